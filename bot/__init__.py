@@ -1,0 +1,1 @@
+"""The machinery of jixiangma: channel, conversation, domain, store, services, pages."""

@@ -1,0 +1,80 @@
+"""What passes between a channel (WeChat) and the conversation: one message in, one reply out.
+
+Plain values, so that neither side needs to know the other.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One incoming message or event, already verified and cleaned.
+
+    ``kind`` is ``text image voice video shortvideo location link event`` or ``unknown``; ``event`` is the lower-case event
+    name (``subscribe click scan …``) and empty for messages. ``created`` is in Unix seconds.
+    """
+
+    sender: str
+    account: str
+    kind: str
+    created: int
+    id: str = ""
+    text: str = ""
+    event: str = ""
+    key: str = ""
+    scan_result: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> str:
+        """Equal for the platform's repetitions of one message, different for any two messages of one sender.
+
+        Neither MsgId nor CreateTime is enough alone: ids have collided, and one second holds several events.
+        """
+        if self.kind != "event":
+            return f"{self.id}:{self.created}"
+        scanned = hashlib.sha256(self.scan_result.encode()).hexdigest()[:16] if self.scan_result else ""
+        return f"{self.created}:{self.event}:{self.key}:{scanned}"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A plain text reply."""
+
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that was uploaded to the platform."""
+
+    media_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One news article: title, text, picture and the page behind it."""
+
+    title: str
+    text: str
+    picture_url: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """No answer, and no fault notice either."""
+
+
+Reply = Text | Image | Card | Silence
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply and the second (Unix) it was decided, so that a repetition renders to the same bytes."""
+
+    reply: Reply
+    at: int

@@ -1,0 +1,1 @@
+"""Conversation machinery; knows nothing of health codes."""

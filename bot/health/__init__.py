@@ -1,0 +1,1 @@
+"""The domain: pure functions and values, no I/O."""

@@ -1,0 +1,1 @@
+"""Flask blueprints that serve HTML, health and metrics."""

@@ -1,0 +1,1 @@
+"""Simulated WeChat platform, identity authority and health platform, and the embedded store."""

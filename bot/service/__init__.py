@@ -1,0 +1,1 @@
+"""What is done for people, step by step, each written once."""

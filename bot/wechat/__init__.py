@@ -1,0 +1,1 @@
+"""The channel: WeChat's envelope, messages, webhook and API."""
