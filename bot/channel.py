@@ -13,8 +13,8 @@ from typing import Any
 class Message:
     """One incoming message or event, already verified and cleaned.
 
-    ``kind`` is ``text image voice video shortvideo location link event`` or ``unknown``; ``event`` is the lower-case event
-    name (``subscribe click scan …``) and empty for messages. ``created`` is in Unix seconds.
+    ``kind`` is ``text image voice video shortvideo location link event`` or ``unknown``; ``event`` is the
+    lower-case event name (``subscribe click scan …``), empty for messages. ``created`` is in Unix seconds.
     """
 
     sender: str
