@@ -78,3 +78,7 @@ class Answer:
 
     reply: Reply
     at: int
+
+
+class Busy(Exception):
+    """An earlier message of this person is still being answered."""

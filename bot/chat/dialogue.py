@@ -1,0 +1,159 @@
+"""Dialogues as data: an ordered tuple of steps. Answers are stored, the position is derived from them.
+
+The pending question is the first applicable step without an answer; when none is left, the dialogue stands at confirm.
+Back, change, resume and deploys that add a step follow from that.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from itertools import takewhile
+from typing import Generic, Protocol, TypeVar
+
+from bot.channel import Reply
+
+C = TypeVar("C")
+"""The context that a dialogue's own functions are given."""
+
+Answers = Mapping[str, str]
+"""Clean answers by step name."""
+
+
+class Invalid(Exception):
+    """This answer cannot be taken: ask again. ``code`` finds the words, ``values`` fill them."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+class Refused(Invalid):
+    """This answer ends the dialogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a parser may look at besides the text: the answers so far, the time, and between which values one
+    chooses, each with the labels it goes by."""
+
+    answers: Answers
+    now: datetime
+    choices: Mapping[str, tuple[str, ...]]
+
+
+class Parser(Protocol):
+    """Gives the clean value, or raises Invalid or Refused. It accepts its own output."""
+
+    def __call__(self, text: str, form: Form, /) -> str: ...
+
+
+def _always(_: Answers) -> bool:
+    return True
+
+
+def _as_it_is(_: str, value: str) -> str:
+    return value
+
+
+def _no_choices(_: Answers) -> tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question: its name, how its answer is read, when it is asked, between which values one chooses.
+
+    ``free`` marks answers that any words could be (a name): after a long pause such a text is not taken for one.
+    """
+
+    name: str
+    parse: Parser
+    when: Callable[[Answers], bool] = _always
+    choices: Callable[[Answers], tuple[str, ...]] = _no_choices
+    free: bool = False
+
+
+def answered(step: str, *values: str) -> Callable[[Answers], bool]:
+    """A condition: that step's answer is one of these values."""
+    return lambda answers: answers.get(step) in values
+
+
+Forms = Callable[[Step, Answers], Form]
+"""Gives the form for a step beside these answers."""
+
+
+@dataclass(frozen=True)
+class Dialogue(Generic[C]):
+    """A form asked one question a message.
+
+    ``start`` gives the answers known beforehand, or a reply instead of the form; ``shown`` masks an answer for the
+    summary; ``finish`` does what the form is for: it raises Invalid to stay at confirm, Refused to end. Words are found
+    below ``name``, else below ``shared``.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    finish: Callable[[C, Answers], Reply]
+    start: Callable[[C], Answers | Reply]
+    shown: Callable[[str, str], str] = _as_it_is
+    shared: str = ""
+    confirms: bool = True
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Step]:
+        """The steps by name."""
+        return {step.name: step for step in self.steps}
+
+    def applicable(self, answers: Answers) -> tuple[Step, ...]:
+        """The steps that these answers call for, in order."""
+        return tuple(step for step in self.steps if step.when(answers))
+
+    def pending(self, answers: Answers) -> Step | None:
+        """The step whose question is open; None at confirm."""
+        return next((step for step in self.applicable(answers) if step.name not in answers), None)
+
+    def answer(self, answers: Answers, text: str, form: Forms) -> dict[str, str]:
+        """The answers with the pending question answered; raises Invalid or Refused."""
+        step = self.pending(answers)
+        if step is None:
+            return dict(answers)
+        value = step.parse(text, form(step, answers))
+        return self.checked({**answers, step.name: value}, form, trusted=step.name)
+
+    def back(self, answers: Answers) -> dict[str, str]:
+        """The answers without the one given before the pending question."""
+        pending = self.pending(answers)
+        given = list(takewhile(lambda step: step is not pending, self.applicable(answers)))
+        return self.forget(answers, given[-1].name) if given else dict(answers)
+
+    def forget(self, answers: Answers, *names: str) -> dict[str, str]:
+        """The answers without those of these steps."""
+        return {k: v for k, v in answers.items() if k not in names}
+
+    def checked(self, answers: Answers, form: Forms, trusted: str = "") -> dict[str, str]:
+        """The answers that still hold, read once more in order: those of steps no longer asked, or no longer
+        valid beside the others, are gone. Keys that name no step stay: they were given at the start."""
+        kept = {k: v for k, v in answers.items() if k not in self.by_name}
+        for step in self.steps:
+            if step.name in answers and step.when(kept) and _holds(step, answers, form(step, kept), trusted):
+                kept[step.name] = answers[step.name]
+        return kept
+
+    def position(self, answers: Answers) -> tuple[int, int]:
+        """Number of the pending question, and of all questions as far as known; at confirm both are the last."""
+        steps = self.applicable(answers)
+        names = [step.name for step in steps]
+        pending = self.pending(answers)
+        total = len(names) + self.confirms
+        return (names.index(pending.name) + 1 if pending else total), total
+
+
+def _holds(step: Step, answers: Answers, form: Form, trusted: str) -> bool:
+    if step.name == trusted:
+        return True
+    try:
+        return step.parse(answers[step.name], form) == answers[step.name]
+    except Invalid:
+        return False

@@ -1,0 +1,100 @@
+"""Parsers of what people type, for any form: choices, consent, telephone numbers, dates.
+
+Full-width digits, Chinese numerals, stray spaces and punctuation are forgiven everywhere. Each accepts its own output.
+"""
+
+import itertools
+import re
+import unicodedata
+from datetime import date
+
+import phonenumbers
+
+from bot.chat.dialogue import Form, Invalid, Refused
+
+HOME = "CN"
+"""The country of telephone numbers without a country code."""
+
+
+def plain(text: str) -> str:
+    """The text for comparing: NFKC, case folded, invisible characters gone, single spaces, no edge punctuation."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    words = "".join(c for c in folded if unicodedata.category(c) != "Cf").split()
+    joined = " ".join(words)
+    kept = [i for i, c in enumerate(joined) if unicodedata.category(c)[0] not in "PZC"]
+    return joined[kept[0] : kept[-1] + 1] if kept else ""
+
+
+def ordinal(text: str) -> int | None:
+    """The number that a short text means (2, full-width 2, the Chinese numeral, "No. 2"), or None."""
+    said = plain(text)
+    runs = ["".join(run) for digit, run in itertools.groupby(said, _is_number) if digit]
+    if len(runs) != 1 or len(said) > 5:
+        return None
+    return int(runs[0]) if runs[0].isdecimal() else int(unicodedata.numeric(runs[0][0]))
+
+
+def _is_number(character: str) -> bool:
+    return unicodedata.numeric(character, -1) >= 0
+
+
+def choice(text: str, form: Form) -> str:
+    """The value meant by its number, one of its labels, or itself; raises Invalid("choice")."""
+    if text in form.choices:
+        return text
+    values = tuple(form.choices)
+    said = plain(text)
+    for value, labels in form.choices.items():
+        if said in {plain(label) for label in labels}:
+            return value
+    number = ordinal(text)
+    if number is None or not 1 <= number <= len(values):
+        raise Invalid("choice", last=len(values))
+    return values[number - 1]
+
+
+def agreement(text: str, form: Form) -> str:
+    """``yes`` where the choices are yes and no; raises Refused("declined") for no, Invalid("choice") otherwise."""
+    if choice(text, form) != "yes":
+        raise Refused("declined")
+    return "yes"
+
+
+def phone(text: str, _: Form) -> str:
+    """A telephone number in E.164 (``+8613800430001``): of the mainland, or of any country with + and its code.
+
+    Raises Invalid("length" | "characters" | "mobile" | "number"). Numbering plans are those of libphonenumber.
+    """
+    typed = unicodedata.normalize("NFKC", text)
+    if re.search(r"[^\d\s()+\-.]", typed):
+        raise Invalid("characters")
+    try:
+        number = phonenumbers.parse(typed, HOME)
+    except phonenumbers.NumberParseException:
+        raise Invalid("number") from None
+    _check_phone(number)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _check_phone(number: phonenumbers.PhoneNumber) -> None:
+    home = number.country_code == phonenumbers.country_code_for_region(HOME)
+    if home and len(str(number.national_number)) != 11:
+        raise Invalid("length", digits=len(str(number.national_number)))
+    if not phonenumbers.is_valid_number(number):
+        raise Invalid("number")
+    kinds = phonenumbers.PhoneNumberType
+    if home and phonenumbers.number_type(number) not in (kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE):
+        raise Invalid("mobile")
+
+
+def past_date(text: str, form: Form) -> str:
+    """A day of the last 130 years in ISO form; eight digits or year, month, day. Raises Invalid("date")."""
+    match = re.fullmatch(r"(\d{4})\D{0,2}(\d{1,2})\D{0,2}(\d{1,2})\D?", plain(text).replace(" ", ""))
+    try:
+        day = date(*map(int, match.groups())) if match else None
+    except ValueError:
+        day = None
+    today = form.now.date()
+    if day is None or not today.year - 130 <= day.year or day > today:
+        raise Invalid("date")
+    return day.isoformat()

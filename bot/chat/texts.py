@@ -1,0 +1,92 @@
+"""The words of the chat: ``templates/<language>/*.toml``, found by key (``register.phone.ask``)."""
+
+import string
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+REFERENCE = "zh"
+"""The language that every other one must match key by key."""
+
+
+class IncompleteTexts(Exception):
+    """A language lacks keys or placeholders that the reference has, or has others; lists all of them."""
+
+
+class UnknownText(KeyError):
+    """No text has this key."""
+
+
+class Texts:
+    """Every text of every language, read once at start."""
+
+    def __init__(self, languages: Mapping[str, Mapping[str, str]], words: Mapping[str, Mapping[str, list[str]]]):
+        self._languages = languages
+        self.words = words
+        if faults := list(_gaps(languages)) + list(_gaps(words)):
+            raise IncompleteTexts("; ".join(faults))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of the languages at hand."""
+        return tuple(self._languages)
+
+    def has(self, key: str) -> bool:
+        """Whether a text has this key."""
+        return key in self._languages[REFERENCE]
+
+    def say(self, language: str, key: str, /, **values: object) -> str:
+        """The text of this key; raises UnknownText. ``values`` fill its placeholders."""
+        try:
+            text = self._languages[language][key]
+        except KeyError:
+            raise UnknownText(f"{language}: {key}") from None
+        return text.format(**values) if values else text
+
+    def first(self, language: str, keys: Iterator[str] | tuple[str, ...], **values: object) -> str:
+        """The text of the first of these keys that exists: the special wording before the shared one."""
+        tried = tuple(keys)
+        for key in tried:
+            if self.has(key):
+                return self.say(language, key, **values)
+        raise UnknownText(f"{language}: {' or '.join(tried)}")
+
+
+def load(root: Path) -> Texts:
+    """The texts below ``root``: one folder a language, known by its ``words.toml``; raises IncompleteTexts."""
+    folders = [path.parent for path in sorted(root.glob("*/words.toml"))]
+    texts = {folder.name: dict(_texts(folder)) for folder in folders}
+    words = {folder.name: tomllib.loads((folder / "words.toml").read_text("utf-8")) for folder in folders}
+    return Texts(texts, words)
+
+
+def _texts(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(folder.glob("*.toml")):
+        if path.stem != "words":
+            yield from _flat(path.stem, tomllib.loads(path.read_text("utf-8")))
+
+
+def _flat(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in table.items():
+        key = f"{prefix}.{name}"
+        if isinstance(value, dict):
+            yield from _flat(key, value)
+        else:
+            yield key, value.strip("\n") if isinstance(value, str) else "\n".join(value)
+
+
+def _gaps(languages: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    reference = languages[REFERENCE]
+    for language, texts in languages.items():
+        for key in reference.keys() ^ texts.keys():
+            yield f"{language}: {key}: {'missing' if key in reference else 'not in ' + REFERENCE}"
+        for key in reference.keys() & texts.keys():
+            if _placeholders(reference[key]) != _placeholders(texts[key]):
+                yield f"{language}: {key}: placeholders differ"
+
+
+def _placeholders(text: Any) -> set[str]:
+    if not isinstance(text, str):
+        return set()
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
