@@ -1,0 +1,27 @@
+"""Commands as tuples, and Lua scripts that are sent by their digest."""
+
+import hashlib
+from collections.abc import Sequence
+
+Argument = bytes | str | int | float
+Command = tuple[Argument, ...]
+
+_SOURCES: dict[Argument, str] = {}
+
+
+class Script:
+    """A Lua script; ``call`` gives the command that runs it on the server."""
+
+    def __init__(self, source: str) -> None:
+        self._sha = hashlib.sha1(source.encode(), usedforsecurity=False).hexdigest()
+        _SOURCES[self._sha] = source
+
+    def call(self, keys: Sequence[str], args: Sequence[Argument] = ()) -> Command:
+        """The command for these keys, all in one hash tag, and arguments."""
+        return ("EVALSHA", self._sha, len(keys), *keys, *args)
+
+
+def with_source(command: Command) -> Command:
+    """The same script call, carrying the source for a server that does not know the digest."""
+    _, sha, *rest = command
+    return ("EVAL", _SOURCES[sha], *rest)

@@ -1,0 +1,136 @@
+"""The store's front: batches of commands, each one write and one read on the server that owns the key.
+
+Every operation may be sent twice: after a lost connection a batch is repeated once, since nobody can know
+whether it was carried out. Write operations so that the second time changes nothing.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from time import monotonic
+from typing import Any, cast
+from weakref import WeakSet
+
+import hiredis
+from hiredis import ReplyError
+
+from bot.store.address import read_address
+from bot.store.commands import Argument, Command, Script
+from bot.store.delivery import LOST, Delivery
+from bot.store.durability import Ack, check, confirmation
+from bot.store.errors import Refused, StoreDown
+from bot.store.link import Dialer, Link, Node
+from bot.store.topology import Single, Topology
+
+_pack = cast(Callable[[Command], bytes], hiredis.pack_command)  # its stub knows tuples of one element only
+
+
+class _Thread(threading.local):
+    """What each thread has for itself: its open links, and how many writes it has made."""
+
+    def __init__(self) -> None:
+        self.links: dict[Node, Link] = {}
+        self.trips = 0
+
+
+class Store:
+    """The record of everything; safe to share between threads and to carry over a fork."""
+
+    def __init__(self, topology: Topology, dialer: Dialer, ack: Ack, timeout: float) -> None:
+        self._topology = topology
+        self._dialer = dialer
+        self._timeout = timeout
+        self.ack = ack
+        self._thread = _Thread()
+        _STORES.add(self)
+
+    @property
+    def trips(self) -> int:
+        """Writes this thread has made to any server so far: the round trips of a message are its growth."""
+        return self._thread.trips
+
+    def run(self, key: str, *commands: Command, durable: bool = False) -> list[Any]:
+        """The replies to the commands, as bytes, int, None or lists of these.
+
+        All keys must be in the hash tag of ``key``. ``durable`` waits until the write is kept as the ``ack``
+        setting says. Raises Refused for the first error among the replies, after all were read; StoreDown;
+        NotDurable.
+        """
+        if durable and self.ack != "server":
+            return self._run_confirmed(key, commands)
+        return _checked(self._replies(key, commands))
+
+    def script(self, script: Script, keys: Sequence[str], args: Sequence[Argument] = (), durable: bool = False) -> Any:
+        """The reply of a Lua script; keys, errors and ``durable`` as in ``run``."""
+        return self.run(keys[0], script.call(keys, args), durable=durable)[0]
+
+    def everywhere(self, *commands: Command) -> list[list[Any]]:
+        """The replies to the commands from each server that takes writes; errors as in ``run``."""
+        return [_checked(self._send(node, commands)) for node in self._topology.masters()]
+
+    def forget_links(self) -> None:
+        """Open new connections from here on, in every thread (a forked child must not use its parent's)."""
+        self._thread = _Thread()
+
+    def _run_confirmed(self, key: str, commands: Sequence[Command]) -> list[Any]:
+        tail = confirmation(self.ack, key, self._timeout)
+        replies = self._replies(key, (*commands, *tail))
+        written = _checked(replies[: -len(tail)])
+        check(self.ack, replies[-1])
+        return written
+
+    def _replies(self, key: str, commands: Sequence[Command]) -> list[Any]:
+        started = monotonic()
+        replies = self._send(self._topology.node(key), commands)
+        for reply in replies:
+            if isinstance(reply, ReplyError):
+                deadline = started + self._timeout
+                rest = Delivery(self._send, self._topology, key, list(commands), replies, deadline)
+                return rest.finish()
+        return replies
+
+    def _send(self, node: Node, commands: Sequence[Command], limit: float | None = None) -> list[Any]:
+        """One write and one read, at most ``limit`` seconds; a broken connection gives LOST for every reply."""
+        links = self._thread.links
+        self._thread.trips += 1
+        packed = b"".join([_pack(command) for command in commands])
+        try:
+            link = links.pop(node, None) or self._dialer.dial(node, limit or self._timeout)
+            if limit:
+                link.limit(limit)
+            replies = link.exchange(packed, len(commands))
+        except TimeoutError as error:
+            self._topology.doubt()
+            raise StoreDown("no answer in time") from error
+        except OSError:
+            return [LOST] * len(commands)
+        if limit:
+            link.limit(self._timeout)
+        links[node] = link
+        return replies
+
+
+def connect(url: str, ack: Ack = "server", timeout: float = 1.0) -> Store:
+    """A store at the URL; connects at the first use. Raises ValueError for a URL of no known form.
+
+    ``timeout`` in seconds is about the longest a call can take, whatever the server does.
+    """
+    address = read_address(url)
+    dialer = Dialer(address.tls, address.options)
+    return Store(Single(address.nodes[0]), dialer, ack, timeout)
+
+
+def _checked(replies: list[Any]) -> list[Any]:
+    for reply in replies:
+        if isinstance(reply, ReplyError):
+            raise Refused(str(reply))
+    return replies
+
+
+def _after_fork() -> None:
+    for store in _STORES:
+        store.forget_links()
+
+
+_STORES: WeakSet[Store] = WeakSet()
+os.register_at_fork(after_in_child=_after_fork)
