@@ -142,12 +142,10 @@ class Dialogue(Generic[C]):
         return kept
 
     def position(self, answers: Answers) -> tuple[int, int]:
-        """Number of the pending question, and of all questions as far as known; at confirm both are the last."""
+        """Number of the pending question and of all questions as far as known; at confirm both are the last."""
         steps = self.applicable(answers)
-        names = [step.name for step in steps]
         pending = self.pending(answers)
-        total = len(names) + self.confirms
-        return (names.index(pending.name) + 1 if pending else total), total
+        return (steps.index(pending) + 1 if pending else len(steps)), len(steps)
 
 
 def _holds(step: Step, answers: Answers, form: Form, trusted: str) -> bool:

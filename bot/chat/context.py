@@ -1,0 +1,85 @@
+"""What a handler is given: the message, the chat's state, the words, the services, and how long it may take."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from bot.channel import Message, Text
+from bot.chat.dialogue import Answers, Form, Step
+from bot.chat.texts import REFERENCE, Texts
+
+S = TypeVar("S")
+"""The services at hand; the conversation machinery does not look into them."""
+
+
+@dataclass(slots=True)
+class Context(Generic[S]):
+    """One message being answered. ``changes`` and ``draft`` are what the router will keep of the chat.
+
+    ``fields`` are the chat's small plain facts; ``draft`` the open dialogue's answers, None when none is open.
+    ``until`` is the monotonic second by which the answer must be there.
+    """
+
+    message: Message
+    now: datetime
+    services: S
+    texts: Texts
+    fields: Mapping[str, str]
+    draft: dict[str, str] | None
+    until: float
+    changes: dict[str, str | None] = field(default_factory=dict)
+
+    @property
+    def user(self) -> str:
+        """The chat's id (openid)."""
+        return self.message.sender
+
+    @property
+    def language(self) -> str:
+        """The language chosen in this chat."""
+        return self.field("lang") or REFERENCE
+
+    @property
+    def budget(self) -> float:
+        """Seconds left to answer."""
+        return max(0.0, self.until - time.monotonic())
+
+    def field(self, name: str) -> str:
+        """A fact of the chat as it will be kept; empty when unknown."""
+        return (self.changes[name] if name in self.changes else self.fields.get(name)) or ""
+
+    def say(self, key: str, /, **values: object) -> str:
+        """The text of this key in the chat's language."""
+        return self.texts.say(self.language, key, **values)
+
+    def text(self, key: str, /, **values: object) -> Text:
+        """The same as a reply."""
+        return Text(self.say(key, **values))
+
+    def form(self, namespaces: tuple[str, ...]) -> "Forms":
+        """Forms whose choices go by the labels found below these namespaces, in every language."""
+        return Forms(self.texts, self.language, self.now, namespaces)
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Makes the form for a step: its choices with their labels."""
+
+    texts: Texts
+    language: str
+    now: datetime
+    namespaces: tuple[str, ...]
+
+    def __call__(self, step: Step, answers: Answers) -> Form:
+        choices = {value: self._labels(step.name, value, answers) for value in step.choices(answers)}
+        return Form(answers, self.now, choices)
+
+    def _labels(self, step: str, value: str, answers: Answers) -> tuple[str, ...]:
+        """The labels, the one to show first; a choice with no words is labelled by the answers given at the start."""
+        if given := answers.get(f"{step}.{value}"):
+            return (given,)
+        keys = tuple(f"{space}.{step}.option.{value}" for space in self.namespaces)
+        languages = (self.language, *(lang for lang in self.texts.languages if lang != self.language))
+        return tuple(label for lang in languages for label in self.texts.first(lang, keys).split("|"))
