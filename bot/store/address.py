@@ -16,7 +16,7 @@ _SCHEMES = {
     "redis+sentinel": 26379, "rediss+sentinel": 26379,
     "redis+cluster": 6379, "rediss+cluster": 6379,
 }  # fmt: skip
-_TEXT_OPTIONS = {"ssl_ca_certs", "ssl_certfile", "ssl_keyfile", "ssl_cert_reqs"}
+_TLS_OPTIONS = {"ssl_ca_certs", "ssl_certfile", "ssl_keyfile", "ssl_cert_reqs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,11 @@ class Address:
     nodes: tuple[Node, ...]
     service: str
     options: dict[str, Any]
+
+    @property
+    def tls_options(self) -> dict[str, Any]:
+        """Only the options that concern TLS."""
+        return {name: value for name, value in self.options.items() if name in _TLS_OPTIONS}
 
 
 def read_address(url: str) -> Address:
@@ -76,7 +81,7 @@ def _query(query: str) -> dict[str, Any]:
     for name, value in parse_qsl(query):
         if name == "db" and value.isdecimal():
             options[name] = int(value)
-        elif name in _TEXT_OPTIONS:
+        elif name in _TLS_OPTIONS:
             options[name] = value
         else:
             raise ValueError(f"the store's URL has an unknown option or a wrong value: {name}")

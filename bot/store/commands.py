@@ -1,10 +1,15 @@
 """Commands as tuples, and Lua scripts that are sent by their digest."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import cast
+
+import hiredis
 
 Argument = bytes | str | int | float
 Command = tuple[Argument, ...]
+
+pack = cast(Callable[[Command], bytes], hiredis.pack_command)  # its stub knows tuples of one element only
 
 _SOURCES: dict[Argument, str] = {}
 

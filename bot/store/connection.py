@@ -6,23 +6,22 @@ whether it was carried out. Write operations so that the second time changes not
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from time import monotonic
-from typing import Any, cast
+from typing import Any
 from weakref import WeakSet
 
-import hiredis
 from hiredis import ReplyError
 
-from bot.store.address import read_address
-from bot.store.commands import Argument, Command, Script
+from bot.store.address import Address, read_address
+from bot.store.cluster import Cluster
+from bot.store.commands import Argument, Command, Script, pack
 from bot.store.delivery import LOST, Delivery
 from bot.store.durability import Ack, check, confirmation
 from bot.store.errors import Refused, StoreDown
 from bot.store.link import Dialer, Link, Node
+from bot.store.sentinel import Sentinel
 from bot.store.topology import Single, Topology
-
-_pack = cast(Callable[[Command], bytes], hiredis.pack_command)  # its stub knows tuples of one element only
 
 
 class _Thread(threading.local):
@@ -93,7 +92,7 @@ class Store:
         """One write and one read, at most ``limit`` seconds; a broken connection gives LOST for every reply."""
         links = self._thread.links
         self._thread.trips += 1
-        packed = b"".join([_pack(command) for command in commands])
+        packed = b"".join([pack(command) for command in commands])
         try:
             link = links.pop(node, None) or self._dialer.dial(node, limit or self._timeout)
             if limit:
@@ -117,7 +116,16 @@ def connect(url: str, ack: Ack = "server", timeout: float = 1.0) -> Store:
     """
     address = read_address(url)
     dialer = Dialer(address.tls, address.options)
-    return Store(Single(address.nodes[0]), dialer, ack, timeout)
+    return Store(_topology(address, dialer, timeout), dialer, ack, timeout)
+
+
+def _topology(address: Address, dialer: Dialer, timeout: float) -> Topology:
+    if address.form == "cluster":
+        return Cluster(address.nodes, dialer, timeout)
+    if address.form == "sentinel":
+        # the URL's credentials and database are the master's
+        return Sentinel(address.nodes, Dialer(address.tls, address.tls_options), timeout, address.service)
+    return Single(address.nodes[0])
 
 
 def _checked(replies: list[Any]) -> list[Any]:

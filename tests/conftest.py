@@ -1,0 +1,56 @@
+"""Fixtures for all tests: a real store, alone and as a cluster."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.sandbox.store import EmbeddedStore
+from bot.store.connection import Store, connect
+from bot.store.vault import Vault
+from tests.stores import Cluster, folder
+
+PATIENCE = 10.0
+"""Seconds the tests let the store take: the machine may be busy with other tests."""
+
+
+@pytest.fixture(scope="session")
+def store_url() -> Iterator[str]:
+    """The URL of a real Valkey, started once."""
+    with folder() as base, EmbeddedStore(base) as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def cluster_url() -> Iterator[str]:
+    """The URL of a real cluster of three masters, started once."""
+    with folder() as base:
+        cluster = Cluster(base)
+        try:
+            cluster.start()
+            yield cluster.url
+        finally:
+            cluster.stop()
+
+
+@pytest.fixture
+def store(store_url: str) -> Store:
+    """An empty store."""
+    return _emptied(store_url)
+
+
+@pytest.fixture(params=["store_url", "cluster_url"], ids=["single", "cluster"])
+def any_store(request: pytest.FixtureRequest) -> Store:
+    """An empty store, once as one server and once as a cluster."""
+    return _emptied(request.getfixturevalue(request.param))
+
+
+@pytest.fixture
+def vault() -> Vault:
+    """A vault with one data key."""
+    return Vault(["A" * 43], "B" * 42 + "A")
+
+
+def _emptied(url: str) -> Store:
+    store = connect(url, timeout=PATIENCE)
+    store.everywhere(("FLUSHALL",))
+    return store

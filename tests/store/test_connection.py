@@ -1,0 +1,93 @@
+"""Batches and scripts on one server and on a cluster."""
+
+import threading
+
+import pytest
+
+from bot.store.commands import Script
+from bot.store.connection import Store, connect
+from bot.store.errors import NotDurable, Refused
+
+ADD = Script("return redis.call('INCRBY', KEYS[1], ARGV[1])")
+
+
+def test_a_batch_is_one_round_trip_with_its_replies_in_order(any_store: Store) -> None:
+    any_store.run("x{1}", ("PING",))
+    before = any_store.trips
+
+    replies = any_store.run(
+        "x{1}", ("SET", "x{1}", b"\xff\x00"), ("GET", "x{1}"), ("INCRBY", "y{1}", 5), ("GET", "z{1}")
+    )
+
+    assert replies == [b"OK", b"\xff\x00", 5, None]
+    assert any_store.trips == before + 1
+
+
+def test_keys_of_every_part_of_a_cluster_are_found(any_store: Store) -> None:
+    for number in range(100):
+        any_store.run(f"k{{{number}}}", ("SET", f"k{{{number}}}", number))
+
+    assert [any_store.run(f"k{{{n}}}", ("GET", f"k{{{n}}}"))[0] for n in range(100)] == [b"%d" % n for n in range(100)]
+    assert sum(replies[0] for replies in any_store.everywhere(("DBSIZE",))) == 100
+
+
+def test_the_first_error_is_raised_and_the_replies_after_it_do_not_leak_into_the_next_batch(any_store: Store) -> None:
+    with pytest.raises(Refused) as caught:
+        any_store.run("{1}", ("SET", "a{1}", "x"), ("INCR", "a{1}"), ("LPUSH", "a{1}", 1), ("GET", "a{1}"))
+
+    assert caught.value.code == "ERR"
+    assert any_store.run("{1}", ("GET", "a{1}")) == [b"x"]
+
+
+def test_an_unknown_command_is_reported_without_its_arguments(store: Store) -> None:
+    with pytest.raises(Refused) as caught:
+        store.run("x", ("NONSENSE", "11010119900307123X"))
+
+    assert "11010119900307123X" not in str(caught.value)
+
+
+def test_a_script_runs_on_a_server_that_never_saw_it_or_forgot_it(any_store: Store) -> None:
+    any_store.everywhere(("SCRIPT", "FLUSH"))
+    assert any_store.script(ADD, ["n{1}"], [2]) == 2
+
+    before = any_store.trips
+    assert any_store.script(ADD, ["n{1}"], [2]) == 4
+    assert any_store.trips == before + 1
+
+    any_store.everywhere(("SCRIPT", "FLUSH"))
+    assert any_store.run("n{1}", ("SET", "m{1}", 7), ADD.call(["n{1}"], [3]), ("GET", "m{1}")) == [b"OK", 7, b"7"]
+
+
+def test_threads_have_their_own_connections_and_counts(any_store: Store) -> None:
+    seen: list[tuple[list[object], int]] = []
+
+    def work(number: int) -> None:
+        for _ in range(50):
+            any_store.run(f"t{{{number}}}", ("INCR", f"t{{{number}}}"))
+        seen.append((any_store.run(f"t{{{number}}}", ("GET", f"t{{{number}}}")), any_store.trips))
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert seen == [([b"50"], 51)] * 8
+
+
+@pytest.mark.parametrize("ack", ["server", "aof"])
+def test_a_durable_write_is_acknowledged_by_the_disk_in_the_same_round_trip(store_url: str, ack: str) -> None:
+    store = connect(store_url, ack=ack, timeout=10)  # type: ignore[arg-type]  # mypy widens the parameter
+    store.run("x", ("PING",))
+    before = store.trips
+
+    assert store.run("x", ("SET", "x", 1), ("GET", "x"), durable=True) == [b"OK", b"1"]
+    assert store.trips == before + 1
+
+
+def test_a_durable_write_without_the_replica_it_needs_is_not_acknowledged(store_url: str) -> None:
+    store = connect(store_url, ack="replica", timeout=0.5)
+
+    with pytest.raises(NotDurable):
+        store.run("x", ("SET", "x", 1), durable=True)
+    assert store.run("x", ("GET", "x")) == [b"1"]
