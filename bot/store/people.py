@@ -1,0 +1,167 @@
+"""The people on record: who they are (sealed), what is known of their health, whose chat they are shown in.
+
+One person is one hash ``p:{id}`` and the hash of the agents ``g:{id}``. One person, one code: a keyed digest of
+the document leads to the id, claimed once. Claim, then fill: cut off anywhere, the same steps finish it.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.health.clock import BEIJING
+from bot.health.colour import Facts, Status
+from bot.health.ids import new_person_id
+from bot.store.commands import Command, Script
+from bot.store.connection import Store
+from bot.store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a person is: document type code and number, phone in E.164, nationality and birth date where known."""
+
+    name: str
+    document: str
+    number: str
+    phone: str = ""
+    nationality: str = ""
+    born: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A record without its sealed part. ``owner`` is the person's own chat, empty for a dependant without one."""
+
+    id: str
+    owner: str
+    verified: bool
+    facts: Facts
+    revision: int
+
+
+class Filled(StrEnum):
+    """What became of an attempt to put somebody on record."""
+
+    CREATED = "created"
+    MINE = "mine"
+    TAKEN_OVER = "taken_over"
+    HELD = "held"
+
+
+_OWN = Script("""
+local owner = redis.call('HGET', KEYS[1], 'o')
+if owner == ARGV[1] then return 'mine' end
+if owner and owner ~= '' then return 'held' end
+redis.call('HSET', KEYS[1], 'o', ARGV[1], 'i', ARGV[2], 'v', ARGV[3])
+redis.call('HINCRBY', KEYS[1], 'r', 1)
+return owner and 'taken_over' or 'created'
+""")
+
+_DEPEND = Script("""
+local owner = redis.call('HGET', KEYS[1], 'o')
+if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return 'mine' end
+if owner and (owner ~= '' or redis.call('HLEN', KEYS[2]) > 0) then return 'held' end
+redis.call('HSET', KEYS[1], 'o', '', 'i', ARGV[3], 'v', ARGV[4], 'r', 1)
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+return 'created'
+""")
+
+_HEALTH = Script("""
+if redis.call('EXISTS', KEYS[1]) == 0 then return nil end
+local before = redis.call('HMGET', KEYS[1], 's', 'u', 'a', 't', 'm')
+if before[3] and tonumber(before[3]) > tonumber(ARGV[3]) then return before end
+redis.call('HSET', KEYS[1], 's', ARGV[1], 'u', ARGV[2], 'a', ARGV[3])
+return before
+""")
+
+_FACTS = ("s", "u", "a", "t", "m")
+
+
+class People:
+    """The records, by person id."""
+
+    def __init__(self, store: Store, vault: Vault) -> None:
+        self._store = store
+        self._vault = vault
+
+    def claim(self, document: str, number: str, candidate: str = "") -> str:
+        """The id of the person with this document: the one on record, else ``candidate`` (or a new one) from now on."""
+        key, fresh = self._index(document, number), candidate or new_person_id()
+        taken = self._store.run(key, ("SET", key, fresh, "NX", "GET"), durable=True)[0]
+        return taken.decode() if taken else fresh
+
+    def find(self, document: str, number: str) -> str | None:
+        """The id of the person with this document, if any."""
+        key = self._index(document, number)
+        taken = self._store.run(key, ("GET", key))[0]
+        return taken.decode() if taken else None
+
+    def own(self, person: str, identity: Identity, owner: str, *, verified: bool) -> Filled:
+        """Put a person on record for their own chat; takes over a dependant's record."""
+        args = (owner, self._sealed(person, identity), int(verified))
+        return Filled(self._store.script(_OWN, (_person(person),), args, durable=True).decode())
+
+    def depend(self, person: str, identity: Identity, agent: str, relation: str, *, verified: bool) -> Filled:
+        """Put a dependant on record with a first agent; HELD when somebody else's."""
+        args = (agent, relation, self._sealed(person, identity), int(verified))
+        return Filled(self._store.script(_DEPEND, (_person(person), _agents(person)), args, durable=True).decode())
+
+    def get(self, person: str, agent: str = "") -> Person | None:
+        """The record, in one round trip; with ``agent`` only if that chat is one of the person's agents."""
+        commands: list[Command] = [("HMGET", _person(person), "o", "v", "r", *_FACTS)]
+        if agent:
+            commands.append(("HEXISTS", _agents(person), agent))
+        fields, *bound = self._store.run(_person(person), *commands)
+        if fields[0] is None or bound == [0]:
+            return None
+        owner, verified, revision, *facts = (None if f is None else f.decode() for f in fields)
+        return Person(person, owner or "", verified == "1", _facts(facts), int(revision or 0))
+
+    def identity(self, person: str) -> Identity | None:
+        """Who the person is, opened."""
+        sealed = self._store.run(_person(person), ("HGET", _person(person), "i"))[0]
+        return Identity(**json.loads(self._vault.open(sealed, f"{person}.identity"))) if sealed else None
+
+    def verify(self, person: str) -> None:
+        """Note that the identity authority has confirmed the identity."""
+        self._store.run(_person(person), ("HSET", _person(person), "v", 1), durable=True)
+
+    def set_health(self, person: str, status: Status, until: date | None, as_of: datetime) -> Facts | None:
+        """Keep what the platform says unless something newer is known; gives the facts before, None for nobody."""
+        args = (status.value, until.isoformat() if until else "", int(as_of.timestamp()))
+        before = self._store.script(_HEALTH, (_person(person),), args, durable=True)
+        return None if before is None else _facts([None if f is None else f.decode() for f in before])
+
+    def remove(self, person: str) -> None:
+        """Erase a record and its agents."""
+        self._store.run(_person(person), ("DEL", _person(person), _agents(person)), durable=True)
+
+    def _index(self, document: str, number: str) -> str:
+        return f"d:{self._vault.digest('document', f'{document}:{number}')}"
+
+    def _sealed(self, person: str, identity: Identity) -> bytes:
+        return self._vault.seal(json.dumps(asdict(identity), ensure_ascii=False), f"{person}.identity")
+
+
+def _person(person: str) -> str:
+    return f"p:{{{person}}}"
+
+
+def _agents(person: str) -> str:
+    return f"g:{{{person}}}"
+
+
+def _facts(fields: list[str | None]) -> Facts:
+    status, until, as_of, temperature, measured = (field or None for field in fields)
+    return Facts(
+        Status(status) if status else None,
+        date.fromisoformat(until) if until else None,
+        _moment(as_of),
+        int(temperature) if temperature else None,
+        _moment(measured),
+    )
+
+
+def _moment(seconds: str | None) -> datetime | None:
+    return datetime.fromtimestamp(int(seconds), BEIJING) if seconds else None
