@@ -51,7 +51,10 @@ class Filled(StrEnum):
 
 _OWN = Script("""
 local owner = redis.call('HGET', KEYS[1], 'o')
-if owner == ARGV[1] then return 'mine' end
+if owner == ARGV[1] then
+  if ARGV[3] == '1' then redis.call('HSET', KEYS[1], 'v', 1) end
+  return 'mine'
+end
 if owner and owner ~= '' then return 'held' end
 redis.call('HSET', KEYS[1], 'o', ARGV[1], 'i', ARGV[2], 'v', ARGV[3])
 redis.call('HINCRBY', KEYS[1], 'r', 1)
@@ -60,7 +63,10 @@ return owner and 'taken_over' or 'created'
 
 _DEPEND = Script("""
 local owner = redis.call('HGET', KEYS[1], 'o')
-if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return 'mine' end
+if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then
+  if ARGV[4] == '1' then redis.call('HSET', KEYS[1], 'v', 1) end
+  return 'mine'
+end
 if owner and (owner ~= '' or redis.call('HLEN', KEYS[2]) > 0) then return 'held' end
 redis.call('HSET', KEYS[1], 'o', '', 'i', ARGV[3], 'v', ARGV[4], 'r', 1)
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
@@ -122,10 +128,6 @@ class People:
         """Who the person is, opened."""
         sealed = self._store.run(_person(person), ("HGET", _person(person), "i"))[0]
         return Identity(**json.loads(self._vault.open(sealed, f"{person}.identity"))) if sealed else None
-
-    def verify(self, person: str) -> None:
-        """Note that the identity authority has confirmed the identity."""
-        self._store.run(_person(person), ("HSET", _person(person), "v", 1), durable=True)
 
     def set_health(self, person: str, status: Status, until: date | None, as_of: datetime) -> Facts | None:
         """Keep what the platform says unless something newer is known; gives the facts before, None for nobody."""

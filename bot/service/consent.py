@@ -1,0 +1,85 @@
+"""The yes of somebody on record already: asked in their own chat, or in their agents' when they have none."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.health.masking import mask_name
+from bot.health.proxy import rules
+from bot.service.notices import Notices
+from bot.store.agents import Agents, Dependant
+from bot.store.people import People
+from bot.store.profiles import Profiles
+from bot.store.requests import Request, Requests
+
+
+class Outcome(StrEnum):
+    """What became of a yes or a no."""
+
+    AGREED = "agreed"
+    DECLINED = "declined"
+    FULL = "full"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records that consent reads and writes."""
+
+    people: People
+    agents: Agents
+    requests: Requests
+    profiles: Profiles
+
+
+class Consent:
+    """Asks for a yes and acts on it."""
+
+    def __init__(self, records: Records, notices: Notices) -> None:
+        self._people = records.people
+        self._agents = records.agents
+        self._requests = records.requests
+        self._profiles = records.profiles
+        self._notices = notices
+
+    def ask(self, person: str, agent: str, relation: str, now: datetime) -> None:
+        """Ask for the yes that lets ``agent`` act for ``person``. The agent is told nothing of it."""
+        record = self._people.get(person)
+        if record is None:
+            return
+        values = {"agent": self._chat_name(agent), "name": self._name(person), "relation": relation}
+        for asked in (record.owner,) if record.owner else self._agents.of(person):
+            if self._requests.add(asked, Request(person, agent, relation)):
+                self._notices.tell(asked, now, "notice.consent" if record.owner else "notice.consent_for", **values)
+
+    def answer(self, asked: str, now: datetime, *, yes: bool) -> Outcome:
+        """Act on a yes or no to the request that waits longest in this chat."""
+        request = next(iter(self._requests.waiting(asked)), None)
+        if request is None or not self._may_say(asked, request.person):
+            return Outcome.NONE
+        self._requests.drop(asked, request)
+        if not yes:
+            return Outcome.DECLINED
+        return self._agree(request, now)
+
+    def _agree(self, request: Request, now: datetime) -> Outcome:
+        name, limits = self._name(request.person), rules(now.date())
+        entry = Dependant(request.person, request.relation, name)
+        if not self._agents.list_dependant(request.agent, entry, limits.agent_limit):
+            return Outcome.FULL
+        if not self._agents.bind(request.person, request.agent, request.relation, limits.person_limit):
+            self._agents.unlist(request.agent, request.person)
+            return Outcome.FULL
+        self._notices.tell(request.agent, now, "notice.agreed", name=name)
+        return Outcome.AGREED
+
+    def _may_say(self, asked: str, person: str) -> bool:
+        record = self._people.get(person)
+        return record is not None and (record.owner == asked or (not record.owner and asked in self._agents.of(person)))
+
+    def _name(self, person: str) -> str:
+        identity = self._people.identity(person)
+        return mask_name(identity.name) if identity else ""
+
+    def _chat_name(self, openid: str) -> str:
+        return self._name(self._profiles.read(openid).get("me", ""))

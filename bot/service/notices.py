@@ -1,0 +1,20 @@
+"""Telling somebody something outside an answer: kept until told, sent at once where the platform's window allows."""
+
+import json
+from datetime import datetime
+
+from bot.store.schedule import Schedule
+from bot.store.session import Sessions
+
+
+class Notices:
+    """Leaves notices in chats. The words are found when they are told, in the language of the chat then."""
+
+    def __init__(self, sessions: Sessions, schedule: Schedule) -> None:
+        self._sessions = sessions
+        self._schedule = schedule
+
+    def tell(self, openid: str, now: datetime, key: str, /, **values: str) -> None:
+        """Leave a notice: the text's key and values (masked ones only) for this chat."""
+        self._schedule.add("tell", openid, now)
+        self._sessions.notify(openid, json.dumps({"key": key, "values": values}, ensure_ascii=False))

@@ -1,0 +1,34 @@
+"""The small plain facts of a chat, read and changed outside a message (by the worker and by other chats' messages)."""
+
+from bot.store.commands import Script
+from bot.store.connection import Store
+
+_REPLACE = Script("""
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+if ARGV[3] == '' then redis.call('HDEL', KEYS[1], ARGV[1]) else redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
+return 1
+""")
+
+
+class Profiles:
+    """Chats by openid; the same hash that a message's begin loads."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def read(self, openid: str) -> dict[str, str]:
+        """All plain facts of the chat."""
+        raw = self._store.run(_key(openid), ("HGETALL", _key(openid)))[0]
+        return {k.decode(): v.decode() for k, v in zip(raw[::2], raw[1::2], strict=True)}
+
+    def replace(self, openid: str, field: str, before: str, after: str) -> bool:
+        """Change a fact if it still is ``before``; an empty ``after`` removes it."""
+        return bool(self._store.script(_REPLACE, (_key(openid),), (field, before, after), durable=True))
+
+    def set(self, openid: str, field: str, value: str) -> None:
+        """Set a fact."""
+        self._store.run(_key(openid), ("HSET", _key(openid), field, value))
+
+
+def _key(openid: str) -> str:
+    return f"c:{{{openid}}}"

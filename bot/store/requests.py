@@ -1,0 +1,56 @@
+"""Requests that wait for a yes: an agent wants to act for somebody who is on record already."""
+
+from dataclasses import dataclass
+
+from bot.store.commands import Script
+from bot.store.connection import Store
+
+DAYS = 7
+"""How long a request waits."""
+
+LIMIT = 5
+"""Requests that may wait in one chat: more are dropped, so that nobody can be flooded."""
+
+_ADD = Script("""
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 or redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[3]) then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+return 1
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who wants to act for whom, and as what."""
+
+    person: str
+    agent: str
+    relation: str
+
+
+class Requests:
+    """Waiting requests by the chat that is asked."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, asked: str, request: Request) -> bool:
+        """Keep a request; False when it waits already or too many do."""
+        args = (f"{request.person}|{request.agent}", request.relation, LIMIT, DAYS * 86_400)
+        return bool(self._store.script(_ADD, (_key(asked),), args, durable=True))
+
+    def waiting(self, asked: str) -> tuple[Request, ...]:
+        """The requests that wait for this chat's yes."""
+        raw = self._store.run(_key(asked), ("HGETALL", _key(asked)))[0]
+        return tuple(
+            Request(*entry.decode().split("|"), relation.decode())
+            for entry, relation in zip(raw[::2], raw[1::2], strict=True)
+        )
+
+    def drop(self, asked: str, request: Request) -> None:
+        """Forget a request."""
+        self._store.run(_key(asked), ("HDEL", _key(asked), f"{request.person}|{request.agent}"), durable=True)
+
+
+def _key(asked: str) -> str:
+    return f"q:{{{asked}}}"
