@@ -1,0 +1,105 @@
+"""The platform's API under ``/cgi-bin``: what every call passes before its endpoint answers.
+
+In this order: ordered faults, the endpoint's name, its method, the caller's address, the token, the account's
+permission, the daily count.
+"""
+
+import ipaddress
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from bot.sandbox.wechat.errors import ApiError
+from bot.sandbox.wechat.platform import Platform
+
+MAX_HANG = 120.0
+
+Answer = dict[str, Any] | Response
+Handler = Callable[[Platform], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One API: its handler, whether it is a POST, needs a token, needs a verified account."""
+
+    handler: Handler
+    post: bool = False
+    token: bool = True
+    verified: bool = False
+
+
+def blueprint(platform: Platform, endpoints: dict[str, Endpoint]) -> Blueprint:
+    """The API as a Flask blueprint; endpoints by their path below ``/cgi-bin/``."""
+    pages = Blueprint("wechat_api", __name__, url_prefix="/cgi-bin")
+
+    @pages.route("/<path:api>", methods=["GET", "POST"])
+    def call(api: str) -> ResponseReturnValue:
+        begun = time.monotonic()
+        try:
+            _meet_fault(platform, api)
+            answer = _pass(platform, api, endpoints)
+        except ApiError as error:
+            answer = error.answer
+        except ConnectionResetError:
+            answer = Response()
+            _note(platform, api, "dropped", begun)
+            return answer
+        _note(platform, api, answer.get("errcode", 0) if isinstance(answer, dict) else 0, begun)
+        return jsonify(answer) if isinstance(answer, dict) else answer
+
+    return pages
+
+
+def _pass(platform: Platform, api: str, endpoints: dict[str, Endpoint]) -> Answer:
+    endpoint = endpoints.get(api)
+    if endpoint is None:
+        raise ApiError(40066)
+    if endpoint.post != (request.method == "POST"):
+        raise ApiError(43002 if endpoint.post else 43001)
+    if api not in PUBLIC and not _known_address(platform):
+        raise ApiError(platform.rules.ip_error)
+    if endpoint.token:
+        platform.tokens.check(request.args.get("access_token", ""))
+    if endpoint.verified and not platform.account.verified:
+        raise ApiError(48001)
+    platform.calls.count(api)
+    return endpoint.handler(platform)
+
+
+PUBLIC = frozenset({"showqrcode"})
+
+
+def _known_address(platform: Platform) -> bool:
+    allowed = platform.rules.allowed_ips
+    if allowed is None:
+        return True
+    address = ipaddress.ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104 (an address, nothing is bound)
+    return any(address in ipaddress.ip_network(network, strict=False) for network in allowed)
+
+
+def _meet_fault(platform: Platform, api: str) -> None:
+    fault = platform.injection.take(api)
+    if fault is None:
+        return
+    time.sleep(min(max(fault.hang, 0.0), MAX_HANG))
+    if fault.drop:
+        _drop_connection()
+    if fault.code is not None:
+        raise ApiError(fault.code)
+
+
+def _drop_connection() -> None:
+    connection = request.environ.get("werkzeug.socket")
+    if isinstance(connection, socket.socket):
+        connection.shutdown(socket.SHUT_RDWR)
+    raise ConnectionResetError
+
+
+def _note(platform: Platform, api: str, result: int | str, begun: float) -> None:
+    ms = round((time.monotonic() - begun) * 1000)
+    platform.conversations.note("call", "", {"api": api, "result": result, "ms": ms})

@@ -1,0 +1,105 @@
+"""What a phone's camera reads: decodes pictures, and finds pictures behind links."""
+
+import base64
+import binascii
+import io
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+import requests
+import zxingcpp
+from PIL import Image, UnidentifiedImageError
+
+from bot.sandbox.wechat.errors import PhoneError
+
+_FETCH_SECONDS = 10
+_FETCH_BYTES = 5 * 1024 * 1024
+_LINEAR = {
+    "EAN-13": "EAN_13",
+    "EAN-8": "EAN_8",
+    "UPC-A": "UPC_A",
+    "UPC-E": "UPC_E",
+    "Code 128": "CODE_128",
+    "Code 39": "CODE_39",
+    "Code 93": "CODE_93",
+    "ITF": "ITF",
+    "Codabar": "CODABAR",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code as the phone reports it: ``kind`` is ``qrcode`` or ``barcode`` (then the content is ``TYPE,value``)."""
+
+    content: str
+    kind: str = "qrcode"
+
+
+def decode(picture: bytes) -> Code:
+    """The first code in a picture; raises PhoneError ``no_code`` or ``no_picture``."""
+    try:
+        with Image.open(io.BytesIO(picture)) as image:
+            found = zxingcpp.read_barcodes(image.convert("L"))
+    except (UnidentifiedImageError, OSError, ValueError):
+        raise PhoneError("no_picture") from None
+    if not found:
+        raise PhoneError("no_code")
+    form = str(found[0].format)
+    if form in _LINEAR:
+        return Code(f"{_LINEAR[form]},{found[0].text}", "barcode")
+    return Code(found[0].text)
+
+
+def decode_at(url: str) -> Code:
+    """The first code in the picture, or in a picture of the web page, at ``url``.
+
+    Raises PhoneError ``no_page``, ``no_picture`` or ``no_code``.
+    """
+    content, type_ = _fetch(url)
+    if "html" not in type_:
+        return decode(content)
+    for source in _Pictures.of(content.decode(errors="replace")):
+        try:
+            return decode(_picture(urljoin(url, source)))
+        except PhoneError:
+            continue
+    raise PhoneError("no_code")
+
+
+def _picture(url: str) -> bytes:
+    if not url.startswith("data:"):
+        return _fetch(url)[0]
+    try:
+        return base64.b64decode(url.partition("base64,")[2], validate=False)
+    except binascii.Error:
+        raise PhoneError("no_picture") from None
+
+
+def _fetch(url: str) -> tuple[bytes, str]:
+    if not url.startswith(("http://", "https://")):
+        raise PhoneError("no_page")
+    try:
+        with requests.get(url, timeout=_FETCH_SECONDS, stream=True) as response:
+            response.raise_for_status()
+            content = response.raw.read(_FETCH_BYTES, decode_content=True)
+            return content, response.headers.get("Content-Type", "")
+    except (requests.RequestException, OSError):
+        raise PhoneError("no_page") from None
+
+
+class _Pictures(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.sources: list[str] = []
+
+    @classmethod
+    def of(cls, page: str) -> list[str]:
+        parser = cls()
+        parser.feed(page)
+        return parser.sources
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        source = dict(attrs).get("src")
+        if tag == "img" and source:
+            self.sources.append(source)

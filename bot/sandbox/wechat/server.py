@@ -1,0 +1,101 @@
+"""The sandbox as a Flask application, and a threaded server for it."""
+
+import errno
+import socket
+import threading
+from types import TracebackType
+
+from flask import Flask, Response, send_from_directory
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from bot.sandbox.wechat import api, console, phones
+from bot.sandbox.wechat.endpoints import ENDPOINTS
+from bot.sandbox.wechat.errors import PortInUse
+from bot.sandbox.wechat.platform import Platform
+from bot.sandbox.wechat.words import FOLDER
+
+_POLICY = (
+    "default-src 'self'; img-src * data: blob:; frame-src *; object-src 'none'; base-uri 'none'; form-action 'none'"
+)
+
+
+def create_app(platform: Platform) -> Flask:
+    """The API under ``/cgi-bin``, the phones page at ``/`` and its JSON under ``/sandbox``."""
+    app = Flask("wechat_sandbox", static_folder=FOLDER / "page", static_url_path="/page")
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask declares it on the default provider only
+    app.extensions["wechat_platform"] = platform
+    app.register_blueprint(api.blueprint(platform, ENDPOINTS))
+    app.register_blueprint(phones.blueprint(platform))
+    app.register_blueprint(console.blueprint(platform))
+
+    @app.get("/")
+    def page() -> Response:
+        answer = send_from_directory(FOLDER / "page", "phones.html")
+        answer.headers["Content-Security-Policy"] = _POLICY
+        return answer
+
+    @app.after_request
+    def uncached(answer: Response) -> Response:
+        answer.headers.setdefault("Cache-Control", "no-cache")
+        return answer
+
+    return app
+
+
+class _Quiet(WSGIRequestHandler):
+    """Serves without a line a request: addresses hold tokens and openids."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Write nothing."""
+
+
+class Handle:
+    """A running server: its ``url``, and ``close`` (also at the end of a ``with`` block)."""
+
+    def __init__(self, server: BaseWSGIServer, host: str) -> None:
+        self._server = server
+        self.url = f"http://{host}:{server.server_port}"
+        self._thread = threading.Thread(target=server.serve_forever, name="wechat-sandbox", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop serving; requests under way end by themselves."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def __enter__(self) -> "Handle":
+        """The handle itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close."""
+        self.close()
+
+
+def serve(app: Flask, host: str = "127.0.0.1", port: int = 0) -> Handle:
+    """Serve in the background (port 0: a free one) and tell the platform its address; raises PortInUse."""
+    with _listen(host, port) as listener:
+        server = make_server(
+            host, listener.getsockname()[1], app, threaded=True, request_handler=_Quiet, fd=listener.fileno()
+        )
+    handle = Handle(server, host)
+    app.extensions["wechat_platform"].url = handle.url
+    return handle
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUse(host, port) from None
+        raise
+    return listener
