@@ -1,0 +1,64 @@
+"""A chat while one message is handled: what ``begin`` found, and what ``commit`` is to change."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final, Literal
+
+from bot.store.keys import ChatKeys
+from bot.store.vault import Unopened, Vault
+
+
+class Keep(Enum):
+    """The type of KEEP."""
+
+    KEEP = "keep"
+
+
+KEEP: Final = Keep.KEEP
+"""Leave the draft as it is."""
+
+Draft = Mapping[str, str] | None | Literal[Keep.KEEP]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A chat, locked and loaded for one message. ``draft`` is None when no form is open or its time is over."""
+
+    openid: str = field(repr=False)
+    identity: str
+    lock: bytes = field(repr=False)
+    fields: dict[str, str] = field(repr=False)
+    draft: dict[str, str] | None = field(repr=False)
+    notices: tuple[str, ...] = field(repr=False)
+    sealed_notices: tuple[bytes, ...] = field(repr=False)
+
+    def would_change(self, fields: Mapping[str, str | None] | None, draft: Draft, told: int) -> bool:
+        """Whether a commit with these has anything to save beside the answer."""
+        return bool(fields or told or (draft is not KEEP and draft != self.draft))
+
+
+def read_chat(vault: Vault, keys: ChatKeys, identity: str, lock: bytes, found: list[Any]) -> Opened:
+    """The chat from the reply of BEGIN: fields, sealed draft, sealed notices."""
+    fields, draft, notices = found
+    names = iter(map(bytes.decode, fields))
+    text = _readable(vault, draft, keys.draft) if draft else None
+    told = [(_readable(vault, sealed, keys.notices), sealed) for sealed in notices]
+    return Opened(
+        keys.openid,
+        identity,
+        lock,
+        dict(zip(names, names, strict=True)),
+        json.loads(text) if text else None,
+        tuple(words for words, _ in told if words is not None),
+        tuple(sealed for words, sealed in told if words is not None),
+    )
+
+
+def _readable(vault: Vault, sealed: bytes, context: str) -> str | None:
+    """What was sealed; None when its key is gone, which must not end the chat for ever."""
+    try:
+        return vault.text(sealed, context)
+    except Unopened:
+        return None

@@ -1,0 +1,135 @@
+"""One message's two round trips: ``begin`` locks and loads the chat, ``commit`` saves, answers and unlocks.
+
+A message that comes again (the platform repeats after 5 s) gets the stored answer; while the first is still at
+work, the repetition waits for it. So a message is handled once, unless its handler outlives the lock.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from time import monotonic, sleep
+from typing import Any
+
+from bot.channel import Answer, Busy
+from bot.store.answers import pack_answer, read_answer
+from bot.store.commands import Argument, Command
+from bot.store.connection import Store
+from bot.store.errors import StoreError
+from bot.store.keys import chat_keys
+from bot.store.opened import KEEP, Draft, Opened, read_chat
+from bot.store.session_scripts import BEGIN, CLOSE, FORGET, SAVE
+from bot.store.vault import Vault
+
+ANSWER_SECONDS = 120
+"""How long answers are kept: the platform repeats a message within about 15 s."""
+
+NOTICES = 20
+"""How many notices wait at most; the oldest go first."""
+
+NOTICE_SECONDS = 90 * 86400
+"""How long notices wait for the next message."""
+
+_PAUSES = (0.01, 0.08)  # seconds between tries for the lock: the first, and the longest
+
+
+class LockLost(StoreError):
+    """The handler took longer than the lock holds, and nobody else has answered; nothing was saved."""
+
+
+class Sessions:
+    """Chats in the store. ``draft_days`` is how long answers of an open form stay after the last change."""
+
+    def __init__(self, store: Store, vault: Vault, draft_days: int = 3, lock_seconds: float = 8) -> None:
+        self._store = store
+        self._vault = vault
+        self._draft_seconds = draft_days * 86400
+        self._lock_milliseconds = int(lock_seconds * 1000)
+
+    def begin(self, openid: str, identity: str, wait: float) -> Answer | Opened:
+        """The answer already given to this message, or the chat, locked.
+
+        Waits up to ``wait`` seconds for another message (or this one, elsewhere) to be finished; then raises Busy.
+        """
+        keys = chat_keys(openid)
+        answered = keys.answer(identity)
+        lock = os.urandom(8)
+        call = BEGIN.call((keys.lock, answered, keys.chat, keys.draft, keys.notices), (lock, self._lock_milliseconds))
+        found = self._locked_or_answered(call, keys.lock, monotonic() + wait)
+        if isinstance(found, bytes):
+            return self._given(found, answered)
+        return read_chat(self._vault, keys, identity, lock, found)
+
+    def commit(
+        self,
+        opened: Opened,
+        answer: Answer,
+        fields: Mapping[str, str | None] | None = None,
+        draft: Draft = KEEP,
+        told: int = 0,
+        durable: bool = False,
+    ) -> Answer:
+        """Save the answer and the changes, unlock, and give the answer to send.
+
+        A field set to None is deleted, a draft None too; ``told`` notices, the oldest, are taken off. When the lock
+        ran out, nothing is changed: the answer that somebody else gave is the answer, else LockLost is raised.
+        """
+        keys = chat_keys(opened.openid)
+        answered = keys.answer(opened.identity)
+        args: list[Argument] = [opened.lock, self._vault.seal(pack_answer(answer), answered), ANSWER_SECONDS]
+        if opened.would_change(fields, draft, told):
+            args += (*self._draft(opened, draft), *_words(fields or {}), *opened.sealed_notices[:told])
+            call = SAVE.call((keys.lock, answered, keys.chat, keys.draft, keys.notices), args)
+        else:
+            call = CLOSE.call((keys.lock, answered), args)
+        (found,) = self._store.run(keys.lock, call, durable=durable)
+        return answer if found == 1 else self._given(found, answered)
+
+    def notify(self, openid: str, text: str) -> None:
+        """Leave a text to be told with the next answer."""
+        key = chat_keys(openid).notices
+        sealed = self._vault.seal(text, key)
+        self._store.run(
+            key,
+            ("LREM", key, 0, sealed),  # so that sending this twice leaves one
+            ("RPUSH", key, sealed),
+            ("LTRIM", key, -NOTICES, -1),
+            ("EXPIRE", key, NOTICE_SECONDS),
+            durable=True,
+        )
+
+    def forget(self, openid: str) -> None:
+        """Delete the draft, the notices and the chat's fields except ``me``."""
+        keys = chat_keys(openid)
+        self._store.script(FORGET, (keys.chat, keys.draft, keys.notices), durable=True)
+
+    def _locked_or_answered(self, call: Command, key: str, deadline: float) -> Any:
+        pause, longest = _PAUSES
+        while True:
+            (found,) = self._store.run(key, call)
+            if found != 0:
+                return found
+            if monotonic() + pause > deadline:
+                raise Busy
+            sleep(pause)
+            pause = min(pause * 2, longest)
+
+    def _given(self, found: bytes | None, answered: str) -> Answer:
+        """The stored answer that BEGIN, CLOSE or SAVE gave instead of what was asked."""
+        if found is None:
+            raise LockLost("another message came in between")
+        return read_answer(self._vault.open(found, answered))
+
+    def _draft(self, opened: Opened, draft: Draft) -> tuple[Argument, Argument]:
+        """What SAVE is to do with the draft, and the new one, sealed."""
+        if draft is KEEP or draft == opened.draft:
+            return "keep", ""
+        if draft is None:
+            return "drop", ""
+        return self._draft_seconds, self._vault.seal(json.dumps(dict(draft)), chat_keys(opened.openid).draft)
+
+
+def _words(fields: Mapping[str, str | None]) -> list[Argument]:
+    """How many words to set and these, how many names to delete and these."""
+    kept = [word for name, value in fields.items() if value is not None for word in (name, value)]
+    gone = [name for name, value in fields.items() if value is None]
+    return [len(kept), *kept, len(gone), *gone]
