@@ -22,7 +22,6 @@ OLDEST = 130
 # GB/T 2260. Not stdnum's `validate`, which looks up the county by year of birth: a number keeps the code of the
 # place of first registration, codes change, and real people would be refused. The province is the same ever since.
 _PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71")
-)
 
 # White space, hyphens and dashes as people type them, and what nobody can see.
 _FILLING = re.compile(r"[\s\u002d\u00ad\u2010-\u2015\u2212\u200b-\u200f\u202a-\u202e\u2060\ufeff]")

@@ -1,0 +1,104 @@
+"""The coloured band of a code picture: shape and word beside the colour, so that nobody depends on seeing it."""
+
+from functools import lru_cache
+from math import cos, radians, sin
+
+from PIL import Image, ImageDraw
+
+from bot.health.colour import Colour
+from bot.health.lettering import drawable, fitting, font
+
+RGB = tuple[int, int, int]
+Point = tuple[float, float]
+
+_BLACK: RGB = (0, 0, 0)
+_WHITE: RGB = (255, 255, 255)
+
+# Band and ink, at least 4.5:1 (WCAG 2.2, 1.4.3).
+_PAINT: dict[Colour, tuple[RGB, RGB]] = {
+    Colour.GREEN: ((10, 118, 52), _WHITE),
+    Colour.YELLOW: ((255, 214, 0), _BLACK),
+    Colour.ORANGE: ((240, 128, 0), _BLACK),
+    Colour.RED: ((178, 14, 24), _WHITE),
+    Colour.GREY: ((92, 96, 102), _WHITE),
+}
+
+# Regular polygons in a box of side 1: corners, turn in degrees, radius, height of the centre.
+_OUTLINES: dict[Colour, tuple[int, float, float, float]] = {
+    Colour.GREEN: (72, 0, 0.5, 0.5),
+    Colour.YELLOW: (3, -90, 0.64, 0.62),
+    Colour.ORANGE: (4, 0, 0.54, 0.5),
+    Colour.RED: (8, 22.5, 0.53, 0.5),
+    Colour.GREY: (4, 45, 0.64, 0.5),
+}
+
+# The sign inside: strokes through points of the same box; a single point is a dot.
+_SIGNS: dict[Colour, tuple[tuple[Point, ...], ...]] = {
+    Colour.GREEN: (((0.28, 0.52), (0.44, 0.68), (0.73, 0.35)),),
+    Colour.YELLOW: (((0.5, 0.36), (0.5, 0.62)), ((0.5, 0.79),)),
+    Colour.ORANGE: (((0.28, 0.5), (0.72, 0.5)),),
+    Colour.RED: (((0.33, 0.33), (0.67, 0.67)), ((0.67, 0.33), (0.33, 0.67))),
+    Colour.GREY: (
+        ((0.35, 0.36), (0.4, 0.27), (0.5, 0.23), (0.6, 0.27), (0.64, 0.36), (0.6, 0.45), (0.5, 0.52), (0.5, 0.6)),
+        ((0.5, 0.78),),
+    ),
+}
+_STROKE = 0.1
+
+SHADES = 8
+"""Pixels are palette indices: 0-7 run from black to white, 8-15 from the colour to its ink. Text drawn with the ends of
+a run as colour and ground is smoothed with the indices between, without any conversion."""
+BLACK, WHITE, COLOUR, INK = 0, SHADES - 1, SHADES, 2 * SHADES - 1
+
+_SMOOTHING = 4
+
+
+def palette(colour: Colour) -> list[int]:
+    """Give the 16 colours of a picture as 48 numbers."""
+    return [*_ramp(_BLACK, _WHITE), *_ramp(*_PAINT[colour])]
+
+
+# Few combinations exist (colour, language, size); the bound only guards against a caller who words each title anew.
+@lru_cache(maxsize=64)
+def band(colour: Colour, title: str, width: int, height: int) -> Image.Image:
+    """Draw the band in palette indices, shape to the left and ``title`` beside it, centred together."""
+    image, title = Image.new("L", (width, height), COLOUR), drawable(title)
+    side = height * 7 // 10
+    gap, margin = side // 4, height // 8
+    room = width - 2 * margin - side - gap
+    size = fitting(title, [height * part // 100 for part in range(56, 15, -4)], room)
+    left = int(width - side - gap - font(size).getlength(title)) // 2
+    left = max(left, margin)
+    image.paste(INK, (left, (height - side) // 2), _shape(colour, side))
+    draw = ImageDraw.Draw(image)
+    at = (left + side + gap, height / 2)
+    draw.text(at, title, font=font(size), fill=INK, anchor="lm", stroke_width=size // 32)
+    return image
+
+
+def _shape(colour: Colour, side: int) -> Image.Image:
+    """The colour's polygon with its sign cut out, as a smooth mask."""
+    scale = side * _SMOOTHING
+    mask = Image.new("L", (scale, scale), 0)
+    draw = ImageDraw.Draw(mask)
+    draw.polygon([(x * scale, y * scale) for x, y in _corners(colour)], fill=255)
+    for stroke in _SIGNS[colour]:
+        _draw_stroke(draw, [(x * scale, y * scale) for x, y in stroke], _STROKE * scale)
+    return mask.reduce(_SMOOTHING)
+
+
+def _corners(colour: Colour) -> list[Point]:
+    count, turn, radius, middle = _OUTLINES[colour]
+    angles = [radians(turn + 360 * corner / count) for corner in range(count)]
+    return [(0.5 + radius * cos(angle), middle + radius * sin(angle)) for angle in angles]
+
+
+def _draw_stroke(draw: ImageDraw.ImageDraw, points: list[Point], width: float) -> None:
+    draw.line(points, fill=0, width=round(width))
+    for x, y in points:
+        draw.circle((x, y), width / 2, fill=0)
+
+
+def _ramp(start: RGB, end: RGB) -> list[int]:
+    last = SHADES - 1
+    return [(a * (last - step) + b * step) // last for step in range(SHADES) for a, b in zip(start, end, strict=True)]

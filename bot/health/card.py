@@ -1,0 +1,112 @@
+"""The code picture: colour band, QR code, masked name and a few lines, as a small PNG.
+
+All words come in as arguments. The picture is drawn in palette indices from the start (`bot.health.band`).
+"""
+
+from dataclasses import dataclass
+from io import BytesIO
+from zlib import Z_RLE
+
+import segno
+from PIL import Image, ImageDraw
+
+from bot.health.band import BLACK, COLOUR, WHITE, band, palette
+from bot.health.colour import Colour
+from bot.health.lettering import drawable, fitting, font, wrapped
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a code picture shows.
+
+    ``payload`` goes into the QR code (our addresses, up to about 200 characters; capitals make it coarser and easier
+    to read); ``title`` is the colour's word, ``name`` is masked already, ``lines`` are worded already; ``big`` for
+    people who see badly.
+    """
+
+    payload: str
+    colour: Colour
+    title: str
+    name: str
+    lines: tuple[str, ...]
+    big: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    """Pixels: the picture's width, the coloured frame, the band's height, and the sizes of
+    the letters (of the name: the first at which it fits on one row)."""
+
+    width: int
+    frame: int
+    band: int
+    names: tuple[int, ...]
+    line: int
+
+    @property
+    def inner(self) -> int:
+        return self.width - 2 * self.frame
+
+
+_NORMAL = _Measures(width=600, frame=12, band=132, names=(46, 38, 30), line=30)
+_BIG = _Measures(width=720, frame=16, band=208, names=(84, 66, 52), line=52)
+
+_QUIET_ZONE = 4  # modules; ISO/IEC 18004
+_MODULES = bytes((WHITE, BLACK)) + bytes(254)
+
+Row = tuple[str, int]
+
+
+def picture(face: Face) -> bytes:
+    """Draw ``face`` as a PNG of 16 colours, 600 pixels wide (720 if big), as high as its text needs."""
+    measures = _BIG if face.big else _NORMAL
+    code = _code(face.payload, measures.inner)
+    rows = _rows(face, measures)
+    body = code.height + sum(_leading(size) for _, size in rows) + measures.line // 2
+    image = Image.new("L", (measures.width, measures.band + body + measures.frame), COLOUR)
+    image.paste(band(face.colour, face.title, measures.width, measures.band))
+    image.paste(WHITE, (measures.frame, measures.band, measures.width - measures.frame, measures.band + body))
+    image.paste(code, ((measures.width - code.width) // 2, measures.band))
+    _write(image, rows, measures.band + code.height)
+    image.putpalette(palette(face.colour))
+    return _png(image)
+
+
+def _code(payload: str, width: int) -> Image.Image:
+    """The QR code with its quiet zone, as large as whole pixels a module allow within ``width``."""
+    # A fixed mask: the search for the best one is most of the work, and readers do not need it.
+    qr = segno.make_qr(payload, error="m", mask=3, boost_error=False)
+    side = len(qr.matrix)
+    modules = Image.new("L", (side + 2 * _QUIET_ZONE,) * 2, WHITE)
+    dots = Image.frombytes("L", (side, side), b"".join(qr.matrix).translate(_MODULES))
+    modules.paste(dots, (_QUIET_ZONE, _QUIET_ZONE))
+    scale = max(width // modules.width, 1)
+    return modules.resize((modules.width * scale,) * 2, Image.Resampling.NEAREST)
+
+
+def _rows(face: Face, measures: _Measures) -> list[Row]:
+    """The name and the lines, each with its size, broken where they are too long."""
+    room = measures.inner - measures.line
+    name = drawable(face.name)
+    texts = [(name, fitting(name, measures.names, room))]
+    texts += [(drawable(line), measures.line) for line in face.lines]
+    return [(row, size) for text, size in texts for row in wrapped(text, size, room)]
+
+
+def _leading(size: int) -> int:
+    return size * 7 // 5
+
+
+def _write(image: Image.Image, rows: list[Row], top: int) -> None:
+    draw = ImageDraw.Draw(image)
+    for text, size in rows:
+        at = (image.width / 2, top + _leading(size) / 2)
+        draw.text(at, text, font=font(size), fill=BLACK, anchor="mm")
+        top += _leading(size)
+
+
+def _png(image: Image.Image) -> bytes:
+    out = BytesIO()
+    # Flat areas are run lengths: faster and smaller than deflate's lowest level.
+    image.save(out, "PNG", bits=4, compress_type=Z_RLE)
+    return out.getvalue()

@@ -1,0 +1,167 @@
+"""Code tokens: only ours, only unaltered, only for their purpose, only for their time."""
+
+import re
+import string
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.health.clock import BEIJING
+from bot.health.ids import new_person_id
+from bot.health.tokens import (
+    SKEW,
+    CodeClaim,
+    CodeTokens,
+    ExpiredToken,
+    ForgedToken,
+    Purpose,
+    TokenFault,
+    code_url,
+    token_of,
+)
+
+NOW = datetime(2026, 11, 21, 8, 30, 5, tzinfo=BEIJING)
+SECOND = timedelta(seconds=1)
+PERSON = "ABCDEFGHIJKLMNOP"
+TOKENS = CodeTokens(["a newer key of 32 characters....", "an older key of 32 characters..."])
+ALPHANUMERIC = set(string.digits + string.ascii_uppercase + " $%*+-./:")
+
+persons = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", min_size=16, max_size=16)
+seconds = st.integers(1_577_836_800, 4_000_000_000)
+
+
+@given(st.sampled_from(Purpose), persons, seconds)
+def test_a_token_tells_what_it_was_made_for(purpose: Purpose, person: str, second: int) -> None:
+    issued = datetime.fromtimestamp(second, UTC)
+
+    token = TOKENS.make(purpose, person, issued)
+
+    assert TOKENS.read(token, issued) == CodeClaim(purpose, person, issued)
+    assert TOKENS.read(token.lower(), issued) == CodeClaim(purpose, person, issued)
+    assert set(token) <= ALPHANUMERIC
+    assert len(token) == 41
+
+
+def test_new_ids_fit_into_tokens() -> None:
+    person = new_person_id()
+
+    assert TOKENS.read(TOKENS.make(Purpose.CHAT_CODE, person, NOW), NOW).person == person
+
+
+@pytest.mark.parametrize(
+    ("purpose", "lifetime"),
+    [
+        (Purpose.CHAT_CODE, timedelta(minutes=30)),
+        (Purpose.LIVE_CODE, timedelta(minutes=3)),
+        (Purpose.PAPER_CODE, timedelta(days=180)),
+    ],
+)
+def test_a_token_counts_to_the_last_second_and_then_tells_what_it_was(purpose: Purpose, lifetime: timedelta) -> None:
+    token = TOKENS.make(purpose, PERSON, NOW)
+
+    claim = TOKENS.read(token, NOW + lifetime - SECOND)
+    with pytest.raises(ExpiredToken) as expired:
+        TOKENS.read(token, NOW + lifetime)
+
+    assert claim == CodeClaim(purpose, PERSON, NOW)
+    assert claim.expires == NOW + lifetime
+    assert expired.value.claim == claim
+
+
+def test_a_clock_that_is_a_little_fast_is_forgiven_and_the_future_is_not() -> None:
+    token = TOKENS.make(Purpose.CHAT_CODE, PERSON, NOW)
+
+    assert TOKENS.read(token, NOW - SKEW).issued == NOW
+    with pytest.raises(ForgedToken):
+        TOKENS.read(token, NOW - SKEW - SECOND)
+
+
+def test_a_key_may_be_replaced_while_its_tokens_are_about() -> None:
+    before, during = CodeTokens(["old"]), CodeTokens(["new", "old"])
+    after = CodeTokens(["new"])
+    old, new = (keys.make(Purpose.CHAT_CODE, PERSON, NOW) for keys in (before, during))
+
+    assert during.read(old, NOW).person == PERSON
+    assert after.read(new, NOW).person == PERSON
+    with pytest.raises(ForgedToken):
+        after.read(old, NOW)
+
+
+def test_a_signature_for_one_purpose_is_none_for_another() -> None:
+    chat, paper = (TOKENS.make(purpose, PERSON, NOW) for purpose in (Purpose.CHAT_CODE, Purpose.PAPER_CODE))
+
+    with pytest.raises(ForgedToken):
+        TOKENS.read(paper[:24] + chat[24:], NOW)
+
+
+@given(st.integers(0, 40), st.sampled_from(string.ascii_uppercase + string.digits + ".-_é"))
+def test_a_token_with_any_other_character_is_forged(place: int, letter: str) -> None:
+    token = TOKENS.make(Purpose.CHAT_CODE, PERSON, NOW)
+    altered = token[:place] + letter + token[place + 1 :]
+
+    if altered != token:
+        with pytest.raises(ForgedToken):
+            TOKENS.read(altered, NOW)
+
+
+@given(st.text() | st.from_regex(re.compile(r"\A[A-Z2-7]{24}\.[A-Z2-7]{16}\Z")))
+def test_any_other_text_is_forged(text: str) -> None:
+    with pytest.raises(ForgedToken):
+        TOKENS.read(text, NOW)
+
+
+def test_faults_have_one_base_and_tell_nothing_of_the_token() -> None:
+    token = TOKENS.make(Purpose.LIVE_CODE, PERSON, NOW)
+
+    for text in (token, token[:-1], token[:-1] + "7"):
+        with pytest.raises(TokenFault) as fault:
+            TOKENS.read(text, NOW + timedelta(days=1))
+
+        assert token[:24] not in str(fault.value)
+
+
+def test_there_is_no_signing_without_a_key() -> None:
+    with pytest.raises(ValueError, match="no signing key"):
+        CodeTokens([])
+
+
+@pytest.mark.parametrize(
+    ("public_url", "start"),
+    [
+        ("https://bot.example.cn", "HTTPS://BOT.EXAMPLE.CN/S/"),
+        ("https://bot.example.cn/", "HTTPS://BOT.EXAMPLE.CN/S/"),
+        ("http://127.0.0.1:8000", "HTTP://127.0.0.1:8000/S/"),
+        ("https://Example.cn/Code/", "HTTPS://EXAMPLE.CN/Code/S/"),
+    ],
+)
+def test_an_address_leads_to_its_token_however_a_scanner_spells_it(public_url: str, start: str) -> None:
+    token = TOKENS.make(Purpose.CHAT_CODE, PERSON, NOW)
+
+    url = code_url(public_url, token)
+
+    assert url == start + token
+    for content in (url, url.lower(), url.upper(), f" {url}\n", token, token.lower()):
+        assert token_of(content, public_url) == token
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "https://bot.example.cn/S/",
+        "https://bot.example.cn/S/ABC",
+        "https://bot.example.cn/c/" + "A" * 24 + "." + "A" * 16,
+        "https://evil.example.cn/S/" + "A" * 24 + "." + "A" * 16,
+        "https://bot.example.cn/S/" + "A" * 24 + "." + "A" * 16 + "/more",
+        "A" * 24 + "." + "A" * 17,
+    ],
+)
+def test_other_codes_hold_no_token_of_ours(content: str) -> None:
+    assert token_of(content, "https://bot.example.cn") is None
+
+
+@given(st.text())
+def test_any_scanned_text_can_be_asked_for_its_token(content: str) -> None:
+    assert token_of(content, "https://bot.example.cn") is None
