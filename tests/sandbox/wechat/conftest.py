@@ -1,0 +1,76 @@
+"""The simulated platform and the echo bot on real servers, before each other."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.wechat import Account, Phone, Platform, Rules, create_app, serve
+from tests.sandbox.wechat.echo_bot import AES_KEY, APP_ID, SECRET, TOKEN, EchoBot, flask_app, serving
+
+CITIZEN, MOTHER, VISITOR = (
+    "oDemoCitizen00000000000000001",
+    "oDemoMother000000000000000002",
+    "oDemoVisitor00000000000000003",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known where this folder runs alone."""
+    config.addinivalue_line("markers", "browser: needs chromium")
+
+
+class Sandbox:
+    """A platform in front of an echo bot, both served."""
+
+    def __init__(self, platform: Platform, bot: EchoBot, url: str) -> None:
+        self.platform, self.bot, self.url = platform, bot, url
+
+    def phone(self, openid: str = CITIZEN, *, following: bool = True) -> Phone:
+        """A person's phone, following the account as a rule."""
+        phone = Phone(self.platform, openid)
+        if following and not phone.person.following:
+            phone.follow()
+        return phone
+
+    def sees(self, openid: str = CITIZEN) -> list[object]:
+        """What the person's chat shows, one value a bubble."""
+        items = self.platform.conversations.items(openid)
+        return [item.get("text") or item.get("articles") or item.get("media_id") for item in items]
+
+    def last(self, openid: str = CITIZEN) -> dict[str, object]:
+        """The chat's last bubble."""
+        return self.platform.conversations.items(openid)[-1]
+
+
+Start = Callable[..., Sandbox]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts sandboxes: ``start(mode=…, rules=…, state_dir=…, verified=…, bot_url=…)``."""
+    with ExitStack() as stack:
+
+        def begin(
+            mode: str = "safe",
+            rules: Rules | None = None,
+            state_dir: Path | None = None,
+            verified: bool = True,
+            bot_url: str = "",
+        ) -> Sandbox:
+            bot = EchoBot(mode=mode)
+            bot.url = stack.enter_context(serving(flask_app(bot)))
+            account = Account(APP_ID, SECRET, TOKEN, AES_KEY, bot_url or f"{bot.url}/wechat", mode, verified)
+            platform = Platform(account, rules, state_dir)
+            stack.callback(platform.close)
+            bot.api = stack.enter_context(serve(create_app(platform))).url
+            return Sandbox(platform, bot, bot.api)
+
+        yield begin
+
+
+@pytest.fixture
+def sandbox(start: Start) -> Sandbox:
+    """A sandbox in safe mode under the usual rules."""
+    return start()
