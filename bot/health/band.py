@@ -6,7 +6,7 @@ from math import cos, radians, sin
 from PIL import Image, ImageDraw
 
 from bot.health.colour import Colour
-from bot.health.lettering import drawable, fitting, font
+from bot.health.lettering import drawable, font, wrapped
 
 RGB = tuple[int, int, int]
 Point = tuple[float, float]
@@ -62,18 +62,25 @@ def palette(colour: Colour) -> list[int]:
 @lru_cache(maxsize=64)
 def band(colour: Colour, title: str, width: int, height: int) -> Image.Image:
     """Draw the band in palette indices, shape to the left and ``title`` beside it, centred together."""
-    image, title = Image.new("L", (width, height), COLOUR), drawable(title)
     side = height * 7 // 10
     gap, margin = side // 4, height // 8
-    room = width - 2 * margin - side - gap
-    size = fitting(title, [height * part // 100 for part in range(56, 15, -4)], room)
-    left = int(width - side - gap - font(size).getlength(title)) // 2
-    left = max(left, margin)
+    rows, size = _set_title(drawable(title), width - 2 * margin - side - gap, height)
+    text_width = max(font(size).getlength(row) for row in rows)
+    left = int(width - side - gap - text_width) // 2
+    image = Image.new("L", (width, height), COLOUR)
     image.paste(INK, (left, (height - side) // 2), _shape(colour, side))
-    draw = ImageDraw.Draw(image)
-    at = (left + side + gap, height / 2)
-    draw.text(at, title, font=font(size), fill=INK, anchor="lm", stroke_width=size // 32)
+    at, bold = (left + side + gap, height / 2), max(size // 32, 1)
+    ImageDraw.Draw(image).text(at, "\n".join(rows), font=font(size), fill=INK, anchor="lm", stroke_width=bold)
     return image
+
+
+def _set_title(title: str, room: int, height: int) -> tuple[list[str], int]:
+    """The rows of the title and the largest size at which they fit, a little over half the band's height at most."""
+    for size in range(height * 56 // 100, height // 6, -2):
+        rows = wrapped(title, size, room)
+        if len(rows) == 1 or len(rows) * size * 5 // 4 <= height * 4 // 5:
+            break
+    return rows, size
 
 
 def _shape(colour: Colour, side: int) -> Image.Image:

@@ -48,8 +48,9 @@ class _Measures:
         return self.width - 2 * self.frame
 
 
-_NORMAL = _Measures(width=600, frame=12, band=132, names=(46, 38, 30), line=30)
-_BIG = _Measures(width=720, frame=16, band=208, names=(84, 66, 52), line=52)
+# Phones scale a picture to their own width, so what is big for people who see badly is the text within one width.
+_NORMAL = _Measures(width=540, frame=10, band=120, names=(42, 34, 28), line=28)
+_BIG = _Measures(width=540, frame=12, band=156, names=(64, 52, 42), line=42)
 
 _QUIET_ZONE = 4  # modules; ISO/IEC 18004
 _MODULES = bytes((WHITE, BLACK)) + bytes(254)
@@ -58,7 +59,7 @@ Row = tuple[str, int]
 
 
 def picture(face: Face) -> bytes:
-    """Draw ``face`` as a PNG of 16 colours, 600 pixels wide (720 if big), as high as its text needs."""
+    """Draw ``face`` as a PNG of 16 colours, 540 pixels wide, as high as its text needs."""
     measures = _BIG if face.big else _NORMAL
     code = _code(face.payload, measures.inner)
     rows = _rows(face, measures)
@@ -110,3 +111,9 @@ def _png(image: Image.Image) -> bytes:
     # Flat areas are run lengths: faster and smaller than deflate's lowest level.
     image.save(out, "PNG", bits=4, compress_type=Z_RLE)
     return out.getvalue()
+
+
+def qr_svg(payload: str) -> str:
+    """Give the QR code of ``payload`` as an SVG element that scales with its box."""
+    qr = segno.make_qr(payload, error="m", mask=3, boost_error=False)
+    return str(qr.svg_inline(border=_QUIET_ZONE, omitsize=True))

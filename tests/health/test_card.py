@@ -20,7 +20,7 @@ FACE = Face(URL, Colour.GREEN, "绿码", "欧****", ("2026-11-21 08:30:05", "有
 NOTE = "This code says nothing about your health, which could not be checked yet. 可用于进出登记，请配合测量体温。"
 LONG = replace(
     FACE,
-    title="Grey code: not checked",
+    title="Orange code: quarantine, stay at home please",
     name="A" + "*" * 28 + " B" + "*" * 29,
     lines=("2026-11-21 08:30:05", NOTE, "W" * 90),
 )
@@ -93,7 +93,7 @@ def test_a_picture_is_a_small_palette_png(colour: Colour, big: bool) -> None:
 
     image = Image.open(BytesIO(png))
 
-    assert (image.format, image.mode, image.width) == ("PNG", "P", 720 if big else 600)
+    assert (image.format, image.mode, image.width) == ("PNG", "P", 540)
     assert len(png) <= 25_000
     assert len(picture(replace(LONG, colour=colour, big=big))) <= 60_000
 
@@ -106,7 +106,7 @@ def test_equal_faces_give_equal_bytes() -> None:
 @pytest.mark.parametrize("big", [False, True])
 def test_nothing_runs_into_the_frame(face: Face, big: bool) -> None:
     image = drawn(replace(face, big=big))
-    frame, band = (16, 208) if big else (12, 132)
+    frame, band = (12, 156) if big else (10, 120)
 
     inside = image.crop((frame, band, image.width - frame, image.height - frame))
     edges = [
@@ -115,10 +115,15 @@ def test_nothing_runs_into_the_frame(face: Face, big: bool) -> None:
         inside.crop((0, inside.height - 4, inside.width, inside.height)),
     ]
     title = image.crop((0, 0, image.width, band))
-    margins = [title.crop((0, 0, 4, band)), title.crop((image.width - 4, 0, image.width, band))]
+    margins = [
+        title.crop((0, 0, 4, band)),
+        title.crop((image.width - 4, 0, image.width, band)),
+        title.crop((0, 0, image.width, 4)),
+        title.crop((0, band - 4, image.width, band)),
+    ]
 
     assert [edge.getextrema() for edge in edges] == [(WHITE, WHITE)] * 3
-    assert [margin.getextrema() for margin in margins] == [(COLOUR, COLOUR)] * 2
+    assert [margin.getextrema() for margin in margins] == [(COLOUR, COLOUR)] * 4
 
 
 def luminance(rgb: list[int]) -> float:
@@ -142,7 +147,7 @@ def test_the_word_in_the_band_is_readable(colour: Colour) -> None:
 def test_the_band_differs_by_its_shape_alone() -> None:
     shapes = set()
     for colour in Colour:
-        band = drawn(replace(FACE, colour=colour)).crop((0, 0, 600, 132))
+        band = drawn(replace(FACE, colour=colour)).crop((0, 0, 540, 120))
         shapes.add(band.point(lambda index: index >= 12, "1").tobytes())
 
     assert len(shapes) == len(Colour)

@@ -17,6 +17,13 @@ def test_rows_end_between_words_and_brackets_stay_with_their_words() -> None:
     assert wrapped(SENTENCE, 30, 330) == ["Valid until 09:00:05", "(Beijing time), then ask", "again"]
 
 
+def test_a_word_longer_than_a_row_is_cut() -> None:
+    rows = wrapped("W" * 30 + " end", 30, 400)
+
+    assert "".join(rows).replace(" ", "") == "W" * 30 + "end"
+    assert max(font(30).getlength(row) for row in rows) <= 400
+
+
 def test_no_row_begins_with_punctuation() -> None:
     rows = wrapped("本码不含健康信息，可用于进出登记；请配合测量体温。" * 3, 30, 250)
 
