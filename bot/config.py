@@ -1,12 +1,11 @@
 """All settings: environment variables (also from ``.env``), read once, every fault listed at once."""
 
 import base64
-import binascii
 import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -61,6 +60,15 @@ def _number(low: float, high: float) -> Callable[[str], float]:
     return parse
 
 
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not low <= (number := int(text)) <= high:
+            raise ValueError
+        return number
+
+    return parse
+
+
 def _url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
@@ -88,17 +96,14 @@ def _secrets(text: str) -> tuple[str, ...]:
     return keys
 
 
-def _key(text: str) -> bytes:
-    try:
-        key = base64.urlsafe_b64decode(text.strip() + "=")
-    except binascii.Error as error:
-        raise ValueError from error
-    if len(key) != 32:
+def _key(text: str) -> str:
+    key = text.strip()
+    if len(base64.urlsafe_b64decode(key + "=")) != 32:
         raise ValueError
     return key
 
 
-def _keys(text: str) -> tuple[bytes, ...]:
+def _keys(text: str) -> tuple[str, ...]:
     return tuple(map(_key, text.split(",")))
 
 
@@ -121,7 +126,7 @@ SETTINGS = (
     Setting("AUTHORITY_ID", "the caller id at the authorities' gateway", _matching(r"\S+")),
     Setting("AUTHORITY_TOKEN", "the caller's token at the authorities' gateway", _matching(r"\S+")),
     Setting("HOTLINE", "a telephone number where a human answers", _matching(r"[0-9+ -]{3,20}"), "12345"),
-    Setting("DRAFT_DAYS", "days that unfinished answers are kept, 1 to 30", _number(1, 30), "3"),
+    Setting("DRAFT_DAYS", "whole days that unfinished answers are kept, 1 to 30", _whole(1, 30), "3"),
     Setting("CHANGES_SECONDS", "seconds, 0.1 to 3600", _number(0.1, 3600), "30"),
 )
 
@@ -138,17 +143,17 @@ class Config:
     wechat_mode: str = field(repr=False)
     wechat_api_url: str = field(repr=False)
     redis_url: str = field(repr=False)
-    redis_ack: str = field(repr=False)
+    redis_ack: Literal["server", "aof", "replica"] = field(repr=False)
     public_url: str = field(repr=False)
     secret_keys: tuple[str, ...] = field(repr=False)
-    data_keys: tuple[bytes, ...] = field(repr=False)
-    index_key: bytes = field(repr=False)
+    data_keys: tuple[str, ...] = field(repr=False)
+    index_key: str = field(repr=False)
     identity_url: str = field(repr=False)
     platform_url: str = field(repr=False)
     authority_id: str = field(repr=False)
     authority_token: str = field(repr=False)
     hotline: str = field(repr=False)
-    draft_days: float = field(repr=False)
+    draft_days: int = field(repr=False)
     changes_seconds: float = field(repr=False)
 
     @property

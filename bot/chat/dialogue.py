@@ -80,6 +80,11 @@ def answered(step: str, *values: str) -> Callable[[Answers], bool]:
     return lambda answers: answers.get(step) in values
 
 
+def listed(key: str) -> Callable[[Answers], tuple[str, ...]]:
+    """Choices that were given at the start: the words of that entry of the answers."""
+    return lambda answers: tuple(answers[key].split())
+
+
 Forms = Callable[[Step, Answers], Form]
 """Gives the form for a step beside these answers."""
 

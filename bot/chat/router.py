@@ -1,17 +1,17 @@
 """One message from begin to commit: lock and load, what it means, who answers, save; here and in this order."""
 
-import json
 import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from bot.channel import Answer, Busy, Message, Reply, Silence, Text
 from bot.chat.context import Context, S
 from bot.chat.dialogue import Dialogue
+from bot.chat.notice import word
 from bot.chat.texts import REFERENCE, Texts
 from bot.chat.turn import RESUMED, Turn
 from bot.chat.vocabulary import Vocabulary
@@ -39,13 +39,16 @@ class Opened(Protocol):
     def notices(self) -> Sequence[str]: ...
 
 
-class Sessions(Protocol):
+Chat = TypeVar("Chat", bound=Opened)
+
+
+class Sessions(Protocol[Chat]):
     """Where chats are kept. ``begin`` raises Busy; both answer with the first answer when a message is repeated."""
 
-    def begin(self, openid: str, identity: str, wait: float) -> Answer | Opened: ...
+    def begin(self, openid: str, identity: str, wait: float) -> Answer | Chat: ...
     def commit(
         self,
-        opened: Opened,
+        opened: Chat,
         answer: Answer,
         fields: Mapping[str, str | None],
         draft: Mapping[str, str] | None,
@@ -67,7 +70,7 @@ class Router(Generic[S]):
     def __init__(
         self,
         routes: Sequence[Route[S]],
-        sessions: Sessions,
+        sessions: Sessions[Any],
         texts: Texts,
         services: S,
         clock: Callable[[], datetime],
@@ -103,7 +106,8 @@ class Router(Generic[S]):
             reply, ctx.draft, ctx.changes = Text(self._fault(ctx.language, message, error)), draft, {}
         told = len(opened.notices) if isinstance(reply, Text) else 0
         if isinstance(reply, Text) and told:
-            reply = Text("\n\n".join((*(self._notice(ctx, n) for n in opened.notices), reply.body)))
+            words = (word(self._texts, ctx.language, notice) for notice in opened.notices)
+            reply = Text("\n\n".join((*words, reply.body)))
         answer = Answer(reply, int(now.timestamp()))
         return self._sessions.commit(opened, answer, ctx.changes, ctx.draft, told)
 
@@ -165,10 +169,6 @@ class Router(Generic[S]):
         now = ctx.now.timestamp()
         if now - float(ctx.fields.get("seen", "0")) > FRESH:
             ctx.changes["seen"] = str(int(now))
-
-    def _notice(self, ctx: Context[S], notice: str) -> str:
-        kept = json.loads(notice)
-        return ctx.say(kept["key"], **kept["values"])
 
     def _fault(self, language: str, message: Message, error: Exception) -> str:
         reference = secrets.token_hex(3).upper()

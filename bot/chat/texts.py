@@ -54,8 +54,8 @@ class Texts:
 
 
 def load(root: Path) -> Texts:
-    """The texts below ``root``: one folder a language, known by its ``words.toml``; raises IncompleteTexts."""
-    folders = [path.parent for path in sorted(root.glob("*/words.toml"))]
+    """The texts below ``root``: one folder a language, known by its ``chat.toml``; raises IncompleteTexts."""
+    folders = [path.parent for path in sorted(root.glob("*/chat.toml"))]
     texts = {folder.name: dict(_texts(folder)) for folder in folders}
     words = {folder.name: tomllib.loads((folder / "words.toml").read_text("utf-8")) for folder in folders}
     return Texts(texts, words)

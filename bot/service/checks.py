@@ -2,15 +2,15 @@
 
 from datetime import datetime, time, timedelta
 
-from bot.authorities.errors import AuthorityDown
+from bot.authorities.errors import AuthorityError
 from bot.authorities.platform import Health, Platform
 from bot.health.clock import BEIJING
 from bot.health.colour import Facts, verdict
+from bot.health.identity import Identity
 from bot.health.masking import mask_name
 from bot.service.notices import Notices
-from bot.store.agents import Agents
-from bot.store.people import Identity, People
-from bot.store.schedule import Schedule
+from bot.store.people import Person
+from bot.store.records import Records
 
 SOON = timedelta(seconds=20)
 """When the worker looks after a check that should have been made with a registration."""
@@ -19,13 +19,11 @@ SOON = timedelta(seconds=20)
 class Checks:
     """Keeps what the platform says, and tells people whose colour it changes."""
 
-    def __init__(
-        self, platform: Platform, people: People, agents: Agents, schedule: Schedule, notices: Notices
-    ) -> None:
+    def __init__(self, platform: Platform, records: Records, notices: Notices) -> None:
         self._platform = platform
-        self._people = people
-        self._agents = agents
-        self._schedule = schedule
+        self._people = records.people
+        self._agents = records.agents
+        self._schedule = records.schedule
         self._notices = notices
 
     def promise(self, person: str, now: datetime) -> None:
@@ -36,7 +34,7 @@ class Checks:
         """Ask the platform and keep what it says; False when it does not answer."""
         try:
             health = self._platform.status(identity.name, identity.document, identity.number, budget)
-        except AuthorityDown:
+        except AuthorityError:
             return False
         self.keep(person, health, now)
         return True
@@ -50,17 +48,15 @@ class Checks:
         if before is not None and before.status is not None:
             self._tell_change(person, before, now)
 
-    def due(self, person: str, now: datetime) -> bool:
+    def due(self, person: Person, now: datetime) -> bool:
         """Whether a planned check is still called for."""
-        record = self._people.get(person)
-        return record is not None and record.verified and verdict(record.facts, now).due
+        return person.verified and verdict(person.facts, now).due
 
     def _tell_change(self, person: str, before: Facts, now: datetime) -> None:
         record = self._people.get(person)
         if record is None or verdict(record.facts, now).colour == verdict(before, now).colour:
             return
-        identity = self._people.identity(person)
-        name = mask_name(identity.name) if identity else ""
+        name = mask_name(self._people.identity(record).name)
         colour = verdict(record.facts, now).colour
         if record.owner:
             self._notices.tell(record.owner, now, f"notice.own_colour.{colour}")

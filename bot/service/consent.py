@@ -1,16 +1,14 @@
 """The yes of somebody on record already: asked in their own chat, or in their agents' when they have none."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from bot.health.masking import mask_name
 from bot.health.proxy import rules
 from bot.service.notices import Notices
-from bot.store.agents import Agents, Dependant
-from bot.store.people import People
-from bot.store.profiles import Profiles
-from bot.store.requests import Request, Requests
+from bot.store.agents import Dependant
+from bot.store.records import Records
+from bot.store.requests import Request
 
 
 class Outcome(StrEnum):
@@ -20,16 +18,6 @@ class Outcome(StrEnum):
     DECLINED = "declined"
     FULL = "full"
     NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """The records that consent reads and writes."""
-
-    people: People
-    agents: Agents
-    requests: Requests
-    profiles: Profiles
 
 
 class Consent:
@@ -62,6 +50,10 @@ class Consent:
             return Outcome.DECLINED
         return self._agree(request, now)
 
+    def agents_of(self, person: str) -> list[tuple[str, str]]:
+        """Who acts for a person: each chat id and masked name."""
+        return [(agent, self._chat_name(agent)) for agent in self._agents.of(person)]
+
     def _agree(self, request: Request, now: datetime) -> Outcome:
         name, limits = self._name(request.person), rules(now.date())
         entry = Dependant(request.person, request.relation, name)
@@ -78,8 +70,8 @@ class Consent:
         return record is not None and (record.owner == asked or (not record.owner and asked in self._agents.of(person)))
 
     def _name(self, person: str) -> str:
-        identity = self._people.identity(person)
-        return mask_name(identity.name) if identity else ""
+        record = self._people.get(person)
+        return mask_name(self._people.identity(record).name) if record else ""
 
     def _chat_name(self, openid: str) -> str:
         return self._name(self._profiles.read(openid).get("me", ""))

@@ -5,22 +5,21 @@ that nobody learns from it whether a person is on record.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
-from bot.authorities.errors import AuthorityDown
-from bot.authorities.identity import Identity as IdentityAuthority
+from bot.authorities.errors import AuthorityDown, AuthorityRefused
+from bot.authorities.identity import Identity as Authority
 from bot.authorities.identity import Match
+from bot.health.identity import Identity, ListFull, Oneself, Unmatched
 from bot.health.ids import new_person_id
 from bot.health.masking import mask_name
 from bot.health.proxy import rules
 from bot.service.checks import Checks
 from bot.service.consent import Consent
 from bot.service.notices import Notices
-from bot.store.agents import Agents, Dependant
-from bot.store.attempts import Attempts
-from bot.store.people import Filled, Identity, People
-from bot.store.schedule import Schedule
+from bot.store.agents import Dependant
+from bot.store.people import Filled
+from bot.store.records import Records
 
 Budget = Callable[[], float]
 """Seconds that are left to answer."""
@@ -29,35 +28,17 @@ RESERVE = 0.8
 """Seconds of the budget kept for what follows the check: store, picture, way back."""
 
 
-class Unmatched(Exception):
-    """Not put on record: the details are wrong, unknown, or somebody's whose yes is needed."""
-
-
-class ListFull(Exception):
-    """The agent has as many dependants as the rules allow."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """The records that enrolment writes."""
-
-    people: People
-    agents: Agents
-    attempts: Attempts
-    schedule: Schedule
-
-
 class Enrolment:
     """Registers people for their own chat, or for an agent's."""
 
     def __init__(
-        self, authority: IdentityAuthority, stores: Stores, checks: Checks, consent: Consent, notices: Notices
+        self, authority: Authority, records: Records, checks: Checks, consent: Consent, notices: Notices
     ) -> None:
         self._authority = authority
-        self._people = stores.people
-        self._agents = stores.agents
-        self._attempts = stores.attempts
-        self._schedule = stores.schedule
+        self._people = records.people
+        self._agents = records.agents
+        self._attempts = records.attempts
+        self._schedule = records.schedule
         self._checks = checks
         self._consent = consent
         self._notices = notices
@@ -101,6 +82,8 @@ class Enrolment:
         self._checks.promise(person, now)
         if self._people.depend(person, identity, agent, relation, verified=True) is Filled.HELD:
             self._agents.unlist(agent, person)
+            if self._owner(person) == agent:
+                raise Oneself
             self._consent.ask(person, agent, relation, now)
             raise Unmatched
         self._checks.ask(person, identity, max(0.0, budget() - RESERVE), now)
@@ -114,6 +97,8 @@ class Enrolment:
             match = self._authority.verify(identity.name, identity.document, identity.number, seconds - RESERVE)
         except AuthorityDown:
             return False
+        except AuthorityRefused:
+            raise Unmatched from None
         if match is not Match.MATCH:
             self._attempts.failed(identity.document, identity.number)
             raise Unmatched

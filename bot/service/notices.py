@@ -1,8 +1,8 @@
 """Telling somebody something outside an answer: kept until told, sent at once where the platform's window allows."""
 
-import json
 from datetime import datetime
 
+from bot.chat.notice import pack
 from bot.store.schedule import Schedule
 from bot.store.session import Sessions
 
@@ -17,4 +17,4 @@ class Notices:
     def tell(self, openid: str, now: datetime, key: str, /, **values: str) -> None:
         """Leave a notice: the text's key and values (masked ones only) for this chat."""
         self._schedule.add("tell", openid, now)
-        self._sessions.notify(openid, json.dumps({"key": key, "values": values}, ensure_ascii=False))
+        self._sessions.notify(openid, pack(key, **values))

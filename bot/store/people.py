@@ -5,12 +5,13 @@ the document leads to the id, claimed once. Claim, then fill: cut off anywhere, 
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from bot.health.clock import BEIJING
 from bot.health.colour import Facts, Status
+from bot.health.identity import Identity
 from bot.health.ids import new_person_id
 from bot.store.commands import Command, Script
 from bot.store.connection import Store
@@ -18,26 +19,14 @@ from bot.store.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
-    """Who a person is: document type code and number, phone in E.164, nationality and birth date where known."""
-
-    name: str
-    document: str
-    number: str
-    phone: str = ""
-    nationality: str = ""
-    born: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Person:
-    """A record without its sealed part. ``owner`` is the person's own chat, empty for a dependant without one."""
+    """A record. ``owner`` is the person's own chat, empty for a dependant without one; ``sealed`` the identity."""
 
     id: str
     owner: str
     verified: bool
     facts: Facts
-    revision: int
+    sealed: bytes = field(repr=False)
 
 
 class Filled(StrEnum):
@@ -57,7 +46,6 @@ if owner == ARGV[1] then
 end
 if owner and owner ~= '' then return 'held' end
 redis.call('HSET', KEYS[1], 'o', ARGV[1], 'i', ARGV[2], 'v', ARGV[3])
-redis.call('HINCRBY', KEYS[1], 'r', 1)
 return owner and 'taken_over' or 'created'
 """)
 
@@ -68,7 +56,7 @@ if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then
   return 'mine'
 end
 if owner and (owner ~= '' or redis.call('HLEN', KEYS[2]) > 0) then return 'held' end
-redis.call('HSET', KEYS[1], 'o', '', 'i', ARGV[3], 'v', ARGV[4], 'r', 1)
+redis.call('HSET', KEYS[1], 'o', '', 'i', ARGV[3], 'v', ARGV[4])
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
 return 'created'
 """)
@@ -115,19 +103,18 @@ class People:
 
     def get(self, person: str, agent: str = "") -> Person | None:
         """The record, in one round trip; with ``agent`` only if that chat is one of the person's agents."""
-        commands: list[Command] = [("HMGET", _person(person), "o", "v", "r", *_FACTS)]
+        commands: list[Command] = [("HMGET", _person(person), "i", "o", "v", *_FACTS)]
         if agent:
             commands.append(("HEXISTS", _agents(person), agent))
         fields, *bound = self._store.run(_person(person), *commands)
         if fields[0] is None or bound == [0]:
             return None
-        owner, verified, revision, *facts = (None if f is None else f.decode() for f in fields)
-        return Person(person, owner or "", verified == "1", _facts(facts), int(revision or 0))
+        owner, verified, *facts = (None if f is None else f.decode() for f in fields[1:])
+        return Person(person, owner or "", verified == "1", _facts(facts), fields[0])
 
-    def identity(self, person: str) -> Identity | None:
+    def identity(self, person: Person) -> Identity:
         """Who the person is, opened."""
-        sealed = self._store.run(_person(person), ("HGET", _person(person), "i"))[0]
-        return Identity(**json.loads(self._vault.open(sealed, f"{person}.identity"))) if sealed else None
+        return Identity(**json.loads(self._vault.open(person.sealed, f"{person.id}.identity")))
 
     def set_health(self, person: str, status: Status, until: date | None, as_of: datetime) -> Facts | None:
         """Keep what the platform says unless something newer is known; gives the facts before, None for nobody."""

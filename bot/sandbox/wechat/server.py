@@ -76,13 +76,14 @@ class Handle:
 
 
 def serve(app: Flask, host: str = "127.0.0.1", port: int = 0) -> Handle:
-    """Serve in the background (port 0: a free one) and tell the platform its address; raises PortInUse."""
+    """Serve in the background (port 0: a free one) and tell a platform its address; raises PortInUse."""
     with _listen(host, port) as listener:
         server = make_server(
             host, listener.getsockname()[1], app, threaded=True, request_handler=_Quiet, fd=listener.fileno()
         )
     handle = Handle(server, host)
-    app.extensions["wechat_platform"].url = handle.url
+    if platform := app.extensions.get("wechat_platform"):
+        platform.url = handle.url
     return handle
 
 

@@ -1,0 +1,51 @@
+"""The web application: the one place where handlers, services, channel and pages come together."""
+
+import time
+from collections.abc import Callable
+
+from flask import Flask
+
+from bot.assembly import Assembly, assemble
+from bot.channel import Answer, Message
+from bot.chat.router import Router
+from bot.config import Config, environment, read
+from bot.logs import log_as_json
+from bot.metrics import ANSWER_SECONDS, ANSWERS
+from bot.pages import code, operations
+from bot.service import Services
+from bot.wechat.envelope import Envelope
+from bot.wechat.webhook import blueprint as webhook
+from bot.words import TEMPLATES
+from handlers import ROUTES
+
+
+def create_app(config: Config, parts: Assembly | None = None) -> Flask:
+    """The application for these settings; ``parts`` are given by tests that bring a clock of their own."""
+    parts = parts or assemble(config)
+    app = Flask("jixiangma", template_folder=str(TEMPLATES / "pages"), static_folder=None)
+    envelope = Envelope(config.wechat_token, config.wechat_app_id, config.aes_keys, config.wechat_mode)
+    app.register_blueprint(webhook(envelope, _counted(_router(parts).answer), parts.clock))
+    app.register_blueprint(code.blueprint(parts.viewing, parts.texts, parts.clock))
+    app.register_blueprint(operations.blueprint(parts.records.store, parts.outside.access, parts.clock))
+    return app
+
+
+def serve() -> Flask:
+    """The application for the environment's settings; raises BadConfig. Granian calls this in each process."""
+    log_as_json()
+    return create_app(read(environment()))
+
+
+def _router(parts: Assembly) -> Router[Services]:
+    return Router(ROUTES, parts.records.sessions, parts.texts, parts.services, parts.clock)
+
+
+def _counted(answer: Callable[[Message], Answer]) -> Callable[[Message], Answer]:
+    def counted(message: Message) -> Answer:
+        started = time.perf_counter()
+        given = answer(message)
+        ANSWERS.labels(message.event or message.kind, type(given.reply).__name__).inc()
+        ANSWER_SECONDS.observe(time.perf_counter() - started)
+        return given
+
+    return counted

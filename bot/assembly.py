@@ -1,0 +1,110 @@
+"""Builds the services out of the settings, once a process; the web process and the worker share this."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.authorities.gateway import Gateway
+from bot.authorities.identity import Identity
+from bot.authorities.platform import Platform
+from bot.authorities.transport import Transport
+from bot.chat.texts import Texts, load
+from bot.config import Config
+from bot.health.clock import BEIJING
+from bot.health.links import Links
+from bot.health.tokens import CodeTokens
+from bot.metrics import authority_asked
+from bot.service import Services
+from bot.service.changes import Changes
+from bot.service.checks import Checks
+from bot.service.codes import Codes
+from bot.service.consent import Consent
+from bot.service.enrolment import Enrolment
+from bot.service.faces import Faces
+from bot.service.jobs import Jobs
+from bot.service.media import Media
+from bot.service.notices import Notices
+from bot.service.telling import Telling
+from bot.service.viewing import Viewing
+from bot.store.connection import connect
+from bot.store.records import Records, open_records
+from bot.store.tokens import SharedToken
+from bot.store.vault import Vault
+from bot.wechat.client import WeChat
+from bot.wechat.token import TokenProvider
+from bot.words import TEMPLATES
+
+Clock = Callable[[], datetime]
+
+
+def beijing_now() -> datetime:
+    """The clock of the real service."""
+    return datetime.now(BEIJING)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The services of others that this process calls."""
+
+    wechat: WeChat
+    access: SharedToken
+    identity: Identity
+    platform: Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """One process's parts, by what uses them: handlers the services, the worker the jobs, pages the viewing."""
+
+    config: Config
+    clock: Clock
+    texts: Texts
+    records: Records
+    outside: Outside
+    services: Services
+    jobs: Jobs
+    changes: Changes
+    viewing: Viewing
+
+
+def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
+    """All parts. Nothing is connected yet: connections are made at the first use."""
+    texts = load(TEMPLATES)
+    vault = Vault(config.data_keys, config.index_key)
+    records = open_records(connect(config.redis_url, config.redis_ack), vault, config.draft_days)
+    outside = _outside(config, records, clock)
+    notices = Notices(records.sessions, records.schedule)
+    checks = Checks(outside.platform, records, notices)
+    consent = Consent(records, notices)
+    enrolment = Enrolment(outside.identity, records, checks, consent, notices)
+    links, tokens = Links(config.secret_keys), CodeTokens(config.secret_keys)
+    viewing = Viewing(records, links, Faces(records.people, tokens, texts, config.public_url))
+    codes = Codes(viewing, Media(outside.wechat), texts, config.public_url)
+    telling = Telling(records.waiting, records.profiles, texts, outside.wechat)
+    jobs = Jobs(outside.identity, enrolment, checks, notices, telling, records)
+    services = Services(
+        enrolment,
+        checks,
+        codes,
+        consent,
+        notices,
+        records.people,
+        records.agents,
+        records.sessions.forget,
+        config.hotline,
+    )
+    return Assembly(
+        config, clock, texts, records, outside, services, jobs, Changes(outside.platform, checks, records), viewing
+    )
+
+
+def _outside(config: Config, records: Records, clock: Clock) -> Outside:
+    access = SharedToken(records.store, records.vault, config.wechat_app_id)
+    provider = TokenProvider(config.wechat_app_id, config.wechat_app_secret, config.wechat_api_url, access, clock)
+    identity = Identity(_gateway(config, "identity", config.identity_url))
+    platform = Platform(_gateway(config, "platform", config.platform_url))
+    return Outside(WeChat(provider, config.wechat_api_url), access, identity, platform)
+
+
+def _gateway(config: Config, service: str, url: str) -> Gateway:
+    return Gateway(service, Transport(url), config.authority_id, config.authority_token, metrics=authority_asked)

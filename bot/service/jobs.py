@@ -1,0 +1,110 @@
+"""What the worker finishes later: identity checks, health checks, telling. Each may be cut off and done again."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.authorities.errors import AuthorityDown, AuthorityRefused
+from bot.authorities.identity import Identity as Authority
+from bot.authorities.identity import Match
+from bot.health.identity import Identity, NotEnrolled
+from bot.health.masking import mask_name
+from bot.service.checks import Checks
+from bot.service.enrolment import Enrolment
+from bot.service.later import TryLater
+from bot.service.notices import Notices
+from bot.service.telling import Telling
+from bot.store.people import Person
+from bot.store.records import Records
+
+BUDGET = 4.0
+"""Seconds for one government service in the background: two attempts."""
+
+
+class Jobs:
+    """Does one job of any kind; raises TryLater."""
+
+    def __init__(
+        self,
+        authority: Authority,
+        enrolment: Enrolment,
+        checks: Checks,
+        notices: Notices,
+        telling: Telling,
+        records: Records,
+    ) -> None:
+        self._authority = authority
+        self._enrolment = enrolment
+        self._checks = checks
+        self._notices = notices
+        self._people = records.people
+        self._agents = records.agents
+        self._profiles = records.profiles
+        self._kinds: dict[str, Callable[[str, datetime], None]] = {
+            "verify": self._verify,
+            "check": self._check,
+            "tell": telling.tell,
+        }
+
+    def do(self, kind: str, subject: str, now: datetime) -> None:
+        """Do a job; raises TryLater."""
+        self._kinds[kind](subject, now)
+
+    def _check(self, person_id: str, now: datetime) -> None:
+        person = self._people.get(person_id)
+        if person is None or not person.verified or not self._checks.due(person, now):
+            return
+        if not self._checks.ask(person_id, self._people.identity(person), BUDGET, now):
+            raise TryLater
+        if person.facts.status is None:
+            self._tell_all(person, "notice.checked", "notice.checked_dependant", now)
+
+    def _verify(self, person_id: str, now: datetime) -> None:
+        person = self._people.get(person_id)
+        if person is None or person.verified:
+            return
+        identity = self._people.identity(person)
+        try:
+            match = self._authority.verify(identity.name, identity.document, identity.number, BUDGET)
+        except AuthorityDown:
+            raise TryLater from None
+        except AuthorityRefused:
+            match = Match.NOT_FOUND
+        try:
+            self._settle(person, identity, match, now)
+        except NotEnrolled:
+            self._reject(person, identity, now)
+
+    def _settle(self, person: Person, identity: Identity, match: Match, now: datetime) -> None:
+        """Make a pending record one that counts, or give its chat the record that exists already."""
+        if match is not Match.MATCH:
+            raise NotEnrolled
+        if person.owner:
+            found = self._enrolment.settle(person.owner, identity, lambda: BUDGET, now, person.id)
+            self._profiles.replace(person.owner, "me", person.id, found)
+        else:
+            for agent, relation in self._agents.of(person.id).items():
+                found = self._enrolment.settle_dependant(agent, relation, identity, lambda: BUDGET, now, person.id)
+                if found != person.id:
+                    self._agents.unlist(agent, person.id)
+        settled = self._people.get(found)
+        if settled:
+            self._tell_all(settled, "notice.verified", "notice.verified_dependant", now)
+        if found != person.id:
+            self._people.remove(person.id)
+
+    def _reject(self, person: Person, identity: Identity, now: datetime) -> None:
+        if person.owner:
+            self._profiles.replace(person.owner, "me", person.id, "")
+            self._notices.tell(person.owner, now, "notice.rejected")
+        for agent in self._agents.of(person.id):
+            self._agents.unlist(agent, person.id)
+            self._notices.tell(agent, now, "notice.rejected_dependant", name=mask_name(identity.name))
+        self._people.remove(person.id)
+
+    def _tell_all(self, person: Person, own: str, dependant: str, now: datetime) -> None:
+        if person.owner:
+            self._notices.tell(person.owner, now, own)
+            return
+        name = mask_name(self._people.identity(person).name)
+        for agent in self._agents.of(person.id):
+            self._notices.tell(agent, now, dependant, name=name)

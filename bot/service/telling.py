@@ -1,0 +1,42 @@
+"""Sending waiting notices as customer-service messages, as far as the platform's window allows.
+
+48 hours from the last contact; what does not go waits for the next one. (Platform page "客服消息".)
+"""
+
+from datetime import datetime
+
+from bot.chat.notice import word
+from bot.chat.texts import Texts
+from bot.service.later import TryLater
+from bot.store.profiles import Profiles
+from bot.store.waiting import Waiting
+from bot.wechat.client import WeChat
+from bot.wechat.errors import Unreachable, WeChatError
+
+WINDOW = 48 * 3600
+"""Seconds after the last contact."""
+
+
+class Telling:
+    """Tells chats what waits for them."""
+
+    def __init__(self, waiting: Waiting, profiles: Profiles, texts: Texts, wechat: WeChat) -> None:
+        self._waiting = waiting
+        self._profiles = profiles
+        self._texts = texts
+        self._wechat = wechat
+
+    def tell(self, openid: str, now: datetime) -> None:
+        """Send what waits as one message; raises TryLater when the platform does not answer."""
+        fields = self._profiles.read(openid)
+        notices = self._waiting.read(openid)
+        if not notices or now.timestamp() - float(fields.get("seen", "0")) > WINDOW:
+            return
+        words = (word(self._texts, fields.get("lang", ""), notice.text) for notice in notices)
+        try:
+            self._wechat.send_text(openid, "\n\n".join(words))
+        except Unreachable:
+            raise TryLater from None
+        except WeChatError:
+            return
+        self._waiting.take_off(openid, notices)

@@ -1,0 +1,34 @@
+"""Notices that wait in a chat, read and taken off outside a message (by the worker)."""
+
+from dataclasses import dataclass, field
+
+from bot.store.connection import Store
+from bot.store.keys import chat_keys
+from bot.store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One waiting notice, and the sealed form by which it is taken off."""
+
+    text: str = field(repr=False)
+    sealed: bytes = field(repr=False)
+
+
+class Waiting:
+    """The notices of chats."""
+
+    def __init__(self, store: Store, vault: Vault) -> None:
+        self._store = store
+        self._vault = vault
+
+    def read(self, openid: str) -> tuple[Notice, ...]:
+        """All that waits, oldest first."""
+        key = chat_keys(openid).notices
+        (found,) = self._store.run(key, ("LRANGE", key, 0, -1))
+        return tuple(Notice(self._vault.text(sealed, key), sealed) for sealed in found)
+
+    def take_off(self, openid: str, notices: tuple[Notice, ...]) -> None:
+        """Forget these."""
+        key = chat_keys(openid).notices
+        self._store.run(key, *(("LREM", key, 0, notice.sealed) for notice in notices))

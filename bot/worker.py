@@ -1,0 +1,86 @@
+"""The worker: finishes what could not be done in an answer, follows the platform's changes, shows that it lives."""
+
+import logging
+import threading
+import time
+from datetime import datetime
+
+from bot.assembly import Assembly
+from bot.authorities.errors import AuthorityError
+from bot.metrics import JOBS
+from bot.pages.operations import WORKER
+from bot.service.later import TryLater, backoff
+from bot.store.errors import StoreError
+from bot.store.health import beat
+from bot.store.schedule import Job
+
+LEASE = 30.0
+"""Seconds for which a claimed job is ours alone; one takes at most about ten."""
+
+BATCH = 8
+IDLE = 0.5
+"""Seconds to wait when nothing is due."""
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Works until told to stop. Any number may run side by side."""
+
+    def __init__(self, parts: Assembly) -> None:
+        self._parts = parts
+        self._stop = threading.Event()
+        self._looked = 0.0
+
+    def stop(self) -> None:
+        """Finish the job at hand, then end."""
+        self._stop.set()
+
+    def run(self) -> None:
+        """Work until stopped; a store that is down is waited for."""
+        while not self._stop.is_set():
+            try:
+                busy = self.round(self._parts.clock())
+            except StoreError as error:
+                log.warning("store: %s", error)
+                busy = False
+            if not busy:
+                self._stop.wait(IDLE)
+
+    def round(self, now: datetime) -> bool:
+        """Show life, look for changes when it is time, do what is due; whether anything was."""
+        beat(self._parts.records.store, WORKER, now)
+        self._follow(now)
+        jobs = self._parts.records.schedule.claim(now, LEASE, BATCH)
+        for job in jobs:
+            if self._stop.is_set():
+                break
+            self._do(job, now)
+        return bool(jobs)
+
+    def _do(self, job: Job, now: datetime) -> None:
+        try:
+            self._parts.jobs.do(job.kind, job.subject, self._parts.clock())
+        except TryLater:
+            self._again(job, now, "later")
+        except StoreError:
+            raise
+        except Exception as error:
+            log.error("job failed", extra={"kind": job.kind}, exc_info=error)
+            self._again(job, now, "failed")
+        else:
+            self._parts.records.schedule.done(job)
+            JOBS.labels(job.kind, "done").inc()
+
+    def _again(self, job: Job, now: datetime, outcome: str) -> None:
+        self._parts.records.schedule.retry(job, now + backoff(job.attempts))
+        JOBS.labels(job.kind, outcome).inc()
+
+    def _follow(self, now: datetime) -> None:
+        if time.monotonic() - self._looked < self._parts.config.changes_seconds:
+            return
+        self._looked = time.monotonic()
+        try:
+            self._parts.changes.follow(now)
+        except AuthorityError as error:
+            log.warning("changes: %s", error)

@@ -1,0 +1,35 @@
+"""Showing a code: one's own, a dependant's; why it has its colour."""
+
+from bot.channel import Reply, Text
+from bot.health.colour import verdict
+from handlers.setting import Ctx
+
+
+def show(ctx: Ctx, person_id: str, *, agent: bool = False) -> Reply:
+    """The code's picture, from the upload that still serves or a new one. With ``agent`` only while bound."""
+    person = ctx.services.people.get(person_id, ctx.user if agent else "")
+    if person is None:
+        return ctx.text("code.gone")
+    view = ctx.services.codes.view(ctx.user, ctx.language, big=bool(ctx.field("elder")))
+    field = f"pic:{person_id}"
+    reply, medium = ctx.services.codes.reply(person, view, ctx.field(field), lambda: ctx.budget, ctx.now)
+    if medium != ctx.field(field):
+        ctx.changes[field] = medium or None
+    return reply
+
+
+def my_code(ctx: Ctx) -> Reply:
+    """One's own code, in every state; the way to one for somebody not registered."""
+    return show(ctx, ctx.field("me")) if ctx.field("me") else ctx.text("code.unregistered")
+
+
+def why(ctx: Ctx) -> Reply:
+    """Why the code has its colour, and the one next action."""
+    person = ctx.services.people.get(ctx.field("me")) if ctx.field("me") else None
+    if person is None:
+        return ctx.text("code.unregistered")
+    found = verdict(person.facts, ctx.now)
+    until = person.facts.until
+    reason = "unverified" if not person.verified else str(found.reason)
+    words = ctx.say(f"code.why.{reason}", until=f"{until:%Y-%m-%d}" if until else "", hotline=ctx.services.hotline)
+    return Text(f"{ctx.say(f'code.{found.colour}.title')}\n{words}")

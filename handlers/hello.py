@@ -1,0 +1,66 @@
+"""Greeting, menu, help, language, elders' mode, a human; and what is said when nothing was understood."""
+
+from collections.abc import Callable
+
+from bot.channel import Reply, Silence
+from handlers.setting import Ctx
+
+
+def welcome(ctx: Ctx) -> Reply:
+    """To a new follower."""
+    return ctx.text("hello.welcome_back" if ctx.field("me") else "hello.welcome")
+
+
+def menu(ctx: Ctx) -> Reply:
+    """What one can say; two things only in elders' mode."""
+    return ctx.text("hello.menu_elder" if ctx.field("elder") else "hello.menu")
+
+
+def help_(ctx: Ctx) -> Reply:
+    """How the chat works."""
+    return ctx.text("hello.help")
+
+
+def human(ctx: Ctx) -> Reply:
+    """Where a human answers."""
+    return ctx.text("hello.human", hotline=ctx.services.hotline)
+
+
+def unknown(ctx: Ctx) -> Reply:
+    """To what was not understood, or is not text."""
+    return ctx.text("hello.unknown" if ctx.message.kind == "text" else "hello.words_only")
+
+
+def language(ctx: Ctx) -> Reply:
+    """The other language, by the menu."""
+    return _speak(ctx, "zh" if ctx.language == "en" else "en")
+
+
+def speak(language: str) -> Callable[[Ctx], Reply]:
+    """A handler that changes to this language."""
+    return lambda ctx: _speak(ctx, language)
+
+
+def _speak(ctx: Ctx, language: str) -> Reply:
+    ctx.changes["lang"] = language
+    return ctx.text("hello.language")
+
+
+def elder(ctx: Ctx) -> Reply:
+    """Elders' mode on: bigger pictures, fewer words."""
+    ctx.changes["elder"] = "1"
+    return ctx.text("hello.elder_on")
+
+
+def standard(ctx: Ctx) -> Reply:
+    """Elders' mode off."""
+    ctx.changes["elder"] = None
+    return ctx.text("hello.elder_off")
+
+
+def goodbye(ctx: Ctx) -> Reply:
+    """Unfollowed: what was being filled in and waiting to be told goes, the registration stays."""
+    ctx.services.forget(ctx.user)
+    ctx.draft = None
+    ctx.changes.clear()
+    return Silence()

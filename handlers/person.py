@@ -1,0 +1,100 @@
+"""The questions about a person, asked alike for oneself and for a relative."""
+
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+
+from bot.chat.dialogue import Answers, Form, Invalid, Step, answered
+from bot.chat.parsers import agreement, choice, phone
+from bot.health.documents import DocumentFault, DocumentType, birth_date, clean_number
+from bot.health.identity import Identity
+from bot.health.masking import mask_name, mask_number, mask_phone
+from bot.health.names import NameFault, clean_name
+from handlers.nations import nation
+from handlers.setting import Ctx
+
+FAILED = "failed"
+"""Field of the chat: the day, and how many checks failed on it."""
+
+DAILY_FAILURES = 20
+"""Failed checks that one chat has in a day."""
+
+
+def options(*values: StrEnum | str) -> Callable[[Answers], tuple[str, ...]]:
+    """The same choices whatever was answered before."""
+    return lambda _: tuple(map(str, values))
+
+
+def person_name(text: str, _: Form) -> str:
+    """The name as the identity authority compares it; raises Invalid with a NameFlaw."""
+    try:
+        return clean_name(text)
+    except NameFault as fault:
+        raise Invalid(fault.code) from None
+
+
+def document_number(text: str, form: Form) -> str:
+    """The number of the document chosen before; raises Invalid with a DocumentFlaw."""
+    try:
+        return clean_number(DocumentType(form.answers["document"]), text, form.now.date())
+    except DocumentFault as fault:
+        raise Invalid(fault.code) from None
+
+
+def born(answers: Answers) -> date | None:
+    """The birth date, as the number tells or as answered; None when neither is known yet."""
+    if "number" not in answers:
+        return None
+    told = birth_date(DocumentType(answers["document"]), answers["number"])
+    return told or (date.fromisoformat(answers["born"]) if "born" in answers else None)
+
+
+def tells_birth(answers: Answers) -> bool:
+    """Whether the document's number tells the birth date."""
+    return birth_date(DocumentType(answers["document"]), answers["number"]) is not None
+
+
+def identity(answers: Answers) -> Identity:
+    """Who the answers describe."""
+    day = born(answers)
+    return Identity(
+        answers["name"],
+        answers["document"],
+        answers["number"],
+        answers["phone"],
+        answers.get("nationality", ""),
+        day.isoformat() if day else "",
+    )
+
+
+PERSON = (
+    Step("name", person_name, free=True),
+    Step("document", choice, choices=options(*DocumentType)),
+    Step("number", document_number),
+    Step("nationality", nation, when=answered("document", DocumentType.PASSPORT)),
+    Step("phone", phone),
+)
+
+CONSENT = Step("consent", agreement, choices=options("yes", "no"))
+
+
+def shown(step: str, value: str) -> str:
+    """An answer masked for the summary."""
+    masks = {"name": mask_name, "number": mask_number, "phone": mask_phone}
+    return masks[step](value) if step in masks else value
+
+
+def check_failures(ctx: Ctx) -> None:
+    """Raises Invalid when this chat has used up its failed checks of the day."""
+    if _failures(ctx) >= DAILY_FAILURES:
+        raise Invalid("too_many")
+
+
+def count_failure(ctx: Ctx) -> None:
+    """Count a failed check of this chat."""
+    ctx.changes[FAILED] = f"{ctx.now.date().isoformat()} {_failures(ctx) + 1}"
+
+
+def _failures(ctx: Ctx) -> int:
+    day, _, count = ctx.field(FAILED).partition(" ")
+    return int(count) if day == ctx.now.date().isoformat() else 0
