@@ -50,6 +50,7 @@ class Outside:
     access: SharedToken
     identity: Identity
     platform: Platform
+    closers: tuple[Callable[[], None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,11 @@ class Assembly:
     jobs: Jobs
     changes: Changes
     viewing: Viewing
+
+    def close(self) -> None:
+        """Give threads and connections back."""
+        for close in (*self.outside.closers, self.records.store.close):
+            close()
 
 
 def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
@@ -101,9 +107,10 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
 def _outside(config: Config, records: Records, clock: Clock) -> Outside:
     access = SharedToken(records.store, records.vault, config.wechat_app_id)
     provider = TokenProvider(config.wechat_app_id, config.wechat_app_secret, config.wechat_api_url, access, clock)
-    identity = Identity(_gateway(config, "identity", config.identity_url))
-    platform = Platform(_gateway(config, "platform", config.platform_url))
-    return Outside(WeChat(provider, config.wechat_api_url), access, identity, platform)
+    gateways = _gateway(config, "identity", config.identity_url), _gateway(config, "platform", config.platform_url)
+    wechat = WeChat(provider, config.wechat_api_url)
+    closers = (wechat.close, provider.close, gateways[0].close, gateways[1].close)
+    return Outside(wechat, access, Identity(gateways[0]), Platform(gateways[1]), closers)
 
 
 def _gateway(config: Config, service: str, url: str) -> Gateway:

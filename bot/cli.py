@@ -93,15 +93,12 @@ def menu() -> None:
 def push() -> None:
     """Set the account's menu."""
     from bot.assembly import assemble
-    from bot.chat.texts import REFERENCE
+    from bot.menus import menu as worded
     from bot.wechat.errors import WeChatError
-    from bot.wechat.menu import MENU, buttons
 
     parts = assemble(settings())
-    words = [*MENU, *(word for below in MENU.values() for word in below)]
-    names = {word: parts.texts.say(REFERENCE, f"menu.{word}") for word in words}
     try:
-        parts.outside.wechat.push_menu(buttons(names))
+        parts.outside.wechat.push_menu(worded(parts))
     except WeChatError as error:
         raise click.ClickException(f"the platform did not take the menu: {error}") from None
     click.echo("The menu is set.")

@@ -1,0 +1,165 @@
+"""A whole world for tests: the simulated platform and authorities over real HTTP, a real store, the bot, phones."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import zxingcpp
+from PIL import Image
+
+from bot.app import create_app
+from bot.assembly import Assembly, assemble, beijing_now
+from bot.config import Config, read
+from bot.menus import menu
+from bot.sandbox.authorities import AuthorityState
+from bot.sandbox.authorities import create_app as authorities_app
+from bot.sandbox.wechat.phone import Phone
+from bot.sandbox.wechat.platform import Platform
+from bot.sandbox.wechat.server import create_app as wechat_app
+from bot.sandbox.wechat.server import serve
+from bot.sandbox.wechat.settings import Account, Mode, Rules
+from bot.worker import Worker
+from tests.stores import free_port
+
+SETTINGS = {
+    "WECHAT_APP_ID": "wx0123456789abcdef",
+    "WECHAT_APP_SECRET": "0123456789abcdef0123456789abcdef",
+    "WECHAT_TOKEN": "frontdoor",
+    "WECHAT_AES_KEY": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+    "WECHAT_MODE": "safe",
+    "SECRET_KEYS": "test-secret-number-one-of-32-characters",
+    "DATA_KEYS": "A" * 43,
+    "INDEX_KEY": "B" * 42 + "A",
+    "AUTHORITY_ID": "caller",
+    "AUTHORITY_TOKEN": "gateway-token",
+    "CHANGES_SECONDS": "0.1",
+}
+
+
+@dataclass
+class MovableClock:
+    """Beijing time, moved by ``offset``."""
+
+    offset: timedelta = field(default_factory=timedelta)
+
+    def __call__(self) -> datetime:
+        return beijing_now() + self.offset
+
+
+class Chat:
+    """One person's chat in the says/sees style: acts return what the phone then shows."""
+
+    def __init__(self, world: "World", openid: str) -> None:
+        self._world = world
+        self.openid = openid
+        self.phone = Phone(world.platform, openid)
+        if not self.phone.person.following:
+            self.phone.follow()
+
+    def says(self, *texts: str) -> str:
+        """Send these texts in turn; gives the words of the last reply (its title for a card, "" for a picture)."""
+        for text in texts:
+            self.phone.say(text)
+        return self.sees
+
+    def clicks(self, key: str) -> str:
+        """Tap a menu button."""
+        self.phone.click(key)
+        return self.sees
+
+    @property
+    def last(self) -> dict[str, Any]:
+        """The last thing in the chat."""
+        return self._world.platform.conversations.items(self.openid)[-1]
+
+    @property
+    def sees(self) -> str:
+        """The words of the last thing in the chat."""
+        return str(self.last.get("text") or self.last.get("title") or "")
+
+    @property
+    def picture(self) -> bytes:
+        """The picture that was shown last."""
+        assert self.last["kind"] == "image", self.last
+        media = self._world.platform.media
+        return media.content(media.usable(self.last["media_id"]))
+
+    @property
+    def code(self) -> str:
+        """What a scanner reads in the picture that was shown last."""
+        (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(self.picture)))
+        return found.text
+
+
+class World:
+    """Everything that the bot meets, and the bot."""
+
+    def __init__(self, config: Config, parts: Assembly, platform: Platform, state: AuthorityState, clock: MovableClock):
+        self.config = config
+        self.parts = parts
+        self.platform = platform
+        self.state = state
+        self.clock = clock
+        self.worker = Worker(parts)
+
+    def chat(self, key: str = "") -> Chat:
+        """The phone of a ready person (its key in people.toml without the rest), or of somebody new."""
+        return Chat(self, READY[key] if key else self.platform.people.add("somebody").openid)
+
+    def works(self) -> None:
+        """Let the worker do all that is due now."""
+        while self.worker.round(self.clock()):
+            pass
+
+    def passes(self, **delta: float) -> None:
+        """Let time pass, for platform and bot."""
+        self.clock.offset += timedelta(**delta)
+        self.platform.clock.advance(timedelta(**delta).total_seconds())
+
+
+READY = {
+    "citizen": "oDemoCitizen00000000000000001",
+    "mother": "oDemoMother000000000000000002",
+    "visitor": "oDemoVisitor00000000000000003",
+    "foreigner": "oDemoForeigner000000000000004",
+}
+
+
+@contextmanager
+def world(store_url: str, *, mode: Mode = Mode.SAFE, rules: Rules | None = None, **settings: str) -> Iterator[World]:
+    """A world on this store, served over real HTTP in this process."""
+    with ExitStack() as ends:
+        state = AuthorityState(None, caller=SETTINGS["AUTHORITY_ID"], token=SETTINGS["AUTHORITY_TOKEN"])
+        authorities = ends.enter_context(serve(authorities_app(state)))
+        clock, port = MovableClock(), free_port()
+        account = Account(
+            SETTINGS["WECHAT_APP_ID"],
+            SETTINGS["WECHAT_APP_SECRET"],
+            SETTINGS["WECHAT_TOKEN"],
+            SETTINGS["WECHAT_AES_KEY"],
+            f"http://127.0.0.1:{port}/wechat",
+            mode,
+        )
+        platform = Platform(account, replace(rules or Rules(), shift_signatures=True))
+        ends.callback(platform.close)
+        wechat = ends.enter_context(serve(wechat_app(platform)))
+        config = read(
+            {
+                **SETTINGS,
+                "WECHAT_MODE": str(mode),
+                "REDIS_URL": store_url,
+                "PUBLIC_URL": f"http://127.0.0.1:{port}",
+                "WECHAT_API_URL": wechat.url,
+                "IDENTITY_URL": f"{authorities.url}/identity",
+                "PLATFORM_URL": f"{authorities.url}/platform",
+                **settings,
+            }
+        )
+        parts = assemble(config, clock)
+        ends.callback(parts.close)
+        ends.enter_context(serve(create_app(config, parts), port=port))
+        parts.outside.wechat.push_menu(menu(parts))
+        yield World(config, parts, platform, state, clock)
