@@ -1,0 +1,131 @@
+"""Messages of the platform (facts: wechat §1.5–1.7): XML in, ``Message``; ``Answer``, XML out."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.channel import Answer, Card, Image, Message, Reply, Silence, Text
+from bot.wechat.errors import Malformed
+from bot.wechat.xml import cdata, clean, fields
+
+MAX_TEXT = 2048
+"""UTF-8 bytes of a text; of a longer one the user sees nothing at all."""
+
+KINDS = frozenset({"text", "image", "voice", "video", "shortvideo", "location", "link", "event"})
+
+_OPENID = re.compile(r"[0-9A-Za-z_-]{1,64}", re.ASCII)
+_SECONDS = re.compile(r"[0-9]{1,16}", re.ASCII)
+_SYMBOLOGY = re.compile(r"\A[A-Z][A-Z0-9_]*,")
+_SCENE = "qrscene_"
+
+
+def parse(xml: str) -> Message:
+    """The message in this XML; raises Malformed.
+
+    ``key`` of a subscription is the scene of the code that was scanned, or empty; kinds and events that we do
+    not know pass with everything they hold in ``fields``.
+    """
+    data = fields(xml)
+    kind = _text(data, "MsgType").lower()
+    event = _text(data, "Event").lower() if kind == "event" else ""
+    return Message(
+        sender=_sender(data),
+        account=_required(data, "ToUserName"),
+        kind=kind if kind in KINDS else _unknown(kind),
+        created=_created(data),
+        id=_text(data, "MsgId"),
+        text=_text(data, "Content"),
+        event=event,
+        key=_key(event, _text(data, "EventKey")),
+        scan_result=_scan_result(data.get("ScanCodeInfo")),
+        fields=data,
+    )
+
+
+def render(message: Message, answer: Answer) -> str:
+    """The reply's XML, equal for equal answers; empty for Silence and for a text with nothing in it."""
+    body = _body(answer.reply)
+    if not body:
+        return ""
+    return (
+        f"<xml><ToUserName>{cdata(message.sender)}</ToUserName>"
+        f"<FromUserName>{cdata(message.account)}</FromUserName>"
+        f"<CreateTime>{answer.at}</CreateTime>{body}</xml>"
+    )
+
+
+def fit(text: str) -> str:
+    """The text cleaned, and cut to ``MAX_TEXT`` bytes between two characters."""
+    text = clean(text)
+    if len(text) * 4 <= MAX_TEXT:
+        return text
+    return text.encode()[:MAX_TEXT].decode("utf-8", "ignore")
+
+
+def _body(reply: Reply) -> str:
+    match reply:
+        case Text(body):
+            return _text_body(fit(body))
+        case Image(media_id):
+            return f"<MsgType><![CDATA[image]]></MsgType><Image><MediaId>{cdata(media_id)}</MediaId></Image>"
+        case Card(title, text, picture_url, url):
+            return (
+                "<MsgType><![CDATA[news]]></MsgType><ArticleCount>1</ArticleCount><Articles><item>"
+                f"<Title>{cdata(title)}</Title><Description>{cdata(text)}</Description>"
+                f"<PicUrl>{cdata(picture_url)}</PicUrl><Url>{cdata(url)}</Url></item></Articles>"
+            )
+        case Silence():
+            return ""
+
+
+def _text_body(text: str) -> str:
+    if not text.strip():
+        return ""  # the platform takes an empty Content for a fault
+    return f"<MsgType><![CDATA[text]]></MsgType><Content>{cdata(text)}</Content>"
+
+
+def _text(data: Mapping[str, Any], name: str) -> str:
+    value = data.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _required(data: Mapping[str, Any], name: str) -> str:
+    if value := _text(data, name):
+        return value
+    raise Malformed(name)
+
+
+def _sender(data: Mapping[str, Any]) -> str:
+    sender = _text(data, "FromUserName")
+    if not _OPENID.fullmatch(sender):  # it becomes part of store keys
+        raise Malformed("FromUserName")
+    return sender
+
+
+def _unknown(kind: str) -> str:
+    if not kind:
+        raise Malformed("MsgType")
+    return "unknown"
+
+
+def _created(data: Mapping[str, Any]) -> int:
+    """Seconds; some senders (npm wechat) write milliseconds."""
+    created = _text(data, "CreateTime")
+    if not _SECONDS.fullmatch(created):
+        raise Malformed("CreateTime")
+    return int(created) if len(created) < 13 else int(created) // 1000
+
+
+def _key(event: str, key: str) -> str:
+    """A subscription's key can also be something else than a scene (``last_trade_no_…``)."""
+    if event != "subscribe":
+        return key
+    return key.removeprefix(_SCENE) if key.startswith(_SCENE) else ""
+
+
+def _scan_result(info: Any) -> str:
+    """What was scanned; results of one-dimensional codes come with their symbology in front (``CODE_128,…``)."""
+    if not isinstance(info, dict):
+        return ""
+    result = _text(info, "ScanResult")
+    return _SYMBOLOGY.sub("", result) if _text(info, "ScanType") == "barcode" else result

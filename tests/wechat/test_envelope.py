@@ -1,0 +1,258 @@
+"""The envelope: what is let in, in which mode, and what wechatpy makes of what goes out."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from wechatpy.crypto import WeChatCrypto
+
+import bot.wechat.envelope as module
+from bot.wechat.cipher import MessageCipher
+from bot.wechat.envelope import Envelope, Opened
+from bot.wechat.errors import Rejected
+from bot.wechat.xml import fields
+
+TOKEN, APP_ID = "gatetoken2022", "wx0123456789abcdef"
+KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+OLD_KEY = "GFEDCBA9876543210zyxwvutsrqponmlkjihgfedcbA"
+NOW = datetime(2022, 3, 14, 8, 30, tzinfo=UTC)
+STAMP = str(int(NOW.timestamp()))
+PLAIN = "<xml><Content><![CDATA[我的码]]></Content></xml>"
+
+lengths = st.integers(0, 60_000)
+pieces = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)
+
+
+def signed(*parts: str) -> str:
+    return hashlib.sha1("".join(sorted((TOKEN, *parts))).encode()).hexdigest()
+
+
+def plain_query(stamp: str = STAMP, nonce: str = "415670741") -> dict[str, str]:
+    return {"signature": signed(stamp, nonce), "timestamp": stamp, "nonce": nonce}
+
+
+def sealed_by_wechatpy(xml: str, key: str = KEY, app_id: str = APP_ID) -> tuple[dict[str, str], bytes]:
+    body = WeChatCrypto(TOKEN, key, app_id).encrypt_message(xml, "415670741", STAMP)
+    signature = str(fields(body)["MsgSignature"])
+    return {**plain_query(), "encrypt_type": "aes", "msg_signature": signature}, body.encode()
+
+
+def envelope(mode: str = "safe", *keys: str) -> Envelope:
+    return Envelope(TOKEN, APP_ID, keys or (KEY,), mode)
+
+
+def refusal(mode: str, query: Mapping[str, str], body: bytes, now: datetime = NOW) -> str:
+    with pytest.raises(Rejected) as refused:
+        envelope(mode).open(query, body, now)
+    return refused.value.code
+
+
+@given(lengths, pieces)
+@example(0, "码")
+@example(60_000, "😀👨‍👩‍👧")
+@example(12, "a")
+def test_what_wechatpy_seals_we_open(length: int, piece: str) -> None:
+    text = (piece * (length // len(piece) + 1))[:length]
+
+    assert envelope().open(*sealed_by_wechatpy(text), NOW) == Opened(text, 0)
+
+
+@given(lengths, pieces)
+@example(60_000, "😀👨‍👩‍👧")
+@example(1, "]]>")
+def test_what_we_seal_wechatpy_opens(length: int, piece: str) -> None:
+    text = (piece * (length // len(piece) + 1))[: length + 1]
+
+    reply = envelope().seal(text, Opened("", 0), NOW)
+
+    sealed = fields(reply)
+    crypto = WeChatCrypto(TOKEN, KEY, APP_ID)
+    opened = crypto.decrypt_message(reply, sealed["MsgSignature"], sealed["TimeStamp"], sealed["Nonce"])
+    assert opened == text
+    assert sealed["TimeStamp"] == STAMP
+
+
+def test_no_two_envelopes_of_one_reply_are_equal() -> None:
+    replies = [fields(envelope().seal(PLAIN, Opened("", 0), NOW)) for _ in range(50)]
+
+    assert len({reply["Encrypt"] for reply in replies}) == 50
+    assert len({reply["Nonce"] for reply in replies}) == 50
+
+
+def test_an_empty_reply_and_a_reply_to_a_plain_message_stay_bare() -> None:
+    assert envelope().seal("", Opened("", 0), NOW) == ""
+    assert envelope("compatible").seal(PLAIN, Opened("", None), NOW) == PLAIN
+
+
+def test_during_a_change_of_keys_the_reply_takes_the_key_that_opened() -> None:
+    both = envelope("safe", KEY, OLD_KEY)
+
+    opened = both.open(*sealed_by_wechatpy(PLAIN, OLD_KEY), NOW)
+
+    reply = fields(both.seal(PLAIN, opened, NOW))
+    assert opened == Opened(PLAIN, 1)
+    assert MessageCipher(OLD_KEY, APP_ID).open(reply["Encrypt"]).decode() == PLAIN
+
+
+def test_safe_mode_refuses_a_message_that_is_not_encrypted() -> None:
+    assert refusal("safe", plain_query(), PLAIN.encode()) == "not encrypted"
+    assert refusal("safe", {**plain_query(), "encrypt_type": "raw"}, PLAIN.encode()) == "not encrypted"
+
+
+def test_compatible_mode_takes_either_but_believes_the_encrypted_part_only() -> None:
+    query, body = sealed_by_wechatpy(PLAIN)
+    both = body.replace(b"<xml>", b"<xml><Content><![CDATA[forged]]></Content>", 1)
+
+    assert envelope("compatible").open(query, both, NOW) == Opened(PLAIN, 0)
+    assert envelope("compatible").open(plain_query(), PLAIN.encode(), NOW) == Opened(PLAIN, None)
+    assert refusal("compatible", plain_query(), both) == "signature"
+    assert refusal("compatible", query, PLAIN.encode()) == "not encrypted"
+
+
+def test_compatible_mode_is_not_confused_by_a_user_who_types_an_encrypted_part() -> None:
+    typed = "<Encrypt>AAAA</Encrypt><Encrypt><![CDATA[AAAA]]]]><![CDATA[></Encrypt>"
+    query, body = sealed_by_wechatpy(PLAIN)
+    both = body.replace(b"<xml>", f"<xml><Content><![CDATA[{typed}]]></Content>".encode(), 1)
+
+    assert envelope("compatible").open(query, both, NOW) == Opened(PLAIN, 0)
+
+
+def test_plain_mode_reads_the_plain_part_of_whatever_the_platform_sends() -> None:
+    assert envelope("plain").open(plain_query(), PLAIN.encode(), NOW) == Opened(PLAIN, None)
+    both = {**plain_query(), "encrypt_type": "aes", "msg_signature": "0" * 40}
+    assert envelope("plain").open(both, PLAIN.encode(), NOW) == Opened(PLAIN, None)
+
+
+def test_the_ordinary_signature_does_not_open_an_encrypted_message() -> None:
+    query, body = sealed_by_wechatpy(PLAIN)
+
+    assert refusal("safe", {**query, "msg_signature": query["signature"]}, body) == "signature"
+    assert refusal("safe", {name: query[name] for name in query if name != "msg_signature"}, body) == "signature"
+
+
+def test_a_message_for_another_account_is_refused() -> None:
+    query, body = sealed_by_wechatpy(PLAIN, app_id="wx00000000000000ff")
+
+    assert refusal("safe", query, body) == "app id"
+
+
+def test_a_message_under_another_key_is_refused() -> None:
+    query, body = sealed_by_wechatpy(PLAIN, key=OLD_KEY)
+
+    assert refusal("safe", query, body) in ("padding", "app id")
+
+
+@pytest.mark.parametrize("seconds", [-301, 301, -86_400, 86_400])
+def test_a_stale_or_postdated_message_is_refused_though_genuine(seconds: int) -> None:
+    query, body = sealed_by_wechatpy(PLAIN)
+
+    assert refusal("safe", query, body, NOW + timedelta(seconds=seconds)) == "stale"
+
+
+@pytest.mark.parametrize("seconds", [-300, 0, 300])
+def test_five_minutes_of_difference_are_allowed(seconds: int) -> None:
+    query, body = sealed_by_wechatpy(PLAIN)
+
+    assert envelope().open(query, body, NOW + timedelta(seconds=seconds)).xml == PLAIN
+
+
+@pytest.mark.parametrize("stamp", ["", "soon", "-1", "١٦٤٧", "1e9", "9" * 5000, " 1647246600", STAMP + "\n"])
+def test_a_timestamp_that_is_no_number_is_refused(stamp: str) -> None:
+    assert refusal("plain", plain_query(stamp), PLAIN.encode()) == "timestamp or nonce missing"
+
+
+def test_an_empty_nonce_is_refused() -> None:
+    assert refusal("plain", plain_query(nonce=""), PLAIN.encode()) == "timestamp or nonce missing"
+
+
+@pytest.mark.parametrize("signature", ["", "0" * 40, "签名", "\ud800", "a" * 100_000])
+def test_a_wrong_signature_is_refused_whatever_it_is_made_of(signature: str) -> None:
+    assert refusal("plain", {**plain_query(), "signature": signature}, PLAIN.encode()) == "signature"
+
+
+def test_a_wrong_token_is_refused() -> None:
+    other = Envelope("othertoken", APP_ID, [KEY], "safe")
+
+    with pytest.raises(Rejected, match="signature"):
+        other.open(*sealed_by_wechatpy(PLAIN), NOW)
+    with pytest.raises(Rejected, match="signature"):
+        other.verify_url({**plain_query(), "echostr": "1"}, NOW)
+
+
+def test_signatures_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+    monkeypatch.setattr(module, "compare_digest", lambda a, b: compared.append((a, b)) or a == b)
+
+    refusal("plain", {**plain_query(), "signature": "guess"}, PLAIN.encode())
+
+    assert compared == [(plain_query()["signature"].encode(), b"guess")]
+
+
+@pytest.mark.parametrize("echo", ["", "a b", "回声", "x" * 129, "1\n"])
+def test_only_a_plain_word_is_echoed(echo: str) -> None:
+    query = {**plain_query(), "echostr": echo}
+
+    with pytest.raises(Rejected, match="echostr"):
+        envelope().verify_url(query, NOW)
+
+
+@given(st.binary(max_size=300))
+@example(b"")
+@example(b"\x20" * 32)
+@example(b"\x01" * 64)
+def test_garbage_under_a_good_signature_is_refused_and_nothing_worse(garbage: bytes) -> None:
+    cipher = MessageCipher(KEY, APP_ID)
+    encryptor = cipher._cipher.encryptor()
+    whole = garbage[: len(garbage) // 32 * 32]
+    encrypted = base64.b64encode(encryptor.update(whole) + encryptor.finalize()).decode()
+
+    with pytest.raises(Rejected):
+        cipher.open(encrypted)
+
+
+@given(st.text(max_size=100))
+@example("A")
+@example("AAAA")
+@example("AAA=AAAA")
+@example("码")
+def test_what_is_no_ciphertext_is_refused(encrypted: str) -> None:
+    with pytest.raises(Rejected):
+        MessageCipher(KEY, APP_ID).open(encrypted)
+
+
+@given(st.binary(max_size=500))
+def test_any_body_is_opened_or_rejected(body: bytes) -> None:
+    assert envelope("plain").open(plain_query(), body, NOW).key is None
+    assert refusal("safe", plain_query(), body) == "not encrypted"
+
+
+@given(st.integers(0, 10_000), st.integers(1, 255))
+def test_one_changed_byte_anywhere_is_refused(position: int, change: int) -> None:
+    query, body = sealed_by_wechatpy(PLAIN)
+    start, end = body.index(b"[CDATA[") + 7, body.index(b"]]>")
+    position = start + position % (end - start)
+    changed = body[:position] + bytes((body[position] ^ change,)) + body[position + 1 :]
+
+    assert refusal("safe", query, changed) in ("signature", "not encrypted")
+
+
+@pytest.mark.parametrize("key", ["", "A" * 42, "A" * 44, "A" * 42 + "!", "码" * 43])
+def test_a_key_that_is_none_is_refused_at_start_and_not_shown(key: str) -> None:
+    with pytest.raises(ValueError, match="43 letters") as fault:
+        Envelope(TOKEN, APP_ID, [key], "safe")
+    assert not key or key not in str(fault.value)
+
+
+def test_encrypted_modes_need_a_key_and_modes_have_names() -> None:
+    with pytest.raises(ValueError, match="needs an EncodingAESKey"):
+        Envelope(TOKEN, APP_ID, [], "compatible")
+    with pytest.raises(ValueError, match="secure"):
+        Envelope(TOKEN, APP_ID, [KEY], "secure")
+
+
+def test_what_was_opened_does_not_show_in_logs() -> None:
+    assert "Content" not in repr(Opened(PLAIN, 0))

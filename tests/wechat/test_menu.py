@@ -1,0 +1,77 @@
+"""The menu: three by five, in every language, within the platform's limits."""
+
+import tomllib
+from typing import Any
+
+import pytest
+
+from bot.wechat.menu import MAX_NAME, MAX_TOP, MENU, MenuFault, buttons
+from bot.words import TEMPLATES
+
+LANGUAGES = ("zh", "en")
+
+
+def words(language: str) -> dict[str, str]:
+    return tomllib.loads((TEMPLATES / language / "menu.toml").read_text("utf-8"))
+
+
+def test_the_chinese_menu_is_the_one_the_user_knows() -> None:
+    shown = {top["name"]: [below["name"] for below in top["sub_button"]] for top in buttons(words("zh"))}
+
+    assert shown == {
+        "我的码": ["我的码", "为什么/怎么变绿", "我的信息", "注册"],
+        "家人": ["代办登记", "家人的码"],
+        "更多": ["语言 Language", "帮助", "人工"],
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_fits_the_platforms_limits(language: str) -> None:
+    menu = buttons(words(language))
+
+    assert 1 <= len(menu) <= 3
+    for top in menu:
+        assert len(top["name"].encode()) <= 16
+        assert 1 <= len(top["sub_button"]) <= 5
+        assert all(len(below["name"].encode()) <= 40 for below in top["sub_button"])
+
+
+def test_the_keys_are_the_openers() -> None:
+    keys = {below["key"]: below["type"] for top in buttons(words("zh")) for below in top["sub_button"]}
+
+    openers = ["MY_CODE", "FAMILY_ADD", "FAMILY_CODES", "REGISTER", "MY_INFO", "WHY", "LANGUAGE", "HELP", "HUMAN"]
+    assert keys == dict.fromkeys(openers, "click")
+    assert all(len(key.encode()) <= 128 for key in keys)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_is_used(language: str) -> None:
+    assert set(words(language)) == {word for top, below in MENU.items() for word in (top, *below)}
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [("mine", ""), ("mine", "码" * 6), ("why", ""), ("why", "码" * 14), ("help", None)],
+)
+def test_a_name_missing_or_too_long_is_told(word: str, name: str | None) -> None:
+    bad: dict[str, Any] = {**words("zh"), word: name}
+    if name is None:
+        del bad[word]
+
+    with pytest.raises(MenuFault, match=word) as fault:
+        buttons(bad)
+    assert fault.value.word == word
+
+
+def test_names_may_have_exactly_their_limit() -> None:
+    longest = {**words("zh"), "mine": "m" * MAX_TOP, "why": "w" * MAX_NAME}
+
+    menu = buttons(longest)
+    assert (menu[0]["name"], menu[0]["sub_button"][1]["name"]) == ("m" * MAX_TOP, "w" * MAX_NAME)
+
+
+def test_the_platform_takes_the_menu(account: Any) -> None:
+    account.wechat.push_menu(buttons(words("zh")), 20)
+
+    (pushed,) = account.platform.hits("menu/create")
+    assert [top["name"] for top in pushed.json["button"]] == ["我的码", "家人", "更多"]

@@ -1,0 +1,174 @@
+"""The wire below token and client: everything goes to the configured platform, and can be cut."""
+
+import logging
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from wechatpy import WeChatClient
+from wechatpy.exceptions import WeChatClientException
+from werkzeug.wrappers import Response
+
+from bot.wechat.errors import Unreachable, WeChatError
+from bot.wechat.wire import Wire
+
+SECRET = "5ec4e7" * 5 + "00"
+
+
+@pytest.fixture
+def wire(platform: Any) -> Iterator[Wire]:
+    wire = Wire(platform.url + "/", threads=1)
+    yield wire
+    platform.released.set()
+    wire.close()
+
+
+def wechatpy(wire: Wire) -> Any:
+    client = WeChatClient("wx0123456789abcdef", SECRET, access_token="token-number-1", auto_retry=False)
+    client._http = wire.session()
+    return client
+
+
+def test_absolute_urls_of_wechatpy_go_to_the_configured_platform(wire: Wire, platform: Any) -> None:
+    client = wechatpy(wire)
+
+    platform.will("token", {"errcode": 40125, "errmsg": "e"})
+    platform.will("customservice/getkflist", {"kf_list": []})
+
+    with pytest.raises(WeChatClientException):
+        client.fetch_access_token()
+    client.customservice.get_accounts()
+    client.media.upload("image", ("a.png", b"png", "image/png"))
+
+    paths = [seen.path for seen in platform.seen]
+    assert paths == ["/cgi-bin/token", "/cgi-bin/customservice/getkflist", "/cgi-bin/media/upload"]
+
+
+def test_a_job_gives_its_value(wire: Wire) -> None:
+    assert wire.within(time.monotonic() + 20, lambda: 7) == 7
+
+
+def test_a_dripping_call_is_cut_and_its_thread_free_for_the_next(wire: Wire, platform: Any) -> None:
+    session = wire.session()
+    platform.will("drip", platform.drip)
+    ended = threading.Event()
+
+    def job() -> None:
+        try:
+            session.get(f"{wire.api_url}/cgi-bin/drip", timeout=60)
+        finally:
+            ended.set()
+
+    with pytest.raises(Unreachable, match="timeout"):
+        wire.within(time.monotonic() + 0.3, job)
+
+    assert ended.wait(20)  # though the server drips on
+    assert not platform.released.is_set()
+    answer = wire.within(time.monotonic() + 20, lambda: session.get(f"{wire.api_url}/cgi-bin/get").json())
+    assert answer == {"errcode": 0, "errmsg": "ok"}
+
+
+def test_a_job_that_waits_for_a_thread_is_given_up_in_time(wire: Wire, platform: Any) -> None:
+    release = threading.Event()
+    ran = []
+    first = threading.Thread(target=lambda: wire.within(time.monotonic() + 20, lambda: release.wait(20)))
+    first.start()
+
+    with pytest.raises(Unreachable, match="timeout"):
+        wire.within(time.monotonic() + 0.2, lambda: ran.append(1))
+    release.set()
+    first.join()
+
+    assert ran == []
+
+
+def test_a_call_given_up_while_the_name_is_looked_up_sends_nothing(
+    wire: Wire, platform: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up, ended = threading.Event(), threading.Event()
+    really = socket.getaddrinfo
+
+    def slowly(*args: Any, **kwargs: Any) -> Any:
+        looked_up.wait(20)
+        return really(*args, **kwargs)
+
+    def job() -> None:
+        try:
+            wire.session().get(f"{wire.api_url}/cgi-bin/get")
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(socket, "getaddrinfo", slowly)
+    with pytest.raises(Unreachable, match="timeout"):
+        wire.within(time.monotonic() + 0.2, job)
+    looked_up.set()
+
+    assert ended.wait(20)
+    assert platform.seen == []
+
+
+def test_errors_come_without_the_history_of_the_thread(wire: Wire) -> None:
+    def job() -> WeChatError:
+        raise ValueError("https://api.weixin.qq.com/?access_token=token-number-1")
+
+    with pytest.raises(Unreachable) as fault:
+        wire.within(time.monotonic() + 20, job)
+
+    assert str(fault.value) == "ValueError"
+    assert fault.value.__cause__ is None
+    assert fault.value.__context__ is None
+    assert all("within" in entry.name or "test" in entry.name for entry in fault.traceback)
+
+
+def test_a_proxy_of_the_environment_is_used_and_can_be_cut_too(platform: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", platform.url)
+    monkeypatch.setenv("no_proxy", "")
+    wire = Wire("http://api.invalid", threads=1)
+    session = wire.session()
+    platform.will("drip", platform.drip)
+
+    with pytest.raises(Unreachable, match="timeout"):
+        wire.within(time.monotonic() + 0.4, lambda: session.get("http://api.invalid/cgi-bin/drip"))
+    wire.within(time.monotonic() + 20, lambda: session.get("http://api.invalid/cgi-bin/get"))
+
+    assert [seen.path for seen in platform.seen] == ["/cgi-bin/drip", "/cgi-bin/get"]
+    wire.close()
+
+
+def test_tokens_in_logged_urls_are_hidden_also_with_bad_headers(
+    wire: Wire, caplog: pytest.LogCaptureFixture, bad_headers: str
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        wire.session().get(f"{bad_headers}/cgi-bin/get?type=image&access_token=token-number-1&a=b")
+
+    assert "Failed to parse headers" in caplog.text
+    assert "type=image&access_token=***&a=b" in caplog.text
+    assert "token-number-1" not in caplog.text
+
+
+@pytest.fixture
+def bad_headers() -> Iterator[str]:
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        client, _ = listener.accept()
+        with client:
+            client.recv(65536)
+            client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nno header at all\r\n\r\n{}")
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    thread.join()
+    listener.close()
+
+
+def test_sessions_follow_no_redirects(wire: Wire, platform: Any) -> None:
+    platform.will("get", Response(status=302, headers={"Location": f"{wire.api_url}/cgi-bin/elsewhere"}))
+
+    with pytest.raises(Unreachable, match="TooManyRedirects"):
+        wire.within(time.monotonic() + 20, lambda: wire.session().get(f"{wire.api_url}/cgi-bin/get"))
+    assert len(platform.seen) == 1
