@@ -114,8 +114,7 @@ class Gateway:
         try:
             return read(data)
         except FieldFault as fault:
-            field = fault.field
-        return AuthorityLied(self.service, field)
+            return AuthorityLied(self.service, fault.field)
 
     def _headers(self) -> dict[str, str]:
         timestamp, nonce = str(int(self._clock())), secrets.token_hex(16)

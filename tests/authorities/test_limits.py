@@ -197,11 +197,13 @@ def test_nobody_listening_is_a_service_that_is_down(gateway_to):
 @pytest.mark.parametrize("head", [b"Content-Length: 2000000000000\r\n", b"", b"Transfer-Encoding: chunked\r\n"])
 def test_a_flood_is_cut_at_the_cap(raw_server, gateway_to, head):
     chunk = b"10000\r\n" + b" " * 65536 + b"\r\n"
+    sent = []
 
     def flood(server, connection):
         connection.sendall(b"HTTP/1.1 200 OK\r\n" + head + b"\r\n")
         while not server.stopped.is_set():
             connection.sendall(chunk)
+            sent.append(len(chunk))
 
     server = raw_server(flood)
 
@@ -209,6 +211,7 @@ def test_a_flood_is_cut_at_the_cap(raw_server, gateway_to, head):
         Identity(gateway_to(server.url, limit=10)).verify(*CITIZEN, budget=10)
 
     assert server.hung_up.wait(10)
+    assert sum(sent) < 32 << 20  # 1 MiB, and what the sockets' buffers hold
 
 
 @pytest.mark.parametrize("status", [b"301 Moved", b"307 Temporary Redirect", b"204 No Content", b"404 Not Found"])
