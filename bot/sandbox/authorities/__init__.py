@@ -1,0 +1,6 @@
+"""The simulated identity authority and health platform, with a page that says what they say of whom."""
+
+from bot.sandbox.authorities.app import create_app
+from bot.sandbox.authorities.state import AuthorityState
+
+__all__ = ["AuthorityState", "create_app"]
