@@ -33,15 +33,15 @@ def cluster_url() -> Iterator[str]:
 
 
 @pytest.fixture
-def store(store_url: str) -> Store:
+def store(store_url: str) -> Iterator[Store]:
     """An empty store."""
-    return _emptied(store_url)
+    yield from _emptied(store_url)
 
 
 @pytest.fixture(params=["store_url", "cluster_url"], ids=["single", "cluster"])
-def any_store(request: pytest.FixtureRequest) -> Store:
+def any_store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """An empty store, once as one server and once as a cluster."""
-    return _emptied(request.getfixturevalue(request.param))
+    yield from _emptied(request.getfixturevalue(request.param))
 
 
 @pytest.fixture
@@ -50,7 +50,8 @@ def vault() -> Vault:
     return Vault(["A" * 43], "B" * 42 + "A")
 
 
-def _emptied(url: str) -> Store:
+def _emptied(url: str) -> Iterator[Store]:
     store = connect(url, timeout=PATIENCE)
     store.everywhere(("FLUSHALL",))
-    return store
+    yield store
+    store.close()

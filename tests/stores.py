@@ -3,9 +3,10 @@
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 from redis import Redis
 
@@ -43,32 +44,48 @@ class Cluster:
     """Three masters sharing the slots; ``url`` names them all."""
 
     def __init__(self, base: Path) -> None:
-        self.ports = [free_port() for _ in range(3)]
-        options = ("--cluster-enabled", "yes", "--cluster-node-timeout", "1000")
-        self.nodes = [EmbeddedStore(base / str(port), port, options) for port in self.ports]
-        self.url = "redis+cluster://" + ",".join(f"127.0.0.1:{port}" for port in self.ports)
+        self._base = base
+        self.nodes: list[EmbeddedStore] = []
+        self.ports: list[int] = []
+
+    @property
+    def url(self) -> str:
+        """The address for ``connect``."""
+        return "redis+cluster://" + ",".join(f"127.0.0.1:{port}" for port in self.ports)
 
     def start(self) -> None:
         """Start the servers and join them; returns when all agree that every slot is served."""
-        for node in self.nodes:
-            node.start()
-        with self._clients() as clients:
-            for i, client in enumerate(clients):
-                client.execute_command("CLUSTER", "ADDSLOTSRANGE", i * SLOTS // 3, (i + 1) * SLOTS // 3 - 1)
-                client.execute_command("CLUSTER", "MEET", "127.0.0.1", self.ports[0])
-            eventually(lambda: all(map(_complete, clients)))
+        for _ in range(3):
+            self.join()
+        for i, port in enumerate(self.ports):
+            self.do(port, "ADDSLOTSRANGE", i * SLOTS // 3, (i + 1) * SLOTS // 3 - 1)
+        eventually(self.complete)
+
+    def join(self) -> int:
+        """Start one more server, without slots; returns its port when all know it."""
+        port = free_port()
+        options = ("--cluster-enabled", "yes", "--cluster-node-timeout", "1000")
+        node = EmbeddedStore(self._base / str(port), port, options)
+        node.start()
+        self.nodes.append(node)
+        self.ports.append(port)
+        self.do(port, "MEET", "127.0.0.1", self.ports[0])
+        eventually(lambda: all(self._knows(port) == len(self.ports) for port in self.ports))
+        return port
+
+    def do(self, port: int, *words: str | int) -> Any:
+        """The reply of one server to CLUSTER with these words."""
+        with Redis(port=port) as client:
+            return client.execute_command("CLUSTER", *words)
+
+    def complete(self) -> bool:
+        """Whether every server finds every slot served."""
+        return all(b"cluster_state:ok" in self.do(port, "INFO") for port in self.ports)
 
     def stop(self) -> None:
         """End all servers."""
         for node in self.nodes:
             node.kill()
 
-    @contextmanager
-    def _clients(self) -> Iterator[list[Redis]]:
-        with ExitStack() as stack:
-            yield [stack.enter_context(Redis(port=port)) for port in self.ports]
-
-
-def _complete(client: Redis) -> bool:
-    info: bytes = client.execute_command("CLUSTER", "INFO")
-    return b"cluster_state:ok" in info and b"cluster_known_nodes:3" in info
+    def _knows(self, port: int) -> int:
+        return int(self.do(port, "INFO").partition(b"cluster_known_nodes:")[2].split()[0])

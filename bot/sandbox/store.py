@@ -5,6 +5,7 @@ through a Unix socket that only this user may open.
 """
 
 import fcntl
+import os
 import socket
 import subprocess
 import tempfile
@@ -68,10 +69,15 @@ class EmbeddedStore:
         """
         self._dir.mkdir(parents=True, exist_ok=True)
         self._lock = _locked(self._dir / "store.lock")
-        _shut_down(self._socket, timeout)
+        try:
+            _shut_down(self._socket, timeout)
+        except StoreInUse:
+            self._lock.close()
+            raise
         with self.log.open("ab") as output:
+            # in a group of its own, so that Ctrl-C ends us and we end the store, in this order
             self._process = subprocess.Popen(  # noqa: S603  (our own program, our own words)
-                self._command(), stdout=output, stderr=output, stdin=subprocess.DEVNULL, cwd=self._dir
+                self._command(), stdout=output, stderr=output, stdin=subprocess.DEVNULL, process_group=0
             )
         self._await_answer(monotonic() + timeout)
 
@@ -148,10 +154,11 @@ def _shut_down(path: Path, timeout: float) -> None:
 
 
 def _says(path: Path, command: bytes) -> bytes:
-    """The server's first words in answer to an inline command; empty when nobody answers."""
+    """The server's first words in answer to an inline command; empty when no server of ours answers."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door, suppress(OSError):
-        door.settimeout(1.0)
-        door.connect(str(path))
-        door.sendall(command)
-        return door.recv(64)
+        if path.stat().st_uid == os.getuid():  # the temporary folder is everybody's
+            door.settimeout(1.0)
+            door.connect(str(path))
+            door.sendall(command)
+            return door.recv(64)
     return b""

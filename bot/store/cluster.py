@@ -37,6 +37,10 @@ class Cluster:
             raise StoreDown("no server of the cluster answers")
         return owners
 
+    def moved(self, key: str, node: Node, /) -> None:
+        """Keep the new owner of the key's slot: it knows before the other servers, so they are not asked."""
+        self._owners[key_slot(key.encode())] = node
+
     def _adopt(self, ranges: list[Any], asked: Node) -> list[Node]:
         """Take the reply of CLUSTER SLOTS; the owners and their replicas can be asked next time."""
         if not ranges:

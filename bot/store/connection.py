@@ -67,6 +67,12 @@ class Store:
         """The replies to the commands from each server that takes writes; errors as in ``run``."""
         return [_checked(self._send(node, commands)) for node in self._topology.masters()]
 
+    def close(self) -> None:
+        """Close this thread's connections; the next use opens new ones."""
+        for link in self._thread.links.values():
+            link.close()
+        self._thread.links.clear()
+
     def forget_links(self) -> None:
         """Open new connections from here on, in every thread (a forked child must not use its parent's)."""
         self._thread = _Thread()

@@ -60,9 +60,10 @@ class Delivery:
 
     def _repeat(self, code: str, failed: list[int]) -> None:
         node = self._destination(code, str(self.replies[failed[0]]))
-        batch = [self.commands[i] for i in failed]
         if code == "NOSCRIPT":
-            batch = [with_source(command) for command in batch]
+            for i in failed:
+                self.commands[i] = with_source(self.commands[i])
+        batch = [self.commands[i] for i in failed]
         if code == "ASK":
             batch = [part for command in batch for part in (("ASKING",), command)]
         replies = self._within_limit(node, batch)
@@ -71,10 +72,11 @@ class Delivery:
 
     def _destination(self, code: str, message: str) -> Node:
         if code in ("MOVED", "ASK"):
-            if code == "MOVED":
-                self.topology.doubt()
             host, _, port = message.split(" ")[2].rpartition(":")
-            return Node(host or self.topology.node(self.key).host, int(port))
+            node = Node(host or self.topology.node(self.key).host, int(port))
+            if code == "MOVED":
+                self.topology.moved(self.key, node)
+            return node
         if code in _PAUSES:
             self._wait(code)
         if code != "NOSCRIPT":

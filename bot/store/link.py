@@ -6,6 +6,7 @@ the C parser directly, which takes about half the processor time of redis-py's o
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
+from weakref import finalize
 
 import hiredis
 from redis.connection import Connection, SSLConnection, UnixDomainSocketConnection
@@ -26,7 +27,7 @@ class Node(NamedTuple):
 class Link:
     """An open connection; after any exception it is closed and must be thrown away."""
 
-    __slots__ = ("_connection", "_reader", "_socket")
+    __slots__ = ("__weakref__", "_close", "_reader", "_socket")
 
     def __init__(self, connection: Any) -> None:
         """Connect a redis-py connection (Any: redis-py leaves its methods untyped)."""
@@ -36,7 +37,8 @@ class Link:
             raise TimeoutError("no connection in time") from error
         except RedisError as error:
             raise ConnectionError(str(error)) from error
-        self._connection = connection
+        # unlike a __del__, this closes the socket also when the link goes as part of a reference cycle
+        self._close = finalize(self, connection.disconnect)
         self._socket = connection._get_socket()
         self._reader = hiredis.Reader(notEnoughData=_NOTHING)
 
@@ -74,7 +76,7 @@ class Link:
 
     def close(self) -> None:
         """Close the socket; may be called twice."""
-        self._connection.disconnect()
+        self._close()
 
 
 class Dialer:

@@ -30,6 +30,9 @@ class Sentinel:
         """The master; raises StoreDown when no Sentinel names one."""
         return [self.node("")]
 
+    def moved(self, _key: str, _node: Node, /) -> None:
+        """Nothing to keep: only a cluster's servers say so."""
+
     def _adopt(self, address: list[bytes] | None, _asked: Node) -> list[Node]:
         if address is None:
             raise ValueError("this Sentinel does not know the service")

@@ -15,7 +15,10 @@ class Topology(Protocol):
         """Every server that takes writes; raises StoreDown when none is known."""
 
     def doubt(self) -> None:
-        """A server failed or sent us elsewhere: learn the servers anew before the next answer."""
+        """A server failed: learn the servers anew before the next answer."""
+
+    def moved(self, key: str, node: Node, /) -> None:
+        """A server said that the key is on that node now."""
 
 
 class Single:
@@ -34,3 +37,6 @@ class Single:
 
     def doubt(self) -> None:
         """Nothing to learn: the address is in the URL."""
+
+    def moved(self, _key: str, _node: Node, /) -> None:
+        """Nothing to keep: only a cluster's servers say so."""
