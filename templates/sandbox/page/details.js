@@ -1,0 +1,24 @@
+// The drawer with a person's details, so that nobody has to type or make up numbers.
+
+import { button, h } from "./dom.js";
+import { member, relatives, word } from "./world.js";
+
+export function details(phone, close) {
+  const self = member(phone.openid);
+  const people = self ? [self, ...relatives(self.key)] : [];
+  return h("div", { class: "overlay drawer" },
+    h("div", { class: "overlay-head" },
+      button("‹", close, { class: "round", "aria-label": word("back") }), h("div", { class: "overlay-title" }, word("card_title"))),
+    h("div", { class: "overlay-body" },
+      h("p", { class: "hint" }, people.length ? word("card_hint") : word("card_none")),
+      people.map((each) => block(phone, each, close))));
+}
+
+function block(phone, each, close) {
+  const values = [
+    ["name", each.name], ["type", word(`documents.${each.id_type}`)], ["document", each.id_number], ["phone", each.phone],
+  ].filter(([, value]) => value);
+  const title = each.relative_of ? `${word("relative")} · ${each.name}` : each.name;
+  return h("section", { class: "person" }, h("h2", {}, title), h("p", { class: "hint" }, each.note), values.map(([label, value]) =>
+    button([h("span", {}, word(label)), h("b", {}, value)], () => { close(); phone.fill(value); }, { class: "fact" })));
+}
