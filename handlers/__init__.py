@@ -4,7 +4,7 @@ A route's name is its key in ``templates/<language>/words.toml``, in capitals th
 the name of an event.
 """
 
-from bot.chat.router import Route
+from bot.chat.dispatch import Route
 from handlers import agents, code, family, hello, my_info
 from handlers.register import REGISTER
 from handlers.relative import RELATIVE

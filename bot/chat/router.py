@@ -4,23 +4,18 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from bot.channel import Answer, Busy, Message, Reply, Silence, Text
+from bot.channel import Answer, Busy, Message, Text
 from bot.chat.context import Context, S
-from bot.chat.dialogue import Dialogue
+from bot.chat.dispatch import Dispatch, Route
 from bot.chat.notice import word
 from bot.chat.texts import REFERENCE, Texts
-from bot.chat.turn import RESUMED, Turn
 from bot.chat.vocabulary import Vocabulary
 
 SECONDS = 4.2
 """Time for one answer: the platform hangs up after 5 s, rendering and the way back need the rest."""
-
-PAUSE = 1800
-"""Seconds of silence after which a form is offered again before a free text is taken for an answer."""
 
 FRESH = 60
 """Seconds for which the time of the last contact is not written again."""
@@ -56,14 +51,6 @@ class Sessions(Protocol[Chat]):
     ) -> Answer: ...
 
 
-@dataclass(frozen=True)
-class Route(Generic[S]):
-    """What answers a command. ``name`` is its key in words.toml, the menu key in capitals, or ``on_<event>``."""
-
-    name: str
-    does: Callable[[Context[S]], Reply] | Dialogue[Context[S]]
-
-
 class Router(Generic[S]):
     """Answers every message, whatever happens."""
 
@@ -75,13 +62,11 @@ class Router(Generic[S]):
         services: S,
         clock: Callable[[], datetime],
     ) -> None:
-        self._routes = {route.name: route.does for route in routes}
-        self._dialogues = {r.does.name: r.does for r in routes if isinstance(r.does, Dialogue)}
+        self._dispatch = Dispatch(routes, Vocabulary(texts))
         self._sessions = sessions
         self._texts = texts
         self._services = services
         self._clock = clock
-        self._vocabulary = Vocabulary(texts)
 
     def answer(self, message: Message) -> Answer:
         """The answer, the same for every repetition of the message; never raises."""
@@ -101,7 +86,7 @@ class Router(Generic[S]):
         ctx = Context(message, now, self._services, self._texts, opened.fields, draft, until)
         self._note_contact(ctx)
         try:
-            reply = self._reply(ctx)
+            reply = self._dispatch.reply(ctx)
         except Exception as error:
             reply, ctx.draft, ctx.changes = Text(self._fault(ctx.language, message, error)), draft, {}
         told = len(opened.notices) if isinstance(reply, Text) else 0
@@ -110,60 +95,6 @@ class Router(Generic[S]):
             reply = Text("\n\n".join((*words, reply.body)))
         answer = Answer(reply, int(now.timestamp()))
         return self._sessions.commit(opened, answer, ctx.changes, ctx.draft, told)
-
-    def _reply(self, ctx: Context[S]) -> Reply:
-        command = self._command(ctx.message)
-        dialogue = self._dialogues.get(ctx.field("open").partition(" ")[0])
-        if command in self._routes:
-            return self._route(ctx, self._routes[command], dialogue)
-        if ctx.message.kind == "event":
-            return Silence()
-        if dialogue:
-            return self._dialogue(ctx, Turn(dialogue, ctx, self._vocabulary), command)
-        return self._route(ctx, self._routes["menu" if command else "unknown"], None)
-
-    def _command(self, message: Message) -> str | None:
-        if message.kind == "event":
-            return message.key.lower() if message.event == "click" else f"on_{message.event}"
-        return self._vocabulary.name(message.text) if message.kind == "text" else None
-
-    def _route(
-        self,
-        ctx: Context[S],
-        does: Callable[[Context[S]], Reply] | Dialogue[Context[S]],
-        dialogue: Dialogue[Context[S]] | None,
-    ) -> Reply:
-        if isinstance(does, Dialogue):
-            return self._opened(ctx, does, dialogue)
-        reply = does(ctx)
-        if dialogue is None or ctx.draft is None or not isinstance(reply, Text):
-            return reply
-        ctx.draft[RESUMED] = "1"
-        return Text(f"{reply.body}\n\n{ctx.say('chat.kept')}")
-
-    def _opened(self, ctx: Context[S], wanted: Dialogue[Context[S]], current: Dialogue[Context[S]] | None) -> Reply:
-        if current is None or ctx.draft is None:
-            return Turn(wanted, ctx, self._vocabulary).open()
-        turn = Turn(current, ctx, self._vocabulary)
-        return turn.ask() if current is wanted else turn.ask(ctx.say("chat.finish_first"))
-
-    def _dialogue(self, ctx: Context[S], turn: Turn[S], command: str | None) -> Reply:
-        if command == "cancel":
-            return turn.cancel()
-        if command == "restart" or ctx.draft is None:
-            return turn.restart(expired=ctx.draft is None)
-        if command == "back":
-            return turn.back()
-        if ctx.message.kind != "text":
-            return turn.ask(ctx.say("chat.words_only"))
-        return turn.resume() if self._resumes(ctx, turn) else turn.read(ctx.message.text)
-
-    def _resumes(self, ctx: Context[S], turn: Turn[S]) -> bool:
-        asked = bool(ctx.draft and ctx.draft.pop(RESUMED, ""))
-        if asked and self._vocabulary.means("resume", ctx.message.text):
-            return True
-        paused = ctx.now.timestamp() - float(ctx.fields.get("seen", "0")) > PAUSE
-        return paused and not asked and turn.guesses
 
     def _note_contact(self, ctx: Context[S]) -> None:
         now = ctx.now.timestamp()
@@ -174,7 +105,7 @@ class Router(Generic[S]):
         reference = secrets.token_hex(3).upper()
         log.error(
             "answer failed",
-            extra={"reference": reference, "kind": message.kind, "event": message.event, "error": type(error).__name__},
-            exc_info=error if log.isEnabledFor(logging.DEBUG) else None,
+            extra={"reference": reference, "kind": message.kind, "event": message.event},
+            exc_info=error,
         )
         return self._texts.say(language, "chat.fault", reference=reference)

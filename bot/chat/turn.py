@@ -1,9 +1,11 @@
 """One turn of a dialogue: the text read as an answer, the next question or the summary asked."""
 
+import json
 from collections.abc import Mapping
 from typing import Generic
 
 from bot.channel import Reply, Text
+from bot.chat.asking import Asking
 from bot.chat.context import Context, S
 from bot.chat.dialogue import Answers, Dialogue, Invalid, Refused, Step
 from bot.chat.parsers import ordinal, plain
@@ -11,7 +13,17 @@ from bot.chat.vocabulary import Vocabulary
 
 MISSES = "_misses"
 RESUMED = "_resumed"
-"""Notes of the machinery kept beside the answers."""
+OUTER = "_outer"
+"""Notes of the machinery kept beside the answers: misses in a row, whether going on was offered, and the form that
+waits below a mere choice."""
+
+
+def beside(ctx: Context[S], reply: Reply) -> Reply:
+    """The reply to something else while a form waits: in words, it says so and offers to go on."""
+    if ctx.draft is None or not isinstance(reply, Text):
+        return reply
+    ctx.draft[RESUMED] = "1"
+    return Text(f"{reply.body}\n\n{ctx.say('chat.kept')}")
 
 
 class Turn(Generic[S]):
@@ -21,8 +33,8 @@ class Turn(Generic[S]):
         self.dialogue = dialogue
         self.ctx = ctx
         self.vocabulary = vocabulary
-        self.spaces = tuple(filter(None, (dialogue.name, dialogue.shared, "chat")))
-        self.forms = ctx.form(self.spaces)
+        self._asking = Asking(dialogue, ctx)
+        self.forms = self._asking.forms
 
     @property
     def answers(self) -> dict[str, str]:
@@ -37,6 +49,16 @@ class Turn(Generic[S]):
         self._keep(dict(known))
         return self.next()
 
+    def open_above(self) -> Reply:
+        """Begin a mere choice while a form is open, which waits until it is made."""
+        waiting = json.dumps([self.ctx.field("open"), self.ctx.draft])
+        known = self.dialogue.start(self.ctx)
+        if not isinstance(known, Mapping):
+            return beside(self.ctx, known)
+        self.ctx.draft = {OUTER: waiting}
+        self._keep(dict(known))
+        return self.next()
+
     def read(self, text: str) -> Reply:
         """Take the text as the answer to the pending question, or as what is said at confirm."""
         step = self.dialogue.pending(self.answers)
@@ -45,9 +67,9 @@ class Turn(Generic[S]):
         try:
             answers = self.dialogue.answer(self.answers, text, self.forms)
         except Refused as refusal:
-            return self._end(self._words(step.name, refusal))
+            return self._end(self._asking.words(step.name, refusal))
         except Invalid as fault:
-            return self._again(self._words(step.name, fault))
+            return self._again(self._asking.words(step.name, fault))
         self._keep(answers)
         return self.next()
 
@@ -58,7 +80,7 @@ class Turn(Generic[S]):
 
     def cancel(self) -> Reply:
         """End without finishing; the answers are gone."""
-        return self._end(self._say("cancelled"))
+        return self._end(self._asking.say("cancelled"))
 
     def restart(self, *, expired: bool) -> Reply:
         """Begin again from the first question, saying so when the answers had been removed."""
@@ -69,7 +91,7 @@ class Turn(Generic[S]):
     def resume(self) -> Reply:
         """Ask whether to go on where the form stands."""
         number, total = self.dialogue.position(self.answers)
-        self.ctx.draft = {**self.answers, RESUMED: "1"}
+        self._note({RESUMED: "1"})
         return self.ask(self.ctx.say("chat.resume", number=number, total=total))
 
     @property
@@ -87,31 +109,9 @@ class Turn(Generic[S]):
     def ask(self, *before: str) -> Text:
         """The pending question or the summary, below these lines."""
         step = self.dialogue.pending(self.answers)
-        lines = self._question(step) if step else self._summary()
+        asking, answers = self._asking, self.answers
+        lines = asking.question(step, answers) if step else asking.summary(answers)
         return Text("\n".join(filter(None, (*before, *lines))))
-
-    def _question(self, step: Step) -> list[str]:
-        number, total = self.dialogue.position(self.answers)
-        place = [self.ctx.say("chat.position", number=number, total=total)] if self.dialogue.confirms else []
-        form = self.forms(step, self.answers)
-        options = [f"{i} {labels[0]}" for i, labels in enumerate(form.choices.values(), 1)]
-        return [*place, self._say(f"{step.name}.ask"), *options]
-
-    def _summary(self) -> list[str]:
-        lines = [
-            f"{i} {self._say(f'{step.name}.label')}{self.ctx.say('chat.colon')}{self._shown(step)}"
-            for i, step in enumerate(self._listed(), 1)
-        ]
-        return [self._say("confirm.ask"), *lines, self._say("confirm.how")]
-
-    def _listed(self) -> list[Step]:
-        steps = self.dialogue.applicable(self.answers)
-        return [s for s in steps if any(self.ctx.texts.has(f"{space}.{s.name}.label") for space in self.spaces)]
-
-    def _shown(self, step: Step) -> str:
-        form = self.forms(step, self.answers)
-        value = self.answers[step.name]
-        return form.choices[value][0] if value in form.choices else self.dialogue.shown(step.name, value)
 
     def _confirm(self, text: str) -> Reply:
         if self.vocabulary.means("confirm", text):
@@ -119,16 +119,16 @@ class Turn(Generic[S]):
         if step := self._to_change(text):
             self._keep(self.dialogue.forget(self.answers, step.name))
             return self.ask()
-        return self._again(self._say("confirm.unclear"))
+        return self._again(self._asking.say("confirm.unclear"))
 
     def _to_change(self, text: str) -> Step | None:
         """The step that ``change 2`` or ``change phone`` names."""
         wanted = self.vocabulary.after("change", text)
-        listed = self._listed()
+        listed = self._asking.listed(self.answers)
         number = ordinal(wanted) if wanted else None
         if number is not None:
             return listed[number - 1] if 1 <= number <= len(listed) else None
-        return next((s for s in listed if wanted and plain(self._say(f"{s.name}.label")) == plain(wanted)), None)
+        return next((s for s in listed if wanted and plain(self._asking.say(f"{s.name}.label")) == plain(wanted)), None)
 
     def _finish(self) -> Reply:
         answers: Answers = self.dialogue.checked(self.answers, self.forms)
@@ -138,32 +138,30 @@ class Turn(Generic[S]):
         try:
             reply = self.dialogue.finish(self.ctx, answers)
         except Refused as refusal:
-            return self._end(self._words("finish", refusal))
+            return self._end(self._asking.words("finish", refusal))
         except Invalid as fault:
-            return self._again(self._words("finish", fault))
+            return self._again(self._asking.words("finish", fault))
         self._close()
-        return reply
+        return beside(self.ctx, reply)
 
     def _again(self, fault: str) -> Text:
         misses = int((self.ctx.draft or {}).get(MISSES, "0")) + 1
-        self.ctx.draft = {**self.answers, MISSES: str(misses)}
+        self._note({MISSES: str(misses)})
         return self.ask(fault, self.ctx.say("chat.offer_human") if misses > 1 else "")
 
-    def _end(self, words: str) -> Text:
+    def _end(self, words: str) -> Reply:
         self._close()
-        return Text(words)
+        return beside(self.ctx, Text(words))
 
     def _keep(self, answers: dict[str, str]) -> None:
         number, total = self.dialogue.position(answers)
-        self.ctx.draft = answers
+        self._note({}, answers)
         self.ctx.changes["open"] = f"{self.dialogue.name} {number} {total}"
 
+    def _note(self, notes: dict[str, str], answers: dict[str, str] | None = None) -> None:
+        outer = {k: v for k, v in (self.ctx.draft or {}).items() if k == OUTER}
+        self.ctx.draft = {**(self.answers if answers is None else answers), **outer, **notes}
+
     def _close(self) -> None:
-        self.ctx.draft = None
-        self.ctx.changes["open"] = None
-
-    def _say(self, key: str, **values: object) -> str:
-        return self.ctx.texts.first(self.ctx.language, tuple(f"{space}.{key}" for space in self.spaces), **values)
-
-    def _words(self, step: str, fault: Invalid) -> str:
-        return self._say(f"{step}.{fault.code}", **fault.values)
+        outer = (self.ctx.draft or {}).get(OUTER)
+        self.ctx.changes["open"], self.ctx.draft = json.loads(outer) if outer else (None, None)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.authorities.platform import Change, Platform
+from bot.health.documents import DocumentType, clean_number
 from bot.service.checks import Checks
 from bot.store.cursors import Cursor
 from bot.store.records import Records
@@ -31,6 +32,10 @@ class Changes:
                 return
 
     def _keep(self, change: Change, now: datetime) -> None:
-        person = self._people.find(change.id_type, change.id_number)
+        try:
+            number = clean_number(DocumentType(change.id_type), change.id_number, now.date())
+        except ValueError:
+            return  # of a kind that nobody can be registered with
+        person = self._people.find(change.id_type, number)
         if person:
             self._checks.keep(person, change.health, now)

@@ -1,0 +1,80 @@
+"""What a message means, and who answers it: global words, then the open form, then the routes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic
+
+from bot.channel import Message, Reply, Silence
+from bot.chat.context import Context, S
+from bot.chat.dialogue import Dialogue
+from bot.chat.turn import RESUMED, Turn, beside
+from bot.chat.vocabulary import Vocabulary
+
+PAUSE = 1800
+"""Seconds of silence after which a form is offered again before a free text is taken for an answer."""
+
+
+@dataclass(frozen=True)
+class Route(Generic[S]):
+    """What answers a command. ``name`` is its key in words.toml, the menu key in capitals, or ``on_<event>``."""
+
+    name: str
+    does: Callable[[Context[S]], Reply] | Dialogue[Context[S]]
+
+
+class Dispatch(Generic[S]):
+    """Finds who answers. A route answers anywhere, also while a form is open; the form waits."""
+
+    def __init__(self, routes: Sequence[Route[S]], vocabulary: Vocabulary) -> None:
+        self._routes = {route.name: route.does for route in routes}
+        self._dialogues = {r.does.name: r.does for r in routes if isinstance(r.does, Dialogue)}
+        self._vocabulary = vocabulary
+
+    def reply(self, ctx: Context[S]) -> Reply:
+        """The reply to the context's message."""
+        command = self._command(ctx.message)
+        dialogue = self._dialogues.get(ctx.field("open").partition(" ")[0])
+        current = Turn(dialogue, ctx, self._vocabulary) if dialogue else None
+        if command in self._routes:
+            return self._routed(ctx, self._routes[command], current)
+        if ctx.message.kind == "event":
+            return Silence()
+        if current:
+            return self._continued(ctx, current, command)
+        return self._routed(ctx, self._routes["menu" if command else "unknown"], None)
+
+    def _command(self, message: Message) -> str | None:
+        if message.kind == "event":
+            return message.key.lower() if message.event == "click" else f"on_{message.event}"
+        return self._vocabulary.name(message.text) if message.kind == "text" else None
+
+    def _routed(
+        self,
+        ctx: Context[S],
+        does: Callable[[Context[S]], Reply] | Dialogue[Context[S]],
+        current: Turn[S] | None,
+    ) -> Reply:
+        if not isinstance(does, Dialogue):
+            return beside(ctx, does(ctx))
+        if current is None or ctx.draft is None:
+            return Turn(does, ctx, self._vocabulary).open()
+        if current.dialogue is does:
+            return current.ask()
+        if not does.confirms and current.dialogue.confirms:
+            return Turn(does, ctx, self._vocabulary).open_above()
+        return current.ask(ctx.say("chat.finish_first"))
+
+    def _continued(self, ctx: Context[S], turn: Turn[S], command: str | None) -> Reply:
+        if command == "cancel":
+            return turn.cancel()
+        if command == "restart" or ctx.draft is None:
+            return turn.restart(expired=ctx.draft is None)
+        if command == "back":
+            return turn.back()
+        if ctx.message.kind != "text":
+            return turn.ask(ctx.say("chat.words_only"))
+        offered = ctx.draft.pop(RESUMED, "")
+        if offered and self._vocabulary.means("resume", ctx.message.text):
+            return turn.ask()
+        paused = ctx.now.timestamp() - float(ctx.fields.get("seen", "0")) > PAUSE
+        return turn.resume() if paused and not offered and turn.guesses else turn.read(ctx.message.text)
