@@ -23,7 +23,7 @@ def confirmation(ack: Ack, key: str, timeout: float) -> tuple[Command, ...]:
     """
     if ack == "server":
         return ()
-    tag = key[key.find("{") + 1 : key.rfind("}")] if "{" in key else key
+    tag = key.partition("{")[2].partition("}")[0] or key
     marker: Command = ("SET", f"d:{{{tag}}}", "", "PX", 1)
     return marker, ("WAITAOF", 1, _REPLICAS[ack], int(timeout * 1000 * _PATIENCE))
 

@@ -22,12 +22,15 @@ KEEP: Final = Keep.KEEP
 Draft = Mapping[str, str] | None | Literal[Keep.KEEP]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that costs a microsecond a message
 class Opened:
-    """A chat, locked and loaded for one message. ``draft`` is None when no form is open or its time is over."""
+    """A chat, locked and loaded for one message; ``answered`` is the key of its answer.
 
-    openid: str = field(repr=False)
-    identity: str
+    ``draft`` is None when no form is open or its time is over.
+    """
+
+    keys: ChatKeys = field(repr=False)
+    answered: str = field(repr=False)
     lock: bytes = field(repr=False)
     fields: dict[str, str] = field(repr=False)
     draft: dict[str, str] | None = field(repr=False)
@@ -39,15 +42,15 @@ class Opened:
         return bool(fields or told or (draft is not KEEP and draft != self.draft))
 
 
-def read_chat(vault: Vault, keys: ChatKeys, identity: str, lock: bytes, found: list[Any]) -> Opened:
+def read_chat(vault: Vault, keys: ChatKeys, answered: str, lock: bytes, found: list[Any]) -> Opened:
     """The chat from the reply of BEGIN: fields, sealed draft, sealed notices."""
     fields, draft, notices = found
     names = iter(map(bytes.decode, fields))
     text = _readable(vault, draft, keys.draft) if draft else None
     told = [(_readable(vault, sealed, keys.notices), sealed) for sealed in notices]
     return Opened(
-        keys.openid,
-        identity,
+        keys,
+        answered,
         lock,
         dict(zip(names, names, strict=True)),
         json.loads(text) if text else None,

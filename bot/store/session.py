@@ -57,7 +57,7 @@ class Sessions:
         found = self._locked_or_answered(call, keys.lock, monotonic() + wait)
         if isinstance(found, bytes):
             return self._given(found, answered)
-        return read_chat(self._vault, keys, identity, lock, found)
+        return read_chat(self._vault, keys, answered, lock, found)
 
     def commit(
         self,
@@ -73,8 +73,7 @@ class Sessions:
         A field set to None is deleted, a draft None too; ``told`` notices, the oldest, are taken off. When the lock
         ran out, nothing is changed: the answer that somebody else gave is the answer, else LockLost is raised.
         """
-        keys = chat_keys(opened.openid)
-        answered = keys.answer(opened.identity)
+        keys, answered = opened.keys, opened.answered
         args: list[Argument] = [opened.lock, self._vault.seal(pack_answer(answer), answered), ANSWER_SECONDS]
         if opened.would_change(fields, draft, told):
             args += (*self._draft(opened, draft), *_words(fields or {}), *opened.sealed_notices[:told])
@@ -125,7 +124,7 @@ class Sessions:
             return "keep", ""
         if draft is None:
             return "drop", ""
-        return self._draft_seconds, self._vault.seal(json.dumps(dict(draft)), chat_keys(opened.openid).draft)
+        return self._draft_seconds, self._vault.seal(json.dumps(dict(draft)), opened.keys.draft)
 
 
 def _words(fields: Mapping[str, str | None]) -> list[Argument]:
