@@ -10,7 +10,7 @@ from bot.health.documents import DocumentFault, DocumentType, birth_date, clean_
 from bot.health.identity import Identity
 from bot.health.masking import mask_name, mask_number, mask_phone
 from bot.health.names import NameFault, clean_name
-from handlers.nations import nation
+from handlers.nations import nation, nation_name
 from handlers.setting import Ctx
 
 FAILED = "failed"
@@ -78,8 +78,10 @@ PERSON = (
 CONSENT = Step("consent", agreement, choices=options("yes", "no"))
 
 
-def shown(step: str, value: str) -> str:
-    """An answer masked for the summary."""
+def shown(step: str, value: str, language: str) -> str:
+    """An answer for the summary: masked, a country by its name."""
+    if step == "nationality":
+        return nation_name(value, language)
     masks = {"name": mask_name, "number": mask_number, "phone": mask_phone}
     return masks[step](value) if step in masks else value
 

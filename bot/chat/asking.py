@@ -39,7 +39,11 @@ class Asking(Generic[S]):
     def _shown(self, step: Step, answers: Answers) -> str:
         form = self.forms(step, answers)
         value = answers[step.name]
-        return form.choices[value][0] if value in form.choices else self._dialogue.shown(step.name, value)
+        return (
+            form.choices[value][0]
+            if value in form.choices
+            else self._dialogue.shown(step.name, value, self._ctx.language)
+        )
 
     def say(self, key: str, **values: object) -> str:
         """The first of these words: the dialogue's own, the shared, the machinery's."""

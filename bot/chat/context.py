@@ -38,8 +38,9 @@ class Context(Generic[S]):
 
     @property
     def language(self) -> str:
-        """The language chosen in this chat."""
-        return self.field("lang") or REFERENCE
+        """The language chosen in this chat, as long as we speak it."""
+        chosen = self.field("lang")
+        return chosen if chosen in self.texts.languages else REFERENCE
 
     @property
     def budget(self) -> float:

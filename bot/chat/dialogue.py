@@ -53,7 +53,7 @@ def _always(_: Answers) -> bool:
     return True
 
 
-def _as_it_is(_: str, value: str) -> str:
+def _as_it_is(_step: str, value: str, _language: str) -> str:
     return value
 
 
@@ -93,16 +93,16 @@ Forms = Callable[[Step, Answers], Form]
 class Dialogue(Generic[C]):
     """A form asked one question a message.
 
-    ``start`` gives the answers known beforehand, or a reply instead of the form; ``shown`` masks an answer for the
-    summary; ``finish`` does what the form is for: it raises Invalid to stay at confirm, Refused to end. Words are found
-    below ``name``, else below ``shared``.
+    ``start`` gives the answers known beforehand, or a reply instead of the form; ``shown`` words an answer (step,
+    value, language) for the summary, masked; ``finish`` does what the form is for: it raises Invalid to stay at
+    confirm, Refused to end. Words are found below ``name``, else below ``shared``.
     """
 
     name: str
     steps: tuple[Step, ...]
     finish: Callable[[C, Answers], Reply]
     start: Callable[[C], Answers | Reply]
-    shown: Callable[[str, str], str] = _as_it_is
+    shown: Callable[[str, str, str], str] = _as_it_is
     shared: str = ""
     confirms: bool = True
 

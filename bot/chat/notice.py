@@ -6,11 +6,17 @@ from bot.chat.texts import REFERENCE, Texts
 
 
 def pack(key: str, **values: str) -> str:
-    """A notice to keep."""
+    """A notice to keep. A value ``@key`` stands for the first of that text's words."""
     return json.dumps([key, values], ensure_ascii=False)
 
 
 def word(texts: Texts, language: str, notice: str) -> str:
     """The words of a kept notice."""
     key, values = json.loads(notice)
-    return texts.say(language or REFERENCE, key, **values)
+    spoken = language if language in texts.languages else REFERENCE
+    worded = {name: _worded(texts, spoken, value) for name, value in values.items()}
+    return texts.say(spoken, key, **worded)
+
+
+def _worded(texts: Texts, language: str, value: str) -> str:
+    return texts.say(language, value[1:]).partition("|")[0] if value.startswith("@") else value

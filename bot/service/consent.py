@@ -35,7 +35,8 @@ class Consent:
         record = self._people.get(person)
         if record is None:
             return
-        values = {"agent": self._chat_name(agent), "name": self._name(person), "relation": relation}
+        names = {"agent": self._chat_name(agent), "name": self._name(person)}
+        values = {**names, "relation": f"@relative.relation.option.{relation}"}
         for asked in (record.owner,) if record.owner else self._agents.of(person):
             if self._requests.add(asked, Request(person, agent, relation)):
                 self._notices.tell(asked, now, "notice.consent" if record.owner else "notice.consent_for", **values)

@@ -56,11 +56,11 @@ class Faces:
         until = issued + LIFETIMES[purpose]
         local, ends = issued.astimezone(BEIJING), until.astimezone(BEIJING)
         lines = [
-            self._texts.say(view.language, "code.made", time=f"{local:%Y-%m-%d %H:%M:%S}"),
+            self._texts.say(view.language, "code.made", time=f"{local:%m-%d %H:%M:%S}"),
             self._texts.say(view.language, "code.until", time=f"{ends:%H:%M:%S}"),
             self._texts.say(view.language, f"code.{colour}.act"),
         ]
-        return lines + self._of(person.facts, person.verified, view.language)
+        return lines if view.big and person.verified else lines + self._of(person.facts, person.verified, view.language)
 
     def _of(self, facts: Facts, verified: bool, language: str) -> list[str]:
         if not verified:
