@@ -5,6 +5,8 @@ permission, the daily count.
 """
 
 import ipaddress
+import json
+import re
 import socket
 import time
 from collections.abc import Callable
@@ -18,9 +20,12 @@ from bot.sandbox.wechat.errors import ApiError
 from bot.sandbox.wechat.platform import Platform
 
 MAX_HANG = 120.0
+PUBLIC = frozenset({"showqrcode"})
+_ESCAPED = re.compile(rb"\\u[0-9a-fA-F]{4}")
 
 Answer = dict[str, Any] | Response
 Handler = Callable[[Platform], Answer]
+OK: Answer = {"errcode": 0, "errmsg": "ok"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +76,13 @@ def _pass(platform: Platform, api: str, endpoints: dict[str, Endpoint]) -> Answe
     return endpoint.handler(platform)
 
 
-PUBLIC = frozenset({"showqrcode"})
-
-
 def _known_address(platform: Platform) -> bool:
     allowed = platform.rules.allowed_ips
     if allowed is None:
         return True
-    address = ipaddress.ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104 (an address, nothing is bound)
+    if request.remote_addr is None:
+        return False
+    address = ipaddress.ip_address(request.remote_addr)
     return any(address in ipaddress.ip_network(network, strict=False) for network in allowed)
 
 
@@ -103,3 +107,19 @@ def _drop_connection() -> None:
 def _note(platform: Platform, api: str, result: int | str, begun: float) -> None:
     ms = round((time.monotonic() - begun) * 1000)
     platform.conversations.note("call", "", {"api": api, "result": result, "ms": ms})
+
+
+def json_body() -> dict[str, Any]:
+    """The request's JSON object; raises ApiError 44002 empty, 40033 with escapes for ASCII's sake, 47001 broken."""
+    body = request.get_data()
+    if not body:
+        raise ApiError(44002)
+    if _ESCAPED.search(body):
+        raise ApiError(40033)
+    try:
+        order = json.loads(body)
+    except ValueError:
+        raise ApiError(47001) from None
+    if not isinstance(order, dict):
+        raise ApiError(47001)
+    return order

@@ -89,6 +89,7 @@ def _fault(asked: dict[str, Any]) -> Fault:
 def _state(platform: Platform) -> dict[str, Any]:
     account = platform.account
     return {
+        "last": platform.store.last(),
         "now": platform.clock.now(),
         "offset": platform.clock.offset,
         "account": {"mode": account.mode, "verified": account.verified, "bot_url": account.bot_url},

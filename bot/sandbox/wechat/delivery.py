@@ -118,17 +118,19 @@ class Courier:
 
     def _send(self, method: str, sealed: Sealed, deadline: float) -> Answered | str:
         try:
-            with requests.request(
-                method,
-                self._url,
-                params=sealed.query,
-                data=sealed.body,
-                headers={"Content-Type": "text/xml", "User-Agent": "Mozilla/4.0"},
-                timeout=self._rules.timeout,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                return self._receive(response, deadline)
+            with requests.Session() as session:
+                session.trust_env = False  # a proxy for the internet does not lead to a bot on this machine
+                with session.request(
+                    method,
+                    self._url,
+                    params=sealed.query,
+                    data=sealed.body,
+                    headers={"Content-Type": "text/xml", "User-Agent": "Mozilla/4.0"},
+                    timeout=self._rules.timeout,
+                    allow_redirects=False,
+                    stream=True,
+                ) as response:
+                    return self._receive(response, deadline)
         except requests.Timeout:
             return "timeout"
         except requests.RequestException:

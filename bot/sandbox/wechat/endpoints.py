@@ -1,53 +1,12 @@
 """The endpoints of the API and what each answers, by their path below ``/cgi-bin/``."""
 
-import json
-import re
-from typing import Any
-
 from flask import Response, request
 
-from bot.sandbox.wechat.api import Answer, Endpoint
+from bot.sandbox.wechat.account_endpoints import callback_ips, clear_quota, clear_quota_by_secret, stable_token, token
+from bot.sandbox.wechat.api import OK, Answer, Endpoint, json_body
 from bot.sandbox.wechat.errors import ApiError
 from bot.sandbox.wechat.platform import Platform
 from bot.sandbox.wechat.service_messages import send
-
-_OK: dict[str, Any] = {"errcode": 0, "errmsg": "ok"}
-_ESCAPED = re.compile(rb"\\u[0-9a-fA-F]{4}")
-
-
-def json_body() -> dict[str, Any]:
-    """The request's JSON object; raises ApiError 44002 empty, 40033 with escapes for ASCII's sake, 47001 broken."""
-    body = request.get_data()
-    if not body:
-        raise ApiError(44002)
-    if _ESCAPED.search(body):
-        raise ApiError(40033)
-    try:
-        order = json.loads(body)
-    except ValueError:
-        raise ApiError(47001) from None
-    if not isinstance(order, dict):
-        raise ApiError(47001)
-    return order
-
-
-def token(platform: Platform) -> Answer:
-    """A new token, which voids the one before."""
-    if request.args.get("grant_type") != "client_credential":
-        raise ApiError(40002)
-    platform.tokens.authorise(request.args.get("appid", ""), request.args.get("secret", ""))
-    issued = platform.tokens.issue()
-    return {"access_token": issued.access_token, "expires_in": issued.expires_in}
-
-
-def stable_token(platform: Platform) -> Answer:
-    """The stable token."""
-    order = json_body()
-    if order.get("grant_type") != "client_credential":
-        raise ApiError(40002)
-    platform.tokens.authorise(str(order.get("appid", "")), str(order.get("secret", "")))
-    issued = platform.tokens.stable(force=bool(order.get("force_refresh")))
-    return {"access_token": issued.access_token, "expires_in": issued.expires_in}
 
 
 def upload(platform: Platform) -> Answer:
@@ -71,13 +30,13 @@ def download(platform: Platform) -> Answer:
 def custom_send(platform: Platform) -> Answer:
     """Send a customer-service message."""
     send(platform, json_body())
-    return _OK
+    return OK
 
 
 def menu_create(platform: Platform) -> Answer:
     """Take a new menu."""
     platform.menu.create(json_body())
-    return _OK
+    return OK
 
 
 def menu_get(platform: Platform) -> Answer:
@@ -88,7 +47,7 @@ def menu_get(platform: Platform) -> Answer:
 def menu_delete(platform: Platform) -> Answer:
     """Take the menu away."""
     platform.menu.delete()
-    return _OK
+    return OK
 
 
 def user_info(platform: Platform) -> Answer:
@@ -121,27 +80,6 @@ def qrcode_create(platform: Platform) -> Answer:
 def show_qrcode(platform: Platform) -> Answer:
     """The picture of a code with a scene."""
     return Response(platform.tickets.picture(request.args.get("ticket", "")), mimetype="image/png")
-
-
-def callback_ips(platform: Platform) -> Answer:
-    """Where the platform's requests come from."""
-    return {"ip_list": list(platform.rules.callback_ips)}
-
-
-def clear_quota(platform: Platform) -> Answer:
-    """Begin the daily counts anew."""
-    if json_body().get("appid") != platform.account.app_id:
-        raise ApiError(40013)
-    platform.calls.clear()
-    return _OK
-
-
-def clear_quota_by_secret(platform: Platform) -> Answer:
-    """The same without a token, for an account that cannot get one any more."""
-    order = request.values if request.values.get("appid") else json_body()
-    platform.tokens.authorise(str(order.get("appid", "")), str(order.get("appsecret", "")))
-    platform.calls.clear()
-    return _OK
 
 
 ENDPOINTS = {

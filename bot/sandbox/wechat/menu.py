@@ -96,9 +96,9 @@ class Menu:
         return buttons
 
     def on_phone(self, openid: str) -> list[dict[str, Any]]:
-        """The buttons that the phone shows."""
-        buttons: list[dict[str, Any]] = self._store.get("phone_menu", openid, {}).get("buttons", [])
-        return buttons
+        """The buttons that the phone shows; one that holds none sees a new menu at once."""
+        held: list[dict[str, Any]] = self._store.get("phone_menu", openid, {}).get("buttons", [])
+        return held or list(self._store.get("menu", "current", []))
 
     def pull(self, openid: str, *, anew: bool = False) -> None:
         """What opening the chat does: fetch the menu, unless the phone did lately and has one."""

@@ -6,6 +6,7 @@ import threading
 from types import TracebackType
 
 from flask import Flask, Response, send_from_directory
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from bot.sandbox.wechat import api, console, phones
@@ -22,7 +23,8 @@ _POLICY = (
 def create_app(platform: Platform) -> Flask:
     """The API under ``/cgi-bin``, the phones page at ``/`` and its JSON under ``/sandbox``."""
     app = Flask("wechat_sandbox", static_folder=FOLDER / "page", static_url_path="/page")
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask declares it on the default provider only
+    assert isinstance(app.json, DefaultJSONProvider)
+    app.json.ensure_ascii = False
     app.extensions["wechat_platform"] = platform
     app.register_blueprint(api.blueprint(platform, ENDPOINTS))
     app.register_blueprint(phones.blueprint(platform))

@@ -90,6 +90,10 @@ class Store:
             )
             return int(cursor.lastrowid or 0)
 
+    def last(self) -> int:
+        """The number of the newest journal entry; 0 when there is none."""
+        return int(self._run("SELECT COALESCE(MAX(seq), 0) FROM journal")[0][0])
+
     def journal(self, stream: str, openid: str, after: int = 0) -> list[dict[str, Any]]:
         """The entries of one stream of one person, oldest first, each with its ``seq``."""
         rows = self._run(

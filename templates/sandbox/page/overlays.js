@@ -1,6 +1,6 @@
 // What lies over a phone's chat: the picture viewer, the browser, the scanner.
 
-import { button, clockText, h, toast } from "./dom.js";
+import { button, clockText, h, replace, toast } from "./dom.js";
 import { changed, entries, person, post, word, world } from "./world.js";
 
 function head(title, close, ...more) {
@@ -17,7 +17,7 @@ export function browser(openid, address, close) {
   const frame = h("iframe", {
     src: address, title: address, sandbox: "allow-scripts allow-forms allow-same-origin allow-popups allow-modals allow-downloads",
   });
-  const shut = () => { world.pages.delete(openid); close(); changed(); };
+  const shut = () => { close(); changed(); };
   world.pages.set(openid, address);
   changed();
   return h("div", { class: "overlay browser" },
@@ -74,18 +74,30 @@ function typed(read) {
   return h("form", { class: "typed", onsubmit: go }, input, h("button", { class: "primary" }, word("scan")));
 }
 
+function seen(shots, open, read) {
+  return [
+    h("p", { class: "hint" }, shots.length || open.length ? word("scan_hint") : word("scan_none")),
+    open.map((each) => button([h("strong", {}, `${word("scan_page")} · ${each.label}`), h("span", {}, each.address)],
+      () => read({ url: each.address }), { class: "page" })),
+    h("div", { class: "shots" }, shots.map((shot) => button([h("img", { src: shot.source, alt: "" }), h("span", {}, shot.label)],
+      () => read(shot.order), { class: "seen", "aria-label": `${word("scan")} ${shot.label}` }))),
+  ];
+}
+
 export function scanner(phone, key, name, close) {
   const status = h("p", { class: "hint", role: "status" });
   const read = (order) => scan(phone, key, order, close, status);
-  const shots = visible(phone.openid);
-  const open = pages(phone.openid);
-  return h("div", { class: "overlay scanner" },
+  const list = h("div");
+  const overlay = h("div", { class: "overlay scanner" },
     head(key ? word("scan_with", { button: name }) : word("scan_title"), close),
-    h("div", { class: "overlay-body" },
-      h("p", { class: "hint" }, shots.length || open.length ? word("scan_hint") : word("scan_none")), status,
-      open.map((each) => button([h("strong", {}, `${word("scan_page")} · ${each.label}`), h("span", {}, each.address)],
-        () => read({ url: each.address }), { class: "page" })),
-      h("div", { class: "shots" }, shots.map((shot) => button([h("img", { src: shot.source, alt: "" }), h("span", {}, shot.label)],
-        () => read(shot.order), { class: "seen", "aria-label": `${word("scan")} ${shot.label}` }))),
-      fromFile(read), typed(read)));
+    h("div", { class: "overlay-body" }, status, list, fromFile(read), typed(read)));
+  overlay.refresh = () => {
+    const [shots, open] = [visible(phone.openid), pages(phone.openid)];
+    const facts = JSON.stringify([shots, open]);
+    if (facts === overlay.facts) return;
+    overlay.facts = facts;
+    replace(list, ...seen(shots, open, read));
+  };
+  overlay.refresh();
+  return overlay;
 }

@@ -13,12 +13,13 @@ export class Phone {
     this.openid = "";
     this.draft = "";
     this.typing = false;
-    this.chat = h("div", { class: "chat", role: "log", "aria-live": "polite", tabindex: "0" });
+    this.chat = h("div", { class: "chat", role: "log", "aria-live": "polite", tabindex: "0",
+      onpointerdown: () => this.parts.foot.querySelectorAll(".submenu").forEach((list) => { list.hidden = true; }) });
     this.parts = { owner: h("div", { class: "owner" }), head: h("div", { class: "head" }), foot: h("div", { class: "foot" }) };
     this.screen = h("div", { class: "screen" }, this.parts.head, this.chat, this.parts.foot);
-    this.element = h("section", { class: "phone", onpointerdown: () => hooks.picked(this) }, this.parts.owner, this.screen);
+    const heard = { onpointerdown: () => hooks.picked(this), onkeydown: (event) => this.escape(event) };
+    this.element = h("section", { class: "phone", ...heard }, this.parts.owner, this.screen);
     this.overlays = new Map();
-    this.pages = new Map();
     this.drawnParts = {};
   }
 
@@ -54,6 +55,9 @@ export class Phone {
     this.part("head", [this.openid, owner.following], () => this.head(owner));
     this.part("foot", [this.openid, owner.following, owner.menu, this.typing], () => foot(this, owner));
     this.items(owner);
+    if (this.language !== world.language) ["details", "scanner", "adding"].forEach((name) => this.under(name));
+    this.language = world.language;
+    this.overlays.get("scanner")?.refresh();
   }
 
   owner() {
@@ -112,7 +116,16 @@ export class Phone {
     this.screen.append(element);
   }
 
-  under(name) { this.overlays.get(name)?.remove(); this.overlays.delete(name); }
+  under(name) {
+    this.overlays.get(name)?.remove();
+    if (this.overlays.delete(name) && name === "browser") world.pages.delete(this.openid);
+  }
+
+  // Escape closes what lies on top.
+  escape(event) {
+    const top = [...this.overlays.keys()].at(-1);
+    if (event.key === "Escape" && top) this.under(top);
+  }
 
   say(text, menu_id = "") { return text.trim() ? post(`people/${this.openid}/text`, { text, menu_id }) : null; }
   enlarge(source) { this.over("viewer", viewer(source, () => this.under("viewer"))); }

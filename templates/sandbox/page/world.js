@@ -38,6 +38,7 @@ export async function begin() {
 }
 
 function take(answer) {
+  if (answer.last < last) return location.reload(); // the simulator was started anew without its state
   for (const entry of answer.entries) {
     last = Math.max(last, entry.seq);
     if (entry.stream === "call") world.calls.push(entry);

@@ -117,6 +117,17 @@ def _drip(server: socket.socket, stop: threading.Event) -> None:
                 connection.sendall(b"s")
 
 
+@pytest.mark.parametrize(
+    ("answer", "reason"), [(("", 302, {"Location": "/wechat/"}), "http_status"), ("x" * 1025, "too_large")]
+)
+def test_redirects_are_not_followed_and_bodies_are_bounded(start: Start, answer: object, reason: str) -> None:
+    sandbox = start(rules=Rules(reply_bytes=1024))
+    phone = sandbox.phone()
+    sandbox.bot.misbehave = lambda message: answer
+
+    assert phone.say("去哪").delivery.error == reason
+
+
 def test_a_repetition_has_the_bytes_of_the_original(sandbox: Sandbox) -> None:
     sandbox.phone().say("再来")
     again = sandbox.platform.repeat(CITIZEN)

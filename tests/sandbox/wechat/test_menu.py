@@ -83,6 +83,15 @@ def test_a_phone_keeps_its_menu_for_five_minutes(sandbox: Sandbox) -> None:
     assert len(sandbox.platform.menu.on_phone(CITIZEN)) == 1
 
 
+def test_a_phone_without_a_menu_sees_the_first_one_at_once(sandbox: Sandbox) -> None:
+    phone = sandbox.phone()
+    phone.open()
+    push(sandbox)
+
+    assert len(sandbox.platform.menu.on_phone(CITIZEN)) == 3
+    assert sandbox.platform.menu.button(CITIZEN, "CODE") == MENU["button"][0]
+
+
 def test_following_again_fetches_the_menu_at_once(sandbox: Sandbox) -> None:
     phone = sandbox.phone()
     push(sandbox)

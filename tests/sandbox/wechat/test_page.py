@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -22,6 +23,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+TOO_PALE, TOO_SMALL = ((Path(__file__).parent / name).read_text() for name in ("too_pale.js", "too_small.js"))
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(
@@ -133,6 +135,13 @@ def test_a_scan_button_reads_the_picture_on_the_other_phone(opened: Phones) -> N
     guard.root.locator(".seen").first.click()
     guard.sees("scancode_waitmsg SCAN HTTPS://EXAMPLE.ORG/S/ABC")
 
+    guard.tap("扫一扫")
+    shower.type("码")
+    expect(guard.root.locator(".seen")).to_have_count(2)
+    guard.root.get_by_label("返回").focus()
+    opened.page.keyboard.press("Escape")
+    expect(guard.root.locator(".scanner")).to_have_count(0)
+
 
 def test_a_card_opens_in_the_phone_and_its_page_can_be_scanned(opened: Phones) -> None:
     shower, guard = opened.of(CITIZEN), opened.of(MOTHER)
@@ -208,10 +217,19 @@ def test_the_page_speaks_english_too(opened: Phones) -> None:
     expect(opened.of(CITIZEN).root.get_by_role("button", name="Follow", exact=True)).to_be_visible()
 
 
-SMALL = """() => [...document.querySelectorAll('button, select, textarea, summary, .round')]
-  .filter((each) => each.offsetParent && !each.classList.contains('link'))
-  .map((each) => [each.textContent.slice(0, 20), each.getBoundingClientRect()])
-  .filter(([, box]) => box.width < 44 || box.height < 44).map(([text, box]) => `${text} ${box.width}x${box.height}`)"""
+def test_all_words_stand_out_from_their_ground(opened: Phones) -> None:
+    phone, panel = opened.of(CITIZEN), opened.page.locator("#panel")
+    assert opened.page.evaluate(TOO_PALE) == []
+    phone.follow()
+    opened.sandbox.bot.misbehave = lambda message: "{}"
+    phone.type("看得清 http://127.0.0.1/")
+    phone.sees("故障")
+    panel.locator(".delivery summary").first.click()
+    assert opened.page.evaluate(TOO_PALE) == []
+
+    phone.tap("资料")
+    panel.get_by_role("tab", name="控制台").click()
+    assert opened.page.evaluate(TOO_PALE) == []
 
 
 @pytest.mark.parametrize(("width", "count"), [(390, 1), (1280, 2), (1700, 3)])
@@ -223,5 +241,5 @@ def test_phones_fit_the_screen_and_every_button_can_be_hit(
     phones.of(CITIZEN).follow()
 
     assert phones.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert phones.page.evaluate(SMALL) == []
+    assert phones.page.evaluate(TOO_SMALL) == []
     phones.page.close()
