@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.channel import Reply, Silence
+from handlers.person import FAILED
 from handlers.setting import Ctx
 
 
@@ -59,8 +60,11 @@ def standard(ctx: Ctx) -> Reply:
 
 
 def goodbye(ctx: Ctx) -> Reply:
-    """Unfollowed: what was being filled in and waiting to be told goes, the registration stays."""
+    """Unfollowed: the chat is forgotten, the registration stays, and so does the count of failed checks."""
+    failed = ctx.field(FAILED)
     ctx.services.forget(ctx.user)
     ctx.draft = None
     ctx.changes.clear()
+    if failed:
+        ctx.changes[FAILED] = failed
     return Silence()

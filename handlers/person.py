@@ -70,7 +70,7 @@ def identity(answers: Answers) -> Identity:
 PERSON = (
     Step("name", person_name, free=True),
     Step("document", choice, choices=options(*DocumentType)),
-    Step("number", document_number),
+    Step("number", document_number, example="document"),
     Step("nationality", nation, when=answered("document", DocumentType.PASSPORT)),
     Step("phone", phone),
 )

@@ -90,7 +90,7 @@ def _person(step: Step) -> tuple[Step, ...]:
     if step.name != "number":
         return (step,)
     unknown = Step("born", dependant_born, lambda answers: "number" in answers and not tells_birth(answers))
-    return (Step("number", dependant_number), unknown)
+    return (Step("number", dependant_number, example="document"), unknown)
 
 
 RELATIVE: Dialogue[Ctx] = Dialogue(

@@ -21,7 +21,7 @@ class Asking(Generic[S]):
         place = [self._ctx.say("chat.position", number=number, total=total)] if self._dialogue.confirms else []
         form = self.forms(step, answers)
         options = [f"{i} {labels[0]}" for i, labels in enumerate(form.choices.values(), 1)]
-        return [*place, self.say(f"{step.name}.ask"), *options]
+        return [*place, self.say(f"{step.name}.ask", **self._example(step, answers)), *options]
 
     def summary(self, answers: Answers) -> list[str]:
         """The answers, masked and numbered, and what can be said to them."""
@@ -35,6 +35,9 @@ class Asking(Generic[S]):
         """The steps that the summary shows."""
         steps = self._dialogue.applicable(answers)
         return [s for s in steps if any(self._ctx.texts.has(f"{space}.{s.name}.label") for space in self._spaces)]
+
+    def _example(self, step: Step, answers: Answers) -> dict[str, str]:
+        return {"example": self.say(f"{step.name}.example.{answers[step.example]}")} if step.example else {}
 
     def _shown(self, step: Step, answers: Answers) -> str:
         form = self.forms(step, answers)
@@ -50,5 +53,6 @@ class Asking(Generic[S]):
         return self._ctx.texts.first(self._ctx.language, tuple(f"{space}.{key}" for space in self._spaces), **values)
 
     def words(self, step: str, fault: Invalid) -> str:
-        """What is wrong with an answer."""
-        return self.say(f"{step}.{fault.code}", **fault.values)
+        """What is wrong with an answer: the step's own words, else the machinery's for any step."""
+        keys = (*(f"{space}.{step}.{fault.code}" for space in self._spaces), f"chat.{fault.code}")
+        return self._ctx.texts.first(self._ctx.language, keys, **fault.values)

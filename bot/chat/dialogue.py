@@ -66,6 +66,7 @@ class Step:
     """One question: its name, how its answer is read, when it is asked, between which values one chooses.
 
     ``free`` marks answers that any words could be (a name): after a long pause such a text is not taken for one.
+    ``example`` names the earlier answer by which the question's example is chosen.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Step:
     when: Callable[[Answers], bool] = _always
     choices: Callable[[Answers], tuple[str, ...]] = _no_choices
     free: bool = False
+    example: str = ""
 
 
 def answered(step: str, *values: str) -> Callable[[Answers], bool]:

@@ -31,7 +31,9 @@ def ordinal(text: str) -> int | None:
     runs = ["".join(run) for digit, run in itertools.groupby(said, _is_number) if digit]
     if len(runs) != 1 or len(said) > 5:
         return None
-    return int(runs[0]) if runs[0].isdecimal() else int(unicodedata.numeric(runs[0][0]))
+    if runs[0].isdecimal():
+        return int(runs[0])
+    return int(unicodedata.numeric(runs[0])) if len(runs[0]) == 1 else None
 
 
 def _is_number(character: str) -> bool:
@@ -78,18 +80,23 @@ def phone(text: str, _: Form) -> str:
 
 def _check_phone(number: phonenumbers.PhoneNumber) -> None:
     home = number.country_code == phonenumbers.country_code_for_region(HOME)
-    if home and len(str(number.national_number)) != 11:
-        raise Invalid("length", digits=len(str(number.national_number)))
-    if not phonenumbers.is_valid_number(number):
-        raise Invalid("number")
+    digits = len(str(number.national_number))
     kinds = phonenumbers.PhoneNumberType
-    if home and phonenumbers.number_type(number) not in (kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE):
+    kind = phonenumbers.number_type(number)
+    if home and kind not in (kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE, kinds.UNKNOWN):
         raise Invalid("mobile")
+    if home and digits != 11:
+        raise Invalid("length", digits=digits)
+    if kind == kinds.UNKNOWN:
+        raise Invalid("number")
+
+
+_DAY = re.compile(r"(\d{4})(?:(?=\d{4}$)|\D{1,3})(\d{1,2})(?:(?=\d\d$)|\D{1,3})(\d{1,2})\D{0,2}")
 
 
 def past_date(text: str, form: Form) -> str:
     """A day of the last 130 years in ISO form; eight digits or year, month, day. Raises Invalid("date")."""
-    match = re.fullmatch(r"(\d{4})\D{0,2}(\d{1,2})\D{0,2}(\d{1,2})\D?", plain(text).replace(" ", ""))
+    match = re.fullmatch(_DAY, plain(text))
     try:
         day = date(*map(int, match.groups())) if match else None
     except ValueError:

@@ -48,6 +48,7 @@ class Sessions(Protocol[Chat]):
         fields: Mapping[str, str | None],
         draft: Mapping[str, str] | None,
         told: int,
+        durable: bool,
     ) -> Answer: ...
 
 
@@ -94,7 +95,8 @@ class Router(Generic[S]):
             words = (word(self._texts, ctx.language, notice) for notice in opened.notices)
             reply = Text("\n\n".join((*words, reply.body)))
         answer = Answer(reply, int(now.timestamp()))
-        return self._sessions.commit(opened, answer, ctx.changes, ctx.draft, told)
+        ended = "open" in ctx.changes and not ctx.changes["open"]
+        return self._sessions.commit(opened, answer, ctx.changes, ctx.draft, told, durable=ended)
 
     def _note_contact(self, ctx: Context[S]) -> None:
         now = ctx.now.timestamp()

@@ -45,7 +45,8 @@ class Turn(Generic[S]):
         """Begin: the first question, or the reply that stands instead of the form."""
         known = self.dialogue.start(self.ctx)
         if not isinstance(known, Mapping):
-            return known
+            self._close()
+            return beside(self.ctx, known)
         self._keep(dict(known))
         return self.next()
 

@@ -75,22 +75,21 @@ class Jobs:
             self._reject(person, identity, now)
 
     def _settle(self, person: Person, identity: Identity, match: Match, now: datetime) -> None:
-        """Make a pending record one that counts, or give its chat the record that exists already."""
+        """Make a pending record one that counts, or give its chats the record that exists already."""
         if match is not Match.MATCH:
             raise NotEnrolled
+        found = person.id
         if person.owner:
             found = self._enrolment.settle(person.owner, identity, lambda: BUDGET, now, person.id)
             self._profiles.replace(person.owner, "me", person.id, found)
-        else:
-            for agent, relation in self._agents.of(person.id).items():
-                found = self._enrolment.settle_dependant(agent, relation, identity, lambda: BUDGET, now, person.id)
-                if found != person.id:
-                    self._agents.unlist(agent, person.id)
-        settled = self._people.get(found)
-        if settled:
-            self._tell_all(settled, "notice.verified", "notice.verified_dependant", now)
+        for agent, relation in self._agents.of(person.id).items():
+            found = self._enrolment.settle_dependant(agent, relation, identity, lambda: BUDGET, now, person.id)
+            if found != person.id:
+                self._agents.unlist(agent, person.id)
         if found != person.id:
             self._people.remove(person.id)
+        if settled := self._people.get(found):
+            self._tell_all(settled, "notice.verified", "notice.verified_dependant", now)
 
     def _reject(self, person: Person, identity: Identity, now: datetime) -> None:
         if person.owner:
