@@ -31,5 +31,6 @@ def why(ctx: Ctx) -> Reply:
     found = verdict(person.facts, ctx.now)
     until = person.facts.until
     reason = "unverified" if not person.verified else str(found.reason)
-    words = ctx.say(f"code.why.{reason}", until=f"{until:%Y-%m-%d}" if until else "", hotline=ctx.services.hotline)
+    day = f"{until:%Y-%m-%d}" if until else ctx.say("code.no_date")
+    words = ctx.say(f"code.why.{reason}", until=day, hotline=ctx.services.hotline)
     return Text(f"{ctx.say(f'code.{found.colour}.title')}\n{words}")

@@ -22,7 +22,7 @@ def nation(text: str, _: Form) -> str:
     if code := _names().get(said):
         return code
     alias = get_global("territory_aliases").get(said.upper(), ())
-    if len(alias) == 1:
+    if len(alias) == 1 and alias[0] in _codes():
         return str(alias[0])
     raise Invalid("unknown")
 

@@ -43,14 +43,16 @@ def document_number(text: str, form: Form) -> str:
 
 def born(answers: Answers) -> date | None:
     """The birth date, as the number tells or as answered; None when neither is known yet."""
-    if "number" not in answers:
+    if not {"document", "number"} <= answers.keys():
         return None
     told = birth_date(DocumentType(answers["document"]), answers["number"])
     return told or (date.fromisoformat(answers["born"]) if "born" in answers else None)
 
 
 def tells_birth(answers: Answers) -> bool:
-    """Whether the document's number tells the birth date."""
+    """Whether the document's number tells the birth date; so be it while one of the two is being changed."""
+    if not {"document", "number"} <= answers.keys():
+        return True
     return birth_date(DocumentType(answers["document"]), answers["number"]) is not None
 
 

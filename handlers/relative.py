@@ -89,7 +89,7 @@ def _consent(kind: str) -> Step:
 def _person(step: Step) -> tuple[Step, ...]:
     if step.name != "number":
         return (step,)
-    unknown = Step("born", dependant_born, lambda answers: "number" in answers and not tells_birth(answers))
+    unknown = Step("born", dependant_born, lambda answers: not tells_birth(answers))
     return (Step("number", dependant_number, example="document"), unknown)
 
 

@@ -91,14 +91,14 @@ def _check_phone(number: phonenumbers.PhoneNumber) -> None:
         raise Invalid("number")
 
 
-_DAY = re.compile(r"(\d{4})(?:(?=\d{4}$)|\D{1,3})(\d{1,2})(?:(?=\d\d$)|\D{1,3})(\d{1,2})\D{0,2}")
+_DAY = re.compile(r"(\d{4})(\d\d)(\d\d)|(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*")
 
 
 def past_date(text: str, form: Form) -> str:
     """A day of the last 130 years in ISO form; eight digits or year, month, day. Raises Invalid("date")."""
-    match = re.fullmatch(_DAY, plain(text))
+    match = _DAY.fullmatch(plain(text))
     try:
-        day = date(*map(int, match.groups())) if match else None
+        day = date(*map(int, filter(None, match.groups()))) if match else None
     except ValueError:
         day = None
     today = form.now.date()
