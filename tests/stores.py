@@ -1,9 +1,10 @@
-"""Real servers for tests: one Valkey, and a cluster of three."""
+"""Real servers for tests: a cluster of three, and a line to a server on which replies get lost."""
 
 import socket
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -89,3 +90,47 @@ class Cluster:
 
     def _knows(self, port: int) -> int:
         return int(self.do(port, "INFO").partition(b"cluster_known_nodes:")[2].split()[0])
+
+
+class LossyLine:
+    """A Unix socket that leads to another; ``lose_next`` cuts the line after the next request, before its reply."""
+
+    def __init__(self, target: str, path: Path) -> None:
+        self._target = target.removeprefix("unix://")
+        self._losing = threading.Event()
+        self._door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._door.bind(str(path))
+        self._door.listen()
+        self.url = f"unix://{path}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def lose_next(self) -> None:
+        """Let the next request through, and not its reply."""
+        self._losing.set()
+
+    @property
+    def lost(self) -> bool:
+        """Whether the reply that was to be lost is lost."""
+        return not self._losing.is_set()
+
+    def close(self) -> None:
+        """Accept nobody any more."""
+        self._door.shutdown(socket.SHUT_RDWR)
+        self._door.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._door.accept()
+                threading.Thread(target=self._relay, args=(near,), daemon=True).start()
+
+    def _relay(self, near: socket.socket) -> None:
+        with near, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as far:
+            far.connect(self._target)
+            while request := near.recv(65536):
+                far.sendall(request)
+                reply = far.recv(65536)
+                if self._losing.is_set():
+                    self._losing.clear()
+                    return
+                near.sendall(reply)

@@ -100,6 +100,7 @@ class Store:
         self._thread.trips += 1
         packed = b"".join([pack(command) for command in commands])
         try:
+            # taken out while in use: an interrupt leaves late replies in it, which nobody must read as theirs
             link = links.pop(node, None) or self._dialer.dial(node, limit or self._timeout)
             if limit:
                 link.limit(limit)

@@ -25,7 +25,7 @@ class Node(NamedTuple):
 
 
 class Link:
-    """An open connection; after any exception it is closed and must be thrown away."""
+    """An open connection; after any exception it must be thrown away: late replies may still come."""
 
     __slots__ = ("__weakref__", "_close", "_reader", "_socket")
 
@@ -47,15 +47,11 @@ class Link:
 
         Raises TimeoutError or another OSError; then it is unknown what the server has done.
         """
+        self._socket.sendall(packed)
         try:
-            self._socket.sendall(packed)
             return self._read(count)
         except hiredis.ProtocolError as error:
-            self.close()
             raise ConnectionError("not a Redis server") from error
-        except BaseException:  # an interrupt too would leave replies behind for the next caller
-            self.close()
-            raise
 
     def _read(self, count: int) -> list[Any]:
         replies: list[Any] = []
