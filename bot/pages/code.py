@@ -1,5 +1,6 @@
 """A code in the browser: the live page and the picture behind signed links, and what an ordinary camera finds."""
 
+import secrets
 from collections.abc import Callable
 from datetime import datetime
 
@@ -15,10 +16,13 @@ PRIVATE = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
-    "base-uri 'none'; form-action 'none'",
 }
-"""No copies, no trace in other sites, no request to anybody else."""
+"""No copies, no trace in other sites."""
+
+POLICY = (
+    "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'"
+)
+"""Content-Security-Policy: what is on the page itself, and no request to anybody."""
 
 
 def blueprint(viewing: Viewing, texts: Texts, clock: Callable[[], datetime]) -> Blueprint:
@@ -60,6 +64,8 @@ def blueprint(viewing: Viewing, texts: Texts, clock: Callable[[], datetime]) -> 
 
 
 def _page(template: str, status: int, **values: object) -> Response:
-    response = make_response(render_template(template, **values), status)
+    nonce = secrets.token_urlsafe(12)
+    response = make_response(render_template(template, nonce=nonce, **values), status)
     response.headers.update(PRIVATE)
+    response.headers["Content-Security-Policy"] = POLICY.format(nonce=nonce)
     return response
