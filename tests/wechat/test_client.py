@@ -1,9 +1,10 @@
 """The client: four calls, bounded in time and number, errors that can be told apart and tell nothing else."""
 
 import logging
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
@@ -211,21 +212,34 @@ def test_a_platform_that_cannot_be_reached_is_unreachable(account: Any) -> None:
         account.wechat.upload_image(PNG, 20)
 
 
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Threads that change places as often as they can."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("restless")
 def test_threads_do_not_mix_their_calls(account: Any) -> None:
     def echo(request: Request) -> dict[str, Any]:
-        return {"media_id": request.get_data().split(b"\r\n\r\n")[1].partition(b"\r\n")[0].decode()}
+        picture = request.get_data().split(b"\r\n\r\n")[1].partition(b"\r\n")[0].decode()
+        return {"media_id": f"{request.args['access_token']} {picture}"}
 
     account.platform.will("media/upload", *[echo] * 80)
+    account.tokens.token = lambda _deadline: threading.current_thread().name
     start, mixed = threading.Barrier(16), []
 
-    def run(name: int) -> None:
+    def run() -> None:
         start.wait()
+        name = threading.current_thread().name
         for turn in range(5):
             picture = f"{name}-{turn}-" + "x" * 20_000
-            if account.wechat.upload_image(picture.encode(), 20) != picture:
+            if account.wechat.upload_image(picture.encode(), 20) != f"{name} {picture}":
                 mixed.append(name)
 
-    threads = [threading.Thread(target=run, args=(name,)) for name in range(16)]
+    threads = [threading.Thread(target=run, name=f"t{name}") for name in range(16)]
     for thread in threads:
         thread.start()
     for thread in threads:

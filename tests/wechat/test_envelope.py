@@ -200,18 +200,49 @@ def test_only_a_plain_word_is_echoed(echo: str) -> None:
         envelope().verify_url(query, NOW)
 
 
+def encrypted(padded: bytes) -> str:
+    """Raw AES of what is padded already, or wrongly."""
+    encryptor = MessageCipher(KEY, APP_ID)._cipher.encryptor()
+    return base64.b64encode(encryptor.update(padded) + encryptor.finalize()).decode()
+
+
+def whole(message: bytes, padding: bytes) -> bytes:
+    return bytes(16) + len(message).to_bytes(4, "big") + message + APP_ID.encode() + padding
+
+
+def test_only_the_padding_of_the_standard_is_taken() -> None:
+    message = b"m" * 16  # 16 + 4 + 16 + 18 bytes: 10 to fill
+    good, longer = b"\x0a" * 10, b"\x2a" * 42
+
+    assert MessageCipher(KEY, APP_ID).open(encrypted(whole(message, good))) == message
+    for padding in (b"\x09" + b"\x0a" * 9, bytes(10), b"\x01" * 10, longer, b"\x0a" * 26):
+        with pytest.raises(Rejected):
+            MessageCipher(KEY, APP_ID).open(encrypted(whole(message, padding)))
+
+
+@pytest.mark.parametrize("claimed", [0, 15, 17, 2**31, 2**32 - 1])
+def test_a_length_that_does_not_fit_is_refused(claimed: int) -> None:
+    padded = whole(b"m" * 16, b"\x0a" * 10)
+    padded = padded[:16] + claimed.to_bytes(4, "big") + padded[20:]
+
+    with pytest.raises(Rejected, match="app id"):
+        MessageCipher(KEY, APP_ID).open(encrypted(padded))
+
+
+@pytest.mark.parametrize("length", range(65))
+def test_what_we_seal_is_padded_to_32_bytes(length: int) -> None:
+    assert len(base64.b64decode(MessageCipher(KEY, APP_ID).seal(bytes(length)))) % 32 == 0
+
+
 @given(st.binary(max_size=300))
 @example(b"")
 @example(b"\x20" * 32)
 @example(b"\x01" * 64)
 def test_garbage_under_a_good_signature_is_refused_and_nothing_worse(garbage: bytes) -> None:
-    cipher = MessageCipher(KEY, APP_ID)
-    encryptor = cipher._cipher.encryptor()
-    whole = garbage[: len(garbage) // 32 * 32]
-    encrypted = base64.b64encode(encryptor.update(whole) + encryptor.finalize()).decode()
+    blocks = garbage[: len(garbage) // 32 * 32]
 
     with pytest.raises(Rejected):
-        cipher.open(encrypted)
+        MessageCipher(KEY, APP_ID).open(encrypted(blocks))
 
 
 @given(st.text(max_size=100))
@@ -219,9 +250,9 @@ def test_garbage_under_a_good_signature_is_refused_and_nothing_worse(garbage: by
 @example("AAAA")
 @example("AAA=AAAA")
 @example("码")
-def test_what_is_no_ciphertext_is_refused(encrypted: str) -> None:
+def test_what_is_no_ciphertext_is_refused(text: str) -> None:
     with pytest.raises(Rejected):
-        MessageCipher(KEY, APP_ID).open(encrypted)
+        MessageCipher(KEY, APP_ID).open(text)
 
 
 @given(st.binary(max_size=500))

@@ -159,7 +159,7 @@ def test_what_is_not_the_platforms_is_refused_with_an_empty_body(safe: Bot) -> N
         safe.post(*sealed(app_id="wx00000000000000ff")),
         safe.post(*sealed("no message")),
         safe.post({}, b""),
-        safe.post({f"p{n}": "" for n in range(50)}, body),
+        safe.post({**good, **{f"p{n}": "" for n in range(50)}}, body),
     ]
 
     assert [got[::2] for got in refused] == [(403, "")] * len(refused)

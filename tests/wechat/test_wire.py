@@ -2,14 +2,24 @@
 
 import logging
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from wechatpy import WeChatClient
 from wechatpy.exceptions import WeChatClientException
+from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 from bot.wechat.errors import Unreachable, WeChatError
@@ -135,6 +145,67 @@ def test_a_proxy_of_the_environment_is_used_and_can_be_cut_too(platform: Any, mo
     wire.within(time.monotonic() + 20, lambda: session.get("http://api.invalid/cgi-bin/get"))
 
     assert [seen.path for seen in platform.seen] == ["/cgi-bin/drip", "/cgi-bin/get"]
+    wire.close()
+
+
+@pytest.fixture
+def secure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The https URL of a server that drips, with a certificate which the environment trusts."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), False)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path / "server.pem"
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(private + certificate.public_bytes(Encoding.PEM))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(file))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(file)
+    released = threading.Event()
+
+    def drip(_environ: Any, start: Any) -> Iterator[bytes]:
+        start("200 OK", [])
+        while not released.wait(0.02):
+            yield b" "
+
+    server = make_server("127.0.0.1", 0, drip, threaded=True, ssl_context=context)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield f"https://127.0.0.1:{server.server_port}"
+    released.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_an_encrypted_connection_is_cut_as_well(secure: str) -> None:
+    wire = Wire(secure, threads=1)
+    errors: list[Exception] = []
+    ended = threading.Event()
+
+    def job() -> None:
+        try:
+            wire.session().get(f"{secure}/cgi-bin/get")
+        except Exception as error:
+            errors.append(error)
+        finally:
+            ended.set()
+
+    with pytest.raises(Unreachable, match="timeout"):
+        wire.within(time.monotonic() + 1, job)
+
+    assert ended.wait(20)
+    assert "certificate" not in str(errors).lower()
     wire.close()
 
 
