@@ -1,4 +1,11 @@
-"""What the phones page, and tests as drivers, ask over HTTP: JSON under ``/sandbox``."""
+"""What the phones page, and tests as drivers, ask over HTTP: JSON under ``/sandbox``.
+
+``POST /sandbox/people`` with ``nickname`` adds a person. ``POST /sandbox/people/<openid>/<act>`` with a JSON object
+does what a person does and waits for the bot: ``open``, ``follow``, ``unfollow``, ``repeat``; ``text`` (``text``,
+``menu_id``); ``click`` (``key``: a button's key or URL); ``picture`` (``picture``: base64 or a data URL); ``scan``
+(``key`` of a scan button or none, and one of ``content media_id url picture``); ``message`` (the XML fields of any
+message or event). The answer tells the delivery (attempts, reply), the page that opens, and what was scanned.
+"""
 
 import base64
 import binascii

@@ -59,5 +59,7 @@ def test_unfollowing_closes_all_windows(sandbox: Sandbox) -> None:
     phone = sandbox.phone()
     phone.say("再见")
     phone.unfollow()
-
     assert say(sandbox) == 45015
+
+    phone.follow()
+    assert [window.scene for window in sandbox.platform.windows.current(CITIZEN)] == ["follow"]

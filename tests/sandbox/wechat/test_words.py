@@ -1,0 +1,41 @@
+"""The sandbox's words: complete in both languages, and there for every code."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import bot.sandbox.wechat
+from bot.sandbox.wechat.words import FOLDER, cast, words
+
+SOURCES = "".join(path.read_text() for path in Path(bot.sandbox.wechat.__file__).parent.glob("*.py"))
+PAGE = "".join(path.read_text() for path in (FOLDER / "page").glob("*.js"))
+
+
+def keys(table: dict[str, Any]) -> set[str]:
+    """All keys of a table of words, those of inner tables with a dot."""
+    inner = {f"{name}.{key}" for name, value in table.items() if isinstance(value, dict) for key in value}
+    return inner | {name for name, value in table.items() if isinstance(value, str)}
+
+
+def test_both_languages_have_the_same_words() -> None:
+    assert keys(words()["zh"]) == keys(words()["en"])
+
+
+def test_every_reason_and_error_has_its_words_and_no_other_has() -> None:
+    reasons = set(re.findall(r'(?:ReplyFault|BadEnvelope)\("(\w+)"', SOURCES))
+    reasons |= {"timeout", "unreachable", "too_large", "wrong_echo"}
+    assert reasons == set(words()["zh"]["reasons"])
+
+    errors = set(re.findall(r'PhoneError\("(\w+)"', SOURCES))
+    assert errors == set(words()["zh"]["errors"])
+
+
+def test_the_page_uses_every_word() -> None:
+    plain = [key for key, value in words()["zh"].items() if isinstance(value, str)]
+    derived = re.compile("scene_|tab_")
+
+    assert [key for key in plain if f'"{key}"' not in PAGE and not derived.match(key)] == []
+
+
+def test_every_document_type_of_the_ready_people_has_a_name() -> None:
+    assert {member.id_type for member in cast()} <= set(words()["zh"]["documents"])
