@@ -45,7 +45,8 @@ class Turn(Generic[S]):
         """Begin: the first question, or the reply that stands instead of the form."""
         known = self.dialogue.start(self.ctx)
         if not isinstance(known, Mapping):
-            self._close()
+            if self.ctx.field("open"):
+                self._close()
             return beside(self.ctx, known)
         self._keep(dict(known))
         return self.next()
@@ -92,8 +93,9 @@ class Turn(Generic[S]):
     def resume(self) -> Reply:
         """Ask whether to go on where the form stands."""
         number, total = self.dialogue.position(self.answers)
+        reply = self.ask(self.ctx.say("chat.resume", number=number, total=total))
         self._note({RESUMED: "1"})
-        return self.ask(self.ctx.say("chat.resume", number=number, total=total))
+        return reply
 
     @property
     def guesses(self) -> bool:
@@ -108,7 +110,9 @@ class Turn(Generic[S]):
         return self.ask()
 
     def ask(self, *before: str) -> Text:
-        """The pending question or the summary, below these lines."""
+        """The pending question or the summary, below these lines; what is said next is an answer to it."""
+        if self.ctx.draft:
+            self.ctx.draft.pop(RESUMED, None)
         step = self.dialogue.pending(self.answers)
         asking, answers = self._asking, self.answers
         lines = asking.question(step, answers) if step else asking.summary(answers)
