@@ -79,7 +79,7 @@ def web(host: str, port: int, workers: int, threads: int) -> None:
 def worker() -> None:
     """Finish what could not be done in an answer."""
     config = settings()
-    from bot.serving import work
+    from bot.worker import work
 
     work(config)
 

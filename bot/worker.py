@@ -1,12 +1,15 @@
 """The worker: finishes what could not be done in an answer, follows the platform's changes, shows that it lives."""
 
 import logging
+import signal
 import threading
 import time
 from datetime import datetime
 
-from bot.assembly import Assembly
+from bot.assembly import Assembly, assemble
 from bot.authorities.errors import AuthorityError
+from bot.config import Config
+from bot.logs import log_as_json
 from bot.metrics import JOBS
 from bot.pages.operations import WORKER
 from bot.service.later import TryLater, backoff
@@ -84,3 +87,12 @@ class Worker:
             self._parts.changes.follow(now)
         except AuthorityError as error:
             log.warning("changes: %s", error)
+
+
+def work(config: Config) -> None:
+    """Work until SIGTERM or SIGINT; the job at hand is finished."""
+    log_as_json()
+    worker = Worker(assemble(config))
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: worker.stop())
+    worker.run()

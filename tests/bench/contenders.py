@@ -1,0 +1,73 @@
+"""What is compared: three webhooks that answer one encrypted message, each a WSGI application of its own.
+
+Each is imported by the server's process alone, and set by the same environment variables as ours.
+"""
+
+import os
+from dataclasses import dataclass
+
+from flask import Flask, Response, request
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """``target`` makes its application; the people say ``says`` and must get a reply of the type ``gets``."""
+
+    letter: str
+    name: str
+    target: str
+    says: str
+    gets: str
+
+
+CONTENDERS = (
+    Contender("a", "Flask + wechatpy, echo", "tests.bench.contenders:echo", "你好", "text"),
+    Contender("b", "WeRoBot + Redis session, hello world", "tests.bench.contenders:hello", "你好", "text"),
+    Contender("c", "jixiangma, the code picture", "bot.app:serve", "我的码", "image"),
+)
+
+
+def echo() -> Flask:
+    """(a) The least that answers: wechatpy's own example of an encrypted echo; no store, no repetitions."""
+    from wechatpy import create_reply, parse_message
+    from wechatpy.crypto import WeChatCrypto
+    from wechatpy.utils import check_signature
+
+    app, token = Flask("echo"), os.environ["WECHAT_TOKEN"]
+    crypto = WeChatCrypto(token, os.environ["WECHAT_AES_KEY"], os.environ["WECHAT_APP_ID"])
+
+    @app.post("/wechat")
+    def answer() -> str:
+        given = request.args
+        check_signature(token, given["signature"], given["timestamp"], given["nonce"])
+        xml = crypto.decrypt_message(request.data, given["msg_signature"], given["timestamp"], given["nonce"])
+        message = parse_message(xml)
+        reply = create_reply(message.content, message)
+        return str(crypto.encrypt_message(reply.render(), given["nonce"], given["timestamp"]))
+
+    return _alive(app)
+
+
+def hello() -> Flask:
+    """(b) WeRoBot as its documentation shows it: Flask view, encryption, sessions in Redis, one handler."""
+    from redis import Redis
+    from werobot import WeRoBot
+    from werobot.contrib.flask import make_view
+    from werobot.session.redisstorage import RedisStorage
+
+    robot = WeRoBot(
+        token=os.environ["WECHAT_TOKEN"],
+        encoding_aes_key=os.environ["WECHAT_AES_KEY"],
+        app_id=os.environ["WECHAT_APP_ID"],
+        enable_session=True,
+        session_storage=RedisStorage(Redis.from_url(os.environ["REDIS_URL"])),
+    )
+    robot.handler(lambda _message: "Hello World!")
+    app = Flask("hello")
+    app.add_url_rule("/wechat", "werobot", make_view(robot), methods=["GET", "POST"])
+    return _alive(app)
+
+
+def _alive(app: Flask) -> Flask:
+    app.add_url_rule("/healthz", "alive", lambda: Response("ok"))
+    return app

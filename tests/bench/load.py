@@ -1,0 +1,149 @@
+"""The sender, a process of its own: one line of JSON (``Order``) on stdin, one line of JSON (``Outcome``) on stdout.
+
+Messages are signed and encrypted by wechatpy before the first is sent, and all different; their replies are opened
+after the last has come back.
+"""
+
+import json
+import selectors
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from urllib.parse import urlencode
+
+import xmltodict
+from wechatpy.crypto import WeChatCrypto
+from wechatpy.utils import WeChatSigner
+
+NONCE = "1320562132"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Send ``messages`` of this ``text``, from all ``people`` in turn, over so many kept connections."""
+
+    port: int
+    token: str
+    aes_key: str
+    app_id: str
+    text: str
+    people: list[str]
+    messages: int
+    connections: int
+    first_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The types of the replies with how many there were of each; milliseconds from sending to the reply's end."""
+
+    types: dict[str, int]
+    median_ms: float
+    slowest_ms: float
+
+
+def outcome(order: Order) -> Outcome:
+    """Send everything, wait for the replies and look into each. ``slowest_ms`` is that of 99 in 100."""
+    crypto = WeChatCrypto(order.token, order.aes_key, order.app_id)
+    requests = [_request(order, crypto, number) for number in range(order.messages)]
+    replies, seconds = _exchange(order, requests)
+    types: dict[str, int] = {}
+    for reply in replies:
+        kind = _type(reply, crypto)
+        types[kind] = types.get(kind, 0) + 1
+    seconds.sort()
+    return Outcome(types, seconds[len(seconds) // 2] * 1000, seconds[len(seconds) * 99 // 100] * 1000)
+
+
+def _request(order: Order, crypto: WeChatCrypto, number: int) -> bytes:
+    openid, now = order.people[number % len(order.people)], str(int(time.time()))
+    xml = (
+        f"<xml><ToUserName><![CDATA[gh_sandbox00001]]></ToUserName><FromUserName><![CDATA[{openid}]]></FromUserName>"
+        f"<CreateTime>{now}</CreateTime><MsgType><![CDATA[text]]></MsgType>"
+        f"<Content><![CDATA[{order.text}]]></Content><MsgId>{order.first_id + number}</MsgId></xml>"
+    )
+    sealed = xmltodict.parse(crypto.encrypt_message(xml, NONCE, now))["xml"]
+    body = (
+        "<xml><ToUserName><![CDATA[gh_sandbox00001]]></ToUserName>"
+        f"<Encrypt><![CDATA[{sealed['Encrypt']}]]></Encrypt></xml>"
+    ).encode()
+    signature = {"signature": _signature(order.token, now, NONCE), "timestamp": now, "nonce": NONCE, "openid": openid}
+    query = urlencode({**signature, "encrypt_type": "aes", "msg_signature": sealed["MsgSignature"]})
+    head = (
+        f"POST /wechat?{query} HTTP/1.1\r\nHost: 127.0.0.1:{order.port}\r\nUser-Agent: Mozilla/4.0\r\nAccept: */*\r\n"
+        f"Content-Type: text/xml\r\nPragma: no-cache\r\nConnection: Keep-Alive\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+def _signature(*parts: str) -> str:
+    signer = WeChatSigner()
+    signer.add_data(*parts)
+    return str(signer.signature)
+
+
+class _Line:
+    """One connection: sends a request, collects the reply."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._received = b""
+        self._sent = 0.0
+
+    def send(self, request: bytes) -> None:
+        self._received, self._sent = b"", time.perf_counter()
+        self.socket.sendall(request)
+
+    def reply(self) -> tuple[bytes, float] | None:
+        """The whole reply and its seconds, when it is there."""
+        data = self.socket.recv(65536)
+        self._received += data
+        if not data or _whole(self._received):
+            return self._received, time.perf_counter() - self._sent
+        return None
+
+
+def _whole(received: bytes) -> bool:
+    head, end, body = received.partition(b"\r\n\r\n")
+    if not end:
+        return False
+    _, found, rest = head.lower().partition(b"content-length:")
+    return len(body) >= int(rest.split(b"\r\n")[0]) if found else received.endswith(b"0\r\n\r\n")
+
+
+def _exchange(order: Order, requests: list[bytes]) -> tuple[list[bytes], list[float]]:
+    """The replies and their seconds; each connection sends its next request when it has got a reply."""
+    waiting = iter(requests)
+    done: list[tuple[bytes, float]] = []
+    with selectors.DefaultSelector() as ready:
+        for _ in range(min(order.connections, len(requests))):
+            line = _Line(order.port)
+            ready.register(line.socket, selectors.EVENT_READ, line)
+            line.send(next(waiting))
+        while len(done) < len(requests):
+            for key, _ in ready.select():
+                if reply := key.data.reply():
+                    done.append(reply)
+                    _send_next(key.data, waiting)
+    return [reply for reply, _ in done], [seconds for _, seconds in done]
+
+
+def _send_next(line: _Line, waiting: Iterator[bytes]) -> None:
+    if request := next(waiting, b""):
+        line.send(request)
+
+
+def _type(reply: bytes, crypto: WeChatCrypto) -> str:
+    head, _, body = reply.partition(b"\r\n\r\n")
+    if not head.startswith(b"HTTP/1.1 200") or not (start := body.find(b"<xml>")) >= 0:
+        return head.split(b"\r\n")[0].decode() or "closed"
+    sealed = xmltodict.parse(body[start : body.rindex(b">") + 1])["xml"]
+    xml = crypto.decrypt_message(body[start:], sealed["MsgSignature"], sealed["TimeStamp"], sealed["Nonce"])
+    return str(xmltodict.parse(xml)["xml"]["MsgType"])
+
+
+if __name__ == "__main__":
+    json.dump(asdict(outcome(Order(**json.loads(sys.stdin.readline())))), sys.stdout)

@@ -1,0 +1,61 @@
+"""Registered people for the bench, and all that ours needs around it."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+
+from bot.assembly import Assembly, assemble, beijing_now
+from bot.channel import Answer, Silence
+from bot.config import read
+from bot.health.colour import Status
+from bot.health.identity import Identity
+from bot.sandbox.wechat.platform import Platform
+from bot.sandbox.wechat.server import create_app, serve
+from bot.sandbox.wechat.settings import Account
+from bot.store.opened import Opened
+from tests.world import SETTINGS
+
+NOWHERE = "http://127.0.0.1:9"
+
+
+@contextmanager
+def environment(store_url: str) -> Iterator[dict[str, str]]:
+    """The settings for all contenders, with a simulated platform that takes uploads."""
+    account = Account(*(SETTINGS[name] for name in _ACCOUNT), f"{NOWHERE}/wechat")
+    with ExitStack() as ends:
+        platform = Platform(account)
+        ends.callback(platform.close)
+        wechat = ends.enter_context(serve(create_app(platform)))
+        yield {
+            **SETTINGS,
+            "REDIS_URL": store_url,
+            "PUBLIC_URL": NOWHERE,
+            "WECHAT_API_URL": wechat.url,
+            "IDENTITY_URL": f"{NOWHERE}/identity",
+            "PLATFORM_URL": f"{NOWHERE}/platform",
+        }
+
+
+_ACCOUNT = ("WECHAT_APP_ID", "WECHAT_APP_SECRET", "WECHAT_TOKEN", "WECHAT_AES_KEY")
+
+
+def register(settings: dict[str, str], count: int) -> list[str]:
+    """The openids of so many people, put on record with a green code."""
+    parts, now = assemble(read(settings)), beijing_now()
+    try:
+        return [_registered(parts, number, now) for number in range(count)]
+    finally:
+        parts.close()
+
+
+def _registered(parts: Assembly, number: int, now: datetime) -> str:
+    openid, passport = f"oBench{number:022}", f"E{number:08}"
+    people = parts.records.people
+    person = people.claim("414", passport)
+    identity = Identity("ANNA SMITH", "414", passport, "13800430001", "", "1980-01-01")
+    people.own(person, identity, openid, verified=True)
+    people.set_health(person, Status.CLEAR, None, now)
+    chat = parts.records.sessions.begin(openid, "setup", 1.0)
+    assert isinstance(chat, Opened)
+    parts.records.sessions.commit(chat, Answer(Silence(), int(now.timestamp())), {"me": person})
+    return openid

@@ -1,0 +1,78 @@
+"""A contender being served: its processes, what they cost, and the process's own main program.
+
+``python -m tests.bench.server TARGET PORT THREADS`` serves with exactly the settings of the product's own web process.
+"""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+
+import psutil
+
+from tests.stores import free_port
+
+STARTING_SECONDS = 30.0
+STOPPING_SECONDS = 15.0
+
+
+class Server:
+    """One process with one worker and ``threads`` threads; started and ended by ``with``."""
+
+    def __init__(self, target: str, threads: int, env: Mapping[str, str]) -> None:
+        self.port = free_port()
+        self._words = [sys.executable, "-m", "tests.bench.server", target, str(self.port), str(threads)]
+        self._env = {**os.environ, **env}
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(self._words, env=self._env, stdout=subprocess.DEVNULL)
+        deadline = time.monotonic() + STARTING_SECONDS
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"did not start: {' '.join(self._words)}")
+            time.sleep(0.05)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.terminate()
+        self._process.wait(STOPPING_SECONDS)
+
+    @property
+    def cpu_seconds(self) -> float:
+        """User and system time of all its processes so far."""
+        return sum(cpu_seconds(process) for process in self._tree())
+
+    @property
+    def megabytes(self) -> float:
+        """Memory that is freed when its processes end."""
+        return sum(process.memory_full_info().uss for process in self._tree()) / 1e6
+
+    def _tree(self) -> list[psutil.Process]:
+        main = psutil.Process(self._process.pid)
+        return [main, *main.children(recursive=True)]
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5):
+                return True
+        except (urllib.error.URLError, OSError):
+            return False
+
+
+def cpu_seconds(process: psutil.Process) -> float:
+    """User and system time of one process so far."""
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+if __name__ == "__main__":
+    from bot.serving import serve
+
+    serve("127.0.0.1", int(sys.argv[2]), workers=1, threads=int(sys.argv[3]), target=sys.argv[1])
