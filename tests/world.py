@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -13,15 +13,21 @@ from PIL import Image
 from bot.app import create_app
 from bot.assembly import Assembly, assemble, beijing_now
 from bot.config import Config, read
+from bot.health.band import COLOUR, palette
+from bot.health.colour import Colour
 from bot.menus import menu
 from bot.sandbox.authorities import AuthorityState
 from bot.sandbox.authorities import create_app as authorities_app
+from bot.sandbox.authorities.people import Status, person_id
+from bot.sandbox.authorities.switches import Mode as Switching
+from bot.sandbox.authorities.switches import Service, Switch
 from bot.sandbox.wechat.phone import Phone
 from bot.sandbox.wechat.platform import Platform
 from bot.sandbox.wechat.server import create_app as wechat_app
 from bot.sandbox.wechat.server import serve
 from bot.sandbox.wechat.settings import Account, Mode, Rules
 from bot.worker import Worker
+from tests.cast import Someone
 from tests.stores import free_port
 
 SETTINGS = {
@@ -65,6 +71,14 @@ class Chat:
             self.phone.say(text)
         return self.sees
 
+    def registers(self, who: Someone) -> str:
+        """Register this person for this chat, from the first word to the last."""
+        return self.says("注册", *who.own_answers(), "同意", "确认")
+
+    def adds(self, who: Someone, relation: str = "父母") -> str:
+        """Register this person as a dependant of this chat."""
+        return self.says("代办", relation, *who.dependant_answers(), "同意", "确认")
+
     def clicks(self, key: str) -> str:
         """Tap a menu button."""
         self.phone.click(key)
@@ -78,7 +92,13 @@ class Chat:
     @property
     def sees(self) -> str:
         """The words of the last thing in the chat."""
-        return str(self.last.get("text") or self.last.get("title") or "")
+        return str(self.last.get("text") or "".join(card["title"] for card in self.last.get("articles", ())))
+
+    @property
+    def all(self) -> str:
+        """All words that the account has said in the chat."""
+        items = self._world.platform.conversations.items(self.openid)
+        return "\n".join(str(item["text"]) for item in items if item["side"] == "account" and "text" in item)
 
     @property
     def picture(self) -> bytes:
@@ -90,8 +110,32 @@ class Chat:
     @property
     def code(self) -> str:
         """What a scanner reads in the picture that was shown last."""
-        (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(self.picture)))
-        return found.text
+        return scanned(self.picture)
+
+    @property
+    def colour(self) -> Colour:
+        """The colour of the picture that was shown last."""
+        return colour_of(self.picture)
+
+    @property
+    def card(self) -> dict[str, str]:
+        """The news article that was shown last: ``title text picture url``."""
+        assert self.last["kind"] == "news", self.last
+        (article,) = self.last["articles"]
+        return dict(article)
+
+
+def scanned(png: bytes) -> str:
+    """What a scanner reads in a picture."""
+    (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(png)))
+    return str(found.text)
+
+
+def colour_of(png: bytes) -> Colour:
+    """The colour of a code picture, seen in its frame."""
+    seen = Image.open(BytesIO(png)).convert("RGB").getpixel((3, 3))
+    (colour,) = (c for c in Colour if tuple(palette(c)[3 * COLOUR : 3 * COLOUR + 3]) == seen)
+    return colour
 
 
 class World:
@@ -109,8 +153,22 @@ class World:
         """The phone of a ready person (its key in people.toml without the rest), or of somebody new."""
         return Chat(self, READY[key] if key else self.platform.people.add("somebody").openid)
 
+    def words(self, key: str, language: str = "zh", /, **values: object) -> str:
+        """A text of the templates."""
+        return self.parts.texts.say(language, key, **values)
+
+    def health(self, who: Someone, status: Status, until: date | None = None) -> None:
+        """Let the health platform say this of somebody who has been asked about, or is known."""
+        self.state.registry.set_status(person_id(who.type, who.number), status, until)
+
+    def switch(self, mode: Switching, *services: Service, seconds: float = 30) -> None:
+        """Let these government services (both, when none is named) behave so from now on."""
+        for service in services or Service:
+            self.state.switches[service] = Switch(mode, seconds)
+
     def works(self) -> None:
-        """Let the worker do all that is due now."""
+        """Let the worker do all that is due now, and see what the platform reports."""
+        self.worker = Worker(self.parts)  # a new one follows the feed at once
         while self.worker.round(self.clock()):
             pass
 

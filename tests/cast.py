@@ -1,0 +1,87 @@
+"""People for tests: who they are, how they answer the form, and as many more as a test needs."""
+
+import itertools
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from stdnum.cn.ric import calc_check_digit
+
+from bot.assembly import beijing_now
+
+RESIDENT, PASSPORT, TAIWAN, HKM, PERMANENT, RESIDENCE = "123456"
+"""Choices of the question for the document type."""
+
+_TYPES = dict(zip("123456", ("111", "414", "511", "516", "553", "554"), strict=True))
+_serial = itertools.count(100)
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person as they would fill in the form; ``born`` and ``nationality`` where the form asks for them."""
+
+    name: str
+    number: str
+    document: str = RESIDENT
+    phone: str = "13800430001"
+    nationality: str = ""
+    born: str = ""
+
+    @property
+    def type(self) -> str:
+        """The document type's code at the authorities."""
+        return _TYPES[self.document]
+
+    @cached_property
+    def secrets(self) -> tuple[str, ...]:
+        """What nobody may find in the clear."""
+        return (self.name, self.number, self.phone.removeprefix("+86"))
+
+    def own_answers(self) -> tuple[str, ...]:
+        """What they say from the name to the phone, for themselves."""
+        return tuple(filter(None, (self.name, self.document, self.number, self.nationality, self.phone)))
+
+    def dependant_answers(self) -> tuple[str, ...]:
+        """What an agent says for them: the birth date too, where the number does not tell it."""
+        return tuple(filter(None, (self.name, self.document, self.number, self.born, self.nationality, self.phone)))
+
+    def called(self, name: str) -> "Someone":
+        """The same with another name."""
+        return replace(self, name=name)
+
+
+CITIZEN = Someone("王建国", "220102198503143018", phone="13800430001")
+MOTHER = Someone("李秀英", "22020219880602402X", phone="13800430002")
+CHILD = Someone("赵小宇", "220202201809011050", phone="13800430002")
+GRANDMOTHER = Someone("孙桂兰", "220202194801152067", phone="13800430002")
+VISITOR = Someone("欧阳海燕", "440104199211205027", phone="13900200003")
+FOREIGNER = Someone("ANNA SMITH", "X1234567", PASSPORT, "+14155552671", "GB")
+
+
+def whole(number: str) -> str:
+    """The first 17 digits of a number with their check digit (GB 11643)."""
+    return number + calc_check_digit(f"{number}0")
+
+
+def resident(born: date, name: str = "") -> Someone:
+    """A new person with a resident identity card."""
+    serial = next(_serial)
+    number = f"220102{born:%Y%m%d}{serial % 1000:03}"
+    return Someone(name or f"张{chr(0x4E00 + serial)}{chr(0x5E00 + serial)}", whole(number))
+
+
+def adult() -> Someone:
+    """Somebody who registers themselves."""
+    return resident(date(1985, 3, 14))
+
+
+def elder() -> Someone:
+    """Somebody whom a relative may register."""
+    return resident(date(1948, 1, 15))
+
+
+def aged(years: int, days: int = 0) -> Someone:
+    """Somebody who completed so many years ``days`` ago."""
+    today = beijing_now().date()
+    birthday = date.fromordinal(today.toordinal() - days)
+    return resident(birthday.replace(year=birthday.year - years))
