@@ -10,7 +10,7 @@ from bot.channel import Answer, Message
 from bot.chat.router import Router
 from bot.config import Config, environment, read
 from bot.logs import log_as_json
-from bot.metrics import ANSWER_SECONDS, ANSWERS
+from bot.metrics import ANSWER_SECONDS, ANSWERS, Funnel
 from bot.pages import code, operations
 from bot.service import Services
 from bot.wechat.envelope import Envelope
@@ -26,7 +26,7 @@ def create_app(config: Config, parts: Assembly | None = None) -> Flask:
     envelope = Envelope(config.wechat_token, config.wechat_app_id, config.aes_keys, config.wechat_mode)
     app.register_blueprint(webhook(envelope, _counted(_router(parts).answer), parts.clock))
     app.register_blueprint(code.blueprint(parts.viewing, parts.texts, parts.clock))
-    app.register_blueprint(operations.blueprint(parts.records.store, parts.outside.access, parts.clock))
+    app.register_blueprint(operations.blueprint(parts.records, parts.outside.access, parts.clock))
     return app
 
 
@@ -37,7 +37,7 @@ def serve() -> Flask:
 
 
 def _router(parts: Assembly) -> Router[Services]:
-    return Router(ROUTES, parts.records.sessions, parts.texts, parts.services, parts.clock)
+    return Router(ROUTES, parts.records.sessions, parts.texts, parts.services, parts.clock, Funnel())
 
 
 def _counted(answer: Callable[[Message], Answer]) -> Callable[[Message], Answer]:

@@ -1,6 +1,6 @@
 """What is counted, for ``/metrics``. Labels name kinds, never people."""
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 ANSWERS = Counter("jixiangma_answers_total", "Messages answered", ["kind", "reply"])
 ANSWER_SECONDS = Histogram(
@@ -11,6 +11,20 @@ FAULTS = Counter("jixiangma_faults_total", "Answers that failed inside")
 AUTHORITY = Counter("jixiangma_authority_attempts_total", "Attempts at a government service", ["service", "outcome"])
 AUTHORITY_SECONDS = Histogram("jixiangma_authority_seconds", "Time of an attempt", ["service"])
 JOBS = Counter("jixiangma_jobs_total", "Jobs of the worker", ["kind", "outcome"])
+QUEUE = Gauge("jixiangma_queue_jobs", "Jobs that are due and not claimed")
+QUEUE_AGE = Gauge("jixiangma_queue_age_seconds", "How long the oldest of them has been due")
+
+
+class Funnel:
+    """Counts how far forms get, and answers that failed."""
+
+    def moved(self, dialogue: str, step: str) -> None:
+        """Count a form's step."""
+        STEPS.labels(dialogue, step).inc()
+
+    def failed(self) -> None:
+        """Count a failed answer."""
+        FAULTS.inc()
 
 
 def authority_asked(service: str, outcome: str, seconds: float) -> None:

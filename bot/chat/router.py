@@ -52,6 +52,16 @@ class Sessions(Protocol[Chat]):
     ) -> Answer: ...
 
 
+class Watch(Protocol):
+    """Is told what happens, for counting; never who said what."""
+
+    def moved(self, dialogue: str, step: str) -> None:
+        """A form came to this step (by number), or to its end (``end``)."""
+
+    def failed(self) -> None:
+        """An answer failed inside."""
+
+
 class Router(Generic[S]):
     """Answers every message, whatever happens."""
 
@@ -62,12 +72,14 @@ class Router(Generic[S]):
         texts: Texts,
         services: S,
         clock: Callable[[], datetime],
+        watch: Watch,
     ) -> None:
         self._dispatch = Dispatch(routes, Vocabulary(texts))
         self._sessions = sessions
         self._texts = texts
         self._services = services
         self._clock = clock
+        self._watch = watch
 
     def answer(self, message: Message) -> Answer:
         """The answer, the same for every repetition of the message; never raises."""
@@ -96,7 +108,11 @@ class Router(Generic[S]):
             reply = Text("\n\n".join((*words, reply.body)))
         answer = Answer(reply, int(now.timestamp()))
         ended = "open" in ctx.changes and not ctx.changes["open"]
-        return self._sessions.commit(opened, answer, ctx.changes, ctx.draft, told, durable=ended)
+        answer = self._sessions.commit(opened, answer, ctx.changes, ctx.draft, told, durable=ended)
+        if "open" in ctx.changes:
+            dialogue, step, *_ = (ctx.changes["open"] or f"{ctx.fields.get('open', '')} ").split(" ")
+            self._watch.moved(dialogue, "end" if ended else step)
+        return answer
 
     def _note_contact(self, ctx: Context[S]) -> None:
         now = ctx.now.timestamp()
@@ -104,6 +120,7 @@ class Router(Generic[S]):
             ctx.changes["seen"] = str(int(now))
 
     def _fault(self, language: str, message: Message, error: Exception) -> str:
+        self._watch.failed()
         reference = secrets.token_hex(3).upper()
         log.error(
             "answer failed",

@@ -1,14 +1,17 @@
 """For operators: is the process alive, is it ready, what does it count."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from bot.metrics import QUEUE, QUEUE_AGE
 from bot.store.connection import Store
 from bot.store.errors import StoreError
 from bot.store.health import faults, last_beat
+from bot.store.records import Records
 from bot.store.tokens import SharedToken
 
 WORKER = "worker"
@@ -20,7 +23,7 @@ SILENT = timedelta(seconds=60)
 Checks = dict[str, str]
 
 
-def blueprint(store: Store, access: SharedToken, clock: Callable[[], datetime]) -> Blueprint:
+def blueprint(records: Records, access: SharedToken, clock: Callable[[], datetime]) -> Blueprint:
     """``/healthz``, ``/readyz`` and ``/metrics``."""
     routes = Blueprint("operations", __name__)
 
@@ -30,11 +33,15 @@ def blueprint(store: Store, access: SharedToken, clock: Callable[[], datetime]) 
 
     @routes.get("/readyz")
     def readyz() -> tuple[Response, int]:
-        checks = readiness(store, access, clock())
+        checks = readiness(records.store, access, clock())
         return jsonify(checks), 200 if checks["store"] == "ok" and checks["worker"] == "ok" else 503
 
     @routes.get("/metrics")
     def metrics() -> Response:
+        with suppress(StoreError):  # the rest is worth showing just then
+            waiting, age = records.schedule.depth(clock())
+            QUEUE.set(waiting)
+            QUEUE_AGE.set(age)
         return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
     return routes
