@@ -105,7 +105,7 @@ class LossyLine:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def lose_next(self) -> None:
-        """Let the next request through, and not its reply."""
+        """Let the next request that is carried out through, and not its reply."""
         self._losing.set()
 
     @property
@@ -130,7 +130,7 @@ class LossyLine:
             while request := near.recv(65536):
                 far.sendall(request)
                 reply = far.recv(65536)
-                if self._losing.is_set():
+                if self._losing.is_set() and not reply.startswith(b"-"):
                     self._losing.clear()
                     return
                 near.sendall(reply)

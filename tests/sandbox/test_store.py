@@ -72,12 +72,15 @@ def test_the_server_of_a_killed_process_is_taken_over_with_its_data(base: Path) 
             assert owner.stdout.readline() == b"started\n"
             with pytest.raises(StoreInUse):
                 EmbeddedStore(base).start()
-            connect(EmbeddedStore(base).url, timeout=10).run("n", ("SET", "n", 1))
+            before = connect(EmbeddedStore(base).url, timeout=10)
+            before.run("n", ("SET", "n", 1))
         finally:
             owner.kill()
 
     with EmbeddedStore(base) as server:
-        assert connect(server.url, timeout=10).run("n", ("GET", "n")) == [b"1"]
+        info, n = before.run("n", ("INFO", "server"), ("GET", "n"))
+        assert b"process_id:%d\r" % server.pid in info
+        assert n == b"1"
 
 
 def test_a_server_that_cannot_start_says_where_to_read_why(base: Path) -> None:
