@@ -8,7 +8,7 @@ from http.client import HTTPException
 import requests
 from urllib3.exceptions import HTTPError
 
-from bot.authorities.exchange import Adapter, Exchange
+from bot.exchange import Adapter, Exchange
 
 MAX_BODY = 1 << 20
 """Bytes of an answer we are ready to hold; a page of the change feed is the largest."""

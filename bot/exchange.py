@@ -1,4 +1,4 @@
-"""Connections whose running exchange another thread can cut off.
+"""HTTP exchanges which another thread can cut off, for clients of slow and flaky services.
 
 The time limits of requests count from one received byte to the next, so a server that drips a byte a second holds
 its caller for ever, in the headers as well as in the body. Closing the socket ends the wait wherever it stands.
@@ -29,6 +29,7 @@ class Exchange:
     def __init__(self) -> None:
         self._socket: socket.socket | None = None
         self._cut = False
+        self._lock = threading.Lock()
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -37,25 +38,27 @@ class Exchange:
         try:
             yield
         finally:
-            self._socket = None
             _current.exchange = None
+            with self._lock:
+                self._socket = None  # the next exchange's from now on
 
     def uses(self, sock: socket.socket | None) -> None:
-        """Remember the socket (None: still to be connected); raises CutOff when it is too late for one."""
-        self._socket = sock
-        if self._cut:
-            raise CutOff
+        """Remember the socket (None: still to be connected); raises CutOff when it is too late for one.
+
+        Not the connection: that one lets go of its socket while an answer without a length is still coming in.
+        """
+        with self._lock:
+            self._socket = sock
+            if self._cut:
+                raise CutOff
 
     def cut(self) -> None:
-        """End the exchange: its thread gets an error from whatever it is waiting for.
-
-        A cut in the very moment of the end may hit the connection's next user instead; that one tries again.
-        """
-        self._cut = True
-        sock = self._socket
-        if sock is not None:
-            with suppress(OSError):  # it may have ended by itself meanwhile
-                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+        """End the exchange: its thread gets an error from whatever it is waiting for."""
+        with self._lock:
+            self._cut = True
+            if self._socket is not None:
+                with suppress(OSError):  # it may have ended by itself meanwhile
+                    socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
 class _Current(threading.local):
@@ -65,19 +68,18 @@ class _Current(threading.local):
 _current = _Current()
 
 
-def _announce(connection: HTTPConnection) -> None:
-    if _current.exchange is not None:
-        _current.exchange.uses(connection.sock)
-
-
 class _Connection(HTTPConnection):
     def connect(self) -> None:
         super().connect()
-        _announce(self)  # once more with a socket: looking names up may have taken longer than we have
+        self._announce()  # once more, now with a socket: looking names up may have outlasted the caller
 
     def request(self, *args: Any, **kwargs: Any) -> None:
-        _announce(self)
+        self._announce()
         super().request(*args, **kwargs)
+
+    def _announce(self) -> None:
+        if _current.exchange is not None:
+            _current.exchange.uses(self.sock)
 
 
 class _SecureConnection(_Connection, HTTPSConnection):
@@ -92,10 +94,19 @@ class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _SecureConnection
 
 
+_POOLS = {"http": _Pool, "https": _SecurePool}
+
+
 class Adapter(HTTPAdapter):
     """requests' adapter over connections that announce themselves to the running exchange."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Called by requests while it builds the adapter."""
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        """Called by requests when the environment names a proxy, as accounts with one allowed address need."""
+        manager = super().proxy_manager_for(*args, **kwargs)
+        manager.pool_classes_by_scheme = _POOLS
+        return manager
