@@ -51,12 +51,12 @@ class Jobs:
 
     def _check(self, person_id: str, now: datetime) -> None:
         person = self._people.get(person_id)
-        if person is None or not person.verified or not self._checks.due(person, now):
+        if person is None:
             return
-        if not self._checks.ask(person_id, self._people.identity(person), BUDGET, now):
+        if not self._checks.due(person, now):
+            self._checks.plan(person_id, person.facts.until, now)  # this was the promise made at registration
+        elif not self._checks.ask_later(person_id, self._people.identity(person), BUDGET, now):
             raise TryLater
-        if person.facts.status is None:
-            self._tell_all(person, "notice.checked", "notice.checked_dependant", now)
 
     def _verify(self, person_id: str, now: datetime) -> None:
         person = self._people.get(person_id)

@@ -1,0 +1,190 @@
+"""What somebody may answer at each step: wrong, back, changed, cancelled, hours later, or something else altogether."""
+
+import pytest
+
+from bot.store.keys import chat_keys
+from tests.cast import CITIZEN, FOREIGNER, GRANDMOTHER, MOTHER
+from tests.world import Chat, World
+
+BUTTONS = (
+    ("MY_CODE", "WHY", "MY_INFO", "REGISTER")
+    + ("FAMILY_ADD", "FAMILY_CODES")
+    + ("LANGUAGE", "LANGUAGE", "HELP", "HUMAN")
+)
+
+WRONG = [
+    ("name", (), "王3", "characters"),
+    ("name", (), "王", "length"),
+    ("document", (CITIZEN.name,), "7", "choice"),
+    ("number", (CITIZEN.name, "1"), "22010219850314301", "length"),
+    ("number", (CITIZEN.name, "1"), "220102198503143019", "check_digit"),
+    ("number", (CITIZEN.name, "1"), "220102198513143018", "birth_date"),
+    ("number", (CITIZEN.name, "1"), "990102198503143018", "region"),
+    ("number", (CITIZEN.name, "1"), "22010219850314301?", "characters"),
+    ("nationality", (FOREIGNER.name, "2", FOREIGNER.number), "乌有国", "unknown"),
+    ("phone", (CITIZEN.name, "1", CITIZEN.number), "1380043000", "length"),
+    ("phone", (CITIZEN.name, "1", CITIZEN.number), "不知道", "characters"),
+    ("phone", (CITIZEN.name, "1", CITIZEN.number), "+999123456789", "number"),
+    ("phone", (CITIZEN.name, "1", CITIZEN.number), "043188888888", "mobile"),
+    ("consent", CITIZEN.own_answers(), "随便", "choice"),
+]
+
+
+@pytest.mark.parametrize(("step", "given", "wrong", "fault"), WRONG, ids=lambda value: "")
+def test_a_wrong_answer_is_explained_and_keeps_what_was_given(
+    earth: World, step: str, given: tuple[str, ...], wrong: str, fault: str
+) -> None:
+    chat = earth.chat()
+    question = chat.says("注册", *given)
+
+    said = chat.says(wrong)
+
+    explanation = earth.parts.texts.first("zh", (f"person.{step}.{fault}", f"chat.{fault}"))
+    assert said.startswith(explanation.partition("{")[0])
+    assert said.endswith(question)
+    assert earth.words("chat.offer_human") in chat.says(wrong)
+
+
+def test_wrong_answers_everywhere_do_not_stop_anybody(earth: World) -> None:
+    chat = earth.chat("citizen")
+
+    chat.says("注册", "王3", "王建国", "9", "1", "22010", CITIZEN.number, "12", CITIZEN.phone, "啊", "同意", "嗯?", "1")
+
+    assert chat.colour == "green"
+
+
+def test_back_asks_the_question_before_again(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.says("注册", "王建设", "1")
+
+    assert "证件类型" in chat.says("上一步")
+    assert "姓名" in chat.says("上一步")
+    assert "姓名" in chat.says("上一步")
+    chat.says(*CITIZEN.own_answers(), "同意", "1")
+
+    assert "王" in chat.says("我的信息")
+
+
+def test_one_answer_is_changed_at_confirm_and_the_others_stay(earth: World) -> None:
+    chat = earth.chat("citizen")
+    summary = chat.says("注册", "王建设", *CITIZEN.own_answers()[1:], "同意")
+
+    assert "姓名" in chat.says("改1")
+    assert chat.says("王建国").splitlines()[-1] == summary.splitlines()[-1]
+    assert "手机号" in chat.says("改手机号")
+    chat.says("13800430009", "确认")
+
+    assert chat.colour == "green"
+    assert "138****0009" in chat.says("我的信息")
+
+
+def test_another_document_asks_for_its_number_and_nothing_else_again(earth: World) -> None:
+    chat = earth.chat()
+    chat.says("注册", FOREIGNER.name, "1", CITIZEN.number, FOREIGNER.phone, "同意")
+
+    assert "证件类型" in chat.says("改 2")
+    assert "国籍" in chat.says("护照") or "证件号码" in chat.sees
+
+
+def test_cancelling_forgets_what_was_given(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.says("注册", "王建国", "1")
+
+    assert chat.says("取消") == earth.words("chat.cancelled")
+    assert "姓名" in chat.says("注册")
+    assert chat_draft(earth, chat) == {}
+
+
+def test_starting_anew_forgets_what_was_given(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.says("注册", "王建设", "1")
+
+    assert "姓名" in chat.says("重来")
+    chat.says(*CITIZEN.own_answers(), "同意", "确认")
+
+    assert chat.colour == "green"
+
+
+def test_after_hours_the_form_goes_on_where_it_stood(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.says("注册", *CITIZEN.own_answers()[:2])
+    earth.passes(hours=5)
+
+    chat.says(*CITIZEN.own_answers()[2:], "同意", "确认")
+
+    assert chat.colour == "green"
+
+
+def test_after_hours_a_greeting_is_not_taken_for_a_name(earth: World) -> None:
+    chat = earth.chat("citizen")
+    question = chat.says("注册")
+    earth.passes(hours=5)
+
+    offer = chat.says("在吗")
+
+    assert offer.startswith(earth.words("chat.resume").partition("{")[0])
+    assert chat.says("1") == question
+    assert "证件类型" in chat.says(CITIZEN.name)
+
+
+def test_after_three_days_the_answers_are_gone_and_it_says_so(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.says("注册", "王建国", "1")
+    key = chat_keys(chat.openid).draft
+    store = earth.parts.records.store
+    (left,) = store.run(key, ("TTL", key))
+    assert 3 * 86400 - 60 < left <= 3 * 86400
+
+    store.run(key, ("PEXPIRE", key, 0))  # the store's own clock cannot be moved
+
+    said = chat.says(CITIZEN.number)
+    assert said.startswith(earth.words("chat.expired"))
+    assert "姓名" in said
+    chat.says(*CITIZEN.own_answers(), "同意", "确认")
+    assert chat.colour == "green"
+
+
+@pytest.mark.parametrize("answers", range(len(CITIZEN.own_answers()) + 2))
+def test_every_button_answers_at_any_moment_and_the_form_waits(earth: World, answers: int) -> None:
+    chat = earth.chat("citizen")
+    given = ("注册", *CITIZEN.own_answers(), "同意")
+    chat.says(*given[: answers + 1])
+    before = chat_draft(earth, chat)
+
+    for button in BUTTONS:
+        assert chat.clicks(button), button
+
+    assert chat_draft(earth, chat).items() >= before.items()
+    chat.says("继续", *given[answers + 1 :], "确认")
+    assert chat.last["kind"] == "image"
+
+
+def test_pictures_and_unknown_words_are_answered_plainly(earth: World) -> None:
+    chat = earth.chat("citizen")
+
+    assert chat.says("讲个笑话") == earth.words("hello.unknown")
+    chat.phone.send({"MsgType": "location", "Location_X": "43.8", "Location_Y": "125.3", "Scale": "15", "Label": ""})
+    assert chat.sees == earth.words("hello.words_only")
+    chat.says("注册")
+    chat.phone.send({"MsgType": "location", "Location_X": "43.8", "Location_Y": "125.3", "Scale": "15", "Label": ""})
+    assert earth.words("chat.words_only") in chat.sees
+
+
+def test_a_code_can_be_looked_up_in_the_middle_of_a_form(earth: World) -> None:
+    chat = earth.chat("mother")
+    chat.registers(MOTHER)
+    chat.says("代办", "父母", GRANDMOTHER.name)
+
+    chat.says("我的码")
+    assert chat.last["kind"] == "image"
+    chat.says(*GRANDMOTHER.dependant_answers()[1:], "同意", "确认")
+
+    assert chat.colour == "green"
+
+
+def chat_draft(earth: World, chat: Chat) -> dict[str, str]:
+    """The answers that are kept for this chat, without the machinery's notes."""
+    opened = earth.parts.records.sessions.begin(chat.openid, "looking", 1)
+    kept = opened.draft or {}  # type: ignore[union-attr]
+    earth.parts.records.store.run(chat_keys(chat.openid).lock, ("DEL", chat_keys(chat.openid).lock))
+    return {name: value for name, value in kept.items() if not name.startswith("_")}
