@@ -16,5 +16,5 @@ class Notices:
 
     def tell(self, openid: str, now: datetime, key: str, /, **values: str) -> None:
         """Leave a notice: the text's key and values (masked ones only) for this chat."""
-        self._schedule.add("tell", openid, now)
         self._sessions.notify(openid, pack(key, **values))
+        self._schedule.add("tell", openid, now)
