@@ -3,8 +3,9 @@
 import base64
 import binascii
 import io
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 import requests
@@ -12,6 +13,7 @@ import zxingcpp
 from PIL import Image, UnidentifiedImageError
 
 from bot.sandbox.wechat.errors import PhoneError
+from bot.sandbox.wechat.webpage import WebPage
 
 _FETCH_SECONDS = 10
 _FETCH_BYTES = 5 * 1024 * 1024
@@ -40,9 +42,13 @@ def decode(picture: bytes) -> Code:
     """The first code in a picture; raises PhoneError ``no_code`` or ``no_picture``."""
     try:
         with Image.open(io.BytesIO(picture)) as image:
-            found = zxingcpp.read_barcodes(image.convert("L"))
+            return _read(image.convert("L"))
     except (UnidentifiedImageError, OSError, ValueError):
         raise PhoneError("no_picture") from None
+
+
+def _read(image: Image.Image) -> Code:
+    found = zxingcpp.read_barcodes(image)
     if not found:
         raise PhoneError("no_code")
     form = str(found[0].format)
@@ -59,12 +65,20 @@ def decode_at(url: str) -> Code:
     content, type_ = _fetch(url)
     if "html" not in type_:
         return decode(content)
-    for source in _Pictures.of(content.decode(errors="replace")):
-        try:
-            return decode(_picture(urljoin(url, source)))
-        except PhoneError:
-            continue
+    for code in _codes(url, WebPage(content.decode(errors="replace"))):
+        return code
     raise PhoneError("no_code")
+
+
+def _codes(url: str, page: WebPage) -> Iterator[Code]:
+    for source in page.sources:
+        with suppress(PhoneError):
+            yield decode(_picture(urljoin(url, source)))
+    for drawing in page.drawings:
+        image = drawing.image()
+        with suppress(PhoneError):
+            if image is not None:
+                yield _read(image)
 
 
 def _picture(url: str) -> bytes:
@@ -86,20 +100,3 @@ def _fetch(url: str) -> tuple[bytes, str]:
             return content, response.headers.get("Content-Type", "")
     except (requests.RequestException, OSError):
         raise PhoneError("no_page") from None
-
-
-class _Pictures(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.sources: list[str] = []
-
-    @classmethod
-    def of(cls, page: str) -> list[str]:
-        parser = cls()
-        parser.feed(page)
-        return parser.sources
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        source = dict(attrs).get("src")
-        if tag == "img" and source:
-            self.sources.append(source)
