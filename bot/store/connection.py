@@ -117,7 +117,7 @@ class Store:
 
 
 def connect(url: str, ack: Ack = "server", timeout: float = 1.0) -> Store:
-    """A store at the URL; connects at the first use. Raises ValueError for a URL of no known form.
+    """A store at the URL, connected at the first use; raises ValueError for a URL of no known form.
 
     ``timeout`` in seconds is about the longest a call can take, whatever the server does.
     """
