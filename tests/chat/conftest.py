@@ -1,0 +1,11 @@
+"""Fixtures for the tests of the conversation machinery."""
+
+import pytest
+
+from tests.chat.kitchen import Chat
+
+
+@pytest.fixture
+def chat() -> Chat:
+    """A new chat."""
+    return Chat()

@@ -1,0 +1,140 @@
+"""A small bot to talk to: one form with a confirm, one mere choice, three words."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.channel import Image, Message, Reply, Text
+from bot.chat.context import Context
+from bot.chat.dialogue import Answers, Dialogue, Invalid, Step
+from bot.chat.dispatch import Dispatch, Route
+from bot.chat.parsers import agreement, choice
+from bot.chat.texts import Texts
+from bot.chat.vocabulary import Vocabulary
+from bot.health.clock import BEIJING
+from tests.chat.test_dialogue import word
+
+WORDS = {
+    "order": ["order"],
+    "pick": ["pick"],
+    "help": ["help"],
+    "menu": ["0"],
+    "cancel": ["cancel"],
+    "back": ["back"],
+    "restart": ["restart"],
+    "confirm": ["1", "yes"],
+    "change": ["change"],
+    "resume": ["1", "go on"],
+}
+TEXTS = {
+    "chat.position": "{number}/{total}",
+    "chat.colon": ": ",
+    "chat.offer_human": "A human?",
+    "chat.words_only": "Words!",
+    "chat.recheck": "Once more.",
+    "chat.resume": "You were at {number}/{total}.",
+    "chat.kept": "Your form waits.",
+    "chat.expired": "Expired.",
+    "chat.finish_first": "Finish first.",
+    "chat.cancelled": "Cancelled.",
+    "chat.choice": "One to {last}.",
+    "chat.confirm.ask": "Check:",
+    "chat.confirm.how": "OK?",
+    "chat.confirm.unclear": "Unclear.",
+    "order.name.ask": "Name?",
+    "order.name.label": "Name",
+    "order.name.letters": "Letters only.",
+    "order.dish.ask": "Dish?",
+    "order.dish.label": "Dish",
+    "order.dish.option.rice": "Rice",
+    "order.dish.option.soup": "Soup|Broth",
+    "order.agree.ask": "Agree?",
+    "order.agree.declined": "Then not.",
+    "order.agree.option.yes": "Yes",
+    "order.agree.option.no": "No",
+    "order.finish.closed": "Closed for today.",
+    "order.finish.busy": "Busy, again?",
+    "pick.one.ask": "Which?",
+    "pick.one.option.a": "A",
+    "pick.one.option.b": "B",
+}
+ALL = Texts({"zh": TEXTS}, {"zh": WORDS})
+NOON = datetime(2020, 4, 1, 12, tzinfo=BEIJING)
+
+
+@dataclass
+class Kitchen:
+    """The services of these handlers."""
+
+    stays: Reply | None = None
+    fault: Invalid | None = None
+    served: list[Answers] = field(default_factory=list)
+
+
+Ctx = Context[Kitchen]
+
+
+def start(ctx: Ctx) -> Answers | Reply:
+    """The empty form, or what the kitchen says instead."""
+    return ctx.services.stays or {}
+
+
+def finish(ctx: Ctx, answers: Answers) -> Reply:
+    """Serve, unless the kitchen has a fault."""
+    if ctx.services.fault:
+        raise ctx.services.fault
+    ctx.services.served.append(answers)
+    return Text("Served.")
+
+
+ORDER: Dialogue[Ctx] = Dialogue(
+    name="order",
+    steps=(
+        Step("name", word, free=True),
+        Step("dish", choice, choices=lambda _: ("rice", "soup")),
+        Step("agree", agreement, choices=lambda _: ("yes", "no")),
+    ),
+    start=start,
+    finish=finish,
+)
+PICK: Dialogue[Ctx] = Dialogue(
+    name="pick",
+    steps=(Step("one", choice, choices=lambda _: ("a", "b")),),
+    start=start,
+    finish=lambda _, answers: Image(answers["one"]),
+    confirms=False,
+)
+ROUTES = (
+    Route("order", ORDER),
+    Route("pick", PICK),
+    Route("help", lambda _: Text("Help.")),
+    Route("menu", lambda _: Text("Menu.")),
+    Route("unknown", lambda _: Text("What?")),
+)
+
+
+class Chat:
+    """A chat whose fields and draft are kept in memory between messages, as the router keeps them."""
+
+    def __init__(self) -> None:
+        self.kitchen = Kitchen()
+        self.fields: dict[str, str] = {}
+        self.draft: dict[str, str] | None = None
+        self.now = NOON
+        self._dispatch = Dispatch(ROUTES, Vocabulary(ALL))
+
+    def says(self, *texts: str) -> str:
+        """What the last of these texts is answered with."""
+        return [self.sends(Message("o1", "gh", "text", 1, text=text)) for text in texts][-1]
+
+    def sends(self, message: Message) -> str:
+        """The words of the reply; a picture's or silence's name."""
+        ctx = Context(message, self.now, self.kitchen, ALL, self.fields, self.draft, 1e12)
+        reply = self._dispatch.reply(ctx)
+        kept = {**self.fields, **ctx.changes, "seen": str(self.now.timestamp())}
+        self.fields = {k: v for k, v in kept.items() if v is not None}
+        self.draft = ctx.draft
+        return reply.body if isinstance(reply, Text) else repr(reply)
+
+    def pauses(self, seconds: float) -> None:
+        """Nothing is said for so long."""
+        self.now += timedelta(seconds=seconds)

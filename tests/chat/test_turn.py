@@ -1,0 +1,76 @@
+"""Turns: the text is read as an answer, faults are told, the summary is confirmed or changed."""
+
+import pytest
+
+from bot.chat.dialogue import Invalid, Refused
+from tests.chat.kitchen import Chat
+
+SUMMARY = "Check:\n1 Name: wang\n2 Dish: Rice\nOK?"
+
+
+def test_a_form_is_asked_step_by_step_shown_and_finished_once(chat: Chat) -> None:
+    assert chat.says("order") == "1/3\nName?"
+    assert chat.says("Wang") == "2/3\nDish?\n1 Rice\n2 Soup"
+    assert chat.says("1") == "3/3\nAgree?\n1 Yes\n2 No"
+    assert chat.says("Yes") == SUMMARY
+    assert chat.says("1") == "Served."
+
+    assert chat.kitchen.served == [{"name": "wang", "dish": "rice", "agree": "yes"}]
+    assert chat.draft is None
+    assert chat.says("1") == "What?"
+
+
+def test_a_fault_is_told_with_the_question_and_the_second_one_offers_a_human(chat: Chat) -> None:
+    assert chat.says("order", "Wang", "9") == "One to 2.\n2/3\nDish?\n1 Rice\n2 Soup"
+    assert "A human?" in chat.says("8")
+    assert "A human?" not in chat.says("broth")
+
+
+def test_an_answer_is_changed_by_its_number_or_name_and_the_summary_comes_back(chat: Chat) -> None:
+    chat.says("order", "Wang", "1", "1")
+
+    assert chat.says("change 2") == "2/3\nDish?\n1 Rice\n2 Soup"
+    assert "2 Dish: Soup" in chat.says("2")
+    assert chat.says("change name") == "1/3\nName?"
+    assert "1 Name: li" in chat.says("Li")
+
+
+@pytest.mark.parametrize("text", ["change", "change 3", "change 0", "change colour", "no"])
+def test_what_is_unclear_at_confirm_submits_nothing(chat: Chat, text: str) -> None:
+    chat.says("order", "Wang", "1", "1")
+
+    assert chat.says(text) == f"Unclear.\n{SUMMARY}"
+    assert not chat.kitchen.served
+
+
+def test_no_to_consent_and_cancel_end_the_form_and_nothing_is_kept(chat: Chat) -> None:
+    assert chat.says("order", "Wang", "1", "2") == "Then not."
+    assert chat.draft is None
+    assert chat.says("order", "Wang", "cancel") == "Cancelled."
+    assert chat.draft is None
+    assert "open" not in chat.fields
+
+
+def test_back_and_restart_work_at_any_question(chat: Chat) -> None:
+    assert chat.says("order", "Wang", "1", "back") == "2/3\nDish?\n1 Rice\n2 Soup"
+    assert chat.says("back", "back") == "1/3\nName?"
+    assert chat.says("Wang", "restart") == "1/3\nName?"
+
+
+def test_a_fault_of_the_end_stays_at_confirm_and_a_refusal_ends(chat: Chat) -> None:
+    chat.says("order", "Wang", "1", "1")
+
+    chat.kitchen.fault = Invalid("busy")
+    assert chat.says("1") == f"Busy, again?\n{SUMMARY}"
+    chat.kitchen.fault = Refused("closed")
+    assert chat.says("1") == "Closed for today."
+    assert chat.draft is None
+
+
+def test_an_answer_that_is_valid_no_more_is_asked_again_at_the_end(chat: Chat) -> None:
+    chat.says("order", "Wang", "1", "1")
+    assert chat.draft is not None
+    chat.draft["dish"] = "fish"
+
+    assert chat.says("1") == "Once more.\n2/3\nDish?\n1 Rice\n2 Soup"
+    assert chat.says("2", "1") == "Served."

@@ -1,0 +1,60 @@
+"""The vocabulary: words work whatever language the chat is in, and never mean two things."""
+
+import pytest
+
+from bot.chat.texts import Texts
+from bot.chat.vocabulary import AmbiguousWords, Vocabulary
+
+ZH = {
+    "menu": ["0", "菜单"],
+    "why": ["为什么"],
+    "confirm": ["1", "确认"],
+    "change": ["改", "改成", "更改"],
+    "resume": ["1", "继续"],
+}
+EN = {"menu": ["0", "menu"], "why": ["why"], "confirm": ["1", "yes"], "change": ["change"], "resume": ["1", "go on"]}
+
+
+def vocabulary(**words: list[str]) -> Vocabulary:
+    """Chinese, and English with these words."""
+    return Vocabulary(Texts({"zh": {}, "en": {}}, {"zh": ZH, "en": {**EN, **words}}))
+
+
+@pytest.mark.parametrize("text", ["菜单", " 菜单。", "MENU", "Menu!", "０", "“菜单”", "0."])
+def test_a_command_is_known_in_any_language_case_and_punctuation(text: str) -> None:
+    assert vocabulary().name(text) == "menu"
+
+
+@pytest.mark.parametrize("text", ["", "我要菜单", "menus", "1", "改", "确认"])
+def test_only_the_whole_text_is_a_command_and_answers_to_a_question_are_none(text: str) -> None:
+    assert vocabulary().name(text) is None
+
+
+def test_one_word_for_two_commands_is_refused_across_languages() -> None:
+    with pytest.raises(AmbiguousWords, match="菜单"):
+        vocabulary(why=["菜单"])
+
+
+def test_the_same_number_confirms_and_goes_on() -> None:
+    words = vocabulary()
+
+    assert words.means("confirm", "１")
+    assert words.means("resume", "1")
+    assert not words.means("confirm", "继续")
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("改2", "2"),
+        ("改成2", "2"),
+        ("更改 手机号", "手机号"),
+        ("Change 2", "2"),
+        ("change phone.", "phone"),
+        ("改", ""),
+        ("请改2", ""),
+        ("2", ""),
+    ],
+)
+def test_what_follows_the_word_for_change_is_found(text: str, rest: str) -> None:
+    assert vocabulary().after("change", text) == rest
