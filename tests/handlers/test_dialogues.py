@@ -1,0 +1,128 @@
+"""The real forms: whatever is said, changed or taken back, no valid answer is lost and the end stays in reach."""
+
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat.context import Forms
+from bot.chat.dialogue import Answers, Dialogue, Invalid, Step
+from bot.chat.texts import load
+from bot.health.clock import BEIJING
+from bot.words import TEMPLATES
+from handlers.register import REGISTER
+from handlers.relative import RELATIVE
+from handlers.setting import Ctx
+
+NOW = datetime(2020, 4, 1, 9, 30, tzinfo=BEIJING)
+TEXTS = load(TEMPLATES)
+START = {"today": "2020-04-01"}
+FORMS = [REGISTER, RELATIVE]
+
+NUMBERS = {
+    "111": "220202194801152067",
+    "414": "E12345678",
+    "511": "12345678",
+    "516": "H12345678",
+    "553": "GBR110048010112",
+    "554": "830000194901010015",
+}
+CHILD = "220202201809011050"
+GOOD = {
+    "relation": "父母",
+    "name": "孙桂兰",
+    "document": "1",
+    "nationality": "英国",
+    "phone": "13800138000",
+    "born": "1948-01-15",
+    "consent": "同意",
+    "consent_child": "同意",
+    "consent_elder": "同意",
+}
+SAID = [
+    *GOOD.values(),
+    *NUMBERS.values(),
+    CHILD,
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "2018年9月1日",
+    "GBR",
+    "",
+    "？",
+    "1990-01-01",
+]
+
+acts = st.one_of(
+    st.tuples(st.just("say"), st.sampled_from(SAID)),
+    st.tuples(st.just("answer"), st.just("")),
+    st.tuples(st.just("back"), st.just("")),
+    st.tuples(st.just("change"), st.sampled_from([*GOOD, "number"])),
+)
+
+
+def forms(dialogue: Dialogue[Ctx]) -> Forms:
+    """The forms of a dialogue in a Chinese chat."""
+    return Forms(TEXTS, "zh", NOW, (dialogue.name, dialogue.shared, "chat"))
+
+
+def good(step: Step, answers: Answers) -> str:
+    """A valid answer to this question."""
+    return NUMBERS[answers["document"]] if step.name == "number" else GOOD[step.name]
+
+
+@pytest.mark.parametrize("dialogue", FORMS, ids=lambda dialogue: dialogue.name)
+@given(story=st.lists(acts, max_size=30))
+def test_no_valid_answer_is_lost_and_the_end_stays_in_reach(
+    dialogue: Dialogue[Ctx], story: list[tuple[str, str]]
+) -> None:
+    answers: dict[str, str] = dict(START)
+    for act, what in story:
+        answers = after(dialogue, answers, act, what)
+
+    for _ in dialogue.steps:
+        if step := dialogue.pending(answers):
+            answers = dialogue.answer(answers, good(step, answers), forms(dialogue))
+    assert dialogue.pending(answers) is None
+    assert dialogue.checked(answers, forms(dialogue)) == answers
+
+
+def after(dialogue: Dialogue[Ctx], before: dict[str, str], act: str, what: str) -> dict[str, str]:
+    """The answers after one act; asserts that only those are gone which no longer hold."""
+    step = dialogue.pending(before)
+    if act == "back":
+        return dialogue.back(before)
+    if act == "change" and step is None:
+        return dialogue.forget(before, what)
+    if act == "change" or step is None:
+        return before
+    try:
+        now = dialogue.answer(before, what or good(step, before), forms(dialogue))
+    except Invalid:
+        return before
+    assert step.name in now
+    for name in before.keys() - now.keys():
+        assert not holds(dialogue, dialogue.by_name[name], before[name], now)
+    return now
+
+
+def holds(dialogue: Dialogue[Ctx], step: Step, value: str, answers: Answers) -> bool:
+    """Whether this answer is asked for and valid beside the others."""
+    try:
+        return step.when(answers) and step.parse(value, forms(dialogue)(step, answers)) == value
+    except Invalid:
+        return False
+
+
+def test_another_document_keeps_all_that_still_holds_and_asks_what_does_not() -> None:
+    elder: dict[str, str] = dict(START)
+    while step := RELATIVE.pending(elder):
+        elder = RELATIVE.answer(elder, good(step, elder), forms(RELATIVE))
+
+    changed = RELATIVE.answer(RELATIVE.forget(elder, "document"), "护照", forms(RELATIVE))
+
+    assert {k for k in elder if k not in changed} == {"number", "consent_elder"}
+    assert RELATIVE.pending(changed) is RELATIVE.by_name["number"]

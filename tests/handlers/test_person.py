@@ -1,0 +1,109 @@
+"""Questions about a person: names, documents and what they tell."""
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat.dialogue import Form, Invalid, Parser
+from bot.health.clock import BEIJING
+from bot.health.documents import DocumentFlaw, DocumentType
+from bot.health.names import NameFlaw
+from handlers.person import born, document_number, identity, person_name, shown, tells_birth
+
+NOW = datetime(2020, 4, 1, 9, 30, tzinfo=BEIJING)
+RESIDENT = {"document": "111", "number": "11010519491231002X"}
+PASSPORT = {"document": "414", "number": "E12345678"}
+
+
+def form(**answers: str) -> Form:
+    """The form of a step beside these answers."""
+    return Form(answers, NOW, {})
+
+
+def code(parse: Parser, text: str, beside: Form) -> str:
+    """The code of the fault that this text has; empty when it is taken."""
+    try:
+        parse(text, beside)
+    except Invalid as fault:
+        return fault.code
+    return ""
+
+
+@given(st.one_of(st.text(max_size=30), st.text("王建国·•. 　smithANNA'-１２", max_size=20)))
+def test_a_name_read_twice_is_the_name_read_once(text: str) -> None:
+    known = code(person_name, text, form())
+    assert known in ("", *NameFlaw)
+    if not known:
+        once = person_name(text, form())
+        assert person_name(once, form()) == once
+
+
+@given(
+    st.sampled_from(list(DocumentType)),
+    st.one_of(
+        st.text("0123456789０１２Xx× -HMhGBR", max_size=20),
+        st.sampled_from(
+            ["11010519491231002x", "1101 0519 4912 3100 2X", "h１２３４５６７８", "E 1234 5678", "12345678"]
+        ),
+    ),
+)
+def test_a_number_read_twice_is_the_number_read_once(kind: DocumentType, text: str) -> None:
+    beside = form(document=str(kind))
+    known = code(document_number, text, beside)
+    assert known in ("", *DocumentFlaw)
+    if not known:
+        once = document_number(text, beside)
+        assert document_number(once, beside) == once
+
+
+def test_a_number_is_read_as_that_of_the_document_chosen() -> None:
+    assert document_number("e12345678", form(document="414")) == "E12345678"
+    with pytest.raises(Invalid, match="length"):
+        document_number("e12345678", form(document="111"))
+
+
+def test_a_fault_never_repeats_what_was_typed() -> None:
+    with pytest.raises(Invalid) as fault:
+        document_number("110105194912310021", form(document="111"))
+
+    assert "1101" not in repr(fault.value)
+    assert fault.value.values == {}
+
+
+def test_the_birth_date_is_the_one_that_the_number_tells_else_the_one_answered() -> None:
+    assert born(RESIDENT) == date(1949, 12, 31)
+    assert born({**RESIDENT, "born": "2000-01-01"}) == date(1949, 12, 31)
+    assert born({**PASSPORT, "born": "2000-01-01"}) == date(2000, 1, 1)
+    assert born(PASSPORT) is None
+
+
+@pytest.mark.parametrize("missing", ["document", "number"])
+def test_while_document_or_number_is_changed_no_birth_date_is_known_and_none_asked(missing: str) -> None:
+    answers = {k: v for k, v in RESIDENT.items() if k != missing}
+
+    assert born(answers) is None
+    assert tells_birth(answers)
+
+
+def test_only_a_number_that_tells_nothing_calls_for_the_birth_date() -> None:
+    assert tells_birth(RESIDENT)
+    assert not tells_birth(PASSPORT)
+
+
+def test_the_identity_holds_what_is_known() -> None:
+    found = identity({**PASSPORT, "name": "ANNA SMITH", "nationality": "GB", "phone": "+14155550100"})
+
+    assert (found.name, found.document, found.number) == ("ANNA SMITH", "414", "E12345678")
+    assert (found.nationality, found.phone, found.born) == ("GB", "+14155550100", "")
+    assert identity({**RESIDENT, "name": "王建国", "phone": "+8613800138000"}).born == "1949-12-31"
+
+
+def test_the_summary_masks_people_and_words_countries() -> None:
+    assert shown("name", "王建国", "zh") == "王**"
+    assert shown("number", "11010519491231002X", "zh") == "1***************2X"
+    assert shown("phone", "+8613800138000", "zh") == "138****8000"
+    assert shown("nationality", "GB", "zh") == "英国"
+    assert shown("nationality", "GB", "en") == "United Kingdom"
+    assert shown("born", "1949-12-31", "en") == "1949-12-31"
