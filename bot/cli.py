@@ -1,12 +1,14 @@
-"""The ``jixiangma`` command."""
+"""The ``jixiangma`` command. Each command imports what it needs, so that none waits for the others' libraries."""
 
-import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from bot.config import BadConfig, Config, environment, read
+from bot.config import BadConfig, Config, environment, misspelt, read
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @click.group()
@@ -17,8 +19,11 @@ def main() -> None:
 
 def settings() -> Config:
     """The environment's settings; lists every fault and ends with status 2 when there are any."""
+    env = environment()
+    for name, meant in misspelt(env).items():
+        click.echo(f"Note: {name} is no setting; {meant} is.", err=True)
     try:
-        return read(environment())
+        return read(env)
     except BadConfig as bad:
         click.echo("Settings to mend:", err=True)
         for fault in bad.faults:
@@ -27,26 +32,45 @@ def settings() -> Config:
 
 
 @main.command()
-@click.option("--port", default=8000, show_default=True, help="Of the phones page; the next two are taken as well.")
-@click.option("--data", default=".jixiangma", show_default=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(1, 65533),
+    help="Of the phones page; the next two are taken as well.",
+)
+@click.option("--data", default=".jixiangma", show_default=True, type=FOLDER, help="Where everything is kept.")
 def demo(port: int, data: Path) -> None:
     """Start everything on this machine: store, simulated services, web, worker, and a page with phones."""
-    from bot.sandbox.demo import Demo, DemoFailed
-    from bot.sandbox.store import StoreInUse
-    from bot.sandbox.wechat.errors import PortInUse
+    from bot.keys import fresh_keys
+    from bot.sandbox.commands import run_demo
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        with Demo(port, data).running() as parts:
-            click.echo(f"吉祥码 demo: open {parts.phones} and pick a phone.")
-            click.echo(f"  bot          {parts.bot}/wechat   (also /healthz /readyz /metrics)")
-            click.echo(f"  authorities  {parts.authorities}/authorities/")
-            click.echo(f"  data         {data}   Ctrl-C stops everything.")
-            parts.watch()
-    except KeyboardInterrupt:
-        click.echo("Stopped.")
-    except (DemoFailed, PortInUse, StoreInUse) as error:
-        raise click.ClickException(str(error)) from None
+    run_demo(port, data, fresh_keys())
+
+
+@main.command()
+@click.option("--bot-url", required=True, help="The bot's whole webhook URL.")
+@click.option("--app-id", required=True)
+@click.option("--token", required=True)
+@click.option("--secret", default="0" * 32, show_default=True, help="The AppSecret, for access tokens.")
+@click.option("--aes-key", default="", help="43 letters and digits.")
+@click.option("--mode", type=click.Choice(["plain", "compatible", "safe"]), help="Safe with a key, else plain.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65534))
+@click.option("--data", type=FOLDER, help="Where the state is kept; in memory without.")
+def sandbox(port: int, data: Path | None, **account: Any) -> None:
+    """Run the simulated WeChat platform alone, in front of any bot; the simulated authorities at the next port."""
+    from bot.sandbox.commands import run_sandbox
+
+    run_sandbox(port, data, **account)
+
+
+@main.command()
+def keys() -> None:
+    """Print fresh SECRET_KEYS, DATA_KEYS and INDEX_KEY for a new installation's settings."""
+    from bot.keys import fresh_keys
+
+    for name, value in fresh_keys().items():
+        click.echo(f"{name}={value}")
 
 
 @main.command()
@@ -54,7 +78,7 @@ def doctor() -> None:
     """Check settings, texts and store; list every fault at once."""
     from bot.doctor import findings
 
-    faults = findings(settings())
+    faults = list(findings(settings()))
     for fault in faults:
         click.echo(f"  {fault}", err=True)
     if faults:
@@ -64,15 +88,15 @@ def doctor() -> None:
 
 @main.command()
 @click.option("--host", default="0.0.0.0", show_default=True)  # noqa: S104 - a web server in front of a balancer
-@click.option("--port", default=8000, show_default=True, envvar="PORT")
-@click.option("--workers", default=1, show_default=True, envvar="WEB_WORKERS", help="Processes.")
-@click.option("--threads", default=8, show_default=True, envvar="WEB_THREADS", help="Threads a process.")
-def web(host: str, port: int, workers: int, threads: int) -> None:
+@click.option("--port", type=click.IntRange(1, 65535), help="Instead of PORT.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes, instead of WEB_WORKERS.")
+@click.option("--threads", type=click.IntRange(1, 256), help="Threads a process, instead of WEB_THREADS.")
+def web(host: str, port: int | None, workers: int | None, threads: int | None) -> None:
     """Serve the webhook and the pages."""
-    settings()
+    config = settings()
     from bot.serving import serve
 
-    serve(host, port, workers, threads)
+    serve(host, port or config.port, workers or config.web_workers, threads or config.web_threads)
 
 
 @main.command()

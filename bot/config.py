@@ -1,27 +1,45 @@
 """All settings: environment variables (also from ``.env``), read once, every fault listed at once."""
 
-import base64
 import os
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-SCHEMES = ("redis", "rediss", "unix", "redis+cluster", "rediss+cluster", "redis+sentinel", "rediss+sentinel")
+from bot import settings
+from bot.settings import Fault, Setting
 
+STORE_URL = "a store's URL: redis:// rediss:// unix:// redis+sentinel:// redis+cluster:// (rediss+… with TLS)"
+AES_KEY = r"(?:[A-Za-z0-9]{43})?"
+PRINTABLE = r"[!-~]+"
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One wrong setting: the variable and what is expected. Never its value, which may be a secret."""
-
-    name: str
-    expected: str
-
-    def __str__(self) -> str:
-        return f"{self.name}: expected {self.expected}"
+SETTINGS = (
+    Setting("WECHAT_APP_ID", "the account's AppID, wx and 16 hex digits", settings.matching(r"wx[0-9a-f]{16}")),
+    Setting("WECHAT_APP_SECRET", "the account's AppSecret, 32 hex digits", settings.matching(r"[0-9a-f]{32}")),
+    Setting("WECHAT_TOKEN", "3 to 32 letters and digits", settings.matching(r"[A-Za-z0-9]{3,32}")),
+    Setting("WECHAT_AES_KEY", "the EncodingAESKey, 43 letters and digits", settings.matching(AES_KEY), ""),
+    Setting("WECHAT_AES_KEY_PREVIOUS", "43 letters and digits, or nothing", settings.matching(AES_KEY), ""),
+    Setting("WECHAT_MODE", "plain, compatible or safe", settings.matching("plain|compatible|safe"), "safe"),
+    Setting("WECHAT_API_URL", "an http(s) URL", settings.url, "https://api.weixin.qq.com"),
+    Setting("REDIS_URL", STORE_URL, settings.store_url),
+    Setting("REDIS_ACK", "server, aof or replica", settings.matching("server|aof|replica"), "server"),
+    Setting("PUBLIC_URL", "the http(s) URL under which this service is reached", settings.url),
+    Setting("SECRET_KEYS", "secrets of 32 characters or more, newest first, commas between", settings.secrets),
+    Setting("DATA_KEYS", "32-byte keys in URL-safe base64, newest first, commas between", settings.keys),
+    Setting("INDEX_KEY", "one 32-byte key in URL-safe base64, never changed", settings.key),
+    Setting("IDENTITY_URL", "the http(s) URL of the identity authority", settings.url),
+    Setting("PLATFORM_URL", "the http(s) URL of the health platform", settings.url),
+    Setting("AUTHORITY_ID", "the caller id at the authorities' gateway", settings.matching(PRINTABLE)),
+    Setting("AUTHORITY_TOKEN", "the caller's token at the authorities' gateway", settings.matching(PRINTABLE)),
+    Setting("HOTLINE", "a telephone number where a human answers", settings.matching(r"[0-9+ -]{3,20}"), "12345"),
+    Setting("DRAFT_DAYS", "whole days that unfinished answers are kept, 1 to 30", settings.whole(1, 30), "3"),
+    Setting("CHANGES_SECONDS", "seconds between two looks for changes, 0.1 to 3600", settings.number(0.1, 3600), "30"),
+    Setting("PORT", "the port of the web process, 1 to 65535", settings.whole(1, 65535), "8000"),
+    Setting("WEB_WORKERS", "processes that serve, 1 to 256", settings.whole(1, 256), "1"),
+    Setting("WEB_THREADS", "threads of each of them, 1 to 256", settings.whole(1, 256), "8"),
+)
 
 
 class BadConfig(Exception):
@@ -30,105 +48,6 @@ class BadConfig(Exception):
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__("\n".join(map(str, faults)))
         self.faults = faults
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """How one variable is read: ``parse`` raises ValueError unless the text is as ``expected`` says."""
-
-    name: str
-    expected: str
-    parse: Callable[[str], Any]
-    default: str | None = None
-
-
-def _matching(pattern: str) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        if not re.fullmatch(pattern, text):
-            raise ValueError
-        return text
-
-    return parse
-
-
-def _number(low: float, high: float) -> Callable[[str], float]:
-    def parse(text: str) -> float:
-        if not low <= (number := float(text)) <= high:
-            raise ValueError
-        return number
-
-    return parse
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        if not low <= (number := int(text)) <= high:
-            raise ValueError
-        return number
-
-    return parse
-
-
-def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError
-    return text.rstrip("/")
-
-
-def _store_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in SCHEMES or not (parts.netloc or parts.path):
-        raise ValueError
-    return text
-
-
-def _aes_key(text: str) -> str:
-    if text and (not re.fullmatch(r"[A-Za-z0-9]{43}", text)):
-        raise ValueError
-    return text
-
-
-def _secrets(text: str) -> tuple[str, ...]:
-    keys = tuple(key.strip() for key in text.split(","))
-    if not all(len(key) >= 32 for key in keys):
-        raise ValueError
-    return keys
-
-
-def _key(text: str) -> str:
-    key = text.strip()
-    if len(base64.urlsafe_b64decode(key + "=")) != 32:
-        raise ValueError
-    return key
-
-
-def _keys(text: str) -> tuple[str, ...]:
-    return tuple(map(_key, text.split(",")))
-
-
-SETTINGS = (
-    Setting("WECHAT_APP_ID", "the account's AppID, wx and 16 hex digits", _matching(r"wx[0-9a-f]{16}")),
-    Setting("WECHAT_APP_SECRET", "the account's AppSecret, 32 hex digits", _matching(r"[0-9a-f]{32}")),
-    Setting("WECHAT_TOKEN", "3 to 32 letters and digits", _matching(r"[A-Za-z0-9]{3,32}")),
-    Setting("WECHAT_AES_KEY", "the EncodingAESKey, 43 letters and digits", _aes_key, ""),
-    Setting("WECHAT_AES_KEY_PREVIOUS", "43 letters and digits, or nothing", _aes_key, ""),
-    Setting("WECHAT_MODE", "plain, compatible or safe", _matching("plain|compatible|safe"), "safe"),
-    Setting("WECHAT_API_URL", "an http(s) URL", _url, "https://api.weixin.qq.com"),
-    Setting("REDIS_URL", "a URL that begins " + ", ".join(f"{s}://" for s in SCHEMES), _store_url),
-    Setting("REDIS_ACK", "server, aof or replica", _matching("server|aof|replica"), "server"),
-    Setting("PUBLIC_URL", "the http(s) URL under which this service is reached", _url),
-    Setting("SECRET_KEYS", "secrets of 32 characters or more, newest first, commas between", _secrets),
-    Setting("DATA_KEYS", "32-byte keys in URL-safe base64, newest first, commas between", _keys),
-    Setting("INDEX_KEY", "one 32-byte key in URL-safe base64, never changed", _key),
-    Setting("IDENTITY_URL", "an http(s) URL", _url),
-    Setting("PLATFORM_URL", "an http(s) URL", _url),
-    Setting("AUTHORITY_ID", "the caller id at the authorities' gateway", _matching(r"\S+")),
-    Setting("AUTHORITY_TOKEN", "the caller's token at the authorities' gateway", _matching(r"\S+")),
-    Setting("HOTLINE", "a telephone number where a human answers", _matching(r"[0-9+ -]{3,20}"), "12345"),
-    Setting("DRAFT_DAYS", "whole days that unfinished answers are kept, 1 to 30", _whole(1, 30), "3"),
-    Setting("CHANGES_SECONDS", "seconds, 0.1 to 3600", _number(0.1, 3600), "30"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +74,9 @@ class Config:
     hotline: str = field(repr=False)
     draft_days: int = field(repr=False)
     changes_seconds: float = field(repr=False)
+    port: int = field(repr=False)
+    web_workers: int = field(repr=False)
+    web_threads: int = field(repr=False)
 
     @property
     def aes_keys(self) -> tuple[str, ...]:
@@ -173,7 +95,7 @@ def read(env: Mapping[str, str]) -> Config:
     faults: list[Fault] = []
     for setting in SETTINGS:
         try:
-            values[setting.name] = setting.parse(_given(setting, env))
+            values[setting.name] = setting.read(env.get(setting.name, ""))
         except ValueError:
             faults.append(Fault(setting.name, setting.expected))
     faults += _together(values)
@@ -182,11 +104,11 @@ def read(env: Mapping[str, str]) -> Config:
     return Config(**{name.lower(): value for name, value in values.items()})
 
 
-def _given(setting: Setting, env: Mapping[str, str]) -> str:
-    text = env.get(setting.name, "") or setting.default
-    if text is None:
-        raise ValueError(setting.name)
-    return text
+def misspelt(env: Mapping[str, str]) -> dict[str, str]:
+    """Variables that look like a setting and are none, with the setting that was probably meant."""
+    known = [setting.name for setting in SETTINGS]
+    near = {name: get_close_matches(name.upper(), known, 1, 0.85) for name in env.keys() - set(known)}
+    return {name: meant[0] for name, meant in sorted(near.items()) if meant}
 
 
 def _together(values: Mapping[str, Any]) -> list[Fault]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.assembly import assemble
+from bot.chat.texts import IncompleteTexts
 from bot.config import Config
 from bot.store.errors import StoreError
 from bot.store.health import faults
@@ -15,14 +16,16 @@ ADVICE = {
 }
 
 
-def findings(config: Config) -> list[str]:
-    """Sentences for an operator; empty when all is well. Raises IncompleteTexts for faulty templates."""
-    return list(_findings(config))
-
-
-def _findings(config: Config) -> Iterator[str]:
-    parts = assemble(config)
+def findings(config: Config) -> Iterator[str]:
+    """Sentences for an operator; none when all is well."""
+    try:
+        parts = assemble(config)
+    except IncompleteTexts as error:
+        yield f"templates: {error}"
+        return
     try:
         yield from (f"REDIS_URL: {ADVICE[code]}" for code in faults(parts.records.store))
     except StoreError as error:
         yield f"REDIS_URL: the store cannot be reached ({error})"
+    finally:
+        parts.close()

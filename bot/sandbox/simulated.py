@@ -1,0 +1,52 @@
+"""The simulated platform and authorities, served side by side in this process."""
+
+import errno
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.sandbox.authorities import AuthorityState
+from bot.sandbox.authorities import create_app as authorities_app
+from bot.sandbox.wechat import Account, Platform, PortInUse, serve
+from bot.sandbox.wechat import create_app as wechat_app
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What a bot signs with at the authorities' gateway."""
+
+    id: str
+    token: str = field(repr=False)
+
+
+@contextmanager
+def simulated(account: Account, caller: Caller, ports: tuple[int, int], data: Path | None) -> Iterator[None]:
+    """Phones page and API on the first port, authorities on the second; raises PortInUse.
+
+    State is kept in the folder ``data``, or in memory.
+    """
+    with ExitStack() as ends:
+        platform = Platform(account, state_dir=data / "wechat" if data else None)
+        ends.callback(platform.close)
+        ends.enter_context(serve(wechat_app(platform), HOST, ports[0]))
+        kept = data / "authorities.json" if data else None
+        state = AuthorityState(kept, caller=caller.id, token=caller.token)
+        ends.enter_context(serve(authorities_app(state), HOST, ports[1]))
+        yield
+
+
+def need_free(*ports: int) -> None:
+    """Raise PortInUse for the first port that somebody listens on, before anything is started."""
+    for port in ports:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+                raise PortInUse(HOST, port) from None

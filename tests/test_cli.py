@@ -1,0 +1,116 @@
+"""The ``jixiangma`` command: what it refuses, what it finds, what it prints."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot import assembly
+from bot.cli import main
+from bot.config import read
+from bot.sandbox.store import EmbeddedStore
+from bot.words import TEMPLATES
+from tests.stores import folder, free_port
+from tests.test_config import WHOLE
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory without a ``.env`` of the developer's."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def jixiangma(*words: str, **env: str) -> Result:
+    """The command's outcome with these settings."""
+    return CliRunner().invoke(main, words, env={**WHOLE, **env})
+
+
+@pytest.mark.parametrize("command", [("web",), ("worker",), ("doctor",), ("menu", "push")])
+def test_no_command_starts_with_faulty_settings_and_all_are_listed_without_their_values(
+    command: tuple[str, ...],
+) -> None:
+    wrong = {
+        "WECHAT_APP_SECRET": "hunter2-hunter2",
+        "DATA_KEYS": "sesame-sesame",
+        "REDIS_URL": "redis://:opensesame@h:x",
+    }
+
+    done = jixiangma(*command, **wrong)
+
+    assert done.exit_code == 2
+    assert all(f"{name}: expected " in done.output for name in wrong)
+    assert not any(value in done.output for value in (*wrong.values(), "opensesame", *WHOLE["SECRET_KEYS"].split(",")))
+
+
+def test_faulty_settings_in_a_dotenv_file_are_listed_too(elsewhere: Path) -> None:
+    (elsewhere / ".env").write_text("WEB_THREADS=many\n")
+
+    done = jixiangma("web")
+
+    assert (done.exit_code, done.output) == (
+        2,
+        "Settings to mend:\n  WEB_THREADS: expected threads of each of them, 1 to 256\n",
+    )
+
+
+def test_a_misspelt_setting_is_noted_and_stops_nothing(store_url: str) -> None:
+    done = jixiangma("doctor", REDIS_URL=store_url, HOTLINES="110")
+
+    assert done.exit_code == 0
+    assert "Note: HOTLINES is no setting; HOTLINE is." in done.output
+
+
+def test_the_doctor_finds_nothing_wrong_with_a_durable_store(store_url: str) -> None:
+    done = jixiangma("doctor", REDIS_URL=store_url)
+
+    assert (done.exit_code, done.output) == (0, "All well.\n")
+
+
+def test_the_doctor_lists_all_that_a_careless_store_may_lose() -> None:
+    careless = ("--appendonly", "no", "--maxmemory-policy", "allkeys-lru")
+    with folder() as base, EmbeddedStore(base, options=careless) as store:
+        done = jixiangma("doctor", REDIS_URL=store.url)
+
+    assert done.exit_code == 1
+    assert "set appendonly yes" in done.output
+    assert "set maxmemory-policy noeviction" in done.output
+
+
+def test_the_doctor_says_when_no_store_is_there() -> None:
+    done = jixiangma("doctor", REDIS_URL=f"redis://:opensesame@127.0.0.1:{free_port()}")
+
+    assert done.exit_code == 1
+    assert "REDIS_URL: the store cannot be reached" in done.output
+    assert "opensesame" not in done.output
+
+
+def test_the_doctor_lists_missing_texts(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(TEMPLATES, elsewhere / "templates")
+    (elsewhere / "templates" / "en" / "menu.toml").write_text("")
+    monkeypatch.setattr(assembly, "TEMPLATES", elsewhere / "templates")
+
+    done = jixiangma("doctor")
+
+    assert done.exit_code == 1
+    assert "en: menu." in done.output
+    assert "missing" in done.output
+
+
+def test_printed_keys_are_settings() -> None:
+    done = jixiangma("keys")
+
+    printed = dict(line.split("=") for line in done.output.splitlines())
+    assert printed.keys() == {"SECRET_KEYS", "DATA_KEYS", "INDEX_KEY"}
+    assert read({**WHOLE, **printed}).data_keys == (printed["DATA_KEYS"],)
+
+
+@pytest.mark.parametrize("key", [(), ("--aes-key", "short"), ("--aes-key", "!" * 43)])
+def test_the_sandbox_refuses_to_encrypt_without_a_proper_key(key: tuple[str, ...]) -> None:
+    account = ("--bot-url", "http://127.0.0.1:1/wechat", "--app-id", "wx", "--token", "t")
+
+    done = jixiangma("sandbox", *account, *key, "--mode", "safe")
+
+    assert done.exit_code == 2
+    assert "--aes-key, 43 letters and digits" in done.output
