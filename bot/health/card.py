@@ -61,7 +61,7 @@ Row = tuple[str, int]
 def picture(face: Face) -> bytes:
     """Draw ``face`` as a PNG of 16 colours, 540 pixels wide, as high as its text needs."""
     measures = _BIG if face.big else _NORMAL
-    code = _code(face.payload, measures.inner)
+    code = quiet_code(face.payload, measures.inner)
     rows = _rows(face, measures)
     body = code.height + sum(_leading(size) for _, size in rows) + measures.line // 2
     image = Image.new("L", (measures.width, measures.band + body + measures.frame), COLOUR)
@@ -73,8 +73,8 @@ def picture(face: Face) -> bytes:
     return _png(image)
 
 
-def _code(payload: str, width: int) -> Image.Image:
-    """The QR code with its quiet zone, as large as whole pixels a module allow within ``width``."""
+def quiet_code(payload: str, width: int) -> Image.Image:
+    """Draw the QR code with its quiet zone in palette indices, as large as fits into ``width``."""
     # A fixed mask: the search for the best one is most of the work, and readers do not need it.
     qr = segno.make_qr(payload, error="m", mask=3, boost_error=False)
     side = len(qr.matrix)
