@@ -7,9 +7,8 @@ from bot.authorities.platform import Health, Platform
 from bot.health.clock import BEIJING
 from bot.health.colour import Facts, verdict
 from bot.health.identity import Identity
-from bot.health.masking import mask_name
-from bot.service.notices import Notices
-from bot.store.people import Person
+from bot.service.circle import Circle
+from bot.store.person import Person
 from bot.store.records import Records
 
 SOON = timedelta(seconds=20)
@@ -22,12 +21,11 @@ AGAIN = timedelta(hours=1)
 class Checks:
     """Keeps what the platform says, and tells people whose colour it changes."""
 
-    def __init__(self, platform: Platform, records: Records, notices: Notices) -> None:
+    def __init__(self, platform: Platform, records: Records, circle: Circle) -> None:
         self._platform = platform
         self._people = records.people
-        self._agents = records.agents
         self._schedule = records.schedule
-        self._notices = notices
+        self._circle = circle
 
     def promise(self, person: str, now: datetime) -> None:
         """See to it that the person is checked, even if this process ends now. Made before the person is on record."""
@@ -74,21 +72,11 @@ class Checks:
 
     def _tell_first(self, person: str, before: Facts | None, now: datetime) -> None:
         if before is not None and before.status is None:
-            self._tell(person, "notice.checked", "notice.checked_dependant", now)
+            self._circle.tell(person, "notice.checked", "notice.checked_dependant", now)
 
     def _tell_change(self, person: str, before: Facts, now: datetime) -> None:
         record = self._people.get(person)
         if record is None or verdict(record.facts, now).colour == verdict(before, now).colour:
             return
         colour = verdict(record.facts, now).colour
-        self._tell(person, f"notice.own_colour.{colour}", f"notice.dependant_colour.{colour}", now)
-
-    def _tell(self, person: str, own: str, dependant: str, now: datetime) -> None:
-        record = self._people.get(person)
-        if record is None:
-            return
-        name = mask_name(self._people.identity(record).name)
-        if record.owner:
-            self._notices.tell(record.owner, now, own)
-        for agent in self._agents.of(person):
-            self._notices.tell(agent, now, dependant, name=name)
+        self._circle.tell(person, f"notice.own_colour.{colour}", f"notice.dependant_colour.{colour}", now)

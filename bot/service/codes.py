@@ -14,7 +14,7 @@ from bot.health.tokens import LIFETIMES, Purpose
 from bot.service.faces import View
 from bot.service.media import Media
 from bot.service.viewing import Viewing
-from bot.store.people import Person
+from bot.store.person import Person
 
 USEFUL = timedelta(minutes=10)
 """An uploaded picture is used again only while its code lives at least so long."""

@@ -9,7 +9,8 @@ from bot.health.clock import BEIJING
 from bot.health.colour import Colour, Facts, verdict
 from bot.health.masking import mask_name
 from bot.health.tokens import LIFETIMES, CodeTokens, Purpose, code_url
-from bot.store.people import People, Person
+from bot.store.people import People
+from bot.store.person import Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bot.service.enrolment import Enrolment
 from bot.service.later import TryLater
 from bot.service.notices import Notices
 from bot.service.telling import Telling
-from bot.store.people import Person
+from bot.store.person import Person
 from bot.store.records import Records
 
 BUDGET = 4.0

@@ -6,7 +6,7 @@ from bot.health.card import Face, picture
 from bot.health.links import Links
 from bot.health.tokens import LIFETIMES, Purpose
 from bot.service.faces import Faces, View, read_payload
-from bot.store.people import Person
+from bot.store.person import Person
 from bot.store.records import Records
 
 PAGE_SECONDS = 12 * 3600

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.store.commands import Script
 from bot.store.connection import Store
+from bot.store.person import agents_key
 from bot.store.vault import Vault
 
 _ADD = Script("""
@@ -53,19 +54,17 @@ class Agents:
 
     def bind(self, person: str, agent: str, relation: str, limit: int) -> bool:
         """Make a chat an agent of the person; False when there are ``limit`` others already."""
-        return bool(self._store.script(_ADD, (_agents(person),), (agent, relation, limit), durable=True))
+        return bool(self._store.script(_ADD, (agents_key(person),), (agent, relation, limit), durable=True))
 
     def unbind(self, person: str, agent: str) -> bool:
         """End a binding on both sides; False when there was none."""
-        ended = self._store.run(_agents(person), ("HDEL", _agents(person), agent), durable=True)[0]
+        ended = self._store.run(agents_key(person), ("HDEL", agents_key(person), agent), durable=True)[0]
         self.unlist(agent, person)
         return bool(ended)
 
     def of(self, person: str) -> dict[str, str]:
         """The agents of a person: chat id and relation."""
-        raw = self._store.run(_agents(person), ("HGETALL", _agents(person)))[0]
-        pairs = raw.items() if isinstance(raw, dict) else zip(raw[::2], raw[1::2], strict=True)
-        return {agent.decode(): relation.decode() for agent, relation in pairs}
+        return read_agents(self._store.run(agents_key(person), ("HGETALL", agents_key(person)))[0])
 
     def _opened(self, agent: str, person: str, sealed: bytes) -> Dependant:
         return Dependant(person, *json.loads(self._vault.open(sealed, self._context(agent, person))))
@@ -79,5 +78,6 @@ def _family(agent: str) -> str:
     return f"f:{{{agent}}}"
 
 
-def _agents(person: str) -> str:
-    return f"g:{{{person}}}"
+def read_agents(raw: list[bytes]) -> dict[str, str]:
+    """Chats and relations from the hash at ``agents_key``."""
+    return {agent.decode(): relation.decode() for agent, relation in zip(raw[::2], raw[1::2], strict=True)}

@@ -5,28 +5,17 @@ the document leads to the id, claimed once. Claim, then fill: cut off anywhere, 
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.health.clock import BEIJING
 from bot.health.colour import Facts, Status
 from bot.health.identity import Identity
 from bot.health.ids import new_person_id
 from bot.store.commands import Command, Script
 from bot.store.connection import Store
+from bot.store.person import FIELDS, Person, agents_key, person_key, read_facts, read_person
 from bot.store.vault import Vault
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A record. ``owner`` is the person's own chat, empty for a dependant without one; ``sealed`` the identity."""
-
-    id: str
-    owner: str
-    verified: bool
-    facts: Facts
-    sealed: bytes = field(repr=False)
 
 
 class Filled(StrEnum):
@@ -69,8 +58,6 @@ redis.call('HSET', KEYS[1], 's', ARGV[1], 'u', ARGV[2], 'a', ARGV[3])
 return before
 """)
 
-_FACTS = ("s", "u", "a", "t", "m")
-
 
 class People:
     """The records, by person id."""
@@ -94,23 +81,22 @@ class People:
     def own(self, person: str, identity: Identity, owner: str, *, verified: bool) -> Filled:
         """Put a person on record for their own chat; takes over a dependant's record."""
         args = (owner, self._sealed(person, identity), int(verified))
-        return Filled(self._store.script(_OWN, (_person(person),), args, durable=True).decode())
+        return Filled(self._store.script(_OWN, (person_key(person),), args, durable=True).decode())
 
     def depend(self, person: str, identity: Identity, agent: str, relation: str, *, verified: bool) -> Filled:
         """Put a dependant on record with a first agent; HELD when somebody else's."""
         args = (agent, relation, self._sealed(person, identity), int(verified))
-        return Filled(self._store.script(_DEPEND, (_person(person), _agents(person)), args, durable=True).decode())
+        return Filled(
+            self._store.script(_DEPEND, (person_key(person), agents_key(person)), args, durable=True).decode()
+        )
 
     def get(self, person: str, agent: str = "") -> Person | None:
         """The record, in one round trip; with ``agent`` only if that chat is one of the person's agents."""
-        commands: list[Command] = [("HMGET", _person(person), "i", "o", "v", *_FACTS)]
+        commands: list[Command] = [("HMGET", person_key(person), *FIELDS)]
         if agent:
-            commands.append(("HEXISTS", _agents(person), agent))
-        fields, *bound = self._store.run(_person(person), *commands)
-        if fields[0] is None or bound == [0]:
-            return None
-        owner, verified, *facts = (None if f is None else f.decode() for f in fields[1:])
-        return Person(person, owner or "", verified == "1", _facts(facts), fields[0])
+            commands.append(("HEXISTS", agents_key(person), agent))
+        fields, *bound = self._store.run(person_key(person), *commands)
+        return None if bound == [0] else read_person(person, fields)
 
     def identity(self, person: Person) -> Identity:
         """Who the person is, opened."""
@@ -119,38 +105,15 @@ class People:
     def set_health(self, person: str, status: Status, until: date | None, as_of: datetime) -> Facts | None:
         """Keep what the platform says unless something newer is known; gives the facts before, None for nobody."""
         args = (status.value, until.isoformat() if until else "", int(as_of.timestamp()))
-        before = self._store.script(_HEALTH, (_person(person),), args, durable=True)
-        return None if before is None else _facts([None if f is None else f.decode() for f in before])
+        before = self._store.script(_HEALTH, (person_key(person),), args, durable=True)
+        return None if before is None else read_facts(before)
 
     def remove(self, person: str) -> None:
         """Erase a record and its agents."""
-        self._store.run(_person(person), ("DEL", _person(person), _agents(person)), durable=True)
+        self._store.run(person_key(person), ("DEL", person_key(person), agents_key(person)), durable=True)
 
     def _index(self, document: str, number: str) -> str:
         return f"d:{self._vault.digest('document', f'{document}:{number}')}"
 
     def _sealed(self, person: str, identity: Identity) -> bytes:
         return self._vault.seal(json.dumps(asdict(identity), ensure_ascii=False), f"{person}.identity")
-
-
-def _person(person: str) -> str:
-    return f"p:{{{person}}}"
-
-
-def _agents(person: str) -> str:
-    return f"g:{{{person}}}"
-
-
-def _facts(fields: list[str | None]) -> Facts:
-    status, until, as_of, temperature, measured = (field or None for field in fields)
-    return Facts(
-        Status(status) if status else None,
-        date.fromisoformat(until) if until else None,
-        _moment(as_of),
-        int(temperature) if temperature else None,
-        _moment(measured),
-    )
-
-
-def _moment(seconds: str | None) -> datetime | None:
-    return datetime.fromtimestamp(int(seconds), BEIJING) if seconds else None

@@ -1,0 +1,57 @@
+"""One person's record as it lies in the store, for all who read it together with what else they need."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.health.clock import BEIJING
+from bot.health.colour import Facts, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A record. ``owner`` is the person's own chat, empty for a dependant without one; ``sealed`` the identity."""
+
+    id: str
+    owner: str
+    verified: bool
+    facts: Facts
+    sealed: bytes = field(repr=False)
+
+
+FIELDS = ("i", "o", "v", "s", "u", "a", "t", "m")
+"""The fields that ``read_person`` reads: sealed identity, owner, verified; then those of ``read_facts``."""
+
+
+def person_key(person: str) -> str:
+    """The hash of a person's fields."""
+    return f"p:{{{person}}}"
+
+
+def agents_key(person: str) -> str:
+    """The hash of a person's agents: chats, and what the person is to each."""
+    return f"g:{{{person}}}"
+
+
+def read_person(person: str, fields: Sequence[bytes | None]) -> Person | None:
+    """The record from its FIELDS; None when there is none."""
+    sealed, owner, verified, *facts = fields
+    if sealed is None:
+        return None
+    return Person(person, owner.decode() if owner else "", verified == b"1", read_facts(facts), sealed)
+
+
+def read_facts(fields: Sequence[bytes | None]) -> Facts:
+    """The facts from status, last day, as of, temperature and when measured."""
+    status, until, as_of, temperature, measured = (field.decode() if field else None for field in fields)
+    return Facts(
+        Status(status) if status else None,
+        date.fromisoformat(until) if until else None,
+        _moment(as_of),
+        int(temperature) if temperature else None,
+        _moment(measured),
+    )
+
+
+def _moment(seconds: str | None) -> datetime | None:
+    return datetime.fromtimestamp(int(seconds), BEIJING) if seconds else None
