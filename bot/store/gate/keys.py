@@ -1,0 +1,78 @@
+"""The names of what this package keeps, and how long; braces hold the hash tag."""
+
+from datetime import date, datetime, time, timedelta
+
+from bot.health.clock import BEIJING
+
+RETENTION_DAYS = 28
+"""Full days that passes are kept after the day they happened on, unless the setting says otherwise."""
+
+
+def vanishes(day: date, days: int = RETENTION_DAYS) -> datetime:
+    """The moment at which what was kept of this Beijing day is gone: a midnight."""
+    return datetime.combine(day + timedelta(days=days + 1), time(), BEIJING)
+
+
+def until(day: date, days: int) -> int:
+    """The same in Unix seconds."""
+    return int(vanishes(day, days).timestamp())
+
+
+def day_of(moment: datetime) -> date:
+    """The Beijing day of a moment."""
+    return moment.astimezone(BEIJING).date()
+
+
+def venue_key(venue: str) -> str:
+    """A venue's own fields."""
+    return f"v:{{{venue}}}"
+
+
+def managed_key(manager: str) -> str:
+    """The venues that a chat has applied for."""
+    return f"mv:{{{manager}}}"
+
+
+def posts_key(venue: str) -> str:
+    """Who is bound to the venue now."""
+    return f"w:{{{venue}}}"
+
+
+def past_posts_key(venue: str) -> str:
+    """Who has ever been bound, by number: a record of a pass names the scanner by it."""
+    return f"wn:{{{venue}}}"
+
+
+def invitation_key(venue: str, nonce: str) -> str:
+    """Who used an invitation."""
+    return f"wi:{{{venue}}}:{nonce}"
+
+
+def places_key(scanner: str) -> str:
+    """The venues that a chat is bound to."""
+    return f"s:{{{scanner}}}"
+
+
+def log_key(venue: str, day: date) -> str:
+    """The passes of one day at a venue."""
+    return f"log:{{{venue}}}:{day:%Y%m%d}"
+
+
+def scans_key(venue: str, window: int) -> str:
+    """The scans registered at a venue in one window of time."""
+    return f"ids:{{{venue}}}:{window}"
+
+
+def visits_key(person: str, day: date) -> str:
+    """The visits of one day of a person."""
+    return f"t:{{{person}}}:{day:%Y%m%d}"
+
+
+def entries_key(venue: str, day: date) -> str:
+    """The people without a code that were entered at a venue on one day."""
+    return f"n:{{{venue}}}:{day:%Y%m%d}"
+
+
+def unlinked_key(digest: str) -> str:
+    """The visits of somebody who was not on record then."""
+    return f"u:{{{digest}}}"

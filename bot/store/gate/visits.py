@@ -1,0 +1,67 @@
+"""The visits of a person, one string a day, and what was measured at the last (see ``records`` for the lines)."""
+
+from datetime import date, datetime, timedelta
+
+from bot.health.colour import Facts
+from bot.store.agents import read_agents
+from bot.store.commands import Command
+from bot.store.connection import Store
+from bot.store.gate.keys import RETENTION_DAYS, day_of, until, visits_key
+from bot.store.gate.pass_scripts import ADD_VISIT, VOID_VISIT
+from bot.store.gate.records import VISIT, Visit, midnight_of, packed_id, packed_scan, packed_visit, read_visits
+from bot.store.person import FIELDS, Person, agents_key, person_key, read_facts, read_person
+
+LAST = 16
+"""Lines of the day that are looked at with a scan."""
+
+_HEAD = 19  # bytes of a packed visit up to what was measured before
+
+
+class Visits:
+    """Visits by person; they are gone by themselves ``retention_days`` after their day."""
+
+    def __init__(self, store: Store, retention_days: int = RETENTION_DAYS) -> None:
+        self._store = store
+        self._days = retention_days
+
+    def look(self, person: str, day: date) -> tuple[Person | None, dict[str, str], tuple[Visit, ...]]:
+        """A person's record, agents (chat and relation) and last visits of this Beijing day, in one round trip."""
+        visits = visits_key(person, day)
+        fields, agents, packed = self._store.run(
+            person_key(person),
+            ("HMGET", person_key(person), *FIELDS),
+            ("HGETALL", agents_key(person)),
+            ("GETRANGE", visits, -LAST * VISIT.size, -1),
+        )
+        return read_person(person, fields), read_agents(agents), read_visits(day, packed)
+
+    def add(self, person: str, visit: Visit) -> Facts | None:
+        """Enter a visit, once, and what was measured at it, unless measured later since.
+
+        Gives the facts before it, the same each time; None when nobody of this id is on record.
+        """
+        day, packed = day_of(visit.at), packed_visit(visit)
+        keys = (person_key(person), visits_key(person, day))
+        measured = (visit.outcome.temperature or 0, int(visit.at.timestamp()))
+        args = (packed[:_HEAD], packed_scan(visit.scan), *measured, until(day, self._days))
+        before = self._store.script(ADD_VISIT, keys, args, durable=True)
+        return None if before is None else read_facts(before)
+
+    def void(self, person: str, venue: str, scan: int, at: datetime) -> bool:
+        """Undo the visit of this scan, which was ``at``, and what was measured at it; False when there is none."""
+        day = day_of(at)
+        keys = (person_key(person), visits_key(person, day))
+        args = (packed_id(venue), packed_scan(scan), int(midnight_of(day).timestamp()))
+        return bool(self._store.script(VOID_VISIT, keys, args, durable=True))
+
+    def day(self, person: str, day: date) -> tuple[Visit, ...]:
+        """The visits of one Beijing day, in the order of registration; those undone are marked void."""
+        return self.of(person, day, 0)
+
+    def of(self, person: str, today: date, days_back: int | None = None) -> tuple[Visit, ...]:
+        """The visits of today and so many days before (all that is kept), by day and order of registration."""
+        back = self._days if days_back is None else days_back
+        days = [today - timedelta(days=n) for n in range(back, -1, -1)]
+        commands: list[Command] = [("GET", visits_key(person, day)) for day in days]
+        found = zip(days, self._store.run(person_key(person), *commands), strict=True)
+        return tuple(visit for day, packed in found for visit in read_visits(day, packed or b""))
