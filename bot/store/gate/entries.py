@@ -38,15 +38,11 @@ class Entries:
     def add(self, entry: Entry, visit: Visit) -> None:
         """Keep an entry and the visit that it was made for, once."""
         day = day_of(visit.at)
-        place, unlinked, end = (
-            entries_key(visit.venue, day),
-            self._unlinked(entry.document, entry.number),
-            until(day, self._days),
-        )
+        end = until(day, self._days)
+        place, unlinked = entries_key(visit.venue, day), self._unlinked(entry.document, entry.number)
         sealed = self._vault.seal(json.dumps(asdict(entry), ensure_ascii=False), f"{entry.id}.entry")
         self._store.run(place, ("HSET", place, entry.id, sealed), ("EXPIREAT", place, end), durable=True)
-        line = _line(visit)
-        self._store.run(unlinked, ("SADD", unlinked, line), ("EXPIREAT", unlinked, end), durable=True)
+        self._store.run(unlinked, ("SADD", unlinked, _line(visit)), ("EXPIREAT", unlinked, end), durable=True)
 
     def drop(self, entry: Entry, visit: Visit) -> None:
         """Take an entry back, since its pass was undone."""
