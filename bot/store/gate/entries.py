@@ -6,7 +6,7 @@ Until then a keyed digest of the document leads to their visits. Everything is g
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from bot.store.connection import Store
 from bot.store.gate.keys import RETENTION_DAYS, day_of, entries_key, unlinked_key, until
@@ -38,16 +38,15 @@ class Entries:
     def add(self, entry: Entry, visit: Visit) -> None:
         """Keep an entry and the visit that it was made for, once."""
         day = day_of(visit.at)
-        end = until(day, self._days)
-        place, unlinked = entries_key(visit.venue, day), self._unlinked(entry.document, entry.number)
         sealed = self._vault.seal(json.dumps(asdict(entry), ensure_ascii=False), f"{entry.id}.entry")
-        self._store.run(place, ("HSET", place, entry.id, sealed), ("EXPIREAT", place, end), durable=True)
-        self._store.run(unlinked, ("SADD", unlinked, _line(visit)), ("EXPIREAT", unlinked, end), durable=True)
+        self._keep(day, "HSET", entries_key(visit.venue, day), entry.id, sealed)
+        self._keep(day, "SADD", self._unlinked(entry.document, entry.number, day), packed_visit(visit))
 
     def drop(self, entry: Entry, visit: Visit) -> None:
         """Take an entry back, since its pass was undone."""
-        place, unlinked = entries_key(visit.venue, day_of(visit.at)), self._unlinked(entry.document, entry.number)
-        self._store.run(unlinked, ("SREM", unlinked, _line(visit)), durable=True)
+        day = day_of(visit.at)
+        place, unlinked = entries_key(visit.venue, day), self._unlinked(entry.document, entry.number, day)
+        self._store.run(unlinked, ("SREM", unlinked, packed_visit(visit)), durable=True)
         self._store.run(place, ("HDEL", place, entry.id), durable=True)
 
     def day(self, venue: str, day: date) -> tuple[Entry, ...]:
@@ -57,34 +56,29 @@ class Entries:
         opened = (self._vault.open(sealed, f"{entry.decode()}.entry") for entry, sealed in _pairs(raw))
         return tuple(Entry(**json.loads(text)) for text in opened)
 
-    def link(self, document: str, number: str, person: str) -> int:
-        """Give the visits made with this document to a person now on record; how many there were."""
-        unlinked = self._unlinked(document, number)
-        visits = self.waiting(document, number)
-        for visit in visits:
-            self._visits.add(person, visit)
-        if visits:
-            self._store.run(unlinked, ("SREM", unlinked, *map(_line, visits)), durable=True)
-        return len(visits)
-
-    def waiting(self, document: str, number: str) -> tuple[Visit, ...]:
+    def waiting(self, document: str, number: str, today: date) -> tuple[Visit, ...]:
         """The visits made with this document that belong to nobody on record yet, by time."""
-        unlinked = self._unlinked(document, number)
-        (lines,) = self._store.run(unlinked, ("SMEMBERS", unlinked))
-        return tuple(sorted(map(_visit, lines), key=lambda visit: visit.at))
+        days = [today - timedelta(days=n) for n in range(self._days, -1, -1)]
+        keys = [self._unlinked(document, number, day) for day in days]
+        found = zip(days, self._store.run(keys[0], *(("SMEMBERS", key) for key in keys)), strict=True)
+        visits = (visit for day, lines in found for line in lines for visit in read_visits(day, line))
+        return tuple(sorted(visits, key=lambda visit: visit.at))
 
-    def _unlinked(self, document: str, number: str) -> str:
-        return unlinked_key(self._vault.digest("entry", f"{document}:{number}"))
+    def link(self, document: str, number: str, person: str, today: date) -> int:
+        """Give the visits made with this document to a person now on record; how many were given."""
+        given = [
+            visit for visit in self.waiting(document, number, today) if self._visits.add(person, visit) is not None
+        ]
+        for visit in given:
+            unlinked = self._unlinked(document, number, day_of(visit.at))
+            self._store.run(unlinked, ("SREM", unlinked, packed_visit(visit)), durable=True)
+        return len(given)
 
+    def _keep(self, day: date, command: str, key: str, *words: str | bytes) -> None:
+        self._store.run(key, (command, key, *words), ("EXPIREAT", key, until(day, self._days)), durable=True)
 
-def _line(visit: Visit) -> bytes:
-    """A visit with its day."""
-    return day_of(visit.at).toordinal().to_bytes(4) + packed_visit(visit)
-
-
-def _visit(line: bytes) -> Visit:
-    (visit,) = read_visits(date.fromordinal(int.from_bytes(line[:4])), line[4:])
-    return visit
+    def _unlinked(self, document: str, number: str, day: date) -> str:
+        return unlinked_key(self._vault.digest("entry", f"{document}:{number}"), day)
 
 
 def _pairs(raw: list[bytes]) -> Iterator[tuple[bytes, bytes]]:

@@ -73,6 +73,6 @@ def entries_key(venue: str, day: date) -> str:
     return f"n:{{{venue}}}:{day:%Y%m%d}"
 
 
-def unlinked_key(digest: str) -> str:
-    """The visits of somebody who was not on record then."""
-    return f"u:{{{digest}}}"
+def unlinked_key(digest: str, day: date) -> str:
+    """The visits of one day of somebody who was not on record then."""
+    return f"u:{{{digest}}}:{day:%Y%m%d}"

@@ -5,7 +5,7 @@ taken back last: a cut in between leaves an entry that leads nowhere and is pass
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -29,13 +29,17 @@ class VenueStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a manager tells of a venue; ``entrances`` of a means of transport are its cars or lines."""
+    """What a manager tells of a venue; ``entrances`` of a means of transport are its cars or lines.
+
+    ``lenient``: scanners may say "normal" instead of a temperature.
+    """
 
     category: Category
     region: Region
     name: str
     address: str
     entrances: tuple[str, ...]
+    lenient: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,7 @@ class Venues:
 
     def _read(self, venue: str, fields: list[bytes]) -> Venue:
         category, region, place, manager, status, reason, at = fields
-        name, address, entrances = json.loads(self._vault.open(place, f"{venue}.place"))
+        name, address, entrances, lenient = json.loads(self._vault.open(place, f"{venue}.place"))
         return Venue(
             Category(category.decode()),
             Region(region.decode()),
@@ -168,12 +172,14 @@ class Venues:
             VenueStatus(status.decode()),
             self._vault.text(reason, f"{venue}.reason") if reason else "",
             datetime.fromtimestamp(int(at), BEIJING),
+            lenient=lenient,
         )
 
     def _sealed(self, venue: str, place: Place) -> bytes:
-        text = json.dumps([place.name, place.address, place.entrances], ensure_ascii=False)
+        text = json.dumps([place.name, place.address, place.entrances, place.lenient], ensure_ascii=False)
         return self._vault.seal(text, f"{venue}.place")
 
     def _id(self, place: Place, manager: str) -> str:
-        digest = self._vault.digest("venue", json.dumps([manager, place.region, place.name, place.address]))
+        same = [manager, place.category, place.region, place.name, place.address]
+        digest = self._vault.digest("venue", json.dumps(same))
         return read_id(bytes.fromhex(digest)[:10])
