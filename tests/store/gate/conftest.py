@@ -1,0 +1,13 @@
+"""Fixtures for the records of the gate."""
+
+import pytest
+
+from bot.store.connection import Store
+from bot.store.vault import Vault
+from tests.store.gate.scene import Scene
+
+
+@pytest.fixture
+def scene(any_store: Store, vault: Vault) -> Scene:
+    """A gate on an empty store, once as one server and once as a cluster."""
+    return Scene(any_store, vault)

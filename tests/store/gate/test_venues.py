@@ -1,0 +1,113 @@
+"""Venues are applied for, decided on, and closed; each step may come twice."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.health.ids import new_person_id
+from bot.health.venues import Category
+from bot.store.connection import Store
+from bot.store.gate.passes import Registered
+from bot.store.gate.venues import Venues, VenueStatus
+from bot.store.vault import Vault
+from tests.store.gate.scene import NOW, STATION, TODAY, Scene
+
+LIBRARY = replace(STATION, category=Category.LIBRARY, name="省图书馆")
+
+
+def test_an_application_waits_with_all_it_said(scene: Scene) -> None:
+    venue = scene.venues.apply(LIBRARY, "m2", NOW)
+
+    assert (venue.status, venue.manager, venue.reason, venue.at) == (VenueStatus.PENDING, "m2", "", NOW)
+    assert (venue.category, venue.name, venue.entrances) == (Category.LIBRARY, "省图书馆", ("东进站口", "西进站口"))
+    assert scene.venues.pending() == scene.venues.of_manager("m2") == (venue,)
+    assert scene.venues.get(venue.id) == venue
+
+
+def test_nobody_knows_a_venue_that_was_never_applied_for(scene: Scene) -> None:
+    nowhere = new_person_id()
+
+    assert scene.venues.get(nowhere) is None
+    assert scene.venues.decide(nowhere, approved=True) is None
+    assert not scene.venues.close(nowhere)
+    assert scene.venues.entrance(nowhere, "东") is None
+    assert scene.venues.get(nowhere) is None
+
+
+def test_applying_twice_is_one_venue_and_another_managers_is_another(scene: Scene) -> None:
+    first = scene.venues.apply(LIBRARY, "m2", NOW)
+
+    assert scene.venues.apply(LIBRARY, "m2", NOW + timedelta(minutes=1)) == first
+    assert scene.venues.apply(LIBRARY, "m3", NOW).id != first.id
+    assert [venue.manager for venue in scene.venues.pending()] in (["m2", "m3"], ["m3", "m2"])
+
+
+def test_applications_wait_in_the_order_they_came(scene: Scene) -> None:
+    places = [replace(LIBRARY, name=f"{n}号馆") for n in range(5)]
+    for minutes, place in zip((3, 1, 4, 0, 2), places, strict=True):
+        scene.venues.apply(place, "m2", NOW + timedelta(minutes=minutes))
+
+    assert [venue.name[0] for venue in scene.venues.pending()] == ["3", "1", "4", "0", "2"]
+
+
+def test_a_decision_holds_and_may_be_repeated_but_not_turned(scene: Scene) -> None:
+    venue = scene.venues.apply(LIBRARY, "m2", NOW).id
+
+    refused = scene.venues.decide(venue, approved=False, reason="名称不符")
+
+    assert refused is not None
+    assert (refused.status, refused.reason) == (VenueStatus.REFUSED, "名称不符")
+    assert scene.venues.decide(venue, approved=False, reason="另一个") == refused
+    assert scene.venues.decide(venue, approved=True) is None
+    assert scene.venues.pending() == ()
+
+
+def test_who_was_refused_may_apply_again(scene: Scene) -> None:
+    venue = scene.venues.apply(LIBRARY, "m2", NOW).id
+    scene.venues.decide(venue, approved=False, reason="名称不符")
+
+    again = scene.venues.apply(LIBRARY, "m2", NOW + timedelta(days=1))
+
+    assert (again.id, again.status, again.reason) == (venue, VenueStatus.PENDING, "")
+
+
+def test_an_approved_venue_stays_approved_when_it_is_applied_for_again(scene: Scene) -> None:
+    assert scene.venues.apply(STATION, "m", NOW).status is VenueStatus.APPROVED
+    assert scene.venues.pending() == ()
+
+
+def test_closing_ends_every_binding_at_once(scene: Scene) -> None:
+    assert scene.venues.close(scene.venue)
+
+    assert scene.posts.at(scene.venue) == ()
+    assert scene.passes.register(scene.a_pass(), "e") is Registered.NOT_BOUND
+    assert scene.posts.bind(scene.venue, "n", 0, new_person_id(), "new", NOW) is None
+    assert scene.passes.day(scene.venue, TODAY) == ()
+
+
+def test_a_car_is_entered_once_and_keeps_its_number(scene: Scene) -> None:
+    taxis = scene.opened(replace(STATION, category=Category.TAXI, entrances=())).id
+
+    assert [scene.venues.entrance(taxis, car) for car in ("吉A·1", "吉A·2", "吉A·1")] == [0, 1, 0]
+    found = scene.venues.get(taxis)
+    assert found is not None
+    assert found.entrances == ("吉A·1", "吉A·2")
+
+
+def test_an_application_that_was_cut_off_leads_nowhere_and_can_be_made_again(store: Store, vault: Vault) -> None:
+    venues = Venues(store, vault)
+    venue = venues.apply(LIBRARY, "m2", NOW)
+    store.run("", ("DEL", f"v:{{{venue.id}}}"))
+
+    assert venues.pending() == venues.of_manager("m2") == ()
+    assert venues.apply(LIBRARY, "m2", NOW) == venue
+
+
+def test_what_is_written_of_a_place_is_sealed(store: Store, vault: Vault) -> None:
+    venues = Venues(store, vault)
+    venues.decide(venues.apply(LIBRARY, "m2", NOW).id, approved=False, reason="张三不是馆长")
+
+    kept = b"".join(store.run("", *(("DUMP", key) for key in store.run("", ("KEYS", "*"))[0])))
+
+    for word in ("图书馆", "长白路", "进站口", "张三"):
+        assert word.encode() not in kept
+        assert word.encode("unicode_escape") not in kept
