@@ -6,6 +6,7 @@ The key is 256 random bits, shown once when it is made; the store keeps a keyed 
 import json
 import secrets
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from hmac import compare_digest
 
@@ -67,6 +68,12 @@ class Operators:
         if record is None or not compare_digest(record[1], self._digest(name, secret)):
             return None
         return record[0]
+
+    def uses(self, name: str, day: date) -> int:
+        """Count one more use of what is limited by day; how many there are with it."""
+        key = f"ou:{{{name}}}:{day:%Y%m%d}"
+        (count, _) = self._store.run(key, ("INCR", key), ("EXPIRE", key, 2 * 86_400))
+        return int(count)
 
     def _read(self, name: str) -> tuple[Operator, str] | None:
         raw = self._store.run(_ALL, ("HGET", _ALL, name))[0]

@@ -47,13 +47,16 @@ class WeChat:
         """Set the account's menu (see ``menu.buttons``)."""
         self._call(budget, lambda api: _done(api.menu.create({"button": buttons})))
 
-    def create_qr(self, scene: str, seconds: int, budget: float = 4.0) -> str:
-        """The content for a QR code which leads into the chat with ``scene`` (1–64 characters) as its event key."""
-        order = {
-            "expire_seconds": seconds,
-            "action_name": "QR_STR_SCENE",
-            "action_info": {"scene": {"scene_str": scene}},
-        }
+    def create_qr(self, scene: str, seconds: int | None, budget: float = 4.0) -> str:
+        """The content for a QR code which leads into the chat with ``scene`` (1–64 characters) as its event key.
+
+        It lives for ``seconds`` (30 days at most); None is for ever, which an account can do 100,000 times.
+        """
+        order: dict[str, Any] = {"action_info": {"scene": {"scene_str": scene}}}
+        if seconds is None:
+            order["action_name"] = "QR_LIMIT_STR_SCENE"
+        else:
+            order |= {"action_name": "QR_STR_SCENE", "expire_seconds": seconds}
         return self._call(budget, lambda api: _string(api.qrcode.create(order), "url"))
 
     def close(self) -> None:
