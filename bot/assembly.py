@@ -11,16 +11,22 @@ from bot.authorities.transport import Transport
 from bot.chat.texts import Texts, load
 from bot.config import Config
 from bot.health.clock import BEIJING
+from bot.health.invitations import Invitations
 from bot.health.links import Links
 from bot.health.tokens import CodeTokens
 from bot.metrics import authority_asked
 from bot.service import Services
 from bot.service.changes import Changes
 from bot.service.checks import Checks
+from bot.service.circle import Circle
 from bot.service.codes import Codes
 from bot.service.consent import Consent
 from bot.service.enrolment import Enrolment
 from bot.service.faces import Faces
+from bot.service.gate import Signing, open_gate
+from bot.service.gate.links import Entrances
+from bot.service.gate.pages import GatePages, Setting, open_pages
+from bot.service.gate.rechecks import KIND
 from bot.service.jobs import Jobs
 from bot.service.media import Media
 from bot.service.notices import Notices
@@ -28,6 +34,7 @@ from bot.service.telling import Telling
 from bot.service.viewing import Viewing
 from bot.store.connection import connect
 from bot.store.records import Records, open_records
+from bot.store.tickets import Tickets
 from bot.store.tokens import SharedToken
 from bot.store.vault import Vault
 from bot.wechat.client import WeChat
@@ -66,6 +73,7 @@ class Assembly:
     jobs: Jobs
     changes: Changes
     viewing: Viewing
+    pages: GatePages
 
     def close(self) -> None:
         """Give threads and connections back."""
@@ -80,14 +88,18 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     records = open_records(connect(config.redis_url, config.redis_ack), vault, config.draft_days)
     outside = _outside(config, records, clock)
     notices = Notices(records.sessions, records.schedule)
-    checks = Checks(outside.platform, records, notices)
+    circle = Circle(records.people, records.agents, notices)
+    checks = Checks(outside.platform, records, circle)
     consent = Consent(records, notices)
-    enrolment = Enrolment(outside.identity, records, checks, consent, notices)
     links, tokens = Links(config.secret_keys), CodeTokens(config.secret_keys)
+    entrances = Entrances(links, Tickets(records.store, records.vault), config.public_url)
+    signing = Signing(tokens, Invitations(config.secret_keys), entrances, config.public_url)
+    gate = open_gate(records, checks, circle, notices, signing, config.retention_days)
+    enrolment = Enrolment(outside.identity, records, checks, consent, notices, gate.entering.link)
     viewing = Viewing(records, links, Faces(records.people, tokens, texts, config.public_url))
     codes = Codes(viewing, Media(outside.wechat), texts, config.public_url)
     telling = Telling(records.waiting, records.profiles, texts, outside.wechat)
-    jobs = Jobs(outside.identity, enrolment, checks, notices, telling, records)
+    jobs = Jobs(outside.identity, enrolment, checks, notices, telling, records, {KIND: gate.rechecks.do})
     services = Services(
         enrolment,
         checks,
@@ -96,12 +108,14 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
         notices,
         records.people,
         records.agents,
+        gate,
         records.sessions.forget,
         config.hotline,
     )
-    return Assembly(
-        config, clock, texts, records, outside, services, jobs, Changes(outside.platform, checks, records), viewing
-    )
+    setting = Setting(signing.invitations, entrances, config.public_url, config.hotline, config.retention_days)
+    pages = open_pages(records, notices, outside.wechat, texts, setting)
+    changes = Changes(outside.platform, checks, records)
+    return Assembly(config, clock, texts, records, outside, services, jobs, changes, viewing, pages)
 
 
 def _outside(config: Config, records: Records, clock: Clock) -> Outside:

@@ -35,6 +35,7 @@ SETTINGS = (
     Setting("AUTHORITY_TOKEN", "the caller's token at the authorities' gateway", settings.matching(PRINTABLE)),
     Setting("HOTLINE", "a telephone number where a human answers", settings.matching(r"[0-9+ -]{3,20}"), "12345"),
     Setting("DRAFT_DAYS", "whole days that unfinished answers are kept, 1 to 30", settings.whole(1, 30), "3"),
+    Setting("RETENTION_DAYS", "whole days that passes at gates are kept, 1 to 90", settings.whole(1, 90), "28"),
     Setting("CHANGES_SECONDS", "seconds between two looks for changes, 0.1 to 3600", settings.number(0.1, 3600), "30"),
     Setting("PORT", "the port of the web process, 1 to 65535", settings.whole(1, 65535), "8000"),
     Setting("WEB_WORKERS", "processes that serve, 1 to 256", settings.whole(1, 256), "1"),
@@ -73,6 +74,7 @@ class Config:
     authority_token: str = field(repr=False)
     hotline: str = field(repr=False)
     draft_days: int = field(repr=False)
+    retention_days: int = field(repr=False)
     changes_seconds: float = field(repr=False)
     port: int = field(repr=False)
     web_workers: int = field(repr=False)

@@ -83,10 +83,14 @@ class Worker:
         if time.monotonic() - self._looked < self._parts.config.changes_seconds:
             return
         self._looked = time.monotonic()
+        weather = self._parts.services.gate.weather
         try:
             self._parts.changes.follow(now)
         except AuthorityError as error:
             log.warning("changes: %s", error)
+            weather.failed(now)
+        else:
+            weather.answered()
 
 
 def work(config: Config) -> None:

@@ -6,6 +6,9 @@ the name of an event.
 
 from bot.chat.dispatch import Route
 from handlers import agents, code, family, hello, my_info
+from handlers.gate import duty, managing, records, scan, temperature, visits
+from handlers.gate.entry import ENTRY
+from handlers.gate.venue import VENUE
 from handlers.register import REGISTER
 from handlers.relative import RELATIVE
 
@@ -20,6 +23,22 @@ ROUTES = (
     Route("my_agents", agents.MY_AGENTS),
     Route("agree", agents.agree),
     Route("decline", agents.decline),
+    Route("venue", VENUE),
+    Route("my_places", managing.my_places),
+    Route("invite", managing.INVITE),
+    Route("accept", duty.accept, hears=duty.invited),
+    Route("duty_on", duty.ON),
+    Route("duty_off", duty.off),
+    Route("leave", duty.LEAVE),
+    Route("scan", scan.how),
+    Route("on_scancode_waitmsg", scan.scan, hears=scan.typed),
+    Route("measured", temperature.measured, hears=temperature.heard),
+    Route("undo", records.undo),
+    Route("my_scans", records.my_scans),
+    Route("entry", ENTRY),
+    Route("practice", scan.PRACTICE),
+    Route("who_scanned", visits.WHO_SCANNED),
+    Route("earlier", visits.earlier),
     Route("menu", hello.menu),
     Route("help", hello.help_),
     Route("human", hello.human),
@@ -30,5 +49,6 @@ ROUTES = (
     Route("standard", hello.standard),
     Route("unknown", hello.unknown),
     Route("on_subscribe", hello.welcome),
+    Route("on_scan", hello.followed_code),
     Route("on_unsubscribe", hello.goodbye),
 )

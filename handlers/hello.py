@@ -3,13 +3,22 @@
 from collections.abc import Callable
 
 from bot.channel import Reply, Silence
+from handlers import code
+from handlers.gate import duty
 from handlers.person import FAILED
 from handlers.setting import Ctx
 
 
 def welcome(ctx: Ctx) -> Reply:
-    """To a new follower."""
+    """To a new follower; who came by an invitation is a scanner at once, if registered."""
+    if duty.invited(ctx):
+        return duty.accept(ctx)
     return ctx.text("hello.welcome_back" if ctx.field("me") else "hello.welcome")
+
+
+def followed_code(ctx: Ctx) -> Reply:
+    """To a follower who scanned a code of the account: an invitation, or the poster at a gate."""
+    return duty.accept(ctx) if duty.invited(ctx) else code.my_code(ctx)
 
 
 def menu(ctx: Ctx) -> Reply:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic
 
-from bot.channel import Message, Reply, Silence
+from bot.channel import Reply, Silence
 from bot.chat.context import Context, S
 from bot.chat.dialogue import Dialogue
 from bot.chat.turn import RESUMED, Turn, beside
@@ -16,10 +16,14 @@ PAUSE = 1800
 
 @dataclass(frozen=True)
 class Route(Generic[S]):
-    """What answers a command. ``name`` is its key in words.toml, the menu key in capitals, or ``on_<event>``."""
+    """What answers a command. ``name`` is its key in words.toml, the menu key in capitals, or ``on_<event>``.
+
+    ``hears`` recognises texts that are no command and yet meant for this route, also while a form is open.
+    """
 
     name: str
     does: Callable[[Context[S]], Reply] | Dialogue[Context[S]]
+    hears: Callable[[Context[S]], bool] | None = None
 
 
 class Dispatch(Generic[S]):
@@ -28,11 +32,12 @@ class Dispatch(Generic[S]):
     def __init__(self, routes: Sequence[Route[S]], vocabulary: Vocabulary) -> None:
         self._routes = {route.name: route.does for route in routes}
         self._dialogues = {r.does.name: r.does for r in routes if isinstance(r.does, Dialogue)}
+        self._hearing = [(route.name, route.hears) for route in routes if route.hears]
         self._vocabulary = vocabulary
 
     def reply(self, ctx: Context[S]) -> Reply:
         """The reply to the context's message."""
-        command = self._command(ctx.message)
+        command = self._command(ctx)
         dialogue = self._dialogues.get(ctx.field("open").partition(" ")[0])
         current = Turn(dialogue, ctx, self._vocabulary) if dialogue else None
         if command in self._routes:
@@ -43,10 +48,14 @@ class Dispatch(Generic[S]):
             return self._continued(ctx, current, command)
         return self._routed(ctx, self._routes["menu" if command else "unknown"], None)
 
-    def _command(self, message: Message) -> str | None:
+    def _command(self, ctx: Context[S]) -> str | None:
+        message = ctx.message
         if message.kind == "event":
             return message.key.lower() if message.event == "click" else f"on_{message.event}"
-        return self._vocabulary.name(message.text) if message.kind == "text" else None
+        if message.kind != "text":
+            return None
+        said = self._vocabulary.name(message.text)
+        return said or next((name for name, hears in self._hearing if hears(ctx)), None)
 
     def _routed(
         self,

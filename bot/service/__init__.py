@@ -7,6 +7,7 @@ from bot.service.checks import Checks
 from bot.service.codes import Codes
 from bot.service.consent import Consent
 from bot.service.enrolment import Enrolment
+from bot.service.gate import Gate
 from bot.service.notices import Notices
 from bot.store.agents import Agents
 from bot.store.people import People
@@ -23,5 +24,6 @@ class Services:
     notices: Notices
     people: People
     agents: Agents
+    gate: Gate
     forget: Callable[[str], None]
     hotline: str

@@ -29,10 +29,17 @@ RESERVE = 0.8
 
 
 class Enrolment:
-    """Registers people for their own chat, or for an agent's."""
+    """Registers people for their own chat, or for an agent's. ``link`` gives a person what was known of their document
+    before."""
 
     def __init__(
-        self, authority: Authority, records: Records, checks: Checks, consent: Consent, notices: Notices
+        self,
+        authority: Authority,
+        records: Records,
+        checks: Checks,
+        consent: Consent,
+        notices: Notices,
+        link: Callable[[Identity, datetime, str], None],
     ) -> None:
         self._authority = authority
         self._people = records.people
@@ -42,6 +49,7 @@ class Enrolment:
         self._checks = checks
         self._consent = consent
         self._notices = notices
+        self._link = link
 
     def register(self, openid: str, identity: Identity, budget: Budget, now: datetime) -> str:
         """Put a person on record for their own chat; gives the person's id. Raises Unmatched."""
@@ -60,6 +68,7 @@ class Enrolment:
         if filled is Filled.TAKEN_OVER:
             for agent in self._agents.of(person):
                 self._notices.tell(agent, now, "notice.taken_over", name=mask_name(identity.name))
+        self._link(identity, now, person)
         self._checks.ask(person, identity, max(0.0, budget() - RESERVE), now)
         return person
 
@@ -86,6 +95,7 @@ class Enrolment:
                 raise Oneself
             self._consent.ask(person, agent, relation, now)
             raise Unmatched
+        self._link(identity, now, person)
         self._checks.ask(person, identity, max(0.0, budget() - RESERVE), now)
         return person
 

@@ -1,6 +1,6 @@
 """What the worker finishes later: identity checks, health checks, telling. Each may be cut off and done again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.authorities.errors import AuthorityDown, AuthorityRefused
@@ -15,6 +15,9 @@ from bot.service.notices import Notices
 from bot.service.telling import Telling
 from bot.store.person import Person
 from bot.store.records import Records
+
+Job = Callable[[str, datetime], None]
+"""Does one job on this subject at this time."""
 
 BUDGET = 4.0
 """Seconds for one government service in the background: two attempts."""
@@ -31,6 +34,7 @@ class Jobs:
         notices: Notices,
         telling: Telling,
         records: Records,
+        others: Mapping[str, Job],
     ) -> None:
         self._authority = authority
         self._enrolment = enrolment
@@ -39,10 +43,11 @@ class Jobs:
         self._people = records.people
         self._agents = records.agents
         self._profiles = records.profiles
-        self._kinds: dict[str, Callable[[str, datetime], None]] = {
+        self._kinds: Mapping[str, Job] = {
             "verify": self._verify,
             "check": self._check,
             "tell": telling.tell,
+            **others,
         }
 
     def do(self, kind: str, subject: str, now: datetime) -> None:

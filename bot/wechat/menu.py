@@ -10,9 +10,12 @@ MAX_NAME = 40
 MENU = {
     "mine": ("my_code", "why", "my_info", "register"),
     "family": ("family_add", "family_codes"),
-    "more": ("language", "help", "human"),
+    "more": ("scan", "my_places", "language", "help", "human"),
 }
 """Names of the words in ``templates/<language>/menu.toml``; of those below, the upper-case form is the event key."""
+
+SCANNING = frozenset(("scan",))
+"""Buttons that open the phone's scanner and tell us what it read (``scancode_waitmsg``)."""
 
 
 class MenuFault(ValueError):
@@ -32,7 +35,8 @@ def buttons(words: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def _button(words: Mapping[str, str], word: str) -> dict[str, Any]:
-    return {"type": "click", "name": _name(words, word, MAX_NAME), "key": word.upper()}
+    kind = "scancode_waitmsg" if word in SCANNING else "click"
+    return {"type": kind, "name": _name(words, word, MAX_NAME), "key": word.upper()}
 
 
 def _name(words: Mapping[str, str], word: str, limit: int) -> str:

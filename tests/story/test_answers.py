@@ -7,9 +7,9 @@ from tests.cast import CITIZEN, FOREIGNER, GRANDMOTHER, MOTHER
 from tests.world import Chat, World
 
 BUTTONS = (
-    ("MY_CODE", "WHY", "MY_INFO", "REGISTER")
+    ("MY_CODE", "WHY", "MY_INFO", "REGISTER", "WHO_SCANNED")
     + ("FAMILY_ADD", "FAMILY_CODES")
-    + ("LANGUAGE", "LANGUAGE", "HELP", "HUMAN")
+    + ("MY_PLACES", "LANGUAGE", "LANGUAGE", "HELP", "HUMAN")
 )
 
 WRONG = [

@@ -19,9 +19,9 @@ def test_the_chinese_menu_is_the_one_the_user_knows() -> None:
     shown = {top["name"]: [below["name"] for below in top["sub_button"]] for top in buttons(words("zh"))}
 
     assert shown == {
-        "我的码": ["我的码", "为什么/怎么变绿", "我的信息", "注册"],
+        "我的码": ["我的码", "为什么/怎么变绿", "我的信息", "注册", "谁扫过我"],
         "家人": ["代办登记", "家人的码"],
-        "更多": ["语言 Language", "帮助", "人工"],
+        "更多": ["扫码核验", "我的场所", "语言 Language", "帮助", "人工"],
     }
 
 
@@ -40,7 +40,8 @@ def test_the_keys_are_the_openers() -> None:
     keys = {below["key"]: below["type"] for top in buttons(words("zh")) for below in top["sub_button"]}
 
     openers = ["MY_CODE", "FAMILY_ADD", "FAMILY_CODES", "REGISTER", "MY_INFO", "WHY", "LANGUAGE", "HELP", "HUMAN"]
-    assert keys == dict.fromkeys(openers, "click")
+    openers += ["WHO_SCANNED", "MY_PLACES"]
+    assert keys == {**dict.fromkeys(openers, "click"), "SCAN": "scancode_waitmsg"}
     assert all(len(key.encode()) <= 128 for key in keys)
 
 

@@ -1,0 +1,171 @@
+"""What a scanner reads and what waits for a temperature: contents of codes, places on duty, scans."""
+
+import re
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from bot.health.clock import BEIJING
+from bot.health.colour import FEVER, Facts, Status
+from bot.health.tokens import code_url, token_of
+
+WAITING = timedelta(minutes=10)
+"""How long a scan waits for its temperature; later the person is scanned again."""
+
+DUPLICATE = timedelta(minutes=10)
+"""For how long somebody who passed here counts as registered already."""
+
+UNDO = timedelta(minutes=2)
+"""For how long a registration can be taken back by the scanner who made it."""
+
+
+class Unread(StrEnum):
+    """Why a scan gives no verdict; the words shown are found by these."""
+
+    UNREGISTERED = "unregistered"
+    NOT_SCANNER = "not_scanner"
+    OFF_DUTY = "off_duty"
+    WRONG_KIND = "wrong_kind"
+    FORGED = "forged"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+    REVOKED = "revoked"
+
+
+class GateFault(Exception):
+    """Something at the gate is not done. ``code`` finds the words, ``values`` fill them."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+class Practice(StrEnum):
+    """Codes for practising; they never reach records or statistics."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    ORANGE = "orange"
+    RED = "red"
+    GREY = "grey"
+    EXPIRED = "expired"
+    DUPLICATE = "duplicate"
+
+    def facts(self, now: datetime) -> Facts:
+        """What would be known of such a person at ``now``."""
+        match self:
+            case Practice.GREY:
+                return Facts()
+            case Practice.RED:
+                return Facts(Status.CONFIRMED, None, now)
+            case Practice.ORANGE:
+                return Facts(Status.QUARANTINE, now.astimezone(BEIJING).date() + timedelta(days=7), now)
+            case Practice.YELLOW:
+                return Facts(Status.CLEAR, None, now, FEVER + 2, now)
+            case _:
+                return Facts(Status.CLEAR, None, now)
+
+
+class Way(StrEnum):
+    """How somebody was recognised: own code, a code shown by a relative, any code during a storm, no code."""
+
+    CODE = "code"
+    PROXY = "proxy"
+    STORM = "storm"
+    NO_CODE = "no_code"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Where a scanner is on duty: the venue's id, the number of the entrance, whether "normal" may be said instead of
+    a temperature there."""
+
+    venue: str
+    entrance: int
+    lenient: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.venue} {self.entrance}{' normal' if self.lenient else ''}"
+
+
+def read_duty(text: str) -> Duty | None:
+    """The place that a chat's ``duty`` field names."""
+    venue, _, rest = text.partition(" ")
+    number, _, lenient = rest.partition(" ")
+    return Duty(venue, int(number), bool(lenient)) if venue else None
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A scan that waits for a temperature, or was registered just now.
+
+    ``id`` is random (32 bits), ``at`` Unix seconds, ``name`` masked; ``person`` and ``venue`` are empty in practice.
+    """
+
+    id: int
+    person: str
+    venue: str
+    at: int
+    name: str = field(repr=False)
+    facts: Facts = field(repr=False)
+    way: Way
+
+    @property
+    def practice(self) -> bool:
+        """Whether nobody is behind it."""
+        return not self.person
+
+    def pack(self) -> list[object]:
+        """As JSON takes it."""
+        facts = self.facts
+        known = [
+            facts.status and str(facts.status),
+            facts.until and facts.until.isoformat(),
+            facts.as_of and int(facts.as_of.timestamp()),
+            facts.temperature,
+            facts.measured_at and int(facts.measured_at.timestamp()),
+        ]
+        return [self.id, self.person, self.venue, self.at, self.name, known, str(self.way)]
+
+
+def read_scan(packed: list[Any]) -> Scan:
+    """The scan that ``Scan.pack`` packed."""
+    id_, person, venue, at, name, (status, until, as_of, temperature, measured), way = packed
+    facts = Facts(
+        Status(status) if status else None,
+        date.fromisoformat(until) if until else None,
+        _moment(as_of),
+        temperature,
+        _moment(measured),
+    )
+    return Scan(id_, person, venue, at, name, facts, Way(way))
+
+
+def new_scan_id() -> int:
+    """Give 32 random bits."""
+    return secrets.randbits(32)
+
+
+def is_code(content: str, public_url: str) -> bool:
+    """Whether a typed text is the content of a code of ours, genuine or not."""
+    ours = code_url(public_url, "").lower()
+    return token_of(content, public_url) is not None or content.strip().lower().startswith(ours)
+
+
+def practice_of(content: str, public_url: str) -> Practice | None:
+    """The practice code in what a scanner read."""
+    found = re.fullmatch(re.escape(practice_url(public_url, "")) + "([A-Z]+)", content.strip(), re.IGNORECASE)
+    name = found[1].lower() if found else ""
+    return Practice(name) if name in set(Practice) else None
+
+
+def practice_url(public_url: str, practice: str) -> str:
+    """The content of a practice code."""
+    return code_url(public_url, f"PRACTICE-{practice.upper()}")
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return datetime.fromtimestamp(seconds, BEIJING) if seconds else None

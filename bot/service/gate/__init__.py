@@ -1,0 +1,79 @@
+"""The gate: venues, scanners, scans, passes, and looking back at them."""
+
+from dataclasses import dataclass
+
+from bot.health.invitations import Invitations
+from bot.health.tokens import CodeTokens
+from bot.service.checks import Checks
+from bot.service.circle import Circle
+from bot.service.gate.applying import Applying
+from bot.service.gate.entering import Entering
+from bot.service.gate.links import Entrances
+from bot.service.gate.looking import Looking
+from bot.service.gate.passing import Passing
+from bot.service.gate.places import Places
+from bot.service.gate.rechecks import Rechecks
+from bot.service.gate.scanning import Scanning
+from bot.service.gate.stations import Stations
+from bot.service.gate.trail import Trail
+from bot.service.gate.tray import Tray
+from bot.service.gate.weather import Weather
+from bot.service.notices import Notices
+from bot.store.audit import Audit
+from bot.store.gate.entries import Entries
+from bot.store.gate.passes import Passes
+from bot.store.gate.posts import Posts
+from bot.store.gate.storms import Storms
+from bot.store.gate.venues import Venues
+from bot.store.gate.visits import Visits
+from bot.store.records import Records
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One of each."""
+
+    applying: Applying
+    stations: Stations
+    scanning: Scanning
+    passing: Passing
+    entering: Entering
+    looking: Looking
+    tray: Tray
+    weather: Weather
+    rechecks: Rechecks
+    entrances: Entrances
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """What makes and reads codes, links and invitations, and the address that stands in them."""
+
+    tokens: CodeTokens
+    invitations: Invitations
+    entrances: Entrances
+    public_url: str
+
+
+def open_gate(
+    records: Records, checks: Checks, circle: Circle, notices: Notices, signing: Signing, retention_days: int
+) -> Gate:
+    """The gate over these records; passes are kept ``retention_days``."""
+    store, vault, people = records.store, records.vault, records.people
+    visits, passes = Visits(store, retention_days), Passes(store, retention_days)
+    entries, posts, venues = Entries(store, vault, visits, retention_days), Posts(store), Venues(store, vault)
+    places, weather, trail = Places(venues), Weather(Storms(store)), Trail(Audit(store, vault), vault)
+    rechecks = Rechecks(records.schedule, passes, visits, people, places, checks, weather, notices, trail)
+    passing = Passing(passes, visits, entries, people, places, circle, rechecks, trail)
+    return Gate(
+        Applying(venues, people, trail),
+        Stations(posts, places, people, signing.invitations, notices, trail, signing.public_url),
+        Scanning(people, visits, posts, places, signing.tokens, weather, trail, signing.public_url),
+        passing,
+        Entering(passing, entries, people),
+        Looking(visits, passes, entries, posts, people, places, retention_days),
+        Tray(vault),
+        weather,
+        rechecks,
+        signing.entrances,
+    )

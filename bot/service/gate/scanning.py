@@ -1,0 +1,173 @@
+"""Reading a code at the gate: who may, what it says, whom it shows. One round trip for a genuine code."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.health.agebands import AgeBand, age_band
+from bot.health.clock import BEIJING
+from bot.health.colour import Colour, Facts, verdict
+from bot.health.documents import DocumentType, birth_date
+from bot.health.identity import Identity
+from bot.health.masking import mask_name
+from bot.health.scans import (
+    DUPLICATE,
+    Duty,
+    GateFault,
+    Practice,
+    Scan,
+    Unread,
+    Way,
+    new_scan_id,
+    practice_of,
+    read_duty,
+)
+from bot.health.scans import is_code as _is_code
+from bot.health.tokens import CodeClaim, CodeTokens, ExpiredToken, ForgedToken, token_of
+from bot.service.gate.places import Places
+from bot.service.gate.trail import Trail
+from bot.service.gate.weather import Weather
+from bot.store.errors import StoreError
+from bot.store.gate.posts import Posts
+from bot.store.gate.records import Visit
+from bot.store.gate.visits import Visits
+from bot.store.people import People
+from bot.store.person import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the scanner is to see of a person.
+
+    ``relations``: what the person is to each agent, where no chat of their own shows the code. ``before``: minutes
+    since they passed here, and the entrance. ``storm``: since when, 0 in calm.
+    """
+
+    scan: Scan
+    colour: Colour
+    age: AgeBand
+    verified: bool = True
+    relations: tuple[str, ...] = ()
+    before: tuple[int, str] | None = None
+    storm: int = 0
+
+
+class Scanning:
+    """Turns what was scanned into what is shown."""
+
+    def __init__(
+        self,
+        people: People,
+        visits: Visits,
+        posts: Posts,
+        places: Places,
+        tokens: CodeTokens,
+        weather: Weather,
+        trail: Trail,
+        public_url: str,
+    ) -> None:
+        self._people = people
+        self._visits = visits
+        self._posts = posts
+        self._places = places
+        self._tokens = tokens
+        self._weather = weather
+        self._trail = trail
+        self._public_url = public_url
+
+    def is_code(self, text: str) -> bool:
+        """Whether a typed text is meant as a code of ours."""
+        return _is_code(text, self._public_url)
+
+    def practice(self, content: str) -> Practice | None:
+        """The practice code in what was scanned."""
+        return practice_of(content, self._public_url)
+
+    def allowed(self, openid: str, me: str, action: str, now: datetime) -> None:
+        """Raise GateFault unless this chat is a scanner's of any venue; refusals are noted."""
+        if not me or not self._posts.of(openid):
+            self._trail.refuse(action, self._trail.chat(openid), "", now)
+            raise GateFault(Unread.NOT_SCANNER if me else Unread.UNREGISTERED)
+
+    def duty(self, openid: str, me: str, field: str, action: str, now: datetime) -> Duty:
+        """Where this chat is on duty, by its ``duty`` field; raises GateFault as ``allowed``, and when off duty."""
+        duty = read_duty(field)
+        if duty and me:
+            return duty
+        self.allowed(openid, me, action, now)
+        self._trail.refuse(action, self._trail.chat(openid), "", now)
+        raise GateFault(Unread.OFF_DUTY)
+
+    def read(self, content: str, duty: Duty, now: datetime) -> Seen:
+        """What the code shows; raises GateFault with an Unread."""
+        claim = self._claim(content, now)
+        storm = self._weather.storm()
+        try:
+            person, agents, visits = self._visits.look(claim.person, now.astimezone(BEIJING).date())
+        except StoreError:
+            # its part of the store is out of reach: the signature vouches for the code, the pass is checked later
+            return self._unseen(claim, duty, storm or 1, now)
+        if person is None:
+            raise GateFault(Unread.UNKNOWN)
+        if not person.owner and not agents:
+            raise GateFault(Unread.REVOKED)
+        return self._seen(person, agents, self._before(visits, duty, now), duty, storm, now)
+
+    def practise(self, code: Practice, name: str, entrance: str, now: datetime) -> Seen:
+        """What a practice code shows, to be worded like any other; raises GateFault for the expired one."""
+        if code is Practice.EXPIRED:
+            raise GateFault(Unread.EXPIRED, minutes=12)
+        facts = code.facts(now)
+        scan = Scan(new_scan_id(), "", "", int(now.timestamp()), name, facts, Way.CODE)
+        before = (2, entrance) if code is Practice.DUPLICATE else None
+        return Seen(scan, verdict(facts, now).colour, AgeBand.ADULT, before=before)
+
+    def _claim(self, content: str, now: datetime) -> CodeClaim:
+        token = token_of(content, self._public_url)
+        if token is None:
+            raise GateFault(Unread.FORGED if self.is_code(content) else Unread.WRONG_KIND)
+        try:
+            return self._tokens.read(token, now)
+        except ExpiredToken as fault:
+            minutes = int((now - fault.claim.expires).total_seconds() // 60) + 1
+            raise GateFault(Unread.EXPIRED, minutes=minutes) from None
+        except ForgedToken:
+            raise GateFault(Unread.FORGED) from None
+
+    def _seen(
+        self,
+        person: Person,
+        agents: dict[str, str],
+        before: tuple[int, str] | None,
+        duty: Duty,
+        storm: int,
+        now: datetime,
+    ) -> Seen:
+        identity = self._people.identity(person)
+        relations = () if person.owner else tuple(dict.fromkeys(agents.values()))
+        way = Way.STORM if storm else Way.PROXY if relations else Way.CODE
+        name, at = mask_name(identity.name), int(now.timestamp())
+        scan = Scan(new_scan_id(), person.id, duty.venue, at, name, person.facts, way)
+        colour = verdict(person.facts, now).colour
+        return Seen(scan, colour, _age(identity, now), person.verified, relations, before, storm)
+
+    def _unseen(self, claim: CodeClaim, duty: Duty, storm: int, now: datetime) -> Seen:
+        scan = Scan(new_scan_id(), claim.person, duty.venue, int(now.timestamp()), "*", Facts(), Way.STORM)
+        return Seen(scan, Colour.GREY, AgeBand.UNKNOWN, storm=storm)
+
+    def _before(self, visits: tuple[Visit, ...], duty: Duty, now: datetime) -> tuple[int, str] | None:
+        for visit in reversed(visits):
+            if visit.void or visit.venue != duty.venue:
+                continue
+            if now - visit.at >= DUPLICATE or not visit.outcome.passed:
+                return None  # who was turned away is scanned again after a rest
+            minutes = max(0, int((now - visit.at).total_seconds() // 60))
+            return minutes, self._places.entrance(duty.venue, visit.entrance, now)
+        return None
+
+
+def _age(identity: Identity, now: datetime) -> AgeBand:
+    if identity.born:
+        from_answers = datetime.fromisoformat(identity.born).date()
+        return age_band(from_answers, now.astimezone(BEIJING).date())
+    born = birth_date(DocumentType(identity.document), identity.number)
+    return age_band(born, now.astimezone(BEIJING).date())

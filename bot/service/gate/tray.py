@@ -1,0 +1,46 @@
+"""Scans that wait for their temperature, and those registered just now, as sealed fields of the scanner's chat."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.health.scans import Scan, read_scan
+from bot.store.vault import Unopened, Vault
+
+MOST = 10
+"""Scans that wait at once; the oldest go first."""
+
+
+class Tray:
+    """Seals and opens such fields: until when they count, and a list of scans."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def seal(self, openid: str, scans: Sequence[Scan], now: datetime, lasts: timedelta) -> str | None:
+        """The field that holds these scans for so long; None for no scans."""
+        if not scans:
+            return None
+        packed = json.dumps([scan.pack() for scan in scans[-MOST:]], ensure_ascii=False, separators=(",", ":"))
+        sealed = urlsafe_b64encode(self._vault.seal(packed, _context(openid))).decode()
+        return f"{int((now + lasts).timestamp())} {sealed}"
+
+    def open(self, openid: str, field: str, now: datetime) -> tuple[Scan, ...]:
+        """The scans in a field that still counts."""
+        if not counts(field, now):
+            return ()
+        try:
+            packed = self._vault.open(urlsafe_b64decode(field.partition(" ")[2]), _context(openid))
+        except Unopened:
+            return ()  # sealed with a key that is gone: they are scanned again
+        return tuple(map(read_scan, json.loads(packed)))
+
+
+def counts(field: str, now: datetime) -> bool:
+    """Whether the field holds scans whose time is not over."""
+    return bool(field) and now.timestamp() < int(field.partition(" ")[0])
+
+
+def _context(openid: str) -> str:
+    return f"{openid}.scans"

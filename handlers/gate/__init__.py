@@ -1,0 +1,1 @@
+"""The gate: what managers, scanners and the scanned do in the chat."""

@@ -1,0 +1,49 @@
+"""Taking a registration back, and one's own scans of today."""
+
+from bot.channel import Reply, Text
+from bot.health.scans import GateFault
+from handlers.gate.duty import DONE
+from handlers.gate.scan import wait, waiting
+from handlers.gate.temperature import said
+from handlers.setting import Ctx
+
+LATEST = 15
+"""Passes in the list of today."""
+
+
+def undo(ctx: Ctx) -> Reply:
+    """Drop the last scan that waits, or take back what was registered within two minutes."""
+    gate, scans = ctx.services.gate, waiting(ctx)
+    if scans:
+        wait(ctx, scans[:-1])
+        return ctx.text("gate.undo.dropped", name=scans[-1].name)
+    done = gate.tray.open(ctx.user, ctx.field(DONE), ctx.now)
+    if not done:
+        return ctx.text("gate.undo.nothing")
+    undone = gate.passing.undo(ctx.user, done, ctx.now)
+    ctx.changes[DONE] = None
+    return ctx.text("gate.undo.done", count=undone) if undone else ctx.text("gate.undo.elsewhere")
+
+
+def my_scans(ctx: Ctx) -> Reply:
+    """The latest passes this scanner registered today, masked."""
+    gate = ctx.services.gate
+    try:
+        gate.scanning.allowed(ctx.user, ctx.field("me"), "records", ctx.now)
+    except GateFault as fault:
+        return ctx.text(f"gate.unread.{fault.code}")
+    count, latest = gate.looking.scans(ctx.user, LATEST, ctx.now)
+    if not latest:
+        return ctx.text("gate.records.none")
+    lines = [
+        ctx.say(
+            "gate.records.void" if one.made.void else "gate.records.line",
+            time=f"{one.made.at:%H:%M}",
+            entrance=one.entrance,
+            name=one.name,
+            temperature=said(ctx, one.made.outcome.temperature),
+            shape=ctx.say(f"gate.shape.{one.made.outcome.colour}"),
+        )
+        for one in latest
+    ]
+    return Text("\n".join((ctx.say("gate.records.head", count=count), *lines, ctx.say("gate.records.tail"))))

@@ -1,0 +1,120 @@
+"""Scanning: one answer with verdict, shape and colour, whom it is about, and the question for the temperature."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bot.channel import Reply, Text
+from bot.chat.dialogue import Answers, Dialogue, Step
+from bot.chat.parsers import choice
+from bot.health.scans import WAITING, GateFault, Practice, Scan
+from handlers.gate.duty import DUTY, SCANS, accept, invitation
+from handlers.person import options
+from handlers.setting import Ctx
+
+if TYPE_CHECKING:
+    from bot.service.gate.scanning import Seen
+
+STORM = "storm"
+"""Field of the chat: since when the storm has lasted that it was told of."""
+
+
+def how(ctx: Ctx) -> Reply:
+    """Where the scan button is."""
+    return ctx.text("gate.how")
+
+
+def typed(ctx: Ctx) -> bool:
+    """Whether a text is the content of a code; any address, while on duty."""
+    text = ctx.message.text.strip()
+    on_duty = bool(ctx.field(DUTY)) and text.lower().startswith(("http://", "https://"))
+    return on_duty or ctx.services.gate.scanning.is_code(text)
+
+
+def scan(ctx: Ctx) -> Reply:
+    """What the scan button read, or a typed code: a code, a practice code, or an invitation."""
+    if invitation(ctx) is not None:
+        return accept(ctx)
+    content, scanning = ctx.message.scan_result or ctx.message.text, ctx.services.gate.scanning
+    try:
+        if practice := scanning.practice(content):
+            return _practised(ctx, practice)
+        duty = scanning.duty(ctx.user, ctx.field("me"), ctx.field(DUTY), "scan", ctx.now)
+        return _shown(ctx, scanning.read(content, duty, ctx.now))
+    except GateFault as fault:
+        return ctx.text(f"gate.unread.{fault.code}", **fault.values)
+
+
+def practice_start(ctx: Ctx) -> Answers | Reply:
+    """The kinds of codes to practise, for scanners."""
+    try:
+        ctx.services.gate.scanning.allowed(ctx.user, ctx.field("me"), "practice", ctx.now)
+    except GateFault as fault:
+        return ctx.text(f"gate.unread.{fault.code}")
+    return {}
+
+
+def practice_finish(ctx: Ctx, answers: Answers) -> Reply:
+    """What such a code would show."""
+    try:
+        return _practised(ctx, Practice(answers["code"]))
+    except GateFault as fault:
+        return Text("\n".join((ctx.say("gate.practice"), ctx.say(f"gate.unread.{fault.code}", **fault.values))))
+
+
+PRACTICE: Dialogue[Ctx] = Dialogue(
+    name="practice",
+    steps=(Step("code", choice, choices=options(*Practice)),),
+    start=practice_start,
+    finish=practice_finish,
+    confirms=False,
+)
+
+
+def waiting(ctx: Ctx) -> tuple[Scan, ...]:
+    """The scans of this chat that wait for a temperature."""
+    return ctx.services.gate.tray.open(ctx.user, ctx.field(SCANS), ctx.now)
+
+
+def wait(ctx: Ctx, scans: tuple[Scan, ...]) -> None:
+    """Let these scans wait."""
+    ctx.changes[SCANS] = ctx.services.gate.tray.seal(ctx.user, scans, ctx.now, WAITING)
+
+
+def _practised(ctx: Ctx, practice: Practice) -> Reply:
+    scanning = ctx.services.gate.scanning
+    scanning.allowed(ctx.user, ctx.field("me"), "practice", ctx.now)
+    words = ctx.say("gate.practice_name"), ctx.say("gate.practice_entrance")
+    return _shown(ctx, scanning.practise(practice, *words, ctx.now))
+
+
+def _shown(ctx: Ctx, seen: "Seen") -> Reply:
+    before = tuple(
+        scan for scan in waiting(ctx) if scan.practice == seen.scan.practice and scan.person != seen.scan.person
+    )
+    wait(ctx, (*before, seen.scan))
+    if seen.storm:
+        ctx.changes[STORM] = str(seen.storm)
+    return Text("\n".join(_lines(ctx, seen, len(before) + 1)))
+
+
+def _lines(ctx: Ctx, seen: "Seen", count: int) -> Iterator[str]:
+    if seen.scan.practice:
+        yield ctx.say("gate.practice")
+    if seen.storm and ctx.fields.get(STORM) != str(seen.storm):
+        yield ctx.say("gate.storm")
+    yield ctx.say(f"gate.verdict.{seen.colour}")
+    yield _person(ctx, seen)
+    if not seen.verified:
+        yield ctx.say("gate.verdict.unverified")
+    if seen.before:
+        minutes, entrance = seen.before
+        key = "duplicate" if minutes else "duplicate_now"
+        yield ctx.say(f"gate.verdict.{key}", minutes=minutes, entrance=entrance)
+    yield ctx.say("gate.verdict.ask" if count == 1 else "gate.verdict.ask_more", count=count)
+
+
+def _person(ctx: Ctx, seen: "Seen") -> str:
+    age = ctx.say(f"gate.age.{seen.age}")
+    relations = (ctx.say(f"relative.relation.option.{relation}").partition("|")[0] for relation in seen.relations)
+    key = "proxied" if seen.relations else "person"
+    return ctx.say(f"gate.verdict.{key}", name=seen.scan.name, age=age, relation="/".join(relations))

@@ -1,0 +1,102 @@
+"""Temperatures after scans: who passes. One line for several people, in the order of their scans."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.channel import Reply, Text
+from bot.chat.parsers import plain
+from bot.health.scans import UNDO, GateFault, Scan
+from bot.health.temperature import TemperatureFault, readings, shown
+from handlers.gate.duty import DONE, DUTY, SCANS
+from handlers.gate.scan import wait, waiting
+from handlers.setting import Ctx
+
+if TYPE_CHECKING:
+    from bot.service.gate.passing import Done
+
+
+def heard(ctx: Ctx) -> bool:
+    """Whether a text is a temperature: while scans wait whatever no open form could take, else figures on duty."""
+    if waiting(ctx):
+        return not ctx.field("open") or _measures(ctx, ctx.message.text)
+    return bool(ctx.field(DUTY)) and not ctx.field("open") and _measures(ctx, ctx.message.text)
+
+
+def measured(ctx: Ctx) -> Reply:
+    """Register those who wait with their temperatures."""
+    scans = waiting(ctx)
+    if not scans:
+        return ctx.text("gate.temperature.nobody")
+    try:
+        temperatures = read(ctx, ctx.message.text, len(scans))
+        done = [_registered(ctx, *one) for one in zip(scans, temperatures, strict=True)]
+    except GateFault as fault:
+        return ctx.text(f"gate.{_KEYS.get(fault.code, 'temperature')}.{fault.code}", **fault.values)
+    return outcome(ctx, done)
+
+
+_KEYS = {"moved": "unread", "off_duty": "unread"}
+
+
+def outcome(ctx: Ctx, done: Iterable["Done"]) -> Reply:
+    """What became of each, and how to take it back."""
+    made = list(done)
+    at = int(ctx.now.timestamp())
+    wait(ctx, ())
+    registered = [replace(one.scan, at=at) for one in made]
+    ctx.changes[DONE] = ctx.services.gate.tray.seal(ctx.user, registered, ctx.now, UNDO)
+    lines = [ctx.say("gate.practice")] if any(one.scan.practice for one in made) else []
+    lines += [
+        ctx.say(f"gate.measured.{one.decision}", name=one.scan.name, temperature=said(ctx, one.temperature))
+        for one in made
+    ]
+    return Text("\n".join((*lines, ctx.say("gate.measured.undo"))))
+
+
+def read(ctx: Ctx, text: str, count: int) -> tuple[int | None, ...]:
+    """So many temperatures (None: "normal"); raises GateFault with a code of ``gate.temperature``."""
+    if _normal(ctx, text):
+        if not lenient(ctx):
+            raise GateFault("strict")
+        return (None,) * count
+    try:
+        found = readings(text)
+    except TemperatureFault as fault:
+        raise GateFault(fault.code) from None
+    if len(found) != count:
+        raise GateFault("count", count=count, given=len(found))
+    return found
+
+
+def said(ctx: Ctx, temperature: int | None) -> str:
+    """A temperature in words."""
+    return ctx.say("gate.normal") if temperature is None else f"{shown(temperature)} ℃"
+
+
+def lenient(ctx: Ctx) -> bool:
+    """Whether "normal" will do where this chat is on duty."""
+    return ctx.field(DUTY).endswith(" normal") or any(scan.practice for scan in waiting(ctx))
+
+
+def _registered(ctx: Ctx, scan: Scan, temperature: int | None) -> "Done":
+    gate = ctx.services.gate
+    if scan.practice:
+        return gate.passing.practised(scan, temperature, ctx.now)
+    duty = gate.scanning.duty(ctx.user, ctx.field("me"), ctx.field(DUTY), "pass", ctx.now)
+    try:
+        return gate.passing.register(ctx.user, duty, scan, temperature, ctx.now)
+    except GateFault:
+        ctx.changes |= dict.fromkeys((DUTY, SCANS), None)
+        raise
+
+
+def _normal(ctx: Ctx, text: str) -> bool:
+    return plain(text) in {plain(ctx.texts.say(language, "gate.normal")) for language in ctx.texts.languages}
+
+
+def _measures(ctx: Ctx, text: str) -> bool:
+    try:
+        return bool(_normal(ctx, text) or readings(text))
+    except TemperatureFault as fault:
+        return fault.code == "range"
