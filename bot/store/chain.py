@@ -26,11 +26,16 @@ return 1
 """1; or the length of the chain and its last line, when they are not what the writer thought."""
 
 _ANCHOR = Script("""
--- KEYS anchor; ARGV length, head
-local length = string.match(redis.call('GET', KEYS[1]) or '', '^%d+') or 0
-if tonumber(ARGV[1]) > tonumber(length) then redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. ARGV[2]) end
+-- KEYS anchor; ARGV length, MAC
+local anchor = redis.call('GET', KEYS[1]) or '0 '
+local length, mac, held = string.match(anchor, '^(%d+) (%x*)(!?)$')
+local longer = tonumber(ARGV[1]) - tonumber(length)
+if held == '!' or longer < 0 then return 0 end
+if longer > 0 then redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. ARGV[2])
+elseif mac ~= ARGV[2] then redis.call('SET', KEYS[1], anchor .. '!') end
 return 1
 """)
+"""Follows the chain; a second line of the same number means that the first was cut off: then it moves no more."""
 
 
 class Chain:
@@ -96,4 +101,4 @@ class Chain:
 
 def _read_head(head: str) -> tuple[int, str]:
     length, _, mac = head.partition(" ")
-    return int(length), mac
+    return int(length), mac.rstrip("!")
