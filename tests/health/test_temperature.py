@@ -23,13 +23,7 @@ NUMERALS = "零一二三四五六七八九"
         ("36·5", (365,)),
         ("36.5.", (365,)),
         ("36.", (360,)),
-        ("36.5.", (365,)),
-        ("36.", (360,)),
-        ("36.5.", (365,)),
-        ("36.", (360,)),
         ("36.5°c", (365,)),
-        ("36.5.", (365,)),
-        ("36.", (360,)),
         ("36度5", (365,)),
         ("36°5", (365,)),
         ("36点5", (365,)),
@@ -67,7 +61,23 @@ def test_what_no_living_person_has_is_asked_again(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "，", "正常", "36.55", "3650", "36.5.36.7", "6.5", "五", "36.5x", "-36.5", "36..5", "十", "٣٦٥", "36.5 高"]
+    [
+        "",
+        " ",
+        "，",
+        "正常",
+        "36.55",
+        "3650",
+        "36.5.36.7",
+        "6.5",
+        "五",
+        "36.5x",
+        "-36.5",
+        "36..5",
+        "十",
+        "٣٦٥",
+        "36.5 高",
+    ]
     + ["36。5。。", "36.5°F", "1e2", "x" * 2000],
 )
 def test_anything_else_is_not_a_temperature(text: str) -> None:
@@ -96,8 +106,10 @@ def test_any_text_is_read_within_range_or_refused_without_being_repeated(text: s
     try:
         found = readings(text)
     except TemperatureFault as fault:
-        assert str(fault) in set(TemperatureFlaw)
+        found, said = (), str(fault)
     else:
-        assert found
-        assert set(found) <= set(RANGE)
-        assert readings(" ".join(map(shown, found))) == found
+        said = ""
+
+    assert bool(found) != (said in set(TemperatureFlaw))
+    assert set(found) <= set(RANGE)
+    assert not found or readings(" ".join(map(shown, found))) == found

@@ -54,6 +54,11 @@ class Scene:
         self.posts.bind(self.venue, "e", EAST, new_person_id(), "east", NOW)
         self.posts.bind(self.venue, "w", WEST, new_person_id(), "west", NOW)
 
+    @property
+    def venue_log(self) -> str:
+        """The key of today's passes at the venue."""
+        return f"log:{{{self.venue}}}:{TODAY:%Y%m%d}"
+
     def opened(self, place: Place = STATION) -> Venue:
         """An approved venue."""
         venue = self.venues.decide(self.venues.apply(place, "m", NOW).id, approved=True)

@@ -32,9 +32,7 @@ outcomes = st.builds(
     Outcome, st.none() | st.sampled_from(RANGE), st.sampled_from(Colour), st.sampled_from(Kind), st.booleans()
 )
 numbers = st.integers(0, 65535)
-passes = st.builds(
-    Pass, ids, ids, moments, numbers, outcomes, st.sampled_from(SCANS), st.integers(0, 255), numbers
-)
+passes = st.builds(Pass, ids, ids, moments, numbers, outcomes, st.sampled_from(SCANS), st.integers(0, 255), numbers)
 
 
 @given(passes)

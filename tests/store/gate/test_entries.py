@@ -1,0 +1,107 @@
+"""People without a code are kept sealed at the venue, and their visits wait for the day they register."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.health.ids import new_person_id
+from bot.store.connection import Store
+from bot.store.gate.entries import Entry
+from bot.store.gate.keys import vanishes
+from bot.store.gate.records import Kind, Visit, visit_of
+from bot.store.vault import Vault
+from tests.store.gate.scene import FEVER, TODAY, Scene
+
+NUMBER = "11010519491231002X"
+
+
+def an_entry(number: str = NUMBER) -> Entry:
+    """Somebody without a code."""
+    return Entry(new_person_id(), "李四", "111", number, "+8613812345678")
+
+
+def a_visit(scene: Scene, days_ago: int = 0) -> Visit:
+    """A visit of theirs, with a fever."""
+    return visit_of(scene.a_pass(minutes=-24 * 60 * days_ago, outcome=replace(FEVER, kind=Kind.NO_CODE)))
+
+
+def test_an_entry_is_found_at_its_venue_and_day_once(scene: Scene) -> None:
+    entry, visit = an_entry(), a_visit(scene)
+
+    for _ in range(2):
+        scene.entries.add(entry, visit)
+
+    assert scene.entries.day(scene.venue, TODAY) == (entry,)
+    assert scene.entries.day(scene.venue, TODAY - timedelta(days=1)) == ()
+    assert scene.entries.waiting("111", NUMBER, TODAY) == (visit,)
+
+
+def test_visits_are_given_to_the_person_who_registers_with_that_document(scene: Scene) -> None:
+    visits = [a_visit(scene, days_ago) for days_ago in (28, 3, 0)]
+    for visit in visits:
+        scene.entries.add(an_entry(), visit)
+    scene.entries.add(an_entry("110105194912310038"), a_visit(scene))
+    person = scene.person()
+
+    assert scene.entries.link("111", NUMBER, person, TODAY) == 3
+
+    assert scene.visits.of(person, TODAY) == tuple(visits)
+    assert scene.entries.waiting("111", NUMBER, TODAY) == ()
+    assert len(scene.entries.waiting("111", "110105194912310038", TODAY)) == 1
+    found = scene.people.get(person)
+    assert found is not None
+    assert (found.facts.temperature, found.facts.measured_at) == (380, visits[-1].at)
+
+
+def test_linking_again_gives_nothing_twice(scene: Scene) -> None:
+    visit, person = a_visit(scene), scene.person()
+    scene.entries.add(an_entry(), visit)
+    scene.entries.link("111", NUMBER, person, TODAY)
+    scene.entries.add(an_entry(), visit)  # as if the first linking had been cut off before its end
+
+    scene.entries.link("111", NUMBER, person, TODAY)
+
+    assert scene.visits.of(person, TODAY) == (visit,)
+
+
+def test_visits_wait_on_while_nobody_is_on_record(scene: Scene) -> None:
+    scene.entries.add(an_entry(), a_visit(scene))
+
+    assert scene.entries.link("111", NUMBER, new_person_id(), TODAY) == 0
+    assert len(scene.entries.waiting("111", NUMBER, TODAY)) == 1
+
+
+def test_an_entry_that_was_undone_is_gone_on_both_sides(scene: Scene) -> None:
+    entry, visit, other = an_entry(), a_visit(scene), a_visit(scene)
+    scene.entries.add(entry, visit)
+    scene.entries.add(an_entry(), other)
+
+    scene.entries.drop(entry, visit)
+
+    assert entry not in scene.entries.day(scene.venue, TODAY)
+    assert scene.entries.waiting("111", NUMBER, TODAY) == (other,)
+
+
+def test_each_day_of_entries_ends_28_days_after_it_whatever_comes_later(scene: Scene) -> None:
+    for days_ago in (20, 0):
+        scene.entries.add(an_entry(), a_visit(scene, days_ago))
+    ends = {int(vanishes(TODAY - timedelta(days=days_ago)).timestamp()) for days_ago in (20, 0)}
+
+    keys = [key.decode() for (keys,) in scene.store.everywhere(("KEYS", "[nu]:*")) for key in keys]
+
+    assert len(keys) == 4
+    assert {scene.store.run(key, ("EXPIRETIME", key))[0] for key in keys} == ends
+
+
+def test_nothing_personal_is_readable(store: Store, vault: Vault) -> None:
+    scene = Scene(store, vault)
+    scene.entries.add(an_entry(), a_visit(scene))
+    scene.passes.register(scene.a_pass(scene.person()), "e")
+    assert "李四" not in repr(an_entry())
+    assert NUMBER not in repr(an_entry())
+
+    keys = store.run("", ("KEYS", "*"))[0]
+    kept = b"".join([*keys, *store.run("", *(("DUMP", key) for key in keys))])
+
+    for clear in ("李四", "张三", NUMBER, "13812345678", "长春站"):
+        for form in (clear.encode(), clear.encode("unicode_escape")):
+            assert form not in kept

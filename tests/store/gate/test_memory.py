@@ -1,0 +1,61 @@
+"""What a pass takes in the store, at the venue and at the person together."""
+
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from bot.health.ids import new_person_id
+from bot.sandbox.store import EmbeddedStore
+from bot.store.connection import Store, connect
+from bot.store.gate.records import SCANS, Kind, visit_of
+from bot.store.vault import Vault
+from tests.store.gate.scene import NOW, STATION, Scene
+from tests.stores import folder
+
+PASSES, PEOPLE, VENUES = 10_000, 2_000, 20
+LIMIT = 250
+
+
+def used(store: Store) -> int:
+    """Bytes that the server's data takes."""
+    info = store.run("", ("INFO", "memory"))[0].decode()
+    return int(info.partition("used_memory_dataset:")[2].split()[0])
+
+
+def measured(store: Store, pattern: str) -> int:
+    """Bytes of all keys of this form, each one's name and value."""
+    return sum(store.run("", ("MEMORY", "USAGE", key, "SAMPLES", 0))[0] for key in store.run("", ("KEYS", pattern))[0])
+
+
+@pytest.mark.parametrize("days", [1, 5])
+def test_a_pass_takes_at_most_250_bytes(vault: Vault, days: int, capsys: pytest.CaptureFixture[str]) -> None:
+    chance = Random(1)
+    with folder() as base, EmbeddedStore(base) as server:
+        store = connect(server.url, timeout=10)
+        scene = Scene(store, vault)
+        venues = [scene.opened(replace(STATION, name=f"{n}号站")).id for n in range(VENUES)]
+        for venue in venues:
+            scene.posts.bind(venue, "e", 0, new_person_id(), "1", NOW)
+        people = [scene.person() for _ in range(PEOPLE)]
+        before = used(store)
+        for n in range(PASSES):
+            at = (
+                NOW
+                - timedelta(days=n * days // PASSES)
+                + timedelta(seconds=n % (PASSES // days) * 7200 * days / PASSES)
+            )
+            one = replace(scene.a_pass(chance.choice(people)), venue=chance.choice(venues), at=at)
+            one = replace(one, scan=chance.choice(SCANS), outcome=replace(one.outcome, kind=Kind.PROXY))
+            scene.passes.register(one, "e")
+            scene.visits.add(one.person, visit_of(one))
+        total = (used(store) - before) / PASSES
+        parts = {name: measured(store, f"{name}:*") / PASSES for name in ("log", "t", "ids")}
+        store.close()
+
+    with capsys.disabled():
+        shown = ", ".join(f"{name} {size:.0f}" for name, size in parts.items())
+        print(f"\nbytes a pass, {PASSES} passes of {PEOPLE} people on {days} days: {total:.0f} ({shown})")  # noqa: T201
+    assert total <= LIMIT
+    assert sum(parts.values()) <= LIMIT

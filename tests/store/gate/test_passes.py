@@ -1,0 +1,241 @@
+"""A pass is entered once, by who stands there; it can be undone and goes by itself."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.health.ids import new_person_id
+from bot.store.connection import Store, connect
+from bot.store.gate.keys import vanishes
+from bot.store.gate.passes import Passes, Registered
+from bot.store.gate.records import Pass
+from bot.store.vault import Vault
+from tests.conftest import PATIENCE
+from tests.store.gate.scene import EAST, FEVER, NOW, STATION, TODAY, WEST, Scene
+from tests.stores import LossyLine, folder
+
+SELDOM = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def kept(scene: Scene) -> tuple[Pass, ...]:
+    """Today's passes at the venue."""
+    return scene.passes.day(scene.venue, TODAY)
+
+
+def test_a_pass_is_kept_with_the_number_of_who_entered_it(scene: Scene) -> None:
+    one, other = scene.a_pass(), scene.a_pass(outcome=FEVER, entrance=WEST)
+
+    assert scene.passes.register(one, "e") is Registered.DONE
+    assert scene.passes.register(other, "w") is Registered.DONE
+
+    assert kept(scene) == (replace(one, scanner=1), replace(other, scanner=2))
+
+
+def test_a_pass_is_one_round_trip(scene: Scene) -> None:
+    scene.passes.register(scene.a_pass(), "e")  # the server learns the script
+    before = scene.store.trips
+
+    scene.passes.register(scene.a_pass(), "e")
+
+    assert scene.store.trips == before + 1
+
+
+def test_the_same_scan_three_times_is_one_pass(scene: Scene) -> None:
+    one = scene.a_pass()
+
+    outcomes = [scene.passes.register(replace(one, at=one.at + timedelta(seconds=5 * n)), "e") for n in range(3)]
+
+    assert outcomes == [Registered.DONE, Registered.AGAIN, Registered.AGAIN]
+    assert kept(scene) == (replace(one, scanner=1),)
+
+
+@pytest.mark.parametrize("minutes", [9.99, 719.99])
+def test_a_repetition_is_known_over_the_edge_of_a_window_and_of_the_day(scene: Scene, minutes: float) -> None:
+    one = scene.a_pass(minutes=minutes)
+    scene.passes.register(one, "e")
+
+    late = replace(one, at=one.at + timedelta(seconds=15))
+
+    assert scene.passes.register(late, "e") is Registered.AGAIN
+    assert scene.passes.day(scene.venue, TODAY + timedelta(days=1)) == ()
+
+
+def test_two_scanners_at_once_on_one_person_are_two_passes(scene: Scene) -> None:
+    person = scene.person()
+    pair = scene.a_pass(person), scene.a_pass(person, entrance=WEST)
+
+    with ThreadPoolExecutor() as pool:
+        outcomes = list(pool.map(scene.passes.register, pair, ("e", "w")))
+
+    assert outcomes == [Registered.DONE, Registered.DONE]
+    assert {(one.scan, one.scanner) for one in kept(scene)} == {(pair[0].scan, 1), (pair[1].scan, 2)}
+
+
+def test_two_scans_by_one_scanner_in_one_second_are_two_passes(scene: Scene) -> None:
+    for one in (scene.a_pass(), scene.a_pass()):
+        scene.passes.register(one, "e")
+
+    assert len(kept(scene)) == 2
+
+
+def test_one_scan_id_for_two_people_is_two_passes(scene: Scene) -> None:
+    one = scene.a_pass()
+
+    scene.passes.register(one, "e")
+
+    assert scene.passes.register(replace(one, person=new_person_id()), "e") is Registered.DONE
+    assert len(kept(scene)) == 2
+
+
+def test_one_scan_sent_by_many_at_once_is_one_pass(scene: Scene) -> None:
+    one = scene.a_pass()
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(lambda _: scene.passes.register(one, "e"), range(24)))
+
+    assert sorted(outcomes) == [Registered.AGAIN] * 23 + [Registered.DONE]
+    assert len(kept(scene)) == 1
+
+
+@pytest.mark.parametrize("by", ["", "e ", "stranger", "m", "e"])
+def test_who_does_not_stand_there_enters_nothing(scene: Scene, by: str) -> None:
+    one = scene.a_pass(entrance=WEST)
+
+    assert scene.passes.register(one, by) is Registered.NOT_BOUND
+    assert kept(scene) == ()
+    assert scene.passes.register(one, "w") is Registered.DONE
+
+
+def test_a_scanner_of_another_venue_is_not_bound_here(scene: Scene) -> None:
+    other = scene.opened(replace(STATION, name="吉林站")).id
+    scene.posts.bind(other, "o", EAST, new_person_id(), "1", NOW)
+
+    assert scene.passes.register(scene.a_pass(), "o") is Registered.NOT_BOUND
+
+
+def test_who_was_moved_enters_nothing_at_the_old_entrance(scene: Scene) -> None:
+    scene.posts.bind(scene.venue, "e", WEST, new_person_id(), "moved", NOW)
+
+    assert scene.passes.register(scene.a_pass(entrance=EAST), "e") is Registered.NOT_BOUND
+    assert scene.passes.register(scene.a_pass(entrance=WEST), "e") is Registered.DONE
+
+
+def test_a_binding_that_ended_enters_and_undoes_nothing_any_more(scene: Scene) -> None:
+    one = scene.a_pass()
+    scene.passes.register(one, "e")
+
+    scene.posts.unbind(scene.venue, "e")
+
+    assert scene.passes.register(scene.a_pass(), "e") is Registered.NOT_BOUND
+    assert not scene.passes.void(scene.venue, one.scan, one.at, "e")
+    assert kept(scene) == (replace(one, scanner=1),)
+
+
+def test_undoing_marks_the_pass_and_no_other(scene: Scene) -> None:
+    passes = [scene.a_pass() for _ in range(3)]
+    for one in passes:
+        scene.passes.register(one, "e")
+
+    assert [scene.passes.void(scene.venue, passes[1].scan, passes[1].at, "e") for _ in range(2)] == [True, True]
+
+    assert [one.void for one in kept(scene)] == [False, True, False]
+    assert scene.store.run(scene.venue_log, ("STRLEN", scene.venue_log)) == [4 * 26]
+
+
+def test_an_undone_scan_does_not_come_back(scene: Scene) -> None:
+    one = scene.a_pass()
+    scene.passes.register(one, "e")
+    scene.passes.void(scene.venue, one.scan, one.at, "e")
+
+    assert scene.passes.register(one, "e") is Registered.AGAIN
+    assert [again.void for again in kept(scene)] == [True]
+
+
+def test_nobody_undoes_what_another_entered_or_what_was_not_entered(scene: Scene) -> None:
+    one = scene.a_pass()
+    scene.passes.register(one, "e")
+
+    for by, scan, at in (("w", one.scan, NOW), ("x", one.scan, NOW), ("e", 2**32 - 1, NOW)):
+        assert not scene.passes.void(scene.venue, scan, at, by)
+    assert not scene.passes.void(scene.venue, one.scan, NOW - timedelta(days=1), "e")
+    assert [one.void for one in kept(scene)] == [False]
+
+
+def test_a_scan_id_that_stands_across_two_lines_is_not_found(scene: Scene) -> None:
+    first, second = scene.a_pass(), scene.a_pass()
+    for one in (first, second):
+        scene.passes.register(one, "e")
+    log = scene.store.run(scene.venue_log, ("GET", scene.venue_log))[0]
+
+    astride = int.from_bytes(log[24:28])
+
+    assert not scene.passes.void(scene.venue, astride, NOW, "e")
+
+
+def test_the_log_of_a_day_ends_28_days_after_it(scene: Scene) -> None:
+    for _ in range(2):
+        scene.passes.register(scene.a_pass(), "e")
+    end = int(vanishes(TODAY).timestamp())
+
+    assert scene.store.run(scene.venue_log, ("EXPIRETIME", scene.venue_log)) == [end]
+    assert vanishes(TODAY) - NOW == timedelta(days=28, hours=12)
+
+
+def test_the_retention_is_one_setting(scene: Scene) -> None:
+    Passes(scene.store, retention_days=3).register(scene.a_pass(), "e")
+
+    (end,) = scene.store.run(scene.venue_log, ("EXPIRETIME", scene.venue_log))
+    assert end == int(vanishes(TODAY, 3).timestamp())
+
+
+def test_scan_ids_are_forgotten_within_the_hour(scene: Scene) -> None:
+    scene.passes.register(scene.a_pass(), "e")
+    window = int(NOW.timestamp()) // 600
+    key = f"ids:{{{scene.venue}}}:{window}"
+
+    assert scene.store.run(key, ("EXPIRETIME", key)) == [(window + 2) * 600]
+
+
+def test_a_reply_that_was_lost_leaves_one_pass(store: Store, vault: Vault, store_url: str) -> None:
+    scene = Scene(store, vault)
+    with folder() as base:
+        line = LossyLine(store_url, base / "line")
+        far = Passes(connect(line.url, timeout=PATIENCE))
+        far.register(scene.a_pass(), "e")
+        line.lose_next()
+
+        assert far.register(scene.a_pass(), "e") is Registered.AGAIN
+
+        assert line.lost
+        line.close()
+    assert len(kept(scene)) == 2
+
+
+@SELDOM
+@given(acts=st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["e", "w"]), st.booleans()), max_size=30))
+def test_any_course_of_events_leaves_what_a_plain_model_says(
+    store: Store, vault: Vault, acts: Sequence[tuple[int, str, bool]]
+) -> None:
+    store.everywhere(("FLUSHALL",))
+    scene = Scene(store, vault)
+    people = [scene.a_pass(minutes=n) for n in range(4)]
+    model: dict[int, tuple[str, bool]] = {}
+    for which, by, undo in acts:
+        one = replace(people[which], entrance=EAST if by == "e" else WEST)
+        if undo:
+            mine = which in model and model[which][0] == by
+            assert scene.passes.void(scene.venue, one.scan, one.at, by) is mine
+            if mine:
+                model[which] = (by, True)
+        else:
+            outcome = scene.passes.register(one, by)
+            assert outcome is (Registered.AGAIN if which in model else Registered.DONE)
+            model.setdefault(which, (by, False))
+
+    found = [(one.scan, "ew"[one.scanner - 1], one.void) for one in kept(scene)]
+    assert found == [(people[which].scan, *state) for which, state in model.items()]
