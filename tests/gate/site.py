@@ -1,0 +1,89 @@
+"""A venue as tests need it, made through the front door: applied for, approved, its scanner invited and on duty."""
+
+from bot.health.colour import Facts
+from bot.sandbox.wechat.scanner import Code
+from bot.store.audit import Audit
+from bot.store.gate.entries import Entries
+from bot.store.gate.keys import day_of
+from bot.store.gate.passes import Passes
+from bot.store.gate.records import Pass, Visit
+from bot.store.gate.venues import Venue
+from bot.store.gate.visits import Visits
+from bot.store.operators import Operator, Role
+from tests.cast import Someone, adult
+from tests.world import Chat, World
+
+OPERATOR = Operator("ou", frozenset({Role.VENUES}))
+STATION = ("申请场所", "车站", "长春", "长春站", "宽城区长白路5号", "东进站口、西进站口", "2", "1")
+LENIENT = (*STATION[:3], "南站", "南三环1号", "东门", "1", "1")
+TAXI = ("申请场所", "出租车", "长春", "平安车队", "人民大街8号", "吉A12345", "2", "1")
+
+
+class Site:
+    """Chats at a gate; ``scans`` and the like give what the phone then shows."""
+
+    def __init__(self, earth: World) -> None:
+        self.earth = earth
+        store, vault, days = earth.parts.records.store, earth.parts.records.vault, earth.config.retention_days
+        self.log, self.walks = Passes(store, days), Visits(store, days)
+        self.entries, self.audit = Entries(store, vault, self.walks, days), Audit(store, vault)
+        self.manager, self.scanner = self.somebody(), self.somebody()
+        self.venue = self.opens(self.manager, STATION)
+        self.binds(self.scanner, "东进站口")
+        self.scanner.says("上岗")
+
+    def somebody(self, who: Someone | None = None) -> Chat:
+        """A new chat of somebody registered."""
+        chat = self.earth.chat()
+        chat.registers(who or adult())
+        return chat
+
+    def opens(self, manager: Chat, answers: tuple[str, ...]) -> Venue:
+        """Apply in this chat, and let an operator approve."""
+        manager.says(*answers)
+        waiting = self.earth.parts.pages.approvals.pending(OPERATOR, self.earth.clock())
+        venue = self.earth.parts.pages.approvals.approve(OPERATOR, waiting[-1].id, self.earth.clock())
+        assert venue
+        return venue
+
+    def invitation(self, entrance: str = "", manager: Chat | None = None) -> str:
+        """A new invitation's message."""
+        return (manager or self.manager).says("邀请扫码员", *filter(None, [entrance]))
+
+    def binds(self, chat: Chat, entrance: str = "", manager: Chat | None = None) -> str:
+        """Let this chat accept a new invitation."""
+        return chat.says(self.invitation(entrance, manager))
+
+    def scans(self, shown: Chat | str, scanner: Chat | None = None) -> str:
+        """Scan the picture that a phone shows, or this content, with the menu button."""
+        scanner = scanner or self.scanner
+        content = shown if isinstance(shown, str) else shown.code
+        scanner.phone.scan(Code(content), "SCAN")
+        return scanner.sees
+
+    def passes(self, *, void: bool = False) -> list[Pass]:
+        """What the venue's log of today has; ``void``: with what was undone."""
+        made = self.log.day(self.venue.id, day_of(self.earth.clock()))
+        return [one for one in made if void or not one.void]
+
+    def person(self, chat: Chat) -> str:
+        """The id of the person in a chat."""
+        return self.earth.parts.records.profiles.read(chat.openid)["me"]
+
+    def visits(self, chat: Chat) -> list[Visit]:
+        """The person's visits that stand."""
+        return [visit for visit in self.walks.of(self.person(chat), day_of(self.earth.clock())) if not visit.void]
+
+    def facts(self, chat: Chat) -> Facts:
+        """What is known of the person in a chat."""
+        person = self.earth.parts.records.people.get(self.person(chat))
+        assert person
+        return person.facts
+
+    def words(self, key: str, /, **values: object) -> str:
+        """A text of the templates."""
+        return self.earth.words(key, "zh", **values)
+
+    def audited(self, action: str) -> int:
+        """How many lines of the audit are about this action."""
+        return sum(line.action == action for line in self.audit.entries())
