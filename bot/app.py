@@ -11,7 +11,8 @@ from bot.chat.router import Router
 from bot.config import Config, environment, read
 from bot.logs import log_as_json
 from bot.metrics import ANSWER_SECONDS, ANSWERS, Funnel
-from bot.pages import code, operations
+from bot.pages import code, gate, operations
+from bot.pages.gate_page import Pages
 from bot.service import Services
 from bot.wechat.envelope import Envelope
 from bot.wechat.webhook import blueprint as webhook
@@ -26,6 +27,8 @@ def create_app(config: Config, parts: Assembly | None = None) -> Flask:
     envelope = Envelope(config.wechat_token, config.wechat_app_id, config.aes_keys, config.wechat_mode)
     app.register_blueprint(webhook(envelope, _counted(_router(parts).answer), parts.clock))
     app.register_blueprint(code.blueprint(parts.viewing, parts.texts, parts.clock))
+    gate_pages = Pages(parts.pages.entrances, parts.pages.trail, parts.texts, parts.clock, config.public_url)
+    app.register_blueprint(gate.blueprint(parts.pages, gate_pages))
     app.register_blueprint(operations.blueprint(parts.records, parts.outside.access, parts.clock))
     return app
 

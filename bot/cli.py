@@ -6,7 +6,11 @@ from typing import Any
 
 import click
 
-from bot.config import BadConfig, Config, environment, misspelt, read
+from bot.commands.audit import audit
+from bot.commands.opening import settings
+from bot.commands.operator import operator
+from bot.commands.trace import trace
+from bot.commands.venue import venue
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -15,20 +19,6 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.version_option(package_name="jixiangma")
 def main() -> None:
     """吉祥码: personal health codes in a WeChat Official Account."""
-
-
-def settings() -> Config:
-    """The environment's settings; lists every fault and ends with status 2 when there are any."""
-    env = environment()
-    for name, meant in misspelt(env).items():
-        click.echo(f"Note: {name} is no setting; {meant} is.", err=True)
-    try:
-        return read(env)
-    except BadConfig as bad:
-        click.echo("Settings to mend:", err=True)
-        for fault in bad.faults:
-            click.echo(f"  {fault}", err=True)
-        sys.exit(2)
 
 
 @main.command()
@@ -126,6 +116,10 @@ def push() -> None:
     except WeChatError as error:
         raise click.ClickException(f"the platform did not take the menu: {error}") from None
     click.echo("The menu is set.")
+
+
+for group in (venue, operator, trace, audit):
+    main.add_command(group)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,14 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.commands.opening import opened, operator
+
+if TYPE_CHECKING:
+    from bot.store.audit import Audit, Line
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -53,6 +57,16 @@ def show(reasons: bool, key: str | None, last: int) -> None:
 
             who = parts.pages.trail.need(operator(parts, key or "", now), Role.AUDIT, "audit.reasons", "", now)
             parts.pages.trail.done("audit.reasons", actor(who), "", now)
-        for line in sorted(parts.pages.audit.entries(), key=lambda line: line.at)[-last:]:
+        for line in _lines(parts.pages.audit)[-last:]:
             said = (f"{line.at:%Y-%m-%d %H:%M:%S}", line.action, line.actor, line.subject)
             click.echo("  ".join(filter(None, (*said, line.reason if reasons else ""))))
+
+
+def _lines(audit: "Audit") -> "list[Line]":
+    """All lines by time; ends the command when they cannot be read any more."""
+    from bot.store.vault import Unopened
+
+    try:
+        return sorted(audit.entries(), key=lambda line: line.at)
+    except (ValueError, TypeError, Unopened):
+        raise click.ClickException("lines were changed: see `jixiangma audit verify`") from None

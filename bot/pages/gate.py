@@ -16,7 +16,7 @@ from bot.service.gate.trail import NotAllowed
 from bot.store.errors import StoreError
 from bot.wechat.errors import WeChatError
 
-FAULTS = (NobodyIn, Stale, NotAllowed)
+FAULTS = (NobodyIn, Stale, NotAllowed, NoSuchVenue)
 
 
 def blueprint(gate: GatePages, pages: Pages) -> Blueprint:
