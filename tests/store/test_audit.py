@@ -164,6 +164,36 @@ def test_heads_that_were_kept_elsewhere_find_what_was_cut_off_together_with_its_
     assert audit.verify(kept) == [f"{key[1:-1]}: rewritten up to line 5"]
 
 
+def test_a_genuine_line_of_before_does_not_fit_among_those_written_since(
+    any_store: Store, vault: Vault, audit: Audit
+) -> None:
+    key = noted(audit, 3)
+    anchor = f"anchor:{{{key[1:-1]}.anchor}}"
+    third = any_store.run(key, ("LINDEX", key, 2))[0]
+    any_store.run(key, ("LTRIM", key, 0, 1))
+    any_store.run(anchor, ("DEL", anchor))
+    for n in range(2):
+        audit.note("tracing", "clerk", f"Q{n}", AT)
+    assert audit.verify() == []
+
+    any_store.run(key, ("LSET", key, 2, third))
+
+    assert audit.verify() == [f"{key[1:-1]}: line 4 is not the one that was written there"]
+
+
+def test_a_writer_goes_on_from_what_is_there_when_the_store_was_put_back(
+    any_store: Store, vault: Vault, audit: Audit
+) -> None:
+    audit.note("act", "o", "P0", AT)
+    any_store.everywhere(("FLUSHALL",))
+    Audit(any_store, vault).note("act", "o", "P1", AT)
+
+    audit.note("act", "o", "P2", AT)
+
+    assert [line.subject for line in audit.entries()] == ["P1", "P2"]
+    assert audit.verify() == []
+
+
 def test_who_does_not_have_the_key_cannot_write_a_line(any_store: Store, vault: Vault, audit: Audit) -> None:
     key = noted(audit, 1)
     Audit(any_store, Vault(["A" * 43], "D" * 42 + "A")).note("tracing", "clerk", "P1", AT)

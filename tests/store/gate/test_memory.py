@@ -29,7 +29,7 @@ def measured(store: Store, pattern: str) -> int:
     return sum(store.run("", ("MEMORY", "USAGE", key, "SAMPLES", 0))[0] for key in store.run("", ("KEYS", pattern))[0])
 
 
-@pytest.mark.parametrize("days", [1, 5])
+@pytest.mark.parametrize("days", [1, 5, 28])
 def test_a_pass_takes_at_most_250_bytes(vault: Vault, days: int, capsys: pytest.CaptureFixture[str]) -> None:
     chance = Random(1)
     with folder() as base, EmbeddedStore(base) as server:
@@ -41,11 +41,7 @@ def test_a_pass_takes_at_most_250_bytes(vault: Vault, days: int, capsys: pytest.
         people = [scene.person() for _ in range(PEOPLE)]
         before = used(store)
         for n in range(PASSES):
-            at = (
-                NOW
-                - timedelta(days=n * days // PASSES)
-                + timedelta(seconds=n % (PASSES // days) * 7200 * days / PASSES)
-            )
+            at = NOW - timedelta(days=n % days, seconds=7200 * n / PASSES)
             one = replace(scene.a_pass(chance.choice(people)), venue=chance.choice(venues), at=at)
             one = replace(one, scan=chance.choice(SCANS), outcome=replace(one.outcome, kind=Kind.PROXY))
             scene.passes.register(one, "e")

@@ -27,6 +27,7 @@ def test_an_invitation_counts_once(scene: Scene) -> None:
     bind(scene, "n", "1")
 
     assert bind(scene, "o", "1") is None
+    assert bind(scene, "e", "1") is None
     assert scene.posts.of("o") == ()
     assert [post.scanner for post in scene.posts.at(scene.venue)] == ["e", "w", "n"]
 

@@ -1,5 +1,6 @@
 """Venues are applied for, decided on, and closed; each step may come twice."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -91,6 +92,15 @@ def test_a_car_is_entered_once_and_keeps_its_number(scene: Scene) -> None:
     found = scene.venues.get(taxis)
     assert found is not None
     assert found.entrances == ("吉A·1", "吉A·2")
+
+
+def test_cars_that_are_entered_at_once_get_numbers_of_their_own(scene: Scene) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        numbers = list(pool.map(lambda n: scene.venues.entrance(scene.venue, f"吉A·{n}"), range(8)))
+
+    found = scene.venues.get(scene.venue)
+    assert found is not None
+    assert [found.entrances[number or 0] for number in numbers] == [f"吉A·{n}" for n in range(8)]
 
 
 def test_an_application_that_was_cut_off_leads_nowhere_and_can_be_made_again(store: Store, vault: Vault) -> None:

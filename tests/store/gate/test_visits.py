@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from bot.health.clock import BEIJING
 from bot.health.colour import Facts, Status
+from bot.health.identity import Identity
 from bot.health.ids import new_person_id
 from bot.store.agents import Agents
 from bot.store.connection import Store
 from bot.store.gate.keys import vanishes
-from bot.store.gate.records import Visit, visit_of
+from bot.store.gate.records import VISIT, Visit, visit_of
 from bot.store.gate.visits import LAST
 from bot.store.vault import Vault
 from tests.store.gate.scene import FEVER, NORMAL, NOW, TODAY, Scene
@@ -104,6 +105,15 @@ def test_one_look_tells_record_agents_and_last_visits(scene: Scene, vault: Vault
     assert last == tuple(visits[-LAST:])
 
 
+def test_a_look_tells_whether_the_identity_is_verified(scene: Scene) -> None:
+    verified, unverified = scene.person(), new_person_id()
+    scene.people.own(unverified, Identity("李四", "111", "2"), "o", verified=False)
+
+    looks = [scene.visits.look(person, TODAY)[0] for person in (verified, unverified)]
+
+    assert [found.verified for found in looks if found] == [True, False]
+
+
 def test_a_look_at_nobody_finds_nothing(scene: Scene) -> None:
     assert scene.visits.look(new_person_id(), TODAY) == (None, {}, ())
 
@@ -127,6 +137,8 @@ def test_undoing_restores_what_was_measured_before(scene: Scene) -> None:
     assert [scene.visits.void(person, scene.venue, second.scan, second.at) for _ in range(2)] == [True, True]
     assert measured(scene, person) == (365, NOW)
     assert scene.visits.day(person, TODAY) == (first, replace(second, void=True))
+    key = f"t:{{{person}}}:{TODAY:%Y%m%d}"
+    assert scene.store.run(key, ("STRLEN", key)) == [3 * VISIT.size]
 
     assert scene.visits.void(person, scene.venue, first.scan, first.at)
     assert measured(scene, person) == (None, None)
