@@ -11,10 +11,9 @@ from bot.pages import gate_manager, gate_office
 from bot.pages.gate_page import NobodyIn, Pages, Stale
 from bot.service.gate.links import Kind, UsedLink
 from bot.service.gate.pages import GatePages
-from bot.service.gate.poster import NoSuchVenue
+from bot.service.gate.poster import NoSuchVenue, NotNow
 from bot.service.gate.trail import NotAllowed
 from bot.store.errors import StoreError
-from bot.wechat.errors import WeChatError
 
 FAULTS = (NobodyIn, Stale, NotAllowed, NoSuchVenue)
 
@@ -76,7 +75,7 @@ def _posters(routes: Blueprint, gate: GatePages, pages: Pages) -> None:
             drawn = gate.posters.poster(gate.entrances.poster_venue(link, now), now)
         except (LinkFault, NoSuchVenue):
             return _shut(pages)
-        except WeChatError:
+        except NotNow:
             return pages.message("poster.failed", 503)
         if as_picture:
             headers = {"Cache-Control": "private, max-age=300", "Content-Disposition": "inline; filename=poster.png"}

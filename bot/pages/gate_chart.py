@@ -12,19 +12,22 @@ _PICTURE = Markup(
 
 
 def span(hours: range) -> range:
-    """The minutes that a picture of these hours shows: whole hours, two at least."""
+    """The minutes that a picture of these hours shows: two hours at least, in steps that ``marks`` can name."""
     first, last = (hours[0], hours[-1] + 1) if hours else (8, 10)
-    if last - first < 2:
-        first, last = max(0, last - 2), max(last, 2)
-    return range(first * HOUR, last * HOUR)
+    wanted = -(-max(last - first, 2) // _step(last - first)) * _step(last - first)
+    last = min(first + wanted, 24)
+    return range((last - wanted) * HOUR, last * HOUR)
 
 
 def marks(minutes: range) -> tuple[str, ...]:
     """What is written below the picture, evenly from its left end to its right: three to seven times."""
-    hours = len(minutes) // HOUR
-    parts = next((parts for parts in (6, 5, 4, 3, 2) if hours % parts == 0), 2)
-    step = len(minutes) // parts
-    return tuple(f"{at // HOUR:02}:{at % HOUR:02}" for at in range(minutes[0], minutes[-1] + 2, step))
+    hours = range(minutes[0] // HOUR, minutes[-1] // HOUR + 2, _step(len(minutes) // HOUR))
+    return tuple(f"{hour:02}:00" for hour in hours)
+
+
+def _step(hours: int) -> int:
+    """Hours from one mark to the next."""
+    return next(step for step in (1, 2, 3, 4) if hours <= 6 * step)
 
 
 def bars(counts: Mapping[int, int], minutes: range, peak: int, label: str) -> Markup:

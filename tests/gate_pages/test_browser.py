@@ -151,7 +151,7 @@ def test_an_operator_decides_on_the_page(gatehouse: Gatehouse, browser: Browser,
     shop.get_by_text("不批准").first.click()
     window.is_well(f"office-{width}")
     shop.get_by_label("理由").fill("地址不完整")
-    shop.get_by_role("button", name="不批准").click()
+    shop.get_by_role("button", name="确定不批准").click()
 
     expect(window.page.get_by_role("status")).to_have_text("已记为不批准，已通知管理员。")
     expect(window.page.get_by_text("欧亚商场")).to_have_count(0)

@@ -8,7 +8,7 @@ from bot.health.poster import Poster
 from bot.store.gate.venues import Venues, VenueStatus
 from bot.store.scenes import SceneCodes
 from bot.wechat.client import WeChat
-from bot.wechat.errors import Failed
+from bot.wechat.errors import Failed, WeChatError
 
 SCENE = "v."
 """How the event key begins which a poster's code leads into the chat with; the venue's id follows."""
@@ -27,6 +27,10 @@ class NoSuchVenue(Exception):
     """There is no such venue, or its gate is not open."""
 
 
+class NotNow(Exception):
+    """The platform makes no code at the moment."""
+
+
 class Posters:
     """Makes posters for approved venues."""
 
@@ -38,7 +42,7 @@ class Posters:
         self._hotline = hotline
 
     def poster(self, venue_id: str, now: datetime) -> Poster:
-        """The venue's poster. Raises NoSuchVenue; WeChatError when its code cannot be made now."""
+        """The venue's poster. Raises NoSuchVenue, NotNow."""
         venue = self._venues.get(venue_id)
         if venue is None or venue.status is not VenueStatus.APPROVED:
             raise NoSuchVenue
@@ -60,7 +64,10 @@ class Posters:
         kept = self._codes.of(SCENE + venue)
         if kept and (kept[1] is None or kept[1] - now > MARGIN):
             return kept
-        code = self._fresh(SCENE + venue, now)
+        try:
+            code = self._fresh(SCENE + venue, now)
+        except WeChatError:
+            raise NotNow from None
         self._codes.keep(SCENE + venue, *code)
         return code
 
