@@ -10,7 +10,7 @@ RETENTION_DAYS = 28
 
 def vanishes(day: date, days: int = RETENTION_DAYS) -> datetime:
     """The moment at which what was kept of this Beijing day is gone: a midnight."""
-    return datetime.combine(day + timedelta(days=days + 1), time(), BEIJING)
+    return midnight_of(day + timedelta(days=days + 1))
 
 
 def until(day: date, days: int) -> int:
@@ -21,6 +21,11 @@ def until(day: date, days: int) -> int:
 def day_of(moment: datetime) -> date:
     """The Beijing day of a moment."""
     return moment.astimezone(BEIJING).date()
+
+
+def midnight_of(day: date) -> datetime:
+    """When a Beijing day begins."""
+    return datetime.combine(day, time(), BEIJING)
 
 
 def venue_key(venue: str) -> str:

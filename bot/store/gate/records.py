@@ -7,11 +7,11 @@ the record with its void bit set follows it.
 import struct
 from base64 import b32decode, b32encode
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntEnum
 
-from bot.health.clock import BEIJING
 from bot.health.colour import Colour
+from bot.store.gate.keys import day_of, midnight_of
 
 PASS = struct.Struct(">10sIHHHBBI")  # person, second, entrance, scanner, temperature, flags, took, scan
 VISIT = struct.Struct(">10sIHHBHII")  # venue, second, entrance, temperature, flags, before: temperature, when; scan
@@ -137,13 +137,8 @@ def read_id(packed: bytes) -> str:
     return b32encode(packed).decode()
 
 
-def midnight_of(day: date) -> datetime:
-    """When a Beijing day begins."""
-    return datetime.combine(day, time(), BEIJING)
-
-
 def _second(at: datetime) -> int:
-    return int((at - midnight_of(at.astimezone(BEIJING).date())).total_seconds())
+    return int((at - midnight_of(day_of(at))).total_seconds())
 
 
 def _packed_outcome(outcome: Outcome) -> tuple[int, int]:

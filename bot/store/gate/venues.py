@@ -11,10 +11,10 @@ from enum import StrEnum
 
 from bot.health.clock import BEIJING
 from bot.health.venues import Category, Region
-from bot.store.commands import Script
 from bot.store.connection import Store
 from bot.store.gate.keys import managed_key, posts_key, venue_key
 from bot.store.gate.records import read_id
+from bot.store.gate.venue_scripts import APPLY, CLOSE, DECIDE, REPLACE
 from bot.store.vault import Vault
 
 
@@ -55,37 +55,6 @@ class Venue(Place):
 
 _FIELDS = ("category", "region", "place", "manager", "status", "reason", "at")
 
-_APPLY = Script("""
--- KEYS venue; ARGV category, region, place, manager, at
-local status = redis.call('HGET', KEYS[1], 'status')
-if status == 'pending' or status == 'approved' then return 0 end
-redis.call('HSET', KEYS[1], 'status', 'pending', 'reason', '',
-  'category', ARGV[1], 'region', ARGV[2], 'place', ARGV[3], 'manager', ARGV[4], 'at', ARGV[5])
-return 1
-""")
-
-_DECIDE = Script("""
--- KEYS venue; ARGV status, reason
-local status = redis.call('HGET', KEYS[1], 'status')
-if status == 'pending' then redis.call('HSET', KEYS[1], 'status', ARGV[1], 'reason', ARGV[2]) end
-return (status == 'pending' or status == ARGV[1]) and 1 or 0
-""")
-
-_CLOSE = Script("""
--- KEYS venue, posts
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-redis.call('HSET', KEYS[1], 'status', 'closed')
-redis.call('DEL', KEYS[2])
-return 1
-""")
-
-_REPLACE = Script("""
--- KEYS venue; ARGV place before, place
-if redis.call('HGET', KEYS[1], 'place') ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'place', ARGV[2])
-return 1
-""")
-
 _PENDING = "venues:{pending}"
 
 
@@ -102,7 +71,7 @@ class Venues:
         self._store.run(_PENDING, ("SADD", _PENDING, venue), durable=True)
         self._store.run(managed_key(manager), ("SADD", managed_key(manager), venue), durable=True)
         args = (place.category, place.region, self._sealed(venue, place), manager, int(now.timestamp()))
-        self._store.script(_APPLY, (venue_key(venue),), args, durable=True)
+        self._store.script(APPLY, (venue_key(venue),), args, durable=True)
         applied = self.get(venue)
         assert applied is not None, "just written, and never deleted"
         return applied
@@ -116,7 +85,7 @@ class Venues:
         """The venue, approved or refused now; None when there is none or it was decided otherwise before."""
         status = VenueStatus.APPROVED if approved else VenueStatus.REFUSED
         args = (status, self._vault.seal(reason, f"{venue}.reason"))
-        decided = self._store.script(_DECIDE, (venue_key(venue),), args, durable=True)
+        decided = self._store.script(DECIDE, (venue_key(venue),), args, durable=True)
         self._store.run(_PENDING, ("SREM", _PENDING, venue), durable=True)
         return self.get(venue) if decided else None
 
@@ -125,7 +94,7 @@ class Venues:
 
         The scanners' own lists and chats are not touched: read ``Posts.at`` before, and unbind each.
         """
-        closed = self._store.script(_CLOSE, (venue_key(venue), posts_key(venue)), durable=True)
+        closed = self._store.script(CLOSE, (venue_key(venue), posts_key(venue)), durable=True)
         self._store.run(_PENDING, ("SREM", _PENDING, venue), durable=True)
         return bool(closed)
 
@@ -147,7 +116,7 @@ class Venues:
             if name in place.entrances:
                 return place.entrances.index(name)
             more = self._sealed(venue, replace(place, entrances=(*place.entrances, name)))
-            self._store.script(_REPLACE, (venue_key(venue),), (fields[2], more), durable=True)
+            self._store.script(REPLACE, (venue_key(venue),), (fields[2], more), durable=True)
 
     def _listed(self, key: str) -> tuple[Venue, ...]:
         (ids,) = self._store.run(key, ("SMEMBERS", key))
