@@ -114,6 +114,14 @@ def test_a_scene_code_is_made(account: Any) -> None:
     assert made.json["action_info"] == {"scene": {"scene_str": "venue-12"}}
 
 
+def test_a_scene_code_for_ever_is_asked_for_without_a_time(account: Any) -> None:
+    account.platform.will("qrcode/create", {"ticket": "t", "url": "http://weixin.qq.com/q/y"})
+
+    assert account.wechat.create_qr("venue-12", None, 20) == "http://weixin.qq.com/q/y"
+    (made,) = account.platform.hits("qrcode/create")
+    assert made.json == {"action_name": "QR_LIMIT_STR_SCENE", "action_info": {"scene": {"scene_str": "venue-12"}}}
+
+
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
