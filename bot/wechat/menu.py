@@ -8,7 +8,7 @@ MAX_NAME = 40
 """UTF-8 bytes of a name, top and below; the platform's pages say 40 in one place and 60 in another."""
 
 MENU = {
-    "mine": ("my_code", "why", "my_info", "register"),
+    "mine": ("my_code", "why", "my_info", "register", "who_scanned"),
     "family": ("family_add", "family_codes"),
     "more": ("scan", "my_places", "language", "help", "human"),
 }

@@ -50,7 +50,8 @@ def start(ctx: Ctx) -> Answers | Reply:
 
 def finish(ctx: Ctx, answers: Answers) -> Reply:
     """The invitation, to be forwarded."""
-    venue, _, number = answers["entrance"].partition(".")
+    entrance = answers.get("entrance") or _entrances(answers)[0]
+    venue, _, number = entrance.partition(".")
     try:
         link = ctx.services.gate.stations.invite(ctx.user, venue, int(number), ctx.now)
     except GateFault as fault:
@@ -58,7 +59,7 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     return ctx.text(
         "invite.text",
         venue=answers[f"venue.{venue}"],
-        entrance=answers[f"entrance.{answers['entrance']}"],
+        entrance=answers[f"entrance.{entrance}"],
         hours=int(LIFETIME.total_seconds() // 3600),
         link=link,
     )
@@ -70,7 +71,10 @@ def _entrances(answers: Answers) -> tuple[str, ...]:
 
 INVITE: Dialogue[Ctx] = Dialogue(
     name="invite",
-    steps=(Step("venue", choice, choices=listed("venues")), Step("entrance", choice, choices=_entrances)),
+    steps=(
+        Step("venue", choice, choices=listed("venues")),
+        Step("entrance", choice, when=lambda answers: len(_entrances(answers)) != 1, choices=_entrances),
+    ),
     start=start,
     finish=finish,
     confirms=False,

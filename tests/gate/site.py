@@ -23,7 +23,7 @@ class Site:
     """Chats at a gate; ``scans`` and the like give what the phone then shows."""
 
     def __init__(self, earth: World) -> None:
-        self.earth = earth
+        self.earth, self.shown = earth, ""
         store, vault, days = earth.parts.records.store, earth.parts.records.vault, earth.config.retention_days
         self.log, self.walks = Passes(store, days), Visits(store, days)
         self.entries, self.audit = Entries(store, vault, self.walks, days), Audit(store, vault)
@@ -31,6 +31,7 @@ class Site:
         self.venue = self.opens(self.manager, STATION)
         self.binds(self.scanner, "东进站口")
         self.scanner.says("上岗")
+        earth.works()
 
     def somebody(self, who: Someone | None = None) -> Chat:
         """A new chat of somebody registered."""
@@ -57,6 +58,7 @@ class Site:
     def scans(self, shown: Chat | str, scanner: Chat | None = None) -> str:
         """Scan the picture that a phone shows, or this content, with the menu button."""
         scanner = scanner or self.scanner
+        self.earth.passes(seconds=1)  # the same code within one second is a repetition
         content = shown if isinstance(shown, str) else shown.code
         scanner.phone.scan(Code(content), "SCAN")
         return scanner.sees

@@ -101,7 +101,7 @@ class Stations:
         self._trail.done("scanner.leave", self._trail.chat(openid), subject("venue", venue), now)
         self._posts.unbind(venue, openid)
         found, person = self._places.current(venue, now), self._people.get(me) if me else None
-        if found and person:
+        if found and person and found.manager != openid:
             name = mask_name(self._people.identity(person).name)
             self._notices.tell(found.manager, now, "notice.scanner_left", name=name, venue=plain(found.name))
 
@@ -122,7 +122,7 @@ class Stations:
             raise GateFault("used")
         entrance = self._places.entrance(venue.id, post.entrance, now)
         self._trail.done("scanner.accept", self._trail.chat(openid), subject("venue", venue.id), now)
-        if before is None:
+        if before is None and venue.manager != openid:
             name = mask_name(self._people.identity(person).name)
             values = {"name": name, "venue": plain(venue.name), "entrance": plain(entrance)}
             self._notices.tell(venue.manager, now, "notice.scanner_joined", **values)

@@ -1,0 +1,72 @@
+"""What a message at the gate costs: its round trips to the store."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.app import _router
+from bot.channel import Message, Text
+from tests.gate.site import Site
+
+
+class Counted:
+    """Answers messages of one chat in this thread, and counts the round trips of the last."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._router = _router(site.earth.parts)
+        self._serial = iter(range(1, 1000))
+        self.trips = 0
+
+    def event(self, openid: str, content: str) -> str:
+        """A scan by the menu button."""
+        at = self._at()
+        return self._answer(Message(openid, "gh", "event", at, "", "", "scancode_waitmsg", "SCAN", content))
+
+    def text(self, openid: str, words: str) -> str:
+        """A text."""
+        return self._answer(Message(openid, "gh", "text", self._at(), f"{next(self._serial)}", words))
+
+    def _at(self) -> int:
+        return int(self._site.earth.clock().timestamp()) + next(self._serial)
+
+    def _answer(self, message: Message) -> str:
+        store = self._site.earth.parts.records.store
+        before = store.trips
+        reply = self._router.answer(message).reply
+        self.trips = store.trips - before
+        assert isinstance(reply, Text)
+        return reply.body
+
+
+@pytest.fixture
+def counted(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counted]:
+    """A counter whose process has looked at the weather and has had its scripts loaded."""
+    monkeypatch.setattr("bot.service.gate.weather.GLANCE", 3600.0)
+    counted = Counted(site)
+    other = site.somebody()
+    counted.event(site.scanner.openid, other.code)
+    counted.text(site.scanner.openid, "36.5")
+    yield counted
+    site.earth.parts.records.store.close()
+
+
+def test_a_verdict_is_three_round_trips_and_a_pass_four(site: Site, counted: Counted) -> None:
+    code = site.somebody().code
+
+    assert counted.event(site.scanner.openid, code).startswith("●")
+    assert counted.trips == 3
+    assert counted.text(site.scanner.openid, "36.6").startswith("✔")
+    assert counted.trips == 4
+
+
+def test_a_duplicate_and_a_refused_code_cost_no_more(site: Site, counted: Counted) -> None:
+    code = site.somebody().code
+    counted.event(site.scanner.openid, code)
+    counted.text(site.scanner.openid, "36.6")
+    counted.event(site.scanner.openid, code)  # learns the entrance's name
+
+    assert "东进站口" in counted.event(site.scanner.openid, code)
+    assert counted.trips == 3
+    counted.event(site.scanner.openid, "https://example.com")
+    assert counted.trips == 2
