@@ -20,6 +20,12 @@ DOCUMENTS = ("111", "414", "511", "516", "553", "554")
 DAY = click.DateTime(["%Y-%m-%d"])
 MINUTE = click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])
 
+TOO_MUCH = {
+    "window": "at most six hours at a time, and the end after the start",
+    "lines": "too many people for one use: give a shorter time",
+    "uses": "this operator's uses for today are spent",
+}
+
 REASON = click.option("--reason", required=True, help="Kept, sealed, with this use in the audit.")
 SEAL_TO = click.option("--seal-to", type=FILE, help="The requester's X25519 public key, a PEM file; goes with --out.")
 INTO = click.option("--out", type=OUT, help="The sealed file; without it masked lines on the screen.")
@@ -96,8 +102,7 @@ def _used(use: Callable[[], "Trace"]) -> "Trace":
     try:
         return use()
     except TooMuch as much:
-        said = "at most six hours at a time" if much.args == ("window",) else "this operator's uses for today are spent"
-        raise click.ClickException(said) from None
+        raise click.ClickException(TOO_MUCH[str(much)]) from None
 
 
 class _Out:
@@ -132,5 +137,8 @@ class _Out:
 
         whole: dict[str, Any] = {"asked": found.asked, "operator": who, "made": f"{now:%Y-%m-%dT%H:%M:%S%z}"}
         whole["lines"] = [line.whole() for line in found.lines]
-        self._file.write_bytes(seal(json.dumps(whole, ensure_ascii=False, indent=1).encode(), self._key))
+        try:
+            self._file.write_bytes(seal(json.dumps(whole, ensure_ascii=False, indent=1).encode(), self._key))
+        except OSError:
+            raise click.ClickException(f"{self._file} cannot be written") from None
         click.echo(f"{len(found.lines)} lines sealed into {self._file}.", err=True)

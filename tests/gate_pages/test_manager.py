@@ -1,8 +1,15 @@
 """The manager's page: figures, scanners, invitations; nobody's name or number."""
 
+import re
+
 from bot.health.invitations import SCENE, Invitations
-from tests.cast import CITIZEN, MOTHER, VISITOR
-from tests.gate_pages.conftest import STATION, Station
+from bot.sandbox.store import EmbeddedStore
+from bot.sandbox.wechat.injection import Fault
+from bot.sandbox.wechat.scanner import Code
+from tests.cast import CITIZEN, MOTHER, VISITOR, adult
+from tests.gate_pages.conftest import STATION, Gatehouse, Station
+from tests.stores import folder
+from tests.world import world
 
 
 def test_the_page_shows_todays_figures(station: Station) -> None:
@@ -118,3 +125,44 @@ def test_forged_and_old_invitations_show_no_venue(station: Station) -> None:
     house.world.passes(hours=48)
 
     assert house.browser().get(f"/I/{made}").status_code == 410
+
+
+def test_the_link_in_the_managers_chat_opens_the_page(station: Station) -> None:
+    link = re.search(r"http\S+/g/in/[\w.-]+", station.manager.says("我的场所"))
+
+    assert link
+    page = station.house.browser().opens(link[0])
+    assert "长春站" in page.text
+    assert "今日登记" in page.text
+
+
+def test_who_scans_the_invitation_off_the_page_is_bound_to_the_entrance(station: Station) -> None:
+    house = station.house
+    invited = house.citizen(adult())
+    page = house.manages(station.manager, station.venue).post(f"{station.page}/invite", entrance=1)
+    scene = SCENE + page.url.rpartition("/")[2]
+    known = house.world.platform.store.all("scene")
+    content = next(content for content, code in known.items() if code["scene"] == scene)
+
+    invited.phone.scan(Code(content))
+
+    bound = house.posts.get(station.venue.id, invited.openid)
+    assert bound
+    assert bound.entrance == 1
+
+
+def test_while_the_platform_makes_no_codes_the_invitation_is_for_the_scan_button(station: Station) -> None:
+    house = station.house
+    house.world.platform.injection.add(Fault(api="qrcode/create", code=-1, times=9))
+
+    page = house.manages(station.manager, station.venue).post(f"{station.page}/invite", entrance=0)
+
+    assert "请对方在公众号点菜单“扫码核验”扫这个码。" in page.text
+
+
+def test_a_store_that_is_gone_is_said_so() -> None:
+    with folder() as base, EmbeddedStore(base) as server, world(server.url) as around:
+        server.kill()
+        page = Gatehouse(around).browser().get("/g/office")
+
+        assert (page.status_code, "系统暂时连不上" in page.text) == (503, True)

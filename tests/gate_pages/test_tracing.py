@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from bot.service.gate import tracing
 from bot.service.gate.sealing import unseal
 from bot.service.gate.tracing import USES
 from bot.store.operators import Role
@@ -161,6 +162,24 @@ def test_more_than_six_hours_at_once_are_not_given(station: Station, key: str, w
 
     assert (done.exit_code, done.stdout) == (1, "")
     assert "at most six hours" in done.output
+
+
+def test_a_crowd_is_not_given_at_once(station: Station, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tracing, "LINES", 2)
+
+    done = station.house.command(*at_venue(station), key=key)
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "give a shorter time" in done.output
+    assert station.house.command(*at_venue(station, "00:00", "00:01"), key=key).exit_code == 0
+
+
+def test_a_file_that_cannot_be_written_is_said_so(station: Station, key: str, requester: Requester) -> None:
+    sealing = ("--seal-to", str(requester.public), "--out", str(requester.public / "x"))
+
+    done = station.house.command(*at_venue(station), *sealing, key=key)
+
+    assert (done.exit_code, "cannot be written" in done.output) == (1, True)
 
 
 def test_an_operator_traces_only_so_often_a_day(station: Station, key: str) -> None:

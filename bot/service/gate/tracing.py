@@ -7,6 +7,7 @@ the audit that is written first. On a screen everything is masked; whole is only
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from bot.health.clock import BEIJING
 from bot.health.documents import DocumentType
@@ -24,12 +25,15 @@ from bot.store.people import People
 WINDOW = timedelta(hours=6)
 """The longest time at a venue that one use gives."""
 
+LINES = 2000
+"""The most people that one use gives: a shorter window gives the rest."""
+
 USES = 50
 """Uses an operator has a day."""
 
 
 class TooMuch(ValueError):
-    """More than one use may give: a window too long or empty, or too many uses today."""
+    """More than one use may give: a ``window`` too long or empty, too many ``lines`` in it, too many ``uses`` today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,10 @@ class Tracing:
         if not timedelta(0) < end - start <= WINDOW:
             raise TooMuch("window")
         place = self._from.venues.get(venue_id)
-        return Trace(asked, tuple(self._who(place, start, end)) if place else ())
+        found = tuple(islice(self._who(place, start, end), LINES + 1)) if place else ()
+        if len(found) > LINES:
+            raise TooMuch("lines")
+        return Trace(asked, found)
 
     def _note(self, operator: Operator | None, action: str, asked: str, reason: str, now: datetime) -> None:
         named = self._trail.need(operator, Role.TRACING, action, asked, now)
