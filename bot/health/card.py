@@ -113,7 +113,7 @@ def _png(image: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def qr_svg(payload: str) -> str:
-    """Give the QR code of ``payload`` as an SVG element that scales with its box."""
+def qr_source(payload: str) -> str:
+    """Give the QR code of ``payload`` as the ``src`` of an ``<img>``: what phones read in a page they show."""
     qr = segno.make_qr(payload, error="m", mask=3, boost_error=False)
-    return str(qr.svg_inline(border=_QUIET_ZONE, omitsize=True))
+    return str(qr.png_data_uri(scale=4, border=_QUIET_ZONE))

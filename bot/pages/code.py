@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import Blueprint, Response, make_response, render_template
 
 from bot.chat.texts import REFERENCE, Texts
-from bot.health.card import qr_svg
+from bot.health.card import qr_source
 from bot.health.links import LinkFault
 from bot.service.viewing import NotForYou, Viewing
 
@@ -20,9 +20,10 @@ PRIVATE = {
 """No copies, no trace in other sites."""
 
 POLICY = (
-    "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
 )
-"""Content-Security-Policy: what is on the page itself, and no request to anybody."""
+"""Content-Security-Policy: what is on the page itself, and no request to anybody but us."""
 
 
 def blueprint(viewing: Viewing, texts: Texts, clock: Callable[[], datetime]) -> Blueprint:
@@ -43,7 +44,7 @@ def blueprint(viewing: Viewing, texts: Texts, clock: Callable[[], datetime]) -> 
             language=view.language,
             face=face,
             now_ms=int(now.timestamp() * 1000),
-            qr=qr_svg(face.payload),
+            qr=qr_source(face.payload),
         )
 
     @routes.get("/p/<link>.png")
