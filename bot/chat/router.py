@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from bot.channel import Answer, Busy, Message, Text
 from bot.chat.context import Context, S
 from bot.chat.dispatch import Dispatch, Route
-from bot.chat.notice import word
+from bot.chat.notice import above
 from bot.chat.texts import REFERENCE, Texts
 from bot.chat.vocabulary import Vocabulary
 
@@ -102,10 +102,10 @@ class Router(Generic[S]):
             reply = self._dispatch.reply(ctx)
         except Exception as error:
             reply, ctx.draft, ctx.changes = Text(self._fault(ctx.language, message, error)), draft, {}
-        told = len(opened.notices) if isinstance(reply, Text) else 0
-        if isinstance(reply, Text) and told:
-            words = (word(self._texts, ctx.language, notice) for notice in opened.notices)
-            reply = Text("\n\n".join((*words, reply.body)))
+        told = 0
+        if isinstance(reply, Text) and opened.notices:
+            words, told = above(self._texts, ctx.language, opened.notices, reply.body)
+            reply = Text(words)
         answer = Answer(reply, int(now.timestamp()))
         ended = "open" in ctx.changes and not ctx.changes["open"]
         answer = self._sessions.commit(opened, answer, ctx.changes, ctx.draft, told, durable=ended)
