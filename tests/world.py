@@ -18,6 +18,7 @@ from bot.health.colour import Colour
 from bot.menus import menu
 from bot.sandbox.authorities import AuthorityState
 from bot.sandbox.authorities import create_app as authorities_app
+from bot.sandbox.authorities.people import Person as Known
 from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.authorities.switches import Mode as Switching
 from bot.sandbox.authorities.switches import Service, Switch
@@ -156,6 +157,11 @@ class World:
     def words(self, key: str, language: str = "zh", /, **values: object) -> str:
         """A text of the templates."""
         return self.parts.texts.say(language, key, **values)
+
+    def knows(self, who: Someone) -> Someone:
+        """Make somebody known to the authorities, so that another name does not match; gives them back."""
+        self.state.registry.add(Known(who.name, who.type, who.number))
+        return who
 
     def health(self, who: Someone, status: Status, until: date | None = None) -> None:
         """Let the health platform say this of somebody who has been asked about, or is known."""
