@@ -12,6 +12,7 @@ from PIL import Image
 
 from bot.app import create_app
 from bot.assembly import Assembly, assemble, beijing_now
+from bot.authorities.gateway import Gateway
 from bot.config import Config, read
 from bot.health.band import COLOUR, palette
 from bot.health.colour import Colour
@@ -163,6 +164,16 @@ class World:
         self.state.registry.add(Known(who.name, who.type, who.number))
         return who
 
+    def person(self, who: Someone) -> str:
+        """The id under which somebody is on record; fails for nobody."""
+        found = self.parts.records.people.find(who.type, who.number)
+        assert found
+        return found
+
+    def keys(self, pattern: str) -> set[str]:
+        """The names of what the store holds, on all its servers."""
+        return {key.decode() for (keys,) in self.parts.records.store.everywhere(("KEYS", pattern)) for key in keys}
+
     def health(self, who: Someone, status: Status, until: date | None = None) -> None:
         """Let the health platform say this of somebody who has been asked about, or is known."""
         self.state.registry.set_status(person_id(who.type, who.number), status, until)
@@ -171,6 +182,11 @@ class World:
         """Let these government services (both, when none is named) behave so from now on."""
         for service in services or Service:
             self.state.switches[service] = Switch(mode, seconds)
+
+    @property
+    def gateways(self) -> tuple[Gateway, ...]:
+        """The ways to both government services."""
+        return self.parts.outside.identity._gateway, self.parts.outside.platform._gateway
 
     def works(self) -> None:
         """Let the worker do all that is due now, and see what the platform reports."""

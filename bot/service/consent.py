@@ -46,10 +46,9 @@ class Consent:
         request = next(iter(self._requests.waiting(asked)), None)
         if request is None or not self._may_say(asked, request.person):
             return Outcome.NONE
-        self._requests.drop(asked, request)
-        if not yes:
-            return Outcome.DECLINED
-        return self._agree(request, now)
+        outcome = self._agree(request, now) if yes else Outcome.DECLINED
+        self._requests.drop(asked, request)  # last, so that a yes cut off can be said again
+        return outcome
 
     def agents_of(self, person: str) -> list[tuple[str, str]]:
         """Who acts for a person: each chat id and masked name."""
