@@ -151,6 +151,14 @@ class World:
         self.clock = clock
         self.worker = Worker(parts)
 
+    @contextmanager
+    def another_web(self) -> Iterator[str]:
+        """A second web process over the same store: the address of its webhook."""
+        parts = assemble(self.config, self.clock)
+        with serve(create_app(self.config, parts)) as server:
+            yield f"{server.url}/wechat"
+        parts.close()
+
     def chat(self, key: str = "") -> Chat:
         """The phone of a ready person (its key in people.toml without the rest), or of somebody new."""
         return Chat(self, READY[key] if key else self.platform.people.add("somebody").openid)
@@ -163,6 +171,11 @@ class World:
         """Make somebody known to the authorities, so that another name does not match; gives them back."""
         self.state.registry.add(Known(who.name, who.type, who.number))
         return who
+
+    def colour(self, media_id: str) -> Colour:
+        """The colour of a code picture that was uploaded."""
+        media = self.platform.media
+        return colour_of(media.content(media.usable(media_id)))
 
     def person(self, who: Someone) -> str:
         """The id under which somebody is on record; fails for nobody."""
