@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 from babel.core import get_global
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.dialogue import Form, Invalid
@@ -26,6 +26,7 @@ def test_what_is_no_country_is_unknown(text: str) -> None:
         nation(text, FORM)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.sampled_from(ALIASES), st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=3), st.text()))
 def test_a_country_read_twice_is_the_country_read_once_and_has_a_name(text: str) -> None:
     try:
