@@ -13,7 +13,7 @@ from PIL import Image
 from bot.app import create_app
 from bot.assembly import Assembly, assemble, beijing_now
 from bot.authorities.gateway import Gateway
-from bot.config import Config, read
+from bot.config import read
 from bot.health.band import COLOUR, palette
 from bot.health.colour import Colour
 from bot.menus import menu
@@ -143,8 +143,11 @@ def colour_of(png: bytes) -> Colour:
 class World:
     """Everything that the bot meets, and the bot."""
 
-    def __init__(self, config: Config, parts: Assembly, platform: Platform, state: AuthorityState, clock: MovableClock):
-        self.config = config
+    def __init__(
+        self, env: dict[str, str], parts: Assembly, platform: Platform, state: AuthorityState, clock: MovableClock
+    ):
+        self.env = env
+        self.config = parts.config
         self.parts = parts
         self.platform = platform
         self.state = state
@@ -224,35 +227,49 @@ READY = {
 @contextmanager
 def world(store_url: str, *, mode: Mode = Mode.SAFE, rules: Rules | None = None, **settings: str) -> Iterator[World]:
     """A world on this store, served over real HTTP in this process."""
+    with (
+        world_without_web(store_url, mode=mode, rules=rules, **settings) as found,
+        serve(create_app(found.config, found.parts), port=int(found.env["PORT"])),
+    ):
+        found.parts.outside.wechat.push_menu(menu(found.parts))
+        yield found
+
+
+@contextmanager
+def world_without_web(
+    store_url: str, *, mode: Mode = Mode.SAFE, rules: Rules | None = None, **settings: str
+) -> Iterator[World]:
+    """The same, but nobody serves the bot yet: its settings are ``env``, its port is ``PORT`` there."""
     with ExitStack() as ends:
         state = AuthorityState(None, caller=SETTINGS["AUTHORITY_ID"], token=SETTINGS["AUTHORITY_TOKEN"])
         authorities = ends.enter_context(serve(authorities_app(state)))
-        clock, port = MovableClock(), free_port()
-        account = Account(
-            SETTINGS["WECHAT_APP_ID"],
-            SETTINGS["WECHAT_APP_SECRET"],
-            SETTINGS["WECHAT_TOKEN"],
-            SETTINGS["WECHAT_AES_KEY"],
-            f"http://127.0.0.1:{port}/wechat",
-            mode,
-        )
+        clock, bot = MovableClock(), free_port()
+        account = _account(f"http://127.0.0.1:{bot}/wechat", mode)
         platform = Platform(account, replace(rules or Rules(), shift_signatures=True))
         ends.callback(platform.close)
         wechat = ends.enter_context(serve(wechat_app(platform)))
-        config = read(
-            {
-                **SETTINGS,
-                "WECHAT_MODE": str(mode),
-                "REDIS_URL": store_url,
-                "PUBLIC_URL": f"http://127.0.0.1:{port}",
-                "WECHAT_API_URL": wechat.url,
-                "IDENTITY_URL": f"{authorities.url}/identity",
-                "PLATFORM_URL": f"{authorities.url}/platform",
-                **settings,
-            }
-        )
-        parts = assemble(config, clock)
+        env = {
+            **SETTINGS,
+            "PORT": str(bot),
+            "WECHAT_MODE": str(mode),
+            "REDIS_URL": store_url,
+            "PUBLIC_URL": f"http://127.0.0.1:{bot}",
+            "WECHAT_API_URL": wechat.url,
+            "IDENTITY_URL": f"{authorities.url}/identity",
+            "PLATFORM_URL": f"{authorities.url}/platform",
+            **settings,
+        }
+        parts = assemble(read(env), clock)
         ends.callback(parts.close)
-        ends.enter_context(serve(create_app(config, parts), port=port))
-        parts.outside.wechat.push_menu(menu(parts))
-        yield World(config, parts, platform, state, clock)
+        yield World(env, parts, platform, state, clock)
+
+
+def _account(bot_url: str, mode: Mode) -> Account:
+    return Account(
+        SETTINGS["WECHAT_APP_ID"],
+        SETTINGS["WECHAT_APP_SECRET"],
+        SETTINGS["WECHAT_TOKEN"],
+        SETTINGS["WECHAT_AES_KEY"],
+        bot_url,
+        mode,
+    )
