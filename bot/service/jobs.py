@@ -63,7 +63,8 @@ class Jobs:
         if person is None:
             return
         if person.verified:  # cut off before the last step
-            return self._tell_verified(person, now)
+            self._tell_verified(person, now)
+            return
         identity = self._people.identity(person)
         try:
             match = self._authority.verify(identity.name, identity.document, identity.number, BUDGET)
