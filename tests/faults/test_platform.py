@@ -15,7 +15,6 @@ REFUSALS = [
     Fault("media/upload", hang=30, times=9),
     Fault("media/upload", drop=True, times=9),
     Fault("stable_token", code=40164, times=9),
-    Fault("*", hang=30, times=9),
 ]
 
 
@@ -50,8 +49,6 @@ def test_without_an_upload_the_code_comes_as_a_card_with_our_own_picture(earth: 
     lives(chat, Colour.GREEN)
     slowest = max(attempt["ms"] for attempt in earth.platform.conversations.entries("attempt", chat.openid))
     assert slowest < 4500
-    chat.says("我的码")
-    lives(chat, Colour.GREEN)
 
 
 def test_a_refused_permission_is_not_asked_for_again_and_again(earth: World) -> None:
