@@ -68,7 +68,7 @@ def test_somebody_new_types_and_taps_their_way_to_a_code(earth: World, phones: S
 def test_grandmother_and_child_have_codes_behind_the_menu(earth: World, phones: Screen) -> None:
     phone = registered(earth, phones)
     phone.chooses("家人", "代办登记")
-    phone.sees("第1步", "关系")
+    phone.sees("第1步/共6步", "关系")
     phone.says("父母")
     phone.takes(GRANDMOTHER.name)
     phone.says("1")
