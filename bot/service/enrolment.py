@@ -60,6 +60,7 @@ class Enrolment:
         if filled is Filled.TAKEN_OVER:
             for agent in self._agents.of(person):
                 self._notices.tell(agent, now, "notice.taken_over", name=mask_name(identity.name))
+            self._people.agents_told(person)
         self._checks.ask(person, identity, max(0.0, budget() - RESERVE), now)
         return person
 

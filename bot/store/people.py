@@ -42,9 +42,10 @@ _OWN = Script("""
 local owner = redis.call('HGET', KEYS[1], 'o')
 if owner == ARGV[1] then
   if ARGV[3] == '1' then redis.call('HSET', KEYS[1], 'v', 1) end
-  return 'mine'
+  return redis.call('HEXISTS', KEYS[1], 'k') == 1 and 'taken_over' or 'mine'
 end
 if owner and owner ~= '' then return 'held' end
+if owner then redis.call('HSET', KEYS[1], 'k', 1) end
 redis.call('HSET', KEYS[1], 'o', ARGV[1], 'i', ARGV[2], 'v', ARGV[3])
 return owner and 'taken_over' or 'created'
 """)
@@ -92,9 +93,13 @@ class People:
         return taken.decode() if taken else None
 
     def own(self, person: str, identity: Identity, owner: str, *, verified: bool) -> Filled:
-        """Put a person on record for their own chat; takes over a dependant's record."""
+        """Put a person on record for their own chat; TAKEN_OVER of a dependant's record until ``agents_told``."""
         args = (owner, self._sealed(person, identity), int(verified))
         return Filled(self._store.script(_OWN, (_person(person),), args, durable=True).decode())
+
+    def agents_told(self, person: str) -> None:
+        """The agents know that the person has taken over."""
+        self._store.run(_person(person), ("HDEL", _person(person), "k"), durable=True)
 
     def depend(self, person: str, identity: Identity, agent: str, relation: str, *, verified: bool) -> Filled:
         """Put a dependant on record with a first agent; HELD when somebody else's."""

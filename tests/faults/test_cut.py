@@ -166,6 +166,20 @@ def test_finding_out_later_that_somebody_is_on_record_already(earth: World, axe:
         assert "me" not in profiles.read("oOther")
 
 
+def test_taking_over_ones_own_record(earth: World, axe: Axe) -> None:
+    enrolment = earth.parts.services.enrolment
+
+    def depend() -> None:
+        enrolment.register_dependant(AGENT, "parent", identity(GRANDMOTHER), lambda: 4.0, earth.clock())
+
+    def own() -> None:
+        enrolment.register(OWNER, identity(GRANDMOTHER), lambda: 4.0, earth.clock())
+
+    for _ in axe.everywhere(earth, own, depend):
+        once(earth, GRANDMOTHER, OWNER, AGENT)
+        assert told(earth, AGENT) >= 1
+
+
 def test_a_yes_to_an_agent(earth: World, axe: Axe) -> None:
     enrolment, consent = earth.parts.services.enrolment, earth.parts.services.consent
 

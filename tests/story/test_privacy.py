@@ -116,6 +116,27 @@ def test_nothing_personal_lies_open_in_store_logs_metrics_addresses_and_pages(
         assert secret not in chats[1].all
 
 
+def test_an_error_that_quotes_somebody_is_logged_without_the_quote(
+    earth: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ValueError(f"{CITIZEN.name} {CITIZEN.number}")
+
+    caplog.handler.setFormatter(JsonFormatter())
+    chat = earth.chat("citizen")
+    chat.registers(CITIZEN)
+    monkeypatch.setattr("bot.service.viewing.picture", fails)
+    earth.passes(minutes=25)
+
+    said = chat.says("我的码")
+
+    (reference,) = re.findall(r"[0-9A-F]{6}", said)
+    assert said == earth.words("chat.fault", reference=reference)
+    assert reference in caplog.text
+    assert "ValueError" in caplog.text
+    assert found(caplog.text.encode()) == []
+
+
 def test_this_search_would_find_what_lies_open(earth: World) -> None:
     store = earth.parts.records.store
     store.run("n", ("RPUSH", "n", json.dumps({"name": CITIZEN.name})))
