@@ -8,11 +8,11 @@ from io import BytesIO
 from zlib import Z_RLE
 
 import segno
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from bot.health.band import BLACK, COLOUR, WHITE, band, palette
 from bot.health.colour import Colour
-from bot.health.lettering import drawable, fitting, font, wrapped
+from bot.health.lettering import drawable, fitting, lettered, wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +99,10 @@ def _leading(size: int) -> int:
 
 
 def _write(image: Image.Image, rows: list[Row], top: int) -> None:
-    draw = ImageDraw.Draw(image)
     for text, size in rows:
-        at = (image.width / 2, top + _leading(size) / 2)
-        draw.text(at, text, font=font(size), fill=BLACK, anchor="mm")
+        row = lettered(text, size)
+        at = (image.width - row.width) // 2, top + (_leading(size) - row.height) // 2
+        image.paste(BLACK, at, row)
         top += _leading(size)
 
 
