@@ -1,5 +1,6 @@
 """The web application: the one place where handlers, services, channel and pages come together."""
 
+import gc
 import time
 from collections.abc import Callable
 
@@ -33,7 +34,10 @@ def create_app(config: Config, parts: Assembly | None = None) -> Flask:
 def serve() -> Flask:
     """The application for the environment's settings; raises BadConfig. Granian calls this in each process."""
     log_as_json()
-    return create_app(read(environment()))
+    app = create_app(read(environment()))
+    gc.collect()
+    gc.freeze()  # what is there now stays: no later collection needs to look at it again
+    return app
 
 
 def _router(parts: Assembly) -> Router[Services]:
