@@ -39,8 +39,10 @@ class Consent:
         names = {"agent": self._chat_name(agent), "name": self._name(person)}
         values = {**names, "relation": f"@relative.relation.option.{relation}"}
         for asked in (record.owner,) if record.owner else self._agents.of(person):
-            if self._requests.add(asked, Request(person, agent, relation)):
+            request = Request(person, agent, relation)
+            if self._requests.takes(asked, request):
                 self._notices.tell(asked, now, "notice.consent" if record.owner else "notice.consent_for", **values)
+                self._requests.add(asked, request)  # last, so that what was cut off is asked again
 
     def answer(self, asked: str, now: datetime, *, yes: bool) -> Outcome:
         """Act on a yes or no to the request that waits longest in this chat."""

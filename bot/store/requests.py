@@ -34,6 +34,11 @@ class Requests:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    def takes(self, asked: str, request: Request) -> bool:
+        """Whether ``add`` would keep this request."""
+        waiting = self.waiting(asked)
+        return len(waiting) < LIMIT and all((r.person, r.agent) != (request.person, request.agent) for r in waiting)
+
     def add(self, asked: str, request: Request) -> bool:
         """Keep a request; False when it waits already or too many do."""
         args = (f"{request.person}|{request.agent}", request.relation, LIMIT, DAYS * 86_400)

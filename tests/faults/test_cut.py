@@ -1,7 +1,7 @@
 """Killed at any round trip to the store, before or after it took effect: the same once more finishes the work."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -178,6 +178,22 @@ def test_taking_over_ones_own_record(earth: World, axe: Axe) -> None:
     for _ in axe.everywhere(earth, own, depend):
         once(earth, GRANDMOTHER, OWNER, AGENT)
         assert told(earth, AGENT) >= 1
+
+
+def test_asking_for_a_yes(earth: World, axe: Axe) -> None:
+    enrolment, requests = earth.parts.services.enrolment, earth.parts.records.requests
+
+    def ask() -> None:
+        with suppress(Unmatched):
+            enrolment.register_dependant(AGENT, "parent", identity(GRANDMOTHER), lambda: 4.0, earth.clock())
+
+    def own() -> None:
+        enrolment.register(OWNER, identity(GRANDMOTHER), lambda: 4.0, earth.clock())
+
+    for _ in axe.everywhere(earth, ask, own):
+        once(earth, GRANDMOTHER, OWNER)
+        assert len(requests.waiting(OWNER)) == 1
+        assert told(earth, OWNER) >= 1
 
 
 def test_a_yes_to_an_agent(earth: World, axe: Axe) -> None:
