@@ -4,17 +4,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from io import BytesIO
-from typing import Any
-
-import zxingcpp
-from PIL import Image
 
 from bot.app import create_app
 from bot.assembly import Assembly, assemble, beijing_now
 from bot.authorities.gateway import Gateway
 from bot.config import read
-from bot.health.band import COLOUR, palette
 from bot.health.colour import Colour
 from bot.menus import menu
 from bot.sandbox.authorities import AuthorityState
@@ -23,7 +17,6 @@ from bot.sandbox.authorities.people import Person as Known
 from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.authorities.switches import Mode as Switching
 from bot.sandbox.authorities.switches import Service, Switch
-from bot.sandbox.wechat.phone import Phone
 from bot.sandbox.wechat.platform import Platform
 from bot.sandbox.wechat.server import create_app as wechat_app
 from bot.sandbox.wechat.server import serve
@@ -31,6 +24,7 @@ from bot.sandbox.wechat.settings import Account, Mode, Rules
 from bot.worker import Worker
 from tests.cast import Someone
 from tests.stores import free_port
+from tests.talk import Chat, colour_of
 
 SETTINGS = {
     "WECHAT_APP_ID": "wx0123456789abcdef",
@@ -57,89 +51,6 @@ class MovableClock:
         return beijing_now() + self.offset
 
 
-class Chat:
-    """One person's chat in the says/sees style: acts return what the phone then shows."""
-
-    def __init__(self, world: "World", openid: str) -> None:
-        self._world = world
-        self.openid = openid
-        self.phone = Phone(world.platform, openid)
-        if not self.phone.person.following:
-            self.phone.follow()
-
-    def says(self, *texts: str) -> str:
-        """Send these texts in turn; gives the words of the last reply (its title for a card, "" for a picture)."""
-        for text in texts:
-            self.phone.say(text)
-        return self.sees
-
-    def registers(self, who: Someone) -> str:
-        """Register this person for this chat, from the first word to the last."""
-        return self.says("注册", *who.own_answers(), "同意", "确认")
-
-    def adds(self, who: Someone, relation: str = "父母") -> str:
-        """Register this person as a dependant of this chat."""
-        return self.says("代办", relation, *who.dependant_answers(), "同意", "确认")
-
-    def clicks(self, key: str) -> str:
-        """Tap a menu button."""
-        self.phone.click(key)
-        return self.sees
-
-    @property
-    def last(self) -> dict[str, Any]:
-        """The last thing in the chat."""
-        return self._world.platform.conversations.items(self.openid)[-1]
-
-    @property
-    def sees(self) -> str:
-        """The words of the last thing in the chat."""
-        return str(self.last.get("text") or "".join(card["title"] for card in self.last.get("articles", ())))
-
-    @property
-    def all(self) -> str:
-        """All words that the account has said in the chat."""
-        items = self._world.platform.conversations.items(self.openid)
-        return "\n".join(str(item["text"]) for item in items if item["side"] == "account" and "text" in item)
-
-    @property
-    def picture(self) -> bytes:
-        """The picture that was shown last."""
-        assert self.last["kind"] == "image", self.last
-        media = self._world.platform.media
-        return media.content(media.usable(self.last["media_id"]))
-
-    @property
-    def code(self) -> str:
-        """What a scanner reads in the picture that was shown last."""
-        return scanned(self.picture)
-
-    @property
-    def colour(self) -> Colour:
-        """The colour of the picture that was shown last."""
-        return colour_of(self.picture)
-
-    @property
-    def card(self) -> dict[str, str]:
-        """The news article that was shown last: ``title text picture url``."""
-        assert self.last["kind"] == "news", self.last
-        (article,) = self.last["articles"]
-        return dict(article)
-
-
-def scanned(png: bytes) -> str:
-    """What a scanner reads in a picture."""
-    (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(png)))
-    return str(found.text)
-
-
-def colour_of(png: bytes) -> Colour:
-    """The colour of a code picture, seen in its frame."""
-    seen = Image.open(BytesIO(png)).convert("RGB").getpixel((3, 3))
-    (colour,) = (c for c in Colour if tuple(palette(c)[3 * COLOUR : 3 * COLOUR + 3]) == seen)
-    return colour
-
-
 class World:
     """Everything that the bot meets, and the bot."""
 
@@ -164,7 +75,7 @@ class World:
 
     def chat(self, key: str = "") -> Chat:
         """The phone of a ready person (its key in people.toml without the rest), or of somebody new."""
-        return Chat(self, READY[key] if key else self.platform.people.add("somebody").openid)
+        return Chat(self.platform, READY[key] if key else self.platform.people.add("somebody").openid)
 
     def words(self, key: str, language: str = "zh", /, **values: object) -> str:
         """A text of the templates."""

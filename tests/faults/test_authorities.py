@@ -6,7 +6,8 @@ from bot.sandbox.authorities.people import Result, Status, person_id
 from bot.sandbox.authorities.switches import Mode, Service
 from bot.worker import LEASE
 from tests.cast import CHILD, CITIZEN, GRANDMOTHER, MOTHER, adult
-from tests.world import Chat, World
+from tests.talk import Chat
+from tests.world import World
 
 ILL = [Mode.OFF, Mode.SLOW, Mode.LYING, Mode.BUSY]
 

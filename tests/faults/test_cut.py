@@ -1,69 +1,18 @@
 """Killed at any round trip to the store, before or after it took effect: the same once more finishes the work."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
 
 import pytest
 
 from bot.health.identity import Identity, Unmatched
 from bot.sandbox.authorities.switches import Mode
-from bot.store.connection import Store
 from bot.store.keys import chat_keys
 from tests.cast import GRANDMOTHER, MOTHER, Someone
+from tests.faults.axe import Axe
 from tests.world import World
 
 OWNER, AGENT = "oOwner", "oAgent"
-
-
-class Killed(BaseException):
-    """The process ends here."""
-
-
-class Axe:
-    """Kills at the ``at``-th round trip; ``late`` after the store has done what it was asked."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._patch = monkeypatch
-        self._whole = Store.run
-
-    def falls(self, at: int, late: bool, act: Callable[[], object]) -> bool:
-        """Whether it fell while acting."""
-        trips = iter(range(1, 1000))
-
-        def run(store: Store, *args: Any, **options: Any) -> list[Any]:
-            reached = next(trips) == at
-            if reached and not late:
-                raise Killed
-            replies = self._whole(store, *args, **options)
-            if reached:
-                raise Killed
-            return replies
-
-        with self._patch.context() as patched:
-            patched.setattr(Store, "run", run)
-            try:
-                act()
-            except Killed:
-                return True
-        return False
-
-    def everywhere(
-        self, earth: World, act: Callable[[], object], before: Callable[[], object] = lambda: None
-    ) -> Iterator[None]:
-        """Kill at each round trip in turn, then act again undisturbed; the store is new ``before`` each time."""
-        for late in (False, True):
-            at = 1
-            while True:
-                earth.parts.records.store.everywhere(("FLUSHALL",))
-                before()
-                fell = self.falls(at, late, act)
-                act()
-                yield
-                if not fell:
-                    break
-                at += 1
-            assert at > 2
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import requests
 
 from bot.sandbox.wechat import xml
 from tests.cast import CITIZEN, MOTHER, adult, elder
-from tests.world import Chat, World
+from tests.talk import Chat
+from tests.world import World
 
 REQUESTS = 3
 

@@ -7,7 +7,8 @@ from bot.health.colour import Colour
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.wechat.injection import Fault
 from tests.cast import CITIZEN, GRANDMOTHER, MOTHER
-from tests.world import Chat, World, colour_of, scanned
+from tests.talk import Chat, colour_of, scanned
+from tests.world import World
 
 REFUSALS = [
     Fault("media/upload", code=48001, times=9),

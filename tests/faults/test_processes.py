@@ -14,7 +14,8 @@ from bot.sandbox.authorities.switches import Mode, Service
 from tests.cast import Someone, adult
 from tests.faults.machines import Machines, machines
 from tests.stores import eventually
-from tests.world import Chat, World
+from tests.talk import Chat
+from tests.world import World
 
 PHONES = 24
 

@@ -5,7 +5,8 @@ import pytest
 from bot.sandbox.authorities.people import Result, person_id
 from bot.sandbox.authorities.switches import Mode, Service
 from tests.cast import MOTHER, Someone, adult, elder
-from tests.world import Chat, World
+from tests.talk import Chat
+from tests.world import World
 
 
 def registered(earth: World, who: Someone) -> Chat:

@@ -6,7 +6,8 @@ import pytest
 
 from bot.sandbox.authorities.people import Status
 from tests.cast import CHILD, CITIZEN, FOREIGNER, GRANDMOTHER, MOTHER, PASSPORT, Someone, adult
-from tests.world import Chat, World
+from tests.talk import Chat
+from tests.world import World
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 

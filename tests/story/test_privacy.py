@@ -16,7 +16,8 @@ from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode
 from bot.sandbox.wechat.injection import Fault
 from tests.cast import CHILD, CITIZEN, FOREIGNER, GRANDMOTHER, MOTHER, VISITOR
-from tests.world import Chat, World
+from tests.talk import Chat
+from tests.world import World
 
 EVERYBODY = (CITIZEN, MOTHER, CHILD, GRANDMOTHER, VISITOR, FOREIGNER)
 
@@ -54,18 +55,19 @@ def _values(store: Any) -> Iterable[bytes]:
     ((keys,),) = store.everywhere(("KEYS", "*"))
     assert keys
     reads = {
-        b"string": lambda key: (("GET", key),),
-        b"hash": lambda key: (("HGETALL", key),),
-        b"list": lambda key: (("LRANGE", key, 0, -1),),
-        b"zset": lambda key: (("ZRANGE", key, 0, -1, "WITHSCORES"),),
+        "string": ("GET",),
+        "hash": ("HGETALL",),
+        "list": ("LRANGE", 0, -1),
+        "zset": ("ZRANGE", 0, -1, "WITHSCORES"),
     }
     for key in map(bytes.decode, keys):
         yield key.encode()
         (kind,) = store.run(key, ("TYPE", key))
-        yield repr(store.run(key, *reads[kind.encode() if isinstance(kind, str) else kind](key))).encode()
-        for value in store.run(key, *reads[kind.encode() if isinstance(kind, str) else kind](key)):
-            parts = value if isinstance(value, list) else [value]
-            yield from (part if isinstance(part, bytes) else str(part).encode() for part in parts)
+        command, *words = reads[kind.decode() if isinstance(kind, bytes) else kind]
+        (value,) = store.run(key, (command, key, *words))
+        yield repr(value).encode()
+        parts = value if isinstance(value, list) else [value]
+        yield from (part if isinstance(part, bytes) else str(part).encode() for part in parts)
 
 
 def whole_story(earth: World) -> list[Chat]:
@@ -144,87 +146,6 @@ def test_this_search_would_find_what_lies_open(earth: World) -> None:
     store.run("b", ("SET", "b", base64.b64encode(f"number={VISITOR.number};".encode())))
 
     assert len(set(found(dump(store)))) >= 3
-
-
-def _added(_: World, stranger: Chat) -> None:
-    stranger.adds(GRANDMOTHER)
-
-
-def _registered(_: World, stranger: Chat) -> None:
-    stranger.says("注册", *CITIZEN.own_answers(), "同意", "确认")
-
-
-def _agreed(_: World, stranger: Chat) -> None:
-    stranger.says("同意代办", "我的代办人", "家人的码", "解除代办")
-
-
-def _asked_by_name(_: World, stranger: Chat) -> None:
-    stranger.says(CITIZEN.name, CITIZEN.number, f"我的码 {CITIZEN.name}", f"家人的码 {CITIZEN.number}")
-
-
-def _added_while_nobody_checks(earth: World, stranger: Chat) -> None:
-    earth.switch(Mode.OFF)
-    stranger.adds(GRANDMOTHER)
-    stranger.says("家人的码")
-    earth.switch(Mode.NORMAL)
-    for gateway in earth.gateways:
-        gateway._breaker.succeeded()
-    earth.passes(minutes=6)
-    earth.works()
-
-
-ATTEMPTS = [_added, _registered, _agreed, _asked_by_name, _added_while_nobody_checks]
-
-
-@pytest.mark.parametrize("attempt", ATTEMPTS, ids=lambda attempt: attempt.__name__)
-@pytest.mark.parametrize("known", [True, False], ids=["stranger registered", "stranger unknown"])
-def test_nobody_without_binding_or_yes_learns_anything(earth: World, attempt: Any, known: bool) -> None:
-    citizen, mother, stranger = earth.chat("citizen"), earth.chat("mother"), earth.chat("visitor")
-    citizen.registers(CITIZEN)
-    mother.registers(MOTHER)
-    mother.adds(GRANDMOTHER)
-    for who in (CITIZEN, GRANDMOTHER):
-        earth.health(who, Status.CONFIRMED)  # a colour that the stranger must never see
-    earth.works()
-    if known:
-        stranger.registers(VISITOR)
-
-    attempt(earth, stranger)
-
-    assert earth.words("code.red.title") not in stranger.all
-    stranger.says("取消", "家人的码")
-    assert earth.words("family.none") in stranger.all
-    stranger.says("我的码")
-    assert stranger.last["kind"] == ("image" if known else "text")
-    pictures = [item for item in earth.platform.conversations.items(stranger.openid) if item["kind"] == "image"]
-    colours = {earth.colour(item["media_id"]) for item in pictures}
-    assert colours <= {"green", "grey"}
-
-
-def test_links_of_others_cannot_be_made_up(earth: World) -> None:
-    chat = earth.chat("citizen")
-    earth.platform.injection.add(Fault("media/upload", code=45009, times=9))
-    chat.registers(CITIZEN)
-    page, picture = chat.card["url"], chat.card["picture"]
-
-    for url in (page, picture):
-        head, _, link = url.rpartition("/")
-        for changed in ("A" + link[1:], link[:-6] + "AAAAAA", link.swapcase(), "x", f"{earth.person(CITIZEN)}.png"):
-            assert requests.get(f"{head}/{changed}", timeout=5).status_code in (404, 410), changed
-    crossed = picture.replace("/p/", "/c/").removesuffix(".png")
-    assert requests.get(crossed, timeout=5).status_code == 410
-
-
-def test_one_document_is_tried_ten_times_a_day_at_the_most(earth: World) -> None:
-    earth.knows(CITIZEN)
-    for _ in range(2):
-        thief = earth.chat()
-        thief.registers(CITIZEN.called("王一"))
-        for _ in range(4):
-            thief.says("1")
-    lucky = earth.chat()
-
-    assert earth.words("register.finish.unmatched", hotline="12345") in lucky.registers(CITIZEN)
 
 
 def test_the_record_can_be_read_with_the_key_only(earth: World) -> None:

@@ -14,7 +14,8 @@ from tests.cast import (
     aged,
     elder,
 )
-from tests.world import Chat, World
+from tests.talk import Chat
+from tests.world import World
 
 
 def agent(earth: World, who: Someone = MOTHER) -> Chat:

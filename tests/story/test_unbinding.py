@@ -3,7 +3,8 @@
 import requests
 
 from tests.cast import CHILD, GRANDMOTHER, MOTHER, adult, elder
-from tests.world import Chat, World
+from tests.talk import Chat
+from tests.world import World
 
 
 def bound(earth: World) -> tuple[Chat, Chat]:
