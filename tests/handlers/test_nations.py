@@ -20,7 +20,14 @@ def test_a_country_goes_by_its_names_and_codes(text: str) -> None:
     assert nation(text, FORM) == "GB"
 
 
-@pytest.mark.parametrize("text", ["", "123", "火星", "EU", "UN", "ZZ", "ZZZ", "AAA", "SU", "Atlantis", "我是英国人"])
+@pytest.mark.parametrize("text", ["D", "d", "Ｄ", "D ", "DEU", "DE", "德国"])
+def test_a_german_passport_prints_one_letter(text: str) -> None:
+    assert nation(text, FORM) == "DE"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "123", "E", "火星", "EU", "UN", "ZZ", "ZZZ", "AAA", "SU", "Atlantis", "我是英国人"]
+)
 def test_what_is_no_country_is_unknown(text: str) -> None:
     with pytest.raises(Invalid, match="unknown"):
         nation(text, FORM)
