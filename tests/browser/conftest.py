@@ -9,11 +9,6 @@ from tests.browser.driver import Screen, chromium
 from tests.world import World, world
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known where this folder runs alone."""
-    config.addinivalue_line("markers", "browser: needs chromium")
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One browser for all tests of a file."""
