@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from bot.config import BadConfig, Config, environment, misspelt, read
+from bot.starting import settings, templates
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -15,20 +15,6 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.version_option(package_name="jixiangma")
 def main() -> None:
     """吉祥码: personal health codes in a WeChat Official Account."""
-
-
-def settings() -> Config:
-    """The environment's settings; lists every fault and ends with status 2 when there are any."""
-    env = environment()
-    for name, meant in misspelt(env).items():
-        click.echo(f"Note: {name} is no setting; {meant} is.", err=True)
-    try:
-        return read(env)
-    except BadConfig as bad:
-        click.echo("Settings to mend:", err=True)
-        for fault in bad.faults:
-            click.echo(f"  {fault}", err=True)
-        sys.exit(2)
 
 
 @main.command()
@@ -96,7 +82,8 @@ def web(host: str, port: int | None, workers: int | None, threads: int | None) -
     config = settings()
     from bot.serving import serve
 
-    serve(host, port or config.port, workers or config.web_workers, threads or config.web_threads)
+    with templates():
+        serve(host, port or config.port, workers or config.web_workers, threads or config.web_threads)
 
 
 @main.command()
@@ -105,7 +92,8 @@ def worker() -> None:
     config = settings()
     from bot.worker import work
 
-    work(config)
+    with templates():
+        work(config)
 
 
 @main.group()
@@ -120,7 +108,9 @@ def push() -> None:
     from bot.menus import menu as worded
     from bot.wechat.errors import WeChatError
 
-    parts = assemble(settings())
+    config = settings()
+    with templates():
+        parts = assemble(config)
     try:
         parts.outside.wechat.push_menu(worded(parts))
     except WeChatError as error:

@@ -23,7 +23,7 @@ ARROWS = {
     "metrics": "",
     "logs": "",
     "keys": "",
-    "serving": "",
+    "serving": "logs",
     "settings": "store.address",
     "config": "settings",
     "assembly": "words health chat store wechat authorities service metrics config",
@@ -32,13 +32,14 @@ ARROWS = {
     "worker": "store service authorities pages metrics logs config assembly",
     "app": "channel words chat wechat service pages metrics logs config assembly handlers",
     "sandbox": "words",
-    "cli": "wechat config keys assembly menus doctor worker serving sandbox",
+    "starting": "chat.texts config",
+    "cli": "wechat starting keys assembly menus doctor worker serving sandbox",
 }
 """What the modules of each part may import of ours, besides their own part."""
 
 ONLY_IN = {
     "babel": "handlers.nations",
-    "click": "bot.cli bot.sandbox.commands",
+    "click": "bot.cli bot.starting bot.sandbox.commands",
     "cryptography": "bot.store.vault bot.wechat.cipher",
     "dotenv": "bot.config bot.sandbox.demo",
     "flask": "bot.app bot.wechat.webhook bot.pages bot.sandbox",

@@ -9,10 +9,9 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from bot.channel import Answer, Busy, Message, Text
 from bot.chat.context import Context, S
-from bot.chat.dispatch import Dispatch, Route
+from bot.chat.dispatch import Dispatch
 from bot.chat.notice import above
 from bot.chat.texts import REFERENCE, Texts
-from bot.chat.vocabulary import Vocabulary
 
 SECONDS = 4.2
 """Time for one answer: the platform hangs up after 5 s, rendering and the way back need the rest."""
@@ -67,14 +66,14 @@ class Router(Generic[S]):
 
     def __init__(
         self,
-        routes: Sequence[Route[S]],
+        dispatch: Dispatch[S],
         sessions: Sessions[Any],
         texts: Texts,
         services: S,
         clock: Callable[[], datetime],
         watch: Watch,
     ) -> None:
-        self._dispatch = Dispatch(routes, Vocabulary(texts))
+        self._dispatch = dispatch
         self._sessions = sessions
         self._texts = texts
         self._services = services
