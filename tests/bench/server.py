@@ -29,7 +29,7 @@ class Server:
         self.port = free_port()
         self._words = [sys.executable, "-m", "tests.bench.server", target, str(self.port), str(threads)]
         self._env = {**os.environ, **env}
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process runs
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(self._words, env=self._env, stdout=self._log, stderr=self._log)
