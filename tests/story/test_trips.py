@@ -8,14 +8,14 @@ import pytest
 from bot.app import create_app
 from bot.sandbox.wechat.server import serve
 from bot.store.connection import Store
-from tests.cast import CITIZEN
+from tests.cast import CITIZEN, VISITOR
 from tests.world import World, world_without_web
 
 MESSAGE = 3
 """Begin, the person's record, commit."""
 
 TOKEN = 1
-"""A look at the token which all processes share."""
+"""A look at the token which all processes share; each remembers it for a while."""
 
 
 @pytest.fixture
@@ -56,13 +56,14 @@ def test_a_code_with_a_kept_picture_takes_three_round_trips(counted: World, trip
     assert trips[-1] == MESSAGE
 
 
-def test_a_code_whose_picture_must_be_uploaded_takes_one_more_for_the_token(counted: World, trips: list[int]) -> None:
-    chat = counted.chat("citizen")
-    chat.registers(CITIZEN)
-    picture = chat.picture
+def test_an_upload_looks_at_the_shared_token_once_in_a_while_only(counted: World, trips: list[int]) -> None:
+    chats = [counted.chat("citizen"), counted.chat("visitor")]
+    for chat, who in zip(chats, (CITIZEN, VISITOR), strict=True):
+        chat.registers(who)
+    pictures = [chat.picture for chat in chats]
     counted.passes(minutes=25)
 
-    chat.says("我的码")
+    taken = [(chat.says("我的码"), trips[-1])[1] for chat in chats]
 
-    assert chat.picture != picture
-    assert trips[-1] == MESSAGE + TOKEN
+    assert all(chat.picture != picture for chat, picture in zip(chats, pictures, strict=True))
+    assert taken == [MESSAGE + TOKEN, MESSAGE]
