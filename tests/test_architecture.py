@@ -33,7 +33,7 @@ ARROWS = {
     "app": "channel words chat wechat service pages metrics logs config assembly handlers",
     "sandbox": "words",
     "starting": "chat.texts config",
-    "cli": "wechat starting keys assembly menus doctor worker serving sandbox",
+    "cli": "store wechat starting keys assembly menus doctor worker serving sandbox",
 }
 """What the modules of each part may import of ours, besides their own part."""
 

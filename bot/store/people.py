@@ -15,6 +15,7 @@ from bot.health.identity import Identity
 from bot.health.ids import new_person_id
 from bot.store.commands import Command, Script
 from bot.store.connection import Store
+from bot.store.keys import identity_context
 from bot.store.vault import Vault
 
 
@@ -119,7 +120,7 @@ class People:
 
     def identity(self, person: Person) -> Identity:
         """Who the person is, opened."""
-        return Identity(**json.loads(self._vault.open(person.sealed, f"{person.id}.identity")))
+        return Identity(**json.loads(self._vault.open(person.sealed, identity_context(person.id))))
 
     def set_health(self, person: str, status: Status, until: date | None, as_of: datetime) -> Facts | None:
         """Keep what the platform says unless something newer is known; gives the facts before, None for nobody."""
@@ -135,7 +136,7 @@ class People:
         return f"d:{self._vault.digest('document', f'{document}:{number}')}"
 
     def _sealed(self, person: str, identity: Identity) -> bytes:
-        return self._vault.seal(json.dumps(asdict(identity), ensure_ascii=False), f"{person}.identity")
+        return self._vault.seal(json.dumps(asdict(identity), ensure_ascii=False), identity_context(person))
 
 
 def _person(person: str) -> str:
