@@ -1,5 +1,6 @@
 """The web application: the one place where handlers, services, channel and pages come together."""
 
+import gc
 import time
 from collections.abc import Callable
 
@@ -7,6 +8,7 @@ from flask import Flask
 
 from bot.assembly import Assembly, assemble
 from bot.channel import Answer, Message
+from bot.chat.dispatch import Dispatch
 from bot.chat.router import Router
 from bot.config import Config, environment, read
 from bot.logs import log_as_json
@@ -34,13 +36,20 @@ def create_app(config: Config, parts: Assembly | None = None) -> Flask:
 
 
 def serve() -> Flask:
-    """The application for the environment's settings; raises BadConfig. Granian calls this in each process."""
+    """The application for the environment's settings; raises BadConfig and FaultyTexts.
+
+    Called in each process of the server.
+    """
     log_as_json()
-    return create_app(read(environment()))
+    app = create_app(read(environment()))
+    gc.collect()
+    gc.freeze()  # what is there now stays: no later collection needs to look at it again
+    return app
 
 
 def _router(parts: Assembly) -> Router[Services]:
-    return Router(ROUTES, parts.records.sessions, parts.texts, parts.services, parts.clock, Funnel())
+    dispatch = Dispatch(ROUTES, parts.vocabulary)
+    return Router(dispatch, parts.records.sessions, parts.texts, parts.services, parts.clock, Funnel())
 
 
 def _counted(answer: Callable[[Message], Answer]) -> Callable[[Message], Answer]:

@@ -9,6 +9,7 @@ from bot.authorities.identity import Identity
 from bot.authorities.platform import Platform
 from bot.authorities.transport import Transport
 from bot.chat.texts import Texts, load
+from bot.chat.vocabulary import Vocabulary
 from bot.config import Config
 from bot.health.clock import BEIJING
 from bot.health.invitations import Invitations
@@ -67,6 +68,7 @@ class Assembly:
     config: Config
     clock: Clock
     texts: Texts
+    vocabulary: Vocabulary
     records: Records
     outside: Outside
     services: Services
@@ -82,8 +84,9 @@ class Assembly:
 
 
 def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
-    """All parts. Nothing is connected yet: connections are made at the first use."""
+    """All parts; raises FaultyTexts. Nothing is connected yet: connections are made at the first use."""
     texts = load(TEMPLATES)
+    vocabulary = Vocabulary(texts)
     vault = Vault(config.data_keys, config.index_key)
     records = open_records(connect(config.redis_url, config.redis_ack), vault, config.draft_days)
     outside = _outside(config, records, clock)
@@ -115,7 +118,7 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     setting = Setting(signing.invitations, entrances, config.public_url, config.hotline, config.retention_days)
     pages = open_pages(records, notices, outside.wechat, texts, setting)
     changes = Changes(outside.platform, checks, records)
-    return Assembly(config, clock, texts, records, outside, services, jobs, changes, viewing, pages)
+    return Assembly(config, clock, texts, vocabulary, records, outside, services, jobs, changes, viewing, pages)
 
 
 def _outside(config: Config, records: Records, clock: Clock) -> Outside:

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+TEXT_BYTES = 2048
+"""UTF-8 bytes of the longest text reply; of a longer one the user sees nothing at all (facts: wechat §1)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

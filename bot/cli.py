@@ -7,10 +7,10 @@ from typing import Any
 import click
 
 from bot.commands.audit import audit
-from bot.commands.opening import settings
 from bot.commands.operator import operator
 from bot.commands.trace import trace
 from bot.commands.venue import venue
+from bot.starting import settings, templates
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -64,6 +64,29 @@ def keys() -> None:
 
 
 @main.command()
+def reseal() -> None:
+    """Seal what is stored anew with the newest of DATA_KEYS, so that older ones can be dropped."""
+    config = settings()
+    from bot.assembly import assemble
+    from bot.store.errors import StoreError
+    from bot.store.reseal import Count, Resealing
+
+    with templates():
+        records = assemble(config).records
+    count = Count()
+    try:
+        for count in Resealing(records.store, records.vault).passes():
+            click.echo(count)
+    except StoreError as error:
+        raise click.ClickException(f"the store failed ({error}); run this again") from None
+    if count.unopened:
+        raise click.ClickException("DATA_KEYS lacks a key that is still needed, or some values are damaged")
+    if not count.clean:
+        raise click.ClickException("older keys are still in use: start web and worker anew, then run this again")
+    click.echo("All is sealed with the newest key.")
+
+
+@main.command()
 def doctor() -> None:
     """Check settings, texts and store; list every fault at once."""
     from bot.doctor import findings
@@ -86,7 +109,8 @@ def web(host: str, port: int | None, workers: int | None, threads: int | None) -
     config = settings()
     from bot.serving import serve
 
-    serve(host, port or config.port, workers or config.web_workers, threads or config.web_threads)
+    with templates():
+        serve(host, port or config.port, workers or config.web_workers, threads or config.web_threads)
 
 
 @main.command()
@@ -95,7 +119,8 @@ def worker() -> None:
     config = settings()
     from bot.worker import work
 
-    work(config)
+    with templates():
+        work(config)
 
 
 @main.group()
@@ -110,7 +135,9 @@ def push() -> None:
     from bot.menus import menu as worded
     from bot.wechat.errors import WeChatError
 
-    parts = assemble(settings())
+    config = settings()
+    with templates():
+        parts = assemble(config)
     try:
         parts.outside.wechat.push_menu(worded(parts))
     except WeChatError as error:

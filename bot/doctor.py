@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.assembly import assemble
-from bot.chat.texts import IncompleteTexts
+from bot.chat.texts import FaultyTexts
 from bot.config import Config
 from bot.store.errors import StoreError
 from bot.store.health import faults
@@ -20,8 +20,8 @@ def findings(config: Config) -> Iterator[str]:
     """Sentences for an operator; none when all is well."""
     try:
         parts = assemble(config)
-    except IncompleteTexts as error:
-        yield f"templates: {error}"
+    except FaultyTexts as error:
+        yield from (f"templates: {fault}" for fault in error.faults)
         return
     try:
         yield from (f"REDIS_URL: {ADVICE[code]}" for code in faults(parts.records.store))

@@ -1,14 +1,31 @@
 """Running the web process."""
 
+from importlib import import_module
+
 from granian import Granian
 from granian.constants import Interfaces
+
+from bot.logs import JsonFormatter
 
 ENDING_SECONDS = 10
 """Time for what is in flight when told to stop."""
 
+LOGS = {
+    "formatters": {"json": {"()": JsonFormatter}},
+    "handlers": {"error": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "loggers": {"_granian": {"handlers": ["error"], "propagate": False}},
+}
+"""The server's own lines, in the form of all others."""
+
 
 def serve(host: str, port: int, workers: int, threads: int, target: str = "bot.app:serve") -> None:
-    """Serve until SIGTERM or SIGINT; what is in flight is finished. ``target`` makes the application."""
+    """Serve until SIGTERM or SIGINT; what is in flight is finished. ``target`` makes the application.
+
+    Raises whatever keeps it from being made: it is made once here first, since a server whose processes fail at
+    their start makes new ones again and again.
+    """
+    module, _, maker = target.partition(":")
+    getattr(import_module(module), maker)()
     Granian(
         target,
         address=host,
@@ -19,6 +36,7 @@ def serve(host: str, port: int, workers: int, threads: int, target: str = "bot.a
         websockets=False,
         factory=True,
         log_enabled=True,
+        log_dictconfig=LOGS,
         respawn_failed_workers=True,
         workers_kill_timeout=ENDING_SECONDS,
     ).serve()

@@ -2,7 +2,6 @@
 
 import logging
 import signal
-import threading
 import time
 from datetime import datetime
 
@@ -32,23 +31,23 @@ class Worker:
 
     def __init__(self, parts: Assembly) -> None:
         self._parts = parts
-        self._stop = threading.Event()
+        self._stopped = False  # no Event: a signal in the middle of waiting for it could not take its lock
         self._looked = 0.0
 
     def stop(self) -> None:
-        """Finish the job at hand, then end."""
-        self._stop.set()
+        """Finish the job at hand, then end; may be called at any moment, also by a signal's handler."""
+        self._stopped = True
 
     def run(self) -> None:
         """Work until stopped; a store that is down is waited for."""
-        while not self._stop.is_set():
+        while not self._stopped:
             try:
                 busy = self.round(self._parts.clock())
             except StoreError as error:
                 log.warning("store: %s", error)
                 busy = False
             if not busy:
-                self._stop.wait(IDLE)
+                time.sleep(IDLE)
 
     def round(self, now: datetime) -> bool:
         """Show life, look for changes when it is time, do what is due; whether anything was."""
@@ -56,7 +55,7 @@ class Worker:
         self._follow(now)
         jobs = self._parts.records.schedule.claim(now, LEASE, BATCH)
         for job in jobs:
-            if self._stop.is_set():
+            if self._stopped:
                 break
             self._do(job, now)
         return bool(jobs)

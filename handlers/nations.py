@@ -1,4 +1,7 @@
-"""Nationality: by name in Chinese or English, or by the ISO 3166 code that stands in a passport."""
+"""Nationality: by name in Chinese or English, or by the code that stands in a passport.
+
+That is the country's of ISO 3166, except in German passports. (ICAO Doc 9303-3, section 5.)
+"""
 
 import re
 from functools import cache
@@ -11,17 +14,21 @@ from bot.chat.parsers import plain
 
 LANGUAGES = ("zh", "en")
 
+PRINTED = {"D": "DE"}
+"""Codes in passports that are not the country's own."""
+
 _COUNTRY = re.compile(r"(?!EU|EZ|UN|Q[O-Z]|X[A-JL-Z]|ZZ)[A-Z]{2}")  # not the codes of unions and of nowhere
 
 
 def nation(text: str, _: Form) -> str:
     """The two-letter code of a country; raises Invalid("unknown"). Names are those of CLDR."""
     said = plain(text)
-    if said.upper() in _codes():
-        return said.upper()
-    if code := _names().get(said):
+    code = PRINTED.get(said.upper(), said.upper())
+    if code in _codes():
         return code
-    alias = get_global("territory_aliases").get(said.upper(), ())
+    if named := _names().get(said):
+        return named
+    alias = get_global("territory_aliases").get(code, ())
     if len(alias) == 1 and alias[0] in _codes():
         return str(alias[0])
     raise Invalid("unknown")

@@ -83,7 +83,8 @@ def _today(answers: Answers) -> date:
 
 
 def _consent(kind: str) -> Step:
-    return Step(f"consent_{kind}", agreement, lambda answers: _kind(answers) == kind, options("yes", "no"))
+    # As long as the age is not known one of the two counts, so that the number of steps is right from the first on.
+    return Step(f"consent_{kind}", agreement, lambda answers: (_kind(answers) or "elder") == kind, options("yes", "no"))
 
 
 def _person(step: Step) -> tuple[Step, ...]:

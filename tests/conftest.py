@@ -1,8 +1,10 @@
 """Fixtures for all tests: a real store, alone and as a cluster."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Generator, Iterator
 
 import pytest
+from hypothesis import settings
 
 from bot.sandbox.store import EmbeddedStore
 from bot.store.connection import Store, connect
@@ -11,6 +13,19 @@ from tests.stores import Cluster, folder
 
 PATIENCE = 10.0
 """Seconds the tests let the store take: the machine may be busy with other tests."""
+
+settings.register_profile("jixiangma", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.load_profile("jixiangma")  # no deadline: shared machines are slow; in CI the same examples every time
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where everything is required, a test that is skipped has failed."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("JIXIANGMA_REQUIRE_ALL"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, though JIXIANGMA_REQUIRE_ALL is set: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session")

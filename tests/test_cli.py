@@ -10,6 +10,9 @@ from bot import assembly
 from bot.cli import main
 from bot.config import read
 from bot.sandbox.store import EmbeddedStore
+from bot.store.connection import Store
+from bot.store.session import Sessions
+from bot.store.vault import Vault
 from bot.words import TEMPLATES
 from tests.stores import folder, free_port
 from tests.test_config import WHOLE
@@ -27,7 +30,7 @@ def jixiangma(*words: str, **env: str) -> Result:
     return CliRunner().invoke(main, words, env={**WHOLE, **env})
 
 
-@pytest.mark.parametrize("command", [("web",), ("worker",), ("doctor",), ("menu", "push")])
+@pytest.mark.parametrize("command", [("web",), ("worker",), ("doctor",), ("reseal",), ("menu", "push")])
 def test_no_command_starts_with_faulty_settings_and_all_are_listed_without_their_values(
     command: tuple[str, ...],
 ) -> None:
@@ -104,6 +107,32 @@ def test_printed_keys_are_settings() -> None:
     printed = dict(line.split("=") for line in done.output.splitlines())
     assert printed.keys() == {"SECRET_KEYS", "DATA_KEYS", "INDEX_KEY"}
     assert read({**WHOLE, **printed}).data_keys == (printed["DATA_KEYS"],)
+
+
+def test_an_old_key_is_sealed_away_and_can_be_dropped(store: Store, store_url: str) -> None:
+    old, new = WHOLE["DATA_KEYS"], "C" * 42 + "A"
+    Sessions(store, Vault([old], WHOLE["INDEX_KEY"])).notify("o1", "您好")
+
+    rotated = jixiangma("reseal", REDIS_URL=store_url, DATA_KEYS=f"{new},{old}")
+    dropped = jixiangma("reseal", REDIS_URL=store_url, DATA_KEYS=new)
+    lost = jixiangma("reseal", REDIS_URL=store_url, DATA_KEYS=old)
+
+    assert (rotated.exit_code, dropped.exit_code) == (0, 0)
+    assert rotated.output.splitlines() == [
+        "1 values, 1 sealed anew, 0 changed meanwhile, 0 that no key opens",
+        "1 values, 0 sealed anew, 0 changed meanwhile, 0 that no key opens",
+        "All is sealed with the newest key.",
+    ]
+    assert lost.exit_code == 1
+    assert "DATA_KEYS lacks a key" in lost.output
+
+
+def test_resealing_says_when_no_store_is_there() -> None:
+    done = jixiangma("reseal", REDIS_URL=f"redis://:opensesame@127.0.0.1:{free_port()}")
+
+    assert done.exit_code == 1
+    assert "run this again" in done.output
+    assert "opensesame" not in done.output
 
 
 @pytest.mark.parametrize("key", [(), ("--aes-key", "short"), ("--aes-key", "!" * 43)])

@@ -4,24 +4,19 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from io import BytesIO
-from typing import Any
-
-import zxingcpp
-from PIL import Image
 
 from bot.app import create_app
 from bot.assembly import Assembly, assemble, beijing_now
-from bot.config import Config, read
-from bot.health.band import COLOUR, palette
+from bot.authorities.gateway import Gateway
+from bot.config import read
 from bot.health.colour import Colour
 from bot.menus import menu
 from bot.sandbox.authorities import AuthorityState
 from bot.sandbox.authorities import create_app as authorities_app
+from bot.sandbox.authorities.people import Person as Known
 from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.authorities.switches import Mode as Switching
 from bot.sandbox.authorities.switches import Service, Switch
-from bot.sandbox.wechat.phone import Phone
 from bot.sandbox.wechat.platform import Platform
 from bot.sandbox.wechat.server import create_app as wechat_app
 from bot.sandbox.wechat.server import serve
@@ -29,6 +24,7 @@ from bot.sandbox.wechat.settings import Account, Mode, Rules
 from bot.worker import Worker
 from tests.cast import Someone
 from tests.stores import free_port
+from tests.talk import Chat, colour_of
 
 SETTINGS = {
     "WECHAT_APP_ID": "wx0123456789abcdef",
@@ -55,107 +51,55 @@ class MovableClock:
         return beijing_now() + self.offset
 
 
-class Chat:
-    """One person's chat in the says/sees style: acts return what the phone then shows."""
-
-    def __init__(self, world: "World", openid: str) -> None:
-        self._world = world
-        self.openid = openid
-        self.phone = Phone(world.platform, openid)
-        if not self.phone.person.following:
-            self.phone.follow()
-
-    def says(self, *texts: str) -> str:
-        """Send these texts in turn; gives the words of the last reply (its title for a card, "" for a picture)."""
-        for text in texts:
-            self.phone.say(text)
-        return self.sees
-
-    def registers(self, who: Someone) -> str:
-        """Register this person for this chat, from the first word to the last."""
-        return self.says("注册", *who.own_answers(), "同意", "确认")
-
-    def adds(self, who: Someone, relation: str = "父母") -> str:
-        """Register this person as a dependant of this chat."""
-        return self.says("代办", relation, *who.dependant_answers(), "同意", "确认")
-
-    def clicks(self, key: str) -> str:
-        """Tap a menu button."""
-        self.phone.click(key)
-        return self.sees
-
-    @property
-    def last(self) -> dict[str, Any]:
-        """The last thing in the chat."""
-        return self._world.platform.conversations.items(self.openid)[-1]
-
-    @property
-    def sees(self) -> str:
-        """The words of the last thing in the chat."""
-        return str(self.last.get("text") or "".join(card["title"] for card in self.last.get("articles", ())))
-
-    @property
-    def all(self) -> str:
-        """All words that the account has said in the chat."""
-        items = self._world.platform.conversations.items(self.openid)
-        return "\n".join(str(item["text"]) for item in items if item["side"] == "account" and "text" in item)
-
-    @property
-    def picture(self) -> bytes:
-        """The picture that was shown last."""
-        assert self.last["kind"] == "image", self.last
-        media = self._world.platform.media
-        return media.content(media.usable(self.last["media_id"]))
-
-    @property
-    def code(self) -> str:
-        """What a scanner reads in the picture that was shown last."""
-        return scanned(self.picture)
-
-    @property
-    def colour(self) -> Colour:
-        """The colour of the picture that was shown last."""
-        return colour_of(self.picture)
-
-    @property
-    def card(self) -> dict[str, str]:
-        """The news article that was shown last: ``title text picture url``."""
-        assert self.last["kind"] == "news", self.last
-        (article,) = self.last["articles"]
-        return dict(article)
-
-
-def scanned(png: bytes) -> str:
-    """What a scanner reads in a picture."""
-    (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(png)))
-    return str(found.text)
-
-
-def colour_of(png: bytes) -> Colour:
-    """The colour of a code picture, seen in its frame."""
-    seen = Image.open(BytesIO(png)).convert("RGB").getpixel((3, 3))
-    (colour,) = (c for c in Colour if tuple(palette(c)[3 * COLOUR : 3 * COLOUR + 3]) == seen)
-    return colour
-
-
 class World:
     """Everything that the bot meets, and the bot."""
 
-    def __init__(self, config: Config, parts: Assembly, platform: Platform, state: AuthorityState, clock: MovableClock):
-        self.config = config
+    def __init__(
+        self, env: dict[str, str], parts: Assembly, platform: Platform, state: AuthorityState, clock: MovableClock
+    ):
+        self.env = env
+        self.config = parts.config
         self.parts = parts
         self.platform = platform
         self.state = state
         self.clock = clock
         self.worker = Worker(parts)
 
+    @contextmanager
+    def another_web(self) -> Iterator[str]:
+        """A second web process over the same store: the address of its webhook."""
+        parts = assemble(self.config, self.clock)
+        with serve(create_app(self.config, parts)) as server:
+            yield f"{server.url}/wechat"
+        parts.close()
+
     def chat(self, key: str = "") -> Chat:
         """The phone of a ready person (its key in people.toml without the rest), or of somebody new."""
-        return Chat(self, READY[key] if key else self.platform.people.add("somebody").openid)
+        return Chat(self.platform, READY[key] if key else self.platform.people.add("somebody").openid)
 
     def words(self, key: str, language: str = "zh", /, **values: object) -> str:
         """A text of the templates."""
         return self.parts.texts.say(language, key, **values)
+
+    def knows(self, who: Someone) -> Someone:
+        """Make somebody known to the authorities, so that another name does not match; gives them back."""
+        self.state.registry.add(Known(who.name, who.type, who.number))
+        return who
+
+    def colour(self, media_id: str) -> Colour:
+        """The colour of a code picture that was uploaded."""
+        media = self.platform.media
+        return colour_of(media.content(media.usable(media_id)))
+
+    def person(self, who: Someone) -> str:
+        """The id under which somebody is on record; fails for nobody."""
+        found = self.parts.records.people.find(who.type, who.number)
+        assert found
+        return found
+
+    def keys(self, pattern: str) -> set[str]:
+        """The names of what the store holds, on all its servers."""
+        return {key.decode() for (keys,) in self.parts.records.store.everywhere(("KEYS", pattern)) for key in keys}
 
     def health(self, who: Someone, status: Status, until: date | None = None) -> None:
         """Let the health platform say this of somebody who has been asked about, or is known."""
@@ -165,6 +109,11 @@ class World:
         """Let these government services (both, when none is named) behave so from now on."""
         for service in services or Service:
             self.state.switches[service] = Switch(mode, seconds)
+
+    @property
+    def gateways(self) -> tuple[Gateway, ...]:
+        """The ways to both government services."""
+        return self.parts.outside.identity._gateway, self.parts.outside.platform._gateway
 
     def works(self) -> None:
         """Let the worker do all that is due now, and see what the platform reports."""
@@ -189,35 +138,49 @@ READY = {
 @contextmanager
 def world(store_url: str, *, mode: Mode = Mode.SAFE, rules: Rules | None = None, **settings: str) -> Iterator[World]:
     """A world on this store, served over real HTTP in this process."""
+    with (
+        world_without_web(store_url, mode=mode, rules=rules, **settings) as found,
+        serve(create_app(found.config, found.parts), port=int(found.env["PORT"])),
+    ):
+        found.parts.outside.wechat.push_menu(menu(found.parts))
+        yield found
+
+
+@contextmanager
+def world_without_web(
+    store_url: str, *, mode: Mode = Mode.SAFE, rules: Rules | None = None, **settings: str
+) -> Iterator[World]:
+    """The same, but nobody serves the bot yet: its settings are ``env``, its port is ``PORT`` there."""
     with ExitStack() as ends:
         state = AuthorityState(None, caller=SETTINGS["AUTHORITY_ID"], token=SETTINGS["AUTHORITY_TOKEN"])
         authorities = ends.enter_context(serve(authorities_app(state)))
-        clock, port = MovableClock(), free_port()
-        account = Account(
-            SETTINGS["WECHAT_APP_ID"],
-            SETTINGS["WECHAT_APP_SECRET"],
-            SETTINGS["WECHAT_TOKEN"],
-            SETTINGS["WECHAT_AES_KEY"],
-            f"http://127.0.0.1:{port}/wechat",
-            mode,
-        )
+        clock, bot = MovableClock(), free_port()
+        account = _account(f"http://127.0.0.1:{bot}/wechat", mode)
         platform = Platform(account, replace(rules or Rules(), shift_signatures=True))
         ends.callback(platform.close)
         wechat = ends.enter_context(serve(wechat_app(platform)))
-        config = read(
-            {
-                **SETTINGS,
-                "WECHAT_MODE": str(mode),
-                "REDIS_URL": store_url,
-                "PUBLIC_URL": f"http://127.0.0.1:{port}",
-                "WECHAT_API_URL": wechat.url,
-                "IDENTITY_URL": f"{authorities.url}/identity",
-                "PLATFORM_URL": f"{authorities.url}/platform",
-                **settings,
-            }
-        )
-        parts = assemble(config, clock)
+        env = {
+            **SETTINGS,
+            "PORT": str(bot),
+            "WECHAT_MODE": str(mode),
+            "REDIS_URL": store_url,
+            "PUBLIC_URL": f"http://127.0.0.1:{bot}",
+            "WECHAT_API_URL": wechat.url,
+            "IDENTITY_URL": f"{authorities.url}/identity",
+            "PLATFORM_URL": f"{authorities.url}/platform",
+            **settings,
+        }
+        parts = assemble(read(env), clock)
         ends.callback(parts.close)
-        ends.enter_context(serve(create_app(config, parts), port=port))
-        parts.outside.wechat.push_menu(menu(parts))
-        yield World(config, parts, platform, state, clock)
+        yield World(env, parts, platform, state, clock)
+
+
+def _account(bot_url: str, mode: Mode) -> Account:
+    return Account(
+        SETTINGS["WECHAT_APP_ID"],
+        SETTINGS["WECHAT_APP_SECRET"],
+        SETTINGS["WECHAT_TOKEN"],
+        SETTINGS["WECHAT_AES_KEY"],
+        bot_url,
+        mode,
+    )

@@ -140,13 +140,18 @@ class Dialogue(Generic[C]):
         return {k: v for k, v in answers.items() if k not in names}
 
     def checked(self, answers: Answers, form: Forms, trusted: str = "") -> dict[str, str]:
-        """The answers that still hold, read once more in order: those of steps no longer asked, or no longer
-        valid beside the others, are gone. Keys that name no step stay: they were given at the start."""
+        """The answers that still hold, read once more in order up to the first open question: those of steps no
+        longer asked, or no longer valid beside the others, are gone. What follows an open question may depend on its
+        answer and is read when that is known. Keys that name no step stay: they were given at the start."""
         kept = {k: v for k, v in answers.items() if k not in self.by_name}
-        for step in self.steps:
-            if step.name in answers and step.when(kept) and _holds(step, answers, form(step, kept), trusted):
-                kept[step.name] = answers[step.name]
-        return kept
+        steps = iter(self.steps)
+        for step in steps:
+            if not step.when(kept):
+                continue
+            if step.name not in answers or not _holds(step, answers, form(step, kept), trusted):
+                break
+            kept[step.name] = answers[step.name]
+        return {**kept, **{step.name: answers[step.name] for step in steps if step.name in answers}}
 
     def position(self, answers: Answers) -> tuple[int, int]:
         """Number of the pending question and of all questions as far as known; at confirm both are the last."""

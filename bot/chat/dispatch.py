@@ -38,8 +38,7 @@ class Dispatch(Generic[S]):
     def reply(self, ctx: Context[S]) -> Reply:
         """The reply to the context's message."""
         command = self._command(ctx)
-        dialogue = self._dialogues.get(ctx.field("open").partition(" ")[0])
-        current = Turn(dialogue, ctx, self._vocabulary) if dialogue else None
+        current = self._current(ctx)
         if command in self._routes:
             return self._routed(ctx, self._routes[command], current)
         if ctx.message.kind == "event":
@@ -47,6 +46,13 @@ class Dispatch(Generic[S]):
         if current:
             return self._continued(ctx, current, command)
         return self._routed(ctx, self._routes["menu" if command else "unknown"], None)
+
+    def _current(self, ctx: Context[S]) -> Turn[S] | None:
+        """The open form; one that this version does not know is dropped."""
+        name = ctx.field("open").partition(" ")[0]
+        if name and name not in self._dialogues:
+            ctx.draft, ctx.changes["open"] = None, None
+        return Turn(self._dialogues[name], ctx, self._vocabulary) if name in self._dialogues else None
 
     def _command(self, ctx: Context[S]) -> str | None:
         message = ctx.message

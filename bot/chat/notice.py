@@ -1,7 +1,9 @@
 """Notices: what somebody is told outside an answer. Kept as key and values, worded when they are told."""
 
 import json
+from collections.abc import Sequence
 
+from bot.channel import TEXT_BYTES
 from bot.chat.texts import REFERENCE, Texts
 
 
@@ -16,6 +18,17 @@ def word(texts: Texts, language: str, notice: str) -> str:
     spoken = language if language in texts.languages else REFERENCE
     worded = {name: _worded(texts, spoken, value) for name, value in values.items()}
     return texts.say(spoken, key, **worded)
+
+
+def above(texts: Texts, language: str, notices: Sequence[str], body: str) -> tuple[str, int]:
+    """The words of the notices, as many as one text holds, above ``body``; and how many were told."""
+    said = ""
+    for told, notice in enumerate(notices):
+        longer = f"{said}{word(texts, language, notice)}\n\n"
+        if len(f"{longer}{body}".encode()) > TEXT_BYTES:
+            return f"{said}{body}", told
+        said = longer
+    return f"{said}{body}", len(notices)
 
 
 def _worded(texts: Texts, language: str, value: str) -> str:

@@ -9,10 +9,9 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from bot.channel import Answer, Busy, Message, Text
 from bot.chat.context import Context, S
-from bot.chat.dispatch import Dispatch, Route
-from bot.chat.notice import word
+from bot.chat.dispatch import Dispatch
+from bot.chat.notice import above
 from bot.chat.texts import REFERENCE, Texts
-from bot.chat.vocabulary import Vocabulary
 
 SECONDS = 4.2
 """Time for one answer: the platform hangs up after 5 s, rendering and the way back need the rest."""
@@ -67,14 +66,14 @@ class Router(Generic[S]):
 
     def __init__(
         self,
-        routes: Sequence[Route[S]],
+        dispatch: Dispatch[S],
         sessions: Sessions[Any],
         texts: Texts,
         services: S,
         clock: Callable[[], datetime],
         watch: Watch,
     ) -> None:
-        self._dispatch = Dispatch(routes, Vocabulary(texts))
+        self._dispatch = dispatch
         self._sessions = sessions
         self._texts = texts
         self._services = services
@@ -102,10 +101,10 @@ class Router(Generic[S]):
             reply = self._dispatch.reply(ctx)
         except Exception as error:
             reply, ctx.draft, ctx.changes = Text(self._fault(ctx.language, message, error)), draft, {}
-        told = len(opened.notices) if isinstance(reply, Text) else 0
-        if isinstance(reply, Text) and told:
-            words = (word(self._texts, ctx.language, notice) for notice in opened.notices)
-            reply = Text("\n\n".join((*words, reply.body)))
+        told = 0
+        if isinstance(reply, Text) and opened.notices:
+            words, told = above(self._texts, ctx.language, opened.notices, reply.body)
+            reply = Text(words)
         answer = Answer(reply, int(now.timestamp()))
         ended = "open" in ctx.changes and not ctx.changes["open"]
         answer = self._sessions.commit(opened, answer, ctx.changes, ctx.draft, told, durable=ended)

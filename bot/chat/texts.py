@@ -2,7 +2,7 @@
 
 import string
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,16 @@ REFERENCE = "zh"
 """The language that every other one must match key by key."""
 
 
-class IncompleteTexts(Exception):
-    """A language lacks keys or placeholders that the reference has, or has others; lists all of them."""
+class FaultyTexts(Exception):
+    """Templates with which nothing must start; ``faults`` lists all that is wrong."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = tuple(faults)
+
+
+class IncompleteTexts(FaultyTexts):
+    """A language lacks keys or placeholders that the reference has, or has others."""
 
 
 class UnknownText(KeyError):
@@ -25,7 +33,7 @@ class Texts:
         self._languages = languages
         self.words = words
         if faults := list(_gaps(languages)) + list(_gaps(words)):
-            raise IncompleteTexts("; ".join(faults))
+            raise IncompleteTexts(faults)
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -4,15 +4,15 @@ All languages count at once, so a word works whatever language the chat is in.
 """
 
 from bot.chat.parsers import plain
-from bot.chat.texts import Texts
+from bot.chat.texts import FaultyTexts, Texts
 
 
-class AmbiguousWords(Exception):
-    """One word stands for two things; lists all such words."""
+class AmbiguousWords(FaultyTexts):
+    """A word stands for two things."""
 
 
 class Vocabulary:
-    """Finds what a whole text means."""
+    """Finds what a whole text means; raises AmbiguousWords when it could mean two things."""
 
     def __init__(self, texts: Texts) -> None:
         self._ways: dict[str, set[str]] = {}
@@ -43,4 +43,4 @@ class Vocabulary:
                 if self._names.setdefault(way, name) != name:
                     twice.append(f"{way}: {name}, {self._names[way]}")
         if twice:
-            raise AmbiguousWords("; ".join(twice))
+            raise AmbiguousWords(twice)

@@ -1,6 +1,5 @@
 """What commands start with: the settings, the parts, and which operator it is."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.config import BadConfig, Config, environment, misspelt, read
+from bot.starting import settings, templates
 
 if TYPE_CHECKING:
     from bot.assembly import Assembly
@@ -24,20 +23,6 @@ KEY = click.option(
 """Who is at work."""
 
 
-def settings() -> Config:
-    """The environment's settings; lists every fault and ends with status 2 when there are any."""
-    env = environment()
-    for name, meant in misspelt(env).items():
-        click.echo(f"Note: {name} is no setting; {meant} is.", err=True)
-    try:
-        return read(env)
-    except BadConfig as bad:
-        click.echo("Settings to mend:", err=True)
-        for fault in bad.faults:
-            click.echo(f"  {fault}", err=True)
-        sys.exit(2)
-
-
 @contextmanager
 def opened() -> Iterator[tuple["Assembly", datetime]]:
     """All parts, and the time; what is refused or out of reach ends the command with a sentence and status 1."""
@@ -47,7 +32,8 @@ def opened() -> Iterator[tuple["Assembly", datetime]]:
     from bot.service.gate.trail import NotAllowed
     from bot.store.errors import StoreError
 
-    parts = assemble(config)
+    with templates():
+        parts = assemble(config)
     try:
         yield parts, parts.clock()
     except NotAllowed:

@@ -8,11 +8,11 @@ from io import BytesIO
 from zlib import Z_RLE
 
 import segno
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from bot.health.band import BLACK, COLOUR, WHITE, band, palette
 from bot.health.colour import Colour
-from bot.health.lettering import drawable, fitting, font, wrapped
+from bot.health.lettering import drawable, fitting, lettered, wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +99,10 @@ def _leading(size: int) -> int:
 
 
 def _write(image: Image.Image, rows: list[Row], top: int) -> None:
-    draw = ImageDraw.Draw(image)
     for text, size in rows:
-        at = (image.width / 2, top + _leading(size) / 2)
-        draw.text(at, text, font=font(size), fill=BLACK, anchor="mm")
+        row = lettered(text, size)
+        at = (image.width - row.width) // 2, top + (_leading(size) - row.height) // 2
+        image.paste(BLACK, at, row)
         top += _leading(size)
 
 
@@ -113,7 +113,7 @@ def _png(image: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def qr_svg(payload: str) -> str:
-    """Give the QR code of ``payload`` as an SVG element that scales with its box."""
+def qr_source(payload: str) -> str:
+    """Give the QR code of ``payload`` as the ``src`` of an ``<img>``: what phones read in a page they show."""
     qr = segno.make_qr(payload, error="m", mask=3, boost_error=False)
-    return str(qr.svg_inline(border=_QUIET_ZONE, omitsize=True))
+    return str(qr.png_data_uri(scale=4, border=_QUIET_ZONE))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 import pylopdf_fonts_zh_cn
-from PIL import ImageFont
+from PIL import Image, ImageDraw, ImageFont
 from PIL.ImageFont import FreeTypeFont
 
 # What stays together: a Latin word, a number or a run of masking, or one other character; with the brackets before
@@ -31,6 +31,17 @@ def drawable(text: str) -> str:
     return _RARE.sub(lambda letter: _substitute(letter[0]), text)
 
 
+def lettered(text: str, size: int) -> Image.Image:
+    """Draw ``text`` as a mask, of letters drawn once a process: they are the dearest part of a picture."""
+    letters = [_letter(letter, size) for letter in text]
+    row = Image.new("L", (sum(letter.width for letter in letters), size * 3 // 2))
+    left = 0
+    for letter in letters:
+        row.paste(letter, (left, 0))
+        left += letter.width
+    return row
+
+
 def wrapped(text: str, size: int, width: int) -> list[str]:
     """Break ``text`` into rows of at most ``width`` pixels."""
     face = font(size)
@@ -48,6 +59,13 @@ def wrapped(text: str, size: int, width: int) -> list[str]:
 def fitting(text: str, sizes: Sequence[int], width: int) -> int:
     """Give the first of ``sizes`` (largest first) at which ``text`` fits on one row; the last one if none does."""
     return next((size for size in sizes if font(size).getlength(text) <= width), sizes[-1])
+
+
+@lru_cache(maxsize=2048)
+def _letter(letter: str, size: int) -> Image.Image:
+    cell = Image.new("L", (round(font(size).getlength(letter)), size * 3 // 2))
+    ImageDraw.Draw(cell).text((0, cell.height / 2), letter, font=font(size), fill=255, anchor="lm")
+    return cell
 
 
 @lru_cache(maxsize=4096)

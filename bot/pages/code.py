@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import Blueprint, Response, make_response, render_template
 
 from bot.chat.texts import REFERENCE, Texts
-from bot.health.card import qr_svg
+from bot.health.card import qr_source
 from bot.health.links import LinkFault
 from bot.service.viewing import NotForYou, Viewing
 
@@ -20,47 +20,58 @@ PRIVATE = {
 """No copies, no trace in other sites."""
 
 POLICY = (
-    "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
 )
-"""Content-Security-Policy: what is on the page itself, and no request to anybody."""
+"""Content-Security-Policy: what is on the page itself, and no request to anybody but us."""
 
 
 def blueprint(viewing: Viewing, texts: Texts, clock: Callable[[], datetime]) -> Blueprint:
     """``/c/<link>`` the live page, ``/p/<link>.png`` the picture, ``/S/<token>`` for ordinary cameras."""
     routes = Blueprint("code", __name__)
+    pages = _Pages(viewing, texts, clock)
+    routes.get("/c/<link>")(pages.live)
+    routes.get("/p/<link>.png")(pages.picture)
+    routes.get("/S/<token>")(pages.scanned)
+    routes.get("/s/<token>")(pages.scanned)
+    return routes
 
-    @routes.get("/c/<link>")
-    def live(link: str) -> Response:
+
+class _Pages:
+    def __init__(self, viewing: Viewing, texts: Texts, clock: Callable[[], datetime]) -> None:
+        self._viewing = viewing
+        self._texts = texts
+        self._clock = clock
+
+    def live(self, link: str) -> Response:
+        now = self._clock()
         try:
-            now = clock()
-            face, view = viewing.linked_face(link, now)
+            face, view = self._viewing.linked_face(link, now)
         except (LinkFault, NotForYou):
-            return _page("message.html", 410, texts=texts, language=REFERENCE, key="page.expired")
+            return self._message(410, "page.expired")
         return _page(
             "code.html",
             200,
-            texts=texts,
+            texts=self._texts,
             language=view.language,
             face=face,
             now_ms=int(now.timestamp() * 1000),
-            qr=qr_svg(face.payload),
+            qr=qr_source(face.payload),
         )
 
-    @routes.get("/p/<link>.png")
-    def picture(link: str) -> Response:
+    def picture(self, link: str) -> Response:
         try:
-            png = viewing.linked_png(link, clock())
+            png = self._viewing.linked_png(link, self._clock())
         except (LinkFault, NotForYou):
-            return Response(status=410)
+            return Response(status=410, headers=PRIVATE)
         return Response(png, content_type="image/png", headers={"Cache-Control": "private, max-age=300"})
 
-    @routes.get("/S/<token>")
-    @routes.get("/s/<token>")
-    def scanned(token: str) -> Response:
+    def scanned(self, token: str) -> Response:
         del token  # whatever it is: nothing is said about anybody
-        return _page("message.html", 200, texts=texts, language=REFERENCE, key="page.scanned")
+        return self._message(200, "page.scanned")
 
-    return routes
+    def _message(self, status: int, key: str) -> Response:
+        return _page("message.html", status, texts=self._texts, language=REFERENCE, key=key)
 
 
 def _page(template: str, status: int, **values: object) -> Response:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.health.card import qr_svg
+from bot.health.card import qr_source
 from bot.health.invitations import InvitationFault
 from bot.health.links import LinkFault
 from bot.health.poster import poster_png
@@ -80,7 +80,7 @@ def _posters(routes: Blueprint, gate: GatePages, pages: Pages) -> None:
         if as_picture:
             headers = {"Cache-Control": "private, max-age=300", "Content-Disposition": "inline; filename=poster.png"}
             return Response(poster_png(drawn), content_type="image/png", headers=headers)
-        return pages.page("gate_poster.html", poster=drawn, qr=qr_svg(drawn.payload), png=f"{link}.png")
+        return pages.page("gate_poster.html", poster=drawn, qr=qr_source(drawn.payload), png=f"{link}.png")
 
 
 def _invitations(routes: Blueprint, gate: GatePages, pages: Pages) -> None:
@@ -91,4 +91,4 @@ def _invitations(routes: Blueprint, gate: GatePages, pages: Pages) -> None:
             shown = gate.invitations.shown(invitation, pages.clock())
         except (InvitationFault, NoSuchVenue):
             return _shut(pages)
-        return pages.page("gate_invitation.html", shown=shown, qr=qr_svg(shown.payload))
+        return pages.page("gate_invitation.html", shown=shown, qr=qr_source(shown.payload))

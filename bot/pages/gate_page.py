@@ -25,7 +25,7 @@ HEADERS = {
 """No copies, no trace in other sites, no frames."""
 
 POLICY = (
-    "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; base-uri 'none'; "
+    "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src data:; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
 """Content-Security-Policy: what is on the page itself, forms to ourselves, and no request to anybody."""

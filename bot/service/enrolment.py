@@ -14,7 +14,7 @@ from bot.health.identity import Identity, ListFull, Oneself, Unmatched
 from bot.health.ids import new_person_id
 from bot.health.masking import mask_name
 from bot.health.proxy import rules
-from bot.service.checks import Checks
+from bot.service.checks import SOON, Checks
 from bot.service.consent import Consent
 from bot.service.notices import Notices
 from bot.store.agents import Dependant
@@ -68,6 +68,7 @@ class Enrolment:
         if filled is Filled.TAKEN_OVER:
             for agent in self._agents.of(person):
                 self._notices.tell(agent, now, "notice.taken_over", name=mask_name(identity.name))
+            self._people.agents_told(person)
         self._link(identity, now, person)
         self._checks.ask(person, identity, max(0.0, budget() - RESERVE), now)
         return person
@@ -116,8 +117,9 @@ class Enrolment:
 
     def _later(self, keep: Callable[[str], object], now: datetime, person: str = "") -> str:
         person = person or new_person_id()
-        self._schedule.add("verify", person, now)
+        self._schedule.add("verify", person, now + SOON)  # first, so that no record stays without; not yet due,
         keep(person)
+        self._schedule.add("verify", person, now)  # so that no worker looks before there is one
         return person
 
     def _enlist(self, agent: str, relation: str, identity: Identity, person: str, now: datetime) -> None:

@@ -65,7 +65,10 @@ class Jobs:
 
     def _verify(self, person_id: str, now: datetime) -> None:
         person = self._people.get(person_id)
-        if person is None or person.verified:
+        if person is None:
+            return
+        if person.verified:  # cut off before the last step
+            self._tell_verified(person, now)
             return
         identity = self._people.identity(person)
         try:
@@ -81,20 +84,21 @@ class Jobs:
 
     def _settle(self, person: Person, identity: Identity, match: Match, now: datetime) -> None:
         """Make a pending record one that counts, or give its chats the record that exists already."""
-        if match is not Match.MATCH:
-            raise NotEnrolled
+        agents = self._agents.of(person.id)
+        if match is not Match.MATCH or not (person.owner or agents):
+            raise NotEnrolled  # not who they say, or nobody's any more
         found = person.id
         if person.owner:
             found = self._enrolment.settle(person.owner, identity, lambda: BUDGET, now, person.id)
             self._profiles.replace(person.owner, "me", person.id, found)
-        for agent, relation in self._agents.of(person.id).items():
+        for agent, relation in agents.items():
             found = self._enrolment.settle_dependant(agent, relation, identity, lambda: BUDGET, now, person.id)
             if found != person.id:
                 self._agents.unlist(agent, person.id)
         if found != person.id:
             self._people.remove(person.id)
         if settled := self._people.get(found):
-            self._tell_all(settled, "notice.verified", "notice.verified_dependant", now)
+            self._tell_verified(settled, now)
 
     def _reject(self, person: Person, identity: Identity, now: datetime) -> None:
         if person.owner:
@@ -105,10 +109,10 @@ class Jobs:
             self._notices.tell(agent, now, "notice.rejected_dependant", name=mask_name(identity.name))
         self._people.remove(person.id)
 
-    def _tell_all(self, person: Person, own: str, dependant: str, now: datetime) -> None:
+    def _tell_verified(self, person: Person, now: datetime) -> None:
         if person.owner:
-            self._notices.tell(person.owner, now, own)
+            self._notices.tell(person.owner, now, "notice.verified")
             return
         name = mask_name(self._people.identity(person).name)
         for agent in self._agents.of(person.id):
-            self._notices.tell(agent, now, dependant, name=name)
+            self._notices.tell(agent, now, "notice.verified_dependant", name=name)

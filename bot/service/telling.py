@@ -5,7 +5,7 @@
 
 from datetime import datetime
 
-from bot.chat.notice import word
+from bot.chat.notice import above
 from bot.chat.texts import Texts
 from bot.service.later import TryLater
 from bot.store.profiles import Profiles
@@ -27,16 +27,18 @@ class Telling:
         self._wechat = wechat
 
     def tell(self, openid: str, now: datetime) -> None:
-        """Send what waits as one message; raises TryLater when the platform does not answer."""
+        """Send what waits, in as few messages as hold it; raises TryLater when the platform does not answer."""
         fields = self._profiles.read(openid)
         notices = self._waiting.read(openid)
-        if not notices or now.timestamp() - float(fields.get("seen", "0")) > WINDOW:
+        if now.timestamp() - float(fields.get("seen", "0")) > WINDOW:
             return
-        words = (word(self._texts, fields.get("lang", ""), notice.text) for notice in notices)
-        try:
-            self._wechat.send_text(openid, "\n\n".join(words))
-        except Unreachable:
-            raise TryLater from None
-        except WeChatError:
-            return
-        self._waiting.take_off(openid, notices)
+        while notices:
+            words, told = above(self._texts, fields.get("lang", ""), [notice.text for notice in notices], "")
+            try:
+                self._wechat.send_text(openid, words.strip())
+            except Unreachable:
+                raise TryLater from None
+            except WeChatError:
+                return
+            self._waiting.take_off(openid, notices[:told])
+            notices = notices[told:]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.store.commands import Script
 from bot.store.connection import Store
+from bot.store.keys import dependant_context
 from bot.store.person import agents_key
 from bot.store.vault import Vault
 
@@ -37,9 +38,8 @@ class Agents:
 
     def list_dependant(self, agent: str, dependant: Dependant, limit: int) -> bool:
         """Enter somebody in the agent's list; False when it holds ``limit`` others already."""
-        sealed = self._vault.seal(
-            json.dumps([dependant.relation, dependant.name]), self._context(agent, dependant.person)
-        )
+        words = json.dumps([dependant.relation, dependant.name])
+        sealed = self._vault.seal(words, dependant_context(agent, dependant.person))
         return bool(self._store.script(_ADD, (_family(agent),), (dependant.person, sealed, limit), durable=True))
 
     def unlist(self, agent: str, person: str) -> None:
@@ -67,11 +67,7 @@ class Agents:
         return read_agents(self._store.run(agents_key(person), ("HGETALL", agents_key(person)))[0])
 
     def _opened(self, agent: str, person: str, sealed: bytes) -> Dependant:
-        return Dependant(person, *json.loads(self._vault.open(sealed, self._context(agent, person))))
-
-    @staticmethod
-    def _context(agent: str, person: str) -> str:
-        return f"{agent}.dependant.{person}"
+        return Dependant(person, *json.loads(self._vault.open(sealed, dependant_context(agent, person))))
 
 
 def _family(agent: str) -> str:

@@ -6,7 +6,7 @@ whether it was carried out. Write operations so that the second time changes not
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from time import monotonic
 from typing import Any
 from weakref import WeakSet
@@ -20,6 +20,7 @@ from bot.store.delivery import LOST, Delivery
 from bot.store.durability import Ack, check, confirmation
 from bot.store.errors import Refused, StoreDown
 from bot.store.link import Dialer, Link, Node
+from bot.store.scan import keys_on
 from bot.store.sentinel import Sentinel
 from bot.store.topology import Single, Topology
 
@@ -66,6 +67,15 @@ class Store:
     def everywhere(self, *commands: Command) -> list[list[Any]]:
         """The replies to the commands from each server that takes writes; errors as in ``run``."""
         return [_checked(self._send(node, commands)) for node in self._topology.masters()]
+
+    def scan(self, pattern: str) -> Iterator[str]:
+        """The keys like this on every server that takes writes, some of them twice; raises StoreDown.
+
+        Those that come or go meanwhile may be among them or not; in a cluster also those that move.
+        """
+        self._topology.doubt()
+        for node in self._topology.masters():
+            yield from keys_on(node, self._dialer, self._timeout, pattern)
 
     def close(self) -> None:
         """Close this thread's connections; the next use opens new ones."""

@@ -25,6 +25,16 @@ def chat_keys(openid: str) -> ChatKeys:
     return ChatKeys(f"l:{tag}", f"c:{tag}", f"a:{tag}", f"n:{tag}", openid)
 
 
+def identity_context(person: str) -> str:
+    """What a person's identity (``p:{person}``, field ``i``) is sealed for."""
+    return f"{person}.identity"
+
+
+def dependant_context(agent: str, person: str) -> str:
+    """What an entry of an agent's list (``f:{agent}``, field ``person``) is sealed for."""
+    return f"{agent}.dependant.{person}"
+
+
 def schedule_keys(shard: int) -> tuple[str, str]:
     """Of one part of the jobs: the sorted set of when they are due, and the hash of how far they are."""
     return f"s:{{sched{shard}}}", f"j:{{sched{shard}}}"

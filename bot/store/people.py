@@ -14,6 +14,7 @@ from bot.health.identity import Identity
 from bot.health.ids import new_person_id
 from bot.store.commands import Command, Script
 from bot.store.connection import Store
+from bot.store.keys import identity_context
 from bot.store.person import FIELDS, Person, agents_key, person_key, read_facts, read_person
 from bot.store.vault import Vault
 
@@ -31,9 +32,10 @@ _OWN = Script("""
 local owner = redis.call('HGET', KEYS[1], 'o')
 if owner == ARGV[1] then
   if ARGV[3] == '1' then redis.call('HSET', KEYS[1], 'v', 1) end
-  return 'mine'
+  return redis.call('HEXISTS', KEYS[1], 'k') == 1 and 'taken_over' or 'mine'
 end
 if owner and owner ~= '' then return 'held' end
+if owner then redis.call('HSET', KEYS[1], 'k', 1) end
 redis.call('HSET', KEYS[1], 'o', ARGV[1], 'i', ARGV[2], 'v', ARGV[3])
 return owner and 'taken_over' or 'created'
 """)
@@ -79,9 +81,13 @@ class People:
         return taken.decode() if taken else None
 
     def own(self, person: str, identity: Identity, owner: str, *, verified: bool) -> Filled:
-        """Put a person on record for their own chat; takes over a dependant's record."""
+        """Put a person on record for their own chat; TAKEN_OVER of a dependant's record until ``agents_told``."""
         args = (owner, self._sealed(person, identity), int(verified))
         return Filled(self._store.script(_OWN, (person_key(person),), args, durable=True).decode())
+
+    def agents_told(self, person: str) -> None:
+        """The agents know that the person has taken over."""
+        self._store.run(person_key(person), ("HDEL", person_key(person), "k"), durable=True)
 
     def depend(self, person: str, identity: Identity, agent: str, relation: str, *, verified: bool) -> Filled:
         """Put a dependant on record with a first agent; HELD when somebody else's."""
@@ -100,7 +106,7 @@ class People:
 
     def identity(self, person: Person) -> Identity:
         """Who the person is, opened."""
-        return Identity(**json.loads(self._vault.open(person.sealed, f"{person.id}.identity")))
+        return Identity(**json.loads(self._vault.open(person.sealed, identity_context(person.id))))
 
     def set_health(self, person: str, status: Status, until: date | None, as_of: datetime) -> Facts | None:
         """Keep what the platform says unless something newer is known; gives the facts before, None for nobody."""
@@ -116,4 +122,4 @@ class People:
         return f"d:{self._vault.digest('document', f'{document}:{number}')}"
 
     def _sealed(self, person: str, identity: Identity) -> bytes:
-        return self._vault.seal(json.dumps(asdict(identity), ensure_ascii=False), f"{person}.identity")
+        return self._vault.seal(json.dumps(asdict(identity), ensure_ascii=False), identity_context(person))

@@ -34,6 +34,11 @@ class Requests:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    def takes(self, asked: str, request: Request) -> bool:
+        """Whether ``add`` would keep this request."""
+        waiting = self.waiting(asked)
+        return len(waiting) < LIMIT and all((r.person, r.agent) != (request.person, request.agent) for r in waiting)
+
     def add(self, asked: str, request: Request) -> bool:
         """Keep a request; False when it waits already or too many do."""
         args = (f"{request.person}|{request.agent}", request.relation, LIMIT, DAYS * 86_400)
@@ -42,14 +47,17 @@ class Requests:
     def waiting(self, asked: str) -> tuple[Request, ...]:
         """The requests that wait for this chat's yes."""
         raw = self._store.run(_key(asked), ("HGETALL", _key(asked)))[0]
-        return tuple(
-            Request(*entry.decode().split("|"), relation.decode())
-            for entry, relation in zip(raw[::2], raw[1::2], strict=True)
-        )
+        pairs = zip(raw[::2], raw[1::2], strict=True)
+        return tuple(_request(entry.decode(), relation.decode()) for entry, relation in pairs)
 
     def drop(self, asked: str, request: Request) -> None:
         """Forget a request."""
         self._store.run(_key(asked), ("HDEL", _key(asked), f"{request.person}|{request.agent}"), durable=True)
+
+
+def _request(entry: str, relation: str) -> Request:
+    person, agent = entry.split("|")
+    return Request(person, agent, relation)
 
 
 def _key(asked: str) -> str:

@@ -4,12 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channel import Answer, Card, Image, Message, Reply, Silence, Text
+from bot.channel import TEXT_BYTES, Answer, Card, Image, Message, Reply, Silence, Text
 from bot.wechat.errors import Malformed
 from bot.wechat.xml import cdata, clean, fields
-
-MAX_TEXT = 2048
-"""UTF-8 bytes of a text; of a longer one the user sees nothing at all."""
 
 KINDS = frozenset({"text", "image", "voice", "video", "shortvideo", "location", "link", "event"})
 
@@ -55,11 +52,11 @@ def render(message: Message, answer: Answer) -> str:
 
 
 def fit(text: str) -> str:
-    """The text cleaned, and cut to ``MAX_TEXT`` bytes between two characters."""
+    """The text cleaned, and cut to ``TEXT_BYTES`` bytes between two characters."""
     text = clean(text)
-    if len(text) * 4 <= MAX_TEXT:
+    if len(text) * 4 <= TEXT_BYTES:
         return text
-    return text.encode()[:MAX_TEXT].decode("utf-8", "ignore")
+    return text.encode()[:TEXT_BYTES].decode("utf-8", "ignore")
 
 
 def _body(reply: Reply) -> str:

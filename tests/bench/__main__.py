@@ -35,7 +35,7 @@ class Size:
     pictures: int
 
 
-FULL = Size(people=500, messages=1500, threads=(1, 2, 4, 8), tries=3, rounds=9, pictures=60)
+FULL = Size(people=400, messages=1200, threads=(1, 2, 4, 8), tries=2, rounds=7, pictures=50)
 QUICK = Size(people=50, messages=200, threads=(2,), tries=1, rounds=2, pictures=5)
 
 

@@ -9,7 +9,6 @@ import selectors
 import socket
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
@@ -127,13 +126,11 @@ def _exchange(order: Order, requests: list[bytes]) -> tuple[list[bytes], list[fl
             for key, _ in ready.select():
                 if reply := key.data.reply():
                     done.append(reply)
-                    _send_next(key.data, waiting)
+                    if request := next(waiting, b""):
+                        key.data.send(request)
+                    else:
+                        ready.unregister(key.fileobj)
     return [reply for reply, _ in done], [seconds for _, seconds in done]
-
-
-def _send_next(line: _Line, waiting: Iterator[bytes]) -> None:
-    if request := next(waiting, b""):
-        line.send(request)
 
 
 def _type(reply: bytes, crypto: WeChatCrypto) -> str:

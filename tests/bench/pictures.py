@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from itertools import cycle
 from statistics import median
 
 import qrcode
@@ -13,6 +14,8 @@ from bot.health.card import Face, picture
 from bot.health.colour import Colour
 from bot.health.ids import new_person_id
 from bot.health.tokens import CodeTokens, Purpose, code_url
+
+_minutes = cycle(range(60))  # no two pictures in a row tell the same time
 
 PUBLIC_URL = "https://code.example.cn"
 
@@ -29,7 +32,13 @@ def compare(pictures: int, rounds: int) -> tuple[float, float]:
 
 
 def _ours(payload: str) -> bytes:
-    lines = ("生成时间 2026-01-02 03:04:05", "有效至 03:34:05", "可正常通行,请配合扫码和测温", "信息更新 01-02 03:00")
+    made = f"{next(_minutes):02}:{next(_minutes):02}"
+    lines = (
+        f"生成时间 2026-01-02 {made}:05",
+        f"有效至 {made}:05",
+        "可正常通行,请配合扫码和测温",
+        f"信息更新 01-02 {made}",
+    )
     return picture(Face(payload, Colour.GREEN, "绿码", "张*", lines))
 
 

@@ -6,6 +6,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -28,13 +29,15 @@ class Server:
         self.port = free_port()
         self._words = [sys.executable, "-m", "tests.bench.server", target, str(self.port), str(threads)]
         self._env = {**os.environ, **env}
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process runs
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(self._words, env=self._env, stdout=subprocess.DEVNULL)
+        self._process = subprocess.Popen(self._words, env=self._env, stdout=self._log, stderr=self._log)
         deadline = time.monotonic() + STARTING_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"did not start: {' '.join(self._words)}")
+                self._log.seek(0)
+                raise RuntimeError(f"{' '.join(self._words)}: {self._log.read().decode()}")
             time.sleep(0.05)
         return self
 
@@ -43,6 +46,7 @@ class Server:
     ) -> None:
         self._process.terminate()
         self._process.wait(STOPPING_SECONDS)
+        self._log.close()
 
     @property
     def cpu_seconds(self) -> float:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channel import Text
@@ -141,6 +141,7 @@ acts = st.one_of(
 )
 
 
+@settings(deadline=None, max_examples=200)
 @given(st.lists(acts, max_size=25))
 def test_whatever_is_said_no_valid_answer_is_lost_and_the_end_stays_in_reach(story: list[tuple[str, str]]) -> None:
     answers: dict[str, str] = dict(START)

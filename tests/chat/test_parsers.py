@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.dialogue import Form, Invalid, Refused
@@ -49,16 +49,19 @@ typed = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(typed, st.sampled_from([choice, phone, past_date]))
 def test_every_parser_takes_its_own_output(text: str, parse: Parse) -> None:
     twice(parse, text, FORM)
 
 
+@settings(deadline=None)
 @given(typed)
 def test_consent_takes_its_own_output(text: str) -> None:
     twice(agreement, text, CONSENT)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_what_is_made_plain_stays_plain_for_comparing(text: str) -> None:
     assert plain(plain(text)) == plain(text)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 from babel.core import get_global
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.dialogue import Form, Invalid
@@ -20,12 +20,20 @@ def test_a_country_goes_by_its_names_and_codes(text: str) -> None:
     assert nation(text, FORM) == "GB"
 
 
-@pytest.mark.parametrize("text", ["", "123", "火星", "EU", "UN", "ZZ", "ZZZ", "AAA", "SU", "Atlantis", "我是英国人"])
+@pytest.mark.parametrize("text", ["D", "d", "Ｄ", "D ", "DEU", "DE", "德国"])
+def test_a_german_passport_prints_one_letter(text: str) -> None:
+    assert nation(text, FORM) == "DE"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "123", "E", "火星", "EU", "UN", "ZZ", "ZZZ", "AAA", "SU", "Atlantis", "我是英国人"]
+)
 def test_what_is_no_country_is_unknown(text: str) -> None:
     with pytest.raises(Invalid, match="unknown"):
         nation(text, FORM)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.sampled_from(ALIASES), st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=3), st.text()))
 def test_a_country_read_twice_is_the_country_read_once_and_has_a_name(text: str) -> None:
     try:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.dialogue import Form, Invalid, Parser
@@ -31,6 +31,7 @@ def code(parse: Parser, text: str, beside: Form) -> str:
     return ""
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=30), st.text("王建国·•. 　smithANNA'-１２", max_size=20)))
 def test_a_name_read_twice_is_the_name_read_once(text: str) -> None:
     known = code(person_name, text, form())
@@ -40,6 +41,7 @@ def test_a_name_read_twice_is_the_name_read_once(text: str) -> None:
         assert person_name(once, form()) == once
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(list(DocumentType)),
     st.one_of(

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn.ric import calc_check_digit
 
@@ -54,11 +54,13 @@ def test_the_limits_of_age_hold_to_the_day(day: date, expected: bool) -> None:
     assert taken(day) is expected
 
 
+@settings(deadline=None)
 @given(st.dates(date(1900, 1, 1), TODAY))
 def test_a_dependant_is_below_18_or_at_least_60(day: date) -> None:
     assert taken(day) is (age(day, TODAY) < 18 or age(day, TODAY) >= 60)
 
 
+@settings(deadline=None)
 @given(st.dates(date(1900, 1, 1), TODAY))
 def test_number_and_birth_date_read_twice_are_as_read_once(day: date) -> None:
     if not taken(day):

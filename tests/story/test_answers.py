@@ -4,7 +4,8 @@ import pytest
 
 from bot.store.keys import chat_keys
 from tests.cast import CITIZEN, FOREIGNER, GRANDMOTHER, MOTHER
-from tests.world import Chat, World
+from tests.talk import Chat
+from tests.world import World
 
 BUTTONS = (
     ("MY_CODE", "WHY", "MY_INFO", "REGISTER", "WHO_SCANNED")

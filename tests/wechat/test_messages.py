@@ -8,9 +8,9 @@ import wechatpy
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.channel import Answer, Card, Image, Message, Reply, Silence, Text
+from bot.channel import TEXT_BYTES, Answer, Card, Image, Message, Reply, Silence, Text
 from bot.wechat.errors import Malformed
-from bot.wechat.messages import MAX_TEXT, fit, parse, render
+from bot.wechat.messages import fit, parse, render
 from bot.wechat.xml import MAX_DEPTH, clean
 
 SENDER, ACCOUNT, CREATED = "o9AgO5Kd5ggOC-bXrbNODIiE3bGY", "gh_97417a04a28d", 1647246600
@@ -276,6 +276,6 @@ def test_nothing_to_say_renders_to_nothing(reply: Reply) -> None:
 def test_a_long_text_is_cut_between_two_characters_at_2048_bytes(text: str) -> None:
     cut = fit(text)
 
-    assert len(cut.encode()) <= MAX_TEXT
+    assert len(cut.encode()) <= TEXT_BYTES
     assert clean(text).startswith(cut)
-    assert cut == clean(text) or len(cut.encode()) > MAX_TEXT - 4
+    assert cut == clean(text) or len(cut.encode()) > TEXT_BYTES - 4

@@ -57,7 +57,7 @@ class Handle:
     def __init__(self, server: BaseWSGIServer, host: str) -> None:
         self._server = server
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{server.port}"
-        self._thread = threading.Thread(target=server.serve_forever, args=(0.1,), name="wechat-sandbox", daemon=True)
+        self._thread = threading.Thread(target=server.serve_forever, args=(0.02,), name="wechat-sandbox", daemon=True)
         self._thread.start()
 
     def close(self) -> None:

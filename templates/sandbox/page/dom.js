@@ -20,6 +20,8 @@ export function replace(element, ...children) {
   element.replaceChildren(...children.flat().filter((child) => child != null && child !== false));
 }
 
+const BEIJING = 8 * 3600; // the phones are in China, wherever the browser is: their time is that of the codes they show
+
 let hiding;
 
 export function toast(text) {
@@ -31,8 +33,8 @@ export function toast(text) {
 }
 
 export function clockText(seconds, withDay = false) {
-  const date = new Date(seconds * 1000);
+  const date = new Date((seconds + BEIJING) * 1000);
   const two = (number) => String(number).padStart(2, "0");
-  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
-  return withDay ? `${date.getMonth() + 1}/${date.getDate()} ${time}:${two(date.getSeconds())}` : time;
+  const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
+  return withDay ? `${date.getUTCMonth() + 1}/${date.getUTCDate()} ${time}:${two(date.getUTCSeconds())}` : time;
 }

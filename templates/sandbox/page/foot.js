@@ -54,7 +54,7 @@ function topButton(phone, top, at) {
     button(child.name, () => { list.hidden = true; press(phone, child); })));
   const pop = button([h("span", { class: "more", "aria-hidden": "true" }, "≡ "), top.name], () => {
     const hidden = !list.hidden;
-    phone.parts.foot.querySelectorAll(".submenu").forEach((other) => { other.hidden = true; });
+    phone.shut();
     list.hidden = hidden;
   }, { class: "top-button", "aria-haspopup": "true" });
   return h("div", { class: `top-item at${at}` }, list, pop);

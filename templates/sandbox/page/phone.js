@@ -14,7 +14,7 @@ export class Phone {
     this.draft = "";
     this.typing = false;
     this.chat = h("div", { class: "chat", role: "log", "aria-live": "polite", tabindex: "0",
-      onpointerdown: () => this.parts.foot.querySelectorAll(".submenu").forEach((list) => { list.hidden = true; }) });
+      onpointerdown: () => this.shut() });
     this.parts = { owner: h("div", { class: "owner" }), head: h("div", { class: "head" }), foot: h("div", { class: "foot" }) };
     this.screen = h("div", { class: "screen" }, this.parts.head, this.chat, this.parts.foot);
     const heard = { onpointerdown: () => hooks.picked(this), onkeydown: (event) => this.escape(event) };
@@ -110,8 +110,12 @@ export class Phone {
 
   settle() { this.chat.scrollTop = this.chat.scrollHeight; }
 
+  // Pops the menu down.
+  shut() { this.parts.foot.querySelectorAll(".submenu").forEach((list) => { list.hidden = true; }); }
+
   over(name, element) {
     this.under(name);
+    this.shut();
     this.overlays.set(name, element);
     this.screen.append(element);
   }

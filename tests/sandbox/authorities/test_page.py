@@ -1,9 +1,7 @@
 """The page and its JSON API."""
 
 import html
-import os
 import re
-import shutil
 import threading
 import tomllib
 from html.parser import HTMLParser
@@ -15,6 +13,7 @@ from bot.sandbox.authorities import create_app
 from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.authorities.switches import Mode, Service, Switch
 from bot.words import TEMPLATES
+from tests.browser.driver import CHROMIUM, chromium
 
 CITIZEN_ID = person_id("111", "220102198503143018")
 NEWCOMER = {"name": "张三", "id_type": "111", "id_number": "220104199003072716"}
@@ -179,14 +178,10 @@ def test_the_api_names_the_wrong_field(client, path, body, field):
 
 @pytest.fixture
 def browser_page():
-    playwright = pytest.importorskip("playwright.sync_api")
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not chromium:
-        pytest.skip("no chromium on this machine")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed")
+    with chromium() as browser:
         yield browser.new_page(viewport={"width": 390, "height": 844})
-        browser.close()
 
 
 def test_in_a_browser_390_pixels_wide_everything_fits_and_can_be_pressed(state, ask, browser_page):

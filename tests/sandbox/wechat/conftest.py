@@ -16,11 +16,6 @@ CITIZEN, MOTHER, VISITOR = (
 )
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known where this folder runs alone."""
-    config.addinivalue_line("markers", "browser: needs chromium")
-
-
 class Sandbox:
     """A platform in front of an echo bot, both served."""
 

@@ -1,91 +1,32 @@
 """The phones page in a real browser, before the echo bot."""
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from bot.sandbox.wechat import decode
+from tests.browser.driver import NEEDS_CHROMIUM, TOO_PALE, TOO_SMALL, Screen, chromium
 from tests.sandbox.wechat.conftest import CITIZEN, MOTHER, Sandbox
 from tests.sandbox.wechat.test_menu import MENU
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-TOO_PALE, TOO_SMALL = ((Path(__file__).parent / name).read_text() for name in ("too_pale.js", "too_small.js"))
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("JIXIANGMA_REQUIRE_ALL"), reason="chromium is not installed"
-    ),
-]
+pytestmark = NEEDS_CHROMIUM
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One browser for all tests of the page."""
-    assert CHROMIUM, "JIXIANGMA_REQUIRE_ALL is set and chromium is missing"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+    with chromium() as found:
+        yield found
 
 
-class Phones:
-    """The page, opened at a width, with everything it asked for and complained about."""
+class Phones(Screen):
+    """The page of a sandbox, opened at a width."""
 
-    def __init__(self, browser: Browser, sandbox: Sandbox, width: int, height: int = 800) -> None:
-        self.page: Page = browser.new_page(viewport={"width": width, "height": height})
-        self.page.set_default_timeout(10_000)
+    def __init__(self, browser: Browser, sandbox: Sandbox, width: int) -> None:
+        super().__init__(browser, sandbox.url, width)
         self.sandbox = sandbox
-        self.asked: list[str] = []
-        self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda line: self.complaints.append(line.text) if line.type == "error" else None)
-        self.page.goto(sandbox.url)
-
-    def of(self, openid: str) -> "Phone":
-        """The phone of a person who is on the page."""
-        return Phone(self.page, openid)
-
-
-class Phone:
-    """One phone on the page."""
-
-    def __init__(self, page: Page, openid: str) -> None:
-        self.root = page.locator(f'.phone[data-openid="{openid}"]')
-
-    def tap(self, name: str) -> None:
-        """Tap the button of that name."""
-        self.root.get_by_role("button", name=name, exact=True).click()
-
-    def follow(self) -> None:
-        """Follow, and wait for the bot's greeting."""
-        self.tap("关注")
-        self.sees("subscribe")
-
-    def type(self, text: str) -> None:
-        """Write and send."""
-        if not self.root.get_by_label("输入消息").is_visible():
-            self.tap("键盘")
-        self.root.get_by_label("输入消息").fill(text)
-        self.tap("发送")
-
-    def sees(self, text: str) -> None:
-        """Wait until the chat's last line has the text."""
-        expect(self.root.locator(".chat > *").last).to_contain_text(text)
 
 
 @pytest.fixture
@@ -94,13 +35,11 @@ def opened(browser: Browser, sandbox: Sandbox) -> Iterator[Phones]:
     sandbox.bot.call("menu/create", json.dumps(MENU, ensure_ascii=False).encode())
     phones = Phones(browser, sandbox, 1280)
     yield phones
-    phones.page.close()
-    assert phones.complaints == []
-    assert [url for url in phones.asked if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []
+    phones.finish()
 
 
 def test_a_newcomer_follows_writes_and_gets_a_picture_that_decodes(opened: Phones) -> None:
-    phone = opened.of(CITIZEN)
+    phone = opened.phone(CITIZEN)
     expect(phone.root.locator(".chat")).to_contain_text("先点「关注」")
     phone.follow()
     phone.type("你好")
@@ -116,7 +55,7 @@ def test_a_newcomer_follows_writes_and_gets_a_picture_that_decodes(opened: Phone
 
 
 def test_the_menu_pops_up_and_tells_the_bot(opened: Phones) -> None:
-    phone = opened.of(CITIZEN)
+    phone = opened.phone(CITIZEN)
     phone.follow()
     phone.tap("我的码")
     phone.sees("CLICK CODE")
@@ -126,7 +65,7 @@ def test_the_menu_pops_up_and_tells_the_bot(opened: Phones) -> None:
 
 
 def test_a_scan_button_reads_the_picture_on_the_other_phone(opened: Phones) -> None:
-    shower, guard = opened.of(CITIZEN), opened.of(MOTHER)
+    shower, guard = opened.phone(CITIZEN), opened.phone(MOTHER)
     shower.follow()
     shower.type("码")
     expect(shower.root.locator(".shot")).to_be_visible()
@@ -144,7 +83,7 @@ def test_a_scan_button_reads_the_picture_on_the_other_phone(opened: Phones) -> N
 
 
 def test_a_card_opens_in_the_phone_and_its_page_can_be_scanned(opened: Phones) -> None:
-    shower, guard = opened.of(CITIZEN), opened.of(MOTHER)
+    shower, guard = opened.phone(CITIZEN), opened.phone(MOTHER)
     shower.follow()
     shower.type("卡")
     shower.root.locator(".card").click()
@@ -158,7 +97,7 @@ def test_a_card_opens_in_the_phone_and_its_page_can_be_scanned(opened: Phones) -
 
 
 def test_details_fill_the_input_for_oneself_and_for_relatives(opened: Phones) -> None:
-    phone = opened.of(MOTHER)
+    phone = opened.phone(MOTHER)
     phone.follow()
     phone.tap("资料")
     expect(phone.root.locator(".person")).to_have_count(3)
@@ -169,14 +108,14 @@ def test_details_fill_the_input_for_oneself_and_for_relatives(opened: Phones) ->
 
 
 def test_a_new_person_gets_a_phone(opened: Phones) -> None:
-    opened.of(CITIZEN).tap("添加")
+    opened.phone(CITIZEN).tap("添加")
     opened.page.get_by_label("给新来的人起个昵称").fill("小明")
     opened.page.locator(".dialog").get_by_role("button", name="添加").click()
     expect(opened.page.locator(".owner select").first.locator("option:checked")).to_have_text("小明")
 
 
 def test_the_panel_shows_requests_replies_and_faults(opened: Phones) -> None:
-    phone, panel = opened.of(CITIZEN), opened.page.locator("#panel")
+    phone, panel = opened.phone(CITIZEN), opened.page.locator("#panel")
     phone.follow()
     opened.sandbox.bot.misbehave = lambda message: "{}"
     phone.type("坏")
@@ -191,7 +130,7 @@ def test_the_panel_shows_requests_replies_and_faults(opened: Phones) -> None:
 
 def test_the_levers_move_the_clock_and_order_faults(opened: Phones) -> None:
     panel, platform = opened.page.locator("#panel"), opened.sandbox.platform
-    opened.of(CITIZEN).follow()
+    opened.phone(CITIZEN).follow()
     panel.get_by_role("tab", name="控制台").click()
     expect(panel).to_contain_text("还可发 3 条")
     panel.get_by_role("button", name="+1 分钟").click()
@@ -205,7 +144,7 @@ def test_the_levers_move_the_clock_and_order_faults(opened: Phones) -> None:
 
 
 def test_what_people_write_is_never_markup(opened: Phones) -> None:
-    phone = opened.of(CITIZEN)
+    phone = opened.phone(CITIZEN)
     phone.follow()
     phone.type('<img src=x onerror=alert(1)> <a href="javascript:alert(1)">点</a> http://127.0.0.1/a')
     phone.sees("收到：<img src=x onerror=alert(1)>")
@@ -214,11 +153,11 @@ def test_what_people_write_is_never_markup(opened: Phones) -> None:
 
 def test_the_page_speaks_english_too(opened: Phones) -> None:
     opened.page.get_by_role("button", name="English").click()
-    expect(opened.of(CITIZEN).root.get_by_role("button", name="Follow", exact=True)).to_be_visible()
+    expect(opened.phone(CITIZEN).root.get_by_role("button", name="Follow", exact=True)).to_be_visible()
 
 
 def test_all_words_stand_out_from_their_ground(opened: Phones) -> None:
-    phone, panel = opened.of(CITIZEN), opened.page.locator("#panel")
+    phone, panel = opened.phone(CITIZEN), opened.page.locator("#panel")
     assert opened.page.evaluate(TOO_PALE) == []
     phone.follow()
     opened.sandbox.bot.misbehave = lambda message: "{}"
@@ -238,8 +177,8 @@ def test_phones_fit_the_screen_and_every_button_can_be_hit(
 ) -> None:
     phones = Phones(browser, sandbox, width)
     expect(phones.page.locator(".phone")).to_have_count(count)
-    phones.of(CITIZEN).follow()
+    phones.phone(CITIZEN).follow()
 
-    assert phones.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert phones.overflow <= 0
     assert phones.page.evaluate(TOO_SMALL) == []
-    phones.page.close()
+    phones.finish()

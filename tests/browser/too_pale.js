@@ -8,7 +8,7 @@
   const ground = (element) => {
     for (let at = element; at; at = at.parentElement) {
       const colour = getComputedStyle(at).backgroundColor;
-      if (!/, 0(\.\d+)?\)$/.test(colour)) return colour;
+      if (!/^rgba.*, 0(\.\d+)?\)$/.test(colour)) return colour;
     }
     return "rgb(255, 255, 255)";
   };

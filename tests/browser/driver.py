@@ -1,0 +1,158 @@
+"""Drives Chromium: screens that record what they ask for and complain about, and the phones on the sandbox's page."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, Locator, expect, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PATIENCE = 10_000
+"""Milliseconds: the machine may be busy with other tests."""
+
+TOO_PALE, TOO_SMALL = ((Path(__file__).parent / name).read_text() for name in ("too_pale.js", "too_small.js"))
+"""Scripts that list the texts with too little contrast, and the controls smaller than a fingertip."""
+
+NEEDS_CHROMIUM = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and not os.environ.get("JIXIANGMA_REQUIRE_ALL"), reason="chromium is not installed"
+    ),
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    assert CHROMIUM, "chromium is missing"
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Screen:
+    """A page at a size, with everything it ``asked`` for and complained about."""
+
+    def __init__(self, browser: Browser, url: str, width: int = 1280, height: int = 800, **options: Any) -> None:
+        self.page = browser.new_page(viewport={"width": width, "height": height}, **options)
+        self.page.set_default_timeout(PATIENCE)
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda line: self.complaints.append(line.text) if line.type == "error" else None)
+        self.page.goto(url)
+
+    @property
+    def foreign(self) -> list[str]:
+        """Requests to anybody but this machine."""
+        return [url for url in self.asked if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))]
+
+    @property
+    def overflow(self) -> int:
+        """Pixels by which the page is wider than the screen."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+    def phone(self, openid: str) -> "Phone":
+        """The phone of a person; an owner who has none gets the first one."""
+        phone = self.page.locator(f'.phone[data-openid="{openid}"]')
+        if not phone.count():
+            self.page.locator(".owner select").first.select_option(openid)
+        return Phone(phone)
+
+    def finish(self) -> None:
+        """Close; nothing foreign was asked and nothing broke."""
+        self.page.close()
+        assert self.complaints == []
+        assert self.foreign == []
+
+
+class Phone:
+    """One phone on the page."""
+
+    def __init__(self, root: Locator) -> None:
+        self.root = root
+        self.answers = root.locator(".line.account")
+
+    def tap(self, name: str) -> None:
+        """Tap the button of that name."""
+        self.root.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self) -> None:
+        """Follow, and wait for the greeting."""
+        self.tap("关注")
+        expect(self.answers).to_have_count(1)
+
+    def says(self, *texts: str) -> None:
+        """Write and send these in turn, each after the answer to the one before."""
+        for text in texts:
+            before = self.answers.count()
+            self.type(text)
+            expect(self.answers).to_have_count(before + 1)
+
+    def type(self, text: str) -> None:
+        """Write and send."""
+        if not self.root.get_by_label("输入消息").is_visible():
+            self.tap("键盘")
+        self.root.get_by_label("输入消息").fill(text)
+        self.tap("发送")
+
+    def takes(self, fact: str) -> None:
+        """Tap a fact among the person's details, send it, and wait for the answer."""
+        before = self.answers.count()
+        self.tap("资料")
+        self.root.locator(".fact", has=self.root.page.get_by_text(fact, exact=True)).first.click()
+        expect(self.root.get_by_label("输入消息")).to_have_value(fact)
+        self.tap("发送")
+        expect(self.answers).to_have_count(before + 1)
+
+    def chooses(self, top: str, button: str) -> None:
+        """Tap a button of the menu below one of its three, and wait for the answer."""
+        if not self.root.locator(".menu").is_visible():
+            self.tap("菜单")
+        before = self.answers.count()
+        self.root.locator(".top-button", has_text=top).click()
+        self.root.locator(".submenu").get_by_role("button", name=button, exact=True).click()
+        expect(self.answers).to_have_count(before + 1)
+
+    def sees(self, *texts: str) -> None:
+        """Wait until the chat's last line has the texts."""
+        for text in texts:
+            expect(self.root.locator(".chat > *").last).to_contain_text(text)
+
+    @property
+    def picture(self) -> Locator:
+        """The picture of the last answer, when it is there."""
+        picture = self.answers.last.locator("img")
+        expect(picture).to_be_visible()
+        picture.evaluate("image => image.decode()")
+        return picture
+
+    @property
+    def window(self) -> Locator:
+        """The browser in the phone."""
+        return self.root.locator(".browser iframe")
+
+
+def read(shown: Locator) -> str:
+    """What a camera reads off this part of the screen."""
+    (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(shown.screenshot())))
+    return str(found.text)

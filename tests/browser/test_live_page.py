@@ -1,0 +1,164 @@
+"""The live code page alone: colours, sizes, zoom, time, no scripts, no network."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from bot.health.colour import Colour
+from bot.health.tokens import CodeTokens, Purpose, token_of
+from bot.sandbox.authorities.people import Status
+from bot.sandbox.authorities.switches import Mode, Service
+from tests.browser.driver import NEEDS_CHROMIUM, TOO_PALE, Screen, read
+from tests.cast import CITIZEN
+from tests.world import READY, World
+
+pytestmark = NEEDS_CHROMIUM
+Look = Callable[..., Screen]
+
+FEVER = 373
+STATUS = {Colour.GREEN: Status.CLEAR, Colour.ORANGE: Status.QUARANTINE, Colour.RED: Status.CONFIRMED}
+SIZES = {"phone": (390, 844), "desk": (1280, 800), "phone at 200 %": (195, 422), "desk at 200 %": (640, 400)}
+
+
+def live(earth: World, language: str = "zh", *, big: bool = False) -> str:
+    """The address of the citizen's live page."""
+    viewing, now = earth.parts.viewing, earth.clock()
+    view = viewing.view(READY["citizen"], language, big=big)
+    return f"{earth.config.public_url}/c/{viewing.page_link(citizen(earth), view, now)}"
+
+
+def citizen(earth: World) -> str:
+    """The number under which the citizen is kept."""
+    number = earth.parts.records.people.find(CITIZEN.type, CITIZEN.number)
+    assert number
+    return number
+
+
+def becomes(earth: World, colour: Colour) -> None:
+    """Register the citizen so that their code has this colour."""
+    if colour is Colour.GREY:
+        earth.switch(Mode.OFF, Service.PLATFORM)
+    earth.chat("citizen").registers(CITIZEN)
+    if colour in STATUS:
+        earth.health(CITIZEN, STATUS[colour], earth.clock().date() if colour is Colour.ORANGE else None)
+        earth.works()
+    if colour is Colour.YELLOW:
+        key = f"p:{{{citizen(earth)}}}"
+        earth.parts.records.store.run(key, ("HSET", key, "t", FEVER, "m", int(earth.clock().timestamp())))
+
+
+def shows_the_code(earth: World, page: Page) -> bool:
+    """Whether what a camera reads off the page is a code of the citizen for live pages."""
+    token = token_of(read(page.locator(".qr")), earth.config.public_url)
+    assert token
+    claim = CodeTokens([*earth.config.secret_keys]).read(token, earth.clock())
+    return (claim.person, claim.purpose) == (citizen(earth), Purpose.LIVE_CODE)
+
+
+def in_sight(part: Locator) -> bool:
+    """Whether all of a part is on the screen without scrolling."""
+    box, size = part.bounding_box(), part.page.viewport_size
+    assert box
+    assert size
+    return box["y"] >= 0 and box["y"] + box["height"] <= size["height"]
+
+
+@pytest.mark.parametrize("colour", Colour)
+def test_each_colour_is_a_word_and_a_shape_and_easy_to_read(earth: World, look: Look, colour: Colour) -> None:
+    becomes(earth, colour)
+    page = look("about:blank", 390, 844).page
+
+    for language in earth.parts.texts.languages:
+        for big in (False, True):
+            page.goto(live(earth, language, big=big))
+            expect(page.locator("header")).to_have_text(earth.words(f"code.{colour}.title", language))
+            expect(page.locator("header svg")).to_be_visible()
+            assert page.evaluate(TOO_PALE) == []
+            assert shows_the_code(earth, page)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_page_fits_every_screen(earth: World, look: Look, size: str) -> None:
+    earth.chat("citizen").registers(CITIZEN)
+    screen = look("about:blank", *SIZES[size])
+
+    for big in (False, True):
+        screen.page.goto(live(earth, big=big))
+        assert screen.overflow <= 0
+        assert shows_the_code(earth, screen.page)
+        assert in_sight(screen.page.locator(".qr"))
+
+
+def test_nothing_personal_is_in_the_address_or_the_source(earth: World, look: Look) -> None:
+    earth.chat("citizen").registers(CITIZEN)
+    screen = look(live(earth), 390)
+
+    source = screen.page.content() + " ".join(screen.asked)
+    assert [secret for secret in CITIZEN.secrets if secret in source] == []
+    assert READY["citizen"] not in source
+    expect(screen.page.locator(".name")).to_have_text("王**")
+
+
+def test_the_clock_ticks_and_the_code_is_new_after_a_minute(earth: World, look: Look) -> None:
+    earth.chat("citizen").registers(CITIZEN)
+    page = look("about:blank", 390).page
+    page.clock.install()
+    page.goto(live(earth))
+    clock, first = page.locator("#clock").inner_text(), read(page.locator(".qr"))
+    page.clock.run_for(2000)
+    assert page.locator("#clock").inner_text() > clock
+
+    earth.passes(minutes=1)
+    with page.expect_navigation():
+        page.clock.run_for(60_000)
+    assert read(page.locator(".qr")) != first
+    assert shows_the_code(earth, page)
+
+
+def test_without_a_network_the_code_stays_and_says_so(earth: World, look: Look) -> None:
+    earth.chat("citizen").registers(CITIZEN)
+    screen = look("about:blank", 390)
+    page = screen.page
+    page.clock.install()
+    page.goto(live(earth))
+    page.context.set_offline(True)
+    page.clock.run_for(61_000)
+    expect(page.locator("#offline")).to_have_text(earth.words("page.offline"))
+    assert page.evaluate(TOO_PALE) == []
+    assert shows_the_code(earth, page)
+
+    page.context.set_offline(False)
+    with page.expect_navigation():
+        page.clock.run_for(6_000)
+    expect(page.locator("#offline")).to_be_hidden()
+    screen.complaints.clear()  # the browser itself complains of the network
+
+
+def test_without_scripts_the_page_shows_the_code_and_renews_itself(earth: World, look: Look) -> None:
+    earth.chat("citizen").registers(CITIZEN)
+    page = look("about:blank", 390, java_script_enabled=False).page
+
+    def hurry(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace('content="60"', 'content="1"'))
+
+    page.route("**/c/*", hurry)
+    page.goto(live(earth))
+    assert shows_the_code(earth, page)
+    expect(page.locator("#clock")).to_be_hidden()
+    with page.expect_navigation():
+        pass
+    assert shows_the_code(earth, page)
+
+
+def test_an_old_link_says_what_to_do_in_both_languages(earth: World, look: Look) -> None:
+    earth.chat("citizen").registers(CITIZEN)
+    address = live(earth)
+    earth.passes(hours=13)
+
+    screen = look(address, 390)
+    for language in ("zh", "en"):
+        expect(screen.page.locator("main")).to_contain_text(earth.words("page.expired", language))
+    assert screen.page.evaluate(TOO_PALE) == []
+    assert screen.complaints.pop().endswith("(GONE)")

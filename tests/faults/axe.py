@@ -1,0 +1,59 @@
+"""Ends a process at a chosen round trip to the store."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from bot.store.connection import Store
+from tests.world import World
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+class Axe:
+    """Kills at the ``at``-th round trip; ``late`` after the store has done what it was asked."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._patch = monkeypatch
+        self._whole = Store.run
+
+    def falls(self, at: int, late: bool, act: Callable[[], object]) -> bool:
+        """Whether it fell while acting."""
+        trips = iter(range(1, 1000))
+
+        def run(store: Store, *args: Any, **options: Any) -> list[Any]:
+            reached = next(trips) == at
+            if reached and not late:
+                raise Killed
+            replies = self._whole(store, *args, **options)
+            if reached:
+                raise Killed
+            return replies
+
+        with self._patch.context() as patched:
+            patched.setattr(Store, "run", run)
+            try:
+                act()
+            except Killed:
+                return True
+        return False
+
+    def everywhere(
+        self, earth: World, act: Callable[[], object], before: Callable[[], object] = lambda: None
+    ) -> Iterator[None]:
+        """Kill at each round trip in turn, then act again undisturbed; the store is new ``before`` each time."""
+        for late in (False, True):
+            at = 1
+            while True:
+                earth.parts.records.store.everywhere(("FLUSHALL",))
+                before()
+                fell = self.falls(at, late, act)
+                act()
+                yield
+                if not fell:
+                    break
+                at += 1
+            assert at > 2

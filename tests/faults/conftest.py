@@ -1,0 +1,14 @@
+"""A world on the one real server, new for each test."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.world import World, world
+
+
+@pytest.fixture
+def earth(store_url: str, store: object) -> Iterator[World]:
+    """The bot with everything it meets."""
+    with world(store_url) as found:
+        yield found

@@ -1,0 +1,93 @@
+"""The bot as the processes it is in service: web and worker from the command line, a store of their own."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+
+from bot.sandbox.store import EmbeddedStore
+from tests.stores import eventually, folder
+from tests.world import World, world_without_web
+
+
+class Process:
+    """One command of the bot, with all processes it starts in a group of their own."""
+
+    def __init__(self, log: Path, env: dict[str, str], *words: str) -> None:
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bot.cli", *words],
+                env={**os.environ, **env},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    def kill(self) -> None:
+        """As the kernel does when memory is short: all at once, no last words."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def end(self) -> None:
+        """In good order; by force when it takes too long."""
+        self._process.terminate()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+
+class Machines:
+    """The processes of one bot and the world around them."""
+
+    def __init__(self, earth: World, store: EmbeddedStore, base: Path) -> None:
+        self.earth = earth
+        self.store = store
+        self._base = base
+        self.start_web()
+        self.start_worker()
+
+    def start_web(self) -> None:
+        """Start the web process and wait until it serves."""
+        words = ("web", "--host", "127.0.0.1", "--threads", "16")
+        self.web = Process(self._base / "web.log", self.earth.env, *words)
+        eventually(self.serves)
+
+    def start_worker(self) -> None:
+        """Start the worker."""
+        self.worker = Process(self._base / "worker.log", self.earth.env, "worker")
+
+    def serves(self) -> bool:
+        """Whether the web process answers."""
+        try:
+            return requests.get(f"{self.earth.config.public_url}/healthz", timeout=1).ok
+        except requests.RequestException:
+            return False
+
+    def ready(self) -> dict[str, str]:
+        """What ``/readyz`` says."""
+        said: dict[str, str] = requests.get(f"{self.earth.config.public_url}/readyz", timeout=5).json()
+        return said
+
+    def logs(self) -> str:
+        """What the processes have written."""
+        return "".join(path.read_text() for path in sorted(self._base.glob("*.log")))
+
+
+@contextmanager
+def machines() -> Iterator[Machines]:
+    """All running; ended at the end, whatever became of them."""
+    with folder() as base, EmbeddedStore(base / "store") as store, world_without_web(store.url) as earth:
+        found = Machines(earth, store, base)
+        try:
+            yield found
+        finally:
+            os.kill(store.pid, signal.SIGCONT)
+            found.web.end()
+            found.worker.end()

@@ -1,0 +1,89 @@
+"""The stories on a real cluster of three masters."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.sandbox.authorities.people import Status
+from bot.sandbox.authorities.switches import Mode
+from bot.store.connection import connect
+from tests.cast import CHILD, CITIZEN, GRANDMOTHER, MOTHER, adult, elder
+from tests.conftest import PATIENCE
+from tests.world import World, world
+
+
+@pytest.fixture
+def earth(cluster_url: str) -> Iterator[World]:
+    """The bot on an empty cluster."""
+    store = connect(cluster_url, timeout=PATIENCE)
+    store.everywhere(("FLUSHALL",))
+    store.close()
+    with world(cluster_url) as found:
+        yield found
+
+
+def test_the_family_story(earth: World) -> None:
+    mother = earth.chat("mother")
+    mother.registers(MOTHER)
+    codes = [mother.code]
+    for who, relation in ((GRANDMOTHER, "父母"), (CHILD, "子女")):
+        mother.adds(who, relation)
+        assert mother.colour == "green"
+        codes.append(mother.code)
+    assert len(set(codes)) == 3
+
+    earth.health(GRANDMOTHER, Status.CONTACT)
+    earth.works()
+    assert mother.sees == earth.words("notice.dependant_colour.orange", name="孙**")
+    listed = mother.says("家人的码")
+    mother.says(next(line[0] for line in listed.splitlines() if "孙**" in line))
+    assert mother.colour == "orange"
+
+
+def test_consent_takeover_and_unbinding(earth: World) -> None:
+    mother, child, person, who = earth.chat("mother"), earth.chat(), earth.chat(), elder()
+    mother.registers(MOTHER)
+    mother.adds(CHILD, "子女")
+    child.registers(CHILD)
+    earth.works()
+    assert mother.sees == earth.words("notice.taken_over", name="赵**")
+    person.registers(who)
+    mother.adds(who)
+    mother.says("取消")
+    person.says("同意代办")
+    assert "张**" in mother.says("家人的码")
+    mother.says("取消")
+    person.says("我的代办人", "1", "确认")
+    child.says("我的代办人", "1", "确认")
+
+    assert earth.words("family.none") in mother.says("家人的码")
+
+
+def test_what_could_not_be_checked_is_finished_by_the_worker(earth: World) -> None:
+    chats = [earth.chat() for _ in range(4)]
+    earth.switch(Mode.OFF)
+    for chat in chats:
+        chat.registers(adult())
+        assert chat.colour == "grey"
+    earth.switch(Mode.NORMAL)
+    for gateway in earth.gateways:
+        gateway._breaker.succeeded()
+    earth.passes(minutes=6)
+    earth.works()
+
+    for chat in chats:
+        assert chat.sees == earth.words("notice.verified")
+        chat.says("我的码")
+        assert chat.colour == "green"
+
+
+def test_the_data_lies_on_all_three_servers(earth: World) -> None:
+    for _ in range(12):
+        earth.chat().registers(adult())
+    earth.chat("citizen").registers(CITIZEN)
+
+    counts = [len(keys) for (keys,) in earth.parts.records.store.everywhere(("KEYS", "p:*"))]
+
+    assert sum(counts) == 13
+    assert len(counts) == 3
+    assert min(counts) > 0

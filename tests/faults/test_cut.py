@@ -1,0 +1,179 @@
+"""Killed at any round trip to the store, before or after it took effect: the same once more finishes the work."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+
+from bot.health.identity import Identity, Unmatched
+from bot.sandbox.authorities.switches import Mode
+from bot.store.keys import chat_keys
+from tests.cast import GRANDMOTHER, MOTHER, Someone
+from tests.faults.axe import Axe
+from tests.world import World
+
+OWNER, AGENT = "oOwner", "oAgent"
+
+
+@pytest.fixture
+def axe(monkeypatch: pytest.MonkeyPatch) -> Axe:
+    """To kill with."""
+    return Axe(monkeypatch)
+
+
+def identity(who: Someone) -> Identity:
+    """Who they are, as the form gives it."""
+    return Identity(who.name, who.type, who.number, f"+86{who.phone}")
+
+
+def once(earth: World, who: Someone, owner: str, *agents: str) -> None:
+    """Somebody is on record exactly once, verified, theirs alone."""
+    (key,) = earth.keys("p:*")
+    assert key == f"p:{{{earth.person(who)}}}"
+    record = earth.parts.records.people.get(earth.person(who))
+    assert record
+    assert (record.owner, record.verified) == (owner, True)
+    assert set(earth.parts.records.agents.of(record.id)) == set(agents)
+    for agent in agents:
+        (entry,) = earth.parts.records.agents.dependants(agent)
+        assert entry.person == record.id
+
+
+def told(earth: World, openid: str) -> int:
+    """How many notices wait."""
+    key = chat_keys(openid).notices
+    return int(earth.parts.records.store.run(key, ("LLEN", key))[0])
+
+
+def test_registering(earth: World, axe: Axe) -> None:
+    def act() -> None:
+        earth.parts.services.enrolment.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock())
+
+    for _ in axe.everywhere(earth, act):
+        once(earth, MOTHER, OWNER)
+        earth.passes(minutes=1)
+        earth.works()
+        record = earth.parts.records.people.get(earth.person(MOTHER))
+        assert record
+        assert record.facts.status == "clear"
+
+
+def test_registering_a_relative(earth: World, axe: Axe) -> None:
+    def act() -> None:
+        earth.parts.services.enrolment.register_dependant(
+            AGENT, "parent", identity(GRANDMOTHER), lambda: 4.0, earth.clock()
+        )
+
+    for _ in axe.everywhere(earth, act):
+        once(earth, GRANDMOTHER, "", AGENT)
+
+
+def test_finishing_a_registration_later(earth: World, axe: Axe) -> None:
+    enrolment, profiles = earth.parts.services.enrolment, earth.parts.records.profiles
+
+    def accept() -> None:
+        with unwell(earth):
+            pending = enrolment.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock())
+        profiles.set(OWNER, "me", pending)
+        waiting[:] = [pending]
+
+    waiting: list[str] = []
+    for _ in axe.everywhere(earth, lambda: earth.parts.jobs.do("verify", waiting[0], earth.clock()), accept):
+        once(earth, MOTHER, OWNER)
+        assert told(earth, OWNER) >= 1
+        assert profiles.read(OWNER)["me"] == earth.person(MOTHER)
+
+
+def test_finishing_a_relatives_registration_later(earth: World, axe: Axe) -> None:
+    enrolment = earth.parts.services.enrolment
+
+    def accept() -> None:
+        with unwell(earth):
+            waiting[:] = [
+                enrolment.register_dependant(AGENT, "parent", identity(GRANDMOTHER), lambda: 4.0, earth.clock())
+            ]
+
+    waiting: list[str] = []
+    for _ in axe.everywhere(earth, lambda: earth.parts.jobs.do("verify", waiting[0], earth.clock()), accept):
+        once(earth, GRANDMOTHER, "", AGENT)
+        assert told(earth, AGENT) >= 1
+
+
+def test_finding_out_later_that_somebody_is_on_record_already(earth: World, axe: Axe) -> None:
+    enrolment, profiles = earth.parts.services.enrolment, earth.parts.records.profiles
+
+    def accept() -> None:
+        enrolment.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock())
+        with unwell(earth):
+            waiting[:] = [enrolment.register("oOther", identity(MOTHER), lambda: 4.0, earth.clock())]
+        profiles.set("oOther", "me", waiting[0])
+
+    waiting: list[str] = []
+    for _ in axe.everywhere(earth, lambda: earth.parts.jobs.do("verify", waiting[0], earth.clock()), accept):
+        once(earth, MOTHER, OWNER)
+        assert told(earth, "oOther") >= 1
+        assert "me" not in profiles.read("oOther")
+
+
+def test_taking_over_ones_own_record(earth: World, axe: Axe) -> None:
+    enrolment = earth.parts.services.enrolment
+
+    def depend() -> None:
+        enrolment.register_dependant(AGENT, "parent", identity(GRANDMOTHER), lambda: 4.0, earth.clock())
+
+    def own() -> None:
+        enrolment.register(OWNER, identity(GRANDMOTHER), lambda: 4.0, earth.clock())
+
+    for _ in axe.everywhere(earth, own, depend):
+        once(earth, GRANDMOTHER, OWNER, AGENT)
+        assert told(earth, AGENT) >= 1
+
+
+def test_asking_for_a_yes(earth: World, axe: Axe) -> None:
+    enrolment, requests = earth.parts.services.enrolment, earth.parts.records.requests
+
+    def ask() -> None:
+        with suppress(Unmatched):
+            enrolment.register_dependant(AGENT, "parent", identity(GRANDMOTHER), lambda: 4.0, earth.clock())
+
+    def own() -> None:
+        enrolment.register(OWNER, identity(GRANDMOTHER), lambda: 4.0, earth.clock())
+
+    for _ in axe.everywhere(earth, ask, own):
+        once(earth, GRANDMOTHER, OWNER)
+        assert len(requests.waiting(OWNER)) == 1
+        assert told(earth, OWNER) >= 1
+
+
+def test_a_yes_to_an_agent(earth: World, axe: Axe) -> None:
+    enrolment, consent = earth.parts.services.enrolment, earth.parts.services.consent
+
+    def ask() -> None:
+        enrolment.register(OWNER, identity(GRANDMOTHER), lambda: 4.0, earth.clock())
+        with pytest.raises(Unmatched):
+            enrolment.register_dependant(AGENT, "parent", identity(GRANDMOTHER), lambda: 4.0, earth.clock())
+
+    for _ in axe.everywhere(earth, lambda: consent.answer(OWNER, earth.clock(), yes=True), ask):
+        once(earth, GRANDMOTHER, OWNER, AGENT)
+        assert told(earth, AGENT) >= 1
+
+
+def test_the_end_of_a_binding(earth: World, axe: Axe) -> None:
+    enrolment, agents = earth.parts.services.enrolment, earth.parts.services.agents
+
+    def bind() -> None:
+        enrolment.register_dependant(AGENT, "parent", identity(GRANDMOTHER), lambda: 4.0, earth.clock())
+
+    for _ in axe.everywhere(earth, lambda: agents.unbind(earth.person(GRANDMOTHER), AGENT), bind):
+        once(earth, GRANDMOTHER, "")
+        assert agents.dependants(AGENT) == ()
+
+
+@contextmanager
+def unwell(earth: World) -> Iterator[None]:
+    """Nobody can check an identity meanwhile."""
+    earth.switch(Mode.OFF)
+    yield
+    earth.switch(Mode.NORMAL)
+    for gateway in earth.gateways:
+        gateway._breaker.succeeded()

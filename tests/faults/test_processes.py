@@ -1,0 +1,196 @@
+"""Killed without warning in the middle of many registrations: who was answered with a code has it afterwards, once."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
+
+import pytest
+
+from bot.health.tokens import CodeTokens, token_of
+from bot.sandbox.authorities.switches import Mode, Service
+from tests.cast import Someone, adult
+from tests.faults.machines import Machines, machines
+from tests.stores import eventually
+from tests.talk import Chat
+from tests.world import World
+
+PHONES = 24
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Machines]:
+    """Web, worker and store as processes."""
+    with machines() as found:
+        yield found
+
+
+class Patient:
+    """Somebody who registers, answers what they are asked, and starts again when the chat lets them down."""
+
+    def __init__(self, earth: World, served: Callable[[], bool]) -> None:
+        self.who = adult()
+        self.chat = earth.chat()
+        self._earth = earth
+        self._served = served
+
+    def registers(self, until: float) -> bool:
+        """Go on until there is a code; whether there is one in time."""
+        while monotonic() < until:
+            if self.answered:
+                return True
+            if self.chat.last["kind"] == "fault":
+                eventually(self._served)
+            self.chat.says(self._next())
+        return self.answered
+
+    @property
+    def answered(self) -> bool:
+        """Whether the last thing in the chat is a code."""
+        return self.chat.last["kind"] in ("image", "news")
+
+    def _next(self) -> str:
+        answers = {
+            "person.name.ask": self.who.name,
+            "person.document.ask": self.who.document,
+            "person.phone.ask": self.who.phone,
+            "person.consent.ask": "同意",
+            "chat.confirm.ask": "确认",
+            "register.already": "我的码",
+        }
+        if "证件号码" in self.chat.sees and self._earth.words("chat.confirm.ask") not in self.chat.sees:
+            return self.who.number
+        return next((said for key, said in answers.items() if self._earth.words(key) in self.chat.sees), "注册")
+
+
+def person_in(earth: World, chat: Chat) -> str:
+    """Whose code a scanner finds in the picture."""
+    token = token_of(chat.code, earth.config.public_url)
+    assert token
+    return CodeTokens(earth.config.secret_keys).read(token, earth.clock()).person
+
+
+def present(earth: World, patients: list[Patient]) -> None:
+    """Everybody has a code of their own, and is on record once."""
+    served = {}
+    for patient in patients:
+        patient.chat.says("我的码")
+        assert patient.chat.colour == "green", patient.chat.sees
+        served[patient.who] = person_in(earth, patient.chat)
+    assert served == {patient.who: earth.person(patient.who) for patient in patients}
+    assert len(set(served.values())) == len(patients)
+
+
+def test_kill_web_worker_and_store_in_the_middle_of_registrations(running: Machines) -> None:
+    earth, until = running.earth, monotonic() + 60
+    earth.switch(Mode.SLOW, seconds=0.1)
+    patients = [Patient(earth, running.serves) for _ in range(PHONES)]
+
+    with ThreadPoolExecutor(PHONES) as phones:
+        under_way = [phones.submit(patient.registers, until) for patient in patients]
+
+        def codes(least: int) -> None:
+            eventually(lambda: sum(patient.answered for patient in patients) >= least, 60)
+
+        codes(1)
+        running.store.kill()
+        running.store.start()
+        codes(PHONES // 3)
+        running.worker.kill()
+        running.start_worker()
+        codes(PHONES // 2)
+        running.web.kill()
+        running.store.kill()
+        running.store.start()
+        running.start_web()
+        assert all(future.result() for future in under_way)
+
+    earth.switch(Mode.NORMAL)
+    finish(earth)
+    present(earth, patients)
+    assert len(earth.keys("p:*")) == PHONES
+    assert_nothing_personal(running, patients)
+
+
+def finish(earth: World) -> None:
+    """What the worker left or was killed over is done, as it would be a while later."""
+    offset = earth.clock.offset
+    earth.passes(minutes=10)
+    earth.works()
+    earth.passes(seconds=(offset - earth.clock.offset).total_seconds())
+
+
+def assert_nothing_personal(running: Machines, patients: list[Patient]) -> None:
+    """The processes' own logs name nobody."""
+    logs = running.logs()
+    assert logs
+    for patient in patients:
+        for secret in patient.who.secrets:
+            assert secret not in logs
+
+
+def test_what_waits_for_the_authorities_survives_the_worker_and_the_store(running: Machines) -> None:
+    earth = running.earth
+    earth.switch(Mode.BUSY, Service.IDENTITY)
+    patients = [Patient(earth, running.serves) for _ in range(6)]
+    for patient in patients:
+        assert patient.registers(monotonic() + 30)
+        assert patient.chat.colour == "grey"
+    running.worker.kill()
+    running.store.kill()
+    running.store.start()
+    earth.switch(Mode.NORMAL)
+    running.start_worker()
+    finish(earth)
+    eventually(lambda: all(told(earth, patient.who) for patient in patients))
+
+    present(earth, patients)
+    for patient in patients:
+        assert earth.words("notice.verified") in patient.chat.all
+
+
+def told(earth: World, who: Someone) -> bool:
+    """Whether somebody is verified."""
+    found = earth.parts.records.people.find(who.type, who.number)
+    record = found and earth.parts.records.people.get(found)
+    return bool(record and record.verified)
+
+
+def test_with_the_store_stopped_everybody_hears_an_honest_sentence_in_time(running: Machines) -> None:
+    earth = running.earth
+    patients = [Patient(earth, running.serves) for _ in range(8)]
+    for patient in patients[:4]:
+        assert patient.registers(monotonic() + 30)
+    for patient in patients[4:]:
+        patient.chat.says("注册", *patient.who.own_answers(), "同意")
+    os.kill(running.store.pid, signal.SIGSTOP)
+    try:
+        talk = [threading.Thread(target=patient.chat.says, args=("确认",)) for patient in patients]
+        for thread in talk:
+            thread.start()
+        for thread in talk:
+            thread.join()
+        assert running.ready()["store"] == "down"
+    finally:
+        os.kill(running.store.pid, signal.SIGCONT)
+
+    locks = earth.keys("l:*")  # of what the store did belatedly; they would run out within seconds
+    for lock in locks:
+        earth.parts.records.store.run(lock, ("DEL", lock))
+    for patient in patients:
+        assert patient.chat.sees.startswith(earth.words("chat.fault").partition("{")[0])
+        (*_, attempt) = earth.platform.conversations.entries("attempt", patient.chat.openid)
+        assert (attempt["number"], attempt["error"]) == (1, "")
+        assert attempt["ms"] < 5000
+    for patient in patients:
+        assert patient.registers(monotonic() + 30)
+    finish(earth)
+    present(earth, patients)
+
+
+def test_the_processes_are_ready_again(running: Machines) -> None:
+    running.earth.chat("citizen").says("我的码")
+    eventually(lambda: running.ready()["worker"] == "ok")
+    assert running.ready()["store"] == "ok"

@@ -1,0 +1,110 @@
+"""What people are told outside an answer: by a customer-service message while the window is open, else later."""
+
+from bot.sandbox.authorities.people import Status
+from tests.cast import CHILD, CITIZEN, GRANDMOTHER, MOTHER
+from tests.world import World
+
+
+def test_while_the_window_is_open_it_comes_at_once_and_only_once(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.registers(CITIZEN)
+    earth.health(CITIZEN, Status.CONTACT)
+    earth.works()
+
+    told = earth.words("notice.own_colour.orange")
+    assert chat.sees == told
+    assert told not in chat.says("0")
+    earth.works()
+    assert chat.all.count(told) == 1
+
+
+def test_after_the_window_it_comes_with_the_next_text(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.registers(CITIZEN)
+    earth.passes(days=3)
+    earth.health(CITIZEN, Status.CONTACT)
+    earth.works()
+    told = earth.words("notice.own_colour.orange")
+    assert told not in chat.all
+
+    chat.says("我的码")  # a picture leaves no room for words
+    assert told not in chat.all
+    said = chat.says("0")
+
+    assert said == f"{told}\n\n{earth.words('hello.menu')}"
+    assert told not in chat.says("0")
+
+
+def test_when_the_sends_of_the_window_are_used_up_it_waits(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.registers(CITIZEN)
+    while any(window.left for window in earth.platform.windows.current(chat.openid)):
+        earth.platform.windows.spend(chat.openid)
+    earth.health(CITIZEN, Status.CONTACT)
+    earth.works()
+
+    told = earth.words("notice.own_colour.orange")
+    assert told not in chat.all
+    assert told in chat.says("0")
+
+
+def test_the_family_is_told_of_each_by_name(earth: World) -> None:
+    mother = earth.chat("mother")
+    mother.registers(MOTHER)
+    mother.adds(GRANDMOTHER)
+    mother.adds(CHILD, "子女")
+    earth.health(GRANDMOTHER, Status.CONFIRMED)
+    earth.health(CHILD, Status.CONTACT)
+    earth.works()
+
+    assert earth.words("notice.dependant_colour.red", name="孙**") in mother.all
+    assert earth.words("notice.dependant_colour.orange", name="赵**") in mother.all
+    mother.says("我的码")
+    assert mother.colour == "green"  # everybody's colour is their own
+
+
+def test_many_notices_at_once_reach_their_reader_whole(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.registers(CITIZEN)
+    earth.passes(days=3)
+    names = [f"欧{'*' * i}" for i in range(1, 19)]
+    for name in names:
+        earth.parts.services.notices.tell(chat.openid, earth.clock(), "notice.taken_over", name=name)
+    earth.works()
+
+    for _ in range(6):
+        chat.says("0")
+
+    for name in names:
+        assert chat.all.count(earth.words("notice.taken_over", name=name)) == 1, name
+
+
+def test_many_notices_are_pushed_whole(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.registers(CITIZEN)
+    names = [f"欧{'*' * i}" for i in range(1, 19)]
+    for name in names:
+        earth.parts.services.notices.tell(chat.openid, earth.clock(), "notice.taken_over", name=name)
+    earth.works()
+
+    for _ in range(6):
+        chat.says("0")
+
+    for name in names:
+        assert chat.all.count(earth.words("notice.taken_over", name=name)) == 1, name
+
+
+def test_who_unsubscribes_is_forgotten_but_not_the_registration(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.registers(CITIZEN)
+    chat.says("代办", "父母", GRANDMOTHER.name)
+    chat.phone.unfollow()
+    earth.health(CITIZEN, Status.CONTACT)
+    earth.works()
+
+    earth.passes(minutes=1)  # two events of one second count as one
+    chat.phone.follow()
+    assert chat.sees.endswith(earth.words("hello.welcome_back"))
+    chat.says("我的码")
+    assert chat.colour == "orange"
+    assert "关系" in chat.says("代办")

@@ -1,0 +1,196 @@
+"""Registering relatives who cannot use a phone: a grandmother, a child, and whom one may not."""
+
+import pytest
+
+from bot.sandbox.authorities.switches import Mode, Service
+from tests.cast import (
+    CHILD,
+    CITIZEN,
+    GRANDMOTHER,
+    MOTHER,
+    PASSPORT,
+    Someone,
+    adult,
+    aged,
+    elder,
+)
+from tests.talk import Chat
+from tests.world import World
+
+
+def agent(earth: World, who: Someone = MOTHER) -> Chat:
+    """Somebody registered, who may add relatives."""
+    chat = earth.chat("mother" if who is MOTHER else "")
+    chat.registers(who)
+    return chat
+
+
+def test_grandmother_and_child_get_codes_of_their_own(earth: World) -> None:
+    mother = agent(earth)
+    codes = [mother.code]
+
+    assert "关系" in mother.says("代办")
+    assert "姓名" in mother.says("父母")
+    assert "证件类型" in mother.says(GRANDMOTHER.name)
+    assert "证件号码" in mother.says("1")
+    assert "手机号" in mother.says(GRANDMOTHER.number)
+    assert "同意" in (for_grandmother := mother.says(GRANDMOTHER.phone))
+    assert "确认" in mother.says("同意")
+    mother.says("1")
+    codes.append(mother.code)
+    for_child = mother.says("代办", "子女", *CHILD.dependant_answers())
+    mother.says("同意", "1")
+    codes.append(mother.code)
+
+    assert for_grandmother.endswith(mother_consent(earth, "elder"))
+    assert for_child.endswith(mother_consent(earth, "child"))
+    assert len(set(codes)) == 3
+    assert mother.colour == "green"
+
+
+def mother_consent(earth: World, kind: str) -> str:
+    """The consent text for an adult or a child, with its two choices."""
+    options = (
+        earth.words(f"relative.consent_{kind}.option.{answer}").partition("|")[0]
+        if earth.parts.texts.has(f"relative.consent_{kind}.option.{answer}")
+        else earth.parts.texts.first("zh", (f"person.consent.option.{answer}", f"chat.consent.{answer}")).split("|")[0]
+        for answer in ("yes", "no")
+    )
+    listed = "\n".join(f"{i} {option}" for i, option in enumerate(options, 1))
+    return f"{earth.words(f'relative.consent_{kind}.ask')}\n{listed}"
+
+
+def test_the_codes_of_the_family_are_listed_and_shown(earth: World) -> None:
+    mother = agent(earth)
+    assert mother.says("家人的码") == earth.words("family.none")
+    mother.adds(CHILD, "子女")
+    mother.says("家人的码")
+    assert mother.last["kind"] == "image"  # a single one at once
+    mother.adds(GRANDMOTHER)
+
+    listed = mother.says("家人的码")
+    assert "孙**" in listed
+    assert "赵**" in listed
+    mother.says(next(line[0] for line in listed.splitlines() if "孙**" in line))
+    first = mother.code
+    mother.says("家人的码", next(line[0] for line in listed.splitlines() if "赵**" in line))
+    assert mother.code != first
+
+
+@pytest.mark.parametrize(("years", "days"), [(17, 364), (60, 0), (99, 0), (0, 1)])
+def test_of_this_age_a_relative_may_be_registered(earth: World, years: int, days: int) -> None:
+    mother = agent(earth)
+
+    mother.adds(aged(years, days), "其他")
+
+    assert mother.colour == "green"
+
+
+@pytest.mark.parametrize(("years", "days"), [(18, 0), (59, 364), (35, 0)])
+def test_of_this_age_people_register_themselves(earth: World, years: int, days: int) -> None:
+    mother = agent(earth)
+
+    said = mother.says("代办", "其他", *aged(years, days).dependant_answers()[:3])
+
+    assert said.startswith(earth.words("relative.number.age", child=18, elder=60))
+    assert "证件号码" in said
+
+
+def test_where_the_number_tells_no_age_the_birth_date_is_asked_and_judged(earth: World) -> None:
+    mother = agent(earth)
+    foreign = Someone("MARY SMITH", "X7654321", PASSPORT, "13800430002", "英国", "19480115")
+
+    assert earth.words("relative.born.ask") in mother.says("代办", "父母", *foreign.dependant_answers()[:3])
+    assert mother.says("19850314").startswith(earth.words("relative.born.age", child=18, elder=60))
+    mother.says(*foreign.dependant_answers()[3:], "同意", "确认")
+
+    assert mother.colour == "green"
+
+
+def test_only_somebody_registered_and_verified_acts_for_others(earth: World) -> None:
+    chat = earth.chat("mother")
+    assert chat.says("代办") == earth.words("relative.register_first")
+    earth.switch(Mode.OFF, Service.IDENTITY)
+    chat.registers(MOTHER)
+    assert chat.says("代办") == earth.words("relative.unverified")
+
+    earth.switch(Mode.NORMAL)
+    earth.works()
+
+    assert "关系" in chat.says("代办")
+
+
+def test_oneself_is_no_relative(earth: World) -> None:
+    who = elder()
+    chat = agent(earth, who)
+
+    said = chat.adds(who, "其他")
+
+    assert said.startswith(earth.words("relative.finish.oneself"))
+    chat.says("取消", "我的码")
+    assert chat.last["kind"] == "image"
+
+
+def test_eight_dependants_are_the_most_an_agent_has(earth: World) -> None:
+    mother = agent(earth)
+    for _ in range(8):
+        mother.adds(elder())
+        assert mother.last["kind"] == "image"
+
+    assert mother.says("代办") == earth.words("relative.full", limit=8)
+    mother.says("解除代办", "1", "确认")
+
+    mother.adds(elder())
+    assert mother.last["kind"] == "image"
+
+
+def test_the_same_relative_twice_is_one_person(earth: World) -> None:
+    mother = agent(earth)
+    mother.adds(GRANDMOTHER)
+    mother.adds(GRANDMOTHER, "其他")
+
+    mother.says("家人的码")
+    assert mother.last["kind"] == "image"  # still a single one
+
+
+def test_refusing_consent_leaves_nothing(earth: World) -> None:
+    mother = agent(earth)
+
+    assert mother.says("代办", "子女", *CHILD.dependant_answers(), "不同意").startswith(
+        earth.parts.texts.first("zh", ("relative.consent_child.declined", "relative.declined", "person.declined"))
+    )
+    assert earth.parts.records.people.find(CHILD.type, CHILD.number) is None
+    assert mother.says("家人的码") == earth.words("family.none")
+
+
+def test_twenty_failed_checks_a_day_are_the_most_and_successes_do_not_count(earth: World) -> None:
+    mother = agent(earth)
+    failed = earth.words("relative.finish.unmatched", hotline="12345")
+    for _ in range(4):  # of one document the tries are limited too: four with five tries each
+        mother.adds(GRANDMOTHER)
+        assert mother.last["kind"] == "image"
+        assert failed in mother.adds(earth.knows(elder()).called("钱错误"))
+        for _ in range(4):
+            assert failed in mother.says("1")
+        mother.says("取消")
+
+    mother.adds(elder().called("钱错误"))
+    assert mother.says("1").startswith(earth.words("relative.finish.too_many"))
+    mother.says("取消")
+    assert earth.words("relative.finish.too_many") in mother.adds(elder())
+    mother.phone.unfollow()
+    earth.passes(minutes=1)  # two events of one second count as one
+    mother.phone.follow()
+    assert earth.words("relative.finish.too_many") in mother.adds(elder())
+
+    earth.passes(days=1)
+    mother.says("取消")
+    mother.adds(elder())
+    assert mother.last["kind"] == "image"
+
+
+def test_an_agent_on_the_limit_still_registers_nobody_else(earth: World) -> None:
+    citizen = agent(earth, CITIZEN)
+    assert earth.words("relative.number.age", child=18, elder=60) in citizen.says(
+        "代办", "配偶", *adult().dependant_answers()[:3]
+    )

@@ -1,0 +1,94 @@
+"""Nobody learns anything about a person without a binding or that person's yes."""
+
+from typing import Any
+
+import pytest
+import requests
+
+from bot.sandbox.authorities.people import Status
+from bot.sandbox.authorities.switches import Mode
+from bot.sandbox.wechat.injection import Fault
+from tests.cast import CITIZEN, GRANDMOTHER, MOTHER, VISITOR
+from tests.talk import Chat
+from tests.world import World
+
+
+def _added(_: World, stranger: Chat) -> None:
+    stranger.adds(GRANDMOTHER)
+
+
+def _registered(_: World, stranger: Chat) -> None:
+    stranger.says("注册", *CITIZEN.own_answers(), "同意", "确认")
+
+
+def _agreed(_: World, stranger: Chat) -> None:
+    stranger.says("同意代办", "我的代办人", "家人的码", "解除代办")
+
+
+def _asked_by_name(_: World, stranger: Chat) -> None:
+    stranger.says(CITIZEN.name, CITIZEN.number, f"我的码 {CITIZEN.name}", f"家人的码 {CITIZEN.number}")
+
+
+def _added_while_nobody_checks(earth: World, stranger: Chat) -> None:
+    earth.switch(Mode.OFF)
+    stranger.adds(GRANDMOTHER)
+    stranger.says("家人的码")
+    earth.switch(Mode.NORMAL)
+    for gateway in earth.gateways:
+        gateway._breaker.succeeded()
+    earth.passes(minutes=6)
+    earth.works()
+
+
+ATTEMPTS = [_added, _registered, _agreed, _asked_by_name, _added_while_nobody_checks]
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS, ids=lambda attempt: attempt.__name__)
+@pytest.mark.parametrize("known", [True, False], ids=["stranger registered", "stranger unknown"])
+def test_nobody_without_binding_or_yes_learns_anything(earth: World, attempt: Any, known: bool) -> None:
+    citizen, mother, stranger = earth.chat("citizen"), earth.chat("mother"), earth.chat("visitor")
+    citizen.registers(CITIZEN)
+    mother.registers(MOTHER)
+    mother.adds(GRANDMOTHER)
+    for who in (CITIZEN, GRANDMOTHER):
+        earth.health(who, Status.CONFIRMED)  # a colour that the stranger must never see
+    earth.works()
+    if known:
+        stranger.registers(VISITOR)
+
+    attempt(earth, stranger)
+
+    assert earth.words("code.red.title") not in stranger.all
+    stranger.says("取消", "家人的码")
+    assert earth.words("family.none") in stranger.all
+    stranger.says("我的码")
+    assert stranger.last["kind"] == ("image" if known else "text")
+    pictures = [item for item in earth.platform.conversations.items(stranger.openid) if item["kind"] == "image"]
+    colours = {earth.colour(item["media_id"]) for item in pictures}
+    assert colours <= {"green", "grey"}
+
+
+def test_links_of_others_cannot_be_made_up(earth: World) -> None:
+    chat = earth.chat("citizen")
+    earth.platform.injection.add(Fault("media/upload", code=45009, times=9))
+    chat.registers(CITIZEN)
+    page, picture = chat.card["url"], chat.card["picture"]
+
+    for url in (page, picture):
+        head, _, link = url.rpartition("/")
+        for changed in ("A" + link[1:], link[:-6] + "AAAAAA", link.swapcase(), "x", f"{earth.person(CITIZEN)}.png"):
+            assert requests.get(f"{head}/{changed}", timeout=5).status_code in (404, 410), changed
+    crossed = picture.replace("/p/", "/c/").removesuffix(".png")
+    assert requests.get(crossed, timeout=5).status_code == 410
+
+
+def test_one_document_is_tried_ten_times_a_day_at_the_most(earth: World) -> None:
+    earth.knows(CITIZEN)
+    for _ in range(2):
+        thief = earth.chat()
+        thief.registers(CITIZEN.called("王一"))
+        for _ in range(4):
+            thief.says("1")
+    lucky = earth.chat()
+
+    assert earth.words("register.finish.unmatched", hotline="12345") in lucky.registers(CITIZEN)

@@ -1,0 +1,95 @@
+"""The end of a binding: from the agent's side, from the person's, and when the person takes over."""
+
+import requests
+
+from tests.cast import CHILD, GRANDMOTHER, MOTHER, adult, elder
+from tests.talk import Chat
+from tests.world import World
+
+
+def bound(earth: World) -> tuple[Chat, Chat]:
+    """A person with a chat of their own, and an agent who acts for them."""
+    who = elder()
+    person, agent = earth.chat(), earth.chat()
+    agent.registers(MOTHER)
+    person.registers(who)
+    agent.adds(who)
+    agent.says("取消")
+    person.says("同意代办")
+    return person, agent
+
+
+def test_the_agent_ends_it_and_the_person_is_told(earth: World) -> None:
+    person, agent = bound(earth)
+
+    assert agent.says("解除代办", "1", "确认") == earth.words("unbind.done")
+    earth.works()
+
+    assert agent.says("家人的码") == earth.words("family.none")
+    assert earth.words("notice.agent_left") in person.sees
+    assert person.says("我的代办人") == earth.words("agents.nobody")
+    person.says("我的码")
+    assert person.last["kind"] == "image"
+
+
+def test_the_person_ends_it_and_the_agent_is_told(earth: World) -> None:
+    person, agent = bound(earth)
+
+    assert person.says("我的代办人", "1", "确认") == earth.words("agents.unbound")
+    earth.works()
+
+    assert earth.words("notice.unbound") in agent.sees
+    assert agent.says("家人的码") == earth.words("family.none")
+
+
+def test_a_list_opened_before_the_end_shows_nothing_after_it(earth: World) -> None:
+    person, agent = bound(earth)
+    agent.adds(GRANDMOTHER)
+    listed = agent.says("家人的码")
+    choice = next(line[0] for line in listed.splitlines() if "张**" in line)
+    person.says("我的代办人", "1", "确认")
+
+    assert earth.words("code.gone") in agent.says(choice)
+
+
+def test_links_die_with_the_binding(earth: World) -> None:
+    person, agent = bound(earth)
+    earth.platform.rules.per_day["media/upload"] = 0  # type: ignore[index]  # the platform's quota is spent
+    agent.says("家人的码")
+    page, picture = agent.card["url"], agent.card["picture"]
+    assert [requests.get(url, timeout=5).status_code for url in (page, picture)] == [200, 200]
+
+    person.says("我的代办人", "1", "确认")
+
+    assert [requests.get(url, timeout=5).status_code for url in (page, picture)] == [410, 410]
+
+
+def test_a_child_that_registers_in_person_becomes_the_owner_and_the_agents_are_told(earth: World) -> None:
+    mother, child = earth.chat("mother"), earth.chat()
+    mother.registers(MOTHER)
+    mother.adds(CHILD, "子女")
+
+    child.registers(CHILD)
+    assert child.last["kind"] == "image"
+    earth.works()
+
+    assert mother.sees == earth.words("notice.taken_over", name="赵**")
+    mother.says("家人的码")
+    assert mother.last["kind"] == "image"  # still the agent, until the owner ends it
+    assert "李**" in child.says("我的代办人")
+    child.says("1", "确认")
+    assert earth.words("family.none") in mother.says("家人的码")
+    other = earth.chat()
+    other.registers(adult())
+    assert earth.words("relative.finish.unmatched", hotline="12345") in other.adds(CHILD, "子女")
+
+
+def test_a_relative_let_go_can_be_added_again(earth: World) -> None:
+    mother = earth.chat("mother")
+    mother.registers(MOTHER)
+    mother.adds(GRANDMOTHER)
+    mother.says("解除代办", "1", "确认")
+
+    mother.adds(GRANDMOTHER)
+
+    assert mother.colour == "green"

@@ -1,0 +1,96 @@
+"""One person's chat in the says/sees style, and what a scanner sees in a picture."""
+
+from io import BytesIO
+from typing import Any
+
+import zxingcpp
+from PIL import Image
+
+from bot.health.band import COLOUR, palette
+from bot.health.colour import Colour
+from bot.sandbox.wechat.phone import Phone
+from bot.sandbox.wechat.platform import Platform
+from tests.cast import Someone
+
+
+class Chat:
+    """One person's chat in the says/sees style: acts return what the phone then shows."""
+
+    def __init__(self, platform: Platform, openid: str) -> None:
+        self._platform = platform
+        self.openid = openid
+        self.phone = Phone(platform, openid)
+        if not self.phone.person.following:
+            self.phone.follow()
+
+    def says(self, *texts: str) -> str:
+        """Send these texts in turn; gives the words of the last reply (its title for a card, "" for a picture)."""
+        for text in texts:
+            self.phone.say(text)
+        return self.sees
+
+    def registers(self, who: Someone) -> str:
+        """Register this person for this chat, from the first word to the last."""
+        return self.says("注册", *who.own_answers(), "同意", "确认")
+
+    def adds(self, who: Someone, relation: str = "父母") -> str:
+        """Register this person as a dependant of this chat."""
+        return self.says("代办", relation, *who.dependant_answers(), "同意", "确认")
+
+    def clicks(self, key: str) -> str:
+        """Tap a menu button."""
+        self.phone.click(key)
+        return self.sees
+
+    @property
+    def last(self) -> dict[str, Any]:
+        """The last thing in the chat."""
+        return self._platform.conversations.items(self.openid)[-1]
+
+    @property
+    def sees(self) -> str:
+        """The words of the last thing in the chat."""
+        return str(self.last.get("text") or "".join(card["title"] for card in self.last.get("articles", ())))
+
+    @property
+    def all(self) -> str:
+        """All words that the account has said in the chat."""
+        items = self._platform.conversations.items(self.openid)
+        return "\n".join(str(item["text"]) for item in items if item["side"] == "account" and "text" in item)
+
+    @property
+    def picture(self) -> bytes:
+        """The picture that was shown last."""
+        assert self.last["kind"] == "image", self.last
+        media = self._platform.media
+        return media.content(media.usable(self.last["media_id"]))
+
+    @property
+    def code(self) -> str:
+        """What a scanner reads in the picture that was shown last."""
+        return scanned(self.picture)
+
+    @property
+    def colour(self) -> Colour:
+        """The colour of the picture that was shown last."""
+        return colour_of(self.picture)
+
+    @property
+    def card(self) -> dict[str, str]:
+        """The news article that was shown last: ``title text picture url``."""
+        assert self.last["kind"] == "news", self.last
+        (article,) = self.last["articles"]
+        return dict(article)
+
+
+def scanned(png: bytes) -> str:
+    """What a scanner reads in a picture."""
+    (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(png)))
+    return str(found.text)
+
+
+def colour_of(png: bytes) -> Colour:
+    """The colour of a code picture, seen in its frame."""
+    seen = Image.open(BytesIO(png)).convert("RGB").getpixel((3, 3))
+    (colour,) = (c for c in Colour if tuple(palette(c)[3 * COLOUR : 3 * COLOUR + 3]) == seen)
+    return colour

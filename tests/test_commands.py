@@ -1,0 +1,115 @@
+"""Commands: what a text tells people to say works, in both languages, and no answer is a dead end."""
+
+import re
+
+import pytest
+
+from bot.chat.context import Forms
+from bot.chat.dialogue import Form
+from bot.chat.parsers import choice, ordinal, plain
+from tests.handlers.test_dialogues import NOW
+from tests.wording import DIALOGUES, GIVEN, KEYS, LANGUAGES, TEXTS, VOCABULARY, spaces
+
+AFTER_REPLY = re.compile(r"回复 ([^\s，。；：、“”]+)")
+QUOTED = re.compile(r"“([^”]+)”")
+BARE = {
+    "zh": re.compile(r"回复(?!序号|选项的序号|文字即可|：0、|。|“)"),
+    "en": re.compile(r"[Rr]eply (?!the number|a number|these words|in words|1 to agree|“)"),
+}
+OPENERS = {"注册": "register", "代办": "family_add", "我的码": "my_code", "家人的码": "family_codes"}
+ALSO = {
+    "zh": {"chat.confirm.how": ["确认"], "hello.help": ["0", "上一步", "重来", "取消", "人工"]},
+    "en": {},
+}
+"""Words that a text names without saying "reply" before each."""
+
+WHOLE = [
+    *(key for key in KEYS if re.fullmatch(r"(hello|notice|notice\.[a-z_]+|agents|code\.why)\.[a-z_]+", key)),
+    *("code.unregistered", "code.gone", "family.none", "unbind.done", "chat.cancelled", "chat.kept"),
+    *("register.already", "relative.register_first", "relative.full", "relative.finish.full"),
+    *(key for key in KEYS if key.endswith(".declined")),
+]
+"""Texts that stand alone as an answer: no question and no summary follows."""
+
+ENOUGH = {"notice.taken_over", "code.why.unchecked", "code.why.unverified"}
+"""Those of them that call for nothing."""
+
+in_each = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def known(language: str, text: str) -> bool:
+    """Whether this is a way to say something in this language, or the number of an answer there."""
+    ways = {plain(way) for name in TEXTS.words[language] for way in TEXTS.words[language][name]}
+    changed = VOCABULARY.after("change", text)
+    return plain(text) in ways or (bool(changed) and ordinal(changed) is not None)
+
+
+def commands(language: str, key: str) -> list[str]:
+    """What a text tells people to say."""
+    text = TEXTS.say(language, key)
+    quoted = [word for word in QUOTED.findall(text) if word != "·" and not key.startswith("page.")]
+    return [*AFTER_REPLY.findall(text), *quoted, *ALSO[language].get(key, [])]
+
+
+def menu(language: str) -> list[str]:
+    """The words that the menu lists before the colon of each line."""
+    lines = TEXTS.say(language, "hello.menu").splitlines()[1:]
+    return [word for line in lines for word in re.split("[、,] ?", re.split("[：:]", line)[0])]
+
+
+@in_each
+@pytest.mark.parametrize("key", KEYS)
+def test_what_a_text_tells_people_to_say_is_understood(language: str, key: str) -> None:
+    for command in commands(language, key):
+        assert known(language, command), command
+    assert not BARE[language].search(AFTER_REPLY.sub("", TEXTS.say(language, key)))
+
+
+@in_each
+def test_what_the_menu_lists_is_understood(language: str) -> None:
+    assert len(menu(language)) >= 11
+    for command in menu(language):
+        assert VOCABULARY.name(command), command
+        assert known(language, command) or command == "中文"
+
+
+@pytest.mark.parametrize(("word", "name"), OPENERS.items())
+def test_the_openers_stay(word: str, name: str) -> None:
+    assert VOCABULARY.name(word) == name
+
+
+@in_each
+@pytest.mark.parametrize("key", [key for key in WHOLE if key not in ENOUGH])
+def test_no_answer_is_a_dead_end(language: str, key: str) -> None:
+    text = TEXTS.say(language, key)
+
+    assert commands(language, key) or "{hotline}" in text or key == "hello.menu"
+
+
+@in_each
+def test_what_confirms_changes_or_goes_on_is_no_command(language: str) -> None:
+    for name in ("confirm", "change", "resume"):
+        for way in TEXTS.words[language][name]:
+            assert VOCABULARY.name(way) is None, way
+
+
+@pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
+def test_choices_are_told_apart_in_all_languages_at_once_and_are_no_commands(dialogue: object) -> None:
+    for step in dialogue.steps:
+        for language in LANGUAGES:
+            choices = Forms(TEXTS, language, NOW, spaces(dialogue))(step, GIVEN).choices
+            for value, label in ((value, label) for value, labels in choices.items() for label in labels):
+                assert choice(label, Form(GIVEN, NOW, choices)) == value, label
+                assert VOCABULARY.name(label) is None, label
+
+
+def test_the_way_to_change_an_answer_works_as_the_summary_shows_it() -> None:
+    assert VOCABULARY.after("change", "改2") == VOCABULARY.after("change", "change 2") == "2"
+    assert "改2" in TEXTS.say("zh", "chat.confirm.how")
+    assert "change 2" in TEXTS.say("en", "chat.confirm.how")
+
+
+@in_each
+def test_one_and_the_word_for_it_confirm(language: str) -> None:
+    for text in ("1", "１", {"zh": "确认", "en": "confirm"}[language]):
+        assert VOCABULARY.means("confirm", text)

@@ -1,0 +1,203 @@
+"""``jixiangma demo`` and ``jixiangma sandbox`` as a newcomer starts them: real processes, real ports, real signals."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from random import randrange
+from typing import Any
+
+import psutil
+import pytest
+import requests
+import zxingcpp
+from PIL import Image
+
+from tests.sandbox.wechat.echo_bot import AES_KEY, APP_ID, SECRET, TOKEN, EchoBot, flask_app, serving
+from tests.stores import eventually
+
+CITIZEN = "oDemoCitizen00000000000000001"
+ENDING_SECONDS = 40.0
+
+
+class Command:
+    """A running ``jixiangma`` that has told its URL."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.said: list[str] = []
+
+    @property
+    def url(self) -> str:
+        """What it asked the user to open, as soon as it has."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said.append(line)
+            if line.startswith("Open "):
+                return line.split()[1]
+        raise AssertionError("".join(self.said))
+
+    def family(self) -> list[psutil.Process]:
+        """It and all processes that it has started."""
+        own = psutil.Process(self.process.pid)
+        return [own, *own.children(recursive=True)]
+
+    def end(self, sign: signal.Signals) -> str:
+        """Send the signal and wait for the end; gives all that it said."""
+        self.process.send_signal(sign)
+        rest, _ = self.process.communicate(timeout=ENDING_SECONDS)
+        return "".join(self.said) + rest
+
+
+@contextmanager
+def jixiangma(folder: Path, *words: str) -> Iterator[Command]:
+    """The command, started in ``folder``; nothing of it is left at the end of the block."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot.cli", *words],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield Command(process)
+    finally:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            for one in Command(process).family():
+                one.kill()
+        process.communicate()
+
+
+class Phone:
+    """A ready person's phone, driven by the JSON that the page itself uses."""
+
+    def __init__(self, url: str) -> None:
+        self._sandbox = f"{url}/sandbox"
+        self._person = f"{self._sandbox}/people/{CITIZEN}"
+
+    def does(self, act: str, **words: str) -> dict[str, Any]:
+        """Do this on the phone; gives what its chat shows last."""
+        requests.post(f"{self._person}/{act}", json=words, timeout=30).raise_for_status()
+        return requests.get(f"{self._person}/conversation", timeout=30).json()[-1]
+
+    def read_code(self, shown: dict[str, Any]) -> str:
+        """What a scanner reads in the picture that is shown."""
+        picture = requests.get(f"{self._sandbox}/pictures/{shown['media_id']}", timeout=30).content
+        (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(picture)))
+        return found.text
+
+
+def ports(count: int) -> int:
+    """The first of so many free ports in a row, below those that the system gives to outgoing connections."""
+    while True:
+        first = randrange(10_000, 30_000)
+        if all(is_free(port) for port in range(first, first + count)):
+            return first
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def gone(family: list[psutil.Process], first: int) -> bool:
+    """Whether all these processes have ended and their ports are free."""
+    return not any(one.is_running() for one in family) and all(map(is_free, range(first, first + 3)))
+
+
+def test_a_newcomer_gets_a_code_ctrl_c_stops_everything_and_the_next_start_still_knows_them(tmp_path: Path) -> None:
+    first = ports(3)
+    with jixiangma(tmp_path, "demo", "--port", str(first), "--data", "kept") as demo:
+        phone = Phone(demo.url)
+        ready = f"http://127.0.0.1:{first + 1}/readyz"
+        eventually(lambda: requests.get(ready, timeout=10).status_code == 200)
+        phone.does("follow")
+        for text in ("注册", "王建国", "1", "220102198503143018", "13800430001", "同意"):
+            phone.does("text", text=text)
+        shown = phone.does("text", text="确认")
+
+        assert requests.get(ready, timeout=10).json() == {"store": "ok", "token": "ok", "worker": "ok"}
+        assert f"HTTP://127.0.0.1:{first + 1}/S/" in phone.read_code(shown)
+        family = demo.family()
+        assert "valkey-server" in {one.name() for one in family}
+        assert demo.end(signal.SIGINT).endswith("Stopped.\n")
+        assert demo.process.returncode == 0
+    eventually(lambda: gone(family, first))
+
+    with jixiangma(tmp_path, "demo", "--port", str(first), "--data", "kept") as demo:
+        phone = Phone(demo.url)
+        assert "/S/" in phone.read_code(phone.does("text", text="我的码"))
+        family = demo.family()
+        assert demo.end(signal.SIGTERM).endswith("Stopped.\n")
+    eventually(lambda: gone(family, first))
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_in_the_middle_of_the_start_leaves_nothing_behind(tmp_path: Path, sign: signal.Signals) -> None:
+    first = ports(3)
+    with jixiangma(tmp_path, "demo", "--port", str(first)) as demo:
+        eventually(lambda: (tmp_path / ".jixiangma" / "web.log").exists() or demo.process.poll() is not None)
+        family = demo.family()
+        said = demo.end(sign)
+
+    assert said == "Stopped.\n"
+    eventually(lambda: gone(family, first))
+
+
+@pytest.mark.parametrize("offset", [0, 1, 2])
+def test_a_port_in_use_is_named_before_anything_is_started(tmp_path: Path, offset: int) -> None:
+    first = ports(3)
+    with socket.create_server(("127.0.0.1", first + offset)), jixiangma(tmp_path, "demo", "--port", str(first)) as demo:
+        said, _ = demo.process.communicate(timeout=ENDING_SECONDS)
+
+    assert demo.process.returncode == 1
+    assert said == (
+        f"Error: port {first + offset} on 127.0.0.1 is in use by another program; choose another with --port\n"
+    )
+    assert os.listdir(tmp_path) == []
+
+
+def test_two_demos_do_not_share_a_folder(tmp_path: Path) -> None:
+    with jixiangma(tmp_path, "demo", "--port", str(ports(3))) as demo:
+        assert demo.url
+        with jixiangma(tmp_path, "demo", "--port", str(ports(3))) as second:
+            said, _ = second.process.communicate(timeout=ENDING_SECONDS)
+
+    assert second.process.returncode == 1
+    assert said.startswith("Error: another running process uses the store in")
+
+
+def test_a_part_that_dies_ends_the_demo_and_is_named(tmp_path: Path) -> None:
+    with jixiangma(tmp_path, "demo", "--port", str(ports(3))) as demo:
+        assert demo.url
+        (worker,) = (one for one in demo.family() if one.cmdline()[-1] == "worker")
+        worker.kill()
+        said, _ = demo.process.communicate(timeout=ENDING_SECONDS)
+
+    assert demo.process.returncode == 1
+    assert f"Error: worker ended; see {tmp_path}/.jixiangma/worker.log" in said
+
+
+def test_the_sandbox_alone_stands_in_front_of_a_bot_that_is_not_ours(tmp_path: Path) -> None:
+    first = ports(2)
+    bot = EchoBot()
+    with serving(flask_app(bot)) as url:
+        account = ("--app-id", APP_ID, "--secret", SECRET, "--token", TOKEN, "--aes-key", AES_KEY)
+        words = ("sandbox", "--bot-url", f"{url}/wechat", *account, "--port", str(first), "--data", "kept")
+        with jixiangma(tmp_path, *words) as sandbox:
+            phone = Phone(sandbox.url)
+            phone.does("follow")
+            shown = phone.does("text", text="有人吗")
+            authorities = requests.get(f"http://127.0.0.1:{first + 1}/authorities/", timeout=10)
+            assert sandbox.end(signal.SIGINT).endswith("Stopped.\n")
+
+    assert "有人吗" in shown["text"]
+    assert authorities.ok
+    assert (tmp_path / "kept" / "wechat").is_dir()

@@ -1,0 +1,104 @@
+"""Every address of the web process, and who may use it."""
+
+from collections.abc import Iterator
+from enum import Enum
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from bot.app import create_app
+from bot.assembly import assemble
+from bot.config import read
+from tests.test_config import WHOLE
+
+
+class Who(Enum):
+    """Who may use an address."""
+
+    PLATFORM = "WeChat alone: each request is signed"
+    HOLDER = "whoever was given a signed link in a chat, while it lasts"
+    ANYBODY = "everybody: it says the same to all and nothing about anybody"
+    OPERATOR = "the balancer and the monitoring: states and counts, nothing about anybody"
+
+
+ROUTES = {
+    ("GET", "/wechat"): Who.PLATFORM,
+    ("POST", "/wechat"): Who.PLATFORM,
+    ("GET", "/c/<link>"): Who.HOLDER,
+    ("GET", "/p/<link>.png"): Who.HOLDER,
+    ("GET", "/S/<token>"): Who.ANYBODY,
+    ("GET", "/s/<token>"): Who.ANYBODY,
+    ("GET", "/healthz"): Who.OPERATOR,
+    ("GET", "/readyz"): Who.OPERATOR,
+    ("GET", "/metrics"): Who.OPERATOR,
+}
+
+
+@pytest.fixture
+def app(store_url: str, store: object) -> Iterator[Flask]:
+    """The application on an empty store."""
+    config = read({**WHOLE, "REDIS_URL": store_url})
+    parts = assemble(config)
+    yield create_app(config, parts)
+    parts.close()
+
+
+@pytest.fixture
+def stranger(app: Flask) -> FlaskClient:
+    """Somebody without a signature, a link or a word of introduction."""
+    return app.test_client()
+
+
+def those_for(who: Who) -> list[tuple[str, str]]:
+    """Method and address, with something made up in the place of links and tokens."""
+    made_up = {"<link>": "made-up", "<token>": "MADE.UP"}
+    return [
+        (method, rule.replace(name, value))
+        for (method, rule), whose in ROUTES.items()
+        if whose is who
+        for name, value in [next(((n, v) for n, v in made_up.items() if n in rule), ("", ""))]
+    ]
+
+
+def test_every_address_is_known_and_says_who_may_use_it(app: Flask) -> None:
+    served = {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+    assert served == ROUTES.keys()
+
+
+@pytest.mark.parametrize(("method", "path"), those_for(Who.PLATFORM))
+def test_what_is_for_the_platform_tells_a_stranger_nothing(stranger: FlaskClient, method: str, path: str) -> None:
+    answer = stranger.open(path, method=method, data="<xml></xml>")
+
+    assert (answer.status_code, answer.data) == (403, b"")
+
+
+@pytest.mark.parametrize(("method", "path"), those_for(Who.HOLDER))
+def test_a_made_up_link_opens_nothing(stranger: FlaskClient, method: str, path: str) -> None:
+    answer = stranger.open(path, method=method)
+
+    assert answer.status_code == 410
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_what_is_for_anybody_says_the_same_whatever_was_asked(stranger: FlaskClient) -> None:
+    pages = {stranger.get(f"/{letter}/{token}").status_code for letter in "Ss" for token in ("MADE.UP", "OTHER.ONE")}
+
+    assert pages == {200}
+
+
+@pytest.mark.parametrize(("method", "path"), those_for(Who.OPERATOR))
+def test_operators_need_no_introduction(stranger: FlaskClient, method: str, path: str) -> None:
+    assert stranger.open(path, method=method).status_code in (200, 503)
+
+
+@pytest.mark.parametrize("path", sorted({rule.replace("<link>", "x").replace("<token>", "x") for _, rule in ROUTES}))
+def test_no_address_takes_another_method(stranger: FlaskClient, path: str) -> None:
+    known = {method for method, rule in ROUTES if rule.replace("<link>", "x").replace("<token>", "x") == path}
+    for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - known:
+        assert stranger.open(path, method=method).status_code == 405, method

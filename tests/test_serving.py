@@ -1,0 +1,105 @@
+"""The processes of the service start well or not at all, and speak JSON."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from bot.words import TEMPLATES
+from tests.sources import ROOT
+from tests.stores import eventually, free_port
+from tests.test_config import WHOLE
+
+ELSEWHERE = """
+import sys
+from pathlib import Path
+from bot import assembly
+from bot.cli import main
+
+assembly.TEMPLATES = Path("templates")
+main(sys.argv[1:])
+"""
+"""The command with the templates of the working directory."""
+
+
+def incomplete(templates: Path) -> str:
+    """Take a language's texts away; gives what is to be said of it."""
+    (templates / "en" / "menu.toml").unlink()
+    return "  en: menu."
+
+
+def ambiguous(templates: Path) -> str:
+    """Let a word mean two things; gives what is to be said of it."""
+    words = templates / "zh" / "words.toml"
+    text = words.read_text("utf-8")
+    words.write_text(text.replace("help = [", 'help = ["注册", ', 1), "utf-8")
+    return "  注册: "
+
+
+@pytest.mark.parametrize("command", [("web", "--workers", "2"), ("worker",), ("doctor",)], ids=lambda words: words[0])
+@pytest.mark.parametrize("spoil", [incomplete, ambiguous])
+def test_nothing_starts_with_faulty_templates_and_what_is_wrong_is_listed(
+    tmp_path: Path, command: tuple[str, ...], spoil: Callable[[Path], str]
+) -> None:
+    shutil.copytree(TEMPLATES, tmp_path / "templates")
+    fault = spoil(tmp_path / "templates")
+
+    done = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE, *command],
+        cwd=tmp_path,
+        env={**os.environ, **WHOLE, "PORT": str(free_port()), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+    assert done.returncode == (1 if command == ("doctor",) else 2)
+    assert fault in done.stderr.replace("templates: ", "")
+    assert "Traceback" not in done.stderr
+    assert "Listening" not in done.stdout + done.stderr
+
+
+@contextmanager
+def web(folder: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The web process: its URL, and the process; ended at the end of the block."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot.cli", "web", "--host", "127.0.0.1", "--port", str(port), *words],
+        cwd=folder,
+        env={**os.environ, **WHOLE, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield f"http://127.0.0.1:{port}", process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def serves(url: str) -> bool:
+    """Whether the process answers."""
+    try:
+        return requests.get(f"{url}/healthz", timeout=5).ok
+    except requests.ConnectionError:
+        return False
+
+
+def test_every_line_of_the_web_process_is_json(tmp_path: Path) -> None:
+    with web(tmp_path, "--workers", "2") as (url, process):
+        eventually(lambda: serves(url))
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=30)
+
+    lines = [json.loads(line) for line in said.splitlines()]
+    assert {"_granian"} <= {line["logger"] for line in lines}
+    assert process.returncode == 0

@@ -1,0 +1,166 @@
+"""Words: whatever the code can say has words in every language, filled from what is given, and no text is idle."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.chat.notice import pack, word
+from bot.health.colour import FEVER, Colour, Reason
+from bot.health.documents import DocumentType
+from bot.health.proxy import Relation
+from bot.service.consent import Outcome
+from bot.wechat.menu import MENU
+from bot.words import TEMPLATES
+from tests.wording import (
+    DIALOGUES,
+    FINISH,
+    KEYS,
+    LANGUAGES,
+    PARSERS,
+    SOURCES,
+    TEXTS,
+    literals,
+    matching,
+    options,
+    placeholders,
+    spoken,
+)
+
+NOTICES = {
+    "attempt": set(),
+    "taken_over": {"name"},
+    "consent": {"agent", "relation"},
+    "consent_for": {"agent", "name", "relation"},
+    "agreed": {"name"},
+    "agent_left": set(),
+    "unbound": set(),
+    "verified": set(),
+    "verified_dependant": {"name"},
+    "rejected": set(),
+    "rejected_dependant": {"name"},
+    "checked": set(),
+    "checked_dependant": {"name"},
+    **{f"own_colour.{colour}": set() for colour in Colour},
+    **{f"dependant_colour.{colour}": {"name"} for colour in Colour},
+}
+SAYING = {"say", "text", "tell", "pack", "first"}
+
+by_name = pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
+in_each = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@by_name
+def test_a_dialogue_has_words_for_all_that_it_asks_shows_and_finds_wrong(dialogue: object) -> None:
+    for wanted, key, values in spoken(dialogue):
+        assert key, wanted
+        for language in LANGUAGES:
+            text = TEXTS.say(language, key)
+            assert text.strip(), key
+            assert placeholders(text) <= values, key
+
+
+def calls(names: set[str]) -> Iterator[ast.Call]:
+    """The calls of these names in the source."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                if called in names:
+                    yield node
+
+
+def test_every_fault_in_the_source_is_one_that_has_words() -> None:
+    known = {code for faults in (*PARSERS.values(), *FINISH.values()) for code in faults}
+    raised = {
+        call.args[0].value
+        for call in calls({"Invalid", "Refused"})
+        if call.args and isinstance(call.args[0], ast.Constant)
+    }
+
+    assert raised
+    assert raised <= known
+
+
+def test_every_key_in_the_source_has_words_that_want_only_what_is_given() -> None:
+    checked = 0
+    for call in calls(SAYING):
+        given = {keyword.arg for keyword in call.keywords}
+        for literal in (text for argument in call.args for text in literals(argument)):
+            assert matching(literal), literal
+            for key in matching(literal):
+                checked += 1
+                for language in LANGUAGES:
+                    assert None in given or placeholders(TEXTS.say(language, key)) <= given, key
+    assert checked > 50
+
+
+def test_no_text_is_idle() -> None:
+    spoken_keys = {key for dialogue in DIALOGUES for _, key, _ in spoken(dialogue)}
+    for path in SOURCES:
+        for literal in literals(ast.parse(path.read_text("utf-8"))):
+            spoken_keys |= set(matching(literal))
+    for page in (TEMPLATES / "pages").rglob("*.html"):
+        spoken_keys |= set(re.findall(r"[a-z]+\.[a-z_.]+", page.read_text("utf-8")))
+    spoken_keys |= {f"menu.{name}" for top, below in MENU.items() for name in (top, *below)}
+
+    assert [key for key in KEYS if key not in spoken_keys] == []
+
+
+@in_each
+def test_every_notice_has_words_for_just_what_the_services_tell(language: str) -> None:
+    assert {key.removeprefix("notice.") for key in KEYS if key.startswith("notice.")} == set(NOTICES)
+    for name, values in NOTICES.items():
+        assert placeholders(TEXTS.say(language, f"notice.{name}")) == values, name
+        told = word(TEXTS, language, pack(f"notice.{name}", **{value: f"<{value}>" for value in values}))
+        assert all(f"<{value}>" in told for value in values)
+
+
+@in_each
+def test_every_colour_has_a_title_and_an_action_and_every_reason_its_explanation(language: str) -> None:
+    titles = {TEXTS.say(language, f"code.{colour}.title") for colour in Colour}
+    assert len(titles) == len(Colour)
+    for colour in Colour:
+        assert TEXTS.say(language, f"code.{colour}.act")
+    for reason in (*Reason, "unverified"):
+        assert placeholders(TEXTS.say(language, f"code.why.{reason}")) <= {"until", "hotline"}
+
+
+@in_each
+def test_the_temperature_in_the_words_is_the_one_in_the_rule(language: str) -> None:
+    assert f"{FEVER / 10} ℃" in TEXTS.say(language, "code.why.fever")
+
+
+@in_each
+def test_every_relation_document_and_outcome_has_words(language: str) -> None:
+    for relation in Relation:
+        assert TEXTS.say(language, f"relative.relation.option.{relation}")
+    for kind in DocumentType:
+        assert TEXTS.say(language, f"person.document.option.{kind}")
+    for outcome in Outcome:
+        assert TEXTS.say(language, f"agents.{outcome}")
+
+
+def test_the_fixed_words_of_the_forms_stay() -> None:
+    labels = {"name": "姓名", "document": "证件类型", "number": "证件号码", "phone": "手机号"}
+    for name, label in labels.items():
+        assert TEXTS.say("zh", f"person.{name}.label") == label
+        assert label in TEXTS.say("zh", f"person.{name}.ask")
+    assert "关系" in TEXTS.say("zh", "relative.relation.ask")
+    assert "同意" in TEXTS.say("zh", "person.consent.ask")
+    assert "确认" in TEXTS.say("zh", "chat.confirm.how")
+    assert TEXTS.say("zh", "person.document.option.111").startswith("居民身份证")
+    assert options(DIALOGUES[0].by_name["document"])[0] == "111"
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_english_has_no_chinese_but_the_way_to_it(key: str) -> None:
+    assert not re.search(r"[\u4e00-\u9fff]", re.sub(r"中文请回复“中文”|中文|语言", "", TEXTS.say("en", key)))
+
+
+def test_each_language_is_a_folder_with_the_same_files() -> None:
+    folders = [{path.name for path in Path(TEMPLATES / language).glob("*.toml")} for language in LANGUAGES]
+
+    assert all(files == folders[0] for files in folders)

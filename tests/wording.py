@@ -1,0 +1,132 @@
+"""Which texts the code speaks: found in the source, and derived from the forms as the conversation looks them up."""
+
+import ast
+import re
+import string
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import bot
+import handlers
+from bot.chat.dialogue import Dialogue, Step
+from bot.chat.parsers import agreement, choice, past_date, phone
+from bot.chat.texts import Texts, load
+from bot.chat.vocabulary import Vocabulary
+from bot.health.documents import DocumentFlaw
+from bot.health.names import NameFlaw
+from bot.words import TEMPLATES
+from handlers import ROUTES
+from handlers.nations import nation
+from handlers.person import document_number, person_name
+from handlers.relative import dependant_born, dependant_number
+
+TEXTS: Texts = load(TEMPLATES)
+VOCABULARY = Vocabulary(TEXTS)
+LANGUAGES = TEXTS.languages
+DIALOGUES: list[Dialogue[Any]] = [route.does for route in ROUTES if isinstance(route.does, Dialogue)]
+SOURCES = [path for package in (bot, handlers) for path in sorted(Path(package.__path__[0]).rglob("*.py"))]
+STEMS = {path.stem for path in (TEMPLATES / "zh").glob("*.toml")} - {"words"}
+
+Faults = Mapping[str, set[str]]
+"""Codes of faults, each with the values that come with it."""
+
+_NUMBER: Faults = {str(flaw): set() for flaw in DocumentFlaw}
+_AGE: Faults = {"age": {"child", "elder"}}
+_CHOICE: Faults = {"choice": {"last"}}
+
+PARSERS: Mapping[Callable[..., str], Faults] = {
+    person_name: {str(flaw): set() for flaw in NameFlaw},
+    document_number: _NUMBER,
+    dependant_number: {**_NUMBER, **_AGE},
+    dependant_born: {"date": set(), **_AGE},
+    past_date: {"date": set()},
+    phone: {"length": {"digits"}, "characters": set(), "mobile": set(), "number": set()},
+    nation: {"unknown": set()},
+    choice: _CHOICE,
+    agreement: {"declined": set(), **_CHOICE},
+}
+FINISH: Mapping[str, Faults] = {
+    "register": {"unmatched": {"hotline"}, "too_many": set()},
+    "relative": {"unmatched": {"hotline"}, "too_many": set(), "oneself": set(), "full": {"limit"}},
+}
+GIVEN = {"people": "", "agents": "", "document": "111"}
+"""Answers that stand for those given at a form's start."""
+
+
+def _flat(prefix: str, table: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in table.items():
+        yield from _flat(f"{prefix}.{name}", value) if isinstance(value, dict) else (f"{prefix}.{name}",)
+
+
+KEYS = [
+    key
+    for stem in sorted(STEMS)
+    for key in _flat(stem, tomllib.loads((TEMPLATES / "zh" / f"{stem}.toml").read_text("utf-8")))
+]
+"""Every key of a text."""
+
+
+def placeholders(text: str) -> set[str]:
+    """The names of the values that a text wants."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def spaces(dialogue: Dialogue[Any]) -> tuple[str, ...]:
+    """Where a dialogue's words are looked up, in order."""
+    return tuple(filter(None, (dialogue.name, dialogue.shared, "chat")))
+
+
+def found(dialogue: Dialogue[Any], key: str) -> str:
+    """The key of the text that a dialogue speaks for this one; empty when there is none."""
+    return next((f"{space}.{key}" for space in spaces(dialogue) if TEXTS.has(f"{space}.{key}")), "")
+
+
+def fault(dialogue: Dialogue[Any], step: str, code: str) -> str:
+    """The key of the text for a fault; empty when there is none."""
+    return found(dialogue, f"{step}.{code}") or (f"chat.{code}" if TEXTS.has(f"chat.{code}") else "")
+
+
+def options(step: Step) -> tuple[str, ...]:
+    """The values between which a step lets choose, as far as they have words."""
+    return step.choices(GIVEN)
+
+
+def spoken(dialogue: Dialogue[Any]) -> Iterator[tuple[str, str, set[str]]]:
+    """All that a dialogue says: what is looked up, the key found for it, the values that are given."""
+    for step in dialogue.steps:
+        yield f"{step.name}.ask", found(dialogue, f"{step.name}.ask"), {"example"} if step.example else set()
+        for value in options(dialogue.by_name[step.example]) if step.example else ():
+            yield value, found(dialogue, f"{step.name}.example.{value}"), set()
+        for value in options(step):
+            yield value, found(dialogue, f"{step.name}.option.{value}"), set()
+        for code, values in PARSERS[step.parse].items():
+            yield code, fault(dialogue, step.name, code), values
+        if dialogue.confirms and not step.name.startswith("consent"):
+            yield f"{step.name}.label", found(dialogue, f"{step.name}.label"), set()
+    for key in ("cancelled", "confirm.ask", "confirm.how", "confirm.unclear"):
+        yield key, found(dialogue, key), set()
+    for code, values in FINISH.get(dialogue.name, {}).items():
+        yield code, fault(dialogue, "finish", code), values
+
+
+def literals(node: ast.AST) -> Iterator[str]:
+    """The strings below this node that look like keys of texts; what is filled in is an asterisk."""
+    filled = [part for joined in ast.walk(node) if isinstance(joined, ast.JoinedStr) for part in joined.values]
+    for found_node in ast.walk(node):
+        if isinstance(found_node, ast.JoinedStr):
+            value = "".join(str(p.value) if isinstance(p, ast.Constant) else "*" for p in found_node.values)
+        elif isinstance(found_node, ast.Constant) and isinstance(found_node.value, str) and found_node not in filled:
+            value = found_node.value
+        else:
+            continue
+        value = value.removeprefix("@")
+        if re.fullmatch(r"[a-z]+(\.[a-z_*0-9]+)+", value) and value.split(".")[0] in STEMS:
+            yield value
+
+
+def matching(pattern: str) -> list[str]:
+    """The keys that a literal can mean."""
+    wanted = re.compile(re.escape(pattern).replace(r"\*", "[a-z_0-9]+"))
+    return [key for key in KEYS if wanted.fullmatch(key)]
