@@ -21,7 +21,7 @@ from tests.gate_pages.conftest import SHOP, Gatehouse, Station
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-MEASURES = Path(__file__).parents[1] / "sandbox" / "wechat"
+MEASURES = Path(__file__).parents[1] / "browser"
 TOO_PALE, TOO_SMALL = ((MEASURES / name).read_text() for name in ("too_pale.js", "too_small.js"))
 PICTURES = os.environ.get("JIXIANGMA_PICTURES")
 """A folder where the pages are kept as pictures, for people to look at."""
