@@ -35,6 +35,8 @@ def person_name(text: str, _: Form) -> str:
 
 def document_number(text: str, form: Form) -> str:
     """The number of the document chosen before; raises Invalid with a DocumentFlaw."""
+    if "document" not in form.answers:
+        return text  # the document is being changed: read again beside the next one
     try:
         return clean_number(DocumentType(form.answers["document"]), text, form.now.date())
     except DocumentFault as fault:

@@ -1,6 +1,5 @@
-"""What a scanner reads and what waits for a temperature: contents of codes, places on duty, scans."""
+"""What happens between a scan and its temperature: why there is no verdict, places on duty, scans that wait."""
 
-import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -8,8 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.health.clock import BEIJING
-from bot.health.colour import FEVER, Facts, Status
-from bot.health.tokens import code_url, token_of
+from bot.health.colour import Facts, Status
 
 WAITING = timedelta(minutes=10)
 """How long a scan waits for its temperature; later the person is scanned again."""
@@ -41,32 +39,6 @@ class GateFault(Exception):
         super().__init__(code)
         self.code = code
         self.values = values
-
-
-class Practice(StrEnum):
-    """Codes for practising; they never reach records or statistics."""
-
-    GREEN = "green"
-    YELLOW = "yellow"
-    ORANGE = "orange"
-    RED = "red"
-    GREY = "grey"
-    EXPIRED = "expired"
-    DUPLICATE = "duplicate"
-
-    def facts(self, now: datetime) -> Facts:
-        """What would be known of such a person at ``now``."""
-        match self:
-            case Practice.GREY:
-                return Facts()
-            case Practice.RED:
-                return Facts(Status.CONFIRMED, None, now)
-            case Practice.ORANGE:
-                return Facts(Status.QUARANTINE, now.astimezone(BEIJING).date() + timedelta(days=7), now)
-            case Practice.YELLOW:
-                return Facts(Status.CLEAR, None, now, FEVER + 2, now)
-            case _:
-                return Facts(Status.CLEAR, None, now)
 
 
 class Way(StrEnum):
@@ -147,24 +119,6 @@ def read_scan(packed: list[Any]) -> Scan:
 def new_scan_id() -> int:
     """Give 32 random bits."""
     return secrets.randbits(32)
-
-
-def is_code(content: str, public_url: str) -> bool:
-    """Whether a typed text is the content of a code of ours, genuine or not."""
-    ours = code_url(public_url, "").lower()
-    return token_of(content, public_url) is not None or content.strip().lower().startswith(ours)
-
-
-def practice_of(content: str, public_url: str) -> Practice | None:
-    """The practice code in what a scanner read."""
-    found = re.fullmatch(re.escape(practice_url(public_url, "")) + "([A-Z]+)", content.strip(), re.IGNORECASE)
-    name = found[1].lower() if found else ""
-    return Practice(name) if name in set(Practice) else None
-
-
-def practice_url(public_url: str, practice: str) -> str:
-    """The content of a practice code."""
-    return code_url(public_url, f"PRACTICE-{practice.upper()}")
 
 
 def _moment(seconds: int | None) -> datetime | None:

@@ -7,8 +7,8 @@ from bot.health.invitations import LIFETIME
 from bot.health.scans import GateFault
 from handlers.setting import Ctx
 
-SHOWN, LINKED = 10, 3
-"""Venues that one message lists, and links to pages in it: a message has 2048 bytes."""
+SHOWN, LINKED, REASON = 5, 3, 40
+"""Venues that one message lists, links to pages in it, characters of a reason: a message has 2048 bytes."""
 
 
 def my_places(ctx: Ctx) -> Reply:
@@ -23,7 +23,7 @@ def my_places(ctx: Ctx) -> Reply:
         status = ctx.say(f"gate.status.{venue.status}")
         lines.append(ctx.say("gate.places.line", number=number, venue=venue.name, status=status))
         if venue.reason:
-            lines.append(ctx.say("gate.places.reason", reason=venue.reason))
+            lines.append(ctx.say("gate.places.reason", reason=shorten(venue.reason, REASON)))
     lines += [_page(ctx, venue.id, venue.name) for venue in ctx.services.gate.applying.open_of(ctx.user)[-LINKED:]]
     return Text("\n".join((*lines, ctx.say("gate.places.tail"))))
 
@@ -79,3 +79,8 @@ INVITE: Dialogue[Ctx] = Dialogue(
     finish=finish,
     confirms=False,
 )
+
+
+def shorten(words: str, length: int) -> str:
+    """The words as far as there is room."""
+    return words if len(words) <= length else f"{words[: length - 1]}…"

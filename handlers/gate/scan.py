@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from bot.channel import Reply, Text
 from bot.chat.dialogue import Answers, Dialogue, Step
 from bot.chat.parsers import choice
-from bot.health.scans import WAITING, GateFault, Practice, Scan
+from bot.health.practice import Practice
+from bot.health.scans import WAITING, GateFault, Scan
 from handlers.gate.duty import DUTY, SCANS, accept, invitation
 from handlers.person import options
 from handlers.setting import Ctx
@@ -27,7 +28,7 @@ def typed(ctx: Ctx) -> bool:
     """Whether a text is the content of a code; any address, while on duty."""
     text = ctx.message.text.strip()
     on_duty = bool(ctx.field(DUTY)) and text.lower().startswith(("http://", "https://"))
-    return on_duty or ctx.services.gate.scanning.is_code(text)
+    return on_duty or ctx.services.gate.scanning.contents.is_code(text)
 
 
 def scan(ctx: Ctx) -> Reply:
@@ -36,7 +37,7 @@ def scan(ctx: Ctx) -> Reply:
         return accept(ctx)
     content, scanning = ctx.message.scan_result or ctx.message.text, ctx.services.gate.scanning
     try:
-        if practice := scanning.practice(content):
+        if practice := scanning.contents.practice(content):
             return _practised(ctx, practice)
         duty = scanning.duty(ctx.user, ctx.field("me"), ctx.field(DUTY), "scan", ctx.now)
         return _shown(ctx, scanning.read(content, duty, ctx.now))

@@ -15,6 +15,9 @@ from handlers.setting import Ctx
 if TYPE_CHECKING:
     from bot.service.gate.passing import Done
 
+ASKED_AGAIN = frozenset(("unreadable", "range", "count", "strict"))
+"""What can be wrong with a temperature; other faults are of the scanner."""
+
 
 def heard(ctx: Ctx) -> bool:
     """Whether a text is a temperature: while scans wait whatever no open form could take, else figures on duty."""
@@ -32,11 +35,9 @@ def measured(ctx: Ctx) -> Reply:
         temperatures = read(ctx, ctx.message.text, len(scans))
         done = [_registered(ctx, *one) for one in zip(scans, temperatures, strict=True)]
     except GateFault as fault:
-        return ctx.text(f"gate.{_KEYS.get(fault.code, 'temperature')}.{fault.code}", **fault.values)
+        where = "temperature" if fault.code in ASKED_AGAIN else "unread"
+        return ctx.text(f"gate.{where}.{fault.code}", **fault.values)
     return outcome(ctx, done)
-
-
-_KEYS = {"moved": "unread", "off_duty": "unread"}
 
 
 def outcome(ctx: Ctx, done: Iterable["Done"]) -> Reply:

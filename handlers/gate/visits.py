@@ -5,7 +5,7 @@ from bot.chat.dialogue import Answers, Dialogue, Step, listed
 from bot.chat.parsers import choice
 from handlers.setting import Ctx
 
-PAGE = 10
+PAGE = 8
 """Visits in one message, which has 2048 bytes."""
 
 SHOWN = "visits"

@@ -37,6 +37,7 @@ class Site:
         """A new chat of somebody registered."""
         chat = self.earth.chat()
         chat.registers(who or adult())
+        assert chat.last["kind"] == "image", chat.all
         return chat
 
     def opens(self, manager: Chat, answers: tuple[str, ...]) -> Venue:

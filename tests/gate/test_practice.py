@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.health.scans import Practice, practice_url
+from bot.health.practice import Practice, practice_url
 from tests.gate.site import Site
 
 VERDICTS = {

@@ -1,4 +1,4 @@
-"""Every role against every act in the chat: what is not allowed is refused, shows nobody, leaves an audit line alone."""
+"""Every role and every act in the chat: what is not allowed is refused, shows nobody, leaves an audit line alone."""
 
 from collections.abc import Callable
 from datetime import date

@@ -308,6 +308,27 @@ def test_nothing_of_a_waiting_scan_is_kept_in_the_clear(site: Site) -> None:
     assert not any(part in " ".join(kept.values()) for part in (who.name[0], "36.5", "clear"))
 
 
+def test_one_whose_binding_was_ended_is_told_and_registers_nobody(site: Site) -> None:
+    site.scans(site.somebody())
+    site.earth.parts.pages.dashboard.end(site.manager.openid, site.venue.id, 1, site.earth.clock())
+
+    assert site.scanner.says("36.5").endswith(site.words("gate.unread.not_scanner"))
+    assert site.passes() == []
+
+
+def test_a_temperature_after_a_cut_counts_once(site: Site) -> None:
+    citizen = site.somebody()
+    site.scans(citizen)
+    profiles = site.earth.parts.records.profiles
+    waits = profiles.read(site.scanner.openid)["scans"]
+    site.scanner.says("36.5")
+    profiles.set(site.scanner.openid, "scans", waits)  # as if the process had ended before it kept the answer
+
+    assert site.scanner.says("36.5").startswith(passed(site, "36.5"))
+    assert len(site.passes(void=True)) == 1
+    assert len(site.visits(citizen)) == 1
+
+
 def test_one_whose_binding_ended_meanwhile_registers_nobody(site: Site) -> None:
     site.scans(site.somebody())
     site.earth.parts.pages.dashboard.end(site.manager.openid, site.venue.id, 1, site.earth.clock())

@@ -7,6 +7,7 @@ from bot.health.tokens import CodeTokens
 from bot.service.checks import Checks
 from bot.service.circle import Circle
 from bot.service.gate.applying import Applying
+from bot.service.gate.contents import Contents
 from bot.service.gate.entering import Entering
 from bot.service.gate.links import Entrances
 from bot.service.gate.looking import Looking
@@ -68,7 +69,7 @@ def open_gate(
     return Gate(
         Applying(venues, people, trail),
         Stations(posts, places, people, signing.invitations, notices, trail, signing.public_url),
-        Scanning(people, visits, posts, places, signing.tokens, weather, trail, signing.public_url),
+        Scanning(people, visits, posts, places, Contents(signing.tokens, signing.public_url), weather, trail),
         passing,
         Entering(passing, entries, people),
         Looking(visits, passes, entries, posts, people, places, retention_days),

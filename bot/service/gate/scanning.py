@@ -9,20 +9,10 @@ from bot.health.colour import Colour, Facts, verdict
 from bot.health.documents import DocumentType, birth_date
 from bot.health.identity import Identity
 from bot.health.masking import mask_name
-from bot.health.scans import (
-    DUPLICATE,
-    Duty,
-    GateFault,
-    Practice,
-    Scan,
-    Unread,
-    Way,
-    new_scan_id,
-    practice_of,
-    read_duty,
-)
-from bot.health.scans import is_code as _is_code
-from bot.health.tokens import CodeClaim, CodeTokens, ExpiredToken, ForgedToken, token_of
+from bot.health.practice import Practice
+from bot.health.scans import DUPLICATE, Duty, GateFault, Scan, Unread, Way, new_scan_id, read_duty
+from bot.health.tokens import CodeClaim
+from bot.service.gate.contents import Contents
 from bot.service.gate.places import Places
 from bot.service.gate.trail import Trail
 from bot.service.gate.weather import Weather
@@ -60,27 +50,17 @@ class Scanning:
         visits: Visits,
         posts: Posts,
         places: Places,
-        tokens: CodeTokens,
+        contents: Contents,
         weather: Weather,
         trail: Trail,
-        public_url: str,
     ) -> None:
         self._people = people
         self._visits = visits
         self._posts = posts
         self._places = places
-        self._tokens = tokens
+        self.contents = contents
         self._weather = weather
         self._trail = trail
-        self._public_url = public_url
-
-    def is_code(self, text: str) -> bool:
-        """Whether a typed text is meant as a code of ours."""
-        return _is_code(text, self._public_url)
-
-    def practice(self, content: str) -> Practice | None:
-        """The practice code in what was scanned."""
-        return practice_of(content, self._public_url)
 
     def allowed(self, openid: str, me: str, action: str, now: datetime) -> None:
         """Raise GateFault unless this chat is a scanner's of any venue; refusals are noted."""
@@ -99,7 +79,7 @@ class Scanning:
 
     def read(self, content: str, duty: Duty, now: datetime) -> Seen:
         """What the code shows; raises GateFault with an Unread."""
-        claim = self._claim(content, now)
+        claim = self.contents.claim(content, now)
         storm = self._weather.storm()
         try:
             person, agents, visits = self._visits.look(claim.person, now.astimezone(BEIJING).date())
@@ -120,18 +100,6 @@ class Scanning:
         scan = Scan(new_scan_id(), "", "", int(now.timestamp()), name, facts, Way.CODE)
         before = (2, entrance) if code is Practice.DUPLICATE else None
         return Seen(scan, verdict(facts, now).colour, AgeBand.ADULT, before=before)
-
-    def _claim(self, content: str, now: datetime) -> CodeClaim:
-        token = token_of(content, self._public_url)
-        if token is None:
-            raise GateFault(Unread.FORGED if self.is_code(content) else Unread.WRONG_KIND)
-        try:
-            return self._tokens.read(token, now)
-        except ExpiredToken as fault:
-            minutes = int((now - fault.claim.expires).total_seconds() // 60) + 1
-            raise GateFault(Unread.EXPIRED, minutes=minutes) from None
-        except ForgedToken:
-            raise GateFault(Unread.FORGED) from None
 
     def _seen(
         self,
