@@ -109,7 +109,14 @@ def is_free(port: int) -> bool:
 
 def gone(family: list[psutil.Process], first: int) -> bool:
     """Whether all these processes have ended and their ports are free."""
-    return not any(one.is_running() for one in family) and all(map(is_free, range(first, first + 3)))
+    return not any(map(runs, family)) and all(map(is_free, range(first, first + 3)))
+
+
+def runs(one: psutil.Process) -> bool:
+    """Whether the process is at work; not when it has ended and nobody has asked how."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return one.is_running() and one.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def test_a_newcomer_gets_a_code_ctrl_c_stops_everything_and_the_next_start_still_knows_them(tmp_path: Path) -> None:
@@ -183,6 +190,40 @@ def test_a_part_that_dies_ends_the_demo_and_is_named(tmp_path: Path) -> None:
 
     assert demo.process.returncode == 1
     assert f"Error: worker ended; see {tmp_path}/.jixiangma/worker.log" in said
+
+
+def test_a_store_that_dies_ends_the_demo_and_is_named(tmp_path: Path) -> None:
+    first = ports(3)
+    with jixiangma(tmp_path, "demo", "--port", str(first)) as demo:
+        assert demo.url
+        family = demo.family()
+        (store,) = (one for one in family if one.name() == "valkey-server")
+        store.kill()
+        said, _ = demo.process.communicate(timeout=ENDING_SECONDS)
+
+    assert demo.process.returncode == 1
+    assert f"Error: the store ended; see {tmp_path}/.jixiangma/store/store.log" in said
+    eventually(lambda: gone(family, first))
+
+
+def test_a_demo_that_is_killed_leaves_nothing_behind_and_the_next_one_starts(tmp_path: Path) -> None:
+    first = ports(3)
+    words = ("demo", "--port", str(first), "--data", "kept")
+    with jixiangma(tmp_path, *words) as demo:
+        assert demo.url
+        family = demo.family()
+        assert len(family) >= 5
+        demo.process.kill()
+        demo.process.wait()
+        try:
+            eventually(lambda: gone(family, first))
+        finally:
+            for one in filter(runs, family):
+                one.kill()
+
+    with jixiangma(tmp_path, *words) as demo:
+        assert demo.url
+        assert demo.end(signal.SIGTERM).endswith("Stopped.\n")
 
 
 def test_the_sandbox_alone_stands_in_front_of_a_bot_that_is_not_ours(tmp_path: Path) -> None:

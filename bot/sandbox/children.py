@@ -7,8 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-STOPPING_SECONDS = 15.0
-"""More than the web process gives what is in flight."""
+from bot.sandbox.guardian import STOPPING_SECONDS, Guardian
 
 
 class PartFailed(Exception):
@@ -16,17 +15,18 @@ class PartFailed(Exception):
 
 
 class Children:
-    """Processes that work in ``folder``, where their logs are, under the environment ``env``."""
+    """Processes that work in ``folder``, where their logs are, under the environment ``env``; all guarded."""
 
-    def __init__(self, folder: Path, env: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, env: Mapping[str, str], guardian: Guardian) -> None:
         self._folder = folder
         self._env = env
+        self._guardian = guardian
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self, name: str, *words: str) -> subprocess.Popen[bytes]:
+    def start(self, name: str, *words: str) -> None:
         """Run ``jixiangma`` with these words until ``end``."""
         self._running[name] = child = self.run(name, *words)
-        return child
+        self._guardian.watch(child.pid)
 
     def run(self, name: str, *words: str) -> subprocess.Popen[bytes]:
         """Run ``jixiangma`` with these words; in a session of its own, so that Ctrl-C ends us and we end it."""

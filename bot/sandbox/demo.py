@@ -14,6 +14,7 @@ from dotenv import dotenv_values
 
 from bot.sandbox.children import Children, PartFailed
 from bot.sandbox.ending import Ending
+from bot.sandbox.guardian import Guardian
 from bot.sandbox.simulated import HOST, Caller, need_free, simulated
 from bot.sandbox.store import EmbeddedStore
 from bot.sandbox.wechat import Account
@@ -33,6 +34,7 @@ class Demo:
         self._data = data.resolve()
         self._keys = keys
         self._ending = ending
+        self._store = EmbeddedStore(self._data / "store")
 
     @contextmanager
     def running(self) -> Iterator[Callable[[], None]]:
@@ -43,10 +45,12 @@ class Demo:
         need_free(self._port, self._port + 1, self._port + 2)
         self._data.mkdir(parents=True, exist_ok=True)
         with ExitStack() as ends:
-            store = ends.enter_context(EmbeddedStore(self._data / "store"))
-            env = {**self._settings(), "REDIS_URL": store.url}
+            guardian = ends.enter_context(Guardian(self._data))
+            ends.enter_context(self._store)
+            guardian.watch(self._store.pid)
+            env = {**self._settings(), "REDIS_URL": self._store.url}
             ends.enter_context(self._simulated(env))
-            children = Children(self._data, env)
+            children = Children(self._data, env, guardian)
             ends.callback(children.end)
             children.start("web", "web", "--host", HOST, "--port", str(self._port + 1))
             children.start("worker", "worker")
@@ -102,9 +106,14 @@ class Demo:
         deadline = time.monotonic() + seconds
         while not holds():
             self._ending.pause(0.05)
-            children.check()
+            self._check(children)
             if time.monotonic() > deadline:
                 raise PartFailed(f"the bot did not start in {seconds:.0f} seconds; see {children.log('web')}")
+
+    def _check(self, children: Children) -> None:
+        if not self._store.alive:
+            raise PartFailed(f"the store ended; see {self._store.log}")
+        children.check()
 
 
 def _answers(url: str) -> bool:

@@ -54,6 +54,11 @@ class EmbeddedStore:
         return self._process.pid
 
     @property
+    def alive(self) -> bool:
+        """Whether the server runs."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
     def log(self) -> Path:
         """The server's log file."""
         return self._dir / "store.log"
@@ -105,8 +110,7 @@ class EmbeddedStore:
 
     def _await_answer(self, deadline: float) -> None:
         while not says(self._socket, b"PING\r\n").startswith(b"+PONG"):
-            ended = self._process is None or self._process.poll() is not None
-            if ended or monotonic() > deadline:
+            if not self.alive or monotonic() > deadline:
                 self.kill()
                 raise StoreNotStarted(f"the embedded store did not start; see {self.log}")
             sleep(_POLL)
