@@ -103,18 +103,8 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     codes = Codes(viewing, Media(outside.wechat), texts, config.public_url)
     telling = Telling(records.waiting, records.profiles, texts, outside.wechat)
     jobs = Jobs(outside.identity, enrolment, checks, notices, telling, records, {KIND: gate.rechecks.do})
-    services = Services(
-        enrolment,
-        checks,
-        codes,
-        consent,
-        notices,
-        records.people,
-        records.agents,
-        gate,
-        records.sessions.forget,
-        config.hotline,
-    )
+    people, agents, forget = records.people, records.agents, records.sessions.forget
+    services = Services(enrolment, checks, codes, consent, notices, people, agents, gate, forget, config.hotline)
     setting = Setting(signing.invitations, entrances, config.public_url, config.hotline, config.retention_days)
     pages = open_pages(records, notices, outside.wechat, texts, setting)
     changes = Changes(outside.platform, checks, records)

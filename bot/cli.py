@@ -8,6 +8,7 @@ import click
 
 from bot.commands.audit import audit
 from bot.commands.operator import operator
+from bot.commands.reseal import reseal
 from bot.commands.trace import trace
 from bot.commands.venue import venue
 from bot.starting import settings, templates
@@ -61,29 +62,6 @@ def keys() -> None:
 
     for name, value in fresh_keys().items():
         click.echo(f"{name}={value}")
-
-
-@main.command()
-def reseal() -> None:
-    """Seal what is stored anew with the newest of DATA_KEYS, so that older ones can be dropped."""
-    config = settings()
-    from bot.assembly import assemble
-    from bot.store.errors import StoreError
-    from bot.store.reseal import Count, Resealing
-
-    with templates():
-        records = assemble(config).records
-    count = Count()
-    try:
-        for count in Resealing(records.store, records.vault).passes():
-            click.echo(count)
-    except StoreError as error:
-        raise click.ClickException(f"the store failed ({error}); run this again") from None
-    if count.unopened:
-        raise click.ClickException("DATA_KEYS lacks a key that is still needed, or some values are damaged")
-    if not count.clean:
-        raise click.ClickException("older keys are still in use: start web and worker anew, then run this again")
-    click.echo("All is sealed with the newest key.")
 
 
 @main.command()
@@ -145,8 +123,8 @@ def push() -> None:
     click.echo("The menu is set.")
 
 
-for group in (venue, operator, trace, audit):
-    main.add_command(group)
+for command in (reseal, venue, operator, trace, audit):
+    main.add_command(command)
 
 
 if __name__ == "__main__":

@@ -30,22 +30,23 @@ ARROWS = {
     "menus": "chat wechat assembly",
     "doctor": "chat store assembly config",
     "worker": "store service authorities pages metrics logs config assembly",
+    "commands": "health service store starting assembly",
     "app": "channel words chat wechat service pages metrics logs config assembly handlers",
     "sandbox": "words",
     "starting": "chat.texts config",
-    "cli": "store wechat starting keys assembly menus doctor worker serving sandbox",
+    "cli": "wechat starting keys assembly menus doctor worker serving sandbox commands",
 }
 """What the modules of each part may import of ours, besides their own part."""
 
 ONLY_IN = {
     "babel": "handlers.nations",
-    "click": "bot.cli bot.starting bot.sandbox.commands",
-    "cryptography": "bot.store.vault bot.wechat.cipher",
+    "click": "bot.cli bot.commands bot.starting bot.sandbox.commands",
+    "cryptography": "bot.store.vault bot.wechat.cipher bot.commands.sealing",
     "dotenv": "bot.config bot.sandbox.demo",
     "flask": "bot.app bot.wechat.webhook bot.pages bot.sandbox",
     "granian": "bot.serving",
     "hiredis": "bot.store",
-    "itsdangerous": "bot.health.tokens bot.health.links",
+    "itsdangerous": "bot.health.tokens bot.health.links bot.health.invitations",
     "PIL": "bot.health bot.sandbox",
     "phonenumbers": "bot.chat.parsers",
     "prometheus_client": "bot.metrics bot.pages.operations",

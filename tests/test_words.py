@@ -43,6 +43,11 @@ NOTICES = {
     "rejected_dependant": {"name"},
     "checked": set(),
     "checked_dependant": {"name"},
+    "scanner_joined": {"name", "venue", "entrance"},
+    "scanner_left": {"name", "venue"},
+    "fever": {"venue", "temperature"},
+    "fever_dependant": {"name", "venue", "temperature"},
+    "storm_exception": {"colour", "name", "time", "venue", "entrance"},
     **{f"own_colour.{colour}": set() for colour in Colour},
     **{f"dependant_colour.{colour}": {"name"} for colour in Colour},
 }

@@ -18,6 +18,8 @@ from bot.health.documents import DocumentFlaw
 from bot.health.names import NameFlaw
 from bot.words import TEMPLATES
 from handlers import ROUTES
+from handlers.gate.entry import NORMAL, phone_if_any, temperature
+from handlers.gate.venue import address, entrances, venue_name
 from handlers.nations import nation
 from handlers.person import document_number, person_name
 from handlers.relative import dependant_born, dependant_number
@@ -33,6 +35,8 @@ Faults = Mapping[str, set[str]]
 """Codes of faults, each with the values that come with it."""
 
 _NUMBER: Faults = {str(flaw): set() for flaw in DocumentFlaw}
+_PHONE: Faults = {"length": {"digits"}, "characters": set(), "mobile": set(), "number": set()}
+_WORDING: Faults = {"length": set(), "characters": set()}
 _AGE: Faults = {"age": {"child", "elder"}}
 _CHOICE: Faults = {"choice": {"last"}}
 
@@ -42,8 +46,13 @@ PARSERS: Mapping[Callable[..., str], Faults] = {
     dependant_number: {**_NUMBER, **_AGE},
     dependant_born: {"date": set(), **_AGE},
     past_date: {"date": set()},
-    phone: {"length": {"digits"}, "characters": set(), "mobile": set(), "number": set()},
+    phone: _PHONE,
     nation: {"unknown": set()},
+    venue_name: _WORDING,
+    address: _WORDING,
+    entrances: {**_WORDING, "number": set()},
+    phone_if_any: _PHONE,
+    temperature: {"unreadable": set(), "range": set(), "strict": set(), "one": set()},
     choice: _CHOICE,
     agreement: {"declined": set(), **_CHOICE},
 }
@@ -51,7 +60,7 @@ FINISH: Mapping[str, Faults] = {
     "register": {"unmatched": {"hotline"}, "too_many": set()},
     "relative": {"unmatched": {"hotline"}, "too_many": set(), "oneself": set(), "full": {"limit"}},
 }
-GIVEN = {"people": "", "agents": "", "document": "111"}
+GIVEN = {"people": "", "agents": "", "venues": "", "posts": "", "document": "111", "lenient": NORMAL}
 """Answers that stand for those given at a form's start."""
 
 

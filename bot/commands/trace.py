@@ -86,7 +86,7 @@ def venue(venue_id: str, start: datetime, end: datetime, reason: str, key: str, 
 @click.option("--private", required=True, type=FILE, help="The requester's X25519 private key, a PEM file.")
 def open_(file: Path, private: Path) -> None:
     """Print what is in a sealed FILE; needs no settings, so the requester can do it anywhere."""
-    from bot.service.gate.sealing import BadKey, NotOpened, unseal
+    from bot.commands.sealing import BadKey, NotOpened, unseal
 
     try:
         click.echo(unseal(file.read_bytes(), private.read_bytes()).decode())
@@ -111,7 +111,7 @@ class _Out:
     def __init__(self, seal_to: Path | None, out: Path | None) -> None:
         if (seal_to is None) != (out is None):
             raise click.UsageError("--seal-to and --out go together")
-        from bot.service.gate.sealing import BadKey, recipient
+        from bot.commands.sealing import BadKey, recipient
 
         self._file = out
         try:
@@ -122,7 +122,7 @@ class _Out:
     @property
     def form(self) -> str:
         """How the audit has it."""
-        from bot.service.gate.sealing import fingerprint
+        from bot.commands.sealing import fingerprint
 
         return f"sealed:{fingerprint(self._key)}" if self._key else "shown"
 
@@ -133,7 +133,7 @@ class _Out:
                 click.echo(line.masked())
             click.echo(f"{len(found.lines)} lines.", err=True)
             return
-        from bot.service.gate.sealing import seal
+        from bot.commands.sealing import seal
 
         whole: dict[str, Any] = {"asked": found.asked, "operator": who, "made": f"{now:%Y-%m-%dT%H:%M:%S%z}"}
         whole["lines"] = [line.whole() for line in found.lines]

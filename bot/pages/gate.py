@@ -1,7 +1,6 @@
 """The gate in the browser: ways in and out; posters; invitations. The manager's and the operators' pages hang on it."""
 
 from flask import Blueprint, Response
-from werkzeug.wrappers import Response as AnyResponse
 
 from bot.health.card import qr_source
 from bot.health.invitations import InvitationFault
@@ -43,7 +42,7 @@ def _ways(routes: Blueprint, pages: Pages) -> None:
         return pages.page("gate_open.html")
 
     @routes.post("/g/in/<link>")
-    def enter(link: str) -> AnyResponse:
+    def enter(link: str) -> Response:
         try:
             return pages.let_in(link)
         except (LinkFault, UsedLink):

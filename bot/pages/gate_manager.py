@@ -1,7 +1,6 @@
 """The manager's page of a venue: today's figures, scanners, invitations, the poster. Masked data only."""
 
 from flask import Blueprint, Response, request
-from werkzeug.wrappers import Response as AnyResponse
 
 from bot.health.colour import Colour
 from bot.pages.gate_chart import bars, marks, span
@@ -27,7 +26,7 @@ def routes(on: Blueprint, gate: GatePages, pages: Pages) -> None:
         return _today(gate, pages, visit, venue, "today.end_done" if ended else "today.end_gone")
 
     @on.post(f"{VENUE}/invite")
-    def invite(venue: str) -> AnyResponse:
+    def invite(venue: str) -> Response:
         visit = pages.posted(Kind.MANAGER)
         invitation = gate.invitations.make(visit.who, venue, _number("entrance"), pages.clock())
         return pages.go(f"/I/{invitation}")

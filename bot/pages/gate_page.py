@@ -8,8 +8,7 @@ from functools import partial
 from hmac import compare_digest
 from urllib.parse import urlsplit
 
-from flask import Response, make_response, redirect, render_template, request
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Response, make_response, render_template, request
 
 from bot.chat.texts import REFERENCE, Texts
 from bot.service.gate.links import SESSIONS, Entrances, Kind, Visit
@@ -93,7 +92,7 @@ class Pages:
             raise Stale
         return visit
 
-    def let_in(self, link: str) -> AnyResponse:
+    def let_in(self, link: str) -> Response:
         """Use a link and go on to its page. Raises LinkFault, UsedLink."""
         secret, visit = self.entrances.let_in(link, self.clock())
         response = self.go("/g/office" if visit.kind is Kind.OPERATOR else f"/g/venue/{visit.venue}")
@@ -115,11 +114,9 @@ class Pages:
         response.delete_cookie(COOKIES[kind], path=f"{self.path}/g")
         return response
 
-    def go(self, where: str) -> AnyResponse:
+    def go(self, where: str) -> Response:
         """To another page, by GET; ``where`` is its path below the public address."""
-        response = redirect(f"{self.path}{where}", 303)
-        response.headers.update(HEADERS)
-        return response
+        return Response(status=303, headers={**HEADERS, "Location": f"{self.path}{where}"})
 
     def failed(self, fault: Exception) -> Response:
         """The page that tells of a fault which is nobody's error."""

@@ -29,7 +29,7 @@ def accept(ctx: Ctx) -> Reply:
     try:
         station = ctx.services.gate.stations.accept(ctx.user, ctx.field("me"), invitation(ctx) or "", ctx.now)
     except GateFault as fault:
-        return ctx.text(f"gate.accept.{fault.code}")
+        return ctx.text(f"gate.accept.{fault.code}", **fault.values)
     if ctx.field(DUTY).startswith(station.venue.id):
         _clear(ctx)  # moved to another entrance: on duty there by one's own word
     return ctx.text("gate.accept.done", venue=station.venue.name, entrance=station.entrance)
@@ -59,7 +59,7 @@ def _on(ctx: Ctx, venue: str) -> Reply:
     try:
         station = ctx.services.gate.stations.enter(ctx.user, venue, ctx.now)
     except GateFault as fault:
-        return ctx.text(f"duty.{fault.code}")
+        return ctx.text(f"duty.{fault.code}", **fault.values)
     before = ctx.field(DUTY)
     if before != str(station.duty):
         _clear(ctx)

@@ -4,20 +4,19 @@ from dataclasses import replace
 
 from bot.channel import Reply
 from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Step
-from bot.chat.parsers import phone, plain
+from bot.chat.parsers import choice, phone, plain
 from bot.health.scans import GateFault
 from bot.health.temperature import TemperatureFault, readings
+from bot.health.temperature import shown as degrees
 from handlers.gate.duty import DUTY
 from handlers.gate.scan import waiting
 from handlers.gate.temperature import outcome
-from handlers.person import PERSON, identity
+from handlers.person import PERSON, identity, options
 from handlers.person import shown as shown_of_person
 from handlers.setting import Ctx
 
-NORMAL = "normal"
-"""The answer when no figure was taken."""
-
-NO_PHONE = frozenset(("", "无", "没有", "none", "no"))
+NORMAL, NO_PHONE = "normal", "none"
+"""The answers when no figure was taken, and when there is no telephone."""
 
 
 def start(ctx: Ctx) -> Answers | Reply:
@@ -26,23 +25,32 @@ def start(ctx: Ctx) -> Answers | Reply:
     try:
         duty = gate.scanning.duty(ctx.user, ctx.field("me"), ctx.field(DUTY), "entry", ctx.now)
     except GateFault as fault:
-        return ctx.text(f"gate.unread.{fault.code}")
+        return ctx.text(f"gate.unread.{fault.code}", **fault.values)
     if scans := waiting(ctx):
         return ctx.text("entry.pending", count=len(scans))
-    return {"lenient": NORMAL if duty.lenient else ""}
+    words = (plain(ctx.texts.say(language, "gate.normal")) for language in ctx.texts.languages)
+    return {"lenient": NORMAL if duty.lenient else "", "normal": "|".join(words)}
 
 
 def phone_if_any(text: str, form: Form) -> str:
-    """A telephone number, or empty for none."""
-    return "" if plain(text) in NO_PHONE else phone(text, form)
+    """A telephone number, or that there is none."""
+    try:
+        return choice(text, form)
+    except Invalid:
+        return phone(text, form)
 
 
 def temperature(text: str, form: Form) -> str:
     """One temperature in tenths of a degree, or "normal" where that will do; raises Invalid."""
-    if plain(text) in ("正常", NORMAL):
-        if not form.answers["lenient"]:
-            raise Invalid("strict")
-        return NORMAL
+    try:
+        return choice(text, form)
+    except Invalid:
+        return _figure(text, form)
+
+
+def _figure(text: str, form: Form) -> str:
+    if plain(text) in form.answers.get("normal", "").split("|"):
+        raise Invalid("strict")
     try:
         found = readings(text)
     except TemperatureFault as fault:
@@ -58,26 +66,28 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     measured = None if answers["temperature"] == NORMAL else int(answers["temperature"])
     try:
         duty = gate.scanning.duty(ctx.user, ctx.field("me"), ctx.field(DUTY), "entry", ctx.now)
-        who = replace(identity(answers), born="")
+        who = replace(identity(answers), born="", phone=answers["phone"].replace(NO_PHONE, ""))
         done = gate.entering.enter(ctx.user, duty, ctx.message.identity, who, measured, ctx.now)
     except GateFault as fault:
-        return ctx.text(f"gate.unread.{fault.code}")
+        return ctx.text(f"gate.unread.{fault.code}", **fault.values)
     return outcome(ctx, [done])
 
 
 def shown(step: str, value: str, language: str) -> str:
     """An answer for the summary, masked."""
     if step == "temperature":
-        return value if value == NORMAL else f"{int(value) / 10:.1f} ℃"
-    return shown_of_person(step, value, language) if value else "—"
+        return f"{degrees(int(value))} ℃"
+    return shown_of_person(step, value, language)
 
 
-_STEPS = tuple(Step("phone", phone_if_any) if step.name == "phone" else step for step in PERSON)
+_PHONE = Step("phone", phone_if_any, choices=options(NO_PHONE))
+_TEMPERATURE = Step("temperature", temperature, choices=lambda answers: tuple(answers["lenient"].split()))
+_STEPS = tuple(_PHONE if step.name == "phone" else step for step in PERSON)
 
 ENTRY: Dialogue[Ctx] = Dialogue(
     name="entry",
     shared="person",
-    steps=(*_STEPS, Step("temperature", temperature)),
+    steps=(*_STEPS, _TEMPERATURE),
     start=start,
     finish=finish,
     shown=shown,

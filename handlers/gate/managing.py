@@ -55,7 +55,7 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     try:
         link = ctx.services.gate.stations.invite(ctx.user, venue, int(number), ctx.now)
     except GateFault as fault:
-        return ctx.text(f"invite.{fault.code}")
+        return ctx.text(f"invite.{fault.code}", **fault.values)
     return ctx.text(
         "invite.text",
         venue=answers[f"venue.{venue}"],

@@ -31,7 +31,7 @@ def my_scans(ctx: Ctx) -> Reply:
     try:
         gate.scanning.allowed(ctx.user, ctx.field("me"), "records", ctx.now)
     except GateFault as fault:
-        return ctx.text(f"gate.unread.{fault.code}")
+        return ctx.text(f"gate.unread.{fault.code}", **fault.values)
     count, latest = gate.looking.scans(ctx.user, LATEST, ctx.now)
     if not latest:
         return ctx.text("gate.records.none")

@@ -50,7 +50,7 @@ def practice_start(ctx: Ctx) -> Answers | Reply:
     try:
         ctx.services.gate.scanning.allowed(ctx.user, ctx.field("me"), "practice", ctx.now)
     except GateFault as fault:
-        return ctx.text(f"gate.unread.{fault.code}")
+        return ctx.text(f"gate.unread.{fault.code}", **fault.values)
     return {}
 
 

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
 
 from bot.channel import Reply
 from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Step
@@ -35,9 +34,14 @@ def wording(text: str, length: range) -> str:
     return words
 
 
-def worded(length: range) -> Callable[[str, Form], str]:
-    """A parser of such words."""
-    return lambda text, _: wording(text, length)
+def venue_name(text: str, _: Form) -> str:
+    """What a venue is called; raises Invalid("characters" | "length")."""
+    return wording(text, NAME)
+
+
+def address(text: str, _: Form) -> str:
+    """Where a venue is; raises Invalid("characters" | "length")."""
+    return wording(text, ADDRESS)
 
 
 def entrances(text: str, _: Form) -> str:
@@ -82,8 +86,8 @@ VENUE: Dialogue[Ctx] = Dialogue(
     steps=(
         Step("category", choice, choices=options(*Category)),
         Step("region", choice, choices=options(*Region)),
-        Step("name", worded(NAME), free=True),
-        Step("address", worded(ADDRESS), free=True),
+        Step("name", venue_name, free=True),
+        Step("address", address, free=True),
         Step("entrances", entrances, when=lambda answers: not _moves(answers), free=True),
         Step("vehicle", entrances, when=_moves, free=True),
         Step("lenient", choice, choices=options("yes", "no")),

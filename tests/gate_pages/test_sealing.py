@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.service.gate.sealing import MAGIC, BadKey, NotOpened, fingerprint, recipient, seal, unseal
+from bot.commands.sealing import MAGIC, BadKey, NotOpened, fingerprint, recipient, seal, unseal
 
 KEM = b"KEM\x00\x20"
 HPKE = b"HPKE\x00\x20\x00\x01\x00\x02"  # DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM

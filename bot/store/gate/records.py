@@ -22,9 +22,8 @@ SCANS = range(2**32)
 TOOK = range(256)
 """Seconds from scan to pass that can be kept; longer is kept as the longest."""
 
-_ID = 10
 _COLOURS = tuple(Colour)  # the flags: place of the colour in 3 bits, kind in 2, then
-_KIND, _PASSED, VOID = 3, 64, 128
+_ID, _KIND, _PASSED, VOID = 10, 3, 64, 128
 
 
 class Kind(IntEnum):

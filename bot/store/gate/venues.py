@@ -130,19 +130,10 @@ class Venues:
     def _read(self, venue: str, fields: list[bytes]) -> Venue:
         category, region, place, manager, status, reason, at = fields
         name, address, entrances, lenient = json.loads(self._vault.open(place, f"{venue}.place"))
-        return Venue(
-            Category(category.decode()),
-            Region(region.decode()),
-            name,
-            address,
-            tuple(entrances),
-            venue,
-            manager.decode(),
-            VenueStatus(status.decode()),
-            self._vault.text(reason, f"{venue}.reason") if reason else "",
-            datetime.fromtimestamp(int(at), BEIJING),
-            lenient=lenient,
-        )
+        about = Category(category.decode()), Region(region.decode()), name, address, tuple(entrances)
+        told = self._vault.text(reason, f"{venue}.reason") if reason else ""
+        when = datetime.fromtimestamp(int(at), BEIJING)
+        return Venue(*about, venue, manager.decode(), VenueStatus(status.decode()), told, when, lenient=lenient)
 
     def _sealed(self, venue: str, place: Place) -> bytes:
         text = json.dumps([place.name, place.address, place.entrances, place.lenient], ensure_ascii=False)
