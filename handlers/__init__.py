@@ -1,7 +1,7 @@
 """What the bot does, one file a user's purpose. ROUTES is the table of contents.
 
 A route's name is its key in ``templates/<language>/words.toml``, in capitals the key of a menu button, or ``on_`` and
-the name of an event.
+the name of an event. ``hears`` recognises texts by their form: codes, invitations, temperatures.
 """
 
 from bot.chat.dispatch import Route

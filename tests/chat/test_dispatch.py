@@ -107,6 +107,12 @@ def test_a_button_is_its_word_and_other_events_are_silent(chat: Chat) -> None:
     assert chat.sends(Message("o1", "gh", "event", 1, event="view", key="https://x")) == repr(Silence())
 
 
+def test_a_text_that_a_route_recognises_by_its_form_is_for_that_route_also_beside_a_form(chat: Chat) -> None:
+    assert chat.says("3 kg") == "3 kg."
+    assert chat.says("order", "3 kg") == "3 kg.\n\nYour form waits."
+    assert chat.says("Wang").startswith("2/3")
+
+
 @pytest.mark.parametrize("command", ["cancel", "back", "restart"])
 def test_words_for_a_form_without_one_show_the_menu(chat: Chat, command: str) -> None:
     assert chat.says(command) == "Menu."

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.health.invitations import LIFETIME, SCENE
+from bot.health.scans import GateFault
 from bot.health.venues import Category, Region
 from bot.sandbox.authorities.switches import Mode
 from bot.sandbox.wechat.scanner import Code
@@ -239,3 +240,21 @@ def test_nobody_else_invites_to_a_venue(site: Site) -> None:
 
     assert chat.says("邀请扫码员") == site.words("invite.none")
     assert site.audited("refused.scanner.invite") == 1
+
+
+def test_the_service_itself_lets_the_manager_alone_invite(site: Site) -> None:
+    stations = site.earth.parts.services.gate.stations
+
+    with pytest.raises(GateFault):
+        stations.invite(site.scanner.openid, site.venue.id, 0, site.earth.clock())
+    assert site.audited("refused.scanner.invite") == 1
+
+
+def test_in_english_too(site: Site) -> None:
+    citizen = site.somebody()
+    site.scanner.says("English")
+
+    verdict = site.earth.words("gate.verdict.green", "en")
+    assert site.scans(citizen).startswith(verdict)
+    assert site.scanner.says("36.5").endswith(site.earth.words("gate.measured.undo", "en"))
+    assert site.scanner.says("undo") == site.earth.words("gate.undo.done", "en", count=1)
