@@ -132,11 +132,15 @@ def test_the_domain_is_pure(source: Source) -> None:
     assert {name.partition(".")[0] for name in source.imports()} & IMPURE == set()
 
 
+NUMERALS = "bot.health.temperature"
+"""Reads numbers as they are written in Chinese; it says none."""
+
+
 def test_words_for_people_are_in_the_templates_and_not_in_the_code() -> None:
     found = [
         f"{source.name}:{word.lineno}"
         for source in SOURCES
-        if source.room != "sandbox"
+        if source.room != "sandbox" and source.name != NUMERALS
         for word in source.words()
         if HAN.search(str(word.value))
     ]

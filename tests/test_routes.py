@@ -1,5 +1,6 @@
 """Every address of the web process, and who may use it."""
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 
@@ -18,6 +19,7 @@ class Who(Enum):
 
     PLATFORM = "WeChat alone: each request is signed"
     HOLDER = "whoever was given a signed link in a chat, while it lasts"
+    VISITOR = "a venue's manager or an operator whom a link let in, which works once"
     ANYBODY = "everybody: it says the same to all and nothing about anybody"
     OPERATOR = "the balancer and the monitoring: states and counts, nothing about anybody"
 
@@ -27,6 +29,19 @@ ROUTES = {
     ("POST", "/wechat"): Who.PLATFORM,
     ("GET", "/c/<link>"): Who.HOLDER,
     ("GET", "/p/<link>.png"): Who.HOLDER,
+    ("GET", "/I/<invitation>"): Who.HOLDER,
+    ("GET", "/i/<invitation>"): Who.HOLDER,
+    ("GET", "/g/in/<link>"): Who.HOLDER,
+    ("POST", "/g/in/<link>"): Who.HOLDER,
+    ("GET", "/g/poster/<link>"): Who.HOLDER,
+    ("GET", "/g/poster/<link>.png"): Who.HOLDER,
+    ("GET", "/g/venue/<venue>"): Who.VISITOR,
+    ("POST", "/g/venue/<venue>/end"): Who.VISITOR,
+    ("POST", "/g/venue/<venue>/invite"): Who.VISITOR,
+    ("GET", "/g/office"): Who.VISITOR,
+    ("POST", "/g/office/approve"): Who.VISITOR,
+    ("POST", "/g/office/refuse"): Who.VISITOR,
+    ("POST", "/g/leave/<any(manager, operator):kind>"): Who.VISITOR,
     ("GET", "/S/<token>"): Who.ANYBODY,
     ("GET", "/s/<token>"): Who.ANYBODY,
     ("GET", "/healthz"): Who.OPERATOR,
@@ -50,15 +65,14 @@ def stranger(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+def made_up(rule: str) -> str:
+    """An address of this rule, with something made up in the place of links, tokens and ids."""
+    return re.sub("<.*>", "manager" if "<any(manager" in rule else "MADE.UP", rule)
+
+
 def those_for(who: Who) -> list[tuple[str, str]]:
-    """Method and address, with something made up in the place of links and tokens."""
-    made_up = {"<link>": "made-up", "<token>": "MADE.UP"}
-    return [
-        (method, rule.replace(name, value))
-        for (method, rule), whose in ROUTES.items()
-        if whose is who
-        for name, value in [next(((n, v) for n, v in made_up.items() if n in rule), ("", ""))]
-    ]
+    """Method and made-up address."""
+    return [(method, made_up(rule)) for (method, rule), whose in ROUTES.items() if whose is who]
 
 
 def test_every_address_is_known_and_says_who_may_use_it(app: Flask) -> None:
@@ -86,6 +100,14 @@ def test_a_made_up_link_opens_nothing(stranger: FlaskClient, method: str, path: 
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(("method", "path"), those_for(Who.VISITOR))
+def test_whom_no_link_let_in_sees_and_does_nothing(stranger: FlaskClient, method: str, path: str) -> None:
+    answer = stranger.open(path, method=method)
+
+    assert answer.status_code == 401
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
 def test_what_is_for_anybody_says_the_same_whatever_was_asked(stranger: FlaskClient) -> None:
     pages = {stranger.get(f"/{letter}/{token}").status_code for letter in "Ss" for token in ("MADE.UP", "OTHER.ONE")}
 
@@ -97,8 +119,8 @@ def test_operators_need_no_introduction(stranger: FlaskClient, method: str, path
     assert stranger.open(path, method=method).status_code in (200, 503)
 
 
-@pytest.mark.parametrize("path", sorted({rule.replace("<link>", "x").replace("<token>", "x") for _, rule in ROUTES}))
+@pytest.mark.parametrize("path", sorted({made_up(rule) for _, rule in ROUTES}))
 def test_no_address_takes_another_method(stranger: FlaskClient, path: str) -> None:
-    known = {method for method, rule in ROUTES if rule.replace("<link>", "x").replace("<token>", "x") == path}
+    known = {method for method, rule in ROUTES if made_up(rule) == path}
     for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - known:
         assert stranger.open(path, method=method).status_code == 405, method

@@ -60,7 +60,7 @@ FINISH: Mapping[str, Faults] = {
     "register": {"unmatched": {"hotline"}, "too_many": set()},
     "relative": {"unmatched": {"hotline"}, "too_many": set(), "oneself": set(), "full": {"limit"}},
 }
-GIVEN = {"people": "", "agents": "", "venues": "", "posts": "", "document": "111", "lenient": NORMAL}
+GIVEN = {"people": "", "agents": "", "venues": "", "posts": "", "whose": "me", "document": "111", "lenient": NORMAL}
 """Answers that stand for those given at a form's start."""
 
 

@@ -27,7 +27,7 @@ def blueprint(gate: GatePages, pages: Pages) -> Blueprint:
     gate_office.routes(routes, gate, pages)
     for fault in FAULTS:
         routes.register_error_handler(fault, pages.failed)
-    routes.register_error_handler(StoreError, lambda _: pages.message("down", 503))
+    routes.register_error_handler(StoreError, lambda _: pages.message("gatepage.down", 503))
     return routes
 
 
@@ -56,7 +56,7 @@ def _ways(routes: Blueprint, pages: Pages) -> None:
 
 def _shut(pages: Pages) -> Response:
     pages.trail.turned_away("link", pages.clock())
-    return pages.message("gone", 410)
+    return pages.message("gatepage.gone", 410)
 
 
 def _posters(routes: Blueprint, gate: GatePages, pages: Pages) -> None:
@@ -75,7 +75,7 @@ def _posters(routes: Blueprint, gate: GatePages, pages: Pages) -> None:
         except (LinkFault, NoSuchVenue):
             return _shut(pages)
         except NotNow:
-            return pages.message("poster.failed", 503)
+            return pages.message("gatepage.poster.failed", 503)
         if as_picture:
             headers = {"Cache-Control": "private, max-age=300", "Content-Disposition": "inline; filename=poster.png"}
             return Response(poster_png(drawn), content_type="image/png", headers=headers)

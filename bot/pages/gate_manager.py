@@ -23,7 +23,7 @@ def routes(on: Blueprint, gate: GatePages, pages: Pages) -> None:
     def end(venue: str) -> Response:
         visit = pages.posted(Kind.MANAGER)
         ended = gate.dashboard.end(visit.who, venue, _number("scanner"), pages.clock())
-        return _today(gate, pages, visit, venue, "today.end_done" if ended else "today.end_gone")
+        return _today(gate, pages, visit, venue, "gatepage.today.end_done" if ended else "gatepage.today.end_gone")
 
     @on.post(f"{VENUE}/invite")
     def invite(venue: str) -> Response:

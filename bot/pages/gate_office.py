@@ -24,7 +24,7 @@ def routes(on: Blueprint, gate: GatePages, pages: Pages) -> None:
     def approve() -> Response:
         visit, now = pages.posted(Kind.OPERATOR), pages.clock()
         decided = gate.approvals.approve(gate.operators.get(visit.who), request.form.get("venue", ""), now)
-        return _office(gate, pages, visit, "office.approved" if decided else "office.settled")
+        return _office(gate, pages, visit, "gatepage.office.approved" if decided else "gatepage.office.settled")
 
     @on.post("/g/office/refuse")
     def refuse() -> Response:
@@ -33,8 +33,8 @@ def routes(on: Blueprint, gate: GatePages, pages: Pages) -> None:
         try:
             decided = gate.approvals.refuse(gate.operators.get(visit.who), venue, reason, now)
         except NoReason:
-            return _office(gate, pages, visit, "office.reason_missing")
-        return _office(gate, pages, visit, "office.refused" if decided else "office.settled")
+            return _office(gate, pages, visit, "gatepage.office.reason_missing")
+        return _office(gate, pages, visit, "gatepage.office.refused" if decided else "gatepage.office.settled")
 
 
 def _office(gate: GatePages, pages: Pages, visit: Visit, said: str = "") -> Response:

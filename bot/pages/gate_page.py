@@ -56,9 +56,9 @@ class Pages:
         return urlsplit(self.public_url).path
 
     def page(self, template: str, status: int = 200, language: str = "", **values: object) -> Response:
-        """A page; its template words itself by ``say(key)``, below ``gatepage``."""
+        """A page; its template words itself by ``say(key)``."""
         spoken, nonce = self.spoken(language), secrets.token_urlsafe(12)
-        words: dict[str, object] = {"say": partial(self._say, spoken), "language": spoken, "nonce": nonce}
+        words: dict[str, object] = {"say": partial(self.texts.say, spoken), "language": spoken, "nonce": nonce}
         response = make_response(render_template(template, **words, path=self.path, **values), status)
         response.headers.update(HEADERS)
         response.headers["Content-Security-Policy"] = POLICY.format(nonce=nonce)
@@ -110,7 +110,7 @@ class Pages:
     def let_out(self, kind: Kind) -> Response:
         """End the visit."""
         self.entrances.leave(request.cookies.get(COOKIES[kind], ""))
-        response = self.message("left", 200)
+        response = self.message("gatepage.left", 200)
         response.delete_cookie(COOKIES[kind], path=f"{self.path}/g")
         return response
 
@@ -122,12 +122,9 @@ class Pages:
         """The page that tells of a fault which is nobody's error."""
         match fault:
             case NobodyIn():
-                return self.message("ended", 401)
+                return self.message("gatepage.ended", 401)
             case Stale():
-                return self.message("stale", 403)
+                return self.message("gatepage.stale", 403)
             case NotAllowed():
-                return self.message("not_yours", 403)
-        return self.message("gone", 410)
-
-    def _say(self, language: str, key: str, **values: object) -> str:
-        return self.texts.say(language, f"gatepage.{key}", **values)
+                return self.message("gatepage.not_yours", 403)
+        return self.message("gatepage.gone", 410)

@@ -72,11 +72,11 @@ class Checks:
 
     def _tell_first(self, person: str, before: Facts | None, now: datetime) -> None:
         if before is not None and before.status is None:
-            self._circle.tell(person, "notice.checked", "notice.checked_dependant", now)
+            self._circle.inform(person, "notice.checked", "notice.checked_dependant", now)
 
     def _tell_change(self, person: str, before: Facts, now: datetime) -> None:
         record = self._people.get(person)
         if record is None or verdict(record.facts, now).colour == verdict(before, now).colour:
             return
         colour = verdict(record.facts, now).colour
-        self._circle.tell(person, f"notice.own_colour.{colour}", f"notice.dependant_colour.{colour}", now)
+        self._circle.inform(person, f"notice.own_colour.{colour}", f"notice.dependant_colour.{colour}", now)

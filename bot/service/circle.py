@@ -16,7 +16,7 @@ class Circle:
         self._agents = agents
         self._notices = notices
 
-    def tell(self, person: str, own: str, dependant: str, now: datetime, **values: str) -> None:
+    def inform(self, person: str, own: str, dependant: str, now: datetime, **values: str) -> None:
         """Leave the notice ``own`` in the person's chat, and ``dependant`` (with the masked name) in the agents'."""
         record = self._people.get(person)
         if record is None:

@@ -21,7 +21,7 @@ def start(ctx: Ctx) -> Answers | Reply:
     people = (*(["me"] if me else []), *(d.person for d in dependants))
     if len(people) == 1:
         return _page(ctx, people[0], 0)
-    return {"people": " ".join(people), **{f"person.{d.person}": d.name for d in dependants}}
+    return {"whose": " ".join(people), **{f"person.{d.person}": d.name for d in dependants}}
 
 
 def finish(ctx: Ctx, answers: Answers) -> Reply:
@@ -37,7 +37,7 @@ def earlier(ctx: Ctx) -> Reply:
 
 WHO_SCANNED: Dialogue[Ctx] = Dialogue(
     name="visits",
-    steps=(Step("person", choice, choices=listed("people")),),
+    steps=(Step("person", choice, choices=listed("whose")),),
     start=start,
     finish=finish,
     confirms=False,

@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from bot.service.gate import tracing
 from bot.commands.sealing import unseal
+from bot.service.gate import tracing
 from bot.service.gate.tracing import USES
 from bot.store.operators import Role
 from tests.cast import CITIZEN, MOTHER, VISITOR

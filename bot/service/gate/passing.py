@@ -85,9 +85,9 @@ class Passing:
         if colour is Colour.YELLOW and after.temperature:
             place = self._places.get(venue, now)
             values = {"venue": plain(place.name) if place else "", "temperature": shown(after.temperature)}
-            self._circle.tell(person, "notice.fever", "notice.fever_dependant", now, **values)
+            self._circle.inform(person, "notice.fever", "notice.fever_dependant", now, **values)
             return
-        self._circle.tell(person, f"notice.own_colour.{colour}", f"notice.dependant_colour.{colour}", now)
+        self._circle.inform(person, f"notice.own_colour.{colour}", f"notice.dependant_colour.{colour}", now)
 
     def _visited(self, one: Pass, now: datetime) -> None:
         if one.outcome.kind is Kind.STORM:
