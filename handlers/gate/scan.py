@@ -106,16 +106,16 @@ def _lines(ctx: Ctx, seen: "Seen", count: int) -> Iterator[str]:
     yield ctx.say(f"gate.verdict.{seen.colour}")
     yield _person(ctx, seen)
     if not seen.verified:
-        yield ctx.say("gate.verdict.unverified")
+        yield ctx.say("gate.seen.unverified")
     if seen.before:
         minutes, entrance = seen.before
-        key = "duplicate" if minutes else "duplicate_now"
-        yield ctx.say(f"gate.verdict.{key}", minutes=minutes, entrance=entrance)
-    yield ctx.say("gate.verdict.ask" if count == 1 else "gate.verdict.ask_more", count=count)
+        key = "gate.seen.duplicate" if minutes else "gate.seen.duplicate_now"
+        yield ctx.say(key, minutes=minutes, entrance=entrance)
+    yield ctx.say("gate.seen.ask" if count == 1 else "gate.seen.ask_more", count=count)
 
 
 def _person(ctx: Ctx, seen: "Seen") -> str:
     age = ctx.say(f"gate.age.{seen.age}")
     relations = (ctx.say(f"relative.relation.option.{relation}").partition("|")[0] for relation in seen.relations)
-    key = "proxied" if seen.relations else "person"
-    return ctx.say(f"gate.verdict.{key}", name=seen.scan.name, age=age, relation="/".join(relations))
+    key = "gate.seen.proxied" if seen.relations else "gate.seen.person"
+    return ctx.say(key, name=seen.scan.name, age=age, relation="/".join(relations))

@@ -27,7 +27,7 @@ def test_each_kind_is_worded_like_a_real_one_and_says_it_is_practice(
 
     first, verdict, *rest = said.splitlines()
     assert (first, verdict) == (site.words("gate.practice"), site.words(VERDICTS[practice]))
-    assert (site.words("gate.verdict.duplicate", minutes=2, entrance="东门") in rest) == (
+    assert (site.words("gate.seen.duplicate", minutes=2, entrance="东门") in rest) == (
         practice is Practice.DUPLICATE
     )
     assert site.scanner.says("36.5").startswith(site.words("gate.practice"))
@@ -61,7 +61,7 @@ def test_a_fever_in_practice_is_turned_away_and_nobody_is_told(site: Site) -> No
 def test_a_real_scan_ends_the_practice(site: Site) -> None:
     site.scanner.says("练习", "红码")
 
-    assert site.scans(site.somebody()).endswith(site.words("gate.verdict.ask"))
+    assert site.scans(site.somebody()).endswith(site.words("gate.seen.ask"))
     assert site.scanner.says("36.5").startswith("✔")
     assert len(site.passes()) == 1
 

@@ -26,8 +26,8 @@ def test_a_scan_shows_verdict_shape_and_colour_whom_and_asks_for_the_temperature
 
     assert said == [
         site.words("gate.verdict.green"),
-        site.words("gate.verdict.person", name="张**", age=site.words("gate.age.adult")),
-        site.words("gate.verdict.ask"),
+        site.words("gate.seen.person", name="张**", age=site.words("gate.age.adult")),
+        site.words("gate.seen.ask"),
     ]
     assert all(word in said[0] for word in ("●", "绿", "圆形"))
 
@@ -60,7 +60,7 @@ def test_who_is_not_verified_yet_is_asked_for_a_document(site: Site) -> None:
     site.earth.switch(Mode.OFF)
     citizen = site.somebody()
 
-    assert site.words("gate.verdict.unverified") in site.scans(citizen)
+    assert site.words("gate.seen.unverified") in site.scans(citizen)
 
 
 def test_a_proxied_person_is_shown_with_the_relation_and_age_band(site: Site) -> None:
@@ -70,7 +70,7 @@ def test_a_proxied_person_is_shown_with_the_relation_and_age_band(site: Site) ->
     said = site.scans(daughter)
 
     elderly = site.words("gate.age.elder")
-    assert site.words("gate.verdict.proxied", name="孙**", age=elderly, relation="父母") in said
+    assert site.words("gate.seen.proxied", name="孙**", age=elderly, relation="父母") in said
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))
@@ -139,9 +139,9 @@ def test_a_duplicate_says_when_and_by_which_entrance(site: Site) -> None:
     site.scans(citizen)
     site.scanner.says("36.5")
 
-    assert site.words("gate.verdict.duplicate_now", entrance="东进站口") in site.scans(citizen, west)
+    assert site.words("gate.seen.duplicate_now", entrance="东进站口") in site.scans(citizen, west)
     site.earth.passes(minutes=2, seconds=5)
-    assert site.words("gate.verdict.duplicate", minutes=2, entrance="东进站口") in site.scans(citizen, west)
+    assert site.words("gate.seen.duplicate", minutes=2, entrance="东进站口") in site.scans(citizen, west)
     site.earth.passes(minutes=10)
     assert "东进站口" not in site.scans(citizen, west)
 

@@ -164,7 +164,7 @@ def test_grey_is_registered_and_passes_by_temperature(site: Site) -> None:
 def test_a_family_scanned_in_a_row_is_registered_in_one_line(site: Site) -> None:
     family = [site.somebody() for _ in range(3)]
     for count, chat in enumerate(family, 1):
-        asked = "gate.verdict.ask" if count == 1 else "gate.verdict.ask_more"
+        asked = "gate.seen.ask" if count == 1 else "gate.seen.ask_more"
         assert site.scans(chat).endswith(site.words(asked, count=count))
 
     assert site.scanner.says("36.5 36.7") == site.words("gate.temperature.count", count=3, given=2)
@@ -181,7 +181,7 @@ def test_the_same_person_scanned_twice_waits_once(site: Site) -> None:
     citizen = site.somebody()
     site.scans(citizen)
 
-    assert site.scans(citizen).endswith(site.words("gate.verdict.ask"))
+    assert site.scans(citizen).endswith(site.words("gate.seen.ask"))
     site.scanner.says("36.5")
     assert len(site.passes()) == 1
 
