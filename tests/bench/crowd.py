@@ -1,0 +1,94 @@
+"""Very many people on record, written as fast as the store takes them: pipelined, by several processes.
+
+They are written as ``People`` leaves them, without its scripts, and read back through it to be sure of that.
+"""
+
+import hashlib
+import json
+import time
+from base64 import b32encode
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from functools import partial
+from multiprocessing import get_context
+
+from redis import Redis
+
+from bot.assembly import assemble
+from bot.config import read
+from bot.health.identity import Identity
+from bot.store.commands import Command
+from bot.store.connection import Store, connect
+from bot.store.keys import chat_keys, identity_context
+from bot.store.person import person_key
+from bot.store.vault import Vault
+
+_PART = 25_000
+_BATCH = 250
+_PROCESSES = 2
+_LOADING = {"appendfsync": "no", "auto-aof-rewrite-percentage": "0"}
+
+
+def person_id(number: int) -> str:
+    """The id of the crowd's person of this number."""
+    return b32encode(hashlib.sha256(b"bench %d" % number).digest()[:10]).decode()
+
+
+def gather(settings: Mapping[str, str], count: int, seconds: float) -> int:
+    """Put so many people on record, green, with chats of their own; how many there were when the time was over."""
+    redis = Redis.from_url(settings["REDIS_URL"])
+    before = {name: redis.config_get(name)[name] for name in _LOADING}
+    for name, value in _LOADING.items():
+        redis.config_set(name, value)
+    parts = [range(first, min(first + _PART, count)) for first in range(0, count, _PART)]
+    with ProcessPoolExecutor(min(_PROCESSES, len(parts)), get_context("spawn")) as pool:
+        done = sum(pool.map(partial(_write, dict(settings), time.time() + seconds), parts))
+    for name, value in before.items():
+        redis.config_set(name, value)
+    redis.close()
+    _check(settings, done)
+    return done
+
+
+def _write(settings: dict[str, str], deadline: float, numbers: range) -> int:
+    if time.time() > deadline:
+        return 0
+    config = read(settings)
+    vault, store = Vault(config.data_keys, config.index_key), connect(config.redis_url, timeout=30.0)
+    for first in range(0, len(numbers), _BATCH):
+        _send(store, [command for number in numbers[first : first + _BATCH] for command in _person(vault, number)])
+    store.close()
+    return len(numbers)
+
+
+def _send(store: Store, commands: list[Command]) -> None:
+    store.run("bench", *commands)
+
+
+def _person(vault: Vault, number: int) -> tuple[Command, ...]:
+    person, identity, openid = person_id(number), _identity(number), f"oCrowd{number:022}"
+    sealed = vault.seal(json.dumps(asdict(identity), ensure_ascii=False), identity_context(person))
+    index = f"d:{vault.digest('document', f'{identity.document}:{identity.number}')}"
+    facts = ("s", "clear", "u", "", "a", 1_700_000_000)
+    return (
+        ("SET", index, person),
+        ("HSET", person_key(person), "o", openid, "i", sealed, "v", 1, *facts),
+        ("HSET", chat_keys(openid).chat, "me", person, "seen", 1_700_000_000),
+    )
+
+
+def _identity(number: int) -> Identity:
+    return Identity("ANNA SMITH", "414", f"C{number:08}", "13800430001", "", "1980-01-01")
+
+
+def _check(settings: Mapping[str, str], count: int) -> None:
+    parts = assemble(read(settings))
+    try:
+        for number in (0, count // 2, count - 1):
+            people, identity = parts.records.people, _identity(number)
+            found = people.get(people.find(identity.document, identity.number) or "")
+            if found is None or found.id != person_id(number) or people.identity(found) != identity:
+                raise RuntimeError("the crowd is not written as people are")
+    finally:
+        parts.close()
