@@ -1,4 +1,4 @@
-"""What is compared: three webhooks that answer one encrypted message, each a WSGI application of its own.
+"""What is compared: webhooks that answer one encrypted message, each a WSGI application of its own.
 
 Each is imported by the server's process alone, and set by the same environment variables as ours.
 """
@@ -11,20 +11,32 @@ from flask import Flask, Response, request
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """``target`` makes its application; the people say ``says`` and must get a reply of the type ``gets``."""
+    """``target`` makes its application; what is said to it must get a reply that holds ``gets``.
+
+    ``scans``: it is not typed, but read by the scan button.
+    """
 
     letter: str
     name: str
     target: str
-    says: str
     gets: str
+    scans: bool = False
 
 
 CONTENDERS = (
-    Contender("a", "Flask + wechatpy, echo", "tests.bench.contenders:echo", "你好", "text"),
-    Contender("b", "WeRoBot + Redis session, hello world", "tests.bench.contenders:hello", "你好", "text"),
-    Contender("c", "jixiangma, the code picture", "bot.app:serve", "我的码", "image"),
+    Contender("a", "Flask + wechatpy, echo", "tests.bench.contenders:echo", "我的码"),
+    Contender("b", "WeRoBot + Redis session, hello world", "tests.bench.contenders:hello", "Hello World!"),
+    Contender("c", "jixiangma, the code picture", "bot.app:serve", "<MediaId>"),
 )
+"""To each of them the people say the same."""
+
+SAID = "我的码"
+
+GATE = (
+    Contender("d", "jixiangma, the verdict on a scan", "bot.app:serve", "绿码", scans=True),
+    Contender("e", "jixiangma, the temperature, a pass", "bot.app:serve", "已登记，放行"),
+)
+"""What scanners do, in this order."""
 
 
 def echo() -> Flask:

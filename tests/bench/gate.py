@@ -1,7 +1,6 @@
 """The gate of the bench: venues, scanners on duty, whom they scan; and what a pass takes of the store."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from itertools import count
 
 from redis import Redis
@@ -14,6 +13,7 @@ from bot.health.scans import Duty, new_scan_id
 from bot.health.tokens import CodeTokens, Purpose, code_url
 from bot.health.venues import Category, Region
 from bot.store.gate.passes import Passes
+from bot.store.gate.posts import Posts
 from bot.store.gate.records import Kind, Outcome, Pass, visit_of
 from bot.store.gate.venues import Place, Venues
 from bot.store.gate.visits import Visits
@@ -29,7 +29,7 @@ MANAGER = "oManager0000000000000000000"
 class Gate:
     """Scanners on duty, as many as messages of one round: all scan somebody, then all say a temperature.
 
-    Nobody of the ``crowd`` is scanned twice until all were. ``sent`` counts the temperatures.
+    Nobody of the ``crowd`` is scanned twice until all were.
     """
 
     def __init__(self, settings: Mapping[str, str], crowd: int, scanners: int) -> None:
@@ -87,15 +87,13 @@ class Gate:
 
 def _venue(parts: Assembly, number: int) -> str:
     venues = Venues(parts.records.store, parts.records.vault)
-    place = Place(Category.URBAN_RAIL, Region.CHANGCHUN, f"长春站 {number}", "长白路 5 号", ("东进站口",))
+    place = Place(Category.STATION, Region.CHANGCHUN, f"长春站 {number}", "长白路 5 号", ("东进站口",))
     venue = venues.apply(place, MANAGER, beijing_now())
     venues.decide(venue.id, approved=True)
     return venue.id
 
 
 def _scanner(parts: Assembly, venue: str, number: int) -> str:
-    from bot.store.gate.posts import Posts
-
     openid, now = f"oScan{number:023}", beijing_now()
     assert Posts(parts.records.store).bind(venue, openid, 0, person_id(number), f"bench{number}", now)
     chat = parts.records.sessions.begin(openid, "setup", 1.0)
@@ -103,6 +101,3 @@ def _scanner(parts: Assembly, venue: str, number: int) -> str:
     fields = {"me": person_id(number), "duty": str(Duty(venue, 0))}
     parts.records.sessions.commit(chat, Answer(Silence(), int(now.timestamp())), fields)
     return openid
-
-
-_ = datetime

@@ -21,24 +21,28 @@ NONCE = "1320562132"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Send ``messages`` of this ``text``, from all ``people`` in turn, over so many kept connections."""
+    """Send what is ``said``, pairs of a person and a text (or what the scan button read), over kept connections.
+
+    ``gets`` is what each reply must hold.
+    """
 
     port: int
     token: str
     aes_key: str
     app_id: str
-    text: str
-    people: list[str]
-    messages: int
+    said: list[tuple[str, str]]
+    scans: bool
+    gets: str
     connections: int
     first_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The types of the replies with how many there were of each; milliseconds from sending to the reply's end."""
+    """How many replies did not hold what they must, and one of these; milliseconds from sending to the reply's end."""
 
-    types: dict[str, int]
+    wrong: int
+    example: str
     median_ms: float
     slowest_ms: float
 
@@ -46,22 +50,23 @@ class Outcome:
 def outcome(order: Order) -> Outcome:
     """Send everything, wait for the replies and look into each. ``slowest_ms`` is that of 99 in 100."""
     crypto = WeChatCrypto(order.token, order.aes_key, order.app_id)
-    requests = [_request(order, crypto, number) for number in range(order.messages)]
+    requests = [_request(order, crypto, number) for number in range(len(order.said))]
     replies, seconds = _exchange(order, requests)
-    types: dict[str, int] = {}
-    for reply in replies:
-        kind = _type(reply, crypto)
-        types[kind] = types.get(kind, 0) + 1
+    wrong = [opened for reply in replies if order.gets not in (opened := _opened(reply, crypto))]
     seconds.sort()
-    return Outcome(types, seconds[len(seconds) // 2] * 1000, seconds[len(seconds) * 99 // 100] * 1000)
+    return Outcome(
+        len(wrong),
+        wrong[0] if wrong else "",
+        seconds[len(seconds) // 2] * 1000,
+        seconds[len(seconds) * 99 // 100] * 1000,
+    )
 
 
 def _request(order: Order, crypto: WeChatCrypto, number: int) -> bytes:
-    openid, now = order.people[number % len(order.people)], str(int(time.time()))
+    (openid, said), now = order.said[number], str(int(time.time()))
     xml = (
         f"<xml><ToUserName><![CDATA[gh_sandbox00001]]></ToUserName><FromUserName><![CDATA[{openid}]]></FromUserName>"
-        f"<CreateTime>{now}</CreateTime><MsgType><![CDATA[text]]></MsgType>"
-        f"<Content><![CDATA[{order.text}]]></Content><MsgId>{order.first_id + number}</MsgId></xml>"
+        f"<CreateTime>{now}</CreateTime>{_scanned(said) if order.scans else _typed(said, order.first_id + number)}</xml>"
     )
     sealed = xmltodict.parse(crypto.encrypt_message(xml, NONCE, now))["xml"]
     body = (
@@ -75,6 +80,18 @@ def _request(order: Order, crypto: WeChatCrypto, number: int) -> bytes:
         f"Content-Type: text/xml\r\nPragma: no-cache\r\nConnection: Keep-Alive\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
+
+
+def _typed(text: str, message: int) -> str:
+    return f"<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[{text}]]></Content><MsgId>{message}</MsgId>"
+
+
+def _scanned(content: str) -> str:
+    return (
+        "<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[scancode_waitmsg]]></Event>"
+        "<EventKey><![CDATA[SCAN]]></EventKey><ScanCodeInfo><ScanType><![CDATA[qrcode]]></ScanType>"
+        f"<ScanResult><![CDATA[{content}]]></ScanResult></ScanCodeInfo>"
+    )
 
 
 def _signature(*parts: str) -> str:
@@ -133,13 +150,12 @@ def _exchange(order: Order, requests: list[bytes]) -> tuple[list[bytes], list[fl
     return [reply for reply, _ in done], [seconds for _, seconds in done]
 
 
-def _type(reply: bytes, crypto: WeChatCrypto) -> str:
+def _opened(reply: bytes, crypto: WeChatCrypto) -> str:
     head, _, body = reply.partition(b"\r\n\r\n")
     if not head.startswith(b"HTTP/1.1 200") or not (start := body.find(b"<xml>")) >= 0:
         return head.split(b"\r\n")[0].decode() or "closed"
     sealed = xmltodict.parse(body[start : body.rindex(b">") + 1])["xml"]
-    xml = crypto.decrypt_message(body[start:], sealed["MsgSignature"], sealed["TimeStamp"], sealed["Nonce"])
-    return str(xmltodict.parse(xml)["xml"]["MsgType"])
+    return str(crypto.decrypt_message(body[start:], sealed["MsgSignature"], sealed["TimeStamp"], sealed["Nonce"]))
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from itertools import count
 from statistics import median
@@ -12,7 +12,8 @@ from statistics import median
 import psutil
 from redis import Redis
 
-from tests.bench.contenders import CONTENDERS, Contender
+from tests.bench.contenders import CONTENDERS, GATE, SAID, Contender
+from tests.bench.gate import Gate
 from tests.bench.load import Order, Outcome
 from tests.bench.server import Server, cpu_seconds
 
@@ -32,41 +33,55 @@ class Figures:
     slowest_ms: float
     megabytes: float
 
+    @property
+    def all_ms(self) -> float:
+        """Milliseconds of CPU of both."""
+        return self.cpu_ms + self.store_ms
+
 
 class Bench:
-    """All contenders on one store, for the same people."""
+    """All contenders on one store: the ``people`` who ask for their codes, the ``gate`` with its scanners."""
 
-    def __init__(self, settings: dict[str, str], store_pid: int, people: list[str], messages: int) -> None:
+    def __init__(self, settings: dict[str, str], store_pid: int, people: list[str], gate: Gate, messages: int) -> None:
         self._settings = settings
         self._store = psutil.Process(store_pid)
         self._counters = Redis.from_url(settings["REDIS_URL"])
         self._people = people
+        self._gate = gate
         self._messages = messages
+        self.passes = 0
 
     def best_threads(self, threads: Sequence[int], rounds: int) -> dict[str, int]:
-        """By contender's letter: the number of threads that costs least."""
-        costs: dict[str, dict[int, float]] = {contender.letter: {} for contender in CONTENDERS}
+        """By target: the number of threads with which its server costs least."""
+        costs: dict[str, dict[int, float]] = {contender.target: {} for contender in CONTENDERS}
         for number in threads:
-            for letter, figures in self.compare(dict.fromkeys(costs, number), rounds).items():
-                costs[letter][number] = figures.cpu_ms
-        return {letter: min(tried, key=tried.__getitem__) for letter, tried in costs.items()}
+            found = self.compare(CONTENDERS, dict.fromkeys(costs, number), rounds)
+            for contender in CONTENDERS:
+                costs[contender.target][number] = found[contender.letter].cpu_ms
+        return {target: min(tried, key=tried.__getitem__) for target, tried in costs.items()}
 
-    def compare(self, threads: dict[str, int], rounds: int) -> dict[str, Figures]:
+    def compare(self, contenders: Sequence[Contender], threads: dict[str, int], rounds: int) -> dict[str, Figures]:
         """Medians of so many rounds, by contender's letter."""
-        with ExitStack() as ends:
-            servers = [
-                (contender, ends.enter_context(Server(contender.target, threads[contender.letter], self._settings)))
-                for contender in CONTENDERS
-            ]
-            for contender, server in servers:
-                self._send(contender, server, len(self._people))  # to warm up; each gets the picture that is kept
-            found = [[self._round(*pair) for pair in servers] for _ in range(rounds)]
-        return {
-            contender.letter: _medians(column)
-            for contender, column in zip(CONTENDERS, zip(*found, strict=True), strict=True)
-        }
+        with self.served(contenders, threads) as servers:
+            return medians([self.round(contenders, servers) for _ in range(rounds)])
 
-    def _round(self, contender: Contender, server: Server) -> Figures:
+    @contextmanager
+    def served(self, contenders: Sequence[Contender], threads: dict[str, int]) -> Iterator[dict[str, Server]]:
+        """The contenders' servers by target, warmed up, with the pictures that are kept."""
+        with ExitStack() as ends:
+            targets = {contender.target: threads[contender.target] for contender in contenders}
+            servers = {
+                target: ends.enter_context(Server(target, number, self._settings)) for target, number in targets.items()
+            }
+            for contender in contenders:
+                self._send(contender, servers[contender.target], min(len(self._people), self._messages))
+            yield servers
+
+    def round(self, contenders: Sequence[Contender], servers: dict[str, Server]) -> dict[str, Figures]:
+        """One round of each, by contender's letter."""
+        return {contender.letter: self._measured(contender, servers[contender.target]) for contender in contenders}
+
+    def _measured(self, contender: Contender, server: Server) -> Figures:
         before = server.cpu_seconds, cpu_seconds(self._store), self._reads()
         outcome = self._send(contender, server, self._messages)
         after = server.cpu_seconds, cpu_seconds(self._store), self._reads()
@@ -79,23 +94,35 @@ class Bench:
             self._settings["WECHAT_TOKEN"],
             self._settings["WECHAT_AES_KEY"],
             self._settings["WECHAT_APP_ID"],
-            contender.says,
-            self._people,
-            messages,
+            self._said(contender, messages),
+            contender.scans,
+            contender.gets,
             CONNECTIONS,
             next(_ids),
         )
         words = [sys.executable, "-m", "tests.bench.load"]
         done = subprocess.run(words, input=json.dumps(asdict(order)), stdout=subprocess.PIPE, text=True, check=True)
         outcome = Outcome(**json.loads(done.stdout))
-        if outcome.types != {contender.gets: messages}:
-            raise RuntimeError(f"{contender.name} answered {outcome.types}")
+        if outcome.wrong:
+            raise RuntimeError(f"{contender.name}: {outcome.wrong} of {messages} answers like {outcome.example}")
         return outcome
+
+    def _said(self, contender: Contender, messages: int) -> list[tuple[str, str]]:
+        if contender not in GATE:
+            return [(self._people[number % len(self._people)], SAID) for number in range(messages)]
+        if contender.scans:
+            return self._gate.scans(messages)
+        self.passes += messages
+        return self._gate.temperatures(messages)
 
     def _reads(self) -> int:
         """How often the store has read from a connection: once a round trip."""
         return int(self._counters.info("stats")["total_reads_processed"])
 
 
-def _medians(rounds: Sequence[Figures]) -> Figures:
-    return Figures(*(median(getattr(figures, name) for figures in rounds) for name in Figures.__slots__))
+def medians(rounds: Sequence[dict[str, Figures]]) -> dict[str, Figures]:
+    """Of several rounds, by contender's letter."""
+    return {
+        letter: Figures(*(median(getattr(found[letter], name) for found in rounds) for name in Figures.__slots__))
+        for letter in rounds[0]
+    }
