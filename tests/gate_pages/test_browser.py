@@ -129,7 +129,7 @@ def test_an_invitation_is_read_off_the_screen(busy: Station, browser: Browser, w
     window = Window(browser, busy.house.world.config.public_url, width)
     window.enters(busy.house.entrances.manager_link(busy.manager.openid, busy.venue.id, "zh", busy.house.now))
     window.page.get_by_role("button", name="生成邀请码").click()
-    expect(window.page.get_by_label("邀请码")).to_be_visible()
+    expect(window.page.get_by_role("img", name="邀请码")).to_be_visible()
 
     window.page.screenshot(path=tmp_path / "invitation.png")
 
