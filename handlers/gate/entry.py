@@ -29,7 +29,8 @@ def start(ctx: Ctx) -> Answers | Reply:
     if scans := waiting(ctx):
         return ctx.text("entry.pending", count=len(scans))
     words = (plain(ctx.texts.say(language, "gate.normal")) for language in ctx.texts.languages)
-    return {"lenient": NORMAL if duty.lenient else "", "normal": "|".join(words)}
+    form = ctx.message.identity  # confirmed in several messages, when answers are lost, it still is one entry
+    return {"lenient": NORMAL if duty.lenient else "", "normal": "|".join(words), "form": form}
 
 
 def phone_if_any(text: str, form: Form) -> str:
@@ -67,7 +68,7 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     try:
         duty = gate.scanning.duty(ctx.user, ctx.field("me"), ctx.field(DUTY), "entry", ctx.now)
         who = replace(identity(answers), born="", phone=answers["phone"].replace(NO_PHONE, ""))
-        done = gate.entering.enter(ctx.user, duty, ctx.message.identity, who, measured, ctx.now)
+        done = gate.entering.enter(ctx.user, duty, answers["form"], who, measured, ctx.now)
     except GateFault as fault:
         return ctx.text(f"gate.unread.{fault.code}", **fault.values)
     return outcome(ctx, [done])

@@ -1,6 +1,7 @@
 """Scanning: one answer with verdict, shape and colour, whom it is about, and the question for the temperature."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.channel import Reply, Text
@@ -89,13 +90,18 @@ def _practised(ctx: Ctx, practice: Practice) -> Reply:
 
 
 def _shown(ctx: Ctx, seen: "Seen") -> Reply:
-    before = tuple(
-        scan for scan in waiting(ctx) if scan.practice == seen.scan.practice and scan.person != seen.scan.person
-    )
-    wait(ctx, (*before, seen.scan))
+    others, again = [], seen.scan
+    for scan in waiting(ctx):
+        if scan.practice != seen.scan.practice:
+            continue
+        if scan.person == seen.scan.person:
+            again = replace(seen.scan, id=scan.id)  # it may be registered already, and the answer to it lost
+        else:
+            others.append(scan)
+    wait(ctx, (*others, again))
     if seen.storm:
         ctx.changes[STORM] = str(seen.storm)
-    return Text("\n".join(_lines(ctx, seen, len(before) + 1)))
+    return Text("\n".join(_lines(ctx, seen, len(others) + 1)))
 
 
 def _lines(ctx: Ctx, seen: "Seen", count: int) -> Iterator[str]:

@@ -43,9 +43,8 @@ def measured(ctx: Ctx) -> Reply:
 def outcome(ctx: Ctx, done: Iterable["Done"]) -> Reply:
     """What became of each, and how to take it back."""
     made = list(done)
-    at = int(ctx.now.timestamp())
     wait(ctx, ())
-    registered = [replace(one.scan, at=at) for one in made]
+    registered = [replace(one.scan, at=int((one.made.at if one.made else ctx.now).timestamp())) for one in made]
     ctx.changes[DONE] = ctx.services.gate.tray.seal(ctx.user, registered, ctx.now, UNDO)
     lines = [ctx.say("gate.practice")] if any(one.scan.practice for one in made) else []
     lines += [

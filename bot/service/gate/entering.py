@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from bot.health.colour import Facts, verdict
+from bot.health.colour import Facts
 from bot.health.identity import Identity
 from bot.health.masking import mask_name
 from bot.health.scans import Duty, Scan, Way
 from bot.service.gate.passing import Done, Passing
 from bot.store.gate.entries import Entries, Entry
 from bot.store.gate.keys import day_of
-from bot.store.gate.records import Kind, Outcome, Visit, read_id
+from bot.store.gate.records import read_id, visit_of
 from bot.store.people import People
 
 
@@ -25,21 +25,21 @@ class Entering:
     people: People
 
     def enter(
-        self, openid: str, duty: Duty, message: str, identity: Identity, temperature: int | None, now: datetime
+        self, openid: str, duty: Duty, form: str, identity: Identity, temperature: int | None, now: datetime
     ) -> Done:
-        """Register somebody; ``message`` names what the scanner sent, so that it counts once.
+        """Register somebody; ``form`` names the form that the scanner filled in, so that it counts once.
 
         Nothing is shown of a record that the person may have: typing a document must not be a way to look people up.
         Raises GateFault("moved").
         """
-        digest = sha256(f"{openid} {message}".encode()).digest()
+        digest = sha256(f"{openid} {form}".encode()).digest()
         entry = Entry(read_id(digest[:10]), identity.name, identity.document, identity.number, identity.phone)
         scan_id = int.from_bytes(digest[10:14])
         at, name = int(now.timestamp()), mask_name(identity.name)
         scan = Scan(scan_id, entry.id, duty.venue, at, name, Facts(), Way.NO_CODE)
         done = self.passing.register(openid, duty, scan, temperature, now)
-        outcome = Outcome(temperature, verdict(Facts(), now).colour, Kind.NO_CODE, done.passed)
-        self.entries.add(entry, Visit(duty.venue, now, duty.entrance, outcome, scan_id))
+        assert done.made is not None, "just registered"
+        self.entries.add(entry, visit_of(done.made))
         self.link(identity, now)
         return done
 

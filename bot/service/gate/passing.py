@@ -25,12 +25,13 @@ KINDS = {Way.CODE: Kind.CODE, Way.PROXY: Kind.PROXY, Way.STORM: Kind.STORM, Way.
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of one person: the scan, the temperature (None: "normal"), the decision."""
+    """What became of one person: the scan, the temperature (None: "normal"), the decision; ``made`` is on record."""
 
     scan: Scan
     temperature: int | None
     decision: Decision
     passed: bool
+    made: Pass | None = None
 
 
 class Passing:
@@ -57,16 +58,16 @@ class Passing:
         self._trail = trail
 
     def register(self, openid: str, duty: Duty, scan: Scan, temperature: int | None, now: datetime) -> Done:
-        """Record a pass; safe to repeat. Raises GateFault("moved") when this chat is not bound there any more."""
-        decision, passed, after = decide(scan.facts, temperature, now, storm=scan.way is Way.STORM)
-        outcome = Outcome(temperature, verdict(after, now).colour, KINDS[scan.way], passed)
-        took = int(now.timestamp()) - scan.at
-        one = Pass(duty.venue, scan.person, now, duty.entrance, outcome, scan.id, took)
-        if self._passes.register(one, openid) is Registered.NOT_BOUND:
-            raise GateFault("moved")
+        """Record a pass. Raises GateFault("moved") when this chat is not bound there any more.
+
+        Safe to repeat: what was recorded at first is what counts, and what the answer says.
+        """
+        one = self._entered(openid, _pass(duty, scan, temperature, now))
         if scan.way is not Way.NO_CODE:
             self._visited(one, now)
-        return Done(scan, temperature, decision, passed)
+        measured, storm = one.outcome.temperature, one.outcome.kind is Kind.STORM
+        decision, passed, _ = decide(scan.facts, measured, one.at, storm=storm)
+        return Done(scan, measured, decision, passed, one)
 
     def practised(self, scan: Scan, temperature: int | None, now: datetime) -> Done:
         """What would become of a practice scan; nothing is recorded."""
@@ -89,6 +90,14 @@ class Passing:
             return
         self._circle.inform(person, f"notice.own_colour.{colour}", f"notice.dependant_colour.{colour}", now)
 
+    def _entered(self, openid: str, one: Pass) -> Pass:
+        match self._passes.register(one, openid):
+            case Registered.NOT_BOUND:
+                raise GateFault("moved")
+            case Registered.AGAIN:
+                return self._passes.known(one) or one
+        return one
+
     def _visited(self, one: Pass, now: datetime) -> None:
         if one.outcome.kind is Kind.STORM:
             self._rechecks.plan(one, now)
@@ -99,7 +108,7 @@ class Passing:
                 raise
             return  # the recheck enters it
         if before is not None and one.outcome.temperature is not None:
-            after = replace(before, temperature=one.outcome.temperature, measured_at=now)
+            after = replace(before, temperature=one.outcome.temperature, measured_at=one.at)
             self.told(one.person, one.venue, before, after, now)
 
     def _undone(self, openid: str, scan: Scan, now: datetime) -> bool:
@@ -126,3 +135,10 @@ class Passing:
                 if linked := self._people.find(entry.document, entry.number):
                     self._visits.void(linked, scan.venue, scan.id, at)
                 self._entries.drop(entry, visit_of(made[0]))
+
+
+def _pass(duty: Duty, scan: Scan, temperature: int | None, now: datetime) -> Pass:
+    _, passed, after = decide(scan.facts, temperature, now, storm=scan.way is Way.STORM)
+    outcome = Outcome(temperature, verdict(after, now).colour, KINDS[scan.way], passed)
+    took = int(now.timestamp()) - scan.at
+    return Pass(duty.venue, scan.person, now, duty.entrance, outcome, scan.id, took)

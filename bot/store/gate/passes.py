@@ -1,16 +1,19 @@
 """The log of a venue's passes, one string a day (see ``records`` for its lines)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.store.commands import Argument
 from bot.store.connection import Store
 from bot.store.gate.keys import RETENTION_DAYS, day_of, log_key, posts_key, scans_key, until
 from bot.store.gate.pass_scripts import REGISTER, VOID_PASS
-from bot.store.gate.records import Pass, packed_id, packed_pass, packed_scan, read_passes
+from bot.store.gate.records import PASS, Pass, packed_id, packed_pass, packed_scan, read_passes
 
 WINDOW = 600
 """Seconds of one set of scan ids: a scan that comes again within this time is known again."""
+
+_TAIL = 4096
+"""Lines of a log that are looked at for a pass of the last minutes."""
 
 
 class Registered(StrEnum):
@@ -42,6 +45,17 @@ class Passes:
         """Undo the pass of this scan, registered ``at``; False when this chat is not bound or registered none."""
         keys = (posts_key(venue), log_key(venue, day_of(at)))
         return bool(self._store.script(VOID_PASS, keys, (by, packed_scan(scan)), durable=True))
+
+    def known(self, one: Pass) -> Pass | None:
+        """The pass as which this scan of this person was registered before, at most two windows ago."""
+        earlier = one.at - timedelta(seconds=2 * WINDOW)
+        for day in dict.fromkeys((day_of(one.at), day_of(earlier))):
+            key = log_key(one.venue, day)
+            tail = self._store.run(key, ("GETRANGE", key, -_TAIL * PASS.size, -1))[0]
+            for made in read_passes(one.venue, day, tail):
+                if (made.person, made.scan) == (one.person, one.scan):
+                    return made
+        return None
 
     def day(self, venue: str, day: date) -> tuple[Pass, ...]:
         """The passes of a Beijing day, in the order of registration; those undone are marked void."""
