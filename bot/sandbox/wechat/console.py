@@ -1,4 +1,5 @@
-"""The platform's own levers over HTTP: the log, the clock, ordered faults, tokens, and what has changed."""
+"""The platform's own levers over HTTP: the log, the clock, ordered faults, tokens, what has changed, pages that refuse
+frames."""
 
 from dataclasses import asdict
 from typing import Any
@@ -6,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from bot.sandbox.wechat.framing import frames
 from bot.sandbox.wechat.injection import Fault
 from bot.sandbox.wechat.phones import order
 from bot.sandbox.wechat.platform import Platform
@@ -30,6 +32,10 @@ def blueprint(platform: Platform) -> Blueprint:
         openid = request.args.get("openid", "")
         streams = ("request", "attempt") if openid else ("call",)
         return jsonify({stream: platform.conversations.entries(stream, openid) for stream in streams})
+
+    @pages.post("/frames")
+    def framed() -> ResponseReturnValue:
+        return jsonify(frames=frames(str(order().get("address", ""))))
 
     _add_levers(pages, platform)
     _add_faults(pages, platform)

@@ -3,7 +3,7 @@
 import { button, clockText, h } from "./dom.js";
 import { word } from "./world.js";
 
-const LINK = /<a\s+[^>]*href=["']([^"']+)["'][^>]*>([\s\S]*?)<\/a>|(https?:\/\/[^\s<>"'，。；、）】]+)/gi;
+const LINK = /<a\s+[^>]*href=["']([^"']+)["'][^>]*>([\s\S]*?)<\/a>|(https?:\/\/[^\s<>"'，。；、（）【】]+)/gi;
 const PAUSE = 300;
 
 function follow(phone, address) {

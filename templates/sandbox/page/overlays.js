@@ -13,18 +13,33 @@ export function viewer(source, close) {
     h("img", { src: source, alt: "" }), button("×", close, { class: "round", "aria-label": word("close") }));
 }
 
-export function browser(openid, address, close) {
-  const frame = h("iframe", {
+function framed(address) {
+  return h("iframe", {
     src: address, title: address, sandbox: "allow-scripts allow-forms allow-same-origin allow-popups allow-modals allow-downloads",
   });
+}
+
+// Of a page that refuses to be shown inside another.
+function apart(address) {
+  return h("div", { class: "apart" }, h("p", {}, word("apart")),
+    h("a", { href: address, target: "_blank", rel: "noopener", class: "primary wide" }, word("open_window")));
+}
+
+export function browser(openid, address, close) {
+  const body = h("div", { class: "browser-body" });
+  const load = async () => {
+    const told = await post("frames", { address });
+    replace(body, told?.frames === false ? apart(address) : framed(address));
+  };
+  load();
   const shut = () => { close(); changed(); };
   world.pages.set(openid, address);
   changed();
   return h("div", { class: "overlay browser" },
     head(h("span", { class: "address", title: address, dir: "ltr" }, address), shut,
-      button("↻", () => { frame.src = address; }, { class: "round", "aria-label": word("reload") }),
+      button("↻", load, { class: "round", "aria-label": word("reload") }),
       h("a", { href: address, target: "_blank", rel: "noopener", class: "round", "aria-label": word("open_tab") }, "↗")),
-    frame);
+    body);
 }
 
 // All pictures on other phones, newest first: {source, order, label}.
