@@ -9,6 +9,7 @@ import click
 from bot.commands.audit import audit
 from bot.commands.operator import operator
 from bot.commands.reseal import reseal
+from bot.commands.seed import seed_demo
 from bot.commands.trace import trace
 from bot.commands.venue import venue
 from bot.starting import settings, templates
@@ -123,7 +124,7 @@ def push() -> None:
     click.echo("The menu is set.")
 
 
-for command in (reseal, venue, operator, trace, audit):
+for command in (reseal, venue, operator, trace, audit, seed_demo):
     main.add_command(command)
 
 

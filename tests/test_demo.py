@@ -23,6 +23,8 @@ from tests.sandbox.wechat.echo_bot import AES_KEY, APP_ID, SECRET, TOKEN, EchoBo
 from tests.stores import eventually
 
 CITIZEN = "oDemoCitizen00000000000000001"
+SCANNER = "oDemoScanner00000000000000006"
+MANAGER = "oDemoManager00000000000000005"
 ENDING_SECONDS = 40.0
 
 
@@ -77,9 +79,9 @@ def jixiangma(folder: Path, *words: str) -> Iterator[Command]:
 class Phone:
     """A ready person's phone, driven by the JSON that the page itself uses."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, openid: str = CITIZEN) -> None:
         self._sandbox = f"{url}/sandbox"
-        self._person = f"{self._sandbox}/people/{CITIZEN}"
+        self._person = f"{self._sandbox}/people/{openid}"
 
     def does(self, act: str, **words: str) -> dict[str, Any]:
         """Do this on the phone; gives what its chat shows last."""
@@ -122,7 +124,8 @@ def runs(one: psutil.Process) -> bool:
 def test_a_newcomer_gets_a_code_ctrl_c_stops_everything_and_the_next_start_still_knows_them(tmp_path: Path) -> None:
     first = ports(3)
     with jixiangma(tmp_path, "demo", "--port", str(first), "--data", "kept") as demo:
-        phone = Phone(demo.url)
+        url = demo.url
+        phone, scanner = Phone(url), Phone(url, SCANNER)
         ready = f"http://127.0.0.1:{first + 1}/readyz"
         eventually(lambda: requests.get(ready, timeout=10).status_code == 200)
         phone.does("follow")
@@ -132,6 +135,9 @@ def test_a_newcomer_gets_a_code_ctrl_c_stops_everything_and_the_next_start_still
 
         assert requests.get(ready, timeout=10).json() == {"store": "ok", "token": "ok", "worker": "ok"}
         assert f"HTTP://127.0.0.1:{first + 1}/S/" in phone.read_code(shown)
+        assert "长春站 东进站口" in scanner.does("text", text="上岗")["text"]
+        assert "绿码" in scanner.does("scan", key="SCAN", content=phone.read_code(shown))["text"]
+        assert "放行" in scanner.does("text", text="36.5")["text"]
         family = demo.family()
         assert "valkey-server" in {one.name() for one in family}
         assert demo.end(signal.SIGINT).endswith("Stopped.\n")
@@ -139,8 +145,10 @@ def test_a_newcomer_gets_a_code_ctrl_c_stops_everything_and_the_next_start_still
     eventually(lambda: gone(family, first))
 
     with jixiangma(tmp_path, "demo", "--port", str(first), "--data", "kept") as demo:
-        phone = Phone(demo.url)
+        url = demo.url
+        phone, manager = Phone(url), Phone(url, MANAGER)
         assert "/S/" in phone.read_code(phone.does("text", text="我的码"))
+        assert "长春站（已开通）" in manager.does("text", text="我的场所")["text"]
         family = demo.family()
         assert demo.end(signal.SIGTERM).endswith("Stopped.\n")
     eventually(lambda: gone(family, first))

@@ -132,6 +132,8 @@ READY = {
     "mother": "oDemoMother000000000000000002",
     "visitor": "oDemoVisitor00000000000000003",
     "foreigner": "oDemoForeigner000000000000004",
+    "manager": "oDemoManager00000000000000005",
+    "scanner": "oDemoScanner00000000000000006",
 }
 
 

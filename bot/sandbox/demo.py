@@ -17,7 +17,8 @@ from bot.sandbox.ending import Ending
 from bot.sandbox.guardian import Guardian
 from bot.sandbox.simulated import HOST, Caller, need_free, simulated
 from bot.sandbox.store import EmbeddedStore
-from bot.sandbox.wechat import Account
+from bot.sandbox.wechat import Account, Phone, Platform
+from bot.sandbox.wechat.words import FOLDER, gatekeepers
 
 STARTING_SECONDS = 30.0
 
@@ -49,13 +50,14 @@ class Demo:
             ends.enter_context(self._store)
             guardian.watch(self._store.pid)
             env = {**self._settings(), "REDIS_URL": self._store.url}
-            ends.enter_context(self._simulated(env))
+            platform = ends.enter_context(self._simulated(env))
             children = Children(self._data, env, guardian)
             ends.callback(children.end)
             children.start("web", "web", "--host", HOST, "--port", str(self._port + 1))
             children.start("worker", "worker")
             self._until(lambda: _answers(f"{self.bot}/healthz"), children)
-            self._push_menu(children)
+            self._do(children, "menu", "menu", "push")
+            self._open_gate(platform, children)
             yield lambda: self._until(lambda: False, children, float("inf"))
 
     def _settings(self) -> dict[str, str]:
@@ -84,7 +86,7 @@ class Demo:
         return {name: value or "" for name, value in dotenv_values(path).items()}
 
     @contextmanager
-    def _simulated(self, env: Mapping[str, str]) -> Iterator[None]:
+    def _simulated(self, env: Mapping[str, str]) -> Iterator[Platform]:
         account = Account(
             env["WECHAT_APP_ID"],
             env["WECHAT_APP_SECRET"],
@@ -93,14 +95,25 @@ class Demo:
             f"{self.bot}/wechat",
         )
         caller = Caller(env["AUTHORITY_ID"], env["AUTHORITY_TOKEN"])
-        with simulated(account, caller, (self._port, self._port + 2), self._data):
-            yield
+        with simulated(account, caller, (self._port, self._port + 2), self._data) as platform:
+            yield platform
 
-    def _push_menu(self, children: Children) -> None:
-        push = children.run("menu", "menu", "push")
-        self._until(lambda: push.poll() is not None, children)
-        if push.returncode:
-            raise PartFailed(f"the menu could not be set; see {children.log('menu')}")
+    def _open_gate(self, platform: Platform, children: Children) -> None:
+        """A gate, and its people as followers, at the first start; whatever becomes of it is left so."""
+        opened = self._data / "gate.opened"
+        if opened.exists():
+            return
+        self._do(children, "gate", "seed-demo", str(FOLDER))
+        for phone in (Phone(platform, member.openid) for member in gatekeepers()):
+            if not phone.person.following:
+                phone.follow()
+        opened.touch()
+
+    def _do(self, children: Children, name: str, *words: str) -> None:
+        once = children.run(name, *words)
+        self._until(lambda: once.poll() is not None, children)
+        if once.returncode:
+            raise PartFailed(f"{name} could not be set; see {children.log(name)}")
 
     def _until(self, holds: Callable[[], bool], children: Children, seconds: float = STARTING_SECONDS) -> None:
         deadline = time.monotonic() + seconds

@@ -24,8 +24,8 @@ class Caller:
 
 
 @contextmanager
-def simulated(account: Account, caller: Caller, ports: tuple[int, int], data: Path | None) -> Iterator[None]:
-    """Phones page and API on the first port, authorities on the second; raises PortInUse.
+def simulated(account: Account, caller: Caller, ports: tuple[int, int], data: Path | None) -> Iterator[Platform]:
+    """Phones page and API on the first port, authorities on the second; raises PortInUse. Gives what has the phones.
 
     State is kept in the folder ``data``, or in memory.
     """
@@ -36,7 +36,7 @@ def simulated(account: Account, caller: Caller, ports: tuple[int, int], data: Pa
         kept = data / "authorities.json" if data else None
         state = AuthorityState(kept, caller=caller.id, token=caller.token)
         ends.enter_context(serve(authorities_app(state), HOST, ports[1]))
-        yield
+        yield platform
 
 
 def need_free(*ports: int) -> None:

@@ -36,6 +36,14 @@ def cast() -> tuple[Member, ...]:
 
 
 @cache
+def gatekeepers() -> tuple[Member, ...]:
+    """Those of them who keep the gate of ``gate.toml``: its manager and its scanner."""
+    with (FOLDER / "gate.toml").open("rb") as file:
+        gate = tomllib.load(file)
+    return tuple(member for member in cast() if member.key in (gate["manager"], gate["scanner"]))
+
+
+@cache
 def words() -> dict[str, Any]:
     """The page's words by language, and under ``platform`` what the platform itself says in a chat."""
     with (FOLDER / "words.toml").open("rb") as file:

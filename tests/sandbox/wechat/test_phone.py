@@ -27,7 +27,7 @@ def qr_order(sandbox: Sandbox, body: dict[str, object]) -> dict[str, object]:
 def test_the_ready_people_have_phones_and_do_not_follow_yet(sandbox: Sandbox) -> None:
     people = sandbox.platform.people.all()
 
-    assert [person.nickname for person in people] == ["王建国", "李秀英", "欧阳海燕", "ANNA SMITH"]
+    assert [person.nickname for person in people] == ["王建国", "李秀英", "欧阳海燕", "ANNA SMITH", "周文斌", "刘晓梅"]
     assert not any(person.following for person in people)
 
 
