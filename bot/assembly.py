@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Semaphore
 
 from bot.authorities.gateway import Gateway
 from bot.authorities.identity import Identity
@@ -80,7 +81,9 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     texts = load(TEMPLATES)
     vocabulary = Vocabulary(texts)
     vault = Vault(config.data_keys, config.index_key)
-    records = open_records(connect(config.redis_url, config.redis_ack), vault, config.draft_days)
+    records = open_records(
+        connect(config.redis_url, config.redis_ack), vault, config.draft_days, max(2, config.web_threads // 2 - 1)
+    )
     outside = _outside(config, records, clock)
     notices = Notices(records.sessions, records.schedule)
     checks = Checks(outside.platform, records, notices)
@@ -109,11 +112,16 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
 def _outside(config: Config, records: Records, clock: Clock) -> Outside:
     access = SharedToken(records.store, records.vault, config.wechat_app_id)
     provider = TokenProvider(config.wechat_app_id, config.wechat_app_secret, config.wechat_api_url, access, clock)
-    gateways = _gateway(config, "identity", config.identity_url), _gateway(config, "platform", config.platform_url)
+    room = Semaphore(max(1, config.web_threads // 2))  # half of the threads stay free for showing codes
+    gateways = (
+        _gateway(config, "identity", config.identity_url, room),
+        _gateway(config, "platform", config.platform_url, room),
+    )
     wechat = WeChat(provider, config.wechat_api_url)
     closers = (wechat.close, provider.close, gateways[0].close, gateways[1].close)
     return Outside(wechat, access, Identity(gateways[0]), Platform(gateways[1]), closers)
 
 
-def _gateway(config: Config, service: str, url: str) -> Gateway:
-    return Gateway(service, Transport(url), config.authority_id, config.authority_token, metrics=authority_asked)
+def _gateway(config: Config, service: str, url: str, room: Semaphore) -> Gateway:
+    credentials = config.authority_id, config.authority_token
+    return Gateway(service, Transport(url), *credentials, metrics=authority_asked, room=room)
