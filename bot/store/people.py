@@ -1,6 +1,6 @@
 """The people on record: who they are (sealed), what is known of their health, whose chat they are shown in.
 
-One person is one hash ``p:{id}`` and the hash of the agents ``g:{id}``. One person, one code: a keyed digest of
+One person is one hash and the hash of the agents. One person, one code: a keyed digest of
 the document leads to the id, claimed once. Claim, then fill: cut off anywhere, the same steps finish it.
 """
 
@@ -15,7 +15,7 @@ from bot.health.identity import Identity
 from bot.health.ids import new_person_id
 from bot.store.commands import Command, Script
 from bot.store.connection import Store
-from bot.store.keys import identity_context
+from bot.store.keys import agents_key, document_key, identity_context, person_key
 from bot.store.vault import Vault
 
 
@@ -96,23 +96,23 @@ class People:
     def own(self, person: str, identity: Identity, owner: str, *, verified: bool) -> Filled:
         """Put a person on record for their own chat; TAKEN_OVER of a dependant's record until ``agents_told``."""
         args = (owner, self._sealed(person, identity), int(verified))
-        return Filled(self._store.script(_OWN, (_person(person),), args, durable=True).decode())
+        return Filled(self._store.script(_OWN, (person_key(person),), args, durable=True).decode())
 
     def agents_told(self, person: str) -> None:
         """The agents know that the person has taken over."""
-        self._store.run(_person(person), ("HDEL", _person(person), "k"), durable=True)
+        self._store.run(person_key(person), ("HDEL", person_key(person), "k"), durable=True)
 
     def depend(self, person: str, identity: Identity, agent: str, relation: str, *, verified: bool) -> Filled:
         """Put a dependant on record with a first agent; HELD when somebody else's."""
-        args = (agent, relation, self._sealed(person, identity), int(verified))
-        return Filled(self._store.script(_DEPEND, (_person(person), _agents(person)), args, durable=True).decode())
+        keys, args = _keys(person), (agent, relation, self._sealed(person, identity), int(verified))
+        return Filled(self._store.script(_DEPEND, keys, args, durable=True).decode())
 
     def get(self, person: str, agent: str = "") -> Person | None:
         """The record, in one round trip; with ``agent`` only if that chat is one of the person's agents."""
-        commands: list[Command] = [("HMGET", _person(person), "i", "o", "v", *_FACTS)]
+        commands: list[Command] = [("HMGET", person_key(person), "i", "o", "v", *_FACTS)]
         if agent:
-            commands.append(("HEXISTS", _agents(person), agent))
-        fields, *bound = self._store.run(_person(person), *commands)
+            commands.append(("HEXISTS", agents_key(person), agent))
+        fields, *bound = self._store.run(person_key(person), *commands)
         if fields[0] is None or bound == [0]:
             return None
         owner, verified, *facts = (None if f is None else f.decode() for f in fields[1:])
@@ -125,26 +125,22 @@ class People:
     def set_health(self, person: str, status: Status, until: date | None, as_of: datetime) -> Facts | None:
         """Keep what the platform says unless something newer is known; gives the facts before, None for nobody."""
         args = (status.value, until.isoformat() if until else "", int(as_of.timestamp()))
-        before = self._store.script(_HEALTH, (_person(person),), args, durable=True)
+        before = self._store.script(_HEALTH, (person_key(person),), args, durable=True)
         return None if before is None else _facts([None if f is None else f.decode() for f in before])
 
     def remove(self, person: str) -> None:
         """Erase a record and its agents."""
-        self._store.run(_person(person), ("DEL", _person(person), _agents(person)), durable=True)
+        self._store.run(person_key(person), ("DEL", *_keys(person)), durable=True)
 
     def _index(self, document: str, number: str) -> str:
-        return f"d:{self._vault.digest('document', f'{document}:{number}')}"
+        return document_key(self._vault.digest("document", f"{document}:{number}"))
 
     def _sealed(self, person: str, identity: Identity) -> bytes:
         return self._vault.seal(json.dumps(asdict(identity), ensure_ascii=False), identity_context(person))
 
 
-def _person(person: str) -> str:
-    return f"p:{{{person}}}"
-
-
-def _agents(person: str) -> str:
-    return f"g:{{{person}}}"
+def _keys(person: str) -> tuple[str, str]:
+    return person_key(person), agents_key(person)
 
 
 def _facts(fields: list[str | None]) -> Facts:

@@ -2,6 +2,7 @@
 
 from bot.store.commands import Script
 from bot.store.connection import Store
+from bot.store.keys import chat_keys
 
 _REPLACE = Script("""
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
@@ -18,17 +19,10 @@ class Profiles:
 
     def read(self, openid: str) -> dict[str, str]:
         """All plain facts of the chat."""
-        raw = self._store.run(_key(openid), ("HGETALL", _key(openid)))[0]
+        key = chat_keys(openid).chat
+        (raw,) = self._store.run(key, ("HGETALL", key))
         return {k.decode(): v.decode() for k, v in zip(raw[::2], raw[1::2], strict=True)}
 
     def replace(self, openid: str, field: str, before: str, after: str) -> bool:
         """Change a fact if it still is ``before``; an empty ``after`` removes it."""
-        return bool(self._store.script(_REPLACE, (_key(openid),), (field, before, after), durable=True))
-
-    def set(self, openid: str, field: str, value: str) -> None:
-        """Set a fact."""
-        self._store.run(_key(openid), ("HSET", _key(openid), field, value))
-
-
-def _key(openid: str) -> str:
-    return f"c:{{{openid}}}"
+        return bool(self._store.script(_REPLACE, (chat_keys(openid).chat,), (field, before, after), durable=True))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.store.commands import Script
 from bot.store.connection import Store
+from bot.store.keys import requests_key
 
 DAYS = 7
 """How long a request waits."""
@@ -42,23 +43,20 @@ class Requests:
     def add(self, asked: str, request: Request) -> bool:
         """Keep a request; False when it waits already or too many do."""
         args = (f"{request.person}|{request.agent}", request.relation, LIMIT, DAYS * 86_400)
-        return bool(self._store.script(_ADD, (_key(asked),), args, durable=True))
+        return bool(self._store.script(_ADD, (requests_key(asked),), args, durable=True))
 
     def waiting(self, asked: str) -> tuple[Request, ...]:
         """The requests that wait for this chat's yes."""
-        raw = self._store.run(_key(asked), ("HGETALL", _key(asked)))[0]
+        raw = self._store.run(requests_key(asked), ("HGETALL", requests_key(asked)))[0]
         pairs = zip(raw[::2], raw[1::2], strict=True)
         return tuple(_request(entry.decode(), relation.decode()) for entry, relation in pairs)
 
     def drop(self, asked: str, request: Request) -> None:
         """Forget a request."""
-        self._store.run(_key(asked), ("HDEL", _key(asked), f"{request.person}|{request.agent}"), durable=True)
+        key = requests_key(asked)
+        self._store.run(key, ("HDEL", key, f"{request.person}|{request.agent}"), durable=True)
 
 
 def _request(entry: str, relation: str) -> Request:
     person, agent = entry.split("|")
     return Request(person, agent, relation)
-
-
-def _key(asked: str) -> str:
-    return f"q:{{{asked}}}"
