@@ -61,7 +61,7 @@ def keys() -> None:
 
 @main.command()
 def reseal() -> None:
-    """Seal what is stored anew with the newest of DATA_KEYS, so that older ones can be dropped."""
+    """Seal what is stored anew with the first of DATA_KEYS, so that older ones can be dropped."""
     config = settings()
     from bot.assembly import assemble
     from bot.store.errors import StoreError
@@ -79,7 +79,7 @@ def reseal() -> None:
         raise click.ClickException("DATA_KEYS lacks a key that is still needed, or some values are damaged")
     if not count.clean:
         raise click.ClickException("older keys are still in use: start web and worker anew, then run this again")
-    click.echo("All is sealed with the newest key.")
+    click.echo("All is sealed with the first of DATA_KEYS.")
 
 
 @main.command()

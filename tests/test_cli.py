@@ -121,7 +121,7 @@ def test_an_old_key_is_sealed_away_and_can_be_dropped(store: Store, store_url: s
     assert rotated.output.splitlines() == [
         "1 values, 1 sealed anew, 0 changed meanwhile, 0 that no key opens",
         "1 values, 0 sealed anew, 0 changed meanwhile, 0 that no key opens",
-        "All is sealed with the newest key.",
+        "All is sealed with the first of DATA_KEYS.",
     ]
     assert lost.exit_code == 1
     assert "DATA_KEYS lacks a key" in lost.output

@@ -1,8 +1,9 @@
 """Sealing of personal data (AES-256-GCM) and keyed digests by which it can be looked up.
 
 A sealed value is 4 bytes of key id, 12 bytes of nonce, then ciphertext and tag. Random nonces allow 2^32 seals
-a key (NIST SP 800-38D §8.3); the newest key seals, every key opens, so a key is rotated by putting another in
-front. Digests use a key of their own, since they must stay equal when the sealing keys change.
+a key (NIST SP 800-38D §8.3); the first key seals, every key opens, so a new key is made known to all processes as the
+last one before it becomes the first. Digests use a key of their own, since they must stay equal when the sealing keys
+change.
 """
 
 import hashlib
@@ -24,7 +25,7 @@ class Unopened(Exception):
 
 
 class Vault:
-    """Seals and opens with ``keys``, newest first; both kinds of keys are 32 bytes in URL-safe base64."""
+    """Seals and opens with ``keys``, of which the first seals; both kinds of keys are 32 bytes in URL-safe base64."""
 
     def __init__(self, keys: Sequence[str], index_key: str) -> None:
         """Raises ValueError for keys of a wrong form, without repeating them."""
