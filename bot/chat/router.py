@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from bot.channel import Answer, Busy, Message, Text
+from bot.channel import Answer, Busy, Message, Reply, Text
 from bot.chat.context import Context, S
 from bot.chat.dispatch import Dispatch
-from bot.chat.notice import above
 from bot.chat.texts import REFERENCE, Texts
 
 SECONDS = 4.2
@@ -61,6 +60,10 @@ class Watch(Protocol):
         """An answer failed inside."""
 
 
+Remind = Callable[[str, datetime], object]
+"""Is told of a chat in which notices still wait after an answer, so that sending them is tried again."""
+
+
 class Router(Generic[S]):
     """Answers every message, whatever happens."""
 
@@ -72,6 +75,7 @@ class Router(Generic[S]):
         services: S,
         clock: Callable[[], datetime],
         watch: Watch,
+        remind: Remind,
     ) -> None:
         self._dispatch = dispatch
         self._sessions = sessions
@@ -79,6 +83,7 @@ class Router(Generic[S]):
         self._services = services
         self._clock = clock
         self._watch = watch
+        self._remind = remind
 
     def answer(self, message: Message) -> Answer:
         """The answer, the same for every repetition of the message; never raises."""
@@ -95,23 +100,25 @@ class Router(Generic[S]):
 
     def _answered(self, message: Message, opened: Opened, now: datetime, until: float) -> Answer:
         draft = None if opened.draft is None else dict(opened.draft)
-        ctx = Context(message, now, self._services, self._texts, opened.fields, draft, until)
+        ctx = Context(message, now, self._services, self._texts, opened.fields, draft, until, notices=opened.notices)
         self._note_contact(ctx)
-        try:
-            reply = self._dispatch.reply(ctx)
-        except Exception as error:
-            reply, ctx.draft, ctx.changes = Text(self._fault(ctx.language, message, error)), draft, {}
-        told = 0
-        if isinstance(reply, Text) and opened.notices:
-            words, told = above(self._texts, ctx.language, opened.notices, reply.body)
-            reply = Text(words)
-        answer = Answer(reply, int(now.timestamp()))
+        answer = Answer(self._reply(ctx, draft), int(now.timestamp()))
+        if ctx.told < len(opened.notices):
+            self._remind(message.sender, now)
         ended = "open" in ctx.changes and not ctx.changes["open"]
-        answer = self._sessions.commit(opened, answer, ctx.changes, ctx.draft, told, durable=ended)
+        answer = self._sessions.commit(opened, answer, ctx.changes, ctx.draft, ctx.told, durable=ended)
         if "open" in ctx.changes:
             dialogue, step, *_ = (ctx.changes["open"] or f"{ctx.fields.get('open', '')} ").split(" ")
             self._watch.moved(dialogue, "end" if ended else step)
         return answer
+
+    def _reply(self, ctx: Context[S], draft: dict[str, str] | None) -> Reply:
+        try:
+            reply = self._dispatch.reply(ctx)
+        except Exception as error:
+            ctx.draft, ctx.changes = draft, {}
+            reply = Text(self._fault(ctx.language, ctx.message, error))
+        return Text(ctx.with_notices(reply.body)) if isinstance(reply, Text) else reply
 
     def _note_contact(self, ctx: Context[S]) -> None:
         now = ctx.now.timestamp()

@@ -151,6 +151,7 @@ def test_of_somebodys_dependant_the_agents_they_have_are_asked(earth: World) -> 
     assert "张**" in first.sees
 
     first.says("同意代办")
+    earth.works()
     second.says("家人的码")
 
     assert second.last["kind"] == "image"
@@ -167,6 +168,7 @@ def test_three_agents_are_the_most_a_person_has(earth: World) -> None:
 
     assert earth.words("agents.full") in answered
     assert agents[-1].says("家人的码") == earth.words("family.none")
+    earth.works()
     for agent in agents[:3]:
         agent.says("家人的码")
         assert agent.last["kind"] == "image"
