@@ -7,11 +7,23 @@ from typing import Any
 import click
 
 from bot.starting import settings, templates
+from bot.store.errors import StoreError
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
-@click.group()
+class Commands(click.Group):
+    """Whichever command needs the store says so in a sentence when it fails."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; raises ClickException for a StoreError."""
+        try:
+            return super().invoke(ctx)
+        except StoreError as error:
+            raise click.ClickException(f"the store at REDIS_URL failed ({error}); run this again") from None
+
+
+@click.group(cls=Commands)
 @click.version_option(package_name="jixiangma")
 def main() -> None:
     """吉祥码: personal health codes in a WeChat Official Account."""
@@ -64,17 +76,13 @@ def reseal() -> None:
     """Seal what is stored anew with the first of DATA_KEYS, so that older ones can be dropped."""
     config = settings()
     from bot.assembly import assemble
-    from bot.store.errors import StoreError
     from bot.store.reseal import Count, Resealing
 
     with templates():
         records = assemble(config).records
     count = Count()
-    try:
-        for count in Resealing(records.store, records.vault).passes():
-            click.echo(count)
-    except StoreError as error:
-        raise click.ClickException(f"the store failed ({error}); run this again") from None
+    for count in Resealing(records.store, records.vault).passes():
+        click.echo(count)
     if count.unopened:
         raise click.ClickException("DATA_KEYS lacks a key that is still needed, or some values are damaged")
     if not count.clean:
@@ -113,9 +121,15 @@ def web(host: str, port: int | None, workers: int | None, threads: int | None) -
 def worker() -> None:
     """Finish what could not be done in an answer."""
     config = settings()
+    from bot.metrics import expose
     from bot.worker import work
 
     with templates():
+        if config.metrics_port:
+            try:
+                expose(config.metrics_port)
+            except OSError as error:
+                raise click.ClickException(f"METRICS_PORT cannot be listened on ({error.strerror})") from None
         work(config)
 
 

@@ -33,7 +33,7 @@ ARROWS = {
     "app": "channel words chat wechat service pages metrics logs config assembly handlers",
     "sandbox": "words",
     "starting": "chat.texts config",
-    "cli": "store wechat starting keys assembly menus doctor worker serving sandbox",
+    "cli": "store wechat starting keys assembly menus doctor metrics worker serving sandbox",
 }
 """What the modules of each part may import of ours, besides their own part."""
 
@@ -48,7 +48,7 @@ ONLY_IN = {
     "itsdangerous": "bot.health.tokens bot.health.links",
     "PIL": "bot.health bot.sandbox",
     "phonenumbers": "bot.chat.parsers",
-    "prometheus_client": "bot.metrics bot.pages.operations",
+    "prometheus_client": "bot.metrics",
     "redis": "bot.store",
     "requests": "bot.wechat bot.authorities bot.exchange bot.sandbox",
     "segno": "bot.health.card",
