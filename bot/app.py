@@ -54,6 +54,7 @@ def _router(parts: Assembly) -> Router[Services]:
         parts.clock,
         Funnel(),
         parts.services.notices.remind,
+        parts.services.consent.told,
     )
 
 

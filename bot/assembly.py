@@ -92,7 +92,7 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     links, tokens = Links(config.secret_keys), CodeTokens(config.secret_keys)
     viewing = Viewing(records, links, Faces(records.people, tokens, texts, config.public_url))
     codes = Codes(viewing, Media(outside.wechat), texts, config.public_url)
-    telling = Telling(records.waiting, records.profiles, texts, outside.wechat)
+    telling = Telling(records.waiting, records.profiles, texts, outside.wechat, consent.told)
     jobs = Jobs(outside.identity, enrolment, checks, notices, telling, records)
     services = Services(
         enrolment,

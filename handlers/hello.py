@@ -60,8 +60,9 @@ def standard(ctx: Ctx) -> Reply:
 
 
 def goodbye(ctx: Ctx) -> Reply:
-    """Unfollowed: the chat is forgotten, the registration stays, and so does the count of failed checks."""
+    """Unfollowed: the chat and the requests to it are forgotten, registration and count of failed checks stay."""
     failed = ctx.field(FAILED)
+    ctx.services.consent.forget(ctx.user)
     ctx.services.forget(ctx.user)
     ctx.draft = None
     ctx.changes.clear()

@@ -51,7 +51,7 @@ FINISH: Mapping[str, Faults] = {
     "register": {"unmatched": {"hotline"}, "too_many": set()},
     "relative": {"unmatched": {"hotline"}, "too_many": set(), "oneself": set(), "full": {"limit"}},
 }
-GIVEN = {"people": "", "agents": "", "document": "111"}
+GIVEN = {"people": "", "agents": "", "requests": "", "document": "111"}
 """Answers that stand for those given at a form's start."""
 
 

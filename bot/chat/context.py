@@ -89,7 +89,7 @@ class Forms:
     def _labels(self, step: str, value: str, answers: Answers) -> tuple[str, ...]:
         """The labels, the one to show first; a choice with no words is labelled by the answers given at the start."""
         if given := answers.get(f"{step}.{value}"):
-            return (given,)
+            return tuple(given.split("|"))
         keys = tuple(f"{space}.{step}.option.{value}" for space in self.namespaces)
         languages = (self.language, *(lang for lang in self.texts.languages if lang != self.language))
         return tuple(label for lang in languages for label in self.texts.first(lang, keys).split("|"))

@@ -54,6 +54,8 @@ class Dispatch(Generic[S]):
             return message.key.lower() if message.event == "click" else f"on_{message.event}"
         return self._vocabulary.name(message.text) if message.kind == "text" else None
 
+        if ctx.draft is None and name in self._dialogues and not self._dialogues[name].confirms:
+            ctx.changes["open"], name = None, ""
     def _routed(
         self,
         ctx: Context[S],
@@ -69,6 +71,9 @@ class Dispatch(Generic[S]):
         if not does.confirms and current.dialogue.confirms:
             return Turn(does, ctx, self._vocabulary).open_above()
         return current.ask(ctx.say("chat.finish_first"))
+        if current and not current.dialogue.confirms:
+            current.give_way()
+            current = self._current(ctx)
 
     def _continued(self, ctx: Context[S], turn: Turn[S], command: str | None) -> Reply:
         if command == "cancel":
@@ -80,7 +85,11 @@ class Dispatch(Generic[S]):
         if ctx.message.kind != "text":
             return turn.ask(ctx.say("chat.words_only"))
         offered = ctx.draft.pop(RESUMED, "")
+        if not turn.dialogue.confirms and (command == "restart" or self._paused(ctx)):
+            return turn.ask()  # what a choice does, it does at once: only to a list just seen
         if offered and self._vocabulary.means("resume", ctx.message.text):
             return turn.ask()
-        paused = ctx.now.timestamp() - float(ctx.fields.get("seen", "0")) > PAUSE
-        return turn.resume() if paused and not offered and turn.guesses else turn.read(ctx.message.text)
+        return turn.resume() if self._paused(ctx) and not offered and turn.guesses else turn.read(ctx.message.text)
+
+    def _paused(self, ctx: Context[S]) -> bool:
+        return ctx.now.timestamp() - float(ctx.fields.get("seen", "0")) > PAUSE

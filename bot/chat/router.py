@@ -63,6 +63,9 @@ class Watch(Protocol):
 Remind = Callable[[str, datetime], object]
 """Is told of a chat in which notices still wait after an answer, so that sending them is tried again."""
 
+Told = Callable[[str, Sequence[str]], object]
+"""Is told which notices a chat was answered with."""
+
 
 class Router(Generic[S]):
     """Answers every message, whatever happens."""
@@ -76,6 +79,7 @@ class Router(Generic[S]):
         clock: Callable[[], datetime],
         watch: Watch,
         remind: Remind,
+        told: Told,
     ) -> None:
         self._dispatch = dispatch
         self._sessions = sessions
@@ -84,6 +88,7 @@ class Router(Generic[S]):
         self._clock = clock
         self._watch = watch
         self._remind = remind
+        self._told = told
 
     def answer(self, message: Message) -> Answer:
         """The answer, the same for every repetition of the message; never raises."""
@@ -106,11 +111,13 @@ class Router(Generic[S]):
         if ctx.told < len(opened.notices):
             self._remind(message.sender, now)
         ended = "open" in ctx.changes and not ctx.changes["open"]
-        answer = self._sessions.commit(opened, answer, ctx.changes, ctx.draft, ctx.told, durable=ended)
+        kept = self._sessions.commit(opened, answer, ctx.changes, ctx.draft, ctx.told, durable=ended)
+        if ctx.told and kept is answer:
+            self._told(message.sender, opened.notices[: ctx.told])
         if "open" in ctx.changes:
             dialogue, step, *_ = (ctx.changes["open"] or f"{ctx.fields.get('open', '')} ").split(" ")
             self._watch.moved(dialogue, "end" if ended else step)
-        return answer
+        return kept
 
     def _reply(self, ctx: Context[S], draft: dict[str, str] | None) -> Reply:
         try:

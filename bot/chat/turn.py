@@ -82,7 +82,11 @@ class Turn(Generic[S]):
 
     def cancel(self) -> Reply:
         """End without finishing; the answers are gone."""
-        return self._end(self._asking.say("cancelled"))
+        return self._end(self._asking.say("cancelled") if self.dialogue.confirms else self.ctx.say("chat.closed"))
+
+    def give_way(self) -> None:
+        """End a mere choice without a word; the form below it is open again."""
+        self._close()
 
     def restart(self, *, expired: bool) -> Reply:
         """Begin again from the first question, saying so when the answers had been removed."""

@@ -39,8 +39,13 @@ def family_key(agent: str) -> str:
 
 
 def requests_key(asked: str) -> str:
-    """What waits for the yes of a chat: a hash of person and agent, and the relation; a week from the last one."""
+    """What waits for the yes of a chat: a hash of person and agent, relation, whether told; a week from the last."""
     return f"q:{{{asked}}}"
+
+
+def refusal_key(person: str, agent: str) -> str:
+    """That this chat asked to act for this person and got a no; a week."""
+    return f"qn:{{{person}}}:{agent}"
 
 
 def person_key(person: str) -> str:

@@ -38,6 +38,8 @@ TEXTS = {
     "chat.cancelled": "Cancelled.",
     "chat.choice": "One to {last}.",
     "chat.confirm.ask": "Check:",
+    "chat.closed": "Closed.",
+    "chat.sure": "Sure?",
     "chat.confirm.how": "OK?",
     "chat.confirm.unclear": "Unclear.",
     "order.name.ask": "Name?",

@@ -159,7 +159,10 @@ def test_a_yes_to_an_agent(earth: World, axe: Axe) -> None:
         with pytest.raises(Unmatched):
             enrolment.register_dependant(AGENT, "parent", identity(GRANDMOTHER), lambda: 4.0, earth.clock())
 
-    for _ in axe.everywhere(earth, lambda: consent.answer(OWNER, earth.clock(), yes=True), ask):
+    def agree() -> None:
+        consent.answer(OWNER, f"{earth.person(GRANDMOTHER)}|{AGENT}", earth.clock(), yes=True)
+
+    for _ in axe.everywhere(earth, agree, ask):
         once(earth, GRANDMOTHER, OWNER, AGENT)
         assert told(earth, AGENT) >= 1
 
