@@ -6,21 +6,9 @@ from typing import Any
 
 import click
 
-from bot.starting import settings, templates
-from bot.store.errors import StoreError
+from bot.starting import Commands, settings, templates
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
-
-
-class Commands(click.Group):
-    """Whichever command needs the store says so in a sentence when it fails."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; raises ClickException for a StoreError."""
-        try:
-            return super().invoke(ctx)
-        except StoreError as error:
-            raise click.ClickException(f"the store at REDIS_URL failed ({error}); run this again") from None
 
 
 @click.group(cls=Commands)

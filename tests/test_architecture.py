@@ -32,7 +32,7 @@ ARROWS = {
     "worker": "store service authorities pages metrics logs config assembly",
     "app": "channel words chat wechat service pages metrics logs config assembly handlers",
     "sandbox": "words",
-    "starting": "chat.texts config",
+    "starting": "chat.texts store config",
     "cli": "store wechat starting keys assembly menus doctor metrics worker serving sandbox",
 }
 """What the modules of each part may import of ours, besides their own part."""
