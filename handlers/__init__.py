@@ -6,6 +6,7 @@ the name of an event.
 
 from bot.chat.dispatch import Route
 from handlers import agents, code, family, hello, my_info
+from handlers.reasons import FAMILY_WHY
 from handlers.register import REGISTER
 from handlers.relative import RELATIVE
 
@@ -16,6 +17,7 @@ ROUTES = (
     Route("my_info", my_info.my_info),
     Route("family_add", RELATIVE),
     Route("family_codes", family.FAMILY_CODES),
+    Route("family_why", FAMILY_WHY),
     Route("unbind", family.UNBIND),
     Route("my_agents", agents.MY_AGENTS),
     Route("agree", agents.AGREE),

@@ -34,7 +34,7 @@ def unknown(ctx: Ctx) -> Reply:
 
 def language(ctx: Ctx) -> Reply:
     """The other language, by the menu."""
-    return _speak(ctx, "zh" if ctx.language == "en" else "en")
+    return _speak(ctx, "zh" if ctx.fields.get("lang") == "en" else "en")
 
 
 def speak(language: str) -> Callable[[Ctx], Reply]:

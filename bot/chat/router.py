@@ -124,7 +124,7 @@ class Router(Generic[S]):
             reply = self._dispatch.reply(ctx)
         except Exception as error:
             ctx.draft, ctx.changes = draft, {}
-            reply = Text(self._fault(ctx.language, ctx.message, error))
+            reply = Text(self._fault(ctx.language, ctx.message, error, kept=bool(draft)))
         return Text(ctx.with_notices(reply.body)) if isinstance(reply, Text) else reply
 
     def _note_contact(self, ctx: Context[S]) -> None:
@@ -132,7 +132,7 @@ class Router(Generic[S]):
         if now - float(ctx.fields.get("seen", "0")) > FRESH:
             ctx.changes["seen"] = str(int(now))
 
-    def _fault(self, language: str, message: Message, error: Exception) -> str:
+    def _fault(self, language: str, message: Message, error: Exception, *, kept: bool = False) -> str:
         self._watch.failed()
         reference = secrets.token_hex(3).upper()
         log.error(
@@ -140,4 +140,4 @@ class Router(Generic[S]):
             extra={"reference": reference, "kind": message.kind, "event": message.event},
             exc_info=error,
         )
-        return self._texts.say(language, "chat.fault", reference=reference)
+        return self._texts.say(language, "chat.fault_kept" if kept else "chat.fault", reference=reference)
