@@ -172,6 +172,7 @@ def test_a_port_in_use_is_named_before_anything_is_started(tmp_path: Path, offse
 
 
 def test_the_demo_works_where_a_proxy_leads_to_the_internet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_PROXY", raising=False)
     for name in ("http_proxy", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, f"{'socks5' if name == 'ALL_PROXY' else 'http'}://127.0.0.1:9")
     first = ports(3)

@@ -10,6 +10,7 @@ NOBODY = "http://127.0.0.1:9"
 
 
 def test_a_phone_reads_a_page_on_this_machine_past_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.setenv("http_proxy", NOBODY)
 
     with pytest.raises(PhoneError, match="no_code"):  # and not no_page
