@@ -93,7 +93,7 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     viewing = Viewing(records, links, Faces(records.people, tokens, texts, config.public_url))
     codes = Codes(viewing, Media(outside.wechat), texts, config.public_url)
     telling = Telling(records.waiting, records.profiles, texts, outside.wechat, consent.told)
-    jobs = Jobs(outside.identity, enrolment, checks, notices, telling, records)
+    jobs = Jobs(enrolment, checks, notices, telling, records)
     services = Services(
         enrolment,
         checks,

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.health.clock import BEIJING
-from bot.health.colour import Facts, Status
+from bot.health.colour import Colour, Facts, Status
 from bot.health.identity import Identity
 from bot.health.ids import new_person_id
 from bot.store.commands import Command, Script
@@ -21,13 +21,17 @@ from bot.store.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A record. ``owner`` is the person's own chat, empty for a dependant without one; ``sealed`` the identity."""
+    """A record. ``owner`` is the person's own chat, empty for a dependant without one; ``sealed`` the identity.
+
+    ``told`` is the colour that was told last, empty before the first: a note about telling, which decides no colour.
+    """
 
     id: str
     owner: str
     verified: bool
     facts: Facts
     sealed: bytes = field(repr=False)
+    told: str = ""
 
 
 class Filled(StrEnum):
@@ -64,11 +68,16 @@ return 'created'
 """)
 
 _HEALTH = Script("""
-if redis.call('EXISTS', KEYS[1]) == 0 then return nil end
-local before = redis.call('HMGET', KEYS[1], 's', 'u', 'a', 't', 'm')
-if before[3] and tonumber(before[3]) > tonumber(ARGV[3]) then return before end
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local known = redis.call('HGET', KEYS[1], 'a')
+if known and tonumber(known) > tonumber(ARGV[3]) then return 0 end
 redis.call('HSET', KEYS[1], 's', ARGV[1], 'u', ARGV[2], 'a', ARGV[3])
-return before
+return 1
+""")
+
+_TOLD = Script("""
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'c', ARGV[1]) end
+return 1
 """)
 
 _FACTS = ("s", "u", "a", "t", "m")
@@ -109,24 +118,27 @@ class People:
 
     def get(self, person: str, agent: str = "") -> Person | None:
         """The record, in one round trip; with ``agent`` only if that chat is one of the person's agents."""
-        commands: list[Command] = [("HMGET", person_key(person), "i", "o", "v", *_FACTS)]
+        commands: list[Command] = [("HMGET", person_key(person), "i", "o", "v", "c", *_FACTS)]
         if agent:
             commands.append(("HEXISTS", agents_key(person), agent))
         fields, *bound = self._store.run(person_key(person), *commands)
         if fields[0] is None or bound == [0]:
             return None
-        owner, verified, *facts = (None if f is None else f.decode() for f in fields[1:])
-        return Person(person, owner or "", verified == "1", _facts(facts), fields[0])
+        owner, verified, told, *facts = (None if f is None else f.decode() for f in fields[1:])
+        return Person(person, owner or "", verified == "1", _facts(facts), fields[0], told or "")
 
     def identity(self, person: Person) -> Identity:
         """Who the person is, opened."""
         return Identity(**json.loads(self._vault.open(person.sealed, identity_context(person.id))))
 
-    def set_health(self, person: str, status: Status, until: date | None, as_of: datetime) -> Facts | None:
-        """Keep what the platform says unless something newer is known; gives the facts before, None for nobody."""
+    def set_health(self, person: str, status: Status, until: date | None, as_of: datetime) -> None:
+        """Keep what the platform says, unless something newer is known or nobody."""
         args = (status.value, until.isoformat() if until else "", int(as_of.timestamp()))
-        before = self._store.script(_HEALTH, (person_key(person),), args, durable=True)
-        return None if before is None else _facts([None if f is None else f.decode() for f in before])
+        self._store.script(_HEALTH, (person_key(person),), args, durable=True)
+
+    def note_told(self, person: str, colour: Colour) -> None:
+        """Note which colour was told last."""
+        self._store.script(_TOLD, (person_key(person),), (colour.value,), durable=True)
 
     def remove(self, person: str) -> None:
         """Erase a record and its agents."""

@@ -16,8 +16,30 @@ def test_while_the_window_is_open_it_comes_at_once_and_only_once(earth: World) -
     told = earth.words("notice.own_colour.orange")
     assert chat.sees == told
     assert told not in chat.says("0")
+    earth.passes(minutes=1)
     earth.works()
     assert chat.all.count(told) == 1
+
+
+def test_of_what_an_answer_shows_nothing_is_told(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.registers(CITIZEN)
+    before = chat.all
+    earth.passes(minutes=1)
+    earth.works()
+
+    assert chat.all == before
+
+
+def test_people_on_record_since_before_colours_told_were_noted_are_told_of_a_new_one(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.registers(CITIZEN)
+    key = f"p:{{{earth.person(CITIZEN)}}}"
+    earth.parts.records.store.run(key, ("HDEL", key, "c"))
+    earth.health(CITIZEN, Status.CONTACT)
+    earth.works()
+
+    assert chat.sees == earth.words("notice.own_colour.orange")
 
 
 def test_after_the_window_it_comes_with_the_next_answer(earth: World) -> None:
