@@ -1,5 +1,6 @@
 """What is counted is shown whole, whichever process is asked; also what the worker counts."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,9 +8,10 @@ from pathlib import Path
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.cast import MOTHER
 from tests.faults.machines import Process
 from tests.stores import eventually, free_port
-from tests.world import World, world_without_web
+from tests.world import World, world, world_without_web
 
 MESSAGES = 12
 SCRAPES = 12
@@ -39,6 +41,14 @@ def scraped(url: str, name: str) -> list[float]:
     return [s.value for family in text_string_to_metric_families(said) for s in family.samples if s.name == name]
 
 
+def ended(url: str) -> Counter[str]:
+    """How many registrations came to which end."""
+    said = requests.get(f"{url}/metrics", timeout=5).text
+    samples = [s for family in text_string_to_metric_families(said) for s in family.samples]
+    steps = [s for s in samples if s.name == "jixiangma_dialogue_steps_total" and s.labels["dialogue"] == "register"]
+    return Counter({s.labels["step"]: int(s.value) for s in steps if s.labels["step"] in ("end", "left")})
+
+
 def test_each_scrape_tells_what_all_processes_have_answered(store_url: str, store: object, tmp_path: Path) -> None:
     with world_without_web(store_url) as earth:
         words = ("web", "--host", "127.0.0.1", "--workers", "2")
@@ -54,6 +64,16 @@ def test_each_scrape_tells_what_all_processes_have_answered(store_url: str, stor
 
     assert answered == [MESSAGES + 1] * SCRAPES  # and the greeting of who follows
     assert waiting == [[0.0]] * SCRAPES
+
+
+def test_a_finished_form_is_told_from_one_that_was_left(store_url: str, store: object) -> None:
+    with world(store_url) as earth:
+        url = earth.config.public_url
+        before = ended(url)
+        earth.chat().registers(MOTHER)
+        earth.chat().says("注册", "取消", "是")
+
+        assert {step: count - before[step] for step, count in ended(url).items()} == {"end": 1, "left": 1}
 
 
 def test_the_worker_shows_what_it_counts_where_it_is_told_to(store_url: str, store: object, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ class Context(Generic[S]):
 
     ``fields`` are the chat's small plain facts; ``draft`` the open dialogue's answers, None when none is open.
     ``until`` is the monotonic second by which the answer must be there. ``notices`` wait to be told, the oldest first;
-    so many of them as ``told`` says are in the reply.
+    so many of them as ``told`` says are in the reply. ``finished``: the form has done what it was for.
     """
 
     message: Message
@@ -34,6 +34,7 @@ class Context(Generic[S]):
     changes: dict[str, str | None] = field(default_factory=dict)
     notices: Sequence[str] = ()
     told: int = 0
+    finished: bool = False
 
     @property
     def user(self) -> str:

@@ -54,7 +54,7 @@ class Watch(Protocol):
     """Is told what happens, for counting; never who said what."""
 
     def moved(self, dialogue: str, step: str) -> None:
-        """A form came to this step (by number), or to its end (``end``)."""
+        """A form came to this step (by number), or to its end (``end``), or was ``left``."""
 
     def failed(self) -> None:
         """An answer failed inside."""
@@ -116,7 +116,7 @@ class Router(Generic[S]):
             self._told(message.sender, opened.notices[: ctx.told])
         if "open" in ctx.changes:
             dialogue, step, *_ = (ctx.changes["open"] or f"{ctx.fields.get('open', '')} ").split(" ")
-            self._watch.moved(dialogue, "end" if ended else step)
+            self._watch.moved(dialogue, ("end" if ctx.finished else "left") if ended else step)
         return kept
 
     def _reply(self, ctx: Context[S], draft: dict[str, str] | None) -> Reply:

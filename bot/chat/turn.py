@@ -173,6 +173,7 @@ class Turn(Generic[S]):
         except Invalid as fault:
             return self._again(self._asking.words("finish", fault))
         self._close()
+        self.ctx.finished = True
         return beside(self.ctx, reply)
 
     def _again(self, fault: str) -> Text:
