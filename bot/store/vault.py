@@ -33,15 +33,15 @@ class Vault:
             raise ValueError("at least one data key is needed")
         secrets = [_secret(key) for key in keys]
         self._ciphers = {_key_id(secret): AESGCM(secret) for secret in reversed(secrets)}
-        self._newest = _key_id(secrets[0])
-        self._encrypt = self._ciphers[self._newest].encrypt
+        self._first = _key_id(secrets[0])
+        self._encrypt = self._ciphers[self._first].encrypt
         self._index = hmac.new(_secret(index_key), digestmod=hashlib.sha256)
 
     def seal(self, value: str | bytes, context: str) -> bytes:
         """The sealed value; it opens only in the same context, such as the name of its key and field."""
         data = value.encode() if isinstance(value, str) else value
         nonce = os.urandom(_NONCE)
-        return self._newest + nonce + self._encrypt(nonce, data, context.encode())
+        return self._first + nonce + self._encrypt(nonce, data, context.encode())
 
     def open(self, sealed: bytes, context: str) -> bytes:
         """What was sealed; raises Unopened."""
@@ -58,8 +58,8 @@ class Vault:
         return self.open(sealed, context).decode()
 
     def stale(self, sealed: bytes) -> bool:
-        """Whether an older key than the newest sealed this value, so that it should be sealed anew."""
-        return sealed[:_ID] != self._newest
+        """Whether another key than the first sealed this value, so that it should be sealed anew."""
+        return sealed[:_ID] != self._first
 
     def digest(self, kind: str, value: str) -> str:
         """HMAC-SHA-256 in hexadecimal: equal for equal values of one kind, and telling nothing about them."""
