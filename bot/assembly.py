@@ -80,10 +80,7 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     """All parts; raises FaultyTexts. Nothing is connected yet: connections are made at the first use."""
     texts = load(TEMPLATES)
     vocabulary = Vocabulary(texts)
-    vault = Vault(config.data_keys, config.index_key)
-    records = open_records(
-        connect(config.redis_url, config.redis_ack), vault, config.draft_days, max(2, config.web_threads // 2 - 1)
-    )
+    records = _records(config)
     outside = _outside(config, records, clock)
     notices = Notices(records.sessions, records.schedule)
     checks = Checks(outside.platform, records, notices)
@@ -107,6 +104,11 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     )
     changes = Changes(outside.platform, checks, records)
     return Assembly(config, clock, texts, vocabulary, records, outside, services, jobs, changes, viewing)
+
+
+def _records(config: Config) -> Records:
+    store, vault = connect(config.redis_url, config.redis_ack), Vault(config.data_keys, config.index_key)
+    return open_records(store, vault, config.draft_days, waiters=max(2, config.web_threads // 2 - 1))
 
 
 def _outside(config: Config, records: Records, clock: Clock) -> Outside:

@@ -24,8 +24,6 @@ log = logging.getLogger(__name__)
 
 LIMIT = 2.0
 """Seconds that one attempt may take in all."""
-MANY = 64
-"""Threads that may ask at a time where nothing else is said."""
 FAIR = 0.5
 """Seconds that a service must have been given before a timeout counts against it."""
 PATIENCE = 0.3
@@ -71,7 +69,7 @@ class Gateway:
         self._metrics = metrics
         self._clock = clock
         self._limit = limit
-        self._room = room or Semaphore(MANY)
+        self._room = room or Semaphore(64)
 
     def ask(self, path: str, question: Mapping[str, str], budget: float, read: Callable[[Data], Value]) -> Value:
         """What ``read`` makes of the answer's ``data``, within ``budget`` seconds in all.

@@ -30,7 +30,7 @@ class Records:
     waiting: Waiting
 
 
-def open_records(store: Store, vault: Vault, draft_days: int, waiters: int) -> Records:
+def open_records(store: Store, vault: Vault, draft_days: int, waiters: int = 64) -> Records:
     """The records; unfinished answers stay ``draft_days``, ``waiters`` threads may wait for a chat at a time."""
     return Records(
         store,

@@ -22,8 +22,7 @@ from bot.store.session_scripts import BEGIN, CLOSE, FORGET, SAVE
 from bot.store.vault import Vault
 
 ANSWER_SECONDS = 610
-"""How long answers are kept. The platform repeats a message within about 15 s; but a request is fresh for 300 s before
-and after its time, and as long a copy of it must find its answer, or it would take effect again."""
+"""How long answers are kept: as long as a copy of a request is fresh (300 s either way), it must find its answer."""
 
 NOTICES = 20
 """How many notices wait at most; the oldest go first."""
@@ -44,9 +43,7 @@ class Sessions:
     ``waiters`` threads at most wait for a locked chat, so that one person who writes fast cannot hold them all.
     """
 
-    def __init__(
-        self, store: Store, vault: Vault, draft_days: int = 3, lock_seconds: float = 8, waiters: int = 64
-    ) -> None:
+    def __init__(self, store: Store, vault: Vault, draft_days: int = 3, lock_seconds: float = 8, waiters: int = 64):
         self._store = store
         self._vault = vault
         self._draft_seconds = draft_days * 86400
