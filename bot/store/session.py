@@ -53,8 +53,8 @@ class Sessions:
     def begin(self, openid: str, identity: str, wait: float) -> Answer | Opened:
         """The answer already given to this message, or the chat, locked.
 
-        Waits up to ``wait`` seconds for another message (or this one, elsewhere) to be finished; then raises Busy,
-        at once when too many threads wait already.
+        Waits up to ``wait`` seconds for another message (or this one, elsewhere) to be finished; then, or at once
+        when too many threads wait already, raises Busy.
         """
         keys = chat_keys(openid)
         answered = keys.answer(identity)
@@ -129,8 +129,7 @@ class Sessions:
                 return found
             pause = min(pause * 2, longest)
 
-    def _given(self, found: bytes | None, answered: str) -> Answer:
-        """The stored answer that BEGIN, CLOSE or SAVE gave instead of what was asked."""
+    def _given(self, found: bytes | None, answered: str) -> Answer:  # instead of what a script was asked for
         if found is None:
             raise LockLost("another message came in between")
         return read_answer(self._vault.open(found, answered))
