@@ -2,6 +2,7 @@
 
 import ast
 import re
+from inspect import signature
 
 from redis.crc import key_slot
 
@@ -17,7 +18,11 @@ def test_no_two_kinds_of_things_share_a_key_whatever_they_belong_to() -> None:
     names = [
         *chat[:-1],
         chat.answer("1"),
-        *(make("same") for name, make in vars(keys).items() if name.endswith("_key")),
+        *(
+            make(*["same"] * len(signature(make).parameters))
+            for name, make in vars(keys).items()
+            if name.endswith("_key")
+        ),
         *keys.token_keys("same"),
         *keys.schedule_keys(1),
     ]
