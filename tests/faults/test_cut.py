@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 
 import pytest
 
 from bot.health.identity import Identity, Unmatched
+from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode
 from bot.store.keys import chat_keys
+from bot.worker import LEASE
 from tests.cast import GRANDMOTHER, MOTHER, Someone
 from tests.faults.axe import Axe
 from tests.world import World
@@ -176,6 +179,37 @@ def test_the_end_of_a_binding(earth: World, axe: Axe) -> None:
     for _ in axe.everywhere(earth, lambda: agents.unbind(earth.person(GRANDMOTHER), AGENT), bind):
         once(earth, GRANDMOTHER, "")
         assert agents.dependants(AGENT) == ()
+
+
+def test_a_change_that_the_feed_brings_is_told(earth: World, axe: Axe) -> None:
+    def register() -> None:
+        earth.health(MOTHER, Status.CLEAR)
+        earth.parts.changes.follow(earth.clock())  # what was before is nobody's yet
+        earth.parts.services.enrolment.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock())
+        earth.health(MOTHER, Status.CONFIRMED)
+
+    for _ in axe.everywhere(earth, lambda: earth.parts.changes.follow(earth.clock()), register):
+        assert "own_colour.red" in earth.parts.records.waiting.read(OWNER)[-1].text
+        earth.passes(minutes=1)
+        before = told(earth, OWNER)
+        earth.works()
+        assert told(earth, OWNER) == before
+
+
+def test_what_a_check_finds_is_told(earth: World, axe: Axe) -> None:
+    def register() -> None:
+        earth.health(MOTHER, Status.QUARANTINE, earth.clock().date() - timedelta(days=1))
+        earth.parts.changes.follow(earth.clock())  # what was before is nobody's yet
+        earth.parts.services.enrolment.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock())
+        earth.health(MOTHER, Status.CLEAR)
+
+    for _ in axe.everywhere(earth, lambda: earth.parts.jobs.do("check", earth.person(MOTHER), earth.clock()), register):
+        earth.passes(minutes=1)
+        for job in earth.parts.records.schedule.claim(earth.clock(), LEASE, 8):  # without a look at the feed
+            earth.parts.jobs.do(job.kind, job.subject, earth.clock())
+        (*_, last) = earth.parts.records.waiting.read(OWNER)
+        assert "own_colour.green" in last.text
+        assert told(earth, OWNER) <= 2
 
 
 @contextmanager
