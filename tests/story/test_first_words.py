@@ -54,9 +54,7 @@ def test_our_words_and_sentences_are_no_names(earth: World, said: str) -> None:
     assert earth.words("person.name.characters") not in chat.sees
 
 
-@pytest.mark.parametrize(
-    "said", ["我叫王建国", "我是王建国。", "名字：王建国", "my name is 王建国", "姓名 王建国"]
-)
+@pytest.mark.parametrize("said", ["我叫王建国", "我是王建国。", "名字：王建国", "my name is 王建国", "姓名 王建国"])
 def test_a_name_is_found_behind_its_introduction(earth: World, said: str) -> None:
     chat = earth.chat("citizen")
     chat.says("注册", said, *CITIZEN.own_answers()[1:], "同意", "确认")
