@@ -49,7 +49,16 @@ def serve() -> Flask:
 
 def _router(parts: Assembly) -> Router[Services]:
     dispatch = Dispatch(ROUTES, parts.vocabulary)
-    return Router(dispatch, parts.records.sessions, parts.texts, parts.services, parts.clock, Funnel())
+    return Router(
+        dispatch,
+        parts.records.sessions,
+        parts.texts,
+        parts.services,
+        parts.clock,
+        Funnel(),
+        parts.services.notices.remind,
+        parts.services.consent.told,
+    )
 
 
 def _counted(answer: Callable[[Message], Answer]) -> Callable[[Message], Answer]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Semaphore
 
 from bot.authorities.gateway import Gateway
 from bot.authorities.identity import Identity
@@ -87,8 +88,7 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     """All parts; raises FaultyTexts. Nothing is connected yet: connections are made at the first use."""
     texts = load(TEMPLATES)
     vocabulary = Vocabulary(texts)
-    vault = Vault(config.data_keys, config.index_key)
-    records = open_records(connect(config.redis_url, config.redis_ack), vault, config.draft_days)
+    records = _records(config)
     outside = _outside(config, records, clock)
     notices = Notices(records.sessions, records.schedule)
     circle = Circle(records.people, records.agents, notices)
@@ -101,8 +101,8 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     enrolment = Enrolment(outside.identity, records, checks, consent, notices, gate.entering.link)
     viewing = Viewing(records, links, Faces(records.people, tokens, texts, config.public_url))
     codes = Codes(viewing, Media(outside.wechat), texts, config.public_url)
-    telling = Telling(records.waiting, records.profiles, texts, outside.wechat)
-    jobs = Jobs(outside.identity, enrolment, checks, notices, telling, records, {KIND: gate.rechecks.do})
+    telling = Telling(records.waiting, records.profiles, texts, outside.wechat, consent.told)
+    jobs = Jobs(enrolment, checks, notices, telling, records, {KIND: gate.rechecks.do})
     people, agents, forget = records.people, records.agents, records.sessions.forget
     services = Services(enrolment, checks, codes, consent, notices, people, agents, gate, forget, config.hotline)
     setting = Setting(signing.invitations, entrances, config.public_url, config.hotline, config.retention_days)
@@ -111,14 +111,24 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     return Assembly(config, clock, texts, vocabulary, records, outside, services, jobs, changes, viewing, pages)
 
 
+def _records(config: Config) -> Records:
+    store, vault = connect(config.redis_url, config.redis_ack), Vault(config.data_keys, config.index_key)
+    return open_records(store, vault, config.draft_days, waiters=max(2, config.web_threads // 2 - 1))
+
+
 def _outside(config: Config, records: Records, clock: Clock) -> Outside:
     access = SharedToken(records.store, records.vault, config.wechat_app_id)
     provider = TokenProvider(config.wechat_app_id, config.wechat_app_secret, config.wechat_api_url, access, clock)
-    gateways = _gateway(config, "identity", config.identity_url), _gateway(config, "platform", config.platform_url)
+    room = Semaphore(max(1, config.web_threads // 2))  # half of the threads stay free for showing codes
+    gateways = (
+        _gateway(config, "identity", config.identity_url, room),
+        _gateway(config, "platform", config.platform_url, room),
+    )
     wechat = WeChat(provider, config.wechat_api_url)
     closers = (wechat.close, provider.close, gateways[0].close, gateways[1].close)
     return Outside(wechat, access, Identity(gateways[0]), Platform(gateways[1]), closers)
 
 
-def _gateway(config: Config, service: str, url: str) -> Gateway:
-    return Gateway(service, Transport(url), config.authority_id, config.authority_token, metrics=authority_asked)
+def _gateway(config: Config, service: str, url: str, room: Semaphore) -> Gateway:
+    credentials = config.authority_id, config.authority_token
+    return Gateway(service, Transport(url), *credentials, metrics=authority_asked, room=room)

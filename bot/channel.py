@@ -11,6 +11,9 @@ from typing import Any
 TEXT_BYTES = 2048
 """UTF-8 bytes of the longest text reply; of a longer one the user sees nothing at all (facts: wechat §1)."""
 
+CARD_BYTES = 512
+"""UTF-8 bytes of a card's text that phones still show whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

@@ -12,12 +12,12 @@ from bot.commands.reseal import reseal
 from bot.commands.seed import seed_demo
 from bot.commands.trace import trace
 from bot.commands.venue import venue
-from bot.starting import settings, templates
+from bot.starting import Commands, settings, templates
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(cls=Commands)
 @click.version_option(package_name="jixiangma")
 def main() -> None:
     """吉祥码: personal health codes in a WeChat Official Account."""
@@ -96,9 +96,15 @@ def web(host: str, port: int | None, workers: int | None, threads: int | None) -
 def worker() -> None:
     """Finish what could not be done in an answer."""
     config = settings()
+    from bot.metrics import expose
     from bot.worker import work
 
     with templates():
+        if config.metrics_port:
+            try:
+                expose(config.metrics_port)
+            except OSError as error:
+                raise click.ClickException(f"METRICS_PORT cannot be listened on ({error.strerror})") from None
         work(config)
 
 

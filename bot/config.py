@@ -14,6 +14,7 @@ from bot.settings import Fault, Setting
 STORE_URL = "a store's URL: redis:// rediss:// unix:// redis+sentinel:// redis+cluster:// (rediss+… with TLS)"
 AES_KEY = r"(?:[A-Za-z0-9]{43})?"
 PRINTABLE = r"[!-~]+"
+PORT = settings.whole(1, 65535)
 
 SETTINGS = (
     Setting("WECHAT_APP_ID", "the account's AppID, wx and 16 hex digits", settings.matching(r"wx[0-9a-f]{16}")),
@@ -26,8 +27,8 @@ SETTINGS = (
     Setting("REDIS_URL", STORE_URL, settings.store_url),
     Setting("REDIS_ACK", "server, aof or replica", settings.matching("server|aof|replica"), "server"),
     Setting("PUBLIC_URL", "the http(s) URL under which this service is reached", settings.url),
-    Setting("SECRET_KEYS", "secrets of 32 characters or more, newest first, commas between", settings.secrets),
-    Setting("DATA_KEYS", "32-byte keys in URL-safe base64, newest first, commas between", settings.keys),
+    Setting("SECRET_KEYS", "secrets of 32 characters or more, commas between, the first signs", settings.secrets),
+    Setting("DATA_KEYS", "32-byte keys in URL-safe base64, commas between, the first seals", settings.keys),
     Setting("INDEX_KEY", "one 32-byte key in URL-safe base64, never changed", settings.key),
     Setting("IDENTITY_URL", "the http(s) URL of the identity authority", settings.url),
     Setting("PLATFORM_URL", "the http(s) URL of the health platform", settings.url),
@@ -37,9 +38,10 @@ SETTINGS = (
     Setting("DRAFT_DAYS", "whole days that unfinished answers are kept, 1 to 30", settings.whole(1, 30), "3"),
     Setting("RETENTION_DAYS", "whole days that passes at gates are kept, 1 to 90", settings.whole(1, 90), "28"),
     Setting("CHANGES_SECONDS", "seconds between two looks for changes, 0.1 to 3600", settings.number(0.1, 3600), "30"),
-    Setting("PORT", "the port of the web process, 1 to 65535", settings.whole(1, 65535), "8000"),
+    Setting("PORT", "the port of the web process, 1 to 65535", PORT, "8000"),
     Setting("WEB_WORKERS", "processes that serve, 1 to 256", settings.whole(1, 256), "1"),
     Setting("WEB_THREADS", "threads of each of them, 1 to 256", settings.whole(1, 256), "8"),
+    Setting("METRICS_PORT", "the worker's port for metrics on 127.0.0.1, or nothing", settings.optional(PORT), ""),
 )
 
 
@@ -79,6 +81,7 @@ class Config:
     port: int = field(repr=False)
     web_workers: int = field(repr=False)
     web_threads: int = field(repr=False)
+    metrics_port: int | None = field(repr=False)
 
     @property
     def aes_keys(self) -> tuple[str, ...]:

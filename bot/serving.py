@@ -1,6 +1,10 @@
 """Running the web process."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
+from tempfile import TemporaryDirectory
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -24,8 +28,21 @@ def serve(host: str, port: int, workers: int, threads: int, target: str = "bot.a
     Raises whatever keeps it from being made: it is made once here first, since a server whose processes fail at
     their start makes new ones again and again.
     """
-    module, _, maker = target.partition(":")
-    getattr(import_module(module), maker)()
+    with _sharing_counts() if workers > 1 else nullcontext():
+        module, _, maker = target.partition(":")
+        getattr(import_module(module), maker)()
+        _run(host, port, workers, threads, target)
+
+
+@contextmanager
+def _sharing_counts() -> Iterator[None]:
+    """Else each process would tell ``/metrics`` of its own answers only. To be begun before the counts are imported."""
+    with TemporaryDirectory(prefix="jixiangma-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
+
+
+def _run(host: str, port: int, workers: int, threads: int, target: str) -> None:
     Granian(
         target,
         address=host,

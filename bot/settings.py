@@ -74,6 +74,11 @@ def whole(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
+def optional(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    """What ``parse`` makes of a text; None of an empty one."""
+    return lambda text: parse(text) if text else None
+
+
 def url(text: str) -> str:
     """An http(s) URL without query, given back without a slash at its end."""
     parts = urlsplit(text)

@@ -1,14 +1,29 @@
-"""What every command starts with: settings and templates in order, or all that is wrong with them, and status 2."""
+"""What every command starts with: settings and templates in order, or all that is wrong with them, and status 2.
+
+And how one ends that finds no store: with a sentence, and status 1.
+"""
 
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from bot.chat.texts import FaultyTexts
 from bot.config import BadConfig, Config, environment, misspelt, read
+from bot.store.errors import StoreError
+
+
+class Commands(click.Group):
+    """Whichever command needs the store says so in a sentence when it fails."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; raises ClickException for a StoreError."""
+        try:
+            return super().invoke(ctx)
+        except StoreError as error:
+            raise click.ClickException(f"the store at REDIS_URL failed ({error}); run this again") from None
 
 
 def settings() -> Config:

@@ -12,7 +12,7 @@ from bot.logs import log_as_json
 from bot.metrics import JOBS
 from bot.pages.operations import WORKER
 from bot.service.later import TryLater, backoff
-from bot.store.errors import StoreError
+from bot.store.errors import NotDurable, StoreDown, StoreError
 from bot.store.health import beat
 from bot.store.schedule import Job
 
@@ -65,9 +65,9 @@ class Worker:
             self._parts.jobs.do(job.kind, job.subject, self._parts.clock())
         except TryLater:
             self._again(job, now, "later")
-        except StoreError:
+        except (StoreDown, NotDurable):
             raise
-        except Exception as error:
+        except Exception as error:  # whatever is wrong with one subject, the others' work goes on
             log.error("job failed", extra={"kind": job.kind}, exc_info=error)
             self._again(job, now, "failed")
         else:
@@ -88,6 +88,10 @@ class Worker:
         except AuthorityError as error:
             log.warning("changes: %s", error)
             weather.failed(now)
+        except StoreError:
+            raise
+        except Exception as error:  # the jobs do not depend on the feed
+            log.error("changes failed", exc_info=error)
         else:
             weather.answered()
 

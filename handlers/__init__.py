@@ -9,6 +9,7 @@ from handlers import agents, code, family, hello, my_info
 from handlers.gate import duty, managing, records, scan, temperature, visits
 from handlers.gate.entry import ENTRY
 from handlers.gate.venue import VENUE
+from handlers.reasons import FAMILY_WHY
 from handlers.register import REGISTER
 from handlers.relative import RELATIVE
 
@@ -19,10 +20,11 @@ ROUTES = (
     Route("my_info", my_info.my_info),
     Route("family_add", RELATIVE),
     Route("family_codes", family.FAMILY_CODES),
+    Route("family_why", FAMILY_WHY),
     Route("unbind", family.UNBIND),
     Route("my_agents", agents.MY_AGENTS),
-    Route("agree", agents.agree),
-    Route("decline", agents.decline),
+    Route("agree", agents.AGREE),
+    Route("decline", agents.DECLINE),
     Route("venue", VENUE),
     Route("my_places", managing.my_places),
     Route("invite", managing.INVITE),

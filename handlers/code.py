@@ -1,16 +1,24 @@
 """Showing a code: one's own, a dependant's; why it has its colour."""
 
-from bot.channel import Reply, Text
-from bot.health.colour import verdict
+from dataclasses import replace
+
+from bot.channel import CARD_BYTES, Reply, Text
+from bot.health.colour import Reason, verdict
 from handlers.setting import Ctx
 
 
 def show(ctx: Ctx, person_id: str, *, agent: bool = False) -> Reply:
-    """The code's picture, from the upload that still serves or a new one. With ``agent`` only while bound."""
+    """The code's picture, from the upload that still serves or a new one. With ``agent`` only while bound.
+
+    While notices wait, which could not be sent otherwise, it is a card: that has room for words.
+    """
     person = ctx.services.people.get(person_id, ctx.user if agent else "")
     if person is None:
         return ctx.text("code.gone")
     view = ctx.services.codes.view(ctx.user, ctx.language, big=bool(ctx.field("elder")))
+    if ctx.notices:
+        card = ctx.services.codes.card(person, view, ctx.now)
+        return replace(card, text=ctx.with_notices(card.text, CARD_BYTES))
     field = f"pic:{person_id}"
     reply, medium = ctx.services.codes.reply(person, view, ctx.field(field), lambda: ctx.budget, ctx.now)
     if medium != ctx.field(field):
@@ -25,12 +33,19 @@ def my_code(ctx: Ctx) -> Reply:
 
 def why(ctx: Ctx) -> Reply:
     """Why the code has its colour, and the one next action."""
-    person = ctx.services.people.get(ctx.field("me")) if ctx.field("me") else None
+    return reason(ctx, ctx.field("me")) if ctx.field("me") else ctx.text("code.unregistered")
+
+
+def reason(ctx: Ctx, person_id: str, *, agent: bool = False) -> Text:
+    """Why this code has its colour, by the record. With ``agent`` only while bound."""
+    person = ctx.services.people.get(person_id, ctx.user if agent else "")
     if person is None:
-        return ctx.text("code.unregistered")
+        return ctx.text("code.gone" if agent else "code.unregistered")
     found = verdict(person.facts, ctx.now)
     until = person.facts.until
-    reason = "unverified" if not person.verified else str(found.reason)
+    cause = str(found.reason) if person.verified else "unverified"
+    if until and found.reason is Reason.CONTACT and person.verified:
+        cause = "contact_until"
     day = f"{until:%Y-%m-%d}" if until else ctx.say("code.no_date")
-    words = ctx.say(f"code.why.{reason}", until=day, hotline=ctx.services.hotline)
+    words = ctx.say(f"code.why.{cause}", until=day, hotline=ctx.services.hotline)
     return Text(f"{ctx.say(f'code.{found.colour}.title')}\n{words}")

@@ -4,20 +4,15 @@ from bot.channel import Reply, Text
 from bot.chat.dialogue import Answers, Dialogue, Step, listed
 from bot.chat.parsers import choice
 from handlers.code import show
+from handlers.kin import entries
 from handlers.setting import Ctx
 
 
 def _start(ctx: Ctx) -> Answers | Reply:
-    dependants = ctx.services.agents.dependants(ctx.user)
-    if not dependants:
+    listed_kin = entries(ctx)
+    if not listed_kin:
         return ctx.text("family.none")
-    labels = {
-        f"person.{d.person}": ctx.say(
-            "family.entry", name=d.name, relation=ctx.say(f"relative.relation.option.{d.relation}").partition("|")[0]
-        )
-        for d in dependants
-    }
-    return {"people": " ".join(d.person for d in dependants), **labels}
+    return {"people": " ".join(listed_kin), **{f"person.{person}": label for person, label in listed_kin.items()}}
 
 
 def codes_start(ctx: Ctx) -> Answers | Reply:

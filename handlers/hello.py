@@ -43,7 +43,7 @@ def unknown(ctx: Ctx) -> Reply:
 
 def language(ctx: Ctx) -> Reply:
     """The other language, by the menu."""
-    return _speak(ctx, "zh" if ctx.language == "en" else "en")
+    return _speak(ctx, "zh" if ctx.fields.get("lang") == "en" else "en")
 
 
 def speak(language: str) -> Callable[[Ctx], Reply]:
@@ -69,8 +69,9 @@ def standard(ctx: Ctx) -> Reply:
 
 
 def goodbye(ctx: Ctx) -> Reply:
-    """Unfollowed: the chat is forgotten, the registration stays, and so does the count of failed checks."""
+    """Unfollowed: the chat and the requests to it are forgotten, registration and count of failed checks stay."""
     failed = ctx.field(FAILED)
+    ctx.services.consent.forget(ctx.user)
     ctx.services.forget(ctx.user)
     ctx.draft = None
     ctx.changes.clear()

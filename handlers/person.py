@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.chat.dialogue import Answers, Form, Invalid, Step, answered
-from bot.chat.parsers import agreement, choice, phone
+from bot.chat.parsers import agreement, choice, phone, trimmed
 from bot.health.documents import DocumentFault, DocumentType, birth_date, clean_number
 from bot.health.identity import Identity
 from bot.health.masking import mask_name, mask_number, mask_phone
@@ -15,6 +15,12 @@ from handlers.setting import Ctx
 
 FAILED = "failed"
 """Field of the chat: the day, and how many checks failed on it."""
+
+FOREIGN = (DocumentType.PASSPORT, DocumentType.PERMANENT_RESIDENT)
+"""Documents of foreigners; with a Chinese name the passport is that of somebody who reads Chinese."""
+
+LAST_LATIN = "\u1f00"
+"""Letters of Latin names come before it (health.names), ideographs after it."""
 
 DAILY_FAILURES = 20
 """Failed checks that one chat has in a day."""
@@ -28,7 +34,7 @@ def options(*values: StrEnum | str) -> Callable[[Answers], tuple[str, ...]]:
 def person_name(text: str, _: Form) -> str:
     """The name as the identity authority compares it; raises Invalid with a NameFlaw."""
     try:
-        return clean_name(text)
+        return clean_name(trimmed(text))
     except NameFault as fault:
         raise Invalid(fault.code) from None
 
@@ -38,7 +44,7 @@ def document_number(text: str, form: Form) -> str:
     if "document" not in form.answers:
         return text  # the document is being changed: read again beside the next one
     try:
-        return clean_number(DocumentType(form.answers["document"]), text, form.now.date())
+        return clean_number(DocumentType(form.answers["document"]), trimmed(text), form.now.date())
     except DocumentFault as fault:
         raise Invalid(fault.code) from None
 
@@ -88,6 +94,13 @@ def shown(step: str, value: str, language: str) -> str:
         return nation_name(value, language)
     masks = {"name": mask_name, "number": mask_number, "phone": mask_phone}
     return masks[step](value) if step in masks else value
+
+
+def speak_english(ctx: Ctx, answers: Answers) -> None:
+    """English for a foreigner, by document and letters of the name, where no language was chosen."""
+    latin = answers.get("name", "")[:1] < LAST_LATIN
+    if latin and answers.get("document") in FOREIGN and not ctx.field("lang"):
+        ctx.changes["lang"] = "en"
 
 
 def check_failures(ctx: Ctx) -> None:

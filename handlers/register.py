@@ -2,10 +2,9 @@
 
 from bot.channel import Reply
 from bot.chat.dialogue import Answers, Dialogue, Invalid
-from bot.health.documents import DocumentType
 from bot.health.identity import Unmatched
 from handlers.code import show
-from handlers.person import CONSENT, PERSON, check_failures, count_failure, identity, shown
+from handlers.person import CONSENT, PERSON, check_failures, count_failure, identity, shown, speak_english
 from handlers.setting import Ctx
 
 
@@ -23,8 +22,6 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
         count_failure(ctx)
         raise Invalid("unmatched", hotline=ctx.services.hotline) from None
     ctx.changes["me"] = person
-    if answers["document"] == DocumentType.PASSPORT and not ctx.field("lang"):
-        ctx.changes["lang"] = "en"
     return show(ctx, person)
 
 
@@ -35,4 +32,5 @@ REGISTER: Dialogue[Ctx] = Dialogue(
     start=start,
     finish=finish,
     shown=shown,
+    heard=speak_english,
 )

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 import pytest
 from hypothesis import settings
 
+from bot.sandbox.proxies import without_proxies
 from bot.sandbox.store import EmbeddedStore
 from bot.store.connection import Store, connect
 from bot.store.vault import Vault
@@ -13,6 +14,11 @@ from tests.stores import Cluster, folder
 
 PATIENCE = 10.0
 """Seconds the tests let the store take: the machine may be busy with other tests."""
+
+# all servers of the tests are on this machine, and a proxy leads elsewhere; also for the processes they start
+_direct = without_proxies(os.environ)
+os.environ.clear()
+os.environ.update(_direct)
 
 settings.register_profile("jixiangma", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("jixiangma")  # no deadline: shared machines are slow; in CI the same examples every time

@@ -33,8 +33,8 @@ ARROWS = {
     "commands": "health service store starting assembly",
     "app": "channel words chat wechat service pages metrics logs config assembly handlers",
     "sandbox": "words",
-    "starting": "chat.texts config",
-    "cli": "wechat starting keys assembly menus doctor worker serving sandbox commands",
+    "starting": "chat.texts store config",
+    "cli": "store wechat starting keys assembly menus doctor metrics worker serving sandbox commands",
 }
 """What the modules of each part may import of ours, besides their own part."""
 
@@ -49,7 +49,7 @@ ONLY_IN = {
     "itsdangerous": "bot.health.tokens bot.health.links bot.health.invitations",
     "PIL": "bot.health bot.sandbox",
     "phonenumbers": "bot.chat.parsers",
-    "prometheus_client": "bot.metrics bot.pages.operations",
+    "prometheus_client": "bot.metrics",
     "redis": "bot.store",
     "requests": "bot.wechat bot.authorities bot.exchange bot.sandbox",
     "segno": "bot.health.card",

@@ -121,17 +121,19 @@ def test_an_old_key_is_sealed_away_and_can_be_dropped(store: Store, store_url: s
     assert rotated.output.splitlines() == [
         "1 values, 1 sealed anew, 0 changed meanwhile, 0 that no key opens",
         "1 values, 0 sealed anew, 0 changed meanwhile, 0 that no key opens",
-        "All is sealed with the newest key.",
+        "All is sealed with the first of DATA_KEYS.",
     ]
     assert lost.exit_code == 1
     assert "DATA_KEYS lacks a key" in lost.output
 
 
-def test_resealing_says_when_no_store_is_there() -> None:
-    done = jixiangma("reseal", REDIS_URL=f"redis://:opensesame@127.0.0.1:{free_port()}")
+@pytest.mark.parametrize("command", [("reseal",), ("menu", "push")], ids=" ".join)
+def test_a_command_says_in_a_sentence_that_no_store_is_there(command: tuple[str, ...]) -> None:
+    done = jixiangma(*command, REDIS_URL=f"redis://:opensesame@127.0.0.1:{free_port()}")
 
     assert done.exit_code == 1
-    assert "run this again" in done.output
+    assert done.output.startswith("Error: the store at REDIS_URL failed (")
+    assert done.output.endswith("run this again\n")
     assert "opensesame" not in done.output
 
 

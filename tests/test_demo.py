@@ -179,6 +179,22 @@ def test_a_port_in_use_is_named_before_anything_is_started(tmp_path: Path, offse
     assert os.listdir(tmp_path) == []
 
 
+def test_the_demo_works_where_a_proxy_leads_to_the_internet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    for name in ("http_proxy", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, f"{'socks5' if name == 'ALL_PROXY' else 'http'}://127.0.0.1:9")
+    first = ports(3)
+    with jixiangma(tmp_path, "demo", "--port", str(first)) as demo:
+        url = demo.url
+        monkeypatch.undo()
+        phone = Phone(url)
+        phone.does("follow")
+        for text in ("注册", "王建国", "1", "220102198503143018", "13800430001", "同意"):
+            phone.does("text", text=text)
+
+        assert f"HTTP://127.0.0.1:{first + 1}/S/" in phone.read_code(phone.does("text", text="确认"))
+
+
 def test_two_demos_do_not_share_a_folder(tmp_path: Path) -> None:
     with jixiangma(tmp_path, "demo", "--port", str(ports(3))) as demo:
         assert demo.url

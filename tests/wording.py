@@ -41,7 +41,7 @@ _AGE: Faults = {"age": {"child", "elder"}}
 _CHOICE: Faults = {"choice": {"last"}}
 
 PARSERS: Mapping[Callable[..., str], Faults] = {
-    person_name: {str(flaw): set() for flaw in NameFlaw},
+    person_name: {**{str(flaw): set() for flaw in NameFlaw}, "sentence": set()},
     document_number: _NUMBER,
     dependant_number: {**_NUMBER, **_AGE},
     dependant_born: {"date": set(), **_AGE},
@@ -60,7 +60,16 @@ FINISH: Mapping[str, Faults] = {
     "register": {"unmatched": {"hotline"}, "too_many": set()},
     "relative": {"unmatched": {"hotline"}, "too_many": set(), "oneself": set(), "full": {"limit"}},
 }
-GIVEN = {"people": "", "agents": "", "venues": "", "posts": "", "whose": "me", "document": "111", "lenient": NORMAL}
+GIVEN = {
+    "people": "",
+    "agents": "",
+    "requests": "",
+    "venues": "",
+    "posts": "",
+    "whose": "me",
+    "document": "111",
+    "lenient": NORMAL,
+}
 """Answers that stand for those given at a form's start."""
 
 
@@ -113,11 +122,17 @@ def spoken(dialogue: Dialogue[Any]) -> Iterator[tuple[str, str, set[str]]]:
         for code, values in PARSERS[step.parse].items():
             yield code, fault(dialogue, step.name, code), values
         if dialogue.confirms and not step.name.startswith("consent"):
-            yield f"{step.name}.label", found(dialogue, f"{step.name}.label"), set()
-    for key in ("cancelled", "confirm.ask", "confirm.how", "confirm.unclear"):
+            yield from _titles(dialogue, step.name)
+    for key in ("sure", "cancelled", "confirm.ask", "confirm.how", "confirm.unclear"):
         yield key, found(dialogue, key), set()
     for code, values in FINISH.get(dialogue.name, {}).items():
         yield code, fault(dialogue, "finish", code), values
+
+
+def _titles(dialogue: Dialogue[Any], step: str) -> Iterator[tuple[str, str, set[str]]]:
+    yield f"{step}.label", found(dialogue, f"{step}.label"), set()
+    if also := found(dialogue, f"{step}.also"):
+        yield f"{step}.also", also, set()
 
 
 def literals(node: ast.AST) -> Iterator[str]:

@@ -20,7 +20,7 @@ class AuthorityDown(AuthorityError):
 
     ``code`` is ``timeout``, ``transport``, ``busy`` (errcode -1), ``http`` (status 5xx or 429), ``gateway`` (our
     headers were refused: look at clock and token), ``failed`` (another errcode), ``open`` (the circuit breaker
-    spares the service) or ``budget`` (the caller had no time left).
+    spares the service), ``crowded`` (too many ask already) or ``budget`` (the caller had no time left).
     """
 
 

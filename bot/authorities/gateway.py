@@ -11,6 +11,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from threading import Semaphore
 from typing import TypeVar
 
 from bot.authorities.answer import data_of
@@ -25,6 +26,8 @@ LIMIT = 2.0
 """Seconds that one attempt may take in all."""
 FAIR = 0.5
 """Seconds that a service must have been given before a timeout counts against it."""
+PATIENCE = 0.3
+"""Seconds to wait for room; a healthy service makes some in less."""
 RETRIED = frozenset({"timeout", "transport", "busy"})
 UNTRIED = frozenset({"open", "budget"})
 
@@ -40,7 +43,10 @@ def sign(token: str, timestamp: str, nonce: str) -> str:
 
 
 class Gateway:
-    """The way to one service. Shared by threads; ``clock`` gives Unix seconds for the signature."""
+    """The way to one service. Shared by threads; ``clock`` gives Unix seconds for the signature.
+
+    ``room`` is how many threads may ask at a time, shared with other services: the rest are free for what needs none.
+    """
 
     def __init__(
         self,
@@ -53,6 +59,7 @@ class Gateway:
         metrics: Metrics | None = None,
         clock: Callable[[], float] = time.time,
         limit: float = LIMIT,
+        room: Semaphore | None = None,
     ) -> None:
         self.service = service
         self._transport = transport
@@ -62,6 +69,7 @@ class Gateway:
         self._metrics = metrics
         self._clock = clock
         self._limit = limit
+        self._room = room or Semaphore(64)
 
     def ask(self, path: str, question: Mapping[str, str], budget: float, read: Callable[[Data], Value]) -> Value:
         """What ``read`` makes of the answer's ``data``, within ``budget`` seconds in all.
@@ -70,7 +78,18 @@ class Gateway:
         AuthorityRefused.
         """
         deadline = time.monotonic() + budget
-        body = json.dumps(question).encode()
+        if not self._room.acquire(timeout=max(0.0, min(PATIENCE, budget))):
+            raise AuthorityDown(self.service, "crowded")
+        try:
+            return self._asked(path, json.dumps(question).encode(), deadline, read)
+        finally:
+            self._room.release()
+
+    def close(self) -> None:
+        """Give threads and connections back."""
+        self._transport.close()
+
+    def _asked(self, path: str, body: bytes, deadline: float, read: Callable[[Data], Value]) -> Value:
         result = self._attempt(path, body, deadline, read)
         if isinstance(result, AuthorityError) and result.code in RETRIED and time.monotonic() < deadline:
             again = self._attempt(path, body, deadline, read)
@@ -79,10 +98,6 @@ class Gateway:
         if isinstance(result, AuthorityError):
             raise result
         return result
-
-    def close(self) -> None:
-        """Give threads and connections back."""
-        self._transport.close()
 
     def _attempt(
         self, path: str, body: bytes, deadline: float, read: Callable[[Data], Value]

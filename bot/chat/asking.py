@@ -3,7 +3,8 @@
 from typing import Generic
 
 from bot.chat.context import Context, S
-from bot.chat.dialogue import Answers, Dialogue, Invalid, Step
+from bot.chat.dialogue import Answers, Dialogue, Forms, Invalid, Step
+from bot.chat.parsers import plain
 
 
 class Asking(Generic[S]):
@@ -13,7 +14,11 @@ class Asking(Generic[S]):
         self._dialogue = dialogue
         self._ctx = ctx
         self._spaces = tuple(filter(None, (dialogue.name, dialogue.shared, "chat")))
-        self.forms = ctx.form(self._spaces)
+
+    @property
+    def forms(self) -> Forms:
+        """The forms of the steps, their choices labelled in the chat's language first."""
+        return self._ctx.form(self._spaces)
 
     def question(self, step: Step, answers: Answers) -> list[str]:
         """Where one stands, the question, the choices by number."""
@@ -35,6 +40,18 @@ class Asking(Generic[S]):
         """The steps that the summary shows."""
         steps = self._dialogue.applicable(answers)
         return [s for s in steps if any(self._ctx.texts.has(f"{space}.{s.name}.label") for space in self._spaces)]
+
+    def titles(self, step: Step) -> set[str]:
+        """What a step is called in any language, to compare with."""
+        texts = self._ctx.texts
+        keys = [f"{space}.{step.name}.{kind}" for kind in ("label", "also") for space in self._spaces]
+        names = [texts.say(language, key) for language in texts.languages for key in keys if texts.has(key)]
+        return {plain(name) for line in names for name in line.split("|")}
+
+    def labels(self, answers: Answers) -> set[str]:
+        """What any choice of this dialogue is called in any language, to compare with."""
+        choices = (self.forms(step, answers).choices for step in self._dialogue.steps)
+        return {plain(label) for found in choices for labels in found.values() for label in labels}
 
     def _example(self, step: Step, answers: Answers) -> dict[str, str]:
         return {"example": self.say(f"{step.name}.example.{answers[step.example]}")} if step.example else {}

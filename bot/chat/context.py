@@ -1,13 +1,14 @@
 """What a handler is given: the message, the chat's state, the words, the services, and how long it may take."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from bot.channel import Message, Text
+from bot.channel import TEXT_BYTES, Message, Text
 from bot.chat.dialogue import Answers, Form, Step
+from bot.chat.notice import above
 from bot.chat.texts import REFERENCE, Texts
 
 S = TypeVar("S")
@@ -19,7 +20,8 @@ class Context(Generic[S]):
     """One message being answered. ``changes`` and ``draft`` are what the router will keep of the chat.
 
     ``fields`` are the chat's small plain facts; ``draft`` the open dialogue's answers, None when none is open.
-    ``until`` is the monotonic second by which the answer must be there.
+    ``until`` is the monotonic second by which the answer must be there. ``notices`` wait to be told, the oldest first;
+    so many of them as ``told`` says are in the reply. ``finished``: the form has done what it was for.
     """
 
     message: Message
@@ -30,6 +32,9 @@ class Context(Generic[S]):
     draft: dict[str, str] | None
     until: float
     changes: dict[str, str | None] = field(default_factory=dict)
+    notices: Sequence[str] = ()
+    told: int = 0
+    finished: bool = False
 
     @property
     def user(self) -> str:
@@ -59,6 +64,11 @@ class Context(Generic[S]):
         """The same as a reply."""
         return Text(self.say(key, **values))
 
+    def with_notices(self, body: str, limit: int = TEXT_BYTES) -> str:
+        """The waiting notices, as many as ``limit`` bytes hold, above ``body``: for the reply, where they are told."""
+        words, self.told = above(self.texts, self.language, self.notices, body, limit)
+        return words
+
     def form(self, namespaces: tuple[str, ...]) -> "Forms":
         """Forms whose choices go by the labels found below these namespaces, in every language."""
         return Forms(self.texts, self.language, self.now, namespaces)
@@ -80,7 +90,7 @@ class Forms:
     def _labels(self, step: str, value: str, answers: Answers) -> tuple[str, ...]:
         """The labels, the one to show first; a choice with no words is labelled by the answers given at the start."""
         if given := answers.get(f"{step}.{value}"):
-            return (given,)
+            return tuple(given.split("|"))
         keys = tuple(f"{space}.{step}.option.{value}" for space in self.namespaces)
         languages = (self.language, *(lang for lang in self.texts.languages if lang != self.language))
         return tuple(label for lang in languages for label in self.texts.first(lang, keys).split("|"))

@@ -49,6 +49,10 @@ class Parser(Protocol):
     def __call__(self, text: str, form: Form, /) -> str: ...
 
 
+def _unheard(_ctx: object, _answers: Answers) -> None:
+    pass
+
+
 def _always(_: Answers) -> bool:
     return True
 
@@ -96,8 +100,9 @@ class Dialogue(Generic[C]):
     """A form asked one question a message.
 
     ``start`` gives the answers known beforehand, or a reply instead of the form; ``shown`` words an answer (step,
-    value, language) for the summary, masked; ``finish`` does what the form is for: it raises Invalid to stay at
-    confirm, Refused to end. Words are found below ``name``, else below ``shared``.
+    value, language) for the summary, masked; ``heard`` is told the answers after each one that was taken; ``finish``
+    does what the form is for: it raises Invalid to stay at confirm, Refused to end. Words are found below ``name``,
+    else below ``shared``.
     """
 
     name: str
@@ -105,6 +110,7 @@ class Dialogue(Generic[C]):
     finish: Callable[[C, Answers], Reply]
     start: Callable[[C], Answers | Reply]
     shown: Callable[[str, str, str], str] = _as_it_is
+    heard: Callable[[C, Answers], None] = _unheard
     shared: str = ""
     confirms: bool = True
 

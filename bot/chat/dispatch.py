@@ -38,6 +38,8 @@ class Dispatch(Generic[S]):
     def reply(self, ctx: Context[S]) -> Reply:
         """The reply to the context's message."""
         command = self._command(ctx)
+        if command and ctx.message.kind == "text" and not ctx.field("lang"):
+            ctx.changes |= self._heard(ctx)
         current = self._current(ctx)
         if command in self._routes:
             return self._routed(ctx, self._routes[command], current)
@@ -47,11 +49,18 @@ class Dispatch(Generic[S]):
             return self._continued(ctx, current, command)
         return self._routed(ctx, self._routes["menu" if command else "unknown"], None)
 
+    def _heard(self, ctx: Context[S]) -> dict[str, str | None]:
+        """The language of a word of another language than the chat's, where none was chosen."""
+        language = self._vocabulary.language(ctx.message.text)
+        return {"lang": language} if language not in ("", ctx.language) else {}
+
     def _current(self, ctx: Context[S]) -> Turn[S] | None:
-        """The open form; one that this version does not know is dropped."""
+        """The open form; one that this version does not know is dropped, and a mere choice that expired."""
         name = ctx.field("open").partition(" ")[0]
         if name and name not in self._dialogues:
             ctx.draft, ctx.changes["open"] = None, None
+        if ctx.draft is None and name in self._dialogues and not self._dialogues[name].confirms:
+            ctx.changes["open"], name = None, ""
         return Turn(self._dialogues[name], ctx, self._vocabulary) if name in self._dialogues else None
 
     def _command(self, ctx: Context[S]) -> str | None:
@@ -71,6 +80,9 @@ class Dispatch(Generic[S]):
     ) -> Reply:
         if not isinstance(does, Dialogue):
             return beside(ctx, does(ctx))
+        if current and not current.dialogue.confirms:
+            current.give_way()
+            current = self._current(ctx)
         if current is None or ctx.draft is None:
             return Turn(does, ctx, self._vocabulary).open()
         if current.dialogue is does:
@@ -82,6 +94,8 @@ class Dispatch(Generic[S]):
     def _continued(self, ctx: Context[S], turn: Turn[S], command: str | None) -> Reply:
         if command == "cancel":
             return turn.cancel()
+        if not turn.dialogue.confirms and (command == "restart" or self._paused(ctx)):
+            return turn.ask()  # what a choice does, it does at once: only to a list just seen
         if command == "restart" or ctx.draft is None:
             return turn.restart(expired=ctx.draft is None)
         if command == "back":
@@ -91,5 +105,7 @@ class Dispatch(Generic[S]):
         offered = ctx.draft.pop(RESUMED, "")
         if offered and self._vocabulary.means("resume", ctx.message.text):
             return turn.ask()
-        paused = ctx.now.timestamp() - float(ctx.fields.get("seen", "0")) > PAUSE
-        return turn.resume() if paused and not offered and turn.guesses else turn.read(ctx.message.text)
+        return turn.resume() if self._paused(ctx) and not offered and turn.guesses else turn.read(ctx.message.text)
+
+    def _paused(self, ctx: Context[S]) -> bool:
+        return ctx.now.timestamp() - float(ctx.fields.get("seen", "0")) > PAUSE

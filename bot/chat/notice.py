@@ -20,12 +20,18 @@ def word(texts: Texts, language: str, notice: str) -> str:
     return texts.say(spoken, key, **worded)
 
 
-def above(texts: Texts, language: str, notices: Sequence[str], body: str) -> tuple[str, int]:
-    """The words of the notices, as many as one text holds, above ``body``; and how many were told."""
+def value_of(notice: str, name: str) -> str:
+    """One value of a kept notice, empty when it has none of that name."""
+    _, values = json.loads(notice)
+    return str(values.get(name, ""))
+
+
+def above(texts: Texts, language: str, notices: Sequence[str], body: str, limit: int = TEXT_BYTES) -> tuple[str, int]:
+    """The words of the notices, as many as ``limit`` UTF-8 bytes hold, above ``body``; and how many were told."""
     said = ""
     for told, notice in enumerate(notices):
         longer = f"{said}{word(texts, language, notice)}\n\n"
-        if len(f"{longer}{body}".encode()) > TEXT_BYTES:
+        if len(f"{longer}{body}".encode()) > limit:
             return f"{said}{body}", told
         said = longer
     return f"{said}{body}", len(notices)

@@ -25,6 +25,16 @@ def plain(text: str) -> str:
     return joined[kept[0] : kept[-1] + 1] if kept else ""
 
 
+def trimmed(text: str) -> str:
+    """The text as typed, without punctuation, spaces and controls at its edges."""
+    kept = [i for i, c in enumerate(text) if unicodedata.category(c) not in ("Cc", "Cf") and not _is_filling(c)]
+    return text[kept[0] : kept[-1] + 1] if kept else ""
+
+
+def _is_filling(character: str) -> bool:
+    return unicodedata.category(character)[0] in "PZ"
+
+
 def ordinal(text: str) -> int | None:
     """The number that a short text means (2, full-width 2, the Chinese numeral, "No. 2"), or None."""
     said = plain(text)
@@ -67,8 +77,9 @@ def phone(text: str, _: Form) -> str:
 
     Raises Invalid("length" | "characters" | "mobile" | "number"). Numbering plans are those of libphonenumber.
     """
-    typed = unicodedata.normalize("NFKC", text)
-    if re.search(r"[^\d\s()+\-.]", typed):
+    folded = unicodedata.normalize("NFKC", text)
+    typed = "".join(c for c in folded if unicodedata.category(c)[0] not in "PZC")
+    if not re.fullmatch(r"\+?\d*", typed):
         raise Invalid("characters")
     try:
         number = phonenumbers.parse(typed, HOME)

@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from bot.channel import Answer, Busy, Message, Text
+from bot.channel import Answer, Busy, Message, Reply, Text
 from bot.chat.context import Context, S
 from bot.chat.dispatch import Dispatch
-from bot.chat.notice import above
 from bot.chat.texts import REFERENCE, Texts
 
 SECONDS = 4.2
@@ -55,10 +54,17 @@ class Watch(Protocol):
     """Is told what happens, for counting; never who said what."""
 
     def moved(self, dialogue: str, step: str) -> None:
-        """A form came to this step (by number), or to its end (``end``)."""
+        """A form came to this step (by number), or to its end (``end``), or was ``left``."""
 
     def failed(self) -> None:
         """An answer failed inside."""
+
+
+Remind = Callable[[str, datetime], object]
+"""Is told of a chat in which notices still wait after an answer, so that sending them is tried again."""
+
+Told = Callable[[str, Sequence[str]], object]
+"""Is told which notices a chat was answered with."""
 
 
 class Router(Generic[S]):
@@ -72,6 +78,8 @@ class Router(Generic[S]):
         services: S,
         clock: Callable[[], datetime],
         watch: Watch,
+        remind: Remind,
+        told: Told,
     ) -> None:
         self._dispatch = dispatch
         self._sessions = sessions
@@ -79,6 +87,8 @@ class Router(Generic[S]):
         self._services = services
         self._clock = clock
         self._watch = watch
+        self._remind = remind
+        self._told = told
 
     def answer(self, message: Message) -> Answer:
         """The answer, the same for every repetition of the message; never raises."""
@@ -95,30 +105,34 @@ class Router(Generic[S]):
 
     def _answered(self, message: Message, opened: Opened, now: datetime, until: float) -> Answer:
         draft = None if opened.draft is None else dict(opened.draft)
-        ctx = Context(message, now, self._services, self._texts, opened.fields, draft, until)
+        ctx = Context(message, now, self._services, self._texts, opened.fields, draft, until, notices=opened.notices)
         self._note_contact(ctx)
+        answer = Answer(self._reply(ctx, draft), int(now.timestamp()))
+        if ctx.told < len(opened.notices):
+            self._remind(message.sender, now)
+        ended = "open" in ctx.changes and not ctx.changes["open"]
+        kept = self._sessions.commit(opened, answer, ctx.changes, ctx.draft, ctx.told, durable=ended)
+        if ctx.told and kept is answer:
+            self._told(message.sender, opened.notices[: ctx.told])
+        if "open" in ctx.changes:
+            dialogue, step, *_ = (ctx.changes["open"] or f"{ctx.fields.get('open', '')} ").split(" ")
+            self._watch.moved(dialogue, ("end" if ctx.finished else "left") if ended else step)
+        return kept
+
+    def _reply(self, ctx: Context[S], draft: dict[str, str] | None) -> Reply:
         try:
             reply = self._dispatch.reply(ctx)
         except Exception as error:
-            reply, ctx.draft, ctx.changes = Text(self._fault(ctx.language, message, error)), draft, {}
-        told = 0
-        if isinstance(reply, Text) and opened.notices:
-            words, told = above(self._texts, ctx.language, opened.notices, reply.body)
-            reply = Text(words)
-        answer = Answer(reply, int(now.timestamp()))
-        ended = "open" in ctx.changes and not ctx.changes["open"]
-        answer = self._sessions.commit(opened, answer, ctx.changes, ctx.draft, told, durable=ended)
-        if "open" in ctx.changes:
-            dialogue, step, *_ = (ctx.changes["open"] or f"{ctx.fields.get('open', '')} ").split(" ")
-            self._watch.moved(dialogue, "end" if ended else step)
-        return answer
+            ctx.draft, ctx.changes = draft, {}
+            reply = Text(self._fault(ctx.language, ctx.message, error, kept=bool(draft)))
+        return Text(ctx.with_notices(reply.body)) if isinstance(reply, Text) else reply
 
     def _note_contact(self, ctx: Context[S]) -> None:
         now = ctx.now.timestamp()
         if now - float(ctx.fields.get("seen", "0")) > FRESH:
             ctx.changes["seen"] = str(int(now))
 
-    def _fault(self, language: str, message: Message, error: Exception) -> str:
+    def _fault(self, language: str, message: Message, error: Exception, *, kept: bool = False) -> str:
         self._watch.failed()
         reference = secrets.token_hex(3).upper()
         log.error(
@@ -126,4 +140,4 @@ class Router(Generic[S]):
             extra={"reference": reference, "kind": message.kind, "event": message.event},
             exc_info=error,
         )
-        return self._texts.say(language, "chat.fault", reference=reference)
+        return self._texts.say(language, "chat.fault_kept" if kept else "chat.fault", reference=reference)

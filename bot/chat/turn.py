@@ -7,15 +7,16 @@ from typing import Generic
 from bot.channel import Reply, Text
 from bot.chat.asking import Asking
 from bot.chat.context import Context, S
-from bot.chat.dialogue import Answers, Dialogue, Invalid, Refused, Step
+from bot.chat.dialogue import Answers, Dialogue, Forms, Invalid, Refused, Step
 from bot.chat.parsers import ordinal, plain
 from bot.chat.vocabulary import Vocabulary
 
 MISSES = "_misses"
 RESUMED = "_resumed"
+DECLINED = "_declined"
 OUTER = "_outer"
-"""Notes of the machinery kept beside the answers: misses in a row, whether going on was offered, and the form that
-waits below a mere choice."""
+"""Notes of the machinery kept beside the answers: misses in a row, whether going on was offered, whether a
+refusal was asked back, and the form that waits below a mere choice."""
 
 
 def beside(ctx: Context[S], reply: Reply) -> Reply:
@@ -34,12 +35,16 @@ class Turn(Generic[S]):
         self.ctx = ctx
         self.vocabulary = vocabulary
         self._asking = Asking(dialogue, ctx)
-        self.forms = self._asking.forms
 
     @property
     def answers(self) -> dict[str, str]:
         """The answers so far, without the machinery's notes."""
         return {k: v for k, v in (self.ctx.draft or {}).items() if not k.startswith("_")}
+
+    @property
+    def forms(self) -> Forms:
+        """The forms of the steps, in the language that the chat is in by now."""
+        return self._asking.forms
 
     def open(self) -> Reply:
         """Begin: the first question, or the reply that stands instead of the form."""
@@ -64,16 +69,32 @@ class Turn(Generic[S]):
     def read(self, text: str) -> Reply:
         """Take the text as the answer to the pending question, or as what is said at confirm."""
         step = self.dialogue.pending(self.answers)
+        if self.vocabulary.means("resume", text) and ordinal(text) is None:
+            return self.ask()
         if step is None:
             return self._confirm(text)
         try:
-            answers = self.dialogue.answer(self.answers, text, self.forms)
+            answers = self.dialogue.answer(self.answers, self._free(text) if step.free else text, self.forms)
         except Refused as refusal:
-            return self._end(self._asking.words(step.name, refusal))
+            return self._declined(text) or self._end(self._asking.words(step.name, refusal))
         except Invalid as fault:
             return self._again(self._asking.words(step.name, fault))
         self._keep(answers)
+        self.dialogue.heard(self.ctx, answers)
         return self.next()
+
+    def _free(self, text: str) -> str:
+        answer = self.vocabulary.free(text)
+        if answer is None or plain(answer) in self._asking.labels(self.answers):
+            raise Invalid("sentence")
+        return answer
+
+    def _declined(self, text: str) -> Reply | None:
+        """A mere number is easily mistyped: the question back, the first time."""
+        if ordinal(text) is None or DECLINED in (self.ctx.draft or {}):
+            return None
+        self._note({DECLINED: "1"})
+        return Text(self._asking.say("sure"))
 
     def back(self) -> Reply:
         """Ask the question before again."""
@@ -82,7 +103,11 @@ class Turn(Generic[S]):
 
     def cancel(self) -> Reply:
         """End without finishing; the answers are gone."""
-        return self._end(self._asking.say("cancelled"))
+        return self._end(self._asking.say("cancelled") if self.dialogue.confirms else self.ctx.say("chat.closed"))
+
+    def give_way(self) -> None:
+        """End a mere choice without a word; the form below it is open again."""
+        self._close()
 
     def restart(self, *, expired: bool) -> Reply:
         """Begin again from the first question, saying so when the answers had been removed."""
@@ -113,6 +138,7 @@ class Turn(Generic[S]):
         """The pending question or the summary, below these lines; what is said next is an answer to it."""
         if self.ctx.draft:
             self.ctx.draft.pop(RESUMED, None)
+            self.ctx.draft.pop(DECLINED, None)
         step = self.dialogue.pending(self.answers)
         asking, answers = self._asking, self.answers
         lines = asking.question(step, answers) if step else asking.summary(answers)
@@ -133,7 +159,7 @@ class Turn(Generic[S]):
         number = ordinal(wanted) if wanted else None
         if number is not None:
             return listed[number - 1] if 1 <= number <= len(listed) else None
-        return next((s for s in listed if wanted and plain(self._asking.say(f"{s.name}.label")) == plain(wanted)), None)
+        return next((step for step in listed if wanted and wanted in self._asking.titles(step)), None)
 
     def _finish(self) -> Reply:
         answers: Answers = self.dialogue.checked(self.answers, self.forms)
@@ -147,6 +173,7 @@ class Turn(Generic[S]):
         except Invalid as fault:
             return self._again(self._asking.words("finish", fault))
         self._close()
+        self.ctx.finished = True
         return beside(self.ctx, reply)
 
     def _again(self, fault: str) -> Text:

@@ -3,7 +3,9 @@
 All languages count at once, so a word works whatever language the chat is in.
 """
 
-from bot.chat.parsers import plain
+import re
+
+from bot.chat.parsers import plain, trimmed
 from bot.chat.texts import FaultyTexts, Texts
 
 
@@ -11,16 +13,23 @@ class AmbiguousWords(FaultyTexts):
     """A word stands for two things."""
 
 
+ANSWERS = ("confirm", "change", "resume", "called", "sentence")
+"""Words that mean something only within a form: no commands."""
+
+
 class Vocabulary:
     """Finds what a whole text means; raises AmbiguousWords when it could mean two things."""
 
     def __init__(self, texts: Texts) -> None:
         self._ways: dict[str, set[str]] = {}
-        for table in texts.words.values():
+        self._languages: dict[str, set[str]] = {}
+        for language, table in texts.words.items():
             for name, ways in table.items():
                 self._ways.setdefault(name, set()).update(map(plain, ways))
+                for way in ways:
+                    self._languages.setdefault(plain(way), set()).add(language)
         self._names: dict[str, str] = {}
-        self._index(tuple(name for name in self._ways if name not in ("confirm", "change", "resume")))
+        self._index(tuple(name for name in self._ways if name not in ANSWERS))
 
     def name(self, text: str) -> str | None:
         """The command that this text is, or None."""
@@ -29,6 +38,18 @@ class Vocabulary:
     def means(self, name: str, text: str) -> bool:
         """Whether the text is a way to say this."""
         return plain(text) in self._ways[name]
+
+    def language(self, text: str) -> str:
+        """The one language in which this is a word; empty when it is one in none or in several."""
+        found = self._languages.get(plain(text), set())
+        return next(iter(found)) if len(found) == 1 else ""
+
+    def free(self, text: str) -> str | None:
+        """An answer that any words could be, as typed, without an introduction ("my name is"); None for our own words
+        and for what begins like a sentence."""
+        answer = trimmed(_without(self._ways.get("called", set()), text))
+        own = not answer or plain(answer) in self._languages
+        return None if own or _without(self._ways.get("sentence", set()), answer) != answer else answer
 
     def after(self, name: str, text: str) -> str:
         """What follows a way to say this at the beginning of the text; empty when it does not begin so."""
@@ -44,3 +65,13 @@ class Vocabulary:
                     twice.append(f"{way}: {name}, {self._names[way]}")
         if twice:
             raise AmbiguousWords(twice)
+
+
+def _without(starts: set[str], text: str) -> str:
+    """The text without the longest of these at its beginning, where a Latin one ends with the word."""
+    said = text.strip()
+    for start in sorted(starts, key=len, reverse=True):
+        pattern = r"\s+".join(map(re.escape, start.replace("’", "'").split()))
+        if match := re.match(pattern + (r"\b" if start[-1].isascii() else ""), said.replace("’", "'"), re.IGNORECASE):
+            return said[match.end() :]
+    return text

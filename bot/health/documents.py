@@ -10,7 +10,6 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Literal
 
 from stdnum.cn.ric import calc_check_digit
 
@@ -112,13 +111,6 @@ def birth_date(kind: DocumentType, number: str) -> date | None:
         century = 2000 if number[7:9] <= "23" else 1900
         return date(century + int(number[7:9]), int(number[9:11]), int(number[11:13]))
     return date(int(number[6:10]), int(number[10:12]), int(number[12:14])) if form.gb else None
-
-
-def sex(kind: DocumentType, number: str) -> Literal["m", "f"] | None:
-    """Read the sex out of a cleaned number (GB 11643: odd is male); None where the number does not tell."""
-    if not _form(kind, number).gb:
-        return None
-    return "m" if int(number[16]) % 2 else "f"
 
 
 def _form(kind: DocumentType, number: str) -> _Form:

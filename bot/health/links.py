@@ -38,7 +38,7 @@ class _SignerAt(TimestampSigner):
 
 
 class Links:
-    """Signs and reads links. ``keys``: secrets, the newest first; it signs, all of them verify."""
+    """Signs and reads links. ``keys``: secrets; the first signs, all of them verify."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         if not keys:

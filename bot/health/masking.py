@@ -10,6 +10,11 @@ def mask_name(name: str) -> str:
     return re.sub(r"(?<=[^ ])[^ ·]", "*", name)
 
 
+def mask_middle(name: str) -> str:
+    """As ``mask_name``, and keep the last character too: 刘一双 → 刘*双."""
+    return mask_name(name[:-1]) + name[-1:]
+
+
 def mask_number(number: str) -> str:
     """Keep the first and the last two characters; numbers too short for that are hidden whole."""
     if len(number) <= 3:

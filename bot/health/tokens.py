@@ -91,7 +91,7 @@ class _Base32Signer(Signer):
 
 
 class CodeTokens:
-    """Makes and reads code tokens. ``keys``: secrets, the newest first; it signs, all of them verify."""
+    """Makes and reads code tokens. ``keys``: secrets; the first signs, all of them verify."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         if not keys:

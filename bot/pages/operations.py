@@ -5,9 +5,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, jsonify
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from bot.metrics import QUEUE, QUEUE_AGE
+from bot.metrics import CONTENT_TYPE, QUEUE, QUEUE_AGE, counted
 from bot.store.connection import Store
 from bot.store.errors import StoreError
 from bot.store.health import faults, last_beat
@@ -42,7 +41,7 @@ def blueprint(records: Records, access: SharedToken, clock: Callable[[], datetim
             waiting, age = records.schedule.depth(clock())
             QUEUE.set(waiting)
             QUEUE_AGE.set(age)
-        return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+        return Response(counted(), content_type=CONTENT_TYPE)
 
     return routes
 

@@ -3,8 +3,6 @@
 import os
 import secrets
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -15,6 +13,7 @@ from dotenv import dotenv_values
 from bot.sandbox.children import Children, PartFailed
 from bot.sandbox.ending import Ending
 from bot.sandbox.guardian import Guardian
+from bot.sandbox.proxies import DIRECT, without_proxies
 from bot.sandbox.simulated import HOST, Caller, need_free, simulated
 from bot.sandbox.store import EmbeddedStore
 from bot.sandbox.wechat import Account, Phone, Platform
@@ -63,7 +62,7 @@ class Demo:
     def _settings(self) -> dict[str, str]:
         """The environment of the bot's processes: it stands in front of everything simulated, whatever is set here."""
         return {
-            **os.environ,
+            **without_proxies(os.environ),
             **self._secrets(),
             "WECHAT_API_URL": self.phones,
             "WECHAT_MODE": "safe",
@@ -131,9 +130,9 @@ class Demo:
 
 def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=1):  # noqa: S310 - our own address
+        with DIRECT.open(url, timeout=1):
             return True
-    except (urllib.error.URLError, OSError):
+    except OSError:
         return False
 
 

@@ -53,7 +53,7 @@ class Enrolment:
 
     def register(self, openid: str, identity: Identity, budget: Budget, now: datetime) -> str:
         """Put a person on record for their own chat; gives the person's id. Raises Unmatched."""
-        if not self._matches(identity, budget()):
+        if not self.matches(identity, budget() - RESERVE):
             return self._later(lambda person: self._people.own(person, identity, openid, verified=False), now)
         return self.settle(openid, identity, budget, now)
 
@@ -75,8 +75,10 @@ class Enrolment:
 
     def register_dependant(self, agent: str, relation: str, identity: Identity, budget: Budget, now: datetime) -> str:
         """Put a dependant on record with this agent; gives the person's id. Raises Unmatched, ListFull."""
-        if self._matches(identity, budget()):
+        if self.matches(identity, budget() - RESERVE):
             return self.settle_dependant(agent, relation, identity, budget, now)
+        if waiting := self._waiting(agent, identity):
+            return waiting
         person = new_person_id()
         self._enlist(agent, relation, identity, person, now)
         return self._later(
@@ -100,12 +102,15 @@ class Enrolment:
         self._checks.ask(person, identity, max(0.0, budget() - RESERVE), now)
         return person
 
-    def _matches(self, identity: Identity, seconds: float) -> bool:
-        """True when confirmed, False when the authority cannot be asked now. Raises Unmatched."""
+    def matches(self, identity: Identity, seconds: float) -> bool:
+        """True when confirmed, False when the authority cannot be asked now. Raises Unmatched.
+
+        A document that was tried in vain too often is Unmatched unasked.
+        """
         if self._attempts.exhausted(identity.document, identity.number):
             raise Unmatched
         try:
-            match = self._authority.verify(identity.name, identity.document, identity.number, seconds - RESERVE)
+            match = self._authority.verify(identity.name, identity.document, identity.number, seconds)
         except AuthorityDown:
             return False
         except AuthorityRefused:
@@ -121,6 +126,16 @@ class Enrolment:
         keep(person)
         self._schedule.add("verify", person, now)  # so that no worker looks before there is one
         return person
+
+    def _waiting(self, agent: str, identity: Identity) -> str:
+        """Whom of this document the agent entered already, to be checked later; empty when nobody."""
+        for dependant in self._agents.dependants(agent):
+            person = self._people.get(dependant.person)
+            if person and not person.verified:
+                known = self._people.identity(person)
+                if (known.document, known.number) == (identity.document, identity.number):
+                    return person.id
+        return ""
 
     def _enlist(self, agent: str, relation: str, identity: Identity, person: str, now: datetime) -> None:
         entry = Dependant(person, relation, mask_name(identity.name))

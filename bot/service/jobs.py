@@ -3,10 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.authorities.errors import AuthorityDown, AuthorityRefused
-from bot.authorities.identity import Identity as Authority
-from bot.authorities.identity import Match
-from bot.health.identity import Identity, NotEnrolled
+from bot.health.identity import Identity, NotEnrolled, Unmatched
 from bot.health.masking import mask_name
 from bot.service.checks import Checks
 from bot.service.enrolment import Enrolment
@@ -28,7 +25,6 @@ class Jobs:
 
     def __init__(
         self,
-        authority: Authority,
         enrolment: Enrolment,
         checks: Checks,
         notices: Notices,
@@ -36,7 +32,6 @@ class Jobs:
         records: Records,
         others: Mapping[str, Job],
     ) -> None:
-        self._authority = authority
         self._enrolment = enrolment
         self._checks = checks
         self._notices = notices
@@ -46,6 +41,8 @@ class Jobs:
         self._kinds: Mapping[str, Job] = {
             "verify": self._verify,
             "check": self._check,
+            "ask": self._ask,
+            "colour": checks.tell,
             "tell": telling.tell,
             **others,
         }
@@ -60,7 +57,12 @@ class Jobs:
             return
         if not self._checks.due(person, now):
             self._checks.plan(person_id, person.facts.until, now)  # this was the promise made at registration
-        elif not self._checks.ask_later(person_id, self._people.identity(person), BUDGET, now):
+        else:
+            self._ask(person_id, now)
+
+    def _ask(self, person_id: str, now: datetime) -> None:
+        person = self._people.get(person_id)
+        if person and not self._checks.ask_later(person_id, self._people.identity(person), BUDGET, now):
             raise TryLater
 
     def _verify(self, person_id: str, now: datetime) -> None:
@@ -72,21 +74,17 @@ class Jobs:
             return
         identity = self._people.identity(person)
         try:
-            match = self._authority.verify(identity.name, identity.document, identity.number, BUDGET)
-        except AuthorityDown:
-            raise TryLater from None
-        except AuthorityRefused:
-            match = Match.NOT_FOUND
-        try:
-            self._settle(person, identity, match, now)
-        except NotEnrolled:
-            self._reject(person, identity, now)
+            self._settle(person, identity, now)
+        except NotEnrolled as fault:
+            self._reject(person, identity, now, failed=isinstance(fault, Unmatched))
 
-    def _settle(self, person: Person, identity: Identity, match: Match, now: datetime) -> None:
+    def _settle(self, person: Person, identity: Identity, now: datetime) -> None:
         """Make a pending record one that counts, or give its chats the record that exists already."""
         agents = self._agents.of(person.id)
-        if match is not Match.MATCH or not (person.owner or agents):
-            raise NotEnrolled  # not who they say, or nobody's any more
+        if not (person.owner or agents):
+            raise NotEnrolled  # nobody's any more
+        if not self._enrolment.matches(identity, BUDGET):
+            raise TryLater
         found = person.id
         if person.owner:
             found = self._enrolment.settle(person.owner, identity, lambda: BUDGET, now, person.id)
@@ -100,11 +98,15 @@ class Jobs:
         if settled := self._people.get(found):
             self._tell_verified(settled, now)
 
-    def _reject(self, person: Person, identity: Identity, now: datetime) -> None:
+    def _reject(self, person: Person, identity: Identity, now: datetime, *, failed: bool) -> None:
+        """End a pending record; a failed check counts in its chats as one that failed at once."""
+        agents = self._agents.of(person.id)
+        for chat in (*filter(None, [person.owner]), *agents) if failed else ():
+            self._profiles.count_failure(chat, now.date())
         if person.owner:
             self._profiles.replace(person.owner, "me", person.id, "")
             self._notices.tell(person.owner, now, "notice.rejected")
-        for agent in self._agents.of(person.id):
+        for agent in agents:
             self._agents.unlist(agent, person.id)
             self._notices.tell(agent, now, "notice.rejected_dependant", name=mask_name(identity.name))
         self._people.remove(person.id)

@@ -6,6 +6,7 @@
 from datetime import datetime
 
 from bot.chat.notice import above
+from bot.chat.router import Told
 from bot.chat.texts import Texts
 from bot.service.later import TryLater
 from bot.store.profiles import Profiles
@@ -18,13 +19,14 @@ WINDOW = 48 * 3600
 
 
 class Telling:
-    """Tells chats what waits for them."""
+    """Tells chats what waits for them; ``told`` hears which notices went to which chat."""
 
-    def __init__(self, waiting: Waiting, profiles: Profiles, texts: Texts, wechat: WeChat) -> None:
+    def __init__(self, waiting: Waiting, profiles: Profiles, texts: Texts, wechat: WeChat, told: Told) -> None:
         self._waiting = waiting
         self._profiles = profiles
         self._texts = texts
         self._wechat = wechat
+        self._told = told
 
     def tell(self, openid: str, now: datetime) -> None:
         """Send what waits, in as few messages as hold it; raises TryLater when the platform does not answer."""
@@ -41,4 +43,5 @@ class Telling:
             except WeChatError:
                 return
             self._waiting.take_off(openid, notices[:told])
+            self._told(openid, [notice.text for notice in notices[:told]])
             notices = notices[told:]

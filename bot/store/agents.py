@@ -1,4 +1,4 @@
-"""Who acts for whom. The truth is at the person (``g:{id}``); the agent's list (``f:{openid}``) leads to it.
+"""Who acts for whom. The truth is at the person (``agents_key``); the agent's list (``family_key``) leads to it.
 
 The list is written first and taken back last, so that a cut in between leaves an entry which leads nowhere and is
 dropped when it is next used, never an agent who cannot see whom they act for.
@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from bot.store.commands import Script
 from bot.store.connection import Store
-from bot.store.keys import dependant_context
-from bot.store.person import agents_key
+from bot.store.keys import agents_key, dependant_context, family_key
 from bot.store.vault import Vault
 
 _ADD = Script("""
@@ -40,15 +39,15 @@ class Agents:
         """Enter somebody in the agent's list; False when it holds ``limit`` others already."""
         words = json.dumps([dependant.relation, dependant.name])
         sealed = self._vault.seal(words, dependant_context(agent, dependant.person))
-        return bool(self._store.script(_ADD, (_family(agent),), (dependant.person, sealed, limit), durable=True))
+        return bool(self._store.script(_ADD, (family_key(agent),), (dependant.person, sealed, limit), durable=True))
 
     def unlist(self, agent: str, person: str) -> None:
         """Drop somebody from the agent's list."""
-        self._store.run(_family(agent), ("HDEL", _family(agent), person), durable=True)
+        self._store.run(family_key(agent), ("HDEL", family_key(agent), person), durable=True)
 
     def dependants(self, agent: str) -> tuple[Dependant, ...]:
         """The agent's list, in the order of entry as far as the store keeps it."""
-        raw = self._store.run(_family(agent), ("HGETALL", _family(agent)))[0]
+        raw = self._store.run(family_key(agent), ("HGETALL", family_key(agent)))[0]
         pairs = raw.items() if isinstance(raw, dict) else zip(raw[::2], raw[1::2], strict=True)
         return tuple(self._opened(agent, person.decode(), sealed) for person, sealed in pairs)
 
@@ -68,10 +67,6 @@ class Agents:
 
     def _opened(self, agent: str, person: str, sealed: bytes) -> Dependant:
         return Dependant(person, *json.loads(self._vault.open(sealed, dependant_context(agent, person))))
-
-
-def _family(agent: str) -> str:
-    return f"f:{{{agent}}}"
 
 
 def read_agents(raw: list[bytes]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """How often a document was tried in vain: nobody may find a name to a number by trying."""
 
 from bot.store.connection import Store
+from bot.store.keys import attempts_key
 from bot.store.vault import Vault
 
 LIMIT = 10
@@ -27,4 +28,4 @@ class Attempts:
         return int(self._store.run(key, ("GET", key))[0] or 0) >= LIMIT
 
     def _key(self, document: str, number: str) -> str:
-        return f"x:{self._vault.digest('attempts', f'{document}:{number}')}"
+        return attempts_key(self._vault.digest("attempts", f"{document}:{number}"))

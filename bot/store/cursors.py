@@ -1,6 +1,7 @@
 """How far a feed has been read."""
 
 from bot.store.connection import Store
+from bot.store.keys import cursor_key
 
 
 class Cursor:
@@ -8,7 +9,7 @@ class Cursor:
 
     def __init__(self, store: Store, name: str) -> None:
         self._store = store
-        self._key = f"cursor:{{{name}}}"
+        self._key = cursor_key(name)
 
     def read(self) -> str:
         """Where to go on; empty at the beginning."""

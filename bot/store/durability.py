@@ -6,6 +6,7 @@ from hiredis import ReplyError
 
 from bot.store.commands import Command
 from bot.store.errors import NotDurable
+from bot.store.keys import marker_key
 
 Ack = Literal["server", "aof", "replica"]
 """``server``: the reply itself (true with ``appendfsync always``); ``aof``: synced to this server's disk;
@@ -24,7 +25,7 @@ def confirmation(ack: Ack, key: str, timeout: float) -> tuple[Command, ...]:
     if ack == "server":
         return ()
     tag = key.partition("{")[2].partition("}")[0] or key
-    marker: Command = ("SET", f"d:{{{tag}}}", "", "PX", 1)
+    marker: Command = ("SET", marker_key(tag), "", "PX", 1)
     return marker, ("WAITAOF", 1, _REPLICAS[ack], int(timeout * 1000 * _PATIENCE))
 
 

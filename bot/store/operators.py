@@ -11,6 +11,7 @@ from enum import StrEnum
 from hmac import compare_digest
 
 from bot.store.connection import Store
+from bot.store.keys import uses_key
 from bot.store.vault import Vault
 
 _ALL = "o:{operators}"
@@ -71,7 +72,7 @@ class Operators:
 
     def uses(self, name: str, day: date) -> int:
         """Count one more use of what is limited by day; how many there are with it."""
-        key = f"ou:{{{name}}}:{day:%Y%m%d}"
+        key = uses_key(name, f"{day:%Y%m%d}")
         (count, _) = self._store.run(key, ("INCR", key), ("EXPIRE", key, 2 * 86_400))
         return int(count)
 

@@ -1,6 +1,6 @@
 """The people on record: who they are (sealed), what is known of their health, whose chat they are shown in.
 
-One person is one hash ``p:{id}`` and the hash of the agents ``g:{id}``. One person, one code: a keyed digest of
+One person is one hash and the hash of the agents. One person, one code: a keyed digest of
 the document leads to the id, claimed once. Claim, then fill: cut off anywhere, the same steps finish it.
 """
 
@@ -9,13 +9,13 @@ from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.health.colour import Facts, Status
+from bot.health.colour import Colour, Status
 from bot.health.identity import Identity
 from bot.health.ids import new_person_id
 from bot.store.commands import Command, Script
 from bot.store.connection import Store
-from bot.store.keys import identity_context
-from bot.store.person import FIELDS, Person, agents_key, person_key, read_facts, read_person
+from bot.store.keys import agents_key, document_key, identity_context, person_key
+from bot.store.person import FIELDS, Person, read_person
 from bot.store.vault import Vault
 
 
@@ -53,11 +53,16 @@ return 'created'
 """)
 
 _HEALTH = Script("""
-if redis.call('EXISTS', KEYS[1]) == 0 then return nil end
-local before = redis.call('HMGET', KEYS[1], 's', 'u', 'a', 't', 'm')
-if before[3] and tonumber(before[3]) > tonumber(ARGV[3]) then return before end
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local known = redis.call('HGET', KEYS[1], 'a')
+if known and tonumber(known) > tonumber(ARGV[3]) then return 0 end
 redis.call('HSET', KEYS[1], 's', ARGV[1], 'u', ARGV[2], 'a', ARGV[3])
-return before
+return 1
+""")
+
+_TOLD = Script("""
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'c', ARGV[1]) end
+return 1
 """)
 
 
@@ -91,10 +96,8 @@ class People:
 
     def depend(self, person: str, identity: Identity, agent: str, relation: str, *, verified: bool) -> Filled:
         """Put a dependant on record with a first agent; HELD when somebody else's."""
-        args = (agent, relation, self._sealed(person, identity), int(verified))
-        return Filled(
-            self._store.script(_DEPEND, (person_key(person), agents_key(person)), args, durable=True).decode()
-        )
+        keys, args = _keys(person), (agent, relation, self._sealed(person, identity), int(verified))
+        return Filled(self._store.script(_DEPEND, keys, args, durable=True).decode())
 
     def get(self, person: str, agent: str = "") -> Person | None:
         """The record, in one round trip; with ``agent`` only if that chat is one of the person's agents."""
@@ -108,18 +111,25 @@ class People:
         """Who the person is, opened."""
         return Identity(**json.loads(self._vault.open(person.sealed, identity_context(person.id))))
 
-    def set_health(self, person: str, status: Status, until: date | None, as_of: datetime) -> Facts | None:
-        """Keep what the platform says unless something newer is known; gives the facts before, None for nobody."""
+    def set_health(self, person: str, status: Status, until: date | None, as_of: datetime) -> None:
+        """Keep what the platform says, unless something newer is known or nobody."""
         args = (status.value, until.isoformat() if until else "", int(as_of.timestamp()))
-        before = self._store.script(_HEALTH, (person_key(person),), args, durable=True)
-        return None if before is None else read_facts(before)
+        self._store.script(_HEALTH, (person_key(person),), args, durable=True)
+
+    def note_told(self, person: str, colour: Colour) -> None:
+        """Note which colour was told last."""
+        self._store.script(_TOLD, (person_key(person),), (colour.value,), durable=True)
 
     def remove(self, person: str) -> None:
         """Erase a record and its agents."""
-        self._store.run(person_key(person), ("DEL", person_key(person), agents_key(person)), durable=True)
+        self._store.run(person_key(person), ("DEL", *_keys(person)), durable=True)
 
     def _index(self, document: str, number: str) -> str:
-        return f"d:{self._vault.digest('document', f'{document}:{number}')}"
+        return document_key(self._vault.digest("document", f"{document}:{number}"))
 
     def _sealed(self, person: str, identity: Identity) -> bytes:
         return self._vault.seal(json.dumps(asdict(identity), ensure_ascii=False), identity_context(person))
+
+
+def _keys(person: str) -> tuple[str, str]:
+    return person_key(person), agents_key(person)

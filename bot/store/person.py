@@ -10,35 +10,29 @@ from bot.health.colour import Facts, Status
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A record. ``owner`` is the person's own chat, empty for a dependant without one; ``sealed`` the identity."""
+    """A record. ``owner`` is the person's own chat, empty for a dependant without one; ``sealed`` the identity.
+
+    ``told`` is the colour that was told last, empty before the first: a note about telling, which decides no colour.
+    """
 
     id: str
     owner: str
     verified: bool
     facts: Facts
     sealed: bytes = field(repr=False)
+    told: str = ""
 
 
-FIELDS = ("i", "o", "v", "s", "u", "a", "t", "m")
-"""The fields that ``read_person`` reads: sealed identity, owner, verified; then those of ``read_facts``."""
-
-
-def person_key(person: str) -> str:
-    """The hash of a person's fields."""
-    return f"p:{{{person}}}"
-
-
-def agents_key(person: str) -> str:
-    """The hash of a person's agents: chats, and what the person is to each."""
-    return f"g:{{{person}}}"
+FIELDS = ("i", "o", "v", "c", "s", "u", "a", "t", "m")
+"""What ``read_person`` reads: sealed identity, owner, verified, colour told; then the fields of ``read_facts``."""
 
 
 def read_person(person: str, fields: Sequence[bytes | None]) -> Person | None:
     """The record from its FIELDS; None when there is none."""
-    sealed, owner, verified, *facts = fields
+    sealed, owner, verified, told, *facts = fields
     if sealed is None:
         return None
-    return Person(person, owner.decode() if owner else "", verified == b"1", read_facts(facts), sealed)
+    return Person(person, _text(owner), verified == b"1", read_facts(facts), sealed, _text(told))
 
 
 def read_facts(fields: Sequence[bytes | None]) -> Facts:
@@ -51,6 +45,10 @@ def read_facts(fields: Sequence[bytes | None]) -> Facts:
         int(temperature) if temperature else None,
         _moment(measured),
     )
+
+
+def _text(field: bytes | None) -> str:
+    return field.decode() if field else ""
 
 
 def _moment(seconds: str | None) -> datetime | None:

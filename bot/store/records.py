@@ -30,8 +30,8 @@ class Records:
     waiting: Waiting
 
 
-def open_records(store: Store, vault: Vault, draft_days: int) -> Records:
-    """The records; unfinished answers stay ``draft_days``."""
+def open_records(store: Store, vault: Vault, draft_days: int, waiters: int = 64) -> Records:
+    """The records; unfinished answers stay ``draft_days``, ``waiters`` threads may wait for a chat at a time."""
     return Records(
         store,
         vault,
@@ -41,6 +41,6 @@ def open_records(store: Store, vault: Vault, draft_days: int) -> Records:
         Profiles(store),
         Requests(store),
         Schedule(store),
-        Sessions(store, vault, draft_days),
+        Sessions(store, vault, draft_days, waiters=waiters),
         Waiting(store, vault),
     )

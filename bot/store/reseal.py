@@ -1,4 +1,4 @@
-"""Sealing anew, with the newest key, what is kept for long: after that an older key is needed no more.
+"""Sealing anew, with the first key, what is kept for long: after that an older key is needed no more.
 
 What expires by itself is left: open forms, answers, the access token. Every change is a compare-and-set, so that
 whatever changes a record meanwhile wins, and all of it can be broken off and repeated.
@@ -47,7 +47,7 @@ class Count:
 
     @property
     def clean(self) -> bool:
-        """Whether every value that can be opened was already sealed with the newest key."""
+        """Whether every value that can be opened was already sealed with the first key."""
         return self.resealed == self.changed == 0
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from bot.health.clock import BEIJING
 from bot.store.connection import Store
+from bot.store.keys import scene_key
 
 
 class SceneCodes:
@@ -30,4 +31,4 @@ class SceneCodes:
 
 
 def _key(scene: str) -> str:
-    return f"qr:{{{sha256(scene.encode()).hexdigest()[:32]}}}"
+    return scene_key(sha256(scene.encode()).hexdigest()[:32])

@@ -7,6 +7,7 @@ work, the repetition waits for it. So a message is handled once, unless its hand
 import json
 import os
 from collections.abc import Mapping
+from threading import Semaphore
 from time import monotonic, sleep
 from typing import Any
 
@@ -20,8 +21,8 @@ from bot.store.opened import KEEP, Draft, Opened, read_chat
 from bot.store.session_scripts import BEGIN, CLOSE, FORGET, SAVE
 from bot.store.vault import Vault
 
-ANSWER_SECONDS = 120
-"""How long answers are kept: the platform repeats a message within about 15 s."""
+ANSWER_SECONDS = 610
+"""How long answers are kept: as long as a copy of a request is fresh (300 s either way), it must find its answer."""
 
 NOTICES = 20
 """How many notices wait at most; the oldest go first."""
@@ -37,18 +38,23 @@ class LockLost(StoreError):
 
 
 class Sessions:
-    """Chats in the store. ``draft_days`` is how long answers of an open form stay after the last change."""
+    """Chats in the store. ``draft_days`` is how long answers of an open form stay after the last change.
 
-    def __init__(self, store: Store, vault: Vault, draft_days: int = 3, lock_seconds: float = 8) -> None:
+    ``waiters`` threads at most wait for a locked chat, so that one person who writes fast cannot hold them all.
+    """
+
+    def __init__(self, store: Store, vault: Vault, draft_days: int = 3, lock_seconds: float = 8, waiters: int = 64):
         self._store = store
         self._vault = vault
         self._draft_seconds = draft_days * 86400
         self._lock_milliseconds = int(lock_seconds * 1000)
+        self._waiters = Semaphore(waiters)
 
     def begin(self, openid: str, identity: str, wait: float) -> Answer | Opened:
         """The answer already given to this message, or the chat, locked.
 
-        Waits up to ``wait`` seconds for another message (or this one, elsewhere) to be finished; then raises Busy.
+        Waits up to ``wait`` seconds for another message (or this one, elsewhere) to be finished; then, or at once
+        when too many threads wait already, raises Busy.
         """
         keys = chat_keys(openid)
         answered = keys.answer(identity)
@@ -102,18 +108,28 @@ class Sessions:
         self._store.script(FORGET, (keys.chat, keys.draft, keys.notices), durable=True)
 
     def _locked_or_answered(self, call: Command, key: str, deadline: float) -> Any:
+        (found,) = self._store.run(key, call)
+        if found != 0:
+            return found
+        if not self._waiters.acquire(blocking=False):
+            raise Busy
+        try:
+            return self._waited(call, key, deadline)
+        finally:
+            self._waiters.release()
+
+    def _waited(self, call: Command, key: str, deadline: float) -> Any:
         pause, longest = _PAUSES
         while True:
-            (found,) = self._store.run(key, call)
-            if found != 0:
-                return found
             if monotonic() + pause > deadline:
                 raise Busy
             sleep(pause)
+            (found,) = self._store.run(key, call)
+            if found != 0:
+                return found
             pause = min(pause * 2, longest)
 
-    def _given(self, found: bytes | None, answered: str) -> Answer:
-        """The stored answer that BEGIN, CLOSE or SAVE gave instead of what was asked."""
+    def _given(self, found: bytes | None, answered: str) -> Answer:  # instead of what a script was asked for
         if found is None:
             raise LockLost("another message came in between")
         return read_answer(self._vault.open(found, answered))

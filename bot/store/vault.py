@@ -1,8 +1,9 @@
 """Sealing of personal data (AES-256-GCM) and keyed digests by which it can be looked up.
 
 A sealed value is 4 bytes of key id, 12 bytes of nonce, then ciphertext and tag. Random nonces allow 2^32 seals
-a key (NIST SP 800-38D §8.3); the newest key seals, every key opens, so a key is rotated by putting another in
-front. Digests use a key of their own, since they must stay equal when the sealing keys change.
+a key (NIST SP 800-38D §8.3); the first key seals, every key opens, so a new key is made known to all processes as the
+last one before it becomes the first. Digests use a key of their own, since they must stay equal when the sealing keys
+change.
 """
 
 import hashlib
@@ -24,7 +25,7 @@ class Unopened(Exception):
 
 
 class Vault:
-    """Seals and opens with ``keys``, newest first; both kinds of keys are 32 bytes in URL-safe base64."""
+    """Seals and opens with ``keys``, of which the first seals; both kinds of keys are 32 bytes in URL-safe base64."""
 
     def __init__(self, keys: Sequence[str], index_key: str) -> None:
         """Raises ValueError for keys of a wrong form, without repeating them."""
@@ -32,15 +33,15 @@ class Vault:
             raise ValueError("at least one data key is needed")
         secrets = [_secret(key) for key in keys]
         self._ciphers = {_key_id(secret): AESGCM(secret) for secret in reversed(secrets)}
-        self._newest = _key_id(secrets[0])
-        self._encrypt = self._ciphers[self._newest].encrypt
+        self._first = _key_id(secrets[0])
+        self._encrypt = self._ciphers[self._first].encrypt
         self._index = hmac.new(_secret(index_key), digestmod=hashlib.sha256)
 
     def seal(self, value: str | bytes, context: str) -> bytes:
         """The sealed value; it opens only in the same context, such as the name of its key and field."""
         data = value.encode() if isinstance(value, str) else value
         nonce = os.urandom(_NONCE)
-        return self._newest + nonce + self._encrypt(nonce, data, context.encode())
+        return self._first + nonce + self._encrypt(nonce, data, context.encode())
 
     def open(self, sealed: bytes, context: str) -> bytes:
         """What was sealed; raises Unopened."""
@@ -57,8 +58,8 @@ class Vault:
         return self.open(sealed, context).decode()
 
     def stale(self, sealed: bytes) -> bool:
-        """Whether an older key than the newest sealed this value, so that it should be sealed anew."""
-        return sealed[:_ID] != self._newest
+        """Whether another key than the first sealed this value, so that it should be sealed anew."""
+        return sealed[:_ID] != self._first
 
     def digest(self, kind: str, value: str) -> str:
         """HMAC-SHA-256 in hexadecimal: equal for equal values of one kind, and telling nothing about them."""

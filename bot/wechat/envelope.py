@@ -59,18 +59,24 @@ class Envelope:
             raise Rejected("echostr")
         return echo
 
-    def open(self, query: Mapping[str, str], body: bytes, now: datetime) -> Opened:
-        """The message in a POST; raises Rejected unless the platform made it, for this account and just now.
+    def admit(self, query: Mapping[str, str], now: datetime) -> None:
+        """Raises Rejected unless the platform signed this query just now: known before the body is read, so that
+        nobody else can make us wait for one."""
+        self._check(query.get("signature"), *_fresh(query, now))
 
-        The encrypted part, when there is one, is the only one believed: its signature covers it, while the plain
+    def open(self, query: Mapping[str, str], body: bytes) -> Opened:
+        """The message in the body of an admitted POST; raises Rejected unless it is the platform's, to this account.
+
+        Where the account has a key, the encrypted part alone is believed: its signature covers it, while the plain
         part of a compatible message could be anybody's.
         """
-        stamp, nonce = _fresh(query, now)
-        encrypted = self._encrypted(query, body)
-        if encrypted is None:
-            self._check(query.get("signature"), stamp, nonce)
+        if self._mode is Mode.PLAIN:
             return Opened(body.decode("utf-8", "replace"), None)
-        self._check(query.get("msg_signature"), stamp, nonce, encrypted)
+        found = _ENCRYPT.search(body)
+        if not found:
+            raise Rejected("not encrypted")
+        encrypted = found[1].decode("ascii")
+        self._check(query.get("msg_signature"), query["timestamp"], query["nonce"], encrypted)
         message, key = self._decrypt(encrypted)
         return Opened(message.decode("utf-8", "replace"), key)
 
@@ -86,15 +92,6 @@ class Envelope:
             f"<MsgSignature><![CDATA[{signature}]]></MsgSignature>"
             f"<TimeStamp>{stamp}</TimeStamp><Nonce><![CDATA[{nonce}]]></Nonce></xml>"
         )
-
-    def _encrypted(self, query: Mapping[str, str], body: bytes) -> str | None:
-        if self._mode is Mode.PLAIN:
-            return None
-        if found := _ENCRYPT.search(body):
-            return found[1].decode("ascii")
-        if self._mode is Mode.SAFE or query.get("encrypt_type", "raw") not in ("", "raw"):
-            raise Rejected("not encrypted")
-        return None
 
     def _decrypt(self, encrypted: str) -> tuple[bytes, int]:
         fault = Rejected("key")

@@ -71,7 +71,8 @@ class _Webhook:
         now = self._clock()
         try:
             query = _query(environ)
-            opened = self._envelope.open(query, _body(environ), now)
+            self._envelope.admit(query, now)
+            opened = self._envelope.open(query, _body(environ))
             message = _message(opened, query)
         except TooLarge:
             return "", 413, {}

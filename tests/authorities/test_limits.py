@@ -10,6 +10,7 @@ import pytest
 
 from bot.authorities.errors import AuthorityDown, AuthorityLied
 from bot.authorities.identity import Identity, Match
+from tests.stores import eventually
 
 CITIZEN = ("王建国", "111", "220102198503143018")
 OK = json.dumps({"errcode": 0, "errmsg": "ok", "data": {"result": "match"}}).encode()
@@ -279,3 +280,24 @@ def test_an_unknown_certificate_gets_no_request(raw_server, gateway_to, tls):
         Identity(gateway_to(server.url, limit=2)).verify(*CITIZEN, budget=4)
 
     assert server.requests == []
+
+
+def test_those_for_whom_there_is_no_room_are_sent_away_at_once_and_others_find_room_again(raw_server, gateway_to):
+    go = threading.Event()
+
+    def when_told(server, connection):
+        go.wait(10)
+        connection.sendall(response(OK))
+
+    server = raw_server(when_told)
+    identity = Identity(gateway_to(server.url, room=threading.Semaphore(1), limit=10.0))
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(identity.verify, *CITIZEN, budget=10)
+        eventually(lambda: server.requests)
+
+        with pytest.raises(AuthorityDown, match="crowded"):
+            identity.verify(*CITIZEN, budget=10)
+        go.set()
+
+        assert first.result() == Match.MATCH
+    assert identity.verify(*CITIZEN, budget=10) == Match.MATCH

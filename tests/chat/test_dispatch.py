@@ -77,10 +77,20 @@ def test_an_expired_form_that_cannot_begin_again_is_over(chat: Chat) -> None:
     assert chat.says("1") == "What?"
 
 
-def test_a_second_form_waits_for_the_first(chat: Chat) -> None:
-    chat.says("pick")
+def test_a_mere_choice_gives_way_to_a_form(chat: Chat) -> None:
+    assert chat.says("pick", "order") == "1/3\nName?"
+    assert chat.says("Wang", "pick", "order") == "2/3\nDish?\n1 Rice\n2 Soup"
 
-    assert chat.says("order") == "Finish first.\nWhich?\n1 A\n2 B"
+
+def test_a_mere_choice_is_made_only_from_a_list_just_seen(chat: Chat) -> None:
+    chat.says("pick")
+    chat.pauses(PAUSE + 1)
+
+    assert chat.says("1") == chat.says("restart") == "Which?\n1 A\n2 B"
+    assert chat.says("1") == "Image(media_id='a')"
+    chat.says("pick")
+    chat.draft = None
+    assert chat.says("1") == "What?"
 
 
 def test_a_mere_choice_is_made_above_an_open_form_which_then_goes_on(chat: Chat) -> None:
@@ -92,7 +102,7 @@ def test_a_mere_choice_is_made_above_an_open_form_which_then_goes_on(chat: Chat)
 
 
 def test_a_mere_choice_that_is_cancelled_leaves_the_form_open(chat: Chat) -> None:
-    assert chat.says("order", "Wang", "pick", "cancel") == "Cancelled.\n\nYour form waits."
+    assert chat.says("order", "Wang", "pick", "cancel") == "Closed.\n\nYour form waits."
     assert chat.says("1") == "2/3\nDish?\n1 Rice\n2 Soup"
 
 

@@ -120,6 +120,8 @@ def test_no_ends_the_form_and_neither_yes_nor_no_does_not() -> None:
         "138-0013-8000",
         "+86 13800138000",
         "0086 138 0013 8000",
+        "13800138000。",
+        "“13800138000”，",
     ],
 )
 def test_a_mainland_mobile_number_is_taken_in_any_spelling(text: str) -> None:
@@ -128,6 +130,7 @@ def test_a_mainland_mobile_number_is_taken_in_any_spelling(text: str) -> None:
 
 def test_a_foreign_number_is_taken_with_its_country_code() -> None:
     assert phone("+1 (415) 555-0100", FORM) == "+14155550100"
+    assert phone("(+1) 415-555-2671.", FORM) == "+14155552671"
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_what_is_unclear_at_confirm_submits_nothing(chat: Chat, text: str) -> No
 
 
 def test_no_to_consent_and_cancel_end_the_form_and_nothing_is_kept(chat: Chat) -> None:
-    assert chat.says("order", "Wang", "1", "2") == "Then not."
+    assert chat.says("order", "Wang", "1", "no") == "Then not."
     assert chat.draft is None
     assert chat.says("order", "Wang", "cancel") == "Cancelled."
     assert chat.draft is None
@@ -74,3 +74,41 @@ def test_an_answer_that_is_valid_no_more_is_asked_again_at_the_end(chat: Chat) -
 
     assert chat.says("1") == "Once more.\n2/3\nDish?\n1 Rice\n2 Soup"
     assert chat.says("2", "1") == "Served."
+
+
+def test_a_mistyped_no_is_asked_back_once_before_anything_is_deleted(chat: Chat) -> None:
+    assert chat.says("order", "Wang", "1", "2") == "Sure?"
+    assert chat.says("1") == SUMMARY
+    assert chat.says("cancel", "order", "Wang", "1", "2", "2") == "Then not."
+    assert chat.draft is None
+
+
+def test_between_two_wrong_numbers_something_else_begins_anew(chat: Chat) -> None:
+    chat.says("order", "Wang", "1", "2")
+
+    assert chat.says("go on") == "3/3\nAgree?\n1 Yes\n2 No"
+    assert chat.says("2") == "Sure?"
+
+
+@pytest.mark.parametrize("text", ["go on", "yes", "change", "soup", "broth", "No", "I am", "please wait", "Yes."])
+def test_our_own_words_and_sentences_are_no_free_answer(chat: Chat, text: str) -> None:
+    chat.says("order")
+
+    assert chat.says(text).endswith("1/3\nName?")
+    assert chat.says("Wang").startswith("2/3")
+
+
+def test_an_introduction_is_no_part_of_the_answer(chat: Chat) -> None:
+    chat.says("order", "I am  Wang.", "1", "1")
+
+    assert chat.says("hm").endswith(SUMMARY)
+
+
+def test_go_on_asks_the_open_question_again_wherever_it_is(chat: Chat) -> None:
+    assert chat.says("order", "go on") == "1/3\nName?"
+    assert chat.says("Wang", "Go on.") == "2/3\nDish?\n1 Rice\n2 Soup"
+    assert chat.says("1", "1", "go on") == SUMMARY
+
+
+def test_an_answer_is_changed_by_another_name_of_its_question(chat: Chat) -> None:
+    assert chat.says("order", "Wang", "1", "1", "change call") == "1/3\nName?"

@@ -11,8 +11,18 @@ ZH = {
     "confirm": ["1", "确认"],
     "change": ["改", "改成", "更改"],
     "resume": ["1", "继续"],
+    "called": [],
+    "sentence": [],
 }
-EN = {"menu": ["0", "menu"], "why": ["why"], "confirm": ["1", "yes"], "change": ["change"], "resume": ["1", "go on"]}
+EN = {
+    "called": [],
+    "sentence": [],
+    "menu": ["0", "menu"],
+    "why": ["why"],
+    "confirm": ["1", "yes"],
+    "change": ["change"],
+    "resume": ["1", "go on"],
+}
 
 
 def vocabulary(**words: list[str]) -> Vocabulary:
@@ -58,3 +68,30 @@ def test_the_same_number_confirms_and_goes_on() -> None:
 )
 def test_what_follows_the_word_for_change_is_found(text: str, rest: str) -> None:
     assert vocabulary().after("change", text) == rest
+
+
+@pytest.mark.parametrize(("text", "language"), [("why", "en"), ("Why?", "en"), ("为什么", "zh"), ("0", ""), ("hm", "")])
+def test_the_language_of_a_word_is_told_where_only_one_has_it(text: str, language: str) -> None:
+    assert vocabulary().language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("我叫王建国。", "王建国"),
+        ("我叫：王建国", "王建国"),
+        ("My name is ANNA SMITH", "ANNA SMITH"),
+        ("I’m  Anna", "Anna"),
+        ("Iman Smith", "Iman Smith"),
+        ("王建国", "王建国"),
+        ("我要退出", None),
+        ("我叫", None),
+        ("我叫 继续", None),
+        ("continue", None),
+        ("。", None),
+    ],
+)
+def test_a_free_answer_comes_without_its_introduction_and_our_words_are_none(text: str, answer: str | None) -> None:
+    words = vocabulary(called=["我叫", "my name is", "I'm", "Im"], sentence=["我"], resume=["继续", "continue"])
+
+    assert words.free(text) == answer

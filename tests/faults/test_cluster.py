@@ -50,6 +50,7 @@ def test_consent_takeover_and_unbinding(earth: World) -> None:
     person.registers(who)
     mother.adds(who)
     mother.says("取消")
+    earth.works()
     person.says("同意代办")
     assert "张**" in mother.says("家人的码")
     mother.says("取消")

@@ -2,17 +2,26 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 
 import pytest
 
 from bot.health.identity import Identity, Unmatched
+from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode
 from bot.store.keys import chat_keys
+from bot.worker import LEASE
 from tests.cast import GRANDMOTHER, MOTHER, Someone
 from tests.faults.axe import Axe
 from tests.world import World
 
 OWNER, AGENT = "oOwner", "oAgent"
+
+
+def claims(earth: World, openid: str, pending: str) -> None:
+    """Let the chat say whose it will be, as the form's commit does."""
+    key = chat_keys(openid).chat
+    earth.parts.records.store.run(key, ("HSET", key, "me", pending))
 
 
 @pytest.fixture
@@ -74,7 +83,7 @@ def test_finishing_a_registration_later(earth: World, axe: Axe) -> None:
     def accept() -> None:
         with unwell(earth):
             pending = enrolment.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock())
-        profiles.set(OWNER, "me", pending)
+        claims(earth, OWNER, pending)
         waiting[:] = [pending]
 
     waiting: list[str] = []
@@ -106,7 +115,7 @@ def test_finding_out_later_that_somebody_is_on_record_already(earth: World, axe:
         enrolment.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock())
         with unwell(earth):
             waiting[:] = [enrolment.register("oOther", identity(MOTHER), lambda: 4.0, earth.clock())]
-        profiles.set("oOther", "me", waiting[0])
+        claims(earth, "oOther", waiting[0])
 
     waiting: list[str] = []
     for _ in axe.everywhere(earth, lambda: earth.parts.jobs.do("verify", waiting[0], earth.clock()), accept):
@@ -153,7 +162,10 @@ def test_a_yes_to_an_agent(earth: World, axe: Axe) -> None:
         with pytest.raises(Unmatched):
             enrolment.register_dependant(AGENT, "parent", identity(GRANDMOTHER), lambda: 4.0, earth.clock())
 
-    for _ in axe.everywhere(earth, lambda: consent.answer(OWNER, earth.clock(), yes=True), ask):
+    def agree() -> None:
+        consent.answer(OWNER, f"{earth.person(GRANDMOTHER)}|{AGENT}", earth.clock(), yes=True)
+
+    for _ in axe.everywhere(earth, agree, ask):
         once(earth, GRANDMOTHER, OWNER, AGENT)
         assert told(earth, AGENT) >= 1
 
@@ -167,6 +179,37 @@ def test_the_end_of_a_binding(earth: World, axe: Axe) -> None:
     for _ in axe.everywhere(earth, lambda: agents.unbind(earth.person(GRANDMOTHER), AGENT), bind):
         once(earth, GRANDMOTHER, "")
         assert agents.dependants(AGENT) == ()
+
+
+def test_a_change_that_the_feed_brings_is_told(earth: World, axe: Axe) -> None:
+    def register() -> None:
+        earth.health(MOTHER, Status.CLEAR)
+        earth.parts.changes.follow(earth.clock())  # what was before is nobody's yet
+        earth.parts.services.enrolment.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock())
+        earth.health(MOTHER, Status.CONFIRMED)
+
+    for _ in axe.everywhere(earth, lambda: earth.parts.changes.follow(earth.clock()), register):
+        assert "own_colour.red" in earth.parts.records.waiting.read(OWNER)[-1].text
+        earth.passes(minutes=1)
+        before = told(earth, OWNER)
+        earth.works()
+        assert told(earth, OWNER) == before
+
+
+def test_what_a_check_finds_is_told(earth: World, axe: Axe) -> None:
+    def register() -> None:
+        earth.health(MOTHER, Status.QUARANTINE, earth.clock().date() - timedelta(days=1))
+        earth.parts.changes.follow(earth.clock())  # what was before is nobody's yet
+        earth.parts.services.enrolment.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock())
+        earth.health(MOTHER, Status.CLEAR)
+
+    for _ in axe.everywhere(earth, lambda: earth.parts.jobs.do("check", earth.person(MOTHER), earth.clock()), register):
+        earth.passes(minutes=1)
+        for job in earth.parts.records.schedule.claim(earth.clock(), LEASE, 8):  # without a look at the feed
+            earth.parts.jobs.do(job.kind, job.subject, earth.clock())
+        (*_, last) = earth.parts.records.waiting.read(OWNER)
+        assert "own_colour.green" in last.text
+        assert told(earth, OWNER) <= 2
 
 
 @contextmanager

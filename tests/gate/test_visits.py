@@ -77,7 +77,7 @@ def test_records_are_gone_by_themselves_after_the_days_of_the_setting(site: Site
     site.scanner.says("36.5")
     store, now = site.earth.parts.records.store, site.earth.clock()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    for key in (f"t:{{{site.person(citizen)}}}:{now:%Y%m%d}", f"log:{{{site.venue.id}}}:{now:%Y%m%d}"):
+    for key in (f"gt:{{{site.person(citizen)}}}:{now:%Y%m%d}", f"log:{{{site.venue.id}}}:{now:%Y%m%d}"):
         (gone,) = store.run(key, ("EXPIRETIME", key))
         assert gone == int((midnight + timedelta(days=29)).timestamp())
 

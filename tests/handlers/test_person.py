@@ -109,3 +109,15 @@ def test_the_summary_masks_people_and_words_countries() -> None:
     assert shown("nationality", "GB", "zh") == "英国"
     assert shown("nationality", "GB", "en") == "United Kingdom"
     assert shown("born", "1949-12-31", "en") == "1949-12-31"
+
+
+@pytest.mark.parametrize(
+    "typed", ["11010519491231002X。", "“11010519491231002x”", " 11010519491231002X，", "11010519491231002X."]
+)
+def test_punctuation_around_a_number_is_forgiven(typed: str) -> None:
+    assert document_number(typed, form(document="111")) == "11010519491231002X"
+
+
+@pytest.mark.parametrize("typed", ["王建国。", "王建国，", "“王建国”", "王建国！"])
+def test_punctuation_around_a_name_is_forgiven(typed: str) -> None:
+    assert person_name(typed, form()) == "王建国"

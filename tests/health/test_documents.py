@@ -13,22 +13,21 @@ from bot.health.documents import (
     DocumentType,
     birth_date,
     clean_number,
-    sex,
 )
 from bot.words import TEMPLATES
 
 TODAY = date(2026, 11, 21)
 VALID = [
-    (DocumentType.RESIDENT_ID, "220104199003072716", date(1990, 3, 7), "m"),
-    (DocumentType.RESIDENT_ID, "22020219880602402X", date(1988, 6, 2), "f"),
-    (DocumentType.PASSPORT, "X1234567", None, None),
-    (DocumentType.TAIWAN_PASS, "01234567", None, None),
-    (DocumentType.HKM_PASS, "H12345678", None, None),
-    (DocumentType.HKM_PASS, "M12345678", None, None),
-    (DocumentType.PERMANENT_RESIDENT, "USA110185070112", date(1985, 7, 1), None),
-    (DocumentType.PERMANENT_RESIDENT, "911124198108030024", date(1981, 8, 3), "f"),
-    (DocumentType.HMT_RESIDENCE, "810000199408230021", date(1994, 8, 23), "f"),
-    (DocumentType.HMT_RESIDENCE, "830000199201300022", date(1992, 1, 30), "f"),
+    (DocumentType.RESIDENT_ID, "220104199003072716", date(1990, 3, 7)),
+    (DocumentType.RESIDENT_ID, "22020219880602402X", date(1988, 6, 2)),
+    (DocumentType.PASSPORT, "X1234567", None),
+    (DocumentType.TAIWAN_PASS, "01234567", None),
+    (DocumentType.HKM_PASS, "H12345678", None),
+    (DocumentType.HKM_PASS, "M12345678", None),
+    (DocumentType.PERMANENT_RESIDENT, "USA110185070112", date(1985, 7, 1)),
+    (DocumentType.PERMANENT_RESIDENT, "911124198108030024", date(1981, 8, 3)),
+    (DocumentType.HMT_RESIDENCE, "810000199408230021", date(1994, 8, 23)),
+    (DocumentType.HMT_RESIDENCE, "830000199201300022", date(1992, 1, 30)),
 ]
 FAULTY = [
     (DocumentType.RESIDENT_ID, "", "characters"),
@@ -65,13 +64,12 @@ FAULTY = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "number", "born", "expected_sex"), VALID)
+@pytest.mark.parametrize(("kind", "number", "born"), VALID)
 def test_a_valid_number_stays_as_it_is_and_tells_what_it_holds(
-    kind: DocumentType, number: str, born: date | None, expected_sex: str | None
+    kind: DocumentType, number: str, born: date | None
 ) -> None:
     assert clean_number(kind, number, TODAY) == number
     assert birth_date(kind, number) == born
-    assert sex(kind, number) == expected_sex
 
 
 @pytest.mark.parametrize(("kind", "text", "code"), FAULTY)
@@ -174,15 +172,12 @@ def test_any_text_is_refused_or_cleaned_to_what_is_accepted_again(kind: Document
 
 
 @given(st.dates(date(1900, 1, 1), TODAY), st.integers(0, 999), st.sampled_from(["22", "71", "65", "11"]))
-def test_exactly_one_check_digit_fits_and_birth_date_and_sex_are_read_back(
-    born: date, order: int, province: str
-) -> None:
+def test_exactly_one_check_digit_fits_and_the_birth_date_is_read_back(born: date, order: int, province: str) -> None:
     stem = f"{province}0104{born:%Y%m%d}{order:03}"
 
     (number,) = [stem + digit for digit in "0123456789X" if accepted(stem + digit)]
 
     assert birth_date(DocumentType.RESIDENT_ID, number) == born
-    assert sex(DocumentType.RESIDENT_ID, number) == ("m" if order % 2 else "f")
 
 
 @given(st.integers(0, 16), st.integers(1, 9))

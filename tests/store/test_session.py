@@ -13,6 +13,8 @@ from bot.store.connection import Store
 from bot.store.opened import Opened
 from bot.store.session import NOTICES, LockLost, Sessions
 from bot.store.vault import Vault
+from bot.wechat.envelope import MAX_AGE
+from tests.stores import eventually
 
 ANSWER = Answer(Text("您好"), 1_700_000_000)
 SELDOM = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -230,3 +232,36 @@ def test_many_at_once_run_one_handler_and_give_one_answer(sessions: Sessions) ->
         answers = set(pool.map(handle, range(12)))
 
     assert [Answer(Text(str(n)), n) for n in runs] == list(answers)
+
+
+def test_a_copy_of_a_request_finds_its_answer_as_long_as_the_request_is_fresh(
+    any_store: Store, sessions: Sessions
+) -> None:
+    found = opened(sessions, "1")
+    sessions.commit(found, ANSWER)
+
+    (left,) = any_store.run(found.answered, ("TTL", found.answered))
+
+    assert left >= 2 * MAX_AGE
+
+
+def test_one_person_who_writes_fast_does_not_hold_all_threads(any_store: Store, vault: Vault) -> None:
+    sessions = Sessions(any_store, vault, waiters=1)
+    first = opened(sessions, "1")
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(sessions.begin, "o1", "2", 10)
+        eventually(lambda: not _may_wait(sessions))
+
+        with pytest.raises(Busy):
+            sessions.begin("o1", "3", 10)
+        sessions.commit(first, ANSWER)
+        assert isinstance(waiting.result(), Opened)
+
+    assert _may_wait(sessions)
+
+
+def _may_wait(sessions: Sessions) -> bool:
+    """Whether one more could wait for a chat that is being answered: what ``begin`` asks first."""
+    if free := sessions._waiters.acquire(blocking=False):
+        sessions._waiters.release()
+    return free

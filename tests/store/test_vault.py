@@ -1,6 +1,7 @@
 """What is sealed opens with its key and in its place, and in no other way."""
 
 from base64 import urlsafe_b64encode
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -47,6 +48,16 @@ def test_the_same_value_is_sealed_differently_each_time() -> None:
     vault = Vault([NEW], INDEX)
 
     assert vault.seal("张三", "p") != vault.seal("张三", "p")
+
+
+def test_a_rolling_start_of_each_step_of_a_rotation_leaves_nobody_with_what_they_cannot_read() -> None:
+    steps = [Vault(keys, INDEX) for keys in ([OLD], [OLD, NEW], [NEW, OLD])]
+
+    for before, after in pairwise(steps):
+        assert after.text(before.seal("张三", "p"), "p") == "张三"
+        assert before.text(after.seal("张三", "p"), "p") == "张三"
+    with pytest.raises(Unopened):
+        steps[0].text(steps[-1].seal("张三", "p"), "p")
 
 
 def test_after_a_rotation_old_values_open_and_are_known_to_be_stale() -> None:

@@ -15,7 +15,8 @@ TODAY = beijing_now().date()
 
 STATES = [
     (Status.CLEAR, None, "green", "clean"),
-    (Status.CONTACT, TODAY + timedelta(days=7), "orange", "contact"),
+    (Status.CONTACT, TODAY + timedelta(days=7), "orange", "contact_until"),
+    (Status.CONTACT, None, "orange", "contact"),
     (Status.CONTACT, TODAY - timedelta(days=2), "orange", "quarantine_over"),
     (Status.QUARANTINE, TODAY + timedelta(days=7), "orange", "quarantine"),
     (Status.SUSPECTED, None, "red", "suspected"),

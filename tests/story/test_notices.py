@@ -1,6 +1,8 @@
 """What people are told outside an answer: by a customer-service message while the window is open, else later."""
 
+from bot.channel import CARD_BYTES
 from bot.sandbox.authorities.people import Status
+from bot.sandbox.wechat.injection import Fault
 from tests.cast import CHILD, CITIZEN, GRANDMOTHER, MOTHER
 from tests.world import World
 
@@ -14,11 +16,33 @@ def test_while_the_window_is_open_it_comes_at_once_and_only_once(earth: World) -
     told = earth.words("notice.own_colour.orange")
     assert chat.sees == told
     assert told not in chat.says("0")
+    earth.passes(minutes=1)
     earth.works()
     assert chat.all.count(told) == 1
 
 
-def test_after_the_window_it_comes_with_the_next_text(earth: World) -> None:
+def test_of_what_an_answer_shows_nothing_is_told(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.registers(CITIZEN)
+    before = chat.all
+    earth.passes(minutes=1)
+    earth.works()
+
+    assert chat.all == before
+
+
+def test_people_on_record_since_before_colours_told_were_noted_are_told_of_a_new_one(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.registers(CITIZEN)
+    key = f"p:{{{earth.person(CITIZEN)}}}"
+    earth.parts.records.store.run(key, ("HDEL", key, "c"))
+    earth.health(CITIZEN, Status.CONTACT)
+    earth.works()
+
+    assert chat.sees == earth.words("notice.own_colour.orange")
+
+
+def test_after_the_window_it_comes_with_the_next_answer(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     earth.passes(days=3)
@@ -27,12 +51,64 @@ def test_after_the_window_it_comes_with_the_next_text(earth: World) -> None:
     told = earth.words("notice.own_colour.orange")
     assert told not in chat.all
 
-    chat.says("我的码")  # a picture leaves no room for words
-    assert told not in chat.all
     said = chat.says("0")
 
     assert said == f"{told}\n\n{earth.words('hello.menu')}"
     assert told not in chat.says("0")
+
+
+def test_who_shows_only_codes_is_told_on_a_card(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.registers(CITIZEN)
+    earth.platform.injection.add(Fault("message/custom/send", code=48001, times=9))
+    earth.health(CITIZEN, Status.CONFIRMED)
+    earth.works()
+
+    chat.says("我的码")
+
+    assert chat.card["title"] == earth.words("code.red.title")
+    assert chat.card["text"] == f"{earth.words('notice.own_colour.red')}\n\n{earth.words('code.card')}"
+    chat.says("我的码")
+    assert chat.colour == "red"  # a picture again: all is told
+    earth.works()
+    assert earth.words("notice.own_colour.red") not in chat.all
+
+
+def test_a_card_tells_as_many_as_it_holds_and_the_next_the_others(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.registers(CITIZEN)
+    earth.passes(days=3)
+    names = [f"欧{'*' * i}" for i in range(1, 10)]
+    for name in names:
+        earth.parts.services.notices.tell(chat.openid, earth.clock(), "notice.taken_over", name=name)
+
+    cards = []
+    while chat.says("我的码"):
+        cards.append(chat.card["text"])
+
+    assert len(cards) > 1
+    assert all(len(text.encode()) <= CARD_BYTES for text in cards)
+    for name in names:
+        assert "".join(cards).count(earth.words("notice.taken_over", name=name)) == 1, name
+
+
+def test_a_permission_that_came_back_sends_what_still_waits(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.registers(CITIZEN)
+    earth.platform.injection.add(Fault("message/custom/send", code=48001))
+    names = [f"欧{'*' * i}" for i in range(1, 10)]
+    for name in names:
+        earth.parts.services.notices.tell(chat.openid, earth.clock(), "notice.taken_over", name=name)
+    earth.works()
+    assert earth.words("notice.taken_over", name=names[-1]) not in chat.all
+
+    chat.says("我的码")
+    assert earth.words("notice.taken_over", name=names[0]) in chat.card["text"]
+    earth.passes(seconds=10)
+    earth.works()
+
+    assert chat.all.count(earth.words("notice.taken_over", name=names[-1])) == 1
+    assert earth.words("notice.taken_over", name=names[0]) not in chat.all
 
 
 def test_when_the_sends_of_the_window_are_used_up_it_waits(earth: World) -> None:

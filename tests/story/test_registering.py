@@ -74,7 +74,7 @@ def test_rare_names_are_taken_as_they_are(earth: World, name: str) -> None:
 def test_a_passport_needs_the_nationality_that_stands_in_it(earth: World) -> None:
     chat = earth.chat("foreigner")
 
-    assert "国籍" in chat.says("注册", FOREIGNER.name, FOREIGNER.document, FOREIGNER.number)
+    assert "国籍" in chat.says("中文", "注册", FOREIGNER.name, FOREIGNER.document, FOREIGNER.number)
     assert "国籍" in chat.says("亚特兰蒂斯")
     assert "手机号" in chat.says("英国")
 

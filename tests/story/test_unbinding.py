@@ -15,6 +15,7 @@ def bound(earth: World) -> tuple[Chat, Chat]:
     person.registers(who)
     agent.adds(who)
     agent.says("取消")
+    earth.works()
     person.says("同意代办")
     return person, agent
 

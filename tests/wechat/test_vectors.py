@@ -52,7 +52,8 @@ def test_the_official_plain_message_is_opened() -> None:
     }
     plain = Envelope("AAAAA", APP_ID, [], "plain")
 
-    opened = plain.open(query, PLAIN.encode(), at(1714037059))
+    plain.admit(query, at(1714037059))
+    opened = plain.open(query, PLAIN.encode())
 
     assert (opened.xml, opened.key) == (PLAIN, None)
 
@@ -68,7 +69,8 @@ def test_the_official_safe_message_is_opened(safe: Envelope) -> None:
     }
     body = f"<xml><ToUserName><![CDATA[gh_97417a04a28d]]></ToUserName><Encrypt><![CDATA[{ENCRYPTED}]]></Encrypt></xml>"
 
-    opened = safe.open(query, body.encode(), at(1714112445))
+    safe.admit(query, at(1714112445))
+    opened = safe.open(query, body.encode())
 
     assert (opened.xml, opened.key) == (PLAIN, 0)
 

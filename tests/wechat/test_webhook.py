@@ -270,3 +270,18 @@ def test_no_request_whatever_brings_out_an_error_page(body: bytes, more: dict[st
     ]
 
     assert {(response.status_code, response.data) for response in got} == {(403, b"")}
+
+
+@pytest.mark.parametrize("mode", ["plain", "compatible", "safe"])
+def test_a_query_that_the_platform_did_not_sign_is_refused_before_its_body_is_there(
+    start: Callable[[str], Bot], mode: str
+) -> None:
+    connection = start(mode).connect()
+    connection.putrequest("POST", f"/wechat?{urlencode({**query('othertoken'), 'encrypt_type': 'aes'})}")
+    connection.putheader("Content-Length", "60000")
+    connection.endheaders(b"<")
+
+    answer = connection.getresponse()
+
+    assert (answer.status, answer.read()) == (403, b"")
+    connection.close()

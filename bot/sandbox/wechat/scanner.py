@@ -12,6 +12,7 @@ import requests
 import zxingcpp
 from PIL import Image, UnidentifiedImageError
 
+from bot.sandbox.proxies import is_here
 from bot.sandbox.wechat.errors import PhoneError
 from bot.sandbox.wechat.webpage import WebPage
 
@@ -94,9 +95,11 @@ def _fetch(url: str) -> tuple[bytes, str]:
     if not url.startswith(("http://", "https://")):
         raise PhoneError("no_page")
     try:
-        with requests.get(url, timeout=_FETCH_SECONDS, stream=True) as response:
-            response.raise_for_status()
-            content = response.raw.read(_FETCH_BYTES, decode_content=True)
-            return content, response.headers.get("Content-Type", "")
+        with requests.Session() as session:
+            session.trust_env = not is_here(url)
+            with session.get(url, timeout=_FETCH_SECONDS, stream=True) as response:
+                response.raise_for_status()
+                content = response.raw.read(_FETCH_BYTES, decode_content=True)
+                return content, response.headers.get("Content-Type", "")
     except (requests.RequestException, OSError):
         raise PhoneError("no_page") from None

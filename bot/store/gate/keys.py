@@ -1,4 +1,4 @@
-"""The names of what this package keeps, and how long; braces hold the hash tag."""
+"""The names of what the gate keeps, and how long; braces hold the hash tag. Others' are in ``bot.store.keys``."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -30,32 +30,32 @@ def midnight_of(day: date) -> datetime:
 
 def venue_key(venue: str) -> str:
     """A venue's own fields."""
-    return f"v:{{{venue}}}"
+    return f"gv:{{{venue}}}"
 
 
 def managed_key(manager: str) -> str:
     """The venues that a chat has applied for."""
-    return f"mv:{{{manager}}}"
+    return f"gm:{{{manager}}}"
 
 
 def posts_key(venue: str) -> str:
     """Who is bound to the venue now."""
-    return f"w:{{{venue}}}"
+    return f"gw:{{{venue}}}"
 
 
 def past_posts_key(venue: str) -> str:
     """Who has ever been bound, by number: a record of a pass names the scanner by it."""
-    return f"wn:{{{venue}}}"
+    return f"gn:{{{venue}}}"
 
 
 def invitation_key(venue: str, nonce: str) -> str:
     """Who used an invitation."""
-    return f"wi:{{{venue}}}:{nonce}"
+    return f"gi:{{{venue}}}:{nonce}"
 
 
 def places_key(scanner: str) -> str:
     """The venues that a chat is bound to."""
-    return f"s:{{{scanner}}}"
+    return f"gs:{{{scanner}}}"
 
 
 def log_key(venue: str, day: date) -> str:
@@ -70,14 +70,14 @@ def scans_key(venue: str, window: int) -> str:
 
 def visits_key(person: str, day: date) -> str:
     """The visits of one day of a person."""
-    return f"t:{{{person}}}:{day:%Y%m%d}"
+    return f"gt:{{{person}}}:{day:%Y%m%d}"
 
 
 def entries_key(venue: str, day: date) -> str:
     """The people without a code that were entered at a venue on one day."""
-    return f"n:{{{venue}}}:{day:%Y%m%d}"
+    return f"ge:{{{venue}}}:{day:%Y%m%d}"
 
 
 def unlinked_key(digest: str, day: date) -> str:
     """The visits of one day of somebody who was not on record then."""
-    return f"u:{{{digest}}}:{day:%Y%m%d}"
+    return f"gu:{{{digest}}}:{day:%Y%m%d}"

@@ -9,7 +9,8 @@ from bot.store.connection import Store
 from bot.store.gate.keys import RETENTION_DAYS, day_of, midnight_of, until, visits_key
 from bot.store.gate.pass_scripts import ADD_VISIT, VOID_VISIT
 from bot.store.gate.records import VISIT, Visit, packed_id, packed_scan, packed_visit, read_visits
-from bot.store.person import FIELDS, Person, agents_key, person_key, read_facts, read_person
+from bot.store.keys import agents_key, person_key
+from bot.store.person import FIELDS, Person, read_facts, read_person
 
 LAST = 16
 """Lines of the day that are looked at with a scan."""

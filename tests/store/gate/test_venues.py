@@ -106,7 +106,7 @@ def test_cars_that_are_entered_at_once_get_numbers_of_their_own(scene: Scene) ->
 def test_an_application_that_was_cut_off_leads_nowhere_and_can_be_made_again(store: Store, vault: Vault) -> None:
     venues = Venues(store, vault)
     venue = venues.apply(LIBRARY, "m2", NOW)
-    store.run("", ("DEL", f"v:{{{venue.id}}}"))
+    store.run("", ("DEL", f"gv:{{{venue.id}}}"))
 
     assert venues.pending() == venues.of_manager("m2") == ()
     assert venues.apply(LIBRARY, "m2", NOW) == venue

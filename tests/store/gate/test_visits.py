@@ -137,7 +137,7 @@ def test_undoing_restores_what_was_measured_before(scene: Scene) -> None:
     assert [scene.visits.void(person, scene.venue, second.scan, second.at) for _ in range(2)] == [True, True]
     assert measured(scene, person) == (365, NOW)
     assert scene.visits.day(person, TODAY) == (first, replace(second, void=True))
-    key = f"t:{{{person}}}:{TODAY:%Y%m%d}"
+    key = f"gt:{{{person}}}:{TODAY:%Y%m%d}"
     assert scene.store.run(key, ("STRLEN", key)) == [3 * VISIT.size]
 
     assert scene.visits.void(person, scene.venue, first.scan, first.at)
@@ -235,7 +235,7 @@ def test_the_visits_of_a_day_end_28_days_after_it(scene: Scene) -> None:
     person = scene.person()
     for minutes in (0, 1):
         scene.visits.add(person, a_visit(scene, minutes=minutes))
-    key = f"t:{{{person}}}:{TODAY:%Y%m%d}"
+    key = f"gt:{{{person}}}:{TODAY:%Y%m%d}"
 
     assert scene.store.run(key, ("EXPIRETIME", key)) == [int(vanishes(TODAY).timestamp())]
 

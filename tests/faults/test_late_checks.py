@@ -1,0 +1,60 @@
+"""Limits hold as well for checks which were made later, because the authority was down."""
+
+from bot.sandbox.authorities.switches import Mode, Service
+from bot.store.attempts import LIMIT
+from tests.cast import CITIZEN, GRANDMOTHER, MOTHER
+from tests.faults.test_authorities import back
+from tests.world import World
+
+
+def test_names_cannot_be_tried_on_a_document_while_the_authority_is_down(earth: World) -> None:
+    earth.switch(Mode.OFF)
+    for _ in range(LIMIT):
+        earth.chat().registers(CITIZEN.called("王错误"))
+    back(earth)
+
+    chat = earth.chat("citizen")
+
+    assert earth.words("register.finish.unmatched", hotline="12345") in chat.registers(CITIZEN)
+
+
+def test_a_document_tried_too_often_is_rejected_unasked(earth: World) -> None:
+    chat = earth.chat("citizen")
+    earth.switch(Mode.OFF)
+    chat.registers(CITIZEN)
+    for _ in range(LIMIT):
+        earth.parts.records.attempts.failed(CITIZEN.type, CITIZEN.number)
+    asked = earth.state.switches.asked(Service.IDENTITY)
+
+    back(earth)
+
+    assert earth.state.switches.asked(Service.IDENTITY) == asked
+    assert chat.sees == earth.words("notice.rejected")
+
+
+def test_failures_found_later_count_in_the_chat(earth: World) -> None:
+    mother = earth.chat("mother")
+    mother.registers(MOTHER)
+    for number in (1, 2):
+        earth.switch(Mode.OFF)
+        mother.adds(GRANDMOTHER.called("孙错误"))
+        back(earth)
+
+        failed = earth.parts.records.profiles.read(mother.openid)["failed"]
+        assert failed == f"{earth.clock().date().isoformat()} {number}"
+
+
+def test_a_relative_who_waits_already_is_entered_once(earth: World) -> None:
+    mother = earth.chat("mother")
+    mother.registers(MOTHER)
+    earth.switch(Mode.OFF)
+
+    mother.adds(GRANDMOTHER)
+    mother.adds(GRANDMOTHER.called("孙错误"))
+
+    assert mother.colour == "grey"
+    assert len(earth.parts.records.agents.dependants(mother.openid)) == 1
+    assert len(earth.keys("p:*")) == 2
+    back(earth)
+    mother.says("家人的码")
+    assert mother.colour == "green"

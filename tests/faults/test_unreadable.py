@@ -1,0 +1,79 @@
+"""A record that nobody can read, its key lost or its fields spoilt: who asks is told so, and all others are served."""
+
+import pytest
+
+from bot.sandbox.authorities.people import Status
+from bot.store.vault import Vault
+from tests.cast import CITIZEN, GRANDMOTHER, MOTHER, Someone
+from tests.talk import Chat
+from tests.world import World
+
+
+def field(earth: World, who: Someone, name: str, value: bytes | str) -> bytes:
+    """Change a field of somebody's record; gives what was there."""
+    key = f"p:{{{earth.person(who)}}}"
+    before, _ = earth.parts.records.store.run(key, ("HGET", key, name), ("HSET", key, name, value))
+    assert isinstance(before, bytes)
+    return before
+
+
+def lost() -> bytes:
+    """Something sealed with a key that is gone."""
+    return Vault(["C" * 42 + "A"], "B" * 42 + "A").seal("{}", "whatever")
+
+
+@pytest.fixture
+def mother(earth: World) -> Chat:
+    """Registered, with a relative."""
+    chat = earth.chat("mother")
+    chat.registers(MOTHER)
+    chat.adds(GRANDMOTHER)
+    return chat
+
+
+@pytest.mark.parametrize(("name", "spoilt"), [("i", lost()), ("s", "nonsense"), ("a", "nonsense")])
+def test_the_feed_goes_on_and_the_change_is_kept_when_the_record_is_well_again(
+    earth: World, mother: Chat, name: str, spoilt: bytes | str, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat = earth.chat("citizen")
+    chat.registers(CITIZEN)
+    before = field(earth, GRANDMOTHER, name, spoilt)
+    earth.health(GRANDMOTHER, Status.CONFIRMED)
+    earth.health(CITIZEN, Status.CONTACT)
+
+    earth.works()
+
+    assert chat.sees == earth.words("notice.own_colour.orange")
+    told = earth.words("notice.dependant_colour.red", name="孙**")
+    assert told not in mother.all
+    assert "change not kept" in caplog.text
+    field(earth, GRANDMOTHER, name, before)
+    earth.passes(minutes=10)
+    earth.works()
+    assert mother.all.count(told) == 1
+    mother.says("家人的码")
+    assert mother.colour == "red"
+
+
+def test_a_feed_that_fails_inside_leaves_the_jobs_alone(earth: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    chat = earth.chat("citizen")
+    chat.registers(CITIZEN)
+    monkeypatch.setattr(earth.parts.outside.platform, "changes", lambda _: None)
+    earth.parts.services.notices.tell(chat.openid, earth.clock(), "notice.verified")
+
+    earth.works()
+
+    assert chat.sees == earth.words("notice.verified")
+
+
+def test_who_asks_is_told_that_it_failed(earth: World, mother: Chat) -> None:
+    field(earth, MOTHER, "i", lost())
+    family = f"f:{{{mother.openid}}}"
+    earth.parts.records.store.run(family, ("HSET", family, earth.person(GRANDMOTHER), lost()))
+    fault, _, _ = earth.words("chat.fault", reference="|").partition("|")
+
+    for words in ("我的信息", "家人的码"):
+        assert mother.says(words).startswith(fault)
+    earth.passes(minutes=25)
+    mother.says("我的码")  # its picture would show the name
+    assert mother.sees.startswith(fault)

@@ -1,0 +1,52 @@
+"""The names of what is kept: told apart, together where they change together, and made in one place."""
+
+import ast
+import re
+from inspect import signature
+
+from redis.crc import key_slot
+
+from bot.store import keys
+from tests.sources import SOURCES
+
+KEY = re.compile(r"[a-z]+:\{?")
+"""How the fixed part of a key begins."""
+
+
+def test_no_two_kinds_of_things_share_a_key_whatever_they_belong_to() -> None:
+    chat = keys.chat_keys("same")
+    names = [
+        *chat[:-1],
+        chat.answer("1"),
+        *(
+            make(*["same"] * len(signature(make).parameters))
+            for name, make in vars(keys).items()
+            if name.endswith("_key")
+        ),
+        *keys.token_keys("same"),
+        *keys.schedule_keys(1),
+    ]
+
+    assert len(names) >= 17
+    assert len(set(names)) == len(names)
+
+
+def test_what_changes_in_one_step_lies_on_one_server_of_a_cluster() -> None:
+    chat = keys.chat_keys("someone")
+
+    assert len({key_slot(name.encode()) for name in (*chat[:-1], chat.answer("1"))}) == 1
+    assert key_slot(keys.person_key("P").encode()) == key_slot(keys.agents_key("P").encode())
+
+
+def test_keys_are_named_in_one_place() -> None:
+    made = {
+        (source.name, node.value)
+        for source in SOURCES
+        if source.name.startswith("bot.store.") and source.name not in ("bot.store.keys", "bot.store.gate.keys")
+        for text in ast.walk(source.tree)
+        if isinstance(text, ast.JoinedStr)
+        for node in text.values[:1]
+        if isinstance(node, ast.Constant) and KEY.fullmatch(node.value)
+    }
+
+    assert made == set()

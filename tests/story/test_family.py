@@ -1,0 +1,71 @@
+"""An agent's own list: each entry told apart, chosen by number, name or relation, and never in the way."""
+
+from datetime import date
+
+from tests.cast import CHILD, GRANDMOTHER, MOTHER, resident
+from tests.talk import Chat
+from tests.world import World
+
+OLDER, YOUNGER = date(2012, 5, 6), date(2015, 7, 8)
+
+
+def agent(earth: World) -> Chat:
+    """The chat of somebody who may act for others."""
+    chat = earth.chat()
+    chat.registers(MOTHER)
+    return chat
+
+
+def listed(earth: World, *names: tuple[str, date]) -> list[str]:
+    """What the agent's list shows of these children."""
+    mother = agent(earth)
+    for name, born in names:
+        mother.adds(resident(born, name), "子女")
+    return [line[2:] for line in mother.says("家人的码").splitlines()[1:]]
+
+
+def test_names_that_mask_alike_show_their_last_character_too(earth: World) -> None:
+    assert sorted(listed(earth, ("刘一双", OLDER), ("刘二全", YOUNGER))) == ["刘*全（子女）", "刘*双（子女）"]
+
+
+def test_those_that_end_alike_too_show_their_year(earth: World) -> None:
+    shown = listed(earth, ("刘一双", OLDER), ("刘二双", YOUNGER))
+
+    assert sorted(shown) == ["刘**（子女，2012年生）", "刘**（子女，2015年生）"]
+
+
+def test_twins_show_the_end_of_their_numbers(earth: World) -> None:
+    twins = [resident(OLDER, name) for name in ("刘一双", "刘二双")]
+    mother = agent(earth)
+    for twin in twins:
+        mother.adds(twin, "子女")
+    shown = [f"刘**（子女，证件尾号{twin.number[-2:]}）" for twin in twins]
+
+    said = mother.says("解除代办")
+    assert all(label in said for label in shown)
+    number = next(line[0] for line in said.splitlines() if shown[1] in line)
+    assert shown[1] in mother.says(number)
+    mother.says("确认")
+    assert mother.says("解除代办").splitlines()[2] == "1 刘**（子女）"
+
+
+def test_one_may_say_the_relation_or_the_name(earth: World) -> None:
+    mother = agent(earth)
+    mother.adds(GRANDMOTHER)
+    mother.adds(CHILD, "子女")
+    for said in ("子女", "女儿", CHILD.name, "妈妈", GRANDMOTHER.name):
+        mother.says("家人的码", said)
+        assert mother.last["kind"] == "image", said
+    mother.adds(resident(OLDER, "赵大宇"), "子女")
+
+    assert earth.words("chat.choice", last=3) in mother.says("家人的码", "子女")
+
+
+def test_a_choice_left_open_is_in_nobodys_way(earth: World) -> None:
+    mother = agent(earth)
+    mother.adds(GRANDMOTHER)
+    mother.adds(CHILD, "子女")
+
+    assert "关系" in mother.says("家人的码", "代办")
+    assert mother.says("取消", "家人的码", "取消") == earth.words("chat.closed")
+    assert earth.words("unbind.person.ask") in mother.says("家人的码", "解除代办")

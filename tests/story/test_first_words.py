@@ -1,0 +1,169 @@
+"""What people say who do not know how to say it: the language they begin in, names in sentences, stray punctuation."""
+
+import pytest
+
+from bot.sandbox.authorities.people import Status
+from tests.cast import CHILD, CITIZEN, FOREIGNER, GRANDMOTHER, MOTHER, PASSPORT, PERMANENT
+from tests.world import World
+
+ASKS_AGAIN = ["继续", "确认", "同意", "不同意", "我要退出", "护照", "continue", "修改", "请问要多久", "I want to stop"]
+
+
+@pytest.mark.parametrize("word", ["register", "Sign up."])
+def test_an_english_word_makes_a_new_chat_english(earth: World, word: str) -> None:
+    assert earth.words("person.name.ask", "en") in earth.chat().says(word)
+
+
+def test_an_english_word_changes_no_language_that_was_chosen(earth: World) -> None:
+    chat = earth.chat()
+    chat.says("中文")
+
+    assert earth.words("person.name.ask") in chat.says("register")
+
+
+def test_the_word_for_the_other_language_leads_there_once(earth: World) -> None:
+    assert earth.chat().says("change language") == earth.words("hello.language", "en")
+    assert earth.chat().says("my code") == earth.words("code.unregistered", "en")
+
+
+@pytest.mark.parametrize("document", [PASSPORT, PERMANENT])
+def test_a_foreign_document_and_a_latin_name_go_on_in_english(earth: World, document: str) -> None:
+    chat, chosen, chinese = earth.chat(), earth.chat(), earth.chat()
+    asked = [earth.words("person.number.ask", language).partition("{")[0] for language in ("zh", "en")]
+
+    assert asked[1] in chat.says("注册", "ANNA SMITH", document)
+    assert asked[0] in chosen.says("中文", "注册", "ANNA SMITH", document)
+    assert asked[0] in chinese.says("注册", "王建国", document)
+    assert asked[0] in chat.says("中文", "继续")
+
+
+def test_an_agent_does_not_change_language_for_a_foreign_relative(earth: World) -> None:
+    mother = earth.chat("mother")
+    mother.registers(MOTHER)
+
+    assert "证件号码" in mother.says("代办", "父母", "MARY SMITH", "2")
+
+
+@pytest.mark.parametrize("said", ASKS_AGAIN)
+def test_our_words_and_sentences_are_no_names(earth: World, said: str) -> None:
+    chat = earth.chat("citizen")
+    chat.says("中文")
+    question = chat.says("注册")
+
+    assert chat.says(said).endswith(question)
+    assert earth.words("person.name.characters") not in chat.sees
+
+
+@pytest.mark.parametrize("said", ["我叫王建国", "我是王建国。", "名字：王建国", "my name is 王建国", "姓名 王建国"])
+def test_a_name_is_found_behind_its_introduction(earth: World, said: str) -> None:
+    chat = earth.chat("citizen")
+    chat.says("注册", said, *CITIZEN.own_answers()[1:], "同意", "确认")
+
+    assert chat.colour == "green"
+
+
+def test_my_name_is_anna_smith(earth: World) -> None:
+    chat = earth.chat("foreigner")
+    chat.says("register", "my name is ANNA SMITH", *FOREIGNER.own_answers()[1:], "yes", "confirm")
+
+    assert chat.colour == "green"
+
+
+def test_stray_punctuation_is_forgiven_everywhere(earth: World) -> None:
+    chat = earth.chat("foreigner")
+    chat.says("注册", "ANNA SMITH.", "2。", "X1234567。", "GBR。", "(+1) 415-555-2671", "同意。", "确认。")
+
+    assert chat.colour == "green"
+
+
+def test_go_on_asks_the_open_question_again(earth: World) -> None:
+    chat = earth.chat("citizen")
+    question = chat.says("中文", "注册", "王建国", "1", CITIZEN.number)
+
+    assert chat.says("继续") == chat.says("continue") == question
+
+
+@pytest.mark.parametrize("language", ["中文", "English"])
+@pytest.mark.parametrize("word", ["改手机号", "change phone", "改 电话", "Change mobile number"])
+def test_an_answer_is_changed_by_its_name_in_either_language(earth: World, language: str, word: str) -> None:
+    chat = earth.chat("citizen")
+    chat.says(language, "注册", *CITIZEN.own_answers(), "1", word)
+
+    assert earth.words("person.phone.ask", {"中文": "zh", "English": "en"}[language]) in chat.sees
+
+
+@pytest.mark.parametrize("word", ["岳母", "岳父", "婆婆", "公公", "mom", "Dad", "mother", "Father-in-law"])
+def test_more_words_for_parents_are_known(earth: World, word: str) -> None:
+    mother = earth.chat("mother")
+    mother.registers(MOTHER)
+    mother.says("代办", word, *GRANDMOTHER.dependant_answers())
+
+    assert "父母" in mother.says("1")
+
+
+def test_a_mistyped_no_to_consent_does_not_delete_the_form(earth: World) -> None:
+    chat = earth.chat("citizen")
+
+    assert chat.says("注册", *CITIZEN.own_answers(), "2") == earth.words("chat.sure")
+    assert "确认" in chat.says("1")
+    chat.says("1")
+    assert chat.colour == "green"
+
+
+def test_a_second_no_is_a_no(earth: World) -> None:
+    chat = earth.chat("citizen")
+
+    assert chat.says("注册", *CITIZEN.own_answers(), "2", "2") == earth.words("person.consent.declined")
+
+
+def test_an_agent_may_ask_why_for_one_of_the_family(earth: World) -> None:
+    mother = earth.chat("mother")
+    mother.registers(MOTHER)
+    assert mother.says("家人为什么") == earth.words("family.none")
+    mother.adds(CHILD, "子女")
+    assert earth.words("code.why.clean") in mother.says("家人为什么")  # a single one at once
+    mother.adds(GRANDMOTHER)
+    earth.health(GRANDMOTHER, Status.CONFIRMED)
+    earth.works()
+
+    listed = mother.says("家人为什么")
+    assert listed.startswith(earth.words("reasons.person.ask"))
+    said = mother.says(next(line[0] for line in listed.splitlines() if "孙**" in line))
+    assert earth.words("code.why.confirmed", hotline="12345") in said
+    assert earth.words("code.red.title") in said
+
+
+def test_the_reason_is_told_only_while_one_acts_for_them(earth: World) -> None:
+    mother = earth.chat("mother")
+    mother.registers(MOTHER)
+    mother.adds(CHILD, "子女")
+    mother.adds(GRANDMOTHER)
+    listed = mother.says("家人为什么")
+    earth.parts.records.agents.unbind(earth.person(CHILD), mother.openid)
+
+    number = next(line[0] for line in listed.splitlines() if "赵**" in line)
+    assert mother.says(number) == earth.words("code.gone")
+
+
+def test_a_fault_promises_to_keep_answers_only_where_there_are_some(
+    earth: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ValueError
+
+    chat = earth.chat("citizen")
+    monkeypatch.setattr(type(earth.parts.texts), "first", fails)
+    without = chat.says("注册")
+    monkeypatch.undo()
+    chat.says("注册", "王建国")
+    monkeypatch.setattr(type(earth.parts.texts), "first", fails)
+
+    assert "还在" not in without
+    assert without.startswith(earth.words("chat.fault").partition("{")[0])
+    assert chat.says("1").startswith(earth.words("chat.fault_kept").partition("{")[0])
+
+
+@pytest.mark.parametrize("form", ["register", "relative"])
+def test_the_words_for_a_failed_check_are_true_of_a_document_tried_too_often(earth: World, form: str) -> None:
+    assert "次数过多" in earth.words(f"{form}.finish.unmatched")
+    assert "too many checks" in earth.words(f"{form}.finish.unmatched", "en")

@@ -1,0 +1,122 @@
+"""A yes goes to the request it answers: one that was told, or the one that was chosen."""
+
+from tests.cast import MOTHER, Someone, adult, elder
+from tests.talk import Chat
+from tests.world import World
+
+
+def registered(earth: World, who: Someone) -> Chat:
+    """The chat of somebody who registered themselves."""
+    chat = earth.chat()
+    chat.registers(who)
+    return chat
+
+
+def asks(earth: World, agent: Chat, who: Someone) -> str:
+    """Let an agent ask to act for somebody on record; gives what the agent hears."""
+    heard = agent.adds(who)
+    agent.says("取消")
+    return heard
+
+
+def test_when_several_wait_the_bot_asks_which_one(earth: World) -> None:
+    who = elder()
+    person, attacker, daughter = (registered(earth, one) for one in (who, adult(), MOTHER))
+    asks(earth, attacker, who)
+    earth.works()
+    asks(earth, daughter, who)
+    earth.works()
+
+    listed = person.says("同意代办")
+    assert listed.startswith(earth.words("agree.request.ask"))
+    number = next(line[0] for line in listed.splitlines() if "李**（填的关系：父母）" in line)
+    assert person.says(number) == earth.words("agents.agreed", agent="李**")
+    assert attacker.says("家人的码") == earth.words("family.none")
+    earth.works()
+    daughter.says("家人的码")
+    assert daughter.last["kind"] == "image"
+    assert person.says("拒绝代办") == earth.words("agents.declined", agent="张**", name="张**")
+
+
+def test_a_no_among_several_is_asked_for_too_and_can_be_left(earth: World) -> None:
+    who = elder()
+    person = registered(earth, who)
+    for one in (adult(), MOTHER):
+        asks(earth, registered(earth, one), who)
+    earth.works()
+
+    assert person.says("拒绝代办").startswith(earth.words("decline.request.ask"))
+    assert person.says("取消") == earth.words("chat.closed")
+    listed = person.says("English", "decline proxy")
+    assert listed.startswith(earth.words("decline.request.ask", "en"))
+    number = next(line[0] for line in listed.splitlines() if "李**" in line)
+    assert person.says(number) == earth.words("agents.declined", "en", agent="李**", name="张**")
+
+
+def test_a_yes_that_crosses_the_first_telling_shows_the_request_and_does_nothing(earth: World) -> None:
+    who = elder()
+    person, attacker = registered(earth, who), registered(earth, MOTHER)
+    asks(earth, attacker, who)
+
+    said = person.says("同意代办")
+
+    told = earth.words("notice.consent", agent="李**", relation="父母")
+    assert told in said
+    assert earth.words("agree.request.ask") in said
+    assert attacker.says("家人的码") == earth.words("family.none")
+    assert person.says("1") == earth.words("agents.agreed", agent="李**")
+
+
+def test_what_other_notices_pushed_out_was_not_told(earth: World) -> None:
+    who = elder()
+    person, attacker = registered(earth, who), registered(earth, MOTHER)
+    asks(earth, attacker, who)
+    for number in range(20):
+        earth.parts.services.notices.tell(person.openid, earth.clock(), "notice.agreed", name=f"欧{number}")
+    earth.works()
+
+    assert person.says("同意代办").startswith(earth.words("agree.request.ask"))
+
+
+def test_requests_push_no_other_notice_out(earth: World) -> None:
+    who = elder()
+    person = registered(earth, who)
+    names = [f"欧{'*' * number}" for number in range(1, 21)]
+    for name in names:
+        earth.parts.services.notices.tell(person.openid, earth.clock(), "notice.agreed", name=name)
+    asks(earth, registered(earth, MOTHER), who)
+    earth.works()
+    for _ in range(3):
+        person.says("0")
+
+    assert [name for name in names if earth.words("notice.agreed", name=name) not in person.all] == []
+
+
+def test_who_unsubscribes_leaves_no_request_behind(earth: World) -> None:
+    who = elder()
+    person, attacker = registered(earth, who), registered(earth, MOTHER)
+    asks(earth, attacker, who)
+    earth.works()
+    person.phone.unfollow()
+    earth.passes(minutes=1)
+    person.phone.follow()
+
+    assert person.says("同意代办").endswith(earth.words("agents.none"))
+    assert attacker.says("家人的码") == earth.words("family.none")
+
+
+def test_after_a_no_the_same_agent_asks_in_vain_for_a_week_and_hears_the_same(earth: World) -> None:
+    who = elder()
+    person, agent = registered(earth, who), registered(earth, MOTHER)
+    first = asks(earth, agent, who)
+    earth.works()
+    person.says("拒绝代办")
+
+    again = asks(earth, agent, who)
+    earth.works()
+
+    assert again == first
+    assert person.says("同意代办") == earth.words("agents.none")
+    asks(earth, registered(earth, adult()), who)
+    earth.works()
+    assert earth.words("notice.consent", agent="张**", relation="父母") in person.all
