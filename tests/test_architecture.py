@@ -34,7 +34,7 @@ ARROWS = {
     "app": "channel words chat wechat service pages metrics logs config assembly handlers",
     "sandbox": "words",
     "starting": "chat.texts store config",
-    "cli": "store wechat starting keys assembly menus doctor metrics worker serving sandbox commands",
+    "cli": "wechat starting keys assembly menus doctor metrics worker serving sandbox commands",
 }
 """What the modules of each part may import of ours, besides their own part."""
 

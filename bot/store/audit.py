@@ -15,6 +15,7 @@ from zlib import crc32
 from bot.health.clock import BEIJING
 from bot.store.chain import Chain
 from bot.store.connection import Store
+from bot.store.keys import audit_name
 from bot.store.vault import Vault
 
 SHARDS = 8
@@ -39,7 +40,7 @@ class Audit:
 
     def __init__(self, store: Store, vault: Vault) -> None:
         self._vault = vault
-        self._chains = tuple(Chain(store, vault, f"audit:{shard}") for shard in range(SHARDS))
+        self._chains = tuple(Chain(store, vault, audit_name(shard)) for shard in range(SHARDS))
 
     def note(self, action: str, actor: str, subject: str, at: datetime, reason: str = "") -> None:
         """Add a line, durably; raises ValueError where personal data could stand in clear. The reason is sealed."""

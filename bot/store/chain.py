@@ -10,6 +10,7 @@ from itertools import count
 
 from bot.store.commands import Script
 from bot.store.connection import Store
+from bot.store.keys import chain_keys
 from bot.store.vault import Vault
 
 _PAGE = 500
@@ -45,7 +46,7 @@ class Chain:
         self._store = store
         self._vault = vault
         self._name = name
-        self._key, self._anchor = f"{{{name}}}", f"anchor:{{{name}.anchor}}"
+        self._key, self._anchor = chain_keys(name)
         self._end = (0, b"")  # as last seen; the store says when it has moved on
 
     def append(self, fields: Sequence[str | int]) -> None:

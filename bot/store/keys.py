@@ -111,3 +111,13 @@ def scene_key(digest: str) -> str:
 def uses_key(operator: str, day: str) -> str:
     """How often an operator used what is limited by day; two days."""
     return f"ou:{{{operator}}}:{day}"
+
+
+def audit_name(shard: int) -> str:
+    """One part of the audit; kept."""
+    return f"audit:{shard}"
+
+
+def chain_keys(name: str) -> tuple[str, str]:
+    """A chain's lines, a list, and elsewhere its length and last MAC; kept."""
+    return f"{{{name}}}", f"anchor:{{{name}.anchor}}"
