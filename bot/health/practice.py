@@ -1,6 +1,5 @@
 """Codes for practising at a gate: what they look like and what they show."""
 
-import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -35,11 +34,15 @@ class Practice(StrEnum):
                 return Facts(Status.CLEAR, None, now)
 
 
+_NAMES = frozenset(Practice)
+
+
 def practice_of(content: str, public_url: str) -> Practice | None:
     """The practice code in what a scanner read."""
-    found = re.fullmatch(re.escape(practice_url(public_url, "")) + "([A-Z]+)", content.strip(), re.IGNORECASE)
-    name = found[1].lower() if found else ""
-    return Practice(name) if name in set(Practice) else None
+    address, _, name = content.strip().lower().rpartition("-")
+    if name not in _NAMES or f"{address}-" != practice_url(public_url, "").lower():
+        return None
+    return Practice(name)
 
 
 def practice_url(public_url: str, practice: str) -> str:

@@ -109,7 +109,7 @@ class People:
 
     def identity(self, person: Person) -> Identity:
         """Who the person is, opened."""
-        return Identity(**json.loads(self._vault.open(person.sealed, identity_context(person.id))))
+        return Identity(**json.loads(self._vault.text(person.sealed, identity_context(person.id))))
 
     def set_health(self, person: str, status: Status, until: date | None, as_of: datetime) -> None:
         """Keep what the platform says, unless something newer is known or nobody."""

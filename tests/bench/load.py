@@ -64,9 +64,10 @@ def outcome(order: Order) -> Outcome:
 
 def _request(order: Order, crypto: WeChatCrypto, number: int) -> bytes:
     (openid, said), now = order.said[number], str(int(time.time()))
+    about = _scanned(said) if order.scans else _typed(said, order.first_id + number)
     xml = (
         f"<xml><ToUserName><![CDATA[gh_sandbox00001]]></ToUserName><FromUserName><![CDATA[{openid}]]></FromUserName>"
-        f"<CreateTime>{now}</CreateTime>{_scanned(said) if order.scans else _typed(said, order.first_id + number)}</xml>"
+        f"<CreateTime>{now}</CreateTime>{about}</xml>"
     )
     sealed = xmltodict.parse(crypto.encrypt_message(xml, NONCE, now))["xml"]
     body = (

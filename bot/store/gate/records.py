@@ -9,6 +9,7 @@ from base64 import b32decode, b32encode
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
+from functools import lru_cache
 
 from bot.health.colour import Colour
 from bot.store.gate.keys import day_of, midnight_of
@@ -118,6 +119,7 @@ def read_visits(day: date, packed: bytes) -> tuple[Visit, ...]:
     return tuple(found.values())
 
 
+@lru_cache(maxsize=4096)
 def packed_id(text: str) -> bytes:
     """The 10 bytes of an id of 16 characters; raises ValueError."""
     packed = b32decode(text)

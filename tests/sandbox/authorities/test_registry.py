@@ -32,6 +32,8 @@ def test_the_ready_people_are_known(state):
         "孙桂兰",
         "欧阳海燕",
         "ANNA SMITH",
+        "周文斌",
+        "刘晓梅",
     ]
 
 
