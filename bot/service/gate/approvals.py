@@ -66,7 +66,7 @@ class Approvals:
         """Close a gate and end all its bindings; None when there is no such venue. Raises NoReason."""
         given = checked(reason)
         self._note(operator, "venue.close", venue_id, now, given)
-        posts = self._posts.at(venue_id)
+        posts = (*self._posts.at(venue_id), *self._posts.unfinished(venue_id))
         if not self._venues.close(venue_id):
             return None
         venue = self._venues.get(venue_id)

@@ -58,7 +58,8 @@ class Dashboard:
     def end(self, openid: str, venue_id: str, number: int, now: datetime) -> bool:
         """End the binding of the scanner with this number; False when there is none."""
         venue = self.managed(openid, venue_id, "scanner.end", now)
-        post = next((post for post in self._posts.at(venue_id) if post.number == number), None)
+        posts = (*self._posts.at(venue_id), *self._posts.unfinished(venue_id))
+        post = next((post for post in posts if post.number == number), None)
         if post is None:
             return False
         about = f"{subject('venue', venue_id)} scanner:{number}"

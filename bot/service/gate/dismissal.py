@@ -20,11 +20,15 @@ class Dismissal:
         self._notices = notices
 
     def end(self, post: Post, venue_name: str, now: datetime) -> bool:
-        """End a binding and say so to the scanner; False when the venue did not have it any more."""
-        ended = self._posts.unbind(post.venue, post.scanner)
+        """End a binding and say so to the scanner; False when the venue did not have it any more.
+
+        The scanner's own list comes last: what is on it can be found and ended again when this was cut off.
+        """
+        ended = self._posts.end(post.venue, post.scanner)
         if duty := self._duty(post):
             self._profiles.replace(post.scanner, FIELD, duty, "")
         self._notices.tell(post.scanner, now, "gatepage.notice.ended", venue=plain(venue_name))
+        self._posts.forget(post.venue, post.scanner)
         return ended
 
     def on_duty(self, post: Post) -> bool:

@@ -45,13 +45,11 @@ class Entering:
 
     def link(self, identity: Identity, now: datetime, person: str = "") -> None:
         """Give visits made without a code to their person, if on record; a new colour is told."""
-        found = person or self.people.find(identity.document, identity.number)
-        before = self.people.get(found) if found else None
-        if before is None or not self._given(identity, before.id, now):
-            return
-        after = self.people.get(before.id)
-        if after and after.facts.temperature is not None:
-            self.passing.told(before.id, "", before.facts, after.facts, now)
+        if found := person or self.people.find(identity.document, identity.number):
 
-    def _given(self, identity: Identity, person: str, now: datetime) -> int:
-        return self.entries.link(identity.document, identity.number, person, day_of(now))
+            def given(before: Facts) -> None:
+                after = self.people.get(found)
+                if after and after.facts.temperature is not None:
+                    self.passing.told(found, "", before, after.facts, now)
+
+            self.entries.link(identity.document, identity.number, found, day_of(now), given)

@@ -15,6 +15,7 @@ from bot.service.gate.rechecks import Rechecks
 from bot.service.gate.trail import Trail, subject
 from bot.store.errors import StoreError
 from bot.store.gate.entries import Entries
+from bot.store.gate.keys import day_of
 from bot.store.gate.passes import Passes, Registered
 from bot.store.gate.records import Kind, Outcome, Pass, visit_of
 from bot.store.gate.visits import Visits
@@ -58,10 +59,7 @@ class Passing:
         self._trail = trail
 
     def register(self, openid: str, duty: Duty, scan: Scan, temperature: int | None, now: datetime) -> Done:
-        """Record a pass. Raises GateFault("moved") when this chat is not bound there any more.
-
-        Safe to repeat: what was recorded at first is what counts, and what the answer says.
-        """
+        """Record a pass; repeated, what was recorded at first counts. Raises GateFault("moved") for one not bound."""
         one = self._entered(openid, _pass(duty, scan, temperature, now))
         if scan.way is not Way.NO_CODE:
             self._visited(one, now)
@@ -121,12 +119,20 @@ class Passing:
         if scan.way is Way.NO_CODE:
             self._dropped(scan, at)
             return True
-        before = self._people.get(scan.person)
+        before = self._as_measured(scan, at)
         self._visits.void(scan.person, scan.venue, scan.id, at)
         after = self._people.get(scan.person)
         if before and after:
-            self.told(scan.person, scan.venue, before.facts, after.facts, now)
+            self.told(scan.person, scan.venue, before, after.facts, now)
         return True
+
+    def _as_measured(self, scan: Scan, at: datetime) -> Facts | None:
+        """What was known before the visit was undone, even if that was done and its telling was cut off."""
+        person, _, visits = self._visits.look(scan.person, day_of(at))
+        if person is None:
+            return None
+        undone = [one.outcome.temperature for one in visits if one.void and one.scan == scan.id]
+        return replace(person.facts, temperature=undone[0]) if undone and undone[0] else person.facts
 
     def _dropped(self, scan: Scan, at: datetime) -> None:
         made = [one for one in self._passes.day(scan.venue, at.date()) if one.scan == scan.id]

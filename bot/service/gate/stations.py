@@ -1,7 +1,7 @@
 """Scanners: invited, bound to a venue and entrance, on and off duty, unbound."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.health.invitations import ExpiredInvitation, ForgedInvitation, Invitation, Invitations, invitation_url
 from bot.health.masking import mask_name
@@ -17,6 +17,10 @@ from bot.store.person import Person
 
 MOST = 500
 """Scanners of one venue."""
+
+REPEATED = timedelta(minutes=2)
+"""For how long after a binding its invitation counts as sent again because the answer was lost: nobody may have been
+told yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,8 @@ class Stations:
             raise GateFault("used")
         entrance = self._places.entrance(venue.id, post.entrance, now)
         self._trail.done("scanner.accept", self._trail.chat(openid), subject("venue", venue.id), now)
-        if before is None and venue.manager != openid:
+        joined = before is None or (post == before and now - post.since < REPEATED)
+        if joined and venue.manager != openid:
             name = mask_name(self._people.identity(person).name)
             values = {"name": name, "venue": plain(venue.name), "entrance": plain(entrance)}
             self._notices.tell(venue.manager, now, "notice.scanner_joined", **values)

@@ -4,10 +4,11 @@ Until then a keyed digest of the document leads to their visits. Everything is g
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 
+from bot.health.colour import Facts
 from bot.store.connection import Store
 from bot.store.gate.keys import RETENTION_DAYS, day_of, entries_key, unlinked_key, until
 from bot.store.gate.records import Visit, packed_visit, read_visits
@@ -64,15 +65,21 @@ class Entries:
         visits = (visit for day, lines in found for line in lines for visit in read_visits(day, line))
         return tuple(sorted(visits, key=lambda visit: visit.at))
 
-    def link(self, document: str, number: str, person: str, today: date) -> int:
-        """Give the visits made with this document to a person now on record; how many were given."""
-        given = [
-            visit for visit in self.waiting(document, number, today) if self._visits.add(person, visit) is not None
-        ]
-        for visit in given:
+    def link(
+        self, document: str, number: str, person: str, today: date, given: Callable[[Facts], object] = lambda _: None
+    ) -> int:
+        """Give the visits made with this document to a person now on record; how many were given.
+
+        ``given`` hears what was known of the person before the first of them; cut off, it hears it again.
+        """
+        found = [(visit, self._visits.add(person, visit)) for visit in self.waiting(document, number, today)]
+        added = [(visit, before) for visit, before in found if before is not None]
+        if added:
+            given(added[0][1])
+        for visit, _ in added:
             unlinked = self._unlinked(document, number, day_of(visit.at))
             self._store.run(unlinked, ("SREM", unlinked, packed_visit(visit)), durable=True)
-        return len(given)
+        return len(added)
 
     def _keep(self, day: date, command: str, key: str, *words: str | bytes) -> None:
         self._store.run(key, (command, key, *words), ("EXPIREAT", key, until(day, self._days)), durable=True)

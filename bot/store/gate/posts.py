@@ -68,9 +68,24 @@ class Posts:
 
     def unbind(self, venue: str, scanner: str) -> bool:
         """End a binding on both sides; False when there was none."""
-        ended = self._store.run(posts_key(venue), ("HDEL", posts_key(venue), scanner), durable=True)[0]
-        self._store.run(places_key(scanner), ("HDEL", places_key(scanner), venue), durable=True)
+        ended = self.end(venue, scanner)
+        self.forget(venue, scanner)
+        return ended
+
+    def end(self, venue: str, scanner: str) -> bool:
+        """End a binding at the venue, which is what counts; False when there was none. ``forget`` is to follow."""
+        (ended,) = self._store.run(posts_key(venue), ("HDEL", posts_key(venue), scanner), durable=True)
         return bool(ended)
+
+    def forget(self, venue: str, scanner: str) -> None:
+        """Take a venue off the scanner's own list."""
+        self._store.run(places_key(scanner), ("HDEL", places_key(scanner), venue), durable=True)
+
+    def unfinished(self, venue: str) -> tuple[Post, ...]:
+        """Bindings that were ended at the venue and are on their scanners' lists still: the rest was cut off."""
+        bound = {post.scanner for post in self.at(venue)}
+        left = {post.scanner: post for post in self.ever(venue).values() if post.scanner not in bound}
+        return tuple(post for post in left.values() if venue in dict(self.of(post.scanner)))
 
     def get(self, venue: str, scanner: str) -> Post | None:
         """The scanner's binding to this venue."""

@@ -1,0 +1,333 @@
+"""Killed at any round trip of a message at the gate, before or after it took effect: the message again, the same end.
+
+What comes again is the platform's repetition, or the same words typed anew when nobody answered the repetitions.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
+
+import pytest
+
+from bot.app import _router
+from bot.channel import Message, Text
+from bot.health.identity import Identity
+from bot.health.tokens import CodeTokens, Purpose, code_url
+from bot.health.venues import Category, Region
+from bot.store.audit import Audit
+from bot.store.gate.entries import Entries
+from bot.store.gate.keys import day_of
+from bot.store.gate.passes import Passes
+from bot.store.gate.posts import Posts
+from bot.store.gate.records import Pass, Visit, visit_of
+from bot.store.gate.venues import Place, Venue, Venues
+from bot.store.gate.visits import Visits
+from bot.store.keys import chat_keys
+from bot.store.operators import Operator, Role
+from tests.cast import CITIZEN, GRANDMOTHER, MOTHER, VISITOR, Someone
+from tests.faults.axe import Axe
+from tests.world import World
+
+MANAGER, SCANNER, OWNER = "oManager", "oScanner", "oOwner"
+OPERATOR = Operator("ou", frozenset({Role.VENUES}))
+STATION = Place(Category.STATION, Region.CHANGCHUN, "长春站", "宽城区长白路5号", ("东进站口", "西进站口"))
+
+
+class Gate:
+    """A venue without phones: messages are answered in this thread, so that the axe meets their round trips.
+
+    ``anew``: what was cut off is typed anew; else the platform repeats it.
+    """
+
+    venue: Venue
+
+    def __init__(self, earth: World, axe: Axe, anew: bool) -> None:
+        self.earth, self._axe, self._anew = earth, axe, anew
+        store, vault = earth.parts.records.store, earth.parts.records.vault
+        self.venues, self.posts, self.audit = Venues(store, vault), Posts(store), Audit(store, vault)
+        self.log, self.walks = Passes(store), Visits(store)
+        self.entries = Entries(store, vault, self.walks)
+        self._router, self._serial = _router(earth.parts), count(1)
+
+    def everywhere(self, message: Callable[[], Message], *before: Callable[[], object]) -> Iterator[None]:
+        """Cut this message at each round trip, after the venue was opened and ``before`` done; then again."""
+        sent: list[Message] = []
+        answered: list[str] = []
+
+        def opened() -> None:
+            sent.clear()
+            answered.clear()
+            self.opens()
+            for act in before:
+                act()
+
+        def act() -> None:
+            if sent and not answered:
+                self.rests()
+            if not sent or (self._anew and not answered):
+                sent.append(message())
+            answered.append(self.hears(sent[-1]))
+
+        return self._axe.everywhere(self.earth, act, opened)
+
+    def cuts(self, act: Callable[[], object]) -> Iterator[None]:
+        """Cut what happens on a page while the scanner is on duty; then again."""
+
+        def opened() -> None:
+            self.opens()
+            self.hired()
+
+        return self._axe.everywhere(self.earth, act, opened)
+
+    def opens(self) -> None:
+        """Three people and a venue with one scanner on duty."""
+        for openid, who in ((MANAGER, MOTHER), (SCANNER, VISITOR), (OWNER, CITIZEN)):
+            self.registers(openid, who)
+        self.venue = self.venues.apply(STATION, MANAGER, self.now)
+        self.venues.decide(self.venue.id, approved=True)
+
+    def rests(self) -> None:
+        """So much time that the lock of a process that was killed is open again."""
+        self.earth.passes(seconds=9)
+        for lock in self.earth.keys("l:*"):
+            self.earth.parts.records.store.run(lock, ("DEL", lock))
+
+    def registers(self, openid: str, who: Someone) -> None:
+        """Put somebody on record in this chat."""
+        identity = Identity(who.name, who.type, who.number, f"+86{who.phone}")
+        me = self.earth.parts.services.enrolment.register(openid, identity, lambda: 4.0, self.now)
+        self.earth.parts.records.profiles.set(openid, "me", me)
+
+    def hired(self) -> None:
+        """The scanner accepts and is on duty."""
+        assert self.hears(self.invited()) == self.earth.words("gate.accept.done", venue="长春站", entrance="东进站口")
+        assert self.says("上岗").startswith("已上岗")
+
+    def invited(self) -> Message:
+        """The scanner sends on an invitation."""
+        stations = self.earth.parts.services.gate.stations
+        return self.text(stations.invite(MANAGER, self.venue.id, 0, self.now))
+
+    def scan(self, who: Someone = CITIZEN) -> Message:
+        """The scanner scans somebody's code."""
+        token = CodeTokens(self.earth.config.secret_keys).make(Purpose.CHAT_CODE, self.earth.person(who), self.now)
+        content = code_url(self.earth.config.public_url, token)
+        return Message(SCANNER, "gh", "event", self._created(), "", "", "scancode_waitmsg", "SCAN", content)
+
+    def text(self, words: str) -> Message:
+        """The scanner types this."""
+        return Message(SCANNER, "gh", "text", self._created(), f"{next(self._serial)}", words)
+
+    def says(self, *texts: str) -> str:
+        """The answer to the last of these."""
+        return [self.hears(self.text(text)) for text in texts][-1]
+
+    def scans(self, who: Someone = CITIZEN) -> None:
+        """Let a scan wait."""
+        assert "体温" in self.hears(self.scan(who))
+
+    def hears(self, message: Message) -> str:
+        """The words of the answer."""
+        reply = self._router.answer(message).reply
+        assert isinstance(reply, Text)
+        assert "编号" not in reply.body, reply.body
+        return reply.body
+
+    def passes(self, *, void: bool = False) -> list[Pass]:
+        """The venue's log."""
+        return [one for one in self.log.day(self.venue.id, day_of(self.now)) if void or not one.void]
+
+    def visits(self, who: Someone, *, void: bool = False) -> list[Visit]:
+        """Somebody's visits."""
+        found = self.walks.day(self.earth.person(who), day_of(self.now))
+        return [one for one in found if void or not one.void]
+
+    def measured(self, who: Someone = CITIZEN) -> int | None:
+        """What was measured of somebody last."""
+        record = self.earth.parts.records.people.get(self.earth.person(who))
+        assert record
+        return record.facts.temperature
+
+    def told(self, openid: str) -> int:
+        """How many notices wait."""
+        key = chat_keys(openid).notices
+        return int(self.earth.parts.records.store.run(key, ("LLEN", key))[0])
+
+    def noted(self, action: str) -> bool:
+        """Whether the audit has it and is whole."""
+        assert self.audit.verify() == []
+        return any(line.action == action for line in self.audit.entries())
+
+    def agrees(self, *people: Someone) -> None:
+        """These are registered once each, at the venue and with themselves."""
+        assert {one.person for one in self.passes()} == set(map(self.earth.person, people))
+        assert [visit_of(one) for one in self.passes()] == [visit for who in people for visit in self.visits(who)]
+        assert len(self.passes(void=True)) == len(self.passes())
+
+    @property
+    def now(self) -> datetime:
+        """The time."""
+        return self.earth.clock()
+
+    def _created(self) -> int:
+        return int(self.now.timestamp()) + next(self._serial)
+
+
+@pytest.fixture
+def page(earth: World, monkeypatch: pytest.MonkeyPatch) -> Gate:
+    """A gate at which the work of pages is cut off."""
+    return Gate(earth, Axe(monkeypatch), anew=False)
+
+
+@pytest.fixture(params=[False, True], ids=["repeated", "typed anew"])
+def gate(request: pytest.FixtureRequest, earth: World, monkeypatch: pytest.MonkeyPatch) -> Gate:
+    """A gate at which messages are cut off."""
+    monkeypatch.setattr("bot.service.gate.weather.GLANCE", 3600.0)
+    return Gate(earth, Axe(monkeypatch), request.param)
+
+
+def test_a_scan(gate: Gate) -> None:
+    for _ in gate.everywhere(gate.scan, gate.hired):
+        assert gate.says("36.5").startswith("✔")
+        gate.agrees(CITIZEN)
+        assert gate.measured() == 365
+
+
+def test_a_temperature(gate: Gate) -> None:
+    for _ in gate.everywhere(lambda: gate.text("37.5"), gate.hired, gate.scans):
+        gate.agrees(CITIZEN)
+        assert gate.measured() == 375
+        assert gate.told(OWNER) >= 1
+        assert gate.says("36.5") == gate.earth.words("gate.temperature.nobody")
+
+
+def test_the_temperatures_of_a_family(gate: Gate) -> None:
+    def both() -> None:
+        gate.scans()
+        gate.scans(MOTHER)
+
+    for _ in gate.everywhere(lambda: gate.text("36.5 36.6"), gate.hired, both):
+        gate.agrees(CITIZEN, MOTHER)
+        assert (gate.measured(), gate.measured(MOTHER)) == (365, 366)
+
+
+def test_another_temperature_after_a_cut_is_not_what_counts(gate: Gate) -> None:
+    readings = iter(())
+
+    def begun() -> None:
+        nonlocal readings
+        readings = iter(("36.5", "36.9"))
+        gate.scans()
+
+    for _ in gate.everywhere(lambda: gate.text(next(readings)), gate.hired, begun):
+        gate.agrees(CITIZEN)
+        assert gate.measured() == gate.passes()[0].outcome.temperature
+
+
+def test_a_scan_once_more_after_a_cut_temperature(gate: Gate) -> None:
+    messages = iter(())
+
+    def begun() -> None:
+        nonlocal messages
+        gate.scans()
+        messages = iter((gate.text("36.5"), gate.scan()))
+
+    for _ in gate.everywhere(lambda: next(messages), gate.hired, begun):
+        gate.says("36.5")
+        gate.agrees(CITIZEN)
+
+
+def test_undoing(gate: Gate) -> None:
+    def registered() -> None:
+        for temperature in ("36.4", "37.5"):
+            gate.scans()
+            gate.says(temperature)
+            gate.rests()
+        assert gate.told(OWNER) == 1
+
+    for _ in gate.everywhere(lambda: gate.text("撤销"), gate.hired, registered):
+        assert [one.outcome.temperature for one in gate.passes()] == [364]
+        logged, visits = gate.passes(void=True), gate.visits(CITIZEN, void=True)
+        assert [(one.scan, one.at, one.void) for one in logged] == [(one.scan, one.at, one.void) for one in visits]
+        assert gate.measured() == 364
+        assert gate.told(OWNER) >= 2
+        assert gate.noted("pass.undo")
+
+
+def test_somebody_without_a_code(gate: Gate) -> None:
+    def filled_in() -> None:
+        gate.says("无码登记", *GRANDMOTHER.own_answers(), "36.5")
+
+    for _ in gate.everywhere(lambda: gate.text("确认"), gate.hired, filled_in):
+        (made,) = gate.passes(void=True)
+        (entry,) = gate.entries.day(gate.venue.id, day_of(gate.now))
+        assert (entry.id, entry.number) == (made.person, GRANDMOTHER.number)
+        waiting = GRANDMOTHER.type, GRANDMOTHER.number, day_of(gate.now)
+        assert gate.entries.waiting(*waiting) == (visit_of(made),)
+        gate.says("撤销")
+        assert (gate.passes(), gate.entries.waiting(*waiting)) == ([], ())
+
+
+def test_somebody_on_record_without_a_code(gate: Gate) -> None:
+    def filled_in() -> None:
+        gate.says("无码登记", *CITIZEN.own_answers(), "37.5")
+
+    for _ in gate.everywhere(lambda: gate.text("确认"), gate.hired, filled_in):
+        assert [visit_of(one) for one in gate.passes(void=True)] == gate.visits(CITIZEN, void=True)
+        assert len(gate.passes()) == 1
+        assert gate.entries.waiting(CITIZEN.type, CITIZEN.number, day_of(gate.now)) == ()
+        assert gate.measured() == 375
+        assert gate.told(OWNER) >= 1
+
+
+def test_accepting_an_invitation(gate: Gate) -> None:
+    invitation: list[Message] = []
+
+    def invited() -> None:
+        invitation[:] = [gate.invited()]
+
+    def sent() -> Message:
+        return replace(invitation[0], id=gate.text("").id)
+
+    for _ in gate.everywhere(sent, invited):
+        (post,) = gate.posts.at(gate.venue.id)
+        assert (post.scanner, post.entrance, post.number) == (SCANNER, 0, 1)
+        assert gate.posts.ever(gate.venue.id) == {1: post}
+        assert gate.posts.of(SCANNER) == ((gate.venue.id, 0),)
+        assert gate.told(MANAGER) >= 1
+        assert gate.noted("scanner.accept")
+
+
+def test_leaving(gate: Gate) -> None:
+    for _ in gate.everywhere(lambda: gate.text("确认"), gate.hired, lambda: gate.says("退出扫码", "1")):
+        unbound(gate)
+        assert gate.told(MANAGER) >= 2
+
+
+def test_being_dismissed_by_the_manager(page: Gate) -> None:
+    def end() -> None:
+        page.earth.parts.pages.dashboard.end(MANAGER, page.venue.id, 1, page.now)
+
+    for _ in page.cuts(end):
+        unbound(page)
+        assert page.told(SCANNER) >= 1
+        assert page.noted("scanner.end")
+
+
+def test_the_end_of_a_venue(page: Gate) -> None:
+    def close() -> None:
+        page.earth.parts.pages.approvals.close(OPERATOR, page.venue.id, "整修停用", page.now)
+
+    for _ in page.cuts(close):
+        unbound(page)
+        assert page.told(SCANNER) >= 1
+        assert page.told(MANAGER) >= 1
+        assert page.noted("venue.close")
+
+
+def unbound(gate: Gate) -> None:
+    """The scanner is at no post any more, and off duty."""
+    assert gate.posts.at(gate.venue.id) == ()
+    assert gate.posts.of(SCANNER) == ()
+    assert "duty" not in gate.earth.parts.records.profiles.read(SCANNER)

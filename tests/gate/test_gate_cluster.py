@@ -1,0 +1,90 @@
+"""The gate's story on a real cluster of three masters, where people, venues and chats lie apart."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.sandbox.wechat.settings import Rules
+from bot.store.connection import connect
+from tests.cast import GRANDMOTHER, adult, elder
+from tests.conftest import PATIENCE
+from tests.gate.site import OPERATOR, Site
+from tests.world import World, world
+
+
+@pytest.fixture
+def earth(cluster_url: str) -> Iterator[World]:
+    """The bot on an empty cluster."""
+    store = connect(cluster_url, timeout=PATIENCE)
+    store.everywhere(("FLUSHALL",))
+    store.close()
+    with world(cluster_url, rules=Rules()) as found:
+        yield found
+
+
+def test_a_day_at_the_gate(site: Site) -> None:
+    citizen, daughter, west = site.somebody(), site.somebody(), site.somebody()
+    daughter.adds(elder())
+    site.binds(west, "西进站口")
+    west.says("上岗")
+
+    site.scans(citizen)
+    site.scans(daughter)
+    assert site.scanner.says("36.5 37.6").count("已登记，放行") == 1
+    site.earth.works()
+    assert "37.6" in daughter.sees
+    site.earth.passes(minutes=15)
+    daughter.says("家人的码")
+    assert daughter.colour == "yellow"
+    site.scans(daughter, west)
+    assert west.says("36.8").startswith("✔")
+    site.earth.works()
+    daughter.says("家人的码")
+    assert daughter.colour == "green"
+
+    site.scans(citizen, west)
+    west.says("37.9")
+    assert west.says("撤销") == site.words("gate.undo.done", count=1)
+    assert site.facts(citizen).temperature == 365
+    assert len(site.visits(citizen)) == 1
+    assert site.words("visits.head", name="您", days=28, count=1) in citizen.says("谁扫过我")
+    today = site.earth.parts.pages.dashboard.today(site.manager.openid, site.venue.id, site.earth.clock())
+    assert (today.figures.total, today.figures.passed) == (3, 2)
+    assert site.audit.verify() == []
+
+
+def test_somebody_without_a_code_who_registers_later(site: Site) -> None:
+    who = adult()
+    for one in (who, GRANDMOTHER):
+        assert site.scanner.says("无码登记", *one.own_answers(), "36.5", "确认").startswith("✔")
+
+    citizen = site.somebody(who)
+
+    assert len(site.visits(citizen)) == 1
+    assert len(site.passes()) == 2
+    assert "长春站 东进站口" in citizen.says("谁扫过我")
+
+
+def test_scanners_leave_and_a_venue_closes(site: Site) -> None:
+    west, citizen = site.somebody(), site.somebody()
+    site.binds(west, "西进站口")
+    west.says("上岗", "退出扫码员", "1", "确认")
+    assert site.scans(citizen, west) == site.words("gate.unread.not_scanner")
+    site.scans(citizen)
+
+    site.earth.parts.pages.approvals.close(OPERATOR, site.venue.id, "整修停用", site.earth.clock())
+
+    assert site.scanner.says("36.5").endswith(site.words("gate.unread.not_scanner"))
+    assert site.passes() == []
+
+
+def test_the_passes_of_many_lie_on_all_three_servers(site: Site) -> None:
+    for number in range(12):
+        site.scans(site.somebody())
+        site.scanner.says(f"36.{number % 10}")
+
+    counts = [len(keys) for (keys,) in site.earth.parts.records.store.everywhere(("KEYS", "t:*"))]
+
+    assert sum(counts) == 12
+    assert len(counts) == 3
+    assert min(counts) > 0
