@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import Any
 
+import requests
 import zxingcpp
 from PIL import Image
 
@@ -60,7 +61,9 @@ class Chat:
 
     @property
     def picture(self) -> bytes:
-        """The picture that was shown last."""
+        """The picture that was shown last, by itself or on a card."""
+        if self.last["kind"] == "news":
+            return requests.get(self.card["picture"], timeout=10).content
         assert self.last["kind"] == "image", self.last
         media = self._platform.media
         return media.content(media.usable(self.last["media_id"]))
