@@ -1,5 +1,6 @@
 """The ``jixiangma`` command. Each command imports what it needs, so that none waits for the others' libraries."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -85,11 +86,13 @@ def doctor() -> None:
 @click.option("--threads", type=click.IntRange(1, 256), help="Threads a process, instead of WEB_THREADS.")
 def web(host: str, port: int | None, workers: int | None, threads: int | None) -> None:
     """Serve the webhook and the pages."""
+    if threads:
+        os.environ["WEB_THREADS"] = str(threads)  # for each process, which shares its threads out by it
     config = settings()
     from bot.serving import serve
 
     with templates():
-        serve(host, port or config.port, workers or config.web_workers, threads or config.web_threads)
+        serve(host, port or config.port, workers or config.web_workers, config.web_threads)
 
 
 @main.command()

@@ -162,7 +162,7 @@ def test_what_was_taken_is_taken_again(name: str, junk: str) -> None:
     except ValueError:
         return
 
-    again = ",".join(value) if isinstance(value, tuple) else str(value)
+    again = ",".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
     assert setting.read(again) == value
 
 
