@@ -1,8 +1,5 @@
-"""A pass and a visit: one event seen from the gate and from the person, packed for strings that only grow.
-
-The day is in the key, the venue or the person too; ids of both are 80 bits. What is undone is not erased: a copy of
-the record with its void bit set follows it.
-"""
+"""A pass and a visit: one event seen from the gate and from the person, packed for strings that only grow. The day is
+in the key, the venue or the person too; ids of both are 80 bits. What is undone is followed by a copy that is void."""
 
 import struct
 from base64 import b32decode, b32encode
