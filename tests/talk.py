@@ -57,8 +57,7 @@ class Chat:
     def all(self) -> str:
         """All words that the account has said in the chat."""
         items = self._platform.conversations.items(self.openid)
-        said = (part for item in items if item["side"] == "account" for part in (item, *item.get("articles", ())))
-        return "\n".join(str(part["text"]) for part in said if "text" in part)
+        return "\n".join(str(item["text"]) for item in items if item["side"] == "account" and "text" in item)
 
     @property
     def picture(self) -> bytes:

@@ -100,10 +100,10 @@ def test_who_is_registered_has_the_visit_at_once_and_nothing_is_shown_of_them(si
 
     assert site.words("code.green.title") not in said
     assert len(site.visits(citizen)) == 1
-    citizen.says("我的码")
-    assert citizen.colour == "yellow"
     site.earth.works()
     assert "37.6" in citizen.all
+    citizen.says("我的码")
+    assert citizen.colour == "yellow"
 
 
 def test_an_entry_is_taken_back(site: Site) -> None:
