@@ -20,8 +20,7 @@ from bot.config import read
 from bot.health.identity import Identity
 from bot.store.commands import Command
 from bot.store.connection import Store, connect
-from bot.store.keys import chat_keys, identity_context
-from bot.store.person import person_key
+from bot.store.keys import chat_keys, document_key, identity_context, person_key
 from bot.store.vault import Vault
 
 _PART = 25_000
@@ -69,7 +68,7 @@ def _send(store: Store, commands: list[Command]) -> None:
 def _person(vault: Vault, number: int) -> tuple[Command, ...]:
     person, identity, openid = person_id(number), _identity(number), f"oCrowd{number:022}"
     sealed = vault.seal(json.dumps(asdict(identity), ensure_ascii=False), identity_context(person))
-    index = f"d:{vault.digest('document', f'{identity.document}:{identity.number}')}"
+    index = document_key(vault.digest("document", f"{identity.document}:{identity.number}"))
     facts = ("s", "clear", "u", "", "a", 1_700_000_000)
     return (
         ("SET", index, person),
