@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -10,6 +11,8 @@ import requests
 
 from bot.sandbox.wechat import xml
 from tests.cast import CITIZEN, MOTHER, adult, elder
+from tests.faults.machines import Process, machines
+from tests.stores import eventually, free_port
 from tests.talk import Chat
 from tests.world import World
 
@@ -113,3 +116,30 @@ def test_one_document_in_two_chats_at_one_moment_is_one_person(earth: World, thr
 
     assert [chat.last["kind"] for chat in chats].count("image") == 1
     assert earth.keys("p:*") == {f"p:{{{earth.person(CITIZEN)}}}"}
+
+
+def test_two_processes_of_the_operating_system_give_one_effect_and_one_answer(tmp_path: Path) -> None:
+    with machines() as running:
+        earth, port = running.earth, free_port()
+        other = Process(tmp_path / "other.log", {**earth.env, "PORT": str(port)}, "web", "--host", "127.0.0.1")
+        try:
+            eventually(lambda: serves(port))
+            chat = earth.chat("citizen")
+            chat.says("注册", *CITIZEN.own_answers(), "同意")
+            thrice = Platform(earth, [earth.platform.account.bot_url, f"http://127.0.0.1:{port}/wechat"])
+
+            (answer,) = thrice.says(chat, "确认")
+        finally:
+            other.end()
+
+        assert "<MediaId>" in answer
+        assert earth.platform.calls.used("media/upload") == 1
+        assert earth.keys("p:*") == {f"p:{{{earth.person(CITIZEN)}}}"}
+
+
+def serves(port: int) -> bool:
+    """Whether a web process answers there."""
+    try:
+        return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=1).ok
+    except requests.RequestException:
+        return False
