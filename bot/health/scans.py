@@ -2,12 +2,10 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
-from typing import Any
 
-from bot.health.clock import BEIJING
-from bot.health.colour import Facts, Status
+from bot.health.colour import Facts
 
 WAITING = timedelta(minutes=10)
 """How long a scan waits for its temperature; later the person is scanned again."""
@@ -90,36 +88,7 @@ class Scan:
         """Whether nobody is behind it."""
         return not self.person
 
-    def pack(self) -> list[object]:
-        """As JSON takes it."""
-        facts = self.facts
-        known = [
-            facts.status and str(facts.status),
-            facts.until and facts.until.isoformat(),
-            facts.as_of and int(facts.as_of.timestamp()),
-            facts.temperature,
-            facts.measured_at and int(facts.measured_at.timestamp()),
-        ]
-        return [self.id, self.person, self.venue, self.at, self.name, known, str(self.way)]
-
-
-def read_scan(packed: list[Any]) -> Scan:
-    """The scan that ``Scan.pack`` packed."""
-    id_, person, venue, at, name, (status, until, as_of, temperature, measured), way = packed
-    facts = Facts(
-        Status(status) if status else None,
-        date.fromisoformat(until) if until else None,
-        _moment(as_of),
-        temperature,
-        _moment(measured),
-    )
-    return Scan(id_, person, venue, at, name, facts, Way(way))
-
 
 def new_scan_id() -> int:
     """Give 32 random bits."""
     return secrets.randbits(32)
-
-
-def _moment(seconds: int | None) -> datetime | None:
-    return datetime.fromtimestamp(seconds, BEIJING) if seconds else None

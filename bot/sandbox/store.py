@@ -20,6 +20,7 @@ _POLL = 0.02
 _DURABLE = (
     *("--appendonly", "yes", "--appendfsync", "always", "--save", ""),
     *("--maxmemory-policy", "noeviction", "--protected-mode", "yes"),
+    *("--hash-max-listpack-value", "512"),
 )
 
 

@@ -4,10 +4,10 @@ One person is one hash and the hash of the agents. One person, one code: a keyed
 the document leads to the id, claimed once. Claim, then fill: cut off anywhere, the same steps finish it.
 """
 
-import json
-from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
+
+from msgspec.json import Decoder, Encoder
 
 from bot.health.colour import Colour, Status
 from bot.health.identity import Identity
@@ -17,6 +17,9 @@ from bot.store.connection import Store
 from bot.store.keys import agents_key, document_key, identity_context, person_key
 from bot.store.person import FIELDS, Person, read_person
 from bot.store.vault import Vault
+
+_packed = Encoder().encode
+_read_identity = Decoder(Identity).decode
 
 
 class Filled(StrEnum):
@@ -109,7 +112,7 @@ class People:
 
     def identity(self, person: Person) -> Identity:
         """Who the person is, opened."""
-        return Identity(**json.loads(self._vault.text(person.sealed, identity_context(person.id))))
+        return _read_identity(self._vault.open(person.sealed, identity_context(person.id)))
 
     def set_health(self, person: str, status: Status, until: date | None, as_of: datetime) -> None:
         """Keep what the platform says, unless something newer is known or nobody."""
@@ -128,7 +131,7 @@ class People:
         return document_key(self._vault.digest("document", f"{document}:{number}"))
 
     def _sealed(self, person: str, identity: Identity) -> bytes:
-        return self._vault.seal(json.dumps(asdict(identity), ensure_ascii=False), identity_context(person))
+        return self._vault.seal(_packed(identity), identity_context(person))
 
 
 def _keys(person: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from xml.parsers import expat
+from xml.etree import ElementTree
 
 from bot.wechat.errors import Malformed
 
@@ -11,6 +11,10 @@ MAX_DEPTH = 8
 
 _LISTS = frozenset({"List", "item"})
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # not allowed in XML 1.0 at all
+
+# A document type can stand before the root only. Without one there are no entities: neither files are read nor laughs
+# multiplied.
+_ROOT_FIRST = re.compile(r"\ufeff?\s*(?:<\?xml\s[^<>]*\?>\s*)?<xml\s*>")
 
 
 def clean(text: str) -> str:
@@ -29,52 +33,35 @@ def fields(xml: str) -> dict[str, Any]:
     What the platform repeats (``List``, ``item``) is a list also when there is one of it; of anything else
     repeated the first counts. Text is as sent, with its spaces.
     """
+    if not _ROOT_FIRST.match(xml):
+        raise Malformed("root")
     try:
         root = _tree(xml)
-    except expat.ExpatError:
+    except ElementTree.ParseError:
         # a user's control character is no reason to lose the message: once more without
         root = _tree_again(xml)
-    content = root.get("xml")
-    if not isinstance(content, dict):
-        raise Malformed("root")
-    return content
+    return _inside(root, 1)
 
 
-def _tree_again(xml: str) -> dict[str, Any]:
+def _tree_again(xml: str) -> ElementTree.Element:
     try:
         return _tree(clean(xml))
-    except expat.ExpatError:
+    except ElementTree.ParseError:
         raise Malformed("xml") from None
 
 
-def _tree(xml: str) -> dict[str, Any]:
-    parents: list[dict[str, Any]] = [{}]
-    text: list[str] = []
+def _tree(xml: str) -> ElementTree.Element:
+    return ElementTree.fromstring(xml.encode("utf-8", "replace"))  # noqa: S314  (nothing is before the root)
 
-    def start(_name: str, _attributes: dict[str, str]) -> None:
-        if len(parents) > MAX_DEPTH:
-            raise Malformed("depth")
-        text.clear()
-        parents.append({})
 
-    def end(name: str) -> None:
-        value = parents.pop() or "".join(text)
-        text.clear()
-        if name in _LISTS:
-            parents[-1].setdefault(name, []).append(value)
+def _inside(parent: ElementTree.Element, level: int) -> dict[str, Any]:
+    if level >= MAX_DEPTH:
+        raise Malformed("depth")
+    found: dict[str, Any] = {}
+    for child in parent:
+        value = _inside(child, level + 1) if len(child) else child.text or ""
+        if child.tag in _LISTS:
+            found.setdefault(child.tag, []).append(value)
         else:
-            parents[-1].setdefault(name, value)
-
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = text.append
-    parser.StartDoctypeDeclHandler = _no_doctype
-    parser.Parse(xml.encode("utf-8", "replace"), True)
-    return parents[0]
-
-
-def _no_doctype(*_declaration: object) -> None:
-    """Without a document type there are no entities: neither files are read nor laughs multiplied."""
-    raise Malformed("doctype")
+            found.setdefault(child.tag, value)
+    return found

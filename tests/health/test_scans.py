@@ -1,6 +1,6 @@
 """Scans as they are kept while they wait, places on duty, and practice codes."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -10,28 +10,10 @@ from bot.health.clock import BEIJING
 from bot.health.colour import Facts, Status, verdict
 from bot.health.ids import new_person_id
 from bot.health.practice import Practice, practice_of, practice_url
-from bot.health.scans import Duty, Scan, Way, new_scan_id, read_duty, read_scan
+from bot.health.scans import Duty, Scan, Way, read_duty
 
 NOW = datetime(2020, 4, 1, 9, 30, tzinfo=BEIJING)
 VENUE = new_person_id()
-moments = st.none() | st.integers(1, 10**6).map(lambda seconds: NOW + timedelta(seconds=seconds))
-
-facts = st.builds(
-    Facts,
-    st.none() | st.sampled_from(Status),
-    st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1)),
-    moments,
-    st.none() | st.integers(340, 430),
-    moments,
-)
-
-
-@given(known=facts, way=st.sampled_from(Way), name=st.text())
-def test_a_scan_is_read_as_it_was_packed(known: Facts, way: Way, name: str) -> None:
-    scan = Scan(new_scan_id(), new_person_id(), VENUE, int(NOW.timestamp()), name, known, way)
-
-    assert read_scan(scan.pack()) == scan
-    assert not scan.practice
 
 
 @given(entrance=st.integers(0, 2**16 - 1), lenient=st.booleans())

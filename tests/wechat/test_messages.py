@@ -184,9 +184,16 @@ def test_a_repeated_element_counts_once() -> None:
         '<!DOCTYPE xml [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
     ],
 )
-def test_document_types_are_refused(doctype: str) -> None:
-    with pytest.raises(Malformed, match="doctype"):
-        parse(doctype + xml("<Content>&a;</Content>"))
+@pytest.mark.parametrize(
+    "before", ["", " \n", "\ufeff", "<?xml version='1.0'?>", "<!-- > -->", "<?xml <xml> ?>", "<?a <xml> ?>"]
+)
+def test_document_types_are_refused(doctype: str, before: str) -> None:
+    with pytest.raises(Malformed, match="root"):
+        parse(before + doctype + xml("<Content>&a;</Content>"))
+    with pytest.raises(Malformed):
+        parse(before + xml(doctype + "<Content>&a;</Content>"))
+    with pytest.raises(Malformed):
+        parse(before + xml("<Content>&a;</Content>") + doctype)
     assert parse(xml(f"<Content><![CDATA[{doctype}]]></Content>")).text == doctype
 
 
@@ -197,7 +204,9 @@ def test_nesting_ends_at_its_limit() -> None:
     with pytest.raises(Malformed, match="depth"):
         parse(xml("<a>" * (inner + 1) + "</a>" * (inner + 1)))
     with pytest.raises(Malformed, match="depth"):
-        parse("<a>" * 200_000)
+        parse(xml("<a>" * 200_000 + "</a>" * 200_000))
+    with pytest.raises(Malformed, match="xml"):
+        parse("<xml>" + "<a>" * 200_000)
 
 
 @given(anything)

@@ -1,19 +1,22 @@
 """Scans that wait for their temperature, and those registered just now, as sealed fields of the scanner's chat."""
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from threading import local
 
-from bot.health.scans import Scan, read_scan
+from msgspec import DecodeError
+from msgspec.json import Decoder, Encoder
+
+from bot.health.scans import Scan
 from bot.store.vault import Unopened, Vault
 
 MOST = 10
 """Scans that wait at once; the oldest go first."""
 
 
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_packed = Encoder().encode
+_read_scans = Decoder(tuple[Scan, ...]).decode
 
 
 class _Last(local):
@@ -34,8 +37,7 @@ class Tray:
         """The field that holds these scans for so long; None for no scans."""
         if not scans:
             return None
-        packed = _json([scan.pack() for scan in scans[-MOST:]])
-        sealed = urlsafe_b64encode(self._vault.seal(packed, _context(openid))).decode()
+        sealed = b64encode(self._vault.seal(_packed(scans[-MOST:]), _context(openid))).decode()
         return f"{int((now + lasts).timestamp())} {sealed}"
 
     def open(self, openid: str, field: str, now: datetime) -> tuple[Scan, ...]:
@@ -48,10 +50,9 @@ class Tray:
 
     def _opened(self, openid: str, field: str) -> tuple[Scan, ...]:
         try:
-            packed = self._vault.text(urlsafe_b64decode(field.partition(" ")[2]), _context(openid))
-        except Unopened:
-            return ()  # sealed with a key that is gone: they are scanned again
-        return tuple(map(read_scan, json.loads(packed)))
+            return _read_scans(self._vault.open(b64decode(field.partition(" ")[2]), _context(openid)))
+        except (Unopened, DecodeError):
+            return ()  # sealed with a key that is gone, or by another version: they are scanned again
 
 
 def counts(field: str, now: datetime) -> bool:

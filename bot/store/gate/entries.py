@@ -3,10 +3,11 @@
 Until then a keyed digest of the document leads to their visits. Everything is gone by itself with the passes.
 """
 
-import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+
+from msgspec.json import Decoder, Encoder
 
 from bot.health.colour import Facts
 from bot.store.connection import Store
@@ -27,6 +28,10 @@ class Entry:
     phone: str = field(default="", repr=False)
 
 
+_packed = Encoder().encode
+_read_entry = Decoder(Entry).decode
+
+
 class Entries:
     """Entries by venue and day, and by document."""
 
@@ -39,7 +44,7 @@ class Entries:
     def add(self, entry: Entry, visit: Visit) -> None:
         """Keep an entry and the visit that it was made for, once."""
         day = day_of(visit.at)
-        sealed = self._vault.seal(json.dumps(asdict(entry), ensure_ascii=False), f"{entry.id}.entry")
+        sealed = self._vault.seal(_packed(entry), f"{entry.id}.entry")
         self._keep(day, "HSET", entries_key(visit.venue, day), entry.id, sealed)
         self._keep(day, "SADD", self._unlinked(entry.document, entry.number, day), packed_visit(visit))
 
@@ -55,7 +60,7 @@ class Entries:
         place = entries_key(venue, day)
         (raw,) = self._store.run(place, ("HGETALL", place))
         opened = (self._vault.open(sealed, f"{entry.decode()}.entry") for entry, sealed in _pairs(raw))
-        return tuple(Entry(**json.loads(text)) for text in opened)
+        return tuple(_read_entry(text) for text in opened)
 
     def waiting(self, document: str, number: str, today: date) -> tuple[Visit, ...]:
         """The visits made with this document that belong to nobody on record yet, by time."""

@@ -2,12 +2,11 @@
 in the key, the venue or the person too; ids of both are 80 bits. What is undone is followed by a copy that is void."""
 
 import struct
-from base64 import b32decode, b32encode
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
-from functools import lru_cache
 
+from bot.health.base32 import decode, encode
 from bot.health.colour import Colour
 from bot.store.gate.keys import day_of, midnight_of
 
@@ -116,10 +115,9 @@ def read_visits(day: date, packed: bytes) -> tuple[Visit, ...]:
     return tuple(found.values())
 
 
-@lru_cache(maxsize=4096)
 def packed_id(text: str) -> bytes:
     """The 10 bytes of an id of 16 characters; raises ValueError."""
-    packed = b32decode(text)
+    packed = decode(text)
     if len(packed) != _ID:
         raise ValueError("not an id")
     return packed
@@ -132,7 +130,7 @@ def packed_scan(scan: int) -> bytes:
 
 def read_id(packed: bytes) -> str:
     """The id of 16 characters."""
-    return b32encode(packed).decode()
+    return encode(packed)
 
 
 def _second(at: datetime) -> int:
