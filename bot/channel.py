@@ -3,7 +3,6 @@
 Plain values, so that neither side needs to know the other.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,8 +41,7 @@ class Message:
         """
         if self.kind != "event":
             return f"{self.id}:{self.created}"
-        scanned = hashlib.sha256(self.scan_result.encode()).hexdigest()[:16] if self.scan_result else ""
-        return f"{self.created}:{self.event}:{self.key}:{scanned}"
+        return f"{self.created}:{self.event}:{self.key}:{self.scan_result}"
 
 
 @dataclass(frozen=True, slots=True)

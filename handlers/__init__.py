@@ -33,7 +33,7 @@ ROUTES = (
     Route("duty_off", duty.off),
     Route("leave", duty.LEAVE),
     Route("scan", scan.how),
-    Route("on_scancode_waitmsg", scan.scan, hears=scan.typed),
+    Route("on_scancode_waitmsg", scan.scan, hears=scan.typed, ahead=scan.ahead),
     Route("measured", temperature.measured, hears=temperature.heard),
     Route("undo", records.undo),
     Route("my_scans", records.my_scans),

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from bot.channel import TEXT_BYTES, Message, Text
 from bot.chat.dialogue import Answers, Form, Step
@@ -15,13 +15,21 @@ S = TypeVar("S")
 """The services at hand; the conversation machinery does not look into them."""
 
 
+class Ahead(Protocol):
+    """What a route has found out of a message before its chat is loaded; ``batch`` is what the store reads along."""
+
+    @property
+    def batch(self) -> Any: ...
+
+
 @dataclass(slots=True)
 class Context(Generic[S]):
     """One message being answered. ``changes`` and ``draft`` are what the router will keep of the chat.
 
     ``fields`` are the chat's small plain facts; ``draft`` the open dialogue's answers, None when none is open.
     ``until`` is the monotonic second by which the answer must be there. ``notices`` wait to be told, the oldest first;
-    so many of them as ``told`` says are in the reply. ``finished``: the form has done what it was for.
+    so many of them as ``told`` says are in the reply. ``finished``: the form has done what it was for. ``ahead`` is
+    what the route's own function of this name gave.
     """
 
     message: Message
@@ -35,6 +43,7 @@ class Context(Generic[S]):
     notices: Sequence[str] = ()
     told: int = 0
     finished: bool = False
+    ahead: Any = None
 
     @property
     def user(self) -> str:

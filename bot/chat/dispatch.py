@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic
 
-from bot.channel import Reply, Silence
-from bot.chat.context import Context, S
+from bot.channel import Message, Reply, Silence
+from bot.chat.context import Ahead, Context, S
 from bot.chat.dialogue import Dialogue
 from bot.chat.turn import RESUMED, Turn, beside
 from bot.chat.vocabulary import Vocabulary
@@ -18,12 +19,14 @@ PAUSE = 1800
 class Route(Generic[S]):
     """What answers a command. ``name`` is its key in words.toml, the menu key in capitals, or ``on_<event>``.
 
-    ``hears`` recognises texts that are no command and yet meant for this route, also while a form is open.
+    ``hears`` recognises texts that are no command and yet meant for this route, also while a form is open. ``ahead``
+    gives what is already known of an event and what to read along with its chat, in the same round trip.
     """
 
     name: str
     does: Callable[[Context[S]], Reply] | Dialogue[Context[S]]
     hears: Callable[[Context[S]], bool] | None = None
+    ahead: Callable[[Message, S, datetime], Ahead | None] | None = None
 
 
 class Dispatch(Generic[S]):
@@ -32,14 +35,18 @@ class Dispatch(Generic[S]):
     def __init__(self, routes: Sequence[Route[S]], vocabulary: Vocabulary) -> None:
         self._routes = {route.name: route.does for route in routes}
         self._dialogues = {r.does.name: r.does for r in routes if isinstance(r.does, Dialogue)}
+        self._ahead = {route.name: route.ahead for route in routes if route.ahead}
         self._hearing = [(route.name, route.hears) for route in routes if route.hears]
         self._vocabulary = vocabulary
+
+    def ahead(self, message: Message, services: S, now: datetime) -> Ahead | None:
+        """What the route of an event wants read along with its chat."""
+        wanted = self._ahead.get(f"on_{message.event}") if self._ahead and message.event else None
+        return wanted(message, services, now) if wanted else None
 
     def reply(self, ctx: Context[S]) -> Reply:
         """The reply to the context's message."""
         command = self._command(ctx)
-        if command and ctx.message.kind == "text" and not ctx.field("lang"):
-            ctx.changes |= self._heard(ctx)
         current = self._current(ctx)
         if command in self._routes:
             return self._routed(ctx, self._routes[command], current)
@@ -49,10 +56,14 @@ class Dispatch(Generic[S]):
             return self._continued(ctx, current, command)
         return self._routed(ctx, self._routes["menu" if command else "unknown"], None)
 
-    def _heard(self, ctx: Context[S]) -> dict[str, str | None]:
-        """The language of a word of another language than the chat's, where none was chosen."""
-        language = self._vocabulary.language(ctx.message.text)
-        return {"lang": language} if language not in ("", ctx.language) else {}
+    def _said(self, ctx: Context[S]) -> str | None:
+        """The command that a text is; a word of another language than the chat's, where none was chosen, chooses it."""
+        name = self._vocabulary.name(ctx.message.text)
+        if name and not ctx.field("lang"):
+            language = self._vocabulary.language(ctx.message.text)
+            if language not in ("", ctx.language):
+                ctx.changes["lang"] = language
+        return name
 
     def _current(self, ctx: Context[S]) -> Turn[S] | None:
         """The open form; one that this version does not know is dropped, and a mere choice that expired."""
@@ -69,8 +80,7 @@ class Dispatch(Generic[S]):
             return message.key.lower() if message.event == "click" else f"on_{message.event}"
         if message.kind != "text":
             return None
-        said = self._vocabulary.name(message.text)
-        return said or next((name for name, hears in self._hearing if hears(ctx)), None)
+        return self._said(ctx) or next((name for name, hears in self._hearing if hears(ctx)), None)
 
     def _routed(
         self,

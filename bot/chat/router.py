@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from bot.channel import Answer, Busy, Message, Reply, Text
-from bot.chat.context import Context, S
+from bot.chat.context import Ahead, Context, S
 from bot.chat.dispatch import Dispatch
 from bot.chat.texts import REFERENCE, Texts
 
@@ -38,7 +38,7 @@ Chat = TypeVar("Chat", bound=Opened)
 class Sessions(Protocol[Chat]):
     """Where chats are kept. ``begin`` raises Busy; both answer with the first answer when a message is repeated."""
 
-    def begin(self, openid: str, identity: str, wait: float) -> Answer | Chat: ...
+    def begin(self, openid: str, identity: str, wait: float, along: Any) -> Answer | Chat: ...
     def commit(
         self,
         opened: Chat,
@@ -94,18 +94,21 @@ class Router(Generic[S]):
         """The answer, the same for every repetition of the message; never raises."""
         now, until = self._clock(), time.monotonic() + SECONDS
         try:
-            opened = self._sessions.begin(message.sender, message.identity, SECONDS - 0.2)
+            ahead = self._dispatch.ahead(message, self._services, now)
+            along = ahead.batch if ahead else None
+            opened = self._sessions.begin(message.sender, message.identity, SECONDS - 0.2, along)
             if isinstance(opened, Answer):
                 return opened
-            return self._answered(message, opened, now, until)
+            return self._answered(message, opened, now, until, ahead)
         except Busy:
             return Answer(Text(self._texts.say(REFERENCE, "chat.busy")), int(now.timestamp()))
         except Exception as error:
             return Answer(Text(self._fault(REFERENCE, message, error)), int(now.timestamp()))
 
-    def _answered(self, message: Message, opened: Opened, now: datetime, until: float) -> Answer:
+    def _answered(self, message: Message, opened: Opened, now: datetime, until: float, ahead: Ahead | None) -> Answer:
         draft = None if opened.draft is None else dict(opened.draft)
         ctx = Context(message, now, self._services, self._texts, opened.fields, draft, until, notices=opened.notices)
+        ctx.ahead = ahead
         self._note_contact(ctx)
         answer = Answer(self._reply(ctx, draft), int(now.timestamp()))
         if ctx.told < len(opened.notices):

@@ -31,14 +31,11 @@ class Texts:
 
     def __init__(self, languages: Mapping[str, Mapping[str, str]], words: Mapping[str, Mapping[str, list[str]]]):
         self._languages = languages
+        self.languages = tuple(languages)
+        """The codes of the languages at hand."""
         self.words = words
         if faults := list(_gaps(languages)) + list(_gaps(words)):
             raise IncompleteTexts(faults)
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The codes of the languages at hand."""
-        return tuple(self._languages)
 
     def has(self, key: str) -> bool:
         """Whether a text has this key."""

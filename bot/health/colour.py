@@ -61,6 +61,10 @@ class Facts:
     temperature: int | None = None
     measured_at: datetime | None = None
 
+    def measured(self, temperature: int, at: datetime) -> "Facts":
+        """What is known after a measurement."""
+        return Facts(self.status, self.until, self.as_of, temperature, at)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

@@ -3,11 +3,12 @@
 import re
 
 _MAINLAND = "+86"
+_REST = re.compile(r"(?<=[^ ])[^ ·]")
 
 
 def mask_name(name: str) -> str:
     """Keep the first character of each word: 欧阳娜娜 → 欧***, ANNA SMITH → A*** S****. "·" stays."""
-    return re.sub(r"(?<=[^ ])[^ ·]", "*", name)
+    return _REST.sub("*", name)
 
 
 def mask_middle(name: str) -> str:

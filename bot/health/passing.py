@@ -7,7 +7,7 @@ registered, let pass (登记放行), and checked again later.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -59,7 +59,7 @@ def decide(
     ``temperature`` in tenths of a degree Celsius; None: staff said "normal", which measures nothing and so ends no
     fever that was measured before.
     """
-    after = facts if temperature is None else replace(facts, temperature=temperature, measured_at=now)
+    after = facts if temperature is None else facts.measured(temperature, now)
     row = next((row for row in reversed(RULES) if row.since <= now.astimezone(BEIJING).date()), RULES[0])
     decision = (row.storm if storm else row.calm)[_counts_as(after, now)]
     return decision, decision in PASSING, after

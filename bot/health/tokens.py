@@ -72,6 +72,7 @@ class ExpiredToken(TokenFault):
 _CLAIM = struct.Struct(">cI")
 _PERSON, _SIGNED = 16, 24
 _SIGNATURE_BYTES = 10  # checked online only, and short-lived
+_NO_PURPOSE: tuple[Purpose, tuple[bytes, ...]] = Purpose.CHAT_CODE, ()  # no key signs for what nobody knows
 _TOKEN = re.compile(r"[A-Za-z2-7]{24}\.[A-Za-z2-7]{16}")
 
 
@@ -84,12 +85,13 @@ class CodeTokens:
     def __init__(self, keys: Sequence[str]) -> None:
         if not keys:
             raise ValueError("no signing key")
-        self._keys = {purpose.encode(): tuple(_derived(key, purpose) for key in keys) for purpose in Purpose}
+        self._keys = {p.encode(): (p, tuple(_derived(key, p) for key in keys)) for p in Purpose}
 
     def make(self, purpose: Purpose, person: str, now: datetime) -> str:
         """Give a token for ``person`` (a person id), issued at ``now``: 41 characters."""
         claim = person + encode(_CLAIM.pack(purpose.encode(), int(now.timestamp())))
-        return f"{claim}.{encode(_signature(self._keys[purpose.encode()][0], claim))}"
+        _, keys = self._keys[purpose.encode()]
+        return f"{claim}.{encode(_signature(keys[0], claim))}"
 
     def read(self, token: str, now: datetime) -> CodeClaim:
         """Give what a token says, in capitals or not. Raises ForgedToken and ExpiredToken."""
@@ -104,10 +106,11 @@ class CodeTokens:
 
     def _verified(self, token: str) -> CodeClaim:
         claim, signature = token[:_SIGNED], decode(token[_SIGNED + 1 :])
-        purpose, issued = _CLAIM.unpack(decode(claim[_PERSON:]))
-        for key in self._keys.get(purpose, ()):
+        said, issued = _CLAIM.unpack(decode(claim[_PERSON:]))
+        purpose, keys = self._keys.get(said, _NO_PURPOSE)
+        for key in keys:
             if compare_digest(_signature(key, claim), signature):
-                return CodeClaim(Purpose(purpose.decode()), claim[:_PERSON], datetime.fromtimestamp(issued, BEIJING))
+                return CodeClaim(purpose, claim[:_PERSON], datetime.fromtimestamp(issued, BEIJING))
         raise ForgedToken("signature")
 
 

@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from typing import cast
+from dataclasses import dataclass, field
+from typing import Any, cast
 
 import hiredis
 
@@ -24,6 +25,15 @@ class Script:
     def call(self, keys: Sequence[str], args: Sequence[Argument] = ()) -> Command:
         """The command for these keys, all in one hash tag, and arguments."""
         return ("EVALSHA", self._sha, len(keys), *keys, *args)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Reads in the hash tag of ``key`` that go along with others'; ``replies`` stay empty where that did not suit."""
+
+    key: str
+    commands: Sequence[Command]
+    replies: list[Any] = field(default_factory=list)
 
 
 def with_source(command: Command) -> Command:

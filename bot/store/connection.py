@@ -15,7 +15,7 @@ from hiredis import ReplyError
 
 from bot.store.address import Address, read_address
 from bot.store.cluster import Cluster
-from bot.store.commands import Argument, Command, Script, pack
+from bot.store.commands import Argument, Batch, Command, Script, pack
 from bot.store.delivery import LOST, Delivery
 from bot.store.durability import Ack, check, confirmation
 from bot.store.errors import Refused, StoreDown
@@ -64,6 +64,17 @@ class Store:
         """The reply of a Lua script; keys, errors and ``durable`` as in ``run``."""
         return self.run(keys[0], script.call(keys, args), durable=durable)[0]
 
+    def run_along(self, along: Batch, key: str, *commands: Command) -> list[Any]:
+        """As ``run``, and in the same round trip the batch, if its key is on the same server and nothing goes wrong."""
+        node, started = self._topology.node(key), monotonic()
+        if self._topology.node(along.key) != node:
+            return self.run(key, *commands)
+        replies, count = self._send(node, (*commands, *along.commands)), len(commands)
+        if any(isinstance(reply, ReplyError) for reply in replies):
+            return _checked(self._healed(key, commands, replies[:count], started))
+        along.replies = replies[count:]
+        return replies[:count]
+
     def everywhere(self, *commands: Command) -> list[list[Any]]:
         """The replies to the commands from each server that takes writes; errors as in ``run``."""
         return [_checked(self._send(node, commands)) for node in self._topology.masters()]
@@ -96,7 +107,9 @@ class Store:
 
     def _replies(self, key: str, commands: Sequence[Command]) -> list[Any]:
         started = monotonic()
-        replies = self._send(self._topology.node(key), commands)
+        return self._healed(key, commands, self._send(self._topology.node(key), commands), started)
+
+    def _healed(self, key: str, commands: Sequence[Command], replies: list[Any], started: float) -> list[Any]:
         for reply in replies:
             if isinstance(reply, ReplyError):
                 deadline = started + self._timeout

@@ -23,7 +23,7 @@ class ChatKeys(NamedTuple):
 
     def answer(self, identity: str) -> str:
         """The answer to one message (by ``Message.identity``), sealed; minutes, as long as it may be repeated."""
-        digest = hashlib.sha256(identity.encode()).hexdigest()[:16]
+        digest = hashlib.blake2s(identity.encode(), digest_size=8).hexdigest()
         return f"m:{{{self.openid}}}:{digest}"
 
 

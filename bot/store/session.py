@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.channel import Answer, Busy
 from bot.store.answers import pack_answer, read_answer
-from bot.store.commands import Argument, Command
+from bot.store.commands import Argument, Batch, Command
 from bot.store.connection import Store
 from bot.store.errors import StoreError
 from bot.store.keys import chat_keys
@@ -50,8 +50,8 @@ class Sessions:
         self._lock_milliseconds = int(lock_seconds * 1000)
         self._waiters = Semaphore(waiters)
 
-    def begin(self, openid: str, identity: str, wait: float) -> Answer | Opened:
-        """The answer already given to this message, or the chat, locked.
+    def begin(self, openid: str, identity: str, wait: float, along: Batch | None = None) -> Answer | Opened:
+        """The answer already given to this message, or the chat, locked; in the same round trip what else is wanted.
 
         Waits up to ``wait`` seconds for another message (or this one, elsewhere) to be finished; then, or at once
         when too many threads wait already, raises Busy.
@@ -60,7 +60,7 @@ class Sessions:
         answered = keys.answer(identity)
         lock = os.urandom(8)
         call = BEGIN.call((keys.lock, answered, keys.chat, keys.draft, keys.notices), (lock, self._lock_milliseconds))
-        found = self._locked_or_answered(call, keys.lock, monotonic() + wait)
+        found = self._locked_or_answered(call, keys.lock, monotonic() + wait, along)
         if isinstance(found, bytes):
             return self._given(found, answered)
         return read_chat(self._vault, keys, answered, lock, found)
@@ -107,10 +107,12 @@ class Sessions:
         keys = chat_keys(openid)
         self._store.script(FORGET, (keys.chat, keys.draft, keys.notices), durable=True)
 
-    def _locked_or_answered(self, call: Command, key: str, deadline: float) -> Any:
-        (found,) = self._store.run(key, call)
+    def _locked_or_answered(self, call: Command, key: str, deadline: float, along: Batch | None) -> Any:
+        (found,) = self._store.run_along(along, key, call) if along else self._store.run(key, call)
         if found != 0:
             return found
+        if along:
+            along.replies = []  # what was read is old when the wait is over
         if not self._waiters.acquire(blocking=False):
             raise Busy
         try:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.channel import TEXT_BYTES, Answer, Card, Image, Message, Reply, Silence, Text
 from bot.wechat.errors import Malformed
-from bot.wechat.xml import cdata, clean, fields
+from bot.wechat.xml import cdata, clean, fields, quoted
 
 KINDS = frozenset({"text", "image", "voice", "video", "shortvideo", "location", "link", "event"})
 
@@ -78,7 +78,7 @@ def _body(reply: Reply) -> str:
 def _text_body(text: str) -> str:
     if not text.strip():
         return ""  # the platform takes an empty Content for a fault
-    return f"<MsgType><![CDATA[text]]></MsgType><Content>{cdata(text)}</Content>"
+    return f"<MsgType><![CDATA[text]]></MsgType><Content>{quoted(text)}</Content>"
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:

@@ -24,7 +24,12 @@ def clean(text: str) -> str:
 
 def cdata(text: str) -> str:
     """The cleaned text as CDATA which nothing in it can end."""
-    return f"<![CDATA[{clean(text).replace(']]>', ']]]]><![CDATA[>')}]]>"
+    return quoted(clean(text))
+
+
+def quoted(text: str) -> str:
+    """As ``cdata``, for a text that is clean already."""
+    return f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>"
 
 
 def fields(xml: str) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """Scanning: one answer with verdict, shape and colour, whom it is about, and the question for the temperature."""
 
-from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.channel import Reply, Text
+from bot.channel import Message, Reply, Text
 from bot.chat.dialogue import Answers, Dialogue, Step
 from bot.chat.parsers import choice
 from bot.health.practice import Practice
@@ -14,7 +14,8 @@ from handlers.person import options
 from handlers.setting import Ctx
 
 if TYPE_CHECKING:
-    from bot.service.gate.scanning import Seen
+    from bot.service import Services
+    from bot.service.gate.scanning import Glance, Seen
 
 STORM = "storm"
 """Field of the chat: since when the storm has lasted that it was told of."""
@@ -32,16 +33,17 @@ def typed(ctx: Ctx) -> bool:
     return on_duty or ctx.services.gate.scanning.contents.is_code(text)
 
 
+def ahead(message: Message, services: "Services", now: datetime) -> "Glance | None":
+    """The code that the scan button read, before the chat is known: the record is read in the same round trip."""
+    return services.gate.scanning.glance(message.scan_result, now)
+
+
 def scan(ctx: Ctx) -> Reply:
     """What the scan button read, or a typed code: a code, a practice code, or an invitation."""
-    if invitation(ctx) is not None:
+    if ctx.ahead is None and invitation(ctx) is not None:
         return accept(ctx)
-    content, scanning = ctx.message.scan_result or ctx.message.text, ctx.services.gate.scanning
     try:
-        if practice := scanning.contents.practice(content):
-            return _practised(ctx, practice)
-        duty = scanning.duty(ctx.user, ctx.field("me"), ctx.field(DUTY), "scan", ctx.now)
-        return _shown(ctx, scanning.read(content, duty, ctx.now))
+        return _read(ctx, ctx.message.scan_result or ctx.message.text)
     except GateFault as fault:
         return ctx.text(f"gate.unread.{fault.code}", **fault.values)
 
@@ -82,6 +84,14 @@ def wait(ctx: Ctx, scans: tuple[Scan, ...]) -> None:
     ctx.changes[SCANS] = ctx.services.gate.tray.seal(ctx.user, scans, ctx.now, WAITING)
 
 
+def _read(ctx: Ctx, content: str) -> Reply:
+    scanning = ctx.services.gate.scanning
+    if ctx.ahead is None and (practice := scanning.contents.practice(content)):
+        return _practised(ctx, practice)
+    duty = scanning.duty(ctx.user, ctx.field("me"), ctx.field(DUTY), "scan", ctx.now)
+    return _shown(ctx, scanning.read(content, duty, ctx.now, ctx.ahead))
+
+
 def _practised(ctx: Ctx, practice: Practice) -> Reply:
     scanning = ctx.services.gate.scanning
     scanning.allowed(ctx.user, ctx.field("me"), "practice", ctx.now)
@@ -104,24 +114,24 @@ def _shown(ctx: Ctx, seen: "Seen") -> Reply:
     return Text("\n".join(_lines(ctx, seen, len(others) + 1)))
 
 
-def _lines(ctx: Ctx, seen: "Seen", count: int) -> Iterator[str]:
-    if seen.scan.practice:
-        yield ctx.say("gate.practice")
+def _lines(ctx: Ctx, seen: "Seen", count: int) -> list[str]:
+    lines = [ctx.say("gate.practice")] if seen.scan.practice else []
     if seen.storm and ctx.fields.get(STORM) != str(seen.storm):
-        yield ctx.say("gate.storm")
-    yield ctx.say(f"gate.verdict.{seen.colour}")
-    yield _person(ctx, seen)
+        lines.append(ctx.say("gate.storm"))
+    lines += ctx.say(f"gate.verdict.{seen.colour}"), _person(ctx, seen)
     if not seen.verified:
-        yield ctx.say("gate.seen.unverified")
+        lines.append(ctx.say("gate.seen.unverified"))
     if seen.before:
         minutes, entrance = seen.before
         key = "gate.seen.duplicate" if minutes else "gate.seen.duplicate_now"
-        yield ctx.say(key, minutes=minutes, entrance=entrance)
-    yield ctx.say("gate.seen.ask" if count == 1 else "gate.seen.ask_more", count=count)
+        lines.append(ctx.say(key, minutes=minutes, entrance=entrance))
+    lines.append(ctx.say("gate.seen.ask") if count == 1 else ctx.say("gate.seen.ask_more", count=count))
+    return lines
 
 
 def _person(ctx: Ctx, seen: "Seen") -> str:
-    age = ctx.say(f"gate.age.{seen.age}")
-    relations = (ctx.say(f"relative.relation.option.{relation}").partition("|")[0] for relation in seen.relations)
-    key = "gate.seen.proxied" if seen.relations else "gate.seen.person"
-    return ctx.say(key, name=seen.scan.name, age=age, relation="/".join(relations))
+    name, age = seen.scan.name, ctx.say(f"gate.age.{seen.age}")
+    if not seen.relations:
+        return ctx.say("gate.seen.person", name=name, age=age)
+    relations = [ctx.say(f"relative.relation.option.{relation}").partition("|")[0] for relation in seen.relations]
+    return ctx.say("gate.seen.proxied", name=name, age=age, relation="/".join(relations))

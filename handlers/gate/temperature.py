@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.channel import Reply, Text
 from bot.chat.parsers import plain
+from bot.chat.texts import Texts
 from bot.health.scans import UNDO, GateFault, Scan
 from bot.health.temperature import TemperatureFault, readings, shown
 from handlers.gate.duty import DONE, DUTY, SCANS
@@ -92,7 +94,12 @@ def _registered(ctx: Ctx, scan: Scan, temperature: int | None) -> "Done":
 
 
 def _normal(ctx: Ctx, text: str) -> bool:
-    return plain(text) in {plain(ctx.texts.say(language, "gate.normal")) for language in ctx.texts.languages}
+    return plain(text) in _normals(ctx.texts)
+
+
+@lru_cache(maxsize=1)  # a process has one set of texts
+def _normals(texts: Texts) -> frozenset[str]:
+    return frozenset(plain(texts.say(language, "gate.normal")) for language in texts.languages)
 
 
 def _measures(ctx: Ctx, text: str) -> bool:

@@ -13,11 +13,11 @@ class Contents:
     def __init__(self, tokens: CodeTokens, public_url: str) -> None:
         self._tokens = tokens
         self._public_url = public_url
+        self._start = code_url(public_url, "").lower()
 
     def is_code(self, text: str) -> bool:
         """Whether a typed text is meant as a code of ours, genuine or not."""
-        ours = code_url(self._public_url, "").lower()
-        return token_of(text, self._public_url) is not None or text.strip().lower().startswith(ours)
+        return text.strip().lower().startswith(self._start) or token_of(text, self._public_url) is not None
 
     def practice(self, content: str) -> Practice | None:
         """The practice code in what was scanned."""

@@ -60,12 +60,13 @@ class Passing:
 
     def register(self, openid: str, duty: Duty, scan: Scan, temperature: int | None, now: datetime) -> Done:
         """Record a pass; repeated, what was recorded at first counts. Raises GateFault("moved") for one not bound."""
-        one = self._entered(openid, _pass(duty, scan, temperature, now))
+        decided = decide(scan.facts, temperature, now, storm=scan.way is Way.STORM)
+        one = self._entered(openid, planned := _pass(duty, scan, temperature, now, decided))
         if scan.way is not Way.NO_CODE:
             self._visited(one, now)
-        measured, storm = one.outcome.temperature, one.outcome.kind is Kind.STORM
-        decision, passed, _ = decide(scan.facts, measured, one.at, storm=storm)
-        return Done(scan, measured, decision, passed, one)
+        if one is not planned:
+            decided = decide(scan.facts, one.outcome.temperature, one.at, storm=one.outcome.kind is Kind.STORM)
+        return Done(scan, one.outcome.temperature, *decided[:2], one)
 
     def practised(self, scan: Scan, temperature: int | None, now: datetime) -> Done:
         """What would become of a practice scan; nothing is recorded."""
@@ -106,7 +107,7 @@ class Passing:
                 raise
             return  # the recheck enters it
         if before is not None and one.outcome.temperature is not None:
-            after = replace(before, temperature=one.outcome.temperature, measured_at=one.at)
+            after = before.measured(one.outcome.temperature, one.at)
             self.told(one.person, one.venue, before, after, now)
 
     def _undone(self, openid: str, scan: Scan, now: datetime) -> bool:
@@ -143,8 +144,10 @@ class Passing:
                 self._entries.drop(entry, visit_of(made[0]))
 
 
-def _pass(duty: Duty, scan: Scan, temperature: int | None, now: datetime) -> Pass:
-    _, passed, after = decide(scan.facts, temperature, now, storm=scan.way is Way.STORM)
+def _pass(
+    duty: Duty, scan: Scan, temperature: int | None, now: datetime, decided: tuple[Decision, bool, Facts]
+) -> Pass:
+    _, passed, after = decided
     outcome = Outcome(temperature, verdict(after, now).colour, KINDS[scan.way], passed)
     took = int(now.timestamp()) - scan.at
     return Pass(duty.venue, scan.person, now, duty.entrance, outcome, scan.id, took)

@@ -16,6 +16,7 @@ from bot.service.gate.contents import Contents
 from bot.service.gate.places import Places
 from bot.service.gate.trail import Trail
 from bot.service.gate.weather import Weather
+from bot.store.commands import Batch
 from bot.store.errors import StoreError
 from bot.store.gate.posts import Posts
 from bot.store.gate.records import Visit
@@ -39,6 +40,14 @@ class Seen:
     relations: tuple[str, ...] = ()
     before: tuple[int, str] | None = None
     storm: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A genuine code, and the look at its person's record that goes along with another."""
+
+    claim: CodeClaim
+    batch: Batch
 
 
 class Scanning:
@@ -77,12 +86,22 @@ class Scanning:
         self._trail.refuse(action, self._trail.chat(openid), "", now)
         raise GateFault(Unread.OFF_DUTY)
 
-    def read(self, content: str, duty: Duty, now: datetime) -> Seen:
-        """What the code shows; raises GateFault with an Unread."""
-        claim = self.contents.claim(content, now)
+    def glance(self, content: str, now: datetime) -> Glance | None:
+        """What a genuine code says, and the look at its record that ``read`` will take; None for all else."""
+        try:
+            claim = self.contents.claim(content, now)
+        except GateFault:
+            return None
+        return Glance(claim, self._visits.looking(claim.person, now.astimezone(BEIJING).date()))
+
+    def read(self, content: str, duty: Duty, now: datetime, glance: Glance | None = None) -> Seen:
+        """What the code shows; raises GateFault with an Unread. ``glance``: what that gave of the same content."""
+        claim = glance.claim if glance else self.contents.claim(content, now)
         storm = self._weather.storm()
         try:
-            person, agents, visits = self._visits.look(claim.person, now.astimezone(BEIJING).date())
+            person, agents, visits = self._visits.look(
+                claim.person, now.astimezone(BEIJING).date(), glance.batch if glance else None
+            )
         except StoreError:
             # its part of the store is out of reach: the signature vouches for the code, the pass is checked later
             return self._unseen(claim, duty, storm or 1, now)

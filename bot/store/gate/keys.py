@@ -8,6 +8,11 @@ RETENTION_DAYS = 28
 """Full days that passes are kept after the day they happened on, unless the setting says otherwise."""
 
 
+_DAY = 86_400
+_EPOCH = date(1970, 1, 1).toordinal()
+_AHEAD = int(BEIJING.utcoffset(None).total_seconds())  # the same at any time of the year
+
+
 def vanishes(day: date, days: int = RETENTION_DAYS) -> datetime:
     """The moment at which what was kept of this Beijing day is gone: a midnight."""
     return midnight_of(day + timedelta(days=days + 1))
@@ -15,7 +20,12 @@ def vanishes(day: date, days: int = RETENTION_DAYS) -> datetime:
 
 def until(day: date, days: int) -> int:
     """The same in Unix seconds."""
-    return int(vanishes(day, days).timestamp())
+    return midnight_second(day) + (days + 1) * _DAY
+
+
+def midnight_second(day: date) -> int:
+    """When a Beijing day begins, in Unix seconds."""
+    return (day.toordinal() - _EPOCH) * _DAY - _AHEAD
 
 
 def day_of(moment: datetime) -> date:

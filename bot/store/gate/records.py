@@ -8,7 +8,7 @@ from enum import IntEnum
 
 from bot.health.base32 import decode, encode
 from bot.health.colour import Colour
-from bot.store.gate.keys import day_of, midnight_of
+from bot.store.gate.keys import day_of, midnight_of, midnight_second
 
 PASS = struct.Struct(">10sIHHHBBI")  # person, second, entrance, scanner, temperature, flags, took, scan
 VISIT = struct.Struct(">10sIHHBHII")  # venue, second, entrance, temperature, flags, before: temperature, when; scan
@@ -107,6 +107,8 @@ def read_passes(venue: str, day: date, packed: bytes) -> tuple[Pass, ...]:
 
 def read_visits(day: date, packed: bytes) -> tuple[Visit, ...]:
     """The visits of a day, in the order of registration; those undone are marked void."""
+    if not packed:
+        return ()
     midnight = midnight_of(day)
     found: dict[tuple[bytes, int], Visit] = {}
     for venue, second, entrance, temperature, flags, _, _, scan in VISIT.iter_unpack(packed):
@@ -134,7 +136,7 @@ def read_id(packed: bytes) -> str:
 
 
 def _second(at: datetime) -> int:
-    return int((at - midnight_of(day_of(at))).total_seconds())
+    return int(at.timestamp()) - midnight_second(day_of(at))
 
 
 def _packed_outcome(outcome: Outcome) -> tuple[int, int]:

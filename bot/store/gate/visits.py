@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from bot.health.colour import Facts
 from bot.store.agents import read_agents
-from bot.store.commands import Command
+from bot.store.commands import Batch, Command
 from bot.store.connection import Store
 from bot.store.gate.keys import RETENTION_DAYS, day_of, midnight_of, until, visits_key
 from bot.store.gate.pass_scripts import ADD_VISIT, VOID_VISIT
@@ -18,6 +18,9 @@ LAST = 16
 _HEAD = 19  # bytes of a packed visit up to what was measured before
 
 
+Look = tuple[Person | None, dict[str, str], tuple[Visit, ...]]
+
+
 class Visits:
     """Visits by person; they are gone by themselves ``retention_days`` after their day."""
 
@@ -25,16 +28,26 @@ class Visits:
         self._store = store
         self._days = retention_days
 
-    def look(self, person: str, day: date) -> tuple[Person | None, dict[str, str], tuple[Visit, ...]]:
-        """A person's record, agents (chat and relation) and last visits of this Beijing day, in one round trip."""
-        visits = visits_key(person, day)
-        fields, agents, packed = self._store.run(
-            person_key(person),
-            ("HMGET", person_key(person), *FIELDS),
-            ("HGETALL", agents_key(person)),
-            ("GETRANGE", visits, -LAST * VISIT.size, -1),
-        )
+    def look(self, person: str, day: date, along: Batch | None = None) -> Look:
+        """A person's record, agents (chat and relation) and last visits of this Beijing day.
+
+        In one round trip; none where the batch of ``looking`` went along with something and has come back.
+        """
+        batch = along or self.looking(person, day)
+        fields, agents, packed = batch.replies or self._store.run(batch.key, *batch.commands)
         return read_person(person, fields), read_agents(agents), read_visits(day, packed)
+
+    def looking(self, person: str, day: date) -> Batch:
+        """What ``look`` reads."""
+        key = person_key(person)
+        return Batch(
+            key,
+            (
+                ("HMGET", key, *FIELDS),
+                ("HGETALL", agents_key(person)),
+                ("GETRANGE", visits_key(person, day), -LAST * VISIT.size, -1),
+            ),
+        )
 
     def add(self, person: str, visit: Visit) -> Facts | None:
         """Enter a visit, once, and what was measured at it, unless measured later since.
