@@ -42,7 +42,7 @@ def my_scans(ctx: Ctx) -> Reply:
             entrance=one.entrance,
             name=one.name,
             temperature=said(ctx, one.made.outcome.temperature),
-            shape=ctx.say(f"gate.shape.{one.made.outcome.colour}"),
+            shape=ctx.say(f"gate.shape.{one.colour}"),
         )
         for one in latest
     ]

@@ -12,6 +12,7 @@ import pytest
 
 from bot.app import _router
 from bot.channel import Message, Text
+from bot.health.colour import Colour, Status
 from bot.health.identity import Identity
 from bot.health.tokens import CodeTokens, Purpose, code_url
 from bot.health.venues import Category, Region
@@ -279,6 +280,20 @@ def test_somebody_on_record_without_a_code(gate: Gate) -> None:
         assert gate.entries.waiting(CITIZEN.type, CITIZEN.number, day_of(gate.now)) == ()
         assert gate.measured() == 375
         assert gate.told(OWNER) >= 1
+
+
+def test_somebody_red_without_a_code(gate: Gate) -> None:
+    def filled_in() -> None:
+        people = gate.earth.parts.records.people
+        people.set_health(gate.earth.person(CITIZEN), Status.CONFIRMED, None, gate.now)
+        gate.says("无码登记", *CITIZEN.own_answers(), "36.5")
+
+    for _ in gate.everywhere(lambda: gate.text("确认"), gate.hired, filled_in):
+        (made,) = gate.passes(void=True)
+        assert (made.outcome.colour, made.outcome.passed) == (Colour.RED, False)
+        assert [visit_of(made)] == gate.visits(CITIZEN, void=True)
+        assert "✖" in gate.says("我的记录")
+        assert gate.noted("entry.held")
 
 
 def test_accepting_an_invitation(gate: Gate) -> None:

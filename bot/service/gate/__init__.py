@@ -71,7 +71,7 @@ def open_gate(
         Stations(posts, places, people, signing.invitations, notices, trail, signing.public_url),
         Scanning(people, visits, posts, places, Contents(signing.tokens, signing.public_url), weather, trail),
         passing,
-        Entering(passing, entries, people),
+        Entering(passing, entries, people, trail),
         Looking(visits, passes, entries, posts, people, places, retention_days),
         Tray(vault),
         weather,
