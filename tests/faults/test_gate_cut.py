@@ -14,6 +14,7 @@ from bot.app import _router
 from bot.channel import Message, Text
 from bot.health.colour import Colour, Status
 from bot.health.identity import Identity
+from bot.health.scans import Duty
 from bot.health.tokens import CodeTokens, Purpose, code_url
 from bot.health.venues import Category, Region
 from bot.store.audit import Audit
@@ -254,6 +255,23 @@ def test_undoing(gate: Gate) -> None:
         assert gate.measured() == 364
         assert gate.told(OWNER) >= 2
         assert gate.noted("pass.undo")
+
+
+def test_dropping_a_scan_that_was_registered_before_a_cut(gate: Gate) -> None:
+    def registered() -> None:
+        gate.scans()
+        fields, services = gate.earth.parts.records.profiles.read(SCANNER), gate.earth.parts.services.gate
+        (scan,) = services.tray.open(SCANNER, fields["scans"], gate.now)
+        services.passing.register(SCANNER, Duty(gate.venue.id, 0), scan, 375, gate.now)
+        assert gate.told(OWNER) == 1
+
+    for _ in gate.everywhere(lambda: gate.text("撤销"), gate.hired, registered):
+        assert gate.passes() == gate.visits(CITIZEN) == []
+        assert len(gate.passes(void=True)) == len(gate.visits(CITIZEN, void=True)) == 1
+        assert gate.measured() is None
+        assert gate.told(OWNER) >= 2
+        assert gate.noted("pass.undo")
+        assert gate.says("36.5") == gate.earth.words("gate.temperature.nobody")
 
 
 def test_somebody_without_a_code(gate: Gate) -> None:

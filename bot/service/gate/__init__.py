@@ -18,6 +18,7 @@ from bot.service.gate.scanning import Scanning
 from bot.service.gate.stations import Stations
 from bot.service.gate.trail import Trail
 from bot.service.gate.tray import Tray
+from bot.service.gate.undoing import Undoing
 from bot.service.gate.weather import Weather
 from bot.service.notices import Notices
 from bot.store.audit import Audit
@@ -38,6 +39,7 @@ class Gate:
     stations: Stations
     scanning: Scanning
     passing: Passing
+    undoing: Undoing
     entering: Entering
     looking: Looking
     tray: Tray
@@ -65,12 +67,13 @@ def open_gate(
     entries, posts, venues = Entries(store, vault, visits, retention_days), Posts(store), Venues(store, vault)
     places, weather, trail = Places(venues), Weather(Storms(store)), Trail(Audit(store, vault), vault)
     rechecks = Rechecks(records.schedule, passes, visits, people, places, checks, weather, notices, trail)
-    passing = Passing(passes, visits, entries, people, places, circle, rechecks, trail)
+    passing = Passing(passes, visits, places, circle, rechecks)
     return Gate(
         Applying(venues, people, trail),
         Stations(posts, places, people, signing.invitations, notices, trail, signing.public_url),
         Scanning(people, visits, posts, places, Contents(signing.tokens, signing.public_url), weather, trail),
         passing,
+        Undoing(passing, passes, visits, entries, people, trail),
         Entering(passing, entries, people, trail),
         Looking(visits, passes, entries, posts, people, places, retention_days),
         Tray(vault),
