@@ -29,6 +29,7 @@ from bot.store.gate.storms import Storms
 from bot.store.gate.venues import Venues
 from bot.store.gate.visits import Visits
 from bot.store.records import Records
+from bot.store.refusals import Refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ def open_gate(
     store, vault, people = records.store, records.vault, records.people
     visits, passes = Visits(store, retention_days), Passes(store, retention_days)
     entries, posts, venues = Entries(store, vault, visits, retention_days), Posts(store), Venues(store, vault)
-    places, weather, trail = Places(venues), Weather(Storms(store)), Trail(Audit(store, vault), vault)
+    places, weather = Places(venues), Weather(Storms(store))
+    trail = Trail(Audit(store, vault), Refusals(store), vault)
     rechecks = Rechecks(records.schedule, passes, visits, people, places, checks, weather, notices, trail)
     passing = Passing(passes, visits, places, circle, rechecks)
     return Gate(
