@@ -64,6 +64,12 @@ def clean_name(text: str) -> str:
     raise NameFault(NameFlaw.CHARACTERS)
 
 
+def same_name(one: str, other: str) -> bool:
+    """Whether two cleaned names are the same; as for the identity authority, blanks and the case of letters do not
+    count."""
+    return one.replace(" ", "").casefold() == other.replace(" ", "").casefold()
+
+
 def _visible(text: str) -> str:
     """Without controls, zero-width characters and variation selectors; any white space becomes a space."""
     kept = (

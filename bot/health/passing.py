@@ -60,9 +60,22 @@ def decide(
     fever that was measured before.
     """
     after = facts if temperature is None else facts.measured(temperature, now)
-    row = next((row for row in reversed(RULES) if row.since <= now.astimezone(BEIJING).date()), RULES[0])
+    row = _row(now)
     decision = (row.storm if storm else row.calm)[_counts_as(after, now)]
     return decision, decision in PASSING, after
+
+
+def by_hand(colour: Colour, now: datetime, *, passed: bool) -> Decision:
+    """The decision over somebody entered by hand, as it may be told to who typed a document.
+
+    Who passes is told of like somebody not on record, and so is who has a fever: a record shows only where it holds
+    somebody.
+    """
+    return _row(now).calm[Colour.GREY if passed else Colour.YELLOW if colour is Colour.GREY else colour]
+
+
+def _row(now: datetime) -> Row:
+    return next((row for row in reversed(RULES) if row.since <= now.astimezone(BEIJING).date()), RULES[0])
 
 
 def _counts_as(facts: Facts, now: datetime) -> Colour:

@@ -113,6 +113,11 @@ def uses_key(operator: str, day: str) -> str:
     return f"ou:{{{operator}}}:{day}"
 
 
+def refusals_key(actor: str) -> str:
+    """How often somebody, as the audit names them, was refused: a number; an hour from the first time."""
+    return f"r:{{{actor}}}"
+
+
 def audit_name(shard: int) -> str:
     """One part of the audit; kept."""
     return f"audit:{shard}"

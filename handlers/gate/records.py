@@ -12,15 +12,17 @@ LATEST = 15
 
 
 def undo(ctx: Ctx) -> Reply:
-    """Drop the last scan that waits, or take back what was registered within two minutes."""
+    """Drop the last scan that waits and a pass that nobody was told of, or take back what was registered within two
+    minutes."""
     gate, scans = ctx.services.gate, waiting(ctx)
     if scans:
+        dropped = gate.undoing.drop(ctx.user, scans[-1], ctx.now)
         wait(ctx, scans[:-1])
-        return ctx.text("gate.undo.dropped", name=scans[-1].name)
+        return ctx.text(f"gate.dropped.{dropped}", name=scans[-1].name)
     done = gate.tray.open(ctx.user, ctx.field(DONE), ctx.now)
     if not done:
         return ctx.text("gate.undo.nothing")
-    undone = gate.passing.undo(ctx.user, done, ctx.now)
+    undone = gate.undoing.undo(ctx.user, done, ctx.now)
     ctx.changes[DONE] = None
     return ctx.text("gate.undo.done", count=undone) if undone else ctx.text("gate.undo.elsewhere")
 
@@ -42,7 +44,7 @@ def my_scans(ctx: Ctx) -> Reply:
             entrance=one.entrance,
             name=one.name,
             temperature=said(ctx, one.made.outcome.temperature),
-            shape=ctx.say(f"gate.shape.{one.made.outcome.colour}"),
+            shape=ctx.say(f"gate.shape.{one.colour}"),
         )
         for one in latest
     ]

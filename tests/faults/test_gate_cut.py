@@ -12,7 +12,9 @@ import pytest
 
 from bot.app import _router
 from bot.channel import Message, Text
+from bot.health.colour import Colour, Status
 from bot.health.identity import Identity
+from bot.health.scans import Duty
 from bot.health.tokens import CodeTokens, Purpose, code_url
 from bot.health.venues import Category, Region
 from bot.store.audit import Audit
@@ -255,6 +257,23 @@ def test_undoing(gate: Gate) -> None:
         assert gate.noted("pass.undo")
 
 
+def test_dropping_a_scan_that_was_registered_before_a_cut(gate: Gate) -> None:
+    def registered() -> None:
+        gate.scans()
+        fields, services = gate.earth.parts.records.profiles.read(SCANNER), gate.earth.parts.services.gate
+        (scan,) = services.tray.open(SCANNER, fields["scans"], gate.now)
+        services.passing.register(SCANNER, Duty(gate.venue.id, 0), scan, 375, gate.now)
+        assert gate.told(OWNER) == 1
+
+    for _ in gate.everywhere(lambda: gate.text("撤销"), gate.hired, registered):
+        assert gate.passes() == gate.visits(CITIZEN) == []
+        assert len(gate.passes(void=True)) == len(gate.visits(CITIZEN, void=True)) == 1
+        assert gate.measured() is None
+        assert gate.told(OWNER) >= 2
+        assert gate.noted("pass.undo")
+        assert gate.says("36.5") == gate.earth.words("gate.temperature.nobody")
+
+
 def test_somebody_without_a_code(gate: Gate) -> None:
     def filled_in() -> None:
         gate.says("无码登记", *GRANDMOTHER.own_answers(), "36.5")
@@ -279,6 +298,20 @@ def test_somebody_on_record_without_a_code(gate: Gate) -> None:
         assert gate.entries.waiting(CITIZEN.type, CITIZEN.number, day_of(gate.now)) == ()
         assert gate.measured() == 375
         assert gate.told(OWNER) >= 1
+
+
+def test_somebody_red_without_a_code(gate: Gate) -> None:
+    def filled_in() -> None:
+        people = gate.earth.parts.records.people
+        people.set_health(gate.earth.person(CITIZEN), Status.CONFIRMED, None, gate.now)
+        gate.says("无码登记", *CITIZEN.own_answers(), "36.5")
+
+    for _ in gate.everywhere(lambda: gate.text("确认"), gate.hired, filled_in):
+        (made,) = gate.passes(void=True)
+        assert (made.outcome.colour, made.outcome.passed) == (Colour.RED, False)
+        assert [visit_of(made)] == gate.visits(CITIZEN, void=True)
+        assert "✖" in gate.says("我的记录")
+        assert gate.noted("entry.held")
 
 
 def test_accepting_an_invitation(gate: Gate) -> None:

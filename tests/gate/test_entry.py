@@ -3,9 +3,14 @@
 import pytest
 
 from bot.health.colour import Colour
+from bot.sandbox.authorities.people import Status
+from bot.store.audit import Audit
+from bot.store.errors import StoreDown
 from bot.store.gate.records import Kind
+from bot.store.people import People
 from tests.cast import FOREIGNER, GRANDMOTHER, Someone, adult
 from tests.gate.site import LENIENT, Site
+from tests.world import Chat
 
 
 def entered(site: Site, who: Someone, temperature: str = "36.5") -> str:
@@ -119,3 +124,121 @@ def test_an_entry_is_taken_back(site: Site) -> None:
 
     assert len(site.visits(citizen)) == 1
     assert len(site.passes()) == 1
+
+
+def on_record(site: Site, status: Status) -> tuple[Someone, Chat]:
+    """Somebody registered of whom the platform says this, and their chat."""
+    who = adult()
+    citizen = site.somebody(who)
+    site.earth.health(who, status)
+    site.earth.works()
+    return who, citizen
+
+
+@pytest.mark.parametrize(
+    ("status", "decision", "colour", "shape"),
+    [
+        (Status.CONTACT, "stay", Colour.ORANGE, "◆ 橙"),
+        (Status.SUSPECTED, "isolate", Colour.RED, "✖ 红"),
+    ],
+)
+def test_who_is_orange_or_red_on_record_is_held_without_a_code_too(
+    site: Site, status: Status, decision: str, colour: Colour, shape: str
+) -> None:
+    who, citizen = on_record(site, status)
+
+    said = entered(site, who)
+
+    assert said.startswith(site.words(f"gate.measured.{decision}", name="张**", temperature="36.5 ℃"))
+    (made,), (visit,) = site.passes(), site.visits(citizen)
+    assert made.outcome == visit.outcome
+    assert (made.outcome.kind, made.outcome.colour, made.outcome.passed) == (Kind.NO_CODE, colour, False)
+    assert site.audited("entry.held") == 1
+    assert site.scanner.says("我的记录").splitlines()[1].endswith(shape)
+
+
+def test_a_fever_on_record_is_ended_by_a_figure_and_not_by_the_word_normal(site: Site) -> None:
+    who, citizen = on_record(site, Status.CLEAR)
+    site.venue = site.opens(site.manager, LENIENT)
+    site.scanner.says(site.manager.says("邀请扫码员", "南站"))
+    site.scanner.says("上岗", "南站 东门")
+    entered(site, who, "37.8")
+    assert site.audited("entry.held") == 0
+
+    assert entered(site, who, "正常").startswith("▲")
+    assert site.audited("entry.held") == 1
+    assert entered(site, who).startswith("✔")
+
+    found = [(one.outcome.colour, one.outcome.passed) for one in site.visits(citizen)]
+    assert found == [(Colour.YELLOW, False), (Colour.YELLOW, False), (Colour.GREEN, True)]
+
+
+@pytest.mark.parametrize("temperature", ["36.5", "37.6"])
+def test_nobody_can_tell_who_is_green_on_record_from_somebody_unknown(site: Site, temperature: str) -> None:
+    known, _ = on_record(site, Status.CLEAR)
+    told = [entered(site, who, temperature) for who in (known, adult())]
+
+    listed = site.scanner.says("我的记录").splitlines()[1:3]
+
+    assert told[0] == told[1]
+    assert listed[0].split()[1:] == listed[1].split()[1:]
+    found = [one.outcome.colour for one in site.passes()]
+    assert found == [Colour.GREEN if temperature == "36.5" else Colour.YELLOW, Colour.GREY]
+    assert site.audited("entry.held") == 0
+
+
+def test_a_number_under_another_name_finds_nobody(site: Site) -> None:
+    who, _ = on_record(site, Status.CONFIRMED)
+
+    said = entered(site, who.called("孙桂兰"))
+
+    assert said.startswith(site.words("gate.measured.measured", name="孙**", temperature="36.5 ℃"))
+    assert [one.outcome.colour for one in site.passes()] == [Colour.GREY]
+    assert site.audited("entry.held") == 0
+
+
+def test_a_name_is_the_same_in_small_letters(site: Site) -> None:
+    citizen = site.earth.chat()
+    citizen.registers(FOREIGNER)
+    site.earth.health(FOREIGNER, Status.CONFIRMED)
+    site.earth.works()
+
+    assert entered(site, FOREIGNER.called("Anna Smith")).startswith("✖")
+
+
+def test_while_records_are_out_of_reach_people_pass_by_temperature(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    who, citizen = on_record(site, Status.CONFIRMED)
+    find, outages = People.find, iter([StoreDown("this part of the store is out of reach")])
+
+    def once_down(people: People, document: str, number: str) -> str | None:
+        for outage in outages:
+            raise outage
+        return find(people, document, number)
+
+    monkeypatch.setattr(People, "find", once_down)
+
+    assert entered(site, who).startswith(site.words("gate.measured.measured", name="张**", temperature="36.5 ℃"))
+
+    assert [one.outcome.colour for one in site.visits(citizen)] == [Colour.GREY]
+    assert len(site.passes()) == 1
+
+
+def test_what_was_recorded_before_an_answer_was_lost_is_what_counts(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, citizen = on_record(site, Status.CONFIRMED)
+    with monkeypatch.context() as outage:
+
+        def down(*_: object) -> None:
+            raise StoreDown("the audit is out of reach")
+
+        outage.setattr(Audit, "note", down)
+        assert "编号" in entered(site, who)
+    site.earth.health(who, Status.CLEAR)
+    site.earth.works()
+
+    assert site.scanner.says("确认").startswith("✖")
+
+    assert [one.outcome.colour for one in site.passes(void=True)] == [Colour.RED]
+    assert len(site.visits(citizen)) == 1
+    assert site.audited("entry.held") == 1

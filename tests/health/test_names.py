@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.health.names import NameFault, clean_name
+from bot.health.names import NameFault, clean_name, same_name
 
 IDEOGRAPHS = {
     "basic": "\u4e00\u9fff",
@@ -135,3 +135,16 @@ def test_any_text_is_refused_or_cleaned_to_what_is_accepted_again(text: str) -> 
 @given(st.text(cjk, min_size=2, max_size=8), st.sampled_from("\u200b\u200d\u2060\ufeff\ufe00\U000e0101\x00"))
 def test_what_cannot_be_seen_changes_nothing(name: str, invisible: str) -> None:
     assert clean_name(invisible.join(name)) == clean_name(name)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("ANNA SMITH", "Anna  Smith", True),
+        ("王建国", "王建国", True),
+        ("王建国", "王建", False),
+        ("吾尔开希·多莱特", "吾尔开希", False),
+    ],
+)
+def test_names_are_compared_without_blanks_and_case(one: str, other: str, same: bool) -> None:
+    assert same_name(one, other) is same

@@ -18,6 +18,7 @@ from bot.service.gate.scanning import Scanning
 from bot.service.gate.stations import Stations
 from bot.service.gate.trail import Trail
 from bot.service.gate.tray import Tray
+from bot.service.gate.undoing import Undoing
 from bot.service.gate.weather import Weather
 from bot.service.notices import Notices
 from bot.store.audit import Audit
@@ -28,6 +29,7 @@ from bot.store.gate.storms import Storms
 from bot.store.gate.venues import Venues
 from bot.store.gate.visits import Visits
 from bot.store.records import Records
+from bot.store.refusals import Refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Gate:
     stations: Stations
     scanning: Scanning
     passing: Passing
+    undoing: Undoing
     entering: Entering
     looking: Looking
     tray: Tray
@@ -63,15 +66,17 @@ def open_gate(
     store, vault, people = records.store, records.vault, records.people
     visits, passes = Visits(store, retention_days), Passes(store, retention_days)
     entries, posts, venues = Entries(store, vault, visits, retention_days), Posts(store), Venues(store, vault)
-    places, weather, trail = Places(venues), Weather(Storms(store)), Trail(Audit(store, vault), vault)
+    places, weather = Places(venues), Weather(Storms(store))
+    trail = Trail(Audit(store, vault), Refusals(store), vault)
     rechecks = Rechecks(records.schedule, passes, visits, people, places, checks, weather, notices, trail)
-    passing = Passing(passes, visits, entries, people, places, circle, rechecks, trail)
+    passing = Passing(passes, visits, places, circle, rechecks)
     return Gate(
         Applying(venues, people, trail),
         Stations(posts, places, people, signing.invitations, notices, trail, signing.public_url),
         Scanning(people, visits, posts, places, Contents(signing.tokens, signing.public_url), weather, trail),
         passing,
-        Entering(passing, entries, people),
+        Undoing(passing, passes, visits, entries, people, trail),
+        Entering(passing, entries, people, trail),
         Looking(visits, passes, entries, posts, people, places, retention_days),
         Tray(vault),
         weather,

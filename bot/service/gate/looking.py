@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.health.clock import BEIJING
+from bot.health.colour import Colour
 from bot.health.masking import mask_name
 from bot.service.gate.places import Places
+from bot.service.gate.rechecks import EXCEPTIONS
 from bot.store.gate.entries import Entries
 from bot.store.gate.keys import vanishes
 from bot.store.gate.passes import Passes
 from bot.store.gate.posts import Posts
-from bot.store.gate.records import Kind, Pass
+from bot.store.gate.records import Kind, Outcome, Pass
 from bot.store.gate.visits import Visits
 from bot.store.people import People
 
@@ -27,10 +29,11 @@ class Been:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """One pass as its scanner sees it: ``name`` masked, ``entrance`` and the pass itself."""
+    """One pass as its scanner sees it: ``name`` masked, ``entrance``, ``colour`` as it was told, the pass itself."""
 
     name: str
     entrance: str
+    colour: Colour
     made: Pass
 
 
@@ -76,7 +79,8 @@ class Looking:
         return [one for one in self._passes.day(venue, day) if post and one.scanner == post.number]
 
     def _shown(self, one: Pass, day: date, now: datetime) -> Scanned:
-        return Scanned(self._name(one, day), self._places.entrance(one.venue, one.entrance, now), one)
+        entrance = self._places.entrance(one.venue, one.entrance, now)
+        return Scanned(self._name(one, day), entrance, _told(one.outcome), one)
 
     def _name(self, one: Pass, day: date) -> str:
         if one.outcome.kind is Kind.NO_CODE:
@@ -88,3 +92,9 @@ class Looking:
     def _venue(self, venue: str, now: datetime) -> str:
         found = self._places.get(venue, now)
         return found.name if found else ""
+
+
+def _told(outcome: Outcome) -> Colour:
+    """Of somebody entered by hand no more than a scanner was told then: the colours that hold at any temperature."""
+    hidden = outcome.kind is Kind.NO_CODE and outcome.colour not in EXCEPTIONS
+    return Colour.GREY if hidden else outcome.colour

@@ -23,6 +23,7 @@ from bot.store.operators import Operators
 from bot.store.people import People
 from bot.store.profiles import Profiles
 from bot.store.records import Records
+from bot.store.refusals import Refusals
 from bot.store.scenes import SceneCodes
 from bot.wechat.client import WeChat
 
@@ -58,7 +59,8 @@ class Setting:
 def open_pages(records: Records, notices: Notices, wechat: WeChat, texts: Texts, setting: Setting) -> GatePages:
     """Everything, over the same records as the chat."""
     store, vault = records.store, records.vault
-    trail, codes, operators = Trail(Audit(store, vault), vault), SceneCodes(store), Operators(store, vault)
+    audit, codes, operators = Audit(store, vault), SceneCodes(store), Operators(store, vault)
+    trail = Trail(audit, Refusals(store), vault)
     visits = Visits(store, setting.retention_days)
     sources = Sources(
         records.people,
@@ -80,6 +82,6 @@ def open_pages(records: Records, notices: Notices, wechat: WeChat, texts: Texts,
         operators,
         records.people,
         records.profiles,
-        Audit(store, vault),
+        audit,
         trail,
     )

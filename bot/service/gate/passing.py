@@ -1,7 +1,6 @@
-"""Temperatures: who passes, what is recorded, who is told; and taking it back."""
+"""Temperatures: who passes, what is recorded, who is told."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.health.colour import Colour, Facts, verdict
@@ -12,14 +11,10 @@ from bot.service.circle import Circle
 from bot.service.gate.dismissal import plain
 from bot.service.gate.places import Places
 from bot.service.gate.rechecks import Rechecks
-from bot.service.gate.trail import Trail, subject
 from bot.store.errors import StoreError
-from bot.store.gate.entries import Entries
-from bot.store.gate.keys import day_of
 from bot.store.gate.passes import Passes, Registered
 from bot.store.gate.records import Kind, Outcome, Pass, visit_of
 from bot.store.gate.visits import Visits
-from bot.store.people import People
 
 KINDS = {Way.CODE: Kind.CODE, Way.PROXY: Kind.PROXY, Way.STORM: Kind.STORM, Way.NO_CODE: Kind.NO_CODE}
 
@@ -36,27 +31,21 @@ class Done:
 
 
 class Passing:
-    """Registers passes, and undoes them."""
+    """Registers passes."""
 
     def __init__(
         self,
         passes: Passes,
         visits: Visits,
-        entries: Entries,
-        people: People,
         places: Places,
         circle: Circle,
         rechecks: Rechecks,
-        trail: Trail,
     ) -> None:
         self._passes = passes
         self._visits = visits
-        self._entries = entries
-        self._people = people
         self._places = places
         self._circle = circle
         self._rechecks = rechecks
-        self._trail = trail
 
     def register(self, openid: str, duty: Duty, scan: Scan, temperature: int | None, now: datetime) -> Done:
         """Record a pass; repeated, what was recorded at first counts. Raises GateFault("moved") for one not bound."""
@@ -72,10 +61,6 @@ class Passing:
         """What would become of a practice scan; nothing is recorded."""
         decision, passed, _ = decide(scan.facts, temperature, now)
         return Done(scan, temperature, decision, passed)
-
-    def undo(self, openid: str, done: Sequence[Scan], now: datetime) -> int:
-        """Take these registrations back (their ``at`` is when they were made); how many were."""
-        return sum(self._undone(openid, scan, now) for scan in done)
 
     def told(self, person: str, venue: str, before: Facts, after: Facts, now: datetime) -> None:
         """Tell the person and the agents of a colour that a measurement changed."""
@@ -94,7 +79,7 @@ class Passing:
             case Registered.NOT_BOUND:
                 raise GateFault("moved")
             case Registered.AGAIN:
-                return self._passes.known(one) or one
+                return self._passes.known(one.venue, one.person, one.scan, one.at) or one
         return one
 
     def _visited(self, one: Pass, now: datetime) -> None:
@@ -109,39 +94,6 @@ class Passing:
         if before is not None and one.outcome.temperature is not None:
             after = before.measured(one.outcome.temperature, one.at)
             self.told(one.person, one.venue, before, after, now)
-
-    def _undone(self, openid: str, scan: Scan, now: datetime) -> bool:
-        at = datetime.fromtimestamp(scan.at, now.tzinfo)
-        if scan.practice:
-            return True
-        self._trail.done("pass.undo", self._trail.chat(openid), f"{subject('venue', scan.venue)} {scan.id:08x}", now)
-        if not self._passes.void(scan.venue, scan.id, at, openid):
-            return False
-        if scan.way is Way.NO_CODE:
-            self._dropped(scan, at)
-            return True
-        before = self._as_measured(scan, at)
-        self._visits.void(scan.person, scan.venue, scan.id, at)
-        after = self._people.get(scan.person)
-        if before and after:
-            self.told(scan.person, scan.venue, before, after.facts, now)
-        return True
-
-    def _as_measured(self, scan: Scan, at: datetime) -> Facts | None:
-        """What was known before the visit was undone, even if that was done and its telling was cut off."""
-        person, _, visits = self._visits.look(scan.person, day_of(at))
-        if person is None:
-            return None
-        undone = [one.outcome.temperature for one in visits if one.void and one.scan == scan.id]
-        return replace(person.facts, temperature=undone[0]) if undone and undone[0] else person.facts
-
-    def _dropped(self, scan: Scan, at: datetime) -> None:
-        made = [one for one in self._passes.day(scan.venue, at.date()) if one.scan == scan.id]
-        for entry in self._entries.day(scan.venue, at.date()):
-            if made and entry.id == scan.person:
-                if linked := self._people.find(entry.document, entry.number):
-                    self._visits.void(linked, scan.venue, scan.id, at)
-                self._entries.drop(entry, visit_of(made[0]))
 
 
 def _pass(

@@ -7,11 +7,16 @@ from threading import Lock
 
 from bot.store.audit import Audit
 from bot.store.operators import Operator, Role
+from bot.store.refusals import Refusals
 from bot.store.vault import Vault
 
 STRANGERS = 60
 """Lines a minute and process for refusals of people whom nobody knows: more would only serve to fill the store."""
 
+REFUSALS = 20
+"""Lines an hour for refusals of one chat; the next one says that there are more."""
+
+_OPERATOR = "operator:"
 _ID = re.compile(r"[A-Z2-7]{16}")
 
 log = logging.getLogger(__name__)
@@ -24,8 +29,9 @@ class NotAllowed(Exception):
 class Trail:
     """Writes the audit for the gate's pages and commands."""
 
-    def __init__(self, audit: Audit, vault: Vault) -> None:
+    def __init__(self, audit: Audit, refusals: Refusals, vault: Vault) -> None:
         self._audit = audit
+        self._refusals = refusals
         self._vault = vault
         self._lock = Lock()
         self._minute = ""
@@ -40,8 +46,15 @@ class Trail:
         self._audit.note(action, actor, subject, now, reason)
 
     def refuse(self, action: str, actor: str, subject: str, now: datetime) -> NotAllowed:
-        """Note that something was refused; gives the error to raise."""
-        self._audit.note(f"refused.{action}", actor, subject, now)
+        """Note that something was refused, as long as there is room for this actor; gives the error to raise.
+
+        Operators are few, and what each of them wanted is noted every time.
+        """
+        count = 0 if actor.startswith(_OPERATOR) else self._refusals.count(actor)
+        if count <= REFUSALS:
+            self._audit.note(f"refused.{action}", actor, subject, now)
+        elif count == REFUSALS + 1:
+            self._audit.note("refused.more", actor, "", now)
         return NotAllowed(action)
 
     def turned_away(self, action: str, now: datetime) -> None:
@@ -68,7 +81,7 @@ class Trail:
 
 def actor(operator: Operator | None) -> str:
     """How an operator is named in the audit."""
-    return f"operator:{operator.name}" if operator else "nobody"
+    return f"{_OPERATOR}{operator.name}" if operator else "nobody"
 
 
 def subject(kind: str, id_: str) -> str:

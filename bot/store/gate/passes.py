@@ -46,14 +46,14 @@ class Passes:
         keys = (posts_key(venue), log_key(venue, day_of(at)))
         return bool(self._store.script(VOID_PASS, keys, (by, packed_scan(scan)), durable=True))
 
-    def known(self, one: Pass) -> Pass | None:
+    def known(self, venue: str, person: str, scan: int, now: datetime) -> Pass | None:
         """The pass as which this scan of this person was registered before, at most two windows ago."""
-        earlier = one.at - timedelta(seconds=2 * WINDOW)
-        for day in dict.fromkeys((day_of(one.at), day_of(earlier))):
-            key = log_key(one.venue, day)
+        earlier = now - timedelta(seconds=2 * WINDOW)
+        for day in dict.fromkeys((day_of(now), day_of(earlier))):
+            key = log_key(venue, day)
             tail = self._store.run(key, ("GETRANGE", key, -_TAIL * PASS.size, -1))[0]
-            for made in read_passes(one.venue, day, tail):
-                if (made.person, made.scan) == (one.person, one.scan):
+            for made in read_passes(venue, day, tail):
+                if (made.person, made.scan) == (person, scan):
                     return made
         return None
 
