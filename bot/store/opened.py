@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, Literal
 
+from bot.store.commands import Argument
 from bot.store.keys import ChatKeys
 from bot.store.vault import Unopened, Vault
 
@@ -57,6 +58,13 @@ def read_chat(vault: Vault, keys: ChatKeys, answered: str, lock: bytes, found: l
         tuple(words for words, _ in told if words is not None),
         tuple(sealed for words, sealed in told if words is not None),
     )
+
+
+def words_of(fields: Mapping[str, str | None]) -> list[Argument]:
+    """How many words to set and these, how many names to delete and these."""
+    kept = [word for name, value in fields.items() if value is not None for word in (name, value)]
+    gone = [name for name, value in fields.items() if value is None]
+    return [len(kept), *kept, len(gone), *gone]
 
 
 def _readable(vault: Vault, sealed: bytes, context: str) -> str | None:

@@ -17,7 +17,7 @@ from bot.store.commands import Argument, Batch, Command
 from bot.store.connection import Store
 from bot.store.errors import StoreError
 from bot.store.keys import chat_keys
-from bot.store.opened import KEEP, Draft, Opened, read_chat
+from bot.store.opened import KEEP, Draft, Opened, read_chat, words_of
 from bot.store.session_scripts import BEGIN, CLOSE, FORGET, SAVE
 from bot.store.vault import Vault
 
@@ -82,7 +82,7 @@ class Sessions:
         keys, answered = opened.keys, opened.answered
         args: list[Argument] = [opened.lock, self._vault.seal(pack_answer(answer), answered), ANSWER_SECONDS]
         if opened.would_change(fields, draft, told):
-            args += (*self._draft(opened, draft), *_words(fields or {}), *opened.sealed_notices[:told])
+            args += (*self._draft(opened, draft), *words_of(fields or {}), *opened.sealed_notices[:told])
             call = SAVE.call((keys.lock, answered, keys.chat, keys.draft, keys.notices), args)
         else:
             call = CLOSE.call((keys.lock, answered), args)
@@ -143,10 +143,3 @@ class Sessions:
         if draft is None:
             return "drop", ""
         return self._draft_seconds, self._vault.seal(json.dumps(dict(draft)), opened.keys.draft)
-
-
-def _words(fields: Mapping[str, str | None]) -> list[Argument]:
-    """How many words to set and these, how many names to delete and these."""
-    kept = [word for name, value in fields.items() if value is not None for word in (name, value)]
-    gone = [name for name, value in fields.items() if value is None]
-    return [len(kept), *kept, len(gone), *gone]

@@ -15,7 +15,8 @@ from handlers.setting import Ctx
 
 if TYPE_CHECKING:
     from bot.service import Services
-    from bot.service.gate.scanning import Glance, Seen
+    from bot.service.gate.scanning import Glance
+    from bot.service.gate.seen import Seen
 
 STORM = "storm"
 """Field of the chat: since when the storm has lasted that it was told of."""

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from bot.store.commands import Script
+from bot.store.commands import Batch, Script
 from bot.store.connection import Store, connect
 from bot.store.errors import NotDurable, Refused
 
@@ -29,6 +29,31 @@ def test_keys_of_every_part_of_a_cluster_are_found(any_store: Store) -> None:
 
     assert [any_store.run(f"k{{{n}}}", ("GET", f"k{{{n}}}"))[0] for n in range(100)] == [b"%d" % n for n in range(100)]
     assert sum(replies[0] for replies in any_store.everywhere(("DBSIZE",))) == 100
+
+
+def test_what_goes_along_costs_no_round_trip_where_one_server_owns_both(store: Store) -> None:
+    store.run("x", ("SET", "x", 1), ("SET", "y", 2))
+    along, before = Batch("y", (("GET", "y"), ("EXISTS", "y"))), store.trips
+
+    assert store.run_along(along, "x", ("GET", "x")) == [b"1"]
+    assert along.replies == [b"2", 1]
+    assert store.trips == before + 1
+
+
+def test_what_goes_along_is_left_to_be_asked_again_where_anything_is_wrong(any_store: Store) -> None:
+    for number in range(20):  # in a cluster most of them lie elsewhere
+        key, other = f"a{{{number}}}", f"b{{{number + 1}}}"
+        any_store.run(other, ("SET", other, "word"))
+        along, faulty = Batch(other, (("GET", other),)), Batch(other, (("GET", other), ("INCR", other)))
+        any_store.everywhere(("SCRIPT", "FLUSH"))
+
+        assert any_store.run_along(Batch(other, (("GET", other),)), key, ADD.call([key], [2])) == [2]
+        assert any_store.run_along(along, key, ADD.call([key], [1])) == [3]
+        assert along.replies in ([b"word"], [])
+        assert any_store.run_along(faulty, key, ("GET", key)) == [b"3"]
+        assert faulty.replies == []
+        with pytest.raises(Refused):
+            any_store.run_along(Batch(other, (("GET", other),)), key, ("LPUSH", key, 1))
 
 
 def test_the_first_error_is_raised_and_the_replies_after_it_do_not_leak_into_the_next_batch(any_store: Store) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.channel import Answer, Busy, Card, Image, Silence, Text
 from bot.store.answers import pack_answer, read_answer
+from bot.store.commands import Batch
 from bot.store.connection import Store
 from bot.store.opened import Opened
 from bot.store.session import NOTICES, LockLost, Sessions
@@ -84,6 +85,27 @@ def test_another_message_waits_until_the_first_is_done(sessions: Sessions) -> No
         found = second.result()
     assert isinstance(found, Opened)
     assert found.fields == {"lang": "en"}
+
+
+def test_what_is_read_along_with_a_chat_costs_no_round_trip_of_its_own(store: Store, vault: Vault) -> None:
+    sessions = Sessions(store, vault)
+    sessions.begin("o1", "0", 0)  # the server learns the script
+    store.run("p", ("SET", "p", "1"))
+    along, before = Batch("p", (("GET", "p"),)), store.trips
+
+    assert isinstance(sessions.begin("o2", "1", 0, along), Opened)
+    assert along.replies == [b"1"]
+    assert store.trips == before + 1
+
+
+def test_what_was_read_along_before_a_wait_is_not_taken_for_what_is_there_after_it(store: Store, vault: Vault) -> None:
+    sessions, along = Sessions(store, vault), Batch("p", (("EXISTS", "p"),))
+    opened(sessions, "1")
+
+    with pytest.raises(Busy):
+        sessions.begin("o1", "2", 0.05, along)
+
+    assert along.replies == []
 
 
 def test_people_do_not_wait_for_each_other(sessions: Sessions) -> None:

@@ -1,19 +1,18 @@
-"""Reading a code at the gate: who may, what it says, whom it shows. One round trip for a genuine code."""
+"""Reading a code at the gate: who may, what it says, whom it shows. No round trip of its own for a scanned code."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.health.agebands import AgeBand, age_band
+from bot.health.agebands import AgeBand
 from bot.health.clock import BEIJING
-from bot.health.colour import Colour, Facts, verdict
-from bot.health.documents import DocumentType, birth_date
-from bot.health.identity import Identity
+from bot.health.colour import verdict
 from bot.health.masking import mask_name
 from bot.health.practice import Practice
 from bot.health.scans import DUPLICATE, Duty, GateFault, Scan, Unread, Way, new_scan_id, read_duty
 from bot.health.tokens import CodeClaim
 from bot.service.gate.contents import Contents
 from bot.service.gate.places import Places
+from bot.service.gate.seen import Seen, age_of, unseen
 from bot.service.gate.trail import Trail
 from bot.service.gate.weather import Weather
 from bot.store.commands import Batch
@@ -23,23 +22,6 @@ from bot.store.gate.records import Visit
 from bot.store.gate.visits import Visits
 from bot.store.people import People
 from bot.store.person import Person
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What the scanner is to see of a person.
-
-    ``relations``: what the person is to each agent, where no chat of their own shows the code. ``before``: minutes
-    since they passed here, and the entrance. ``storm``: since when, 0 in calm.
-    """
-
-    scan: Scan
-    colour: Colour
-    age: AgeBand
-    verified: bool = True
-    relations: tuple[str, ...] = ()
-    before: tuple[int, str] | None = None
-    storm: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +86,7 @@ class Scanning:
             )
         except StoreError:
             # its part of the store is out of reach: the signature vouches for the code, the pass is checked later
-            return self._unseen(claim, duty, storm or 1, now)
+            return unseen(claim, duty, storm or 1, now)
         if person is None:
             raise GateFault(Unread.UNKNOWN)
         if not person.owner and not agents:
@@ -135,11 +117,7 @@ class Scanning:
         name, at = mask_name(identity.name), int(now.timestamp())
         scan = Scan(new_scan_id(), person.id, duty.venue, at, name, person.facts, way)
         colour = verdict(person.facts, now).colour
-        return Seen(scan, colour, _age(identity, now), person.verified, relations, before, storm)
-
-    def _unseen(self, claim: CodeClaim, duty: Duty, storm: int, now: datetime) -> Seen:
-        scan = Scan(new_scan_id(), claim.person, duty.venue, int(now.timestamp()), "*", Facts(), Way.STORM)
-        return Seen(scan, Colour.GREY, AgeBand.UNKNOWN, storm=storm)
+        return Seen(scan, colour, age_of(identity, now), person.verified, relations, before, storm)
 
     def _before(self, visits: tuple[Visit, ...], duty: Duty, now: datetime) -> tuple[int, str] | None:
         for visit in reversed(visits):
@@ -150,11 +128,3 @@ class Scanning:
             minutes = max(0, int((now - visit.at).total_seconds() // 60))
             return minutes, self._places.entrance(duty.venue, visit.entrance, now)
         return None
-
-
-def _age(identity: Identity, now: datetime) -> AgeBand:
-    if identity.born:
-        from_answers = datetime.fromisoformat(identity.born).date()
-        return age_band(from_answers, now.astimezone(BEIJING).date())
-    born = birth_date(DocumentType(identity.document), identity.number)
-    return age_band(born, now.astimezone(BEIJING).date())

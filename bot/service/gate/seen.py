@@ -1,0 +1,44 @@
+"""What a scanner is to see of a person, or of a practice code."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.health.agebands import AgeBand, age_band
+from bot.health.clock import BEIJING
+from bot.health.colour import Colour, Facts
+from bot.health.documents import DocumentType, birth_date
+from bot.health.identity import Identity
+from bot.health.scans import Duty, Scan, Way, new_scan_id
+from bot.health.tokens import CodeClaim
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the scanner is to see of a person.
+
+    ``relations``: what the person is to each agent, where no chat of their own shows the code. ``before``: minutes
+    since they passed here, and the entrance. ``storm``: since when, 0 in calm.
+    """
+
+    scan: Scan
+    colour: Colour
+    age: AgeBand
+    verified: bool = True
+    relations: tuple[str, ...] = ()
+    before: tuple[int, str] | None = None
+    storm: int = 0
+
+
+def unseen(claim: CodeClaim, duty: Duty, storm: int, now: datetime) -> Seen:
+    """What a genuine code shows while its record is out of reach."""
+    scan = Scan(new_scan_id(), claim.person, duty.venue, int(now.timestamp()), "*", Facts(), Way.STORM)
+    return Seen(scan, Colour.GREY, AgeBand.UNKNOWN, storm=storm)
+
+
+def age_of(identity: Identity, now: datetime) -> AgeBand:
+    """The age band of a person, by the birth date given or that of the document."""
+    if identity.born:
+        from_answers = datetime.fromisoformat(identity.born).date()
+        return age_band(from_answers, now.astimezone(BEIJING).date())
+    born = birth_date(DocumentType(identity.document), identity.number)
+    return age_band(born, now.astimezone(BEIJING).date())
