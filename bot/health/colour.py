@@ -4,9 +4,9 @@ Rules: press conference of Jilin province, 2020-03-16 (green, yellow, orange, re
 "black-and-white code" stands for "not checked yet" and says nothing about health.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.health.clock import BEIJING
 
@@ -47,8 +47,7 @@ class Reason(StrEnum):
     CONFIRMED = "confirmed"
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of a person's health.
 
     ``status``, ``until`` (last day of quarantine, a Beijing date) and ``as_of`` come from the platform;
@@ -66,8 +65,7 @@ class Facts:
         return Facts(self.status, self.until, self.as_of, temperature, at)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The colour, why, and whether a new check by the platform is ``due``."""
 
     colour: Colour
@@ -75,30 +73,24 @@ class Verdict:
     due: bool
 
 
+_CLEAN = Verdict(Colour.GREEN, Reason.CLEAN, due=False)
+_FEVERISH = Verdict(Colour.YELLOW, Reason.FEVER, due=False)
+_QUARANTINE_OVER = Verdict(Colour.ORANGE, Reason.QUARANTINE_OVER, due=True)
+
+_BY_STATUS = {
+    None: Verdict(Colour.GREY, Reason.UNCHECKED, due=True),
+    Status.CONTACT: Verdict(Colour.ORANGE, Reason.CONTACT, due=False),
+    Status.QUARANTINE: Verdict(Colour.ORANGE, Reason.QUARANTINE, due=False),
+    Status.SUSPECTED: Verdict(Colour.RED, Reason.SUSPECTED, due=False),
+    Status.CONFIRMED: Verdict(Colour.RED, Reason.CONFIRMED, due=False),
+}
+
+
 def verdict(facts: Facts, now: datetime) -> Verdict:
     """Give the colour of a person of whom ``facts`` are known at ``now`` (aware)."""
-    match facts.status:
-        case None:
-            return Verdict(Colour.GREY, Reason.UNCHECKED, due=True)
-        case Status.SUSPECTED:
-            return Verdict(Colour.RED, Reason.SUSPECTED, due=False)
-        case Status.CONFIRMED:
-            return Verdict(Colour.RED, Reason.CONFIRMED, due=False)
-        case Status.CLEAR:
-            return _clear(facts.temperature)
-        case Status.CONTACT | Status.QUARANTINE:
-            return _quarantine(facts, now)
-
-
-def _clear(temperature: int | None) -> Verdict:
-    if temperature is not None and temperature >= FEVER:
-        return Verdict(Colour.YELLOW, Reason.FEVER, due=False)
-    return Verdict(Colour.GREEN, Reason.CLEAN, due=False)
-
-
-def _quarantine(facts: Facts, now: datetime) -> Verdict:
+    if facts.status is Status.CLEAR:
+        return _FEVERISH if facts.temperature is not None and facts.temperature >= FEVER else _CLEAN
+    found = _BY_STATUS[facts.status]
     # The end of the quarantine alone changes no colour: only a clean check by the platform does.
-    if facts.until is not None and now.astimezone(BEIJING).date() > facts.until:
-        return Verdict(Colour.ORANGE, Reason.QUARANTINE_OVER, due=True)
-    reason = Reason.CONTACT if facts.status is Status.CONTACT else Reason.QUARANTINE
-    return Verdict(Colour.ORANGE, reason, due=False)
+    over = found.colour is Colour.ORANGE and facts.until and now.astimezone(BEIJING).date() > facts.until
+    return _QUARANTINE_OVER if over else found

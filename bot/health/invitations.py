@@ -15,6 +15,7 @@ from hashlib import sha256
 from itsdangerous import Signer
 
 from bot.health.base32 import decode, encode
+from bot.health.clock import unix_second
 from bot.health.tokens import SKEW
 
 SCENE = "i."
@@ -60,7 +61,7 @@ class Invitations:
 
     def make(self, venue: str, entrance: int, now: datetime) -> str:
         """Give a new invitation: 40 characters that fit into an address."""
-        claim = _CLAIM.pack(decode(venue), entrance, int(now.timestamp()), secrets.token_bytes(6))
+        claim = _CLAIM.pack(decode(venue), entrance, unix_second(now), secrets.token_bytes(6))
         return urlsafe_b64encode(claim + self._signature(self._signers[0], claim)).decode()
 
     def read(self, text: str, now: datetime) -> Invitation:

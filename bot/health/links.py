@@ -7,6 +7,7 @@ from typing import Any
 
 from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
 
+from bot.health.clock import unix_second
 from bot.health.tokens import SKEW
 
 
@@ -70,6 +71,6 @@ class Links:
             signer_kwargs={
                 "key_derivation": "hmac",
                 "digest_method": sha256,
-                "timestamp": int(now.timestamp()),
+                "timestamp": unix_second(now),
             },
         )

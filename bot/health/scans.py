@@ -1,9 +1,9 @@
 """What happens between a scan and its temperature: why there is no verdict, places on duty, scans that wait."""
 
 import secrets
-from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.health.colour import Facts
 
@@ -48,8 +48,7 @@ class Way(StrEnum):
     NO_CODE = "no_code"
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     """Where a scanner is on duty: the venue's id, the number of the entrance, whether "normal" may be said instead of
     a temperature there."""
 
@@ -68,8 +67,7 @@ def read_duty(text: str) -> Duty | None:
     return Duty(venue, int(number), bool(lenient)) if venue else None
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(NamedTuple):
     """A scan that waits for a temperature, or was registered just now.
 
     ``id`` is random (32 bits), ``at`` Unix seconds, ``name`` masked; ``person`` and ``venue`` are empty in practice.
@@ -79,9 +77,13 @@ class Scan:
     person: str
     venue: str
     at: int
-    name: str = field(repr=False)
-    facts: Facts = field(repr=False)
+    name: str
+    facts: Facts
     way: Way
+
+    def __repr__(self) -> str:
+        """Show nobody in logs."""
+        return f"Scan({self.id:08x})"
 
     @property
     def practice(self) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.channel import Card, Image, Reply
 from bot.chat.texts import Texts
+from bot.health.clock import unix_second
 from bot.health.colour import verdict
 from bot.health.tokens import LIFETIMES, Purpose
 from bot.service.faces import View
@@ -45,7 +46,7 @@ class Codes:
         )
         if made is None:
             return self.card(person, view, now), ""
-        return Image(made), f"{made} {int(now.timestamp())} {shows}"
+        return Image(made), f"{made} {unix_second(now)} {shows}"
 
     def card(self, person: Person, view: View, now: datetime) -> Card:
         """The code as a card: our own picture, and the live page behind it."""

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.health.card import Face, picture
+from bot.health.clock import unix_second
 from bot.health.links import Links
 from bot.health.tokens import LIFETIMES, Purpose
 from bot.service.faces import Faces, View, read_payload
@@ -40,7 +41,7 @@ class Viewing:
 
     def picture_link(self, person: str, view: View, now: datetime) -> str:
         """The signed part of a picture's address."""
-        issued = int(now.timestamp())
+        issued = unix_second(now)
         return self._links.sign("picture", f"{issued} {view.payload(person)}", now)
 
     def png(self, person: Person, view: View, issued: datetime) -> bytes:

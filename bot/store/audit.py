@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zlib import crc32
 
-from bot.health.clock import BEIJING
+from bot.health.clock import BEIJING, unix_second
 from bot.store.chain import Chain
 from bot.store.connection import Store
 from bot.store.keys import audit_name
@@ -48,7 +48,7 @@ class Audit:
             raise ValueError("only letters, digits and a few signs may stand in the audit")
         sealed = b64encode(self._vault.seal(reason, _REASON)).decode() if reason else ""
         chain = self._chains[crc32(actor.encode()) % SHARDS]
-        chain.append([int(at.timestamp()), action, actor, subject, sealed])
+        chain.append([unix_second(at), action, actor, subject, sealed])
 
     def entries(self) -> Iterator[Line]:
         """Every line, chain by chain. ``verify`` first: lines are taken as they stand."""

@@ -70,7 +70,7 @@ class Store:
         if self._topology.node(along.key) != node:
             return self.run(key, *commands)
         replies, count = self._send(node, (*commands, *along.commands)), len(commands)
-        if any(isinstance(reply, ReplyError) for reply in replies):
+        if ReplyError in map(type, replies):
             return _checked(self._healed(key, commands, replies[:count], started))
         along.replies = replies[count:]
         return replies[:count]
@@ -110,12 +110,10 @@ class Store:
         return self._healed(key, commands, self._send(self._topology.node(key), commands), started)
 
     def _healed(self, key: str, commands: Sequence[Command], replies: list[Any], started: float) -> list[Any]:
-        for reply in replies:
-            if isinstance(reply, ReplyError):
-                deadline = started + self._timeout
-                rest = Delivery(self._send, self._topology, key, list(commands), replies, deadline)
-                return rest.finish()
-        return replies
+        if ReplyError not in map(type, replies):
+            return replies
+        rest = Delivery(self._send, self._topology, key, list(commands), replies, started + self._timeout)
+        return rest.finish()
 
     def _send(self, node: Node, commands: Sequence[Command], limit: float | None = None) -> list[Any]:
         """One write and one read, at most ``limit`` seconds; a broken connection gives LOST for every reply."""

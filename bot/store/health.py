@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from bot.health.clock import unix_second
 from bot.store.connection import Store
 from bot.store.errors import Refused
 from bot.store.keys import heartbeat_key
@@ -27,7 +28,7 @@ def faults(store: Store) -> list[str]:
 def beat(store: Store, name: str, now: datetime) -> None:
     """The named process is at work now."""
     key = heartbeat_key(name)
-    store.run(key, ("SET", key, int(now.timestamp()), "EX", _KEPT))
+    store.run(key, ("SET", key, unix_second(now), "EX", _KEPT))
 
 
 def last_beat(store: Store, name: str) -> datetime | None:

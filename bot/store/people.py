@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from msgspec.json import Decoder, Encoder
 
+from bot.health.clock import unix_second
 from bot.health.colour import Colour, Status
 from bot.health.identity import Identity
 from bot.health.ids import new_person_id
@@ -116,7 +117,7 @@ class People:
 
     def set_health(self, person: str, status: Status, until: date | None, as_of: datetime) -> None:
         """Keep what the platform says, unless something newer is known or nobody."""
-        args = (status.value, until.isoformat() if until else "", int(as_of.timestamp()))
+        args = (status.value, until.isoformat() if until else "", unix_second(as_of))
         self._store.script(_HEALTH, (person_key(person),), args, durable=True)
 
     def note_told(self, person: str, colour: Colour) -> None:

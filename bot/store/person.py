@@ -37,19 +37,22 @@ def read_person(person: str, fields: Sequence[bytes | None]) -> Person | None:
 
 def read_facts(fields: Sequence[bytes | None]) -> Facts:
     """The facts from status, last day, as of, temperature and when measured."""
-    status, until, as_of, temperature, measured = (field.decode() if field else None for field in fields)
+    status, until, as_of, temperature, measured = fields
     return Facts(
-        Status(status) if status else None,
-        date.fromisoformat(until) if until else None,
+        _STATUSES[status] if status else None,
+        date.fromisoformat(until.decode()) if until else None,
         _moment(as_of),
         int(temperature) if temperature else None,
         _moment(measured),
     )
 
 
+_STATUSES = {status.value.encode(): status for status in Status}
+
+
 def _text(field: bytes | None) -> str:
     return field.decode() if field else ""
 
 
-def _moment(seconds: str | None) -> datetime | None:
+def _moment(seconds: bytes | None) -> datetime | None:
     return datetime.fromtimestamp(int(seconds), BEIJING) if seconds else None

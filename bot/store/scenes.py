@@ -3,7 +3,7 @@
 from datetime import datetime
 from hashlib import sha256
 
-from bot.health.clock import BEIJING
+from bot.health.clock import BEIJING, unix_second
 from bot.store.connection import Store
 from bot.store.keys import scene_key
 
@@ -16,7 +16,7 @@ class SceneCodes:
 
     def keep(self, scene: str, content: str, until: datetime | None) -> None:
         """Keep a code's content; it is forgotten when the code stops working (None: never)."""
-        key, seconds = _key(scene), int(until.timestamp()) if until else 0
+        key, seconds = _key(scene), unix_second(until) if until else 0
         ends = ("EXAT", seconds) if until else ()
         self._store.run(key, ("SET", key, f"{seconds} {content}", *ends), durable=True)
 

@@ -1,6 +1,5 @@
 """Scanning: one answer with verdict, shape and colour, whom it is about, and the question for the temperature."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -106,7 +105,7 @@ def _shown(ctx: Ctx, seen: "Seen") -> Reply:
         if scan.practice != seen.scan.practice:
             continue
         if scan.person == seen.scan.person:
-            again = replace(seen.scan, id=scan.id)  # it may be registered already, and the answer to it lost
+            again = seen.scan._replace(id=scan.id)  # it may be registered already, and the answer to it lost
         else:
             others.append(scan)
     wait(ctx, (*others, again))
@@ -131,8 +130,8 @@ def _lines(ctx: Ctx, seen: "Seen", count: int) -> list[str]:
 
 
 def _person(ctx: Ctx, seen: "Seen") -> str:
-    name, age = seen.scan.name, ctx.say(f"gate.age.{seen.age}")
+    person = ctx.say(f"gate.person.{seen.age}", name=seen.scan.name)
     if not seen.relations:
-        return ctx.say("gate.seen.person", name=name, age=age)
+        return person
     relations = [ctx.say(f"relative.relation.option.{relation}").partition("|")[0] for relation in seen.relations]
-    return ctx.say("gate.seen.proxied", name=name, age=age, relation="/".join(relations))
+    return ctx.say("gate.seen.proxied", person=person, relation="/".join(relations))

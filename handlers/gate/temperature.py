@@ -1,13 +1,13 @@
 """Temperatures after scans: who passes. One line for several people, in the order of their scans."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.channel import Reply, Text
 from bot.chat.parsers import plain
 from bot.chat.texts import Texts
+from bot.health.clock import unix_second
 from bot.health.scans import UNDO, GateFault, Scan
 from bot.health.temperature import TemperatureFault, readings, shown
 from handlers.gate.duty import DONE, DUTY, SCANS
@@ -46,7 +46,7 @@ def outcome(ctx: Ctx, done: Iterable["Done"]) -> Reply:
     """What became of each, and how to take it back."""
     made = list(done)
     wait(ctx, ())
-    registered = [replace(one.scan, at=int((one.made.at if one.made else ctx.now).timestamp())) for one in made]
+    registered = [one.scan._replace(at=unix_second(one.made.at if one.made else ctx.now)) for one in made]
     ctx.changes[DONE] = ctx.services.gate.tray.seal(ctx.user, registered, ctx.now, UNDO)
     lines = [ctx.say("gate.practice")] if any(one.scan.practice for one in made) else []
     lines += [

@@ -26,7 +26,7 @@ def test_a_scan_shows_verdict_shape_and_colour_whom_and_asks_for_the_temperature
 
     assert said == [
         site.words("gate.verdict.green"),
-        site.words("gate.seen.person", name="张**", age=site.words("gate.age.adult")),
+        site.words("gate.person.adult", name="张**"),
         site.words("gate.seen.ask"),
     ]
     assert all(word in said[0] for word in ("●", "绿", "圆形"))
@@ -69,8 +69,8 @@ def test_a_proxied_person_is_shown_with_the_relation_and_age_band(site: Site) ->
 
     said = site.scans(daughter)
 
-    elderly = site.words("gate.age.elder")
-    assert site.words("gate.seen.proxied", name="孙**", age=elderly, relation="父母") in said
+    elderly = site.words("gate.person.elder", name="孙**")
+    assert site.words("gate.seen.proxied", person=elderly, relation="父母") in said
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))

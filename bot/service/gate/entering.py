@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from bot.health.clock import unix_second
 from bot.health.colour import Facts
 from bot.health.identity import Identity
 from bot.health.masking import mask_name
@@ -44,7 +45,7 @@ class Entering:
         entry = Entry(read_id(digest[:10]), identity.name, identity.document, identity.number, identity.phone)
         scan_id = int.from_bytes(digest[10:14])
         known = self._known(identity)
-        at, name, facts = int(now.timestamp()), mask_name(identity.name), known.facts if known else Facts()
+        at, name, facts = unix_second(now), mask_name(identity.name), known.facts if known else Facts()
         scan = Scan(scan_id, entry.id, duty.venue, at, name, facts, Way.NO_CODE)
         made = self.passing.register(openid, duty, scan, temperature, now).made
         assert made is not None, "just registered"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.health.clock import BEIJING
+from bot.health.clock import BEIJING, unix_second
 from bot.health.links import Links
 from bot.store.tickets import Tickets
 
@@ -85,7 +85,7 @@ class Entrances:
         if what is None:
             raise UsedLink
         lasts = SESSIONS[Kind(what["kind"])]
-        until = str(int((now + lasts).timestamp()))
+        until = str(unix_second(now + lasts))
         session = {**what, "token": secrets.token_urlsafe(18), "until": until}
         return self._tickets.begin(session, int(lasts.total_seconds())), _visit(session)
 

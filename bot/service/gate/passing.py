@@ -1,8 +1,9 @@
 """Temperatures: who passes, what is recorded, who is told."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
+from bot.health.clock import unix_second
 from bot.health.colour import Colour, Facts, verdict
 from bot.health.passing import Decision, decide
 from bot.health.scans import Duty, GateFault, Scan, Way
@@ -19,8 +20,7 @@ from bot.store.gate.visits import Visits
 KINDS = {Way.CODE: Kind.CODE, Way.PROXY: Kind.PROXY, Way.STORM: Kind.STORM, Way.NO_CODE: Kind.NO_CODE}
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """What became of one person: the scan, the temperature (None: "normal"), the decision; ``made`` is on record."""
 
     scan: Scan
@@ -101,5 +101,5 @@ def _pass(
 ) -> Pass:
     _, passed, after = decided
     outcome = Outcome(temperature, verdict(after, now).colour, KINDS[scan.way], passed)
-    took = int(now.timestamp()) - scan.at
+    took = unix_second(now) - scan.at
     return Pass(duty.venue, scan.person, now, duty.entrance, outcome, scan.id, took)

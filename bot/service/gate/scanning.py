@@ -1,10 +1,10 @@
 """Reading a code at the gate: who may, what it says, whom it shows. No round trip of its own for a scanned code."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.health.agebands import AgeBand
-from bot.health.clock import BEIJING
+from bot.health.clock import BEIJING, unix_second
 from bot.health.colour import verdict
 from bot.health.masking import mask_name
 from bot.health.practice import Practice
@@ -24,8 +24,7 @@ from bot.store.people import People
 from bot.store.person import Person
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(NamedTuple):
     """A genuine code, and the look at its person's record that goes along with another."""
 
     claim: CodeClaim
@@ -98,7 +97,7 @@ class Scanning:
         if code is Practice.EXPIRED:
             raise GateFault(Unread.EXPIRED, minutes=12)
         facts = code.facts(now)
-        scan = Scan(new_scan_id(), "", "", int(now.timestamp()), name, facts, Way.CODE)
+        scan = Scan(new_scan_id(), "", "", unix_second(now), name, facts, Way.CODE)
         before = (2, entrance) if code is Practice.DUPLICATE else None
         return Seen(scan, verdict(facts, now).colour, AgeBand.ADULT, before=before)
 
@@ -114,7 +113,7 @@ class Scanning:
         identity = self._people.identity(person)
         relations = () if person.owner else tuple(dict.fromkeys(agents.values()))
         way = Way.STORM if storm else Way.PROXY if relations else Way.CODE
-        name, at = mask_name(identity.name), int(now.timestamp())
+        name, at = mask_name(identity.name), unix_second(now)
         scan = Scan(new_scan_id(), person.id, duty.venue, at, name, person.facts, way)
         colour = verdict(person.facts, now).colour
         return Seen(scan, colour, age_of(identity, now), person.verified, relations, before, storm)

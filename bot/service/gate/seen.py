@@ -1,10 +1,10 @@
 """What a scanner is to see of a person, or of a practice code."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from bot.health.agebands import AgeBand, age_band
-from bot.health.clock import BEIJING
+from bot.health.clock import BEIJING, unix_second
 from bot.health.colour import Colour, Facts
 from bot.health.documents import DocumentType, birth_date
 from bot.health.identity import Identity
@@ -12,8 +12,7 @@ from bot.health.scans import Duty, Scan, Way, new_scan_id
 from bot.health.tokens import CodeClaim
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What the scanner is to see of a person.
 
     ``relations``: what the person is to each agent, where no chat of their own shows the code. ``before``: minutes
@@ -31,14 +30,14 @@ class Seen:
 
 def unseen(claim: CodeClaim, duty: Duty, storm: int, now: datetime) -> Seen:
     """What a genuine code shows while its record is out of reach."""
-    scan = Scan(new_scan_id(), claim.person, duty.venue, int(now.timestamp()), "*", Facts(), Way.STORM)
+    scan = Scan(new_scan_id(), claim.person, duty.venue, unix_second(now), "*", Facts(), Way.STORM)
     return Seen(scan, Colour.GREY, AgeBand.UNKNOWN, storm=storm)
 
 
 def age_of(identity: Identity, now: datetime) -> AgeBand:
     """The age band of a person, by the birth date given or that of the document."""
     if identity.born:
-        from_answers = datetime.fromisoformat(identity.born).date()
-        return age_band(from_answers, now.astimezone(BEIJING).date())
-    born = birth_date(DocumentType(identity.document), identity.number)
+        born: date | None = date.fromisoformat(identity.born)
+    else:
+        born = birth_date(DocumentType(identity.document), identity.number)
     return age_band(born, now.astimezone(BEIJING).date())

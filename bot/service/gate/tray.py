@@ -1,6 +1,6 @@
 """Scans that wait for their temperature, and those registered just now, as sealed fields of the scanner's chat."""
 
-from base64 import b64decode, b64encode
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from threading import local
@@ -37,8 +37,8 @@ class Tray:
         """The field that holds these scans for so long; None for no scans."""
         if not scans:
             return None
-        sealed = b64encode(self._vault.seal(_packed(scans[-MOST:]), _context(openid))).decode()
-        return f"{int((now + lasts).timestamp())} {sealed}"
+        sealed = b2a_base64(self._vault.seal(_packed(scans[-MOST:]), _context(openid)), newline=False).decode()
+        return f"{int(now.timestamp() + lasts.total_seconds())} {sealed}"
 
     def open(self, openid: str, field: str, now: datetime) -> tuple[Scan, ...]:
         """The scans in a field that still counts."""
@@ -50,7 +50,7 @@ class Tray:
 
     def _opened(self, openid: str, field: str) -> tuple[Scan, ...]:
         try:
-            return _read_scans(self._vault.open(b64decode(field.partition(" ")[2]), _context(openid)))
+            return _read_scans(self._vault.open(a2b_base64(field.partition(" ")[2]), _context(openid)))
         except (Unopened, DecodeError):
             return ()  # sealed with a key that is gone, or by another version: they are scanned again
 

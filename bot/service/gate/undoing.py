@@ -1,10 +1,11 @@
 """Taking back: what was registered within two minutes, and scans that wait for a temperature."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.health.clock import unix_second
 from bot.health.colour import Facts
 from bot.health.scans import UNDO, Scan, Way
 from bot.service.gate.passing import Passing
@@ -52,7 +53,7 @@ class Undoing:
             return Dropped.SCAN
         if not made.void and now - made.at >= UNDO:  # void: it was being taken back, and that was cut off
             return Dropped.STANDS
-        registered = replace(waiting, at=int(made.at.timestamp()))
+        registered = waiting._replace(at=unix_second(made.at))
         return Dropped.PASS if self._undone(openid, registered, now) else Dropped.ELSEWHERE
 
     def _undone(self, openid: str, scan: Scan, now: datetime) -> bool:
@@ -78,7 +79,7 @@ class Undoing:
         if person is None:
             return None
         undone = [one.outcome.temperature for one in visits if one.void and one.scan == scan.id]
-        return replace(person.facts, temperature=undone[0]) if undone and undone[0] else person.facts
+        return person.facts._replace(temperature=undone[0]) if undone and undone[0] else person.facts
 
     def _removed(self, scan: Scan, at: datetime) -> None:
         """Remove an entry by hand."""

@@ -3,6 +3,7 @@
 import time
 from datetime import datetime, timedelta
 
+from bot.health.clock import unix_second
 from bot.store.errors import StoreError
 from bot.store.gate.storms import Storms
 
@@ -26,7 +27,7 @@ class Weather:
         """The platform did not answer; after a while of this there is a storm."""
         self._failing = self._failing or now
         if now - self._failing >= AFTER:
-            self._storms.begin(int(self._failing.timestamp()))
+            self._storms.begin(unix_second(self._failing))
 
     def answered(self) -> None:
         """The platform answered: whatever there was is over."""

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from bot.health.clock import unix_second
 from bot.store.commands import Argument
 from bot.store.connection import Store
 from bot.store.gate.keys import RETENTION_DAYS, day_of, log_key, posts_key, scans_key, until
@@ -33,7 +34,7 @@ class Passes:
 
     def register(self, one: Pass, by: str) -> Registered:
         """Enter a pass if this chat is bound to the venue and to the pass's entrance; a scan counts once."""
-        day, second = day_of(one.at), int(one.at.timestamp())
+        day, second = day_of(one.at), unix_second(one.at)
         window = second // WINDOW
         scans = scans_key(one.venue, window), scans_key(one.venue, window - 1)
         keys = (posts_key(one.venue), log_key(one.venue, day), *scans)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.health.clock import BEIJING
+from bot.health.clock import BEIJING, unix_second
 from bot.store.commands import Script
 from bot.store.connection import Store
 from bot.store.gate.keys import invitation_key, past_posts_key, places_key, posts_key, venue_key
@@ -58,7 +58,7 @@ class Posts:
         None when the venue is not approved, or the invitation was used by somebody else or for a binding that ended.
         """
         keys = (venue_key(venue), posts_key(venue), past_posts_key(venue), invitation_key(venue, nonce))
-        args = (scanner, entrance, person, int(now.timestamp()), _NONCE_SECONDS)
+        args = (scanner, entrance, person, unix_second(now), _NONCE_SECONDS)
         words = self._store.script(_BIND, keys, args, durable=True)
         if words is None:
             return None

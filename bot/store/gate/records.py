@@ -2,11 +2,12 @@
 in the key, the venue or the person too; ids of both are 80 bits. What is undone is followed by a copy that is void."""
 
 import struct
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
+from typing import NamedTuple
 
 from bot.health.base32 import decode, encode
+from bot.health.clock import unix_second
 from bot.health.colour import Colour
 from bot.store.gate.keys import day_of, midnight_of, midnight_second
 
@@ -32,8 +33,7 @@ class Kind(IntEnum):
     STORM = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What was found: temperature in tenths (None: said to be normal), colour after it, whether the person passed."""
 
     temperature: int | None
@@ -42,8 +42,7 @@ class Outcome:
     passed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Pass:
+class Pass(NamedTuple):
     """One line of a venue's log; ``entrance`` counts the venue's entrances from 0, ``took`` is seconds since the scan.
 
     ``person`` is the id of a person on record or of an entry without a code. The store fills in ``scanner``, the
@@ -61,8 +60,7 @@ class Pass:
     void: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """One line of a person's record: the same event as the pass with this scan id at this venue."""
 
     venue: str
@@ -136,7 +134,7 @@ def read_id(packed: bytes) -> str:
 
 
 def _second(at: datetime) -> int:
-    return int(at.timestamp()) - midnight_second(day_of(at))
+    return unix_second(at) - midnight_second(day_of(at))
 
 
 def _packed_outcome(outcome: Outcome) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.health.clock import BEIJING
+from bot.health.clock import BEIJING, unix_second
 from bot.health.venues import Category, Region
 from bot.store.connection import Store
 from bot.store.gate.keys import managed_key, posts_key, venue_key
@@ -70,7 +70,7 @@ class Venues:
         venue = self._id(place, manager)
         self._store.run(_PENDING, ("SADD", _PENDING, venue), durable=True)
         self._store.run(managed_key(manager), ("SADD", managed_key(manager), venue), durable=True)
-        args = (place.category, place.region, self._sealed(venue, place), manager, int(now.timestamp()))
+        args = (place.category, place.region, self._sealed(venue, place), manager, unix_second(now))
         self._store.script(APPLY, (venue_key(venue),), args, durable=True)
         applied = self.get(venue)
         assert applied is not None, "just written, and never deleted"

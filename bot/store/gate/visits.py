@@ -2,11 +2,12 @@
 
 from datetime import date, datetime, timedelta
 
+from bot.health.clock import unix_second
 from bot.health.colour import Facts
 from bot.store.agents import read_agents
 from bot.store.commands import Batch, Command
 from bot.store.connection import Store
-from bot.store.gate.keys import RETENTION_DAYS, day_of, midnight_of, until, visits_key
+from bot.store.gate.keys import RETENTION_DAYS, day_of, midnight_second, until, visits_key
 from bot.store.gate.pass_scripts import ADD_VISIT, VOID_VISIT
 from bot.store.gate.records import VISIT, Visit, packed_id, packed_scan, packed_visit, read_visits
 from bot.store.keys import agents_key, person_key
@@ -56,7 +57,7 @@ class Visits:
         """
         day, packed = day_of(visit.at), packed_visit(visit)
         keys = (person_key(person), visits_key(person, day))
-        measured = (visit.outcome.temperature or 0, int(visit.at.timestamp()))
+        measured = (visit.outcome.temperature or 0, unix_second(visit.at))
         args = (packed[:_HEAD], packed_scan(visit.scan), *measured, until(day, self._days))
         before = self._store.script(ADD_VISIT, keys, args, durable=True)
         return None if before is None else read_facts(before)
@@ -65,7 +66,7 @@ class Visits:
         """Undo the visit of this scan, which was ``at``, and what was measured at it; False when there is none."""
         day = day_of(at)
         keys = (person_key(person), visits_key(person, day))
-        args = (packed_id(venue), packed_scan(scan), int(midnight_of(day).timestamp()))
+        args = (packed_id(venue), packed_scan(scan), midnight_second(day))
         return bool(self._store.script(VOID_VISIT, keys, args, durable=True))
 
     def day(self, person: str, day: date) -> tuple[Visit, ...]:

@@ -42,8 +42,8 @@ def test_a_pass_takes_at_most_250_bytes(vault: Vault, days: int, capsys: pytest.
         before = used(store)
         for n in range(PASSES):
             at = NOW - timedelta(days=n % days, seconds=7200 * n / PASSES)
-            one = replace(scene.a_pass(chance.choice(people)), venue=chance.choice(venues), at=at)
-            one = replace(one, scan=chance.choice(SCANS), outcome=replace(one.outcome, kind=Kind.PROXY))
+            one = scene.a_pass(chance.choice(people))._replace(venue=chance.choice(venues), at=at)
+            one = one._replace(scan=chance.choice(SCANS), outcome=one.outcome._replace(kind=Kind.PROXY))
             scene.passes.register(one, "e")
             scene.visits.add(one.person, visit_of(one))
         total = (used(store) - before) / PASSES

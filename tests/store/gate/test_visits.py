@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,12 +21,12 @@ from bot.store.vault import Vault
 from tests.store.gate.scene import FEVER, NORMAL, NOW, TODAY, Scene
 
 SELDOM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-SAID_NORMAL = replace(NORMAL, temperature=None)
+SAID_NORMAL = NORMAL._replace(temperature=None)
 
 
 def a_visit(scene: Scene, outcome: object = NORMAL, minutes: float = 0) -> Visit:
     """A visit to the venue with a scan id of its own."""
-    return visit_of(replace(scene.a_pass(minutes=minutes), outcome=outcome))
+    return visit_of(scene.a_pass(minutes=minutes)._replace(outcome=outcome))
 
 
 def measured(scene: Scene, person: str) -> tuple[int | None, datetime | None]:
@@ -54,7 +53,7 @@ def test_the_facts_before_are_told_also_when_the_visit_comes_again(scene: Scene)
     first, second = a_visit(scene, FEVER), a_visit(scene, NORMAL, minutes=5)
 
     assert [scene.visits.add(person, first) for _ in range(2)] == [known, known]
-    feverish = replace(known, temperature=380, measured_at=NOW)
+    feverish = known._replace(temperature=380, measured_at=NOW)
     assert [scene.visits.add(person, second) for _ in range(2)] == [feverish, feverish]
     assert scene.visits.add(person, first) == known
     assert scene.visits.day(person, TODAY) == (first, second)
@@ -136,7 +135,7 @@ def test_undoing_restores_what_was_measured_before(scene: Scene) -> None:
 
     assert [scene.visits.void(person, scene.venue, second.scan, second.at) for _ in range(2)] == [True, True]
     assert measured(scene, person) == (365, NOW)
-    assert scene.visits.day(person, TODAY) == (first, replace(second, void=True))
+    assert scene.visits.day(person, TODAY) == (first, second._replace(void=True))
     key = f"gt:{{{person}}}:{TODAY:%Y%m%d}"
     assert scene.store.run(key, ("STRLEN", key)) == [3 * VISIT.size]
 
@@ -204,9 +203,9 @@ def test_in_any_order_the_last_measurement_that_stands_counts(
     for which, undo in acts:
         if undo:
             assert scene.visits.void(person, scene.venue, which + visits[0].scan, NOW) is (which in entered)
-            entered |= {which: replace(entered[which], void=True)} if which in entered else {}
+            entered |= {which: entered[which]._replace(void=True)} if which in entered else {}
         elif which not in entered:
-            entered[which] = replace(visits[which], at=NOW + timedelta(minutes=len(entered)))
+            entered[which] = visits[which]._replace(at=NOW + timedelta(minutes=len(entered)))
             scene.visits.add(person, entered[which])
         else:
             scene.visits.add(person, entered[which])
@@ -243,7 +242,7 @@ def test_the_visits_of_a_day_end_28_days_after_it(scene: Scene) -> None:
 def test_the_day_is_beijings_also_for_a_clock_in_utc(scene: Scene) -> None:
     person = scene.person()
     evening = datetime.combine(TODAY, datetime.min.time(), UTC) + timedelta(hours=16)
-    visit = replace(a_visit(scene), at=evening)
+    visit = a_visit(scene)._replace(at=evening)
 
     scene.visits.add(person, visit)
 
