@@ -7,7 +7,7 @@ world; (c) ours: 我的码 with an uploaded picture that is used again; (d) the 
 scanned; (e) the temperature after it, which registers a pass. Ours take the whole path on a durable store, by one
 server, the gate among 10 000 people on record. All on Granian with one worker and the number of threads that serves
 each best, over kept connections from another process, in safe mode. Price is CPU time, user and system, of the
-server's processes; the medians of short rounds in turn.
+server's processes; medians of short rounds in turn, and of the ratios within a round.
 
 Then the gate once more, in turns on a store of 10 000 and one of a million people (``--people``), by the CPU time of
 server and store; and the memory that the store takes for the first pass of the day of a person.
@@ -21,6 +21,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from statistics import median
 
 import click
 
@@ -30,7 +31,7 @@ from tests.bench.crowd import gather
 from tests.bench.gate import Gate
 from tests.bench.people import environment, register
 from tests.bench.pictures import compare as compare_pictures
-from tests.bench.rounds import Bench, Figures, medians
+from tests.bench.rounds import Bench, Figures, Round, medians, ratio
 from tests.stores import folder
 
 LOADING_SECONDS = 85.0
@@ -70,12 +71,12 @@ def main(quick: bool, people: int | None) -> None:
     """Measure and print."""
     size = QUICK if quick else FULL
     with _site(size, size.few) as few:
-        threads, figures = _servers(few.bench, size)
-        reached = _compared(figures)
+        threads, rounds = _servers(few.bench, size)
+        reached = _compared(rounds)
         with _site(size, people or size.many) as many:
             reached += _by_number(few, many, threads, size.rounds)
     with _site(size, size.few) as quiet:  # no answers that vanish meanwhile
-        reached.append(_memory(quiet.gate, size.messages))
+        reached.append(_memory(quiet.gate, quiet.people))
     ours, plain = compare_pictures(size.pictures, size.rounds)
     click.echo(f"\npicture {ours:.2f} ms CPU, plain qrcode + Pillow {plain:.2f} ms")
     reached.append(_judged("plain/picture", plain / ours, 1 / 0.6))
@@ -92,21 +93,21 @@ def _site(size: Size, people: int) -> Iterator[Site]:
         yield Site(there, gate, Bench(settings, store.pid, register(settings, size.people), gate, size.messages))
 
 
-def _servers(bench: Bench, size: Size) -> tuple[dict[str, int], dict[str, Figures]]:
+def _servers(bench: Bench, size: Size) -> tuple[dict[str, int], list[Round]]:
     threads = bench.best_threads(size.threads, size.tries)
     click.echo(_HEAD)
-    figures = bench.compare(CONTENDERS + GATE, threads, size.rounds)
+    rounds = bench.compare(CONTENDERS + GATE, threads, size.rounds)
+    figures = medians(rounds)
     for contender in CONTENDERS + GATE:
         name = f"({contender.letter}) {contender.name}"
         click.echo(_row(name, threads[contender.target], figures[contender.letter]))
-    return threads, figures
+    return threads, rounds
 
 
-def _compared(figures: dict[str, Figures]) -> list[bool]:
-    a, b, c, d, e = (figures[letter].cpu_ms for letter in "abcde")
+def _compared(rounds: list[Round]) -> list[bool]:
     click.echo("")
-    pairs = (("c/b", b / c, 1.2), ("c/a", a / c, 0.65), ("d/c", c / d, 0.9), ("e/c", c / e, 0.6))
-    return [_judged(*pair) for pair in pairs]
+    pairs = (("cb", 1.2), ("ca", 0.65), ("dc", 0.9), ("ec", 0.6))
+    return [_judged("/".join(pair), ratio(rounds, *pair), wanted) for pair, wanted in pairs]
 
 
 def _by_number(few: Site, many: Site, threads: dict[str, int], rounds: int) -> list[bool]:
@@ -126,8 +127,8 @@ def _by_number(few: Site, many: Site, threads: dict[str, int], rounds: int) -> l
     kept = [site.gate.passes() == site.bench.passes for site in sites]
     click.echo(f"every pass that was answered is kept, once: {'yes' if all(kept) else 'NO'}")
     return kept + [
-        _judged(f"{one.letter}: few/many", figures[0][one.letter].all_ms / figures[1][one.letter].all_ms, 0.9)
-        for one in GATE
+        _judged(f"{letter}: few/many", median(few[letter].all_ms / many[letter].all_ms for few, many in found), 0.9)
+        for letter in (contender.letter for contender in GATE)
     ]
 
 

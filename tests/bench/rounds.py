@@ -39,6 +39,10 @@ class Figures:
         return self.cpu_ms + self.store_ms
 
 
+Round = dict[str, Figures]
+"""By contender's letter."""
+
+
 class Bench:
     """All contenders on one store: the ``people`` who ask for their codes, the ``gate`` with its scanners."""
 
@@ -55,15 +59,15 @@ class Bench:
         """By target: the number of threads with which its server costs least."""
         costs: dict[str, dict[int, float]] = {contender.target: {} for contender in CONTENDERS}
         for number in threads:
-            found = self.compare(CONTENDERS, dict.fromkeys(costs, number), rounds)
+            found = medians(self.compare(CONTENDERS, dict.fromkeys(costs, number), rounds))
             for contender in CONTENDERS:
                 costs[contender.target][number] = found[contender.letter].cpu_ms
         return {target: min(tried, key=tried.__getitem__) for target, tried in costs.items()}
 
-    def compare(self, contenders: Sequence[Contender], threads: dict[str, int], rounds: int) -> dict[str, Figures]:
-        """Medians of so many rounds, by contender's letter."""
+    def compare(self, contenders: Sequence[Contender], threads: dict[str, int], rounds: int) -> list[Round]:
+        """So many rounds."""
         with self.served(contenders, threads) as servers:
-            return medians([self.round(contenders, servers) for _ in range(rounds)])
+            return [self.round(contenders, servers) for _ in range(rounds)]
 
     @contextmanager
     def served(self, contenders: Sequence[Contender], threads: dict[str, int]) -> Iterator[dict[str, Server]]:
@@ -77,8 +81,8 @@ class Bench:
                 self._send(contender, servers[contender.target], min(len(self._people), self._messages))
             yield servers
 
-    def round(self, contenders: Sequence[Contender], servers: dict[str, Server]) -> dict[str, Figures]:
-        """One round of each, by contender's letter."""
+    def round(self, contenders: Sequence[Contender], servers: dict[str, Server]) -> Round:
+        """One round of each."""
         return {contender.letter: self._measured(contender, servers[contender.target]) for contender in contenders}
 
     def _measured(self, contender: Contender, server: Server) -> Figures:
@@ -120,7 +124,13 @@ class Bench:
         return int(self._counters.info("stats")["total_reads_processed"])
 
 
-def medians(rounds: Sequence[dict[str, Figures]]) -> dict[str, Figures]:
+def ratio(rounds: Sequence[Round], one: str, other: str) -> float:
+    """How many times the messages a CPU second of ``other`` the contender ``one`` answers: the median of rounds, since
+    what else the machine does hits neighbours in time alike."""
+    return median(found[other].cpu_ms / found[one].cpu_ms for found in rounds)
+
+
+def medians(rounds: Sequence[Round]) -> Round:
     """Of several rounds, by contender's letter."""
     return {
         letter: Figures(*(median(getattr(found[letter], name) for found in rounds) for name in Figures.__slots__))
