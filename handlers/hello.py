@@ -52,7 +52,7 @@ def speak(language: str) -> Callable[[Ctx], Reply]:
 
 
 def _speak(ctx: Ctx, language: str) -> Reply:
-    ctx.changes["lang"] = language
+    ctx.speak(language)
     return ctx.text("hello.language")
 
 

@@ -100,7 +100,7 @@ def speak_english(ctx: Ctx, answers: Answers) -> None:
     """English for a foreigner, by document and letters of the name, where no language was chosen."""
     latin = answers.get("name", "")[:1] < LAST_LATIN
     if latin and answers.get("document") in FOREIGN and not ctx.field("lang"):
-        ctx.changes["lang"] = "en"
+        ctx.speak("en")
 
 
 def check_failures(ctx: Ctx) -> None:

@@ -44,17 +44,21 @@ class Context(Generic[S]):
     told: int = 0
     finished: bool = False
     ahead: Any = None
+    language: str = field(init=False)
 
     @property
     def user(self) -> str:
         """The chat's id (openid)."""
         return self.message.sender
 
-    @property
-    def language(self) -> str:
-        """The language chosen in this chat, as long as we speak it."""
-        chosen = self.field("lang")
-        return chosen if chosen in self.texts.languages else REFERENCE
+    def __post_init__(self) -> None:
+        """Speak the language chosen in this chat, as long as we do."""
+        chosen = self.fields.get("lang")
+        self.language = chosen if chosen in self.texts.languages else REFERENCE
+
+    def speak(self, language: str) -> None:
+        """Choose a language, from here on."""
+        self.language = self.changes["lang"] = language
 
     @property
     def budget(self) -> float:

@@ -62,7 +62,7 @@ class Dispatch(Generic[S]):
         if name and not ctx.field("lang"):
             language = self._vocabulary.language(ctx.message.text)
             if language not in ("", ctx.language):
-                ctx.changes["lang"] = language
+                ctx.speak(language)
         return name
 
     def _current(self, ctx: Context[S]) -> Turn[S] | None:

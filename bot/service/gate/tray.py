@@ -42,7 +42,7 @@ class Tray:
 
     def open(self, openid: str, field: str, now: datetime) -> tuple[Scan, ...]:
         """The scans in a field that still counts."""
-        if not counts(field, now):
+        if not field or now.timestamp() >= int(field.partition(" ")[0]):
             return ()
         if self._last.key != (openid, field):
             self._last.scans, self._last.key = self._opened(openid, field), (openid, field)
@@ -53,11 +53,6 @@ class Tray:
             return _read_scans(self._vault.open(a2b_base64(field.partition(" ")[2]), _context(openid)))
         except (Unopened, DecodeError):
             return ()  # sealed with a key that is gone, or by another version: they are scanned again
-
-
-def counts(field: str, now: datetime) -> bool:
-    """Whether the field holds scans whose time is not over."""
-    return bool(field) and now.timestamp() < int(field.partition(" ")[0])
 
 
 def _context(openid: str) -> str:
