@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.health.colour import Facts
@@ -60,6 +61,7 @@ class Duty(NamedTuple):
         return f"{self.venue} {self.entrance}{' normal' if self.lenient else ''}"
 
 
+@lru_cache(maxsize=1024)  # by place, not by person
 def read_duty(text: str) -> Duty | None:
     """The place that a chat's ``duty`` field names."""
     venue, _, rest = text.partition(" ")

@@ -138,6 +138,6 @@ def code_url(public_url: str, token: str) -> str:
 def token_of(content: str, public_url: str) -> str | None:
     """Find the token in what a scanner read: our address, in capitals or not, or a bare token; else None."""
     content, start = content.strip(), _code_start(public_url)
-    if content[: len(start)].lower() == start.lower():
+    if content.startswith(start) or content[: len(start)].lower() == start.lower():
         content = content[len(start) :]
     return content.upper() if _TOKEN.fullmatch(content) else None

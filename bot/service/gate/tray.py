@@ -8,6 +8,7 @@ from threading import local
 from msgspec import DecodeError
 from msgspec.json import Decoder, Encoder
 
+from bot.health.clock import unix_second
 from bot.health.scans import Scan
 from bot.store.vault import Unopened, Vault
 
@@ -38,11 +39,11 @@ class Tray:
         if not scans:
             return None
         sealed = b2a_base64(self._vault.seal(_packed(scans[-MOST:]), _context(openid)), newline=False).decode()
-        return f"{int(now.timestamp() + lasts.total_seconds())} {sealed}"
+        return f"{unix_second(now + lasts)} {sealed}"
 
     def open(self, openid: str, field: str, now: datetime) -> tuple[Scan, ...]:
         """The scans in a field that still counts."""
-        if not field or now.timestamp() >= int(field.partition(" ")[0]):
+        if not field or unix_second(now) >= int(field.partition(" ")[0]):
             return ()
         if self._last.key != (openid, field):
             self._last.scans, self._last.key = self._opened(openid, field), (openid, field)

@@ -1,6 +1,7 @@
 """The names of what the gate keeps, and how long; braces hold the hash tag. Others' are in ``bot.store.keys``."""
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from bot.health.clock import BEIJING
 
@@ -93,5 +94,6 @@ def unlinked_key(digest: str, day: date) -> str:
     return f"gu:{{{digest}}}:{_stamp(day)}"
 
 
+@lru_cache(maxsize=128)
 def _stamp(day: date) -> str:
-    return day.isoformat().replace("-", "")  # a third of the time of strftime
+    return f"{day:%Y%m%d}"

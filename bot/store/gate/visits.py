@@ -36,7 +36,7 @@ class Visits:
         """
         batch = along or self.looking(person, day)
         fields, agents, packed = batch.replies or self._store.run(batch.key, *batch.commands)
-        return read_person(person, fields), read_agents(agents), read_visits(day, packed)
+        return read_person(person, fields), read_agents(agents) if agents else {}, read_visits(day, packed)
 
     def looking(self, person: str, day: date) -> Batch:
         """What ``look`` reads."""
