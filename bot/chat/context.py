@@ -56,6 +56,11 @@ class Context(Generic[S]):
         chosen = self.fields.get("lang")
         self.language = chosen if chosen in self.texts.languages else REFERENCE
 
+    def restore(self, draft: dict[str, str] | None) -> None:
+        """Forget what was to be kept of the chat, except for this draft."""
+        self.draft, self.changes = draft, {}
+        self.__post_init__()
+
     def speak(self, language: str) -> None:
         """Choose a language, from here on."""
         self.language = self.changes["lang"] = language

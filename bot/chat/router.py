@@ -107,8 +107,8 @@ class Router(Generic[S]):
 
     def _answered(self, message: Message, opened: Opened, now: datetime, until: float, ahead: Ahead | None) -> Answer:
         draft = None if opened.draft is None else dict(opened.draft)
-        ctx = Context(message, now, self._services, self._texts, opened.fields, draft, until, notices=opened.notices)
-        ctx.ahead = ahead
+        services, texts, fields = self._services, self._texts, opened.fields
+        ctx = Context(message, now, services, texts, fields, draft, until, notices=opened.notices, ahead=ahead)
         self._note_contact(ctx)
         answer = Answer(self._reply(ctx, draft), int(now.timestamp()))
         if ctx.told < len(opened.notices):
@@ -126,7 +126,7 @@ class Router(Generic[S]):
         try:
             reply = self._dispatch.reply(ctx)
         except Exception as error:
-            ctx.draft, ctx.changes = draft, {}
+            ctx.restore(draft)
             reply = Text(self._fault(ctx.language, ctx.message, error, kept=bool(draft)))
         return Text(ctx.with_notices(reply.body)) if isinstance(reply, Text) else reply
 

@@ -83,6 +83,10 @@ class Scan(NamedTuple):
     facts: Facts
     way: Way
 
+    def next(self) -> "Scan":
+        """The same under another id, the same one each time: for what was registered and taken back."""
+        return self._replace(id=(self.id + 1) % 2**32)
+
     def __repr__(self) -> str:
         """Show nobody in logs."""
         return f"Scan({self.id:08x})"

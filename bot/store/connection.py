@@ -67,7 +67,7 @@ class Store:
     def run_along(self, along: Batch, key: str, *commands: Command) -> list[Any]:
         """As ``run``, and in the same round trip the batch, if its key is on the same server and nothing goes wrong."""
         node, started = self._topology.node(key), monotonic()
-        if self._topology.node(along.key) != node:
+        if not self._owns(node, along.key):
             return self.run(key, *commands)
         replies, count = self._send(node, (*commands, *along.commands)), len(commands)
         if ReplyError in map(type, replies):
@@ -97,6 +97,12 @@ class Store:
     def forget_links(self) -> None:
         """Open new connections from here on, in every thread (a forked child must not use its parent's)."""
         self._thread = _Thread()
+
+    def _owns(self, node: Node, key: str) -> bool:
+        try:
+            return self._topology.node(key) == node
+        except StoreDown:  # nobody does just now
+            return False
 
     def _run_confirmed(self, key: str, commands: Sequence[Command]) -> list[Any]:
         tail = confirmation(self.ack, key, self._timeout)

@@ -15,8 +15,9 @@ from bot.wechat.errors import Rejected
 MAX_AGE = 300
 """Seconds that a request's timestamp may lie before or after our clock."""
 
-# only in CDATA, as the platform writes it: no user's words inside another CDATA section can look like this
-_ENCRYPT = re.compile(rb"<Encrypt>\s*<!\[CDATA\[([^\]]+)\]\]>\s*</Encrypt>")
+# only in CDATA, as the platform writes it: no user's words inside another CDATA section can look like this;
+# without "<", else a body full of beginnings would be searched to its end from each of them
+_ENCRYPT = re.compile(rb"<Encrypt>\s*<!\[CDATA\[([^\]<]+)\]\]>\s*</Encrypt>")
 _TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 _ECHO = re.compile(r"[!-~]{1,128}")
 

@@ -33,7 +33,7 @@ def quoted(text: str) -> str:
 
 
 def fields(xml: str) -> dict[str, Any]:
-    """The elements below ``<xml>`` by name: text, or a dict of what is inside; raises Malformed.
+    """The elements below a bare ``<xml>`` by name: text, or a dict of what is inside; raises Malformed.
 
     What the platform repeats (``List``, ``item``) is a list also when there is one of it; of anything else
     repeated the first counts. Text is as sent, with its spaces.
@@ -56,7 +56,9 @@ def _tree_again(xml: str) -> ElementTree.Element:
 
 
 def _tree(xml: str) -> ElementTree.Element:
-    return ElementTree.fromstring(xml.encode("utf-8", "replace"))  # noqa: S314  (nothing is before the root)
+    parser = ElementTree.XMLParser(encoding="utf-8")  # noqa: S314  (nothing is before the root)
+    parser.feed(xml.encode("utf-8", "replace"))
+    return parser.close()
 
 
 def _inside(parent: ElementTree.Element, level: int) -> dict[str, Any]:

@@ -41,11 +41,9 @@ def ahead(message: Message, services: "Services", now: datetime) -> "Glance | No
 def scan(ctx: Ctx) -> Reply:
     """What the scan button read, or a typed code: a code, a practice code, or an invitation."""
     scanning, content = ctx.services.gate.scanning, ctx.message.scan_result or ctx.message.text
-    if ctx.ahead is None and invitation(ctx) is not None:
-        return accept(ctx)
     try:
-        if ctx.ahead is None and (practice := scanning.contents.practice(content)):
-            return _practised(ctx, practice)
+        if ctx.ahead is None and (other := _other(ctx, content)):
+            return other
         duty = scanning.duty(ctx.user, ctx.field("me"), ctx.field(DUTY), "scan", ctx.now)
         return _shown(ctx, scanning.read(content, duty, ctx.now, ctx.ahead))
     except GateFault as fault:
@@ -86,6 +84,14 @@ def waiting(ctx: Ctx) -> tuple[Scan, ...]:
 def wait(ctx: Ctx, scans: tuple[Scan, ...]) -> None:
     """Let these scans wait."""
     ctx.changes[SCANS] = ctx.services.gate.tray.seal(ctx.user, scans, ctx.now, WAITING)
+
+
+def _other(ctx: Ctx, content: str) -> Reply | None:
+    """What is no code of a person."""
+    if invitation(ctx) is not None:
+        return accept(ctx)
+    practice = ctx.services.gate.scanning.contents.practice(content)
+    return _practised(ctx, practice) if practice else None
 
 
 def _practised(ctx: Ctx, practice: Practice) -> Reply:

@@ -18,23 +18,23 @@ class Axe:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._patch = monkeypatch
-        self._whole = Store.run
+        self._whole = Store._send
 
     def falls(self, at: int, late: bool, act: Callable[[], object]) -> bool:
         """Whether it fell while acting."""
         trips = iter(range(1, 1000))
 
-        def run(store: Store, *args: Any, **options: Any) -> list[Any]:
+        def send(store: Store, *args: Any) -> list[Any]:
             reached = next(trips) == at
             if reached and not late:
                 raise Killed
-            replies = self._whole(store, *args, **options)
+            replies = self._whole(store, *args)
             if reached:
                 raise Killed
             return replies
 
         with self._patch.context() as patched:
-            patched.setattr(Store, "run", run)
+            patched.setattr(Store, "_send", send)
             try:
                 act()
             except Killed:

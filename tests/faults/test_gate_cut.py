@@ -15,6 +15,7 @@ from bot.channel import Message, Text
 from bot.health.colour import Colour, Status
 from bot.health.identity import Identity
 from bot.health.scans import Duty
+from bot.health.temperature import shown
 from bot.health.tokens import CodeTokens, Purpose, code_url
 from bot.health.venues import Category, Region
 from bot.store.audit import Audit
@@ -258,20 +259,33 @@ def test_undoing(gate: Gate) -> None:
 
 
 def test_dropping_a_scan_that_was_registered_before_a_cut(gate: Gate) -> None:
-    def registered() -> None:
-        gate.scans()
-        fields, services = gate.earth.parts.records.profiles.read(SCANNER), gate.earth.parts.services.gate
-        (scan,) = services.tray.open(SCANNER, fields["scans"], gate.now)
-        services.passing.register(SCANNER, Duty(gate.venue.id, 0), scan, 375, gate.now)
-        assert gate.told(OWNER) == 1
-
-    for _ in gate.everywhere(lambda: gate.text("撤销"), gate.hired, registered):
+    for _ in gate.everywhere(lambda: gate.text("撤销"), gate.hired, _registered_before_a_cut(gate)):
         assert gate.passes() == gate.visits(CITIZEN) == []
         assert len(gate.passes(void=True)) == len(gate.visits(CITIZEN, void=True)) == 1
         assert gate.measured() is None
         assert gate.told(OWNER) >= 2
         assert gate.noted("pass.undo")
         assert gate.says("36.5") == gate.earth.words("gate.temperature.nobody")
+
+
+def test_a_temperature_after_an_undoing_that_was_cut(gate: Gate) -> None:
+    messages = iter(())
+
+    def registered() -> None:
+        nonlocal messages
+        begun()
+        messages = iter((gate.text("撤销"), gate.scan()))
+
+    begun = _registered_before_a_cut(gate)
+    for _ in gate.everywhere(lambda: next(messages), gate.hired, registered):
+        gate.scans()
+        said, (one,) = gate.says("36.6"), gate.passes()
+        assert [visit_of(one)] == gate.visits(CITIZEN)
+        assert gate.measured() == one.outcome.temperature
+        assert shown(one.outcome.temperature or 0) in said  # 37.5, where not even the undoing had begun
+        gate.rests()
+        assert gate.says("撤销") == gate.earth.words("gate.undo.done", count=1)
+        assert gate.passes() == gate.visits(CITIZEN) == []
 
 
 def test_somebody_without_a_code(gate: Gate) -> None:
@@ -364,3 +378,14 @@ def unbound(gate: Gate) -> None:
     assert gate.posts.at(gate.venue.id) == ()
     assert gate.posts.of(SCANNER) == ()
     assert "duty" not in gate.earth.parts.records.profiles.read(SCANNER)
+
+
+def _registered_before_a_cut(gate: Gate) -> Callable[[], None]:
+    def registered() -> None:
+        gate.scans()
+        fields, services = gate.earth.parts.records.profiles.read(SCANNER), gate.earth.parts.services.gate
+        (scan,) = services.tray.open(SCANNER, fields["scans"], gate.now)
+        services.passing.register(SCANNER, Duty(gate.venue.id, 0), scan, 375, gate.now)
+        assert gate.told(OWNER) == 1
+
+    return registered

@@ -62,12 +62,11 @@ def test_all_who_refuse_at_once_count_together(site: Site) -> None:
     assert (site.audited("refused.venue.page"), site.audited("refused.more")) == (REFUSALS, 1)
 
 
-def test_what_operators_were_refused_is_noted_every_time(site: Site) -> None:
-    tracer = Operator("li", frozenset({Role.TRACING}))
-
+@pytest.mark.parametrize("who", [Operator("li", frozenset({Role.TRACING})), None], ids=["another role", "dismissed"])
+def test_what_operators_were_refused_is_noted_every_time(site: Site, who: Operator | None) -> None:
     for _ in range(AGAIN):
         with pytest.raises(NotAllowed):
-            site.earth.parts.pages.approvals.pending(tracer, site.earth.clock())
+            site.earth.parts.pages.approvals.pending(who, site.earth.clock())
 
     assert site.audited("refused.venue.list") == AGAIN
     assert site.audited("refused.more") == 0

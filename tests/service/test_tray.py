@@ -66,6 +66,8 @@ def test_what_another_key_or_another_version_left_is_scanned_again() -> None:
     assert Tray(Vault([NEW], INDEX)).open("o1", old, NOW) == ()
     for other in (b"[[1, 2]]", b'[{"id": "x"}]', b"not JSON"):
         assert TRAY.open("o1", f"{until} {_sealed(other)}", NOW) == ()
+    for other in ("", "a", "-_-_a", "AAAA"):
+        assert TRAY.open("o1", f"{until} {other}", NOW) == ()
 
 
 def _sealed(data: bytes) -> str:

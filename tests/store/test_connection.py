@@ -6,7 +6,8 @@ import pytest
 
 from bot.store.commands import Batch, Script
 from bot.store.connection import Store, connect
-from bot.store.errors import NotDurable, Refused
+from bot.store.errors import NotDurable, Refused, StoreDown
+from bot.store.link import Node
 
 ADD = Script("return redis.call('INCRBY', KEYS[1], ARGV[1])")
 
@@ -54,6 +55,19 @@ def test_what_goes_along_is_left_to_be_asked_again_where_anything_is_wrong(any_s
         assert faulty.replies == []
         with pytest.raises(Refused):
             any_store.run_along(Batch(other, (("GET", other),)), key, ("LPUSH", key, 1))
+
+
+def test_what_goes_along_can_be_out_of_reach(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def node(key: str) -> Node:
+        if key == "lost":
+            raise StoreDown("nobody owns this slot")
+        return whole(key)
+
+    whole, along = store._topology.node, Batch("lost", (("GET", "lost"),))
+    monkeypatch.setattr(store._topology, "node", node)
+
+    assert store.run_along(along, "x", ("SET", "x", 1)) == [b"OK"]
+    assert along.replies == []
 
 
 def test_the_first_error_is_raised_and_the_replies_after_it_do_not_leak_into_the_next_batch(any_store: Store) -> None:

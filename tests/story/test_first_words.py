@@ -163,6 +163,20 @@ def test_a_fault_promises_to_keep_answers_only_where_there_are_some(
     assert chat.says("1").startswith(earth.words("chat.fault_kept").partition("{")[0])
 
 
+def test_a_word_of_another_language_that_failed_has_not_changed_the_language(
+    earth: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ValueError
+
+    chat = earth.chat("citizen")
+    monkeypatch.setattr(type(earth.parts.texts), "first", fails)
+
+    assert chat.says("register").startswith(earth.words("chat.fault").partition("{")[0])
+    monkeypatch.undo()
+    assert "注册" in chat.says("0")
+
+
 @pytest.mark.parametrize("form", ["register", "relative"])
 def test_the_words_for_a_failed_check_are_true_of_a_document_tried_too_often(earth: World, form: str) -> None:
     assert "次数过多" in earth.words(f"{form}.finish.unmatched")

@@ -197,6 +197,13 @@ def test_document_types_are_refused(doctype: str, before: str) -> None:
     assert parse(xml(f"<Content><![CDATA[{doctype}]]></Content>")).text == doctype
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "gbk", "utf-7", "latin-1", "rot13", "undefined", "foo"])
+def test_a_declared_encoding_does_not_count(encoding: str) -> None:
+    said = xml("<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[吉祥码]]></Content>")
+
+    assert parse(f"<?xml version='1.0' encoding='{encoding}'?>{said}").text == "吉祥码"
+
+
 def test_nesting_ends_at_its_limit() -> None:
     inner = MAX_DEPTH - 1
 

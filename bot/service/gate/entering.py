@@ -74,7 +74,10 @@ class Entering:
             return None
 
     def _decided(self, openid: str, scan: Scan, made: Pass, now: datetime) -> Done:
-        """What the scanner is told of a pass; noted where only the record can have said so."""
+        """What the scanner is told of a pass; noted where only the record can have said so.
+
+        After the pass, since what was recorded first decides: cut off in between, the form is confirmed again.
+        """
         outcome = made.outcome
         decision = by_hand(outcome.colour, made.at, passed=outcome.passed)
         if decision is not decide(Facts(), outcome.temperature, made.at)[0]:

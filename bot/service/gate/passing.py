@@ -51,6 +51,9 @@ class Passing:
         """Record a pass; repeated, what was recorded at first counts. Raises GateFault("moved") for one not bound."""
         decided = decide(scan.facts, temperature, now, storm=scan.way is Way.STORM)
         one = self._entered(openid, planned := _pass(duty, scan, temperature, now, decided))
+        if one.void:
+            self._undone(one)
+            return self.register(openid, duty, scan.next(), temperature, now)
         if scan.way is not Way.NO_CODE:
             self._visited(one, now)
         if one is not planned:
@@ -81,6 +84,11 @@ class Passing:
             case Registered.AGAIN:
                 return self._passes.known(one.venue, one.person, one.scan, one.at) or one
         return one
+
+    def _undone(self, void: Pass) -> None:
+        """End an undoing that was cut off: the scan still waits, and is now to be registered anew."""
+        if void.outcome.kind is not Kind.NO_CODE:
+            self._visits.void(void.person, void.venue, void.scan, void.at)
 
     def _visited(self, one: Pass, now: datetime) -> None:
         if one.outcome.kind is Kind.STORM:

@@ -19,7 +19,7 @@ from bot.store.commands import Batch
 from bot.store.errors import StoreError
 from bot.store.gate.posts import Posts
 from bot.store.gate.records import Visit
-from bot.store.gate.visits import Visits
+from bot.store.gate.visits import Looking, Visits
 from bot.store.people import People
 from bot.store.person import Person
 
@@ -28,7 +28,12 @@ class Glance(NamedTuple):
     """A genuine code, and the look at its person's record that goes along with another."""
 
     claim: CodeClaim
-    batch: Batch
+    looking: Looking
+
+    @property
+    def batch(self) -> Batch:
+        """What the look reads."""
+        return self.looking.batch
 
 
 class Scanning:
@@ -70,19 +75,16 @@ class Scanning:
     def glance(self, content: str, now: datetime) -> Glance | None:
         """What a genuine code says, and the look at its record that ``read`` will take; None for all else."""
         try:
-            claim = self.contents.claim(content, now)
+            return self._glance(content, now)
         except GateFault:
             return None
-        return Glance(claim, self._visits.looking(claim.person, now.astimezone(BEIJING).date()))
 
     def read(self, content: str, duty: Duty, now: datetime, glance: Glance | None = None) -> Seen:
         """What the code shows; raises GateFault with an Unread. ``glance``: what that gave of the same content."""
-        claim = glance.claim if glance else self.contents.claim(content, now)
+        claim, looking = glance or self._glance(content, now)
         storm = self._weather.storm()
         try:
-            person, agents, visits = self._visits.look(
-                claim.person, now.astimezone(BEIJING).date(), glance.batch if glance else None
-            )
+            person, agents, visits = self._visits.look(looking)
         except StoreError:
             # its part of the store is out of reach: the signature vouches for the code, the pass is checked later
             return unseen(claim, duty, storm or 1, now)
@@ -100,6 +102,10 @@ class Scanning:
         scan = Scan(new_scan_id(), "", "", unix_second(now), name, facts, Way.CODE)
         before = (2, entrance) if code is Practice.DUPLICATE else None
         return Seen(scan, verdict(facts, now).colour, AgeBand.ADULT, before=before)
+
+    def _glance(self, content: str, now: datetime) -> Glance:
+        claim = self.contents.claim(content, now)
+        return Glance(claim, self._visits.looking(claim.person, now.astimezone(BEIJING).date()))
 
     def _seen(
         self,

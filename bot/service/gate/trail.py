@@ -22,6 +22,9 @@ _ID = re.compile(r"[A-Z2-7]{16}")
 log = logging.getLogger(__name__)
 
 
+_NOBODY = "nobody"
+
+
 class NotAllowed(Exception):
     """Refused, and noted."""
 
@@ -48,9 +51,9 @@ class Trail:
     def refuse(self, action: str, actor: str, subject: str, now: datetime) -> NotAllowed:
         """Note that something was refused, as long as there is room for this actor; gives the error to raise.
 
-        Operators are few, and what each of them wanted is noted every time.
+        Operators are few, and what each of them wanted is noted every time; so is what nobody known wanted.
         """
-        count = 0 if actor.startswith(_OPERATOR) else self._refusals.count(actor)
+        count = 0 if actor == _NOBODY or actor.startswith(_OPERATOR) else self._refusals.count(actor)
         if count <= REFUSALS:
             self._audit.note(f"refused.{action}", actor, subject, now)
         elif count == REFUSALS + 1:
@@ -60,7 +63,7 @@ class Trail:
     def turned_away(self, action: str, now: datetime) -> None:
         """Note that somebody unknown was refused."""
         if self._room(now):
-            self._audit.note(f"refused.{action}", "nobody", "", now)
+            self._audit.note(f"refused.{action}", _NOBODY, "", now)
         else:
             log.warning("refusals of strangers are not noted one by one now")
 
@@ -81,7 +84,7 @@ class Trail:
 
 def actor(operator: Operator | None) -> str:
     """How an operator is named in the audit."""
-    return f"{_OPERATOR}{operator.name}" if operator else "nobody"
+    return f"{_OPERATOR}{operator.name}" if operator else _NOBODY
 
 
 def subject(kind: str, id_: str) -> str:

@@ -52,7 +52,7 @@ class Tray:
     def _opened(self, openid: str, field: str) -> tuple[Scan, ...]:
         try:
             return _read_scans(self._vault.open(a2b_base64(field.partition(" ")[2]), _context(openid)))
-        except (Unopened, DecodeError):
+        except (Unopened, DecodeError, ValueError):
             return ()  # sealed with a key that is gone, or by another version: they are scanned again
 
 

@@ -75,7 +75,7 @@ class Undoing:
 
     def _as_measured(self, scan: Scan, at: datetime) -> Facts | None:
         """What was known before the visit was undone, even if that was done and its telling was cut off."""
-        person, _, visits = self.visits.look(scan.person, day_of(at))
+        person, _, visits = self.visits.look(self.visits.looking(scan.person, day_of(at)))
         if person is None:
             return None
         undone = [one.outcome.temperature for one in visits if one.void and one.scan == scan.id]

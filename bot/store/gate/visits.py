@@ -1,6 +1,7 @@
 """The visits of a person, one string a day, and what was measured at the last (see ``records`` for the lines)."""
 
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from bot.health.clock import unix_second
 from bot.health.colour import Facts
@@ -19,6 +20,14 @@ LAST = 16
 _HEAD = 19  # bytes of a packed visit up to what was measured before
 
 
+class Looking(NamedTuple):
+    """A look at a person on a day: what it reads, which may go along with something else."""
+
+    person: str
+    day: date
+    batch: Batch
+
+
 Look = tuple[Person | None, dict[str, str], tuple[Visit, ...]]
 
 
@@ -29,26 +38,24 @@ class Visits:
         self._store = store
         self._days = retention_days
 
-    def look(self, person: str, day: date, along: Batch | None = None) -> Look:
-        """A person's record, agents (chat and relation) and last visits of this Beijing day.
+    def look(self, looking: Looking) -> Look:
+        """A person's record, agents (chat and relation) and last visits of that Beijing day.
 
-        In one round trip; none where the batch of ``looking`` went along with something and has come back.
+        In one round trip; none where the batch went along with something else and has come back.
         """
-        batch = along or self.looking(person, day)
+        person, day, batch = looking
         fields, agents, packed = batch.replies or self._store.run(batch.key, *batch.commands)
         return read_person(person, fields), read_agents(agents) if agents else {}, read_visits(day, packed)
 
-    def looking(self, person: str, day: date) -> Batch:
-        """What ``look`` reads."""
+    def looking(self, person: str, day: date) -> Looking:
+        """What ``look`` reads of a person and a Beijing day."""
         key = person_key(person)
-        return Batch(
-            key,
-            (
-                ("HMGET", key, *FIELDS),
-                ("HGETALL", agents_key(person)),
-                ("GETRANGE", visits_key(person, day), -LAST * VISIT.size, -1),
-            ),
+        commands: tuple[Command, ...] = (
+            ("HMGET", key, *FIELDS),
+            ("HGETALL", agents_key(person)),
+            ("GETRANGE", visits_key(person, day), -LAST * VISIT.size, -1),
         )
+        return Looking(person, day, Batch(key, commands))
 
     def add(self, person: str, visit: Visit) -> Facts | None:
         """Enter a visit, once, and what was measured at it, unless measured later since.

@@ -96,7 +96,7 @@ def test_one_look_tells_record_agents_and_last_visits(scene: Scene, vault: Vault
         scene.visits.add(person, visit)
     before = scene.store.trips
 
-    found, agents, last = scene.visits.look(person, TODAY)
+    found, agents, last = scene.visits.look(scene.visits.looking(person, TODAY))
 
     assert scene.store.trips == before + 1
     assert found == scene.people.get(person)
@@ -108,13 +108,13 @@ def test_a_look_tells_whether_the_identity_is_verified(scene: Scene) -> None:
     verified, unverified = scene.person(), new_person_id()
     scene.people.own(unverified, Identity("李四", "111", "2"), "o", verified=False)
 
-    looks = [scene.visits.look(person, TODAY)[0] for person in (verified, unverified)]
+    looks = [scene.visits.look(scene.visits.looking(person, TODAY))[0] for person in (verified, unverified)]
 
     assert [found.verified for found in looks if found] == [True, False]
 
 
 def test_a_look_at_nobody_finds_nothing(scene: Scene) -> None:
-    assert scene.visits.look(new_person_id(), TODAY) == (None, {}, ())
+    assert scene.visits.look(scene.visits.looking(new_person_id(), TODAY)) == (None, {}, ())
 
 
 def test_two_scanners_at_once_are_two_visits_and_many_repetitions_one(scene: Scene) -> None:
