@@ -38,9 +38,9 @@ class Opened:
     notices: tuple[str, ...] = field(repr=False)
     sealed_notices: tuple[bytes, ...] = field(repr=False)
 
-    def would_change(self, fields: Mapping[str, str | None] | None, draft: Draft, told: int) -> bool:
-        """Whether a commit with these has anything to save beside the answer."""
-        return bool(fields or told or (draft is not KEEP and draft != self.draft))
+    def keeps(self, draft: Draft) -> bool:
+        """Whether a commit with this draft leaves it as it is."""
+        return draft is KEEP or draft == self.draft
 
 
 def read_chat(vault: Vault, keys: ChatKeys, answered: str, lock: bytes, found: list[Any]) -> Opened:

@@ -18,7 +18,7 @@ from bot.store.connection import Store
 from bot.store.errors import StoreError
 from bot.store.keys import chat_keys
 from bot.store.opened import KEEP, Draft, Opened, read_chat, words_of
-from bot.store.session_scripts import BEGIN, CLOSE, FORGET, SAVE
+from bot.store.session_scripts import BEGIN, CLOSE, FORGET, NOTE, SAVE
 from bot.store.vault import Vault
 
 ANSWER_SECONDS = 610
@@ -79,11 +79,14 @@ class Sessions:
         A field set to None is deleted, a draft None too; ``told`` notices, the oldest, are taken off. When the lock
         ran out, nothing is changed: the answer that somebody else gave is the answer, else LockLost is raised.
         """
-        keys, answered = opened.keys, opened.answered
+        keys, answered, changed = opened.keys, opened.answered, fields or {}
         args: list[Argument] = [opened.lock, self._vault.seal(pack_answer(answer), answered), ANSWER_SECONDS]
-        if opened.would_change(fields, draft, told):
-            args += (*self._draft(opened, draft), *words_of(fields or {}), *opened.sealed_notices[:told])
+        if told or not opened.keeps(draft) or None in changed.values():
+            args += (*self._draft(opened, draft), *words_of(changed), *opened.sealed_notices[:told])
             call = SAVE.call((keys.lock, answered, keys.chat, keys.draft, keys.notices), args)
+        elif changed:
+            args += [word for pair in changed.items() for word in pair if word is not None]
+            call = NOTE.call((keys.lock, answered, keys.chat), args)
         else:
             call = CLOSE.call((keys.lock, answered), args)
         (found,) = self._store.run(keys.lock, call, durable=durable)
@@ -138,7 +141,7 @@ class Sessions:
 
     def _draft(self, opened: Opened, draft: Draft) -> tuple[Argument, Argument]:
         """What SAVE is to do with the draft, and the new one, sealed."""
-        if draft is KEEP or draft == opened.draft:
+        if draft is KEEP or opened.keeps(draft):
             return "keep", ""
         if draft is None:
             return "drop", ""

@@ -22,6 +22,16 @@ return 1
 """)
 """1; or, when the lock is no longer ours, the stored answer or nothing."""
 
+NOTE = Script("""
+-- KEYS lock, answer, chat; ARGV lock token, answer, answer seconds, words to set
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return redis.call('GET', KEYS[2]) end
+redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
+redis.call('HSET', KEYS[3], unpack(ARGV, 4))
+redis.call('DEL', KEYS[1])
+return 1
+""")
+"""As CLOSE, with fields of the chat that are set: what most messages change."""
+
 SAVE = Script("""
 -- KEYS lock, answer, chat, draft, notices
 -- ARGV lock token, answer, answer seconds, keep|drop|seconds, draft, n, n words to set, m, m fields to delete, notices
@@ -37,7 +47,7 @@ for i = deleted + 1, #ARGV do redis.call('LREM', KEYS[5], 1, ARGV[i]) end
 redis.call('DEL', KEYS[1])
 return 1
 """)
-"""As CLOSE, with changes of the chat."""
+"""As CLOSE, with any changes of the chat."""
 
 FORGET = Script("""
 -- KEYS chat, draft, notices

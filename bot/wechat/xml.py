@@ -14,7 +14,7 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  
 
 # A document type can stand before the root only. Without one there are no entities: neither files are read nor laughs
 # multiplied.
-_ROOT_FIRST = re.compile(r"\ufeff?\s*(?:<\?xml\s[^<>]*\?>\s*)?<xml\s*>")
+_BEFORE_ROOT = re.compile(r"\ufeff?\s*(?:<\?xml\s[^<>]*\?>\s*)?(?=<xml\s*>)")
 
 
 def clean(text: str) -> str:
@@ -38,8 +38,10 @@ def fields(xml: str) -> dict[str, Any]:
     What the platform repeats (``List``, ``item``) is a list also when there is one of it; of anything else
     repeated the first counts. Text is as sent, with its spaces.
     """
-    if not _ROOT_FIRST.match(xml):
+    before = _BEFORE_ROOT.match(xml)
+    if not before:
         raise Malformed("root")
+    xml = xml[before.end() :]  # what was declared does not count: it is text already
     try:
         root = _tree(xml)
     except ElementTree.ParseError:
@@ -56,9 +58,7 @@ def _tree_again(xml: str) -> ElementTree.Element:
 
 
 def _tree(xml: str) -> ElementTree.Element:
-    parser = ElementTree.XMLParser(encoding="utf-8")  # noqa: S314  (nothing is before the root)
-    parser.feed(xml.encode("utf-8", "replace"))
-    return parser.close()
+    return ElementTree.fromstring(xml.encode("utf-8", "replace"))  # noqa: S314  (nothing is before the root)
 
 
 def _inside(parent: ElementTree.Element, level: int) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class Size:
     many: int
 
 
-FULL = Size(400, 1200, (1, 2, 4, 8), tries=2, rounds=7, pictures=50, few=10_000, many=1_000_000)
+FULL = Size(400, 1200, (1, 2, 4, 8), tries=4, rounds=11, pictures=50, few=10_000, many=1_000_000)
 QUICK = Size(50, 200, (2,), tries=1, rounds=2, pictures=5, few=10_000, many=50_000)
 
 

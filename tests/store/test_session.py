@@ -11,7 +11,7 @@ from bot.channel import Answer, Busy, Card, Image, Silence, Text
 from bot.store.answers import pack_answer, read_answer
 from bot.store.commands import Batch
 from bot.store.connection import Store
-from bot.store.opened import Opened
+from bot.store.opened import KEEP, Opened
 from bot.store.session import NOTICES, LockLost, Sessions
 from bot.store.vault import Vault
 from bot.wechat.envelope import MAX_AGE
@@ -36,12 +36,13 @@ def opened(sessions: Sessions, identity: str, openid: str = "o1", wait: float = 
 
 
 def test_a_message_is_two_round_trips(any_store: Store, sessions: Sessions) -> None:
-    sessions.commit(opened(sessions, "1"), ANSWER, {"seen": "0"})  # the server learns the scripts
-    before = any_store.trips
+    for number, draft in enumerate((KEEP, {"name": "张三"}, KEEP, {"name": "李四"})):
+        before = any_store.trips
 
-    sessions.commit(opened(sessions, "2"), ANSWER, {"seen": "1"}, {"name": "张三"})
+        sessions.commit(opened(sessions, str(number)), ANSWER, {"seen": str(number)}, draft)
 
-    assert any_store.trips == before + 2
+        if number > 1:  # by then the server has learnt the scripts
+            assert any_store.trips == before + 2
 
 
 def test_a_repeated_message_gets_the_first_answer_and_no_lock(sessions: Sessions) -> None:
