@@ -47,7 +47,7 @@ def test_a_pass_takes_at_most_250_bytes(vault: Vault, days: int, capsys: pytest.
             scene.passes.register(one, "e")
             scene.visits.add(one.person, visit_of(one))
         total = (used(store) - before) / PASSES
-        parts = {name: measured(store, f"{name}:*") / PASSES for name in ("log", "t", "ids")}
+        parts = {name: measured(store, f"{name}:*") / PASSES for name in ("log", "gt", "ids")}
         store.close()
 
     with capsys.disabled():
