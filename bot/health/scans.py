@@ -1,6 +1,6 @@
 """What happens between a scan and its temperature: why there is no verdict, places on duty, scans that wait."""
 
-import secrets
+import os
 from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -72,14 +72,14 @@ def read_duty(text: str) -> Duty | None:
 class Scan(NamedTuple):
     """A scan that waits for a temperature, or was registered just now.
 
-    ``id`` is random (32 bits), ``at`` Unix seconds, ``name`` masked; ``person`` and ``venue`` are empty in practice.
+    ``id`` is random (32 bits), ``at`` Unix seconds; of ``facts`` what decides is kept: status, last day of quarantine,
+    temperature. ``person`` and ``venue`` are empty in practice.
     """
 
     id: int
     person: str
     venue: str
     at: int
-    name: str
     facts: Facts
     way: Way
 
@@ -99,4 +99,4 @@ class Scan(NamedTuple):
 
 def new_scan_id() -> int:
     """Give 32 random bits."""
-    return secrets.randbits(32)
+    return int.from_bytes(os.urandom(4))

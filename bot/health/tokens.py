@@ -36,19 +36,27 @@ SKEW = timedelta(minutes=1)
 """By how much the clocks of two of our machines may differ."""
 
 
+def _seconds(time: timedelta) -> int:
+    return int(time.total_seconds())
+
+
+_LIVES = {purpose: _seconds(lifetime) for purpose, lifetime in LIFETIMES.items()}
+_SKEW = _seconds(SKEW)
+
+
 class CodeClaim(NamedTuple):
-    """What a token says. ``person`` is a person id, ``issued`` a Beijing time to the second."""
+    """What a token says. ``person`` is a person id, ``issued`` a Unix second."""
 
     purpose: Purpose
     person: str
-    issued: datetime
+    issued: int
 
     @property
-    def expires(self) -> datetime:
-        """The first moment at which the code no longer counts."""
+    def expires(self) -> int:
+        """The first Unix second at which the code no longer counts."""
         if self.purpose is Purpose.PAPER_CODE:
-            return self.issued + rules(self.issued.astimezone(BEIJING).date()).card
-        return self.issued + LIFETIMES[self.purpose]
+            return self.issued + _seconds(rules(datetime.fromtimestamp(self.issued, BEIJING).date()).card)
+        return self.issued + _LIVES[self.purpose]
 
 
 class TokenFault(ValueError):
@@ -96,10 +104,10 @@ class CodeTokens:
         """Give what a token says, in capitals or not. Raises ForgedToken and ExpiredToken."""
         if not token.isascii():
             raise ForgedToken("shape")
-        claim = self._verified(token.upper())
-        if claim.issued > now + SKEW:
+        claim, second = self._verified(token.upper()), unix_second(now)
+        if claim.issued > second + _SKEW:
             raise ForgedToken("issued in the future")
-        if now >= claim.expires:
+        if second >= claim.expires:
             raise ExpiredToken(claim)
         return claim
 
@@ -112,7 +120,7 @@ class CodeTokens:
         purpose, keys = self._keys.get(said, _NO_PURPOSE)
         for key in keys:
             if compare_digest(_signature(key, claim), signature):
-                return CodeClaim(purpose, claim[:_PERSON], datetime.fromtimestamp(issued, BEIJING))
+                return CodeClaim(purpose, claim[:_PERSON], issued)
         raise ForgedToken("signature")
 
 

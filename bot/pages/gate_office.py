@@ -4,11 +4,11 @@ from datetime import datetime
 
 from flask import Blueprint, Response, request
 
-from bot.health.masking import mask_name
 from bot.health.venues import TRANSPORT
 from bot.pages.gate_page import Pages
 from bot.service.gate.approvals import NoReason
 from bot.service.gate.links import Kind, Visit
+from bot.service.gate.names import shown_name
 from bot.service.gate.pages import GatePages
 from bot.store.gate.venues import Venue
 
@@ -59,5 +59,4 @@ def _option(pages: Pages, language: str, kind: str, value: str) -> str:
 
 def _manager(gate: GatePages, venue: Venue) -> str:
     """The masked name of the venue's manager."""
-    person = gate.people.get(gate.profiles.read(venue.manager).get("me", ""))
-    return mask_name(gate.people.identity(person).name) if person else "*"
+    return shown_name(gate.people, gate.people.get(gate.profiles.read(venue.manager).get("me", "")))

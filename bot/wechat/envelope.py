@@ -16,8 +16,9 @@ MAX_AGE = 300
 """Seconds that a request's timestamp may lie before or after our clock."""
 
 # only in CDATA, as the platform writes it: no user's words inside another CDATA section can look like this;
-# without "<", else a body full of beginnings would be searched to its end from each of them
-_ENCRYPT = re.compile(rb"<Encrypt>\s*<!\[CDATA\[([^\]<]+)\]\]>\s*</Encrypt>")
+# without "<", else a body full of beginnings would be searched to its end from each of them. One excluded letter is
+# a fifth of the work of two; what is no base64 has no signature
+_ENCRYPT = re.compile(rb"<Encrypt>\s*<!\[CDATA\[([^<]+)\]\]>\s*</Encrypt>")
 _TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 _ECHO = re.compile(r"[!-~]{1,128}")
 

@@ -19,6 +19,8 @@ _BEFORE_ROOT = re.compile(r"\ufeff?\s*(?:<\?xml\s[^<>]*\?>\s*)?(?=<xml\s*>)")
 
 def clean(text: str) -> str:
     """The text without what XML cannot carry: control characters, lone surrogates, U+FFFE, U+FFFF."""
+    if text.replace("\n", "").isprintable():
+        return text  # as nearly every text is: none of those can be printed
     return _ILLEGAL.sub("", text)
 
 

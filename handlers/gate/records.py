@@ -1,7 +1,8 @@
 """Taking a registration back, and one's own scans of today."""
 
 from bot.channel import Reply, Text
-from bot.health.scans import GateFault
+from bot.health.scans import GateFault, Scan
+from bot.health.tray import read_scans
 from handlers.gate.duty import DONE
 from handlers.gate.scan import wait, waiting
 from handlers.gate.temperature import said
@@ -18,13 +19,18 @@ def undo(ctx: Ctx) -> Reply:
     if scans:
         dropped = gate.undoing.drop(ctx.user, scans[-1], ctx.now)
         wait(ctx, scans[:-1])
-        return ctx.text(f"gate.dropped.{dropped}", name=scans[-1].name)
-    done = gate.tray.open(ctx.user, ctx.field(DONE), ctx.now)
+        return ctx.text(f"gate.dropped.{dropped}", name=name(ctx, scans[-1]))
+    done = read_scans(ctx.field(DONE), ctx.now)
     if not done:
         return ctx.text("gate.undo.nothing")
     undone = gate.undoing.undo(ctx.user, done, ctx.now)
     ctx.changes[DONE] = None
     return ctx.text("gate.undo.done", count=undone) if undone else ctx.text("gate.undo.elsewhere")
+
+
+def name(ctx: Ctx, scan: Scan) -> str:
+    """Who was scanned, masked."""
+    return ctx.say("gate.practice_name") if scan.practice else ctx.services.gate.looking.name(scan)
 
 
 def my_scans(ctx: Ctx) -> Reply:

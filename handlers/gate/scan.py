@@ -8,6 +8,7 @@ from bot.chat.dialogue import Answers, Dialogue, Step
 from bot.chat.parsers import choice
 from bot.health.practice import Practice
 from bot.health.scans import WAITING, GateFault, Scan
+from bot.health.tray import read_scans, scans_field
 from handlers.gate.duty import DUTY, SCANS, accept, invitation
 from handlers.person import options
 from handlers.setting import Ctx
@@ -78,12 +79,12 @@ PRACTICE: Dialogue[Ctx] = Dialogue(
 
 def waiting(ctx: Ctx) -> tuple[Scan, ...]:
     """The scans of this chat that wait for a temperature."""
-    return ctx.services.gate.tray.open(ctx.user, ctx.field(SCANS), ctx.now)
+    return read_scans(ctx.field(SCANS), ctx.now)
 
 
 def wait(ctx: Ctx, scans: tuple[Scan, ...]) -> None:
     """Let these scans wait."""
-    ctx.changes[SCANS] = ctx.services.gate.tray.seal(ctx.user, scans, ctx.now, WAITING)
+    ctx.changes[SCANS] = scans_field(scans, ctx.now + WAITING)
 
 
 def _other(ctx: Ctx, content: str) -> Reply | None:
@@ -132,7 +133,7 @@ def _lines(ctx: Ctx, seen: "Seen", count: int) -> list[str]:
 
 
 def _person(ctx: Ctx, seen: "Seen") -> str:
-    person = ctx.say(f"gate.person.{seen.age}", name=seen.scan.name)
+    person = ctx.say(f"gate.person.{seen.age}", name=seen.name)
     if not seen.relations:
         return person
     relations = [ctx.say(f"relative.relation.option.{relation}").partition("|")[0] for relation in seen.relations]

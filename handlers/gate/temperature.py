@@ -10,6 +10,7 @@ from bot.chat.texts import Texts
 from bot.health.clock import unix_second
 from bot.health.scans import UNDO, GateFault, Scan
 from bot.health.temperature import TemperatureFault, readings, shown
+from bot.health.tray import scans_field
 from handlers.gate.duty import DONE, DUTY, SCANS
 from handlers.gate.scan import wait, waiting
 from handlers.setting import Ctx
@@ -47,11 +48,10 @@ def outcome(ctx: Ctx, done: Iterable["Done"]) -> Reply:
     made = list(done)
     wait(ctx, ())
     registered = [one.scan._replace(at=unix_second(one.made.at if one.made else ctx.now)) for one in made]
-    ctx.changes[DONE] = ctx.services.gate.tray.seal(ctx.user, registered, ctx.now, UNDO)
+    ctx.changes[DONE] = scans_field(registered, ctx.now + UNDO)
     lines = [ctx.say("gate.practice")] if any(one.scan.practice for one in made) else []
     lines += [
-        ctx.say(f"gate.measured.{one.decision}", name=one.scan.name, temperature=said(ctx, one.temperature))
-        for one in made
+        ctx.say(f"gate.measured.{one.decision}", name=one.name, temperature=said(ctx, one.temperature)) for one in made
     ]
     return Text("\n".join((*lines, ctx.say("gate.measured.undo"))))
 
@@ -84,7 +84,7 @@ def lenient(ctx: Ctx) -> bool:
 def _registered(ctx: Ctx, scan: Scan, temperature: int | None) -> "Done":
     gate = ctx.services.gate
     if scan.practice:
-        return gate.passing.practised(scan, temperature, ctx.now)
+        return gate.passing.practised(scan, ctx.say("gate.practice_name"), temperature, ctx.now)
     duty = gate.scanning.duty(ctx.user, ctx.field("me"), ctx.field(DUTY), "pass", ctx.now)
     try:
         return gate.passing.register(ctx.user, duty, scan, temperature, ctx.now)

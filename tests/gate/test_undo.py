@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.service.gate.tray import Tray
 from bot.store.errors import StoreDown
 from bot.store.gate.passes import Passes
 from bot.store.gate.visits import Visits
+from handlers.gate import temperature
 from tests.cast import adult
 from tests.gate.site import OPERATOR, Site
 from tests.world import Chat
@@ -59,7 +59,7 @@ def test_a_scan_that_waits_is_dropped_first_the_last_one_before_the_others(site:
     assert [one.person for one in site.passes()] == [site.person(first)]
 
 
-@pytest.fixture(params=[(Visits, "add"), (Tray, "seal")], ids=["before the visit", "before the answer"])
+@pytest.fixture(params=[(Visits, "add"), (temperature, "scans_field")], ids=["before the visit", "before the answer"])
 def lost(request: pytest.FixtureRequest, site: Site, monkeypatch: pytest.MonkeyPatch) -> Chat:
     """Somebody who was registered with a fever, of which the scanner was not told: the scan still waits."""
     citizen = site.somebody()
@@ -134,9 +134,9 @@ def test_my_records_are_todays_own_scans_masked(site: Site) -> None:
     site.binds(west, "西进站口")
     west.says("上岗")
     assert west.says("我的记录") == site.words("gate.records.none")
-    for temperature in ("36.4", "37.5"):
-        site.scans(site.somebody(who) if temperature == "36.4" else site.somebody(), west)
-        west.says(temperature)
+    for degrees in ("36.4", "37.5"):
+        site.scans(site.somebody(who) if degrees == "36.4" else site.somebody(), west)
+        west.says(degrees)
     site.scans(site.somebody())
     site.scanner.says("36.6")
 

@@ -17,7 +17,6 @@ from bot.service.gate.rechecks import Rechecks
 from bot.service.gate.scanning import Scanning
 from bot.service.gate.stations import Stations
 from bot.service.gate.trail import Trail
-from bot.service.gate.tray import Tray
 from bot.service.gate.undoing import Undoing
 from bot.service.gate.weather import Weather
 from bot.service.notices import Notices
@@ -43,7 +42,6 @@ class Gate:
     undoing: Undoing
     entering: Entering
     looking: Looking
-    tray: Tray
     weather: Weather
     rechecks: Rechecks
     entrances: Entrances
@@ -69,7 +67,7 @@ def open_gate(
     places, weather = Places(venues), Weather(Storms(store))
     trail = Trail(Audit(store, vault), Refusals(store), vault)
     rechecks = Rechecks(records.schedule, passes, visits, people, places, checks, weather, notices, trail)
-    passing = Passing(passes, visits, places, circle, rechecks)
+    passing = Passing(passes, visits, places, people, circle, rechecks)
     return Gate(
         Applying(venues, people, trail),
         Stations(posts, places, people, signing.invitations, notices, trail, signing.public_url),
@@ -78,7 +76,6 @@ def open_gate(
         Undoing(passing, passes, visits, entries, people, trail),
         Entering(passing, entries, people, trail),
         Looking(visits, passes, entries, posts, people, places, retention_days),
-        Tray(vault),
         weather,
         rechecks,
         signing.entrances,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.health.clock import unix_second
 from bot.health.practice import Practice, practice_of
 from bot.health.scans import GateFault, Unread
 from bot.health.tokens import CodeClaim, CodeTokens, ExpiredToken, ForgedToken, code_url, token_of
@@ -31,7 +32,7 @@ class Contents:
         try:
             return self._tokens.read(token, now)
         except ExpiredToken as fault:
-            minutes = int((now - fault.claim.expires).total_seconds() // 60) + 1
+            minutes = (unix_second(now) - fault.claim.expires) // 60 + 1
             raise GateFault(Unread.EXPIRED, minutes=minutes) from None
         except ForgedToken:
             raise GateFault(Unread.FORGED) from None

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.health.clock import BEIJING
-from bot.health.masking import mask_name
 from bot.service.gate.dismissal import Dismissal
 from bot.service.gate.figures import Figures, figures
+from bot.service.gate.names import shown_name
 from bot.service.gate.trail import Trail, subject
 from bot.store.gate.passes import Passes
 from bot.store.gate.posts import Post, Posts
@@ -80,5 +80,4 @@ class Dashboard:
         return Scanner(post.number, self._name(post.person), entrance, post.since, on_duty)
 
     def _name(self, person_id: str) -> str:
-        person = self._people.get(person_id)
-        return mask_name(self._people.identity(person).name) if person else "*"
+        return shown_name(self._people, self._people.get(person_id))

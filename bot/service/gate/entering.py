@@ -10,7 +10,7 @@ from bot.health.colour import Facts
 from bot.health.identity import Identity
 from bot.health.masking import mask_name
 from bot.health.names import same_name
-from bot.health.passing import by_hand, decide
+from bot.health.passing import Decision, by_hand, decide
 from bot.health.scans import Duty, Scan, Way
 from bot.service.gate.passing import Done, Passing
 from bot.service.gate.trail import Trail, subject
@@ -45,13 +45,14 @@ class Entering:
         entry = Entry(read_id(digest[:10]), identity.name, identity.document, identity.number, identity.phone)
         scan_id = int.from_bytes(digest[10:14])
         known = self._known(identity)
-        at, name, facts = unix_second(now), mask_name(identity.name), known.facts if known else Facts()
-        scan = Scan(scan_id, entry.id, duty.venue, at, name, facts, Way.NO_CODE)
+        facts = known.facts if known else Facts()
+        scan = Scan(scan_id, entry.id, duty.venue, unix_second(now), facts, Way.NO_CODE)
         made = self.passing.register(openid, duty, scan, temperature, now).made
         assert made is not None, "just registered"
         self.entries.add(entry, visit_of(made))
         self.link(identity, now, known.id if known else "")
-        return self._decided(openid, scan, made, now)
+        decision, outcome = self._decided(openid, made, now), made.outcome
+        return Done(scan, mask_name(identity.name), outcome.temperature, decision, outcome.passed, made)
 
     def link(self, identity: Identity, now: datetime, person: str = "") -> None:
         """Give visits made without a code to their person, if on record; a new colour is told."""
@@ -73,7 +74,7 @@ class Entering:
         except (StoreError, Unopened):
             return None
 
-    def _decided(self, openid: str, scan: Scan, made: Pass, now: datetime) -> Done:
+    def _decided(self, openid: str, made: Pass, now: datetime) -> Decision:
         """What the scanner is told of a pass; noted where only the record can have said so.
 
         After the pass, since what was recorded first decides: cut off in between, the form is confirmed again.
@@ -83,4 +84,4 @@ class Entering:
         if decision is not decide(Facts(), outcome.temperature, made.at)[0]:
             about = f"{subject('venue', made.venue)} {made.scan:08x} {outcome.colour}"
             self.trail.done("entry.held", self.trail.chat(openid), about, now)
-        return Done(scan, outcome.temperature, decision, outcome.passed, made)
+        return decision

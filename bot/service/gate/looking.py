@@ -6,8 +6,11 @@ from datetime import date, datetime
 from bot.health.clock import BEIJING
 from bot.health.colour import Colour
 from bot.health.masking import mask_name
+from bot.health.scans import Scan
+from bot.service.gate.names import NOBODY, shown_name
 from bot.service.gate.places import Places
 from bot.service.gate.rechecks import EXCEPTIONS
+from bot.store.errors import StoreError
 from bot.store.gate.entries import Entries
 from bot.store.gate.keys import vanishes
 from bot.store.gate.passes import Passes
@@ -74,6 +77,13 @@ class Looking:
         count = sum(not one.void for one in made)
         return count, tuple(self._shown(one, day, now) for one in made[:most])
 
+    def name(self, scan: Scan) -> str:
+        """The masked name of who was scanned; NOBODY also while the record is out of reach."""
+        try:
+            return shown_name(self._people, self._people.get(scan.person))
+        except StoreError:
+            return NOBODY
+
     def _mine(self, openid: str, venue: str, day: date) -> list[Pass]:
         post = self._posts.get(venue, openid)
         return [one for one in self._passes.day(venue, day) if post and one.scanner == post.number]
@@ -85,9 +95,8 @@ class Looking:
     def _name(self, one: Pass, day: date) -> str:
         if one.outcome.kind is Kind.NO_CODE:
             names = (entry.name for entry in self._entries.day(one.venue, day) if entry.id == one.person)
-            return mask_name(next(names, "*"))
-        person = self._people.get(one.person)
-        return mask_name(self._people.identity(person).name) if person else "*"
+            return mask_name(next(names, NOBODY))
+        return shown_name(self._people, self._people.get(one.person))
 
     def _venue(self, venue: str, now: datetime) -> str:
         found = self._places.get(venue, now)

@@ -10,20 +10,24 @@ from bot.health.scans import Duty, GateFault, Scan, Way
 from bot.health.temperature import shown
 from bot.service.circle import Circle
 from bot.service.gate.dismissal import plain
+from bot.service.gate.names import NOBODY, shown_name
 from bot.service.gate.places import Places
 from bot.service.gate.rechecks import Rechecks
 from bot.store.errors import StoreError
 from bot.store.gate.passes import Passes, Registered
 from bot.store.gate.records import Kind, Outcome, Pass, visit_of
 from bot.store.gate.visits import Visits
+from bot.store.people import People
 
 KINDS = {Way.CODE: Kind.CODE, Way.PROXY: Kind.PROXY, Way.STORM: Kind.STORM, Way.NO_CODE: Kind.NO_CODE}
 
 
 class Done(NamedTuple):
-    """What became of one person: the scan, the temperature (None: "normal"), the decision; ``made`` is on record."""
+    """What became of one person: the scan, the masked name, the temperature (None: "normal"), the decision; ``made`` is
+    on record."""
 
     scan: Scan
+    name: str
     temperature: int | None
     decision: Decision
     passed: bool
@@ -38,12 +42,14 @@ class Passing:
         passes: Passes,
         visits: Visits,
         places: Places,
+        people: People,
         circle: Circle,
         rechecks: Rechecks,
     ) -> None:
         self._passes = passes
         self._visits = visits
         self._places = places
+        self._people = people
         self._circle = circle
         self._rechecks = rechecks
 
@@ -54,16 +60,15 @@ class Passing:
         if one.void:
             self._undone(one)
             return self.register(openid, duty, scan.next(), temperature, now)
-        if scan.way is not Way.NO_CODE:
-            self._visited(one, now)
+        name = NOBODY if scan.way is Way.NO_CODE else self._visited(one, now)
         if one is not planned:
             decided = decide(scan.facts, one.outcome.temperature, one.at, storm=one.outcome.kind is Kind.STORM)
-        return Done(scan, one.outcome.temperature, *decided[:2], one)
+        return Done(scan, name, one.outcome.temperature, *decided[:2], one)
 
-    def practised(self, scan: Scan, temperature: int | None, now: datetime) -> Done:
-        """What would become of a practice scan; nothing is recorded."""
+    def practised(self, scan: Scan, name: str, temperature: int | None, now: datetime) -> Done:
+        """What would become of a practice scan, of nobody called ``name``; nothing is recorded."""
         decision, passed, _ = decide(scan.facts, temperature, now)
-        return Done(scan, temperature, decision, passed)
+        return Done(scan, name, temperature, decision, passed)
 
     def told(self, person: str, venue: str, before: Facts, after: Facts, now: datetime) -> None:
         """Tell the person and the agents of a colour that a measurement changed."""
@@ -90,7 +95,8 @@ class Passing:
         if void.outcome.kind is not Kind.NO_CODE:
             self._visits.void(void.person, void.venue, void.scan, void.at)
 
-    def _visited(self, one: Pass, now: datetime) -> None:
+    def _visited(self, one: Pass, now: datetime) -> str:
+        """Enter the visit and tell of a new colour; the masked name."""
         if one.outcome.kind is Kind.STORM:
             self._rechecks.plan(one, now)
         try:
@@ -98,10 +104,11 @@ class Passing:
         except StoreError:
             if one.outcome.kind is not Kind.STORM:
                 raise
-            return  # the recheck enters it
+            return NOBODY  # the recheck enters it
         if before is not None and one.outcome.temperature is not None:
-            after = before.measured(one.outcome.temperature, one.at)
-            self.told(one.person, one.venue, before, after, now)
+            after = before.facts.measured(one.outcome.temperature, one.at)
+            self.told(one.person, one.venue, before.facts, after, now)
+        return shown_name(self._people, before)
 
 
 def _pass(

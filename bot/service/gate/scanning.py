@@ -99,9 +99,9 @@ class Scanning:
         if code is Practice.EXPIRED:
             raise GateFault(Unread.EXPIRED, minutes=12)
         facts = code.facts(now)
-        scan = Scan(new_scan_id(), "", "", unix_second(now), name, facts, Way.CODE)
+        scan = Scan(new_scan_id(), "", "", unix_second(now), facts, Way.CODE)
         before = (2, entrance) if code is Practice.DUPLICATE else None
-        return Seen(scan, verdict(facts, now).colour, AgeBand.ADULT, before=before)
+        return Seen(scan, name, verdict(facts, now).colour, AgeBand.ADULT, before=before)
 
     def _glance(self, content: str, now: datetime) -> Glance:
         claim = self.contents.claim(content, now)
@@ -119,10 +119,9 @@ class Scanning:
         identity = self._people.identity(person)
         relations = () if person.owner else tuple(dict.fromkeys(agents.values()))
         way = Way.STORM if storm else Way.PROXY if relations else Way.CODE
-        name, at = mask_name(identity.name), unix_second(now)
-        scan = Scan(new_scan_id(), person.id, duty.venue, at, name, person.facts, way)
-        colour = verdict(person.facts, now).colour
-        return Seen(scan, colour, age_of(identity, now), person.verified, relations, before, storm)
+        scan = Scan(new_scan_id(), person.id, duty.venue, unix_second(now), person.facts, way)
+        name, colour = mask_name(identity.name), verdict(person.facts, now).colour
+        return Seen(scan, name, colour, age_of(identity, now), person.verified, relations, before, storm)
 
     def _before(self, visits: tuple[Visit, ...], duty: Duty, now: datetime) -> tuple[int, str] | None:
         for visit in reversed(visits):

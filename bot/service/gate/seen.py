@@ -10,16 +10,18 @@ from bot.health.documents import DocumentType, birth_date
 from bot.health.identity import Identity
 from bot.health.scans import Duty, Scan, Way, new_scan_id
 from bot.health.tokens import CodeClaim
+from bot.service.gate.names import NOBODY
 
 
 class Seen(NamedTuple):
-    """What the scanner is to see of a person.
+    """What the scanner is to see of a person; ``name`` is masked.
 
     ``relations``: what the person is to each agent, where no chat of their own shows the code. ``before``: minutes
     since they passed here, and the entrance. ``storm``: since when, 0 in calm.
     """
 
     scan: Scan
+    name: str
     colour: Colour
     age: AgeBand
     verified: bool = True
@@ -30,8 +32,8 @@ class Seen(NamedTuple):
 
 def unseen(claim: CodeClaim, duty: Duty, storm: int, now: datetime) -> Seen:
     """What a genuine code shows while its record is out of reach."""
-    scan = Scan(new_scan_id(), claim.person, duty.venue, unix_second(now), "*", Facts(), Way.STORM)
-    return Seen(scan, Colour.GREY, AgeBand.UNKNOWN, storm=storm)
+    scan = Scan(new_scan_id(), claim.person, duty.venue, unix_second(now), Facts(), Way.STORM)
+    return Seen(scan, NOBODY, Colour.GREY, AgeBand.UNKNOWN, storm=storm)
 
 
 def age_of(identity: Identity, now: datetime) -> AgeBand:

@@ -80,7 +80,7 @@ class Entries:
         found = [(visit, self._visits.add(person, visit)) for visit in self.waiting(document, number, today)]
         added = [(visit, before) for visit, before in found if before is not None]
         if added:
-            given(added[0][1])
+            given(added[0][1].facts)
         for visit, _ in added:
             unlinked = self._unlinked(document, number, day_of(visit.at))
             self._store.run(unlinked, ("SREM", unlinked, packed_visit(visit)), durable=True)

@@ -4,6 +4,7 @@ Offsets are those of ``records.PASS`` (26 bytes) and ``records.VISIT`` (29 bytes
 """
 
 from bot.store.commands import Script
+from bot.store.person import FIELDS
 
 REGISTER = Script("""
 -- KEYS posts, log, scans of this window, scans of the one before
@@ -37,27 +38,28 @@ return 0
 """)
 """1 when the pass is void now. Looks at the last 4096 lines: passes can be undone for minutes only."""
 
-ADD_VISIT = Script("""
+ADD_VISIT = Script(f"""
 -- KEYS person, visits; ARGV record up to what was before, scan, temperature or 0, when measured, end of the visits
-local known = redis.call('HMGET', KEYS[1], 'i', 's', 'u', 'a', 't', 'm')
-if not known[1] then return nil end
-local before = {known[2], known[3], known[4], known[5], known[6]}
+local before = redis.call('HMGET', KEYS[1], {str(FIELDS)[1:-1]})  -- ends with temperature, when measured
+if not before[1] then return nil end
 local visits = redis.call('GET', KEYS[2]) or ''
 local venue = string.sub(ARGV[1], 1, 10)
 for at = 1, #visits, 29 do
   if string.sub(visits, at, at + 9) == venue and string.sub(visits, at + 25, at + 28) == ARGV[2] then
     local temperature, measured = struct.unpack('>HI', visits, at + 19)
-    before[4], before[5] = temperature > 0 and tostring(temperature), measured > 0 and tostring(measured)
+    before[#before - 1] = temperature > 0 and tostring(temperature)
+    before[#before] = measured > 0 and tostring(measured)
     return before
   end
 end
-local temperature, measured = tonumber(known[5] or 0), tonumber(known[6] or 0)
+local temperature, measured = tonumber(before[#before - 1] or 0), tonumber(before[#before] or 0)
 redis.call('APPEND', KEYS[2], ARGV[1] .. struct.pack('>HI', temperature, measured) .. ARGV[2])
 if visits == '' then redis.call('EXPIREAT', KEYS[2], ARGV[5]) end
 if ARGV[3] ~= '0' and tonumber(ARGV[4]) >= measured then redis.call('HSET', KEYS[1], 't', ARGV[3], 'm', ARGV[4]) end
 return before
 """)
-"""Nothing for nobody on record; else the facts before this visit, also when it is there already."""
+"""Nothing for nobody on record; else the record with what was measured before this visit, also when it is there
+already."""
 
 VOID_VISIT = Script("""
 -- KEYS person, visits; ARGV venue, scan, midnight

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from bot.health.clock import unix_second
-from bot.health.colour import Facts
 from bot.store.agents import read_agents
 from bot.store.commands import Batch, Command
 from bot.store.connection import Store
@@ -12,7 +11,7 @@ from bot.store.gate.keys import RETENTION_DAYS, day_of, midnight_second, until, 
 from bot.store.gate.pass_scripts import ADD_VISIT, VOID_VISIT
 from bot.store.gate.records import VISIT, Visit, packed_id, packed_scan, packed_visit, read_visits
 from bot.store.keys import agents_key, person_key
-from bot.store.person import FIELDS, Person, read_facts, read_person
+from bot.store.person import FIELDS, Person, read_person
 
 LAST = 16
 """Lines of the day that are looked at with a scan."""
@@ -57,17 +56,18 @@ class Visits:
         )
         return Looking(person, day, Batch(key, commands))
 
-    def add(self, person: str, visit: Visit) -> Facts | None:
+    def add(self, person: str, visit: Visit) -> Person | None:
         """Enter a visit, once, and what was measured at it, unless measured later since.
 
-        Gives the facts before it, the same each time; None when nobody of this id is on record.
+        Gives the record, with what had been measured before it, the same each time; None when nobody of this id is on
+        record.
         """
         day, packed = day_of(visit.at), packed_visit(visit)
         keys = (person_key(person), visits_key(person, day))
         measured = (visit.outcome.temperature or 0, unix_second(visit.at))
         args = (packed[:_HEAD], packed_scan(visit.scan), *measured, until(day, self._days))
         before = self._store.script(ADD_VISIT, keys, args, durable=True)
-        return None if before is None else read_facts(before)
+        return None if before is None else read_person(person, before)
 
     def void(self, person: str, venue: str, scan: int, at: datetime) -> bool:
         """Undo the visit of this scan, which was ``at``, and what was measured at it; False when there is none."""

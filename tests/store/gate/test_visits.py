@@ -41,21 +41,25 @@ def test_a_visit_is_kept_and_its_temperature_counts(scene: Scene) -> None:
 
     before = scene.visits.add(person, visit)
 
-    assert before == Facts()
+    assert before is not None
+    assert before.facts == Facts()
     assert measured(scene, person) == (380, NOW)
     assert scene.visits.day(person, TODAY) == (visit,)
 
 
-def test_the_facts_before_are_told_also_when_the_visit_comes_again(scene: Scene) -> None:
+def test_the_record_before_is_told_also_when_the_visit_comes_again(scene: Scene) -> None:
     person = scene.person()
     scene.people.set_health(person, Status.CLEAR, None, NOW)
-    known = Facts(Status.CLEAR, as_of=NOW)
     first, second = a_visit(scene, FEVER), a_visit(scene, NORMAL, minutes=5)
 
-    assert [scene.visits.add(person, first) for _ in range(2)] == [known, known]
-    feverish = known._replace(temperature=380, measured_at=NOW)
+    unmeasured = scene.people.get(person)
+
+    assert [scene.visits.add(person, first) for _ in range(2)] == [unmeasured, unmeasured]
+    feverish = scene.people.get(person)
+    assert feverish is not None
+    assert feverish.facts == Facts(Status.CLEAR, None, NOW, 380, NOW)
     assert [scene.visits.add(person, second) for _ in range(2)] == [feverish, feverish]
-    assert scene.visits.add(person, first) == known
+    assert scene.visits.add(person, first) == unmeasured
     assert scene.visits.day(person, TODAY) == (first, second)
     assert measured(scene, person) == (365, second.at)
 
@@ -124,7 +128,7 @@ def test_two_scanners_at_once_are_two_visits_and_many_repetitions_one(scene: Sce
         befores = list(pool.map(lambda n: scene.visits.add(person, pair[n % 2]), range(24)))
 
     assert set(scene.visits.day(person, TODAY)) == set(pair)
-    assert len({before.temperature for before in befores if before}) == 2
+    assert len({before.facts.temperature for before in befores if before}) == 2
 
 
 def test_undoing_restores_what_was_measured_before(scene: Scene) -> None:
