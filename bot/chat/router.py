@@ -128,7 +128,7 @@ class Router(Generic[S]):
         except Exception as error:
             ctx.restore(draft)
             reply = Text(self._fault(ctx.language, ctx.message, error, kept=bool(draft)))
-        return Text(ctx.with_notices(reply.body)) if isinstance(reply, Text) else reply
+        return Text(ctx.with_notices(reply.body)) if ctx.notices and isinstance(reply, Text) else reply
 
     def _note_contact(self, ctx: Context[S]) -> None:
         now = ctx.now.timestamp()

@@ -6,7 +6,8 @@ Rules: press conference of Jilin province, 2020-03-16 (green, yellow, orange, re
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from bot.health.clock import BEIJING
 
@@ -47,7 +48,7 @@ class Reason(StrEnum):
     CONFIRMED = "confirmed"
 
 
-class Facts(NamedTuple):
+class Facts(Struct, frozen=True):
     """What is known of a person's health.
 
     ``status``, ``until`` (last day of quarantine, a Beijing date) and ``as_of`` come from the platform;
@@ -65,7 +66,7 @@ class Facts(NamedTuple):
         return Facts(self.status, self.until, self.as_of, temperature, at)
 
 
-class Verdict(NamedTuple):
+class Verdict(Struct, frozen=True):
     """The colour, why, and whether a new check by the platform is ``due``."""
 
     colour: Colour

@@ -1,10 +1,12 @@
 """What happens between a scan and its temperature: why there is no verdict, places on duty, scans that wait."""
 
-import os
+import secrets
 from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.health.colour import Facts
 
@@ -49,7 +51,7 @@ class Way(StrEnum):
     NO_CODE = "no_code"
 
 
-class Duty(NamedTuple):
+class Duty(Struct, frozen=True):
     """Where a scanner is on duty: the venue's id, the number of the entrance, whether "normal" may be said instead of
     a temperature there."""
 
@@ -69,7 +71,7 @@ def read_duty(text: str) -> Duty | None:
     return Duty(venue, int(number), bool(lenient)) if venue else None
 
 
-class Scan(NamedTuple):
+class Scan(Struct, frozen=True):
     """A scan that waits for a temperature, or was registered just now.
 
     ``id`` is random (32 bits), ``at`` Unix seconds; of ``facts`` what decides is kept: status, last day of quarantine,
@@ -85,7 +87,7 @@ class Scan(NamedTuple):
 
     def next(self) -> "Scan":
         """The same under another id, the same one each time: for what was registered and taken back."""
-        return self._replace(id=(self.id + 1) % 2**32)
+        return replace(self, id=(self.id + 1) % 2**32)
 
     def __repr__(self) -> str:
         """Show nobody in logs."""
@@ -99,4 +101,4 @@ class Scan(NamedTuple):
 
 def new_scan_id() -> int:
     """Give 32 random bits."""
-    return int.from_bytes(os.urandom(4))
+    return int.from_bytes(secrets.token_bytes(4))

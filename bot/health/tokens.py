@@ -11,10 +11,10 @@ from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2s, sha256
 from hmac import compare_digest
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from itsdangerous import Signer
+from msgspec import Struct
 
 from bot.health.base32 import decode, encode
 from bot.health.clock import BEIJING, unix_second
@@ -44,7 +44,7 @@ _LIVES = {purpose: _seconds(lifetime) for purpose, lifetime in LIFETIMES.items()
 _SKEW = _seconds(SKEW)
 
 
-class CodeClaim(NamedTuple):
+class CodeClaim(Struct, frozen=True):
     """What a token says. ``person`` is a person id, ``issued`` a Unix second."""
 
     purpose: Purpose

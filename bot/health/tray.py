@@ -38,13 +38,9 @@ def _scans(lines: str) -> tuple[Scan, ...]:
 
 
 def _line(scan: Scan) -> str:
-    number, person, venue, at, (status, until, _, temperature, _), way = scan
-    words = str(number), person, venue, str(at), way, status or "", _word(until), _word(temperature)
-    return " ".join(words)
-
-
-def _word(value: date | int | None) -> str:
-    return str(value) if value else ""
+    known = scan.facts
+    health = known.status or "", str(known.until or ""), str(known.temperature or "")
+    return " ".join((str(scan.id), scan.person, scan.venue, str(scan.at), scan.way, *health))
 
 
 def _scan(line: str) -> Scan:

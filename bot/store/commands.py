@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 import hiredis
+from msgspec import Struct
 
 Argument = bytes | str | int | float
 Command = tuple[Argument, ...]
@@ -27,13 +27,12 @@ class Script:
         return ("EVALSHA", self._sha, len(keys), *keys, *args)
 
 
-@dataclass(slots=True)
-class Batch:
+class Batch(Struct):
     """Reads in the hash tag of ``key`` that go along with others'; ``replies`` stay empty where that did not suit."""
 
     key: str
     commands: Sequence[Command]
-    replies: list[Any] = field(default_factory=list)
+    replies: list[Any] = []
 
 
 def with_source(command: Command) -> Command:

@@ -1,15 +1,15 @@
 """One person's record as it lies in the store, for all who read it together with what else they need."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from bot.health.clock import BEIJING
 from bot.health.colour import Facts, Status
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A record. ``owner`` is the person's own chat, empty for a dependant without one; ``sealed`` the identity.
 
     ``told`` is the colour that was told last, empty before the first: a note about telling, which decides no colour.
@@ -19,8 +19,12 @@ class Person:
     owner: str
     verified: bool
     facts: Facts
-    sealed: bytes = field(repr=False)
+    sealed: bytes
     told: str = ""
+
+    def __repr__(self) -> str:
+        """Show nobody in logs."""
+        return f"Person({self.id})"
 
 
 FIELDS = ("i", "o", "v", "c", "s", "u", "a", "t", "m")

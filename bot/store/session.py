@@ -7,6 +7,7 @@ work, the repetition waits for it. So a message is handled once, unless its hand
 import json
 import os
 from collections.abc import Mapping
+from itertools import chain
 from threading import Semaphore
 from time import monotonic, sleep
 from typing import Any
@@ -85,7 +86,7 @@ class Sessions:
             args += (*self._draft(opened, draft), *words_of(changed), *opened.sealed_notices[:told])
             call = SAVE.call((keys.lock, answered, keys.chat, keys.draft, keys.notices), args)
         elif changed:
-            args += [word for pair in changed.items() for word in pair if word is not None]
+            args += chain.from_iterable(changed.items())  # type: ignore[arg-type]  # none is None
             call = NOTE.call((keys.lock, answered, keys.chat), args)
         else:
             call = CLOSE.call((keys.lock, answered), args)

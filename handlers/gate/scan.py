@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from bot.channel import Message, Reply, Text
 from bot.chat.dialogue import Answers, Dialogue, Step
 from bot.chat.parsers import choice
@@ -36,7 +38,10 @@ def typed(ctx: Ctx) -> bool:
 
 def ahead(message: Message, services: "Services", now: datetime) -> "Glance | None":
     """The code that the scan button read, before the chat is known: the record is read in the same round trip."""
-    return services.gate.scanning.glance(message.scan_result, now)
+    try:
+        return services.gate.scanning.glance(message.scan_result, now)
+    except GateFault:
+        return None  # told later, to those who may scan
 
 
 def scan(ctx: Ctx) -> Reply:
@@ -108,7 +113,7 @@ def _shown(ctx: Ctx, seen: "Seen") -> Reply:
         if scan.practice != seen.scan.practice:
             continue
         if scan.person == seen.scan.person:
-            again = seen.scan._replace(id=scan.id)  # it may be registered already, and the answer to it lost
+            again = replace(seen.scan, id=scan.id)  # it may be registered already, and the answer to it lost
         else:
             others.append(scan)
     wait(ctx, (*others, again))

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from bot.channel import Reply, Text
 from bot.chat.parsers import plain
 from bot.chat.texts import Texts
@@ -47,7 +49,7 @@ def outcome(ctx: Ctx, done: Iterable["Done"]) -> Reply:
     """What became of each, and how to take it back."""
     made = list(done)
     wait(ctx, ())
-    registered = [one.scan._replace(at=unix_second(one.made.at if one.made else ctx.now)) for one in made]
+    registered = [replace(one.scan, at=unix_second(one.made.at if one.made else ctx.now)) for one in made]
     ctx.changes[DONE] = scans_field(registered, ctx.now + UNDO)
     lines = [ctx.say("gate.practice")] if any(one.scan.practice for one in made) else []
     lines += [

@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.health.clock import BEIJING
 from bot.health.colour import Colour, Facts, Status, verdict
@@ -50,13 +51,13 @@ def test_a_fever_makes_yellow_and_a_normal_reading_green_again() -> None:
     decision, passes, well = decide(feverish, 372, NOW + timedelta(hours=1))
 
     assert (decision, passes, verdict(well, NOW).colour) == (Decision.PASS, True, Colour.GREEN)
-    assert well == CLEAR._replace(temperature=372, measured_at=NOW + timedelta(hours=1))
+    assert well == replace(CLEAR, temperature=372, measured_at=NOW + timedelta(hours=1))
 
 
 @pytest.mark.parametrize("known", [CLEAR, UNCHECKED])
 @pytest.mark.parametrize("storm", [False, True])
 def test_saying_normal_measures_nothing_and_ends_no_fever(known: Facts, storm: bool) -> None:
-    feverish = known._replace(temperature=373, measured_at=NOW - timedelta(days=2))
+    feverish = replace(known, temperature=373, measured_at=NOW - timedelta(days=2))
 
     assert decide(feverish, None, NOW, storm=storm) == (Decision.RETEST, False, feverish)
 
@@ -93,7 +94,7 @@ def test_a_measurement_changes_the_temperature_and_nothing_else(
 ) -> None:
     after = decide(known, temperature, now, storm=storm)[2]
 
-    measured = known if temperature is None else known._replace(temperature=temperature, measured_at=now)
+    measured = known if temperature is None else replace(known, temperature=temperature, measured_at=now)
     assert after == measured
 
 

@@ -1,7 +1,8 @@
 """Temperatures: who passes, what is recorded, who is told."""
 
 from datetime import datetime
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from bot.health.clock import unix_second
 from bot.health.colour import Colour, Facts, verdict
@@ -22,7 +23,7 @@ from bot.store.people import People
 KINDS = {Way.CODE: Kind.CODE, Way.PROXY: Kind.PROXY, Way.STORM: Kind.STORM, Way.NO_CODE: Kind.NO_CODE}
 
 
-class Done(NamedTuple):
+class Done(Struct, frozen=True):
     """What became of one person: the scan, the masked name, the temperature (None: "normal"), the decision; ``made`` is
     on record."""
 

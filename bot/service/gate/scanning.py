@@ -1,7 +1,8 @@
 """Reading a code at the gate: who may, what it says, whom it shows. No round trip of its own for a scanned code."""
 
-from datetime import datetime
-from typing import NamedTuple
+from datetime import date, datetime
+
+from msgspec import Struct
 
 from bot.health.agebands import AgeBand
 from bot.health.clock import BEIJING, unix_second
@@ -18,22 +19,17 @@ from bot.service.gate.weather import Weather
 from bot.store.commands import Batch
 from bot.store.errors import StoreError
 from bot.store.gate.posts import Posts
-from bot.store.gate.records import Visit
-from bot.store.gate.visits import Looking, Visits
+from bot.store.gate.visits import Look, Visits
 from bot.store.people import People
 from bot.store.person import Person
 
 
-class Glance(NamedTuple):
-    """A genuine code, and the look at its person's record that goes along with another."""
+class Glance(Struct):
+    """A genuine code, and what is read of its person on this Beijing day, which may go along with another read."""
 
     claim: CodeClaim
-    looking: Looking
-
-    @property
-    def batch(self) -> Batch:
-        """What the look reads."""
-        return self.looking.batch
+    day: date
+    batch: Batch
 
 
 class Scanning:
@@ -72,27 +68,25 @@ class Scanning:
         self._trail.refuse(action, self._trail.chat(openid), "", now)
         raise GateFault(Unread.OFF_DUTY)
 
-    def glance(self, content: str, now: datetime) -> Glance | None:
-        """What a genuine code says, and the look at its record that ``read`` will take; None for all else."""
-        try:
-            return self._glance(content, now)
-        except GateFault:
-            return None
+    def glance(self, content: str, now: datetime) -> Glance:
+        """What a code says, and what ``read`` will read; raises GateFault with an Unread for all but genuine codes."""
+        claim, day = self.contents.claim(content, now), now.astimezone(BEIJING).date()
+        return Glance(claim, day, self._visits.looking(claim.person, day))
 
     def read(self, content: str, duty: Duty, now: datetime, glance: Glance | None = None) -> Seen:
         """What the code shows; raises GateFault with an Unread. ``glance``: what that gave of the same content."""
-        claim, looking = glance or self._glance(content, now)
+        glance = glance or self.glance(content, now)
         storm = self._weather.storm()
         try:
-            person, agents, visits = self._visits.look(looking)
+            look = self._visits.look(glance.claim.person, glance.day, glance.batch)
         except StoreError:
             # its part of the store is out of reach: the signature vouches for the code, the pass is checked later
-            return unseen(claim, duty, storm or 1, now)
-        if person is None:
+            return unseen(glance.claim, duty, storm or 1, now)
+        if look.person is None:
             raise GateFault(Unread.UNKNOWN)
-        if not person.owner and not agents:
+        if not look.person.owner and not look.agents:
             raise GateFault(Unread.REVOKED)
-        return self._seen(person, agents, self._before(visits, duty, now), duty, storm, now)
+        return self._seen(look.person, look.agents, self._before(look, duty, now), duty, storm, now)
 
     def practise(self, code: Practice, name: str, entrance: str, now: datetime) -> Seen:
         """What a practice code shows, to be worded like any other; raises GateFault for the expired one."""
@@ -102,10 +96,6 @@ class Scanning:
         scan = Scan(new_scan_id(), "", "", unix_second(now), facts, Way.CODE)
         before = (2, entrance) if code is Practice.DUPLICATE else None
         return Seen(scan, name, verdict(facts, now).colour, AgeBand.ADULT, before=before)
-
-    def _glance(self, content: str, now: datetime) -> Glance:
-        claim = self.contents.claim(content, now)
-        return Glance(claim, self._visits.looking(claim.person, now.astimezone(BEIJING).date()))
 
     def _seen(
         self,
@@ -123,12 +113,9 @@ class Scanning:
         name, colour = mask_name(identity.name), verdict(person.facts, now).colour
         return Seen(scan, name, colour, age_of(identity, now), person.verified, relations, before, storm)
 
-    def _before(self, visits: tuple[Visit, ...], duty: Duty, now: datetime) -> tuple[int, str] | None:
-        for visit in reversed(visits):
-            if visit.void or visit.venue != duty.venue:
-                continue
-            if now - visit.at >= DUPLICATE or not visit.outcome.passed:
-                return None  # who was turned away is scanned again after a rest
-            minutes = max(0, int((now - visit.at).total_seconds() // 60))
-            return minutes, self._places.entrance(duty.venue, visit.entrance, now)
-        return None
+    def _before(self, look: Look, duty: Duty, now: datetime) -> tuple[int, str] | None:
+        last = look.last_at(duty.venue) if look.packed else None
+        if last is None or now - last.at >= DUPLICATE or not last.outcome.passed:
+            return None  # who was turned away is scanned again after a rest
+        minutes = max(0, int((now - last.at).total_seconds() // 60))
+        return minutes, self._places.entrance(duty.venue, last.entrance, now)

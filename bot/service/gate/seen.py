@@ -1,7 +1,8 @@
 """What a scanner is to see of a person, or of a practice code."""
 
 from datetime import date, datetime
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from bot.health.agebands import AgeBand, age_band
 from bot.health.clock import BEIJING, unix_second
@@ -13,7 +14,7 @@ from bot.health.tokens import CodeClaim
 from bot.service.gate.names import NOBODY
 
 
-class Seen(NamedTuple):
+class Seen(Struct, frozen=True):
     """What the scanner is to see of a person; ``name`` is masked.
 
     ``relations``: what the person is to each agent, where no chat of their own shows the code. ``before``: minutes

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from msgspec.structs import replace
+
 from bot.health.clock import unix_second
 from bot.health.colour import Facts
 from bot.health.scans import UNDO, Scan, Way
@@ -53,7 +55,7 @@ class Undoing:
             return Dropped.SCAN
         if not made.void and now - made.at >= UNDO:  # void: it was being taken back, and that was cut off
             return Dropped.STANDS
-        registered = waiting._replace(at=unix_second(made.at))
+        registered = replace(waiting, at=unix_second(made.at))
         return Dropped.PASS if self._undone(openid, registered, now) else Dropped.ELSEWHERE
 
     def _undone(self, openid: str, scan: Scan, now: datetime) -> bool:
@@ -75,11 +77,11 @@ class Undoing:
 
     def _as_measured(self, scan: Scan, at: datetime) -> Facts | None:
         """What was known before the visit was undone, even if that was done and its telling was cut off."""
-        person, _, visits = self.visits.look(self.visits.looking(scan.person, day_of(at)))
-        if person is None:
+        look = self.visits.look(scan.person, day_of(at))
+        if look.person is None:
             return None
-        undone = [one.outcome.temperature for one in visits if one.void and one.scan == scan.id]
-        return person.facts._replace(temperature=undone[0]) if undone and undone[0] else person.facts
+        undone = [one.outcome.temperature for one in look.visits if one.void and one.scan == scan.id]
+        return replace(look.person.facts, temperature=undone[0]) if undone and undone[0] else look.person.facts
 
     def _removed(self, scan: Scan, at: datetime) -> None:
         """Remove an entry by hand."""

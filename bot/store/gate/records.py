@@ -4,7 +4,8 @@ in the key, the venue or the person too; ids of both are 80 bits. What is undone
 import struct
 from datetime import date, datetime, timedelta
 from enum import IntEnum
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from bot.health.base32 import decode, encode
 from bot.health.clock import unix_second
@@ -33,7 +34,7 @@ class Kind(IntEnum):
     STORM = 3
 
 
-class Outcome(NamedTuple):
+class Outcome(Struct, frozen=True):
     """What was found: temperature in tenths (None: said to be normal), colour after it, whether the person passed."""
 
     temperature: int | None
@@ -42,7 +43,7 @@ class Outcome(NamedTuple):
     passed: bool
 
 
-class Pass(NamedTuple):
+class Pass(Struct, frozen=True):
     """One line of a venue's log; ``entrance`` counts the venue's entrances from 0, ``took`` is seconds since the scan.
 
     ``person`` is the id of a person on record or of an entry without a code. The store fills in ``scanner``, the
@@ -60,7 +61,7 @@ class Pass(NamedTuple):
     void: bool = False
 
 
-class Visit(NamedTuple):
+class Visit(Struct, frozen=True):
     """One line of a person's record: the same event as the pass with this scan id at this venue."""
 
     venue: str

@@ -1,7 +1,8 @@
 """The visits of a person, one string a day, and what was measured at the last (see ``records`` for the lines)."""
 
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from bot.health.clock import unix_second
 from bot.store.agents import read_agents
@@ -19,15 +20,24 @@ LAST = 16
 _HEAD = 19  # bytes of a packed visit up to what was measured before
 
 
-class Looking(NamedTuple):
-    """A look at a person on a day: what it reads, which may go along with something else."""
+class Look(Struct):
+    """A person's record (None: nobody), agents (chat and relation), and the last visits of a Beijing day, packed."""
 
-    person: str
+    person: Person | None
+    agents: dict[str, str]
     day: date
-    batch: Batch
+    packed: bytes
 
+    @property
+    def visits(self) -> tuple[Visit, ...]:
+        """These visits, in the order of registration; those undone are marked void."""
+        return read_visits(self.day, self.packed)
 
-Look = tuple[Person | None, dict[str, str], tuple[Visit, ...]]
+    def last_at(self, venue: str) -> Visit | None:
+        """The newest of them at this venue that stands."""
+        if packed_id(venue) not in self.packed:
+            return None
+        return next((visit for visit in reversed(self.visits) if visit.venue == venue and not visit.void), None)
 
 
 class Visits:
@@ -37,24 +47,24 @@ class Visits:
         self._store = store
         self._days = retention_days
 
-    def look(self, looking: Looking) -> Look:
-        """A person's record, agents (chat and relation) and last visits of that Beijing day.
+    def look(self, person: str, day: date, batch: Batch | None = None) -> Look:
+        """What a scan looks at of a person, with the last visits of that Beijing day.
 
-        In one round trip; none where the batch went along with something else and has come back.
+        In one round trip; none where the ``batch`` went along with something else and has come back.
         """
-        person, day, batch = looking
+        batch = batch or self.looking(person, day)
         fields, agents, packed = batch.replies or self._store.run(batch.key, *batch.commands)
-        return read_person(person, fields), read_agents(agents) if agents else {}, read_visits(day, packed)
+        return Look(read_person(person, fields), read_agents(agents) if agents else {}, day, packed)
 
-    def looking(self, person: str, day: date) -> Looking:
-        """What ``look`` reads of a person and a Beijing day."""
+    def looking(self, person: str, day: date) -> Batch:
+        """What ``look`` reads, to go along with something else."""
         key = person_key(person)
         commands: tuple[Command, ...] = (
             ("HMGET", key, *FIELDS),
             ("HGETALL", agents_key(person)),
             ("GETRANGE", visits_key(person, day), -LAST * VISIT.size, -1),
         )
-        return Looking(person, day, Batch(key, commands))
+        return Batch(key, commands)
 
     def add(self, person: str, visit: Visit) -> Person | None:
         """Enter a visit, once, and what was measured at it, unless measured later since.

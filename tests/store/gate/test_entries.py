@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from bot.health.ids import new_person_id
 from bot.store.connection import Store
 from bot.store.gate.entries import Entry
@@ -20,7 +22,7 @@ def an_entry(number: str = NUMBER) -> Entry:
 
 def a_visit(scene: Scene, days_ago: int = 0) -> Visit:
     """A visit of theirs, with a fever."""
-    return visit_of(scene.a_pass(minutes=-24 * 60 * days_ago, outcome=FEVER._replace(kind=Kind.NO_CODE)))
+    return visit_of(scene.a_pass(minutes=-24 * 60 * days_ago, outcome=replace(FEVER, kind=Kind.NO_CODE)))
 
 
 def test_an_entry_is_found_at_its_venue_and_day_once(scene: Scene) -> None:

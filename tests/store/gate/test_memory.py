@@ -1,10 +1,11 @@
 """What a pass takes in the store, at the venue and at the person together."""
 
-from dataclasses import replace
+import dataclasses
 from datetime import timedelta
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from bot.health.ids import new_person_id
 from bot.sandbox.store import EmbeddedStore
@@ -35,15 +36,15 @@ def test_a_pass_takes_at_most_250_bytes(vault: Vault, days: int, capsys: pytest.
     with folder() as base, EmbeddedStore(base) as server:
         store = connect(server.url, timeout=10)
         scene = Scene(store, vault)
-        venues = [scene.opened(replace(STATION, name=f"{n}号站")).id for n in range(VENUES)]
+        venues = [scene.opened(dataclasses.replace(STATION, name=f"{n}号站")).id for n in range(VENUES)]
         for venue in venues:
             scene.posts.bind(venue, "e", 0, new_person_id(), "1", NOW)
         people = [scene.person() for _ in range(PEOPLE)]
         before = used(store)
         for n in range(PASSES):
             at = NOW - timedelta(days=n % days, seconds=7200 * n / PASSES)
-            one = scene.a_pass(chance.choice(people))._replace(venue=chance.choice(venues), at=at)
-            one = one._replace(scan=chance.choice(SCANS), outcome=one.outcome._replace(kind=Kind.PROXY))
+            one = replace(scene.a_pass(chance.choice(people)), venue=chance.choice(venues), at=at)
+            one = replace(one, scan=chance.choice(SCANS), outcome=replace(one.outcome, kind=Kind.PROXY))
             scene.passes.register(one, "e")
             scene.visits.add(one.person, visit_of(one))
         total = (used(store) - before) / PASSES

@@ -1,13 +1,14 @@
 """A pass is entered once, by who stands there; it can be undone and goes by itself."""
 
+import dataclasses
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.health.ids import new_person_id
 from bot.store.connection import Store, connect
@@ -33,7 +34,7 @@ def test_a_pass_is_kept_with_the_number_of_who_entered_it(scene: Scene) -> None:
     assert scene.passes.register(one, "e") is Registered.DONE
     assert scene.passes.register(other, "w") is Registered.DONE
 
-    assert kept(scene) == (one._replace(scanner=1), other._replace(scanner=2))
+    assert kept(scene) == (replace(one, scanner=1), replace(other, scanner=2))
 
 
 def test_a_pass_is_one_round_trip(scene: Scene) -> None:
@@ -48,10 +49,10 @@ def test_a_pass_is_one_round_trip(scene: Scene) -> None:
 def test_the_same_scan_three_times_is_one_pass(scene: Scene) -> None:
     one = scene.a_pass()
 
-    outcomes = [scene.passes.register(one._replace(at=one.at + timedelta(seconds=5 * n)), "e") for n in range(3)]
+    outcomes = [scene.passes.register(replace(one, at=one.at + timedelta(seconds=5 * n)), "e") for n in range(3)]
 
     assert outcomes == [Registered.DONE, Registered.AGAIN, Registered.AGAIN]
-    assert kept(scene) == (one._replace(scanner=1),)
+    assert kept(scene) == (replace(one, scanner=1),)
 
 
 @pytest.mark.parametrize("minutes", [9.99, 719.99])
@@ -59,7 +60,7 @@ def test_a_repetition_is_known_over_the_edge_of_a_window_and_of_the_day(scene: S
     one = scene.a_pass(minutes=minutes)
     scene.passes.register(one, "e")
 
-    late = one._replace(at=one.at + timedelta(seconds=15))
+    late = replace(one, at=one.at + timedelta(seconds=15))
 
     assert scene.passes.register(late, "e") is Registered.AGAIN
     assert scene.passes.day(scene.venue, TODAY + timedelta(days=1)) == ()
@@ -88,7 +89,7 @@ def test_one_scan_id_for_two_people_is_two_passes(scene: Scene) -> None:
 
     scene.passes.register(one, "e")
 
-    assert scene.passes.register(one._replace(person=new_person_id()), "e") is Registered.DONE
+    assert scene.passes.register(replace(one, person=new_person_id()), "e") is Registered.DONE
     assert len(kept(scene)) == 2
 
 
@@ -112,7 +113,7 @@ def test_who_does_not_stand_there_enters_nothing(scene: Scene, by: str) -> None:
 
 
 def test_a_scanner_of_another_venue_is_not_bound_here(scene: Scene) -> None:
-    other = scene.opened(replace(STATION, name="吉林站")).id
+    other = scene.opened(dataclasses.replace(STATION, name="吉林站")).id
     scene.posts.bind(other, "o", EAST, new_person_id(), "1", NOW)
 
     assert scene.passes.register(scene.a_pass(), "o") is Registered.NOT_BOUND
@@ -133,7 +134,7 @@ def test_a_binding_that_ended_enters_and_undoes_nothing_any_more(scene: Scene) -
 
     assert scene.passes.register(scene.a_pass(), "e") is Registered.NOT_BOUND
     assert not scene.passes.void(scene.venue, one.scan, one.at, "e")
-    assert kept(scene) == (one._replace(scanner=1),)
+    assert kept(scene) == (replace(one, scanner=1),)
 
 
 def test_undoing_marks_the_pass_and_no_other(scene: Scene) -> None:
@@ -167,7 +168,7 @@ def test_nobody_undoes_what_another_entered_or_what_was_not_entered(scene: Scene
 
 
 def test_a_scan_id_that_stands_across_two_lines_is_not_found(scene: Scene) -> None:
-    like_a_number = NORMAL._replace(temperature=1)  # two bytes on from the number of the scanner
+    like_a_number = replace(NORMAL, temperature=1)  # two bytes on from the number of the scanner
     for _ in range(2):
         scene.passes.register(scene.a_pass(outcome=like_a_number), "e")
     log = scene.store.run(scene.venue_log, ("GET", scene.venue_log))[0]
@@ -226,7 +227,7 @@ def test_any_course_of_events_leaves_what_a_plain_model_says(
     people = [scene.a_pass(minutes=n) for n in range(4)]
     model: dict[int, tuple[str, bool]] = {}
     for which, by, undo in acts:
-        one = people[which]._replace(entrance=EAST if by == "e" else WEST)
+        one = replace(people[which], entrance=EAST if by == "e" else WEST)
         if undo:
             mine = which in model and model[which][0] == by
             assert scene.passes.void(scene.venue, one.scan, one.at, by) is mine

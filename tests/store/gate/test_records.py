@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.health.clock import BEIJING
 from bot.health.colour import Colour
@@ -47,7 +48,7 @@ def test_a_pass_and_its_visit_come_back_as_they_were(one: Pass) -> None:
 @given(st.lists(passes, max_size=5, unique_by=lambda one: one.scan))
 def test_several_come_back_in_their_order(several: list[Pass]) -> None:
     day = day_of(several[0].at) if several else day_of(datetime.now(BEIJING))
-    same = [one._replace(venue="", at=datetime.combine(day, one.at.timetz())) for one in several]
+    same = [replace(one, venue="", at=datetime.combine(day, one.at.timetz())) for one in several]
 
     assert read_passes("", day, b"".join(map(packed_pass, same))) == tuple(same)
 
@@ -58,7 +59,7 @@ def test_lines_have_the_width_that_the_scripts_count_on() -> None:
 
 @given(passes, st.integers(256, 10**9))
 def test_a_longer_wait_is_kept_as_the_longest(one: Pass, took: int) -> None:
-    (kept,) = read_passes(one.venue, day_of(one.at), packed_pass(one._replace(took=took)))
+    (kept,) = read_passes(one.venue, day_of(one.at), packed_pass(replace(one, took=took)))
 
     assert kept.took == 255
 

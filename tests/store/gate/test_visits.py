@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.health.clock import BEIJING
 from bot.health.colour import Facts, Status
@@ -21,12 +22,12 @@ from bot.store.vault import Vault
 from tests.store.gate.scene import FEVER, NORMAL, NOW, TODAY, Scene
 
 SELDOM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-SAID_NORMAL = NORMAL._replace(temperature=None)
+SAID_NORMAL = replace(NORMAL, temperature=None)
 
 
 def a_visit(scene: Scene, outcome: object = NORMAL, minutes: float = 0) -> Visit:
     """A visit to the venue with a scan id of its own."""
-    return visit_of(scene.a_pass(minutes=minutes)._replace(outcome=outcome))
+    return visit_of(replace(scene.a_pass(minutes=minutes), outcome=outcome))
 
 
 def measured(scene: Scene, person: str) -> tuple[int | None, datetime | None]:
@@ -100,25 +101,42 @@ def test_one_look_tells_record_agents_and_last_visits(scene: Scene, vault: Vault
         scene.visits.add(person, visit)
     before = scene.store.trips
 
-    found, agents, last = scene.visits.look(scene.visits.looking(person, TODAY))
+    look = scene.visits.look(person, TODAY)
 
     assert scene.store.trips == before + 1
-    assert found == scene.people.get(person)
-    assert agents == {"agent": "child"}
-    assert last == tuple(visits[-LAST:])
+    assert look.person == scene.people.get(person)
+    assert look.agents == {"agent": "child"}
+    assert look.visits == tuple(visits[-LAST:])
+
+
+def test_a_look_knows_the_last_visit_at_a_venue_that_stands(scene: Scene) -> None:
+    person = scene.person()
+    here = [a_visit(scene, minutes=n) for n in range(3)]
+    elsewhere = replace(a_visit(scene, minutes=3), venue=new_person_id())
+    for visit in (*here, elsewhere):
+        scene.visits.add(person, visit)
+    scene.visits.void(person, scene.venue, here[-1].scan, here[-1].at)
+
+    look = scene.visits.look(person, TODAY)
+
+    assert look.last_at(scene.venue) == here[1]
+    assert look.last_at(elsewhere.venue) == elsewhere
+    assert look.last_at(new_person_id()) is None
 
 
 def test_a_look_tells_whether_the_identity_is_verified(scene: Scene) -> None:
     verified, unverified = scene.person(), new_person_id()
     scene.people.own(unverified, Identity("李四", "111", "2"), "o", verified=False)
 
-    looks = [scene.visits.look(scene.visits.looking(person, TODAY))[0] for person in (verified, unverified)]
+    looks = [scene.visits.look(person, TODAY).person for person in (verified, unverified)]
 
     assert [found.verified for found in looks if found] == [True, False]
 
 
 def test_a_look_at_nobody_finds_nothing(scene: Scene) -> None:
-    assert scene.visits.look(scene.visits.looking(new_person_id(), TODAY)) == (None, {}, ())
+    look = scene.visits.look(new_person_id(), TODAY)
+
+    assert (look.person, look.agents, look.visits, look.last_at(scene.venue)) == (None, {}, (), None)
 
 
 def test_two_scanners_at_once_are_two_visits_and_many_repetitions_one(scene: Scene) -> None:
@@ -139,7 +157,7 @@ def test_undoing_restores_what_was_measured_before(scene: Scene) -> None:
 
     assert [scene.visits.void(person, scene.venue, second.scan, second.at) for _ in range(2)] == [True, True]
     assert measured(scene, person) == (365, NOW)
-    assert scene.visits.day(person, TODAY) == (first, second._replace(void=True))
+    assert scene.visits.day(person, TODAY) == (first, replace(second, void=True))
     key = f"gt:{{{person}}}:{TODAY:%Y%m%d}"
     assert scene.store.run(key, ("STRLEN", key)) == [3 * VISIT.size]
 
@@ -207,9 +225,9 @@ def test_in_any_order_the_last_measurement_that_stands_counts(
     for which, undo in acts:
         if undo:
             assert scene.visits.void(person, scene.venue, which + visits[0].scan, NOW) is (which in entered)
-            entered |= {which: entered[which]._replace(void=True)} if which in entered else {}
+            entered |= {which: replace(entered[which], void=True)} if which in entered else {}
         elif which not in entered:
-            entered[which] = visits[which]._replace(at=NOW + timedelta(minutes=len(entered)))
+            entered[which] = replace(visits[which], at=NOW + timedelta(minutes=len(entered)))
             scene.visits.add(person, entered[which])
         else:
             scene.visits.add(person, entered[which])
@@ -246,7 +264,7 @@ def test_the_visits_of_a_day_end_28_days_after_it(scene: Scene) -> None:
 def test_the_day_is_beijings_also_for_a_clock_in_utc(scene: Scene) -> None:
     person = scene.person()
     evening = datetime.combine(TODAY, datetime.min.time(), UTC) + timedelta(hours=16)
-    visit = a_visit(scene)._replace(at=evening)
+    visit = replace(a_visit(scene), at=evening)
 
     scene.visits.add(person, visit)
 
