@@ -4,8 +4,9 @@ Plain values, so that neither side needs to know the other.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 TEXT_BYTES = 2048
 """UTF-8 bytes of the longest text reply; of a longer one the user sees nothing at all (facts: wechat §1)."""
@@ -14,8 +15,7 @@ CARD_BYTES = 512
 """UTF-8 bytes of a card's text that phones still show whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """One incoming message or event, already verified and cleaned.
 
     ``kind`` is ``text image voice video shortvideo location link event`` or ``unknown``; ``event`` is the
@@ -31,7 +31,7 @@ class Message:
     event: str = ""
     key: str = ""
     scan_result: str = ""
-    fields: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = {}
 
     @property
     def identity(self) -> str:
@@ -44,22 +44,19 @@ class Message:
         return f"{self.created}:{self.event}:{self.key}:{self.scan_result}"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True, array_like=True, tag="t"):
     """A plain text reply."""
 
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True, array_like=True, tag="i"):
     """A picture that was uploaded to the platform."""
 
     media_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True, array_like=True, tag="c"):
     """One news article: title, text, picture and the page behind it."""
 
     title: str
@@ -68,16 +65,14 @@ class Card:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(Struct, frozen=True, array_like=True, tag="s"):
     """No answer, and no fault notice either."""
 
 
 Reply = Text | Image | Card | Silence
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True, array_like=True):
     """A reply and the second (Unix) it was decided, so that a repetition renders to the same bytes."""
 
     reply: Reply

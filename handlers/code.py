@@ -1,6 +1,6 @@
 """Showing a code: one's own, a dependant's; why it has its colour."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.channel import CARD_BYTES, Reply, Text
 from bot.health.colour import Reason, verdict

@@ -2,21 +2,23 @@
 
 import json
 
-from bot.channel import Answer, Card, Image, Reply, Silence, Text
+from msgspec import to_builtins
+from msgspec.json import Decoder, Encoder
 
-_KINDS: dict[str, type[Reply]] = {"t": Text, "i": Image, "c": Card, "s": Silence}
-_LETTERS = {kind: letter for letter, kind in _KINDS.items()}
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+from bot.channel import Answer
+
+_packed = Encoder().encode
+_read = Decoder(Answer).decode
 
 
 def pack_answer(answer: Answer) -> bytes:
-    """The answer as JSON: kind, second, and the reply's fields in their order."""
-    reply = answer.reply
-    fields = [getattr(reply, name) for name in reply.__slots__]
-    return _encode([_LETTERS[type(reply)], answer.at, *fields]).encode(errors="surrogatepass")
+    """The answer as JSON: the reply (its kind, its fields in their order) and the second."""
+    try:
+        return _packed(answer)
+    except UnicodeEncodeError:  # half a character, which is not sent either
+        return json.dumps(to_builtins(answer), ensure_ascii=False).encode(errors="ignore")
 
 
 def read_answer(packed: bytes) -> Answer:
-    """The answer that ``pack_answer`` packed."""
-    letter, at, *fields = json.loads(packed.decode(errors="surrogatepass"))
-    return Answer(_KINDS[letter](*fields), at)
+    """The answer that ``pack_answer`` packed; raises msgspec's DecodeError for anything else."""
+    return _read(packed)

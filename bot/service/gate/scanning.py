@@ -86,7 +86,7 @@ class Scanning:
             raise GateFault(Unread.UNKNOWN)
         if not look.person.owner and not look.agents:
             raise GateFault(Unread.REVOKED)
-        return self._seen(look.person, look.agents, self._before(look, duty, now), duty, storm, now)
+        return self._seen(look.person, look, duty, storm, now)
 
     def practise(self, code: Practice, name: str, entrance: str, now: datetime) -> Seen:
         """What a practice code shows, to be worded like any other; raises GateFault for the expired one."""
@@ -97,24 +97,17 @@ class Scanning:
         before = (2, entrance) if code is Practice.DUPLICATE else None
         return Seen(scan, name, verdict(facts, now).colour, AgeBand.ADULT, before=before)
 
-    def _seen(
-        self,
-        person: Person,
-        agents: dict[str, str],
-        before: tuple[int, str] | None,
-        duty: Duty,
-        storm: int,
-        now: datetime,
-    ) -> Seen:
+    def _seen(self, person: Person, look: Look, duty: Duty, storm: int, now: datetime) -> Seen:
         identity = self._people.identity(person)
-        relations = () if person.owner else tuple(dict.fromkeys(agents.values()))
+        relations = () if person.owner else tuple(dict.fromkeys(look.agents.values()))
         way = Way.STORM if storm else Way.PROXY if relations else Way.CODE
         scan = Scan(new_scan_id(), person.id, duty.venue, unix_second(now), person.facts, way)
         name, colour = mask_name(identity.name), verdict(person.facts, now).colour
+        before = self._before(look, duty, now) if look.packed else None
         return Seen(scan, name, colour, age_of(identity, now), person.verified, relations, before, storm)
 
     def _before(self, look: Look, duty: Duty, now: datetime) -> tuple[int, str] | None:
-        last = look.last_at(duty.venue) if look.packed else None
+        last = look.last_at(duty.venue)
         if last is None or now - last.at >= DUPLICATE or not last.outcome.passed:
             return None  # who was turned away is scanned again after a rest
         minutes = max(0, int((now - last.at).total_seconds() // 60))
