@@ -1,7 +1,7 @@
 """The gate of the bench: venues, scanners on duty, whom they scan; and what a pass takes of the store."""
 
 from collections.abc import Mapping
-from itertools import count
+from itertools import islice
 
 from redis import Redis
 
@@ -29,13 +29,12 @@ MANAGER = "oManager0000000000000000000"
 class Gate:
     """Scanners on duty, as many as messages of one round: all scan somebody, then all say a temperature.
 
-    Nobody of the ``crowd`` is scanned twice until all were.
+    Nobody of the ``crowd`` is scanned twice.
     """
 
     def __init__(self, settings: Mapping[str, str], crowd: int, scanners: int) -> None:
         self._settings = dict(settings)
-        self._crowd = crowd
-        self._next = count()
+        self._people = map(person_id, range(crowd))
         self._tokens = CodeTokens(read(self._settings).secret_keys)
         parts = assemble(read(self._settings))
         try:
@@ -47,9 +46,9 @@ class Gate:
     def scans(self, messages: int) -> list[tuple[str, str]]:
         """Who scans what, one each."""
         now, url = beijing_now(), self._settings["PUBLIC_URL"]
-        people = (person_id(next(self._next) % self._crowd) for _ in range(messages))
-        codes = (code_url(url, self._tokens.make(Purpose.CHAT_CODE, person, now)) for person in people)
-        return list(zip(self._scanners, codes, strict=False))
+        people = islice(self._people, messages)
+        codes = [code_url(url, self._tokens.make(Purpose.CHAT_CODE, person, now)) for person in people]
+        return list(zip(self._scanners[:messages], codes, strict=True))  # raises ValueError when all were scanned
 
     def temperatures(self, messages: int) -> list[tuple[str, str]]:
         """Who says what temperature, one each."""
@@ -78,7 +77,7 @@ class Gate:
 
     def _pass(self, parts: Assembly, number: int) -> None:
         scanner = number % len(self._scanners)
-        venue, person, now = self.venues[scanner // POSTS], person_id(next(self._next) % self._crowd), beijing_now()
+        venue, person, now = self.venues[scanner // POSTS], next(self._people), beijing_now()
         outcome = Outcome(365, Colour.GREEN, Kind.CODE, True)
         one = Pass(venue, person, now, 0, outcome, new_scan_id(), took=4)
         Passes(parts.records.store).register(one, self._scanners[scanner])

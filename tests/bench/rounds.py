@@ -124,10 +124,10 @@ class Bench:
         return int(self._counters.info("stats")["total_reads_processed"])
 
 
-def ratio(rounds: Sequence[Round], one: str, other: str) -> float:
-    """How many times the messages a CPU second of ``other`` the contender ``one`` answers: the median of rounds, since
-    what else the machine does hits neighbours in time alike."""
-    return median(found[other].cpu_ms / found[one].cpu_ms for found in rounds)
+def ratios(rounds: Sequence[Round], one: str, other: str) -> list[float]:
+    """How many times the messages a CPU second of ``other`` the contender ``one`` answers, in each round: what else the
+    machine does hits neighbours in time alike."""
+    return [found[other].cpu_ms / found[one].cpu_ms for found in rounds]
 
 
 def medians(rounds: Sequence[Round]) -> Round:

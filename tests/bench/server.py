@@ -71,9 +71,9 @@ class Server:
 
 
 def cpu_seconds(process: psutil.Process) -> float:
-    """User and system time of one process so far."""
-    times = process.cpu_times()
-    return float(times.user + times.system)
+    """User and system time of one process so far, by the clock of its own that Linux numbers like this
+    (clock_getcpuclockid): the ticks that psutil reads are a twentieth of a round."""
+    return time.clock_gettime(~process.pid << 3 | 2)
 
 
 if __name__ == "__main__":
