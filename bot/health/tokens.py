@@ -78,7 +78,7 @@ class ExpiredToken(TokenFault):
 _PERSON, _ISSUED = 16, slice(1, 5)
 _SIGNATURE_BYTES = 10  # checked online only, and short-lived
 _NO_PURPOSE: tuple[Purpose, tuple[bytes, ...]] = Purpose.CHAT_CODE, ()  # no key signs for what nobody knows
-_TOKEN = re.compile(r"[A-Za-z2-7]{24}\.[A-Za-z2-7]{16}")
+_TOKEN, _LENGTH = re.compile(r"[A-Za-z2-7]{24}\.[A-Za-z2-7]{16}"), 41
 
 
 class CodeTokens:
@@ -140,6 +140,8 @@ def code_url(public_url: str, token: str) -> str:
 
 def token_of(content: str, public_url: str) -> str | None:
     """Find the token in what a scanner read: our address, in capitals or not, or a bare token; else None."""
+    if len(content) < _LENGTH:
+        return None  # as most of what people type
     content, start = content.strip(), _code_start(public_url)
     if content.startswith(start) or content[: len(start)].lower() == start.lower():
         content = content[len(start) :]

@@ -16,10 +16,10 @@ MOST = 10
 """Scans that wait at once; the oldest go first."""
 
 
-def scans_field(scans: Sequence[Scan], until: datetime) -> str | None:
-    """The field that holds these scans until then; None for no scans."""
+def scans_field(scans: Sequence[Scan], until: datetime) -> str:
+    """The field that holds these scans until then; empty for no scans."""
     if not scans:
-        return None
+        return ""
     return ",".join((str(unix_second(until)), *map(_line, scans[-MOST:])))
 
 

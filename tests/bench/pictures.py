@@ -20,7 +20,7 @@ PUBLIC_URL = "https://code.example.cn"
 
 
 def compare(pictures: int, rounds: int) -> list[tuple[float, float]]:
-    """Milliseconds of CPU of one picture, ours and the plain one, each round; both are made of the same fresh payloads."""
+    """Milliseconds of CPU of one picture, ours and the plain one, each round; both made of the same fresh payloads."""
     tokens, now = CodeTokens(["bench-secret-number-one-of-32-characters"]), beijing_now()
     payloads = [
         code_url(PUBLIC_URL, tokens.make(Purpose.CHAT_CODE, new_person_id(), now + timedelta(seconds=number)))

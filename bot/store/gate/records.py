@@ -4,13 +4,14 @@ in the key, the venue or the person too; ids of both are 80 bits. What is undone
 import struct
 from datetime import date, datetime, timedelta
 from enum import IntEnum
+from functools import lru_cache
 
 from msgspec import Struct
 
 from bot.health.base32 import decode, encode
-from bot.health.clock import unix_second
+from bot.health.clock import BEIJING
 from bot.health.colour import Colour
-from bot.store.gate.keys import day_of, midnight_of, midnight_second
+from bot.store.gate.keys import midnight_of
 
 PASS = struct.Struct(">10sIHHHBBI")  # person, second, entrance, scanner, temperature, flags, took, scan
 VISIT = struct.Struct(">10sIHHBHII")  # venue, second, entrance, temperature, flags, before: temperature, when; scan
@@ -99,8 +100,8 @@ def read_passes(venue: str, day: date, packed: bytes) -> tuple[Pass, ...]:
     found: dict[tuple[bytes, int], Pass] = {}
     for person, second, entrance, scanner, temperature, flags, took, scan in PASS.iter_unpack(packed):
         at, outcome = midnight + timedelta(seconds=second), _read_outcome(temperature, flags)
-        void = bool(flags & VOID)
-        found[person, scan] = Pass(venue, read_id(person), at, entrance, outcome, scan, took, scanner, void)
+        about = entrance, outcome, scan, took, scanner, bool(flags & VOID)
+        found[person, scan] = Pass(venue, read_id(person), at, *about)
     return tuple(found.values())
 
 
@@ -116,6 +117,7 @@ def read_visits(day: date, packed: bytes) -> tuple[Visit, ...]:
     return tuple(found.values())
 
 
+@lru_cache(maxsize=256)  # a pass needs its person's twice, and the next ones the same venue's
 def packed_id(text: str) -> bytes:
     """The 10 bytes of an id of 16 characters; raises ValueError."""
     packed = decode(text)
@@ -135,7 +137,8 @@ def read_id(packed: bytes) -> str:
 
 
 def _second(at: datetime) -> int:
-    return unix_second(at) - midnight_second(day_of(at))
+    local = at.astimezone(BEIJING)
+    return local.hour * 3600 + local.minute * 60 + local.second
 
 
 def _packed_outcome(outcome: Outcome) -> tuple[int, int]:
@@ -144,5 +147,4 @@ def _packed_outcome(outcome: Outcome) -> tuple[int, int]:
 
 
 def _read_outcome(temperature: int, flags: int) -> Outcome:
-    colour, kind = _COLOURS[flags & 7], Kind(flags >> _KIND & 3)
-    return Outcome(temperature or None, colour, kind, bool(flags & _PASSED))
+    return Outcome(temperature or None, _COLOURS[flags & 7], Kind(flags >> _KIND & 3), bool(flags & _PASSED))
