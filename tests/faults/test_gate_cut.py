@@ -4,11 +4,11 @@ What comes again is the platform's repetition, or the same words typed anew when
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
 import pytest
+from msgspec.structs import replace
 
 from bot.app import _router
 from bot.channel import Message, Text
