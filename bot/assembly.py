@@ -25,10 +25,9 @@ from bot.service.codes import Codes
 from bot.service.consent import Consent
 from bot.service.enrolment import Enrolment
 from bot.service.faces import Faces
-from bot.service.gate import Signing, open_gate
+from bot.service.gate import Signing, leftovers, open_gate, rechecks
 from bot.service.gate.links import Entrances
 from bot.service.gate.pages import GatePages, Setting, open_pages
-from bot.service.gate.rechecks import KIND
 from bot.service.jobs import Jobs
 from bot.service.media import Media
 from bot.service.notices import Notices
@@ -102,7 +101,8 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     viewing = Viewing(records, links, Faces(records.people, tokens, texts, config.public_url))
     codes = Codes(viewing, Media(outside.wechat), texts, config.public_url)
     telling = Telling(records.waiting, records.profiles, texts, outside.wechat, consent.told)
-    jobs = Jobs(enrolment, checks, notices, telling, records, {KIND: gate.rechecks.do})
+    others = {rechecks.KIND: gate.rechecks.do, leftovers.KIND: gate.leftovers.do}
+    jobs = Jobs(enrolment, checks, notices, telling, records, others)
     people, agents, forget = records.people, records.agents, records.sessions.forget
     services = Services(enrolment, checks, codes, consent, notices, people, agents, gate, forget, config.hotline)
     setting = Setting(signing.invitations, entrances, config.public_url, config.hotline, config.retention_days)

@@ -10,6 +10,9 @@ from msgspec.structs import replace
 
 from bot.health.colour import Facts
 
+DUTY, SCANS, DONE = "duty", "scans", "scanned"
+"""Fields of a chat: where it is on duty, scans that wait for a temperature, scans registered just now."""
+
 WAITING = timedelta(minutes=10)
 """How long a scan waits for its temperature; later the person is scanned again."""
 

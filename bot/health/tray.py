@@ -1,7 +1,7 @@
 """Scans that wait for their temperature, and those registered just now, as a field of the scanner's chat.
 
-In plain words: ids, and of a person's health what a decision needs, as it stands in the record of that id too. Who
-they are is nowhere in it.
+In plain words: ids, and where a temperature is still to come what decides of a person's health, as it stands in the
+record of that id too. Who they are is nowhere in it.
 """
 
 from collections.abc import Sequence
@@ -20,12 +20,12 @@ def scans_field(scans: Sequence[Scan], until: datetime) -> str:
     """The field that holds these scans until then; empty for no scans."""
     if not scans:
         return ""
-    return ",".join((str(unix_second(until)), *map(_line, scans[-MOST:])))
+    return f"{unix_second(until)} " + ",".join(map(_line, scans[-MOST:]))
 
 
 def read_scans(field: str, now: datetime) -> tuple[Scan, ...]:
     """The scans in a field that still counts; none in one that another version wrote: they are scanned again."""
-    until, _, lines = field.partition(",")
+    until, _, lines = field.partition(" ")
     return _scans(lines) if until.isdecimal() and unix_second(now) < int(until) else ()
 
 

@@ -4,11 +4,8 @@ from bot.channel import Reply
 from bot.chat.dialogue import Answers, Dialogue, Step, listed
 from bot.chat.parsers import choice
 from bot.health.invitations import SCENE, invitation_in
-from bot.health.scans import GateFault
+from bot.health.scans import DUTY, SCANS, GateFault
 from handlers.setting import Ctx
-
-DUTY, SCANS, DONE = "duty", "scans", "scanned"
-"""Fields of the chat: where it is on duty, scans that wait for a temperature, scans registered just now."""
 
 
 def invitation(ctx: Ctx) -> str | None:
@@ -64,6 +61,7 @@ def _on(ctx: Ctx, venue: str) -> Reply:
     if before != str(station.duty):
         _clear(ctx)
     ctx.changes[DUTY] = str(station.duty)
+    ctx.services.gate.leftovers.plan(ctx.user, ctx.now)
     moved = before and before != str(station.duty)
     return ctx.text("duty.moved" if moved else "duty.on", venue=station.venue.name, entrance=station.entrance)
 

@@ -5,10 +5,9 @@ from dataclasses import replace
 from bot.channel import Reply
 from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Step
 from bot.chat.parsers import choice, phone, plain
-from bot.health.scans import GateFault
+from bot.health.scans import DUTY, GateFault
 from bot.health.temperature import TemperatureFault, readings
 from bot.health.temperature import shown as degrees
-from handlers.gate.duty import DUTY
 from handlers.gate.scan import waiting
 from handlers.gate.temperature import outcome
 from handlers.person import PERSON, identity, options

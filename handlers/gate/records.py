@@ -1,9 +1,8 @@
 """Taking a registration back, and one's own scans of today."""
 
 from bot.channel import Reply, Text
-from bot.health.scans import GateFault, Scan
+from bot.health.scans import DONE, GateFault, Scan
 from bot.health.tray import read_scans
-from handlers.gate.duty import DONE
 from handlers.gate.scan import wait, waiting
 from handlers.gate.temperature import said
 from handlers.setting import Ctx

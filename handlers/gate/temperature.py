@@ -1,6 +1,7 @@
 """Temperatures after scans: who passes. One line for several people, in the order of their scans."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,10 @@ from bot.channel import Reply, Text
 from bot.chat.parsers import plain
 from bot.chat.texts import Texts
 from bot.health.clock import unix_second
-from bot.health.scans import UNDO, GateFault, Scan
+from bot.health.colour import Facts
+from bot.health.scans import DONE, DUTY, SCANS, UNDO, GateFault, Scan
 from bot.health.temperature import TemperatureFault, readings, shown
 from bot.health.tray import scans_field
-from handlers.gate.duty import DONE, DUTY, SCANS
 from handlers.gate.scan import wait, waiting
 from handlers.setting import Ctx
 
@@ -49,13 +50,17 @@ def outcome(ctx: Ctx, done: Iterable["Done"]) -> Reply:
     """What became of each, and how to take it back."""
     made = list(done)
     wait(ctx, ())
-    registered = [replace(one.scan, at=unix_second(one.made.at if one.made else ctx.now)) for one in made]
-    ctx.changes[DONE] = scans_field(registered, ctx.now + UNDO)
+    ctx.changes[DONE] = scans_field([_undoable(one, ctx.now) for one in made], ctx.now + UNDO)
     lines = [ctx.say("gate.practice")] if any(one.scan.practice for one in made) else []
     lines += [
         ctx.say(f"gate.measured.{one.decision}", name=one.name, temperature=said(ctx, one.temperature)) for one in made
     ]
     return Text("\n".join((*lines, ctx.say("gate.measured.undo"))))
+
+
+def _undoable(done: "Done", now: datetime) -> Scan:
+    """The scan as it is taken back by: with the time of its registration, and nothing of anybody's health."""
+    return replace(done.scan, at=unix_second(done.made.at if done.made else now), facts=Facts())
 
 
 def read(ctx: Ctx, text: str, count: int) -> tuple[int | None, ...]:

@@ -157,10 +157,10 @@ def _row(name: str, threads: int, found: Figures) -> str:
     )
 
 
-def _judged(name: str, ratios: Sequence[float], wanted: float) -> bool:
+def _judged(name: str, found: Sequence[float], wanted: float) -> bool:
     """Whether the median of the rounds' ratios is as wanted; printed with where the half of them around it lies."""
-    middle = median(ratios)
-    low, _, high = quantiles(ratios, n=4)
+    middle = median(found)
+    low, _, high = quantiles(found, n=4)
     missed = "" if middle >= wanted else ": MISSED"
     click.echo(f"{name:14} {middle:5.2f}  (to reach {wanted:.2f}{missed}; half of the rounds {low:.2f} to {high:.2f})")
     return middle >= wanted

@@ -3,8 +3,10 @@
 import pytest
 
 from bot.sandbox.authorities.people import Status
+from bot.store.keys import identity_context
 from bot.store.vault import Vault
-from tests.cast import CITIZEN, GRANDMOTHER, MOTHER, Someone
+from tests.cast import CITIZEN, GRANDMOTHER, MOTHER, Someone, adult
+from tests.gate.site import Site
 from tests.talk import Chat
 from tests.world import World
 
@@ -77,3 +79,22 @@ def test_who_asks_is_told_that_it_failed(earth: World, mother: Chat) -> None:
     earth.passes(minutes=25)
     mother.says("我的码")  # its picture would show the name
     assert mother.sees.startswith(fault)
+
+
+@pytest.mark.parametrize("spoilt", [lost(), "{}"])
+def test_somebody_whose_name_is_lost_after_the_scan_is_registered_and_can_be_taken_back(
+    earth: World, spoilt: bytes | str
+) -> None:
+    site, who = Site(earth), adult()
+    site.scans(site.somebody(who))
+    sealed = spoilt if isinstance(spoilt, bytes) else _undecodable(site, who)
+    field(earth, who, "i", sealed)
+
+    assert site.scanner.says("36.5").splitlines()[0] == site.words("gate.measured.pass", name="*", temperature="36.5 ℃")
+    assert " * " in site.scanner.says("我的记录")
+    assert site.scanner.says("撤销") == site.words("gate.undo.done", count=1)
+
+
+def _undecodable(site: Site, who: Someone) -> bytes:
+    """Sealed with the right key, of a form that no version knows."""
+    return site.earth.parts.records.vault.seal('{"name":1}', identity_context(site.earth.person(who)))

@@ -28,7 +28,9 @@ def test_each_kind_is_worded_like_a_real_one_and_says_it_is_practice(
     first, verdict, *rest = said.splitlines()
     assert (first, verdict) == (site.words("gate.practice"), site.words(VERDICTS[practice]))
     assert (site.words("gate.seen.duplicate", minutes=2, entrance="东门") in rest) == (practice is Practice.DUPLICATE)
-    assert site.scanner.says("36.5").startswith(site.words("gate.practice"))
+    measured = site.scanner.says("36.5").splitlines()
+    assert measured[0] == site.words("gate.practice")
+    assert site.words("gate.practice_name") in measured[1]
 
 
 def test_the_expired_one_is_expired(site: Site) -> None:

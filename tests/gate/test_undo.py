@@ -5,6 +5,7 @@ import pytest
 from bot.store.errors import StoreDown
 from bot.store.gate.passes import Passes
 from bot.store.gate.visits import Visits
+from bot.store.people import People
 from handlers.gate import temperature
 from tests.cast import adult
 from tests.gate.site import OPERATOR, Site
@@ -57,6 +58,17 @@ def test_a_scan_that_waits_is_dropped_first_the_last_one_before_the_others(site:
     assert site.scanner.says("撤销") == site.words("gate.dropped.scan", name="张**")
     site.scanner.says("36.5")
     assert [one.person for one in site.passes()] == [site.person(first)]
+
+
+def test_a_scan_is_dropped_also_while_the_record_is_out_of_reach(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.scans(site.somebody())
+
+    def down(*_: object) -> None:
+        raise StoreDown("out of reach")
+
+    monkeypatch.setattr(People, "get", down)
+
+    assert site.scanner.says("撤销") == site.words("gate.dropped.scan", name="*")
 
 
 @pytest.fixture(params=[(Visits, "add"), (temperature, "scans_field")], ids=["before the visit", "before the answer"])

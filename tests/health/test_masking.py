@@ -23,6 +23,13 @@ def test_of_a_name_the_first_character_of_each_word_stays(name: str, masked: str
     assert mask_name(name) == masked
 
 
+@given(st.text(st.sampled_from("张三·A b")))
+def test_of_any_name_nothing_else_stays(name: str) -> None:
+    for at, (shown, letter) in enumerate(zip(mask_name(name), name, strict=True)):
+        stays = letter in " ·" or at == 0 or name[at - 1] == " "
+        assert shown == (letter if stays else "*")
+
+
 @pytest.mark.parametrize(
     ("number", "masked"),
     [("220104199003072716", "2***************16"), ("X1234567", "X*****67"), ("123", "***"), ("", "")],

@@ -106,6 +106,15 @@ def test_a_token_with_any_other_character_is_forged(place: int, letter: str) -> 
             TOKENS.read(altered, NOW)
 
 
+def test_a_letter_that_becomes_one_of_ours_in_capitals_is_none_of_ours() -> None:
+    later = NOW + 99 * SECOND
+    token = next(t for n in range(99) if "S" in (t := TOKENS.make(Purpose.CHAT_CODE, PERSON, NOW + n * SECOND)))
+
+    assert TOKENS.read(token, later).person == PERSON
+    with pytest.raises(ForgedToken):
+        TOKENS.read(token.replace("S", "ſ"), later)
+
+
 @given(st.text() | st.from_regex(re.compile(r"\A[A-Z2-7]{24}\.[A-Z2-7]{16}\Z")))
 def test_any_other_text_is_forged(text: str) -> None:
     with pytest.raises(ForgedToken):

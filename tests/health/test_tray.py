@@ -62,12 +62,12 @@ def test_when_a_platform_was_asked_and_somebody_measured_decides_nothing_and_is_
     "left",
     [
         "{until} bm90aGluZw==",  # sealed, as an earlier version did
-        "{until},",
-        "{until},1 2 3",
-        "{until},x A B 0 code   ",
-        "{until},1 A B 0 teleport   ",
-        "{until},1 A B 0 code unheard-of  ",
-        "soon,1 A B 0 code   ",
+        "{until} ",
+        "{until} 1 2 3",
+        "{until} x A B 0 code   ",
+        "{until} 1 A B 0 teleport   ",
+        "{until} 1 A B 0 code unheard-of  ",
+        "soon 1 A B 0 code   ",
     ],
 )
 def test_what_another_version_left_is_scanned_again(left: str) -> None:

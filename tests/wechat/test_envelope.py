@@ -119,9 +119,16 @@ def test_compatible_mode_believes_the_encrypted_part_only() -> None:
 
 
 def test_compatible_mode_is_not_confused_by_a_user_who_types_an_encrypted_part() -> None:
-    typed = "<Encrypt>AAAA</Encrypt><Encrypt><![CDATA[AAAA]]]]><![CDATA[></Encrypt>"
+    whole = "<Encrypt>AAAA</Encrypt><Encrypt><![CDATA[AAAA]]]]><![CDATA[></Encrypt>"
+    for typed in (whole, "<Encrypt><![CDATA[AAAA", "<Encrypt><![CDATA[" * 9):
+        confuses_nobody(typed)
+
+
+def confuses_nobody(typed: str) -> None:
+    """The encrypted part is found behind a user's words."""
     query, body = sealed_by_wechatpy(PLAIN)
-    both = body.replace(b"<xml>", f"<xml><Content><![CDATA[{typed}]]></Content>".encode(), 1)
+    in_one_line = body.replace(b"\n", b"")
+    both = in_one_line.replace(b"<xml>", f"<xml><Content><![CDATA[{typed}]]></Content>".encode(), 1)
 
     assert opened(envelope("compatible"), query, both) == Opened(PLAIN, 0)
 

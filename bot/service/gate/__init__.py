@@ -9,6 +9,7 @@ from bot.service.circle import Circle
 from bot.service.gate.applying import Applying
 from bot.service.gate.contents import Contents
 from bot.service.gate.entering import Entering
+from bot.service.gate.leftovers import Leftovers
 from bot.service.gate.links import Entrances
 from bot.service.gate.looking import Looking
 from bot.service.gate.passing import Passing
@@ -44,6 +45,7 @@ class Gate:
     looking: Looking
     weather: Weather
     rechecks: Rechecks
+    leftovers: Leftovers
     entrances: Entrances
 
 
@@ -78,5 +80,6 @@ def open_gate(
         Looking(visits, passes, entries, posts, people, places, retention_days),
         weather,
         rechecks,
+        Leftovers(records.schedule, records.profiles),
         signing.entrances,
     )

@@ -1,5 +1,7 @@
 """What scanners and managers see of a name."""
 
+from msgspec import DecodeError
+
 from bot.health.masking import mask_name
 from bot.store.people import People
 from bot.store.person import Person
@@ -10,10 +12,10 @@ NOBODY = "*"
 
 
 def shown_name(people: People, person: Person | None) -> str:
-    """The masked name of a record; NOBODY for none, and for one whose key is gone."""
+    """The masked name of a record; NOBODY for none, and for one that cannot be read."""
     if person is None:
         return NOBODY
     try:
         return mask_name(people.identity(person).name)
-    except Unopened:
+    except (Unopened, DecodeError):
         return NOBODY

@@ -34,6 +34,10 @@ class Done(Struct, frozen=True):
     passed: bool
     made: Pass | None = None
 
+    def __repr__(self) -> str:
+        """Show nobody in logs."""
+        return f"Done({self.scan})"
+
 
 class Passing:
     """Registers passes."""

@@ -30,6 +30,10 @@ class Seen(Struct, frozen=True):
     before: tuple[int, str] | None = None
     storm: int = 0
 
+    def __repr__(self) -> str:
+        """Show nobody in logs."""
+        return f"Seen({self.scan})"
+
 
 def unseen(claim: CodeClaim, duty: Duty, storm: int, now: datetime) -> Seen:
     """What a genuine code shows while its record is out of reach."""

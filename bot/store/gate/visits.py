@@ -28,6 +28,10 @@ class Look(Struct):
     day: date
     packed: bytes
 
+    def __repr__(self) -> str:
+        """Show nobody in logs."""
+        return f"Look({self.person}, {self.day})"
+
     @property
     def visits(self) -> tuple[Visit, ...]:
         """These visits, in the order of registration; those undone are marked void."""

@@ -271,3 +271,13 @@ def test_the_day_is_beijings_also_for_a_clock_in_utc(scene: Scene) -> None:
     (found,) = scene.visits.day(person, TODAY + timedelta(days=1))
     assert found.at == evening
     assert found.at.astimezone(BEIJING).hour == 0
+
+
+def test_a_look_shows_nobody_in_logs(scene: Scene, vault: Vault) -> None:
+    person = scene.person()
+    Agents(scene.store, vault).bind(person, "the agent's chat", "child", 3)
+
+    shown = repr(scene.visits.look(person, TODAY))
+
+    assert "chat" not in shown
+    assert "sealed" not in shown
