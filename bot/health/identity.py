@@ -1,18 +1,21 @@
 """Who a person is, and why somebody cannot be put on record."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """Name, document type code and number, phone in E.164, nationality (ISO 3166) and birth date (ISO) where known."""
 
-    name: str = field(repr=False)
+    name: str
     document: str
-    number: str = field(repr=False)
-    phone: str = field(default="", repr=False)
+    number: str
+    phone: str = ""
     nationality: str = ""
-    born: str = field(default="", repr=False)
+    born: str = ""
+
+    def __repr__(self) -> str:
+        """Show nobody in logs."""
+        return f"Identity(document={self.document!r}, nationality={self.nationality!r})"
 
 
 class NotEnrolled(Exception):

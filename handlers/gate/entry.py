@@ -1,6 +1,6 @@
 """People without a code: their details as a form, the temperature, one answer."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.channel import Reply
 from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Step

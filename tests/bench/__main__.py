@@ -52,7 +52,7 @@ class Size:
     many: int
 
 
-FULL = Size(400, 600, (1, 2, 4, 8), tries=7, rounds=15, pictures=50, few=10_000, many=1_000_000)
+FULL = Size(400, 200, (1, 2, 4, 8), tries=9, rounds=45, pictures=20, few=10_000, many=1_000_000)
 QUICK = Size(50, 200, (2,), tries=1, rounds=2, pictures=5, few=10_000, many=50_000)
 
 

@@ -4,15 +4,14 @@ They are written as ``People`` leaves them, without its scripts, and read back t
 """
 
 import hashlib
-import json
 import time
 from base64 import b32encode
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict
 from functools import partial
 from multiprocessing import get_context
 
+from msgspec import json
 from redis import Redis
 
 from bot.assembly import assemble
@@ -67,7 +66,7 @@ def _send(store: Store, commands: list[Command]) -> None:
 
 def _person(vault: Vault, number: int) -> tuple[Command, ...]:
     person, identity, openid = person_id(number), _identity(number), f"oCrowd{number:022}"
-    sealed = vault.seal(json.dumps(asdict(identity), ensure_ascii=False), identity_context(person))
+    sealed = vault.seal(json.encode(identity), identity_context(person))
     index = document_key(vault.digest("document", f"{identity.document}:{identity.number}"))
     facts = ("s", "clear", "u", "", "a", 1_700_000_000)
     return (
