@@ -22,7 +22,9 @@ def age_band(born: date | None, on: date) -> AgeBand:
     """Give the band of a person born on this day, on the Beijing date ``on``."""
     if born is None:
         return AgeBand.UNKNOWN
-    years = age(born, on)
+    years = on.year - born.year
+    if years in (ADULT_FROM, ELDER_FROM):  # only then it is the birthday that decides
+        years = age(born, on)
     if years < ADULT_FROM:
         return AgeBand.CHILD
     return AgeBand.ADULT if years < ELDER_FROM else AgeBand.ELDER

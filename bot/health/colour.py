@@ -48,7 +48,7 @@ class Reason(StrEnum):
     CONFIRMED = "confirmed"
 
 
-class Facts(Struct, frozen=True):
+class Facts(Struct, frozen=True, gc=False):
     """What is known of a person's health.
 
     ``status``, ``until`` (last day of quarantine, a Beijing date) and ``as_of`` come from the platform;

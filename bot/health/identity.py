@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 
-class Identity(Struct, frozen=True):
+class Identity(Struct, frozen=True, gc=False):
     """Name, document type code and number, phone in E.164, nationality (ISO 3166) and birth date (ISO) where known."""
 
     name: str

@@ -74,7 +74,7 @@ def read_duty(text: str) -> Duty | None:
     return Duty(venue, int(number), bool(lenient)) if venue else None
 
 
-class Scan(Struct, frozen=True):
+class Scan(Struct, frozen=True, gc=False):
     """A scan that waits for a temperature, or was registered just now.
 
     ``id`` is random (32 bits), ``at`` Unix seconds; of ``facts`` what decides is kept: status, last day of quarantine,

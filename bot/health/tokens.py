@@ -43,7 +43,7 @@ _LIVES = {purpose: _seconds(lifetime) for purpose, lifetime in LIFETIMES.items()
 _SKEW = _seconds(SKEW)
 
 
-class CodeClaim(Struct, frozen=True):
+class CodeClaim(Struct, frozen=True, gc=False):
     """What a token says. ``person`` is a person id, ``issued`` a Unix second."""
 
     purpose: Purpose

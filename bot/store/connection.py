@@ -66,10 +66,15 @@ class Store:
 
     def run_along(self, along: Batch, key: str, *commands: Command) -> list[Any]:
         """As ``run``, and in the same round trip the batch, if its key is on the same server and nothing goes wrong."""
-        node, started = self._topology.node(key), monotonic()
-        if not self._owns(node, along.key):
+        started, count = monotonic(), len(commands)
+        try:
+            node = self._topology.node(key)
+            together = self._topology.node(along.key) == node
+        except StoreDown:  # nobody owns one of them just now
+            together = False
+        if not together:
             return self.run(key, *commands)
-        replies, count = self._send(node, (*commands, *along.commands)), len(commands)
+        replies = self._send(node, (*commands, *along.commands))
         if ReplyError in map(type, replies):
             return _checked(self._healed(key, commands, replies[:count], started))
         along.replies = replies[count:]
@@ -97,12 +102,6 @@ class Store:
     def forget_links(self) -> None:
         """Open new connections from here on, in every thread (a forked child must not use its parent's)."""
         self._thread = _Thread()
-
-    def _owns(self, node: Node, key: str) -> bool:
-        try:
-            return self._topology.node(key) == node
-        except StoreDown:  # nobody does just now
-            return False
 
     def _run_confirmed(self, key: str, commands: Sequence[Command]) -> list[Any]:
         tail = confirmation(self.ack, key, self._timeout)

@@ -84,7 +84,8 @@ PRACTICE: Dialogue[Ctx] = Dialogue(
 
 def waiting(ctx: Ctx) -> tuple[Scan, ...]:
     """The scans of this chat that wait for a temperature."""
-    return read_scans(ctx.field(SCANS), ctx.now)
+    field = ctx.field(SCANS)
+    return read_scans(field, ctx.now) if field else ()
 
 
 def wait(ctx: Ctx, scans: tuple[Scan, ...]) -> None:

@@ -14,7 +14,7 @@ from bot.health.tokens import CodeClaim
 from bot.service.gate.names import NOBODY
 
 
-class Seen(Struct, frozen=True):
+class Seen(Struct, frozen=True, gc=False):
     """What the scanner is to see of a person; ``name`` is masked.
 
     ``relations``: what the person is to each agent, where no chat of their own shows the code. ``before``: minutes
