@@ -145,12 +145,14 @@ def test_the_reason_is_told_only_while_one_acts_for_them(earth: World) -> None:
     assert mother.says(number) == earth.words("code.gone")
 
 
+def fails(*_: object) -> None:
+    """In place of what cannot fail."""
+    raise ValueError
+
+
 def test_a_fault_promises_to_keep_answers_only_where_there_are_some(
     earth: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(*_: object) -> None:
-        raise ValueError
-
     chat = earth.chat("citizen")
     monkeypatch.setattr(type(earth.parts.texts), "first", fails)
     without = chat.says("注册")
@@ -166,9 +168,6 @@ def test_a_fault_promises_to_keep_answers_only_where_there_are_some(
 def test_a_word_of_another_language_that_failed_has_not_changed_the_language(
     earth: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(*_: object) -> None:
-        raise ValueError
-
     chat = earth.chat("citizen")
     monkeypatch.setattr(type(earth.parts.texts), "first", fails)
 
