@@ -1,19 +1,17 @@
 """Drives Chromium: screens that record what they ask for and complain about, and the phones on the sandbox's page."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import pytest
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Locator, expect, sync_playwright
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+from tests import programs
+
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -29,21 +27,14 @@ PATIENCE = 10_000
 TOO_PALE, TOO_SMALL = ((Path(__file__).parent / name).read_text() for name in ("too_pale.js", "too_small.js"))
 """Scripts that list the texts with too little contrast, and the controls smaller than a fingertip."""
 
-NEEDS_CHROMIUM = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("JIXIANGMA_REQUIRE_ALL"), reason="chromium is not installed"
-    ),
-]
-
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
-    assert CHROMIUM, "chromium is missing"
+    """Chromium without a window; a test that asks for it is skipped where there is none."""
+    path = programs.chromium()
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import NEEDS_CHROMIUM, TOO_PALE, TOO_SMALL, Screen
+from tests.browser.driver import TOO_PALE, TOO_SMALL, Screen
 from tests.cast import CITIZEN, VISITOR
 from tests.world import READY, World, colour_of
 
-pytestmark = NEEDS_CHROMIUM
+pytestmark = pytest.mark.browser
 Look = Callable[..., Screen]
 
 

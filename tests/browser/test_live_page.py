@@ -9,11 +9,11 @@ from bot.health.colour import Colour
 from bot.health.tokens import CodeTokens, Purpose, token_of
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode, Service
-from tests.browser.driver import NEEDS_CHROMIUM, TOO_PALE, Screen, read
+from tests.browser.driver import TOO_PALE, Screen, read
 from tests.cast import CITIZEN
 from tests.world import READY, World
 
-pytestmark = NEEDS_CHROMIUM
+pytestmark = pytest.mark.browser
 Look = Callable[..., Screen]
 
 FEVER = 373

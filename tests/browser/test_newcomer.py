@@ -7,11 +7,11 @@ from playwright.sync_api import Locator, expect
 
 from bot.health.tokens import CodeTokens, token_of
 from bot.sandbox.wechat.injection import Fault
-from tests.browser.driver import NEEDS_CHROMIUM, TOO_PALE, TOO_SMALL, Phone, Screen, read
+from tests.browser.driver import TOO_PALE, TOO_SMALL, Phone, Screen, read
 from tests.cast import CHILD, CITIZEN, GRANDMOTHER, MOTHER, Someone
 from tests.world import READY, World
 
-pytestmark = NEEDS_CHROMIUM
+pytestmark = pytest.mark.browser
 Look = Callable[..., Screen]
 
 

@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.health.colour import Colour
-from tests.browser.driver import NEEDS_CHROMIUM, TOO_PALE, TOO_SMALL, Phone, Screen, chromium
+from tests.browser.driver import TOO_PALE, TOO_SMALL, Phone, Screen, chromium
 from tests.cast import CITIZEN
 from tests.gate.ready import seed
 from tests.world import READY, World
 
-pytestmark = NEEDS_CHROMIUM
+pytestmark = pytest.mark.browser
 PICTURES = os.environ.get("JIXIANGMA_PICTURES")
 """A folder where the screens are kept as pictures, for people to look at."""
 

@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,37 +10,26 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from bot.health.colour import Colour
 from bot.store.gate.records import Kind
 from bot.store.operators import Role
+from tests.browser.driver import TOO_PALE, TOO_SMALL, chromium
 from tests.cast import MOTHER, VISITOR, adult
 from tests.gate_pages.conftest import SHOP, Gatehouse, Station
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-MEASURES = Path(__file__).parents[1] / "browser"
-TOO_PALE, TOO_SMALL = ((MEASURES / name).read_text() for name in ("too_pale.js", "too_small.js"))
 PICTURES = os.environ.get("JIXIANGMA_PICTURES")
 """A folder where the pages are kept as pictures, for people to look at."""
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("JIXIANGMA_REQUIRE_ALL"), reason="chromium is not installed"
-    ),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One browser for all tests here."""
-    assert CHROMIUM, "JIXIANGMA_REQUIRE_ALL is set and chromium is missing"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+    with chromium() as found:
+        yield found
 
 
 class Window:

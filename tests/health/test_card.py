@@ -1,7 +1,5 @@
 """The code picture: any reader decodes it, and nobody needs to see its colour."""
 
-import os
-from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 
@@ -14,6 +12,8 @@ from PIL import Image
 from bot.health.band import COLOUR, INK, WHITE
 from bot.health.card import Face, picture
 from bot.health.colour import Colour
+from tests import programs
+from tests.programs import Reader
 
 URL = "HTTPS://BOT.EXAMPLE.CN/S/GEAEIMQUY5BFJNRVZ5VQBZQN.6XFAZFHEQA5PNG6U"
 FACE = Face(URL, Colour.GREEN, "绿码", "欧****", ("2026-11-21 08:30:05", "有效期至 09:00:05"))
@@ -25,28 +25,14 @@ LONG = replace(
     lines=("2026-11-21 08:30:05", NOTE, "W" * 90),
 )
 
-Reader = Callable[[Image.Image], list[str]]
-
 
 def zxing(image: Image.Image) -> list[str]:
     return [found.text for found in zxingcpp.read_barcodes(image.convert("L"))]
 
 
-@pytest.fixture(scope="module")
-def zbar() -> Reader:
-    try:
-        from pyzbar import pyzbar
-    except ImportError:
-        if os.environ.get("JIXIANGMA_REQUIRE_ALL"):
-            raise
-        pytest.skip("the zbar library is not installed")
-    return lambda image: [found.data.decode() for found in pyzbar.decode(image.convert("L"))]
-
-
 @pytest.fixture(scope="module", params=["zxing", "zbar"])
 def read(request: pytest.FixtureRequest) -> Reader:
-    reader: Reader = zxing if request.param == "zxing" else request.getfixturevalue("zbar")
-    return reader
+    return zxing if request.param == "zxing" else programs.zbar()
 
 
 def drawn(face: Face) -> Image.Image:

@@ -13,7 +13,7 @@ from bot.sandbox.authorities import create_app
 from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.authorities.switches import Mode, Service, Switch
 from bot.words import TEMPLATES
-from tests.browser.driver import CHROMIUM, chromium
+from tests.browser.driver import chromium
 
 CITIZEN_ID = person_id("111", "220102198503143018")
 NEWCOMER = {"name": "张三", "id_type": "111", "id_number": "220104199003072716"}
@@ -178,12 +178,11 @@ def test_the_api_names_the_wrong_field(client, path, body, field):
 
 @pytest.fixture
 def browser_page():
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed")
     with chromium() as browser:
         yield browser.new_page(viewport={"width": 390, "height": 844})
 
 
+@pytest.mark.browser
 def test_in_a_browser_390_pixels_wide_everything_fits_and_can_be_pressed(state, ask, browser_page):
     ask("/identity/verify", **NEWCOMER)
     server = make_server("127.0.0.1", 0, create_app(state), threaded=True)

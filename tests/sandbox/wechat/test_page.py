@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from bot.sandbox.wechat import decode
-from tests.browser.driver import NEEDS_CHROMIUM, TOO_PALE, TOO_SMALL, Screen, chromium
+from tests.browser.driver import TOO_PALE, TOO_SMALL, Screen, chromium
 from tests.sandbox.wechat.conftest import CITIZEN, MOTHER, Sandbox
 from tests.sandbox.wechat.test_menu import MENU
 
-pytestmark = NEEDS_CHROMIUM
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
