@@ -1,17 +1,43 @@
 """What an HTTP response of the gateway means: the ``data`` object, or the error it stands for.
 
-Errors are returned, not raised: the caller counts them first, and nothing of a body hangs on as their cause.
+``data_of`` returns errors and does not raise them: the caller counts them first, and nothing of a body hangs on as
+their cause.
 """
 
-import json
+import re
+from collections.abc import Mapping
+from typing import TypeVar
+
+import msgspec
 
 from bot.authorities.errors import AuthorityDown, AuthorityError, AuthorityLied, AuthorityRefused
-from bot.authorities.fields import Data
 from bot.authorities.transport import MAX_BODY, Response
+
+Data = Mapping[str, object]
+Value = TypeVar("Value")
 
 BUSY = -1
 BAD_REQUEST = 1001
 _UNREACHED = frozenset({502, 503, 504})  # what a proxy says when it got no further itself
+_MISSING = re.compile(r"Object missing required field `(\w+)`")
+_PLACE = re.compile(r" - at `\$(?:[^`]*\.)?(\w+)(?:\[\d+\])*`\Z")
+
+
+class FieldFault(Exception):
+    """A field does not hold what the protocol says."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+def typed(data: object, kind: type[Value]) -> Value:
+    """``data``, or the attributes of an object, as a msgspec struct. Raises FieldFault: the field, never the value."""
+    try:
+        return msgspec.convert(data, kind, from_attributes=True)
+    except msgspec.ValidationError as error:
+        field = _field(str(error))
+    raise FieldFault(field)  # behind the except: msgspec's error may hold the value, so it must not become the context
 
 
 def data_of(service: str, response: Response) -> Data | AuthorityError:
@@ -52,8 +78,8 @@ def _of_errcode(service: str, number: int) -> AuthorityError:
 
 def _object(body: bytes) -> Data | None:
     try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
+        value = msgspec.json.decode(body)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
 
@@ -61,3 +87,9 @@ def _object(body: bytes) -> Data | None:
 def _number(value: object) -> int | None:
     """A code: small, so that no document or phone number can pass for one and reach a log."""
     return value if type(value) is int and abs(value) < 10_000_000 else None
+
+
+def _field(message: str) -> str:
+    """The field that a msgspec.ValidationError is about; what is missing stands at its start, all else at its end."""
+    found = _MISSING.match(message) or _PLACE.search(message)
+    return found[1] if found else "data"

@@ -14,10 +14,9 @@ from collections.abc import Callable, Mapping
 from threading import Semaphore
 from typing import TypeVar
 
-from bot.authorities.answer import data_of
+from bot.authorities.answer import Data, FieldFault, data_of
 from bot.authorities.breaker import Breaker
 from bot.authorities.errors import AuthorityDown, AuthorityError, AuthorityLied
-from bot.authorities.fields import Data, FieldFault
 from bot.authorities.transport import Fault, Transport
 
 log = logging.getLogger(__name__)

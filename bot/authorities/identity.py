@@ -2,7 +2,9 @@
 
 from enum import StrEnum
 
-from bot.authorities.fields import choice
+from msgspec import Struct
+
+from bot.authorities.answer import typed
 from bot.authorities.gateway import Gateway
 
 
@@ -12,6 +14,10 @@ class Match(StrEnum):
     MATCH = "match"
     MISMATCH = "mismatch"
     NOT_FOUND = "not_found"
+
+
+class _Verdict(Struct):
+    result: Match
 
 
 class Identity:
@@ -26,4 +32,4 @@ class Identity:
         Raises AuthorityDown, AuthorityLied, AuthorityRefused.
         """
         question = {"name": name, "id_type": id_type, "id_number": id_number}
-        return self._gateway.ask("/verify", question, budget, lambda data: choice(data, "result", Match))
+        return self._gateway.ask("/verify", question, budget, lambda data: typed(data, _Verdict).result)

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.authorities.answer import data_of
@@ -220,6 +220,11 @@ def test_moments_of_any_offset_become_beijing_time(server, gateway):
         ("as_of", "2026-11-21T25:00:00+08:00"),
         ("as_of", "9999-12-31T23:59:59-12:00"),
         ("as_of", 1795300000),
+        ("as_of", "2026-11-21t08:00:00z"),
+        ("as_of", "2026-11-21T08:00:00+0800"),
+        ("as_of", "2026-11-21T08:00:00.1234567Z"),
+        ("until", "1999-12-31"),
+        ("until", "2200-01-01"),
     ],
 )
 def test_every_field_of_a_status_is_checked(server, gateway, field, value):
@@ -227,6 +232,19 @@ def test_every_field_of_a_status_is_checked(server, gateway, field, value):
 
     with pytest.raises(AuthorityLied) as caught:
         Platform(gateway).status(*CITIZEN, budget=5)
+
+    assert caught.value.detail == field
+
+
+@given(st.sampled_from(list(HEALTH)), st.text("`'.$[0] -at\n2", max_size=30) | st.text())
+@example("status", "Object missing required field `n220102`")
+@example("status", "' - at `$.n220102`")
+@example("status", " - at `$.n220102")
+def test_the_error_names_the_field_whatever_the_value_looks_like(server, gateway, field, value):
+    told(server, cursor="1", more=False, items=[ITEM | {field: value}])
+
+    with pytest.raises(AuthorityLied) as caught:
+        Platform(gateway).changes("")
 
     assert caught.value.detail == field
 
