@@ -6,7 +6,7 @@ The event key of a parametric code holds 64 characters; with ``SCENE`` in front 
 import re
 import secrets
 import struct
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b32decode, b32encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +14,6 @@ from hashlib import sha256
 
 from itsdangerous import Signer
 
-from bot.health.base32 import decode, encode
 from bot.health.clock import unix_second
 from bot.health.tokens import SKEW
 
@@ -61,7 +60,7 @@ class Invitations:
 
     def make(self, venue: str, entrance: int, now: datetime) -> str:
         """Give a new invitation: 40 characters that fit into an address."""
-        claim = _CLAIM.pack(decode(venue), entrance, unix_second(now), secrets.token_bytes(6))
+        claim = _CLAIM.pack(b32decode(venue), entrance, unix_second(now), secrets.token_bytes(6))
         return urlsafe_b64encode(claim + self._signature(self._signers[0], claim)).decode()
 
     def read(self, text: str, now: datetime) -> Invitation:
@@ -78,7 +77,7 @@ class Invitations:
             raise ForgedInvitation("made in the future")
         if now >= made + LIFETIME:
             raise ExpiredInvitation("too old")
-        return Invitation(encode(venue), entrance, nonce.hex())
+        return Invitation(b32encode(venue).decode(), entrance, nonce.hex())
 
     @staticmethod
     def _signature(signer: Signer, claim: bytes) -> bytes:

@@ -2,13 +2,13 @@
 in the key, the venue or the person too; ids of both are 80 bits. What is undone is followed by a copy that is void."""
 
 import struct
+from base64 import b32decode, b32encode
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 from functools import lru_cache
 
 from msgspec import Struct
 
-from bot.health.base32 import decode, encode
 from bot.health.clock import BEIJING
 from bot.health.colour import Colour
 from bot.store.gate.keys import midnight_of
@@ -120,7 +120,7 @@ def read_visits(day: date, packed: bytes) -> tuple[Visit, ...]:
 @lru_cache(maxsize=256)  # a pass needs its person's twice, and the next ones the same venue's
 def packed_id(text: str) -> bytes:
     """The 10 bytes of an id of 16 characters; raises ValueError."""
-    packed = decode(text)
+    packed = b32decode(text)
     if len(packed) != _ID:
         raise ValueError("not an id")
     return packed
@@ -133,7 +133,7 @@ def packed_scan(scan: int) -> bytes:
 
 def read_id(packed: bytes) -> str:
     """The id of 16 characters."""
-    return encode(packed)
+    return b32encode(packed).decode()
 
 
 def _second(at: datetime) -> int:

@@ -64,7 +64,7 @@ def test_a_longer_wait_is_kept_as_the_longest(one: Pass, took: int) -> None:
     assert kept.took == 255
 
 
-@pytest.mark.parametrize("wrong", ["", "AAAA", "张三", "A" * 24, "a" * 16])
+@pytest.mark.parametrize("wrong", ["", "AAAA", "张三", "A" * 24, "a" * 16, "A" * 15 + "="])
 def test_what_is_no_id_is_not_packed(wrong: str) -> None:
     one = Pass(new_person_id(), wrong, datetime.now(BEIJING), 0, Outcome(365, Colour.GREEN, Kind.CODE, True), 1)
 
