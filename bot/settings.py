@@ -3,11 +3,14 @@
 import base64
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from bot.store.address import read_address
+
+Value = TypeVar("Value")
+Word = TypeVar("Word", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,12 @@ class Setting:
         if text is None:
             raise ValueError(self.name)
         return self.parse(text)
+
+
+def setting(expected: str, parse: Callable[[str], Value], default: str | None = None) -> Value:
+    """A field of a dataclass of settings, declared as in ``Setting``; its value is not in the dataclass's repr."""
+    declared = {"expected": expected, "parse": parse, "default": default}
+    return cast(Value, field(repr=False, metadata=declared))  # as dataclasses types it: the value, not the field
 
 
 def matching(pattern: str) -> Callable[[str], str]:
@@ -74,7 +83,19 @@ def whole(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
-def optional(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+def one_of(*words: Word) -> Callable[[str], Word]:
+    """One of these words."""
+    known = {str(word): word for word in words}
+
+    def parse(text: str) -> Word:
+        if text not in known:
+            raise ValueError
+        return known[text]
+
+    return parse
+
+
+def optional(parse: Callable[[str], Value]) -> Callable[[str], Value | None]:
     """What ``parse`` makes of a text; None of an empty one."""
     return lambda text: parse(text) if text else None
 
