@@ -5,7 +5,7 @@ No law fixes these figures; they follow what comparable systems settled on (ËãèÂ
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
@@ -27,7 +27,7 @@ class Rules:
     """The limits in force from the Beijing date ``since`` on; ages in completed years.
 
     A dependant is younger than ``child_below`` or at least ``elder_from``; ``agent_limit`` dependants an agent,
-    ``person_limit`` agents a person; a paper card counts for ``card`` after it was printed.
+    ``person_limit`` agents a person.
     """
 
     since: date
@@ -35,7 +35,6 @@ class Rules:
     elder_from: int
     agent_limit: int
     person_limit: int
-    card: timedelta
 
 
 RULES: Sequence[Rules] = (
@@ -45,7 +44,6 @@ RULES: Sequence[Rules] = (
         elder_from=60,
         agent_limit=8,
         person_limit=3,
-        card=timedelta(days=180),
     ),
 )
 """Oldest first. A change is a new row with its date, never an edit of an old one."""

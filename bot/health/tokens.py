@@ -16,8 +16,7 @@ from urllib.parse import urlsplit
 from itsdangerous import Signer
 from msgspec import Struct
 
-from bot.health.clock import BEIJING, unix_second
-from bot.health.proxy import rules
+from bot.health.clock import unix_second
 
 
 class Purpose(StrEnum):
@@ -25,11 +24,9 @@ class Purpose(StrEnum):
 
     CHAT_CODE = "1"
     LIVE_CODE = "2"
-    PAPER_CODE = "3"
 
 
 LIFETIMES = {Purpose.CHAT_CODE: timedelta(minutes=30), Purpose.LIVE_CODE: timedelta(minutes=3)}
-"""A paper code's lifetime is in the dated rules."""
 
 SKEW = timedelta(minutes=1)
 """By how much the clocks of two of our machines may differ."""
@@ -53,8 +50,6 @@ class CodeClaim(Struct, frozen=True, gc=False):
     @property
     def expires(self) -> int:
         """The first Unix second at which the code no longer counts."""
-        if self.purpose is Purpose.PAPER_CODE:
-            return self.issued + _seconds(rules(datetime.fromtimestamp(self.issued, BEIJING).date()).card)
         return self.issued + _LIVES[self.purpose]
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.service.checks import Checks
 from bot.service.codes import Codes
 from bot.service.consent import Consent
 from bot.service.enrolment import Enrolment
@@ -18,7 +17,6 @@ class Services:
     """All a handler can ask for. ``forget`` erases a chat, not a registration; at ``hotline`` a human answers."""
 
     enrolment: Enrolment
-    checks: Checks
     codes: Codes
     consent: Consent
     notices: Notices

@@ -74,7 +74,7 @@ def test_a_proxied_person_is_shown_with_the_relation_and_age_band(site: Site) ->
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))
-def test_codes_of_the_chat_the_live_page_and_the_paper_card_are_read(site: Site, purpose: Purpose) -> None:
+def test_codes_of_the_chat_and_of_the_live_page_are_read(site: Site, purpose: Purpose) -> None:
     citizen = site.somebody()
 
     assert site.scans(made(site, purpose, site.person(citizen))).startswith(site.words("gate.verdict.green"))

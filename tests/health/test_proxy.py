@@ -45,7 +45,7 @@ def test_dependants_are_below_18_or_from_60(born: date, expected: str | None) ->
 def test_the_limits_are_those_agreed_on() -> None:
     row = rules(date(2026, 11, 21))
 
-    assert (row.agent_limit, row.person_limit, row.card) == (8, 3, timedelta(days=180))
+    assert (row.agent_limit, row.person_limit) == (8, 3)
 
 
 def test_the_table_is_in_order_and_days_before_it_get_its_first_row() -> None:
