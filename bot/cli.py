@@ -50,11 +50,12 @@ def demo(port: int, data: Path) -> None:
 @click.option("--mode", type=click.Choice(["plain", "compatible", "safe"]), help="Safe with a key, else plain.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65534))
 @click.option("--data", type=FOLDER, help="Where the state is kept; in memory without.")
-def sandbox(port: int, data: Path | None, **account: Any) -> None:
+@click.option("--host-name", "names", multiple=True, help="Under which your bot calls the sandbox, unless 127.0.0.1.")
+def sandbox(port: int, data: Path | None, names: tuple[str, ...], **account: Any) -> None:
     """Run the simulated WeChat platform alone, in front of any bot; the simulated authorities at the next port."""
     from bot.sandbox.commands import run_sandbox
 
-    run_sandbox(port, data, **account)
+    run_sandbox(port, data, names, **account)
 
 
 @main.command()

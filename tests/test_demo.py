@@ -256,8 +256,11 @@ def test_the_sandbox_alone_stands_in_front_of_a_bot_that_is_not_ours(tmp_path: P
     with serving(flask_app(bot)) as url:
         account = ("--app-id", APP_ID, "--secret", SECRET, "--token", TOKEN, "--aes-key", AES_KEY)
         words = ("sandbox", "--bot-url", f"{url}/wechat", *account, "--port", str(first), "--data", "kept")
-        with jixiangma(tmp_path, *words) as sandbox:
+        with jixiangma(tmp_path, *words, "--host-name", "sandbox.test") as sandbox:
             phone = Phone(sandbox.url)
+            for port, path in ((first, ""), (first + 1, "authorities/")):
+                named = {"Host": f"sandbox.test:{port}"}
+                assert requests.get(f"http://127.0.0.1:{port}/{path}", headers=named, timeout=30).ok
             phone.does("follow")
             shown = phone.does("text", text="有人吗")
             authorities = requests.get(f"http://127.0.0.1:{first + 1}/authorities/", timeout=10)

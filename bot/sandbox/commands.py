@@ -28,7 +28,15 @@ def run_demo(port: int, data: Path, keys: Mapping[str, str]) -> None:
 
 
 def run_sandbox(
-    port: int, data: Path | None, bot_url: str, app_id: str, secret: str, token: str, aes_key: str, mode: str | None
+    port: int,
+    data: Path | None,
+    names: tuple[str, ...],
+    bot_url: str,
+    app_id: str,
+    secret: str,
+    token: str,
+    aes_key: str,
+    mode: str | None,
 ) -> None:
     """The simulated platform and authorities alone, in front of any bot, until told to stop."""
     mode = mode or (Mode.SAFE if aes_key else Mode.PLAIN)
@@ -38,7 +46,7 @@ def run_sandbox(
     caller = Caller("sandbox", "sandbox")
     with _until_ended() as ending:
         need_free(port, port + 1)
-        with simulated(account, caller, (port, port + 1), data):
+        with simulated(account, caller, (port, port + 1), data, names):
             click.echo(f"Open http://{HOST}:{port} and pick a phone; the bot is expected at {bot_url}.")
             click.echo(f"  API          http://{HOST}:{port}   instead of https://api.weixin.qq.com")
             click.echo(f"  authorities  http://{HOST}:{port + 1}/authorities/   (caller and token: sandbox)")

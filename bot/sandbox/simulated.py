@@ -2,7 +2,7 @@
 
 import errno
 import socket
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,18 +24,20 @@ class Caller:
 
 
 @contextmanager
-def simulated(account: Account, caller: Caller, ports: tuple[int, int], data: Path | None) -> Iterator[Platform]:
+def simulated(
+    account: Account, caller: Caller, ports: tuple[int, int], data: Path | None, names: Collection[str] = ()
+) -> Iterator[Platform]:
     """Phones page and API on the first port, authorities on the second; raises PortInUse. Gives what has the phones.
 
-    State is kept in the folder ``data``, or in memory.
+    State is kept in the folder ``data``, or in memory. ``names`` are further host names of both.
     """
     with ExitStack() as ends:
         platform = Platform(account, state_dir=data / "wechat" if data else None)
         ends.callback(platform.close)
-        ends.enter_context(serve(wechat_app(platform), HOST, ports[0]))
+        ends.enter_context(serve(wechat_app(platform, names), HOST, ports[0]))
         kept = data / "authorities.json" if data else None
         state = AuthorityState(kept, caller=caller.id, token=caller.token)
-        ends.enter_context(serve(authorities_app(state), HOST, ports[1]))
+        ends.enter_context(serve(authorities_app(state, names), HOST, ports[1]))
         yield platform
 
 

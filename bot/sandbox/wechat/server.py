@@ -3,12 +3,14 @@
 import errno
 import socket
 import threading
+from collections.abc import Collection
 from types import TracebackType
 
 from flask import Flask, Response, send_from_directory
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from bot.sandbox.origins import guard
 from bot.sandbox.wechat import api, console, phones
 from bot.sandbox.wechat.endpoints import ENDPOINTS
 from bot.sandbox.wechat.errors import PortInUse
@@ -20,12 +22,16 @@ _POLICY = (
 )
 
 
-def create_app(platform: Platform) -> Flask:
-    """The API under ``/cgi-bin``, the phones page at ``/`` and its JSON under ``/sandbox``."""
+def create_app(platform: Platform, names: Collection[str] = ()) -> Flask:
+    """The API under ``/cgi-bin``, the phones page at ``/`` and its JSON under ``/sandbox``.
+
+    ``names`` are host names under which bots ask it, beside those of this machine.
+    """
     app = Flask("wechat_sandbox", static_folder=FOLDER / "page", static_url_path="/page")
     assert isinstance(app.json, DefaultJSONProvider)
     app.json.ensure_ascii = False
     app.extensions["wechat_platform"] = platform
+    guard(app, names)
     app.register_blueprint(api.blueprint(platform, ENDPOINTS))
     app.register_blueprint(phones.blueprint(platform))
     app.register_blueprint(console.blueprint(platform))
