@@ -114,6 +114,21 @@ def gone(family: list[psutil.Process], first: int) -> bool:
     return not any(map(runs, family)) and all(map(is_free, range(first, first + 3)))
 
 
+def open_to_others(folder: Path) -> list[Path]:
+    """What in a folder, itself included, others than its owner may read, write or enter."""
+    return [path for path in (folder, *folder.rglob("*")) if path.lstat().st_mode & 0o077]
+
+
+@contextmanager
+def usual_umask() -> Iterator[None]:
+    """New files are readable by everybody unless a program takes care, as on most machines."""
+    before = os.umask(0o022)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
 def runs(one: psutil.Process) -> bool:
     """Whether the process is at work; not when it has ended and nobody has asked how."""
     with contextlib.suppress(psutil.NoSuchProcess):
@@ -123,7 +138,7 @@ def runs(one: psutil.Process) -> bool:
 
 def test_a_newcomer_gets_a_code_ctrl_c_stops_everything_and_the_next_start_still_knows_them(tmp_path: Path) -> None:
     first = ports(3)
-    with jixiangma(tmp_path, "demo", "--port", str(first), "--data", "kept") as demo:
+    with usual_umask(), jixiangma(tmp_path, "demo", "--port", str(first), "--data", "kept") as demo:
         url = demo.url
         phone, scanner = Phone(url), Phone(url, SCANNER)
         ready = f"http://127.0.0.1:{first + 1}/readyz"
@@ -143,6 +158,7 @@ def test_a_newcomer_gets_a_code_ctrl_c_stops_everything_and_the_next_start_still
         assert demo.end(signal.SIGINT).endswith("Stopped.\n")
         assert demo.process.returncode == 0
     eventually(lambda: gone(family, first))
+    assert open_to_others(tmp_path / "kept") == []
 
     with jixiangma(tmp_path, "demo", "--port", str(first), "--data", "kept") as demo:
         url = demo.url
@@ -253,7 +269,9 @@ def test_a_demo_that_is_killed_leaves_nothing_behind_and_the_next_one_starts(tmp
 def test_the_sandbox_alone_stands_in_front_of_a_bot_that_is_not_ours(tmp_path: Path) -> None:
     first = ports(2)
     bot = EchoBot()
-    with serving(flask_app(bot)) as url:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept").chmod(0o777)
+    with usual_umask(), serving(flask_app(bot)) as url:
         account = ("--app-id", APP_ID, "--secret", SECRET, "--token", TOKEN, "--aes-key", AES_KEY)
         words = ("sandbox", "--bot-url", f"{url}/wechat", *account, "--port", str(first), "--data", "kept")
         with jixiangma(tmp_path, *words, "--host-name", "sandbox.test") as sandbox:
@@ -269,3 +287,16 @@ def test_the_sandbox_alone_stands_in_front_of_a_bot_that_is_not_ours(tmp_path: P
     assert "有人吗" in shown["text"]
     assert authorities.ok
     assert (tmp_path / "kept" / "wechat").is_dir()
+    assert open_to_others(tmp_path / "kept") == []
+
+
+@pytest.mark.parametrize("command", [("demo",), ("sandbox", "--bot-url", "http://127.0.0.1:9/", "--app-id", APP_ID)])
+def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path, command: tuple[str, ...]) -> None:
+    (tmp_path / "file").touch()
+    token = ("--token", TOKEN) if command[0] == "sandbox" else ()
+
+    with jixiangma(tmp_path, *command, *token, "--port", str(ports(3)), "--data", "file/kept") as started:
+        said, _ = started.process.communicate(timeout=ENDING_SECONDS)
+
+    assert "file/kept cannot be used" in said
+    assert "Traceback" not in said

@@ -10,7 +10,7 @@ import click
 from bot.sandbox.children import PartFailed
 from bot.sandbox.demo import Demo
 from bot.sandbox.ending import Ended, Ending
-from bot.sandbox.simulated import HOST, Caller, need_free, simulated
+from bot.sandbox.simulated import HOST, Caller, make_private, need_free, simulated
 from bot.sandbox.store import StoreInUse, StoreNotStarted
 from bot.sandbox.wechat import Account, Mode, PortInUse
 
@@ -46,6 +46,8 @@ def run_sandbox(
     caller = Caller("sandbox", "sandbox")
     with _until_ended() as ending:
         need_free(port, port + 1)
+        if data:
+            make_private(data)
         with simulated(account, caller, (port, port + 1), data, names):
             click.echo(f"Open http://{HOST}:{port} and pick a phone; the bot is expected at {bot_url}.")
             click.echo(f"  API          http://{HOST}:{port}   instead of https://api.weixin.qq.com")

@@ -14,7 +14,7 @@ from bot.sandbox.children import Children, PartFailed
 from bot.sandbox.ending import Ending
 from bot.sandbox.guardian import Guardian
 from bot.sandbox.proxies import DIRECT, without_proxies
-from bot.sandbox.simulated import HOST, Caller, need_free, simulated
+from bot.sandbox.simulated import HOST, Caller, make_private, need_free, simulated
 from bot.sandbox.store import EmbeddedStore
 from bot.sandbox.wechat import Account, Phone, Platform
 from bot.sandbox.wechat.words import FOLDER, gatekeepers
@@ -43,7 +43,7 @@ class Demo:
         Gives a function that waits for ever and raises Ended when told to stop, PartFailed when a part has ended.
         """
         need_free(self._port, self._port + 1, self._port + 2)
-        self._data.mkdir(parents=True, exist_ok=True)
+        make_private(self._data)
         with ExitStack() as ends:
             guardian = ends.enter_context(Guardian(self._data))
             ends.enter_context(self._store)

@@ -1,6 +1,7 @@
 """The simulated platform and authorities, served side by side in this process."""
 
 import errno
+import os
 import socket
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from bot.sandbox.authorities import AuthorityState
 from bot.sandbox.authorities import create_app as authorities_app
+from bot.sandbox.children import PartFailed
 from bot.sandbox.wechat import Account, Platform, PortInUse, serve
 from bot.sandbox.wechat import create_app as wechat_app
 
@@ -52,3 +54,16 @@ def need_free(*ports: int) -> None:
                 if error.errno != errno.EADDRINUSE:
                     raise
                 raise PortInUse(HOST, port) from None
+
+
+def make_private(folder: Path) -> None:
+    """Make the folder for keys, logs and chats, so that only this user enters it; an existing one is closed to others.
+
+    From then on whatever this process and its children create is this user's alone. Raises PartFailed.
+    """
+    os.umask(0o077)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise PartFailed(f"{folder} cannot be used ({error.strerror}); choose another folder with --data") from None
