@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.chat.dialogue import Answers, Form, Invalid, Step, answered
 from bot.chat.parsers import agreement, choice, phone, trimmed
+from bot.chat.texts import SECOND
 from bot.health.documents import DocumentFault, DocumentType, birth_date, clean_number
 from bot.health.identity import Identity
 from bot.health.masking import mask_name, mask_number, mask_phone
@@ -99,8 +100,8 @@ def shown(step: str, value: str, language: str) -> str:
 def speak_english(ctx: Ctx, answers: Answers) -> None:
     """English for a foreigner, by document and letters of the name, where no language was chosen."""
     latin = answers.get("name", "")[:1] < LAST_LATIN
-    if latin and answers.get("document") in FOREIGN and not ctx.field("lang"):
-        ctx.speak("en")
+    if latin and answers.get("document") in FOREIGN and not ctx.field("lang") and SECOND in ctx.texts.languages:
+        ctx.speak(SECOND)
 
 
 def check_failures(ctx: Ctx) -> None:

@@ -27,7 +27,9 @@ from handlers.relative import dependant_born, dependant_number
 TEXTS: Texts = load(TEMPLATES)
 VOCABULARY = Vocabulary(TEXTS)
 LANGUAGES = TEXTS.languages
-DIALOGUES: list[Dialogue[Any]] = [route.does for route in ROUTES if isinstance(route.does, Dialogue)]
+DIALOGUES: list[Dialogue[Any]] = list(
+    {route.does.name: route.does for route in ROUTES if isinstance(route.does, Dialogue)}.values()
+)
 SOURCES = [path for package in (bot, handlers) for path in sorted(Path(package.__path__[0]).rglob("*.py"))]
 STEMS = {path.stem for path in (TEMPLATES / "zh").glob("*.toml")} - {"words"}
 
@@ -62,6 +64,7 @@ FINISH: Mapping[str, Faults] = {
 }
 GIVEN = {
     "people": "",
+    "languages": "",
     "agents": "",
     "requests": "",
     "venues": "",

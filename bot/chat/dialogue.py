@@ -35,12 +35,13 @@ class Refused(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a parser may look at besides the text: the answers so far, the time, and between which values one
-    chooses, each with the labels it goes by."""
+    """What a parser may look at besides the text: the answers so far, the time, between which values one chooses,
+    each with the labels it goes by, and the languages that the bot speaks."""
 
     answers: Answers
     now: datetime
     choices: Mapping[str, tuple[str, ...]]
+    languages: tuple[str, ...] = ()
 
 
 class Parser(Protocol):
@@ -51,6 +52,10 @@ class Parser(Protocol):
 
 def _unheard(_ctx: object, _answers: Answers) -> None:
     pass
+
+
+def _nothing(_: object) -> None:
+    return None
 
 
 def _always(_: Answers) -> bool:
@@ -99,8 +104,9 @@ Forms = Callable[[Step, Answers], Form]
 class Dialogue(Generic[C]):
     """A form asked one question a message.
 
-    ``start`` gives the answers known beforehand, or a reply instead of the form; ``shown`` words an answer (step,
-    value, language) for the summary, masked; ``heard`` is told the answers after each one that was taken; ``finish``
+    ``start`` gives the answers known beforehand, or a reply instead of the form; ``at_once`` gives a reply for which
+    nothing needs to be asked, and any other form that is open stays open; ``shown`` words an answer (step, value,
+    language) for the summary, masked; ``heard`` is told the answers after each one that was taken; ``finish``
     does what the form is for: it raises Invalid to stay at confirm, Refused to end. Words are found below ``name``,
     else below ``shared``.
     """
@@ -113,6 +119,7 @@ class Dialogue(Generic[C]):
     heard: Callable[[C, Answers], None] = _unheard
     shared: str = ""
     confirms: bool = True
+    at_once: Callable[[C], Reply | None] = _nothing
 
     @cached_property
     def by_name(self) -> Mapping[str, Step]:
