@@ -9,6 +9,7 @@ from functools import cache
 from babel import Locale
 from babel.core import get_global
 
+from bot.chat.codes import raises
 from bot.chat.dialogue import Form, Invalid
 from bot.chat.parsers import plain
 
@@ -18,6 +19,7 @@ PRINTED = {"D": "DE"}
 _COUNTRY = re.compile(r"(?!EU|EZ|UN|Q[O-Z]|X[A-JL-Z]|ZZ)[A-Z]{2}")  # not the codes of unions and of nowhere
 
 
+@raises("unknown")
 def nation(text: str, form: Form) -> str:
     """The two-letter code of a country; raises Invalid("unknown"). Names are those of CLDR."""
     said = plain(text)
