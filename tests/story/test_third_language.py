@@ -11,9 +11,9 @@ import requests
 from bot import assembly
 from bot.chat.texts import FaultyTexts, load
 from bot.chat.vocabulary import AmbiguousWords, Vocabulary
-from bot.words import TEMPLATES
 from handlers.nations import nation_name
 from tests.cast import CITIZEN, FOREIGNER
+from tests.story.conftest import templates_of
 from tests.world import World, world
 
 NAME, MARK = "Français", "[fr] "
@@ -30,7 +30,7 @@ def translated(folder: Path) -> None:
 
 def with_french(root: Path) -> Path:
     """Our templates with the folder of one more language."""
-    templates = Path(shutil.copytree(TEMPLATES, root / "templates"))
+    templates = templates_of(root, "zh", "en")
     shutil.copytree(templates / "en", templates / "fr")
     translated(templates / "fr")
     return templates
@@ -108,9 +108,7 @@ def test_the_live_page_and_the_picture_speak_it(earth: World) -> None:
 def test_one_language_alone_does_as_well(
     store_url: str, store: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    templates = Path(shutil.copytree(TEMPLATES, tmp_path / "templates"))
-    shutil.rmtree(templates / "en")
-    monkeypatch.setattr(assembly, "TEMPLATES", templates)
+    monkeypatch.setattr(assembly, "TEMPLATES", templates_of(tmp_path, "zh"))
     with world(store_url) as earth:
         chat = earth.chat("foreigner")
         chat.registers(FOREIGNER)
