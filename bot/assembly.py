@@ -9,7 +9,7 @@ from bot.authorities.gateway import Gateway
 from bot.authorities.identity import Identity
 from bot.authorities.platform import Platform
 from bot.authorities.transport import Transport
-from bot.chat.texts import Texts, load
+from bot.chat.texts import FaultyTexts, Texts, load
 from bot.chat.vocabulary import Vocabulary
 from bot.config import Config
 from bot.health.clock import BEIJING
@@ -24,7 +24,7 @@ from bot.service.circle import Circle
 from bot.service.codes import Codes
 from bot.service.consent import Consent
 from bot.service.enrolment import Enrolment
-from bot.service.faces import Faces
+from bot.service.faces import Faces, undrawable
 from bot.service.gate import Signing, leftovers, open_gate, rechecks
 from bot.service.gate.links import Entrances
 from bot.service.gate.pages import GatePages, Setting, open_pages
@@ -85,7 +85,7 @@ class Assembly:
 
 def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     """All parts; raises FaultyTexts. Nothing is connected yet: connections are made at the first use."""
-    texts = load(TEMPLATES)
+    texts = _texts()
     vocabulary = Vocabulary(texts)
     records = _records(config)
     outside = _outside(config, records, clock)
@@ -109,6 +109,13 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     pages = open_pages(records, notices, outside.wechat, texts, setting)
     changes = Changes(outside.platform, checks, records)
     return Assembly(config, clock, texts, vocabulary, records, outside, services, jobs, changes, viewing, pages)
+
+
+def _texts() -> Texts:
+    texts = load(TEMPLATES)
+    if faults := tuple(undrawable(texts)):
+        raise FaultyTexts(faults)
+    return texts
 
 
 def _records(config: Config) -> Records:

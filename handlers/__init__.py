@@ -9,6 +9,7 @@ from handlers import agents, code, family, hello, my_info
 from handlers.gate import duty, managing, records, scan, temperature, visits
 from handlers.gate.entry import ENTRY
 from handlers.gate.venue import VENUE
+from handlers.language import LANGUAGE
 from handlers.reasons import FAMILY_WHY
 from handlers.register import REGISTER
 from handlers.relative import RELATIVE
@@ -44,9 +45,8 @@ ROUTES = (
     Route("menu", hello.menu),
     Route("help", hello.help_),
     Route("human", hello.human),
-    Route("language", hello.language),
-    Route("zh", hello.speak("zh")),
-    Route("en", hello.speak("en")),
+    Route("language", LANGUAGE),
+    Route("speak", LANGUAGE),
     Route("elder", hello.elder),
     Route("standard", hello.standard),
     Route("unknown", hello.unknown),

@@ -1,6 +1,4 @@
-"""Greeting, menu, help, language, elders' mode, a human; and what is said when nothing was understood."""
-
-from collections.abc import Callable
+"""Greeting, menu, help, elders' mode, a human; and what is said when nothing was understood."""
 
 from bot.channel import Reply, Silence
 from handlers import code
@@ -39,21 +37,6 @@ def human(ctx: Ctx) -> Reply:
 def unknown(ctx: Ctx) -> Reply:
     """To what was not understood, or is not text."""
     return ctx.text("hello.unknown" if ctx.message.kind == "text" else "hello.words_only")
-
-
-def language(ctx: Ctx) -> Reply:
-    """The other language, by the menu."""
-    return _speak(ctx, "zh" if ctx.fields.get("lang") == "en" else "en")
-
-
-def speak(language: str) -> Callable[[Ctx], Reply]:
-    """A handler that changes to this language."""
-    return lambda ctx: _speak(ctx, language)
-
-
-def _speak(ctx: Ctx, language: str) -> Reply:
-    ctx.speak(language)
-    return ctx.text("hello.language")
 
 
 def elder(ctx: Ctx) -> Reply:

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 
+from bot.chat.codes import raises
 from bot.chat.dialogue import Answers, Form, Invalid, Step, answered
 from bot.chat.parsers import agreement, choice, phone, trimmed
-from bot.health.documents import DocumentFault, DocumentType, birth_date, clean_number
+from bot.chat.texts import SECOND
+from bot.health.documents import DocumentFault, DocumentFlaw, DocumentType, birth_date, clean_number
 from bot.health.identity import Identity
 from bot.health.masking import mask_name, mask_number, mask_phone
-from bot.health.names import NameFault, clean_name
+from bot.health.names import NameFault, NameFlaw, clean_name
 from handlers.nations import nation, nation_name
 from handlers.setting import Ctx
 
@@ -31,6 +33,7 @@ def options(*values: StrEnum | str) -> Callable[[Answers], tuple[str, ...]]:
     return lambda _: tuple(map(str, values))
 
 
+@raises(*NameFlaw)
 def person_name(text: str, _: Form) -> str:
     """The name as the identity authority compares it; raises Invalid with a NameFlaw."""
     try:
@@ -39,6 +42,7 @@ def person_name(text: str, _: Form) -> str:
         raise Invalid(fault.code) from None
 
 
+@raises(*DocumentFlaw)
 def document_number(text: str, form: Form) -> str:
     """The number of the document chosen before; raises Invalid with a DocumentFlaw."""
     if "document" not in form.answers:
@@ -99,8 +103,8 @@ def shown(step: str, value: str, language: str) -> str:
 def speak_english(ctx: Ctx, answers: Answers) -> None:
     """English for a foreigner, by document and letters of the name, where no language was chosen."""
     latin = answers.get("name", "")[:1] < LAST_LATIN
-    if latin and answers.get("document") in FOREIGN and not ctx.field("lang"):
-        ctx.speak("en")
+    if latin and answers.get("document") in FOREIGN and not ctx.field("lang") and SECOND in ctx.texts.languages:
+        ctx.speak(SECOND)
 
 
 def check_failures(ctx: Ctx) -> None:

@@ -1,6 +1,7 @@
 """Registering oneself: the form, the check, the code."""
 
 from bot.channel import Reply
+from bot.chat.codes import raises
 from bot.chat.dialogue import Answers, Dialogue, Invalid
 from bot.health.identity import Unmatched
 from handlers.code import show
@@ -13,6 +14,7 @@ def start(ctx: Ctx) -> Answers | Reply:
     return ctx.text("register.already") if ctx.field("me") else {}
 
 
+@raises("too_many", unmatched=("hotline",))
 def finish(ctx: Ctx, answers: Answers) -> Reply:
     """Put the person on record and show the code; raises Invalid to stay at confirm."""
     check_failures(ctx)

@@ -3,8 +3,10 @@
 from datetime import date
 
 from bot.channel import Reply
+from bot.chat.codes import raises
 from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Refused, Step
 from bot.chat.parsers import agreement, choice, past_date
+from bot.health.documents import DocumentFlaw
 from bot.health.identity import ListFull, Oneself, Unmatched
 from bot.health.proxy import Relation, eligible, rules
 from handlers.code import show
@@ -21,6 +23,9 @@ from handlers.person import (
 )
 from handlers.setting import Ctx
 
+AGE = {"age": ("child", "elder")}
+"""The fault of an age at which one registers oneself, with the values for its words."""
+
 
 def start(ctx: Ctx) -> Answers | Reply:
     """The empty form, for an agent who is registered and verified and whose list is not full."""
@@ -35,6 +40,7 @@ def start(ctx: Ctx) -> Answers | Reply:
     return {"today": ctx.now.date().isoformat()}
 
 
+@raises(*DocumentFlaw, **AGE)
 def dependant_number(text: str, form: Form) -> str:
     """The number; raises Invalid when it tells an age at which one registers oneself."""
     number = document_number(text, form)
@@ -42,6 +48,7 @@ def dependant_number(text: str, form: Form) -> str:
     return number
 
 
+@raises("date", **AGE)
 def dependant_born(text: str, form: Form) -> str:
     """The birth date where the number does not tell; raises Invalid like ``dependant_number``."""
     day = past_date(text, form)
@@ -49,6 +56,7 @@ def dependant_born(text: str, form: Form) -> str:
     return day
 
 
+@raises("oneself", "too_many", unmatched=("hotline",), full=("limit",))
 def finish(ctx: Ctx, answers: Answers) -> Reply:
     """Put the dependant on record and show their code; raises Invalid to stay at confirm."""
     check_failures(ctx)

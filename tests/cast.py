@@ -8,11 +8,15 @@ from functools import cached_property
 from stdnum.cn.ric import calc_check_digit
 
 from bot.assembly import beijing_now
+from bot.health.documents import DocumentType
 
-RESIDENT, PASSPORT, TAIWAN, HKM, PERMANENT, RESIDENCE = "123456"
-"""Choices of the question for the document type."""
+TYPES = {str(number): kind for number, kind in enumerate(DocumentType, 1)}
+"""The document types by the number under which the form offers them."""
 
-_TYPES = dict(zip("123456", ("111", "414", "511", "516", "553", "554"), strict=True))
+_NUMBERS = {kind: number for number, kind in TYPES.items()}
+RESIDENT, PASSPORT = _NUMBERS[DocumentType.RESIDENT_ID], _NUMBERS[DocumentType.PASSPORT]
+TAIWAN, HKM = _NUMBERS[DocumentType.TAIWAN_PASS], _NUMBERS[DocumentType.HKM_PASS]
+PERMANENT, RESIDENCE = _NUMBERS[DocumentType.PERMANENT_RESIDENT], _NUMBERS[DocumentType.HMT_RESIDENCE]
 _serial = itertools.count(100)
 
 
@@ -30,7 +34,7 @@ class Someone:
     @property
     def type(self) -> str:
         """The document type's code at the authorities."""
-        return _TYPES[self.document]
+        return str(TYPES[self.document])
 
     @cached_property
     def secrets(self) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ ARROWS = {
 """What the modules of each part may import of ours, besides their own part."""
 
 ONLY_IN = {
-    "babel": "handlers.nations",
+    "babel": "handlers.nations bot.chat.texts",
     "click": "bot.cli bot.commands bot.starting bot.sandbox.commands",
     "cryptography": "bot.store.vault bot.wechat.cipher bot.commands.sealing",
     "dotenv": "bot.config bot.sandbox.demo",

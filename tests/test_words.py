@@ -16,10 +16,8 @@ from bot.wechat.menu import MENU
 from bot.words import TEMPLATES
 from tests.wording import (
     DIALOGUES,
-    FINISH,
     KEYS,
     LANGUAGES,
-    PARSERS,
     SOURCES,
     TEXTS,
     literals,
@@ -75,18 +73,6 @@ def calls(names: set[str]) -> Iterator[ast.Call]:
                 called = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 if called in names:
                     yield node
-
-
-def test_every_fault_in_the_source_is_one_that_has_words() -> None:
-    known = {code for faults in (*PARSERS.values(), *FINISH.values()) for code in faults}
-    raised = {
-        call.args[0].value
-        for call in calls({"Invalid", "Refused"})
-        if call.args and isinstance(call.args[0], ast.Constant)
-    }
-
-    assert raised
-    assert raised <= known
 
 
 def test_every_key_in_the_source_has_words_that_want_only_what_is_given() -> None:

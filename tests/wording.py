@@ -4,64 +4,31 @@ import ast
 import re
 import string
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import bot
 import handlers
 from bot.chat.dialogue import Dialogue, Step
-from bot.chat.parsers import agreement, choice, past_date, phone
 from bot.chat.texts import Texts, load
 from bot.chat.vocabulary import Vocabulary
-from bot.health.documents import DocumentFlaw
-from bot.health.names import NameFlaw
 from bot.words import TEMPLATES
 from handlers import ROUTES
-from handlers.gate.entry import NORMAL, phone_if_any, temperature
-from handlers.gate.venue import address, entrances, venue_name
-from handlers.nations import nation
-from handlers.person import document_number, person_name
-from handlers.relative import dependant_born, dependant_number
+from handlers.gate.entry import NORMAL
 
 TEXTS: Texts = load(TEMPLATES)
 VOCABULARY = Vocabulary(TEXTS)
 LANGUAGES = TEXTS.languages
-DIALOGUES: list[Dialogue[Any]] = [route.does for route in ROUTES if isinstance(route.does, Dialogue)]
+DIALOGUES: list[Dialogue[Any]] = list(
+    {route.does.name: route.does for route in ROUTES if isinstance(route.does, Dialogue)}.values()
+)
 SOURCES = [path for package in (bot, handlers) for path in sorted(Path(package.__path__[0]).rglob("*.py"))]
 STEMS = {path.stem for path in (TEMPLATES / "zh").glob("*.toml")} - {"words"}
 
-Faults = Mapping[str, set[str]]
-"""Codes of faults, each with the values that come with it."""
-
-_NUMBER: Faults = {str(flaw): set() for flaw in DocumentFlaw}
-_PHONE: Faults = {"length": {"digits"}, "characters": set(), "mobile": set(), "number": set()}
-_WORDING: Faults = {"length": set(), "characters": set()}
-_AGE: Faults = {"age": {"child", "elder"}}
-_CHOICE: Faults = {"choice": {"last"}}
-
-PARSERS: Mapping[Callable[..., str], Faults] = {
-    person_name: {**{str(flaw): set() for flaw in NameFlaw}, "sentence": set()},
-    document_number: _NUMBER,
-    dependant_number: {**_NUMBER, **_AGE},
-    dependant_born: {"date": set(), **_AGE},
-    past_date: {"date": set()},
-    phone: _PHONE,
-    nation: {"unknown": set()},
-    venue_name: _WORDING,
-    address: _WORDING,
-    entrances: {**_WORDING, "number": set()},
-    phone_if_any: _PHONE,
-    temperature: {"unreadable": set(), "range": set(), "strict": set(), "one": set()},
-    choice: _CHOICE,
-    agreement: {"declined": set(), **_CHOICE},
-}
-FINISH: Mapping[str, Faults] = {
-    "register": {"unmatched": {"hotline"}, "too_many": set()},
-    "relative": {"unmatched": {"hotline"}, "too_many": set(), "oneself": set(), "full": {"limit"}},
-}
 GIVEN = {
     "people": "",
+    "languages": "",
     "agents": "",
     "requests": "",
     "venues": "",
@@ -119,14 +86,12 @@ def spoken(dialogue: Dialogue[Any]) -> Iterator[tuple[str, str, set[str]]]:
             yield value, found(dialogue, f"{step.name}.example.{value}"), set()
         for value in options(step):
             yield value, found(dialogue, f"{step.name}.option.{value}"), set()
-        for code, values in PARSERS[step.parse].items():
-            yield code, fault(dialogue, step.name, code), values
         if dialogue.confirms and not step.name.startswith("consent"):
             yield from _titles(dialogue, step.name)
     for key in ("sure", "cancelled", "confirm.ask", "confirm.how", "confirm.unclear"):
         yield key, found(dialogue, key), set()
-    for code, values in FINISH.get(dialogue.name, {}).items():
-        yield code, fault(dialogue, "finish", code), values
+    for step_name, code, given in dialogue.faults():
+        yield f"{step_name}.{code}", fault(dialogue, step_name, code), set(given)
 
 
 def _titles(dialogue: Dialogue[Any], step: str) -> Iterator[tuple[str, str, set[str]]]:

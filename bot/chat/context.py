@@ -103,7 +103,7 @@ class Forms:
 
     def __call__(self, step: Step, answers: Answers) -> Form:
         choices = {value: self._labels(step.name, value, answers) for value in step.choices(answers)}
-        return Form(answers, self.now, choices)
+        return Form(answers, self.now, choices, self.texts.languages)
 
     def _labels(self, step: str, value: str, answers: Answers) -> tuple[str, ...]:
         """The labels, the one to show first; a choice with no words is labelled by the answers given at the start."""

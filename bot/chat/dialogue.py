@@ -4,7 +4,7 @@ The pending question is the first applicable step without an answer; when none i
 Back, change, resume and deploys that add a step follow from that.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,12 +12,20 @@ from itertools import takewhile
 from typing import Generic, Protocol, TypeVar
 
 from bot.channel import Reply
+from bot.chat.codes import codes_of
 
 C = TypeVar("C")
 """The context that a dialogue's own functions are given."""
 
 Answers = Mapping[str, str]
 """Clean answers by step name."""
+
+
+SENTENCE = "sentence"
+"""Code of a free answer that is one of our own words or begins like a sentence; the turn finds it."""
+
+FINISH = "finish"
+"""Where the words for faults of a form's end are found, as if it were a step."""
 
 
 class Invalid(Exception):
@@ -35,22 +43,27 @@ class Refused(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a parser may look at besides the text: the answers so far, the time, and between which values one
-    chooses, each with the labels it goes by."""
+    """What a parser may look at besides the text: the answers so far, the time, between which values one chooses,
+    each with the labels it goes by, and the languages that the bot speaks."""
 
     answers: Answers
     now: datetime
     choices: Mapping[str, tuple[str, ...]]
+    languages: tuple[str, ...] = ()
 
 
 class Parser(Protocol):
-    """Gives the clean value, or raises Invalid or Refused. It accepts its own output."""
+    """Gives the clean value, or raises Invalid or Refused with a code that it declares. It accepts its own output."""
 
     def __call__(self, text: str, form: Form, /) -> str: ...
 
 
 def _unheard(_ctx: object, _answers: Answers) -> None:
     pass
+
+
+def _nothing(_: object) -> None:
+    return None
 
 
 def _always(_: Answers) -> bool:
@@ -99,8 +112,9 @@ Forms = Callable[[Step, Answers], Form]
 class Dialogue(Generic[C]):
     """A form asked one question a message.
 
-    ``start`` gives the answers known beforehand, or a reply instead of the form; ``shown`` words an answer (step,
-    value, language) for the summary, masked; ``heard`` is told the answers after each one that was taken; ``finish``
+    ``start`` gives the answers known beforehand, or a reply instead of the form; ``at_once`` gives a reply for which
+    nothing needs to be asked, and any other form that is open stays open; ``shown`` words an answer (step, value,
+    language) for the summary, masked; ``heard`` is told the answers after each one that was taken; ``finish``
     does what the form is for: it raises Invalid to stay at confirm, Refused to end. Words are found below ``name``,
     else below ``shared``.
     """
@@ -113,11 +127,19 @@ class Dialogue(Generic[C]):
     heard: Callable[[C, Answers], None] = _unheard
     shared: str = ""
     confirms: bool = True
+    at_once: Callable[[C], Reply | None] = _nothing
 
     @cached_property
     def by_name(self) -> Mapping[str, Step]:
         """The steps by name."""
         return {step.name: step for step in self.steps}
+
+    def faults(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """All that can be wrong: the step, or ``finish``, the code, and the names of the values for its words."""
+        for step in self.steps:
+            codes = {**codes_of(step.parse), **({SENTENCE: ()} if step.free else {})}
+            yield from ((step.name, code, values) for code, values in codes.items())
+        yield from ((FINISH, code, values) for code, values in codes_of(self.finish).items())
 
     def applicable(self, answers: Answers) -> tuple[Step, ...]:
         """The steps that these answers call for, in order."""

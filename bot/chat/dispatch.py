@@ -90,6 +90,10 @@ class Dispatch(Generic[S]):
     ) -> Reply:
         if not isinstance(does, Dialogue):
             return beside(ctx, does(ctx))
+        if reply := does.at_once(ctx):
+            if current and current.dialogue is does:
+                current.give_way()
+            return beside(ctx, reply)
         if current and not current.dialogue.confirms:
             current.give_way()
             current = self._current(ctx)

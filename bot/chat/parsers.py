@@ -10,6 +10,7 @@ from datetime import date
 
 import phonenumbers
 
+from bot.chat.codes import codes_of, raises
 from bot.chat.dialogue import Form, Invalid, Refused
 
 HOME = "CN"
@@ -50,6 +51,7 @@ def _is_number(character: str) -> bool:
     return unicodedata.numeric(character, -1) >= 0
 
 
+@raises(choice=("last",))
 def choice(text: str, form: Form) -> str:
     """The value meant by its number, one of its labels, or itself; raises Invalid("choice")."""
     if text in form.choices:
@@ -65,6 +67,7 @@ def choice(text: str, form: Form) -> str:
     return values[number - 1]
 
 
+@raises("declined", **codes_of(choice))
 def agreement(text: str, form: Form) -> str:
     """``yes`` where the choices are yes and no; raises Refused("declined") for no, Invalid("choice") otherwise."""
     if choice(text, form) != "yes":
@@ -72,6 +75,7 @@ def agreement(text: str, form: Form) -> str:
     return "yes"
 
 
+@raises("characters", "mobile", "number", length=("digits",))
 def phone(text: str, _: Form) -> str:
     """A telephone number in E.164 (``+8613800430001``): of the mainland, or of any country with + and its code.
 
@@ -105,6 +109,7 @@ def _check_phone(number: phonenumbers.PhoneNumber) -> None:
 _DAY = re.compile(r"(\d{4})(\d\d)(\d\d)|(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*")
 
 
+@raises("date")
 def past_date(text: str, form: Form) -> str:
     """A day of the last 130 years in ISO form; eight digits or year, month, day. Raises Invalid("date")."""
     match = _DAY.fullmatch(plain(text))

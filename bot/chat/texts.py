@@ -6,8 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from babel import localedata
+
 REFERENCE = "zh"
-"""The language that every other one must match key by key."""
+"""The language that every other one must match key by key; those of whom nothing is known are spoken to in it."""
+
+SECOND = "en"
+"""The language for those who read no Chinese and have chosen none, as long as there is a folder of it."""
 
 
 class FaultyTexts(Exception):
@@ -28,6 +33,9 @@ class UnknownText(KeyError):
 
 class Texts:
     """Every text of every language, read once at start."""
+
+    reference = REFERENCE
+    """The language for whom nothing else is known."""
 
     def __init__(self, languages: Mapping[str, Mapping[str, str]], words: Mapping[str, Mapping[str, list[str]]]):
         self._languages = languages
@@ -59,11 +67,18 @@ class Texts:
 
 
 def load(root: Path) -> Texts:
-    """The texts below ``root``: one folder a language, known by its ``chat.toml``; raises IncompleteTexts."""
+    """The texts below ``root``: one folder a language, known by its ``chat.toml``; raises FaultyTexts."""
     folders = [path.parent for path in sorted(root.glob("*/chat.toml"))]
+    if unknown := [folder.name for folder in folders if not _is_language(folder.name)]:
+        raise FaultyTexts([f"{name}: CLDR knows no such language; name the folder by its code" for name in unknown])
     texts = {folder.name: dict(_texts(folder)) for folder in folders}
     words = {folder.name: tomllib.loads((folder / "words.toml").read_text("utf-8")) for folder in folders}
     return Texts(texts, words)
+
+
+def _is_language(code: str) -> bool:
+    """Whether CLDR has this language: it gives the names of countries in it."""
+    return localedata.exists(code)
 
 
 def _texts(folder: Path) -> Iterator[tuple[str, str]]:
@@ -87,6 +102,8 @@ def _gaps(languages: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
         for key in reference.keys() ^ texts.keys():
             yield f"{language}: {key}: {'missing' if key in reference else 'not in ' + REFERENCE}"
         for key in reference.keys() & texts.keys():
+            if reference[key] and not texts[key]:
+                yield f"{language}: {key}: empty"
             if _placeholders(reference[key]) != _placeholders(texts[key]):
                 yield f"{language}: {key}: placeholders differ"
 

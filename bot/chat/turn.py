@@ -7,7 +7,7 @@ from typing import Generic
 from bot.channel import Reply, Text
 from bot.chat.asking import Asking
 from bot.chat.context import Context, S
-from bot.chat.dialogue import Answers, Dialogue, Forms, Invalid, Refused, Step
+from bot.chat.dialogue import FINISH, SENTENCE, Answers, Dialogue, Forms, Invalid, Refused, Step
 from bot.chat.parsers import ordinal, plain
 from bot.chat.vocabulary import Vocabulary
 
@@ -86,7 +86,7 @@ class Turn(Generic[S]):
     def _free(self, text: str) -> str:
         answer = self.vocabulary.free(text)
         if answer is None or plain(answer) in self._asking.labels(self.answers):
-            raise Invalid("sentence")
+            raise Invalid(SENTENCE)
         return answer
 
     def _declined(self, text: str) -> Reply | None:
@@ -169,9 +169,9 @@ class Turn(Generic[S]):
         try:
             reply = self.dialogue.finish(self.ctx, answers)
         except Refused as refusal:
-            return self._end(self._asking.words("finish", refusal))
+            return self._end(self._asking.words(FINISH, refusal))
         except Invalid as fault:
-            return self._again(self._asking.words("finish", fault))
+            return self._again(self._asking.words(FINISH, fault))
         self._close()
         self.ctx.finished = True
         return beside(self.ctx, reply)

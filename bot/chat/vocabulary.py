@@ -17,6 +17,10 @@ ANSWERS = ("confirm", "change", "resume", "called", "sentence")
 """Words that mean something only within a form: no commands."""
 
 
+SPEAK = "speak"
+"""The words with which one asks for the language in whose folder they are."""
+
+
 class Vocabulary:
     """Finds what a whole text means; raises AmbiguousWords when it could mean two things."""
 
@@ -29,7 +33,7 @@ class Vocabulary:
                 for way in ways:
                     self._languages.setdefault(plain(way), set()).add(language)
         self._names: dict[str, str] = {}
-        self._index(tuple(name for name in self._ways if name not in ANSWERS))
+        self._index(tuple(name for name in self._ways if name not in ANSWERS), _asked_for_twice(texts))
 
     def name(self, text: str) -> str | None:
         """The command that this text is, or None."""
@@ -57,14 +61,25 @@ class Vocabulary:
         starts = [way for way in self._ways[name] if said.startswith(way)]
         return said[len(max(starts, key=len)) :].strip() if starts else ""
 
-    def _index(self, names: tuple[str, ...]) -> None:
-        twice = []
+    def _index(self, names: tuple[str, ...], twice: list[str]) -> None:
         for name in names:
             for way in self._ways[name]:
                 if self._names.setdefault(way, name) != name:
                     twice.append(f"{way}: {name}, {self._names[way]}")
         if twice:
             raise AmbiguousWords(twice)
+
+
+def spoken_for(texts: Texts, text: str) -> list[str]:
+    """The languages that this text asks for: at most one in a Vocabulary's texts."""
+    said = plain(text)
+    return [language for language in texts.languages if said in map(plain, texts.words[language].get(SPEAK, ()))]
+
+
+def _asked_for_twice(texts: Texts) -> list[str]:
+    """The words that ask for several languages at once."""
+    ways = {plain(way) for table in texts.words.values() for way in table.get(SPEAK, ())}
+    return sorted(f"{way}: {', '.join(found)}" for way in ways if len(found := spoken_for(texts, way)) > 1)
 
 
 def _without(starts: set[str], text: str) -> str:

@@ -55,13 +55,15 @@ def end(name: str) -> None:
 
 
 @operator.command()
-@click.option("--language", default="zh", show_default=True, help="Of the page.")
+@click.option("--language", help="Of the page: the name of a folder in templates/; Chinese when not given.")
 @KEY
-def link(language: str, key: str) -> None:
+def link(language: str | None, key: str) -> None:
     """Print the address of the page for decisions on venues: for ten minutes, once."""
     from bot.store.operators import Role
 
     with opened() as (parts, now):
+        if language and language not in parts.texts.languages:
+            raise click.BadParameter(f"one of {', '.join(parts.texts.languages)}", param_hint="--language")
         who = parts.pages.trail.need(holder(parts, key, now), Role.VENUES, "operator.link", "", now)
         parts.pages.trail.done("operator.link", f"operator:{who.name}", "", now)
-        click.echo(parts.pages.entrances.operator_link(who.name, language, now))
+        click.echo(parts.pages.entrances.operator_link(who.name, language or parts.texts.reference, now))

@@ -10,13 +10,14 @@ import click
 
 from bot.commands.opening import KEY, opened, operator
 from bot.health.clock import BEIJING
+from bot.health.documents import DocumentFault, DocumentType, clean_number
 
 if TYPE_CHECKING:
     from bot.service.gate.tracing import Trace
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(dir_okay=False, path_type=Path)
-DOCUMENTS = ("111", "414", "511", "516", "553", "554")
+DOCUMENTS = click.Choice([str(kind) for kind in DocumentType])
 DAY = click.DateTime(["%Y-%m-%d"])
 MINUTE = click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])
 
@@ -37,7 +38,7 @@ def trace() -> None:
 
 
 @trace.command()
-@click.option("--document", required=True, type=click.Choice(DOCUMENTS))
+@click.option("--document", required=True, type=DOCUMENTS)
 @click.option("--number", prompt="Document number", help="Better typed at the prompt than on the command line.")
 @click.option("--from", "first", required=True, type=DAY, help="The first day.")
 @click.option("--to", "last", required=True, type=DAY, help="The last day.")
@@ -49,8 +50,6 @@ def person(
     document: str, number: str, first: datetime, last: datetime, reason: str, key: str, **sealing: Path | None
 ) -> None:
     """Show where the person with this document was registered."""
-    from bot.health.documents import DocumentFault, DocumentType, clean_number
-
     out = _Out(**sealing)
     with opened() as (parts, now):
         who, kind = operator(parts, key, now), DocumentType(document)

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response
 
+from bot.chat.texts import REFERENCE, SECOND
 from bot.health.card import qr_source
 from bot.health.invitations import InvitationFault
 from bot.health.links import LinkFault
@@ -79,7 +80,8 @@ def _posters(routes: Blueprint, gate: GatePages, pages: Pages) -> None:
         if as_picture:
             headers = {"Cache-Control": "private, max-age=300", "Content-Disposition": "inline; filename=poster.png"}
             return Response(poster_png(drawn), content_type="image/png", headers=headers)
-        return pages.page("gate_poster.html", poster=drawn, qr=qr_source(drawn.payload), png=f"{link}.png")
+        source, languages = qr_source(drawn.payload), (REFERENCE, SECOND)
+        return pages.page("gate_poster.html", poster=drawn, qr=source, png=f"{link}.png", languages=languages)
 
 
 def _invitations(routes: Blueprint, gate: GatePages, pages: Pages) -> None:

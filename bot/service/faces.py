@@ -1,5 +1,6 @@
 """What a code shows: the words and values of its face, for the picture and for the live page alike."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from bot.chat.texts import Texts
 from bot.health.card import Face
 from bot.health.clock import BEIJING
 from bot.health.colour import Colour, Facts, verdict
+from bot.health.lettering import drawable
 from bot.health.masking import mask_name
 from bot.health.tokens import LIFETIMES, CodeTokens, Purpose, code_url
 from bot.store.people import People
@@ -30,6 +32,17 @@ def read_payload(payload: str) -> tuple[str, View]:
     """The person and the view of a signed link."""
     person, viewer, language, big = payload.split(" ")
     return person, View(viewer, language, big == "1")
+
+
+def undrawable(texts: Texts) -> Iterator[str]:
+    """The texts of a face that the picture's font cannot draw, of every language, and which letters it lacks."""
+    keys = [f"code.{key}" for key in ("made", "until", "unverified", "as_of")]
+    keys += [f"code.{colour}.{key}" for colour in Colour for key in ("title", "act")]
+    for language in texts.languages:
+        for key in keys:
+            words = texts.say(language, key)
+            if lacking := {letter for letter, drawn in zip(words, drawable(words), strict=True) if letter != drawn}:
+                yield f"{language}: {key}: the font of the pictures has no {' '.join(sorted(lacking))}"
 
 
 class Faces:

@@ -3,10 +3,11 @@
 from msgspec.structs import replace
 
 from bot.channel import Reply
+from bot.chat.codes import codes_of, raises
 from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Step
 from bot.chat.parsers import choice, phone, plain
 from bot.health.scans import DUTY, GateFault
-from bot.health.temperature import TemperatureFault, readings
+from bot.health.temperature import TemperatureFault, TemperatureFlaw, readings
 from bot.health.temperature import shown as degrees
 from handlers.gate.scan import waiting
 from handlers.gate.temperature import outcome
@@ -32,6 +33,7 @@ def start(ctx: Ctx) -> Answers | Reply:
     return {"lenient": NORMAL if duty.lenient else "", "normal": "|".join(words), "form": form}
 
 
+@raises(**codes_of(phone))
 def phone_if_any(text: str, form: Form) -> str:
     """A telephone number, or that there is none."""
     try:
@@ -40,6 +42,7 @@ def phone_if_any(text: str, form: Form) -> str:
         return phone(text, form)
 
 
+@raises(*TemperatureFlaw, "strict", "one")
 def temperature(text: str, form: Form) -> str:
     """One temperature in tenths of a degree, or "normal" where that will do; raises Invalid."""
     try:

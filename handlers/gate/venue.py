@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from bot.channel import Reply
+from bot.chat.codes import raises
 from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Step
 from bot.chat.parsers import choice, plain
 from bot.health.scans import GateFault
@@ -34,16 +35,19 @@ def wording(text: str, length: range) -> str:
     return words
 
 
+@raises("characters", "length")
 def venue_name(text: str, _: Form) -> str:
     """What a venue is called; raises Invalid("characters" | "length")."""
     return wording(text, NAME)
 
 
+@raises("characters", "length")
 def address(text: str, _: Form) -> str:
     """Where a venue is; raises Invalid("characters" | "length")."""
     return wording(text, ADDRESS)
 
 
+@raises("characters", "length", "number")
 def entrances(text: str, _: Form) -> str:
     """Entrances, cars or lines with 、 between them; raises Invalid("characters" | "length" | "number")."""
     names = [wording(name, ENTRANCE) for name in _BETWEEN.split(text.strip("、,，;； \n"))]

@@ -188,3 +188,14 @@ def test_the_commands_link_opens_the_page_once(gatehouse: Gatehouse, waiting: Ve
 @pytest.mark.parametrize("name", ["张三", "A", "x" * 40, "a b", "-x"])
 def test_operators_have_names_that_may_stand_in_the_audit(gatehouse: Gatehouse, name: str) -> None:
     assert gatehouse.command("operator", "key", "--role", "venues", "--", name).exit_code == 2
+
+
+def test_a_link_to_the_page_is_only_given_in_a_language_that_is_spoken(gatehouse: Gatehouse) -> None:
+    key = gatehouse.operator("wang", Role.VENUES)
+
+    unknown = gatehouse.command("operator", "link", "--language", "xx", key=key)
+    link = gatehouse.command("operator", "link", "--language", "en", key=key).output.strip()
+
+    assert unknown.exit_code == 2
+    assert "zh" in unknown.output
+    assert '<html lang="en">' in gatehouse.browser().opens(link).text

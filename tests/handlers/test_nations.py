@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from bot.chat.dialogue import Form, Invalid
 from bot.health.clock import BEIJING
-from handlers.nations import LANGUAGES, nation, nation_name
+from handlers.nations import nation, nation_name
 
-FORM = Form({}, datetime(2020, 4, 1, tzinfo=BEIJING), {})
+LANGUAGES = ("zh", "en")
+FORM = Form({}, datetime(2020, 4, 1, tzinfo=BEIJING), {}, LANGUAGES)
 ALIASES = sorted(get_global("territory_aliases"))
 
 

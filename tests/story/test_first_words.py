@@ -10,6 +10,7 @@ ASKS_AGAIN = ["继续", "确认", "同意", "不同意", "我要退出", "护照
 
 
 @pytest.mark.parametrize("word", ["register", "Sign up."])
+@pytest.mark.usefixtures("in_two_languages")
 def test_an_english_word_makes_a_new_chat_english(earth: World, word: str) -> None:
     assert earth.words("person.name.ask", "en") in earth.chat().says(word)
 
@@ -21,6 +22,7 @@ def test_an_english_word_changes_no_language_that_was_chosen(earth: World) -> No
     assert earth.words("person.name.ask") in chat.says("register")
 
 
+@pytest.mark.usefixtures("in_two_languages")
 def test_the_word_for_the_other_language_leads_there_once(earth: World) -> None:
     assert earth.chat().says("change language") == earth.words("hello.language", "en")
     assert earth.chat().says("my code") == earth.words("code.unregistered", "en")

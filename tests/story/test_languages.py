@@ -73,6 +73,7 @@ def test_a_mother_registers_her_family_in_english(earth: World) -> None:
     assert english(mother) == earth.words("unbind.done", "en")
 
 
+@pytest.mark.usefixtures("in_two_languages")
 def test_the_menu_button_changes_the_language_and_back(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
@@ -127,3 +128,17 @@ def test_elders_get_a_bigger_picture_and_a_shorter_menu(earth: World, language: 
     chat.says("我的码")
     assert chat.colour == "green"
     assert chat.says("标准模式") == earth.words("hello.elder_off", language)
+
+
+@pytest.mark.usefixtures("in_two_languages")
+def test_beside_an_open_list_the_language_changes_and_the_list_stays(earth: World) -> None:
+    mother = earth.chat("mother")
+    mother.registers(MOTHER)
+    for who, relation in ((GRANDMOTHER, "父母"), (CHILD, "子女")):
+        mother.adds(who, relation)
+    mother.says("家人的码")
+
+    assert mother.clicks("LANGUAGE").startswith(earth.words("hello.language", "en"))
+    mother.says("1", "1")
+
+    assert mother.colour == "green"

@@ -1,4 +1,8 @@
-"""Whether a document's number has the form its type demands; the authority finds no other."""
+"""Whether a document's number has the form its type demands; the authority finds no other.
+
+The authority is another house: it has a list of types and rules of its own, so that the bot's are checked by somebody
+else. ``tests/test_document_types.py`` compares the two lists.
+"""
 
 import re
 

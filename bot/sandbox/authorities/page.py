@@ -12,6 +12,7 @@ from bot.sandbox.authorities.documents import FORMS
 from bot.sandbox.authorities.people import Result, Status
 from bot.sandbox.authorities.state import AuthorityState
 from bot.sandbox.authorities.switches import SLOWEST, Mode, Service
+from bot.sandbox.wechat.words import words
 
 
 def blueprint(state: AuthorityState) -> Blueprint:
@@ -43,6 +44,7 @@ class _Page:
             results=list(Result),
             statuses=list(Status),
             types=list(FORMS),
+            type_words=words()["zh"]["documents"],
             slowest=SLOWEST,
             entered=request.form,
             wrong=wrong,

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.chat.texts import REFERENCE, Texts
+from bot.chat.texts import REFERENCE, SECOND, Texts
 from bot.health.clock import BEIJING
 from bot.health.poster import Poster
 from bot.store.gate.venues import Venues, VenueStatus
@@ -18,9 +18,6 @@ PASSING = timedelta(days=30)
 
 MARGIN = timedelta(days=7)
 """A passing code is made anew when it is fetched with less life than so; nobody hangs up a poster for less."""
-
-ECHO = "en"
-"""The second language of every poster."""
 
 
 class NoSuchVenue(Exception):
@@ -47,14 +44,17 @@ class Posters:
         if venue is None or venue.status is not VenueStatus.APPROVED:
             raise NoSuchVenue
         payload, until = self._code(venue_id, now)
-        foot = [f"{self._say('without')}    {self._say('without', ECHO)}", self._say("hotline", hotline=self._hotline)]
+        foot = [
+            f"{self._say('without')}    {self._echo('without')}".strip(),
+            self._say("hotline", hotline=self._hotline),
+        ]
         if until:
             foot.append(self._say("until", date=f"{until.astimezone(BEIJING):%Y-%m-%d}"))
         return Poster(
             payload,
             title=self._say("title"),
             call=self._say("call"),
-            echo=self._say("call", ECHO),
+            echo=self._echo("call"),
             venue=venue.name,
             steps=(self._say("step1"), self._say("step2"), self._say("step3")),
             foot=tuple(foot),
@@ -77,5 +77,10 @@ class Posters:
         except Failed:  # the account's lasting codes are spent
             return self._wechat.create_qr(scene, int(PASSING.total_seconds())), now + PASSING
 
-    def _say(self, key: str, language: str = REFERENCE, **values: object) -> str:
-        return self._texts.say(language, f"gatepage.poster.{key}", **values)
+    def _say(self, key: str, **values: object) -> str:
+        return self._texts.say(REFERENCE, f"gatepage.poster.{key}", **values)
+
+    def _echo(self, key: str, **values: object) -> str:
+        """The same in the second language; empty where there is no folder of it."""
+        spoken = SECOND in self._texts.languages
+        return self._texts.say(SECOND, f"gatepage.poster.{key}", **values) if spoken else ""
