@@ -12,6 +12,7 @@ from typing import Any
 from redis import Redis
 
 from bot.sandbox.store import EmbeddedStore
+from tests.ports import free_port
 
 SLOTS = 16384
 
@@ -22,16 +23,6 @@ def eventually(condition: Callable[[], object], seconds: float = 30.0) -> None:
     while not condition():
         assert monotonic() < deadline, "it did not come true in time"
         sleep(0.02)
-
-
-def free_port() -> int:
-    """A TCP port that nobody listens on, with its cluster bus port (10000 above) in range."""
-    while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
-        if port < 55000:
-            return port
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.cast import MOTHER
 from tests.faults.machines import Process
-from tests.stores import eventually, free_port
+from tests.ports import free_port
+from tests.stores import eventually
 from tests.world import World, world, world_without_web
 
 MESSAGES = 12

@@ -14,8 +14,9 @@ import pytest
 import requests
 
 from bot.words import TEMPLATES
+from tests.ports import free_port
 from tests.sources import ROOT
-from tests.stores import eventually, free_port
+from tests.stores import eventually
 from tests.test_config import WHOLE
 
 ELSEWHERE = """

@@ -23,7 +23,7 @@ from bot.sandbox.wechat.server import serve
 from bot.sandbox.wechat.settings import Account, Mode, Rules
 from bot.worker import Worker
 from tests.cast import Someone
-from tests.stores import free_port
+from tests.ports import free_port
 from tests.talk import Chat, colour_of
 
 SETTINGS = {

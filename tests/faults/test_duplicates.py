@@ -12,7 +12,8 @@ import requests
 from bot.sandbox.wechat import xml
 from tests.cast import CITIZEN, MOTHER, adult, elder
 from tests.faults.machines import Process, machines
-from tests.stores import eventually, free_port
+from tests.ports import free_port
+from tests.stores import eventually
 from tests.talk import Chat
 from tests.world import World
 
