@@ -7,10 +7,9 @@ others in turn. All lie below those that systems give to outgoing connections.
 
 import os
 import socket
-from collections.abc import Iterator
+from collections import deque
 from contextlib import suppress
 from functools import cache
-from itertools import cycle
 
 SIZE = 100
 BLOCKS = range(10_000, 20_000, SIZE)
@@ -25,9 +24,17 @@ def free_port() -> int:
 def free_ports(count: int) -> int:
     """The first of so many such ports in a row."""
     while True:
-        row = [next(_own_ports()) for _ in range(count)]
+        row = [_own_ports()[n] for n in range(count)]
+        _own_ports().rotate(-count)
         if row[-1] - row[0] == count - 1 and all(map(is_free, row)):
             return row[0]
+
+
+def kept_port() -> int:
+    """A port that is never handed out again, for servers that come and go at one address."""
+    port = free_port()
+    _own_ports().remove(port)
+    return port
 
 
 def is_free(port: int) -> bool:
@@ -37,17 +44,12 @@ def is_free(port: int) -> bool:
 
 
 @cache
-def _own_ports() -> Iterator[int]:
-    guard = _guard()
-    first = guard.getsockname()[1] + 1
-    return _held(guard, range(first, first + SIZE - 1))
+def _own_ports() -> deque[int]:
+    first = _guard().getsockname()[1]
+    return deque(range(first + 1, first + SIZE))
 
 
-def _held(guard: socket.socket, ports: range) -> Iterator[int]:
-    with guard:
-        yield from cycle(ports)
-
-
+@cache
 def _guard() -> socket.socket:
     start = os.getpid() % len(BLOCKS)  # so that processes seldom meet
     for first in (*BLOCKS[start:], *BLOCKS[:start]):
