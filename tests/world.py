@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 
+from bot import assembly
 from bot.app import create_app
 from bot.assembly import Assembly, assemble, beijing_now
 from bot.authorities.gateway import Gateway
@@ -40,6 +42,9 @@ SETTINGS = {
     "AUTHORITY_TOKEN": "gateway-token",
     "CHANGES_SECONDS": "0.1",
 }
+
+# a process reads the words once; so does a process of the tests, for all its worlds
+assembly.load, assembly.Vocabulary = cache(assembly.load), cache(assembly.Vocabulary)
 
 
 @dataclass
