@@ -1,5 +1,6 @@
 """Real servers for tests: a cluster of three, and a line to a server on which replies get lost."""
 
+import shutil
 import socket
 import tempfile
 import threading
@@ -12,8 +13,14 @@ from typing import Any
 from redis import Redis
 
 from bot.sandbox.store import EmbeddedStore
+from tests.ports import free_port
 
 SLOTS = 16384
+MEMORY = Path("/dev/shm")
+"""A file system in memory, on systems that have it."""
+
+ROOM = 2**30
+"""Bytes that must be free there."""
 
 
 def eventually(condition: Callable[[], object], seconds: float = 30.0) -> None:
@@ -24,20 +31,15 @@ def eventually(condition: Callable[[], object], seconds: float = 30.0) -> None:
         sleep(0.02)
 
 
-def free_port() -> int:
-    """A TCP port that nobody listens on, with its cluster bus port (10000 above) in range."""
-    while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
-        if port < 55000:
-            return port
-
-
 @contextmanager
-def folder() -> Iterator[Path]:
-    """A short-named new folder: Unix sockets have a length limit."""
-    with tempfile.TemporaryDirectory(prefix="jxm-") as name:
+def folder(*, disk: bool = False) -> Iterator[Path]:
+    """A short-named new folder: Unix sockets have a length limit.
+
+    It lies in memory where a system has room enough for that, unless it has to be on the ``disk``: the stores sync
+    each write, and with many tests at once all would wait for the one disk.
+    """
+    in_memory = not disk and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    with tempfile.TemporaryDirectory(prefix="jxm-", dir=MEMORY if in_memory else None) as name:
         yield Path(name)
 
 

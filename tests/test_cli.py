@@ -14,7 +14,8 @@ from bot.store.connection import Store
 from bot.store.session import Sessions
 from bot.store.vault import Vault
 from bot.words import TEMPLATES
-from tests.stores import folder, free_port
+from tests.ports import free_port
+from tests.stores import folder
 from tests.test_config import WHOLE
 
 

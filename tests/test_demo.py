@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from random import randrange
 from typing import Any
 
 import psutil
@@ -19,6 +18,7 @@ import requests
 import zxingcpp
 from PIL import Image
 
+from tests.ports import free_ports, is_free
 from tests.sandbox.wechat.echo_bot import AES_KEY, APP_ID, SECRET, TOKEN, EchoBot, flask_app, serving
 from tests.stores import eventually
 
@@ -95,20 +95,6 @@ class Phone:
         return found.text
 
 
-def ports(count: int) -> int:
-    """The first of so many free ports in a row, below those that the system gives to outgoing connections."""
-    while True:
-        first = randrange(10_000, 30_000)
-        if all(is_free(port) for port in range(first, first + count)):
-            return first
-
-
-def is_free(port: int) -> bool:
-    """Whether nobody listens there."""
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
-
-
 def gone(family: list[psutil.Process], first: int) -> bool:
     """Whether all these processes have ended and their ports are free."""
     return not any(map(runs, family)) and all(map(is_free, range(first, first + 3)))
@@ -137,7 +123,7 @@ def runs(one: psutil.Process) -> bool:
 
 
 def test_a_newcomer_gets_a_code_ctrl_c_stops_everything_and_the_next_start_still_knows_them(tmp_path: Path) -> None:
-    first = ports(3)
+    first = free_ports(3)
     with usual_umask(), jixiangma(tmp_path, "demo", "--port", str(first), "--data", "kept") as demo:
         url = demo.url
         phone, scanner = Phone(url), Phone(url, SCANNER)
@@ -172,7 +158,7 @@ def test_a_newcomer_gets_a_code_ctrl_c_stops_everything_and_the_next_start_still
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_in_the_middle_of_the_start_leaves_nothing_behind(tmp_path: Path, sign: signal.Signals) -> None:
-    first = ports(3)
+    first = free_ports(3)
     with jixiangma(tmp_path, "demo", "--port", str(first)) as demo:
         eventually(lambda: (tmp_path / ".jixiangma" / "web.log").exists() or demo.process.poll() is not None)
         family = demo.family()
@@ -184,7 +170,7 @@ def test_a_signal_in_the_middle_of_the_start_leaves_nothing_behind(tmp_path: Pat
 
 @pytest.mark.parametrize("offset", [0, 1, 2])
 def test_a_port_in_use_is_named_before_anything_is_started(tmp_path: Path, offset: int) -> None:
-    first = ports(3)
+    first = free_ports(3)
     with socket.create_server(("127.0.0.1", first + offset)), jixiangma(tmp_path, "demo", "--port", str(first)) as demo:
         said, _ = demo.process.communicate(timeout=ENDING_SECONDS)
 
@@ -199,7 +185,7 @@ def test_the_demo_works_where_a_proxy_leads_to_the_internet(tmp_path: Path, monk
     monkeypatch.delenv("NO_PROXY", raising=False)
     for name in ("http_proxy", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, f"{'socks5' if name == 'ALL_PROXY' else 'http'}://127.0.0.1:9")
-    first = ports(3)
+    first = free_ports(3)
     with jixiangma(tmp_path, "demo", "--port", str(first)) as demo:
         url = demo.url
         monkeypatch.undo()
@@ -212,9 +198,9 @@ def test_the_demo_works_where_a_proxy_leads_to_the_internet(tmp_path: Path, monk
 
 
 def test_two_demos_do_not_share_a_folder(tmp_path: Path) -> None:
-    with jixiangma(tmp_path, "demo", "--port", str(ports(3))) as demo:
+    with jixiangma(tmp_path, "demo", "--port", str(free_ports(3))) as demo:
         assert demo.url
-        with jixiangma(tmp_path, "demo", "--port", str(ports(3))) as second:
+        with jixiangma(tmp_path, "demo", "--port", str(free_ports(3))) as second:
             said, _ = second.process.communicate(timeout=ENDING_SECONDS)
 
     assert second.process.returncode == 1
@@ -222,7 +208,7 @@ def test_two_demos_do_not_share_a_folder(tmp_path: Path) -> None:
 
 
 def test_a_part_that_dies_ends_the_demo_and_is_named(tmp_path: Path) -> None:
-    with jixiangma(tmp_path, "demo", "--port", str(ports(3))) as demo:
+    with jixiangma(tmp_path, "demo", "--port", str(free_ports(3))) as demo:
         assert demo.url
         (worker,) = (one for one in demo.family() if one.cmdline()[-1] == "worker")
         worker.kill()
@@ -233,7 +219,7 @@ def test_a_part_that_dies_ends_the_demo_and_is_named(tmp_path: Path) -> None:
 
 
 def test_a_store_that_dies_ends_the_demo_and_is_named(tmp_path: Path) -> None:
-    first = ports(3)
+    first = free_ports(3)
     with jixiangma(tmp_path, "demo", "--port", str(first)) as demo:
         assert demo.url
         family = demo.family()
@@ -247,7 +233,7 @@ def test_a_store_that_dies_ends_the_demo_and_is_named(tmp_path: Path) -> None:
 
 
 def test_a_demo_that_is_killed_leaves_nothing_behind_and_the_next_one_starts(tmp_path: Path) -> None:
-    first = ports(3)
+    first = free_ports(3)
     words = ("demo", "--port", str(first), "--data", "kept")
     with jixiangma(tmp_path, *words) as demo:
         assert demo.url
@@ -267,7 +253,7 @@ def test_a_demo_that_is_killed_leaves_nothing_behind_and_the_next_one_starts(tmp
 
 
 def test_the_sandbox_alone_stands_in_front_of_a_bot_that_is_not_ours(tmp_path: Path) -> None:
-    first = ports(2)
+    first = free_ports(2)
     bot = EchoBot()
     (tmp_path / "kept").mkdir()
     (tmp_path / "kept").chmod(0o777)
@@ -295,7 +281,7 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path, command: tuple[st
     (tmp_path / "file").touch()
     token = ("--token", TOKEN) if command[0] == "sandbox" else ()
 
-    with jixiangma(tmp_path, *command, *token, "--port", str(ports(3)), "--data", "file/kept") as started:
+    with jixiangma(tmp_path, *command, *token, "--port", str(free_ports(3)), "--data", "file/kept") as started:
         said, _ = started.process.communicate(timeout=ENDING_SECONDS)
 
     assert "file/kept cannot be used" in said

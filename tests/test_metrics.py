@@ -9,8 +9,9 @@ import requests
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.cast import MOTHER
-from tests.faults.machines import Process
-from tests.stores import eventually, free_port
+from tests.faults.processes import Process
+from tests.ports import free_port
+from tests.stores import eventually
 from tests.world import World, world, world_without_web
 
 MESSAGES = 12

@@ -14,8 +14,9 @@ import pytest
 import requests
 
 from bot.words import TEMPLATES
+from tests.ports import free_port
 from tests.sources import ROOT
-from tests.stores import eventually, free_port
+from tests.stores import eventually
 from tests.test_config import WHOLE
 
 ELSEWHERE = """
@@ -94,12 +95,24 @@ def serves(url: str) -> bool:
         return False
 
 
+def until_started(process: subprocess.Popen[str], workers: int) -> str:
+    """What the process says until so many workers have started: one that is told to end sooner does not hear it."""
+    assert process.stdout
+    said = ""
+    while said.count("Started worker") < workers:
+        line = process.stdout.readline()
+        assert line, said
+        said += line
+    return said
+
+
 def test_every_line_of_the_web_process_is_json(tmp_path: Path) -> None:
     with web(tmp_path, "--workers", "2") as (url, process):
+        said = until_started(process, 2)
         eventually(lambda: serves(url))
         process.send_signal(signal.SIGTERM)
-        said, _ = process.communicate(timeout=30)
+        rest, _ = process.communicate(timeout=30)
 
-    lines = [json.loads(line) for line in said.splitlines()]
+    lines = [json.loads(line) for line in (said + rest).splitlines()]
     assert {"_granian"} <= {line["logger"] for line in lines}
     assert process.returncode == 0

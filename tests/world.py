@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 
+from bot import assembly
 from bot.app import create_app
 from bot.assembly import Assembly, assemble, beijing_now
 from bot.authorities.gateway import Gateway
@@ -23,7 +25,8 @@ from bot.sandbox.wechat.server import serve
 from bot.sandbox.wechat.settings import Account, Mode, Rules
 from bot.worker import Worker
 from tests.cast import Someone
-from tests.stores import free_port
+from tests.ports import free_port
+from tests.snapshot import Snapshot
 from tests.talk import Chat, colour_of
 
 SETTINGS = {
@@ -39,6 +42,9 @@ SETTINGS = {
     "AUTHORITY_TOKEN": "gateway-token",
     "CHANGES_SECONDS": "0.1",
 }
+
+# a process reads the words once; so does a process of the tests, for all its worlds
+assembly.load, assembly.Vocabulary = cache(assembly.load), cache(assembly.Vocabulary)
 
 
 @dataclass
@@ -115,6 +121,10 @@ class World:
         """The ways to both government services."""
         return self.parts.outside.identity._gateway, self.parts.outside.platform._gateway
 
+    def snapshot(self) -> Snapshot:
+        """What store, platform and authorities hold now; the store must be one server."""
+        return Snapshot(self.env["REDIS_URL"], self.platform, self.state)
+
     def works(self) -> None:
         """Let the worker do all that is due now, and see what the platform reports."""
         self.worker = Worker(self.parts)  # a new one follows the feed at once
@@ -138,14 +148,22 @@ READY = {
 
 
 @contextmanager
-def world(store_url: str, *, mode: Mode = Mode.SAFE, rules: Rules | None = None, **settings: str) -> Iterator[World]:
-    """A world on this store, served over real HTTP in this process."""
-    with (
-        world_without_web(store_url, mode=mode, rules=rules, **settings) as found,
-        serve(create_app(found.config, found.parts), port=int(found.env["PORT"])),
-    ):
-        found.parts.outside.wechat.push_menu(menu(found.parts))
-        yield found
+def world(
+    store_url: str,
+    *,
+    mode: Mode = Mode.SAFE,
+    rules: Rules | None = None,
+    past: Snapshot | None = None,
+    **settings: str,
+) -> Iterator[World]:
+    """A world on this store, served over real HTTP in this process; new, or with this ``past``."""
+    with world_without_web(store_url, mode=mode, rules=rules, **settings) as found:
+        if past:
+            past.restore(found.platform, found.state)
+        with serve(create_app(found.config, found.parts), port=int(found.env["PORT"])):
+            if not past:
+                found.parts.outside.wechat.push_menu(menu(found.parts))
+            yield found
 
 
 @contextmanager
@@ -156,7 +174,7 @@ def world_without_web(
     with ExitStack() as ends:
         state = AuthorityState(None, caller=SETTINGS["AUTHORITY_ID"], token=SETTINGS["AUTHORITY_TOKEN"])
         authorities = ends.enter_context(serve(authorities_app(state)))
-        clock, bot = MovableClock(), free_port()
+        clock, bot = MovableClock(), settings.pop("PORT", "") or free_port()
         account = _account(f"http://127.0.0.1:{bot}/wechat", mode)
         platform = Platform(account, replace(rules or Rules(), shift_signatures=True))
         ends.callback(platform.close)

@@ -88,7 +88,7 @@ def main(quick: bool, people: int | None) -> None:
 @contextmanager
 def _site(size: Size, people: int) -> Iterator[Site]:
     with ExitStack() as ends:
-        store = ends.enter_context(EmbeddedStore(ends.enter_context(folder())))
+        store = ends.enter_context(EmbeddedStore(ends.enter_context(folder(disk=True))))
         settings = ends.enter_context(environment(store.url))
         there = gather(settings, people, LOADING_SECONDS)
         gate = Gate(settings, there, size.messages)

@@ -16,7 +16,7 @@ from typing import Self
 
 import psutil
 
-from tests.stores import free_port
+from tests.ports import free_port
 
 STARTING_SECONDS = 30.0
 STOPPING_SECONDS = 15.0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chat.kitchen import Chat
+from tests.chat.chat_bot import Chat
 
 
 @pytest.fixture

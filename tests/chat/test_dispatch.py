@@ -4,7 +4,7 @@ import pytest
 
 from bot.channel import Message, Silence, Text
 from bot.chat.dispatch import PAUSE
-from tests.chat.kitchen import Chat
+from tests.chat.chat_bot import Chat
 
 SUMMARY = "Check:\n1 Name: wang\n2 Dish: Rice\nOK?"
 
@@ -71,9 +71,9 @@ def test_an_expired_form_says_so_and_begins_again(chat: Chat) -> None:
 def test_an_expired_form_that_cannot_begin_again_is_over(chat: Chat) -> None:
     chat.says("order", "Wang")
     chat.draft = None
-    chat.kitchen.stays = Text("No kitchen.")
+    chat.services.instead = Text("Not today.")
 
-    assert chat.says("1") == "Expired.\nNo kitchen."
+    assert chat.says("1") == "Expired.\nNot today."
     assert chat.says("1") == "What?"
 
 

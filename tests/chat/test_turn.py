@@ -3,7 +3,7 @@
 import pytest
 
 from bot.chat.dialogue import Invalid, Refused
-from tests.chat.kitchen import Chat
+from tests.chat.chat_bot import Chat
 
 SUMMARY = "Check:\n1 Name: wang\n2 Dish: Rice\nOK?"
 
@@ -15,7 +15,7 @@ def test_a_form_is_asked_step_by_step_shown_and_finished_once(chat: Chat) -> Non
     assert chat.says("Yes") == SUMMARY
     assert chat.says("1") == "Served."
 
-    assert chat.kitchen.served == [{"name": "wang", "dish": "rice", "agree": "yes"}]
+    assert chat.services.served == [{"name": "wang", "dish": "rice", "agree": "yes"}]
     assert chat.draft is None
     assert chat.says("1") == "What?"
 
@@ -40,7 +40,7 @@ def test_what_is_unclear_at_confirm_submits_nothing(chat: Chat, text: str) -> No
     chat.says("order", "Wang", "1", "1")
 
     assert chat.says(text) == f"Unclear.\n{SUMMARY}"
-    assert not chat.kitchen.served
+    assert not chat.services.served
 
 
 def test_no_to_consent_and_cancel_end_the_form_and_nothing_is_kept(chat: Chat) -> None:
@@ -60,9 +60,9 @@ def test_back_and_restart_work_at_any_question(chat: Chat) -> None:
 def test_a_fault_of_the_end_stays_at_confirm_and_a_refusal_ends(chat: Chat) -> None:
     chat.says("order", "Wang", "1", "1")
 
-    chat.kitchen.fault = Invalid("busy")
+    chat.services.fault = Invalid("busy")
     assert chat.says("1") == f"Busy, again?\n{SUMMARY}"
-    chat.kitchen.fault = Refused("closed")
+    chat.services.fault = Refused("closed")
     assert chat.says("1") == "Closed for today."
     assert chat.draft is None
 

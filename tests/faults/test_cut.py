@@ -12,7 +12,7 @@ from bot.sandbox.authorities.switches import Mode
 from bot.store.keys import chat_keys
 from bot.worker import LEASE
 from tests.cast import GRANDMOTHER, MOTHER, Someone
-from tests.faults.axe import Axe
+from tests.faults.killer import Killer
 from tests.world import World
 
 OWNER, AGENT = "oOwner", "oAgent"
@@ -25,9 +25,9 @@ def claims(earth: World, openid: str, pending: str) -> None:
 
 
 @pytest.fixture
-def axe(monkeypatch: pytest.MonkeyPatch) -> Axe:
+def killer(monkeypatch: pytest.MonkeyPatch) -> Killer:
     """To kill with."""
-    return Axe(monkeypatch)
+    return Killer(monkeypatch)
 
 
 def identity(who: Someone) -> Identity:
@@ -54,11 +54,11 @@ def told(earth: World, openid: str) -> int:
     return int(earth.parts.records.store.run(key, ("LLEN", key))[0])
 
 
-def test_registering(earth: World, axe: Axe) -> None:
+def test_registering(earth: World, killer: Killer) -> None:
     def act() -> None:
         earth.parts.services.enrolment.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock())
 
-    for _ in axe.everywhere(earth, act):
+    for _ in killer.everywhere(earth, act):
         once(earth, MOTHER, OWNER)
         earth.passes(minutes=1)
         earth.works()
@@ -67,17 +67,17 @@ def test_registering(earth: World, axe: Axe) -> None:
         assert record.facts.status == "clear"
 
 
-def test_registering_a_relative(earth: World, axe: Axe) -> None:
+def test_registering_a_relative(earth: World, killer: Killer) -> None:
     def act() -> None:
         earth.parts.services.enrolment.register_dependant(
             AGENT, "parent", identity(GRANDMOTHER), lambda: 4.0, earth.clock()
         )
 
-    for _ in axe.everywhere(earth, act):
+    for _ in killer.everywhere(earth, act):
         once(earth, GRANDMOTHER, "", AGENT)
 
 
-def test_finishing_a_registration_later(earth: World, axe: Axe) -> None:
+def test_finishing_a_registration_later(earth: World, killer: Killer) -> None:
     enrolment, profiles = earth.parts.services.enrolment, earth.parts.records.profiles
 
     def accept() -> None:
@@ -87,13 +87,13 @@ def test_finishing_a_registration_later(earth: World, axe: Axe) -> None:
         waiting[:] = [pending]
 
     waiting: list[str] = []
-    for _ in axe.everywhere(earth, lambda: earth.parts.jobs.do("verify", waiting[0], earth.clock()), accept):
+    for _ in killer.everywhere(earth, lambda: earth.parts.jobs.do("verify", waiting[0], earth.clock()), accept):
         once(earth, MOTHER, OWNER)
         assert told(earth, OWNER) >= 1
         assert profiles.read(OWNER)["me"] == earth.person(MOTHER)
 
 
-def test_finishing_a_relatives_registration_later(earth: World, axe: Axe) -> None:
+def test_finishing_a_relatives_registration_later(earth: World, killer: Killer) -> None:
     enrolment = earth.parts.services.enrolment
 
     def accept() -> None:
@@ -103,12 +103,12 @@ def test_finishing_a_relatives_registration_later(earth: World, axe: Axe) -> Non
             ]
 
     waiting: list[str] = []
-    for _ in axe.everywhere(earth, lambda: earth.parts.jobs.do("verify", waiting[0], earth.clock()), accept):
+    for _ in killer.everywhere(earth, lambda: earth.parts.jobs.do("verify", waiting[0], earth.clock()), accept):
         once(earth, GRANDMOTHER, "", AGENT)
         assert told(earth, AGENT) >= 1
 
 
-def test_finding_out_later_that_somebody_is_on_record_already(earth: World, axe: Axe) -> None:
+def test_finding_out_later_that_somebody_is_on_record_already(earth: World, killer: Killer) -> None:
     enrolment, profiles = earth.parts.services.enrolment, earth.parts.records.profiles
 
     def accept() -> None:
@@ -118,13 +118,13 @@ def test_finding_out_later_that_somebody_is_on_record_already(earth: World, axe:
         claims(earth, "oOther", waiting[0])
 
     waiting: list[str] = []
-    for _ in axe.everywhere(earth, lambda: earth.parts.jobs.do("verify", waiting[0], earth.clock()), accept):
+    for _ in killer.everywhere(earth, lambda: earth.parts.jobs.do("verify", waiting[0], earth.clock()), accept):
         once(earth, MOTHER, OWNER)
         assert told(earth, "oOther") >= 1
         assert "me" not in profiles.read("oOther")
 
 
-def test_taking_over_ones_own_record(earth: World, axe: Axe) -> None:
+def test_taking_over_ones_own_record(earth: World, killer: Killer) -> None:
     enrolment = earth.parts.services.enrolment
 
     def depend() -> None:
@@ -133,12 +133,12 @@ def test_taking_over_ones_own_record(earth: World, axe: Axe) -> None:
     def own() -> None:
         enrolment.register(OWNER, identity(GRANDMOTHER), lambda: 4.0, earth.clock())
 
-    for _ in axe.everywhere(earth, own, depend):
+    for _ in killer.everywhere(earth, own, depend):
         once(earth, GRANDMOTHER, OWNER, AGENT)
         assert told(earth, AGENT) >= 1
 
 
-def test_asking_for_a_yes(earth: World, axe: Axe) -> None:
+def test_asking_for_a_yes(earth: World, killer: Killer) -> None:
     enrolment, requests = earth.parts.services.enrolment, earth.parts.records.requests
 
     def ask() -> None:
@@ -148,13 +148,13 @@ def test_asking_for_a_yes(earth: World, axe: Axe) -> None:
     def own() -> None:
         enrolment.register(OWNER, identity(GRANDMOTHER), lambda: 4.0, earth.clock())
 
-    for _ in axe.everywhere(earth, ask, own):
+    for _ in killer.everywhere(earth, ask, own):
         once(earth, GRANDMOTHER, OWNER)
         assert len(requests.waiting(OWNER)) == 1
         assert told(earth, OWNER) >= 1
 
 
-def test_a_yes_to_an_agent(earth: World, axe: Axe) -> None:
+def test_a_yes_to_an_agent(earth: World, killer: Killer) -> None:
     enrolment, consent = earth.parts.services.enrolment, earth.parts.services.consent
 
     def ask() -> None:
@@ -165,30 +165,30 @@ def test_a_yes_to_an_agent(earth: World, axe: Axe) -> None:
     def agree() -> None:
         consent.answer(OWNER, f"{earth.person(GRANDMOTHER)}|{AGENT}", earth.clock(), yes=True)
 
-    for _ in axe.everywhere(earth, agree, ask):
+    for _ in killer.everywhere(earth, agree, ask):
         once(earth, GRANDMOTHER, OWNER, AGENT)
         assert told(earth, AGENT) >= 1
 
 
-def test_the_end_of_a_binding(earth: World, axe: Axe) -> None:
+def test_the_end_of_a_binding(earth: World, killer: Killer) -> None:
     enrolment, agents = earth.parts.services.enrolment, earth.parts.services.agents
 
     def bind() -> None:
         enrolment.register_dependant(AGENT, "parent", identity(GRANDMOTHER), lambda: 4.0, earth.clock())
 
-    for _ in axe.everywhere(earth, lambda: agents.unbind(earth.person(GRANDMOTHER), AGENT), bind):
+    for _ in killer.everywhere(earth, lambda: agents.unbind(earth.person(GRANDMOTHER), AGENT), bind):
         once(earth, GRANDMOTHER, "")
         assert agents.dependants(AGENT) == ()
 
 
-def test_a_change_that_the_feed_brings_is_told(earth: World, axe: Axe) -> None:
+def test_a_change_that_the_feed_brings_is_told(earth: World, killer: Killer) -> None:
     def register() -> None:
         earth.health(MOTHER, Status.CLEAR)
         earth.parts.changes.follow(earth.clock())  # what was before is nobody's yet
         earth.parts.services.enrolment.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock())
         earth.health(MOTHER, Status.CONFIRMED)
 
-    for _ in axe.everywhere(earth, lambda: earth.parts.changes.follow(earth.clock()), register):
+    for _ in killer.everywhere(earth, lambda: earth.parts.changes.follow(earth.clock()), register):
         assert "own_colour.red" in earth.parts.records.waiting.read(OWNER)[-1].text
         earth.passes(minutes=1)
         before = told(earth, OWNER)
@@ -196,14 +196,16 @@ def test_a_change_that_the_feed_brings_is_told(earth: World, axe: Axe) -> None:
         assert told(earth, OWNER) == before
 
 
-def test_what_a_check_finds_is_told(earth: World, axe: Axe) -> None:
+def test_what_a_check_finds_is_told(earth: World, killer: Killer) -> None:
     def register() -> None:
         earth.health(MOTHER, Status.QUARANTINE, earth.clock().date() - timedelta(days=1))
         earth.parts.changes.follow(earth.clock())  # what was before is nobody's yet
         earth.parts.services.enrolment.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock())
         earth.health(MOTHER, Status.CLEAR)
 
-    for _ in axe.everywhere(earth, lambda: earth.parts.jobs.do("check", earth.person(MOTHER), earth.clock()), register):
+    for _ in killer.everywhere(
+        earth, lambda: earth.parts.jobs.do("check", earth.person(MOTHER), earth.clock()), register
+    ):
         earth.passes(minutes=1)
         for job in earth.parts.records.schedule.claim(earth.clock(), LEASE, 8):  # without a look at the feed
             earth.parts.jobs.do(job.kind, job.subject, earth.clock())

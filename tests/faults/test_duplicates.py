@@ -11,8 +11,9 @@ import requests
 
 from bot.sandbox.wechat import xml
 from tests.cast import CITIZEN, MOTHER, adult, elder
-from tests.faults.machines import Process, machines
-from tests.stores import eventually, free_port
+from tests.faults.processes import Process, processes
+from tests.ports import free_port
+from tests.stores import eventually
 from tests.talk import Chat
 from tests.world import World
 
@@ -119,7 +120,7 @@ def test_one_document_in_two_chats_at_one_moment_is_one_person(earth: World, thr
 
 
 def test_two_processes_of_the_operating_system_give_one_effect_and_one_answer(tmp_path: Path) -> None:
-    with machines() as running:
+    with processes() as running:
         earth, port = running.earth, free_port()
         other = Process(tmp_path / "other.log", {**earth.env, "PORT": str(port)}, "web", "--host", "127.0.0.1")
         try:

@@ -30,7 +30,7 @@ from bot.store.gate.visits import Visits
 from bot.store.keys import chat_keys
 from bot.store.operators import Operator, Role
 from tests.cast import CITIZEN, GRANDMOTHER, MOTHER, VISITOR, Someone
-from tests.faults.axe import Axe
+from tests.faults.killer import Killer
 from tests.world import World
 
 MANAGER, SCANNER, OWNER = "oManager", "oScanner", "oOwner"
@@ -39,15 +39,15 @@ STATION = Place(Category.STATION, Region.CHANGCHUN, "长春站", "宽城区长�
 
 
 class Gate:
-    """A venue without phones: messages are answered in this thread, so that the axe meets their round trips.
+    """A venue without phones: messages are answered in this thread, so that the killer meets their round trips.
 
     ``anew``: what was cut off is typed anew; else the platform repeats it.
     """
 
     venue: Venue
 
-    def __init__(self, earth: World, axe: Axe, anew: bool) -> None:
-        self.earth, self._axe, self._anew = earth, axe, anew
+    def __init__(self, earth: World, killer: Killer, anew: bool) -> None:
+        self.earth, self._killer, self._anew = earth, killer, anew
         store, vault = earth.parts.records.store, earth.parts.records.vault
         self.venues, self.posts, self.audit = Venues(store, vault), Posts(store), Audit(store, vault)
         self.log, self.walks = Passes(store), Visits(store)
@@ -73,7 +73,7 @@ class Gate:
                 sent.append(message())
             answered.append(self.hears(sent[-1]))
 
-        return self._axe.everywhere(self.earth, act, opened)
+        return self._killer.everywhere(self.earth, act, opened)
 
     def cuts(self, act: Callable[[], object]) -> Iterator[None]:
         """Cut what happens on a page while the scanner is on duty; then again."""
@@ -82,7 +82,7 @@ class Gate:
             self.opens()
             self.hired()
 
-        return self._axe.everywhere(self.earth, act, opened)
+        return self._killer.everywhere(self.earth, act, opened)
 
     def opens(self) -> None:
         """Three people and a venue with one scanner on duty."""
@@ -181,14 +181,14 @@ class Gate:
 @pytest.fixture
 def page(earth: World, monkeypatch: pytest.MonkeyPatch) -> Gate:
     """A gate at which the work of pages is cut off."""
-    return Gate(earth, Axe(monkeypatch), anew=False)
+    return Gate(earth, Killer(monkeypatch), anew=False)
 
 
 @pytest.fixture(params=[False, True], ids=["repeated", "typed anew"])
 def gate(request: pytest.FixtureRequest, earth: World, monkeypatch: pytest.MonkeyPatch) -> Gate:
     """A gate at which messages are cut off."""
     monkeypatch.setattr("bot.service.gate.weather.GLANCE", 3600.0)
-    return Gate(earth, Axe(monkeypatch), request.param)
+    return Gate(earth, Killer(monkeypatch), request.param)
 
 
 def test_a_scan(gate: Gate) -> None:

@@ -13,7 +13,7 @@ from bot.menus import menu
 from bot.sandbox.wechat.scanner import Code
 from bot.store.gate.records import visit_of
 from tests.cast import adult
-from tests.faults.machines import Machines, machines
+from tests.faults.processes import Processes, processes
 from tests.gate.site import Site
 from tests.stores import eventually
 from tests.talk import Chat
@@ -23,9 +23,9 @@ VENUES, PEOPLE = 3, 30
 
 
 @pytest.fixture
-def running() -> Iterator[Machines]:
+def running() -> Iterator[Processes]:
     """Web, worker and store as processes."""
-    with machines() as found:
+    with processes() as found:
         found.earth.parts.outside.wechat.push_menu(menu(found.earth.parts))
         yield found
 
@@ -95,7 +95,7 @@ def citizens(earth: World) -> list[str]:
     return found
 
 
-def guarded(running: Machines, people: list[str]) -> list[Guard]:
+def guarded(running: Processes, people: list[str]) -> list[Guard]:
     """Two scanners at each of several venues, to every one of which everybody comes."""
     guards = []
     for _ in range(VENUES):
@@ -114,7 +114,7 @@ def settles(earth: World) -> None:
     earth.passes(minutes=-10)
 
 
-def test_kill_web_worker_and_store_in_the_middle_of_passes(running: Machines) -> None:
+def test_kill_web_worker_and_store_in_the_middle_of_passes(running: Processes) -> None:
     people, until = citizens(running.earth), monotonic() + 90
     guards = guarded(running, people)
     whole = VENUES * PEOPLE

@@ -12,7 +12,7 @@ import pytest
 from bot.health.tokens import CodeTokens, token_of
 from bot.sandbox.authorities.switches import Mode, Service
 from tests.cast import Someone, adult
-from tests.faults.machines import Machines, machines
+from tests.faults.processes import Processes, processes
 from tests.stores import eventually
 from tests.talk import Chat
 from tests.world import World
@@ -21,9 +21,9 @@ PHONES = 24
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Machines]:
+def running() -> Iterator[Processes]:
     """Web, worker and store as processes."""
-    with machines() as found:
+    with processes() as found:
         yield found
 
 
@@ -83,7 +83,7 @@ def present(earth: World, patients: list[Patient]) -> None:
     assert len(set(served.values())) == len(patients)
 
 
-def test_kill_web_worker_and_store_in_the_middle_of_registrations(running: Machines) -> None:
+def test_kill_web_worker_and_store_in_the_middle_of_registrations(running: Processes) -> None:
     earth, until = running.earth, monotonic() + 60
     earth.switch(Mode.SLOW, seconds=0.1)
     patients = [Patient(earth, running.serves) for _ in range(PHONES)]
@@ -122,7 +122,7 @@ def finish(earth: World) -> None:
     earth.passes(seconds=(offset - earth.clock.offset).total_seconds())
 
 
-def assert_nothing_personal(running: Machines, patients: list[Patient]) -> None:
+def assert_nothing_personal(running: Processes, patients: list[Patient]) -> None:
     """The processes' own logs name nobody."""
     logs = running.logs()
     assert logs
@@ -131,7 +131,7 @@ def assert_nothing_personal(running: Machines, patients: list[Patient]) -> None:
             assert secret not in logs
 
 
-def test_what_waits_for_the_authorities_survives_the_worker_and_the_store(running: Machines) -> None:
+def test_what_waits_for_the_authorities_survives_the_worker_and_the_store(running: Processes) -> None:
     earth = running.earth
     earth.switch(Mode.BUSY, Service.IDENTITY)
     patients = [Patient(earth, running.serves) for _ in range(6)]
@@ -158,7 +158,7 @@ def told(earth: World, who: Someone) -> bool:
     return bool(record and record.verified)
 
 
-def test_with_the_store_stopped_everybody_hears_an_honest_sentence_in_time(running: Machines) -> None:
+def test_with_the_store_stopped_everybody_hears_an_honest_sentence_in_time(running: Processes) -> None:
     earth = running.earth
     patients = [Patient(earth, running.serves) for _ in range(8)]
     for patient in patients[:4]:
@@ -188,9 +188,15 @@ def test_with_the_store_stopped_everybody_hears_an_honest_sentence_in_time(runni
         assert patient.registers(monotonic() + 30)
     finish(earth)
     present(earth, patients)
+    assert_ready(running)
 
 
-def test_the_processes_are_ready_again(running: Machines) -> None:
+def assert_ready(running: Processes) -> None:
+    """Whatever was killed or stopped is at work again."""
     running.earth.chat("citizen").says("我的码")
     eventually(lambda: running.ready()["worker"] == "ok")
     assert running.ready()["store"] == "ok"
+
+
+def test_the_processes_are_ready_again(running: Processes) -> None:
+    assert_ready(running)

@@ -33,7 +33,7 @@ def mother(earth: World) -> Chat:
     return chat
 
 
-@pytest.mark.parametrize(("name", "spoilt"), [("i", lost()), ("s", "nonsense"), ("a", "nonsense")])
+@pytest.mark.parametrize(("name", "spoilt"), [("i", lost()), ("s", "nonsense"), ("a", "nonsense")], ids="isa")
 def test_the_feed_goes_on_and_the_change_is_kept_when_the_record_is_well_again(
     earth: World, mother: Chat, name: str, spoilt: bytes | str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -81,7 +81,7 @@ def test_who_asks_is_told_that_it_failed(earth: World, mother: Chat) -> None:
     assert mother.sees.startswith(fault)
 
 
-@pytest.mark.parametrize("spoilt", [lost(), "{}"])
+@pytest.mark.parametrize("spoilt", [lost(), "{}"], ids=["sealed", "empty"])
 def test_somebody_whose_name_is_lost_after_the_scan_is_registered_and_can_be_taken_back(
     earth: World, spoilt: bytes | str
 ) -> None:

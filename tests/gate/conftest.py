@@ -5,18 +5,24 @@ from collections.abc import Iterator
 import pytest
 
 from bot.sandbox.wechat.settings import Rules
-from tests.gate.site import Site
+from tests.gate.site import Site, SiteKeeper
 from tests.world import World, world
 
 
+@pytest.fixture(scope="session")
+def keeper(store_url: str) -> SiteKeeper:
+    """Opens the site once for many tests."""
+    return SiteKeeper(store_url)
+
+
 @pytest.fixture
-def earth(store_url: str, store: object) -> Iterator[World]:
-    """The bot with everything it meets."""
-    with world(store_url, rules=Rules()) as found:
+def earth(request: pytest.FixtureRequest, store_url: str, store: object, keeper: SiteKeeper) -> Iterator[World]:
+    """The bot with everything it meets; where a test asks for the site, it is open there."""
+    with keeper.world() if "site" in request.fixturenames else world(store_url, rules=Rules()) as found:
         yield found
 
 
 @pytest.fixture
-def site(earth: World) -> Site:
+def site(earth: World, keeper: SiteKeeper) -> Site:
     """长春站 with two entrances, its manager, and a scanner on duty at the east one."""
-    return Site(earth)
+    return keeper.site(earth)

@@ -1,7 +1,14 @@
 """A venue as tests need it, made through the front door: applied for, approved, its scanner invited and on duty."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.assembly import beijing_now
 from bot.health.colour import Facts
 from bot.sandbox.wechat.scanner import Code
+from bot.sandbox.wechat.settings import Rules
 from bot.store.audit import Audit
 from bot.store.gate.entries import Entries
 from bot.store.gate.keys import day_of
@@ -11,7 +18,8 @@ from bot.store.gate.venues import Venue
 from bot.store.gate.visits import Visits
 from bot.store.operators import Operator, Role
 from tests.cast import Someone, adult
-from tests.world import Chat, World
+from tests.ports import kept_port
+from tests.world import Chat, World, world
 
 OPERATOR = Operator("ou", frozenset({Role.VENUES}))
 STATION = ("申请场所", "车站", "长春", "长春站", "宽城区长白路5号", "东进站口、西进站口", "2", "1")
@@ -19,19 +27,38 @@ LENIENT = (*STATION[:3], "南站", "南三环1号", "东门", "1", "1")
 TAXI = ("申请场所", "出租车", "长春", "平安车队", "人民大街8号", "吉A12345", "2", "1")
 
 
-class Site:
-    """Chats at a gate; ``scans`` and the like give what the phone then shows."""
+@dataclass(frozen=True)
+class Staff:
+    """Who works at a site: the chats of manager and scanner, and the venue."""
 
-    def __init__(self, earth: World) -> None:
+    manager: str
+    scanner: str
+    venue: Venue
+
+
+class Site:
+    """Chats at a gate; ``scans`` and the like give what the phone then shows.
+
+    ``staff`` is who is at work there already; without, the site is opened.
+    """
+
+    def __init__(self, earth: World, staff: Staff | None = None) -> None:
         self.earth, self.shown = earth, ""
         store, vault, days = earth.parts.records.store, earth.parts.records.vault, earth.config.retention_days
         self.log, self.walks = Passes(store, days), Visits(store, days)
         self.entries, self.audit = Entries(store, vault, self.walks, days), Audit(store, vault)
+        if staff:
+            self.manager, self.scanner = Chat(earth.platform, staff.manager), Chat(earth.platform, staff.scanner)
+            self.venue = staff.venue
+        else:
+            self._opens()
+
+    def _opens(self) -> None:
         self.manager, self.scanner = self.somebody(), self.somebody()
         self.venue = self.opens(self.manager, STATION)
         self.binds(self.scanner, "东进站口")
         self.scanner.says("上岗")
-        earth.works()
+        self.earth.works()
 
     def somebody(self, who: Someone | None = None) -> Chat:
         """A new chat of somebody registered."""
@@ -90,3 +117,36 @@ class Site:
     def audited(self, action: str) -> int:
         """How many lines of the audit are about this action."""
         return sum(line.action == action for line in self.audit.entries())
+
+
+class SiteKeeper:
+    """A site opened through the front door for many tests, and given to each as it was then.
+
+    It is opened anew when it is older than ``SECONDS`` or of another day, so that no test meets anything stale. All
+    worlds with it have the same address, which is part of codes and links.
+    """
+
+    SECONDS = 60.0
+
+    def __init__(self, store_url: str) -> None:
+        self._store_url, self.port = store_url, str(kept_port())
+        self._opened: datetime | None = None
+
+    @contextmanager
+    def world(self) -> Iterator[World]:
+        """A new world in which the site is open; ``site`` is there then."""
+        now = beijing_now()
+        if not self._opened or now - self._opened > timedelta(seconds=self.SECONDS) or now.date() > self._opened.date():
+            self._open(now)
+        with world(self._store_url, rules=Rules(), past=self._past, PORT=self.port) as found:
+            yield found
+
+    def site(self, earth: World) -> Site:
+        """The site in a world that was given."""
+        return Site(earth, self._staff)
+
+    def _open(self, now: datetime) -> None:
+        with world(self._store_url, rules=Rules(), PORT=self.port) as earth:
+            site = Site(earth)
+            self._staff = Staff(site.manager.openid, site.scanner.openid, site.venue)
+            self._past, self._opened = earth.snapshot(), now

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from bot.health.colour import Colour
 from tests.browser.driver import TOO_PALE, TOO_SMALL, Phone, Screen, chromium
 from tests.cast import CITIZEN
-from tests.gate.ready import seed
+from tests.gate.seeding import seed
 from tests.world import READY, World
 
 pytestmark = pytest.mark.browser

@@ -22,6 +22,12 @@ def earth(cluster_url: str) -> Iterator[World]:
         yield found
 
 
+@pytest.fixture
+def site(earth: World) -> Site:
+    """The site, opened on the cluster."""
+    return Site(earth)
+
+
 def test_a_day_at_the_gate(site: Site) -> None:
     citizen, daughter, west = site.somebody(), site.somebody(), site.somebody()
     daughter.adds(elder())

@@ -9,7 +9,7 @@ from bot.cli import main
 from bot.sandbox.authorities.switches import Mode, Service
 from bot.store.gate.posts import Posts
 from tests.cast import CITIZEN
-from tests.gate.ready import seed
+from tests.gate.seeding import seed
 from tests.world import READY, World
 
 

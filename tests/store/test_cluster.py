@@ -17,7 +17,8 @@ from bot.sandbox.store import EmbeddedStore
 from bot.store.commands import Script
 from bot.store.connection import Store, connect
 from bot.store.errors import StoreDown
-from tests.stores import Cluster, eventually, folder, free_port
+from tests.ports import free_port
+from tests.stores import Cluster, eventually, folder
 
 BOTH = Script("return {redis.call('GET', KEYS[1]), redis.call('GET', KEYS[2])}")
 

@@ -6,9 +6,9 @@ import pytest
 import requests
 from flask import Flask, Response
 
+from tests.ports import free_port
 from tests.sandbox.wechat.conftest import Sandbox
 from tests.sandbox.wechat.echo_bot import serving
-from tests.stores import free_port
 
 HEADERS = {
     "plain": {},

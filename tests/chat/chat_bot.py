@@ -68,24 +68,24 @@ NOON = datetime(2020, 4, 1, 12, tzinfo=BEIJING)
 
 
 @dataclass
-class Kitchen:
+class Services:
     """The services of these handlers."""
 
-    stays: Reply | None = None
+    instead: Reply | None = None
     fault: Invalid | None = None
     served: list[Answers] = field(default_factory=list)
 
 
-Ctx = Context[Kitchen]
+Ctx = Context[Services]
 
 
 def start(ctx: Ctx) -> Answers | Reply:
-    """The empty form, or what the kitchen says instead."""
-    return ctx.services.stays or {}
+    """The empty form, or what is to be said instead."""
+    return ctx.services.instead or {}
 
 
 def finish(ctx: Ctx, answers: Answers) -> Reply:
-    """Serve, unless the kitchen has a fault."""
+    """Serve, unless there is a fault."""
     if ctx.services.fault:
         raise ctx.services.fault
     ctx.services.served.append(answers)
@@ -123,7 +123,7 @@ class Chat:
     """A chat whose fields and draft are kept in memory between messages, as the router keeps them."""
 
     def __init__(self) -> None:
-        self.kitchen = Kitchen()
+        self.services = Services()
         self.fields: dict[str, str] = {}
         self.draft: dict[str, str] | None = None
         self.now = NOON
@@ -135,7 +135,7 @@ class Chat:
 
     def sends(self, message: Message) -> str:
         """The words of the reply; a picture's or silence's name."""
-        ctx = Context(message, self.now, self.kitchen, ALL, self.fields, self.draft, 1e12)
+        ctx = Context(message, self.now, self.services, ALL, self.fields, self.draft, 1e12)
         reply = self._dispatch.reply(ctx)
         kept = {**self.fields, **ctx.changes, "seen": str(self.now.timestamp())}
         self.fields = {k: v for k, v in kept.items() if v is not None}

@@ -43,7 +43,7 @@ class Process:
             self.kill()
 
 
-class Machines:
+class Processes:
     """The processes of one bot and the world around them."""
 
     def __init__(self, earth: World, store: EmbeddedStore, base: Path) -> None:
@@ -81,10 +81,10 @@ class Machines:
 
 
 @contextmanager
-def machines() -> Iterator[Machines]:
+def processes() -> Iterator[Processes]:
     """All running; ended at the end, whatever became of them."""
     with folder() as base, EmbeddedStore(base / "store") as store, world_without_web(store.url) as earth:
-        found = Machines(earth, store, base)
+        found = Processes(earth, store, base)
         try:
             yield found
         finally:

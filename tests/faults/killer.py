@@ -13,15 +13,15 @@ class Killed(BaseException):
     """The process ends here."""
 
 
-class Axe:
+class Killer:
     """Kills at the ``at``-th round trip; ``late`` after the store has done what it was asked."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._patch = monkeypatch
         self._whole = Store._send
 
-    def falls(self, at: int, late: bool, act: Callable[[], object]) -> bool:
-        """Whether it fell while acting."""
+    def kills(self, at: int, late: bool, act: Callable[[], object]) -> bool:
+        """Whether it killed while acting."""
         trips = iter(range(1, 1000))
 
         def send(store: Store, *args: Any) -> list[Any]:
@@ -50,10 +50,10 @@ class Axe:
             while True:
                 earth.parts.records.store.everywhere(("FLUSHALL",))
                 before()
-                fell = self.falls(at, late, act)
+                killed = self.kills(at, late, act)
                 act()
                 yield
-                if not fell:
+                if not killed:
                     break
                 at += 1
             assert at > 2
