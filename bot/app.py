@@ -1,4 +1,4 @@
-"""The web application: the one place where handlers, services, channel and pages come together."""
+"""The web application: connects the channel, handlers, services and pages."""
 
 import gc
 import time
@@ -6,67 +6,58 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from bot import TEMPLATES
 from bot.assembly import Assembly, assemble
 from bot.channel import Answer, Message
 from bot.chat.dispatch import Dispatch
-from bot.chat.router import Router
-from bot.config import Config, environment, read
+from bot.config import Config, read_config, read_environment
 from bot.logs import log_as_json
-from bot.metrics import ANSWER_SECONDS, ANSWERS, Funnel
+from bot.metrics import ANSWER_SECONDS, ANSWERS
 from bot.pages import code, gate, operations
-from bot.pages.gate_page import Pages
-from bot.service import Services
+from bot.pages.page import PageRenderer
+from bot.router import Router
 from bot.wechat.envelope import Envelope
 from bot.wechat.webhook import blueprint as webhook
-from bot.words import TEMPLATES
 from handlers import ROUTES
 
 
 def create_app(config: Config, parts: Assembly | None = None) -> Flask:
-    """The application for these settings; ``parts`` are given by tests that bring a clock of their own."""
+    """The application for these settings. Tests with their own clock pass ``parts``."""
     parts = parts or assemble(config)
     app = Flask("jixiangma", template_folder=str(TEMPLATES / "pages"), static_folder=None)
     envelope = Envelope(config.wechat_token, config.wechat_app_id, config.aes_keys, config.wechat_mode)
-    app.register_blueprint(webhook(envelope, _counted(_router(parts).answer), parts.clock))
-    app.register_blueprint(code.blueprint(parts.viewing, parts.texts, parts.clock))
-    gate_pages = Pages(parts.pages.entrances, parts.pages.trail, parts.texts, parts.clock, config.public_url)
-    app.register_blueprint(gate.blueprint(parts.pages, gate_pages))
+    app.register_blueprint(webhook(envelope, _count_answers(build_router(parts).answer), parts.clock))
+    app.register_blueprint(code.blueprint(parts.code_links, parts.texts, parts.clock))
+    pages = PageRenderer(parts.access, parts.texts, parts.clock, config.public_url)
+    app.register_blueprint(gate.blueprint(parts.services.gate, pages))
     app.register_blueprint(operations.blueprint(parts.records, parts.outside.access, parts.clock))
     return app
 
 
 def serve() -> Flask:
-    """The application for the environment's settings; raises BadConfig and FaultyTexts.
+    """The application for the settings in the environment; raises BadConfig and FaultyTexts.
 
-    Called in each process of the server.
+    The server calls it in each of its processes.
     """
     log_as_json()
-    app = create_app(read(environment()))
+    app = create_app(read_config(read_environment()))
     gc.collect()
-    gc.freeze()  # what is there now stays: no later collection needs to look at it again
+    gc.freeze()  # objects made until now are permanent: garbage collection ignores them from now on
     return app
 
 
-def _router(parts: Assembly) -> Router[Services]:
+def build_router(parts: Assembly) -> Router:
+    """The router, which answers each message with the routes of ``handlers``."""
     dispatch = Dispatch(ROUTES, parts.vocabulary)
-    return Router(
-        dispatch,
-        parts.records.sessions,
-        parts.texts,
-        parts.services,
-        parts.clock,
-        Funnel(),
-        parts.services.notices.remind,
-        parts.services.consent.told,
-    )
+    return Router(dispatch, parts.records.sessions, parts.texts, parts.services, parts.clock)
 
 
-def _counted(answer: Callable[[Message], Answer]) -> Callable[[Message], Answer]:
-    def counted(message: Message) -> Answer:
+def _count_answers(answer: Callable[[Message], Answer]) -> Callable[[Message], Answer]:
+    def answer_and_count(message: Message) -> Answer:
         started = time.perf_counter()
-        given = answer(message)
-        ANSWERS.labels(message.event or message.kind, type(given.reply).__name__).inc()
+        answered = answer(message)
+        ANSWERS.labels(message.event or message.kind, type(answered.reply).__name__).inc()
         ANSWER_SECONDS.observe(time.perf_counter() - started)
-        return given
+        return answered
 
-    return counted
+    return answer_and_count

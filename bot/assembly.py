@@ -1,69 +1,67 @@
-"""Builds the services out of the settings, once a process; the web process and the worker share this."""
+"""Builds all parts of a process from the settings; for the web process, the worker and the commands."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from threading import Semaphore
 
+from bot import TEMPLATES
 from bot.authorities.gateway import Gateway
-from bot.authorities.identity import Identity
-from bot.authorities.platform import Platform
+from bot.authorities.identity import IdentityAuthority
+from bot.authorities.platform import HealthPlatform
 from bot.authorities.transport import Transport
-from bot.chat.texts import FaultyTexts, Texts, load
+from bot.chat.fields import PERSON
+from bot.chat.texts import FaultyTexts, Texts, load_texts
 from bot.chat.vocabulary import Vocabulary
 from bot.config import Config
 from bot.health.clock import BEIJING
-from bot.health.invitations import Invitations
-from bot.health.links import Links
-from bot.health.tokens import CodeTokens
-from bot.metrics import authority_asked
+from bot.metrics import count_attempt
 from bot.service import Services
-from bot.service.changes import Changes
-from bot.service.checks import Checks
-from bot.service.circle import Circle
-from bot.service.codes import Codes
-from bot.service.consent import Consent
-from bot.service.enrolment import Enrolment
-from bot.service.faces import Faces, undrawable
-from bot.service.gate import Signing, leftovers, open_gate, rechecks
-from bot.service.gate.links import Entrances
-from bot.service.gate.pages import GatePages, Setting, open_pages
+from bot.service.access import Access, build_access
+from bot.service.codes.cards import CodeCards, undrawable_texts
+from bot.service.codes.codes import Codes
+from bot.service.codes.links import CodeLinks
+from bot.service.codes.uploads import PictureUploads
+from bot.service.gate import GateSettings, build_gate, duty, rechecks
 from bot.service.jobs import Jobs
-from bot.service.media import Media
-from bot.service.notices import Notices
-from bot.service.telling import Telling
-from bot.service.viewing import Viewing
-from bot.store.connection import connect
+from bot.service.notices import NoticeDelivery, Notices
+from bot.service.people.changes import Changes
+from bot.service.people.checks import Checks
+from bot.service.people.consent import Consent
+from bot.service.people.enrolment import Enrolment
+from bot.signing.invitations import Invitations
+from bot.signing.links import Links
+from bot.signing.tokens import CodeTokens
+from bot.store.access_token import SharedAccessToken
 from bot.store.records import Records, open_records
-from bot.store.tickets import Tickets
-from bot.store.tokens import SharedToken
+from bot.store.redis.store import connect
 from bot.store.vault import Vault
 from bot.wechat.client import WeChat
 from bot.wechat.token import TokenProvider
-from bot.words import TEMPLATES
 
 Clock = Callable[[], datetime]
 
 
 def beijing_now() -> datetime:
-    """The clock of the real service."""
+    """The current time in Beijing."""
     return datetime.now(BEIJING)
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """The services of others that this process calls."""
+    """The clients of external services; ``closers`` release their threads and connections."""
 
     wechat: WeChat
-    access: SharedToken
-    identity: Identity
-    platform: Platform
+    access: SharedAccessToken
+    identity: IdentityAuthority
+    platform: HealthPlatform
     closers: tuple[Callable[[], None], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """One process's parts, by what uses them: handlers the services, the worker the jobs, pages the viewing."""
+    """The parts of one process."""
 
     config: Config
     clock: Clock
@@ -71,71 +69,76 @@ class Assembly:
     vocabulary: Vocabulary
     records: Records
     outside: Outside
+    access: Access
     services: Services
     jobs: Jobs
     changes: Changes
-    viewing: Viewing
-    pages: GatePages
+    code_links: CodeLinks
 
     def close(self) -> None:
-        """Give threads and connections back."""
+        """Release threads and connections."""
         for close in (*self.outside.closers, self.records.store.close):
             close()
 
 
 def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
-    """All parts; raises FaultyTexts. Nothing is connected yet: connections are made at the first use."""
+    """Build all parts; raises FaultyTexts. Connections are opened at their first use."""
     texts = _texts()
     vocabulary = Vocabulary(texts)
     records = _records(config)
     outside = _outside(config, records, clock)
-    notices = Notices(records.sessions, records.schedule)
-    circle = Circle(records.people, records.agents, notices)
-    checks = Checks(outside.platform, records, circle)
+    notices = Notices(records)
+    checks = Checks(outside.platform, records, notices)
     consent = Consent(records, notices)
-    links, tokens = Links(config.secret_keys), CodeTokens(config.secret_keys)
-    entrances = Entrances(links, Tickets(records.store, records.vault), config.public_url)
-    signing = Signing(tokens, Invitations(config.secret_keys), entrances, config.public_url)
-    gate = open_gate(records, checks, circle, notices, signing, config.retention_days)
-    enrolment = Enrolment(outside.identity, records, checks, consent, notices, gate.entering.link)
-    viewing = Viewing(records, links, Faces(records.people, tokens, texts, config.public_url))
-    codes = Codes(viewing, Media(outside.wechat), texts, config.public_url)
-    telling = Telling(records.waiting, records.profiles, texts, outside.wechat, consent.told)
-    others = {rechecks.KIND: gate.rechecks.do, leftovers.KIND: gate.leftovers.do}
-    jobs = Jobs(enrolment, checks, notices, telling, records, others)
-    people, agents, forget = records.people, records.agents, records.sessions.forget
-    services = Services(enrolment, codes, consent, notices, people, agents, gate, forget, config.hotline)
-    setting = Setting(signing.invitations, entrances, config.public_url, config.hotline, config.retention_days)
-    pages = open_pages(records, notices, outside.wechat, texts, setting)
+    tokens, links = CodeTokens(config.secret_keys), Links(config.secret_keys)
+    access = build_access(records, links, config.public_url)
+    gate = build_gate(records, access, checks, notices, outside.wechat, _gate_settings(config, texts, tokens))
+    enrolment = Enrolment(outside.identity, records, checks, consent, notices, gate.hand_entry.link_entries)
+    code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
+    codes = Codes(code_links, PictureUploads(outside.wechat), texts, config.public_url)
+    delivery = NoticeDelivery(records, texts, outside.wechat, consent.mark_shown)
+    others = {rechecks.RECHECK_JOB: gate.rechecks.run, duty.CLEANUP_JOB: gate.cleanup.run}
+    jobs = Jobs(enrolment, checks, notices, delivery, records, others)
+    people, agents, forget = records.people, records.agents, partial(records.sessions.delete, kept_field=PERSON)
+    sessions, hotline = access.browser_sessions, config.hotline
+    services = Services(enrolment, codes, consent, notices, people, agents, gate, sessions, forget, hotline)
     changes = Changes(outside.platform, checks, records)
-    return Assembly(config, clock, texts, vocabulary, records, outside, services, jobs, changes, viewing, pages)
+    return Assembly(config, clock, texts, vocabulary, records, outside, access, services, jobs, changes, code_links)
+
+
+def _gate_settings(config: Config, texts: Texts, tokens: CodeTokens) -> GateSettings:
+    invitations = Invitations(config.secret_keys)
+    return GateSettings(texts, tokens, invitations, config.public_url, config.hotline, config.retention_days)
 
 
 def _texts() -> Texts:
-    texts = load(TEMPLATES)
-    if faults := tuple(undrawable(texts)):
+    texts = load_texts(TEMPLATES)
+    if faults := tuple(undrawable_texts(texts)):
         raise FaultyTexts(faults)
     return texts
 
 
 def _records(config: Config) -> Records:
     store, vault = connect(config.redis_url, config.redis_ack), Vault(config.data_keys, config.index_key)
-    return open_records(store, vault, config.draft_days, waiters=max(2, config.web_threads // 2 - 1))
+    waiters = max(2, config.web_threads // 2 - 1)
+    return open_records(store, vault, config.draft_days, config.retention_days, waiters)
 
 
 def _outside(config: Config, records: Records, clock: Clock) -> Outside:
-    access = SharedToken(records.store, records.vault, config.wechat_app_id)
+    access = SharedAccessToken(records.store, records.vault, config.wechat_app_id)
     provider = TokenProvider(config.wechat_app_id, config.wechat_app_secret, config.wechat_api_url, access, clock)
-    room = Semaphore(max(1, config.web_threads // 2))  # half of the threads stay free for showing codes
+    slots = Semaphore(
+        max(1, config.web_threads // 2)
+    )  # half of the threads stay free for messages that need no authority
     gateways = (
-        _gateway(config, "identity", config.identity_url, room),
-        _gateway(config, "platform", config.platform_url, room),
+        _gateway(config, "identity", config.identity_url, slots),
+        _gateway(config, "platform", config.platform_url, slots),
     )
     wechat = WeChat(provider, config.wechat_api_url)
     closers = (wechat.close, provider.close, gateways[0].close, gateways[1].close)
-    return Outside(wechat, access, Identity(gateways[0]), Platform(gateways[1]), closers)
+    return Outside(wechat, access, IdentityAuthority(gateways[0]), HealthPlatform(gateways[1]), closers)
 
 
-def _gateway(config: Config, service: str, url: str, room: Semaphore) -> Gateway:
+def _gateway(config: Config, service: str, url: str, slots: Semaphore) -> Gateway:
     credentials = config.authority_id, config.authority_token
-    return Gateway(service, Transport(url), *credentials, metrics=authority_asked, room=room)
+    return Gateway(service, Transport(url), *credentials, report_attempt=count_attempt, slots=slots)

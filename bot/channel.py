@@ -1,22 +1,24 @@
-"""What passes between a channel (WeChat) and the conversation: one message in, one reply out.
+"""The values that a channel (WeChat) and the conversation exchange: a message and its reply.
 
-Plain values, so that neither side needs to know the other.
+They are plain data, so neither side depends on the other.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
+from msgspec.json import Decoder, Encoder
 
-TEXT_BYTES = 2048
-"""UTF-8 bytes of the longest text reply; of a longer one the user sees nothing at all (facts: wechat §1)."""
+MAX_TEXT_BYTES = 2048
+"""UTF-8 bytes of the longest text reply (platform page 被动回复用户消息). A longer one is not shown at all."""
 
-CARD_BYTES = 512
-"""UTF-8 bytes of a card's text that phones still show whole."""
+MAX_CARD_BYTES = 512
+"""UTF-8 bytes of the longest text of a card that phones show completely."""
 
 
 class Message(Struct, frozen=True):
-    """One incoming message or event, already verified and cleaned.
+    """One incoming message or event, verified by the channel.
 
     ``kind`` is ``text image voice video shortvideo location link event`` or ``unknown``; ``event`` is the
     lower-case event name (``subscribe click scan …``), empty for messages. ``created`` is in Unix seconds.
@@ -34,10 +36,10 @@ class Message(Struct, frozen=True):
     fields: Mapping[str, Any] = {}
 
     @property
-    def identity(self) -> str:
-        """Equal for the platform's repetitions of one message, different for any two messages of one sender.
+    def deduplication_key(self) -> str:
+        """The same for all deliveries of one message, different for any two messages of one sender.
 
-        Neither MsgId nor CreateTime is enough alone: ids have collided, and one second holds several events.
+        MsgId and CreateTime alone are not enough: ids have collided, and there can be several events in a second.
         """
         if self.kind != "event":
             return f"{self.id}:{self.created}"
@@ -51,13 +53,13 @@ class Text(Struct, frozen=True, array_like=True, tag="t"):
 
 
 class Image(Struct, frozen=True, array_like=True, tag="i"):
-    """A picture that was uploaded to the platform."""
+    """A picture reply: a picture that was uploaded to the platform."""
 
     media_id: str
 
 
 class Card(Struct, frozen=True, array_like=True, tag="c"):
-    """One news article: title, text, picture and the page behind it."""
+    """A news reply with one article: title, text, picture and the page that it opens."""
 
     title: str
     text: str
@@ -66,18 +68,47 @@ class Card(Struct, frozen=True, array_like=True, tag="c"):
 
 
 class Silence(Struct, frozen=True, array_like=True, tag="s"):
-    """No answer, and no fault notice either."""
+    """No reply; the user sees no fault notice either."""
 
 
 Reply = Text | Image | Card | Silence
 
 
 class Answer(Struct, frozen=True, array_like=True):
-    """A reply and the second (Unix) it was decided, so that a repetition renders to the same bytes."""
+    """A reply and its time in Unix seconds; so a repeated delivery gets the same bytes."""
 
     reply: Reply
     at: int
 
 
+def pack_answer(answer: Answer) -> bytes:
+    """The answer as JSON: the reply (tag and fields in order) and its time."""
+    try:
+        return _encode(answer)
+    except UnicodeEncodeError:  # a lone surrogate, which is not sent either
+        return json.dumps(to_builtins(answer), ensure_ascii=False).encode(errors="ignore")
+
+
+def read_answer(packed: bytes) -> Answer:
+    """The answer from the result of ``pack_answer``; raises msgspec's DecodeError for other bytes."""
+    return _decode(packed)
+
+
+_encode = Encoder().encode
+_decode = Decoder(Answer).decode
+
+
+class Prefetch(Struct):
+    """Reads of the store that are sent in one round trip with those of a chat.
+
+    ``commands`` are tuples; they read keys with the same hash tag as ``key``. ``replies`` stays empty if the reads
+    could not be sent together; they must then be made separately.
+    """
+
+    key: str
+    commands: Sequence[tuple[Any, ...]]
+    replies: list[Any] = []
+
+
 class Busy(Exception):
-    """An earlier message of this person is still being answered."""
+    """An earlier message of this person has not been answered yet."""

@@ -1,19 +1,18 @@
-"""The ``jixiangma`` command. Each command imports what it needs, so that none waits for the others' libraries."""
+"""The ``jixiangma`` command. Each subcommand imports what it needs, so that it does not load other libraries."""
 
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from bot.commands.audit import audit
+from bot.commands.installation import doctor, keys, menu, new_keys, reseal
 from bot.commands.operator import operator
-from bot.commands.reseal import reseal
 from bot.commands.seed import seed_demo
+from bot.commands.startup import Commands, exit_on_faulty_templates, load_settings
 from bot.commands.trace import trace
 from bot.commands.venue import venue
-from bot.starting import Commands, settings, templates
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -30,15 +29,14 @@ def main() -> None:
     default=8000,
     show_default=True,
     type=click.IntRange(1, 65533),
-    help="Of the phones page; the next two are taken as well.",
+    help="Of the page of phones; the next two ports are used too.",
 )
-@click.option("--data", default=".jixiangma", show_default=True, type=FOLDER, help="Where everything is kept.")
+@click.option("--data", default=".jixiangma", show_default=True, type=FOLDER, help="The folder for all data.")
 def demo(port: int, data: Path) -> None:
     """Start everything on this machine: store, simulated services, web, worker, and a page with phones."""
-    from bot.keys import fresh_keys
     from bot.sandbox.commands import run_demo
 
-    run_demo(port, data, fresh_keys())
+    run_demo(port, data, new_keys())
 
 
 @main.command()
@@ -49,35 +47,13 @@ def demo(port: int, data: Path) -> None:
 @click.option("--aes-key", default="", help="43 letters and digits.")
 @click.option("--mode", type=click.Choice(["plain", "compatible", "safe"]), help="Safe with a key, else plain.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65534))
-@click.option("--data", type=FOLDER, help="Where the state is kept; in memory without.")
-@click.option("--host-name", "names", multiple=True, help="Under which your bot calls the sandbox, unless 127.0.0.1.")
+@click.option("--data", type=FOLDER, help="The folder for the state; without it the state is in memory.")
+@click.option("--host-name", "names", multiple=True, help="Another name under which your bot calls the sandbox.")
 def sandbox(port: int, data: Path | None, names: tuple[str, ...], **account: Any) -> None:
     """Run the simulated WeChat platform alone, in front of any bot; the simulated authorities at the next port."""
     from bot.sandbox.commands import run_sandbox
 
     run_sandbox(port, data, names, **account)
-
-
-@main.command()
-def keys() -> None:
-    """Print fresh SECRET_KEYS, DATA_KEYS and INDEX_KEY for a new installation's settings."""
-    from bot.keys import fresh_keys
-
-    for name, value in fresh_keys().items():
-        click.echo(f"{name}={value}")
-
-
-@main.command()
-def doctor() -> None:
-    """Check settings, texts and store; list every fault at once."""
-    from bot.doctor import findings
-
-    faults = list(findings(settings()))
-    for fault in faults:
-        click.echo(f"  {fault}", err=True)
-    if faults:
-        sys.exit(1)
-    click.echo("All well.")
 
 
 @main.command()
@@ -88,53 +64,31 @@ def doctor() -> None:
 def web(host: str, port: int | None, workers: int | None, threads: int | None) -> None:
     """Serve the webhook and the pages."""
     if threads:
-        os.environ["WEB_THREADS"] = str(threads)  # for each process, which shares its threads out by it
-    config = settings()
+        os.environ["WEB_THREADS"] = str(threads)  # each process reads it
+    config = load_settings()
     from bot.serving import serve
 
-    with templates():
+    with exit_on_faulty_templates():
         serve(host, port or config.port, workers or config.web_workers, config.web_threads)
 
 
 @main.command()
 def worker() -> None:
-    """Finish what could not be done in an answer."""
-    config = settings()
-    from bot.metrics import expose
+    """Finish what could not be done within an answer, and follow the changes of the health platform."""
+    config = load_settings()
+    from bot.metrics import serve_metrics
     from bot.worker import work
 
-    with templates():
+    with exit_on_faulty_templates():
         if config.metrics_port:
             try:
-                expose(config.metrics_port)
+                serve_metrics(config.metrics_port)
             except OSError as error:
                 raise click.ClickException(f"METRICS_PORT cannot be listened on ({error.strerror})") from None
         work(config)
 
 
-@main.group()
-def menu() -> None:
-    """The menu at the foot of the chat."""
-
-
-@menu.command()
-def push() -> None:
-    """Set the account's menu."""
-    from bot.assembly import assemble
-    from bot.menus import menu as worded
-    from bot.wechat.errors import WeChatError
-
-    config = settings()
-    with templates():
-        parts = assemble(config)
-    try:
-        parts.outside.wechat.push_menu(worded(parts))
-    except WeChatError as error:
-        raise click.ClickException(f"the platform did not take the menu: {error}") from None
-    click.echo("The menu is set.")
-
-
-for command in (reseal, venue, operator, trace, audit, seed_demo):
+for command in (keys, doctor, menu, reseal, venue, operator, trace, audit, seed_demo):
     main.add_command(command)
 
 

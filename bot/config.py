@@ -1,4 +1,4 @@
-"""All settings: environment variables (also from ``.env``), read once, every fault listed at once."""
+"""All settings, from environment variables and ``.env``; all faults are listed together."""
 
 import os
 from collections.abc import Mapping
@@ -9,44 +9,44 @@ from typing import Any, Literal
 from dotenv import dotenv_values
 
 from bot.settings import (
-    Fault,
     Setting,
+    SettingFault,
+    integer,
     key,
     keys,
-    matching,
     number,
     one_of,
     optional,
     secrets,
     setting,
     store_url,
+    text_matching,
     url,
-    whole,
 )
 
 STORE_URL = "a store's URL: redis:// rediss:// unix:// redis+sentinel:// redis+cluster:// (rediss+… with TLS)"
 AES_KEY = r"(?:[A-Za-z0-9]{43})?"
 PRINTABLE = r"[!-~]+"
-PORT = whole(1, 65535)
+PORT = integer(1, 65535)
 
 
 class BadConfig(Exception):
     """One or more settings are missing or wrong; ``faults`` lists all of them."""
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
+    def __init__(self, faults: tuple[SettingFault, ...]) -> None:
         super().__init__("\n".join(map(str, faults)))
         self.faults = faults
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings, checked: each field is the variable of that name in capitals. The repr shows no value."""
+    """The checked settings: each field is the variable with its name in capitals. The repr contains no values."""
 
-    wechat_app_id: str = setting("the account's AppID, wx and 16 hex digits", matching(r"wx[0-9a-f]{16}"))
-    wechat_app_secret: str = setting("the account's AppSecret, 32 hex digits", matching(r"[0-9a-f]{32}"))
-    wechat_token: str = setting("3 to 32 letters and digits", matching(r"[A-Za-z0-9]{3,32}"))
-    wechat_aes_key: str = setting("the EncodingAESKey, 43 letters and digits", matching(AES_KEY), "")
-    wechat_aes_key_previous: str = setting("43 letters and digits, or nothing", matching(AES_KEY), "")
+    wechat_app_id: str = setting("the account's AppID, wx and 16 hex digits", text_matching(r"wx[0-9a-f]{16}"))
+    wechat_app_secret: str = setting("the account's AppSecret, 32 hex digits", text_matching(r"[0-9a-f]{32}"))
+    wechat_token: str = setting("3 to 32 letters and digits", text_matching(r"[A-Za-z0-9]{3,32}"))
+    wechat_aes_key: str = setting("the EncodingAESKey, 43 letters and digits", text_matching(AES_KEY), "")
+    wechat_aes_key_previous: str = setting("43 letters and digits, or nothing", text_matching(AES_KEY), "")
     wechat_mode: str = setting("plain, compatible or safe", one_of("plain", "compatible", "safe"), "safe")
     wechat_api_url: str = setting("an http(s) URL", url, "https://api.weixin.qq.com")
     redis_url: str = setting(STORE_URL, store_url)
@@ -59,56 +59,56 @@ class Config:
     index_key: str = setting("one 32-byte key in URL-safe base64, never changed", key)
     identity_url: str = setting("the http(s) URL of the identity authority", url)
     platform_url: str = setting("the http(s) URL of the health platform", url)
-    authority_id: str = setting("the caller id at the authorities' gateway", matching(PRINTABLE))
-    authority_token: str = setting("the caller's token at the authorities' gateway", matching(PRINTABLE))
-    hotline: str = setting("a telephone number where a human answers", matching(r"[0-9+ -]{3,20}"), "12345")
-    draft_days: int = setting("whole days that unfinished answers are kept, 1 to 30", whole(1, 30), "3")
-    retention_days: int = setting("whole days that passes at gates are kept, 1 to 90", whole(1, 90), "28")
+    authority_id: str = setting("the caller id at the authorities' gateway", text_matching(PRINTABLE))
+    authority_token: str = setting("the caller's token at the authorities' gateway", text_matching(PRINTABLE))
+    hotline: str = setting("a telephone number where a human answers", text_matching(r"[0-9+ -]{3,20}"), "12345")
+    draft_days: int = setting("whole days that unfinished answers are kept, 1 to 30", integer(1, 30), "3")
+    retention_days: int = setting("whole days that passes at gates are kept, 1 to 90", integer(1, 90), "28")
     changes_seconds: float = setting("seconds between two looks for changes, 0.1 to 3600", number(0.1, 3600), "30")
     port: int = setting("the port of the web process, 1 to 65535", PORT, "8000")
-    web_workers: int = setting("processes that serve, 1 to 256", whole(1, 256), "1")
-    web_threads: int = setting("threads of each of them, 1 to 256", whole(1, 256), "8")
+    web_workers: int = setting("processes that serve, 1 to 256", integer(1, 256), "1")
+    web_threads: int = setting("threads of each of them, 1 to 256", integer(1, 256), "8")
     metrics_port: int | None = setting("the worker's port for metrics on 127.0.0.1, or nothing", optional(PORT), "")
 
     @property
     def aes_keys(self) -> tuple[str, ...]:
-        """The EncodingAESKeys in use: the current one, then the one before."""
+        """The EncodingAESKeys: the current one, then the previous one, if set."""
         return tuple(filter(None, (self.wechat_aes_key, self.wechat_aes_key_previous)))
 
 
 SETTINGS = tuple(Setting(field.name.upper(), **field.metadata) for field in fields(Config))
-"""How each variable is read, in the order of the fields."""
+"""The variables, in the order of the fields."""
 
 
-def environment() -> dict[str, str]:
-    """The process's environment over what ``.env`` in the working directory says."""
+def read_environment() -> dict[str, str]:
+    """The variables of ``.env`` in the working directory and of the environment, which has priority."""
     return {**{k: v for k, v in dotenv_values(".env").items() if v is not None}, **os.environ}
 
 
-def read(env: Mapping[str, str]) -> Config:
-    """The checked settings; raises BadConfig with every fault."""
+def read_config(env: Mapping[str, str]) -> Config:
+    """The checked settings; raises BadConfig with all faults."""
     values: dict[str, Any] = {}
-    faults: list[Fault] = []
+    faults: list[SettingFault] = []
     for declared in SETTINGS:
         try:
             values[declared.name] = declared.read(env.get(declared.name, ""))
         except ValueError:
-            faults.append(Fault(declared.name, declared.expected))
-    faults += _together(values)
+            faults.append(SettingFault(declared.name, declared.expected))
+    faults += _combination_faults(values)
     if faults:
         raise BadConfig(tuple(faults))
     return Config(**{name.lower(): value for name, value in values.items()})
 
 
-def misspelt(env: Mapping[str, str]) -> dict[str, str]:
-    """Variables that look like a setting and are none, with the setting that was probably meant."""
+def find_misspelt(env: Mapping[str, str]) -> dict[str, str]:
+    """Variables whose names are similar to a setting, with the setting that was probably meant."""
     known = [declared.name for declared in SETTINGS]
     near = {name: get_close_matches(name.upper(), known, 1, 0.85) for name in env.keys() - set(known)}
     return {name: meant[0] for name, meant in sorted(near.items()) if meant}
 
 
-def _together(values: Mapping[str, Any]) -> list[Fault]:
-    """Faults that only two settings together show."""
+def _combination_faults(values: Mapping[str, Any]) -> list[SettingFault]:
+    """Faults of the combination of two settings."""
     if values.get("WECHAT_MODE") in ("compatible", "safe") and values.get("WECHAT_AES_KEY") == "":
-        return [Fault("WECHAT_AES_KEY", "the EncodingAESKey, since WECHAT_MODE is not plain")]
+        return [SettingFault("WECHAT_AES_KEY", "the EncodingAESKey, since WECHAT_MODE is not plain")]
     return []

@@ -1,7 +1,7 @@
-"""HTTP exchanges which another thread can cut off, for clients of slow and flaky services.
+"""HTTP exchanges that another thread can cancel, for clients of slow and unreliable services.
 
-The time limits of requests count from one received byte to the next, so a server that drips a byte a second holds
-its caller for ever, in the headers as well as in the body. Closing the socket ends the wait wherever it stands.
+The time limits of ``requests`` apply to each received byte: a server that sends one byte a second keeps its caller
+waiting without end. Closing the socket ends the wait, in headers and body.
 """
 
 import logging
@@ -15,49 +15,49 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-# It warns of what it cannot parse of a response's head by quoting that, and a head may echo the person asked about.
+# urllib3 warns of headers that it cannot parse and quotes them; they may contain personal data from the request.
 logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
 
 
-class CutOff(OSError):
-    """This exchange was given up before its connection stood."""
+class ExchangeCancelled(OSError):
+    """The exchange was cancelled before its connection was open."""
 
 
 class Exchange:
-    """One request with its response, running in one thread, cut off from any."""
+    """One request with its response: it runs in one thread and can be cancelled from any thread."""
 
     def __init__(self) -> None:
         self._socket: socket.socket | None = None
-        self._cut = False
+        self._cancelled = False
         self._lock = threading.Lock()
 
     @contextmanager
-    def running(self) -> Iterator[None]:
-        """Make this the exchange of the calling thread, for the connections below to find."""
+    def activate(self) -> Iterator[None]:
+        """Make this the current exchange of the calling thread; connections register their sockets with it."""
         _current.exchange = self
         try:
             yield
         finally:
             _current.exchange = None
             with self._lock:
-                self._socket = None  # the next exchange's from now on
+                self._socket = None  # the socket now belongs to the next exchange
 
-    def uses(self, sock: socket.socket | None) -> None:
-        """Remember the socket (None: still to be connected); raises CutOff when it is too late for one.
+    def use_socket(self, sock: socket.socket | None) -> None:
+        """Store the socket (None: not connected yet); raises ExchangeCancelled after ``cancel``.
 
-        Not the connection: that one lets go of its socket while an answer without a length is still coming in.
+        The connection itself is not enough: it gives up its socket while it reads an answer without a length.
         """
         with self._lock:
             self._socket = sock
-            if self._cut:
-                raise CutOff
+            if self._cancelled:
+                raise ExchangeCancelled
 
-    def cut(self) -> None:
-        """End the exchange: its thread gets an error from whatever it is waiting for."""
+    def cancel(self) -> None:
+        """Cancel the exchange: its thread gets an error from whatever it is waiting for."""
         with self._lock:
-            self._cut = True
+            self._cancelled = True
             if self._socket is not None:
-                with suppress(OSError):  # it may have ended by itself meanwhile
+                with suppress(OSError):  # it may be closed already
                     socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
@@ -71,15 +71,15 @@ _current = _Current()
 class _Connection(HTTPConnection):
     def connect(self) -> None:
         super().connect()
-        self._announce()  # once more, now with a socket: looking names up may have outlasted the caller
+        self._register_socket()  # again, with a socket: the exchange may have been cancelled meanwhile
 
     def request(self, *args: Any, **kwargs: Any) -> None:
-        self._announce()
+        self._register_socket()
         super().request(*args, **kwargs)
 
-    def _announce(self) -> None:
+    def _register_socket(self) -> None:
         if _current.exchange is not None:
-            _current.exchange.uses(self.sock)
+            _current.exchange.use_socket(self.sock)
 
 
 class _SecureConnection(_Connection, HTTPSConnection):
@@ -97,16 +97,16 @@ class _SecurePool(HTTPSConnectionPool):
 _POOLS = {"http": _Pool, "https": _SecurePool}
 
 
-class Adapter(HTTPAdapter):
-    """requests' adapter over connections that announce themselves to the running exchange."""
+class CancellableAdapter(HTTPAdapter):
+    """An adapter for ``requests`` whose connections register their sockets with the current exchange."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Called by requests while it builds the adapter."""
+        """``requests`` calls this when it creates the adapter."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = _POOLS
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        """Called by requests when the environment names a proxy, as accounts with one allowed address need."""
+        """``requests`` calls this when the environment names a proxy, for accounts with one allowed IP address."""
         manager = super().proxy_manager_for(*args, **kwargs)
         manager.pool_classes_by_scheme = _POOLS
         return manager

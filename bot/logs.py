@@ -1,4 +1,7 @@
-"""Logs as JSON, a line each. Of an exception only class and frames: its text could quote what somebody wrote."""
+"""Logs as JSON, one object per line.
+
+Of an exception only class and frames are logged: its text could contain what a user wrote.
+"""
 
 import json
 import logging
@@ -9,10 +12,10 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", 
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a record: time, level, logger, message, what was given as ``extra``, and frames."""
+    """Formats a record as JSON: time, level, logger, message, the fields of ``extra``, the frames of an exception."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line."""
+        """The record as one line."""
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),

@@ -1,7 +1,7 @@
-"""What is counted, for ``/metrics``. Labels name kinds, never people.
+"""The metrics for ``/metrics``. Labels are kinds, never people.
 
-Where several processes serve together, ``PROMETHEUS_MULTIPROC_DIR`` names the folder in which they share their counts;
-it must be set before this module is imported.
+If there are several processes, ``PROMETHEUS_MULTIPROC_DIR`` must name the folder in which they share their metrics,
+before this module is imported.
 """
 
 import os
@@ -33,26 +33,24 @@ QUEUE_AGE = Gauge(
 )
 
 
-class Funnel:
-    """Counts how far forms get, and answers that failed."""
-
-    def moved(self, dialogue: str, step: str) -> None:
-        """Count a form's step."""
-        STEPS.labels(dialogue, step).inc()
-
-    def failed(self) -> None:
-        """Count a failed answer."""
-        FAULTS.inc()
+def count_form_step(dialogue: str, step: str) -> None:
+    """Count a form that reached a step (its number), was finished (``end``) or was closed before (``left``)."""
+    STEPS.labels(dialogue, step).inc()
 
 
-def authority_asked(service: str, outcome: str, seconds: float) -> None:
-    """Count one attempt at a government service."""
+def count_fault() -> None:
+    """Count an answer that failed because of an internal error."""
+    FAULTS.inc()
+
+
+def count_attempt(service: str, outcome: str, seconds: float) -> None:
+    """Count one request to a government service."""
     AUTHORITY.labels(service, outcome).inc()
     AUTHORITY_SECONDS.labels(service).observe(seconds)
 
 
-def counted() -> bytes:
-    """All counts of this process, or of all those that share them, in the form that CONTENT_TYPE names."""
+def render_metrics() -> bytes:
+    """The metrics of this process, or of all processes that share them, in the format of CONTENT_TYPE."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return generate_latest()
     shared = CollectorRegistry()
@@ -60,6 +58,6 @@ def counted() -> bytes:
     return generate_latest(shared)
 
 
-def expose(port: int) -> None:
-    """Show the counts of this process, which serves nothing else, on this machine; raises OSError."""
+def serve_metrics(port: int) -> None:
+    """Serve the metrics of this process on 127.0.0.1, for a process without other pages; raises OSError."""
     start_http_server(port, "127.0.0.1")

@@ -1,4 +1,4 @@
-"""Running the web process."""
+"""Runs the web server."""
 
 import os
 from collections.abc import Iterator
@@ -11,32 +11,32 @@ from granian.constants import Interfaces
 
 from bot.logs import JsonFormatter
 
-ENDING_SECONDS = 10
-"""Time for what is in flight when told to stop."""
+SHUTDOWN_SECONDS = 10
+"""Time for running requests after the signal to stop."""
 
-LOGS = {
+LOG_CONFIG = {
     "formatters": {"json": {"()": JsonFormatter}},
     "handlers": {"error": {"class": "logging.StreamHandler", "formatter": "json"}},
     "loggers": {"_granian": {"handlers": ["error"], "propagate": False}},
 }
-"""The server's own lines, in the form of all others."""
+"""The configuration of the server's logs: the same format as all others."""
 
 
 def serve(host: str, port: int, workers: int, threads: int, target: str = "bot.app:serve") -> None:
-    """Serve until SIGTERM or SIGINT; what is in flight is finished. ``target`` makes the application.
+    """Serve until SIGTERM or SIGINT; running requests are finished. ``target`` names the function that makes the app.
 
-    Raises whatever keeps it from being made: it is made once here first, since a server whose processes fail at
-    their start makes new ones again and again.
+    The function is called here once before the server starts, and its errors are raised: the server would restart
+    processes that fail at their start without end.
     """
-    with _sharing_counts() if workers > 1 else nullcontext():
-        module, _, maker = target.partition(":")
-        getattr(import_module(module), maker)()
+    with _shared_metrics() if workers > 1 else nullcontext():
+        module, _, factory = target.partition(":")
+        getattr(import_module(module), factory)()
         _run(host, port, workers, threads, target)
 
 
 @contextmanager
-def _sharing_counts() -> Iterator[None]:
-    """Else each process would tell ``/metrics`` of its own answers only. To be begun before the counts are imported."""
+def _shared_metrics() -> Iterator[None]:
+    """Share the metrics of all processes in a temporary folder; must begin before ``bot.metrics`` is imported."""
     with TemporaryDirectory(prefix="jixiangma-metrics-") as folder:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         yield
@@ -53,7 +53,7 @@ def _run(host: str, port: int, workers: int, threads: int, target: str) -> None:
         websockets=False,
         factory=True,
         log_enabled=True,
-        log_dictconfig=LOGS,
+        log_dictconfig=LOG_CONFIG,
         respawn_failed_workers=True,
-        workers_kill_timeout=ENDING_SECONDS,
+        workers_kill_timeout=SHUTDOWN_SECONDS,
     ).serve()

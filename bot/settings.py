@@ -1,4 +1,4 @@
-"""How one variable is read, and what is said when it is wrong."""
+"""Reads the value of one variable, and describes what is expected of it."""
 
 import base64
 import re
@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
-from bot.store.address import read_address
+from bot.store.redis.address import read_address
 
 Value = TypeVar("Value")
 Word = TypeVar("Word", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """One wrong setting: the variable and what is expected. Never its value, which may be a secret."""
+class SettingFault:
+    """A wrong setting: the variable and what is expected. Not the value, which may be a secret."""
 
     name: str
     expected: str
@@ -26,9 +26,9 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How one variable is read: ``parse`` raises ValueError unless the text is as ``expected`` says.
+    """One variable. ``parse`` gives the value of a text; it raises ValueError for texts that are not ``expected``.
 
-    Without ``default`` the variable must be given; an empty one counts as not given.
+    Without ``default`` the variable is required. An empty variable counts as not set.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Setting:
     default: str | None = None
 
     def read(self, given: str) -> Any:
-        """The value; raises ValueError."""
+        """The value of the variable's text; raises ValueError."""
         text = given.strip() or self.default
         if text is None:
             raise ValueError(self.name)
@@ -45,13 +45,13 @@ class Setting:
 
 
 def setting(expected: str, parse: Callable[[str], Value], default: str | None = None) -> Value:
-    """A field of a dataclass of settings, declared as in ``Setting``; its value is not in the dataclass's repr."""
+    """Declare a field of a dataclass of settings (see ``Setting``); the repr of the dataclass omits its value."""
     declared = {"expected": expected, "parse": parse, "default": default}
-    return cast(Value, field(repr=False, metadata=declared))  # as dataclasses types it: the value, not the field
+    return cast(Value, field(repr=False, metadata=declared))  # typed as the value, as dataclasses.field is
 
 
-def matching(pattern: str) -> Callable[[str], str]:
-    """A text that matches as a whole."""
+def text_matching(pattern: str) -> Callable[[str], str]:
+    """A parser of texts that match the pattern completely."""
 
     def parse(text: str) -> str:
         if not re.fullmatch(pattern, text, re.ASCII):
@@ -62,7 +62,7 @@ def matching(pattern: str) -> Callable[[str], str]:
 
 
 def number(low: float, high: float) -> Callable[[str], float]:
-    """A number between two bounds, both included."""
+    """A parser of numbers between two bounds, both included."""
 
     def parse(text: str) -> float:
         if not low <= (value := float(text)) <= high:
@@ -72,8 +72,8 @@ def number(low: float, high: float) -> Callable[[str], float]:
     return parse
 
 
-def whole(low: int, high: int) -> Callable[[str], int]:
-    """A whole number between two bounds, both included."""
+def integer(low: int, high: int) -> Callable[[str], int]:
+    """A parser of integers between two bounds, both included."""
 
     def parse(text: str) -> int:
         if not low <= (value := int(text)) <= high:
@@ -84,7 +84,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 
 def one_of(*words: Word) -> Callable[[str], Word]:
-    """One of these words."""
+    """A parser of texts that are one of these words."""
     known = {str(word): word for word in words}
 
     def parse(text: str) -> Word:
@@ -96,22 +96,22 @@ def one_of(*words: Word) -> Callable[[str], Word]:
 
 
 def optional(parse: Callable[[str], Value]) -> Callable[[str], Value | None]:
-    """What ``parse`` makes of a text; None of an empty one."""
+    """A parser like ``parse`` that gives None for an empty text."""
     return lambda text: parse(text) if text else None
 
 
 def url(text: str) -> str:
-    """An http(s) URL without query, given back without a slash at its end."""
+    """An http(s) URL without query and fragment; a slash at its end is removed."""
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError
-    if not re.fullmatch(r"[!-~]+", text) or parts.port == 0:  # asking for the port checks that it is one
+    if not re.fullmatch(r"[!-~]+", text) or parts.port == 0:  # reading parts.port raises ValueError for a wrong port
         raise ValueError
     return text.rstrip("/")
 
 
 def store_url(text: str) -> str:
-    """A URL in one of the store's forms that names a server."""
+    """A URL of the store in one of its forms, with a host or a path."""
     parts = urlsplit(text)
     if not (parts.netloc or parts.path):
         raise ValueError
@@ -120,7 +120,7 @@ def store_url(text: str) -> str:
 
 
 def secrets(text: str) -> tuple[str, ...]:
-    """Secrets of 32 characters or more with commas between."""
+    """Secrets of 32 characters or more, separated by commas."""
     found = tuple(part.strip() for part in text.split(","))
     if not all(len(part) >= 32 for part in found):
         raise ValueError
@@ -136,5 +136,5 @@ def key(text: str) -> str:
 
 
 def keys(text: str) -> tuple[str, ...]:
-    """Such keys with commas between."""
+    """Keys as in ``key``, separated by commas."""
     return tuple(map(key, text.split(",")))

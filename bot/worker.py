@@ -1,4 +1,4 @@
-"""The worker: finishes what could not be done in an answer, follows the platform's changes, shows that it lives."""
+"""The worker: does the jobs that answers left, follows the changes of the health platform, and sends a heartbeat."""
 
 import logging
 import signal
@@ -10,50 +10,50 @@ from bot.authorities.errors import AuthorityError
 from bot.config import Config
 from bot.logs import log_as_json
 from bot.metrics import JOBS
-from bot.pages.operations import WORKER
-from bot.service.later import TryLater, backoff
-from bot.store.errors import NotDurable, StoreDown, StoreError
-from bot.store.health import beat
-from bot.store.schedule import Job
+from bot.store.jobs import Job, TryLater, backoff
+from bot.store.redis.errors import NotDurable, StoreDown, StoreError
+from bot.store.shared_state import WORKER, save_heartbeat
 
-LEASE = 30.0
-"""Seconds for which a claimed job is ours alone; one takes at most about ten."""
+LEASE_SECONDS = 30.0
+"""How long a claimed job belongs to this worker; a job takes about ten seconds at most."""
 
-BATCH = 8
-IDLE = 0.5
-"""Seconds to wait when nothing is due."""
+BATCH_SIZE = 8
+"""The number of jobs claimed at a time."""
 
-log = logging.getLogger(__name__)
+IDLE_SECONDS = 0.5
+"""The pause when no job is due."""
+
+_log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Works until told to stop. Any number may run side by side."""
+    """Does jobs until it is stopped. Any number of workers may run at the same time."""
 
     def __init__(self, parts: Assembly) -> None:
         self._parts = parts
-        self._stopped = False  # no Event: a signal in the middle of waiting for it could not take its lock
-        self._looked = 0.0
+        self._stopped = False  # not an Event: a signal handler could deadlock on its lock
+        self._followed_at = 0.0
 
     def stop(self) -> None:
-        """Finish the job at hand, then end; may be called at any moment, also by a signal's handler."""
+        """End after the current job; may be called at any time, also by a signal handler."""
         self._stopped = True
 
     def run(self) -> None:
-        """Work until stopped; a store that is down is waited for."""
+        """Work until stopped; wait while the store is down."""
         while not self._stopped:
             try:
-                busy = self.round(self._parts.clock())
+                worked = self.run_once(self._parts.clock())
             except StoreError as error:
-                log.warning("store: %s", error)
-                busy = False
-            if not busy:
-                time.sleep(IDLE)
+                _log.warning("store: %s", error)
+                worked = False
+            if not worked:
+                time.sleep(IDLE_SECONDS)
 
-    def round(self, now: datetime) -> bool:
-        """Show life, look for changes when it is time, do what is due; whether anything was."""
-        beat(self._parts.records.store, WORKER, now)
-        self._follow(now)
-        jobs = self._parts.records.schedule.claim(now, LEASE, BATCH)
+    def run_once(self, now: datetime) -> bool:
+        """Send the heartbeat, follow the changes if it is time, do the jobs that are due; True if there were any."""
+        save_heartbeat(self._parts.records.store, WORKER, now)
+        self._follow_changes(now)
+        jobs = self._parts.records.jobs.claim(now, LEASE_SECONDS, BATCH_SIZE)
         for job in jobs:
             if self._stopped:
                 break
@@ -62,44 +62,44 @@ class Worker:
 
     def _do(self, job: Job, now: datetime) -> None:
         try:
-            self._parts.jobs.do(job.kind, job.subject, self._parts.clock())
+            self._parts.jobs.run(job.kind, job.subject, self._parts.clock())
         except TryLater:
-            self._again(job, now, "later")
+            self._retry(job, now, "later")
         except (StoreDown, NotDurable):
             raise
-        except Exception as error:  # whatever is wrong with one subject, the others' work goes on
-            log.error("job failed", extra={"kind": job.kind}, exc_info=error)
-            self._again(job, now, "failed")
+        except Exception as error:  # any fault of one job must not stop the others
+            _log.error("job failed", extra={"kind": job.kind}, exc_info=error)
+            self._retry(job, now, "failed")
         else:
-            self._parts.records.schedule.done(job)
+            self._parts.records.jobs.finish(job)
             JOBS.labels(job.kind, "done").inc()
 
-    def _again(self, job: Job, now: datetime, outcome: str) -> None:
-        self._parts.records.schedule.retry(job, now + backoff(job.attempts))
+    def _retry(self, job: Job, now: datetime, outcome: str) -> None:
+        self._parts.records.jobs.retry(job, now + backoff(job.attempts))
         JOBS.labels(job.kind, outcome).inc()
 
-    def _follow(self, now: datetime) -> None:
-        if time.monotonic() - self._looked < self._parts.config.changes_seconds:
+    def _follow_changes(self, now: datetime) -> None:
+        if time.monotonic() - self._followed_at < self._parts.config.changes_seconds:
             return
-        self._looked = time.monotonic()
-        weather = self._parts.services.gate.weather
+        self._followed_at = time.monotonic()
+        outages = self._parts.services.gate.outages
         try:
             self._parts.changes.follow(now)
         except AuthorityError as error:
-            log.warning("changes: %s", error)
-            weather.failed(now)
+            _log.warning("changes: %s", error)
+            outages.note_failure(now)
         except StoreError:
             raise
-        except Exception as error:  # the jobs do not depend on the feed
-            log.error("changes failed", exc_info=error)
+        except Exception as error:  # the jobs do not depend on the feed of changes
+            _log.error("changes failed", exc_info=error)
         else:
-            weather.answered()
+            outages.note_answer()
 
 
 def work(config: Config) -> None:
-    """Work until SIGTERM or SIGINT; the job at hand is finished."""
+    """Work until SIGTERM or SIGINT; the current job is finished."""
     log_as_json()
     worker = Worker(assemble(config))
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, lambda *_: worker.stop())
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signal_number, lambda *_: worker.stop())
     worker.run()

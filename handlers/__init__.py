@@ -1,47 +1,46 @@
-"""What the bot does, one file a user's purpose. ROUTES is the table of contents.
+"""The handlers: one file for each purpose of the users. ROUTES is the table of contents.
 
-A route's name is its key in ``templates/<language>/words.toml``, in capitals the key of a menu button, or ``on_`` and
-the name of an event. ``hears`` recognises texts by their form: codes, invitations, temperatures.
+The name of a route is its key in ``templates/<language>/words.toml``, in capitals the key of a menu button, or
+``on_`` and the name of an event. ``matches`` recognises texts by their form: codes, invitations, temperatures.
 """
 
 from bot.chat.dispatch import Route
-from handlers import agents, code, family, hello, my_info
-from handlers.gate import duty, managing, records, scan, temperature, visits
+from handlers import code, hello
+from handlers.gate import duty, history, manager, scan, temperature
 from handlers.gate.entry import ENTRY
-from handlers.gate.venue import VENUE
+from handlers.gate.venue_application import VENUE
 from handlers.language import LANGUAGE
-from handlers.reasons import FAMILY_WHY
-from handlers.register import REGISTER
-from handlers.relative import RELATIVE
+from handlers.people import agents, dependants, own_record
+from handlers.people.relative import RELATIVE
 
 ROUTES = (
-    Route("register", REGISTER),
+    Route("register", own_record.REGISTER),
     Route("my_code", code.my_code),
     Route("why", code.why),
-    Route("my_info", my_info.my_info),
+    Route("my_info", own_record.my_info),
     Route("family_add", RELATIVE),
-    Route("family_codes", family.FAMILY_CODES),
-    Route("family_why", FAMILY_WHY),
-    Route("unbind", family.UNBIND),
+    Route("family_codes", dependants.FAMILY_CODES),
+    Route("family_why", dependants.FAMILY_WHY),
+    Route("unbind", dependants.UNBIND),
     Route("my_agents", agents.MY_AGENTS),
     Route("agree", agents.AGREE),
     Route("decline", agents.DECLINE),
     Route("venue", VENUE),
-    Route("my_places", managing.my_places),
-    Route("invite", managing.INVITE),
-    Route("accept", duty.accept, hears=duty.invited),
+    Route("my_places", manager.my_places),
+    Route("invite", manager.INVITE),
+    Route("accept", duty.accept, matches=duty.is_invitation),
     Route("duty_on", duty.ON),
     Route("duty_off", duty.off),
     Route("leave", duty.LEAVE),
-    Route("scan", scan.how),
-    Route("on_scancode_waitmsg", scan.scan, hears=scan.typed, ahead=scan.ahead),
-    Route("measured", temperature.measured, hears=temperature.heard),
-    Route("undo", records.undo),
-    Route("my_scans", records.my_scans),
+    Route("scan", scan.scan_help),
+    Route("on_scancode_waitmsg", scan.scan, matches=scan.is_code, prefetch=scan.prefetch),
+    Route("measured", temperature.measured, matches=temperature.is_temperature),
+    Route("undo", temperature.undo),
+    Route("my_scans", history.my_scans),
     Route("entry", ENTRY),
     Route("practice", scan.PRACTICE),
-    Route("who_scanned", visits.WHO_SCANNED),
-    Route("earlier", visits.earlier),
+    Route("who_scanned", history.WHO_SCANNED),
+    Route("earlier", history.earlier),
     Route("menu", hello.menu),
     Route("help", hello.help_),
     Route("human", hello.human),

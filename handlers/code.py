@@ -1,47 +1,49 @@
-"""Showing a code: one's own, a dependant's; why it has its colour."""
+"""Show a code, one's own or a dependant's, and explain its colour."""
 
 from msgspec.structs import replace
 
-from bot.channel import CARD_BYTES, Reply, Text
-from bot.health.colour import Reason, verdict
-from handlers.setting import Ctx
+from bot.channel import MAX_CARD_BYTES, Reply, Text
+from bot.chat.fields import ELDER_MODE, uploaded_picture
+from bot.health.codes.colour import Reason, compute_verdict
+from bot.service import Ctx
 
 
-def show(ctx: Ctx, person_id: str, *, agent: bool = False) -> Reply:
-    """The code's picture, from the upload that still serves or a new one. With ``agent`` only while bound.
+def show_code(ctx: Ctx, person_id: str, *, agent: bool = False) -> Reply:
+    """The picture of the code, from an earlier upload if it can be reused, else from a new one. ``agent``: only if
+    this chat is bound as the person's agent.
 
-    While notices wait, which could not be sent otherwise, it is a card: that has room for words.
+    While notices wait, the answer is a card, because a card has room for the notices' text.
     """
     person = ctx.services.people.get(person_id, ctx.user if agent else "")
     if person is None:
         return ctx.text("code.gone")
-    view = ctx.services.codes.view(ctx.user, ctx.language, big=bool(ctx.field("elder")))
+    view = ctx.services.codes.view(ctx.user, ctx.language, big=bool(ctx.field(ELDER_MODE)))
     if ctx.notices:
         card = ctx.services.codes.card(person, view, ctx.now)
-        return replace(card, text=ctx.with_notices(card.text, CARD_BYTES))
-    field = f"pic:{person_id}"
-    reply, medium = ctx.services.codes.reply(person, view, ctx.field(field), lambda: ctx.budget, ctx.now)
-    if medium != ctx.field(field):
-        ctx.changes[field] = medium or None
+        return replace(card, text=ctx.prepend_notices(card.text, MAX_CARD_BYTES))
+    field = uploaded_picture(person_id)
+    reply, upload_note = ctx.services.codes.reply(person, view, ctx.field(field), lambda: ctx.seconds_left, ctx.now)
+    if upload_note != ctx.field(field):
+        ctx.changes[field] = upload_note or None
     return reply
 
 
 def my_code(ctx: Ctx) -> Reply:
-    """One's own code, in every state; the way to one for somebody not registered."""
-    return show(ctx, ctx.field("me")) if ctx.field("me") else ctx.text("code.unregistered")
+    """The user's own code; for unregistered users, how to get one."""
+    return show_code(ctx, ctx.person) if ctx.person else ctx.text("code.unregistered")
 
 
 def why(ctx: Ctx) -> Reply:
-    """Why the code has its colour, and the one next action."""
-    return reason(ctx, ctx.field("me")) if ctx.field("me") else ctx.text("code.unregistered")
+    """Why the user's own code has its colour, and what to do next."""
+    return show_reason(ctx, ctx.person) if ctx.person else ctx.text("code.unregistered")
 
 
-def reason(ctx: Ctx, person_id: str, *, agent: bool = False) -> Text:
-    """Why this code has its colour, by the record. With ``agent`` only while bound."""
+def show_reason(ctx: Ctx, person_id: str, *, agent: bool = False) -> Text:
+    """Why this code has its colour, by the record. ``agent``: only if this chat is bound as the person's agent."""
     person = ctx.services.people.get(person_id, ctx.user if agent else "")
     if person is None:
         return ctx.text("code.gone" if agent else "code.unregistered")
-    found = verdict(person.facts, ctx.now)
+    found = compute_verdict(person.facts, ctx.now)
     until = person.facts.until
     cause = str(found.reason) if person.verified else "unverified"
     if until and found.reason is Reason.CONTACT and person.verified:

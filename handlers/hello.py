@@ -1,27 +1,27 @@
-"""Greeting, menu, help, elders' mode, a human; and what is said when nothing was understood."""
+"""Greeting, menu, help, elder mode, the hotline, and the answer to messages that were not understood."""
 
 from bot.channel import Reply, Silence
+from bot.chat.fields import ELDER_MODE, FAILED_CHECKS
+from bot.service import Ctx
 from handlers import code
 from handlers.gate import duty
-from handlers.person import FAILED
-from handlers.setting import Ctx
 
 
 def welcome(ctx: Ctx) -> Reply:
-    """To a new follower; who came by an invitation is a scanner at once, if registered."""
-    if duty.invited(ctx):
+    """Welcome a new follower. If they followed by an invitation, accept it."""
+    if duty.is_invitation(ctx):
         return duty.accept(ctx)
-    return ctx.text("hello.welcome_back" if ctx.field("me") else "hello.welcome")
+    return ctx.text("hello.welcome_back" if ctx.person else "hello.welcome")
 
 
 def followed_code(ctx: Ctx) -> Reply:
-    """To a follower who scanned a code of the account: an invitation, or the poster at a gate."""
-    return duty.accept(ctx) if duty.invited(ctx) else code.my_code(ctx)
+    """Answer a follower who scanned a QR code of the account: an invitation or the poster at a gate."""
+    return duty.accept(ctx) if duty.is_invitation(ctx) else code.my_code(ctx)
 
 
 def menu(ctx: Ctx) -> Reply:
-    """What one can say; two things only in elders' mode."""
-    return ctx.text("hello.menu_elder" if ctx.field("elder") else "hello.menu")
+    """What the user can say. In elder mode the list is shorter."""
+    return ctx.text("hello.menu_elder" if ctx.field(ELDER_MODE) else "hello.menu")
 
 
 def help_(ctx: Ctx) -> Reply:
@@ -30,34 +30,36 @@ def help_(ctx: Ctx) -> Reply:
 
 
 def human(ctx: Ctx) -> Reply:
-    """Where a human answers."""
+    """The telephone number of the hotline."""
     return ctx.text("hello.human", hotline=ctx.services.hotline)
 
 
 def unknown(ctx: Ctx) -> Reply:
-    """To what was not understood, or is not text."""
+    """The answer to a message that was not understood or is not a text."""
     return ctx.text("hello.unknown" if ctx.message.kind == "text" else "hello.words_only")
 
 
 def elder(ctx: Ctx) -> Reply:
-    """Elders' mode on: bigger pictures, fewer words."""
-    ctx.changes["elder"] = "1"
+    """Switch elder mode on: bigger pictures, fewer words."""
+    ctx.changes[ELDER_MODE] = "1"
     return ctx.text("hello.elder_on")
 
 
 def standard(ctx: Ctx) -> Reply:
-    """Elders' mode off."""
-    ctx.changes["elder"] = None
+    """Switch elder mode off."""
+    ctx.changes[ELDER_MODE] = None
     return ctx.text("hello.elder_off")
 
 
 def goodbye(ctx: Ctx) -> Reply:
-    """Unfollowed: the chat and the requests to it are forgotten, registration and count of failed checks stay."""
-    failed = ctx.field(FAILED)
+    """The user unfollowed: delete the chat's data and the consent requests to it. The registration and the number
+    of failed checks are kept.
+    """
+    failed = ctx.field(FAILED_CHECKS)
     ctx.services.consent.forget(ctx.user)
-    ctx.services.forget(ctx.user)
+    ctx.services.forget_chat(ctx.user)
     ctx.draft = None
     ctx.changes.clear()
     if failed:
-        ctx.changes[FAILED] = failed
+        ctx.changes[FAILED_CHECKS] = failed
     return Silence()

@@ -1,58 +1,60 @@
-"""The language of the chat: asked for by its own words, the other one of two, or chosen from a list of more.
+"""The language of the chat. The user asks for it in its own words, or chooses from a list; with two languages the
+request switches to the other one.
 
-A language is a folder of templates; nothing here names one.
+A language is a folder of templates. No language is named here.
 """
 
 from bot.channel import Reply
-from bot.chat.dialogue import Answers, Dialogue, Step, listed
+from bot.chat import fields
+from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
 from bot.chat.parsers import choice
-from bot.chat.texts import REFERENCE
-from bot.chat.vocabulary import spoken_for
-from handlers.setting import Ctx
+from bot.chat.texts import REFERENCE_LANGUAGE
+from bot.chat.vocabulary import requested_languages
+from bot.service import Ctx
 
 
-def at_once(ctx: Ctx) -> Reply | None:
-    """The language that the text asks for; the other one where there are two. None where one has to choose."""
-    asked = spoken_for(ctx.texts, ctx.message.text) or _other(ctx)
-    return _speak(ctx, asked[0]) if asked else None
+def immediate_reply(ctx: Ctx) -> Reply | None:
+    """Switch to the language that the text asks for, or to the other one of two. None when the user has to choose."""
+    languages = requested_languages(ctx.texts, ctx.message.text) or _other_languages(ctx)
+    return _set_language(ctx, languages[0]) if languages else None
 
 
 def start(ctx: Ctx) -> Answers:
     """The languages to choose from, each by its own name."""
-    languages = _all(ctx)
+    languages = _languages(ctx)
     labels = {f"language.{code}": ctx.texts.say(code, "language.name") for code in languages}
     return {"languages": " ".join(languages), **labels}
 
 
 def finish(ctx: Ctx, answers: Answers) -> Reply:
-    """The chosen language from here on."""
-    return _speak(ctx, answers["language"])
+    """Switch to the chosen language."""
+    return _set_language(ctx, answers["language"])
 
 
 LANGUAGE: Dialogue[Ctx] = Dialogue(
     name="language",
-    steps=(Step("language", choice, choices=listed("languages")),),
+    steps=(Step("language", choice, choices=choices_listed_in("languages")),),
     start=start,
     finish=finish,
-    at_once=at_once,
+    immediate_reply=immediate_reply,
     confirms=False,
 )
 
 
-def _other(ctx: Ctx) -> list[str]:
-    """The one language besides that of the chat; none when there are several."""
-    languages, before = _all(ctx), ctx.fields.get("lang")
+def _other_languages(ctx: Ctx) -> list[str]:
+    """The languages other than the chat's; empty when there are several, because then the user chooses."""
+    languages, before = _languages(ctx), ctx.fields.get(fields.LANGUAGE)
     if len(languages) > 2:
         return []
-    now = before if before in languages else REFERENCE  # "change language" in English is said to a Chinese chat
+    now = before if before in languages else REFERENCE_LANGUAGE  # the user of a new chat asks in another language
     return [code for code in languages if code != now] or languages
 
 
-def _all(ctx: Ctx) -> list[str]:
-    """The languages at hand, the reference first."""
-    return sorted(ctx.texts.languages, key=lambda code: code != REFERENCE)
+def _languages(ctx: Ctx) -> list[str]:
+    """All languages, the reference language first."""
+    return sorted(ctx.texts.languages, key=lambda code: code != REFERENCE_LANGUAGE)
 
 
-def _speak(ctx: Ctx, language: str) -> Reply:
-    ctx.speak(language)
+def _set_language(ctx: Ctx, language: str) -> Reply:
+    ctx.set_language(language)
     return ctx.text("hello.language")

@@ -8,7 +8,7 @@ from functools import cached_property
 from stdnum.cn.ric import calc_check_digit
 
 from bot.assembly import beijing_now
-from bot.health.documents import DocumentType
+from bot.health.people.documents import DocumentType
 
 TYPES = {str(number): kind for number, kind in enumerate(DocumentType, 1)}
 """The document types by the number under which the form offers them."""
@@ -38,19 +38,19 @@ class Someone:
 
     @cached_property
     def secrets(self) -> tuple[str, ...]:
-        """What nobody may find in the clear."""
+        """The data that must not appear unencrypted."""
         return (self.name, self.number, self.phone.removeprefix("+86"))
 
     def own_answers(self) -> tuple[str, ...]:
-        """What they say from the name to the phone, for themselves."""
+        """The texts with which they register themselves, from the name to the phone."""
         return tuple(filter(None, (self.name, self.document, self.number, self.nationality, self.phone)))
 
     def dependant_answers(self) -> tuple[str, ...]:
-        """What an agent says for them: the birth date too, where the number does not tell it."""
+        """The texts with which an agent registers them; with the birth date where the number does not contain it."""
         return tuple(filter(None, (self.name, self.document, self.number, self.born, self.nationality, self.phone)))
 
     def called(self, name: str) -> "Someone":
-        """The same with another name."""
+        """The same person with another name."""
         return replace(self, name=name)
 
 
@@ -77,17 +77,17 @@ def resident(born: date, name: str = "") -> Someone:
 
 
 def adult() -> Someone:
-    """Somebody who registers themselves."""
+    """A new adult."""
     return resident(date(1985, 3, 14))
 
 
 def elder() -> Someone:
-    """Somebody whom a relative may register."""
+    """A new person whom a relative may register."""
     return resident(date(1948, 1, 15))
 
 
 def aged(years: int, days: int = 0) -> Someone:
-    """Somebody who completed so many years ``days`` ago."""
+    """A new person who reached this age ``days`` ago."""
     today = beijing_now().date()
     birthday = date.fromordinal(today.toordinal() - days)
     return resident(birthday.replace(year=birthday.year - years))

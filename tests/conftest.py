@@ -6,14 +6,16 @@ from collections.abc import Generator, Iterator
 import pytest
 from hypothesis import settings
 
-from bot.sandbox.proxies import without_proxies
+from bot.sandbox.network import without_proxies
 from bot.sandbox.store import EmbeddedStore
-from bot.store.connection import Store, connect
+from bot.store.redis.store import Store, connect
 from bot.store.vault import Vault
 from tests.stores import Cluster, folder
 
+pytest_plugins = ["tests.gatehouse"]
+
 PATIENCE = 10.0
-"""Seconds the tests let the store take: the machine may be busy with other tests."""
+"""The time limit in seconds for the store; long, because the machine may be busy with other tests."""
 
 # all servers of the tests are on this machine, and a proxy leads elsewhere; also for the processes they start
 _direct = without_proxies(os.environ)
@@ -26,7 +28,7 @@ settings.load_profile("jixiangma")  # no deadline: shared machines are slow; in 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Where everything is required, a test that is skipped has failed."""
+    """Where everything is required, count skipped tests as failed."""
     report = yield
     if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("JIXIANGMA_REQUIRE_ALL"):
         report.outcome = "failed"
@@ -73,6 +75,6 @@ def vault() -> Vault:
 
 def _emptied(url: str) -> Iterator[Store]:
     store = connect(url, timeout=PATIENCE)
-    store.everywhere(("FLUSHALL",))
+    store.run_on_masters(("FLUSHALL",))
     yield store
     store.close()

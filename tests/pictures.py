@@ -8,8 +8,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from bot import TEMPLATES
 from bot.sandbox.store import EmbeddedStore
-from bot.words import TEMPLATES
 from tests.browser.driver import Screen, chromium
 from tests.cast import CITIZEN, GRANDMOTHER, MOTHER
 from tests.stores import folder
@@ -17,11 +17,11 @@ from tests.world import READY, World, world
 
 FOLDER = TEMPLATES / "pages" / "pictures"
 COLOURS = 128
-"""So many that letters stay smooth, and so few that a picture stays below 150 kB."""
+"""Enough for smooth letters, and few enough for pictures below 150 kB."""
 
 
 def save(page: Page, path: Path) -> None:
-    """Write what the screen shows as a small PNG."""
+    """Write a screenshot as a small PNG."""
     page.evaluate("document.fonts.ready")
     image = Image.open(BytesIO(page.screenshot())).convert("RGB")
     path.parent.mkdir(exist_ok=True)
@@ -52,9 +52,9 @@ def chat(browser: Browser, earth: World) -> None:
 
 def page(browser: Browser, earth: World) -> None:
     """The live page at a phone's size."""
-    found = earth.parts.records.people.find(CITIZEN.type, CITIZEN.number)
-    view = earth.parts.viewing.view(READY["citizen"], "zh")
-    link = earth.parts.viewing.page_link(str(found), view, earth.clock())
+    found = earth.parts.records.people.find_by_document(CITIZEN.type, CITIZEN.number)
+    view = earth.parts.code_links.view(READY["citizen"], "zh")
+    link = earth.parts.code_links.page_link(str(found), view, earth.clock())
     screen = Screen(browser, f"{earth.config.public_url}/c/{link}", 390, 760)
     expect(screen.page.locator("#clock")).to_be_visible()
     save(screen.page, FOLDER / "page.png")

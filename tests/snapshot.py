@@ -20,7 +20,7 @@ class Snapshot:
         self._platform = platform.store._database.serialize()
         registry = state.registry
         self._people, self._strangers = dict(registry._people), tuple(registry._strangers)
-        self._changes, self._asked = tuple(registry._feed.changes), dict(state.switches._asked)
+        self._changes, self._requests = tuple(registry._feed.changes), dict(state.switches._requests)
 
     def restore(self, platform: Platform, state: AuthorityState) -> None:
         """Put it there, in place of everything that is there now."""
@@ -33,7 +33,7 @@ class Snapshot:
         registry = state.registry
         registry._people, registry._strangers = dict(self._people), deque(self._strangers, registry._strangers.maxlen)
         registry._feed.changes = list(self._changes)
-        state.switches._asked = dict(self._asked)
+        state.switches._requests = dict(self._requests)
 
 
 def _keys(store_url: str) -> dict[bytes, tuple[int, bytes]]:

@@ -12,7 +12,10 @@ from typing import Any
 
 from redis import Redis
 
+from bot.channel import Answer
 from bot.sandbox.store import EmbeddedStore
+from bot.store.chat.notices import ChatNotices
+from bot.store.chat.sessions import ChatSessions, LoadedChat
 from tests.ports import free_port
 
 SLOTS = 16384
@@ -107,16 +110,16 @@ class LossyLine:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def lose_next(self) -> None:
-        """Let the next request that is carried out through, and not its reply."""
+        """Forward the next request, but not its reply."""
         self._losing.set()
 
     @property
     def lost(self) -> bool:
-        """Whether the reply that was to be lost is lost."""
+        """Whether that reply was dropped."""
         return not self._losing.is_set()
 
     def close(self) -> None:
-        """Accept nobody any more."""
+        """Accept no connections any more."""
         self._door.shutdown(socket.SHUT_RDWR)
         self._door.close()
 
@@ -136,3 +139,16 @@ class LossyLine:
                     self._losing.clear()
                     return
                 near.sendall(reply)
+
+
+def commit(
+    sessions: ChatSessions, chat: Answer | LoadedChat, answer: Answer, fields: Any = None, delivered: int = 0
+) -> Answer:
+    """Commit a message that leaves the open form as it is."""
+    assert isinstance(chat, LoadedChat)
+    return sessions.commit(chat, answer, fields or {}, chat.draft, delivered_notices=delivered)
+
+
+def leave_notice(sessions: ChatSessions, openid: str, text: str) -> None:
+    """Leave a notice in a chat of these sessions' store."""
+    ChatNotices(sessions._store, sessions._vault).add(openid, text)

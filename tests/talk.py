@@ -1,4 +1,4 @@
-"""One person's chat in the says/sees style, and what a scanner sees in a picture."""
+"""One person's chat, and what a scanner reads in a picture."""
 
 from io import BytesIO
 from typing import Any
@@ -7,15 +7,15 @@ import requests
 import zxingcpp
 from PIL import Image
 
-from bot.health.band import COLOUR, palette
-from bot.health.colour import Colour
+from bot.drawing.band import COLOUR, palette
+from bot.health.codes.colour import Colour
 from bot.sandbox.wechat.phone import Phone
 from bot.sandbox.wechat.platform import Platform
 from tests.cast import Someone
 
 
 class Chat:
-    """One person's chat in the says/sees style: acts return what the phone then shows."""
+    """One person's chat: each action returns what the phone then shows."""
 
     def __init__(self, platform: Platform, openid: str) -> None:
         self._platform = platform
@@ -66,7 +66,7 @@ class Chat:
             return requests.get(self.card["picture"], timeout=10).content
         assert self.last["kind"] == "image", self.last
         media = self._platform.media
-        return media.content(media.usable(self.last["media_id"]))
+        return media.content(media.get(self.last["media_id"]))
 
     @property
     def code(self) -> str:

@@ -6,16 +6,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot import assembly
+from bot import TEMPLATES, assembly
 from bot.cli import main
-from bot.config import read
+from bot.config import read_config
 from bot.sandbox.store import EmbeddedStore
-from bot.store.connection import Store
-from bot.store.session import Sessions
+from bot.store.chat.sessions import ChatSessions
+from bot.store.redis.store import Store
 from bot.store.vault import Vault
-from bot.words import TEMPLATES
 from tests.ports import free_port
-from tests.stores import folder
+from tests.stores import folder, leave_notice
 from tests.test_config import WHOLE
 
 
@@ -107,12 +106,12 @@ def test_printed_keys_are_settings() -> None:
 
     printed = dict(line.split("=") for line in done.output.splitlines())
     assert printed.keys() == {"SECRET_KEYS", "DATA_KEYS", "INDEX_KEY"}
-    assert read({**WHOLE, **printed}).data_keys == (printed["DATA_KEYS"],)
+    assert read_config({**WHOLE, **printed}).data_keys == (printed["DATA_KEYS"],)
 
 
 def test_an_old_key_is_sealed_away_and_can_be_dropped(store: Store, store_url: str) -> None:
     old, new = WHOLE["DATA_KEYS"], "C" * 42 + "A"
-    Sessions(store, Vault([old], WHOLE["INDEX_KEY"])).notify("o1", "您好")
+    leave_notice(ChatSessions(store, Vault([old], WHOLE["INDEX_KEY"])), "o1", "您好")
 
     rotated = jixiangma("reseal", REDIS_URL=store_url, DATA_KEYS=f"{new},{old}")
     dropped = jixiangma("reseal", REDIS_URL=store_url, DATA_KEYS=new)

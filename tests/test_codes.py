@@ -1,6 +1,6 @@
-"""Codes of faults: what a parser, the end of a form or the gate raises is declared, and has words wherever it is told.
+"""Fault codes: each code that a parser or ``finish`` raises is declared.
 
-That the declared codes have words is in ``test_words.py``; here the declarations are compared with the code.
+These tests compare the declarations with the code; ``test_words.py`` checks that declared codes have texts.
 """
 
 import ast
@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.codes import codes_of
 from bot.chat.context import Forms
 from bot.chat.dialogue import Dialogue, Invalid, Refused, Step
+from bot.chat.fault_codes import fault_codes
 from tests.handlers.test_dialogues import NOW, NUMBERS, SAID
 from tests.wording import DIALOGUES, GIVEN, TEXTS, spaces
 
@@ -34,7 +34,7 @@ def parsed(function: Callable[..., Any]) -> ast.AST:
 
 
 def raised(function: Callable[..., Any], seen: frozenset[Any] = frozenset()) -> set[str]:
-    """The codes that this function raises as Invalid or Refused, itself or through what it calls of ours."""
+    """The codes that this function raises as Invalid or Refused, also in functions of ours that it calls."""
     names = inspect.unwrap(function).__globals__
     found: set[str] = set()
     for call in calls(parsed(function)):
@@ -47,7 +47,7 @@ def raised(function: Callable[..., Any], seen: frozenset[Any] = frozenset()) -> 
 
 
 def calls(node: ast.AST) -> Iterator[ast.Call]:
-    """The calls below a node, but for those whose Invalid is caught."""
+    """The calls below a node, except those whose Invalid is caught."""
     if isinstance(node, ast.Try) and any("Invalid" in ast.unparse(h.type or ast.Constant(0)) for h in node.handlers):
         nodes: list[ast.AST] = [*node.handlers, *node.orelse, *node.finalbody]
     else:
@@ -59,7 +59,7 @@ def calls(node: ast.AST) -> Iterator[ast.Call]:
 
 
 def codes_in(call: ast.Call, function: Callable[..., Any]) -> list[str]:
-    """The codes that ``Invalid(…)`` is given: a word, or any of the flaws of the fault that is caught around it."""
+    """The codes passed to ``Invalid(…)``: a literal, or all codes of the fault that is caught around it."""
     (code,) = call.args
     if isinstance(code, ast.Constant):
         return [str(code.value)]
@@ -73,12 +73,12 @@ def codes_in(call: ast.Call, function: Callable[..., Any]) -> list[str]:
 @pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.__name__)
 def test_a_parser_declares_just_what_it_raises(parser: Callable[..., str]) -> None:
     assert hasattr(parser, "codes"), "declare its codes: @raises(…)"
-    assert raised(parser) == set(codes_of(parser))
+    assert raised(parser) == set(fault_codes(parser))
 
 
 @pytest.mark.parametrize("dialogue", ENDS, ids=lambda dialogue: dialogue.name)
 def test_the_end_of_a_form_declares_just_what_it_raises(dialogue: Dialogue[Any]) -> None:
-    assert raised(dialogue.finish) == set(codes_of(dialogue.finish))
+    assert raised(dialogue.finish) == set(fault_codes(dialogue.finish))
 
 
 texts = st.one_of(st.text(max_size=40), st.sampled_from(SAID), st.from_regex(r"\+?\d{3,14}|\d{2}[.,]\d| \S{1,50}"))
@@ -98,5 +98,5 @@ def test_whatever_is_answered_only_declared_codes_come_out(
     except Invalid as fault:
         found[fault.code] = set(fault.values)
 
-    declared = {code: set(values) for code, values in codes_of(step.parse).items()}
+    declared = {code: set(values) for code, values in fault_codes(step.parse).items()}
     assert found.items() <= declared.items()

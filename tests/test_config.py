@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import SETTINGS, BadConfig, Config, environment, misspelt, read
-from bot.keys import fresh_keys
-from bot.settings import Fault
+from bot.commands.installation import new_keys
+from bot.config import SETTINGS, BadConfig, Config, find_misspelt, read_config, read_environment
+from bot.settings import SettingFault
 from tests.world import SETTINGS as ACCOUNT
 
 WHOLE = {
@@ -29,16 +29,16 @@ JUNK = st.one_of(
 )
 
 
-def taken_or_faults(env: dict[str, str]) -> Config | tuple[Fault, ...]:
+def taken_or_faults(env: dict[str, str]) -> Config | tuple[SettingFault, ...]:
     """The settings when they are right, else what is wrong."""
     try:
-        return read(env)
+        return read_config(env)
     except BadConfig as bad:
         return bad.faults
 
 
 def test_whole_settings_are_read_and_defaults_fill_the_rest() -> None:
-    config = read(WHOLE)
+    config = read_config(WHOLE)
 
     assert config.wechat_api_url == "https://api.weixin.qq.com"
     assert (config.hotline, config.draft_days, config.port, config.web_threads) == ("12345", 3, 8000, 8)
@@ -48,7 +48,7 @@ def test_whole_settings_are_read_and_defaults_fill_the_rest() -> None:
 
 
 def test_a_value_has_the_type_that_its_field_says() -> None:
-    config = read({**WHOLE, "METRICS_PORT": "9000"})
+    config = read_config({**WHOLE, "METRICS_PORT": "9000"})
 
     for name, kind in get_type_hints(Config).items():
         plain = get_origin(kind) if get_origin(kind) is tuple else str if get_origin(kind) is Literal else kind
@@ -57,7 +57,7 @@ def test_a_value_has_the_type_that_its_field_says() -> None:
 
 def test_all_faults_are_listed_at_once_by_variable_and_expectation() -> None:
     with pytest.raises(BadConfig) as bad:
-        read({**WHOLE, "REDIS_URL": "mysql://x", "DRAFT_DAYS": "31", "INDEX_KEY": ""})
+        read_config({**WHOLE, "REDIS_URL": "mysql://x", "DRAFT_DAYS": "31", "INDEX_KEY": ""})
 
     assert {fault.name for fault in bad.value.faults} == {"REDIS_URL", "DRAFT_DAYS", "INDEX_KEY"}
     assert "DRAFT_DAYS: expected whole days" in str(bad.value)
@@ -65,7 +65,7 @@ def test_all_faults_are_listed_at_once_by_variable_and_expectation() -> None:
 
 def test_nothing_set_names_everything_that_has_no_default() -> None:
     with pytest.raises(BadConfig) as bad:
-        read({})
+        read_config({})
 
     needed = {setting.name for setting in SETTINGS if setting.default is None}
     assert {fault.name for fault in bad.value.faults} == needed | {"WECHAT_AES_KEY"}
@@ -74,13 +74,13 @@ def test_nothing_set_names_everything_that_has_no_default() -> None:
 @pytest.mark.parametrize("mode", ["compatible", "safe"])
 def test_an_encrypting_mode_needs_the_key(mode: str) -> None:
     with pytest.raises(BadConfig, match="WECHAT_AES_KEY: expected .* since WECHAT_MODE is not plain"):
-        read({**WHOLE, "WECHAT_MODE": mode, "WECHAT_AES_KEY": ""})
-    assert read({**WHOLE, "WECHAT_MODE": "plain", "WECHAT_AES_KEY": ""}).aes_keys == ()
+        read_config({**WHOLE, "WECHAT_MODE": mode, "WECHAT_AES_KEY": ""})
+    assert read_config({**WHOLE, "WECHAT_MODE": "plain", "WECHAT_AES_KEY": ""}).aes_keys == ()
 
 
 def test_keys_rotate_newest_first() -> None:
     previous = "p" * 43
-    config = read(
+    config = read_config(
         {
             **WHOLE,
             "SECRET_KEYS": f"{'n' * 32}, {'o' * 32}",
@@ -94,9 +94,9 @@ def test_keys_rotate_newest_first() -> None:
     assert config.aes_keys == (ACCOUNT["WECHAT_AES_KEY"], previous)
 
 
-def test_fresh_keys_are_taken_and_differ_each_time() -> None:
-    assert read({**WHOLE, **fresh_keys()}).index_key
-    assert fresh_keys() != fresh_keys()
+def test_new_keys_are_valid_and_differ_each_time() -> None:
+    assert read_config({**WHOLE, **new_keys()}).index_key
+    assert new_keys() != new_keys()
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_fresh_keys_are_taken_and_differ_each_time() -> None:
     ],
 )
 def test_the_documented_forms_of_a_store_are_taken(url: str) -> None:
-    assert read({**WHOLE, "REDIS_URL": url}).redis_url == url
+    assert read_config({**WHOLE, "REDIS_URL": url}).redis_url == url
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_the_documented_forms_of_a_store_are_taken(url: str) -> None:
 )
 def test_a_value_that_would_fail_later_is_refused_at_the_start(name: str, wrong: str) -> None:
     with pytest.raises(BadConfig) as bad:
-        read({**WHOLE, name: wrong})
+        read_config({**WHOLE, name: wrong})
 
     assert {fault.name for fault in bad.value.faults} == {name}
 
@@ -175,7 +175,7 @@ def test_the_environment_goes_over_the_dotenv_file(tmp_path: Path, monkeypatch: 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DRAFT_DAYS", "7")
 
-    config = read({**environment(), **WHOLE})
+    config = read_config({**read_environment(), **WHOLE})
 
     assert (config.hotline, config.draft_days) == ("0431-12345", 7)
 
@@ -183,7 +183,7 @@ def test_the_environment_goes_over_the_dotenv_file(tmp_path: Path, monkeypatch: 
 def test_a_misspelt_name_is_noticed_and_a_foreign_one_is_not() -> None:
     names = ["WECHAT_APPID", "wechat_token", "SECRET_KEY", "REDIS_URI", "HOME", "DATABASE_URL", "PATH", *NAMES]
 
-    assert misspelt(dict.fromkeys(names, "x")) == {
+    assert find_misspelt(dict.fromkeys(names, "x")) == {
         "REDIS_URI": "REDIS_URL",
         "SECRET_KEY": "SECRET_KEYS",
         "WECHAT_APPID": "WECHAT_APP_ID",

@@ -29,7 +29,7 @@ ENDING_SECONDS = 40.0
 
 
 class Command:
-    """A running ``jixiangma`` that has told its URL."""
+    """A running ``jixiangma`` that has printed its URL."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
@@ -37,7 +37,7 @@ class Command:
 
     @property
     def url(self) -> str:
-        """What it asked the user to open, as soon as it has."""
+        """The URL that it printed for the user; waits for it."""
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.said.append(line)
@@ -51,7 +51,7 @@ class Command:
         return [own, *own.children(recursive=True)]
 
     def end(self, sign: signal.Signals) -> str:
-        """Send the signal and wait for the end; gives all that it said."""
+        """Send the signal and wait for the end; gives the whole output."""
         self.process.send_signal(sign)
         rest, _ = self.process.communicate(timeout=ENDING_SECONDS)
         return "".join(self.said) + rest
@@ -101,13 +101,13 @@ def gone(family: list[psutil.Process], first: int) -> bool:
 
 
 def open_to_others(folder: Path) -> list[Path]:
-    """What in a folder, itself included, others than its owner may read, write or enter."""
+    """The files and folders below this one, itself included, that are accessible to other users."""
     return [path for path in (folder, *folder.rglob("*")) if path.lstat().st_mode & 0o077]
 
 
 @contextmanager
 def usual_umask() -> Iterator[None]:
-    """New files are readable by everybody unless a program takes care, as on most machines."""
+    """Make new files readable by everybody by default, as on most machines."""
     before = os.umask(0o022)
     try:
         yield
@@ -116,7 +116,7 @@ def usual_umask() -> Iterator[None]:
 
 
 def runs(one: psutil.Process) -> bool:
-    """Whether the process is at work; not when it has ended and nobody has asked how."""
+    """Whether the process runs; False for a zombie."""
     with contextlib.suppress(psutil.NoSuchProcess):
         return one.is_running() and one.status() != psutil.STATUS_ZOMBIE
     return False

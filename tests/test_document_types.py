@@ -1,6 +1,6 @@
-"""Document types: declared once, and everything that goes by type has each of them.
+"""Document types: declared once; every table that depends on the type contains each of them.
 
-A developer who adds a type to ``bot/health/documents.py`` runs this file, which says what else the type needs.
+A developer who adds a type to ``bot/health/people/documents.py`` runs this file, which says what else the type needs.
 """
 
 import tomllib
@@ -9,12 +9,12 @@ from collections.abc import Iterator
 import pytest
 from click import Choice
 
+from bot import TEMPLATES
 from bot.commands.trace import trace
-from bot.health import documents
-from bot.health.documents import DocumentType, clean_number
-from bot.sandbox.authorities.documents import FORMS, plausible
+from bot.health.people import documents
+from bot.health.people.documents import DocumentType, clean_number
+from bot.sandbox.authorities.documents import PATTERNS, is_valid_number
 from bot.sandbox.authorities.state import PEOPLE
-from bot.words import TEMPLATES
 from tests.cast import TYPES
 from tests.handlers.test_dialogues import NOW, NUMBERS
 from tests.talk import Chat
@@ -23,8 +23,8 @@ from tests.world import world
 
 SANDBOX_WORDS = tomllib.loads((TEMPLATES / "sandbox" / "words.toml").read_text("utf-8"))
 BY_TYPE = {
-    "bot/health/documents.py: _FORMS": documents._FORMS,
-    "bot/sandbox/authorities/documents.py: FORMS": FORMS,
+    "bot/health/people/documents.py: _FORMS": documents._FORMS,
+    "bot/sandbox/authorities/documents.py: PATTERNS": PATTERNS,
     "templates/sandbox/words.toml: [zh.documents]": SANDBOX_WORDS["zh"]["documents"],
     "templates/sandbox/words.toml: [en.documents]": SANDBOX_WORDS["en"]["documents"],
     "tests/handlers/test_dialogues.py: NUMBERS": NUMBERS,
@@ -41,7 +41,7 @@ def forms_with_documents() -> list[object]:
 
 
 def missing(kind: str) -> Iterator[str]:
-    """Where this type is missing; each line names the file and what to add there."""
+    """The places where this type is missing; each line names the file and what to add there."""
     yield from (f"{place}: {kind}" for place, table in BY_TYPE.items() if kind not in table)
     if kind not in choices_of_trace():
         yield f"jixiangma trace person --document: {kind}"
@@ -94,7 +94,7 @@ def test_no_table_has_a_type_that_is_none() -> None:
 def test_the_simulated_authority_and_the_bot_agree_on_the_examples_of_a_type(kind: DocumentType) -> None:
     for number in (example(kind), NUMBERS[kind]):
         assert clean_number(kind, number, NOW.date()) == number
-        assert plausible(kind, number), "bot/sandbox/authorities/documents.py: FORMS"
+        assert is_valid_number(kind, number), "bot/sandbox/authorities/documents.py: PATTERNS"
 
 
 def registers(chat: Chat, kind: DocumentType) -> bool:

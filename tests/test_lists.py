@@ -1,4 +1,4 @@
-"""Lists that stand in two places, because one of them may not import the other: the same members in both.
+"""Lists that exist in two places, because one module may not import the other: both have the same members.
 
 Lists of document types are in ``test_document_types.py``, codes of faults in ``test_codes.py``, reasons of the gate in
 ``gate/test_reasons.py``, notices in ``test_words.py``, settings and commands in ``test_readme.py``.
@@ -12,36 +12,37 @@ from datetime import date
 
 import pytest
 
+from bot import TEMPLATES
 from bot.assembly import assemble
-from bot.authorities.identity import Match
-from bot.commands.operator import ROLES
-from bot.commands.trace import TOO_MUCH
-from bot.config import read
-from bot.doctor import ADVICE
-from bot.health import band
-from bot.health.agebands import AgeBand
-from bot.health.colour import Colour, Status
-from bot.health.passing import RULES, Decision
-from bot.health.proxy import Relation
-from bot.health.tokens import LIFETIMES, Purpose
-from bot.health.venues import Category, Region
-from bot.pages.gate_page import COOKIES
+from bot.authorities.identity import IdentityMatch
+from bot.chat.fields import FAILED_CHECKS
+from bot.commands.installation import ADVICE
+from bot.commands.operator import ROLE_CHOICE
+from bot.commands.trace import LIMIT_MESSAGES
+from bot.config import read_config
+from bot.drawing import band
+from bot.health.codes.colour import Colour, Status
+from bot.health.gate.decisions import RULES, Decision
+from bot.health.gate.venues import Category, Region
+from bot.health.people.ages import AgeBand
+from bot.health.people.proxy import Relation
+from bot.pages.page import COOKIE_NAMES
 from bot.sandbox.authorities import people, switches
-from bot.service.gate.links import SESSIONS, Kind
-from bot.service.gate.undoing import Dropped
-from bot.store.connection import Store
+from bot.service.access.browser_sessions import LIFETIMES as SESSION_LIFETIMES
+from bot.service.access.browser_sessions import SessionKind
+from bot.service.gate.undo import DropOutcome
+from bot.signing.tokens import CODE_LIFETIMES, CodePurpose
+from bot.store.access.operators import Role
+from bot.store.chat.fields import ChatFields
 from bot.store.gate.venues import VenueStatus
-from bot.store.operators import Role
-from bot.store.profiles import Profiles
+from bot.store.redis.store import Store
 from bot.wechat.menu import MENU
-from bot.words import TEMPLATES
 from handlers import ROUTES
-from handlers.person import FAILED
 from tests.sources import ROOT, SOURCES
 from tests.test_config import WHOLE
 from tests.wording import KEYS
 
-README = (ROOT / "README.md").read_text("utf-8")
+OPERATORS_PAGE = (ROOT / "bot" / "commands" / "README.md").read_text("utf-8")
 BASE = (TEMPLATES / "pages" / "base.html").read_text("utf-8")
 PANEL = (TEMPLATES / "sandbox" / "authorities.html").read_text("utf-8")
 
@@ -64,13 +65,19 @@ def words_on_panel(name: str) -> set[str]:
 
 
 SAME: dict[str, tuple[Iterable[str], Iterable[str]]] = {
-    "roles: --role of jixiangma operator key": (ROLES.choices, Role),
-    "roles: the table of the README": (re.findall(r"^\| `(\w+)` \| `jixiangma .*;?", README, re.MULTILINE), Role),
-    "too much for one trace: jixiangma trace": (
-        TOO_MUCH,
-        re.findall(r'TooMuch\("(\w+)"', text_of("bot.service.gate.tracing")),
+    "roles: --role of jixiangma operator key": (ROLE_CHOICE.choices, Role),
+    "roles: the table of bot/commands/README.md": (
+        re.findall(r"^\| `(\w+)` \| `jixiangma ", OPERATORS_PAGE, re.MULTILINE),
+        Role,
     ),
-    "faults of the store: jixiangma doctor": (ADVICE, re.findall(r"``(\w+)``:", text_of("bot.store.health"))),
+    "too much for one trace: jixiangma trace": (
+        LIMIT_MESSAGES,
+        re.findall(r'TraceLimitExceeded\("(\w+)"', text_of("bot.service.gate.tracing")),
+    ),
+    "faults of the store: jixiangma doctor": (
+        ADVICE,
+        re.findall(r"``(\w+)``:", text_of("bot.store.redis.server_checks")),
+    ),
     "colours: paint of the picture": (band._PAINT, Colour),
     "colours: outlines of the picture": (band._OUTLINES, Colour),
     "colours: signs of the picture": (band._SIGNS, Colour),
@@ -80,26 +87,26 @@ SAME: dict[str, tuple[Iterable[str], Iterable[str]]] = {
     "colours: shapes of the gate": (below("gate.shape"), Colour),
     "decisions: what a scanner is told": (below("gate.measured") - {"again", "undo"}, Decision),
     "ages: what a scanner is told": (below("gate.person"), AgeBand),
-    "dropped scans: what a scanner is told": (below("gate.dropped"), Dropped),
+    "dropped scans: what a scanner is told": (below("gate.dropped"), DropOutcome),
     "venues: what a manager is told": (below("gate.status"), VenueStatus),
     "venues: categories": (below("venue.category.option"), Category),
     "venues: regions": (below("venue.region.option"), Region),
     "relations": (below("relative.relation.option"), Relation),
-    "codes: lifetimes (a paper code's is in the dated rules)": (LIFETIMES, set(Purpose) - {Purpose.PAPER_CODE}),
-    "pages of the gate: sessions": (SESSIONS, Kind),
-    "pages of the gate: cookies": (COOKIES, Kind),
+    "codes: lifetimes": (CODE_LIFETIMES, CodePurpose),
+    "pages of the gate: sessions": (SESSION_LIFETIMES, SessionKind),
+    "pages of the gate: cookies": (COOKIE_NAMES, SessionKind),
     "menu: words": (
         [key.removeprefix("menu.") for key in KEYS if key.startswith("menu.")],
         [*MENU, *sum(MENU.values(), ())],
     ),
     "the simulated platform: what it says of a person": (people.Status, Status),
-    "the simulated authority: what it says of a name": (people.Result, Match),
+    "the simulated authority: what it says of a name": (people.Result, IdentityMatch),
     "the simulated authorities' page: results": (words_on_panel("result_words"), people.Result),
     "the simulated authorities' page: statuses": (words_on_panel("status_words"), people.Status),
     "the simulated authorities' page: modes": (words_on_panel("mode_words"), switches.Mode),
     "the simulated authorities' page: services": (words_on_panel("service_words"), switches.Service),
 }
-"""Two lists each, by what they are of and where the copy is: the copy, and the one source."""
+"""The pairs of lists, by content and place of the copy: the copy and the original."""
 
 
 @pytest.mark.parametrize("name", SAME)
@@ -111,7 +118,7 @@ def test_both_lists_have_the_same_members(name: str) -> None:
 
 def test_every_rule_of_who_passes_knows_every_colour() -> None:
     for row in RULES:
-        assert row.calm.keys() == row.storm.keys() == set(Colour)
+        assert row.normal.keys() == row.outage.keys() == set(Colour)
 
 
 def test_every_menu_button_leads_to_a_route() -> None:
@@ -121,14 +128,14 @@ def test_every_menu_button_leads_to_a_route() -> None:
 
 
 def test_every_job_that_is_planned_can_be_done() -> None:
-    parts = assemble(read(WHOLE))
+    parts = assemble(read_config(WHOLE))
     parts.close()
     planned = {
         str(getattr(call.args[0], "value", "")) or kind(source.tree)
         for source in SOURCES
         if source.room == "service"
         for call in ast.walk(source.tree)
-        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("schedule.add")
+        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("jobs.add")
     }
 
     assert planned == set(parts.jobs._kinds)
@@ -136,16 +143,16 @@ def test_every_job_that_is_planned_can_be_done() -> None:
 
 def kind(tree: ast.Module) -> str:
     """The kind of job that a module names."""
-    (named,) = (n.value for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "KIND")
+    (named,) = (n.value for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]).endswith("_JOB"))
     return str(ast.literal_eval(named))
 
 
 def test_the_worker_counts_failures_where_the_chat_looks_for_them(store: Store) -> None:
-    profiles = Profiles(store)
+    chat_fields = ChatFields(store)
 
-    profiles.count_failure("o1", date(2020, 4, 1))
+    chat_fields.count_on_day("o1", FAILED_CHECKS, date(2020, 4, 1))
 
-    assert profiles.read("o1") == {FAILED: "2020-04-01 1"}
+    assert chat_fields.read("o1") == {FAILED_CHECKS: "2020-04-01 1"}
 
 
 def test_the_gate_that_is_ready_in_the_demo_is_one_that_there_can_be() -> None:

@@ -1,4 +1,4 @@
-"""What is counted is shown whole, whichever process is asked; also what the worker counts."""
+"""Metrics: every process shows those of all processes; the worker shows its own."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def running(earth: World, log: Path, *words: str, **env: str) -> Iterator[None]:
 
 
 def answers(url: str, path: str = "/healthz") -> bool:
-    """Whether somebody answers there."""
+    """Whether a server answers there."""
     try:
         return requests.get(url + path, timeout=5).ok
     except requests.RequestException:
@@ -37,13 +37,13 @@ def answers(url: str, path: str = "/healthz") -> bool:
 
 
 def scraped(url: str, name: str) -> list[float]:
-    """The values of all that goes by this name, in no order."""
+    """The values of all metrics with this name, in any order."""
     said = requests.get(f"{url}/metrics", timeout=5).text
     return [s.value for family in text_string_to_metric_families(said) for s in family.samples if s.name == name]
 
 
 def ended(url: str) -> Counter[str]:
-    """How many registrations came to which end."""
+    """The number of registrations by their last step."""
     said = requests.get(f"{url}/metrics", timeout=5).text
     samples = [s for family in text_string_to_metric_families(said) for s in family.samples]
     steps = [s for s in samples if s.name == "jixiangma_dialogue_steps_total" and s.labels["dialogue"] == "register"]
@@ -67,7 +67,7 @@ def test_each_scrape_tells_what_all_processes_have_answered(store_url: str, stor
     assert waiting == [[0.0]] * SCRAPES
 
 
-def test_a_finished_form_is_told_from_one_that_was_left(store_url: str, store: object) -> None:
+def test_finished_forms_and_closed_ones_are_counted_separately(store_url: str, store: object) -> None:
     with world(store_url) as earth:
         url = earth.config.public_url
         before = ended(url)
@@ -77,10 +77,10 @@ def test_a_finished_form_is_told_from_one_that_was_left(store_url: str, store: o
         assert {step: count - before[step] for step, count in ended(url).items()} == {"end": 1, "left": 1}
 
 
-def test_the_worker_shows_what_it_counts_where_it_is_told_to(store_url: str, store: object, tmp_path: Path) -> None:
+def test_the_worker_serves_its_metrics_at_its_port(store_url: str, store: object, tmp_path: Path) -> None:
     port = free_port()
     with world_without_web(store_url) as earth:
-        earth.parts.records.schedule.add("verify", "nobody", earth.clock())
+        earth.parts.records.jobs.add("verify", "nobody", earth.clock())
         with running(earth, tmp_path / "worker.log", "worker", METRICS_PORT=str(port)):
             url = f"http://127.0.0.1:{port}"
             eventually(lambda: answers(url, "/metrics"))

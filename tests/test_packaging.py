@@ -1,4 +1,4 @@
-"""The wheel, installed away from the checkout, and what the front page promises about starting it."""
+"""The wheel, installed outside the checkout, starts as the README says."""
 
 import os
 import shlex
@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click import Group
 
+from bot import TEMPLATES
 from bot.cli import main
-from bot.words import TEMPLATES
 
 ROOT = Path(__file__).parents[1]
 TOP_LEVEL = {
@@ -28,13 +28,13 @@ TOP_LEVEL = {
 LOOK = """
 from flask import Flask, render_template
 import bot, handlers
-from bot.chat.texts import load
+from bot.chat.texts import load_texts
 from bot.sandbox.authorities.people import read_people
 from bot.sandbox.authorities.state import PEOPLE
-from bot.sandbox.wechat.words import FOLDER
-from bot.words import TEMPLATES
+from bot.sandbox.words import FOLDER
+from bot import TEMPLATES
 
-texts = load(TEMPLATES)
+texts = load_texts(TEMPLATES)
 app = Flask("away", template_folder=str(TEMPLATES / "pages"))
 with app.test_request_context():
     page = render_template("message.html", texts=texts, language="zh", key="page.expired")

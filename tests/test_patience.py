@@ -1,4 +1,4 @@
-"""Examples are tried without haste, and in CI the same ones every time."""
+"""Hypothesis: examples have no time limit, and in CI they are the same every time."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Questions: short, with an example that is a good answer, and never longer than one message."""
+"""Questions: short, with an example that is a valid answer, and never longer than one message."""
 
 import re
 
@@ -12,7 +12,7 @@ LONGEST, LONGEST_CHINESE = 140, 60
 """Characters of a question."""
 
 ONESELF = DIALOGUES[0]
-"""The form for oneself, which reads answers without the limits of age."""
+"""The form for oneself, whose parsers have no limits of age."""
 
 by_name = pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
 in_each = pytest.mark.parametrize("language", LANGUAGES)

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from bot.app import create_app
 from bot.assembly import assemble
-from bot.config import read
+from bot.config import read_config
 from tests.test_config import WHOLE
 
 
@@ -53,7 +53,7 @@ ROUTES = {
 @pytest.fixture
 def app(store_url: str, store: object) -> Iterator[Flask]:
     """The application on an empty store."""
-    config = read({**WHOLE, "REDIS_URL": store_url})
+    config = read_config({**WHOLE, "REDIS_URL": store_url})
     parts = assemble(config)
     yield create_app(config, parts)
     parts.close()
@@ -61,17 +61,17 @@ def app(store_url: str, store: object) -> Iterator[Flask]:
 
 @pytest.fixture
 def stranger(app: Flask) -> FlaskClient:
-    """Somebody without a signature, a link or a word of introduction."""
+    """A client without signature, link or session."""
     return app.test_client()
 
 
 def made_up(rule: str) -> str:
-    """An address of this rule, with something made up in the place of links, tokens and ids."""
+    """An address of this rule, with invented links, tokens and ids."""
     return re.sub("<.*>", "manager" if "<any(manager" in rule else "MADE.UP", rule)
 
 
 def those_for(who: Who) -> list[tuple[str, str]]:
-    """Method and made-up address."""
+    """Method and invented address."""
     return [(method, made_up(rule)) for (method, rule), whose in ROUTES.items() if whose is who]
 
 

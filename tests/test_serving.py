@@ -1,4 +1,4 @@
-"""The processes of the service start well or not at all, and speak JSON."""
+"""The processes of the service start without faults or not at all, and log JSON."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from bot.words import TEMPLATES
+from bot import TEMPLATES
 from tests.ports import free_port
 from tests.sources import ROOT
 from tests.stores import eventually

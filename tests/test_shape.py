@@ -1,4 +1,4 @@
-"""Small files, small functions, each with its sentence."""
+"""Small files and small functions, each with a docstring."""
 
 import ast
 from collections.abc import Iterator
@@ -6,16 +6,13 @@ from statistics import median
 
 from tests.sources import ROOT, SOURCES, Function
 
-LONG_FILE, LONGEST_FILE = 150, 200
+LONGEST_FILE, SHORTEST_FILE = 250, 25
 LONGEST_FUNCTION = 30
 TYPICAL_FUNCTION = 8
-LONGER = {
-    "bot/chat/dialogue.py",  # the engine of forms: one idea, read in one piece
-    "bot/chat/turn.py",  # what one message does to a form, branch by branch
-    "bot/store/connection.py",
-    "bot/sandbox/wechat/phones.py",
+SHORT = {
+    "bot/health/clock.py",  # the province's time zone: pure, and used by nearly every room
 }
-"""Files of more than 150 lines; to be made shorter, not more."""
+"""Files of less than 25 lines with a reason."""
 
 
 def lines(function: Function) -> int:
@@ -23,11 +20,50 @@ def lines(function: Function) -> int:
     return (function.end_lineno or 0) - function.lineno + 1
 
 
-def test_files_are_short() -> None:
-    lengths = {str(s.path.relative_to(ROOT)): s.text.count("\n") for s in SOURCES}
+def test_a_file_is_one_noun_and_no_fragment() -> None:
+    lengths = {str(s.path.relative_to(ROOT)): s.text.count("\n") for s in SOURCES if s.path.name != "__init__.py"}
 
     assert {path: n for path, n in lengths.items() if n > LONGEST_FILE} == {}
-    assert {path for path, n in lengths.items() if n > LONG_FILE} - LONGER == set()
+    assert {path for path, n in lengths.items() if n < SHORTEST_FILE} == SHORT
+
+
+def test_a_class_name_stands_for_one_thing() -> None:
+    places: dict[str, list[str]] = {}
+    for source in SOURCES:
+        if source.room != "sandbox":  # the sandbox is the other side: its Person is not ours
+            for node in ast.walk(source.tree):
+                if isinstance(node, ast.ClassDef):
+                    places.setdefault(node.name, []).append(source.name)
+
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
+FIELD_USES = {"field", "changes", "fields"}
+"""Where a context looks a chat's fields up: ``ctx.field(…)``, ``ctx.changes[…]``, ``ctx.fields.get(…)``."""
+
+
+def test_the_fields_of_a_chat_are_named_in_one_place() -> None:
+    literals = [
+        f"{source.name}:{key.lineno}"
+        for source in SOURCES
+        if source.room not in ("sandbox", "store")
+        for node in ast.walk(source.tree)
+        for key in _keys_looked_up(node)
+        if isinstance(key, ast.Constant)
+    ]
+
+    assert literals == []
+
+
+def _keys_looked_up(node: ast.AST) -> list[ast.expr]:
+    """The key of ``x.field(key)``, ``x.fields.get(key)`` or ``x.changes[key]``."""
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr in FIELD_USES:
+        return [node.slice]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        owner = node.func.value if node.func.attr == "get" else node.func
+        if isinstance(owner, ast.Attribute) and owner.attr in FIELD_USES:
+            return node.args[:1]
+    return []
 
 
 def test_functions_are_short() -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.notice import pack, word
-from bot.health.colour import FEVER, Colour, Reason
-from bot.health.documents import DocumentType
-from bot.health.proxy import Relation
-from bot.service.consent import Outcome
+from bot import TEMPLATES
+from bot.chat.notice import pack_notice, word_notice
+from bot.health.codes.colour import FEVER_TENTHS, Colour, Reason
+from bot.health.people.documents import DocumentType
+from bot.health.people.proxy import Relation
+from bot.service.people.consent import ConsentOutcome
 from bot.wechat.menu import MENU
-from bot.words import TEMPLATES
 from tests.wording import (
     DIALOGUES,
     KEYS,
@@ -45,11 +45,11 @@ NOTICES = {
     "scanner_left": {"name", "venue"},
     "fever": {"venue", "temperature"},
     "fever_dependant": {"name", "venue", "temperature"},
-    "storm_exception": {"colour", "name", "time", "venue", "entrance"},
+    "outage_exception": {"colour", "name", "time", "venue", "entrance"},
     **{f"own_colour.{colour}": set() for colour in Colour},
     **{f"dependant_colour.{colour}": {"name"} for colour in Colour},
 }
-SAYING = {"say", "text", "tell", "pack", "first"}
+SAYING = {"say", "text", "tell", "pack_notice", "say_first"}
 
 by_name = pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
 in_each = pytest.mark.parametrize("language", LANGUAGES)
@@ -105,7 +105,7 @@ def test_every_notice_has_words_for_just_what_the_services_tell(language: str) -
     assert {key.removeprefix("notice.") for key in KEYS if key.startswith("notice.")} == set(NOTICES)
     for name, values in NOTICES.items():
         assert placeholders(TEXTS.say(language, f"notice.{name}")) == values, name
-        told = word(TEXTS, language, pack(f"notice.{name}", **{value: f"<{value}>" for value in values}))
+        told = word_notice(TEXTS, language, pack_notice(f"notice.{name}", **{value: f"<{value}>" for value in values}))
         assert all(f"<{value}>" in told for value in values)
 
 
@@ -121,7 +121,7 @@ def test_every_colour_has_a_title_and_an_action_and_every_reason_its_explanation
 
 @in_each
 def test_the_temperature_in_the_words_is_the_one_in_the_rule(language: str) -> None:
-    assert f"{FEVER / 10} ℃" in TEXTS.say(language, "code.why.fever")
+    assert f"{FEVER_TENTHS / 10} ℃" in TEXTS.say(language, "code.why.fever")
 
 
 @in_each
@@ -130,7 +130,7 @@ def test_every_relation_document_and_outcome_has_words(language: str) -> None:
         assert TEXTS.say(language, f"relative.relation.option.{relation}")
     for kind in DocumentType:
         assert TEXTS.say(language, f"person.document.option.{kind}")
-    for outcome in Outcome:
+    for outcome in ConsentOutcome:
         assert TEXTS.say(language, f"agents.{outcome}")
 
 

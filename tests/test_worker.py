@@ -12,7 +12,7 @@ import pytest
 
 from bot import worker
 from bot.assembly import Assembly, assemble
-from bot.config import read
+from bot.config import read_config
 from bot.worker import Worker
 from tests.test_config import WHOLE
 
@@ -23,7 +23,7 @@ SECONDS = 10.0
 @pytest.fixture
 def parts(tmp_path: Path) -> Iterator[Assembly]:
     """A bot whose store is not there."""
-    found = assemble(read({**WHOLE, "REDIS_URL": f"unix://{tmp_path}/none.sock"}))
+    found = assemble(read_config({**WHOLE, "REDIS_URL": f"unix://{tmp_path}/none.sock"}))
     yield found
     found.close()
 
@@ -49,7 +49,7 @@ def ends(parts: Assembly, moment: int) -> bool:
     return not thread.is_alive()
 
 
-def test_a_worker_ends_at_whatever_moment_it_is_told_to(parts: Assembly, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "IDLE", 0.001)
+def test_a_worker_can_be_stopped_at_any_moment(parts: Assembly, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 0.001)
 
     assert [moment for moment in range(60) if not ends(parts, moment)] == []

@@ -1,4 +1,4 @@
-"""Which texts the code speaks: found in the source, and derived from the forms as the conversation looks them up."""
+"""The texts that the code uses: found in the source, and computed from the forms in the way of the conversation."""
 
 import ast
 import re
@@ -10,18 +10,18 @@ from typing import Any
 
 import bot
 import handlers
+from bot import TEMPLATES
 from bot.chat.dialogue import Dialogue, Step
-from bot.chat.texts import Texts, load
+from bot.chat.texts import Texts, load_texts
 from bot.chat.vocabulary import Vocabulary
-from bot.words import TEMPLATES
 from handlers import ROUTES
 from handlers.gate.entry import NORMAL
 
-TEXTS: Texts = load(TEMPLATES)
+TEXTS: Texts = load_texts(TEMPLATES)
 VOCABULARY = Vocabulary(TEXTS)
 LANGUAGES = TEXTS.languages
 DIALOGUES: list[Dialogue[Any]] = list(
-    {route.does.name: route.does for route in ROUTES if isinstance(route.does, Dialogue)}.values()
+    {route.handler.name: route.handler for route in ROUTES if isinstance(route.handler, Dialogue)}.values()
 )
 SOURCES = [path for package in (bot, handlers) for path in sorted(Path(package.__path__[0]).rglob("*.py"))]
 STEMS = {path.stem for path in (TEMPLATES / "zh").glob("*.toml")} - {"words"}
@@ -37,7 +37,7 @@ GIVEN = {
     "document": "111",
     "lenient": NORMAL,
 }
-"""Answers that stand for those given at a form's start."""
+"""Answers in the place of those that ``start`` of a form gives."""
 
 
 def _flat(prefix: str, table: Mapping[str, Any]) -> Iterator[str]:
@@ -54,17 +54,17 @@ KEYS = [
 
 
 def placeholders(text: str) -> set[str]:
-    """The names of the values that a text wants."""
+    """The names of the placeholders of a text."""
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 def spaces(dialogue: Dialogue[Any]) -> tuple[str, ...]:
-    """Where a dialogue's words are looked up, in order."""
+    """The namespaces of a dialogue's texts, in order."""
     return tuple(filter(None, (dialogue.name, dialogue.shared, "chat")))
 
 
 def found(dialogue: Dialogue[Any], key: str) -> str:
-    """The key of the text that a dialogue speaks for this one; empty when there is none."""
+    """The complete key of a dialogue's text; empty when there is none."""
     return next((f"{space}.{key}" for space in spaces(dialogue) if TEXTS.has(f"{space}.{key}")), "")
 
 
@@ -74,12 +74,12 @@ def fault(dialogue: Dialogue[Any], step: str, code: str) -> str:
 
 
 def options(step: Step) -> tuple[str, ...]:
-    """The values between which a step lets choose, as far as they have words."""
+    """The choices of a step that have texts."""
     return step.choices(GIVEN)
 
 
 def spoken(dialogue: Dialogue[Any]) -> Iterator[tuple[str, str, set[str]]]:
-    """All that a dialogue says: what is looked up, the key found for it, the values that are given."""
+    """All texts of a dialogue: the key looked up, the complete key, the values."""
     for step in dialogue.steps:
         yield f"{step.name}.ask", found(dialogue, f"{step.name}.ask"), {"example"} if step.example else set()
         for value in options(dialogue.by_name[step.example]) if step.example else ():
@@ -101,7 +101,7 @@ def _titles(dialogue: Dialogue[Any], step: str) -> Iterator[tuple[str, str, set[
 
 
 def literals(node: ast.AST) -> Iterator[str]:
-    """The strings below this node that look like keys of texts; what is filled in is an asterisk."""
+    """The strings below this node that look like keys of texts, with an asterisk for each placeholder."""
     filled = [part for joined in ast.walk(node) if isinstance(joined, ast.JoinedStr) for part in joined.values]
     for found_node in ast.walk(node):
         if isinstance(found_node, ast.JoinedStr):
@@ -116,6 +116,6 @@ def literals(node: ast.AST) -> Iterator[str]:
 
 
 def matching(pattern: str) -> list[str]:
-    """The keys that a literal can mean."""
+    """The keys that match a literal."""
     wanted = re.compile(re.escape(pattern).replace(r"\*", "[a-z_0-9]+"))
     return [key for key in KEYS if wanted.fullmatch(key)]

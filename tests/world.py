@@ -10,9 +10,9 @@ from bot import assembly
 from bot.app import create_app
 from bot.assembly import Assembly, assemble, beijing_now
 from bot.authorities.gateway import Gateway
-from bot.config import read
-from bot.health.colour import Colour
-from bot.menus import menu
+from bot.commands.installation import menu_data
+from bot.config import read_config
+from bot.health.codes.colour import Colour
 from bot.sandbox.authorities import AuthorityState
 from bot.sandbox.authorities import create_app as authorities_app
 from bot.sandbox.authorities.people import Person as Known
@@ -44,7 +44,7 @@ SETTINGS = {
 }
 
 # a process reads the words once; so does a process of the tests, for all its worlds
-assembly.load, assembly.Vocabulary = cache(assembly.load), cache(assembly.Vocabulary)
+assembly.load_texts, assembly.Vocabulary = cache(assembly.load_texts), cache(assembly.Vocabulary)
 
 
 @dataclass
@@ -58,7 +58,7 @@ class MovableClock:
 
 
 class World:
-    """Everything that the bot meets, and the bot."""
+    """The bot, and the simulated services around it."""
 
     def __init__(
         self, env: dict[str, str], parts: Assembly, platform: Platform, state: AuthorityState, clock: MovableClock
@@ -88,37 +88,37 @@ class World:
         return self.parts.texts.say(language, key, **values)
 
     def knows(self, who: Someone) -> Someone:
-        """Make somebody known to the authorities, so that another name does not match; gives them back."""
+        """Make a person known to the authorities, so that another name does not match; gives the person."""
         self.state.registry.add(Known(who.name, who.type, who.number))
         return who
 
     def colour(self, media_id: str) -> Colour:
         """The colour of a code picture that was uploaded."""
         media = self.platform.media
-        return colour_of(media.content(media.usable(media_id)))
+        return colour_of(media.content(media.get(media_id)))
 
     def person(self, who: Someone) -> str:
-        """The id under which somebody is on record; fails for nobody."""
-        found = self.parts.records.people.find(who.type, who.number)
+        """The id of a registered person; fails for others."""
+        found = self.parts.records.people.find_by_document(who.type, who.number)
         assert found
         return found
 
     def keys(self, pattern: str) -> set[str]:
-        """The names of what the store holds, on all its servers."""
-        return {key.decode() for (keys,) in self.parts.records.store.everywhere(("KEYS", pattern)) for key in keys}
+        """The keys in the store, on all its servers."""
+        return {key.decode() for (keys,) in self.parts.records.store.run_on_masters(("KEYS", pattern)) for key in keys}
 
     def health(self, who: Someone, status: Status, until: date | None = None) -> None:
-        """Let the health platform say this of somebody who has been asked about, or is known."""
+        """Set the status that the health platform gives for a known person."""
         self.state.registry.set_status(person_id(who.type, who.number), status, until)
 
     def switch(self, mode: Switching, *services: Service, seconds: float = 30) -> None:
-        """Let these government services (both, when none is named) behave so from now on."""
+        """Set the behaviour of these government services (both, when none is named)."""
         for service in services or Service:
             self.state.switches[service] = Switch(mode, seconds)
 
     @property
     def gateways(self) -> tuple[Gateway, ...]:
-        """The ways to both government services."""
+        """The gateways to both government services."""
         return self.parts.outside.identity._gateway, self.parts.outside.platform._gateway
 
     def snapshot(self) -> Snapshot:
@@ -126,9 +126,9 @@ class World:
         return Snapshot(self.env["REDIS_URL"], self.platform, self.state)
 
     def works(self) -> None:
-        """Let the worker do all that is due now, and see what the platform reports."""
+        """Let the worker do all jobs that are due, and follow the changes of the platform."""
         self.worker = Worker(self.parts)  # a new one follows the feed at once
-        while self.worker.round(self.clock()):
+        while self.worker.run_once(self.clock()):
             pass
 
     def passes(self, **delta: float) -> None:
@@ -162,7 +162,7 @@ def world(
             past.restore(found.platform, found.state)
         with serve(create_app(found.config, found.parts), port=int(found.env["PORT"])):
             if not past:
-                found.parts.outside.wechat.push_menu(menu(found.parts))
+                found.parts.outside.wechat.push_menu(menu_data(found.parts))
             yield found
 
 
@@ -170,7 +170,7 @@ def world(
 def world_without_web(
     store_url: str, *, mode: Mode = Mode.SAFE, rules: Rules | None = None, **settings: str
 ) -> Iterator[World]:
-    """The same, but nobody serves the bot yet: its settings are ``env``, its port is ``PORT`` there."""
+    """The same without a web process: ``env`` has its settings, ``PORT`` among them."""
     with ExitStack() as ends:
         state = AuthorityState(None, caller=SETTINGS["AUTHORITY_ID"], token=SETTINGS["AUTHORITY_TOKEN"])
         authorities = ends.enter_context(serve(authorities_app(state)))
@@ -190,7 +190,7 @@ def world_without_web(
             "PLATFORM_URL": f"{authorities.url}/platform",
             **settings,
         }
-        parts = assemble(read(env), clock)
+        parts = assemble(read_config(env), clock)
         ends.callback(parts.close)
         yield World(env, parts, platform, state, clock)
 

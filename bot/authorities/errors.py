@@ -1,12 +1,11 @@
-"""What can go wrong when a government service is asked: three kinds, told apart by what the caller does next.
+"""Errors of requests to a government service: three classes, by what the caller can do.
 
-Every text here is built of our own words and small numbers. Nothing of a request or of an answer gets in, so
-that an error can be logged as it is.
+Their texts contain only our own words and small numbers, and no part of a request or an answer; so they can be logged.
 """
 
 
 class AuthorityError(Exception):
-    """Base of all. ``service`` is our name of the service, ``code`` the kind of fault, ``detail`` its place."""
+    """Base class. ``service`` is our name of the service, ``code`` the kind of fault, ``detail`` a field or status."""
 
     def __init__(self, service: str, code: str, detail: str = "") -> None:
         super().__init__(f"{service}: {code} {detail}".rstrip())
@@ -16,23 +15,23 @@ class AuthorityError(Exception):
 
 
 class AuthorityDown(AuthorityError):
-    """No answer to be had now; ask again later.
+    """There is no answer now; a later request may succeed.
 
     ``code`` is ``timeout``, ``transport``, ``busy`` (errcode -1), ``http`` (status 5xx or 429), ``gateway`` (our
-    headers were refused: look at clock and token), ``failed`` (another errcode), ``open`` (the circuit breaker
-    spares the service), ``crowded`` (too many ask already) or ``budget`` (the caller had no time left).
+    headers were rejected: check clock and token), ``failed`` (another errcode), ``open`` (the circuit breaker is
+    open), ``crowded`` (too many requests are running) or ``budget`` (the caller's time was up).
     """
 
 
-class AuthorityLied(AuthorityDown):
-    """The answer breaks the protocol: not JSON, wrong types, unknown values. ``detail`` names the field."""
+class AuthorityProtocolError(AuthorityDown):
+    """The answer does not follow the protocol: no JSON, wrong types, unknown values. ``detail`` names the field."""
 
     def __init__(self, service: str, field: str) -> None:
         super().__init__(service, "lied", field)
 
 
 class AuthorityRefused(AuthorityError):
-    """The service calls our request wrong (errcode 1001). Asking again in the same words does not help."""
+    """The service rejects the request as wrong (errcode 1001). The same request will be rejected again."""
 
     def __init__(self, service: str) -> None:
         super().__init__(service, "refused")

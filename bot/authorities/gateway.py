@@ -1,8 +1,8 @@
-"""The government gateway: signed questions with a limit on time, one retry and a circuit breaker.
+"""The government gateway: signed requests with a time limit, one retry and a circuit breaker.
 
-Convention of the gateway: the four ``x-tif-`` headers, the signature being the hex SHA-256 of timestamp + token +
-nonce + timestamp; answers are ``{"errcode": 0, "errmsg": "ok", "data": {…}}``; errcode -1 means busy, 1001 that the
-request is wrong.
+Protocol of the gateway: requests have the four ``x-tif-`` headers; the signature is the hex SHA-256 of timestamp +
+token + nonce + timestamp. Answers are ``{"errcode": 0, "errmsg": "ok", "data": {…}}``; errcode -1 means busy, 1001
+means that the request is wrong.
 """
 
 import hashlib
@@ -14,86 +14,92 @@ from collections.abc import Callable, Mapping
 from threading import Semaphore
 from typing import TypeVar
 
-from bot.authorities.answer import Data, FieldFault, data_of
-from bot.authorities.breaker import Breaker
-from bot.authorities.errors import AuthorityDown, AuthorityError, AuthorityLied
-from bot.authorities.transport import Fault, Transport
+from bot.authorities.answer import Data, FieldFault, read_data
+from bot.authorities.breaker import CircuitBreaker
+from bot.authorities.errors import AuthorityDown, AuthorityError, AuthorityProtocolError
+from bot.authorities.transport import Transport, TransportFault
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
-LIMIT = 2.0
-"""Seconds that one attempt may take in all."""
-FAIR = 0.5
-"""Seconds that a service must have been given before a timeout counts against it."""
-PATIENCE = 0.3
-"""Seconds to wait for room; a healthy service makes some in less."""
-RETRIED = frozenset({"timeout", "transport", "busy"})
-UNTRIED = frozenset({"open", "budget"})
+ATTEMPT_SECONDS = 2.0
+"""The time limit of one attempt."""
 
-Metrics = Callable[[str, str, float], None]
-"""Told of each attempt: service, outcome (``ok`` or the error's code), seconds. Must not raise."""
+COUNTED_TIMEOUT_SECONDS = 0.5
+"""A timeout counts as a failure for the circuit breaker only if the attempt had at least this time."""
+
+SLOT_WAIT_SECONDS = 0.3
+"""How long a request waits for a free slot; longer than a healthy service needs for an answer."""
+
+RETRIED_CODES = frozenset({"timeout", "transport", "busy"})
+"""Errors after which a second attempt is made."""
+
+NOT_SENT_CODES = frozenset({"open", "budget"})
+"""Errors of an attempt for which no request was sent; the error of the attempt before is raised instead."""
+
+AttemptReport = Callable[[str, str, float], None]
+"""Called after each attempt with service, outcome (``ok`` or the error's code) and seconds. It must not raise."""
 
 Value = TypeVar("Value")
 
 
 def sign(token: str, timestamp: str, nonce: str) -> str:
-    """The value of ``x-tif-signature``: lower-case hex."""
+    """The value of the header ``x-tif-signature``, in lower-case hex."""
     return hashlib.sha256(f"{timestamp}{token}{nonce}{timestamp}".encode()).hexdigest()
 
 
 class Gateway:
-    """The way to one service. Shared by threads; ``clock`` gives Unix seconds for the signature.
+    """Sends requests to one service. Threads may share it; ``clock`` gives Unix seconds for the signature.
 
-    ``room`` is how many threads may ask at a time, shared with other services: the rest are free for what needs none.
+    ``slots`` limits the number of requests at a time, over all gateways that share it; so other threads stay free.
     """
 
     def __init__(
         self,
         service: str,
         transport: Transport,
-        caller: str,
+        caller_id: str,
         token: str,
         *,
-        breaker: Breaker | None = None,
-        metrics: Metrics | None = None,
+        breaker: CircuitBreaker | None = None,
+        report_attempt: AttemptReport | None = None,
         clock: Callable[[], float] = time.time,
-        limit: float = LIMIT,
-        room: Semaphore | None = None,
+        attempt_seconds: float = ATTEMPT_SECONDS,
+        slots: Semaphore | None = None,
     ) -> None:
         self.service = service
         self._transport = transport
-        self._caller = caller
+        self._caller_id = caller_id
         self._token = token
-        self._breaker = breaker or Breaker()
-        self._metrics = metrics
+        self._breaker = breaker or CircuitBreaker()
+        self._report_attempt = report_attempt
         self._clock = clock
-        self._limit = limit
-        self._room = room or Semaphore(64)
+        self._attempt_seconds = attempt_seconds
+        self._slots = slots or Semaphore(64)
 
     def ask(self, path: str, question: Mapping[str, str], budget: float, read: Callable[[Data], Value]) -> Value:
-        """What ``read`` makes of the answer's ``data``, within ``budget`` seconds in all.
+        """The result of ``read`` for the answer's ``data``, within ``budget`` seconds for all attempts.
 
-        ``read`` raises FieldFault for what the protocol does not know. Raises AuthorityDown, AuthorityLied,
-        AuthorityRefused.
+        ``read`` raises FieldFault for a value that does not follow the protocol. Raises AuthorityDown,
+        AuthorityProtocolError, AuthorityRefused.
         """
         deadline = time.monotonic() + budget
-        if not self._room.acquire(timeout=max(0.0, min(PATIENCE, budget))):
+        if not self._slots.acquire(timeout=max(0.0, min(SLOT_WAIT_SECONDS, budget))):
             raise AuthorityDown(self.service, "crowded")
         try:
-            return self._asked(path, json.dumps(question).encode(), deadline, read)
+            return self._ask_with_retry(path, json.dumps(question).encode(), deadline, read)
         finally:
-            self._room.release()
+            self._slots.release()
 
     def close(self) -> None:
-        """Give threads and connections back."""
+        """Release threads and connections."""
         self._transport.close()
 
-    def _asked(self, path: str, body: bytes, deadline: float, read: Callable[[Data], Value]) -> Value:
+    def _ask_with_retry(self, path: str, body: bytes, deadline: float, read: Callable[[Data], Value]) -> Value:
         result = self._attempt(path, body, deadline, read)
-        if isinstance(result, AuthorityError) and result.code in RETRIED and time.monotonic() < deadline:
-            again = self._attempt(path, body, deadline, read)
-            if not (isinstance(again, AuthorityError) and again.code in UNTRIED):
-                result = again
+        if isinstance(result, AuthorityError) and result.code in RETRIED_CODES and time.monotonic() < deadline:
+            second = self._attempt(path, body, deadline, read)
+            if not (isinstance(second, AuthorityError) and second.code in NOT_SENT_CODES):
+                result = second
         if isinstance(result, AuthorityError):
             raise result
         return result
@@ -102,47 +108,49 @@ class Gateway:
         self, path: str, body: bytes, deadline: float, read: Callable[[Data], Value]
     ) -> Value | AuthorityError:
         started = time.monotonic()
-        allowed = min(self._limit, deadline - started)
+        seconds = min(self._attempt_seconds, deadline - started)
         result: Value | AuthorityError
-        if allowed <= 0:
+        if seconds <= 0:
             result = AuthorityDown(self.service, "budget")
-        elif not self._breaker.admits():
+        elif not self._breaker.allows_request():
             result = AuthorityDown(self.service, "open")
         else:
-            result = self._exchange(path, body, allowed, read)
-            self._judge(result, allowed)
+            result = self._exchange(path, body, seconds, read)
+            self._update_breaker(result, seconds)
         outcome = result.code if isinstance(result, AuthorityError) else "ok"
-        if self._metrics:
-            self._metrics(self.service, outcome, time.monotonic() - started)
+        if self._report_attempt:
+            self._report_attempt(self.service, outcome, time.monotonic() - started)
         return result
 
     def _exchange(
-        self, path: str, body: bytes, allowed: float, read: Callable[[Data], Value]
+        self, path: str, body: bytes, seconds: float, read: Callable[[Data], Value]
     ) -> Value | AuthorityError:
-        response = self._transport.post(path, self._headers(), body, allowed)
-        if isinstance(response, Fault):
+        response = self._transport.post(path, self._headers(), body, seconds)
+        if isinstance(response, TransportFault):
             return AuthorityDown(self.service, response.value)
-        data = data_of(self.service, response)
+        data = read_data(self.service, response)
         if isinstance(data, AuthorityError):
             return data
         try:
             return read(data)
         except FieldFault as fault:
-            return AuthorityLied(self.service, fault.field)
+            return AuthorityProtocolError(self.service, fault.field)
 
     def _headers(self) -> dict[str, str]:
         timestamp, nonce = str(int(self._clock())), secrets.token_hex(16)
         return {
-            "x-tif-paasid": self._caller,
+            "x-tif-paasid": self._caller_id,
             "x-tif-timestamp": timestamp,
             "x-tif-nonce": nonce,
             "x-tif-signature": sign(self._token, timestamp, nonce),
         }
 
-    def _judge(self, result: object, allowed: float) -> None:
-        """Tell the breaker. A refusal is the answer of a service in good health."""
+    def _update_breaker(self, result: object, seconds: float) -> None:
+        """Record the result in the circuit breaker. AuthorityRefused counts as a success: the service has answered."""
         if not isinstance(result, AuthorityDown):
             if self._breaker.succeeded():
-                log.info("%s answers again", self.service)
-        elif (result.code != "timeout" or allowed >= min(FAIR, self._limit)) and self._breaker.failed():
-            log.warning("%s fails again and again, now spared (%s)", self.service, result)
+                _log.info("%s answers again", self.service)
+        elif (
+            result.code != "timeout" or seconds >= min(COUNTED_TIMEOUT_SECONDS, self._attempt_seconds)
+        ) and self._breaker.failed():
+            _log.warning("%s fails again and again, now spared (%s)", self.service, result)

@@ -1,15 +1,15 @@
-"""The identity authority: does this name belong to this document? (Real-name check of public security.)"""
+"""The identity authority: checks whether a name belongs to a document (real-name check of public security)."""
 
 from enum import StrEnum
 
 from msgspec import Struct
 
-from bot.authorities.answer import typed
+from bot.authorities.answer import convert
 from bot.authorities.gateway import Gateway
 
 
-class Match(StrEnum):
-    """What the authority says; users must not be told MISMATCH from NOT_FOUND."""
+class IdentityMatch(StrEnum):
+    """The result of a check. Users must not learn the difference between MISMATCH and NOT_FOUND."""
 
     MATCH = "match"
     MISMATCH = "mismatch"
@@ -17,19 +17,19 @@ class Match(StrEnum):
 
 
 class _Verdict(Struct):
-    result: Match
+    result: IdentityMatch
 
 
-class Identity:
-    """Asks the authority through its gateway."""
+class IdentityAuthority:
+    """Client of the authority."""
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
 
-    def verify(self, name: str, id_type: str, id_number: str, budget: float) -> Match:
-        """Check one person within ``budget`` seconds; ``id_type`` is the code of the document ("111" …).
+    def verify(self, name: str, id_type: str, id_number: str, budget: float) -> IdentityMatch:
+        """Check one person within ``budget`` seconds; ``id_type`` is the code of the document type, such as "111".
 
-        Raises AuthorityDown, AuthorityLied, AuthorityRefused.
+        Raises AuthorityDown, AuthorityProtocolError, AuthorityRefused.
         """
         question = {"name": name, "id_type": id_type, "id_number": id_number}
-        return self._gateway.ask("/verify", question, budget, lambda data: typed(data, _Verdict).result)
+        return self._gateway.ask("/verify", question, budget, lambda data: convert(data, _Verdict).result)

@@ -1,1 +1,1 @@
-"""Conversation machinery; knows nothing of health codes."""
+"""The conversation: dialogues, parsers and texts. It knows nothing of health codes."""

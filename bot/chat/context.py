@@ -1,35 +1,30 @@
-"""What a handler is given: the message, the chat's state, the words, the services, and how long it may take."""
+"""The context of one message: the message, the state of its chat, the texts, the services and the deadline."""
 
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
-from bot.channel import TEXT_BYTES, Message, Text
+from bot.channel import MAX_TEXT_BYTES, Message, Prefetch, Text
 from bot.chat.dialogue import Answers, Form, Step
-from bot.chat.notice import above
-from bot.chat.texts import REFERENCE, Texts
+from bot.chat.fields import LANGUAGE, PERSON
+from bot.chat.notice import prepend_notices
+from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 
 S = TypeVar("S")
-"""The services at hand; the conversation machinery does not look into them."""
-
-
-class Ahead(Protocol):
-    """What a route has found out of a message before its chat is loaded; ``batch`` is what the store reads along."""
-
-    @property
-    def batch(self) -> Any: ...
+"""The type of the services; this package does not use them."""
 
 
 @dataclass(slots=True)
 class Context(Generic[S]):
-    """One message being answered. ``changes`` and ``draft`` are what the router will keep of the chat.
+    """One message that is being answered. The router saves ``changes`` and ``draft`` afterwards.
 
-    ``fields`` are the chat's small plain facts; ``draft`` the open dialogue's answers, None when none is open.
-    ``until`` is the monotonic second by which the answer must be there. ``notices`` wait to be told, the oldest first;
-    so many of them as ``told`` says are in the reply. ``finished``: the form has done what it was for. ``ahead`` is
-    what the route's own function of this name gave.
+    ``fields`` are the stored fields of the chat (``bot.chat.fields``); ``changes`` are new values for them, None
+    removes a field. ``draft`` holds the answers of the open form, None when no form is open. ``deadline`` is the
+    second of time.monotonic by which the reply must be ready. ``notices`` are waiting for delivery, oldest first; the
+    reply contains the first ``delivered`` of them. ``finished`` is True when a form was completed. ``prefetch`` is
+    the result of the route's ``prefetch`` function.
     """
 
     message: Message
@@ -38,12 +33,12 @@ class Context(Generic[S]):
     texts: Texts
     fields: Mapping[str, str]
     draft: dict[str, str] | None
-    until: float
+    deadline: float
     changes: dict[str, str | None] = field(default_factory=dict)
     notices: Sequence[str] = ()
-    told: int = 0
+    delivered: int = 0
     finished: bool = False
-    ahead: Any = None
+    prefetch: Prefetch | None = None
     language: str = field(init=False)
 
     @property
@@ -51,50 +46,55 @@ class Context(Generic[S]):
         """The chat's id (openid)."""
         return self.message.sender
 
+    @property
+    def person(self) -> str:
+        """The id of the person registered in this chat; empty when nobody is."""
+        return self.field(PERSON)
+
     def __post_init__(self) -> None:
-        """Speak the language chosen in this chat, as long as we do."""
-        chosen = self.fields.get("lang")
-        self.language = chosen if chosen in self.texts.languages else REFERENCE
+        """Use the language chosen in this chat; the reference language if none was chosen or it is not available."""
+        chosen = self.fields.get(LANGUAGE)
+        self.language = chosen if chosen in self.texts.languages else REFERENCE_LANGUAGE
 
     def restore(self, draft: dict[str, str] | None) -> None:
-        """Forget what was to be kept of the chat, except for this draft."""
+        """Discard all changes to the chat and set the draft."""
         self.draft, self.changes = draft, {}
         self.__post_init__()
 
-    def speak(self, language: str) -> None:
-        """Choose a language, from here on."""
-        self.language = self.changes["lang"] = language
+    def set_language(self, language: str) -> None:
+        """Use this language for the reply, and store it as the chosen one."""
+        self.language = self.changes[LANGUAGE] = language
 
     @property
-    def budget(self) -> float:
-        """Seconds left to answer."""
-        return max(0.0, self.until - time.monotonic())
+    def seconds_left(self) -> float:
+        """Seconds until the deadline, never negative."""
+        return max(0.0, self.deadline - time.monotonic())
 
     def field(self, name: str) -> str:
-        """A fact of the chat as it will be kept; empty when unknown."""
+        """The value of a chat field with this message's changes; empty when the field is not set."""
         return (self.changes[name] if name in self.changes else self.fields.get(name)) or ""
 
     def say(self, key: str, /, **values: object) -> str:
-        """The text of this key in the chat's language."""
+        """The text of this key in the language of the chat."""
         return self.texts.say(self.language, key, **values)
 
     def text(self, key: str, /, **values: object) -> Text:
-        """The same as a reply."""
+        """The text of this key as a reply."""
         return Text(self.say(key, **values))
 
-    def with_notices(self, body: str, limit: int = TEXT_BYTES) -> str:
-        """The waiting notices, as many as ``limit`` bytes hold, above ``body``: for the reply, where they are told."""
-        words, self.told = above(self.texts, self.language, self.notices, body, limit)
-        return words
+    def prepend_notices(self, body: str, limit: int = MAX_TEXT_BYTES) -> str:
+        """``body`` with the waiting notices above it, as many as ``limit`` UTF-8 bytes hold; sets ``delivered``."""
+        text, self.delivered = prepend_notices(self.texts, self.language, self.notices, body, limit)
+        return text
 
-    def form(self, namespaces: tuple[str, ...]) -> "Forms":
-        """Forms whose choices go by the labels found below these namespaces, in every language."""
+    def forms(self, namespaces: tuple[str, ...]) -> "Forms":
+        """Makes the forms of steps; the labels of choices are looked up in these namespaces, in every language."""
         return Forms(self.texts, self.language, self.now, namespaces)
 
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """Makes the form for a step: its choices with their labels."""
+    """Makes the form of a step: its choices with their labels in all languages."""
 
     texts: Texts
     language: str
@@ -106,9 +106,9 @@ class Forms:
         return Form(answers, self.now, choices, self.texts.languages)
 
     def _labels(self, step: str, value: str, answers: Answers) -> tuple[str, ...]:
-        """The labels, the one to show first; a choice with no words is labelled by the answers given at the start."""
+        """The labels of a choice, the label to show first. A label among the answers (``step.value``) has priority."""
         if given := answers.get(f"{step}.{value}"):
             return tuple(given.split("|"))
         keys = tuple(f"{space}.{step}.option.{value}" for space in self.namespaces)
         languages = (self.language, *(lang for lang in self.texts.languages if lang != self.language))
-        return tuple(label for lang in languages for label in self.texts.first(lang, keys).split("|"))
+        return tuple(label for lang in languages for label in self.texts.say_first(lang, keys).split("|"))

@@ -1,7 +1,7 @@
-"""Dialogues as data: an ordered tuple of steps. Answers are stored, the position is derived from them.
+"""Dialogues as data: an ordered tuple of steps. Only the answers are stored; the position is computed from them.
 
-The pending question is the first applicable step without an answer; when none is left, the dialogue stands at confirm.
-Back, change, resume and deploys that add a step follow from that.
+The pending question is that of the first applicable step without an answer; when there is none, the dialogue asks for
+confirmation. So "back", "change" and "resume" need no stored position, and a new version can add a step.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,24 +12,24 @@ from itertools import takewhile
 from typing import Generic, Protocol, TypeVar
 
 from bot.channel import Reply
-from bot.chat.codes import codes_of
+from bot.chat.fault_codes import fault_codes
 
 C = TypeVar("C")
-"""The context that a dialogue's own functions are given."""
+"""The type of the context that the functions of a dialogue receive."""
 
 Answers = Mapping[str, str]
-"""Clean answers by step name."""
+"""Parsed answers by step name."""
 
 
 SENTENCE = "sentence"
-"""Code of a free answer that is one of our own words or begins like a sentence; the turn finds it."""
+"""Fault code of an answer to a ``free`` step that is a word of the vocabulary or begins like a sentence (``Turn``)."""
 
 FINISH = "finish"
-"""Where the words for faults of a form's end are found, as if it were a step."""
+"""The step name under which the texts for faults of ``finish`` are found."""
 
 
 class Invalid(Exception):
-    """This answer cannot be taken: ask again. ``code`` finds the words, ``values`` fill them."""
+    """The answer is not valid; the question is repeated. ``code`` selects the text, ``values`` fill it."""
 
     def __init__(self, code: str, **values: object) -> None:
         super().__init__(code)
@@ -38,13 +38,15 @@ class Invalid(Exception):
 
 
 class Refused(Invalid):
-    """This answer ends the dialogue."""
+    """The answer ends the dialogue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a parser may look at besides the text: the answers so far, the time, between which values one chooses,
-    each with the labels it goes by, and the languages that the bot speaks."""
+    """What a parser may use besides the text.
+
+    ``answers`` are the answers so far; ``choices`` maps each value to its labels; ``languages`` are those of the bot.
+    """
 
     answers: Answers
     now: datetime
@@ -53,12 +55,12 @@ class Form:
 
 
 class Parser(Protocol):
-    """Gives the clean value, or raises Invalid or Refused with a code that it declares. It accepts its own output."""
+    """Gives the value of a text; raises Invalid or Refused with a code that it declares. It accepts its own results."""
 
     def __call__(self, text: str, form: Form, /) -> str: ...
 
 
-def _unheard(_ctx: object, _answers: Answers) -> None:
+def _ignore(_ctx: object, _answers: Answers) -> None:
     pass
 
 
@@ -70,7 +72,7 @@ def _always(_: Answers) -> bool:
     return True
 
 
-def _as_it_is(_step: str, value: str, _language: str) -> str:
+def _unmasked(_step: str, value: str, _language: str) -> str:
     return value
 
 
@@ -80,10 +82,10 @@ def _no_choices(_: Answers) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One question: its name, how its answer is read, when it is asked, between which values one chooses.
+    """One question: its name, the parser of its answer, the condition to ask it, the values to choose from.
 
-    ``free`` marks answers that any words could be (a name): after a long pause such a text is not taken for one.
-    ``example`` names the earlier answer by which the question's example is chosen.
+    ``free`` is True when nearly any text is a valid answer, such as a name: after a long pause a text is then not
+    taken as the answer. ``example`` names the step whose answer selects the example that the question shows.
     """
 
     name: str
@@ -94,101 +96,103 @@ class Step:
     example: str = ""
 
 
-def answered(step: str, *values: str) -> Callable[[Answers], bool]:
-    """A condition: that step's answer is one of these values."""
+def answer_is_one_of(step: str, *values: str) -> Callable[[Answers], bool]:
+    """The condition that the answer of this step is one of these values."""
     return lambda answers: answers.get(step) in values
 
 
-def listed(key: str) -> Callable[[Answers], tuple[str, ...]]:
-    """Choices that were given at the start: the words of that entry of the answers."""
+def choices_listed_in(key: str) -> Callable[[Answers], tuple[str, ...]]:
+    """The choices that ``Dialogue.start`` stored in the answers under this key, with spaces between them."""
     return lambda answers: tuple(answers[key].split())
 
 
-Forms = Callable[[Step, Answers], Form]
-"""Gives the form for a step beside these answers."""
+FormFactory = Callable[[Step, Answers], Form]
+"""Gives the form of a step for these answers."""
 
 
 @dataclass(frozen=True)
 class Dialogue(Generic[C]):
-    """A form asked one question a message.
+    """A form that asks one question per message.
 
-    ``start`` gives the answers known beforehand, or a reply instead of the form; ``at_once`` gives a reply for which
-    nothing needs to be asked, and any other form that is open stays open; ``shown`` words an answer (step, value,
-    language) for the summary, masked; ``heard`` is told the answers after each one that was taken; ``finish``
-    does what the form is for: it raises Invalid to stay at confirm, Refused to end. Words are found below ``name``,
-    else below ``shared``.
+    ``start`` gives the initial answers, or a reply when the form cannot be filled in. ``immediate_reply`` gives a
+    reply when no question is needed; another open form then stays open. ``mask`` gives the text of an answer (step,
+    value, language) for the summary. ``on_answer`` is called with the answers after each valid one. ``finish``
+    completes the form; it raises Invalid to repeat the confirmation, Refused to end the form. Texts are looked up under
+    ``name``, then under ``shared``. A form without ``confirms`` finishes after its last answer, without a summary.
     """
 
     name: str
     steps: tuple[Step, ...]
     finish: Callable[[C, Answers], Reply]
     start: Callable[[C], Answers | Reply]
-    shown: Callable[[str, str, str], str] = _as_it_is
-    heard: Callable[[C, Answers], None] = _unheard
+    mask: Callable[[str, str, str], str] = _unmasked
+    on_answer: Callable[[C, Answers], None] = _ignore
     shared: str = ""
     confirms: bool = True
-    at_once: Callable[[C], Reply | None] = _nothing
+    immediate_reply: Callable[[C], Reply | None] = _nothing
 
     @cached_property
     def by_name(self) -> Mapping[str, Step]:
-        """The steps by name."""
+        """The steps, by name."""
         return {step.name: step for step in self.steps}
 
     def faults(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-        """All that can be wrong: the step, or ``finish``, the code, and the names of the values for its words."""
+        """All possible faults: the step (or ``finish``), the code, and the names of the values for its text."""
         for step in self.steps:
-            codes = {**codes_of(step.parse), **({SENTENCE: ()} if step.free else {})}
+            codes = {**fault_codes(step.parse), **({SENTENCE: ()} if step.free else {})}
             yield from ((step.name, code, values) for code, values in codes.items())
-        yield from ((FINISH, code, values) for code, values in codes_of(self.finish).items())
+        yield from ((FINISH, code, values) for code, values in fault_codes(self.finish).items())
 
     def applicable(self, answers: Answers) -> tuple[Step, ...]:
-        """The steps that these answers call for, in order."""
+        """The steps that are asked with these answers, in order."""
         return tuple(step for step in self.steps if step.when(answers))
 
     def pending(self, answers: Answers) -> Step | None:
-        """The step whose question is open; None at confirm."""
+        """The step whose question is pending; None when only the confirmation is left."""
         return next((step for step in self.applicable(answers) if step.name not in answers), None)
 
-    def answer(self, answers: Answers, text: str, form: Forms) -> dict[str, str]:
-        """The answers with the pending question answered; raises Invalid or Refused."""
+    def answer(self, answers: Answers, text: str, form: FormFactory) -> dict[str, str]:
+        """The answers with ``text`` as the answer to the pending question; raises Invalid or Refused."""
         step = self.pending(answers)
         if step is None:
             return dict(answers)
         value = step.parse(text, form(step, answers))
-        return self.checked({**answers, step.name: value}, form, trusted=step.name)
+        return self.keep_valid({**answers, step.name: value}, form, trusted=step.name)
 
     def back(self, answers: Answers) -> dict[str, str]:
-        """The answers without the one given before the pending question."""
+        """The answers without the last one before the pending question."""
         pending = self.pending(answers)
         given = list(takewhile(lambda step: step is not pending, self.applicable(answers)))
-        return self.forget(answers, given[-1].name) if given else dict(answers)
+        return self.without(answers, given[-1].name) if given else dict(answers)
 
-    def forget(self, answers: Answers, *names: str) -> dict[str, str]:
-        """The answers without those of these steps."""
+    def without(self, answers: Answers, *names: str) -> dict[str, str]:
+        """The answers without those to these steps."""
         return {k: v for k, v in answers.items() if k not in names}
 
-    def checked(self, answers: Answers, form: Forms, trusted: str = "") -> dict[str, str]:
-        """The answers that still hold, read once more in order up to the first open question: those of steps no
-        longer asked, or no longer valid beside the others, are gone. What follows an open question may depend on its
-        answer and is read when that is known. Keys that name no step stay: they were given at the start."""
+    def keep_valid(self, answers: Answers, form: FormFactory, trusted: str = "") -> dict[str, str]:
+        """The answers without those to steps that are not asked any more or that are not valid any more.
+
+        Answers are parsed again in order, up to the first unanswered question: what follows may depend on its answer.
+        The answer of ``trusted`` is not parsed again. Keys that are no step come from ``start`` and stay.
+        """
         kept = {k: v for k, v in answers.items() if k not in self.by_name}
         steps = iter(self.steps)
         for step in steps:
             if not step.when(kept):
                 continue
-            if step.name not in answers or not _holds(step, answers, form(step, kept), trusted):
+            if step.name not in answers or not _is_valid(step, answers, form(step, kept), trusted):
                 break
             kept[step.name] = answers[step.name]
         return {**kept, **{step.name: answers[step.name] for step in steps if step.name in answers}}
 
     def position(self, answers: Answers) -> tuple[int, int]:
-        """Number of the pending question and of all questions as far as known; at confirm both are the last."""
+        """The number of the pending question and of all applicable ones; equal when only the confirmation is left."""
         steps = self.applicable(answers)
         pending = self.pending(answers)
         return (steps.index(pending) + 1 if pending else len(steps)), len(steps)
 
 
-def _holds(step: Step, answers: Answers, form: Form, trusted: str) -> bool:
+def _is_valid(step: Step, answers: Answers, form: Form, trusted: str) -> bool:
     if step.name == trusted:
         return True
     try:

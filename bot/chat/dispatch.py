@@ -1,77 +1,78 @@
-"""What a message means, and who answers it: global words, then the open form, then the routes."""
+"""Selects what answers a message: a route, the open form, or the route for unknown messages."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic
 
-from bot.channel import Message, Reply, Silence
-from bot.chat.context import Ahead, Context, S
+from bot.channel import Message, Prefetch, Reply, Silence
+from bot.chat.context import Context, S
 from bot.chat.dialogue import Dialogue
-from bot.chat.turn import RESUMED, Turn, beside
+from bot.chat.fields import LANGUAGE, LAST_CONTACT, OPEN_FORM
+from bot.chat.turn import RESUME_OFFERED, Turn, remind_of_form
 from bot.chat.vocabulary import Vocabulary
 
-PAUSE = 1800
-"""Seconds of silence after which a form is offered again before a free text is taken for an answer."""
+RESUME_AFTER_SECONDS = 1800
+"""After this pause the bot asks whether to resume the form, before it takes a text for a ``free`` answer."""
 
 
 @dataclass(frozen=True)
 class Route(Generic[S]):
-    """What answers a command. ``name`` is its key in words.toml, the menu key in capitals, or ``on_<event>``.
+    """The handler of a command. ``name`` is the command's key in words.toml, a menu key (lower case) or ``on_<event>``.
 
-    ``hears`` recognises texts that are no command and yet meant for this route, also while a form is open. ``ahead``
-    gives what is already known of an event and what to read along with its chat, in the same round trip.
+    ``matches`` recognises texts for this route that are no command, also while a form is open. ``prefetch`` gives the
+    store reads that an event needs, to be sent in one round trip with those of its chat.
     """
 
     name: str
-    does: Callable[[Context[S]], Reply] | Dialogue[Context[S]]
-    hears: Callable[[Context[S]], bool] | None = None
-    ahead: Callable[[Message, S, datetime], Ahead | None] | None = None
+    handler: Callable[[Context[S]], Reply] | Dialogue[Context[S]]
+    matches: Callable[[Context[S]], bool] | None = None
+    prefetch: Callable[[Message, S, datetime], Prefetch | None] | None = None
 
 
 class Dispatch(Generic[S]):
-    """Finds who answers. A route answers anywhere, also while a form is open; the form waits."""
+    """Selects what answers a message. A route answers also while a form is open; the form then stays open."""
 
     def __init__(self, routes: Sequence[Route[S]], vocabulary: Vocabulary) -> None:
-        self._routes = {route.name: route.does for route in routes}
-        self._dialogues = {r.does.name: r.does for r in routes if isinstance(r.does, Dialogue)}
-        self._ahead = {route.name: route.ahead for route in routes if route.ahead}
-        self._hearing = [(route.name, route.hears) for route in routes if route.hears]
+        self._routes = {route.name: route.handler for route in routes}
+        self._dialogues = {r.handler.name: r.handler for r in routes if isinstance(r.handler, Dialogue)}
+        self._prefetches = {route.name: route.prefetch for route in routes if route.prefetch}
+        self._matching = [(route.name, route.matches) for route in routes if route.matches]
         self._vocabulary = vocabulary
 
-    def ahead(self, message: Message, services: S, now: datetime) -> Ahead | None:
-        """What the route of an event wants read along with its chat."""
-        wanted = self._ahead.get(f"on_{message.event}") if self._ahead and message.event else None
+    def prefetch(self, message: Message, services: S, now: datetime) -> Prefetch | None:
+        """The store reads that the route of this event needs; None when it needs none."""
+        wanted = self._prefetches.get(f"on_{message.event}") if self._prefetches and message.event else None
         return wanted(message, services, now) if wanted else None
 
     def reply(self, ctx: Context[S]) -> Reply:
         """The reply to the context's message."""
         command = self._command(ctx)
-        current = self._current(ctx)
+        current = self._open_turn(ctx)
         if command in self._routes:
-            return self._routed(ctx, self._routes[command], current)
+            return self._call_route(ctx, self._routes[command], current)
         if ctx.message.kind == "event":
             return Silence()
         if current:
-            return self._continued(ctx, current, command)
-        return self._routed(ctx, self._routes["menu" if command else "unknown"], None)
+            return self._continue_form(ctx, current, command)
+        return self._call_route(ctx, self._routes["menu" if command else "unknown"], None)
 
-    def _said(self, ctx: Context[S]) -> str | None:
-        """The command that a text is; a word of another language than the chat's, where none was chosen, chooses it."""
-        name = self._vocabulary.name(ctx.message.text)
-        if name and not ctx.field("lang"):
+    def _read_command(self, ctx: Context[S]) -> str | None:
+        """The command that the text stands for. If the chat has chosen no language, the word's language is chosen."""
+        name = self._vocabulary.command(ctx.message.text)
+        if name and not ctx.field(LANGUAGE):
             language = self._vocabulary.language(ctx.message.text)
             if language not in ("", ctx.language):
-                ctx.speak(language)
+                ctx.set_language(language)
         return name
 
-    def _current(self, ctx: Context[S]) -> Turn[S] | None:
-        """The open form; one that this version does not know is dropped, and a mere choice that expired."""
-        name = ctx.field("open").partition(" ")[0]
+    def _open_turn(self, ctx: Context[S]) -> Turn[S] | None:
+        """The open form, or None. Closes one that this version lacks, and an expired one without ``confirms``."""
+        name = ctx.field(OPEN_FORM).partition(" ")[0]
         if name and name not in self._dialogues:
-            ctx.draft, ctx.changes["open"] = None, None
+            ctx.draft, ctx.changes[OPEN_FORM] = None, None
         if ctx.draft is None and name in self._dialogues and not self._dialogues[name].confirms:
-            ctx.changes["open"], name = None, ""
+            ctx.changes[OPEN_FORM], name = None, ""
         return Turn(self._dialogues[name], ctx, self._vocabulary) if name in self._dialogues else None
 
     def _command(self, ctx: Context[S]) -> str | None:
@@ -80,46 +81,50 @@ class Dispatch(Generic[S]):
             return message.key.lower() if message.event == "click" else f"on_{message.event}"
         if message.kind != "text":
             return None
-        return self._said(ctx) or next((name for name, hears in self._hearing if hears(ctx)), None)
+        return self._read_command(ctx) or next((name for name, matches in self._matching if matches(ctx)), None)
 
-    def _routed(
+    def _call_route(
         self,
         ctx: Context[S],
-        does: Callable[[Context[S]], Reply] | Dialogue[Context[S]],
+        handler: Callable[[Context[S]], Reply] | Dialogue[Context[S]],
         current: Turn[S] | None,
     ) -> Reply:
-        if not isinstance(does, Dialogue):
-            return beside(ctx, does(ctx))
-        if reply := does.at_once(ctx):
-            if current and current.dialogue is does:
-                current.give_way()
-            return beside(ctx, reply)
+        if not isinstance(handler, Dialogue):
+            return remind_of_form(ctx, handler(ctx))
+        if reply := handler.immediate_reply(ctx):
+            if current and current.dialogue is handler:
+                current.close()
+            return remind_of_form(ctx, reply)
         if current and not current.dialogue.confirms:
-            current.give_way()
-            current = self._current(ctx)
+            current.close()
+            current = self._open_turn(ctx)
         if current is None or ctx.draft is None:
-            return Turn(does, ctx, self._vocabulary).open()
-        if current.dialogue is does:
+            return Turn(handler, ctx, self._vocabulary).open()
+        if current.dialogue is handler:
             return current.ask()
-        if not does.confirms and current.dialogue.confirms:
-            return Turn(does, ctx, self._vocabulary).open_above()
+        if not handler.confirms and current.dialogue.confirms:
+            return Turn(handler, ctx, self._vocabulary).open_nested()
         return current.ask(ctx.say("chat.finish_first"))
 
-    def _continued(self, ctx: Context[S], turn: Turn[S], command: str | None) -> Reply:
+    def _continue_form(self, ctx: Context[S], turn: Turn[S], command: str | None) -> Reply:
         if command == "cancel":
             return turn.cancel()
-        if not turn.dialogue.confirms and (command == "restart" or self._paused(ctx)):
-            return turn.ask()  # what a choice does, it does at once: only to a list just seen
+        if not turn.dialogue.confirms and (command == "restart" or self._is_paused(ctx)):
+            return turn.ask()  # it acts at once, without a summary: show the choices again first
         if command == "restart" or ctx.draft is None:
             return turn.restart(expired=ctx.draft is None)
         if command == "back":
             return turn.back()
         if ctx.message.kind != "text":
             return turn.ask(ctx.say("chat.words_only"))
-        offered = ctx.draft.pop(RESUMED, "")
-        if offered and self._vocabulary.means("resume", ctx.message.text):
+        offered = ctx.draft.pop(RESUME_OFFERED, "")
+        if offered and self._vocabulary.is_phrase_of("resume", ctx.message.text):
             return turn.ask()
-        return turn.resume() if self._paused(ctx) and not offered and turn.guesses else turn.read(ctx.message.text)
+        return (
+            turn.resume()
+            if self._is_paused(ctx) and not offered and turn.takes_any_text
+            else turn.read(ctx.message.text)
+        )
 
-    def _paused(self, ctx: Context[S]) -> bool:
-        return ctx.now.timestamp() - float(ctx.fields.get("seen", "0")) > PAUSE
+    def _is_paused(self, ctx: Context[S]) -> bool:
+        return ctx.now.timestamp() - float(ctx.fields.get(LAST_CONTACT, "0")) > RESUME_AFTER_SECONDS

@@ -1,41 +1,46 @@
-"""Notices: what somebody is told outside an answer. Kept as key and values, worded when they are told."""
+"""Notices: messages to a person that do not answer one of theirs.
+
+A notice is stored as a text key with values, and gets its words when it is delivered.
+"""
 
 import json
 from collections.abc import Sequence
 
-from bot.channel import TEXT_BYTES
-from bot.chat.texts import REFERENCE, Texts
+from bot.channel import MAX_TEXT_BYTES
+from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 
 
-def pack(key: str, **values: str) -> str:
-    """A notice to keep. A value ``@key`` stands for the first of that text's words."""
+def pack_notice(key: str, **values: str) -> str:
+    """The notice as JSON, to be stored. A value ``@key`` stands for the first word of the text ``key``."""
     return json.dumps([key, values], ensure_ascii=False)
 
 
-def word(texts: Texts, language: str, notice: str) -> str:
-    """The words of a kept notice."""
+def word_notice(texts: Texts, language: str, notice: str) -> str:
+    """The text of a stored notice; in the reference language when ``language`` is unknown."""
     key, values = json.loads(notice)
-    spoken = language if language in texts.languages else REFERENCE
-    worded = {name: _worded(texts, spoken, value) for name, value in values.items()}
-    return texts.say(spoken, key, **worded)
+    known = language if language in texts.languages else REFERENCE_LANGUAGE
+    filled = {name: _fill_value(texts, known, value) for name, value in values.items()}
+    return texts.say(known, key, **filled)
 
 
 def value_of(notice: str, name: str) -> str:
-    """One value of a kept notice, empty when it has none of that name."""
+    """One value of a stored notice; empty when the notice has no value of this name."""
     _, values = json.loads(notice)
     return str(values.get(name, ""))
 
 
-def above(texts: Texts, language: str, notices: Sequence[str], body: str, limit: int = TEXT_BYTES) -> tuple[str, int]:
-    """The words of the notices, as many as ``limit`` UTF-8 bytes hold, above ``body``; and how many were told."""
-    said = ""
-    for told, notice in enumerate(notices):
-        longer = f"{said}{word(texts, language, notice)}\n\n"
+def prepend_notices(
+    texts: Texts, language: str, notices: Sequence[str], body: str, limit: int = MAX_TEXT_BYTES
+) -> tuple[str, int]:
+    """``body`` with notices above it, as many as ``limit`` UTF-8 bytes hold; and the number of notices in it."""
+    above = ""
+    for count, notice in enumerate(notices):
+        longer = f"{above}{word_notice(texts, language, notice)}\n\n"
         if len(f"{longer}{body}".encode()) > limit:
-            return f"{said}{body}", told
-        said = longer
-    return f"{said}{body}", len(notices)
+            return f"{above}{body}", count
+        above = longer
+    return f"{above}{body}", len(notices)
 
 
-def _worded(texts: Texts, language: str, value: str) -> str:
+def _fill_value(texts: Texts, language: str, value: str) -> str:
     return texts.say(language, value[1:]).partition("|")[0] if value.startswith("@") else value

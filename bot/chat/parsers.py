@@ -1,6 +1,6 @@
-"""Parsers of what people type, for any form: choices, consent, telephone numbers, dates.
+"""Parsers of typed answers for any form: choices, agreement, telephone numbers, dates.
 
-Full-width digits, Chinese numerals, stray spaces and punctuation are forgiven everywhere. Each accepts its own output.
+All accept full-width digits, Chinese numerals, extra spaces and punctuation. Each accepts its own results.
 """
 
 import itertools
@@ -10,15 +10,16 @@ from datetime import date
 
 import phonenumbers
 
-from bot.chat.codes import codes_of, raises
 from bot.chat.dialogue import Form, Invalid, Refused
+from bot.chat.fault_codes import fault_codes, raises
 
-HOME = "CN"
-"""The country of telephone numbers without a country code."""
+HOME_REGION = "CN"
+"""The region of telephone numbers without a country code."""
 
 
-def plain(text: str) -> str:
-    """The text for comparing: NFKC, case folded, invisible characters gone, single spaces, no edge punctuation."""
+def normalize(text: str) -> str:
+    """The text for comparisons: NFKC, case-folded, without invisible characters, with single spaces between words and
+    without punctuation at both ends."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     words = "".join(c for c in folded if unicodedata.category(c) != "Cf").split()
     joined = " ".join(words)
@@ -26,19 +27,21 @@ def plain(text: str) -> str:
     return joined[kept[0] : kept[-1] + 1] if kept else ""
 
 
-def trimmed(text: str) -> str:
-    """The text as typed, without punctuation, spaces and controls at its edges."""
-    kept = [i for i, c in enumerate(text) if unicodedata.category(c) not in ("Cc", "Cf") and not _is_filling(c)]
+def trim(text: str) -> str:
+    """The text without punctuation, spaces and control characters at both ends."""
+    kept = [
+        i for i, c in enumerate(text) if unicodedata.category(c) not in ("Cc", "Cf") and not _is_space_or_punctuation(c)
+    ]
     return text[kept[0] : kept[-1] + 1] if kept else ""
 
 
-def _is_filling(character: str) -> bool:
+def _is_space_or_punctuation(character: str) -> bool:
     return unicodedata.category(character)[0] in "PZ"
 
 
-def ordinal(text: str) -> int | None:
-    """The number that a short text means (2, full-width 2, the Chinese numeral, "No. 2"), or None."""
-    said = plain(text)
+def read_number(text: str) -> int | None:
+    """The number in a text of at most five characters (2, full-width 2, Chinese numeral, "No. 2"), or None."""
+    said = normalize(text)
     runs = ["".join(run) for digit, run in itertools.groupby(said, _is_number) if digit]
     if len(runs) != 1 or len(said) > 5:
         return None
@@ -53,23 +56,23 @@ def _is_number(character: str) -> bool:
 
 @raises(choice=("last",))
 def choice(text: str, form: Form) -> str:
-    """The value meant by its number, one of its labels, or itself; raises Invalid("choice")."""
+    """The chosen value, given by its number, one of its labels or the value itself; raises Invalid("choice")."""
     if text in form.choices:
         return text
     values = tuple(form.choices)
-    said = plain(text)
+    said = normalize(text)
     for value, labels in form.choices.items():
-        if said in {plain(label) for label in labels}:
+        if said in {normalize(label) for label in labels}:
             return value
-    number = ordinal(text)
+    number = read_number(text)
     if number is None or not 1 <= number <= len(values):
         raise Invalid("choice", last=len(values))
     return values[number - 1]
 
 
-@raises("declined", **codes_of(choice))
+@raises("declined", **fault_codes(choice))
 def agreement(text: str, form: Form) -> str:
-    """``yes`` where the choices are yes and no; raises Refused("declined") for no, Invalid("choice") otherwise."""
+    """``yes``, when the choices are yes and no; raises Refused("declined") for no, Invalid("choice") otherwise."""
     if choice(text, form) != "yes":
         raise Refused("declined")
     return "yes"
@@ -77,16 +80,16 @@ def agreement(text: str, form: Form) -> str:
 
 @raises("characters", "mobile", "number", length=("digits",))
 def phone(text: str, _: Form) -> str:
-    """A telephone number in E.164 (``+8613800430001``): of the mainland, or of any country with + and its code.
+    """A telephone number in E.164 (``+8613800430001``): a mainland number, or + and the code of another country.
 
-    Raises Invalid("length" | "characters" | "mobile" | "number"). Numbering plans are those of libphonenumber.
+    Raises Invalid("length" | "characters" | "mobile" | "number"). The rules are those of libphonenumber.
     """
     folded = unicodedata.normalize("NFKC", text)
     typed = "".join(c for c in folded if unicodedata.category(c)[0] not in "PZC")
     if not re.fullmatch(r"\+?\d*", typed):
         raise Invalid("characters")
     try:
-        number = phonenumbers.parse(typed, HOME)
+        number = phonenumbers.parse(typed, HOME_REGION)
     except phonenumbers.NumberParseException:
         raise Invalid("number") from None
     _check_phone(number)
@@ -94,7 +97,7 @@ def phone(text: str, _: Form) -> str:
 
 
 def _check_phone(number: phonenumbers.PhoneNumber) -> None:
-    home = number.country_code == phonenumbers.country_code_for_region(HOME)
+    home = number.country_code == phonenumbers.country_code_for_region(HOME_REGION)
     digits = len(str(number.national_number))
     kinds = phonenumbers.PhoneNumberType
     kind = phonenumbers.number_type(number)
@@ -106,13 +109,13 @@ def _check_phone(number: phonenumbers.PhoneNumber) -> None:
         raise Invalid("number")
 
 
-_DAY = re.compile(r"(\d{4})(\d\d)(\d\d)|(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*")
+_DATE = re.compile(r"(\d{4})(\d\d)(\d\d)|(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*")
 
 
 @raises("date")
 def past_date(text: str, form: Form) -> str:
-    """A day of the last 130 years in ISO form; eight digits or year, month, day. Raises Invalid("date")."""
-    match = _DAY.fullmatch(plain(text))
+    """A day of the last 130 years in ISO form, typed as eight digits or as year, month, day; raises Invalid("date")."""
+    match = _DATE.fullmatch(normalize(text))
     try:
         day = date(*map(int, filter(None, match.groups()))) if match else None
     except ValueError:

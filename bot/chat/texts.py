@@ -1,4 +1,4 @@
-"""The words of the chat: ``templates/<language>/*.toml``, found by key (``register.phone.ask``)."""
+"""The texts of the chat from ``templates/<language>/*.toml``, found by key (``register.phone.ask``)."""
 
 import string
 import tomllib
@@ -8,15 +8,15 @@ from typing import Any
 
 from babel import localedata
 
-REFERENCE = "zh"
-"""The language that every other one must match key by key; those of whom nothing is known are spoken to in it."""
+REFERENCE_LANGUAGE = "zh"
+"""The default language. Every other language must have the same keys and placeholders."""
 
-SECOND = "en"
-"""The language for those who read no Chinese and have chosen none, as long as there is a folder of it."""
+SECOND_LANGUAGE = "en"
+"""The language, if available, for people who have chosen none and probably do not read Chinese."""
 
 
 class FaultyTexts(Exception):
-    """Templates with which nothing must start; ``faults`` lists all that is wrong."""
+    """The templates have faults, so no process may start; ``faults`` lists all of them."""
 
     def __init__(self, faults: Sequence[str]) -> None:
         super().__init__("; ".join(faults))
@@ -24,7 +24,7 @@ class FaultyTexts(Exception):
 
 
 class IncompleteTexts(FaultyTexts):
-    """A language lacks keys or placeholders that the reference has, or has others."""
+    """The keys or placeholders of a language differ from those of the reference language."""
 
 
 class UnknownText(KeyError):
@@ -32,33 +32,36 @@ class UnknownText(KeyError):
 
 
 class Texts:
-    """Every text of every language, read once at start."""
+    """All texts of all languages. Raises IncompleteTexts when the languages differ in keys or placeholders.
 
-    reference = REFERENCE
-    """The language for whom nothing else is known."""
+    ``languages`` maps language → key → text; ``words`` maps language → name → phrases (``words.toml``).
+    """
+
+    reference_language = REFERENCE_LANGUAGE
+    """The default language, for templates of pages."""
 
     def __init__(self, languages: Mapping[str, Mapping[str, str]], words: Mapping[str, Mapping[str, list[str]]]):
         self._languages = languages
         self.languages = tuple(languages)
-        """The codes of the languages at hand."""
+        """The codes of the available languages."""
         self.words = words
-        if faults := list(_gaps(languages)) + list(_gaps(words)):
+        if faults := list(_language_faults(languages)) + list(_language_faults(words)):
             raise IncompleteTexts(faults)
 
     def has(self, key: str) -> bool:
-        """Whether a text has this key."""
-        return key in self._languages[REFERENCE]
+        """Whether there is a text with this key."""
+        return key in self._languages[REFERENCE_LANGUAGE]
 
     def say(self, language: str, key: str, /, **values: object) -> str:
-        """The text of this key; raises UnknownText. ``values`` fill its placeholders."""
+        """The text of this key, its placeholders filled with ``values``; raises UnknownText."""
         try:
             text = self._languages[language][key]
         except KeyError:
             raise UnknownText(f"{language}: {key}") from None
         return text.format(**values) if values else text
 
-    def first(self, language: str, keys: Iterator[str] | tuple[str, ...], **values: object) -> str:
-        """The text of the first of these keys that exists: the special wording before the shared one."""
+    def say_first(self, language: str, keys: Iterator[str] | tuple[str, ...], **values: object) -> str:
+        """The text of the first of these keys that exists; raises UnknownText when none does."""
         tried = tuple(keys)
         for key in tried:
             if self.has(key):
@@ -66,41 +69,41 @@ class Texts:
         raise UnknownText(f"{language}: {' or '.join(tried)}")
 
 
-def load(root: Path) -> Texts:
-    """The texts below ``root``: one folder a language, known by its ``chat.toml``; raises FaultyTexts."""
+def load_texts(root: Path) -> Texts:
+    """The texts below ``root``: each folder with a ``chat.toml`` is a language; raises FaultyTexts."""
     folders = [path.parent for path in sorted(root.glob("*/chat.toml"))]
     if unknown := [folder.name for folder in folders if not _is_language(folder.name)]:
         raise FaultyTexts([f"{name}: CLDR knows no such language; name the folder by its code" for name in unknown])
-    texts = {folder.name: dict(_texts(folder)) for folder in folders}
+    texts = {folder.name: dict(_read_texts(folder)) for folder in folders}
     words = {folder.name: tomllib.loads((folder / "words.toml").read_text("utf-8")) for folder in folders}
     return Texts(texts, words)
 
 
 def _is_language(code: str) -> bool:
-    """Whether CLDR has this language: it gives the names of countries in it."""
+    """Whether CLDR, from which the names of countries come, has this language."""
     return localedata.exists(code)
 
 
-def _texts(folder: Path) -> Iterator[tuple[str, str]]:
+def _read_texts(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.glob("*.toml")):
         if path.stem != "words":
-            yield from _flat(path.stem, tomllib.loads(path.read_text("utf-8")))
+            yield from _flatten(path.stem, tomllib.loads(path.read_text("utf-8")))
 
 
-def _flat(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _flatten(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in table.items():
         key = f"{prefix}.{name}"
         if isinstance(value, dict):
-            yield from _flat(key, value)
+            yield from _flatten(key, value)
         else:
             yield key, value.strip("\n") if isinstance(value, str) else "\n".join(value)
 
 
-def _gaps(languages: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    reference = languages[REFERENCE]
+def _language_faults(languages: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    reference = languages[REFERENCE_LANGUAGE]
     for language, texts in languages.items():
         for key in reference.keys() ^ texts.keys():
-            yield f"{language}: {key}: {'missing' if key in reference else 'not in ' + REFERENCE}"
+            yield f"{language}: {key}: {'missing' if key in reference else 'not in ' + REFERENCE_LANGUAGE}"
         for key in reference.keys() & texts.keys():
             if reference[key] and not texts[key]:
                 yield f"{language}: {key}: empty"

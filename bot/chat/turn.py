@@ -1,199 +1,204 @@
-"""One turn of a dialogue: the text read as an answer, the next question or the summary asked."""
+"""One turn of a dialogue: reads a text as an answer and gives the next question or the summary."""
 
 import json
 from collections.abc import Mapping
 from typing import Generic
 
 from bot.channel import Reply, Text
-from bot.chat.asking import Asking
 from bot.chat.context import Context, S
-from bot.chat.dialogue import FINISH, SENTENCE, Answers, Dialogue, Forms, Invalid, Refused, Step
-from bot.chat.parsers import ordinal, plain
+from bot.chat.dialogue import FINISH, SENTENCE, Answers, Dialogue, FormFactory, Invalid, Refused, Step
+from bot.chat.fields import OPEN_FORM
+from bot.chat.parsers import normalize, read_number
+from bot.chat.prompts import Prompts
 from bot.chat.vocabulary import Vocabulary
 
-MISSES = "_misses"
-RESUMED = "_resumed"
-DECLINED = "_declined"
-OUTER = "_outer"
-"""Notes of the machinery kept beside the answers: misses in a row, whether going on was offered, whether a
-refusal was asked back, and the form that waits below a mere choice."""
+FAILED_ATTEMPTS = "_misses"
+RESUME_OFFERED = "_resumed"
+REFUSAL_QUESTIONED = "_declined"
+OUTER_FORM = "_outer"
+"""Keys of the notes that are stored with the answers in a draft.
+
+The number of failed attempts in a row; "1" after the question whether to resume; "1" after the question whether a
+refusal was meant; the outer form, as JSON, while a form without ``confirms`` is nested in it.
+"""
 
 
-def beside(ctx: Context[S], reply: Reply) -> Reply:
-    """The reply to something else while a form waits: in words, it says so and offers to go on."""
+def remind_of_form(ctx: Context[S], reply: Reply) -> Reply:
+    """The reply of a route. When a form is open, a text also mentions the form and offers to resume it."""
     if ctx.draft is None or not isinstance(reply, Text):
         return reply
-    ctx.draft[RESUMED] = "1"
+    ctx.draft[RESUME_OFFERED] = "1"
     return Text(f"{reply.body}\n\n{ctx.say('chat.kept')}")
 
 
 class Turn(Generic[S]):
-    """A dialogue with one chat's context: reads an answer, asks a question."""
+    """A dialogue in the context of one message: reads an answer, asks a question."""
 
     def __init__(self, dialogue: Dialogue[Context[S]], ctx: Context[S], vocabulary: Vocabulary) -> None:
         self.dialogue = dialogue
         self.ctx = ctx
         self.vocabulary = vocabulary
-        self._asking = Asking(dialogue, ctx)
+        self._prompts = Prompts(dialogue, ctx)
 
     @property
     def answers(self) -> dict[str, str]:
-        """The answers so far, without the machinery's notes."""
+        """The answers so far, without the notes."""
         return {k: v for k, v in (self.ctx.draft or {}).items() if not k.startswith("_")}
 
     @property
-    def forms(self) -> Forms:
-        """The forms of the steps, in the language that the chat is in by now."""
-        return self._asking.forms
+    def forms(self) -> FormFactory:
+        """Makes the forms of the steps, in the current language of the chat."""
+        return self._prompts.forms
 
     def open(self) -> Reply:
-        """Begin: the first question, or the reply that stands instead of the form."""
+        """Open the form: gives the first question, or the reply that ``start`` gave instead."""
         known = self.dialogue.start(self.ctx)
         if not isinstance(known, Mapping):
-            if self.ctx.field("open"):
-                self._close()
-            return beside(self.ctx, known)
-        self._keep(dict(known))
-        return self.next()
+            if self.ctx.field(OPEN_FORM):
+                self.close()
+            return remind_of_form(self.ctx, known)
+        self._save_answers(dict(known))
+        return self.ask_next()
 
-    def open_above(self) -> Reply:
-        """Begin a mere choice while a form is open, which waits until it is made."""
-        waiting = json.dumps([self.ctx.field("open"), self.ctx.draft])
+    def open_nested(self) -> Reply:
+        """Open this form, which has no ``confirms``, inside the open one; that one is restored when it closes."""
+        waiting = json.dumps([self.ctx.field(OPEN_FORM), self.ctx.draft])
         known = self.dialogue.start(self.ctx)
         if not isinstance(known, Mapping):
-            return beside(self.ctx, known)
-        self.ctx.draft = {OUTER: waiting}
-        self._keep(dict(known))
-        return self.next()
+            return remind_of_form(self.ctx, known)
+        self.ctx.draft = {OUTER_FORM: waiting}
+        self._save_answers(dict(known))
+        return self.ask_next()
 
     def read(self, text: str) -> Reply:
-        """Take the text as the answer to the pending question, or as what is said at confirm."""
+        """Read the text as the answer to the pending question, or as the reply to the summary."""
         step = self.dialogue.pending(self.answers)
-        if self.vocabulary.means("resume", text) and ordinal(text) is None:
+        if self.vocabulary.is_phrase_of("resume", text) and read_number(text) is None:
             return self.ask()
         if step is None:
             return self._confirm(text)
         try:
-            answers = self.dialogue.answer(self.answers, self._free(text) if step.free else text, self.forms)
+            answers = self.dialogue.answer(
+                self.answers, self._read_free_answer(text) if step.free else text, self.forms
+            )
         except Refused as refusal:
-            return self._declined(text) or self._end(self._asking.words(step.name, refusal))
+            return self._question_refusal(text) or self._close_with(self._prompts.fault_text(step.name, refusal))
         except Invalid as fault:
-            return self._again(self._asking.words(step.name, fault))
-        self._keep(answers)
-        self.dialogue.heard(self.ctx, answers)
-        return self.next()
+            return self._repeat_question(self._prompts.fault_text(step.name, fault))
+        self._save_answers(answers)
+        self.dialogue.on_answer(self.ctx, answers)
+        return self.ask_next()
 
-    def _free(self, text: str) -> str:
-        answer = self.vocabulary.free(text)
-        if answer is None or plain(answer) in self._asking.labels(self.answers):
+    def _read_free_answer(self, text: str) -> str:
+        answer = self.vocabulary.free_answer(text)
+        if answer is None or normalize(answer) in self._prompts.choice_labels(self.answers):
             raise Invalid(SENTENCE)
         return answer
 
-    def _declined(self, text: str) -> Reply | None:
-        """A mere number is easily mistyped: the question back, the first time."""
-        if ordinal(text) is None or DECLINED in (self.ctx.draft or {}):
+    def _question_refusal(self, text: str) -> Reply | None:
+        """Ask once whether the refusal was meant, if it was given as a number: numbers are easily mistyped."""
+        if read_number(text) is None or REFUSAL_QUESTIONED in (self.ctx.draft or {}):
             return None
-        self._note({DECLINED: "1"})
-        return Text(self._asking.say("sure"))
+        self._save_notes({REFUSAL_QUESTIONED: "1"})
+        return Text(self._prompts.say("sure"))
 
     def back(self) -> Reply:
-        """Ask the question before again."""
-        self._keep(self.dialogue.back(self.answers))
+        """Remove the last answer and ask its question again."""
+        self._save_answers(self.dialogue.back(self.answers))
         return self.ask()
 
     def cancel(self) -> Reply:
-        """End without finishing; the answers are gone."""
-        return self._end(self._asking.say("cancelled") if self.dialogue.confirms else self.ctx.say("chat.closed"))
-
-    def give_way(self) -> None:
-        """End a mere choice without a word; the form below it is open again."""
-        self._close()
+        """Close the form without finishing it; the answers are discarded."""
+        return self._close_with(
+            self._prompts.say("cancelled") if self.dialogue.confirms else self.ctx.say("chat.closed")
+        )
 
     def restart(self, *, expired: bool) -> Reply:
-        """Begin again from the first question, saying so when the answers had been removed."""
+        """Start again with the first question. ``expired``: the reply says that the answers have expired."""
         reply = self.open()
         said = self.ctx.say("chat.expired") if expired else ""
         return Text("\n".join(filter(None, (said, reply.body)))) if isinstance(reply, Text) else reply
 
     def resume(self) -> Reply:
-        """Ask whether to go on where the form stands."""
+        """Ask whether to resume the form at the pending question."""
         number, total = self.dialogue.position(self.answers)
         reply = self.ask(self.ctx.say("chat.resume", number=number, total=total))
-        self._note({RESUMED: "1"})
+        self._save_notes({RESUME_OFFERED: "1"})
         return reply
 
     @property
-    def guesses(self) -> bool:
-        """Whether any words at all would be taken for the pending answer."""
+    def takes_any_text(self) -> bool:
+        """Whether nearly any text is a valid answer to the pending question."""
         step = self.dialogue.pending(self.answers)
         return step is not None and step.free
 
-    def next(self) -> Reply:
-        """The next question, or the end where nothing is to be confirmed."""
+    def ask_next(self) -> Reply:
+        """Ask the next question, or finish a form without ``confirms`` after its last one."""
         if self.dialogue.pending(self.answers) is None and not self.dialogue.confirms:
             return self._finish()
         return self.ask()
 
     def ask(self, *before: str) -> Text:
-        """The pending question or the summary, below these lines; what is said next is an answer to it."""
+        """The pending question or the summary, with these lines above it. The next text is read as the answer."""
         if self.ctx.draft:
-            self.ctx.draft.pop(RESUMED, None)
-            self.ctx.draft.pop(DECLINED, None)
+            self.ctx.draft.pop(RESUME_OFFERED, None)
+            self.ctx.draft.pop(REFUSAL_QUESTIONED, None)
         step = self.dialogue.pending(self.answers)
-        asking, answers = self._asking, self.answers
+        asking, answers = self._prompts, self.answers
         lines = asking.question(step, answers) if step else asking.summary(answers)
         return Text("\n".join(filter(None, (*before, *lines))))
 
     def _confirm(self, text: str) -> Reply:
-        if self.vocabulary.means("confirm", text):
+        if self.vocabulary.is_phrase_of("confirm", text):
             return self._finish()
-        if step := self._to_change(text):
-            self._keep(self.dialogue.forget(self.answers, step.name))
+        if step := self._step_to_change(text):
+            self._save_answers(self.dialogue.without(self.answers, step.name))
             return self.ask()
-        return self._again(self._asking.say("confirm.unclear"))
+        return self._repeat_question(self._prompts.say("confirm.unclear"))
 
-    def _to_change(self, text: str) -> Step | None:
-        """The step that ``change 2`` or ``change phone`` names."""
-        wanted = self.vocabulary.after("change", text)
-        listed = self._asking.listed(self.answers)
-        number = ordinal(wanted) if wanted else None
+    def _step_to_change(self, text: str) -> Step | None:
+        """The step that ``change 2`` or ``change phone`` means, or None."""
+        wanted = self.vocabulary.text_after("change", text)
+        listed = self._prompts.summary_steps(self.answers)
+        number = read_number(wanted) if wanted else None
         if number is not None:
             return listed[number - 1] if 1 <= number <= len(listed) else None
-        return next((step for step in listed if wanted and wanted in self._asking.titles(step)), None)
+        return next((step for step in listed if wanted and wanted in self._prompts.step_names(step)), None)
 
     def _finish(self) -> Reply:
-        answers: Answers = self.dialogue.checked(self.answers, self.forms)
+        answers: Answers = self.dialogue.keep_valid(self.answers, self.forms)
         if self.dialogue.pending(answers):
-            self._keep(dict(answers))
+            self._save_answers(dict(answers))
             return self.ask(self.ctx.say("chat.recheck"))
         try:
             reply = self.dialogue.finish(self.ctx, answers)
         except Refused as refusal:
-            return self._end(self._asking.words(FINISH, refusal))
+            return self._close_with(self._prompts.fault_text(FINISH, refusal))
         except Invalid as fault:
-            return self._again(self._asking.words(FINISH, fault))
-        self._close()
+            return self._repeat_question(self._prompts.fault_text(FINISH, fault))
+        self.close()
         self.ctx.finished = True
-        return beside(self.ctx, reply)
+        return remind_of_form(self.ctx, reply)
 
-    def _again(self, fault: str) -> Text:
-        misses = int((self.ctx.draft or {}).get(MISSES, "0")) + 1
-        self._note({MISSES: str(misses)})
+    def _repeat_question(self, fault: str) -> Text:
+        misses = int((self.ctx.draft or {}).get(FAILED_ATTEMPTS, "0")) + 1
+        self._save_notes({FAILED_ATTEMPTS: str(misses)})
         return self.ask(fault, self.ctx.say("chat.offer_human") if misses > 1 else "")
 
-    def _end(self, words: str) -> Reply:
-        self._close()
-        return beside(self.ctx, Text(words))
+    def _close_with(self, words: str) -> Reply:
+        self.close()
+        return remind_of_form(self.ctx, Text(words))
 
-    def _keep(self, answers: dict[str, str]) -> None:
+    def _save_answers(self, answers: dict[str, str]) -> None:
         number, total = self.dialogue.position(answers)
-        self._note({}, answers)
-        self.ctx.changes["open"] = f"{self.dialogue.name} {number} {total}"
+        self._save_notes({}, answers)
+        self.ctx.changes[OPEN_FORM] = f"{self.dialogue.name} {number} {total}"
 
-    def _note(self, notes: dict[str, str], answers: dict[str, str] | None = None) -> None:
-        outer = {k: v for k, v in (self.ctx.draft or {}).items() if k == OUTER}
+    def _save_notes(self, notes: dict[str, str], answers: dict[str, str] | None = None) -> None:
+        outer = {k: v for k, v in (self.ctx.draft or {}).items() if k == OUTER_FORM}
         self.ctx.draft = {**(self.answers if answers is None else answers), **outer, **notes}
 
-    def _close(self) -> None:
-        outer = (self.ctx.draft or {}).get(OUTER)
-        self.ctx.changes["open"], self.ctx.draft = json.loads(outer) if outer else (None, None)
+    def close(self) -> None:
+        """Close the form without a reply; an outer form is open again."""
+        outer = (self.ctx.draft or {}).get(OUTER_FORM)
+        self.ctx.changes[OPEN_FORM], self.ctx.draft = json.loads(outer) if outer else (None, None)

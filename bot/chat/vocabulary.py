@@ -1,89 +1,93 @@
-"""The words that people say to the bot: ``templates/<language>/words.toml``, each a list of ways to say one thing.
+"""The words that the bot understands: in ``templates/<language>/words.toml``, each name has a list of phrases.
 
-All languages count at once, so a word works whatever language the chat is in.
+The phrases of all languages are valid in every chat, whatever its language.
 """
 
 import re
 
-from bot.chat.parsers import plain, trimmed
+from bot.chat.parsers import normalize, trim
 from bot.chat.texts import FaultyTexts, Texts
 
 
 class AmbiguousWords(FaultyTexts):
-    """A word stands for two things."""
+    """A phrase has two meanings."""
 
 
-ANSWERS = ("confirm", "change", "resume", "called", "sentence")
-"""Words that mean something only within a form: no commands."""
+FORM_WORDS = ("confirm", "change", "resume", "called", "sentence")
+"""Names whose phrases are no commands: they have a meaning only within a form."""
 
 
-SPEAK = "speak"
-"""The words with which one asks for the language in whose folder they are."""
+LANGUAGE_REQUEST = "speak"
+"""The name of the phrases that ask for the language in whose words.toml they are."""
 
 
 class Vocabulary:
-    """Finds what a whole text means; raises AmbiguousWords when it could mean two things."""
+    """The phrases of all languages. Raises AmbiguousWords when a phrase has two meanings."""
 
     def __init__(self, texts: Texts) -> None:
-        self._ways: dict[str, set[str]] = {}
+        self._phrases: dict[str, set[str]] = {}
         self._languages: dict[str, set[str]] = {}
         for language, table in texts.words.items():
-            for name, ways in table.items():
-                self._ways.setdefault(name, set()).update(map(plain, ways))
-                for way in ways:
-                    self._languages.setdefault(plain(way), set()).add(language)
-        self._names: dict[str, str] = {}
-        self._index(tuple(name for name in self._ways if name not in ANSWERS), _asked_for_twice(texts))
+            for name, phrases in table.items():
+                self._phrases.setdefault(name, set()).update(map(normalize, phrases))
+                for phrase in phrases:
+                    self._languages.setdefault(normalize(phrase), set()).add(language)
+        self._commands: dict[str, str] = {}
+        self._index(tuple(name for name in self._phrases if name not in FORM_WORDS), _ambiguous_requests(texts))
 
-    def name(self, text: str) -> str | None:
-        """The command that this text is, or None."""
-        return self._names.get(plain(text))
+    def command(self, text: str) -> str | None:
+        """The command that the whole text stands for, or None."""
+        return self._commands.get(normalize(text))
 
-    def means(self, name: str, text: str) -> bool:
-        """Whether the text is a way to say this."""
-        return plain(text) in self._ways[name]
+    def is_phrase_of(self, name: str, text: str) -> bool:
+        """Whether the whole text is a phrase of this name."""
+        return normalize(text) in self._phrases[name]
 
     def language(self, text: str) -> str:
-        """The one language in which this is a word; empty when it is one in none or in several."""
-        found = self._languages.get(plain(text), set())
+        """The only language that has this phrase; empty when none or several have it."""
+        found = self._languages.get(normalize(text), set())
         return next(iter(found)) if len(found) == 1 else ""
 
-    def free(self, text: str) -> str | None:
-        """An answer that any words could be, as typed, without an introduction ("my name is"); None for our own words
-        and for what begins like a sentence."""
-        answer = trimmed(_without(self._ways.get("called", set()), text))
-        own = not answer or plain(answer) in self._languages
-        return None if own or _without(self._ways.get("sentence", set()), answer) != answer else answer
+    def free_answer(self, text: str) -> str | None:
+        """The text as an answer to a ``free`` step, without an introduction such as "my name is".
 
-    def after(self, name: str, text: str) -> str:
-        """What follows a way to say this at the beginning of the text; empty when it does not begin so."""
-        said = plain(text)
-        starts = [way for way in self._ways[name] if said.startswith(way)]
+        None when the text is a phrase of the vocabulary or begins like a sentence.
+        """
+        answer = trim(_strip_beginning(self._phrases.get("called", set()), text))
+        own = not answer or normalize(answer) in self._languages
+        return None if own or _strip_beginning(self._phrases.get("sentence", set()), answer) != answer else answer
+
+    def text_after(self, name: str, text: str) -> str:
+        """The normalized text after a phrase of this name at its beginning; empty when it begins with none."""
+        said = normalize(text)
+        starts = [phrase for phrase in self._phrases[name] if said.startswith(phrase)]
         return said[len(max(starts, key=len)) :].strip() if starts else ""
 
-    def _index(self, names: tuple[str, ...], twice: list[str]) -> None:
+    def _index(self, names: tuple[str, ...], ambiguous: list[str]) -> None:
         for name in names:
-            for way in self._ways[name]:
-                if self._names.setdefault(way, name) != name:
-                    twice.append(f"{way}: {name}, {self._names[way]}")
-        if twice:
-            raise AmbiguousWords(twice)
+            for phrase in self._phrases[name]:
+                if self._commands.setdefault(phrase, name) != name:
+                    ambiguous.append(f"{phrase}: {name}, {self._commands[phrase]}")
+        if ambiguous:
+            raise AmbiguousWords(ambiguous)
 
 
-def spoken_for(texts: Texts, text: str) -> list[str]:
-    """The languages that this text asks for: at most one in a Vocabulary's texts."""
-    said = plain(text)
-    return [language for language in texts.languages if said in map(plain, texts.words[language].get(SPEAK, ()))]
+def requested_languages(texts: Texts, text: str) -> list[str]:
+    """The languages that this text asks for; at most one after a Vocabulary was made of the texts."""
+    said = normalize(text)
+    phrases = {language: texts.words[language].get(LANGUAGE_REQUEST, ()) for language in texts.languages}
+    return [language for language in texts.languages if said in map(normalize, phrases[language])]
 
 
-def _asked_for_twice(texts: Texts) -> list[str]:
-    """The words that ask for several languages at once."""
-    ways = {plain(way) for table in texts.words.values() for way in table.get(SPEAK, ())}
-    return sorted(f"{way}: {', '.join(found)}" for way in ways if len(found := spoken_for(texts, way)) > 1)
+def _ambiguous_requests(texts: Texts) -> list[str]:
+    """The phrases that ask for several languages, with these languages."""
+    phrases = {normalize(phrase) for table in texts.words.values() for phrase in table.get(LANGUAGE_REQUEST, ())}
+    found = {phrase: requested_languages(texts, phrase) for phrase in phrases}
+    return sorted(f"{phrase}: {', '.join(languages)}" for phrase, languages in found.items() if len(languages) > 1)
 
 
-def _without(starts: set[str], text: str) -> str:
-    """The text without the longest of these at its beginning, where a Latin one ends with the word."""
+def _strip_beginning(starts: set[str], text: str) -> str:
+    """The text without the longest of these phrases at its beginning; a Latin phrase must end at the end of a word."""
     said = text.strip()
     for start in sorted(starts, key=len, reverse=True):
         pattern = r"\s+".join(map(re.escape, start.replace("’", "'").split()))

@@ -1,4 +1,4 @@
-"""The audit from the command line."""
+"""``jixiangma audit``: verifies the audit log, prints its heads, shows its entries."""
 
 import sys
 from pathlib import Path
@@ -6,27 +6,27 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.commands.opening import opened, operator
+from bot.commands.startup import find_operator, open_parts
 
 if TYPE_CHECKING:
-    from bot.store.audit import Audit, Line
+    from bot.store.access.audit import Audit, AuditEntry
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE_TYPE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
 def audit() -> None:
-    """What was done by whom, in chains that show every change."""
+    """The audit log: who did what, in chains of entries that make every change visible."""
 
 
 @audit.command()
-@click.option("--heads", type=FILE, help="What `jixiangma audit heads` printed before; found again or a fault.")
+@click.option("--heads", type=FILE_TYPE, help="The heads printed before; each must still be there.")
 def verify(heads: Path | None) -> None:
-    """Look for lines that were changed, left out or cut off."""
+    """Look for entries that were changed, left out or cut off."""
     kept = tuple(heads.read_text().splitlines()) if heads else ()
-    with opened() as (parts, _):
+    with open_parts() as (parts, _):
         try:
-            faults = parts.pages.audit.verify(kept)
+            faults = parts.records.audit.verify(kept)
         except ValueError:
             raise click.ClickException("that is no file of heads") from None
     for fault in faults:
@@ -38,9 +38,9 @@ def verify(heads: Path | None) -> None:
 
 @audit.command()
 def heads() -> None:
-    """Print the chains' heads, to be kept where nobody can change them here."""
-    with opened() as (parts, _):
-        for head in parts.pages.audit.heads():
+    """Print the heads of the chains, to be kept on another machine."""
+    with open_parts() as (parts, _):
+        for head in parts.records.audit.heads():
             click.echo(head)
 
 
@@ -49,24 +49,26 @@ def heads() -> None:
 @click.option("--key", envvar="OPERATOR_KEY", help="The operator's key, for --reasons.")
 @click.option("--last", default=100, show_default=True, type=click.IntRange(1), help="How many lines.")
 def show(reasons: bool, key: str | None, last: int) -> None:
-    """Show the latest lines: when, what, who, to whom. Names and numbers are in none of them."""
-    with opened() as (parts, now):
+    """Show the latest entries: time, action, actor, subject. They contain no names and document numbers."""
+    with open_parts() as (parts, now):
         if reasons:
-            from bot.service.gate.trail import actor
-            from bot.store.operators import Role
+            from bot.service.access.audit_log import operator_actor
+            from bot.store.access.operators import Role
 
-            who = parts.pages.trail.need(operator(parts, key or "", now), Role.AUDIT, "audit.reasons", "", now)
-            parts.pages.trail.done("audit.reasons", actor(who), "", now)
-        for line in _lines(parts.pages.audit)[-last:]:
+            who = parts.access.audit_log.require_role(
+                find_operator(parts, key or "", now), Role.AUDIT, "audit.reasons", "", now
+            )
+            parts.access.audit_log.record("audit.reasons", operator_actor(who), "", now)
+        for line in _read_lines(parts.records.audit)[-last:]:
             said = (f"{line.at:%Y-%m-%d %H:%M:%S}", line.action, line.actor, line.subject)
             click.echo("  ".join(filter(None, (*said, line.reason if reasons else ""))))
 
 
-def _lines(audit: "Audit") -> "list[Line]":
-    """All lines by time; ends the command when they cannot be read any more."""
-    from bot.store.vault import Unopened
+def _read_lines(audit: "Audit") -> "list[AuditEntry]":
+    """All entries, oldest first; ends the command when they cannot be read."""
+    from bot.store.vault import UnsealError
 
     try:
         return sorted(audit.entries(), key=lambda line: line.at)
-    except (ValueError, TypeError, Unopened):
+    except (ValueError, TypeError, UnsealError):
         raise click.ClickException("lines were changed: see `jixiangma audit verify`") from None

@@ -1,18 +1,17 @@
-"""Operators from the command line: whoever may run this on the machine admits them; each then acts by their own key."""
+"""``jixiangma operator``: adds, removes and lists operators. Each operator then works with their own key."""
 
 import re
 
 import click
 
-from bot.commands.opening import KEY, opened
-from bot.commands.opening import operator as holder
+from bot.commands.startup import OPERATOR_KEY_OPTION, find_operator, open_parts
 
-NAME = re.compile(r"[a-z][a-z0-9-]{1,31}")
-ROLES = click.Choice(["venues", "tracing", "audit"])
+NAME_PATTERN = re.compile(r"[a-z][a-z0-9-]{1,31}")
+ROLE_CHOICE = click.Choice(["venues", "tracing", "audit"])
 
 
-def _name(_: click.Context, __: click.Parameter, value: str) -> str:
-    if not NAME.fullmatch(value):
+def _check_name(_: click.Context, __: click.Parameter, value: str) -> str:
+    if not NAME_PATTERN.fullmatch(value):
         raise click.BadParameter("2 to 32 of a-z, 0-9 and -, beginning with a letter")
     return value
 
@@ -23,47 +22,49 @@ def operator() -> None:
 
 
 @operator.command()
-@click.argument("name", callback=_name)
-@click.option("--role", "roles", multiple=True, required=True, type=ROLES, help="May be given more than once.")
+@click.argument("name", callback=_check_name)
+@click.option("--role", "roles", multiple=True, required=True, type=ROLE_CHOICE, help="May be given more than once.")
 def key(name: str, roles: tuple[str, ...]) -> None:
-    """Admit operator NAME with these roles, or give new ones; prints the new key, the one before ends."""
-    from bot.store.operators import Role
+    """Add operator NAME with these roles, or replace roles and key; prints the new key, the old one becomes invalid."""
+    from bot.store.access.operators import Role
 
-    with opened() as (parts, now):
+    with open_parts() as (parts, now):
         about = f"operator:{name} {' '.join(sorted(set(roles)))}"
-        parts.pages.trail.done("operator.key", "machine", about, now)
-        click.echo(parts.pages.operators.admit(name, frozenset(map(Role, roles))))
+        parts.access.audit_log.record("operator.key", "machine", about, now)
+        click.echo(parts.access.operators.add(name, frozenset(map(Role, roles))))
 
 
 @operator.command("list")
 def list_() -> None:
     """Show the operators and their roles."""
-    with opened() as (parts, _):
-        for found in parts.pages.operators.all():
+    with open_parts() as (parts, _):
+        for found in parts.access.operators.all():
             click.echo(f"{found.name}  {' '.join(sorted(found.roles))}")
 
 
 @operator.command()
-@click.argument("name", callback=_name)
+@click.argument("name", callback=_check_name)
 def end(name: str) -> None:
-    """Dismiss operator NAME; key and open pages end at once."""
-    with opened() as (parts, now):
-        parts.pages.trail.done("operator.end", "machine", f"operator:{name}", now)
-        if not parts.pages.operators.dismiss(name):
+    """Remove operator NAME; the key and open pages become invalid at once."""
+    with open_parts() as (parts, now):
+        parts.access.audit_log.record("operator.end", "machine", f"operator:{name}", now)
+        if not parts.access.operators.remove(name):
             raise click.ClickException("there is no such operator")
     click.echo("Dismissed.")
 
 
 @operator.command()
-@click.option("--language", help="Of the page: the name of a folder in templates/; Chinese when not given.")
-@KEY
+@click.option("--language", help="The language of the page: the name of a folder in templates/; Chinese by default.")
+@OPERATOR_KEY_OPTION
 def link(language: str | None, key: str) -> None:
-    """Print the address of the page for decisions on venues: for ten minutes, once."""
-    from bot.store.operators import Role
+    """Print the link to the page for decisions on venues; it is valid for ten minutes and one use."""
+    from bot.store.access.operators import Role
 
-    with opened() as (parts, now):
+    with open_parts() as (parts, now):
         if language and language not in parts.texts.languages:
             raise click.BadParameter(f"one of {', '.join(parts.texts.languages)}", param_hint="--language")
-        who = parts.pages.trail.need(holder(parts, key, now), Role.VENUES, "operator.link", "", now)
-        parts.pages.trail.done("operator.link", f"operator:{who.name}", "", now)
-        click.echo(parts.pages.entrances.operator_link(who.name, language or parts.texts.reference, now))
+        who = parts.access.audit_log.require_role(find_operator(parts, key, now), Role.VENUES, "operator.link", "", now)
+        parts.access.audit_log.record("operator.link", f"operator:{who.name}", "", now)
+        click.echo(
+            parts.access.browser_sessions.operator_link(who.name, language or parts.texts.reference_language, now)
+        )

@@ -1,4 +1,4 @@
-"""A gate to play with in the demo: its people and the venue go on record the way everybody's do."""
+"""``jixiangma seed-demo``: registers people and opens a venue for the demo, through the usual services."""
 
 import tomllib
 from collections.abc import Mapping
@@ -8,32 +8,32 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.commands.opening import opened
+from bot.commands.startup import open_parts
 
 if TYPE_CHECKING:
     from bot.assembly import Assembly
     from bot.store.gate.venues import Venue
 
-SECONDS = 4.0
-"""What the government services may take for one person, as in a chat."""
+CHECK_SECONDS = 4.0
+"""The time limit of the identity check of one person, as in a chat."""
 
-COUNTRY = "+86"
-"""Ready people's phone numbers have none, unless from abroad."""
+COUNTRY_CODE = "+86"
+"""Added to phone numbers of the sample people that have no country code."""
 
 
 @click.command("seed-demo", hidden=True)
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def seed_demo(folder: Path) -> None:
-    """Register the manager and the scanner of FOLDER's gate.toml and open the gate; a second time changes nothing."""
+    """Register the manager and the scanner of FOLDER's gate.toml and open the gate, unless that was done before."""
     gate, people = _read(folder / "gate.toml"), _read(folder / "people.toml")["person"]
     manager, scanner = (next(row for row in people if row["key"] == gate[role]) for role in ("manager", "scanner"))
-    from bot.health.identity import NotEnrolled
-    from bot.health.scans import GateFault
+    from bot.health.gate.scans import GateFault
+    from bot.health.people.identity import NotEnrolled
 
-    with opened() as (parts, now):
+    with open_parts() as (parts, now):
         try:
-            venue = _venue(parts, manager["openid"], _registered(parts, manager, now), gate, now)
-            _bind(parts, scanner["openid"], _registered(parts, scanner, now), venue, gate["entrance"], now)
+            venue = _open_venue(parts, manager["openid"], _register(parts, manager, now), gate, now)
+            _bind_scanner(parts, scanner["openid"], _register(parts, scanner, now), venue, gate["entrance"], now)
         except (NotEnrolled, GateFault) as fault:
             raise click.ClickException(f"the gate was not opened: {type(fault).__name__} {fault}") from None
     click.echo(f"Open: {venue.name}.")
@@ -43,40 +43,41 @@ def _read(file: Path) -> dict[str, Any]:
     return tomllib.loads(file.read_text("utf-8"))
 
 
-def _registered(parts: "Assembly", row: Mapping[str, str], now: datetime) -> str:
-    """The person's id; put on record for the chat when it has none yet."""
-    from bot.health.identity import Identity
+def _register(parts: "Assembly", row: Mapping[str, str], now: datetime) -> str:
+    """The id of the person registered in the chat; registers the person when nobody is."""
+    from bot.chat.fields import PERSON
+    from bot.health.people.identity import Identity
 
     openid, number = row["openid"], row["phone"]
-    if me := parts.records.profiles.read(openid).get("me"):
-        return me
-    phone = number if number.startswith("+") else COUNTRY + number
+    if person := parts.records.chat_fields.read(openid).get(PERSON):
+        return person
+    phone = number if number.startswith("+") else COUNTRY_CODE + number
     identity = Identity(row["name"], row["id_type"], row["id_number"], phone, row["nationality"])
-    me = parts.services.enrolment.register(openid, identity, lambda: SECONDS, now)
-    parts.records.profiles.set(openid, "me", me)
-    return me
+    person = parts.services.enrolment.register(openid, identity, lambda: CHECK_SECONDS, now)
+    parts.records.chat_fields.set(openid, PERSON, person)
+    return person
 
 
-def _venue(parts: "Assembly", manager: str, me: str, gate: Mapping[str, Any], now: datetime) -> "Venue":
-    """The venue with an open gate."""
-    from bot.health.venues import Category, Region
-    from bot.store.operators import Operator, Role
+def _open_venue(parts: "Assembly", manager: str, person: str, gate: Mapping[str, Any], now: datetime) -> "Venue":
+    """The venue of the manager; applies for it and approves it when there is none."""
+    from bot.health.gate.venues import Category, Region
+    from bot.store.access.operators import Operator, Role
 
-    if found := parts.services.gate.applying.open_of(manager):
+    if found := parts.services.gate.applications.approved_of(manager):
         return found[0]
-    parts.services.gate.applying.check(manager, me, now)
+    parts.services.gate.applications.check_applicant(manager, person, now)
     about = Category(gate["category"]), Region(gate["region"]), gate["name"], gate["address"]
-    venue = parts.services.gate.applying.apply(manager, *about, tuple(gate["entrances"]), now, lenient=False)
+    venue = parts.services.gate.applications.apply(manager, *about, tuple(gate["entrances"]), now, lenient=False)
     demo = Operator("demo", frozenset({Role.VENUES}))
-    return parts.pages.approvals.approve(demo, venue.id, now) or venue
+    return parts.services.gate.approvals.approve(demo, venue.id, now) or venue
 
 
-def _bind(parts: "Assembly", scanner: str, me: str, venue: "Venue", entrance: str, now: datetime) -> None:
-    """Invite the scanner and accept for them, unless they are bound."""
-    from bot.health.invitations import invitation_in
+def _bind_scanner(parts: "Assembly", scanner: str, person: str, venue: "Venue", entrance: str, now: datetime) -> None:
+    """Invite the scanner and accept the invitation, unless this was done before."""
+    from bot.signing.invitations import find_invitation
 
-    stations = parts.services.gate.stations
-    if any(station.venue.id == venue.id for station in stations.of(scanner, now)):
+    stations = parts.services.gate.scanner_duty
+    if any(station.venue.id == venue.id for station in stations.places(scanner, now)):
         return
     link = stations.invite(venue.manager, venue.id, venue.entrances.index(entrance), now)
-    stations.accept(scanner, me, invitation_in(link, stations.public_url) or "", now)
+    stations.accept(scanner, person, find_invitation(link, stations.public_url) or "", now)

@@ -1,15 +1,15 @@
-"""Deciding on venues from the command line."""
+"""``jixiangma venue``: lists the applications of venues and decides on them."""
 
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.commands.opening import KEY, opened, operator
+from bot.commands.startup import OPERATOR_KEY_OPTION, find_operator, open_parts
 
 if TYPE_CHECKING:
     from bot.store.gate.venues import Venue
 
-REASON = click.option("--reason", required=True, help="Told to the manager; write nobody's name or number.")
+REASON_OPTION = click.option("--reason", required=True, help="Told to the manager; write nobody's name or number.")
 
 
 @click.group()
@@ -18,11 +18,11 @@ def venue() -> None:
 
 
 @venue.command("list")
-@KEY
+@OPERATOR_KEY_OPTION
 def list_(key: str) -> None:
     """Show the venues that wait for a decision."""
-    with opened() as (parts, now):
-        for found in parts.pages.approvals.pending(operator(parts, key, now), now):
+    with open_parts() as (parts, now):
+        for found in parts.services.gate.approvals.pending(find_operator(parts, key, now), now):
             entrances = ", ".join(found.entrances)
             about = (found.id, f"{found.at:%Y-%m-%d %H:%M}", found.region, found.category, found.name, found.address)
             click.echo("  ".join((*about, entrances)))
@@ -30,34 +30,40 @@ def list_(key: str) -> None:
 
 @venue.command()
 @click.argument("venue_id", metavar="VENUE")
-@KEY
+@OPERATOR_KEY_OPTION
 def approve(venue_id: str, key: str) -> None:
     """Open the gate of VENUE; its manager is told and gets the poster."""
-    with opened() as (parts, now):
-        _settled(parts.pages.approvals.approve(operator(parts, key, now), venue_id, now), "Approved")
+    with open_parts() as (parts, now):
+        _report_decision(
+            parts.services.gate.approvals.approve(find_operator(parts, key, now), venue_id, now), "Approved"
+        )
 
 
 @venue.command()
 @click.argument("venue_id", metavar="VENUE")
-@REASON
-@KEY
+@REASON_OPTION
+@OPERATOR_KEY_OPTION
 def refuse(venue_id: str, reason: str, key: str) -> None:
     """Refuse VENUE with a reason; its manager is told."""
-    with opened() as (parts, now):
-        _settled(parts.pages.approvals.refuse(operator(parts, key, now), venue_id, reason, now), "Refused")
+    with open_parts() as (parts, now):
+        _report_decision(
+            parts.services.gate.approvals.refuse(find_operator(parts, key, now), venue_id, reason, now), "Refused"
+        )
 
 
 @venue.command()
 @click.argument("venue_id", metavar="VENUE")
-@REASON
-@KEY
+@REASON_OPTION
+@OPERATOR_KEY_OPTION
 def close(venue_id: str, reason: str, key: str) -> None:
     """Close the gate of VENUE and end its scanners' bindings; all are told."""
-    with opened() as (parts, now):
-        _settled(parts.pages.approvals.close(operator(parts, key, now), venue_id, reason, now), "Closed")
+    with open_parts() as (parts, now):
+        _report_decision(
+            parts.services.gate.approvals.close(find_operator(parts, key, now), venue_id, reason, now), "Closed"
+        )
 
 
-def _settled(found: "Venue | None", word: str) -> None:
+def _report_decision(found: "Venue | None", word: str) -> None:
     if found is None:
         raise click.ClickException("there is no such venue, or it was decided otherwise before")
     click.echo(f"{word}: {found.name}. The manager is told.")

@@ -1,1 +1,1 @@
-"""The domain: pure functions and values, no I/O."""
+"""The domain rules: pure functions and values, without I/O."""

@@ -1,35 +1,24 @@
-"""A code in the browser: the live page and the picture behind signed links, and what an ordinary camera finds."""
+"""Codes in the browser: the live page and the picture of signed links, and the page that ordinary cameras open."""
 
-import secrets
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response
 
-from bot.chat.texts import REFERENCE, Texts
-from bot.health.card import qr_source
-from bot.health.links import LinkFault
-from bot.service.viewing import NotForYou, Viewing
+from bot.chat.texts import REFERENCE_LANGUAGE, Texts
+from bot.drawing.card import qr_data_uri
+from bot.pages.page import HEADERS, render
+from bot.service.codes.links import CodeLinks, NotAllowedToView
+from bot.signing.links import LinkFault
 
-PRIVATE = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",
-}
-"""No copies, no trace in other sites."""
-
-POLICY = (
-    "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src data:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'"
-)
-"""Content-Security-Policy: what is on the page itself, and no request to anybody but us."""
+LIVE_POLICY = "form-action 'none'; connect-src 'self'"
+"""The live page fetches itself anew."""
 
 
-def blueprint(viewing: Viewing, texts: Texts, clock: Callable[[], datetime]) -> Blueprint:
-    """``/c/<link>`` the live page, ``/p/<link>.png`` the picture, ``/S/<token>`` for ordinary cameras."""
+def blueprint(code_links: CodeLinks, texts: Texts, clock: Callable[[], datetime]) -> Blueprint:
+    """``/c/<link>``: the live page. ``/p/<link>.png``: the picture. ``/S/<token>``: the page for ordinary cameras."""
     routes = Blueprint("code", __name__)
-    pages = _Pages(viewing, texts, clock)
+    pages = _CodePages(code_links, texts, clock)
     routes.get("/c/<link>")(pages.live)
     routes.get("/p/<link>.png")(pages.picture)
     routes.get("/S/<token>")(pages.scanned)
@@ -37,46 +26,37 @@ def blueprint(viewing: Viewing, texts: Texts, clock: Callable[[], datetime]) -> 
     return routes
 
 
-class _Pages:
-    def __init__(self, viewing: Viewing, texts: Texts, clock: Callable[[], datetime]) -> None:
-        self._viewing = viewing
+class _CodePages:
+    def __init__(self, code_links: CodeLinks, texts: Texts, clock: Callable[[], datetime]) -> None:
+        self._code_links = code_links
         self._texts = texts
         self._clock = clock
 
     def live(self, link: str) -> Response:
         now = self._clock()
         try:
-            face, view = self._viewing.linked_face(link, now)
-        except (LinkFault, NotForYou):
+            card, view = self._code_links.linked_card(link, now)
+        except (LinkFault, NotAllowedToView):
             return self._message(410, "page.expired")
-        return _page(
-            "code.html",
-            200,
-            texts=self._texts,
-            language=view.language,
-            face=face,
-            now_ms=int(now.timestamp() * 1000),
-            qr=qr_source(face.payload),
-        )
+        values = {
+            "texts": self._texts,
+            "language": view.language,
+            "card": card,
+            "now_ms": int(now.timestamp() * 1000),
+            "qr": qr_data_uri(card.payload),
+        }
+        return render("code.html", 200, values, policy=LIVE_POLICY)
 
     def picture(self, link: str) -> Response:
         try:
-            png = self._viewing.linked_png(link, self._clock())
-        except (LinkFault, NotForYou):
-            return Response(status=410, headers=PRIVATE)
+            png = self._code_links.linked_png(link, self._clock())
+        except (LinkFault, NotAllowedToView):
+            return Response(status=410, headers=HEADERS)
         return Response(png, content_type="image/png", headers={"Cache-Control": "private, max-age=300"})
 
     def scanned(self, token: str) -> Response:
-        del token  # whatever it is: nothing is said about anybody
+        del token  # the page is the same for every token, so that it tells nothing about a person
         return self._message(200, "page.scanned")
 
     def _message(self, status: int, key: str) -> Response:
-        return _page("message.html", status, texts=self._texts, language=REFERENCE, key=key)
-
-
-def _page(template: str, status: int, **values: object) -> Response:
-    nonce = secrets.token_urlsafe(12)
-    response = make_response(render_template(template, nonce=nonce, **values), status)
-    response.headers.update(PRIVATE)
-    response.headers["Content-Security-Policy"] = POLICY.format(nonce=nonce)
-    return response
+        return render("message.html", status, {"texts": self._texts, "language": REFERENCE_LANGUAGE, "key": key})

@@ -1,4 +1,4 @@
-"""For operators: is the process alive, is it ready, what does it count."""
+"""Pages for monitoring: liveness, readiness, metrics."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -6,23 +6,21 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, jsonify
 
-from bot.metrics import CONTENT_TYPE, QUEUE, QUEUE_AGE, counted
-from bot.store.connection import Store
-from bot.store.errors import StoreError
-from bot.store.health import faults, last_beat
+from bot.metrics import CONTENT_TYPE, QUEUE, QUEUE_AGE, render_metrics
+from bot.store.access_token import SharedAccessToken
 from bot.store.records import Records
-from bot.store.tokens import SharedToken
+from bot.store.redis.errors import StoreError
+from bot.store.redis.server_checks import find_server_faults
+from bot.store.redis.store import Store
+from bot.store.shared_state import WORKER, read_heartbeat
 
-WORKER = "worker"
-"""The name under which the worker's heartbeat is kept."""
-
-SILENT = timedelta(seconds=60)
-"""A worker that was silent so long counts as gone."""
+WORKER_TIMEOUT = timedelta(seconds=60)
+"""A worker without a sign of life for this long counts as gone."""
 
 Checks = dict[str, str]
 
 
-def blueprint(records: Records, access: SharedToken, clock: Callable[[], datetime]) -> Blueprint:
+def blueprint(records: Records, access: SharedAccessToken, clock: Callable[[], datetime]) -> Blueprint:
     """``/healthz``, ``/readyz`` and ``/metrics``."""
     routes = Blueprint("operations", __name__)
 
@@ -37,28 +35,28 @@ def blueprint(records: Records, access: SharedToken, clock: Callable[[], datetim
 
     @routes.get("/metrics")
     def metrics() -> Response:
-        with suppress(StoreError):  # the rest is worth showing just then
-            waiting, age = records.schedule.depth(clock())
+        with suppress(StoreError):  # the other metrics are needed most when the store is down
+            waiting, age = records.jobs.depth(clock())
             QUEUE.set(waiting)
             QUEUE_AGE.set(age)
-        return Response(counted(), content_type=CONTENT_TYPE)
+        return Response(render_metrics(), content_type=CONTENT_TYPE)
 
     return routes
 
 
-def readiness(store: Store, access: SharedToken, now: datetime) -> Checks:
+def readiness(store: Store, access: SharedAccessToken, now: datetime) -> Checks:
     """``ok`` or what is wrong, for store, token and worker.
 
-    A missing token is no reason to take no traffic: it is fetched when it is needed, and codes are shown without.
+    Without a token the service is still ready: the token is fetched when needed, and codes are shown without it.
     """
     try:
-        kept = faults(store)
+        store_faults = find_server_faults(store)
         token = access.load()
-        beat = last_beat(store, WORKER)
+        beat = read_heartbeat(store, WORKER)
     except StoreError:
         return {"store": "down", "token": "unknown", "worker": "unknown"}
     return {
-        "store": ",".join(kept) or "ok",
+        "store": ",".join(store_faults) or "ok",
         "token": "ok" if token and token[1] > now.timestamp() else "none",
-        "worker": "ok" if beat and now - beat < SILENT else "silent",
+        "worker": "ok" if beat and now - beat < WORKER_TIMEOUT else "silent",
     }

@@ -1,1 +1,1 @@
-"""Simulated WeChat platform, identity authority and health platform, and the embedded store."""
+"""A simulated WeChat platform, simulated authorities and an embedded store, for the demo, for tests and for any bot."""

@@ -1,4 +1,4 @@
-"""The commands that simulate: what they say, and how they end."""
+"""The commands ``demo`` and ``sandbox``: their options, their output, and how they end."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,19 +7,19 @@ from pathlib import Path
 
 import click
 
-from bot.sandbox.children import PartFailed
 from bot.sandbox.demo import Demo
-from bot.sandbox.ending import Ended, Ending
-from bot.sandbox.simulated import HOST, Caller, make_private, need_free, simulated
+from bot.sandbox.network import HOST, PortInUse, check_ports_free
+from bot.sandbox.processes import SandboxError, Stopped, StopSignals
+from bot.sandbox.services import Caller, make_private_folder, serve_all
 from bot.sandbox.store import StoreInUse, StoreNotStarted
-from bot.sandbox.wechat import Account, Mode, PortInUse
+from bot.sandbox.wechat import Account, Mode
 
 
 def run_demo(port: int, data: Path, keys: Mapping[str, str]) -> None:
-    """Everything, until told to stop; ``keys`` are the bot's in a new folder ``data``."""
-    with _until_ended() as ending:
-        demo = Demo(port, data, keys, ending)
-        with demo.running() as wait:
+    """Run the demo until a signal stops it; ``keys`` become the bot's keys when the folder ``data`` is new."""
+    with _until_stopped() as signals:
+        demo = Demo(port, data, keys, signals)
+        with demo.run() as wait:
             click.echo(f"Open {demo.phones} and pick a phone.")
             click.echo(f"  bot          {demo.bot}/wechat   (also /healthz /readyz /metrics)")
             click.echo(f"  authorities  {demo.authorities}/authorities/")
@@ -30,7 +30,7 @@ def run_demo(port: int, data: Path, keys: Mapping[str, str]) -> None:
 def run_sandbox(
     port: int,
     data: Path | None,
-    names: tuple[str, ...],
+    host_names: tuple[str, ...],
     bot_url: str,
     app_id: str,
     secret: str,
@@ -38,32 +38,32 @@ def run_sandbox(
     aes_key: str,
     mode: str | None,
 ) -> None:
-    """The simulated platform and authorities alone, in front of any bot, until told to stop."""
+    """Run the simulated platform and authorities, in front of any bot, until a signal stops them."""
     mode = mode or (Mode.SAFE if aes_key else Mode.PLAIN)
     if mode != Mode.PLAIN and not re.fullmatch("[A-Za-z0-9]{43}", aes_key):
         raise click.UsageError(f"{mode} mode needs --aes-key, 43 letters and digits")
     account = Account(app_id, secret, token, aes_key, bot_url, Mode(mode))
     caller = Caller("sandbox", "sandbox")
-    with _until_ended() as ending:
-        need_free(port, port + 1)
+    with _until_stopped() as signals:
+        check_ports_free(port, port + 1)
         if data:
-            make_private(data)
-        with simulated(account, caller, (port, port + 1), data, names):
+            make_private_folder(data)
+        with serve_all(account, caller, (port, port + 1), data, host_names):
             click.echo(f"Open http://{HOST}:{port} and pick a phone; the bot is expected at {bot_url}.")
             click.echo(f"  API          http://{HOST}:{port}   instead of https://api.weixin.qq.com")
             click.echo(f"  authorities  http://{HOST}:{port + 1}/authorities/   (caller and token: sandbox)")
             click.echo(f"  data         {data or 'in memory'}   Ctrl-C stops everything.")
             while True:
-                ending.pause(0.1)
+                signals.pause(0.1)
 
 
 @contextmanager
-def _until_ended() -> Iterator[Ending]:
+def _until_stopped() -> Iterator[StopSignals]:
     try:
-        yield Ending()
-    except Ended:
+        yield StopSignals()
+    except Stopped:
         click.echo("Stopped.")
     except PortInUse as error:
         raise click.ClickException(f"{error}; choose another with --port") from None
-    except (PartFailed, StoreInUse, StoreNotStarted) as error:
+    except (SandboxError, StoreInUse, StoreNotStarted) as error:
         raise click.ClickException(str(error)) from None

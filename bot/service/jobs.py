@@ -1,120 +1,125 @@
-"""What the worker finishes later: identity checks, health checks, telling. Each may be cut off and done again."""
+"""The jobs of the worker: identity checks, health checks, notices. An interrupted job can be run again."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.health.identity import Identity, NotEnrolled, Unmatched
-from bot.health.masking import mask_name
-from bot.service.checks import Checks
-from bot.service.enrolment import Enrolment
-from bot.service.later import TryLater
-from bot.service.notices import Notices
-from bot.service.telling import Telling
-from bot.store.person import Person
+from bot.chat.fields import FAILED_CHECKS, PERSON
+from bot.health.people.identity import Identity, NotEnrolled, Unmatched
+from bot.health.people.masking import mask_name
+from bot.service.notices import NOTICE_JOB, NoticeDelivery, Notices
+from bot.service.people.checks import Checks
+from bot.service.people.enrolment import Enrolment
+from bot.store.jobs import TryLater
+from bot.store.people.people import Person
 from bot.store.records import Records
 
-Job = Callable[[str, datetime], None]
-"""Does one job on this subject at this time."""
+JobFunction = Callable[[str, datetime], None]
+"""Runs one job with this subject at this time."""
 
-BUDGET = 4.0
-"""Seconds for one government service in the background: two attempts."""
+SERVICE_SECONDS = 4.0
+"""Time limit for one government service in a job; enough for two attempts."""
 
 
 class Jobs:
-    """Does one job of any kind; raises TryLater."""
+    """Runs jobs of all kinds."""
 
     def __init__(
         self,
         enrolment: Enrolment,
         checks: Checks,
         notices: Notices,
-        telling: Telling,
+        notice_delivery: NoticeDelivery,
         records: Records,
-        others: Mapping[str, Job],
+        other_jobs: Mapping[str, JobFunction],
     ) -> None:
         self._enrolment = enrolment
         self._checks = checks
         self._notices = notices
         self._people = records.people
         self._agents = records.agents
-        self._profiles = records.profiles
-        self._kinds: Mapping[str, Job] = {
+        self._chat_fields = records.chat_fields
+        self._kinds: Mapping[str, JobFunction] = {
             "verify": self._verify,
             "check": self._check,
             "ask": self._ask,
-            "colour": checks.tell,
-            "tell": telling.tell,
-            **others,
+            "colour": checks.notify_change,
+            NOTICE_JOB: notice_delivery.deliver,
+            **other_jobs,
         }
 
-    def do(self, kind: str, subject: str, now: datetime) -> None:
-        """Do a job; raises TryLater."""
+    def run(self, kind: str, subject: str, now: datetime) -> None:
+        """Run a job. Raises TryLater."""
         self._kinds[kind](subject, now)
 
     def _check(self, person_id: str, now: datetime) -> None:
         person = self._people.get(person_id)
         if person is None:
             return
-        if not self._checks.due(person, now):
-            self._checks.plan(person_id, person.facts.until, now)  # this was the promise made at registration
+        if not self._checks.is_due(person, now):
+            # the check at registration was done; this job was scheduled in case it was not
+            self._checks.schedule_recheck(person_id, person.facts.until, now)
         else:
             self._ask(person_id, now)
 
     def _ask(self, person_id: str, now: datetime) -> None:
         person = self._people.get(person_id)
-        if person and not self._checks.ask_later(person_id, self._people.identity(person), BUDGET, now):
+        if person and not self._checks.check_in_background(
+            person_id, self._people.identity(person), SERVICE_SECONDS, now
+        ):
             raise TryLater
 
     def _verify(self, person_id: str, now: datetime) -> None:
         person = self._people.get(person_id)
         if person is None:
             return
-        if person.verified:  # cut off before the last step
+        if person.verified:  # an earlier run was interrupted before the last step
             self._tell_verified(person, now)
             return
         identity = self._people.identity(person)
         try:
-            self._settle(person, identity, now)
+            self._complete(person, identity, now)
         except NotEnrolled as fault:
             self._reject(person, identity, now, failed=isinstance(fault, Unmatched))
 
-    def _settle(self, person: Person, identity: Identity, now: datetime) -> None:
-        """Make a pending record one that counts, or give its chats the record that exists already."""
-        agents = self._agents.of(person.id)
+    def _complete(self, person: Person, identity: Identity, now: datetime) -> None:
+        """Make a pending record a verified one. If the person has a record already, its chats get that one instead."""
+        agents = self._agents.of_person(person.id)
         if not (person.owner or agents):
-            raise NotEnrolled  # nobody's any more
-        if not self._enrolment.matches(identity, BUDGET):
+            raise NotEnrolled  # no chat has this record any more
+        if not self._enrolment.verify_identity(identity, SERVICE_SECONDS):
             raise TryLater
-        found = person.id
+        person_id = person.id
         if person.owner:
-            found = self._enrolment.settle(person.owner, identity, lambda: BUDGET, now, person.id)
-            self._profiles.replace(person.owner, "me", person.id, found)
+            person_id = self._enrolment.complete(person.owner, identity, lambda: SERVICE_SECONDS, now, person.id)
+            self._chat_fields.replace(person.owner, PERSON, person.id, person_id)
         for agent, relation in agents.items():
-            found = self._enrolment.settle_dependant(agent, relation, identity, lambda: BUDGET, now, person.id)
-            if found != person.id:
-                self._agents.unlist(agent, person.id)
-        if found != person.id:
+            person_id = self._enrolment.complete_dependant(
+                agent, relation, identity, lambda: SERVICE_SECONDS, now, person.id
+            )
+            if person_id != person.id:
+                self._agents.remove_dependant(agent, person.id)
+        if person_id != person.id:
             self._people.remove(person.id)
-        if settled := self._people.get(found):
-            self._tell_verified(settled, now)
+        if completed := self._people.get(person_id):
+            self._tell_verified(completed, now)
 
     def _reject(self, person: Person, identity: Identity, now: datetime, *, failed: bool) -> None:
-        """End a pending record; a failed check counts in its chats as one that failed at once."""
-        agents = self._agents.of(person.id)
+        """Remove a pending record. A failed check counts in its chats like one that failed at once."""
+        agents = self._agents.of_person(person.id)
         for chat in (*filter(None, [person.owner]), *agents) if failed else ():
-            self._profiles.count_failure(chat, now.date())
+            self._chat_fields.count_on_day(chat, FAILED_CHECKS, now.date())
         if person.owner:
-            self._profiles.replace(person.owner, "me", person.id, "")
-            self._notices.tell(person.owner, now, "notice.rejected")
+            self._chat_fields.replace(person.owner, PERSON, person.id, "")
+            self._notices.notify(person.owner, now, "notice.rejected")
         for agent in agents:
-            self._agents.unlist(agent, person.id)
-            self._notices.tell(agent, now, "notice.rejected_dependant", name=mask_name(identity.name))
+            self._agents.remove_dependant(agent, person.id)
+            self._notices.notify(agent, now, "notice.rejected_dependant", name=mask_name(identity.name))
         self._people.remove(person.id)
 
     def _tell_verified(self, person: Person, now: datetime) -> None:
         if person.owner:
-            self._notices.tell(person.owner, now, "notice.verified")
+            self._notices.notify(person.owner, now, "notice.verified")
             return
         name = mask_name(self._people.identity(person).name)
-        for agent in self._agents.of(person.id):
-            self._notices.tell(agent, now, "notice.verified_dependant", name=name)
+        for agent in self._agents.of_person(person.id):
+            self._notices.notify(agent, now, "notice.verified_dependant", name=name)

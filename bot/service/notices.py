@@ -1,27 +1,94 @@
-"""Telling somebody something outside an answer: kept until told, sent at once where the platform's window allows."""
+"""Notices: messages outside an answer. They are stored until delivered, and sent at once where WeChat allows it.
 
+Customer-service messages can be sent within 48 hours of the chat's last contact (platform page "客服消息"). A notice
+that cannot be sent is shown with the next answer.
+"""
+
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.chat.notice import pack
-from bot.store.schedule import Schedule
-from bot.store.session import Sessions
+from bot.chat.fields import LANGUAGE, LAST_CONTACT
+from bot.chat.notice import pack_notice, prepend_notices
+from bot.chat.texts import Texts
+from bot.health.people.masking import mask_name
+from bot.store.jobs import TryLater
+from bot.store.records import Records
+from bot.wechat.client import WeChat
+from bot.wechat.errors import Unreachable, WeChatError
 
-ANSWERED = timedelta(seconds=5)
-"""After which a message that has come is answered, and what its answer told is taken off."""
+NOTICE_JOB = "tell"
+"""The kind of the job that delivers a chat's notices. Its subject is the openid."""
+
+ANSWER_DELAY = timedelta(seconds=5)
+"""After this long the answer to a message is stored, and the notices in it are removed from the list."""
+
+WINDOW_SECONDS = 48 * 3600
+"""How long after the last contact customer-service messages can be sent."""
 
 
 class Notices:
-    """Leaves notices in chats. The words are found when they are told, in the language of the chat then."""
+    """Stores notices for chats. The text is looked up at delivery, in the chat's language at that time."""
 
-    def __init__(self, sessions: Sessions, schedule: Schedule) -> None:
-        self._sessions = sessions
-        self._schedule = schedule
+    def __init__(self, records: Records) -> None:
+        self._chat_notices = records.chat_notices
+        self._people = records.people
+        self._agents = records.agents
+        self._jobs = records.jobs
 
-    def tell(self, openid: str, now: datetime, key: str, /, **values: str) -> None:
-        """Leave a notice: the text's key and values (masked ones only) for this chat."""
-        self._sessions.notify(openid, pack(key, **values))
-        self._schedule.add("tell", openid, now)
+    def notify(self, openid: str, now: datetime, key: str, /, **values: str) -> None:
+        """Add a notice for this chat: the key of the text and its values. Personal data in values must be masked."""
+        self._chat_notices.add(openid, pack_notice(key, **values))
+        self._jobs.add(NOTICE_JOB, openid, now)
 
-    def remind(self, openid: str, now: datetime) -> None:
-        """Try again to send what waits: the contact just made opens the window anew."""
-        self._schedule.add("tell", openid, now + ANSWERED)
+    def notify_person_and_agents(self, person: str, own: str, dependant: str, now: datetime, **values: str) -> None:
+        """Add the notice ``own`` for the person's chat, and ``dependant`` (with the masked name) for the agents' chats.
+
+        Raises Unopened, before anything is added, when the record cannot be read.
+        """
+        record = self._people.get(person)
+        if record is None:
+            return
+        name = mask_name(self._people.identity(record).name)
+        if record.owner:
+            self.notify(record.owner, now, own, **values)
+        for agent in self._agents.of_person(person):
+            self.notify(agent, now, dependant, name=name, **values)
+
+    def schedule_delivery(self, openid: str, now: datetime) -> None:
+        """Try again to send the waiting notices. A new contact from the user allows sending again."""
+        self._jobs.add(NOTICE_JOB, openid, now + ANSWER_DELAY)
+
+
+class NoticeDelivery:
+    """Sends waiting notices as customer-service messages. ``on_delivered`` is called with the openid and the sent
+    notices.
+    """
+
+    def __init__(
+        self, records: Records, texts: Texts, wechat: WeChat, on_delivered: Callable[[str, Sequence[str]], None]
+    ) -> None:
+        self._chat_notices = records.chat_notices
+        self._chat_fields = records.chat_fields
+        self._texts = texts
+        self._wechat = wechat
+        self._on_delivered = on_delivered
+
+    def deliver(self, openid: str, now: datetime) -> None:
+        """Send the waiting notices in as few messages as possible. Raises TryLater when WeChat does not answer."""
+        fields = self._chat_fields.read(openid)
+        notices = self._chat_notices.read(openid)
+        if now.timestamp() - float(fields.get(LAST_CONTACT, "0")) > WINDOW_SECONDS:
+            return
+        while notices:
+            words, count = prepend_notices(
+                self._texts, fields.get(LANGUAGE, ""), [notice.text for notice in notices], ""
+            )
+            try:
+                self._wechat.send_text(openid, words.strip())
+            except Unreachable:
+                raise TryLater from None
+            except WeChatError:
+                return
+            self._chat_notices.remove(openid, notices[:count])
+            self._on_delivered(openid, [notice.text for notice in notices[:count]])
+            notices = notices[count:]

@@ -1,1 +1,1 @@
-"""What is kept, in Redis or Valkey."""
+"""Everything that is stored in Redis or Valkey, and the code that reads and writes it."""

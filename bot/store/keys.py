@@ -1,18 +1,21 @@
-"""The names of all that the store holds (the gate's: ``bot.store.gate.keys``); braces decide where a cluster keeps it.
+"""The names of all keys in the store. The part in braces (the hash tag) decides the slot in a Redis cluster.
 
-What is named for one person, chat or part lies together, so that it changes in one step. Each says how long it stays.
+All keys of one person, chat, venue or shard share a hash tag, so that one Lua script can change them together. Each
+docstring ends with how long the key is kept ("kept": for ever).
 """
 
 import hashlib
+from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 
 class ChatKeys(NamedTuple):
-    """One chat, by its openid.
+    """The keys of one chat, by its openid.
 
-    ``lock``: who handles a message just now; seconds. ``chat``: the small plain facts, a hash; kept. ``draft``: the
-    answers of an open form, sealed; DRAFT_DAYS from the last one. ``notices``: texts that wait to be told, a list, each
-    sealed; three months from the last one.
+    ``lock``: who is handling a message; seconds. ``chat``: a hash of plain fields; kept. ``draft``: the answers of the
+    open form, sealed; DRAFT_DAYS after the last one. ``notices``: a list of texts for the next answer, each sealed;
+    NOTICE_SECONDS after the last one.
     """
 
     lock: str
@@ -22,107 +25,188 @@ class ChatKeys(NamedTuple):
     openid: str
 
     def answer(self, identity: str) -> str:
-        """The answer to one message (by ``Message.identity``), sealed; minutes, as long as it may be repeated."""
+        """The answer to one message (by ``Message.deduplication_key``), sealed; ANSWER_SECONDS."""
         digest = hashlib.blake2s(identity.encode(), digest_size=8).hexdigest()
         return f"m:{{{self.openid}}}:{digest}"
 
 
 def chat_keys(openid: str) -> ChatKeys:
-    """The keys of a person's chat, all in one hash tag."""
+    """The keys of the chat with this openid."""
     tag = f"{{{openid}}}"
     return ChatKeys(f"l:{tag}", f"c:{tag}", f"a:{tag}", f"n:{tag}", openid)
 
 
-def family_key(agent: str) -> str:
-    """The list of an agent's chat: a hash of people and, sealed, what they are to the agent; kept."""
+def dependants_key(agent: str) -> str:
+    """The dependants of an agent: a hash from person id to relation and masked name, sealed; kept."""
     return f"f:{{{agent}}}"
 
 
-def requests_key(asked: str) -> str:
-    """What waits for the yes of a chat: a hash of person and agent, relation, whether told; a week from the last."""
-    return f"q:{{{asked}}}"
+def consent_requests_key(openid: str) -> str:
+    """Requests that wait for consent in a chat: a hash from "person|agent" to relation; REQUEST_DAYS after the last."""
+    return f"q:{{{openid}}}"
 
 
-def refusal_key(person: str, agent: str) -> str:
-    """That this chat asked to act for this person and got a no; a week."""
+def consent_refusal_key(person: str, agent: str) -> str:
+    """Exists when this agent was refused consent for this person; REQUEST_DAYS."""
     return f"qn:{{{person}}}:{agent}"
 
 
 def person_key(person: str) -> str:
-    """A person's record, a hash: identity (sealed), own chat, what is known of their health; kept."""
+    """A person's record: a hash, whose fields ``bot.store.people.people`` lists; kept."""
     return f"p:{{{person}}}"
 
 
 def agents_key(person: str) -> str:
-    """A person's agents: a hash of chats, and what the person is to each; kept."""
+    """The agents of a person: a hash from chat to relation; kept."""
     return f"g:{{{person}}}"
 
 
 def document_key(digest: str) -> str:
-    """Whose a document is, by a keyed digest of it: a person's id; kept."""
+    """The id of the person who has this document, by a keyed digest of the document; kept."""
     return f"d:{digest}"
 
 
 def attempts_key(digest: str) -> str:
-    """How often a document, by a keyed digest of it, was tried in vain: a number; a day from the first time."""
+    """The number of failed checks of a document, by a keyed digest of it; a day after the first."""
     return f"x:{digest}"
 
 
 def identity_context(person: str) -> str:
-    """What a person's identity (``person_key``, field ``i``) is sealed for."""
+    """The sealing context of a person's identity (``person_key``, field ``i``)."""
     return f"{person}.identity"
 
 
 def dependant_context(agent: str, person: str) -> str:
-    """What an entry of an agent's list (``family_key``, field ``person``) is sealed for."""
+    """The sealing context of one dependant (``dependants_key``, field ``person``)."""
     return f"{agent}.dependant.{person}"
 
 
-def schedule_keys(shard: int) -> tuple[str, str]:
-    """One part of the jobs: the sorted set of when they are due, and the hash of how far they are; until done."""
+def job_keys(shard: int) -> tuple[str, str]:
+    """One shard of the jobs: a sorted set by due time, and a hash of states; until a job is done."""
     return f"s:{{sched{shard}}}", f"j:{{sched{shard}}}"
 
 
-def token_keys(name: str) -> tuple[str, str]:
-    """A token that all processes share, sealed, until it ends; and the lock of who fetches a new one, seconds."""
+def access_token_keys(name: str) -> tuple[str, str]:
+    """The shared access token, sealed, until it expires; and the lock for fetching a new one, seconds."""
     return f"w:{{{name}}}", f"wl:{{{name}}}"
 
 
 def cursor_key(feed: str) -> str:
-    """How far a named feed has been read; kept."""
+    """The cursor of a named feed; kept."""
     return f"cursor:{{{feed}}}"
 
 
 def heartbeat_key(name: str) -> str:
-    """When the named process was last seen at work; a week."""
+    """The time of the last heartbeat of a named process; a week."""
     return f"h:{{{name}}}"
 
 
 def marker_key(tag: str) -> str:
-    """An empty write after others of the same hash tag, which the disk is then asked about; a millisecond."""
+    """An empty value that is written after others of its hash tag, so that WAITAOF covers them; a millisecond."""
     return f"d:{{{tag}}}"
 
 
-def scene_key(digest: str) -> str:
-    """The content of a scene's WeChat code; until it ends, or kept."""
+def account_qr_code_key(digest: str) -> str:
+    """The content of the WeChat QR code with a scene, by a digest of the scene; until the code expires, or kept."""
     return f"qr:{{{digest}}}"
 
 
-def uses_key(operator: str, day: str) -> str:
-    """How often an operator used what is limited by day; two days."""
+OPERATORS_KEY = "o:{operators}"
+"""All operators: a hash from name to roles and a keyed digest of the operator's key; kept."""
+
+
+def operator_uses_key(operator: str, day: str) -> str:
+    """How often an operator used a function with a daily limit; two days."""
     return f"ou:{{{operator}}}:{day}"
 
 
 def refusals_key(actor: str) -> str:
-    """How often somebody, as the audit names them, was refused: a number; an hour from the first time."""
+    """How often an actor of the audit log was refused; REFUSALS_SECONDS after the first time."""
     return f"r:{{{actor}}}"
 
 
-def audit_name(shard: int) -> str:
-    """One part of the audit; kept."""
-    return f"audit:{shard}"
+def audit_chain_name(number: int) -> str:
+    """The name of one chain of the audit log, for ``audit_chain_keys``."""
+    return f"audit:{number}"
 
 
-def chain_keys(name: str) -> tuple[str, str]:
-    """A chain's lines, a list, and elsewhere its length and last MAC; kept."""
+def audit_chain_keys(name: str) -> tuple[str, str]:
+    """The lines of a chain, a list; and its anchor, the length and the last MAC, under another hash tag; kept."""
     return f"{{{name}}}", f"anchor:{{{name}.anchor}}"
+
+
+def ticket_key(digest: str) -> str:
+    """A one-time ticket of a browser: a hash of its payload, sealed, and who redeemed it; minutes."""
+    return f"k:{{{digest}}}"
+
+
+def session_key(digest: str) -> str:
+    """The payload of a browser's session, sealed; hours."""
+    return f"b:{{{digest}}}"
+
+
+OUTAGE_KEY = "outage:{platform}"
+"""The Unix second since which the health platform is out of reach; until it is reached again."""
+
+PENDING_VENUES_KEY = "venues:{pending}"
+"""The ids of the venues that wait for a decision: a set; kept."""
+
+
+def venue_key(venue: str) -> str:
+    """A venue: a hash; name, address and entrances are sealed; kept."""
+    return f"gv:{{{venue}}}"
+
+
+def managed_venues_key(manager: str) -> str:
+    """The ids of the venues that a chat has applied for: a set; kept."""
+    return f"gm:{{{manager}}}"
+
+
+def bindings_key(venue: str) -> str:
+    """The scanners bound to a venue: a hash from chat to number, entrance, person, since; kept."""
+    return f"gw:{{{venue}}}"
+
+
+def past_bindings_key(venue: str) -> str:
+    """All scanners ever bound to a venue: a hash from number to chat and binding; passes hold this number; kept."""
+    return f"gn:{{{venue}}}"
+
+
+def invitation_key(venue: str, nonce: str) -> str:
+    """The chat that used an invitation; 60 days."""
+    return f"gi:{{{venue}}}:{nonce}"
+
+
+def scanner_venues_key(scanner: str) -> str:
+    """The venues of a scanner: a hash from venue to entrance; kept."""
+    return f"gs:{{{scanner}}}"
+
+
+def log_key(venue: str, day: date) -> str:
+    """The passes at a venue on one day: a string of packed records; RETENTION_DAYS."""
+    return f"log:{{{venue}}}:{_stamp(day)}"
+
+
+def scans_key(venue: str, window: int) -> str:
+    """The scans registered at a venue in one window of SCAN_WINDOW_SECONDS: a set; two windows."""
+    return f"ids:{{{venue}}}:{window}"
+
+
+def visits_key(person: str, day: date) -> str:
+    """The visits of a person on one day: a string of packed records; RETENTION_DAYS."""
+    return f"gt:{{{person}}}:{_stamp(day)}"
+
+
+def entries_key(venue: str, day: date) -> str:
+    """The people without a code entered by hand at a venue on one day: a hash, sealed; RETENTION_DAYS."""
+    return f"ge:{{{venue}}}:{_stamp(day)}"
+
+
+def unlinked_key(digest: str, day: date) -> str:
+    """The visits on one day of a person not on record, by a keyed digest of the document: a set; RETENTION_DAYS."""
+    return f"gu:{{{digest}}}:{_stamp(day)}"
+
+
+@lru_cache(maxsize=128)
+def _stamp(day: date) -> str:
+    return f"{day:%Y%m%d}"

@@ -1,46 +1,67 @@
-"""All records over one store."""
+"""All the records, which share one store and one vault."""
 
 from dataclasses import dataclass
 
-from bot.store.agents import Agents
-from bot.store.attempts import Attempts
-from bot.store.connection import Store
-from bot.store.people import People
-from bot.store.profiles import Profiles
-from bot.store.requests import Requests
-from bot.store.schedule import Schedule
-from bot.store.session import Sessions
+from bot.store.access.audit import Audit, Refusals
+from bot.store.access.operators import Operators
+from bot.store.access.tickets import Tickets
+from bot.store.chat.fields import ChatFields
+from bot.store.chat.notices import ChatNotices
+from bot.store.chat.sessions import ChatSessions
+from bot.store.gate import GateRecords, open_gate_records
+from bot.store.gate.retention import RETENTION_DAYS
+from bot.store.jobs import JobQueue
+from bot.store.people.agents import Agents
+from bot.store.people.attempts import Attempts
+from bot.store.people.consent_requests import ConsentRequests
+from bot.store.people.people import People
+from bot.store.redis.store import Store
+from bot.store.shared_state import PlatformOutage
 from bot.store.vault import Vault
-from bot.store.waiting import Waiting
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """One of each kind of record; they share the store and the vault."""
+    """One object for each kind of record."""
 
     store: Store
     vault: Vault
     people: People
     agents: Agents
     attempts: Attempts
-    profiles: Profiles
-    requests: Requests
-    schedule: Schedule
-    sessions: Sessions
-    waiting: Waiting
+    consent_requests: ConsentRequests
+    chat_fields: ChatFields
+    chat_notices: ChatNotices
+    sessions: ChatSessions
+    jobs: JobQueue
+    outage: PlatformOutage
+    audit: Audit
+    refusals: Refusals
+    operators: Operators
+    tickets: Tickets
+    gate: GateRecords
 
 
-def open_records(store: Store, vault: Vault, draft_days: int, waiters: int = 64) -> Records:
-    """The records; unfinished answers stay ``draft_days``, ``waiters`` threads may wait for a chat at a time."""
+def open_records(
+    store: Store, vault: Vault, draft_days: int, retention_days: int = RETENTION_DAYS, waiters: int = 64
+) -> Records:
+    """Make the records. Drafts are kept ``draft_days``, passes at gates ``retention_days``; ``waiters`` as in
+    ``ChatSessions``."""
     return Records(
         store,
         vault,
         People(store, vault),
         Agents(store, vault),
         Attempts(store, vault),
-        Profiles(store),
-        Requests(store),
-        Schedule(store),
-        Sessions(store, vault, draft_days, waiters=waiters),
-        Waiting(store, vault),
+        ConsentRequests(store),
+        ChatFields(store),
+        ChatNotices(store, vault),
+        ChatSessions(store, vault, draft_days, waiters=waiters),
+        JobQueue(store),
+        PlatformOutage(store),
+        Audit(store, vault),
+        Refusals(store),
+        Operators(store, vault),
+        Tickets(store, vault),
+        open_gate_records(store, vault, retention_days),
     )

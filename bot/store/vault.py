@@ -1,9 +1,8 @@
-"""Sealing of personal data (AES-256-GCM) and keyed digests by which it can be looked up.
+"""Encrypts ("seals") personal data with AES-256-GCM, and makes keyed digests by which it can be looked up.
 
-A sealed value is 4 bytes of key id, 12 bytes of nonce, then ciphertext and tag. Random nonces allow 2^32 seals
-a key (NIST SP 800-38D §8.3); the first key seals, every key opens, so a new key is made known to all processes as the
-last one before it becomes the first. Digests use a key of their own, since they must stay equal when the sealing keys
-change.
+A sealed value is: 4 bytes key id, 12 bytes nonce, ciphertext, 16 bytes tag. With random nonces one key may seal 2^32
+values (NIST SP 800-38D §8.3). The first key seals; every key opens. So a new key is first given to all processes as the
+last one, and only then becomes the first. Digests use a separate key, since they must not change with the data keys.
 """
 
 import hashlib
@@ -16,19 +15,19 @@ from collections.abc import Sequence
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-_ID, _NONCE = 4, 12
-_HEAD = _ID + _NONCE
+_KEY_ID_BYTES, _NONCE_BYTES = 4, 12
+_HEADER_BYTES = _KEY_ID_BYTES + _NONCE_BYTES
 
 
-class Unopened(Exception):
-    """A sealed value that no key opens in this context: altered, moved, cut short or sealed by a lost key."""
+class UnsealError(Exception):
+    """No key opens this value in this context: it was changed, moved or cut, or its key is lost."""
 
 
 class Vault:
-    """Seals and opens with ``keys``, of which the first seals; both kinds of keys are 32 bytes in URL-safe base64."""
+    """Seals with the first of ``keys`` and opens with all of them. All keys are 32 bytes in URL-safe base64."""
 
     def __init__(self, keys: Sequence[str], index_key: str) -> None:
-        """Raises ValueError for keys of a wrong form, without repeating them."""
+        """Raises ValueError for a malformed key; its text does not contain the key."""
         if not keys:
             raise ValueError("at least one data key is needed")
         secrets = [_secret(key) for key in keys]
@@ -38,31 +37,31 @@ class Vault:
         self._index = hmac.new(_secret(index_key), digestmod=hashlib.sha256)
 
     def seal(self, value: str | bytes, context: str) -> bytes:
-        """The sealed value; it opens only in the same context, such as the name of its key and field."""
+        """The sealed value. It opens only with the same ``context``, such as the name of its key and field."""
         data = value.encode() if isinstance(value, str) else value
-        nonce = os.urandom(_NONCE)
+        nonce = os.urandom(_NONCE_BYTES)
         return self._first + nonce + self._encrypt(nonce, data, context.encode())
 
     def open(self, sealed: bytes, context: str) -> bytes:
-        """What was sealed; raises Unopened."""
-        cipher = self._ciphers.get(sealed[:_ID])
+        """The bytes that were sealed. Raises UnsealError."""
+        cipher = self._ciphers.get(sealed[:_KEY_ID_BYTES])
         if cipher is None:
-            raise Unopened("sealed with an unknown key")
+            raise UnsealError("sealed with an unknown key")
         try:
-            return cipher.decrypt(sealed[_ID:_HEAD], sealed[_HEAD:], context.encode())
+            return cipher.decrypt(sealed[_KEY_ID_BYTES:_HEADER_BYTES], sealed[_HEADER_BYTES:], context.encode())
         except (InvalidTag, ValueError):
-            raise Unopened("altered, or not sealed for this place") from None
+            raise UnsealError("altered, or sealed for another context") from None
 
-    def text(self, sealed: bytes, context: str) -> str:
-        """What was sealed as text; raises Unopened."""
+    def open_text(self, sealed: bytes, context: str) -> str:
+        """The text that was sealed. Raises UnsealError."""
         return self.open(sealed, context).decode()
 
-    def stale(self, sealed: bytes) -> bool:
-        """Whether another key than the first sealed this value, so that it should be sealed anew."""
-        return sealed[:_ID] != self._first
+    def needs_reseal(self, sealed: bytes) -> bool:
+        """Whether the value was sealed with another key than the first."""
+        return sealed[:_KEY_ID_BYTES] != self._first
 
     def digest(self, kind: str, value: str) -> str:
-        """HMAC-SHA-256 in hexadecimal: equal for equal values of one kind, and telling nothing about them."""
+        """HMAC-SHA-256 of the value in hexadecimal. Equal values of the same kind have equal digests."""
         keyed = self._index.copy()
         keyed.update(f"{len(kind)}:{kind}:{value}".encode())
         return keyed.hexdigest()
@@ -79,4 +78,4 @@ def _secret(key: str) -> bytes:
 
 
 def _key_id(secret: bytes) -> bytes:
-    return hashlib.sha256(b"jixiangma key id" + secret).digest()[:_ID]
+    return hashlib.sha256(b"jixiangma key id" + secret).digest()[:_KEY_ID_BYTES]

@@ -1,1 +1,1 @@
-"""The channel: WeChat's envelope, messages, webhook and API."""
+"""The WeChat channel: message encryption, messages, webhook and API client."""

@@ -1,4 +1,7 @@
-"""AES of the message envelope (platform page "消息加解密说明"), byte for byte what wechatpy writes, but checked."""
+"""AES encryption of messages (platform page 消息加解密说明).
+
+The format is the same as wechatpy's; unlike wechatpy, length and padding are checked.
+"""
 
 import base64
 import binascii
@@ -11,13 +14,13 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 
 from bot.wechat.errors import Rejected
 
-_BLOCK = 32  # the platform pads to 32 bytes, though AES has blocks of 16
-_PADDING = [bytes((count,)) * count for count in range(_BLOCK + 1)]
-_HEAD = 20  # 16 random bytes, 4 bytes of length
+_PADDED_BYTES = 32  # the platform pads to a multiple of 32 bytes, although AES blocks have 16
+_PADDING = [bytes((count,)) * count for count in range(_PADDED_BYTES + 1)]
+_HEADER_BYTES = 20  # 16 random bytes, then 4 bytes of length
 
 
 class MessageCipher:
-    """One EncodingAESKey (43 characters) of one account."""
+    """Encrypts and decrypts with one EncodingAESKey (43 characters) of one account; raises ValueError."""
 
     def __init__(self, aes_key: str, app_id: str) -> None:
         try:
@@ -26,25 +29,25 @@ class MessageCipher:
             key = b""
         if len(aes_key) != 43 or len(key) != 32:
             raise ValueError("an EncodingAESKey has 43 letters and digits")
-        self._cipher = Cipher(AES256(key), CBC(key[:16]))  # kept: building it costs as much as using it
+        self._cipher = Cipher(AES256(key), CBC(key[:16]))  # made once: making it takes as long as using it
         self._app_id = app_id.encode()
 
     def open(self, encrypted: str) -> bytes:
-        """The message inside; raises Rejected when this key, length, padding or AppID do not fit."""
+        """The decrypted message; raises Rejected when base64, length, padding or AppID are wrong."""
         padded = self._decrypt(encrypted)
         count = padded[-1]
-        if not 1 <= count <= _BLOCK or not padded.endswith(_PADDING[count]):
+        if not 1 <= count <= _PADDED_BYTES or not padded.endswith(_PADDING[count]):
             raise Rejected("padding")
-        end = _HEAD + int.from_bytes(padded[16:_HEAD], "big")
+        end = _HEADER_BYTES + int.from_bytes(padded[16:_HEADER_BYTES], "big")
         if not compare_digest(padded[end : len(padded) - count], self._app_id):
             raise Rejected("app id")
-        return padded[_HEAD:end]
+        return padded[_HEADER_BYTES:end]
 
     def seal(self, message: bytes) -> str:
-        """The message encrypted, different every time, in base64."""
+        """The encrypted message in base64; different each time."""
         full = b"".join((os.urandom(16), len(message).to_bytes(4, "big"), message, self._app_id))
         encryptor = self._cipher.encryptor()
-        sealed = encryptor.update(full + _PADDING[_BLOCK - len(full) % _BLOCK]) + encryptor.finalize()
+        sealed = encryptor.update(full + _PADDING[_PADDED_BYTES - len(full) % _PADDED_BYTES]) + encryptor.finalize()
         return binascii.b2a_base64(sealed, newline=False).decode("ascii")
 
     def _decrypt(self, encrypted: str) -> bytes:
@@ -52,7 +55,7 @@ class MessageCipher:
             sealed = binascii.a2b_base64(encrypted, strict_mode=True)
         except ValueError:
             raise Rejected("base64") from None
-        if not sealed or len(sealed) % _BLOCK:
+        if not sealed or len(sealed) % _PADDED_BYTES:
             raise Rejected("length")
         decryptor = self._cipher.decryptor()
         return decryptor.update(sealed) + decryptor.finalize()

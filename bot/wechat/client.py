@@ -1,7 +1,7 @@
-"""The platform's API: four calls over wechatpy, each within its budget of wall-clock seconds.
+"""Client of the platform's API: four calls made with wechatpy, each with a time limit in seconds.
 
-wechatpy knows the endpoints and the wire format. Its own token keeping, retries, time limits and errors are
-left aside (facts: wechat §2): they recurse, ignore the time limit, and quote token and secret.
+wechatpy supplies the endpoints and data formats. Its token storage, retries, time limits and errors are not used:
+its retries recurse without end, its time limits do not cover the whole call, and its errors contain token and secret.
 """
 
 import threading
@@ -12,105 +12,108 @@ from typing import Any, TypeVar
 from wechatpy import WeChatClient
 from wechatpy.exceptions import WeChatClientException
 
-from bot.wechat.errors import StaleToken, Unreachable, WeChatError, of_code
-from bot.wechat.messages import fit
+from bot.wechat.errors import StaleToken, Unreachable, WeChatError, error_of_code
+from bot.wechat.messages import fit_text
 from bot.wechat.token import TokenProvider
-from bot.wechat.wire import Wire
+from bot.wechat.transport import ApiTransport
 
-_T = TypeVar("_T")
-_CONNECT = 2.0
+Value = TypeVar("Value")
+_CONNECT_SECONDS = 2.0
 
 
 class WeChat:
-    """What the account does by itself. Every method raises WeChatError and takes at most ``budget`` seconds."""
+    """The API calls of the account. Every method raises WeChatError and takes at most ``budget`` seconds."""
 
     def __init__(self, tokens: TokenProvider, api_url: str, threads: int = 16) -> None:
         self._tokens = tokens
-        self._wire = Wire(api_url, threads)
-        self._line = _Line(self._wire)
+        self._transport = ApiTransport(api_url, threads)
+        self._client = _ThreadClient(self._transport)
 
     def upload_image(self, png: bytes, budget: float) -> str:
-        """The ``media_id`` of the picture, good for three days and any number of users.
+        """Upload a picture; gives its ``media_id``, valid three days and for all users (platform page 新增临时素材).
 
-        Bytes only: of a file, a second attempt would send the empty rest.
+        ``png`` must be bytes: a file would be at its end at the second attempt.
         """
         if not isinstance(png, bytes):
             raise TypeError("the picture's bytes, not a file")
         picture = ("code.png", png, "image/png")
-        return self._call(budget, lambda api: _string(api.media.upload("image", picture), "media_id"))
+        return self._call(budget, lambda api: _read_string(api.media.upload("image", picture), "media_id"))
 
     def send_text(self, openid: str, text: str, budget: float = 4.0) -> None:
-        """A customer-service message; of a text too long the end is cut."""
-        self._call(budget, lambda api: _done(api.message.send_text(openid, fit(text))))
+        """Send a customer-service message (platform page 客服消息); a text that is too long is cut."""
+        self._call(budget, lambda api: _check_success(api.message.send_text(openid, fit_text(text))))
 
     def push_menu(self, buttons: Sequence[Mapping[str, Any]], budget: float = 10.0) -> None:
-        """Set the account's menu (see ``menu.buttons``)."""
-        self._call(budget, lambda api: _done(api.menu.create({"button": buttons})))
+        """Set the menu of the account (see ``menu_buttons``)."""
+        self._call(budget, lambda api: _check_success(api.menu.create({"button": buttons})))
 
     def create_qr(self, scene: str, seconds: int | None, budget: float = 4.0) -> str:
-        """The content for a QR code which leads into the chat with ``scene`` (1–64 characters) as its event key.
+        """The content of a new QR code that opens the chat, with ``scene`` (1–64 characters) as the event key.
 
-        It lives for ``seconds`` (30 days at most); None is for ever, which an account can do 100,000 times.
+        The code is valid for ``seconds`` (30 days at most), or forever with None; an account can have 100,000 of the
+        latter (platform page 生成带参数的二维码).
         """
         order: dict[str, Any] = {"action_info": {"scene": {"scene_str": scene}}}
         if seconds is None:
             order["action_name"] = "QR_LIMIT_STR_SCENE"
         else:
             order |= {"action_name": "QR_STR_SCENE", "expire_seconds": seconds}
-        return self._call(budget, lambda api: _string(api.qrcode.create(order), "url"))
+        return self._call(budget, lambda api: _read_string(api.qrcode.create(order), "url"))
 
     def close(self) -> None:
-        """Give threads and connections back; the token provider's are its own."""
-        self._wire.close()
+        """Release threads and connections; the token provider is not closed."""
+        self._transport.close()
 
-    def _call(self, budget: float, act: Callable[[WeChatClient], _T | WeChatError]) -> _T:
+    def _call(self, budget: float, call: Callable[[WeChatClient], Value | WeChatError]) -> Value:
         deadline = time.monotonic() + budget
         token = self._tokens.token(deadline)
         try:
-            return self._wire.within(deadline, lambda: self._line.ask(act, token, deadline))
+            return self._transport.run_until(deadline, lambda: self._client.run(call, token, deadline))
         except StaleToken:
             self._tokens.drop(token)
         token = self._tokens.token(deadline)
-        return self._wire.within(deadline, lambda: self._line.ask(act, token, deadline))
+        return self._transport.run_until(deadline, lambda: self._client.run(call, token, deadline))
 
 
-class _Line(threading.local):
-    """One thread's wechatpy client: it and its session are not made for being shared.
+class _ThreadClient(threading.local):
+    """The wechatpy client of one thread; client and session must not be shared between threads.
 
-    It is also the session storage which the client asks for the token, so that it never fetches one.
+    This object is also the client's session storage, from which the client reads the token; so it never fetches one.
     """
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, transport: ApiTransport) -> None:
         self._token = ""
         self._api = WeChatClient("", "", session=self, auto_retry=False)
-        self._api.API_BASE_URL = f"{wire.api_url}/cgi-bin/"
-        self._api._http = wire.session()
+        self._api.API_BASE_URL = f"{transport.api_url}/cgi-bin/"
+        self._api._http = transport.session()
 
     def get(self, *_key: object) -> str:
-        """The token of the call under way."""
+        """The token of the current call."""
         return self._token
 
-    def ask(self, act: Callable[[WeChatClient], _T | WeChatError], token: str, deadline: float) -> _T | WeChatError:
-        left = max(0.1, deadline - time.monotonic())
+    def run(
+        self, call: Callable[[WeChatClient], Value | WeChatError], token: str, deadline: float
+    ) -> Value | WeChatError:
+        seconds = max(0.1, deadline - time.monotonic())
         self._token = token
-        self._api.timeout = (min(_CONNECT, left), left)
+        self._api.timeout = (min(_CONNECT_SECONDS, seconds), seconds)
         try:
-            return act(self._api)
+            return call(self._api)
         except WeChatClientException as fault:
             if fault.errcode is None:
                 return Unreachable(detail=f"http {fault.response.status_code}")
-            return of_code(fault.errcode, fault.errmsg)
+            return error_of_code(fault.errcode, fault.errmsg)
 
 
-def _string(answer: Any, name: str) -> str | WeChatError:
+def _read_string(answer: Any, name: str) -> str | WeChatError:
     match answer:
         case dict() if isinstance(answer.get(name), str) and answer[name]:
             return str(answer[name])
     return Unreachable(detail="answer not understood")
 
 
-def _done(answer: Any) -> None | WeChatError:
-    """wechatpy hands over what is no JSON, and no ``errcode`` is no success."""
+def _check_success(answer: Any) -> None | WeChatError:
+    """None for a successful answer. wechatpy returns an answer that is not JSON unchanged."""
     if isinstance(answer, dict) and answer.get("errcode") == 0:
         return None
     return Unreachable(detail="answer not understood")

@@ -1,4 +1,4 @@
-"""The envelope of every exchange with the platform: signature, freshness, encryption (facts: wechat §1.1, §1.2)."""
+"""Signature, timestamp and encryption of requests from the platform (platform pages 接入指南, 消息加解密说明)."""
 
 import hashlib
 import re
@@ -12,19 +12,19 @@ from hmac import compare_digest
 from bot.wechat.cipher import MessageCipher
 from bot.wechat.errors import Rejected
 
-MAX_AGE = 300
-"""Seconds that a request's timestamp may lie before or after our clock."""
+MAX_AGE_SECONDS = 300
+"""The largest difference between the timestamp of a request and our clock."""
 
-# only in CDATA, as the platform writes it: no user's words inside another CDATA section can look like this;
-# without "<", else a body full of beginnings would be searched to its end from each of them. One excluded letter is
-# a fifth of the work of two; what is no base64 has no signature
-_ENCRYPT = re.compile(rb"<Encrypt>\s*<!\[CDATA\[([^<]+)\]\]>\s*</Encrypt>")
+# Only in CDATA, as the platform writes it: a user's text inside another CDATA section cannot match. The class excludes
+# "<", otherwise a body full of beginnings would be searched to its end from each. Excluding one character only is five
+# times as fast as excluding two, and text that is not base64 has no valid signature anyway.
+_ENCRYPTED_PART = re.compile(rb"<Encrypt>\s*<!\[CDATA\[([^<]+)\]\]>\s*</Encrypt>")
 _TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 _ECHO = re.compile(r"[!-~]{1,128}")
 
 
 class Mode(StrEnum):
-    """How the account is set at the platform (消息加解密方式)."""
+    """The encryption mode of the account (消息加解密方式)."""
 
     PLAIN = "plain"
     COMPATIBLE = "compatible"
@@ -32,17 +32,17 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A genuine message's XML, and which of our AES keys opened it (None: it came unencrypted)."""
+class OpenedMessage:
+    """The XML of a verified message, and the index of the AES key that decrypted it (None: it was not encrypted)."""
 
     xml: str = field(repr=False)
-    key: int | None
+    key_index: int | None
 
 
 class Envelope:
-    """Opens what the platform sends and seals what it gets.
+    """Verifies and decrypts requests from the platform and encrypts the replies.
 
-    ``aes_keys`` are the current EncodingAESKey and, during a change, the previous one. Raises ValueError when the
+    ``aes_keys`` are the current EncodingAESKey and, during a key change, the previous one. Raises ValueError when the
     mode needs a key and there is none.
     """
 
@@ -54,39 +54,40 @@ class Envelope:
             raise ValueError(f"{mode} mode needs an EncodingAESKey")
 
     def verify_url(self, query: Mapping[str, str], now: datetime) -> str:
-        """The ``echostr`` to answer the platform's URL check with; raises Rejected."""
-        self._check(query.get("signature"), *_fresh(query, now))
+        """The ``echostr`` with which to answer the platform's check of the URL; raises Rejected."""
+        self._check_signature(query.get("signature"), *_read_timestamp_and_nonce(query, now))
         echo = query.get("echostr", "")
         if not _ECHO.fullmatch(echo):
             raise Rejected("echostr")
         return echo
 
-    def admit(self, query: Mapping[str, str], now: datetime) -> None:
-        """Raises Rejected unless the platform signed this query just now: known before the body is read, so that
-        nobody else can make us wait for one."""
-        self._check(query.get("signature"), *_fresh(query, now))
+    def verify_query(self, query: Mapping[str, str], now: datetime) -> None:
+        """Raise Rejected unless the platform signed this query a short time ago.
 
-    def open(self, query: Mapping[str, str], body: bytes) -> Opened:
-        """The message in the body of an admitted POST; raises Rejected unless it is the platform's, to this account.
+        To be called before the body is read, so that nobody else can keep a thread waiting for a body.
+        """
+        self._check_signature(query.get("signature"), *_read_timestamp_and_nonce(query, now))
 
-        Where the account has a key, the encrypted part alone is believed: its signature covers it, while the plain
-        part of a compatible message could be anybody's.
+    def open(self, query: Mapping[str, str], body: bytes) -> OpenedMessage:
+        """The message in the body of a POST with a verified query; raises Rejected unless it is for this account.
+
+        In compatible mode only the encrypted part is used: the signature covers it, but not the plain part.
         """
         if self._mode is Mode.PLAIN:
-            return Opened(body.decode("utf-8", "replace"), None)
-        found = _ENCRYPT.search(body)
-        if not found:
+            return OpenedMessage(body.decode("utf-8", "replace"), None)
+        match = _ENCRYPTED_PART.search(body)
+        if not match:
             raise Rejected("not encrypted")
-        encrypted = found[1].decode("latin-1")  # whatever it is: its signature is looked at first
-        self._check(query.get("msg_signature"), query["timestamp"], query["nonce"], encrypted)
+        encrypted = match[1].decode("latin-1")  # any bytes: the signature is checked first
+        self._check_signature(query.get("msg_signature"), query["timestamp"], query["nonce"], encrypted)
         message, key = self._decrypt(encrypted)
-        return Opened(message.decode("utf-8", "replace"), key)
+        return OpenedMessage(message.decode("utf-8", "replace"), key)
 
-    def seal(self, xml: str, opened: Opened, now: datetime) -> str:
-        """The reply as the platform wants it: encrypted with the key that opened the message, or bare."""
-        if not xml or opened.key is None:
+    def seal(self, xml: str, opened: OpenedMessage, now: datetime) -> str:
+        """The reply, encrypted with the key that decrypted the message; not encrypted if the message was not."""
+        if not xml or opened.key_index is None:
             return xml
-        encrypted = self._ciphers[opened.key].seal(xml.encode())
+        encrypted = self._ciphers[opened.key_index].seal(xml.encode())
         stamp, nonce = str(int(now.timestamp())), secrets.token_hex(8)
         signature = _signature(self._token, stamp, nonce, encrypted)
         return (
@@ -104,22 +105,22 @@ class Envelope:
                 fault = refused
         raise fault
 
-    def _check(self, given: str | None, *parts: str) -> None:
+    def _check_signature(self, given: str | None, *parts: str) -> None:
         expected = _signature(self._token, *parts)
         if not compare_digest(expected.encode(), (given or "").encode("utf-8", "replace")):
             raise Rejected("signature")
 
 
-def _fresh(query: Mapping[str, str], now: datetime) -> tuple[str, str]:
+def _read_timestamp_and_nonce(query: Mapping[str, str], now: datetime) -> tuple[str, str]:
     stamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
     if not _TIMESTAMP.fullmatch(stamp) or not nonce:
         raise Rejected("timestamp or nonce missing")
-    if abs(int(stamp) - now.timestamp()) > MAX_AGE:
+    if abs(int(stamp) - now.timestamp()) > MAX_AGE_SECONDS:
         raise Rejected("stale")
     return stamp, nonce
 
 
 def _signature(*parts: str) -> str:
-    """SHA-1 because the platform's protocol says so."""
+    """The SHA-1 signature that the platform's protocol demands, in hex."""
     joined = "".join(sorted(parts)).encode("utf-8", "replace")
     return hashlib.sha1(joined, usedforsecurity=False).hexdigest()

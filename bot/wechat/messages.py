@@ -1,12 +1,15 @@
-"""Messages of the platform (facts: wechat §1.5–1.7): XML in, ``Message``; ``Answer``, XML out."""
+"""Reads messages from XML and writes replies as XML.
+
+Platform pages: 接收普通消息, 接收事件推送, 被动回复用户消息.
+"""
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channel import TEXT_BYTES, Answer, Card, Image, Message, Reply, Silence, Text
+from bot.channel import MAX_TEXT_BYTES, Answer, Card, Image, Message, Reply, Silence, Text
 from bot.wechat.errors import Malformed
-from bot.wechat.xml import cdata, clean, fields, quoted
+from bot.wechat.xml import cdata, cdata_of_clean, clean, read_fields
 
 KINDS = frozenset({"text", "image", "voice", "video", "shortvideo", "location", "link", "event"})
 
@@ -19,10 +22,10 @@ _SCENE = "qrscene_"
 def parse(xml: str) -> Message:
     """The message in this XML; raises Malformed.
 
-    ``key`` of a subscription is the scene of the code that was scanned, or empty; kinds and events that we do
-    not know pass with everything they hold in ``fields``.
+    ``key`` of a ``subscribe`` event is the scene of the scanned code, or empty. Unknown kinds and events are accepted;
+    all their elements are in ``fields``.
     """
-    data = fields(xml)
+    data = read_fields(xml)
     kind = _text(data, "MsgType").lower()
     event = _text(data, "Event").lower() if kind == "event" else ""
     return Message(
@@ -40,7 +43,7 @@ def parse(xml: str) -> Message:
 
 
 def render(message: Message, answer: Answer) -> str:
-    """The reply's XML, equal for equal answers; empty for Silence and for a text with nothing in it."""
+    """The XML of the reply, always the same for the same answer; empty for Silence and for an empty text."""
     body = _body(answer.reply)
     if not body:
         return ""
@@ -51,18 +54,18 @@ def render(message: Message, answer: Answer) -> str:
     )
 
 
-def fit(text: str) -> str:
-    """The text cleaned, and cut to ``TEXT_BYTES`` bytes between two characters."""
+def fit_text(text: str) -> str:
+    """The text without characters that XML forbids, cut to at most ``MAX_TEXT_BYTES`` between two characters."""
     text = clean(text)
-    if len(text) * 4 <= TEXT_BYTES:
+    if len(text) * 4 <= MAX_TEXT_BYTES:
         return text
-    return text.encode()[:TEXT_BYTES].decode("utf-8", "ignore")
+    return text.encode()[:MAX_TEXT_BYTES].decode("utf-8", "ignore")
 
 
 def _body(reply: Reply) -> str:
     match reply:
         case Text(body):
-            return _text_body(fit(body))
+            return _text_body(fit_text(body))
         case Image(media_id):
             return f"<MsgType><![CDATA[image]]></MsgType><Image><MediaId>{cdata(media_id)}</MediaId></Image>"
         case Card(title, text, picture_url, url):
@@ -77,8 +80,8 @@ def _body(reply: Reply) -> str:
 
 def _text_body(text: str) -> str:
     if not text.strip():
-        return ""  # the platform takes an empty Content for a fault
-    return f"<MsgType><![CDATA[text]]></MsgType><Content>{quoted(text)}</Content>"
+        return ""  # the platform treats an empty Content as a fault
+    return f"<MsgType><![CDATA[text]]></MsgType><Content>{cdata_of_clean(text)}</Content>"
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:
@@ -94,7 +97,7 @@ def _required(data: Mapping[str, Any], name: str) -> str:
 
 def _sender(data: Mapping[str, Any]) -> str:
     sender = _text(data, "FromUserName")
-    if not _OPENID.fullmatch(sender):  # it becomes part of store keys
+    if not _OPENID.fullmatch(sender):  # it becomes a part of store keys
         raise Malformed("FromUserName")
     return sender
 
@@ -106,7 +109,7 @@ def _unknown(kind: str) -> str:
 
 
 def _created(data: Mapping[str, Any]) -> int:
-    """Seconds; some senders (npm wechat) write milliseconds."""
+    """CreateTime in seconds; some senders (npm wechat) write milliseconds."""
     created = _text(data, "CreateTime")
     if not _SECONDS.fullmatch(created):
         raise Malformed("CreateTime")
@@ -114,14 +117,14 @@ def _created(data: Mapping[str, Any]) -> int:
 
 
 def _key(event: str, key: str) -> str:
-    """A subscription's key can also be something else than a scene (``last_trade_no_…``)."""
+    """The event key; of a ``subscribe`` event only a scene counts (there are others: ``last_trade_no_…``)."""
     if event != "subscribe":
         return key
     return key.removeprefix(_SCENE) if key.startswith(_SCENE) else ""
 
 
 def _scan_result(info: Any) -> str:
-    """What was scanned; results of one-dimensional codes come with their symbology in front (``CODE_128,…``)."""
+    """The scanned text, without the symbology (``CODE_128,…``) that precedes the text of a one-dimensional code."""
     if not isinstance(info, dict):
         return ""
     result = _text(info, "ScanResult")

@@ -1,4 +1,7 @@
-"""The access token: one for all processes, fetched early and by one at a time (facts: wechat §1.9)."""
+"""The access token, shared by all processes (platform page 获取稳定版接口调用凭据).
+
+One process at a time fetches a new token, before the old one ends.
+"""
 
 import time
 from collections.abc import Callable
@@ -6,94 +9,97 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from bot.wechat.errors import Unreachable, WeChatError, of_code
-from bot.wechat.wire import Wire
+from bot.wechat.errors import Unreachable, WeChatError, error_of_code
+from bot.wechat.transport import ApiTransport
 
-EARLY = 300
-"""Seconds before its end when a token is renewed: from then on the platform gives out the next one."""
+RENEWAL_MARGIN_SECONDS = 300
+"""A token is renewed this long before its end; only then does the platform give out a new one."""
 
-MEMORY = 240
-"""Seconds for which a process remembers a token: one that another process had voided works 300 s longer."""
+CACHE_SECONDS = 240
+"""How long a process uses a token without a look at the shared cache.
 
-REST = 10
-"""Seconds between two attempts of a process to renew a token that still works."""
+Less than 300 seconds: so long a token works after another process has replaced it.
+"""
 
-_PAUSE = 0.05
-_CONNECT = 2.0
+RENEWAL_PAUSE_SECONDS = 10
+"""Time between two attempts of a process to renew a token that is still valid."""
+
+_POLL_SECONDS = 0.05
+_CONNECT_SECONDS = 2.0
 
 
 class TokenCache(Protocol):
-    """Where all processes keep the token."""
+    """The storage of the token for all processes."""
 
     def load(self) -> tuple[str, int] | None:
-        """The token and the Unix second of its end."""
+        """The token and its end in Unix seconds; None when there is none."""
 
     def save(self, token: str, expires_at: int) -> None:
-        """Keep this token until then."""
+        """Store the token until its end."""
 
     def drop(self, token: str) -> None:
-        """Forget the token if it is this one, in one step: another process may have saved a better one."""
+        """Remove the stored token if it is this one, atomically: another process may have stored a new one."""
 
     def lock(self) -> AbstractContextManager[bool]:
-        """Whether the caller alone may fetch a token now; must not wait, and must free itself after 10 s or more."""
+        """A lock; gives whether the caller has it. It must not wait, and must expire, after 10 seconds or more."""
 
 
 class TokenProvider:
-    """Gives out the access token; ``clock`` tells what of its life is left."""
+    """Gives the access token, and renews it when needed; ``clock`` gives the current time."""
 
     def __init__(
         self, app_id: str, secret: str, api_url: str, cache: TokenCache, clock: Callable[[], datetime]
     ) -> None:
         self._credentials = {"grant_type": "client_credential", "appid": app_id, "secret": secret}
-        self._wire = Wire(api_url, threads=2)
+        self._transport = ApiTransport(api_url, threads=2)
         self._cache = cache
         self._clock = clock
-        self._rests_until = 0.0
-        self._remembered = ("", 0, 0.0)
+        self._next_renewal = 0.0
+        self._cached = ("", 0, 0.0)
 
     def token(self, deadline: float) -> str:
-        """A token that works, at ``deadline`` (of time.monotonic) at the latest; raises WeChatError."""
-        token, expires_at, seen = self._remembered
-        if seen <= self._now() < min(seen + MEMORY, expires_at - EARLY):
+        """A valid token, at ``deadline`` (of time.monotonic) at the latest; raises WeChatError."""
+        token, expires_at, seen = self._cached
+        if seen <= self._now() < min(seen + CACHE_SECONDS, expires_at - RENEWAL_MARGIN_SECONDS):
             return token
         while True:
-            token, left = self._stored()
-            if left > EARLY or (left > 0 and self._now() < self._rests_until):
+            token, left = self._load()
+            if left > RENEWAL_MARGIN_SECONDS or (left > 0 and self._now() < self._next_renewal):
                 return token
-            with self._cache.lock() as mine:
-                if mine:
-                    return self._renewed(deadline)
+            with self._cache.lock() as locked:
+                if locked:
+                    return self._renew(deadline)
             if left > 0:
-                return token  # somebody is at it, and this one works meanwhile
-            if time.monotonic() + _PAUSE >= deadline:
+                return token  # another process is renewing it, and this one is still valid
+            if time.monotonic() + _POLL_SECONDS >= deadline:
                 raise Unreachable(detail="no token in time")
-            time.sleep(_PAUSE)
+            time.sleep(_POLL_SECONDS)
 
     def drop(self, token: str) -> None:
-        """The platform refused this token: the next caller fetches another, unless somebody has already."""
-        self._remembered = ("", 0, 0.0)
+        """Remove a token that the platform has rejected, unless another process has already replaced it."""
+        self._cached = ("", 0, 0.0)
         self._cache.drop(token)
 
     def close(self) -> None:
-        """Give threads and connections back."""
-        self._wire.close()
+        """Release threads and connections."""
+        self._transport.close()
 
-    def _stored(self) -> tuple[str, float]:
+    def _load(self) -> tuple[str, float]:
         token, expires_at = self._cache.load() or ("", 0)
-        self._remembered = (token, expires_at, self._now())
+        self._cached = (token, expires_at, self._now())
         return token, expires_at - self._now()
 
     def _now(self) -> float:
         return self._clock().timestamp()
 
-    def _renewed(self, deadline: float) -> str:
-        """With the lock held. A failure does not count while the old token works."""
-        token, left = self._stored()  # somebody may have been here between our look and our lock
-        if left > EARLY:
+    def _renew(self, deadline: float) -> str:
+        """A new token; the old one when that fails and the old one is still valid. The caller holds the lock."""
+        token, left = self._load()  # another process may have renewed it before we got the lock
+        if left > RENEWAL_MARGIN_SECONDS:
             return token
-        self._rests_until = self._now() + REST
+        self._next_renewal = self._now() + RENEWAL_PAUSE_SECONDS
         try:
-            fresh, seconds = self._wire.within(deadline, lambda: self._fetch(deadline))
+            fresh, seconds = self._transport.run_until(deadline, lambda: self._fetch(deadline))
         except WeChatError:
             if left > 0:
                 return token
@@ -102,12 +108,12 @@ class TokenProvider:
         return fresh
 
     def _fetch(self, deadline: float) -> tuple[str, int] | WeChatError:
-        """``stable_token``: the secret goes in the body, and a second caller gets the same token, not a new one."""
+        """Call ``stable_token``: the secret is in the body, and a second call gets the same token, not a new one."""
         left = max(0.1, deadline - time.monotonic())
-        answer = self._wire.session().post(
-            f"{self._wire.api_url}/cgi-bin/stable_token",
+        answer = self._transport.session().post(
+            f"{self._transport.api_url}/cgi-bin/stable_token",
             json={**self._credentials, "force_refresh": False},
-            timeout=(min(_CONNECT, left), left),
+            timeout=(min(_CONNECT_SECONDS, left), left),
         )
         if answer.status_code != 200:
             return Unreachable(detail=f"http {answer.status_code}")
@@ -115,5 +121,5 @@ class TokenProvider:
             case {"access_token": str(token), "expires_in": int(seconds)} if token and seconds > 0:
                 return token, seconds
             case {"errcode": int(code), **rest} if code:
-                return of_code(code, rest.get("errmsg"))
+                return error_of_code(code, rest.get("errmsg"))
         return Unreachable(detail="answer not understood")

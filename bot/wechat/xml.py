@@ -1,4 +1,4 @@
-"""The platform's XML, read and written: flat, small, and full of other people's words."""
+"""Reads and writes the platform's XML; the texts in it come from users."""
 
 import re
 from typing import Any
@@ -6,70 +6,72 @@ from xml.etree import ElementTree
 
 from bot.wechat.errors import Malformed
 
-MAX_DEPTH = 8
-"""Levels of elements; the platform's deepest message (pic_*) has five."""
+MAX_XML_DEPTH = 8
+"""Levels of elements that are accepted; the platform's deepest message (pic_*) has five."""
 
-_LISTS = frozenset({"List", "item"})
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # not allowed in XML 1.0 at all
+_LIST_TAGS = frozenset({"List", "item"})
+_ILLEGAL_CHARACTERS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]"
+)  # not allowed in XML 1.0 at all
 
-# A document type can stand before the root only. Without one there are no entities: neither files are read nor laughs
-# multiplied.
+# A document type can only stand before the root. None is accepted, so there are no entities that could read files or
+# expand without limit.
 _BEFORE_ROOT = re.compile(r"\ufeff?\s*(?:<\?xml\s[^<>]*\?>\s*)?(?=<xml\s*>)")
 
 
 def clean(text: str) -> str:
-    """The text without what XML cannot carry: control characters, lone surrogates, U+FFFE, U+FFFF."""
+    """The text without characters that XML forbids: control characters, lone surrogates, U+FFFE, U+FFFF."""
     if text.replace("\n", "").isprintable():
-        return text  # as nearly every text is: none of those can be printed
-    return _ILLEGAL.sub("", text)
+        return text  # none of these characters is printable; nearly all texts end here
+    return _ILLEGAL_CHARACTERS.sub("", text)
 
 
 def cdata(text: str) -> str:
-    """The cleaned text as CDATA which nothing in it can end."""
-    return quoted(clean(text))
+    """The cleaned text as CDATA; a ``]]>`` in it does not end the section."""
+    return cdata_of_clean(clean(text))
 
 
-def quoted(text: str) -> str:
-    """As ``cdata``, for a text that is clean already."""
+def cdata_of_clean(text: str) -> str:
+    """Same as ``cdata``, for a text that is clean already."""
     return f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>"
 
 
-def fields(xml: str) -> dict[str, Any]:
-    """The elements below a bare ``<xml>`` by name: text, or a dict of what is inside; raises Malformed.
+def read_fields(xml: str) -> dict[str, Any]:
+    """The elements inside ``<xml>`` by name, as text or as a dict of their own elements; raises Malformed.
 
-    What the platform repeats (``List``, ``item``) is a list also when there is one of it; of anything else
-    repeated the first counts. Text is as sent, with its spaces.
+    ``List`` and ``item``, which the platform repeats, are always lists; of other repeated elements the first counts.
+    Spaces in texts are kept.
     """
     before = _BEFORE_ROOT.match(xml)
     if not before:
         raise Malformed("root")
-    xml = xml[before.end() :]  # what was declared does not count: it is text already
+    xml = xml[before.end() :]  # without the XML declaration: its encoding does not apply to decoded text
     try:
-        root = _tree(xml)
+        root = _parse(xml)
     except ElementTree.ParseError:
-        # a user's control character is no reason to lose the message: once more without
-        root = _tree_again(xml)
-    return _inside(root, 1)
+        # probably a control character from a user: try once more without it
+        root = _parse_cleaned(xml)
+    return _read_children(root, 1)
 
 
-def _tree_again(xml: str) -> ElementTree.Element:
+def _parse_cleaned(xml: str) -> ElementTree.Element:
     try:
-        return _tree(clean(xml))
+        return _parse(clean(xml))
     except ElementTree.ParseError:
         raise Malformed("xml") from None
 
 
-def _tree(xml: str) -> ElementTree.Element:
-    return ElementTree.fromstring(xml.encode("utf-8", "replace"))  # noqa: S314  (nothing is before the root)
+def _parse(xml: str) -> ElementTree.Element:
+    return ElementTree.fromstring(xml.encode("utf-8", "replace"))  # noqa: S314  (no document type: see _BEFORE_ROOT)
 
 
-def _inside(parent: ElementTree.Element, level: int) -> dict[str, Any]:
-    if level >= MAX_DEPTH:
+def _read_children(parent: ElementTree.Element, level: int) -> dict[str, Any]:
+    if level >= MAX_XML_DEPTH:
         raise Malformed("depth")
     found: dict[str, Any] = {}
     for child in parent:
-        value = _inside(child, level + 1) if len(child) else child.text or ""
-        if child.tag in _LISTS:
+        value = _read_children(child, level + 1) if len(child) else child.text or ""
+        if child.tag in _LIST_TAGS:
             found.setdefault(child.tag, []).append(value)
         else:
             found.setdefault(child.tag, value)

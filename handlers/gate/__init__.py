@@ -1,1 +1,1 @@
-"""The gate: what managers, scanners and the scanned do in the chat."""
+"""The gate in the chat: for managers, scanners and the people they scan."""

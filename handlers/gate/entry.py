@@ -1,41 +1,45 @@
-"""People without a code: their details as a form, the temperature, one answer."""
+"""People without a code: a form for their details and the temperature, then the result."""
 
 from msgspec.structs import replace
 
 from bot.channel import Reply
-from bot.chat.codes import codes_of, raises
 from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Step
-from bot.chat.parsers import choice, phone, plain
-from bot.health.scans import DUTY, GateFault
-from bot.health.temperature import TemperatureFault, TemperatureFlaw, readings
-from bot.health.temperature import shown as degrees
-from handlers.gate.scan import waiting
-from handlers.gate.temperature import outcome
-from handlers.person import PERSON, identity, options
-from handlers.person import shown as shown_of_person
-from handlers.setting import Ctx
+from bot.chat.fault_codes import fault_codes, raises
+from bot.chat.fields import DUTY
+from bot.chat.parsers import choice, normalize, phone
+from bot.health.gate.scans import GateFault
+from bot.health.gate.temperature import TemperatureFault, TemperatureFlaw, parse_temperatures
+from bot.health.gate.temperature import format_temperature as degrees
+from bot.service import Ctx
+from handlers.gate.scan import pending_scans
+from handlers.gate.temperature import show_results
+from handlers.people.person_form import PERSON_STEPS, identity, options
+from handlers.people.person_form import mask as mask_person
 
-NORMAL, NO_PHONE = "normal", "none"
-"""The answers when no figure was taken, and when there is no telephone."""
+NORMAL = "normal"
+"""The answer that the temperature is normal and no figure was measured."""
+
+NO_PHONE = "none"
+"""The answer that there is no telephone."""
 
 
 def start(ctx: Ctx) -> Answers | Reply:
-    """The empty form, for a scanner on duty whom nobody waits for."""
+    """The empty form, for a scanner on duty without pending scans."""
     gate = ctx.services.gate
     try:
-        duty = gate.scanning.duty(ctx.user, ctx.field("me"), ctx.field(DUTY), "entry", ctx.now)
+        duty = gate.scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "entry", ctx.now)
     except GateFault as fault:
         return ctx.text(f"gate.unread.{fault.code}", **fault.values)
-    if scans := waiting(ctx):
+    if scans := pending_scans(ctx):
         return ctx.text("entry.pending", count=len(scans))
-    words = (plain(ctx.texts.say(language, "gate.normal")) for language in ctx.texts.languages)
-    form = ctx.message.identity  # confirmed in several messages, when answers are lost, it still is one entry
+    words = (normalize(ctx.texts.say(language, "gate.normal")) for language in ctx.texts.languages)
+    form = ctx.message.deduplication_key  # one entry, even if answers are lost and the user confirms again
     return {"lenient": NORMAL if duty.lenient else "", "normal": "|".join(words), "form": form}
 
 
-@raises(**codes_of(phone))
+@raises(**fault_codes(phone))
 def phone_if_any(text: str, form: Form) -> str:
-    """A telephone number, or that there is none."""
+    """A telephone number, or the answer that there is none. Raises Invalid."""
     try:
         return choice(text, form)
     except Invalid:
@@ -44,18 +48,18 @@ def phone_if_any(text: str, form: Form) -> str:
 
 @raises(*TemperatureFlaw, "strict", "one")
 def temperature(text: str, form: Form) -> str:
-    """One temperature in tenths of a degree, or "normal" where that will do; raises Invalid."""
+    """One temperature in tenths of a degree, or "normal" where the venue allows it. Raises Invalid."""
     try:
         return choice(text, form)
     except Invalid:
-        return _figure(text, form)
+        return _read_figure(text, form)
 
 
-def _figure(text: str, form: Form) -> str:
-    if plain(text) in form.answers.get("normal", "").split("|"):
+def _read_figure(text: str, form: Form) -> str:
+    if normalize(text) in form.answers.get("normal", "").split("|"):
         raise Invalid("strict")
     try:
-        found = readings(text)
+        found = parse_temperatures(text)
     except TemperatureFault as fault:
         raise Invalid(fault.code) from None
     if len(found) != 1:
@@ -64,28 +68,28 @@ def _figure(text: str, form: Form) -> str:
 
 
 def finish(ctx: Ctx, answers: Answers) -> Reply:
-    """Register the person; raises nothing, so that what was typed is not kept any longer than needed."""
+    """Register the person. It raises no error, so that the typed data are not kept longer than needed."""
     gate = ctx.services.gate
     measured = None if answers["temperature"] == NORMAL else int(answers["temperature"])
     try:
-        duty = gate.scanning.duty(ctx.user, ctx.field("me"), ctx.field(DUTY), "entry", ctx.now)
-        who = replace(identity(answers), born="", phone=answers["phone"].replace(NO_PHONE, ""))
-        done = gate.entering.enter(ctx.user, duty, answers["form"], who, measured, ctx.now)
+        duty = gate.scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "entry", ctx.now)
+        person = replace(identity(answers), born="", phone=answers["phone"].replace(NO_PHONE, ""))
+        result = gate.hand_entry.register(ctx.user, duty, answers["form"], person, measured, ctx.now)
     except GateFault as fault:
         return ctx.text(f"gate.unread.{fault.code}", **fault.values)
-    return outcome(ctx, [done])
+    return show_results(ctx, [result])
 
 
-def shown(step: str, value: str, language: str) -> str:
+def mask(step: str, value: str, language: str) -> str:
     """An answer for the summary, masked."""
     if step == "temperature":
         return f"{degrees(int(value))} ℃"
-    return shown_of_person(step, value, language)
+    return mask_person(step, value, language)
 
 
 _PHONE = Step("phone", phone_if_any, choices=options(NO_PHONE))
 _TEMPERATURE = Step("temperature", temperature, choices=lambda answers: tuple(answers["lenient"].split()))
-_STEPS = tuple(_PHONE if step.name == "phone" else step for step in PERSON)
+_STEPS = tuple(_PHONE if step.name == "phone" else step for step in PERSON_STEPS)
 
 ENTRY: Dialogue[Ctx] = Dialogue(
     name="entry",
@@ -93,5 +97,5 @@ ENTRY: Dialogue[Ctx] = Dialogue(
     steps=(*_STEPS, _TEMPERATURE),
     start=start,
     finish=finish,
-    shown=shown,
+    mask=mask,
 )

@@ -1,76 +1,84 @@
-"""Temperatures after scans: who passes. One line for several people, in the order of their scans."""
+"""Temperatures after scans, and undo. One message may have the temperatures of several people, in the order of
+their scans.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from bot.channel import Reply, Text
-from bot.chat.parsers import plain
+from bot.chat.fields import DUTY, OPEN_FORM, PENDING_SCANS, REGISTERED_SCANS
+from bot.chat.parsers import normalize
 from bot.chat.texts import Texts
 from bot.health.clock import unix_second
-from bot.health.colour import Facts
-from bot.health.scans import DONE, DUTY, SCANS, UNDO, GateFault, Scan
-from bot.health.temperature import TemperatureFault, readings, shown
-from bot.health.tray import scans_field
-from handlers.gate.scan import wait, waiting
-from handlers.setting import Ctx
+from bot.health.codes.colour import Facts
+from bot.health.gate.scans import UNDO_PERIOD, GateFault, Scan, format_pending_scans, parse_pending_scans
+from bot.health.gate.temperature import TemperatureFault, format_temperature, parse_temperatures
+from bot.service import Ctx
+from bot.service.gate.passing import PassResult
+from handlers.gate.scan import pending_scans, set_pending_scans
 
-if TYPE_CHECKING:
-    from bot.service.gate.passing import Done
-
-ASKED_AGAIN = frozenset(("unreadable", "range", "count", "strict"))
-"""What can be wrong with a temperature; other faults are of the scanner."""
+TEMPERATURE_FAULTS = frozenset(("unreadable", "range", "count", "strict"))
+"""Faults of the typed temperature. All other faults concern the scanner."""
 
 
-def heard(ctx: Ctx) -> bool:
-    """Whether a text is a temperature: while scans wait whatever no open form could take, else figures on duty."""
-    if waiting(ctx):
-        return not ctx.field("open") or _measures(ctx, ctx.message.text)
-    return bool(ctx.field(DUTY)) and not ctx.field("open") and _measures(ctx, ctx.message.text)
+def is_temperature(ctx: Ctx) -> bool:
+    """Whether a text is a temperature. With pending scans every text is one, unless a form is open; then, and on
+    duty without pending scans, it must be a number or "normal".
+    """
+    if pending_scans(ctx):
+        return not ctx.field(OPEN_FORM) or _has_readings(ctx, ctx.message.text)
+    return bool(ctx.field(DUTY)) and not ctx.field(OPEN_FORM) and _has_readings(ctx, ctx.message.text)
 
 
 def measured(ctx: Ctx) -> Reply:
-    """Register those who wait with their temperatures."""
-    scans = waiting(ctx)
+    """Register the pending scans with their temperatures."""
+    scans = pending_scans(ctx)
     if not scans:
         return ctx.text("gate.temperature.nobody")
     try:
-        temperatures = read(ctx, ctx.message.text, len(scans))
-        done = [_registered(ctx, *one) for one in zip(scans, temperatures, strict=True)]
+        temperatures = read_temperatures(ctx, ctx.message.text, len(scans))
+        done = [_register(ctx, *one) for one in zip(scans, temperatures, strict=True)]
     except GateFault as fault:
-        where = "temperature" if fault.code in ASKED_AGAIN else "unread"
+        where = "temperature" if fault.code in TEMPERATURE_FAULTS else "unread"
         return ctx.text(f"gate.{where}.{fault.code}", **fault.values)
-    return outcome(ctx, done)
+    return show_results(ctx, done)
 
 
-def outcome(ctx: Ctx, done: Iterable["Done"]) -> Reply:
-    """What became of each, and how to take it back."""
-    made = list(done)
-    wait(ctx, ())
-    ctx.changes[DONE] = scans_field([_undoable(one, ctx.now) for one in made], ctx.now + UNDO)
-    lines = [ctx.say("gate.practice")] if any(one.scan.practice for one in made) else []
+def show_results(ctx: Ctx, results: Iterable[PassResult]) -> Reply:
+    """The result for each person, and how to undo."""
+    listed = list(results)
+    set_pending_scans(ctx, ())
+    ctx.changes[REGISTERED_SCANS] = format_pending_scans(
+        [_undo_scan(result, ctx.now) for result in listed], ctx.now + UNDO_PERIOD
+    )
+    lines = [ctx.say("gate.practice")] if any(result.scan.practice for result in listed) else []
     lines += [
-        ctx.say(f"gate.measured.{one.decision}", name=one.name, temperature=said(ctx, one.temperature)) for one in made
+        ctx.say(
+            f"gate.measured.{result.decision}", name=result.name, temperature=temperature_words(ctx, result.temperature)
+        )
+        for result in listed
     ]
     return Text("\n".join((*lines, ctx.say("gate.measured.undo"))))
 
 
-def _undoable(done: "Done", now: datetime) -> Scan:
-    """The scan as it is taken back by: with the time of its registration, and nothing of anybody's health."""
-    return replace(done.scan, at=unix_second(done.made.at if done.made else now), facts=Facts())
+def _undo_scan(result: PassResult, now: datetime) -> Scan:
+    """The scan as undo needs it: with the time of registration and without health data."""
+    return replace(result.scan, at=unix_second(result.gate_pass.at if result.gate_pass else now), facts=Facts())
 
 
-def read(ctx: Ctx, text: str, count: int) -> tuple[int | None, ...]:
-    """So many temperatures (None: "normal"); raises GateFault with a code of ``gate.temperature``."""
-    if _normal(ctx, text):
-        if not lenient(ctx):
+def read_temperatures(ctx: Ctx, text: str, count: int) -> tuple[int | None, ...]:
+    """Exactly ``count`` temperatures in tenths of a degree (None: "normal"). Raises GateFault with a key of
+    ``gate.temperature``.
+    """
+    if _is_normal(ctx, text):
+        if not accepts_normal(ctx):
             raise GateFault("strict")
         return (None,) * count
     try:
-        found = readings(text)
+        found = parse_temperatures(text)
     except TemperatureFault as fault:
         raise GateFault(fault.code) from None
     if len(found) != count:
@@ -78,39 +86,61 @@ def read(ctx: Ctx, text: str, count: int) -> tuple[int | None, ...]:
     return found
 
 
-def said(ctx: Ctx, temperature: int | None) -> str:
-    """A temperature in words."""
-    return ctx.say("gate.normal") if temperature is None else f"{shown(temperature)} ℃"
+def temperature_words(ctx: Ctx, temperature: int | None) -> str:
+    """A temperature as text."""
+    return ctx.say("gate.normal") if temperature is None else f"{format_temperature(temperature)} ℃"
 
 
-def lenient(ctx: Ctx) -> bool:
-    """Whether "normal" will do where this chat is on duty."""
-    return ctx.field(DUTY).endswith(" normal") or any(scan.practice for scan in waiting(ctx))
+def accepts_normal(ctx: Ctx) -> bool:
+    """Whether the answer "normal" is allowed where this chat is on duty."""
+    return ctx.field(DUTY).endswith(" normal") or any(scan.practice for scan in pending_scans(ctx))
 
 
-def _registered(ctx: Ctx, scan: Scan, temperature: int | None) -> "Done":
+def _register(ctx: Ctx, scan: Scan, temperature: int | None) -> PassResult:
     gate = ctx.services.gate
     if scan.practice:
-        return gate.passing.practised(scan, ctx.say("gate.practice_name"), temperature, ctx.now)
-    duty = gate.scanning.duty(ctx.user, ctx.field("me"), ctx.field(DUTY), "pass", ctx.now)
+        return gate.passing.practice_result(scan, ctx.say("gate.practice_name"), temperature, ctx.now)
+    duty = gate.scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "pass", ctx.now)
     try:
         return gate.passing.register(ctx.user, duty, scan, temperature, ctx.now)
     except GateFault:
-        ctx.changes |= dict.fromkeys((DUTY, SCANS), None)
+        ctx.changes |= dict.fromkeys((DUTY, PENDING_SCANS), None)
         raise
 
 
-def _normal(ctx: Ctx, text: str) -> bool:
-    return plain(text) in _normals(ctx.texts)
+def _is_normal(ctx: Ctx, text: str) -> bool:
+    return normalize(text) in _normal_words(ctx.texts)
 
 
 @lru_cache(maxsize=1)  # a process has one set of texts
-def _normals(texts: Texts) -> frozenset[str]:
-    return frozenset(plain(texts.say(language, "gate.normal")) for language in texts.languages)
+def _normal_words(texts: Texts) -> frozenset[str]:
+    return frozenset(normalize(texts.say(language, "gate.normal")) for language in texts.languages)
 
 
-def _measures(ctx: Ctx, text: str) -> bool:
+def _has_readings(ctx: Ctx, text: str) -> bool:
     try:
-        return bool(_normal(ctx, text) or readings(text))
+        return bool(_is_normal(ctx, text) or parse_temperatures(text))
     except TemperatureFault as fault:
         return fault.code == "range"
+
+
+def undo(ctx: Ctx) -> Reply:
+    """Drop the last pending scan (with its pass, if the answer was lost), or undo the passes registered within the
+    last two minutes.
+    """
+    gate, scans = ctx.services.gate, pending_scans(ctx)
+    if scans:
+        dropped = gate.undo.drop_pending(ctx.user, scans[-1], ctx.now)
+        set_pending_scans(ctx, scans[:-1])
+        return ctx.text(f"gate.dropped.{dropped}", name=scanned_name(ctx, scans[-1]))
+    done = parse_pending_scans(ctx.field(REGISTERED_SCANS), ctx.now)
+    if not done:
+        return ctx.text("gate.undo.nothing")
+    undone = gate.undo.undo_passes(ctx.user, done, ctx.now)
+    ctx.changes[REGISTERED_SCANS] = None
+    return ctx.text("gate.undo.done", count=undone) if undone else ctx.text("gate.undo.elsewhere")
+
+
+def scanned_name(ctx: Ctx, scan: Scan) -> str:
+    """The masked name of the scanned person."""
+    return ctx.say("gate.practice_name") if scan.practice else ctx.services.gate.history.scanned_name(scan)

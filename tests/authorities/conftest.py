@@ -1,4 +1,4 @@
-"""Gateways of short patience, the simulated authorities over real HTTP, and a server that misbehaves on purpose."""
+"""Gateways with short time limits, the simulated authorities over real HTTP, and a server for faulty answers."""
 
 import datetime
 import ipaddress
@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from werkzeug.serving import make_server
 
-from bot.authorities.breaker import Breaker
+from bot.authorities.breaker import CircuitBreaker
 from bot.authorities.gateway import Gateway
 from bot.authorities.transport import Transport
 from bot.sandbox.authorities import AuthorityState, create_app
@@ -26,7 +26,7 @@ CALLER, TOKEN = "jixiangma", "a-token-of-the-tests"
 
 
 class RawServer:
-    """Reads a request, then lets ``script`` do what it likes with the connection.
+    """Reads a request, then hands the connection to ``script``.
 
     ``requests`` are what arrived, ``hung_up`` is set when the other side left a script in the middle, ``silent`` when
     it connected and left without a request.
@@ -76,7 +76,7 @@ class RawServer:
                 connection.close()
 
     def _read(self, connection: socket.socket) -> bytes:
-        """One request; empty at the end, also at the end of the test."""
+        """One request; empty when the connection or the test has ended."""
         got = b""
         with suppress(OSError):
             while not self.stopped.is_set():
@@ -126,7 +126,7 @@ def raw_servers() -> Iterator[Callable[..., RawServer]]:
 
 @pytest.fixture
 def gateway_to() -> Iterator[Callable[..., Gateway]]:
-    """A gateway to a URL; impatient unless told otherwise, and with a breaker that hardly ever opens."""
+    """Makes a gateway to a URL; by default with a short time limit and a breaker that never opens."""
     gateways: list[Gateway] = []
 
     def build(
@@ -137,7 +137,7 @@ def gateway_to() -> Iterator[Callable[..., Gateway]]:
         ca_file: str | None = None,
         **options: object,
     ) -> Gateway:
-        options = {"breaker": Breaker(threshold=10**9), "limit": 0.25} | options
+        options = {"breaker": CircuitBreaker(threshold=10**9), "attempt_seconds": 0.25} | options
         gateways.append(Gateway(service, Transport(url, threads, ca_file), CALLER, TOKEN, **options))
         return gateways[-1]
 
@@ -148,7 +148,7 @@ def gateway_to() -> Iterator[Callable[..., Gateway]]:
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A file with a key and a certificate for 127.0.0.1 that signs itself."""
+    """A file with a key and a self-signed certificate for 127.0.0.1."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "gateway of the tests")])
     now = datetime.datetime.now(datetime.UTC)

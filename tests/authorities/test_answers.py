@@ -1,4 +1,4 @@
-"""Whatever a server answers, callers get a valid value or one of the three errors."""
+"""For every answer of a server, callers get a valid value or one of the three errors."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -7,15 +7,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.authorities.answer import data_of
-from bot.authorities.breaker import Breaker
-from bot.authorities.errors import AuthorityDown, AuthorityError, AuthorityLied, AuthorityRefused
+from bot.authorities.answer import read_data
+from bot.authorities.breaker import CircuitBreaker
+from bot.authorities.errors import AuthorityDown, AuthorityError, AuthorityProtocolError, AuthorityRefused
 from bot.authorities.gateway import Gateway
-from bot.authorities.identity import Identity, Match
-from bot.authorities.platform import Change, Health, Page, Platform
+from bot.authorities.identity import IdentityAuthority, IdentityMatch
+from bot.authorities.platform import ChangesPage, HealthPlatform, HealthStatus, StatusChange
 from bot.authorities.transport import Response, Transport
 from bot.health.clock import BEIJING
-from bot.health.colour import Status
+from bot.health.codes.colour import Status
 
 CITIZEN = ("王建国", "111", "220102198503143018")
 HEALTH = {"status": "quarantine", "until": "2026-12-01", "as_of": "2026-11-21T08:00:00+08:00"}
@@ -60,7 +60,7 @@ answers = anything | st.fixed_dictionaries(
 
 
 class Answering:
-    """What the server of this module answers: ``reply``, raw bytes, and then a closed connection if told so."""
+    """The server's answer: ``reply`` as raw bytes, after which it may close the connection."""
 
     reply, close = b"", False
 
@@ -79,7 +79,7 @@ def server(raw_servers):
 
 @pytest.fixture(scope="module")
 def gateway(server):
-    gateway = Gateway("test", Transport(server.url, threads=1), "caller", "token", breaker=Breaker(10**9))
+    gateway = Gateway("test", Transport(server.url, threads=1), "caller", "token", breaker=CircuitBreaker(10**9))
     yield gateway
     gateway.close()
 
@@ -94,11 +94,14 @@ def is_health(value):
 
 def is_page(value):
     return (
-        type(value) is Page
+        type(value) is ChangesPage
         and type(value.cursor) is str
         and type(value.more) is bool
         and all(
-            type(item) is Change and item.id_type.isalnum() and item.id_number.isalnum() and is_health(item.health)
+            type(item) is StatusChange
+            and item.id_type.isalnum()
+            and item.id_number.isalnum()
+            and is_health(item.health)
             for item in value.items
         )
     )
@@ -106,9 +109,9 @@ def is_page(value):
 
 def all_ways_of_asking(gateway):
     return (
-        (lambda: Identity(gateway).verify(*CITIZEN, budget=5), lambda value: type(value) is Match),
-        (lambda: Platform(gateway).status(*CITIZEN, budget=5), is_health),
-        (lambda: Platform(gateway).changes("7"), is_page),
+        (lambda: IdentityAuthority(gateway).verify(*CITIZEN, budget=5), lambda value: type(value) is IdentityMatch),
+        (lambda: HealthPlatform(gateway).status(*CITIZEN, budget=5), is_health),
+        (lambda: HealthPlatform(gateway).changes("7"), is_page),
     )
 
 
@@ -146,7 +149,7 @@ def test_any_bytes_give_a_typed_error(server, gateway, start, rest):
     st.binary(max_size=60) | anything.map(lambda value: json.dumps(value).encode()),
 )
 def test_any_status_with_any_body_is_data_or_an_error(status, body):
-    result = data_of("test", Response(status, body))
+    result = read_data("test", Response(status, body))
 
     assert isinstance(result, dict if status == 200 and isinstance(result, dict) else AuthorityError)
 
@@ -165,8 +168,8 @@ def test_any_status_with_any_body_is_data_or_an_error(status, body):
     ],
     ids=["empty", "deep list", "deep object", "huge number", "not UTF-8", "float", "false", "no data"],
 )
-def test_malformed_answers_are_lies(body):
-    assert isinstance(data_of("test", Response(200, body)), AuthorityLied)
+def test_malformed_answers_are_protocol_errors(body):
+    assert isinstance(read_data("test", Response(200, body)), AuthorityProtocolError)
 
 
 @pytest.mark.parametrize(
@@ -179,11 +182,11 @@ def test_malformed_answers_are_lies(body):
         (500, b"<html>", AuthorityDown, "http"),
         (503, b"", AuthorityDown, "transport"),
         (429, b"", AuthorityDown, "http"),
-        (404, b'{"errcode":0,"data":{}}', AuthorityLied, "lied"),
+        (404, b'{"errcode":0,"data":{}}', AuthorityProtocolError, "lied"),
     ],
 )
 def test_failures_keep_their_kind(status, body, kind, code):
-    error = data_of("test", Response(status, body))
+    error = read_data("test", Response(status, body))
 
     assert (type(error), error.code) == (kind, code)
 
@@ -196,9 +199,9 @@ def told(server, **data):
 def test_moments_of_any_offset_become_beijing_time(server, gateway):
     told(server, **HEALTH | {"as_of": "2026-11-21T00:00:00Z"})
 
-    health = Platform(gateway).status(*CITIZEN, budget=5)
+    health = HealthPlatform(gateway).status(*CITIZEN, budget=5)
 
-    assert health == Health(Status.QUARANTINE, date(2026, 12, 1), datetime(2026, 11, 21, tzinfo=UTC))
+    assert health == HealthStatus(Status.QUARANTINE, date(2026, 12, 1), datetime(2026, 11, 21, tzinfo=UTC))
     assert health.as_of.tzinfo is BEIJING
 
 
@@ -230,8 +233,8 @@ def test_moments_of_any_offset_become_beijing_time(server, gateway):
 def test_every_field_of_a_status_is_checked(server, gateway, field, value):
     told(server, **HEALTH | {field: value})
 
-    with pytest.raises(AuthorityLied) as caught:
-        Platform(gateway).status(*CITIZEN, budget=5)
+    with pytest.raises(AuthorityProtocolError) as caught:
+        HealthPlatform(gateway).status(*CITIZEN, budget=5)
 
     assert caught.value.detail == field
 
@@ -243,8 +246,8 @@ def test_every_field_of_a_status_is_checked(server, gateway, field, value):
 def test_the_error_names_the_field_whatever_the_value_looks_like(server, gateway, field, value):
     told(server, cursor="1", more=False, items=[ITEM | {field: value}])
 
-    with pytest.raises(AuthorityLied) as caught:
-        Platform(gateway).changes("")
+    with pytest.raises(AuthorityProtocolError) as caught:
+        HealthPlatform(gateway).changes("")
 
     assert caught.value.detail == field
 
@@ -253,8 +256,8 @@ def test_the_error_names_the_field_whatever_the_value_looks_like(server, gateway
 def test_no_field_of_a_status_may_be_missing(server, gateway, field):
     told(server, **{key: value for key, value in HEALTH.items() if key != field})
 
-    with pytest.raises(AuthorityLied, match=field):
-        Platform(gateway).status(*CITIZEN, budget=5)
+    with pytest.raises(AuthorityProtocolError, match=field):
+        HealthPlatform(gateway).status(*CITIZEN, budget=5)
 
 
 @pytest.mark.parametrize(
@@ -277,8 +280,8 @@ def test_no_field_of_a_status_may_be_missing(server, gateway, field):
 def test_every_field_of_a_page_is_checked(server, gateway, page, field):
     told(server, **{"cursor": "8", "more": False, "items": [ITEM]} | page)
 
-    with pytest.raises(AuthorityLied) as caught:
-        Platform(gateway).changes("7")
+    with pytest.raises(AuthorityProtocolError) as caught:
+        HealthPlatform(gateway).changes("7")
 
     assert caught.value.detail == field
 
@@ -286,4 +289,4 @@ def test_every_field_of_a_page_is_checked(server, gateway, page, field):
 def test_people_with_a_document_type_of_tomorrow_do_not_stop_the_feed(server, gateway):
     told(server, cursor="8", more=False, items=[ITEM | {"id_type": "777"}, ITEM])
 
-    assert [item.id_type for item in Platform(gateway).changes("7").items] == ["777", "111"]
+    assert [item.id_type for item in HealthPlatform(gateway).changes("7").items] == ["777", "111"]

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.authorities.breaker import Breaker
-from bot.authorities.errors import AuthorityDown, AuthorityLied, AuthorityRefused
-from bot.authorities.identity import Identity, Match
-from bot.authorities.platform import Platform
+from bot.authorities.breaker import CircuitBreaker
+from bot.authorities.errors import AuthorityDown, AuthorityProtocolError, AuthorityRefused
+from bot.authorities.identity import IdentityAuthority, IdentityMatch
+from bot.authorities.platform import HealthPlatform
 from bot.health.clock import BEIJING
-from bot.health.colour import Status
+from bot.health.codes.colour import Status
 from bot.sandbox.authorities.people import Result, person_id
 from bot.sandbox.authorities.people import Status as Told
 from bot.sandbox.authorities.switches import Mode, Service, Switch
@@ -21,15 +21,15 @@ NEWCOMER = ("张三", "111", "220104199003072716")
 
 @pytest.fixture
 def identity(authorities, gateway_to):
-    return Identity(gateway_to(f"{authorities}/identity", limit=2.0))
+    return IdentityAuthority(gateway_to(f"{authorities}/identity", attempt_seconds=2.0))
 
 
 @pytest.fixture
 def platform(authorities, gateway_to):
-    return Platform(gateway_to(f"{authorities}/platform", service="platform", limit=2.0))
+    return HealthPlatform(gateway_to(f"{authorities}/platform", service="platform", attempt_seconds=2.0))
 
 
-@pytest.mark.parametrize("answer", list(Match))
+@pytest.mark.parametrize("answer", list(IdentityMatch))
 def test_identity_gives_what_the_authority_says(state, identity, answer):
     state.registry.set_identity(CITIZEN_ID, Result(answer.value))
 
@@ -37,11 +37,11 @@ def test_identity_gives_what_the_authority_says(state, identity, answer):
 
 
 def test_a_known_number_under_another_name_is_a_mismatch(identity):
-    assert identity.verify("李四", *CITIZEN[1:], budget=4) is Match.MISMATCH
+    assert identity.verify("李四", *CITIZEN[1:], budget=4) is IdentityMatch.MISMATCH
 
 
 def test_an_unknown_person_in_good_form_matches(identity):
-    assert identity.verify(*NEWCOMER, budget=4) is Match.MATCH
+    assert identity.verify(*NEWCOMER, budget=4) is IdentityMatch.MATCH
 
 
 @pytest.mark.parametrize("status", list(Status))
@@ -83,28 +83,28 @@ def test_a_long_feed_comes_in_pages(state, platform):
 
 
 def test_a_wrong_request_is_refused_once_and_leaves_the_breaker_closed(state, authorities, gateway_to):
-    identity = Identity(gateway_to(f"{authorities}/identity", breaker=Breaker(threshold=1)))
+    identity = IdentityAuthority(gateway_to(f"{authorities}/identity", breaker=CircuitBreaker(threshold=1)))
 
     for asked in (1, 2):
         with pytest.raises(AuthorityRefused):
             identity.verify("张三", "999", "1", budget=4)
-        assert state.switches.asked(Service.IDENTITY) == asked
+        assert state.switches.request_count(Service.IDENTITY) == asked
 
 
 @pytest.mark.parametrize(
     ("mode", "code", "requests"), [(Mode.OFF, "transport", 2), (Mode.BUSY, "busy", 2), (Mode.LYING, "lied", 1)]
 )
-def test_each_failure_is_told_by_its_code_and_only_passing_ones_are_tried_again(state, identity, mode, code, requests):
+def test_each_failure_has_its_code_and_only_temporary_ones_are_retried(state, identity, mode, code, requests):
     state.switches[Service.IDENTITY] = Switch(mode)
 
     with pytest.raises(AuthorityDown) as caught:
         identity.verify(*CITIZEN, budget=4)
 
     assert caught.value.code == code
-    assert state.switches.asked(Service.IDENTITY) == requests
+    assert state.switches.request_count(Service.IDENTITY) == requests
 
 
-def test_every_lie_of_a_service_is_seen_through(state, identity, platform):
+def test_every_false_answer_of_a_service_is_a_protocol_error(state, identity, platform):
     state.switches[Service.IDENTITY] = state.switches[Service.PLATFORM] = Switch(Mode.LYING)
 
     for ask in (
@@ -113,39 +113,44 @@ def test_every_lie_of_a_service_is_seen_through(state, identity, platform):
         lambda: platform.changes("", budget=4),
     ):
         for _ in range(8):
-            with pytest.raises(AuthorityLied):
+            with pytest.raises(AuthorityProtocolError):
                 ask()
 
 
-def test_a_slow_service_is_given_up_and_asked_again_when_it_is_back(state, authorities, gateway_to):
-    identity = Identity(gateway_to(f"{authorities}/identity", limit=0.25))
+def test_a_slow_service_times_out_and_answers_again_when_it_is_back(state, authorities, gateway_to):
+    identity = IdentityAuthority(gateway_to(f"{authorities}/identity", attempt_seconds=0.25))
     state.switches[Service.IDENTITY] = Switch(Mode.SLOW, 30)
     with pytest.raises(AuthorityDown, match="timeout"):
         identity.verify(*CITIZEN, budget=2)
 
     state.switches[Service.IDENTITY] = Switch()
 
-    assert Identity(gateway_to(f"{authorities}/identity", limit=2)).verify(*CITIZEN, budget=4) is Match.MATCH
+    assert (
+        IdentityAuthority(gateway_to(f"{authorities}/identity", attempt_seconds=2)).verify(*CITIZEN, budget=4)
+        is IdentityMatch.MATCH
+    )
 
 
 @pytest.mark.parametrize("hours", [-1, 1])
-def test_a_wrong_clock_of_ours_is_told_as_the_gateway_refusing_us(authorities, gateway_to, hours):
+def test_a_wrong_clock_is_reported_as_a_refusal_of_the_gateway(authorities, gateway_to, hours):
     late = datetime.now(UTC) + timedelta(hours=hours)
-    identity = Identity(gateway_to(f"{authorities}/identity", clock=late.timestamp, limit=2))
+    identity = IdentityAuthority(gateway_to(f"{authorities}/identity", clock=late.timestamp, attempt_seconds=2))
 
     with pytest.raises(AuthorityDown, match="gateway 400001"):
         identity.verify(*CITIZEN, budget=4)
 
 
-def test_metrics_hear_of_every_attempt(state, authorities, gateway_to):
-    heard = []
-    gateway = gateway_to(f"{authorities}/identity", limit=2, metrics=lambda *event: heard.append(event))
-    Identity(gateway).verify(*CITIZEN, budget=4)
+def test_every_attempt_is_reported(state, authorities, gateway_to):
+    attempts = []
+    gateway = gateway_to(
+        f"{authorities}/identity", attempt_seconds=2, report_attempt=lambda *attempt: attempts.append(attempt)
+    )
+    IdentityAuthority(gateway).verify(*CITIZEN, budget=4)
     state.switches[Service.IDENTITY] = Switch(Mode.BUSY)
     with pytest.raises(AuthorityDown):
-        Identity(gateway).verify(*CITIZEN, budget=4)
+        IdentityAuthority(gateway).verify(*CITIZEN, budget=4)
     with pytest.raises(AuthorityDown):
-        Identity(gateway).verify(*CITIZEN, budget=0)
+        IdentityAuthority(gateway).verify(*CITIZEN, budget=0)
 
-    assert [event[:2] for event in heard] == [("identity", outcome) for outcome in ("ok", "busy", "busy", "budget")]
-    assert all(seconds >= 0 for _, _, seconds in heard)
+    assert [event[:2] for event in attempts] == [("identity", outcome) for outcome in ("ok", "busy", "busy", "budget")]
+    assert all(seconds >= 0 for _, _, seconds in attempts)

@@ -1,4 +1,4 @@
-"""A server that drips, hangs, resets, cuts short or floods breaks no limit of ours and costs no more than its share."""
+"""Servers that send slowly, hang, reset, stop early or send too much: all limits of time and size hold."""
 
 import json
 import socket
@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.authorities.errors import AuthorityDown, AuthorityLied
-from bot.authorities.identity import Identity, Match
+from bot.authorities.errors import AuthorityDown, AuthorityProtocolError
+from bot.authorities.identity import IdentityAuthority, IdentityMatch
 from tests.stores import eventually
 
 CITIZEN = ("王建国", "111", "220102198503143018")
@@ -21,7 +21,7 @@ def response(body: bytes, status: bytes = b"200 OK", extra: bytes = b"") -> byte
 
 
 def drip(server, connection, start: bytes, drop: bytes) -> None:
-    """Send ``start``, then ``drop`` again and again until the other side leaves."""
+    """Send ``start``, then ``drop`` repeatedly until the other side disconnects."""
     connection.sendall(start)
     while not server.stopped.wait(0.01):
         connection.sendall(drop)
@@ -53,7 +53,7 @@ def test_a_server_that_drips_for_ever_is_left(raw_server, gateway_to, part):
     server = raw_server(DRIPS[part])
 
     with pytest.raises(AuthorityDown, match="timeout"):
-        Identity(gateway_to(server.url)).verify(*CITIZEN, budget=0.6)
+        IdentityAuthority(gateway_to(server.url)).verify(*CITIZEN, budget=0.6)
 
     assert len(server.requests) >= 1
     if part != "nothing":
@@ -64,17 +64,17 @@ def test_the_budget_of_the_caller_ends_an_attempt_before_its_own_limit(raw_serve
     server = raw_server(DRIPS["sized body"])
 
     with pytest.raises(AuthorityDown, match="timeout"):
-        Identity(gateway_to(server.url, limit=3600)).verify(*CITIZEN, budget=0.3)
+        IdentityAuthority(gateway_to(server.url, attempt_seconds=3600)).verify(*CITIZEN, budget=0.3)
 
     assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("budget", [0, -5])
-def test_without_budget_nobody_is_asked(raw_server, gateway_to, budget):
+def test_without_budget_no_request_is_sent(raw_server, gateway_to, budget):
     server = raw_server(lambda server, connection: connection.sendall(response(OK)))
 
     with pytest.raises(AuthorityDown, match="budget"):
-        Identity(gateway_to(server.url)).verify(*CITIZEN, budget=budget)
+        IdentityAuthority(gateway_to(server.url)).verify(*CITIZEN, budget=budget)
 
     assert server.requests == []
 
@@ -92,7 +92,7 @@ def test_a_name_service_that_hangs_does_not_hold_the_caller_nor_sends_the_reques
 
     monkeypatch.setattr(socket, "getaddrinfo", hanging_look_up)
     with pytest.raises(AuthorityDown, match="timeout"):
-        Identity(gateway_to(f"http://gateway.test:{server.port}")).verify(*CITIZEN, budget=0.3)
+        IdentityAuthority(gateway_to(f"http://gateway.test:{server.port}")).verify(*CITIZEN, budget=0.3)
 
     answers.set()
 
@@ -109,7 +109,7 @@ def test_callers_in_any_number_never_use_more_threads_than_allowed(gateway_to, m
         raise socket.gaierror
 
     monkeypatch.setattr(socket, "getaddrinfo", hanging_look_up)
-    identity = Identity(gateway_to("http://gateway.test", threads=2))
+    identity = IdentityAuthority(gateway_to("http://gateway.test", threads=2))
 
     def ask(_):
         with pytest.raises(AuthorityDown, match="timeout"):
@@ -135,11 +135,11 @@ def test_threads_come_back_from_a_server_that_hung(raw_server, gateway_to):
     gateway = gateway_to(server.url, threads=1)
     for _ in range(3):
         with pytest.raises(AuthorityDown, match="timeout"):
-            Identity(gateway).verify(*CITIZEN, budget=0.4)
+            IdentityAuthority(gateway).verify(*CITIZEN, budget=0.4)
 
     hang.clear()
 
-    assert Identity(gateway).verify(*CITIZEN, budget=10) is Match.MATCH
+    assert IdentityAuthority(gateway).verify(*CITIZEN, budget=10) is IdentityMatch.MATCH
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,9 @@ def test_one_passing_failure_is_covered_by_the_one_retry(raw_server, gateway_to,
 
     server = raw_server(script)
 
-    assert Identity(gateway_to(server.url, limit=2)).verify(*CITIZEN, budget=8) is Match.MATCH
+    assert (
+        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(*CITIZEN, budget=8) is IdentityMatch.MATCH
+    )
     assert len(server.requests) == 2
 
 
@@ -172,7 +174,7 @@ def test_a_lasting_failure_is_tried_twice_and_no_more(raw_server, gateway_to):
     server = raw_server(reset)
 
     with pytest.raises(AuthorityDown, match="transport"):
-        Identity(gateway_to(server.url, limit=2)).verify(*CITIZEN, budget=8)
+        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(*CITIZEN, budget=8)
 
     assert len(server.requests) == 2
 
@@ -181,18 +183,18 @@ def test_each_attempt_is_signed_afresh(raw_server, gateway_to):
     server = raw_server(reset)
 
     with pytest.raises(AuthorityDown):
-        Identity(gateway_to(server.url, limit=2)).verify(*CITIZEN, budget=8)
+        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(*CITIZEN, budget=8)
 
     nonces = {line for request in server.requests for line in request.lower().split(b"\r\n") if b"nonce" in line}
     assert len(nonces) == 2
 
 
-def test_nobody_listening_is_a_service_that_is_down(gateway_to):
+def test_a_closed_port_is_a_service_that_is_down(gateway_to):
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
 
     with pytest.raises(AuthorityDown, match="transport"):
-        Identity(gateway_to(f"http://127.0.0.1:{port}", limit=2)).verify(*CITIZEN, budget=4)
+        IdentityAuthority(gateway_to(f"http://127.0.0.1:{port}", attempt_seconds=2)).verify(*CITIZEN, budget=4)
 
 
 @pytest.mark.parametrize("head", [b"Content-Length: 2000000000000\r\n", b"", b"Transfer-Encoding: chunked\r\n"])
@@ -208,21 +210,21 @@ def test_a_flood_is_cut_at_the_cap(raw_server, gateway_to, head):
 
     server = raw_server(flood)
 
-    with pytest.raises(AuthorityLied, match="size"):
-        Identity(gateway_to(server.url, limit=10)).verify(*CITIZEN, budget=10)
+    with pytest.raises(AuthorityProtocolError, match="size"):
+        IdentityAuthority(gateway_to(server.url, attempt_seconds=10)).verify(*CITIZEN, budget=10)
 
     assert server.hung_up.wait(10)
     assert sum(sent) < 32 << 20  # 1 MiB, and what the sockets' buffers hold
 
 
 @pytest.mark.parametrize("status", [b"301 Moved", b"307 Temporary Redirect", b"204 No Content", b"404 Not Found"])
-def test_no_redirect_is_followed_and_no_odd_status_believed(raw_server, gateway_to, status):
+def test_redirects_and_unknown_statuses_are_errors(raw_server, gateway_to, status):
     server = raw_server(
         lambda server, connection: connection.sendall(response(b"", status, b"Location: /elsewhere\r\n"))
     )
 
-    with pytest.raises(AuthorityLied, match="status"):
-        Identity(gateway_to(server.url, limit=2)).verify(*CITIZEN, budget=4)
+    with pytest.raises(AuthorityProtocolError, match="status"):
+        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(*CITIZEN, budget=4)
 
     assert len(server.requests) == 1
 
@@ -231,10 +233,10 @@ def test_a_connection_is_used_again_and_no_cookie_is_kept(raw_server, gateway_to
     server = raw_server(
         lambda server, connection: connection.sendall(response(OK, extra=b"Set-Cookie: who=me; Path=/\r\n"))
     )
-    identity = Identity(gateway_to(server.url, limit=2))
+    identity = IdentityAuthority(gateway_to(server.url, attempt_seconds=2))
 
     for _ in range(3):
-        assert identity.verify(*CITIZEN, budget=4) is Match.MATCH
+        assert identity.verify(*CITIZEN, budget=4) is IdentityMatch.MATCH
 
     assert server.connections == 1
     assert not any(b"cookie" in request.lower() for request in server.requests)
@@ -245,7 +247,9 @@ def test_the_environment_proxies_see_no_request(raw_server, gateway_to, monkeypa
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
 
-    assert Identity(gateway_to(server.url, limit=2)).verify(*CITIZEN, budget=4) is Match.MATCH
+    assert (
+        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(*CITIZEN, budget=4) is IdentityMatch.MATCH
+    )
 
 
 def test_over_tls_the_same_holds(raw_server, gateway_to, tls, certificate):
@@ -256,8 +260,8 @@ def test_over_tls_the_same_holds(raw_server, gateway_to, tls, certificate):
             DRIPS["sized body"](server, connection)
 
     server = raw_server(script, tls)
-    identity = Identity(gateway_to(server.url, ca_file=certificate, limit=2))
-    assert identity.verify(*CITIZEN, budget=4) is Match.MATCH
+    identity = IdentityAuthority(gateway_to(server.url, ca_file=certificate, attempt_seconds=2))
+    assert identity.verify(*CITIZEN, budget=4) is IdentityMatch.MATCH
 
     with pytest.raises(AuthorityDown, match="timeout"):
         identity.verify(*CITIZEN, budget=0.3)
@@ -270,19 +274,19 @@ def test_a_handshake_that_hangs_is_left(raw_server, gateway_to, certificate):
     url = server.url.replace("http:", "https:")
 
     with pytest.raises(AuthorityDown, match="timeout"):
-        Identity(gateway_to(url, ca_file=certificate)).verify(*CITIZEN, budget=0.3)
+        IdentityAuthority(gateway_to(url, ca_file=certificate)).verify(*CITIZEN, budget=0.3)
 
 
 def test_an_unknown_certificate_gets_no_request(raw_server, gateway_to, tls):
     server = raw_server(reset, tls)
 
     with pytest.raises(AuthorityDown, match="transport"):
-        Identity(gateway_to(server.url, limit=2)).verify(*CITIZEN, budget=4)
+        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(*CITIZEN, budget=4)
 
     assert server.requests == []
 
 
-def test_those_for_whom_there_is_no_room_are_sent_away_at_once_and_others_find_room_again(raw_server, gateway_to):
+def test_requests_without_a_free_slot_fail_and_slots_are_released(raw_server, gateway_to):
     go = threading.Event()
 
     def when_told(server, connection):
@@ -290,7 +294,7 @@ def test_those_for_whom_there_is_no_room_are_sent_away_at_once_and_others_find_r
         connection.sendall(response(OK))
 
     server = raw_server(when_told)
-    identity = Identity(gateway_to(server.url, room=threading.Semaphore(1), limit=10.0))
+    identity = IdentityAuthority(gateway_to(server.url, slots=threading.Semaphore(1), attempt_seconds=10.0))
     with ThreadPoolExecutor() as pool:
         first = pool.submit(identity.verify, *CITIZEN, budget=10)
         eventually(lambda: server.requests)
@@ -299,5 +303,5 @@ def test_those_for_whom_there_is_no_room_are_sent_away_at_once_and_others_find_r
             identity.verify(*CITIZEN, budget=10)
         go.set()
 
-        assert first.result() == Match.MATCH
-    assert identity.verify(*CITIZEN, budget=10) == Match.MATCH
+        assert first.result() == IdentityMatch.MATCH
+    assert identity.verify(*CITIZEN, budget=10) == IdentityMatch.MATCH

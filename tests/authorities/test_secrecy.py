@@ -1,4 +1,4 @@
-"""Nothing personal and no secret reaches an exception, a traceback, a log line or a repr, however a service fails."""
+"""No personal data and no secret gets into an exception, a traceback, a log line or a repr, whatever the fault."""
 
 import json
 import logging
@@ -7,9 +7,9 @@ import traceback
 import pytest
 
 from bot.authorities.errors import AuthorityError
-from bot.authorities.identity import Identity
-from bot.authorities.platform import Change, Health, Page, Platform
-from bot.health.colour import Status
+from bot.authorities.identity import IdentityAuthority
+from bot.authorities.platform import ChangesPage, HealthPlatform, HealthStatus, StatusChange
+from bot.health.codes.colour import Status
 
 NAME, NUMBER, TOKEN = "欧阳娜娜", "220104199003072716", "a-token-of-the-tests"
 SECRETS = (
@@ -76,11 +76,11 @@ def test_no_failure_tells_whom_it_was_about(raw_server, gateway_to, caplog, fail
         connection.sendall(FAILURES[failure])
         connection.close()
 
-    gateway = gateway_to(raw_server(script).url, limit=2)
+    gateway = gateway_to(raw_server(script).url, attempt_seconds=2)
     for ask in (
-        lambda: Identity(gateway).verify(NAME, "111", NUMBER, budget=4),
-        lambda: Platform(gateway).status(NAME, "111", NUMBER, budget=4),
-        lambda: Platform(gateway).changes(""),
+        lambda: IdentityAuthority(gateway).verify(NAME, "111", NUMBER, budget=4),
+        lambda: HealthPlatform(gateway).status(NAME, "111", NUMBER, budget=4),
+        lambda: HealthPlatform(gateway).changes(""),
     ):
         with pytest.raises(AuthorityError) as caught:
             ask()
@@ -93,15 +93,17 @@ def test_no_failure_tells_whom_it_was_about(raw_server, gateway_to, caplog, fail
 
 def test_reprs_of_values_and_clients_hold_neither_numbers_nor_the_token(gateway_to):
     gateway = gateway_to("http://127.0.0.1:9")
-    change = Change("111", NUMBER, Health(Status.CONFIRMED, None, None))
+    change = StatusChange("111", NUMBER, HealthStatus(Status.CONFIRMED, None, None))
 
-    assert_secret(repr([gateway, Identity(gateway), Platform(gateway), change, Page("1", False, (change,))]))
+    assert_secret(
+        repr([gateway, IdentityAuthority(gateway), HealthPlatform(gateway), change, ChangesPage("1", False, (change,))])
+    )
 
 
 def test_nothing_personal_stands_in_the_address(raw_server, gateway_to):
     server = raw_server(lambda server, connection: connection.sendall(FAILURES["failed"]))
     with pytest.raises(AuthorityError):
-        Identity(gateway_to(server.url, limit=2)).verify(NAME, "111", NUMBER, budget=4)
+        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(NAME, "111", NUMBER, budget=4)
 
     head = server.requests[0].split(b"\r\n\r\n")[0].decode()
     assert head.startswith("POST /verify HTTP/1.1")

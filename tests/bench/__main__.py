@@ -1,4 +1,4 @@
-"""How much an answer costs: ours beside a bare echo and beside WeRoBot, in one run, on one machine.
+"""The cost of an answer, compared with a bare echo and with WeRoBot, in one run on one machine.
 
     .venv/bin/pip install -e '.[test,bench]' && .venv/bin/python -m tests.bench [--quick] [--people N]
 
@@ -6,12 +6,12 @@
 world; (c) ours: 我的码 with an uploaded picture that is used again; (d) the verdict on a fresh code that a scanner has
 scanned; (e) the temperature after it, which registers a pass. Ours take the whole path on a durable store, by one
 server, the gate among 10 000 people on record. All on Granian with one worker and the number of threads that serves
-each best, over kept connections from another process, in safe mode. Price is CPU time, user and system, of the
-server's processes; medians of short rounds in turn, and of the ratios within a round.
+each best, over persistent connections from another process, in safe mode. The cost is CPU time, user and system, of
+the server's processes: medians of short alternating rounds, and of the ratios within a round.
 
 Then the gate once more, in turns on a store of 10 000 and one of a million people (``--people``), by the CPU time of
 server and store; and the memory that the store takes for the first pass of the day of a person. Each time on stores
-of their own, so that nobody is scanned twice: a second scan finds the first, and tells of it where it was here.
+of their own, so that nobody is scanned twice: the reply to a second scan would differ.
 
 Ratios of messages per CPU second to reach: c/b 1.2, c/a 0.65, d/c 0.9, e/c 0.6; the picture 0.6 of the plain one's
 CPU; a pass 250 bytes; a million people within a tenth of ten thousand. Exit status 1 when one is missed. Takes about
@@ -40,7 +40,7 @@ LOADING_SECONDS = 85.0
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How long to measure."""
+    """The length of the measurement."""
 
     people: int
     messages: int
@@ -58,7 +58,7 @@ QUICK = Size(50, 200, (2,), tries=1, rounds=2, pictures=5, few=10_000, many=50_0
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A store with people on record, its gate and its bench."""
+    """A store with registered people, its gate and its bench."""
 
     people: int
     gate: Gate
@@ -158,7 +158,7 @@ def _row(name: str, threads: int, found: Figures) -> str:
 
 
 def _judged(name: str, found: Sequence[float], wanted: float) -> bool:
-    """Whether the median of the rounds' ratios is as wanted; printed with where the half of them around it lies."""
+    """Whether the median of the rounds' ratios reaches the goal; prints it with its quartiles."""
     middle = median(found)
     low, _, high = quantiles(found, n=4)
     missed = "" if middle >= wanted else ": MISSED"

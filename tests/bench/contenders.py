@@ -1,6 +1,6 @@
-"""What is compared: webhooks that answer one encrypted message, each a WSGI application of its own.
+"""The applications compared: webhooks that answer one encrypted message, each a WSGI application.
 
-Each is imported by the server's process alone, and set by the same environment variables as ours.
+Each is imported only in its server's process, and reads the same environment variables as ours.
 """
 
 import os
@@ -11,9 +11,9 @@ from flask import Flask, Response, request
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """``target`` makes its application; what is said to it must get a reply that holds ``gets``.
+    """``target`` names the function that makes the application. The replies to its messages must contain ``gets``.
 
-    ``scans``: it is not typed, but read by the scan button.
+    ``scans``: the messages are results of the scan button instead of texts.
     """
 
     letter: str
@@ -28,7 +28,7 @@ CONTENDERS = (
     Contender("b", "WeRoBot + Redis session, hello world", "tests.bench.contenders:hello", "Hello World!"),
     Contender("c", "jixiangma, the code picture", "bot.app:serve", "<MediaId>"),
 )
-"""To each of them the people say the same."""
+"""All of them get the same messages."""
 
 SAID = "我的码"
 
@@ -36,11 +36,11 @@ GATE = (
     Contender("d", "jixiangma, the verdict on a scan", "bot.app:serve", "绿码", scans=True),
     Contender("e", "jixiangma, the temperature, a pass", "bot.app:serve", "已登记，放行"),
 )
-"""What scanners do, in this order."""
+"""The actions of scanners, in this order."""
 
 
 def echo() -> Flask:
-    """(a) The least that answers: wechatpy's own example of an encrypted echo; no store, no repetitions."""
+    """(a) The minimum: wechatpy's own example of an encrypted echo; no store, no deduplication."""
     from wechatpy import create_reply, parse_message
     from wechatpy.crypto import WeChatCrypto
     from wechatpy.utils import check_signature

@@ -1,6 +1,6 @@
-"""Very many people on record, written as fast as the store takes them: pipelined, by several processes.
+"""Registers very many people as fast as the store allows: pipelined, by several processes.
 
-They are written as ``People`` leaves them, without its scripts, and read back through it to be sure of that.
+The records are written in the format of ``People`` without its scripts, and read back with it as a check.
 """
 
 import hashlib
@@ -15,11 +15,11 @@ from msgspec import json
 from redis import Redis
 
 from bot.assembly import assemble
-from bot.config import read
-from bot.health.identity import Identity
-from bot.store.commands import Command
-from bot.store.connection import Store, connect
+from bot.config import read_config
+from bot.health.people.identity import Identity
 from bot.store.keys import chat_keys, document_key, identity_context, person_key
+from bot.store.redis.commands import Command
+from bot.store.redis.store import Store, connect
 from bot.store.vault import Vault
 
 _PART = 25_000
@@ -29,12 +29,12 @@ _LOADING = {"appendfsync": "no", "auto-aof-rewrite-percentage": "0"}
 
 
 def person_id(number: int) -> str:
-    """The id of the crowd's person of this number."""
+    """The id of the person with this number."""
     return b32encode(hashlib.sha256(b"bench %d" % number).digest()[:10]).decode()
 
 
 def gather(settings: Mapping[str, str], count: int, seconds: float) -> int:
-    """Put so many people on record, green, with chats of their own; how many there were when the time was over."""
+    """Register so many people with green codes and chats; gives the number reached when the time was up."""
     redis = Redis.from_url(settings["REDIS_URL"])
     before = {name: redis.config_get(name)[name] for name in _LOADING}
     for name, value in _LOADING.items():
@@ -52,7 +52,7 @@ def gather(settings: Mapping[str, str], count: int, seconds: float) -> int:
 def _write(settings: dict[str, str], deadline: float, numbers: range) -> int:
     if time.time() > deadline:
         return 0
-    config = read(settings)
+    config = read_config(settings)
     vault, store = Vault(config.data_keys, config.index_key), connect(config.redis_url, timeout=30.0)
     for first in range(0, len(numbers), _BATCH):
         _send(store, [command for number in numbers[first : first + _BATCH] for command in _person(vault, number)])
@@ -81,11 +81,11 @@ def _identity(number: int) -> Identity:
 
 
 def _check(settings: Mapping[str, str], count: int) -> None:
-    parts = assemble(read(settings))
+    parts = assemble(read_config(settings))
     try:
         for number in (0, count // 2, count - 1):
             people, identity = parts.records.people, _identity(number)
-            found = people.get(people.find(identity.document, identity.number) or "")
+            found = people.get(people.find_by_document(identity.document, identity.number) or "")
             if found is None or found.id != person_id(number) or people.identity(found) != identity:
                 raise RuntimeError("the crowd is not written as people are")
     finally:

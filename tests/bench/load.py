@@ -1,7 +1,7 @@
-"""The sender, a process of its own: one line of JSON (``Order``) on stdin, one line of JSON (``Outcome``) on stdout.
+"""The sender, a separate process: one line of JSON (``Order``) on stdin, one line of JSON (``Outcome``) on stdout.
 
-Messages are signed and encrypted by wechatpy before the first is sent, and all different; their replies are opened
-after the last has come back.
+All messages differ. wechatpy signs and encrypts them before the first is sent; replies are decrypted after the last
+one has arrived.
 """
 
 import json
@@ -21,9 +21,9 @@ NONCE = "1320562132"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Send what is ``said``, pairs of a person and a text (or what the scan button read), over kept connections.
+    """Send ``said``, pairs of a person and a text (or a scan result), over persistent connections.
 
-    ``gets`` is what each reply must hold.
+    Each reply must contain ``gets``.
     """
 
     port: int
@@ -39,7 +39,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many replies did not hold what they must, and one of these; milliseconds from sending to the reply's end."""
+    """The number of wrong replies, and one of them; milliseconds from sending to the end of the reply."""
 
     wrong: int
     example: str
@@ -48,7 +48,7 @@ class Outcome:
 
 
 def outcome(order: Order) -> Outcome:
-    """Send everything, wait for the replies and look into each. ``slowest_ms`` is that of 99 in 100."""
+    """Send all messages and check the replies. ``slowest_ms`` is the 99th percentile."""
     crypto = WeChatCrypto(order.token, order.aes_key, order.app_id)
     requests = [_request(order, crypto, number) for number in range(len(order.said))]
     replies, seconds = _exchange(order, requests)
@@ -115,7 +115,7 @@ class _Line:
         self.socket.sendall(request)
 
     def reply(self) -> tuple[bytes, float] | None:
-        """The whole reply and its seconds, when it is there."""
+        """The complete reply and its seconds; None before."""
         data = self.socket.recv(65536)
         self._received += data
         if not data or _whole(self._received):
@@ -132,7 +132,7 @@ def _whole(received: bytes) -> bool:
 
 
 def _exchange(order: Order, requests: list[bytes]) -> tuple[list[bytes], list[float]]:
-    """The replies and their seconds; each connection sends its next request when it has got a reply."""
+    """The replies and their seconds; each connection sends its next request after a reply."""
     waiting = iter(requests)
     done: list[tuple[bytes, float]] = []
     with selectors.DefaultSelector() as ready:

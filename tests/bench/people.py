@@ -1,4 +1,4 @@
-"""Registered people for the bench, and all that ours needs around it."""
+"""Registered people for the bench, and the settings and services that our application needs."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -6,13 +6,14 @@ from datetime import datetime
 
 from bot.assembly import Assembly, assemble, beijing_now
 from bot.channel import Answer, Silence
-from bot.config import read
-from bot.health.colour import Status
-from bot.health.identity import Identity
+from bot.config import read_config
+from bot.health.codes.colour import Status
+from bot.health.people.identity import Identity
 from bot.sandbox.wechat.platform import Platform
 from bot.sandbox.wechat.server import create_app, serve
 from bot.sandbox.wechat.settings import Account
-from bot.store.opened import Opened
+from bot.store.chat.sessions import LoadedChat
+from tests.stores import commit
 from tests.world import SETTINGS
 
 NOWHERE = "http://127.0.0.1:9"
@@ -40,8 +41,8 @@ _ACCOUNT = ("WECHAT_APP_ID", "WECHAT_APP_SECRET", "WECHAT_TOKEN", "WECHAT_AES_KE
 
 
 def register(settings: dict[str, str], count: int) -> list[str]:
-    """The openids of so many people, put on record with a green code."""
-    parts, now = assemble(read(settings)), beijing_now()
+    """The openids of so many people, registered with a green code."""
+    parts, now = assemble(read_config(settings)), beijing_now()
     try:
         return [_registered(parts, number, now) for number in range(count)]
     finally:
@@ -51,11 +52,11 @@ def register(settings: dict[str, str], count: int) -> list[str]:
 def _registered(parts: Assembly, number: int, now: datetime) -> str:
     openid, passport = f"oBench{number:022}", f"E{number:08}"
     people = parts.records.people
-    person = people.claim("414", passport)
+    person = people.claim_document("414", passport)
     identity = Identity("ANNA SMITH", "414", passport, "13800430001", "", "1980-01-01")
-    people.own(person, identity, openid, verified=True)
+    people.record_own(person, identity, openid, verified=True)
     people.set_health(person, Status.CLEAR, None, now)
     chat = parts.records.sessions.begin(openid, "setup", 1.0)
-    assert isinstance(chat, Opened)
-    parts.records.sessions.commit(chat, Answer(Silence(), int(now.timestamp())), {"me": person})
+    assert isinstance(chat, LoadedChat)
+    commit(parts.records.sessions, chat, Answer(Silence(), int(now.timestamp())), {"me": person})
     return openid

@@ -1,4 +1,4 @@
-"""The code picture from nothing, against the plain picture that everybody makes with ``qrcode`` and Pillow."""
+"""The cost of a new code picture, compared with a plain one made with ``qrcode`` and Pillow."""
 
 import time
 from collections.abc import Callable
@@ -9,10 +9,10 @@ from itertools import cycle
 import qrcode
 
 from bot.assembly import beijing_now
-from bot.health.card import Face, picture
-from bot.health.colour import Colour
-from bot.health.ids import new_person_id
-from bot.health.tokens import CodeTokens, Purpose, code_url
+from bot.drawing.card import CodeCard, draw_card
+from bot.health.codes.colour import Colour
+from bot.health.people.identity import new_person_id
+from bot.signing.tokens import CodePurpose, CodeTokens, code_url
 
 _minutes = cycle(range(60))  # no two pictures in a row tell the same time
 
@@ -20,10 +20,10 @@ PUBLIC_URL = "https://code.example.cn"
 
 
 def compare(pictures: int, rounds: int) -> list[tuple[float, float]]:
-    """Milliseconds of CPU of one picture, ours and the plain one, each round; both made of the same fresh payloads."""
+    """CPU milliseconds of one picture, ours and the plain one, per round; both with the same new payloads."""
     tokens, now = CodeTokens(["bench-secret-number-one-of-32-characters"]), beijing_now()
     payloads = [
-        code_url(PUBLIC_URL, tokens.make(Purpose.CHAT_CODE, new_person_id(), now + timedelta(seconds=number)))
+        code_url(PUBLIC_URL, tokens.make(CodePurpose.CHAT_CODE, new_person_id(), now + timedelta(seconds=number)))
         for number in range(pictures)
     ]
     return [(_cost(_ours, payloads), _cost(_plain, payloads)) for _ in range(rounds)]
@@ -37,7 +37,7 @@ def _ours(payload: str) -> bytes:
         "可正常通行,请配合扫码和测温",
         f"信息更新 01-02 {made}",
     )
-    return picture(Face(payload, Colour.GREEN, "绿码", "张*", lines))
+    return draw_card(CodeCard(payload, Colour.GREEN, "绿码", "张*", lines))
 
 
 def _plain(payload: str) -> bytes:

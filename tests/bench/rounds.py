@@ -1,4 +1,4 @@
-"""Rounds: the same load on each contender in turn, so that whatever else the machine does hits all alike."""
+"""Rounds: the same load on each contender in turn, so that other load of the machine affects all of them."""
 
 import json
 import subprocess
@@ -24,7 +24,7 @@ _ids = count(10**15, 10**6)
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A message's price: milliseconds of CPU of the server and of the store, round trips; latencies; the memory."""
+    """The cost of a message: CPU milliseconds of server and store, round trips; latencies; memory."""
 
     cpu_ms: float
     store_ms: float
@@ -35,12 +35,12 @@ class Figures:
 
     @property
     def all_ms(self) -> float:
-        """Milliseconds of CPU of both."""
+        """CPU milliseconds of server and store."""
         return self.cpu_ms + self.store_ms
 
 
 Round = dict[str, Figures]
-"""By contender's letter."""
+"""The measurements of a round, by the contender's letter."""
 
 
 class Bench:
@@ -56,7 +56,7 @@ class Bench:
         self.passes = 0
 
     def best_threads(self, threads: Sequence[int], rounds: int) -> dict[str, int]:
-        """By target: the number of threads with which its server costs least."""
+        """The number of threads with the lowest cost, by target."""
         costs: dict[str, dict[int, float]] = {contender.target: {} for contender in CONTENDERS}
         for number in threads:
             found = medians(self.compare(CONTENDERS, dict.fromkeys(costs, number), rounds))
@@ -65,13 +65,13 @@ class Bench:
         return {target: min(tried, key=tried.__getitem__) for target, tried in costs.items()}
 
     def compare(self, contenders: Sequence[Contender], threads: dict[str, int], rounds: int) -> list[Round]:
-        """So many rounds."""
+        """Run so many rounds."""
         with self.served(contenders, threads) as servers:
             return [self.round(contenders, servers) for _ in range(rounds)]
 
     @contextmanager
     def served(self, contenders: Sequence[Contender], threads: dict[str, int]) -> Iterator[dict[str, Server]]:
-        """The contenders' servers by target, warmed up, with the pictures that are kept."""
+        """The running servers by target, warmed up; pictures are uploaded already."""
         with ExitStack() as ends:
             targets = {contender.target: threads[contender.target] for contender in contenders}
             servers = {
@@ -82,7 +82,7 @@ class Bench:
             yield servers
 
     def round(self, contenders: Sequence[Contender], servers: dict[str, Server]) -> Round:
-        """One round of each."""
+        """Run one round of each contender."""
         return {contender.letter: self._measured(contender, servers[contender.target]) for contender in contenders}
 
     def _measured(self, contender: Contender, server: Server) -> Figures:
@@ -120,18 +120,17 @@ class Bench:
         return self._gate.temperatures(messages)
 
     def _reads(self) -> int:
-        """How often the store has read from a connection: once a round trip."""
+        """The number of reads of the store from connections: one per round trip."""
         return int(self._counters.info("stats")["total_reads_processed"])
 
 
 def ratios(rounds: Sequence[Round], one: str, other: str) -> list[float]:
-    """How many times the messages a CPU second of ``other`` the contender ``one`` answers, in each round: what else the
-    machine does hits neighbours in time alike."""
+    """The messages per CPU second of contender ``one`` divided by those of ``other``, for each round."""
     return [found[other].cpu_ms / found[one].cpu_ms for found in rounds]
 
 
 def medians(rounds: Sequence[Round]) -> Round:
-    """Of several rounds, by contender's letter."""
+    """The medians of several rounds, by the contender's letter."""
     return {
         letter: Figures(*(median(getattr(found[letter], name) for found in rounds) for name in Figures.__slots__))
         for letter in rounds[0]

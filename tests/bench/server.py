@@ -1,4 +1,4 @@
-"""A contender being served: its processes, what they cost, and the process's own main program.
+"""The server of a contender: starts its processes and measures their cost; also the main program of the process.
 
 ``python -m tests.bench.server TARGET PORT THREADS`` serves with exactly the settings of the product's own web process.
 """
@@ -23,7 +23,7 @@ STOPPING_SECONDS = 15.0
 
 
 class Server:
-    """One process with one worker and ``threads`` threads; started and ended by ``with``."""
+    """A server with one worker and ``threads`` threads, which runs within ``with``."""
 
     def __init__(self, target: str, threads: int, env: Mapping[str, str]) -> None:
         self.port = free_port()
@@ -50,12 +50,12 @@ class Server:
 
     @property
     def cpu_seconds(self) -> float:
-        """User and system time of all its processes so far."""
+        """User and system time of all its processes, in seconds."""
         return sum(cpu_seconds(process) for process in self._tree())
 
     @property
     def megabytes(self) -> float:
-        """Memory that is freed when its processes end."""
+        """The memory that is freed when its processes end."""
         return sum(process.memory_full_info().uss for process in self._tree()) / 1e6
 
     def _tree(self) -> list[psutil.Process]:
@@ -71,8 +71,10 @@ class Server:
 
 
 def cpu_seconds(process: psutil.Process) -> float:
-    """User and system time of one process so far, by the clock of its own that Linux numbers like this
-    (clock_getcpuclockid): the ticks that psutil reads are a twentieth of a round."""
+    """User and system time of one process in seconds, from its CPU clock in Linux (clock_getcpuclockid).
+
+    psutil is not precise enough: its unit is a twentieth of a round.
+    """
     return time.clock_gettime(~process.pid << 3 | 2)
 
 

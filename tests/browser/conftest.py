@@ -1,4 +1,4 @@
-"""A browser, and a world to look at with it."""
+"""A browser, and a world to open with it."""
 
 from collections.abc import Callable, Iterator
 
@@ -18,7 +18,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def earth(store_url: str, store: object) -> Iterator[World]:
-    """The bot with everything it meets."""
+    """The bot, with the simulated platform and authorities."""
     with world(store_url) as found:
         yield found
 
@@ -28,7 +28,7 @@ Look = Callable[..., Screen]
 
 @pytest.fixture
 def look(browser: Browser) -> Iterator[Look]:
-    """Opens screens: ``look(url, width, height, **options)``; afterwards none has broken or asked strangers."""
+    """Opens screens: ``look(url, width, height, **options)``; at the end checks for errors and foreign requests."""
     screens: list[Screen] = []
 
     def open_(url: str, width: int = 1280, height: int = 800, **options: object) -> Screen:

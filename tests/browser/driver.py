@@ -1,4 +1,4 @@
-"""Drives Chromium: screens that record what they ask for and complain about, and the phones on the sandbox's page."""
+"""Drives Chromium: screens that record their requests and errors, and the phones on the sandbox's page."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ FLAGS = [
     "--no-first-run",
 ]
 PATIENCE = 10_000
-"""Milliseconds: the machine may be busy with other tests."""
+"""The time limit in milliseconds; long, because the machine may be busy with other tests."""
 
 TOO_PALE, TOO_SMALL = ((Path(__file__).parent / name).read_text() for name in ("too_pale.js", "too_small.js"))
 """Scripts that list the texts with too little contrast, and the controls smaller than a fingertip."""
@@ -40,7 +40,7 @@ def chromium() -> Iterator[Browser]:
 
 
 class Screen:
-    """A page at a size, with everything it ``asked`` for and complained about."""
+    """A page in a window of one size; ``asked`` are the addresses that it requested."""
 
     def __init__(self, browser: Browser, url: str, width: int = 1280, height: int = 800, **options: Any) -> None:
         self.page = browser.new_page(viewport={"width": width, "height": height}, **options)
@@ -54,7 +54,7 @@ class Screen:
 
     @property
     def foreign(self) -> list[str]:
-        """Requests to anybody but this machine."""
+        """The requests to other machines."""
         return [url for url in self.asked if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))]
 
     @property
@@ -70,7 +70,7 @@ class Screen:
         return Phone(phone)
 
     def finish(self) -> None:
-        """Close; nothing foreign was asked and nothing broke."""
+        """Close the page; fails if there were foreign requests or errors."""
         self.page.close()
         assert self.complaints == []
         assert self.foreign == []
@@ -84,7 +84,7 @@ class Phone:
         self.answers = root.locator(".line.account")
 
     def tap(self, name: str) -> None:
-        """Tap the button of that name."""
+        """Tap the button with this name."""
         self.root.get_by_role("button", name=name, exact=True).click()
 
     def follow(self) -> None:
@@ -93,14 +93,14 @@ class Phone:
         expect(self.answers).to_have_count(1)
 
     def says(self, *texts: str) -> None:
-        """Write and send these in turn, each after the answer to the one before."""
+        """Send these texts, each after the answer to the one before."""
         for text in texts:
             before = self.answers.count()
             self.type(text)
             expect(self.answers).to_have_count(before + 1)
 
     def type(self, text: str) -> None:
-        """Write and send."""
+        """Send a text."""
         if not self.root.get_by_label("输入消息").is_visible():
             self.tap("键盘")
         self.root.get_by_label("输入消息").fill(text)
@@ -144,6 +144,6 @@ class Phone:
 
 
 def read(shown: Locator) -> str:
-    """What a camera reads off this part of the screen."""
+    """The content of the QR code on this part of the screen."""
     (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(shown.screenshot())))
     return str(found.text)

@@ -1,4 +1,4 @@
-"""The page of the simulated government services: off and on again, in the middle of somebody's registration."""
+"""The page of the simulated government services: a service goes off and on during a registration."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ def address(earth: World) -> str:
 
 
 def press(page: Page, card: str, button: str) -> None:
-    """Press a button on a card, and see it pressed on the page that comes back."""
+    """Press a button on a card, and check that it is pressed on the next page."""
     choice = page.locator("article", has=page.get_by_role("heading", name=card)).get_by_role("button", name=button)
     choice.click()
     expect(choice).to_have_attribute("aria-pressed", "true")
@@ -30,7 +30,7 @@ def press(page: Page, card: str, button: str) -> None:
     [("健康数据平台", "notice.checked"), ("身份核验", "notice.verified")],
     ids=["platform", "identity"],
 )
-def test_a_service_is_off_and_on_again_and_the_chat_is_told(earth: World, look: Look, service: str, told: str) -> None:
+def test_after_an_outage_of_a_service_the_chat_gets_a_notice(earth: World, look: Look, service: str, told: str) -> None:
     authorities, phones = look(address(earth)).page, look(earth.platform.url)
     phone = phones.phone(READY["citizen"])
     press(authorities, service, "停机")

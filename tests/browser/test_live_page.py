@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from bot.health.colour import Colour
-from bot.health.tokens import CodeTokens, Purpose, token_of
+from bot.health.codes.colour import Colour
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode, Service
+from bot.signing.tokens import CodePurpose, CodeTokens, find_token
 from tests.browser.driver import TOO_PALE, Screen, read
 from tests.cast import CITIZEN
 from tests.world import READY, World
@@ -23,14 +23,14 @@ SIZES = {"phone": (390, 844), "desk": (1280, 800), "phone at 200 %": (195, 422),
 
 def live(earth: World, language: str = "zh", *, big: bool = False) -> str:
     """The address of the citizen's live page."""
-    viewing, now = earth.parts.viewing, earth.clock()
-    view = viewing.view(READY["citizen"], language, big=big)
-    return f"{earth.config.public_url}/c/{viewing.page_link(citizen(earth), view, now)}"
+    code_links, now = earth.parts.code_links, earth.clock()
+    view = code_links.view(READY["citizen"], language, big=big)
+    return f"{earth.config.public_url}/c/{code_links.page_link(citizen(earth), view, now)}"
 
 
 def citizen(earth: World) -> str:
-    """The number under which the citizen is kept."""
-    number = earth.parts.records.people.find(CITIZEN.type, CITIZEN.number)
+    """The id of the citizen."""
+    number = earth.parts.records.people.find_by_document(CITIZEN.type, CITIZEN.number)
     assert number
     return number
 
@@ -49,11 +49,11 @@ def becomes(earth: World, colour: Colour) -> None:
 
 
 def shows_the_code(earth: World, page: Page) -> bool:
-    """Whether what a camera reads off the page is a code of the citizen for live pages."""
-    token = token_of(read(page.locator(".qr")), earth.config.public_url)
+    """Whether the QR code on the page is a code of the citizen for live pages."""
+    token = find_token(read(page.locator(".qr")), earth.config.public_url)
     assert token
     claim = CodeTokens([*earth.config.secret_keys]).read(token, earth.clock())
-    return (claim.person, claim.purpose) == (citizen(earth), Purpose.LIVE_CODE)
+    return (claim.person, claim.purpose) == (citizen(earth), CodePurpose.LIVE_CODE)
 
 
 def in_sight(part: Locator) -> bool:

@@ -1,12 +1,12 @@
-"""The newcomer's whole story on the page of phones, before the real bot."""
+"""The whole story of a newcomer on the page of phones, with the real bot."""
 
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-from bot.health.tokens import CodeTokens, token_of
 from bot.sandbox.wechat.injection import Fault
+from bot.signing.tokens import CodeTokens, find_token
 from tests.browser.driver import TOO_PALE, TOO_SMALL, Phone, Screen, read
 from tests.cast import CHILD, CITIZEN, GRANDMOTHER, MOTHER, Someone
 from tests.world import READY, World
@@ -16,15 +16,15 @@ Look = Callable[..., Screen]
 
 
 def bearer(earth: World, content: str) -> str | None:
-    """The person whose code this is, as an authorised scanner finds out."""
-    token = token_of(content, earth.config.public_url)
+    """The id of the person to whom this code belongs."""
+    token = find_token(content, earth.config.public_url)
     assert token
     return CodeTokens([*earth.config.secret_keys]).read(token, earth.clock()).person
 
 
 def person(earth: World, who: Someone) -> str | None:
-    """The number under which somebody is kept."""
-    return earth.parts.records.people.find(who.type, who.number)
+    """The id of a registered person."""
+    return earth.parts.records.people.find_by_document(who.type, who.number)
 
 
 def registered(earth: World, phones: Screen) -> Phone:
@@ -36,7 +36,7 @@ def registered(earth: World, phones: Screen) -> Phone:
 
 
 def secrets_in(source: str, *people: Someone) -> list[str]:
-    """What of these people stands in a page's source."""
+    """The data of these people that a page's source contains."""
     return [secret for who in people for secret in who.secrets if secret in source]
 
 
@@ -150,7 +150,7 @@ def source(phone: Phone) -> str:
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)])
-def test_in_the_hand_and_on_a_desk_all_can_be_seen_and_hit(earth: World, look: Look, width: int, height: int) -> None:
+def test_everything_is_visible_and_large_enough(earth: World, look: Look, width: int, height: int) -> None:
     earth.chat("citizen").registers(CITIZEN)
     phones = look(earth.platform.url, width, height)
     phone = phones.phone(READY["citizen"])
@@ -164,7 +164,7 @@ def test_in_the_hand_and_on_a_desk_all_can_be_seen_and_hit(earth: World, look: L
 
 
 def within(part: Locator, whole: Locator) -> bool:
-    """Whether all of a part can be seen in the whole."""
+    """Whether a part is completely visible in the whole."""
     inner, outer = part.bounding_box(), whole.bounding_box()
     assert inner
     assert outer

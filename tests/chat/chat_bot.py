@@ -113,7 +113,7 @@ ROUTES = (
     Route("order", ORDER),
     Route("pick", PICK),
     Route("help", lambda _: Text("Help.")),
-    Route("weighed", lambda ctx: Text(f"{ctx.message.text}."), hears=lambda ctx: ctx.message.text.endswith("kg")),
+    Route("weighed", lambda ctx: Text(f"{ctx.message.text}."), matches=lambda ctx: ctx.message.text.endswith("kg")),
     Route("menu", lambda _: Text("Menu.")),
     Route("unknown", lambda _: Text("What?")),
 )

@@ -1,4 +1,4 @@
-"""Fixtures for the tests of the conversation machinery."""
+"""Fixtures for the tests of the conversation."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Dialogues: answers are kept, the position follows from them, and nobody gets stuck."""
+"""Dialogues: answers are stored, the position is computed from them, and every form can be finished."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channel import Text
-from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Step, answered, listed
+from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Step, answer_is_one_of, choices_listed_in
 from bot.chat.parsers import choice
 from bot.health.clock import BEIJING
 
@@ -15,7 +15,7 @@ NOW = datetime(2020, 4, 1, 9, 30, tzinfo=BEIJING)
 
 
 def word(text: str, _: Form) -> str:
-    """Any letters, kept in lower case."""
+    """Any letters, stored in lower case."""
     if not text.isalpha():
         raise Invalid("letters")
     return text.lower()
@@ -29,7 +29,7 @@ def ticket(text: str, form: Form) -> str:
 
 
 def form(step: Step, answers: Answers) -> Form:
-    """The form of a step, its choices labelled by themselves."""
+    """The form of a step; the labels of its choices are the values."""
     return Form(answers, NOW, {value: (value.upper(),) for value in step.choices(answers)})
 
 
@@ -37,9 +37,9 @@ TRIP: Dialogue[None] = Dialogue(
     name="trip",
     steps=(
         Step("name", word, free=True),
-        Step("ride", choice, choices=listed("rides")),
-        Step("ticket", ticket, when=answered("ride", "bus", "train")),
-        Step("seat", word, when=answered("ride", "train")),
+        Step("ride", choice, choices=choices_listed_in("rides")),
+        Step("ticket", ticket, when=answer_is_one_of("ride", "bus", "train")),
+        Step("seat", word, when=answer_is_one_of("ride", "train")),
         Step("goal", word),
     ),
     finish=lambda _ctx, answers: Text(answers["goal"]),
@@ -59,7 +59,7 @@ def said(answers: Answers, *texts: str) -> dict[str, str]:
 
 
 def asks(answers: Answers) -> str:
-    """The name of the pending step; empty at confirm."""
+    """The name of the pending step; empty when only the confirmation is left."""
     step = TRIP.pending(answers)
     return step.name if step else ""
 
@@ -101,29 +101,29 @@ def test_back_at_the_first_question_stays_there() -> None:
 
 
 def test_a_changed_answer_leaves_the_others_and_comes_straight_back_to_confirm() -> None:
-    changed = said(TRIP.forget(ON_A_TRAIN, "name"), "Li")
+    changed = said(TRIP.without(ON_A_TRAIN, "name"), "Li")
 
     assert changed == {**ON_A_TRAIN, "name": "li"}
     assert TRIP.pending(changed) is None
 
 
 def test_answers_that_are_no_longer_asked_go_with_the_change() -> None:
-    changed = said(TRIP.forget(ON_A_TRAIN, "ride"), "walk")
+    changed = said(TRIP.without(ON_A_TRAIN, "ride"), "walk")
 
     assert changed == {**START, "name": "wang", "ride": "walk", "goal": "home"}
 
 
 def test_answers_that_no_longer_hold_beside_a_change_are_asked_again() -> None:
-    changed = said(TRIP.forget(ON_A_TRAIN, "ride"), "bus")
+    changed = said(TRIP.without(ON_A_TRAIN, "ride"), "bus")
 
     assert asks(changed) == "ticket"
     assert changed["goal"] == "home"
 
 
 def test_a_last_look_asks_again_what_is_valid_no_more() -> None:
-    assert asks(TRIP.checked({**ON_A_TRAIN, "ticket": "none"}, form)) == "ticket"
-    assert asks(TRIP.checked({**ON_A_TRAIN, "rides": "walk bus"}, form)) == "ride"
-    assert TRIP.checked(ON_A_TRAIN, form) == ON_A_TRAIN
+    assert asks(TRIP.keep_valid({**ON_A_TRAIN, "ticket": "none"}, form)) == "ticket"
+    assert asks(TRIP.keep_valid({**ON_A_TRAIN, "rides": "walk bus"}, form)) == "ride"
+    assert TRIP.keep_valid(ON_A_TRAIN, form) == ON_A_TRAIN
 
 
 def test_a_deploy_that_adds_or_removes_a_step_needs_no_migration() -> None:
@@ -143,7 +143,7 @@ acts = st.one_of(
 
 @settings(deadline=None, max_examples=200)
 @given(st.lists(acts, max_size=25))
-def test_whatever_is_said_no_valid_answer_is_lost_and_the_end_stays_in_reach(story: list[tuple[str, str]]) -> None:
+def test_no_valid_answer_is_lost_and_the_form_can_always_be_finished(story: list[tuple[str, str]]) -> None:
     answers: dict[str, str] = dict(START)
     for act, what in story:
         answers = tell(answers, act, what)
@@ -154,17 +154,17 @@ def test_whatever_is_said_no_valid_answer_is_lost_and_the_end_stays_in_reach(sto
         if name := asks(answers):
             answers = TRIP.answer(answers, VALID[name], form)
     assert TRIP.pending(answers) is None
-    assert TRIP.checked(answers, form) == answers
+    assert TRIP.keep_valid(answers, form) == answers
 
 
 def tell(before: dict[str, str], act: str, what: str) -> dict[str, str]:
-    """The answers after one act; asserts which of them may be gone."""
+    """The answers after one action; asserts that only certain answers were removed."""
     if act == "back":
         after = TRIP.back(before)
         assert len(before.items() - after.items()) <= 1
         return after
     if act == "change":
-        return TRIP.forget(before, what) if TRIP.pending(before) is None else before
+        return TRIP.without(before, what) if TRIP.pending(before) is None else before
     try:
         after = TRIP.answer(before, what, form)
     except Invalid:
@@ -175,7 +175,7 @@ def tell(before: dict[str, str], act: str, what: str) -> dict[str, str]:
 
 
 def gone_rightly(name: str, before: Answers, after: Answers) -> bool:
-    """Whether the answer is no longer asked for, or does not hold beside the new ones."""
+    """Whether the step is not asked any more, or its answer is not valid with the new ones."""
     step = TRIP.by_name[name]
     if not step.when(after):
         return True

@@ -1,9 +1,9 @@
-"""Dispatch: global words, then the open form, then the routes; a form waits and is never lost."""
+"""Dispatch: commands, then the open form, then the routes; an open form is never lost."""
 
 import pytest
 
 from bot.channel import Message, Silence, Text
-from bot.chat.dispatch import PAUSE
+from bot.chat.dispatch import RESUME_AFTER_SECONDS
 from tests.chat.chat_bot import Chat
 
 SUMMARY = "Check:\n1 Name: wang\n2 Dish: Rice\nOK?"
@@ -36,7 +36,7 @@ def test_one_at_confirm_after_help_shows_the_summary_before_it_submits(chat: Cha
 
 def test_after_a_pause_any_words_are_not_taken_for_a_name(chat: Chat) -> None:
     chat.says("order")
-    chat.pauses(PAUSE + 1)
+    chat.pauses(RESUME_AFTER_SECONDS + 1)
 
     assert chat.says("hello") == "You were at 1/3.\n1/3\nName?"
     assert chat.says("1") == "1/3\nName?"
@@ -45,17 +45,17 @@ def test_after_a_pause_any_words_are_not_taken_for_a_name(chat: Chat) -> None:
 
 def test_after_a_pause_the_offer_is_made_once_and_an_answer_taken(chat: Chat) -> None:
     chat.says("order")
-    chat.pauses(PAUSE + 1)
+    chat.pauses(RESUME_AFTER_SECONDS + 1)
 
     chat.says("hello")
-    chat.pauses(PAUSE + 1)
+    chat.pauses(RESUME_AFTER_SECONDS + 1)
 
     assert chat.says("Wang").startswith("2/3")
 
 
 def test_after_a_pause_a_choice_is_still_a_choice(chat: Chat) -> None:
     chat.says("order", "Wang")
-    chat.pauses(PAUSE + 1)
+    chat.pauses(RESUME_AFTER_SECONDS + 1)
 
     assert chat.says("1").startswith("3/3")
 
@@ -82,9 +82,9 @@ def test_a_mere_choice_gives_way_to_a_form(chat: Chat) -> None:
     assert chat.says("Wang", "pick", "order") == "2/3\nDish?\n1 Rice\n2 Soup"
 
 
-def test_a_mere_choice_is_made_only_from_a_list_just_seen(chat: Chat) -> None:
+def test_a_form_without_confirmation_takes_answers_only_to_a_list_just_shown(chat: Chat) -> None:
     chat.says("pick")
-    chat.pauses(PAUSE + 1)
+    chat.pauses(RESUME_AFTER_SECONDS + 1)
 
     assert chat.says("1") == chat.says("restart") == "Which?\n1 A\n2 B"
     assert chat.says("1") == "Image(media_id='a')"

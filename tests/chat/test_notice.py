@@ -1,6 +1,6 @@
-"""Notices: kept as key and values, worded when they are told, in the language of the chat then."""
+"""Notices: stored as key and values, and worded at delivery in the language of the chat."""
 
-from bot.chat.notice import pack, word
+from bot.chat.notice import pack_notice, word_notice
 from bot.chat.texts import Texts
 
 TEXTS = Texts(
@@ -10,17 +10,17 @@ TEXTS = Texts(
     },
     {"zh": {}, "en": {}},
 )
-ASKED = pack("notice.asked", agent="张*", relation="@relation.parent")
+ASKED = pack_notice("notice.asked", agent="张*", relation="@relation.parent")
 
 
-def test_a_notice_is_told_in_the_language_of_the_chat() -> None:
-    assert word(TEXTS, "zh", ASKED) == "张*（父母）"
-    assert word(TEXTS, "en", ASKED) == "张* (Parent)"
+def test_a_notice_is_delivered_in_the_language_of_the_chat() -> None:
+    assert word_notice(TEXTS, "zh", ASKED) == "张*（父母）"
+    assert word_notice(TEXTS, "en", ASKED) == "张* (Parent)"
 
 
 def test_a_notice_for_a_chat_without_or_with_a_lost_language_is_in_chinese() -> None:
-    assert word(TEXTS, "", ASKED) == word(TEXTS, "fr", ASKED) == "张*（父母）"
+    assert word_notice(TEXTS, "", ASKED) == word_notice(TEXTS, "fr", ASKED) == "张*（父母）"
 
 
-def test_values_are_told_as_they_are_even_with_braces() -> None:
-    assert word(TEXTS, "zh", pack("notice.asked", agent="{0}", relation="{agent}")) == "{0}（{agent}）"
+def test_values_are_shown_unchanged_even_with_braces() -> None:
+    assert word_notice(TEXTS, "zh", pack_notice("notice.asked", agent="{0}", relation="{agent}")) == "{0}（{agent}）"

@@ -1,4 +1,4 @@
-"""Parsers: what people type in a hundred ways is understood, and nothing is taken for what it is not."""
+"""Parsers: answers are read in many forms, and wrong ones are rejected."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.dialogue import Form, Invalid, Refused
-from bot.chat.parsers import agreement, choice, ordinal, past_date, phone, plain
+from bot.chat.parsers import agreement, choice, normalize, past_date, phone, read_number
 from bot.health.clock import BEIJING
 
 NOW = datetime(2020, 4, 1, 9, 30, tzinfo=BEIJING)
@@ -24,14 +24,14 @@ Parse = Callable[[str, Form], str]
 
 
 def code(parse: Parse, text: str, form: Form = FORM) -> str:
-    """The code of the fault that this text has."""
+    """The code of the fault of this text."""
     with pytest.raises(Invalid) as fault:
         parse(text, form)
     return fault.value.code
 
 
 def twice(parse: Parse, text: str, form: Form) -> None:
-    """What is taken once is taken again, unchanged."""
+    """Asserts that a parser accepts its own result unchanged."""
     try:
         once = parse(text, form)
     except Invalid:
@@ -64,28 +64,28 @@ def test_consent_takes_its_own_output(text: str) -> None:
 @settings(deadline=None)
 @given(st.text(max_size=40))
 def test_what_is_made_plain_stays_plain_for_comparing(text: str) -> None:
-    assert plain(plain(text)) == plain(text)
+    assert normalize(normalize(text)) == normalize(text)
 
 
 @pytest.mark.parametrize("text", ["我的码", " 我的码。", "“我的码”", "我的码\u200b", "【我的码】！", "\ufeff我的码\n"])
 def test_edges_that_do_not_matter_are_gone(text: str) -> None:
-    assert plain(text) == "我的码"
+    assert normalize(text) == "我的码"
 
 
 def test_latin_words_compare_without_case_and_with_single_spaces() -> None:
-    assert plain("  My   CODE. ") == plain("ｍｙ ｃｏｄｅ") == "my code"
+    assert normalize("  My   CODE. ") == normalize("ｍｙ ｃｏｄｅ") == "my code"
 
 
 @pytest.mark.parametrize(
     "text", ["2", "２", "二", "贰", "②", "2.", "２、", "第2", "第二个", "No. 2", "(2)", "2️⃣", " 2 "]
 )
-def test_two_can_be_said_in_many_ways(text: str) -> None:
-    assert ordinal(text) == 2
+def test_a_number_is_read_in_many_forms(text: str) -> None:
+    assert read_number(text) == 2
 
 
 @pytest.mark.parametrize("text", ["", "十二", "二十", "2或3", "1-2", "½", "两百二", "二〇二〇年", "我有2个孩子"])
 def test_what_is_not_one_small_number_is_none(text: str) -> None:
-    assert ordinal(text) is None
+    assert read_number(text) is None
 
 
 @pytest.mark.parametrize("text", ["2", "２", "二", "第二", "子女", "儿子", "child", "CHILD.", "“子女”"])
@@ -149,7 +149,7 @@ def test_a_foreign_number_is_taken_with_its_country_code() -> None:
         ("9" * 40, "number"),
     ],
 )
-def test_a_wrong_number_is_told_apart_by_what_is_wrong(text: str, fault: str) -> None:
+def test_each_kind_of_wrong_number_has_its_own_fault_code(text: str, fault: str) -> None:
     assert code(phone, text) == fault
 
 

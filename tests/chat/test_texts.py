@@ -1,21 +1,21 @@
-"""Texts: complete in every language, or the bot does not start."""
+"""Texts: the bot only starts when every language is complete."""
 
 from pathlib import Path
 
 import pytest
 
-from bot.chat.texts import IncompleteTexts, Texts, UnknownText, load
+from bot.chat.texts import IncompleteTexts, Texts, UnknownText, load_texts
 
 ZH = {"a.hello": "你好", "a.count": "{n} 个"}
 
 
 def texts(en: dict[str, str]) -> Texts:
-    """Texts in Chinese and this English."""
+    """Texts in Chinese, and in English as given."""
     return Texts({"zh": ZH, "en": en}, {"zh": {}, "en": {}})
 
 
 def write(folder: Path, **files: str) -> None:
-    """A language's files."""
+    """Write the files of a language."""
     folder.mkdir(parents=True)
     for name, content in files.items():
         (folder / f"{name}.toml").write_text(content, "utf-8")
@@ -38,7 +38,7 @@ def test_a_language_that_differs_from_chinese_is_refused(en: dict[str, str], fau
         texts(en)
 
 
-def test_all_faults_are_told_at_once() -> None:
+def test_all_faults_are_listed_together() -> None:
     with pytest.raises(IncompleteTexts) as incomplete:
         texts({"a.more": "More"})
 
@@ -51,14 +51,14 @@ def test_a_command_that_has_words_in_one_language_only_is_refused() -> None:
 
 
 def test_the_first_key_that_exists_wins() -> None:
-    assert texts(ZH).first("zh", ("b.hello", "a.hello", "a.count")) == "你好"
+    assert texts(ZH).say_first("zh", ("b.hello", "a.hello", "a.count")) == "你好"
 
 
-def test_a_key_that_nobody_wrote_is_an_error() -> None:
+def test_an_unknown_key_is_an_error() -> None:
     with pytest.raises(UnknownText, match=r"a\.bye"):
         texts(ZH).say("zh", "a.bye")
     with pytest.raises(UnknownText, match=r"b\.bye or a\.bye"):
-        texts(ZH).first("zh", ("b.bye", "a.bye"))
+        texts(ZH).say_first("zh", ("b.bye", "a.bye"))
 
 
 def test_folders_with_a_chat_file_are_languages_and_nested_tables_are_longer_keys(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_folders_with_a_chat_file_are_languages_and_nested_tables_are_longer_key
     write(tmp_path / "en", chat='hi = "Hi"\n[confirm.how]\nlong = ["one", "two"]', words='help = ["help"]')
     write(tmp_path / "pages", menu='a = "b"')
 
-    loaded = load(tmp_path)
+    loaded = load_texts(tmp_path)
 
     assert set(loaded.languages) == {"zh", "en"}
     assert loaded.say("zh", "chat.confirm.how.long") == "一\n二"

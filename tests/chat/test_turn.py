@@ -1,4 +1,4 @@
-"""Turns: the text is read as an answer, faults are told, the summary is confirmed or changed."""
+"""Turns: a text is read as an answer, faults are shown, the summary is confirmed or changed."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def test_a_form_is_asked_step_by_step_shown_and_finished_once(chat: Chat) -> Non
     assert chat.says("1") == "What?"
 
 
-def test_a_fault_is_told_with_the_question_and_the_second_one_offers_a_human(chat: Chat) -> None:
+def test_a_fault_is_shown_with_the_question_and_the_second_one_offers_a_human(chat: Chat) -> None:
     assert chat.says("order", "Wang", "9") == "One to 2.\n2/3\nDish?\n1 Rice\n2 Soup"
     assert "A human?" in chat.says("8")
     assert "A human?" not in chat.says("broth")

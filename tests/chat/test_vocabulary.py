@@ -1,4 +1,4 @@
-"""The vocabulary: words work whatever language the chat is in, and never mean two things."""
+"""The vocabulary: phrases of all languages work in every chat and never have two meanings."""
 
 import pytest
 
@@ -32,12 +32,12 @@ def vocabulary(**words: list[str]) -> Vocabulary:
 
 @pytest.mark.parametrize("text", ["菜单", " 菜单。", "MENU", "Menu!", "０", "“菜单”", "0."])
 def test_a_command_is_known_in_any_language_case_and_punctuation(text: str) -> None:
-    assert vocabulary().name(text) == "menu"
+    assert vocabulary().command(text) == "menu"
 
 
 @pytest.mark.parametrize("text", ["", "我要菜单", "menus", "1", "改", "确认"])
 def test_only_the_whole_text_is_a_command_and_answers_to_a_question_are_none(text: str) -> None:
-    assert vocabulary().name(text) is None
+    assert vocabulary().command(text) is None
 
 
 def test_one_word_for_two_commands_is_refused_across_languages() -> None:
@@ -48,9 +48,9 @@ def test_one_word_for_two_commands_is_refused_across_languages() -> None:
 def test_the_same_number_confirms_and_goes_on() -> None:
     words = vocabulary()
 
-    assert words.means("confirm", "１")
-    assert words.means("resume", "1")
-    assert not words.means("confirm", "继续")
+    assert words.is_phrase_of("confirm", "１")
+    assert words.is_phrase_of("resume", "1")
+    assert not words.is_phrase_of("confirm", "继续")
 
 
 @pytest.mark.parametrize(
@@ -67,11 +67,11 @@ def test_the_same_number_confirms_and_goes_on() -> None:
     ],
 )
 def test_what_follows_the_word_for_change_is_found(text: str, rest: str) -> None:
-    assert vocabulary().after("change", text) == rest
+    assert vocabulary().text_after("change", text) == rest
 
 
 @pytest.mark.parametrize(("text", "language"), [("why", "en"), ("Why?", "en"), ("为什么", "zh"), ("0", ""), ("hm", "")])
-def test_the_language_of_a_word_is_told_where_only_one_has_it(text: str, language: str) -> None:
+def test_a_word_has_a_language_when_only_one_language_has_it(text: str, language: str) -> None:
     assert vocabulary().language(text) == language
 
 
@@ -94,4 +94,4 @@ def test_the_language_of_a_word_is_told_where_only_one_has_it(text: str, languag
 def test_a_free_answer_comes_without_its_introduction_and_our_words_are_none(text: str, answer: str | None) -> None:
     words = vocabulary(called=["我叫", "my name is", "I'm", "Im"], sentence=["我"], resume=["继续", "continue"])
 
-    assert words.free(text) == answer
+    assert words.free_answer(text) == answer

@@ -1,4 +1,4 @@
-"""A world on the one real server, new for each test."""
+"""A test world on one real store server, new for each test."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,6 @@ from tests.world import World, world
 
 @pytest.fixture
 def earth(store_url: str, store: object) -> Iterator[World]:
-    """The bot with everything it meets."""
+    """The bot with its store and the simulated services."""
     with world(store_url) as found:
         yield found

@@ -5,23 +5,23 @@ from typing import Any
 
 import pytest
 
-from bot.store.connection import Store
+from bot.store.redis.store import Store
 from tests.world import World
 
 
 class Killed(BaseException):
-    """The process ends here."""
+    """The simulated end of the process."""
 
 
 class Killer:
-    """Kills at the ``at``-th round trip; ``late`` after the store has done what it was asked."""
+    """Raises Killed at round trip number ``at``. ``late``: after the store has executed the commands."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._patch = monkeypatch
         self._whole = Store._send
 
     def kills(self, at: int, late: bool, act: Callable[[], object]) -> bool:
-        """Whether it killed while acting."""
+        """Whether it was raised during the action."""
         trips = iter(range(1, 1000))
 
         def send(store: Store, *args: Any) -> list[Any]:
@@ -44,11 +44,13 @@ class Killer:
     def everywhere(
         self, earth: World, act: Callable[[], object], before: Callable[[], object] = lambda: None
     ) -> Iterator[None]:
-        """Kill at each round trip in turn, then act again undisturbed; the store is new ``before`` each time."""
+        """Interrupt the action at each round trip in turn, then repeat it undisturbed. Each time the store is
+        emptied and ``before`` is run.
+        """
         for late in (False, True):
             at = 1
             while True:
-                earth.parts.records.store.everywhere(("FLUSHALL",))
+                earth.parts.records.store.run_on_masters(("FLUSHALL",))
                 before()
                 killed = self.kills(at, late, act)
                 act()

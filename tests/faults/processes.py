@@ -1,4 +1,4 @@
-"""The bot as the processes it is in service: web and worker from the command line, a store of their own."""
+"""The bot as real processes: web and worker from the command line, with their own store."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ from tests.world import World, world_without_web
 
 
 class Process:
-    """One command of the bot, with all processes it starts in a group of their own."""
+    """One command of the bot, in a process group with all processes it starts."""
 
     def __init__(self, log: Path, env: dict[str, str], *words: str) -> None:
         with log.open("ab") as output:
@@ -30,12 +30,12 @@ class Process:
             )
 
     def kill(self) -> None:
-        """As the kernel does when memory is short: all at once, no last words."""
+        """SIGKILL to the whole group."""
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
     def end(self) -> None:
-        """In good order; by force when it takes too long."""
+        """Terminate; kill if it takes too long."""
         self._process.terminate()
         try:
             self._process.wait(10)
@@ -44,7 +44,7 @@ class Process:
 
 
 class Processes:
-    """The processes of one bot and the world around them."""
+    """The processes of one bot and its simulated services."""
 
     def __init__(self, earth: World, store: EmbeddedStore, base: Path) -> None:
         self.earth = earth
@@ -54,7 +54,7 @@ class Processes:
         self.start_worker()
 
     def start_web(self) -> None:
-        """Start the web process and wait until it serves."""
+        """Start the web process and wait until it answers."""
         words = ("web", "--host", "127.0.0.1", "--threads", "16")
         self.web = Process(self._base / "web.log", self.earth.env, *words)
         eventually(self.serves)
@@ -71,18 +71,18 @@ class Processes:
             return False
 
     def ready(self) -> dict[str, str]:
-        """What ``/readyz`` says."""
+        """The answer of ``/readyz``."""
         said: dict[str, str] = requests.get(f"{self.earth.config.public_url}/readyz", timeout=5).json()
         return said
 
     def logs(self) -> str:
-        """What the processes have written."""
+        """All logs of the processes."""
         return "".join(path.read_text() for path in sorted(self._base.glob("*.log")))
 
 
 @contextmanager
 def processes() -> Iterator[Processes]:
-    """All running; ended at the end, whatever became of them."""
+    """All processes running; ended after the test."""
     with folder() as base, EmbeddedStore(base / "store") as store, world_without_web(store.url) as earth:
         found = Processes(earth, store, base)
         try:

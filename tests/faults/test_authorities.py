@@ -1,10 +1,12 @@
-"""The government services dead, slow, lying, busy, and back again: nobody waits, nothing accepted is lost."""
+"""The government services down, slow, wrong or busy, and working again: answers come in time, no accepted message
+is lost.
+"""
 
 import pytest
 
 from bot.sandbox.authorities.people import Result, Status, person_id
 from bot.sandbox.authorities.switches import Mode, Service
-from bot.worker import LEASE
+from bot.worker import LEASE_SECONDS
 from tests.cast import CHILD, CITIZEN, GRANDMOTHER, MOTHER, adult
 from tests.talk import Chat
 from tests.world import World
@@ -20,7 +22,7 @@ def in_time(earth: World, chat: Chat) -> None:
 
 
 def back(earth: World) -> None:
-    """Both services are well again, the circuit breakers have rested, and the worker has done what was due."""
+    """Both services work again, the circuit breakers are closed, and the worker has run the due jobs."""
     earth.switch(Mode.NORMAL)
     for gateway in earth.gateways:
         gateway._breaker.succeeded()
@@ -29,7 +31,7 @@ def back(earth: World) -> None:
 
 
 @pytest.mark.parametrize("mode", ILL)
-def test_while_nobody_can_check_the_identity_the_code_is_grey_and_later_green(earth: World, mode: Mode) -> None:
+def test_without_the_identity_authority_the_code_is_grey_and_later_green(earth: World, mode: Mode) -> None:
     chat = earth.chat("citizen")
     earth.switch(mode, Service.IDENTITY)
 
@@ -48,7 +50,7 @@ def test_while_nobody_can_check_the_identity_the_code_is_grey_and_later_green(ea
 
 
 @pytest.mark.parametrize("mode", ILL)
-def test_while_the_platform_is_ill_the_code_is_grey_and_later_green(earth: World, mode: Mode) -> None:
+def test_without_the_platform_the_code_is_grey_and_later_green(earth: World, mode: Mode) -> None:
     chat = earth.chat("citizen")
     earth.switch(mode, Service.PLATFORM)
 
@@ -64,7 +66,7 @@ def test_while_the_platform_is_ill_the_code_is_grey_and_later_green(earth: World
 
 
 @pytest.mark.parametrize("mode", ILL)
-def test_with_both_ill_somebody_known_keeps_the_last_colour(earth: World, mode: Mode) -> None:
+def test_without_both_a_registered_person_keeps_the_last_colour(earth: World, mode: Mode) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     earth.health(CITIZEN, Status.CONFIRMED)
@@ -98,7 +100,7 @@ def test_relatives_registered_meanwhile_are_finished_as_well(earth: World) -> No
     assert len([line for line in listed.splitlines() if "**" in line]) == 2
 
 
-def test_a_mismatch_found_later_is_told_and_the_code_is_gone(earth: World) -> None:
+def test_a_mismatch_found_later_is_notified_and_the_code_is_removed(earth: World) -> None:
     chat = earth.chat("citizen")
     earth.switch(Mode.OFF)
     chat.registers(CITIZEN.called("王错误"))
@@ -112,7 +114,7 @@ def test_a_mismatch_found_later_is_told_and_the_code_is_gone(earth: World) -> No
     assert chat.colour == "green"
 
 
-def test_a_relatives_mismatch_found_later_is_told_and_the_entry_is_gone(earth: World) -> None:
+def test_a_relatives_mismatch_found_later_is_notified_and_the_entry_is_removed(earth: World) -> None:
     mother = earth.chat("mother")
     mother.registers(MOTHER)
     earth.switch(Mode.OFF)
@@ -123,9 +125,7 @@ def test_a_relatives_mismatch_found_later_is_told_and_the_entry_is_gone(earth: W
     assert mother.says("家人的码") == earth.words("family.none")
 
 
-def test_a_relative_let_go_while_unverified_leaves_no_work_behind(
-    earth: World, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_unbinding_an_unverified_relative_leaves_no_job(earth: World, caplog: pytest.LogCaptureFixture) -> None:
     mother = earth.chat("mother")
     mother.registers(MOTHER)
     earth.switch(Mode.OFF)
@@ -135,13 +135,13 @@ def test_a_relative_let_go_while_unverified_leaves_no_work_behind(
     back(earth)
 
     assert "job failed" not in caplog.text
-    assert earth.parts.records.schedule.depth(earth.clock())[0] == 0
+    assert earth.parts.records.jobs.depth(earth.clock())[0] == 0
     assert earth.keys("p:*") == {f"p:{{{earth.person(MOTHER)}}}"}
     mother.adds(GRANDMOTHER)
     assert mother.colour == "green"
 
 
-def test_the_same_person_waiting_twice_becomes_one(earth: World) -> None:
+def test_two_pending_records_of_one_person_become_one(earth: World) -> None:
     first, second = earth.chat("citizen"), earth.chat()
     earth.switch(Mode.OFF)
     first.registers(CITIZEN)
@@ -156,7 +156,7 @@ def test_the_same_person_waiting_twice_becomes_one(earth: World) -> None:
     assert earth.words("notice.rejected") in loser.all
 
 
-def test_a_first_status_that_the_feed_brings_is_told(earth: World) -> None:
+def test_a_first_status_from_the_feed_is_notified(earth: World) -> None:
     chat = earth.chat("citizen")
     earth.switch(Mode.OFF, Service.PLATFORM)
     chat.registers(CITIZEN)
@@ -174,12 +174,12 @@ def test_a_worker_killed_between_claim_and_finish_loses_nothing(earth: World) ->
     earth.switch(Mode.OFF)
     chat.registers(CITIZEN)
     earth.switch(Mode.NORMAL)
-    schedule = earth.parts.records.schedule
-    assert [job.kind for job in schedule.claim(earth.clock(), LEASE, 8)] == ["verify"]  # and then it dies
+    schedule = earth.parts.records.jobs
+    assert [job.kind for job in schedule.claim(earth.clock(), LEASE_SECONDS, 8)] == ["verify"]  # and then it dies
     earth.works()
     assert earth.words("notice.verified") not in chat.all
 
-    earth.passes(seconds=LEASE + 1)
+    earth.passes(seconds=LEASE_SECONDS + 1)
     earth.works()
 
     assert chat.sees == earth.words("notice.verified")
@@ -187,13 +187,13 @@ def test_a_worker_killed_between_claim_and_finish_loses_nothing(earth: World) ->
     assert chat.colour == "green"
 
 
-def test_a_service_that_is_down_is_spared_and_found_well_again(earth: World) -> None:
+def test_a_service_that_is_down_is_not_called_and_is_used_again_later(earth: World) -> None:
     earth.switch(Mode.OFF, Service.IDENTITY)
     for _ in range(4):
         chat = earth.chat()
         chat.registers(adult())
         assert chat.colour == "grey"
-    asked = earth.state.switches.asked(Service.IDENTITY)
+    asked = earth.state.switches.request_count(Service.IDENTITY)
     assert asked <= 5
 
     chat.says("0")
@@ -203,7 +203,7 @@ def test_a_service_that_is_down_is_spared_and_found_well_again(earth: World) -> 
     assert chat.colour == "green"
 
 
-def test_an_authority_that_knows_nobody_answers_like_a_wrong_name(earth: World) -> None:
+def test_an_unknown_person_gets_the_same_answer_as_a_wrong_name(earth: World) -> None:
     one, two = earth.chat(), earth.chat()
     who = earth.knows(adult())
     said = []

@@ -6,7 +6,7 @@ import pytest
 
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode
-from bot.store.connection import connect
+from bot.store.redis.store import connect
 from tests.cast import CHILD, CITIZEN, GRANDMOTHER, MOTHER, adult, elder
 from tests.conftest import PATIENCE
 from tests.world import World, world
@@ -16,7 +16,7 @@ from tests.world import World, world
 def earth(cluster_url: str) -> Iterator[World]:
     """The bot on an empty cluster."""
     store = connect(cluster_url, timeout=PATIENCE)
-    store.everywhere(("FLUSHALL",))
+    store.run_on_masters(("FLUSHALL",))
     store.close()
     with world(cluster_url) as found:
         yield found
@@ -60,7 +60,7 @@ def test_consent_takeover_and_unbinding(earth: World) -> None:
     assert earth.words("family.none") in mother.says("家人的码")
 
 
-def test_what_could_not_be_checked_is_finished_by_the_worker(earth: World) -> None:
+def test_the_worker_finishes_postponed_checks(earth: World) -> None:
     chats = [earth.chat() for _ in range(4)]
     earth.switch(Mode.OFF)
     for chat in chats:
@@ -78,12 +78,12 @@ def test_what_could_not_be_checked_is_finished_by_the_worker(earth: World) -> No
         assert chat.colour == "green"
 
 
-def test_the_data_lies_on_all_three_servers(earth: World) -> None:
+def test_the_data_are_on_all_three_servers(earth: World) -> None:
     for _ in range(12):
         earth.chat().registers(adult())
     earth.chat("citizen").registers(CITIZEN)
 
-    counts = [len(keys) for (keys,) in earth.parts.records.store.everywhere(("KEYS", "p:*"))]
+    counts = [len(keys) for (keys,) in earth.parts.records.store.run_on_masters(("KEYS", "p:*"))]
 
     assert sum(counts) == 13
     assert len(counts) == 3

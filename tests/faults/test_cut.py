@@ -1,4 +1,4 @@
-"""Killed at any round trip to the store, before or after it took effect: the same once more finishes the work."""
+"""Interrupted at every round trip to the store, before or after it took effect: repeating the action finishes it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.health.identity import Identity, Unmatched
+from bot.health.people.identity import Identity, Unmatched
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode
 from bot.store.keys import chat_keys
-from bot.worker import LEASE
+from bot.worker import LEASE_SECONDS
 from tests.cast import GRANDMOTHER, MOTHER, Someone
 from tests.faults.killer import Killer
 from tests.world import World
@@ -19,37 +19,37 @@ OWNER, AGENT = "oOwner", "oAgent"
 
 
 def claims(earth: World, openid: str, pending: str) -> None:
-    """Let the chat say whose it will be, as the form's commit does."""
+    """Store the person id in the chat, as the form's commit does."""
     key = chat_keys(openid).chat
     earth.parts.records.store.run(key, ("HSET", key, "me", pending))
 
 
 @pytest.fixture
 def killer(monkeypatch: pytest.MonkeyPatch) -> Killer:
-    """To kill with."""
+    """The killer for the store of this world."""
     return Killer(monkeypatch)
 
 
 def identity(who: Someone) -> Identity:
-    """Who they are, as the form gives it."""
+    """A person's identity, as the form gives it."""
     return Identity(who.name, who.type, who.number, f"+86{who.phone}")
 
 
 def once(earth: World, who: Someone, owner: str, *agents: str) -> None:
-    """Somebody is on record exactly once, verified, theirs alone."""
+    """The person is on record exactly once, verified, with the right owner."""
     (key,) = earth.keys("p:*")
     assert key == f"p:{{{earth.person(who)}}}"
     record = earth.parts.records.people.get(earth.person(who))
     assert record
     assert (record.owner, record.verified) == (owner, True)
-    assert set(earth.parts.records.agents.of(record.id)) == set(agents)
+    assert set(earth.parts.records.agents.of_person(record.id)) == set(agents)
     for agent in agents:
         (entry,) = earth.parts.records.agents.dependants(agent)
         assert entry.person == record.id
 
 
 def told(earth: World, openid: str) -> int:
-    """How many notices wait."""
+    """The number of waiting notices."""
     key = chat_keys(openid).notices
     return int(earth.parts.records.store.run(key, ("LLEN", key))[0])
 
@@ -78,7 +78,7 @@ def test_registering_a_relative(earth: World, killer: Killer) -> None:
 
 
 def test_finishing_a_registration_later(earth: World, killer: Killer) -> None:
-    enrolment, profiles = earth.parts.services.enrolment, earth.parts.records.profiles
+    enrolment, chat_fields = earth.parts.services.enrolment, earth.parts.records.chat_fields
 
     def accept() -> None:
         with unwell(earth):
@@ -87,10 +87,10 @@ def test_finishing_a_registration_later(earth: World, killer: Killer) -> None:
         waiting[:] = [pending]
 
     waiting: list[str] = []
-    for _ in killer.everywhere(earth, lambda: earth.parts.jobs.do("verify", waiting[0], earth.clock()), accept):
+    for _ in killer.everywhere(earth, lambda: earth.parts.jobs.run("verify", waiting[0], earth.clock()), accept):
         once(earth, MOTHER, OWNER)
         assert told(earth, OWNER) >= 1
-        assert profiles.read(OWNER)["me"] == earth.person(MOTHER)
+        assert chat_fields.read(OWNER)["me"] == earth.person(MOTHER)
 
 
 def test_finishing_a_relatives_registration_later(earth: World, killer: Killer) -> None:
@@ -103,13 +103,13 @@ def test_finishing_a_relatives_registration_later(earth: World, killer: Killer) 
             ]
 
     waiting: list[str] = []
-    for _ in killer.everywhere(earth, lambda: earth.parts.jobs.do("verify", waiting[0], earth.clock()), accept):
+    for _ in killer.everywhere(earth, lambda: earth.parts.jobs.run("verify", waiting[0], earth.clock()), accept):
         once(earth, GRANDMOTHER, "", AGENT)
         assert told(earth, AGENT) >= 1
 
 
-def test_finding_out_later_that_somebody_is_on_record_already(earth: World, killer: Killer) -> None:
-    enrolment, profiles = earth.parts.services.enrolment, earth.parts.records.profiles
+def test_a_later_check_finds_the_person_on_record_already(earth: World, killer: Killer) -> None:
+    enrolment, chat_fields = earth.parts.services.enrolment, earth.parts.records.chat_fields
 
     def accept() -> None:
         enrolment.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock())
@@ -118,10 +118,10 @@ def test_finding_out_later_that_somebody_is_on_record_already(earth: World, kill
         claims(earth, "oOther", waiting[0])
 
     waiting: list[str] = []
-    for _ in killer.everywhere(earth, lambda: earth.parts.jobs.do("verify", waiting[0], earth.clock()), accept):
+    for _ in killer.everywhere(earth, lambda: earth.parts.jobs.run("verify", waiting[0], earth.clock()), accept):
         once(earth, MOTHER, OWNER)
         assert told(earth, "oOther") >= 1
-        assert "me" not in profiles.read("oOther")
+        assert "me" not in chat_fields.read("oOther")
 
 
 def test_taking_over_ones_own_record(earth: World, killer: Killer) -> None:
@@ -138,8 +138,8 @@ def test_taking_over_ones_own_record(earth: World, killer: Killer) -> None:
         assert told(earth, AGENT) >= 1
 
 
-def test_asking_for_a_yes(earth: World, killer: Killer) -> None:
-    enrolment, requests = earth.parts.services.enrolment, earth.parts.records.requests
+def test_asking_for_consent(earth: World, killer: Killer) -> None:
+    enrolment, requests = earth.parts.services.enrolment, earth.parts.records.consent_requests
 
     def ask() -> None:
         with suppress(Unmatched):
@@ -154,7 +154,7 @@ def test_asking_for_a_yes(earth: World, killer: Killer) -> None:
         assert told(earth, OWNER) >= 1
 
 
-def test_a_yes_to_an_agent(earth: World, killer: Killer) -> None:
+def test_consenting_to_an_agent(earth: World, killer: Killer) -> None:
     enrolment, consent = earth.parts.services.enrolment, earth.parts.services.consent
 
     def ask() -> None:
@@ -181,42 +181,42 @@ def test_the_end_of_a_binding(earth: World, killer: Killer) -> None:
         assert agents.dependants(AGENT) == ()
 
 
-def test_a_change_that_the_feed_brings_is_told(earth: World, killer: Killer) -> None:
+def test_a_change_in_the_feed_is_notified(earth: World, killer: Killer) -> None:
     def register() -> None:
         earth.health(MOTHER, Status.CLEAR)
-        earth.parts.changes.follow(earth.clock())  # what was before is nobody's yet
+        earth.parts.changes.follow(earth.clock())  # changes from before the registration
         earth.parts.services.enrolment.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock())
         earth.health(MOTHER, Status.CONFIRMED)
 
     for _ in killer.everywhere(earth, lambda: earth.parts.changes.follow(earth.clock()), register):
-        assert "own_colour.red" in earth.parts.records.waiting.read(OWNER)[-1].text
+        assert "own_colour.red" in earth.parts.records.chat_notices.read(OWNER)[-1].text
         earth.passes(minutes=1)
         before = told(earth, OWNER)
         earth.works()
         assert told(earth, OWNER) == before
 
 
-def test_what_a_check_finds_is_told(earth: World, killer: Killer) -> None:
+def test_the_result_of_a_check_is_notified(earth: World, killer: Killer) -> None:
     def register() -> None:
         earth.health(MOTHER, Status.QUARANTINE, earth.clock().date() - timedelta(days=1))
-        earth.parts.changes.follow(earth.clock())  # what was before is nobody's yet
+        earth.parts.changes.follow(earth.clock())  # changes from before the registration
         earth.parts.services.enrolment.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock())
         earth.health(MOTHER, Status.CLEAR)
 
     for _ in killer.everywhere(
-        earth, lambda: earth.parts.jobs.do("check", earth.person(MOTHER), earth.clock()), register
+        earth, lambda: earth.parts.jobs.run("check", earth.person(MOTHER), earth.clock()), register
     ):
         earth.passes(minutes=1)
-        for job in earth.parts.records.schedule.claim(earth.clock(), LEASE, 8):  # without a look at the feed
-            earth.parts.jobs.do(job.kind, job.subject, earth.clock())
-        (*_, last) = earth.parts.records.waiting.read(OWNER)
+        for job in earth.parts.records.jobs.claim(earth.clock(), LEASE_SECONDS, 8):  # without a look at the feed
+            earth.parts.jobs.run(job.kind, job.subject, earth.clock())
+        (*_, last) = earth.parts.records.chat_notices.read(OWNER)
         assert "own_colour.green" in last.text
         assert told(earth, OWNER) <= 2
 
 
 @contextmanager
 def unwell(earth: World) -> Iterator[None]:
-    """Nobody can check an identity meanwhile."""
+    """The identity authority does not answer."""
     earth.switch(Mode.OFF)
     yield
     earth.switch(Mode.NORMAL)

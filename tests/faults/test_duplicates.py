@@ -1,4 +1,4 @@
-"""The platform sends one message three times, to different processes, at one moment: one effect, one answer."""
+"""WeChat sends one message three times, to different processes, at the same moment: one effect, one answer."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 
-from bot.sandbox.wechat import xml
+from bot.sandbox.wechat.envelope import from_xml
 from tests.cast import CITIZEN, MOTHER, adult, elder
 from tests.faults.processes import Process, processes
 from tests.ports import free_port
@@ -28,14 +28,14 @@ class Platform:
         self._webs = webs
 
     def sends(self, chat: Chat, **fields: Any) -> set[str]:
-        """The plain answers, which are one if all is well."""
-        letter = self._platform._letter(chat.openid, fields)
+        """The distinct plain answers; exactly one if all is well."""
+        letter = self._platform._new_message(chat.openid, fields)
         together = Barrier(REQUESTS)
 
         def post(web: str) -> str:
             together.wait()
             answer = requests.post(web, params=letter.sealed.query, data=letter.sealed.body, timeout=10)
-            return self._platform._envelope.open(xml.fields_of(answer.text))
+            return self._platform._envelope.open(from_xml(answer.text))
 
         with ThreadPoolExecutor(REQUESTS) as threads:
             return set(threads.map(post, (self._webs * REQUESTS)[:REQUESTS]))
@@ -47,7 +47,7 @@ class Platform:
 
 @pytest.fixture
 def thrice(earth: World) -> Iterator[Platform]:
-    """A platform before two web processes."""
+    """A platform in front of two web processes."""
     with earth.another_web() as other:
         yield Platform(earth, [earth.platform.account.bot_url, other])
 
@@ -73,7 +73,7 @@ def test_a_failed_check_counts_once(earth: World, thrice: Platform) -> None:
     (answer,) = thrice.says(chat, "确认")
 
     assert earth.words("relative.finish.unmatched", hotline="12345") in answer
-    assert earth.parts.records.profiles.read(chat.openid)["failed"].endswith(" 1")
+    assert earth.parts.records.chat_fields.read(chat.openid)["failed"].endswith(" 1")
 
 
 def test_an_event_that_changes_something_changes_it_once(earth: World, thrice: Platform) -> None:
@@ -82,13 +82,13 @@ def test_an_event_that_changes_something_changes_it_once(earth: World, thrice: P
     answers = thrice.sends(chat, MsgType="event", Event="CLICK", EventKey="LANGUAGE")
 
     assert len(answers) == 1
-    assert earth.parts.records.profiles.read(chat.openid)["lang"] == "en"
+    assert earth.parts.records.chat_fields.read(chat.openid)["lang"] == "en"
 
 
-def test_notices_are_told_once_and_in_every_repetition(earth: World, thrice: Platform) -> None:
+def test_notices_are_in_every_repetition_of_one_answer(earth: World, thrice: Platform) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
-    earth.parts.services.notices.tell(chat.openid, earth.clock(), "notice.agent_left")
+    earth.parts.services.notices.notify(chat.openid, earth.clock(), "notice.agent_left")
 
     (answer,) = thrice.says(chat, "0")
 

@@ -1,6 +1,7 @@
-"""Killed at any round trip of a message at the gate, before or after it took effect: the message again, the same end.
+"""Interrupted at every round trip of a message at the gate, before or after it took effect: repeating the message
+gives the same result.
 
-What comes again is the platform's repetition, or the same words typed anew when nobody answered the repetitions.
+The repetition comes from WeChat, or the user types the same words again because the repetitions were not answered.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,38 +11,36 @@ from itertools import count
 import pytest
 from msgspec.structs import replace
 
-from bot.app import _router
+from bot.app import build_router
 from bot.channel import Message, Text
-from bot.health.colour import Colour, Status
-from bot.health.identity import Identity
-from bot.health.scans import Duty
-from bot.health.temperature import shown
-from bot.health.tokens import CodeTokens, Purpose, code_url
-from bot.health.tray import read_scans
-from bot.health.venues import Category, Region
-from bot.store.audit import Audit
+from bot.health.codes.colour import Colour, Status
+from bot.health.gate.scans import Duty, parse_pending_scans
+from bot.health.gate.temperature import format_temperature
+from bot.health.gate.venues import Category, Region
+from bot.health.people.identity import Identity
+from bot.signing.tokens import CodePurpose, CodeTokens, code_url
+from bot.store.access.audit import Audit
+from bot.store.access.operators import Operator, Role
 from bot.store.gate.entries import Entries
-from bot.store.gate.keys import day_of
+from bot.store.gate.packing import Pass, Visit, visit_of
 from bot.store.gate.passes import Passes
-from bot.store.gate.posts import Posts
-from bot.store.gate.records import Pass, Visit, visit_of
-from bot.store.gate.venues import Place, Venue, Venues
+from bot.store.gate.retention import day_of
+from bot.store.gate.scanner_bindings import ScannerBindings
+from bot.store.gate.venues import Venue, VenueDetails, Venues
 from bot.store.gate.visits import Visits
 from bot.store.keys import chat_keys
-from bot.store.operators import Operator, Role
 from tests.cast import CITIZEN, GRANDMOTHER, MOTHER, VISITOR, Someone
 from tests.faults.killer import Killer
 from tests.world import World
 
 MANAGER, SCANNER, OWNER = "oManager", "oScanner", "oOwner"
 OPERATOR = Operator("ou", frozenset({Role.VENUES}))
-STATION = Place(Category.STATION, Region.CHANGCHUN, "长春站", "宽城区长白路5号", ("东进站口", "西进站口"))
+VENUE = VenueDetails(Category.STATION, Region.CHANGCHUN, "长春站", "宽城区长白路5号", ("东进站口", "西进站口"))
 
 
 class Gate:
-    """A venue without phones: messages are answered in this thread, so that the killer meets their round trips.
-
-    ``anew``: what was cut off is typed anew; else the platform repeats it.
+    """A venue without phones: messages are answered in this thread, so that the killer sees their round trips.
+    ``anew``: the user types an interrupted message again; otherwise WeChat repeats it.
     """
 
     venue: Venue
@@ -49,13 +48,15 @@ class Gate:
     def __init__(self, earth: World, killer: Killer, anew: bool) -> None:
         self.earth, self._killer, self._anew = earth, killer, anew
         store, vault = earth.parts.records.store, earth.parts.records.vault
-        self.venues, self.posts, self.audit = Venues(store, vault), Posts(store), Audit(store, vault)
+        self.venues, self.bindings, self.audit = Venues(store, vault), ScannerBindings(store), Audit(store, vault)
         self.log, self.walks = Passes(store), Visits(store)
         self.entries = Entries(store, vault, self.walks)
-        self._router, self._serial = _router(earth.parts), count(1)
+        self._router, self._serial = build_router(earth.parts), count(1)
 
     def everywhere(self, message: Callable[[], Message], *before: Callable[[], object]) -> Iterator[None]:
-        """Cut this message at each round trip, after the venue was opened and ``before`` done; then again."""
+        """Interrupt this message at each round trip, after the venue was opened and ``before`` was run; then repeat
+        it.
+        """
         sent: list[Message] = []
         answered: list[str] = []
 
@@ -76,7 +77,7 @@ class Gate:
         return self._killer.everywhere(self.earth, act, opened)
 
     def cuts(self, act: Callable[[], object]) -> Iterator[None]:
-        """Cut what happens on a page while the scanner is on duty; then again."""
+        """Interrupt an action of a page while the scanner is on duty; then repeat it."""
 
         def opened() -> None:
             self.opens()
@@ -88,34 +89,34 @@ class Gate:
         """Three people and a venue with one scanner on duty."""
         for openid, who in ((MANAGER, MOTHER), (SCANNER, VISITOR), (OWNER, CITIZEN)):
             self.registers(openid, who)
-        self.venue = self.venues.apply(STATION, MANAGER, self.now)
+        self.venue = self.venues.apply(VENUE, MANAGER, self.now)
         self.venues.decide(self.venue.id, approved=True)
 
     def rests(self) -> None:
-        """So much time that the lock of a process that was killed is open again."""
+        """Wait until the lock of a killed process has expired."""
         self.earth.passes(seconds=9)
         for lock in self.earth.keys("l:*"):
             self.earth.parts.records.store.run(lock, ("DEL", lock))
 
     def registers(self, openid: str, who: Someone) -> None:
-        """Put somebody on record in this chat."""
+        """Put a person on record in this chat."""
         identity = Identity(who.name, who.type, who.number, f"+86{who.phone}")
         me = self.earth.parts.services.enrolment.register(openid, identity, lambda: 4.0, self.now)
-        self.earth.parts.records.profiles.set(openid, "me", me)
+        self.earth.parts.records.chat_fields.set(openid, "me", me)
 
     def hired(self) -> None:
-        """The scanner accepts and is on duty."""
+        """The scanner accepts an invitation and goes on duty."""
         assert self.hears(self.invited()) == self.earth.words("gate.accept.done", venue="长春站", entrance="东进站口")
         assert self.says("上岗").startswith("已上岗")
 
     def invited(self) -> Message:
-        """The scanner sends on an invitation."""
-        stations = self.earth.parts.services.gate.stations
-        return self.text(stations.invite(MANAGER, self.venue.id, 0, self.now))
+        """The scanner sends an invitation to the bot."""
+        scanner_duty = self.earth.parts.services.gate.scanner_duty
+        return self.text(scanner_duty.invite(MANAGER, self.venue.id, 0, self.now))
 
     def scan(self, who: Someone = CITIZEN) -> Message:
-        """The scanner scans somebody's code."""
-        token = CodeTokens(self.earth.config.secret_keys).make(Purpose.CHAT_CODE, self.earth.person(who), self.now)
+        """The scanner scans a person's code."""
+        token = CodeTokens(self.earth.config.secret_keys).make(CodePurpose.CHAT_CODE, self.earth.person(who), self.now)
         content = code_url(self.earth.config.public_url, token)
         return Message(SCANNER, "gh", "event", self._created(), "", "", "scancode_waitmsg", "SCAN", content)
 
@@ -124,47 +125,47 @@ class Gate:
         return Message(SCANNER, "gh", "text", self._created(), f"{next(self._serial)}", words)
 
     def says(self, *texts: str) -> str:
-        """The answer to the last of these."""
+        """The answer to the last one of these messages."""
         return [self.hears(self.text(text)) for text in texts][-1]
 
     def scans(self, who: Someone = CITIZEN) -> None:
-        """Let a scan wait."""
+        """Scan a person, so that the scan is pending."""
         assert "体温" in self.hears(self.scan(who))
 
     def hears(self, message: Message) -> str:
-        """The words of the answer."""
+        """The text of the answer."""
         reply = self._router.answer(message).reply
         assert isinstance(reply, Text)
         assert "编号" not in reply.body, reply.body
         return reply.body
 
     def passes(self, *, void: bool = False) -> list[Pass]:
-        """The venue's log."""
-        return [one for one in self.log.day(self.venue.id, day_of(self.now)) if void or not one.void]
+        """The venue's passes."""
+        return [one for one in self.log.on_day(self.venue.id, day_of(self.now)) if void or not one.void]
 
     def visits(self, who: Someone, *, void: bool = False) -> list[Visit]:
-        """Somebody's visits."""
-        found = self.walks.day(self.earth.person(who), day_of(self.now))
+        """A person's visits."""
+        found = self.walks.on_day(self.earth.person(who), day_of(self.now))
         return [one for one in found if void or not one.void]
 
     def measured(self, who: Someone = CITIZEN) -> int | None:
-        """What was measured of somebody last."""
+        """A person's last temperature."""
         record = self.earth.parts.records.people.get(self.earth.person(who))
         assert record
         return record.facts.temperature
 
     def told(self, openid: str) -> int:
-        """How many notices wait."""
+        """The number of waiting notices."""
         key = chat_keys(openid).notices
         return int(self.earth.parts.records.store.run(key, ("LLEN", key))[0])
 
     def noted(self, action: str) -> bool:
-        """Whether the audit has it and is whole."""
+        """Whether the audit log has this action and is unbroken."""
         assert self.audit.verify() == []
         return any(line.action == action for line in self.audit.entries())
 
     def agrees(self, *people: Someone) -> None:
-        """These are registered once each, at the venue and with themselves."""
+        """These people are registered once each, with the same pass and visit."""
         assert {one.person for one in self.passes()} == set(map(self.earth.person, people))
         assert [visit_of(one) for one in self.passes()] == [visit for who in people for visit in self.visits(who)]
         assert len(self.passes(void=True)) == len(self.passes())
@@ -180,14 +181,14 @@ class Gate:
 
 @pytest.fixture
 def page(earth: World, monkeypatch: pytest.MonkeyPatch) -> Gate:
-    """A gate at which the work of pages is cut off."""
+    """A gate whose pages are interrupted."""
     return Gate(earth, Killer(monkeypatch), anew=False)
 
 
 @pytest.fixture(params=[False, True], ids=["repeated", "typed anew"])
 def gate(request: pytest.FixtureRequest, earth: World, monkeypatch: pytest.MonkeyPatch) -> Gate:
-    """A gate at which messages are cut off."""
-    monkeypatch.setattr("bot.service.gate.weather.GLANCE", 3600.0)
+    """A gate whose messages are interrupted."""
+    monkeypatch.setattr("bot.service.gate.outage.CACHE_SECONDS", 3600.0)
     return Gate(earth, Killer(monkeypatch), request.param)
 
 
@@ -216,7 +217,7 @@ def test_the_temperatures_of_a_family(gate: Gate) -> None:
         assert (gate.measured(), gate.measured(MOTHER)) == (365, 366)
 
 
-def test_another_temperature_after_a_cut_is_not_what_counts(gate: Gate) -> None:
+def test_another_temperature_after_an_interruption_does_not_count(gate: Gate) -> None:
     readings = iter(())
 
     def begun() -> None:
@@ -229,7 +230,7 @@ def test_another_temperature_after_a_cut_is_not_what_counts(gate: Gate) -> None:
         assert gate.measured() == gate.passes()[0].outcome.temperature
 
 
-def test_a_scan_once_more_after_a_cut_temperature(gate: Gate) -> None:
+def test_another_scan_after_an_interrupted_temperature(gate: Gate) -> None:
     messages = iter(())
 
     def begun() -> None:
@@ -259,7 +260,7 @@ def test_undoing(gate: Gate) -> None:
         assert gate.noted("pass.undo")
 
 
-def test_dropping_a_scan_that_was_registered_before_a_cut(gate: Gate) -> None:
+def test_dropping_a_scan_that_was_registered_before_an_interruption(gate: Gate) -> None:
     for _ in gate.everywhere(lambda: gate.text("撤销"), gate.hired, _registered_before_a_cut(gate)):
         assert gate.passes() == gate.visits(CITIZEN) == []
         assert len(gate.passes(void=True)) == len(gate.visits(CITIZEN, void=True)) == 1
@@ -269,7 +270,7 @@ def test_dropping_a_scan_that_was_registered_before_a_cut(gate: Gate) -> None:
         assert gate.says("36.5") == gate.earth.words("gate.temperature.nobody")
 
 
-def test_a_temperature_after_an_undoing_that_was_cut(gate: Gate) -> None:
+def test_a_temperature_after_an_interrupted_undo(gate: Gate) -> None:
     messages = iter(())
 
     def registered() -> None:
@@ -283,7 +284,7 @@ def test_a_temperature_after_an_undoing_that_was_cut(gate: Gate) -> None:
         said, (one,) = gate.says("36.6"), gate.passes()
         assert [visit_of(one)] == gate.visits(CITIZEN)
         assert gate.measured() == one.outcome.temperature
-        assert shown(one.outcome.temperature or 0) in said  # 37.5, where not even the undoing had begun
+        assert format_temperature(one.outcome.temperature or 0) in said  # 37.5, where not even the undoing had begun
         gate.rests()
         assert gate.says("撤销") == gate.earth.words("gate.undo.done", count=1)
         assert gate.passes() == gate.visits(CITIZEN) == []
@@ -295,12 +296,12 @@ def test_somebody_without_a_code(gate: Gate) -> None:
 
     for _ in gate.everywhere(lambda: gate.text("确认"), gate.hired, filled_in):
         (made,) = gate.passes(void=True)
-        (entry,) = gate.entries.day(gate.venue.id, day_of(gate.now))
+        (entry,) = gate.entries.on_day(gate.venue.id, day_of(gate.now))
         assert (entry.id, entry.number) == (made.person, GRANDMOTHER.number)
         waiting = GRANDMOTHER.type, GRANDMOTHER.number, day_of(gate.now)
-        assert gate.entries.waiting(*waiting) == (visit_of(made),)
+        assert gate.entries.unlinked_visits(*waiting) == (visit_of(made),)
         gate.says("撤销")
-        assert (gate.passes(), gate.entries.waiting(*waiting)) == ([], ())
+        assert (gate.passes(), gate.entries.unlinked_visits(*waiting)) == ([], ())
 
 
 def test_somebody_on_record_without_a_code(gate: Gate) -> None:
@@ -310,12 +311,12 @@ def test_somebody_on_record_without_a_code(gate: Gate) -> None:
     for _ in gate.everywhere(lambda: gate.text("确认"), gate.hired, filled_in):
         assert [visit_of(one) for one in gate.passes(void=True)] == gate.visits(CITIZEN, void=True)
         assert len(gate.passes()) == 1
-        assert gate.entries.waiting(CITIZEN.type, CITIZEN.number, day_of(gate.now)) == ()
+        assert gate.entries.unlinked_visits(CITIZEN.type, CITIZEN.number, day_of(gate.now)) == ()
         assert gate.measured() == 375
         assert gate.told(OWNER) >= 1
 
 
-def test_somebody_red_without_a_code(gate: Gate) -> None:
+def test_a_red_person_without_a_code(gate: Gate) -> None:
     def filled_in() -> None:
         people = gate.earth.parts.records.people
         people.set_health(gate.earth.person(CITIZEN), Status.CONFIRMED, None, gate.now)
@@ -339,10 +340,10 @@ def test_accepting_an_invitation(gate: Gate) -> None:
         return replace(invitation[0], id=gate.text("").id)
 
     for _ in gate.everywhere(sent, invited):
-        (post,) = gate.posts.at(gate.venue.id)
-        assert (post.scanner, post.entrance, post.number) == (SCANNER, 0, 1)
-        assert gate.posts.ever(gate.venue.id) == {1: post}
-        assert gate.posts.of(SCANNER) == ((gate.venue.id, 0),)
+        (binding,) = gate.bindings.of_venue(gate.venue.id)
+        assert (binding.scanner, binding.entrance, binding.number) == (SCANNER, 0, 1)
+        assert gate.bindings.past_of_venue(gate.venue.id) == {1: binding}
+        assert gate.bindings.venues_of(SCANNER) == ((gate.venue.id, 0),)
         assert gate.told(MANAGER) >= 1
         assert gate.noted("scanner.accept")
 
@@ -355,7 +356,7 @@ def test_leaving(gate: Gate) -> None:
 
 def test_being_dismissed_by_the_manager(page: Gate) -> None:
     def end() -> None:
-        page.earth.parts.pages.dashboard.end(MANAGER, page.venue.id, 1, page.now)
+        page.earth.parts.services.gate.dashboard.end_binding(MANAGER, page.venue.id, 1, page.now)
 
     for _ in page.cuts(end):
         unbound(page)
@@ -365,7 +366,7 @@ def test_being_dismissed_by_the_manager(page: Gate) -> None:
 
 def test_the_end_of_a_venue(page: Gate) -> None:
     def close() -> None:
-        page.earth.parts.pages.approvals.close(OPERATOR, page.venue.id, "整修停用", page.now)
+        page.earth.parts.services.gate.approvals.close(OPERATOR, page.venue.id, "整修停用", page.now)
 
     for _ in page.cuts(close):
         unbound(page)
@@ -375,17 +376,17 @@ def test_the_end_of_a_venue(page: Gate) -> None:
 
 
 def unbound(gate: Gate) -> None:
-    """The scanner is at no post any more, and off duty."""
-    assert gate.posts.at(gate.venue.id) == ()
-    assert gate.posts.of(SCANNER) == ()
-    assert "duty" not in gate.earth.parts.records.profiles.read(SCANNER)
+    """The scanner is bound to no venue and is off duty."""
+    assert gate.bindings.of_venue(gate.venue.id) == ()
+    assert gate.bindings.venues_of(SCANNER) == ()
+    assert "duty" not in gate.earth.parts.records.chat_fields.read(SCANNER)
 
 
 def _registered_before_a_cut(gate: Gate) -> Callable[[], None]:
     def registered() -> None:
         gate.scans()
-        fields, services = gate.earth.parts.records.profiles.read(SCANNER), gate.earth.parts.services.gate
-        (scan,) = read_scans(fields["scans"], gate.now)
+        fields, services = gate.earth.parts.records.chat_fields.read(SCANNER), gate.earth.parts.services.gate
+        (scan,) = parse_pending_scans(fields["scans"], gate.now)
         services.passing.register(SCANNER, Duty(gate.venue.id, 0), scan, 375, gate.now)
         assert gate.told(OWNER) == 1
 

@@ -1,4 +1,4 @@
-"""Killed without warning in the middle of a stream of passes: who was told to be registered is on record, once."""
+"""Processes killed during a stream of passes: every pass that was confirmed to the scanner is on record, once."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -7,14 +7,14 @@ from time import monotonic
 
 import pytest
 
-from bot.health.identity import Identity
-from bot.health.tokens import CodeTokens, Purpose, code_url
-from bot.menus import menu
+from bot.commands.installation import menu_data
+from bot.health.people.identity import Identity
 from bot.sandbox.wechat.scanner import Code
-from bot.store.gate.records import visit_of
+from bot.signing.tokens import CodePurpose, CodeTokens, code_url
+from bot.store.gate.packing import visit_of
 from tests.cast import adult
 from tests.faults.processes import Processes, processes
-from tests.gate.site import Site
+from tests.handlers.gate.site import Site
 from tests.stores import eventually
 from tests.talk import Chat
 from tests.world import World
@@ -26,15 +26,14 @@ VENUES, PEOPLE = 3, 30
 def running() -> Iterator[Processes]:
     """Web, worker and store as processes."""
     with processes() as found:
-        found.earth.parts.outside.wechat.push_menu(menu(found.earth.parts))
+        found.earth.parts.outside.wechat.push_menu(menu_data(found.earth.parts))
         yield found
 
 
 @dataclass
 class Guard:
-    """A scanner with a queue: scans, types a temperature, and starts again whatever goes wrong.
-
-    ``told``: who was said to be registered, and with which temperature.
+    """A scanner with a queue of people: scans, types a temperature, and starts again after every failure. ``told``:
+    the confirmed people and their temperatures.
     """
 
     site: Site
@@ -45,7 +44,7 @@ class Guard:
     done: int = 0
 
     def works(self, until: float) -> bool:
-        """Go on until the queue is through; whether it is in time."""
+        """Work until the queue is empty; returns whether that was in time."""
         for number, person in enumerate(self.queue):
             while not self._admits(person, 350 + number) and monotonic() < until:
                 pass
@@ -65,7 +64,7 @@ class Guard:
         return said.startswith("✔")
 
     def _drops(self) -> bool:
-        """Let no scan wait."""
+        """Drop all pending scans."""
         for word, answers in (("下岗", ("已下岗", "您现在没有上岗")), ("上岗", ("已上岗",))):
             while not self._hears(lambda word=word: self.chat.phone.say(word)).startswith(answers):
                 pass
@@ -79,8 +78,8 @@ class Guard:
 
 
 def code(earth: World, person: str) -> str:
-    """What the person's code says at this moment."""
-    token = CodeTokens(earth.config.secret_keys).make(Purpose.CHAT_CODE, person, earth.clock())
+    """The content of the person's code at this moment."""
+    token = CodeTokens(earth.config.secret_keys).make(CodePurpose.CHAT_CODE, person, earth.clock())
     return code_url(earth.config.public_url, token)
 
 
@@ -96,7 +95,7 @@ def citizens(earth: World) -> list[str]:
 
 
 def guarded(running: Processes, people: list[str]) -> list[Guard]:
-    """Two scanners at each of several venues, to every one of which everybody comes."""
+    """Two scanners at each of several venues; every person comes to every venue."""
     guards = []
     for _ in range(VENUES):
         site = Site(running.earth)
@@ -108,7 +107,7 @@ def guarded(running: Processes, people: list[str]) -> list[Guard]:
 
 
 def settles(earth: World) -> None:
-    """What was taken in a storm is looked at again, as it would be a while later."""
+    """The scheduled rechecks of the outage are done."""
     earth.passes(minutes=10)
     earth.works()
     earth.passes(minutes=-10)
@@ -149,19 +148,19 @@ def test_kill_web_worker_and_store_in_the_middle_of_passes(running: Processes) -
 
 
 def at_the_gate(guard: Guard) -> None:
-    """Everybody whom this scanner was told about is in the venue's log with this temperature."""
+    """Every pass confirmed to this scanner is in the venue's passes with this temperature."""
     logged = {one.person: one.outcome.temperature for one in guard.site.passes()}
     assert {person: logged.get(person) for person in guard.told} == guard.told
     assert len(guard.told) > len(guard.queue) // 2
 
 
 def with_the_people(site: Site, people: list[str]) -> None:
-    """Everybody is in the venue's log once, has this very visit, and is counted once in the manager's figures."""
+    """Every person is in the venue's passes once, has the same visit, and counts once in the manager's figures."""
     logged = site.passes(void=True)
     assert sorted(one.person for one in logged) == sorted(people)
     for one in logged:
-        visits = [visit for visit in site.walks.of(one.person, one.at.date()) if visit.venue == site.venue.id]
+        visits = [visit for visit in site.walks.until_day(one.person, one.at.date()) if visit.venue == site.venue.id]
         assert visits == [visit_of(one)]
-    day = site.earth.parts.pages.dashboard.today(site.manager.openid, site.venue.id, site.earth.clock()).figures
+    day = site.earth.parts.services.gate.dashboard.today(site.manager.openid, site.venue.id, site.earth.clock()).figures
     assert (day.total, day.passed, day.no_code) == (len(people), len(people), 0)
     assert [entrance.total for entrance in day.entrances] == [len(people) // 2] * 2

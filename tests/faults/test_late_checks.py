@@ -1,7 +1,7 @@
-"""Limits hold as well for checks which were made later, because the authority was down."""
+"""Limits also hold for checks made later, because the authority was down."""
 
 from bot.sandbox.authorities.switches import Mode, Service
-from bot.store.attempts import LIMIT
+from bot.store.people.attempts import MAX_FAILED_CHECKS
 from tests.cast import CITIZEN, GRANDMOTHER, MOTHER
 from tests.faults.test_authorities import back
 from tests.world import World
@@ -9,7 +9,7 @@ from tests.world import World
 
 def test_names_cannot_be_tried_on_a_document_while_the_authority_is_down(earth: World) -> None:
     earth.switch(Mode.OFF)
-    for _ in range(LIMIT):
+    for _ in range(MAX_FAILED_CHECKS):
         earth.chat().registers(CITIZEN.called("王错误"))
     back(earth)
 
@@ -18,17 +18,17 @@ def test_names_cannot_be_tried_on_a_document_while_the_authority_is_down(earth: 
     assert earth.words("register.finish.unmatched", hotline="12345") in chat.registers(CITIZEN)
 
 
-def test_a_document_tried_too_often_is_rejected_unasked(earth: World) -> None:
+def test_a_document_tried_too_often_is_rejected_without_a_check(earth: World) -> None:
     chat = earth.chat("citizen")
     earth.switch(Mode.OFF)
     chat.registers(CITIZEN)
-    for _ in range(LIMIT):
-        earth.parts.records.attempts.failed(CITIZEN.type, CITIZEN.number)
-    asked = earth.state.switches.asked(Service.IDENTITY)
+    for _ in range(MAX_FAILED_CHECKS):
+        earth.parts.records.attempts.count_failure(CITIZEN.type, CITIZEN.number)
+    asked = earth.state.switches.request_count(Service.IDENTITY)
 
     back(earth)
 
-    assert earth.state.switches.asked(Service.IDENTITY) == asked
+    assert earth.state.switches.request_count(Service.IDENTITY) == asked
     assert chat.sees == earth.words("notice.rejected")
 
 
@@ -40,11 +40,11 @@ def test_failures_found_later_count_in_the_chat(earth: World) -> None:
         mother.adds(GRANDMOTHER.called("孙错误"))
         back(earth)
 
-        failed = earth.parts.records.profiles.read(mother.openid)["failed"]
+        failed = earth.parts.records.chat_fields.read(mother.openid)["failed"]
         assert failed == f"{earth.clock().date().isoformat()} {number}"
 
 
-def test_a_relative_who_waits_already_is_entered_once(earth: World) -> None:
+def test_a_pending_relative_is_entered_once(earth: World) -> None:
     mother = earth.chat("mother")
     mother.registers(MOTHER)
     earth.switch(Mode.OFF)

@@ -1,9 +1,9 @@
-"""The platform refuses, hangs or forgets: everybody still gets a code."""
+"""WeChat refuses, hangs or loses uploads: everybody still gets a code."""
 
 import pytest
 import requests
 
-from bot.health.colour import Colour
+from bot.health.codes.colour import Colour
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.wechat.injection import Fault
 from tests.cast import CITIZEN, GRANDMOTHER, MOTHER
@@ -20,12 +20,12 @@ REFUSALS = [
 
 
 def uploads(earth: World) -> int:
-    """How many pictures were uploaded."""
+    """The number of uploaded pictures."""
     return earth.platform.calls.used("media/upload")
 
 
 def lives(chat: Chat, colour: Colour) -> None:
-    """The card in the chat is good: its picture and its page are served, and its code reads."""
+    """The card in the chat works: its picture and its page are served, and its code is readable."""
     card = chat.card
     picture = requests.get(card["picture"], timeout=5)
     page = requests.get(card["url"], timeout=5)
@@ -52,7 +52,7 @@ def test_without_an_upload_the_code_comes_as_a_card_with_our_own_picture(earth: 
     assert slowest < 4500
 
 
-def test_a_refused_permission_is_not_asked_for_again_and_again(earth: World) -> None:
+def test_after_a_refused_permission_uploads_pause(earth: World) -> None:
     chat = earth.chat("citizen")
     earth.platform.injection.add(Fault("media/upload", code=48001, times=9))
     chat.registers(CITIZEN)
@@ -74,7 +74,7 @@ def test_cards_of_relatives_are_served_as_well(earth: World) -> None:
     assert GRANDMOTHER.name not in requests.get(mother.card["url"], timeout=5).text
 
 
-def test_one_slow_upload_does_not_spoil_the_next(earth: World) -> None:
+def test_one_slow_upload_does_not_affect_the_next(earth: World) -> None:
     chat = earth.chat("citizen")
     earth.platform.injection.add(Fault("media/upload", hang=30))
     chat.registers(CITIZEN)
@@ -85,7 +85,7 @@ def test_one_slow_upload_does_not_spoil_the_next(earth: World) -> None:
     assert chat.last["kind"] == "image"
 
 
-def test_an_upload_serves_as_long_as_its_code_and_no_longer(earth: World) -> None:
+def test_an_upload_is_reused_only_while_its_code_is_valid(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     first = chat.last["media_id"]
@@ -125,7 +125,7 @@ def test_a_token_that_ran_out_or_was_voided_is_replaced(earth: World) -> None:
     assert chat.last["kind"] == "image"
 
 
-def test_a_live_page_goes_on_while_its_picture_expires(earth: World) -> None:
+def test_a_live_page_works_after_its_picture_expired(earth: World) -> None:
     chat = earth.chat("citizen")
     earth.platform.injection.add(Fault("media/upload", code=48001, times=9))
     chat.registers(CITIZEN)

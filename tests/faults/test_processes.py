@@ -1,4 +1,4 @@
-"""Killed without warning in the middle of many registrations: who was answered with a code has it afterwards, once."""
+"""Processes killed during many registrations: every person who got a code has it afterwards, once."""
 
 import os
 import signal
@@ -9,8 +9,8 @@ from time import monotonic
 
 import pytest
 
-from bot.health.tokens import CodeTokens, token_of
 from bot.sandbox.authorities.switches import Mode, Service
+from bot.signing.tokens import CodeTokens, find_token
 from tests.cast import Someone, adult
 from tests.faults.processes import Processes, processes
 from tests.stores import eventually
@@ -28,7 +28,7 @@ def running() -> Iterator[Processes]:
 
 
 class Patient:
-    """Somebody who registers, answers what they are asked, and starts again when the chat lets them down."""
+    """A person who registers, answers the questions, and starts again when the chat fails."""
 
     def __init__(self, earth: World, served: Callable[[], bool]) -> None:
         self.who = adult()
@@ -37,7 +37,7 @@ class Patient:
         self._served = served
 
     def registers(self, until: float) -> bool:
-        """Go on until there is a code; whether there is one in time."""
+        """Go on until there is a code; returns whether that was in time."""
         while monotonic() < until:
             if self.answered:
                 return True
@@ -48,7 +48,7 @@ class Patient:
 
     @property
     def answered(self) -> bool:
-        """Whether the last thing in the chat is a code."""
+        """Whether the last message in the chat is a code."""
         return self.chat.last["kind"] in ("image", "news")
 
     def _next(self) -> str:
@@ -66,14 +66,14 @@ class Patient:
 
 
 def person_in(earth: World, chat: Chat) -> str:
-    """Whose code a scanner finds in the picture."""
-    token = token_of(chat.code, earth.config.public_url)
+    """The person whose code is in the picture."""
+    token = find_token(chat.code, earth.config.public_url)
     assert token
     return CodeTokens(earth.config.secret_keys).read(token, earth.clock()).person
 
 
 def present(earth: World, patients: list[Patient]) -> None:
-    """Everybody has a code of their own, and is on record once."""
+    """Every person has a code of their own and is on record once."""
     served = {}
     for patient in patients:
         patient.chat.says("我的码")
@@ -115,7 +115,7 @@ def test_kill_web_worker_and_store_in_the_middle_of_registrations(running: Proce
 
 
 def finish(earth: World) -> None:
-    """What the worker left or was killed over is done, as it would be a while later."""
+    """The worker has finished all interrupted jobs."""
     offset = earth.clock.offset
     earth.passes(minutes=10)
     earth.works()
@@ -123,7 +123,7 @@ def finish(earth: World) -> None:
 
 
 def assert_nothing_personal(running: Processes, patients: list[Patient]) -> None:
-    """The processes' own logs name nobody."""
+    """The processes' logs contain no personal data."""
     logs = running.logs()
     assert logs
     for patient in patients:
@@ -131,7 +131,7 @@ def assert_nothing_personal(running: Processes, patients: list[Patient]) -> None
             assert secret not in logs
 
 
-def test_what_waits_for_the_authorities_survives_the_worker_and_the_store(running: Processes) -> None:
+def test_pending_checks_survive_the_worker_and_the_store(running: Processes) -> None:
     earth = running.earth
     earth.switch(Mode.BUSY, Service.IDENTITY)
     patients = [Patient(earth, running.serves) for _ in range(6)]
@@ -152,13 +152,13 @@ def test_what_waits_for_the_authorities_survives_the_worker_and_the_store(runnin
 
 
 def told(earth: World, who: Someone) -> bool:
-    """Whether somebody is verified."""
-    found = earth.parts.records.people.find(who.type, who.number)
+    """Whether the person is verified."""
+    found = earth.parts.records.people.find_by_document(who.type, who.number)
     record = found and earth.parts.records.people.get(found)
     return bool(record and record.verified)
 
 
-def test_with_the_store_stopped_everybody_hears_an_honest_sentence_in_time(running: Processes) -> None:
+def test_without_the_store_every_user_gets_an_answer_in_time(running: Processes) -> None:
     earth = running.earth
     patients = [Patient(earth, running.serves) for _ in range(8)]
     for patient in patients[:4]:

@@ -1,4 +1,6 @@
-"""A record that nobody can read, its key lost or its fields spoilt: who asks is told so, and all others are served."""
+"""An unreadable record (its key is lost or its fields are damaged): its user gets a fault message, all other users
+are served.
+"""
 
 import pytest
 
@@ -6,13 +8,13 @@ from bot.sandbox.authorities.people import Status
 from bot.store.keys import identity_context
 from bot.store.vault import Vault
 from tests.cast import CITIZEN, GRANDMOTHER, MOTHER, Someone, adult
-from tests.gate.site import Site
+from tests.handlers.gate.site import Site
 from tests.talk import Chat
 from tests.world import World
 
 
 def field(earth: World, who: Someone, name: str, value: bytes | str) -> bytes:
-    """Change a field of somebody's record; gives what was there."""
+    """Change a field of a person's record; returns the old value."""
     key = f"p:{{{earth.person(who)}}}"
     before, _ = earth.parts.records.store.run(key, ("HGET", key, name), ("HSET", key, name, value))
     assert isinstance(before, bytes)
@@ -20,13 +22,13 @@ def field(earth: World, who: Someone, name: str, value: bytes | str) -> bytes:
 
 
 def lost() -> bytes:
-    """Something sealed with a key that is gone."""
+    """A text encrypted with a lost key."""
     return Vault(["C" * 42 + "A"], "B" * 42 + "A").seal("{}", "whatever")
 
 
 @pytest.fixture
 def mother(earth: World) -> Chat:
-    """Registered, with a relative."""
+    """A registered person with a relative."""
     chat = earth.chat("mother")
     chat.registers(MOTHER)
     chat.adds(GRANDMOTHER)
@@ -34,7 +36,7 @@ def mother(earth: World) -> Chat:
 
 
 @pytest.mark.parametrize(("name", "spoilt"), [("i", lost()), ("s", "nonsense"), ("a", "nonsense")], ids="isa")
-def test_the_feed_goes_on_and_the_change_is_kept_when_the_record_is_well_again(
+def test_the_feed_goes_on_and_the_change_is_stored_when_the_record_is_readable_again(
     earth: World, mother: Chat, name: str, spoilt: bytes | str, caplog: pytest.LogCaptureFixture
 ) -> None:
     chat = earth.chat("citizen")
@@ -57,18 +59,18 @@ def test_the_feed_goes_on_and_the_change_is_kept_when_the_record_is_well_again(
     assert mother.colour == "red"
 
 
-def test_a_feed_that_fails_inside_leaves_the_jobs_alone(earth: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_feed_does_not_stop_the_jobs(earth: World, monkeypatch: pytest.MonkeyPatch) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     monkeypatch.setattr(earth.parts.outside.platform, "changes", lambda _: None)
-    earth.parts.services.notices.tell(chat.openid, earth.clock(), "notice.verified")
+    earth.parts.services.notices.notify(chat.openid, earth.clock(), "notice.verified")
 
     earth.works()
 
     assert chat.sees == earth.words("notice.verified")
 
 
-def test_who_asks_is_told_that_it_failed(earth: World, mother: Chat) -> None:
+def test_the_user_of_the_record_gets_a_fault_message(earth: World, mother: Chat) -> None:
     field(earth, MOTHER, "i", lost())
     family = f"f:{{{mother.openid}}}"
     earth.parts.records.store.run(family, ("HSET", family, earth.person(GRANDMOTHER), lost()))
@@ -82,7 +84,7 @@ def test_who_asks_is_told_that_it_failed(earth: World, mother: Chat) -> None:
 
 
 @pytest.mark.parametrize("spoilt", [lost(), "{}"], ids=["sealed", "empty"])
-def test_somebody_whose_name_is_lost_after_the_scan_is_registered_and_can_be_taken_back(
+def test_a_person_whose_name_is_lost_after_the_scan_is_registered_and_can_be_undone(
     earth: World, spoilt: bytes | str
 ) -> None:
     site, who = Site(earth), adult()
@@ -96,5 +98,5 @@ def test_somebody_whose_name_is_lost_after_the_scan_is_registered_and_can_be_tak
 
 
 def _undecodable(site: Site, who: Someone) -> bytes:
-    """Sealed with the right key, of a form that no version knows."""
+    """A text encrypted with the right key, in an unknown format."""
     return site.earth.parts.records.vault.seal('{"name":1}', identity_context(site.earth.person(who)))

@@ -1,4 +1,6 @@
-"""The real forms: whatever is said, changed or taken back, no valid answer is lost and the end stays in reach."""
+"""The real forms: whatever the user says, changes or takes back, no valid answer is lost and the form can be
+finished.
+"""
 
 from datetime import datetime
 
@@ -6,17 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import TEMPLATES
 from bot.chat.context import Forms
 from bot.chat.dialogue import Answers, Dialogue, Invalid, Step
-from bot.chat.texts import load
+from bot.chat.texts import load_texts
 from bot.health.clock import BEIJING
-from bot.words import TEMPLATES
-from handlers.register import REGISTER
-from handlers.relative import RELATIVE
-from handlers.setting import Ctx
+from bot.service import Ctx
+from handlers.people.own_record import REGISTER
+from handlers.people.relative import RELATIVE
 
 NOW = datetime(2020, 4, 1, 9, 30, tzinfo=BEIJING)
-TEXTS = load(TEMPLATES)
+TEXTS = load_texts(TEMPLATES)
 START = {"today": "2020-04-01"}
 FORMS = [REGISTER, RELATIVE]
 
@@ -77,7 +79,7 @@ def good(step: Step, answers: Answers) -> str:
 @pytest.mark.parametrize("dialogue", FORMS, ids=lambda dialogue: dialogue.name)
 @settings(deadline=None, max_examples=200)
 @given(story=st.lists(acts, max_size=30))
-def test_no_valid_answer_is_lost_and_the_end_stays_in_reach(
+def test_no_valid_answer_is_lost_and_the_form_can_be_finished(
     dialogue: Dialogue[Ctx], story: list[tuple[str, str]]
 ) -> None:
     answers: dict[str, str] = dict(START)
@@ -88,16 +90,16 @@ def test_no_valid_answer_is_lost_and_the_end_stays_in_reach(
         if step := dialogue.pending(answers):
             answers = dialogue.answer(answers, good(step, answers), forms(dialogue))
     assert dialogue.pending(answers) is None
-    assert dialogue.checked(answers, forms(dialogue)) == answers
+    assert dialogue.keep_valid(answers, forms(dialogue)) == answers
 
 
 def after(dialogue: Dialogue[Ctx], before: dict[str, str], act: str, what: str) -> dict[str, str]:
-    """The answers after one act; asserts that only those are gone which no longer hold."""
+    """The answers after one action. Asserts that only answers are lost that are no longer valid."""
     step = dialogue.pending(before)
     if act == "back":
         return dialogue.back(before)
     if act == "change" and step is None:
-        return dialogue.forget(before, what)
+        return dialogue.without(before, what)
     if act == "change" or step is None:
         return before
     try:
@@ -111,19 +113,19 @@ def after(dialogue: Dialogue[Ctx], before: dict[str, str], act: str, what: str) 
 
 
 def holds(dialogue: Dialogue[Ctx], step: Step, value: str, answers: Answers) -> bool:
-    """Whether this answer is asked for and valid beside the others."""
+    """Whether this answer is asked for and valid together with the others."""
     try:
         return step.when(answers) and step.parse(value, forms(dialogue)(step, answers)) == value
     except Invalid:
         return False
 
 
-def test_another_document_keeps_all_that_still_holds_and_asks_what_does_not() -> None:
+def test_another_document_keeps_valid_answers_and_asks_the_others_again() -> None:
     elder: dict[str, str] = dict(START)
     while step := RELATIVE.pending(elder):
         elder = RELATIVE.answer(elder, good(step, elder), forms(RELATIVE))
 
-    changed = RELATIVE.answer(RELATIVE.forget(elder, "document"), "护照", forms(RELATIVE))
+    changed = RELATIVE.answer(RELATIVE.without(elder, "document"), "护照", forms(RELATIVE))
 
     assert "number" not in changed
     assert {k: v for k, v in changed.items() if k != "document"}.items() <= elder.items()
@@ -131,12 +133,12 @@ def test_another_document_keeps_all_that_still_holds_and_asks_what_does_not() ->
     assert RELATIVE.pending(changed) is RELATIVE.by_name["number"]
 
 
-def test_after_a_change_is_taken_back_too_far_one_answers_again_and_goes_on() -> None:
+def test_going_back_too_far_during_a_change_asks_again_and_continues() -> None:
     answers: dict[str, str] = dict(START)
     while step := REGISTER.pending(answers):
         answers = REGISTER.answer(answers, good(step, answers), forms(REGISTER))
 
-    again = REGISTER.back(REGISTER.forget(answers, "document"))
+    again = REGISTER.back(REGISTER.without(answers, "document"))
     again = REGISTER.answer(again, "孙桂兰", forms(REGISTER))
     again = REGISTER.answer(again, "居民身份证", forms(REGISTER))
 

@@ -1,4 +1,4 @@
-"""The embedded store: one server a folder, which keeps what it acknowledged."""
+"""The embedded store: one server for each folder; it loses nothing that it has acknowledged."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.store import EmbeddedStore, StoreInUse, StoreNotStarted
-from bot.store.connection import connect
+from bot.store.redis.store import connect
 from tests.stores import folder
 
 OWNER = """
@@ -50,7 +50,7 @@ def test_a_folder_whose_name_is_long_and_has_spaces_will_do(base: Path) -> None:
         assert connect(server.url, timeout=10).run("n", ("GET", "n")) == [b"1"]
 
 
-def test_only_this_user_may_open_its_door(base: Path) -> None:
+def test_only_this_user_may_open_its_socket(base: Path) -> None:
     with EmbeddedStore(base) as server:
         door = Path(server.url.removeprefix("unix://"))
 

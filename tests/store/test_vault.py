@@ -1,4 +1,4 @@
-"""What is sealed opens with its key and in its place, and in no other way."""
+"""A sealed value opens only with its key and in its context."""
 
 from base64 import urlsafe_b64encode
 from itertools import pairwise
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.store.vault import Unopened, Vault
+from bot.store.vault import UnsealError, Vault
 
 OLD, NEW, INDEX, OTHER = (urlsafe_b64encode(letter * 32).decode() for letter in (b"o", b"n", b"i", b"x"))
 contexts = st.text(st.characters(codec="utf-8"), max_size=20)
@@ -21,14 +21,14 @@ def test_what_is_sealed_opens_in_its_context(value: bytes, context: str) -> None
 
 
 @given(value=st.text(st.characters(codec="utf-8")), context=contexts, other=contexts)
-def test_it_opens_in_no_other_context(value: str, context: str, other: str) -> None:
+def test_a_sealed_value_opens_in_no_other_context(value: str, context: str, other: str) -> None:
     vault = Vault([NEW], INDEX)
     sealed = vault.seal(value, context)
 
     if other == context:
-        assert vault.text(sealed, other) == value
+        assert vault.open_text(sealed, other) == value
     else:
-        with pytest.raises(Unopened):
+        with pytest.raises(UnsealError):
             vault.open(sealed, other)
 
 
@@ -40,7 +40,7 @@ def test_an_altered_or_shortened_value_does_not_open(value: bytes, data: st.Data
     bit = 1 << data.draw(st.integers(0, 7))
 
     for wrong in (sealed[:at], sealed[:at] + bytes([sealed[at] ^ bit]) + sealed[at + 1 :]):
-        with pytest.raises(Unopened):
+        with pytest.raises(UnsealError):
             vault.open(wrong, "p")
 
 
@@ -50,23 +50,23 @@ def test_the_same_value_is_sealed_differently_each_time() -> None:
     assert vault.seal("张三", "p") != vault.seal("张三", "p")
 
 
-def test_a_rolling_start_of_each_step_of_a_rotation_leaves_nobody_with_what_they_cannot_read() -> None:
+def test_every_process_opens_every_value_during_each_step_of_a_key_rotation() -> None:
     steps = [Vault(keys, INDEX) for keys in ([OLD], [OLD, NEW], [NEW, OLD])]
 
     for before, after in pairwise(steps):
-        assert after.text(before.seal("张三", "p"), "p") == "张三"
-        assert before.text(after.seal("张三", "p"), "p") == "张三"
-    with pytest.raises(Unopened):
-        steps[0].text(steps[-1].seal("张三", "p"), "p")
+        assert after.open_text(before.seal("张三", "p"), "p") == "张三"
+        assert before.open_text(after.seal("张三", "p"), "p") == "张三"
+    with pytest.raises(UnsealError):
+        steps[0].open_text(steps[-1].seal("张三", "p"), "p")
 
 
-def test_after_a_rotation_old_values_open_and_are_known_to_be_stale() -> None:
+def test_after_a_rotation_old_values_open_and_need_resealing() -> None:
     sealed = Vault([OLD], INDEX).seal("张三", "p")
     vault = Vault([NEW, OLD], INDEX)
 
-    assert vault.text(sealed, "p") == "张三"
-    assert (vault.stale(sealed), vault.stale(vault.seal("张三", "p"))) == (True, False)
-    with pytest.raises(Unopened):
+    assert vault.open_text(sealed, "p") == "张三"
+    assert (vault.needs_reseal(sealed), vault.needs_reseal(vault.seal("张三", "p"))) == (True, False)
+    with pytest.raises(UnsealError):
         Vault([NEW], INDEX).open(sealed, "p")
 
 

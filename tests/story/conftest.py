@@ -1,4 +1,4 @@
-"""A world on the one real server, new for each test."""
+"""A test world on one real store server, new for each test."""
 
 import shutil
 from collections.abc import Iterator
@@ -6,20 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from bot import assembly
-from bot.words import TEMPLATES
+from bot import TEMPLATES, assembly
 from tests.world import World, world
 
 
 @pytest.fixture
 def earth(store_url: str, store: object) -> Iterator[World]:
-    """The bot with everything it meets."""
+    """The bot with its store and the simulated services."""
     with world(store_url) as found:
         yield found
 
 
 def templates_of(root: Path, *languages: str) -> Path:
-    """A copy of our templates below ``root`` with no other languages than these."""
+    """A copy of the templates below ``root`` with these languages only."""
     templates = Path(shutil.copytree(TEMPLATES, root / "templates"))
     for words in templates.glob("*/chat.toml"):
         if words.parent.name not in languages:
@@ -29,5 +28,5 @@ def templates_of(root: Path, *languages: str) -> Path:
 
 @pytest.fixture
 def in_two_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the bot speak Chinese and English, and no other language that may have come since."""
+    """The bot speaks Chinese and English only, also if more languages are installed."""
     monkeypatch.setattr(assembly, "TEMPLATES", templates_of(tmp_path, "zh", "en"))

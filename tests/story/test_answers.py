@@ -1,4 +1,4 @@
-"""What somebody may answer at each step: wrong, back, changed, cancelled, hours later, or something else altogether."""
+"""Answers at each step of a form: wrong, back, changed, cancelled, hours later, or something else."""
 
 import pytest
 
@@ -40,7 +40,7 @@ def test_a_wrong_answer_is_explained_and_keeps_what_was_given(
 
     said = chat.says(wrong)
 
-    explanation = earth.parts.texts.first("zh", (f"person.{step}.{fault}", f"chat.{fault}"))
+    explanation = earth.parts.texts.say_first("zh", (f"person.{step}.{fault}", f"chat.{fault}"))
     assert said.startswith(explanation.partition("{")[0])
     assert said.endswith(question)
     assert earth.words("chat.offer_human") in chat.says(wrong)
@@ -128,7 +128,7 @@ def test_after_hours_a_greeting_is_not_taken_for_a_name(earth: World) -> None:
     assert "证件类型" in chat.says(CITIZEN.name)
 
 
-def test_after_three_days_the_answers_are_gone_and_it_says_so(earth: World) -> None:
+def test_after_three_days_the_answers_are_deleted_and_the_user_is_told(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.says("注册", "王建国", "1")
     key = chat_keys(chat.openid).draft
@@ -160,7 +160,7 @@ def test_every_button_answers_at_any_moment_and_the_form_waits(earth: World, ans
     assert chat.last["kind"] == "image"
 
 
-def test_pictures_and_unknown_words_are_answered_plainly(earth: World) -> None:
+def test_pictures_and_unknown_words_are_answered(earth: World) -> None:
     chat = earth.chat("citizen")
 
     assert chat.says("讲个笑话") == earth.words("hello.unknown")
@@ -184,8 +184,8 @@ def test_a_code_can_be_looked_up_in_the_middle_of_a_form(earth: World) -> None:
 
 
 def chat_draft(earth: World, chat: Chat) -> dict[str, str]:
-    """The answers that are kept for this chat, without the machinery's notes."""
-    opened = earth.parts.records.sessions.begin(chat.openid, "looking", 1)
+    """The answers stored for this chat, without internal fields."""
+    opened = earth.parts.records.sessions.begin(chat.openid, "reading", 1)
     kept = opened.draft or {}  # type: ignore[union-attr]
     earth.parts.records.store.run(chat_keys(chat.openid).lock, ("DEL", chat_keys(chat.openid).lock))
     return {name: value for name, value in kept.items() if not name.startswith("_")}

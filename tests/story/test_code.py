@@ -40,10 +40,10 @@ def test_the_colour_follows_what_the_platform_reports(
     assert earth.words(f"code.why.{reason}", until=until, hotline="12345") in why
 
 
-def test_a_fever_is_yellow_and_says_what_to_do(earth: World) -> None:
+def test_a_fever_is_yellow_with_instructions(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
-    person = earth.parts.records.people.find(CITIZEN.type, CITIZEN.number)
+    person = earth.parts.records.people.find_by_document(CITIZEN.type, CITIZEN.number)
     store = earth.parts.records.store
     store.run(f"p:{{{person}}}", ("HSET", f"p:{{{person}}}", "t", 373, "m", int(earth.clock().timestamp())))
 
@@ -53,7 +53,7 @@ def test_a_fever_is_yellow_and_says_what_to_do(earth: World) -> None:
     assert earth.words("code.why.fever", hotline="12345") in chat.says("怎么变绿")
 
 
-def test_somebody_not_registered_is_shown_the_way(earth: World) -> None:
+def test_unregistered_users_are_told_how_to_register(earth: World) -> None:
     chat = earth.chat()
 
     for word in ("我的码", "为什么", "我的信息"):
@@ -61,7 +61,7 @@ def test_somebody_not_registered_is_shown_the_way(earth: World) -> None:
     assert "姓名" in chat.says("注册")
 
 
-def test_the_colour_goes_from_green_to_red_and_back_and_each_is_told(earth: World) -> None:
+def test_every_colour_change_between_green_and_red_is_notified(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     for status, colour in ((Status.CONFIRMED, "red"), (Status.CLEAR, "green")):
@@ -107,7 +107,7 @@ def test_two_people_have_two_codes_and_each_picture_a_token_of_its_own(earth: Wo
     assert len({first, citizen.code, mother.code}) == 3
 
 
-def test_an_ordinary_camera_learns_nothing_and_the_same_of_any_code(earth: World) -> None:
+def test_an_ordinary_camera_sees_the_same_page_for_every_code(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     address = chat.code.replace("HTTP://", "http://", 1)

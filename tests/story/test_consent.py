@@ -1,4 +1,4 @@
-"""Acting for somebody who is on record already: only with their yes, and without one nobody learns anything."""
+"""Acting for a person who is on record already: only with their consent; without it the agent learns nothing."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.world import World
 
 
 def registered(earth: World, who: Someone) -> Chat:
-    """The chat of somebody who registered themselves."""
+    """The chat of a person who registered themselves."""
     chat = earth.chat()
     chat.registers(who)
     assert chat.last["kind"] == "image"
@@ -18,25 +18,25 @@ def registered(earth: World, who: Someone) -> Chat:
 
 
 def believed(earth: World, who: Someone, result: Result) -> None:
-    """Let the identity authority say this of somebody."""
+    """Let the identity authority give this answer for a person."""
     earth.knows(who)
     earth.state.registry.set_identity(person_id(who.type, who.number), result)
 
 
 def failures(earth: World, chat: Chat) -> str:
-    """What the chat's count of failed checks says."""
-    return earth.parts.records.profiles.read(chat.openid).get("failed", "")
+    """The chat's number of failed checks."""
+    return earth.parts.records.chat_fields.read(chat.openid).get("failed", "")
 
 
 def heard_by_an_agent(earth: World, who: Someone, agent: Chat) -> tuple[str, str]:
-    """What an agent hears of an attempt to add this person, and how it is counted."""
+    """The answer to an agent who tries to add this person, and the number of failed checks."""
     before = len(agent.all)
     agent.adds(who)
     return agent.all[before:], failures(earth, agent)
 
 
 def heard_by_a_stranger(earth: World, who: Someone, stranger: Chat) -> tuple[str, str]:
-    """What a stranger hears who registers as this person, and how it is counted."""
+    """The answer to a stranger who registers as this person, and the number of failed checks."""
     before = len(stranger.all)
     stranger.registers(who)
     return stranger.all[before:], failures(earth, stranger)
@@ -73,7 +73,7 @@ def test_a_stranger_cannot_tell_a_wrong_name_from_somebody_on_record(earth: Worl
     assert earth.words("notice.attempt") in owner.says("0")
 
 
-def test_nor_when_the_check_is_made_later(earth: World) -> None:
+def test_they_cannot_tell_either_when_the_check_is_made_later(earth: World) -> None:
     unknown, known = earth.knows(elder()), elder()
     believed(earth, unknown, Result.MISMATCH)
     registered(earth, known)
@@ -94,7 +94,7 @@ def test_nor_when_the_check_is_made_later(earth: World) -> None:
         assert agent.says("家人的码") == earth.words("family.none")
 
 
-def test_with_a_yes_in_the_persons_own_chat_the_agent_shows_the_code(earth: World) -> None:
+def test_with_consent_in_the_persons_own_chat_the_agent_shows_the_code(earth: World) -> None:
     who = elder()
     person, mother = registered(earth, who), registered(earth, MOTHER)
     own = person.code
@@ -142,7 +142,7 @@ def test_without_an_answer_the_agent_learns_nothing_either(earth: World) -> None
     assert mother.says("家人的码") == earth.words("family.none")
 
 
-def test_of_somebodys_dependant_the_agents_they_have_are_asked(earth: World) -> None:
+def test_for_a_dependant_the_present_agents_are_asked(earth: World) -> None:
     who = elder()
     first, second = registered(earth, MOTHER), registered(earth, adult())
     first.adds(who)
@@ -158,7 +158,7 @@ def test_of_somebodys_dependant_the_agents_they_have_are_asked(earth: World) -> 
     assert second.last["kind"] == "image"
 
 
-def test_three_agents_are_the_most_a_person_has(earth: World) -> None:
+def test_a_person_has_at_most_three_agents(earth: World) -> None:
     who = elder()
     person = registered(earth, who)
     agents = [registered(earth, adult()) for _ in range(4)]
@@ -176,7 +176,7 @@ def test_three_agents_are_the_most_a_person_has(earth: World) -> None:
         assert agent.last["kind"] == "image"
 
 
-def test_a_yes_to_nothing_is_a_yes_to_nothing(earth: World) -> None:
+def test_a_yes_without_a_request_changes_nothing(earth: World) -> None:
     stranger = earth.chat()
 
     assert stranger.says("同意代办") == earth.words("agents.none")

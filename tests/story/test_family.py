@@ -1,4 +1,4 @@
-"""An agent's own list: each entry told apart, chosen by number, name or relation, and never in the way."""
+"""An agent's list of dependants: distinct labels, choice by number, name or relation."""
 
 from datetime import date
 
@@ -10,14 +10,14 @@ OLDER, YOUNGER = date(2012, 5, 6), date(2015, 7, 8)
 
 
 def agent(earth: World) -> Chat:
-    """The chat of somebody who may act for others."""
+    """The chat of a person who may act for others."""
     chat = earth.chat()
     chat.registers(MOTHER)
     return chat
 
 
 def listed(earth: World, *names: tuple[str, date]) -> list[str]:
-    """What the agent's list shows of these children."""
+    """The labels of these children in the agent's list."""
     mother = agent(earth)
     for name, born in names:
         mother.adds(resident(born, name), "子女")
@@ -28,7 +28,7 @@ def test_names_that_mask_alike_show_their_last_character_too(earth: World) -> No
     assert sorted(listed(earth, ("刘一双", OLDER), ("刘二全", YOUNGER))) == ["刘*全（子女）", "刘*双（子女）"]
 
 
-def test_those_that_end_alike_too_show_their_year(earth: World) -> None:
+def test_names_with_the_same_end_show_the_year_of_birth(earth: World) -> None:
     shown = listed(earth, ("刘一双", OLDER), ("刘二双", YOUNGER))
 
     assert sorted(shown) == ["刘**（子女，2012年生）", "刘**（子女，2015年生）"]
@@ -49,7 +49,7 @@ def test_twins_show_the_end_of_their_numbers(earth: World) -> None:
     assert mother.says("解除代办").splitlines()[2] == "1 刘**（子女）"
 
 
-def test_one_may_say_the_relation_or_the_name(earth: World) -> None:
+def test_a_dependant_is_chosen_by_relation_or_name(earth: World) -> None:
     mother = agent(earth)
     mother.adds(GRANDMOTHER)
     mother.adds(CHILD, "子女")
@@ -61,7 +61,7 @@ def test_one_may_say_the_relation_or_the_name(earth: World) -> None:
     assert earth.words("chat.choice", last=3) in mother.says("家人的码", "子女")
 
 
-def test_a_choice_left_open_is_in_nobodys_way(earth: World) -> None:
+def test_an_open_choice_does_not_block_other_commands(earth: World) -> None:
     mother = agent(earth)
     mother.adds(GRANDMOTHER)
     mother.adds(CHILD, "子女")

@@ -1,4 +1,4 @@
-"""What people say who do not know how to say it: the language they begin in, names in sentences, stray punctuation."""
+"""First messages of new users: the language they begin in, names in sentences, stray punctuation."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_an_english_word_changes_no_language_that_was_chosen(earth: World) -> No
 
 
 @pytest.mark.usefixtures("in_two_languages")
-def test_the_word_for_the_other_language_leads_there_once(earth: World) -> None:
+def test_the_word_for_the_other_language_switches_once(earth: World) -> None:
     assert earth.chat().says("change language") == earth.words("hello.language", "en")
     assert earth.chat().says("my code") == earth.words("code.unregistered", "en")
 
@@ -47,7 +47,7 @@ def test_an_agent_does_not_change_language_for_a_foreign_relative(earth: World) 
 
 
 @pytest.mark.parametrize("said", ASKS_AGAIN)
-def test_our_words_and_sentences_are_no_names(earth: World, said: str) -> None:
+def test_commands_and_sentences_are_no_names(earth: World, said: str) -> None:
     chat = earth.chat("citizen")
     chat.says("中文")
     question = chat.says("注册")
@@ -71,7 +71,7 @@ def test_my_name_is_anna_smith(earth: World) -> None:
     assert chat.colour == "green"
 
 
-def test_stray_punctuation_is_forgiven_everywhere(earth: World) -> None:
+def test_stray_punctuation_is_ignored_everywhere(earth: World) -> None:
     chat = earth.chat("foreigner")
     chat.says("注册", "ANNA SMITH.", "2。", "X1234567。", "GBR。", "(+1) 415-555-2671", "同意。", "确认。")
 
@@ -135,7 +135,7 @@ def test_an_agent_may_ask_why_for_one_of_the_family(earth: World) -> None:
     assert earth.words("code.red.title") in said
 
 
-def test_the_reason_is_told_only_while_one_acts_for_them(earth: World) -> None:
+def test_the_reason_is_shown_only_while_the_binding_lasts(earth: World) -> None:
     mother = earth.chat("mother")
     mother.registers(MOTHER)
     mother.adds(CHILD, "子女")
@@ -148,19 +148,19 @@ def test_the_reason_is_told_only_while_one_acts_for_them(earth: World) -> None:
 
 
 def fails(*_: object) -> None:
-    """In place of what cannot fail."""
+    """A replacement that always fails."""
     raise ValueError
 
 
-def test_a_fault_promises_to_keep_answers_only_where_there_are_some(
+def test_the_fault_text_mentions_kept_answers_only_if_there_are_some(
     earth: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chat = earth.chat("citizen")
-    monkeypatch.setattr(type(earth.parts.texts), "first", fails)
+    monkeypatch.setattr(type(earth.parts.texts), "say_first", fails)
     without = chat.says("注册")
     monkeypatch.undo()
     chat.says("注册", "王建国")
-    monkeypatch.setattr(type(earth.parts.texts), "first", fails)
+    monkeypatch.setattr(type(earth.parts.texts), "say_first", fails)
 
     assert "还在" not in without
     assert without.startswith(earth.words("chat.fault").partition("{")[0])
@@ -171,7 +171,7 @@ def test_a_word_of_another_language_that_failed_has_not_changed_the_language(
     earth: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chat = earth.chat("citizen")
-    monkeypatch.setattr(type(earth.parts.texts), "first", fails)
+    monkeypatch.setattr(type(earth.parts.texts), "say_first", fails)
 
     assert chat.says("register").startswith(earth.words("chat.fault").partition("{")[0])
     monkeypatch.undo()
@@ -179,6 +179,6 @@ def test_a_word_of_another_language_that_failed_has_not_changed_the_language(
 
 
 @pytest.mark.parametrize("form", ["register", "relative"])
-def test_the_words_for_a_failed_check_are_true_of_a_document_tried_too_often(earth: World, form: str) -> None:
+def test_the_text_of_a_failed_check_is_true_of_a_document_tried_too_often(earth: World, form: str) -> None:
     assert "次数过多" in earth.words(f"{form}.finish.unmatched")
     assert "too many checks" in earth.words(f"{form}.finish.unmatched", "en")

@@ -1,4 +1,4 @@
-"""The same stories in English, and the ways from one language to the other."""
+"""The same stories in English, and switching between languages."""
 
 import re
 
@@ -13,7 +13,7 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def english(chat: Chat) -> str:
-    """The last words, which hold no Chinese but names and what a Chinese reader may need."""
+    """The last answer, which contains no Chinese except names and texts for Chinese readers."""
     assert not HAN.search(re.sub(r"“中文”|中文|[王李孙赵]\*+", "", chat.sees)), chat.sees
     return chat.sees
 
@@ -107,7 +107,7 @@ def test_notices_come_in_the_language_of_their_reader(earth: World) -> None:
     assert second.sees == earth.words("notice.own_colour.orange")
 
 
-def test_the_picture_is_another_in_another_language(earth: World) -> None:
+def test_another_language_has_another_picture(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     first = chat.last["media_id"]
@@ -131,7 +131,7 @@ def test_elders_get_a_bigger_picture_and_a_shorter_menu(earth: World, language: 
 
 
 @pytest.mark.usefixtures("in_two_languages")
-def test_beside_an_open_list_the_language_changes_and_the_list_stays(earth: World) -> None:
+def test_with_an_open_list_the_language_changes_and_the_list_stays(earth: World) -> None:
     mother = earth.chat("mother")
     mother.registers(MOTHER)
     for who, relation in ((GRANDMOTHER, "父母"), (CHILD, "子女")):

@@ -1,13 +1,13 @@
-"""What people are told outside an answer: by a customer-service message while the window is open, else later."""
+"""Notices: by a customer-service message while the platform allows it, else with the next answer."""
 
-from bot.channel import CARD_BYTES
+from bot.channel import MAX_CARD_BYTES
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.wechat.injection import Fault
 from tests.cast import CHILD, CITIZEN, GRANDMOTHER, MOTHER
 from tests.world import World
 
 
-def test_while_the_window_is_open_it_comes_at_once_and_only_once(earth: World) -> None:
+def test_within_48_hours_a_notice_is_sent_at_once_and_only_once(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     earth.health(CITIZEN, Status.CONTACT)
@@ -21,7 +21,7 @@ def test_while_the_window_is_open_it_comes_at_once_and_only_once(earth: World) -
     assert chat.all.count(told) == 1
 
 
-def test_of_what_an_answer_shows_nothing_is_told(earth: World) -> None:
+def test_a_status_shown_in_the_answer_is_not_notified(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     before = chat.all
@@ -31,7 +31,7 @@ def test_of_what_an_answer_shows_nothing_is_told(earth: World) -> None:
     assert chat.all == before
 
 
-def test_people_on_record_since_before_colours_told_were_noted_are_told_of_a_new_one(earth: World) -> None:
+def test_older_records_without_a_notified_colour_get_notices_of_a_new_one(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     key = f"p:{{{earth.person(CITIZEN)}}}"
@@ -42,7 +42,7 @@ def test_people_on_record_since_before_colours_told_were_noted_are_told_of_a_new
     assert chat.sees == earth.words("notice.own_colour.orange")
 
 
-def test_after_the_window_it_comes_with_the_next_answer(earth: World) -> None:
+def test_after_48_hours_a_notice_comes_with_the_next_answer(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     earth.passes(days=3)
@@ -57,7 +57,7 @@ def test_after_the_window_it_comes_with_the_next_answer(earth: World) -> None:
     assert told not in chat.says("0")
 
 
-def test_who_shows_only_codes_is_told_on_a_card(earth: World) -> None:
+def test_users_who_only_show_codes_get_notices_on_a_card(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     earth.platform.injection.add(Fault("message/custom/send", code=48001, times=9))
@@ -74,31 +74,31 @@ def test_who_shows_only_codes_is_told_on_a_card(earth: World) -> None:
     assert earth.words("notice.own_colour.red") not in chat.all
 
 
-def test_a_card_tells_as_many_as_it_holds_and_the_next_the_others(earth: World) -> None:
+def test_a_card_has_as_many_notices_as_fit_and_the_next_has_the_others(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     earth.passes(days=3)
     names = [f"欧{'*' * i}" for i in range(1, 10)]
     for name in names:
-        earth.parts.services.notices.tell(chat.openid, earth.clock(), "notice.taken_over", name=name)
+        earth.parts.services.notices.notify(chat.openid, earth.clock(), "notice.taken_over", name=name)
 
     cards = []
     while chat.says("我的码"):
         cards.append(chat.card["text"])
 
     assert len(cards) > 1
-    assert all(len(text.encode()) <= CARD_BYTES for text in cards)
+    assert all(len(text.encode()) <= MAX_CARD_BYTES for text in cards)
     for name in names:
         assert "".join(cards).count(earth.words("notice.taken_over", name=name)) == 1, name
 
 
-def test_a_permission_that_came_back_sends_what_still_waits(earth: World) -> None:
+def test_after_a_permission_returns_waiting_notices_are_sent(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     earth.platform.injection.add(Fault("message/custom/send", code=48001))
     names = [f"欧{'*' * i}" for i in range(1, 10)]
     for name in names:
-        earth.parts.services.notices.tell(chat.openid, earth.clock(), "notice.taken_over", name=name)
+        earth.parts.services.notices.notify(chat.openid, earth.clock(), "notice.taken_over", name=name)
     earth.works()
     assert earth.words("notice.taken_over", name=names[-1]) not in chat.all
 
@@ -111,7 +111,7 @@ def test_a_permission_that_came_back_sends_what_still_waits(earth: World) -> Non
     assert earth.words("notice.taken_over", name=names[0]) not in chat.all
 
 
-def test_when_the_sends_of_the_window_are_used_up_it_waits(earth: World) -> None:
+def test_after_the_quota_of_messages_notices_wait(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     while any(window.left for window in earth.platform.windows.current(chat.openid)):
@@ -124,7 +124,7 @@ def test_when_the_sends_of_the_window_are_used_up_it_waits(earth: World) -> None
     assert told in chat.says("0")
 
 
-def test_the_family_is_told_of_each_by_name(earth: World) -> None:
+def test_an_agents_notices_name_the_dependant(earth: World) -> None:
     mother = earth.chat("mother")
     mother.registers(MOTHER)
     mother.adds(GRANDMOTHER)
@@ -139,13 +139,13 @@ def test_the_family_is_told_of_each_by_name(earth: World) -> None:
     assert mother.colour == "green"  # everybody's colour is their own
 
 
-def test_many_notices_at_once_reach_their_reader_whole(earth: World) -> None:
+def test_many_notices_at_once_arrive_complete(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     earth.passes(days=3)
     names = [f"欧{'*' * i}" for i in range(1, 19)]
     for name in names:
-        earth.parts.services.notices.tell(chat.openid, earth.clock(), "notice.taken_over", name=name)
+        earth.parts.services.notices.notify(chat.openid, earth.clock(), "notice.taken_over", name=name)
     earth.works()
 
     for _ in range(6):
@@ -155,12 +155,12 @@ def test_many_notices_at_once_reach_their_reader_whole(earth: World) -> None:
         assert chat.all.count(earth.words("notice.taken_over", name=name)) == 1, name
 
 
-def test_many_notices_are_pushed_whole(earth: World) -> None:
+def test_many_notices_are_sent_complete(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     names = [f"欧{'*' * i}" for i in range(1, 19)]
     for name in names:
-        earth.parts.services.notices.tell(chat.openid, earth.clock(), "notice.taken_over", name=name)
+        earth.parts.services.notices.notify(chat.openid, earth.clock(), "notice.taken_over", name=name)
     earth.works()
 
     for _ in range(6):
@@ -170,7 +170,7 @@ def test_many_notices_are_pushed_whole(earth: World) -> None:
         assert chat.all.count(earth.words("notice.taken_over", name=name)) == 1, name
 
 
-def test_who_unsubscribes_is_forgotten_but_not_the_registration(earth: World) -> None:
+def test_unfollowing_deletes_the_chat_but_not_the_registration(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     chat.says("代办", "父母", GRANDMOTHER.name)

@@ -1,4 +1,4 @@
-"""After whole stories nothing personal lies open anywhere, and nobody learns anything without a binding or a yes."""
+"""Privacy: after whole stories no personal data are readable anywhere, in store, logs, metrics, addresses or pages."""
 
 import base64
 import json
@@ -23,7 +23,7 @@ EVERYBODY = (CITIZEN, MOTHER, CHILD, GRANDMOTHER, VISITOR, FOREIGNER)
 
 
 def forms(secret: str) -> set[bytes]:
-    """How a secret could be written."""
+    """The spellings of a secret."""
     plain = secret.encode()
     aligned = {base64.b64encode(b"x" * pad + plain + b"xx")[4:-4] for pad in range(3)} if len(plain) > 8 else set()
     return {
@@ -42,17 +42,17 @@ SECRETS = {form for who in EVERYBODY for secret in who.secrets for form in forms
 
 
 def found(in_what: bytes) -> list[bytes]:
-    """The secrets that can be read in this."""
+    """The secrets that are readable in this."""
     return [secret for secret in SECRETS if secret in in_what]
 
 
 def dump(store: Any) -> bytes:
-    """Everything that the store holds, keys and values."""
+    """All keys and values in the store."""
     return b"\n".join(_values(store))
 
 
 def _values(store: Any) -> Iterable[bytes]:
-    ((keys,),) = store.everywhere(("KEYS", "*"))
+    ((keys,),) = store.run_on_masters(("KEYS", "*"))
     assert keys
     reads = {
         "string": ("GET",),
@@ -71,7 +71,7 @@ def _values(store: Any) -> Iterable[bytes]:
 
 
 def whole_story(earth: World) -> list[Chat]:
-    """Everybody registers; some things go wrong, some wait half done."""
+    """All people register; some registrations fail, some are unfinished."""
     citizen, mother, visitor = earth.chat("citizen"), earth.chat("mother"), earth.chat("visitor")
     citizen.says("注册", *CITIZEN.own_answers(), "同意", "改1", CITIZEN.name, "啊?", "1")
     mother.registers(MOTHER)
@@ -96,7 +96,7 @@ def whole_story(earth: World) -> list[Chat]:
     return [citizen, mother, visitor]
 
 
-def test_nothing_personal_lies_open_in_store_logs_metrics_addresses_and_pages(
+def test_no_personal_data_in_store_logs_metrics_addresses_and_pages(
     earth: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -118,7 +118,7 @@ def test_nothing_personal_lies_open_in_store_logs_metrics_addresses_and_pages(
         assert secret not in chats[1].all
 
 
-def test_an_error_that_quotes_somebody_is_logged_without_the_quote(
+def test_an_error_with_personal_data_is_logged_without_them(
     earth: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*_: object) -> None:
@@ -127,7 +127,7 @@ def test_an_error_that_quotes_somebody_is_logged_without_the_quote(
     caplog.handler.setFormatter(JsonFormatter())
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
-    monkeypatch.setattr("bot.service.viewing.picture", fails)
+    monkeypatch.setattr("bot.service.codes.links.draw_card", fails)
     earth.passes(minutes=25)
 
     said = chat.says("我的码")
@@ -139,7 +139,7 @@ def test_an_error_that_quotes_somebody_is_logged_without_the_quote(
     assert found(caplog.text.encode()) == []
 
 
-def test_this_search_would_find_what_lies_open(earth: World) -> None:
+def test_the_search_finds_readable_data(earth: World) -> None:
     store = earth.parts.records.store
     store.run("n", ("RPUSH", "n", json.dumps({"name": CITIZEN.name})))
     store.run("u", ("HSET", "u", "phone", "x" + MOTHER.phone))
@@ -148,7 +148,7 @@ def test_this_search_would_find_what_lies_open(earth: World) -> None:
     assert len(set(found(dump(store)))) >= 3
 
 
-def test_the_record_can_be_read_with_the_key_only(earth: World) -> None:
+def test_a_record_is_readable_only_with_the_key(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     record = earth.parts.records.people.get(earth.person(CITIZEN))

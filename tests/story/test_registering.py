@@ -58,14 +58,14 @@ def test_every_type_of_document_leads_to_a_code(earth: World, who: Someone) -> N
 @pytest.mark.parametrize(
     "name", ["王㛃", "李\U00020bb7", "\U0003106c\U00031350", "买买提·吐尔逊", "阿凡提•艾沙", "欧阳娜娜", "〇大"]
 )
-def test_rare_names_are_taken_as_they_are(earth: World, name: str) -> None:
+def test_rare_names_are_accepted_unchanged(earth: World, name: str) -> None:
     who = resident(date(1985, 3, 14), name)
     chat = earth.chat()
 
     chat.registers(who)
 
     assert chat.colour == "green"
-    person = earth.parts.records.people.find(who.type, who.number)
+    person = earth.parts.records.people.find_by_document(who.type, who.number)
     record = person and earth.parts.records.people.get(person)
     assert record
     assert earth.parts.records.people.identity(record).name == name.replace("•", "·")
@@ -107,9 +107,9 @@ def test_two_chats_cannot_register_one_document(earth: World) -> None:
     assert earth.words("notice.attempt") in first.says("0")
 
 
-def test_who_does_not_consent_leaves_nothing_behind(earth: World) -> None:
+def test_without_consent_nothing_is_stored(earth: World) -> None:
     chat = earth.chat("citizen")
 
     assert chat.says("注册", *CITIZEN.own_answers(), "不同意") == earth.words("person.consent.declined")
     assert chat.says("我的码") == earth.words("code.unregistered")
-    assert earth.parts.records.people.find(CITIZEN.type, CITIZEN.number) is None
+    assert earth.parts.records.people.find_by_document(CITIZEN.type, CITIZEN.number) is None

@@ -1,4 +1,4 @@
-"""Registering relatives who cannot use a phone: a grandmother, a child, and whom one may not."""
+"""Registering relatives who cannot use a phone: a grandmother, a child, and people who may not be registered."""
 
 import pytest
 
@@ -19,7 +19,7 @@ from tests.world import World
 
 
 def agent(earth: World, who: Someone = MOTHER) -> Chat:
-    """Somebody registered, who may add relatives."""
+    """A registered person who may add relatives."""
     chat = earth.chat("mother" if who is MOTHER else "")
     chat.registers(who)
     return chat
@@ -53,7 +53,9 @@ def mother_consent(earth: World, kind: str) -> str:
     options = (
         earth.words(f"relative.consent_{kind}.option.{answer}").partition("|")[0]
         if earth.parts.texts.has(f"relative.consent_{kind}.option.{answer}")
-        else earth.parts.texts.first("zh", (f"person.consent.option.{answer}", f"chat.consent.{answer}")).split("|")[0]
+        else earth.parts.texts.say_first("zh", (f"person.consent.option.{answer}", f"chat.consent.{answer}")).split(
+            "|"
+        )[0]
         for answer in ("yes", "no")
     )
     listed = "\n".join(f"{i} {option}" for i, option in enumerate(options, 1))
@@ -120,7 +122,7 @@ def test_only_somebody_registered_and_verified_acts_for_others(earth: World) -> 
     assert "关系" in chat.says("代办")
 
 
-def test_oneself_is_no_relative(earth: World) -> None:
+def test_nobody_is_their_own_relative(earth: World) -> None:
     who = elder()
     chat = agent(earth, who)
 
@@ -131,7 +133,7 @@ def test_oneself_is_no_relative(earth: World) -> None:
     assert chat.last["kind"] == "image"
 
 
-def test_eight_dependants_are_the_most_an_agent_has(earth: World) -> None:
+def test_an_agent_has_at_most_eight_dependants(earth: World) -> None:
     mother = agent(earth)
     for _ in range(8):
         mother.adds(elder())
@@ -153,17 +155,17 @@ def test_the_same_relative_twice_is_one_person(earth: World) -> None:
     assert mother.last["kind"] == "image"  # still a single one
 
 
-def test_refusing_consent_leaves_nothing(earth: World) -> None:
+def test_without_consent_nothing_is_stored(earth: World) -> None:
     mother = agent(earth)
 
     assert mother.says("代办", "子女", *CHILD.dependant_answers(), "不同意").startswith(
-        earth.parts.texts.first("zh", ("relative.consent_child.declined", "relative.declined", "person.declined"))
+        earth.parts.texts.say_first("zh", ("relative.consent_child.declined", "relative.declined", "person.declined"))
     )
-    assert earth.parts.records.people.find(CHILD.type, CHILD.number) is None
+    assert earth.parts.records.people.find_by_document(CHILD.type, CHILD.number) is None
     assert mother.says("家人的码") == earth.words("family.none")
 
 
-def test_twenty_failed_checks_a_day_are_the_most_and_successes_do_not_count(earth: World) -> None:
+def test_at_most_twenty_failed_checks_a_day_and_successes_do_not_count(earth: World) -> None:
     mother = agent(earth)
     failed = earth.words("relative.finish.unmatched", hotline="12345")
     for _ in range(4):  # of one document the tries are limited too: four with five tries each
@@ -189,7 +191,7 @@ def test_twenty_failed_checks_a_day_are_the_most_and_successes_do_not_count(eart
     assert mother.last["kind"] == "image"
 
 
-def test_an_agent_on_the_limit_still_registers_nobody_else(earth: World) -> None:
+def test_an_agent_at_the_limit_registers_no_other_person(earth: World) -> None:
     citizen = agent(earth, CITIZEN)
     assert earth.words("relative.number.age", child=18, elder=60) in citizen.says(
         "代办", "配偶", *adult().dependant_answers()[:3]

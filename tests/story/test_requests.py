@@ -1,4 +1,4 @@
-"""A yes goes to the request it answers: one that was told, or the one that was chosen."""
+"""Consent requests: a yes answers the request that was shown or chosen."""
 
 from tests.cast import MOTHER, Someone, adult, elder
 from tests.talk import Chat
@@ -6,14 +6,14 @@ from tests.world import World
 
 
 def registered(earth: World, who: Someone) -> Chat:
-    """The chat of somebody who registered themselves."""
+    """The chat of a person who registered themselves."""
     chat = earth.chat()
     chat.registers(who)
     return chat
 
 
 def asks(earth: World, agent: Chat, who: Someone) -> str:
-    """Let an agent ask to act for somebody on record; gives what the agent hears."""
+    """Let an agent ask to act for a person on record; returns the agent's answer."""
     heard = agent.adds(who)
     agent.says("取消")
     return heard
@@ -38,7 +38,7 @@ def test_when_several_wait_the_bot_asks_which_one(earth: World) -> None:
     assert person.says("拒绝代办") == earth.words("agents.declined", agent="张**", name="张**")
 
 
-def test_a_no_among_several_is_asked_for_too_and_can_be_left(earth: World) -> None:
+def test_a_no_with_several_requests_asks_too_and_can_be_left(earth: World) -> None:
     who = elder()
     person = registered(earth, who)
     for one in (adult(), MOTHER):
@@ -53,7 +53,7 @@ def test_a_no_among_several_is_asked_for_too_and_can_be_left(earth: World) -> No
     assert person.says(number) == earth.words("agents.declined", "en", agent="李**", name="张**")
 
 
-def test_a_yes_that_crosses_the_first_telling_shows_the_request_and_does_nothing(earth: World) -> None:
+def test_a_yes_before_the_request_was_shown_shows_it_and_does_nothing(earth: World) -> None:
     who = elder()
     person, attacker = registered(earth, who), registered(earth, MOTHER)
     asks(earth, attacker, who)
@@ -67,23 +67,23 @@ def test_a_yes_that_crosses_the_first_telling_shows_the_request_and_does_nothing
     assert person.says("1") == earth.words("agents.agreed", agent="李**")
 
 
-def test_what_other_notices_pushed_out_was_not_told(earth: World) -> None:
+def test_a_request_displaced_by_other_notices_was_not_shown(earth: World) -> None:
     who = elder()
     person, attacker = registered(earth, who), registered(earth, MOTHER)
     asks(earth, attacker, who)
     for number in range(20):
-        earth.parts.services.notices.tell(person.openid, earth.clock(), "notice.agreed", name=f"欧{number}")
+        earth.parts.services.notices.notify(person.openid, earth.clock(), "notice.agreed", name=f"欧{number}")
     earth.works()
 
     assert person.says("同意代办").startswith(earth.words("agree.request.ask"))
 
 
-def test_requests_push_no_other_notice_out(earth: World) -> None:
+def test_requests_displace_no_other_notice(earth: World) -> None:
     who = elder()
     person = registered(earth, who)
     names = [f"欧{'*' * number}" for number in range(1, 21)]
     for name in names:
-        earth.parts.services.notices.tell(person.openid, earth.clock(), "notice.agreed", name=name)
+        earth.parts.services.notices.notify(person.openid, earth.clock(), "notice.agreed", name=name)
     asks(earth, registered(earth, MOTHER), who)
     earth.works()
     for _ in range(3):
@@ -92,7 +92,7 @@ def test_requests_push_no_other_notice_out(earth: World) -> None:
     assert [name for name in names if earth.words("notice.agreed", name=name) not in person.all] == []
 
 
-def test_who_unsubscribes_leaves_no_request_behind(earth: World) -> None:
+def test_unfollowing_deletes_requests(earth: World) -> None:
     who = elder()
     person, attacker = registered(earth, who), registered(earth, MOTHER)
     asks(earth, attacker, who)
@@ -105,7 +105,7 @@ def test_who_unsubscribes_leaves_no_request_behind(earth: World) -> None:
     assert attacker.says("家人的码") == earth.words("family.none")
 
 
-def test_after_a_no_the_same_agent_asks_in_vain_for_a_week_and_hears_the_same(earth: World) -> None:
+def test_after_a_no_the_same_agents_requests_are_ignored_for_a_week_with_the_same_answer(earth: World) -> None:
     who = elder()
     person, agent = registered(earth, who), registered(earth, MOTHER)
     first = asks(earth, agent, who)

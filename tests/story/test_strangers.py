@@ -1,4 +1,4 @@
-"""Nobody learns anything about a person without a binding or that person's yes."""
+"""Without a binding or consent no chat learns anything about a person."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def _asked_by_name(_: World, stranger: Chat) -> None:
     stranger.says(CITIZEN.name, CITIZEN.number, f"我的码 {CITIZEN.name}", f"家人的码 {CITIZEN.number}")
 
 
-def _added_while_nobody_checks(earth: World, stranger: Chat) -> None:
+def _added_without_authority(earth: World, stranger: Chat) -> None:
     earth.switch(Mode.OFF)
     stranger.adds(GRANDMOTHER)
     stranger.says("家人的码")
@@ -40,12 +40,12 @@ def _added_while_nobody_checks(earth: World, stranger: Chat) -> None:
     earth.works()
 
 
-ATTEMPTS = [_added, _registered, _agreed, _asked_by_name, _added_while_nobody_checks]
+ATTEMPTS = [_added, _registered, _agreed, _asked_by_name, _added_without_authority]
 
 
 @pytest.mark.parametrize("attempt", ATTEMPTS, ids=lambda attempt: attempt.__name__)
 @pytest.mark.parametrize("known", [True, False], ids=["stranger registered", "stranger unknown"])
-def test_nobody_without_binding_or_yes_learns_anything(earth: World, attempt: Any, known: bool) -> None:
+def test_without_binding_or_consent_a_chat_learns_nothing(earth: World, attempt: Any, known: bool) -> None:
     citizen, mother, stranger = earth.chat("citizen"), earth.chat("mother"), earth.chat("visitor")
     citizen.registers(CITIZEN)
     mother.registers(MOTHER)
@@ -68,7 +68,7 @@ def test_nobody_without_binding_or_yes_learns_anything(earth: World, attempt: An
     assert colours <= {"green", "grey"}
 
 
-def test_links_of_others_cannot_be_made_up(earth: World) -> None:
+def test_links_cannot_be_forged(earth: World) -> None:
     chat = earth.chat("citizen")
     earth.platform.injection.add(Fault("media/upload", code=45009, times=9))
     chat.registers(CITIZEN)
@@ -82,7 +82,7 @@ def test_links_of_others_cannot_be_made_up(earth: World) -> None:
     assert requests.get(crossed, timeout=5).status_code == 410
 
 
-def test_one_document_is_tried_ten_times_a_day_at_the_most(earth: World) -> None:
+def test_a_document_can_be_tried_ten_times_a_day(earth: World) -> None:
     earth.knows(CITIZEN)
     for _ in range(2):
         thief = earth.chat()

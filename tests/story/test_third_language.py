@@ -1,4 +1,4 @@
-"""A third language: a folder of templates alone makes it one that can be asked for, chosen, spoken and drawn."""
+"""A third language: a folder of templates is enough to ask for it, choose it, use it and draw codes in it."""
 
 import re
 import shutil
@@ -9,9 +9,9 @@ import pytest
 import requests
 
 from bot import assembly
-from bot.chat.texts import FaultyTexts, load
+from bot.chat.texts import FaultyTexts, load_texts
 from bot.chat.vocabulary import AmbiguousWords, Vocabulary
-from handlers.nations import nation_name
+from handlers.people.nationality import country_name
 from tests.cast import CITIZEN, FOREIGNER
 from tests.story.conftest import templates_of
 from tests.world import World, world
@@ -20,7 +20,9 @@ NAME, MARK = "Français", "[fr] "
 
 
 def translated(folder: Path) -> None:
-    """Make French of a copy of the English texts: every sentence bears a mark, the words to ask for it are its own."""
+    """Turn a copy of the English texts into French: every sentence has a mark; the words to ask for the language
+    are its own.
+    """
     for path in folder.glob("*.toml"):
         path.write_text(re.sub(r'^((?:ask|language|title|welcome) = ")', rf"\1{MARK}", path.read_text(), flags=re.M))
     words, own = folder / "words.toml", folder / "language.toml"
@@ -29,7 +31,7 @@ def translated(folder: Path) -> None:
 
 
 def with_french(root: Path) -> Path:
-    """Our templates with the folder of one more language."""
+    """The templates with one more language."""
     templates = templates_of(root, "zh", "en")
     shutil.copytree(templates / "en", templates / "fr")
     translated(templates / "fr")
@@ -44,7 +46,7 @@ def earth(store_url: str, store: object, tmp_path: Path, monkeypatch: pytest.Mon
         yield found
 
 
-def test_it_is_asked_for_by_its_own_words_and_spoken(earth: World) -> None:
+def test_it_is_asked_for_by_its_own_words_and_used(earth: World) -> None:
     chat = earth.chat()
 
     assert chat.says("français") == earth.words("hello.language", "fr")
@@ -86,14 +88,14 @@ def test_countries_are_understood_and_shown_in_it(earth: World) -> None:
 
     assert chat.colour == "green"
     assert "Royaume-Uni" in chat.says("my info")
-    assert nation_name("GB", "fr") == "Royaume-Uni"
+    assert country_name("GB", "fr") == "Royaume-Uni"
 
 
-def test_the_live_page_and_the_picture_speak_it(earth: World) -> None:
+def test_the_live_page_and_the_picture_are_in_it(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
-    viewing, now = earth.parts.viewing, earth.clock()
-    link = viewing.page_link(earth.person(CITIZEN), viewing.view(chat.openid, "fr"), now)
+    code_links, now = earth.parts.code_links, earth.clock()
+    link = code_links.page_link(earth.person(CITIZEN), code_links.view(chat.openid, "fr"), now)
 
     page = requests.get(f"{earth.config.public_url}/c/{link}", timeout=10).text
 
@@ -105,7 +107,31 @@ def test_the_live_page_and_the_picture_speak_it(earth: World) -> None:
     assert chat.colour == "green"
 
 
-def test_one_language_alone_does_as_well(
+def test_links_of_a_removed_language_show_the_reference_language(
+    store_url: str, store: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assembly, "TEMPLATES", templates_of(tmp_path, "zh"))
+    with world(store_url) as earth:
+        chat = earth.chat("citizen")
+        chat.registers(CITIZEN)
+        code_links, person, now = earth.parts.code_links, earth.person(CITIZEN), earth.clock()
+        removed, reference = (code_links.view(chat.openid, language) for language in ("fr", "zh"))
+
+        url = earth.config.public_url
+        page = requests.get(f"{url}/c/{code_links.page_link(person, removed, now)}", timeout=10)
+        pictures = [
+            requests.get(f"{url}/p/{code_links.picture_link(person, view, now)}.png", timeout=10)
+            for view in (removed, reference)
+        ]
+
+        assert page.status_code == 200
+        assert earth.words("code.green.title") in page.text
+        assert '<html lang="zh"' in page.text
+        assert [picture.status_code for picture in pictures] == [200, 200]
+        assert pictures[0].content == pictures[1].content
+
+
+def test_one_language_alone_works_too(
     store_url: str, store: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(assembly, "TEMPLATES", templates_of(tmp_path, "zh"))
@@ -121,7 +147,7 @@ def test_a_folder_that_is_no_language_is_a_fault_that_says_so(tmp_path: Path) ->
     (with_french(tmp_path) / "fr").rename(tmp_path / "templates" / "xx")
 
     with pytest.raises(FaultyTexts, match="xx: CLDR knows no such language"):
-        load(tmp_path / "templates")
+        load_texts(tmp_path / "templates")
 
 
 def test_a_word_that_asks_for_two_languages_is_a_fault(tmp_path: Path) -> None:
@@ -129,15 +155,15 @@ def test_a_word_that_asks_for_two_languages_is_a_fault(tmp_path: Path) -> None:
     words.write_text(words.read_text().replace('"法语"', '"英语"'))
 
     with pytest.raises(AmbiguousWords, match="英语: en, fr"):
-        Vocabulary(load(tmp_path / "templates"))
+        Vocabulary(load_texts(tmp_path / "templates"))
 
 
-def test_a_language_that_nobody_can_ask_for_is_a_fault(tmp_path: Path) -> None:
+def test_a_language_without_words_to_ask_for_it_is_a_fault(tmp_path: Path) -> None:
     words = with_french(tmp_path) / "fr" / "words.toml"
     words.write_text(re.sub(r"^speak = .*$", "speak = []", words.read_text(), flags=re.M))
 
     with pytest.raises(FaultyTexts, match="fr: speak: empty"):
-        load(tmp_path / "templates")
+        load_texts(tmp_path / "templates")
 
 
 def test_letters_that_the_pictures_cannot_draw_are_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

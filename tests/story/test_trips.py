@@ -1,4 +1,4 @@
-"""How often a message of the chat goes to the store: what an answer costs there, counted at the bot's front door."""
+"""Store round trips of a chat message, counted at the bot's webhook."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -7,15 +7,15 @@ import pytest
 
 from bot.app import create_app
 from bot.sandbox.wechat.server import serve
-from bot.store.connection import Store
+from bot.store.redis.store import Store
 from tests.cast import CITIZEN, VISITOR
 from tests.world import World, world_without_web
 
 MESSAGE = 3
-"""Begin, the person's record, commit."""
+"""Round trips of every message: begin, read the person's record, commit."""
 
 TOKEN = 1
-"""A look at the token which all processes share; each remembers it for a while."""
+"""A read of the access token that all processes share; each process caches it for some time."""
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def trips() -> list[int]:
 
 @pytest.fixture
 def counted(store_url: str, store: object, trips: list[int]) -> Iterator[World]:
-    """The bot with everything it meets, telling ``trips``."""
+    """The bot with its store and the simulated services; it fills ``trips``."""
     with world_without_web(store_url) as found:
         app = create_app(found.config, found.parts)
         app.wsgi_app = _counting(app.wsgi_app, found.parts.records.store, trips)  # type: ignore[method-assign]
@@ -36,15 +36,15 @@ def counted(store_url: str, store: object, trips: list[int]) -> Iterator[World]:
 
 def _counting(app: Any, store: Store, trips: list[int]) -> Any:
     def called(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        before = store.trips  # of this thread, which is this request's alone
+        before = store.round_trips  # of this thread, which is this request's alone
         body: Iterable[bytes] = app(environ, start_response)
-        trips.append(store.trips - before)
+        trips.append(store.round_trips - before)
         return body
 
     return called
 
 
-def test_a_code_with_a_kept_picture_takes_three_round_trips(counted: World, trips: list[int]) -> None:
+def test_a_code_with_a_reusable_picture_takes_three_round_trips(counted: World, trips: list[int]) -> None:
     chat = counted.chat("citizen")
     chat.registers(CITIZEN)
     chat.says("我的码")
@@ -56,7 +56,7 @@ def test_a_code_with_a_kept_picture_takes_three_round_trips(counted: World, trip
     assert trips[-1] == MESSAGE
 
 
-def test_an_upload_looks_at_the_shared_token_once_in_a_while_only(counted: World, trips: list[int]) -> None:
+def test_an_upload_reads_the_shared_token_only_after_the_cache_expired(counted: World, trips: list[int]) -> None:
     chats = [counted.chat("citizen"), counted.chat("visitor")]
     for chat, who in zip(chats, (CITIZEN, VISITOR), strict=True):
         chat.registers(who)

@@ -1,4 +1,4 @@
-"""The end of a binding: from the agent's side, from the person's, and when the person takes over."""
+"""The end of a binding: by the agent, by the person, and when the person takes over."""
 
 import requests
 
@@ -20,7 +20,7 @@ def bound(earth: World) -> tuple[Chat, Chat]:
     return person, agent
 
 
-def test_the_agent_ends_it_and_the_person_is_told(earth: World) -> None:
+def test_the_agent_ends_it_and_the_person_is_notified(earth: World) -> None:
     person, agent = bound(earth)
 
     assert agent.says("解除代办", "1", "确认") == earth.words("unbind.done")
@@ -33,7 +33,7 @@ def test_the_agent_ends_it_and_the_person_is_told(earth: World) -> None:
     assert person.last["kind"] == "image"
 
 
-def test_the_person_ends_it_and_the_agent_is_told(earth: World) -> None:
+def test_the_person_ends_it_and_the_agent_is_notified(earth: World) -> None:
     person, agent = bound(earth)
 
     assert person.says("我的代办人", "1", "确认") == earth.words("agents.unbound")
@@ -53,7 +53,7 @@ def test_a_list_opened_before_the_end_shows_nothing_after_it(earth: World) -> No
     assert earth.words("code.gone") in agent.says(choice)
 
 
-def test_links_die_with_the_binding(earth: World) -> None:
+def test_links_end_with_the_binding(earth: World) -> None:
     person, agent = bound(earth)
     earth.platform.rules.per_day["media/upload"] = 0  # type: ignore[index]  # the platform's quota is spent
     agent.says("家人的码")
@@ -65,7 +65,7 @@ def test_links_die_with_the_binding(earth: World) -> None:
     assert [requests.get(url, timeout=5).status_code for url in (page, picture)] == [410, 410]
 
 
-def test_a_child_that_registers_in_person_becomes_the_owner_and_the_agents_are_told(earth: World) -> None:
+def test_a_child_that_registers_in_person_becomes_the_owner_and_the_agents_are_notified(earth: World) -> None:
     mother, child = earth.chat("mother"), earth.chat()
     mother.registers(MOTHER)
     mother.adds(CHILD, "子女")
@@ -85,7 +85,7 @@ def test_a_child_that_registers_in_person_becomes_the_owner_and_the_agents_are_t
     assert earth.words("relative.finish.unmatched", hotline="12345") in other.adds(CHILD, "子女")
 
 
-def test_a_relative_let_go_can_be_added_again(earth: World) -> None:
+def test_an_unbound_relative_can_be_added_again(earth: World) -> None:
     mother = earth.chat("mother")
     mother.registers(MOTHER)
     mother.adds(GRANDMOTHER)

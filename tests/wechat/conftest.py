@@ -1,4 +1,4 @@
-"""A platform that answers as it is told to, over real HTTP, and what else the channel's tests share."""
+"""A platform with scripted answers over real HTTP, and other fixtures of the channel's tests."""
 
 import json
 import logging
@@ -25,8 +25,8 @@ SECRET = "5ec4e7" * 5 + "00"
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A request as it arrived."""
+class Received:
+    """A request that the platform received."""
 
     path: str
     query: dict[str, str]
@@ -39,13 +39,13 @@ class Seen:
 
 
 class Platform:
-    """Answers each path with its scripted answers in turn, then for ever with its usual one.
+    """Answers each path with its scripted answers in turn, then always with its default answer.
 
     An answer is a dict (sent as JSON), bytes, a Response, or a function of the request that gives one of those.
     """
 
     def __init__(self) -> None:
-        self.seen: list[Seen] = []
+        self.seen: list[Received] = []
         self.released = threading.Event()
         self._scripts: dict[str, list[Any]] = defaultdict(list)
         self._count: Counter[str] = Counter()
@@ -60,18 +60,18 @@ class Platform:
         """Script the next answers of a path below /cgi-bin/."""
         self._scripts[f"/cgi-bin/{path}"].extend(answers)
 
-    def hits(self, path: str) -> list[Seen]:
+    def hits(self, path: str) -> list[Received]:
         """The requests that came to a path below /cgi-bin/."""
         with self._lock:
             return [seen for seen in self.seen if seen.path == f"/cgi-bin/{path}"]
 
     def hang(self, _request: Request) -> dict[str, Any]:
-        """An answer that comes when the test says so, and not before."""
+        """An answer that is sent when the test releases it."""
         self.released.wait(60)
         return {"errcode": 0}
 
     def drip(self, _request: Request) -> Response:
-        """A body that goes on in single bytes until the test ends."""
+        """A body that is sent in single bytes until the test ends."""
 
         def body() -> Iterator[bytes]:
             while not self.released.wait(0.02):
@@ -80,7 +80,7 @@ class Platform:
         return Response(body(), content_type="application/json")
 
     def close(self) -> None:
-        """From now on nobody is there."""
+        """Stop the server: from now on connections are refused."""
         self.released.set()
         if not self._thread.is_alive():
             return
@@ -91,7 +91,7 @@ class Platform:
     def _answer(self, environ: dict[str, Any], start: Callable[..., Any]) -> Any:
         request = Request(environ)
         with self._lock:
-            self.seen.append(Seen(request.path, dict(request.args), request.get_data(), str(request.content_type)))
+            self.seen.append(Received(request.path, dict(request.args), request.get_data(), str(request.content_type)))
             script = self._scripts[request.path]
             answer = script.pop(0) if script else self._usual(request.path)
         if callable(answer) and not isinstance(answer, Response):
@@ -140,7 +140,7 @@ class MemoryCache:
 
 
 class Clock:
-    """A clock that stands still unless it is moved."""
+    """A clock that the tests move."""
 
     def __init__(self) -> None:
         self.now = datetime(2022, 3, 14, 8, 30, tzinfo=UTC)
@@ -151,7 +151,7 @@ class Clock:
 
 @dataclass
 class Account:
-    """A provider and a client on one platform."""
+    """A token provider and a client of one platform."""
 
     platform: Platform
     cache: MemoryCache
@@ -160,7 +160,7 @@ class Account:
     wechat: WeChat
 
     def another_provider(self) -> TokenProvider:
-        """As another process has it: of its own, on the same cache."""
+        """A second provider with the same cache, as in another process."""
         return TokenProvider(APP_ID, SECRET, self.platform.url, self.cache, self.clock)
 
 
@@ -184,7 +184,7 @@ def account(platform: Platform) -> Iterator[Account]:
 
 @pytest.fixture
 def in_a_while() -> Callable[[], float]:
-    """A deadline that no healthy call misses."""
+    """A deadline that no call without a fault misses."""
     return lambda: time.monotonic() + 20
 
 
@@ -221,7 +221,7 @@ Leaks = Callable[[list[BaseException], pytest.LogCaptureFixture], list[str]]
 
 @pytest.fixture
 def leaks() -> Leaks:
-    """What of token and secret shows in these errors, in all they follow from, and in what was logged.
+    """The parts of token and secret that these errors, their causes and contexts, or the logs contain.
 
     The simulated platform logs in the same process; its lines do not count.
     """

@@ -1,4 +1,4 @@
-"""One of several processes that share a token cache on disk and send at the same moment; run by test_token."""
+"""One of several processes that share a token cache on disk and call at the same time; run by test_token."""
 
 import fcntl
 import json

@@ -1,4 +1,4 @@
-"""The client: four calls, bounded in time and number, errors that can be told apart and tell nothing else."""
+"""The client: its four calls, their limits of time and attempts, its errors and what these must not contain."""
 
 import logging
 import sys
@@ -17,8 +17,8 @@ from bot.wechat.client import WeChat
 from bot.wechat.errors import (
     AddressRefused,
     BadMedia,
-    Failed,
     NotPermitted,
+    OtherApiError,
     QuotaSpent,
     StaleToken,
     Unreachable,
@@ -136,8 +136,8 @@ def test_a_scene_code_for_ever_is_asked_for_without_a_time(account: Any) -> None
         (43004, WindowClosed),
         (40009, BadMedia),
         (40007, BadMedia),
-        (40003, Failed),
-        (999_999, Failed),
+        (40003, OtherApiError),
+        (999_999, OtherApiError),
     ],
 )
 def test_every_code_has_its_kind_of_error(account: Any, code: int, kind: type[WeChatError]) -> None:
@@ -222,7 +222,7 @@ def test_a_platform_that_cannot_be_reached_is_unreachable(account: Any) -> None:
 
 @pytest.fixture
 def restless() -> Iterator[None]:
-    """Threads that change places as often as they can."""
+    """Make the interpreter switch between threads as often as possible."""
     usual = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     yield
@@ -290,7 +290,7 @@ def test_neither_token_nor_secret_nor_url_get_into_errors_or_logs(
         UnicodeError("token-number-1"),
     ],
 )
-def test_no_failure_on_the_wire_tells_more_than_its_class(
+def test_an_error_of_the_transport_contains_only_its_class(
     account: Any, failure: Exception, caplog: pytest.LogCaptureFixture, leaks: Callable[..., list[str]]
 ) -> None:
     account.tokens.token(time.monotonic() + 20)

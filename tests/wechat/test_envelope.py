@@ -1,4 +1,4 @@
-"""The envelope: what is let in, in which mode, and what wechatpy makes of what goes out."""
+"""The envelope: which requests are accepted in which mode, and whether wechatpy reads the replies."""
 
 import base64
 import hashlib
@@ -12,9 +12,9 @@ from wechatpy.crypto import WeChatCrypto
 
 import bot.wechat.envelope as module
 from bot.wechat.cipher import MessageCipher
-from bot.wechat.envelope import Envelope, Opened
+from bot.wechat.envelope import Envelope, OpenedMessage
 from bot.wechat.errors import Rejected
-from bot.wechat.xml import fields
+from bot.wechat.xml import read_fields
 
 TOKEN, APP_ID = "gatetoken2022", "wx0123456789abcdef"
 KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -37,7 +37,7 @@ def plain_query(stamp: str = STAMP, nonce: str = "415670741") -> dict[str, str]:
 
 def sealed_by_wechatpy(xml: str, key: str = KEY, app_id: str = APP_ID) -> tuple[dict[str, str], bytes]:
     body = WeChatCrypto(TOKEN, key, app_id).encrypt_message(xml, "415670741", STAMP)
-    signature = str(fields(body)["MsgSignature"])
+    signature = str(read_fields(body)["MsgSignature"])
     return {**plain_query(), "encrypt_type": "aes", "msg_signature": signature}, body.encode()
 
 
@@ -45,8 +45,8 @@ def envelope(mode: str = "safe", *keys: str) -> Envelope:
     return Envelope(TOKEN, APP_ID, keys or (KEY,), mode)
 
 
-def opened(envelope: Envelope, query: Mapping[str, str], body: bytes, now: datetime = NOW) -> Opened:
-    envelope.admit(query, now)
+def opened(envelope: Envelope, query: Mapping[str, str], body: bytes, now: datetime = NOW) -> OpenedMessage:
+    envelope.verify_query(query, now)
     return envelope.open(query, body)
 
 
@@ -63,7 +63,7 @@ def refusal(mode: str, query: Mapping[str, str], body: bytes, now: datetime = NO
 def test_what_wechatpy_seals_we_open(length: int, piece: str) -> None:
     text = (piece * (length // len(piece) + 1))[:length]
 
-    assert opened(envelope(), *sealed_by_wechatpy(text)) == Opened(text, 0)
+    assert opened(envelope(), *sealed_by_wechatpy(text)) == OpenedMessage(text, 0)
 
 
 @given(lengths, pieces)
@@ -72,9 +72,9 @@ def test_what_wechatpy_seals_we_open(length: int, piece: str) -> None:
 def test_what_we_seal_wechatpy_opens(length: int, piece: str) -> None:
     text = (piece * (length // len(piece) + 1))[: length + 1]
 
-    reply = envelope().seal(text, Opened("", 0), NOW)
+    reply = envelope().seal(text, OpenedMessage("", 0), NOW)
 
-    sealed = fields(reply)
+    sealed = read_fields(reply)
     crypto = WeChatCrypto(TOKEN, KEY, APP_ID)
     opened = crypto.decrypt_message(reply, sealed["MsgSignature"], sealed["TimeStamp"], sealed["Nonce"])
     assert opened == text
@@ -82,15 +82,15 @@ def test_what_we_seal_wechatpy_opens(length: int, piece: str) -> None:
 
 
 def test_no_two_envelopes_of_one_reply_are_equal() -> None:
-    replies = [fields(envelope().seal(PLAIN, Opened("", 0), NOW)) for _ in range(50)]
+    replies = [read_fields(envelope().seal(PLAIN, OpenedMessage("", 0), NOW)) for _ in range(50)]
 
     assert len({reply["Encrypt"] for reply in replies}) == 50
     assert len({reply["Nonce"] for reply in replies}) == 50
 
 
 def test_an_empty_reply_and_a_reply_to_a_plain_message_stay_bare() -> None:
-    assert envelope().seal("", Opened("", 0), NOW) == ""
-    assert envelope("compatible").seal(PLAIN, Opened("", None), NOW) == PLAIN
+    assert envelope().seal("", OpenedMessage("", 0), NOW) == ""
+    assert envelope("compatible").seal(PLAIN, OpenedMessage("", None), NOW) == PLAIN
 
 
 def test_during_a_change_of_keys_the_reply_takes_the_key_that_opened() -> None:
@@ -98,8 +98,8 @@ def test_during_a_change_of_keys_the_reply_takes_the_key_that_opened() -> None:
 
     found = opened(both, *sealed_by_wechatpy(PLAIN, OLD_KEY))
 
-    reply = fields(both.seal(PLAIN, found, NOW))
-    assert found == Opened(PLAIN, 1)
+    reply = read_fields(both.seal(PLAIN, found, NOW))
+    assert found == OpenedMessage(PLAIN, 1)
     assert MessageCipher(OLD_KEY, APP_ID).open(reply["Encrypt"]).decode() == PLAIN
 
 
@@ -108,11 +108,11 @@ def test_safe_mode_refuses_a_message_that_is_not_encrypted() -> None:
     assert refusal("safe", {**plain_query(), "encrypt_type": "raw"}, PLAIN.encode()) == "not encrypted"
 
 
-def test_compatible_mode_believes_the_encrypted_part_only() -> None:
+def test_compatible_mode_uses_the_encrypted_part_only() -> None:
     query, body = sealed_by_wechatpy(PLAIN)
     both = body.replace(b"<xml>", b"<xml><Content><![CDATA[forged]]></Content>", 1)
 
-    assert opened(envelope("compatible"), query, both) == Opened(PLAIN, 0)
+    assert opened(envelope("compatible"), query, both) == OpenedMessage(PLAIN, 0)
     assert refusal("compatible", plain_query(), PLAIN.encode()) == "not encrypted"
     assert refusal("compatible", plain_query(), both) == "signature"
     assert refusal("compatible", query, PLAIN.encode()) == "not encrypted"
@@ -125,18 +125,18 @@ def test_compatible_mode_is_not_confused_by_a_user_who_types_an_encrypted_part()
 
 
 def confuses_nobody(typed: str) -> None:
-    """The encrypted part is found behind a user's words."""
+    """The encrypted part is found, whatever the user's text before it contains."""
     query, body = sealed_by_wechatpy(PLAIN)
     in_one_line = body.replace(b"\n", b"")
     both = in_one_line.replace(b"<xml>", f"<xml><Content><![CDATA[{typed}]]></Content>".encode(), 1)
 
-    assert opened(envelope("compatible"), query, both) == Opened(PLAIN, 0)
+    assert opened(envelope("compatible"), query, both) == OpenedMessage(PLAIN, 0)
 
 
 def test_plain_mode_reads_the_plain_part_of_whatever_the_platform_sends() -> None:
-    assert opened(envelope("plain"), plain_query(), PLAIN.encode()) == Opened(PLAIN, None)
+    assert opened(envelope("plain"), plain_query(), PLAIN.encode()) == OpenedMessage(PLAIN, None)
     both = {**plain_query(), "encrypt_type": "aes", "msg_signature": "0" * 40}
-    assert opened(envelope("plain"), both, PLAIN.encode()) == Opened(PLAIN, None)
+    assert opened(envelope("plain"), both, PLAIN.encode()) == OpenedMessage(PLAIN, None)
 
 
 def test_the_ordinary_signature_does_not_open_an_encrypted_message() -> None:
@@ -213,7 +213,7 @@ def test_only_a_plain_word_is_echoed(echo: str) -> None:
 
 
 def encrypted(padded: bytes) -> str:
-    """Raw AES of what is padded already, or wrongly."""
+    """AES encryption of data that is already padded, or padded wrongly."""
     encryptor = MessageCipher(KEY, APP_ID)._cipher.encryptor()
     return base64.b64encode(encryptor.update(padded) + encryptor.finalize()).decode()
 
@@ -269,7 +269,7 @@ def test_what_is_no_ciphertext_is_refused(text: str) -> None:
 
 @given(st.binary(max_size=500))
 def test_any_body_is_opened_or_rejected(body: bytes) -> None:
-    assert opened(envelope("plain"), plain_query(), body).key is None
+    assert opened(envelope("plain"), plain_query(), body).key_index is None
     assert refusal("safe", plain_query(), body) == "not encrypted"
 
 
@@ -298,4 +298,4 @@ def test_encrypted_modes_need_a_key_and_modes_have_names() -> None:
 
 
 def test_what_was_opened_does_not_show_in_logs() -> None:
-    assert "Content" not in repr(Opened(PLAIN, 0))
+    assert "Content" not in repr(OpenedMessage(PLAIN, 0))

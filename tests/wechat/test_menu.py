@@ -1,12 +1,12 @@
-"""The menu: three by five, in every language, within the platform's limits."""
+"""The menu: its buttons in every language, within the platform's limits."""
 
 import tomllib
 from typing import Any
 
 import pytest
 
-from bot.wechat.menu import MAX_NAME, MAX_TOP, MENU, MenuFault, buttons
-from bot.words import TEMPLATES
+from bot import TEMPLATES
+from bot.wechat.menu import MAX_NAME_BYTES, MAX_TOP_NAME_BYTES, MENU, MenuFault, menu_buttons
 
 LANGUAGES = ("zh", "en")
 
@@ -16,7 +16,7 @@ def words(language: str) -> dict[str, str]:
 
 
 def test_the_chinese_menu_is_the_one_the_user_knows() -> None:
-    shown = {top["name"]: [below["name"] for below in top["sub_button"]] for top in buttons(words("zh"))}
+    shown = {top["name"]: [below["name"] for below in top["sub_button"]] for top in menu_buttons(words("zh"))}
 
     assert shown == {
         "我的码": ["我的码", "为什么/怎么变绿", "我的信息", "注册", "谁扫过我"],
@@ -27,7 +27,7 @@ def test_the_chinese_menu_is_the_one_the_user_knows() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_fits_the_platforms_limits(language: str) -> None:
-    menu = buttons(words(language))
+    menu = menu_buttons(words(language))
 
     assert 1 <= len(menu) <= 3
     for top in menu:
@@ -37,7 +37,7 @@ def test_every_language_fits_the_platforms_limits(language: str) -> None:
 
 
 def test_the_keys_are_the_openers() -> None:
-    keys = {below["key"]: below["type"] for top in buttons(words("zh")) for below in top["sub_button"]}
+    keys = {below["key"]: below["type"] for top in menu_buttons(words("zh")) for below in top["sub_button"]}
 
     openers = ["MY_CODE", "FAMILY_ADD", "FAMILY_CODES", "REGISTER", "MY_INFO", "WHY", "LANGUAGE", "HELP", "HUMAN"]
     openers += ["WHO_SCANNED", "MY_PLACES"]
@@ -54,25 +54,25 @@ def test_every_word_is_used(language: str) -> None:
     ("word", "name"),
     [("mine", ""), ("mine", "码" * 6), ("why", ""), ("why", "码" * 14), ("help", None)],
 )
-def test_a_name_missing_or_too_long_is_told(word: str, name: str | None) -> None:
+def test_a_missing_or_too_long_name_is_a_fault(word: str, name: str | None) -> None:
     bad: dict[str, Any] = {**words("zh"), word: name}
     if name is None:
         del bad[word]
 
     with pytest.raises(MenuFault, match=word) as fault:
-        buttons(bad)
+        menu_buttons(bad)
     assert fault.value.word == word
 
 
 def test_names_may_have_exactly_their_limit() -> None:
-    longest = {**words("zh"), "mine": "m" * MAX_TOP, "why": "w" * MAX_NAME}
+    longest = {**words("zh"), "mine": "m" * MAX_TOP_NAME_BYTES, "why": "w" * MAX_NAME_BYTES}
 
-    menu = buttons(longest)
-    assert (menu[0]["name"], menu[0]["sub_button"][1]["name"]) == ("m" * MAX_TOP, "w" * MAX_NAME)
+    menu = menu_buttons(longest)
+    assert (menu[0]["name"], menu[0]["sub_button"][1]["name"]) == ("m" * MAX_TOP_NAME_BYTES, "w" * MAX_NAME_BYTES)
 
 
 def test_the_platform_takes_the_menu(account: Any) -> None:
-    account.wechat.push_menu(buttons(words("zh")), 20)
+    account.wechat.push_menu(menu_buttons(words("zh")), 20)
 
     (pushed,) = account.platform.hits("menu/create")
     assert [top["name"] for top in pushed.json["button"]] == ["我的码", "家人", "更多"]

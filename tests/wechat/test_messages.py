@@ -1,4 +1,4 @@
-"""Messages: everything the platform sends is understood, nothing a user writes gets out of its place."""
+"""Messages: all that the platform sends is read, and no user text changes the structure of the XML."""
 
 from typing import Any
 from xml.etree import ElementTree
@@ -8,10 +8,10 @@ import wechatpy
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.channel import TEXT_BYTES, Answer, Card, Image, Message, Reply, Silence, Text
+from bot.channel import MAX_TEXT_BYTES, Answer, Card, Image, Message, Reply, Silence, Text
 from bot.wechat.errors import Malformed
-from bot.wechat.messages import fit, parse, render
-from bot.wechat.xml import MAX_DEPTH, clean
+from bot.wechat.messages import fit_text, parse, render
+from bot.wechat.xml import MAX_XML_DEPTH, clean
 
 SENDER, ACCOUNT, CREATED = "o9AgO5Kd5ggOC-bXrbNODIiE3bGY", "gh_97417a04a28d", 1647246600
 MESSAGE = Message(sender=SENDER, account=ACCOUNT, kind="text", created=CREATED)
@@ -205,7 +205,7 @@ def test_a_declared_encoding_does_not_count(encoding: str) -> None:
 
 
 def test_nesting_ends_at_its_limit() -> None:
-    inner = MAX_DEPTH - 1
+    inner = MAX_XML_DEPTH - 1
 
     assert parse(xml("<a>" * inner + "</a>" * inner))
     with pytest.raises(Malformed, match="depth"):
@@ -255,7 +255,7 @@ def test_nothing_in_a_card_gets_out_of_its_place(title: str, text: str, picture:
     assert reply.findtext("ArticleCount") == "1"
 
 
-def test_replies_go_back_with_the_second_of_the_answer() -> None:
+def test_replies_have_the_time_of_the_answer() -> None:
     reply = rendered(Text("您好"))
 
     assert reply.findtext("ToUserName") == SENDER
@@ -290,8 +290,8 @@ def test_nothing_to_say_renders_to_nothing(reply: Reply) -> None:
 @example("a" + "😀" * 600)
 @example("]]>" * 700)
 def test_a_long_text_is_cut_between_two_characters_at_2048_bytes(text: str) -> None:
-    cut = fit(text)
+    cut = fit_text(text)
 
-    assert len(cut.encode()) <= TEXT_BYTES
+    assert len(cut.encode()) <= MAX_TEXT_BYTES
     assert clean(text).startswith(cut)
-    assert cut == clean(text) or len(cut.encode()) > TEXT_BYTES - 4
+    assert cut == clean(text) or len(cut.encode()) > MAX_TEXT_BYTES - 4

@@ -1,4 +1,4 @@
-"""The access token: one for everybody, early, once, and never in a text."""
+"""The access token: shared, renewed before its end by one process, and never in an error or a log."""
 
 import json
 import logging
@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from bot.wechat.errors import AddressRefused, Failed, StaleToken, Unreachable, WeChatError
-from bot.wechat.token import EARLY, REST
+from bot.wechat.errors import AddressRefused, OtherApiError, StaleToken, Unreachable, WeChatError
+from bot.wechat.token import RENEWAL_MARGIN_SECONDS, RENEWAL_PAUSE_SECONDS
 
 Deadline = Callable[[], float]
 
@@ -41,7 +41,7 @@ def test_another_process_uses_the_same_token(account: Any, in_a_while: Deadline)
 def test_the_token_is_renewed_five_minutes_before_its_end(account: Any, in_a_while: Deadline) -> None:
     account.tokens.token(in_a_while())
 
-    account.clock.now += timedelta(seconds=7200 - EARLY - 1)
+    account.clock.now += timedelta(seconds=7200 - RENEWAL_MARGIN_SECONDS - 1)
     assert account.tokens.token(in_a_while()) == "token-number-1"
     account.clock.now += timedelta(seconds=1)
     another = account.another_provider()
@@ -55,7 +55,7 @@ def test_the_token_is_renewed_five_minutes_before_its_end(account: Any, in_a_whi
 def test_a_token_that_stays_the_same_in_its_last_minutes_is_not_asked_for_at_every_call(
     account: Any, in_a_while: Deadline
 ) -> None:
-    account.platform.will("stable_token", *[{"access_token": "last", "expires_in": EARLY}] * 5)
+    account.platform.will("stable_token", *[{"access_token": "last", "expires_in": RENEWAL_MARGIN_SECONDS}] * 5)
 
     assert [account.tokens.token(in_a_while()) for _ in range(5)] == ["last"] * 5
     assert len(account.platform.hits("stable_token")) == 1
@@ -63,23 +63,23 @@ def test_a_token_that_stays_the_same_in_its_last_minutes_is_not_asked_for_at_eve
 
 def test_a_failing_renewal_does_not_count_while_the_old_token_works(account: Any, in_a_while: Deadline) -> None:
     account.tokens.token(in_a_while())
-    account.clock.now += timedelta(seconds=7200 - EARLY)
+    account.clock.now += timedelta(seconds=7200 - RENEWAL_MARGIN_SECONDS)
     account.platform.will("stable_token", *[{"errcode": -1, "errmsg": "system error"}] * 3)
 
     assert [account.tokens.token(in_a_while()) for _ in range(3)] == ["token-number-1"] * 3
     assert len(account.platform.hits("stable_token")) == 2
-    account.clock.now += timedelta(seconds=REST)
+    account.clock.now += timedelta(seconds=RENEWAL_PAUSE_SECONDS)
     assert account.tokens.token(in_a_while()) == "token-number-1"
     assert len(account.platform.hits("stable_token")) == 3
 
-    account.clock.now += timedelta(seconds=EARLY)
+    account.clock.now += timedelta(seconds=RENEWAL_MARGIN_SECONDS)
     with pytest.raises(Unreachable):
         account.tokens.token(in_a_while())
 
 
 def test_while_one_renews_the_others_take_the_old_token(account: Any, in_a_while: Deadline) -> None:
     account.tokens.token(in_a_while())
-    account.clock.now += timedelta(seconds=7200 - EARLY)
+    account.clock.now += timedelta(seconds=7200 - RENEWAL_MARGIN_SECONDS)
 
     with account.cache.lock() as mine:
         assert mine
@@ -148,7 +148,7 @@ def test_a_platform_that_drips_does_not_hold_the_caller(account: Any) -> None:
     ("answer", "kind", "code"),
     [
         ({"errcode": 40001, "errmsg": "invalid credential"}, StaleToken, 40001),
-        ({"errcode": 40243, "errmsg": "frozen"}, Failed, 40243),
+        ({"errcode": 40243, "errmsg": "frozen"}, OtherApiError, 40243),
         ({"errcode": 40164, "errmsg": "invalid ip 203.0.113.9 ipv6 ::ffff:203.0.113.9, not"}, AddressRefused, 40164),
         ({"errcode": -1}, Unreachable, -1),
         ({"access_token": "", "expires_in": 7200}, Unreachable, None),
@@ -174,7 +174,7 @@ def test_whatever_comes_instead_of_a_token_is_a_typed_error(
     assert account.cache.stored is None
 
 
-def test_the_refused_address_is_told(account: Any, in_a_while: Deadline) -> None:
+def test_the_refused_ip_address_is_in_the_error(account: Any, in_a_while: Deadline) -> None:
     account.platform.will("stable_token", {"errcode": 40164, "errmsg": "invalid ip 203.0.113.9, not in whitelist"})
 
     with pytest.raises(AddressRefused, match="203.0.113.9"):

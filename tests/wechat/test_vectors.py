@@ -1,4 +1,4 @@
-"""The official vectors of the platform's pages (facts: wechat §1.1)."""
+"""The example requests and replies of the platform page 消息加解密说明."""
 
 import os
 import secrets
@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.wechat.envelope import Envelope, Opened
-from bot.wechat.xml import fields
+from bot.wechat.envelope import Envelope, OpenedMessage
+from bot.wechat.xml import read_fields
 
 APP_ID = "wxba5fad812f8e6fb9"
 KEY = "A" * 43
@@ -52,10 +52,10 @@ def test_the_official_plain_message_is_opened() -> None:
     }
     plain = Envelope("AAAAA", APP_ID, [], "plain")
 
-    plain.admit(query, at(1714037059))
+    plain.verify_query(query, at(1714037059))
     opened = plain.open(query, PLAIN.encode())
 
-    assert (opened.xml, opened.key) == (PLAIN, None)
+    assert (opened.xml, opened.key_index) == (PLAIN, None)
 
 
 def test_the_official_safe_message_is_opened(safe: Envelope) -> None:
@@ -69,19 +69,19 @@ def test_the_official_safe_message_is_opened(safe: Envelope) -> None:
     }
     body = f"<xml><ToUserName><![CDATA[gh_97417a04a28d]]></ToUserName><Encrypt><![CDATA[{ENCRYPTED}]]></Encrypt></xml>"
 
-    safe.admit(query, at(1714112445))
+    safe.verify_query(query, at(1714112445))
     opened = safe.open(query, body.encode())
 
-    assert (opened.xml, opened.key) == (PLAIN, 0)
+    assert (opened.xml, opened.key_index) == (PLAIN, 0)
 
 
 def test_the_official_safe_reply_is_made(monkeypatch: pytest.MonkeyPatch, safe: Envelope) -> None:
     monkeypatch.setattr(os, "urandom", lambda _count: b"707722b803182950")
     monkeypatch.setattr(secrets, "token_hex", lambda _count: "415670741")
 
-    sealed = safe.seal('{"demo_resp":"good luck"}', Opened("", 0), at(1713424427))
+    sealed = safe.seal('{"demo_resp":"good luck"}', OpenedMessage("", 0), at(1713424427))
 
-    assert fields(sealed) == {
+    assert read_fields(sealed) == {
         "Encrypt": SEALED,
         "MsgSignature": "1b9339964ed2e271e7c7b6ff2b0ef902fc94dea1",
         "TimeStamp": "1713424427",

@@ -1,4 +1,4 @@
-"""The webhook over real HTTP: who gets in, and that nobody ever sees an error page."""
+"""The webhook over real HTTP: which requests are accepted, and that it never answers with an error page."""
 
 import hashlib
 import io
@@ -18,8 +18,8 @@ from werkzeug.serving import make_server
 
 from bot.channel import Answer, Message, Reply, Silence, Text
 from bot.wechat.envelope import Envelope
-from bot.wechat.webhook import MAX_BODY, blueprint
-from bot.wechat.xml import fields
+from bot.wechat.webhook import MAX_BODY_BYTES, blueprint
+from bot.wechat.xml import read_fields
 
 TOKEN, APP_ID, KEY = "gatetoken2022", "wx0123456789abcdef", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 SENDER = "o9AgO5Kd5ggOC-bXrbNODIiE3bGY"
@@ -34,7 +34,7 @@ Got = tuple[int, str, str]
 
 
 class Bot:
-    """Our webhook behind a real server; ``reply`` is what it answers everybody, or raises."""
+    """Our webhook in a real server; ``reply`` is its answer to every message, or the error that it raises."""
 
     def __init__(self, mode: str) -> None:
         self.reply: Reply | Exception = Text("您好")
@@ -106,7 +106,7 @@ def query(token: str = TOKEN, stamp: str = STAMP, **more: str) -> dict[str, str]
 
 def sealed(xml: str = XML, app_id: str = APP_ID) -> tuple[dict[str, str], bytes]:
     body = WeChatCrypto(TOKEN, KEY, app_id).encrypt_message(xml, "99", STAMP)
-    return query(encrypt_type="aes", msg_signature=fields(body)["MsgSignature"], openid=SENDER), body.encode()
+    return query(encrypt_type="aes", msg_signature=read_fields(body)["MsgSignature"], openid=SENDER), body.encode()
 
 
 @pytest.mark.parametrize("path", ["/wechat", "/wechat/"])
@@ -126,19 +126,19 @@ def test_a_plain_message_gets_a_plain_reply(plain: Bot, path: str) -> None:
     status, kind, body = plain.post(query(openid=SENDER), XML, path)
 
     assert (status, kind) == (200, "text/xml; charset=utf-8")
-    assert fields(body)["Content"] == "您好"
-    assert fields(body)["ToUserName"] == SENDER
+    assert read_fields(body)["Content"] == "您好"
+    assert read_fields(body)["ToUserName"] == SENDER
     assert [message.text for message in plain.heard] == ["张三"]
 
 
 def test_a_safe_message_gets_a_safe_reply(safe: Bot) -> None:
     status, _, body = safe.post(*sealed())
 
-    reply = fields(body)
+    reply = read_fields(body)
     crypto = WeChatCrypto(TOKEN, KEY, APP_ID)
     opened = crypto.decrypt_message(body, reply["MsgSignature"], reply["TimeStamp"], reply["Nonce"])
     assert status == 200
-    assert fields(opened)["Content"] == "您好"
+    assert read_fields(opened)["Content"] == "您好"
 
 
 def test_silence_is_the_platforms_word_for_it_also_in_safe_mode(safe: Bot) -> None:
@@ -177,9 +177,9 @@ def test_a_replay_is_refused_when_its_five_minutes_are_over(plain: Bot) -> None:
 
 
 def test_a_body_of_64_kib_is_read_and_one_more_byte_refused(plain: Bot) -> None:
-    longest = XML.replace("张三", "a" * (MAX_BODY - len(XML.encode()) + 6))
+    longest = XML.replace("张三", "a" * (MAX_BODY_BYTES - len(XML.encode()) + 6))
 
-    assert len(longest.encode()) == MAX_BODY
+    assert len(longest.encode()) == MAX_BODY_BYTES
     assert plain.post(query(), longest)[0] == 200
     assert plain.post(query(), longest + "\n")[::2] == (413, "")
 
@@ -192,7 +192,7 @@ def test_a_large_body_without_a_declared_length_is_refused(plain: Bot) -> None:
     assert plain.ask("POST", query(), iter([b"<xml>" + b"a" * 50_000, b"a" * 16_000]))[::2] == (413, "")
 
 
-@pytest.mark.parametrize("length", [str(MAX_BODY + 1), "9" * 5000])
+@pytest.mark.parametrize("length", [str(MAX_BODY_BYTES + 1), "9" * 5000])
 def test_a_declared_giant_is_refused_before_it_is_read(plain: Bot, length: str) -> None:
     connection = plain.connect()
     connection.putrequest("POST", f"/wechat?{urlencode(query())}")
@@ -208,15 +208,15 @@ def test_a_declared_giant_is_refused_before_it_is_read(plain: Bot, length: str) 
 @pytest.mark.parametrize(
     ("declared", "terminated", "size", "status"),
     [
-        ("10", True, MAX_BODY * 9, 403),
-        (str(MAX_BODY), True, 100, 403),
-        ("", True, MAX_BODY * 9, 413),
-        ("", False, MAX_BODY * 9, 403),
-        ("-5", True, MAX_BODY * 9, 413),
+        ("10", True, MAX_BODY_BYTES * 9, 403),
+        (str(MAX_BODY_BYTES), True, 100, 403),
+        ("", True, MAX_BODY_BYTES * 9, 413),
+        ("", False, MAX_BODY_BYTES * 9, 403),
+        ("-5", True, MAX_BODY_BYTES * 9, 413),
         ("much", True, 100, 403),
     ],
 )
-def test_no_lie_about_the_length_makes_us_read_more_than_the_limit(
+def test_a_wrong_content_length_never_makes_us_read_more_than_the_limit(
     plain: Bot, declared: str, terminated: bool, size: int, status: int
 ) -> None:
     stream = io.BytesIO(b"a" * size)
@@ -225,7 +225,7 @@ def test_no_lie_about_the_length_makes_us_read_more_than_the_limit(
     response = plain.app.test_client().post("/wechat", query_string=query(), environ_overrides=environ)
 
     assert response.status_code == status
-    assert stream.tell() <= MAX_BODY + 1
+    assert stream.tell() <= MAX_BODY_BYTES + 1
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])

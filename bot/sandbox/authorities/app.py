@@ -1,25 +1,162 @@
-"""The simulated authorities as one Flask app."""
+"""The simulated authorities as a Flask app: the services, the page ``/authorities/`` and its JSON API for tests.
 
-from collections.abc import Collection
+The page consists of forms and works without scripts. Its JSON API is under ``/authorities/api``: ``GET state``,
+``POST people``, ``POST services/identity`` and ``POST services/platform``. A field that is not valid is answered 400
+with ``{"error": field}``.
+"""
 
-from flask import Flask
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import Any
 
-from bot.sandbox.authorities import api, page, services
+from flask import Blueprint, Flask, abort, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from bot import TEMPLATES
+from bot.sandbox.authorities import entries, services
+from bot.sandbox.authorities.documents import PATTERNS
+from bot.sandbox.authorities.people import Person, Result, Status
 from bot.sandbox.authorities.state import AuthorityState
-from bot.sandbox.origins import guard
-from bot.words import TEMPLATES
+from bot.sandbox.authorities.switches import MAX_DELAY_SECONDS, Mode, Service
+from bot.sandbox.network import refuse_foreign_requests
+from bot.sandbox.words import words
 
-MAX_REQUEST = 64 << 10
+MAX_REQUEST_BYTES = 64 << 10
 
 
-def create_app(state: AuthorityState, names: Collection[str] = ()) -> Flask:
-    """Services (``/identity/…``, ``/platform/…``), page (``/authorities/``) and its API over one state.
-
-    ``names`` are host names under which they are asked, beside those of this machine.
-    """
+def create_app(state: AuthorityState, host_names: Collection[str] = ()) -> Flask:
+    """The app over one state; ``host_names`` are accepted in requests besides those of this machine."""
     app = Flask(__name__, static_folder=None, template_folder=str(TEMPLATES / "sandbox"))
-    app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST
-    guard(app, names)
-    for routes in (services, page, api):
-        app.register_blueprint(routes.blueprint(state))
+    app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
+    refuse_foreign_requests(app, host_names)
+    for routes in (services.blueprint(state), page_blueprint(state), api_blueprint(state)):
+        app.register_blueprint(routes)
     return app
+
+
+def page_blueprint(state: AuthorityState) -> Blueprint:
+    """The page over ``state`` and the routes of its forms."""
+    routes = Blueprint("page", __name__, url_prefix="/authorities")
+    page = _Page(state)
+    routes.get("/", endpoint="show")(page.show)
+    routes.register_error_handler(entries.InvalidField, page.show_error)
+    routes.post("/services/<any(identity, platform):name>")(page.set_service)
+    routes.post("/people")(page.add_person)
+    routes.post("/people/<id>/identity")(page.set_identity)
+    routes.post("/people/<id>/status")(page.set_status)
+    return routes
+
+
+class _Page:
+    def __init__(self, state: AuthorityState) -> None:
+        self._switches = state.switches
+        self._registry = state.registry
+
+    def show(self, wrong: str = "") -> str:
+        """The page; ``wrong`` is the field that was not valid."""
+        return render_template(
+            "authorities.html",
+            people=self._registry.people(),
+            strangers=self._registry.strangers(),
+            services=[(service, self._switches[service], self._switches.request_count(service)) for service in Service],
+            modes=list(Mode),
+            results=list(Result),
+            statuses=list(Status),
+            types=list(PATTERNS),
+            type_words=words()["zh"]["documents"],
+            slowest=MAX_DELAY_SECONDS,
+            entered=request.form,
+            wrong=wrong,
+        )
+
+    def show_error(self, error: entries.InvalidField) -> ResponseReturnValue:
+        return self.show(error.field), 400
+
+    def set_service(self, name: str) -> ResponseReturnValue:
+        self._switches[Service(name)] = entries.read_switch(request.form)
+        return _redirect_to(name)
+
+    def add_person(self) -> ResponseReturnValue:
+        person = entries.read_person(request.form)
+        self._registry.add(person)
+        return _redirect_to(person.id)
+
+    def set_identity(self, id: str) -> ResponseReturnValue:
+        with _not_found_if_unknown():
+            self._registry.set_identity(id, entries.read_identity(request.form))
+        return _redirect_to(id)
+
+    def set_status(self, id: str) -> ResponseReturnValue:
+        with _not_found_if_unknown():
+            self._registry.set_status(id, entries.read_status(request.form), entries.read_until(request.form))
+        return _redirect_to(id)
+
+
+@contextmanager
+def _not_found_if_unknown() -> Iterator[None]:
+    try:
+        yield
+    except KeyError:
+        abort(404)
+
+
+def _redirect_to(anchor: str) -> Response:
+    """Redirect to the changed part of the page, with 303 so that a reload does not post the form again."""
+    return redirect(url_for("page.show", _anchor=anchor), 303)
+
+
+def api_blueprint(state: AuthorityState) -> Blueprint:
+    """The JSON API of the page over ``state``."""
+    routes = Blueprint("api", __name__, url_prefix="/authorities/api")
+
+    @routes.errorhandler(entries.InvalidField)
+    def refuse(error: entries.InvalidField) -> ResponseReturnValue:
+        return jsonify(error=error.field), 400
+
+    @routes.get("/state")
+    def show() -> ResponseReturnValue:
+        return jsonify(
+            people=[_person_json(person) for person in state.registry.people()],
+            strangers=[_person_json(person) for person in state.registry.strangers()],
+            services={service: _service_json(state, service) for service in Service},
+        )
+
+    @routes.post("/people")
+    def put_person() -> ResponseReturnValue:
+        person = entries.read_person(_json_object())
+        state.registry.add(person)
+        return jsonify(_person_json(person))
+
+    @routes.post("/services/<any(identity, platform):name>")
+    def set_service(name: str) -> ResponseReturnValue:
+        service = Service(name)
+        state.switches[service] = entries.read_switch(_json_object())
+        return jsonify(_service_json(state, service))
+
+    return routes
+
+
+def _json_object() -> dict[str, Any]:
+    values = request.get_json(silent=True)
+    if not isinstance(values, dict):
+        raise entries.InvalidField("body")
+    return values
+
+
+def _person_json(person: Person) -> dict[str, Any]:
+    return {
+        "id": person.id,
+        "name": person.name,
+        "id_type": person.id_type,
+        "id_number": person.id_number,
+        "note": person.note,
+        "identity": person.identity,
+        "status": person.status,
+        "until": person.until.isoformat() if person.until else None,
+    }
+
+
+def _service_json(state: AuthorityState, service: Service) -> dict[str, Any]:
+    switch = state.switches[service]
+    return {"mode": switch.mode, "seconds": switch.seconds, "asked": state.switches.request_count(service)}

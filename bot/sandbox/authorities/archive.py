@@ -1,4 +1,4 @@
-"""People and feed as a JSON file, replaced as a whole so that a crash leaves the old or the new one."""
+"""The file that keeps people and changes: JSON, replaced as a whole, so that a crash leaves the old or the new file."""
 
 import json
 import os
@@ -8,50 +8,49 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.authorities.feed import Change
-from bot.sandbox.authorities.people import Person, Result, Status
+from bot.sandbox.authorities.people import Change, Person, Result, Status
 
 
-def save(path: Path, people: Iterable[Person], changes: Iterable[Change]) -> None:
-    """Write atomically, readable by the owner alone."""
-    plain = {
+def save_state(path: Path, people: Iterable[Person], changes: Iterable[Change]) -> None:
+    """Replace the file in one step; only its owner may read it."""
+    state = {
         "people": [asdict(person) for person in people],
         "changes": [asdict(change) for change in changes],
     }
     new = path.with_name(f"{path.name}.new")
-    with open(new, "w", encoding="utf-8", opener=_private) as file:
-        json.dump(plain, file, ensure_ascii=False, indent=1, default=_iso)
+    with open(new, "w", encoding="utf-8", opener=_open_private) as file:
+        json.dump(state, file, ensure_ascii=False, indent=1, default=_to_iso)
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
 
 
-def load(path: Path) -> tuple[list[Person], list[Change]]:
-    """Read it back. Raises ValueError, naming the file, for one that this module has not written."""
+def load_state(path: Path) -> tuple[list[Person], list[Change]]:
+    """Read the file; raises ValueError with the file's name when ``save_state`` has not written it."""
     try:
-        plain = json.loads(path.read_text("utf-8"))
-        return [_person(row) for row in plain["people"]], [_change(row) for row in plain["changes"]]
+        state = json.loads(path.read_text("utf-8"))
+        return [_person(row) for row in state["people"]], [_change(row) for row in state["changes"]]
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{path} is not a state file of the simulated authorities: delete it") from error
 
 
-def _private(file: str, flags: int) -> int:
+def _open_private(file: str, flags: int) -> int:
     return os.open(file, flags, 0o600)
 
 
-def _iso(value: date) -> str:
+def _to_iso(value: date) -> str:
     return value.isoformat()
 
 
-def _day(text: str | None) -> date | None:
+def _parse_day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
 def _person(row: dict[str, Any]) -> Person:
-    known = {"identity": Result(row["identity"]), "status": Status(row["status"]), "until": _day(row["until"])}
-    return Person(**row | known)
+    typed = {"identity": Result(row["identity"]), "status": Status(row["status"]), "until": _parse_day(row["until"])}
+    return Person(**row | typed)
 
 
 def _change(row: dict[str, Any]) -> Change:
-    known = {"status": Status(row["status"]), "until": _day(row["until"])}
-    return Change(**row | known | {"as_of": datetime.fromisoformat(row["as_of"])})
+    typed = {"status": Status(row["status"]), "until": _parse_day(row["until"])}
+    return Change(**row | typed | {"as_of": datetime.fromisoformat(row["as_of"])})

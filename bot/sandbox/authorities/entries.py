@@ -1,68 +1,69 @@
-"""What the page's forms and the JSON API accept, read the same way for both."""
+"""Reads and checks the values that the page's forms and the JSON API send."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from bot.sandbox.authorities.documents import FORMS, plausible
+from bot.sandbox.authorities.documents import PATTERNS, is_valid_number
 from bot.sandbox.authorities.people import Person, Result, Status
 from bot.sandbox.authorities.switches import Mode, Switch
 
 
-class BadEntry(ValueError):
-    """``field`` does not hold what it should."""
+class InvalidField(ValueError):
+    """The value of ``field`` is missing or not valid."""
 
     def __init__(self, field: str) -> None:
         super().__init__(field)
         self.field = field
 
 
-def person(values: Mapping[str, Any]) -> Person:
-    """``name id_type id_number`` and, if given, ``note identity status until``."""
+def read_person(values: Mapping[str, Any]) -> Person:
+    """A person from ``name id_type id_number`` and the optional ``note identity status until``."""
     name, id_type, id_number = (str(values.get(key, "")).strip() for key in ("name", "id_type", "id_number"))
     if not name:
-        raise BadEntry("name")
-    if id_type not in FORMS:
-        raise BadEntry("id_type")
-    if not plausible(id_type, id_number):
-        raise BadEntry("id_number")
-    known = status(values)
-    until = last_day(values) if known.isolated else None
-    return Person(name, id_type, id_number.upper(), str(values.get("note", "")), identity(values), known, until)
+        raise InvalidField("name")
+    if id_type not in PATTERNS:
+        raise InvalidField("id_type")
+    if not is_valid_number(id_type, id_number):
+        raise InvalidField("id_number")
+    status = read_status(values)
+    until = read_until(values) if status.isolated else None
+    note = str(values.get("note", ""))
+    return Person(name, id_type, id_number.upper(), note, read_identity(values), status, until)
 
 
-def identity(values: Mapping[str, Any]) -> Result:
-    """``identity``, a match if not given."""
+def read_identity(values: Mapping[str, Any]) -> Result:
+    """The value of ``identity``; a match if it is missing."""
     try:
         return Result(values.get("identity", Result.MATCH))
     except ValueError:
-        raise BadEntry("identity") from None
+        raise InvalidField("identity") from None
 
 
-def status(values: Mapping[str, Any]) -> Status:
-    """``status``, clear if not given."""
+def read_status(values: Mapping[str, Any]) -> Status:
+    """The value of ``status``; clear if it is missing."""
     try:
         return Status(values.get("status", Status.CLEAR))
     except ValueError:
-        raise BadEntry("status") from None
+        raise InvalidField("status") from None
 
 
-def last_day(values: Mapping[str, Any]) -> date | None:
-    """``until`` as ``2026-12-01``; None if empty or not given."""
+def read_until(values: Mapping[str, Any]) -> date | None:
+    """The value of ``until``, written as ``2026-12-01``; None if it is empty or missing."""
     text = values.get("until")
     try:
         return date.fromisoformat(text) if text else None
     except (ValueError, TypeError):
-        raise BadEntry("until") from None
+        raise InvalidField("until") from None
 
 
-def switch(values: Mapping[str, Any]) -> Switch:
-    """``mode`` and, for a slow service, ``seconds``."""
+def read_switch(values: Mapping[str, Any]) -> Switch:
+    """A switch from ``mode`` and the optional ``seconds``."""
     try:
         mode = Mode(values.get("mode", ""))
     except ValueError:
-        raise BadEntry("mode") from None
+        raise InvalidField("mode") from None
     try:
         return Switch(mode, float(values.get("seconds") or Switch().seconds))
     except (ValueError, TypeError):
-        raise BadEntry("seconds") from None
+        raise InvalidField("seconds") from None

@@ -1,9 +1,9 @@
-"""The people whom the simulated services know, and what each service says of them."""
+"""The people whom the simulated services know, and what each service answers about them."""
 
 import hashlib
 import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -27,13 +27,13 @@ class Status(StrEnum):
 
     @property
     def isolated(self) -> bool:
-        """Whether a last day of quarantine goes with it."""
+        """Whether the status has a last day of quarantine."""
         return self in (Status.CONTACT, Status.QUARANTINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One document with its holder; ``until`` is the last day of quarantine."""
+    """An identity document and its holder; ``until`` is the last day of quarantine."""
 
     name: str
     id_type: str
@@ -45,26 +45,48 @@ class Person:
 
     @property
     def id(self) -> str:
-        """Names the person in addresses of the page, without saying the number there."""
+        """Identifies the person in URLs of the page, without the document's number."""
         return person_id(self.id_type, self.id_number)
 
     def is_called(self, name: str) -> bool:
-        """Whether this is the holder's name; blanks and the case of letters do not count."""
-        return _plain(self.name) == _plain(name)
+        """Whether this is the holder's name; spaces and upper or lower case are ignored."""
+        return _normalised(self.name) == _normalised(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of a person's status; ``cursor`` is the Unix time in milliseconds or a little later."""
+
+    cursor: int
+    id_type: str
+    id_number: str
+    status: Status
+    until: date | None
+    as_of: datetime
+
+    def to_json(self) -> dict[str, str | None]:
+        """The item of the service's answer; it does not contain the cursor."""
+        return {
+            "id_type": self.id_type,
+            "id_number": self.id_number,
+            "status": self.status,
+            "until": self.until.isoformat() if self.until else None,
+            "as_of": self.as_of.isoformat(),
+        }
 
 
 def person_id(id_type: str, id_number: str) -> str:
-    """12 hex digits; the case of letters in the number does not count."""
+    """12 hex digits; upper or lower case in the number is ignored."""
     return hashlib.sha256(f"{id_type}:{id_number.upper()}".encode()).hexdigest()[:12]
 
 
 def read_people(file: Path) -> list[Person]:
-    """The ready people of a TOML file of ``[[person]]`` tables."""
+    """The ready people of a TOML file with ``[[person]]`` tables."""
     rows = tomllib.loads(file.read_text("utf-8"))["person"]
     return [
         Person(row["name"], row["id_type"], row["id_number"], row["note"], status=Status(row["status"])) for row in rows
     ]
 
 
-def _plain(name: str) -> str:
+def _normalised(name: str) -> str:
     return "".join(name.split()).casefold()

@@ -1,4 +1,4 @@
-"""Whom the simulated services know, whom they were asked about, and what they answer."""
+"""The people whom the simulated services know, the platform's change feed, and the services' answers."""
 
 import threading
 from collections import deque
@@ -7,100 +7,127 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from bot.sandbox.authorities.archive import load, save
-from bot.sandbox.authorities.documents import plausible
-from bot.sandbox.authorities.feed import Change, Feed
-from bot.sandbox.authorities.people import Person, Result, Status, person_id
+from bot.sandbox.authorities.archive import load_state, save_state
+from bot.sandbox.authorities.documents import is_valid_number
+from bot.sandbox.authorities.people import Change, Person, Result, Status, person_id
 
-STRANGERS = 20
-"""How many people who were asked about, and are not known, are remembered for the page."""
+CHANGES_PER_PAGE = 100
+MAX_STRANGERS = 20
+
+
+class Feed:
+    """The platform's change feed, oldest change first. Not thread-safe: the registry's lock guards it."""
+
+    def __init__(self, changes: list[Change]) -> None:
+        self.changes = changes
+
+    def append(self, person: Person, now: datetime) -> None:
+        """Add the person's present status as a change at ``now``."""
+        # The cursor follows the time. A cursor from before a loss of the state is therefore smaller than all new ones.
+        cursor = max(int(now.timestamp() * 1000), self.last + 1)
+        change = Change(cursor, person.id_type, person.id_number, person.status, person.until, now)
+        self.changes.append(change)
+
+    def page_after(self, cursor: int) -> tuple[list[Change], bool]:
+        """The next page after ``cursor`` (0 = the beginning) and whether more changes follow."""
+        later = [change for change in self.changes if change.cursor > cursor]
+        return later[:CHANGES_PER_PAGE], len(later) > CHANGES_PER_PAGE
+
+    @property
+    def last(self) -> int:
+        """The newest cursor, 0 if there is none."""
+        return self.changes[-1].cursor if self.changes else 0
 
 
 class Registry:
-    """Known people, strangers and the change feed; safe to share between threads.
+    """Known people, strangers and the change feed; thread-safe.
 
-    ``ready`` are the people to begin with; ``path`` keeps changes beyond the process (None: they do not last).
-    ``unknown`` is said of a document that is not known, provided its number has the right form. ``clock`` gives aware
-    Beijing time. Raises ValueError when ``path`` holds something else.
+    A stranger is a person about whom a service was asked although nobody has registered them. ``ready`` are the
+    people known from the start. ``path`` is the file that keeps all changes (None: they are kept in memory only).
+    ``unknown`` is the identity authority's answer for a stranger whose number is valid. ``clock`` gives the Beijing
+    time with its zone. Raises ValueError when ``path`` is not a file of this class.
     """
 
     def __init__(
         self, ready: Iterable[Person], path: Path | None, unknown: Result, clock: Callable[[], datetime]
     ) -> None:
-        people, changes = load(path) if path and path.exists() else ([], [])
+        people, changes = load_state(path) if path and path.exists() else ([], [])
         self._people = {person.id: person for person in (*ready, *people)}
         self._feed = Feed(changes)
-        self._strangers: deque[Person] = deque(maxlen=STRANGERS)
+        self._strangers: deque[Person] = deque(maxlen=MAX_STRANGERS)
         self._path = path
         self._unknown = unknown
         self._clock = clock
         self._lock = threading.RLock()
 
     def people(self) -> list[Person]:
-        """The known people, in the order they became known."""
+        """The known people, in the order in which they were added."""
         with self._lock:
             return list(self._people.values())
 
     def strangers(self) -> list[Person]:
-        """Who was asked about lately without being known; the last one first."""
+        """The last strangers, the newest first."""
         with self._lock:
             return list(self._strangers)
 
     def add(self, person: Person) -> None:
-        """Make a person known, or replace who holds the document; a changed status goes to the feed."""
+        """Add a person or replace the holder of the document; a changed status is added to the feed."""
         with self._lock:
             before = self._people.get(person.id)
             known = (before.status, before.until) if before else (Status.CLEAR, None)
             self._people[person.id] = person
-            self._forget_stranger(person.id)
+            self._remove_stranger(person.id)
             if (person.status, person.until) != known:
                 self._feed.append(person, self._clock())
             if self._path:
-                save(self._path, self._people.values(), self._feed.changes)
+                save_state(self._path, self._people.values(), self._feed.changes)
 
     def set_identity(self, id: str, result: Result) -> None:
-        """Change what the identity authority says of a person or stranger. Raises KeyError for nobody."""
+        """Set the identity authority's answer for a person or stranger; raises KeyError if there is none."""
         with self._lock:
-            self.add(replace(self._found(id), identity=result))
+            self.add(replace(self._get(id), identity=result))
 
     def set_status(self, id: str, status: Status, until: date | None = None) -> None:
-        """Change what the health platform says; ``until`` counts in isolation only. Raises KeyError for nobody."""
+        """Set the health platform's answer; raises KeyError if there is no such person or stranger.
+
+        ``until`` is ignored unless the status means isolation.
+        """
         with self._lock:
-            self.add(replace(self._found(id), status=status, until=until if status.isolated else None))
+            self.add(replace(self._get(id), status=status, until=until if status.isolated else None))
 
     def verify(self, name: str, id_type: str, id_number: str) -> Result:
-        """The identity authority's answer; ``id_type`` is one of ``documents.FORMS``."""
+        """The identity authority's answer; ``id_type`` is a key of ``documents.PATTERNS``."""
         with self._lock:
-            person = self._person(name, id_type, id_number)
+            person = self._find_or_remember(name, id_type, id_number)
             if not person.is_called(name):
                 return Result.MISMATCH
             return person.identity
 
     def status(self, name: str, id_type: str, id_number: str) -> tuple[Status, date | None, datetime]:
-        """The health platform's answer: status, last day of quarantine, as of when. It does not look at the name."""
+        """The health platform's answer: status, last day of quarantine, time of the answer. It ignores the name."""
         with self._lock:
-            person = self._person(name, id_type, id_number)
+            person = self._find_or_remember(name, id_type, id_number)
             return person.status, person.until, self._clock()
 
     def changes(self, cursor: int) -> tuple[list[Change], bool]:
-        """A page of the feed after ``cursor`` (0 = the beginning), and whether there is more."""
+        """A page of the feed after ``cursor`` (0 = the beginning), and whether more changes follow."""
         with self._lock:
-            return self._feed.after(cursor)
+            return self._feed.page_after(cursor)
 
-    def _person(self, name: str, id_type: str, id_number: str) -> Person:
-        """Who holds the document; a stranger is remembered."""
+    def _find_or_remember(self, name: str, id_type: str, id_number: str) -> Person:
+        """The holder of the document; an unknown one is remembered as a stranger."""
         person = self._people.get(person_id(id_type, id_number))
         if person is None:
-            result = self._unknown if plausible(id_type, id_number) else Result.NOT_FOUND
+            result = self._unknown if is_valid_number(id_type, id_number) else Result.NOT_FOUND
             person = Person(name, id_type, id_number.upper(), identity=result)
-            self._forget_stranger(person.id)
+            self._remove_stranger(person.id)
             self._strangers.appendleft(person)
         return person
 
-    def _forget_stranger(self, id: str) -> None:
+    def _remove_stranger(self, id: str) -> None:
         others = [stranger for stranger in self._strangers if stranger.id != id]
-        self._strangers = deque(others, STRANGERS)
+        self._strangers = deque(others, MAX_STRANGERS)
 
-    def _found(self, id: str) -> Person:
+    def _get(self, id: str) -> Person:
         known = {stranger.id: stranger for stranger in self._strangers} | self._people
         return known[id]

@@ -1,101 +1,177 @@
-"""The wire of both services: ``POST /identity/verify``, ``/platform/status``, ``/platform/changes``."""
+"""Both services over HTTP: ``POST /identity/verify``, ``/platform/status``, ``/platform/changes``."""
 
+import hashlib
+import hmac
 import itertools
+import json
+import re
+import threading
 from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import Headers
 
-from bot.sandbox.authorities.documents import FORMS
-from bot.sandbox.authorities.gatekeeper import MESSAGES, Gatekeeper
-from bot.sandbox.authorities.lies import Data, lies
+from bot.sandbox.authorities.documents import PATTERNS
 from bot.sandbox.authorities.state import AuthorityState
 from bot.sandbox.authorities.switches import Mode, Service
+
+MAX_CLOCK_DIFFERENCE_SECONDS = 180
+MIN_NONCE_LENGTH = 8
+
+BAD_TIMESTAMP = 400001
+BAD_SIGNATURE = 400002
+USED_NONCE = 400003
+UNKNOWN_CALLER = 400004
+
+GATEWAY_MESSAGES = {
+    BAD_TIMESTAMP: "timestamp missing or more than 180 s away",
+    BAD_SIGNATURE: "signature or nonce not valid",
+    USED_NONCE: "nonce used before",
+    UNKNOWN_CALLER: "caller not known",
+}
+"""Messages of the government gateway by error code."""
 
 BUSY = -1
 BAD_REQUEST = 1001
 
+Json = dict[str, Any]
+
 
 class BadRequestBody(ValueError):
-    """The request's JSON is not what the service asks for."""
+    """The request's JSON is not what the service expects."""
+
+
+class Gateway:
+    """The government gateway in front of both services: checks the four ``x-tif-`` headers of a request.
+
+    It remembers a nonce for as long as a request with that nonce could pass the timestamp check.
+    """
+
+    def __init__(self, caller: str, token: str) -> None:
+        self._caller = caller
+        self._token = token
+        self._nonces: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def check(self, headers: Headers, now: float) -> int:
+        """The error code for a request at ``now`` (Unix seconds); 0 if it passes."""
+        timestamp = headers.get("x-tif-timestamp", "")
+        nonce = headers.get("x-tif-nonce", "")
+        if not re.fullmatch("[0-9]{1,12}", timestamp) or abs(int(timestamp) - now) > MAX_CLOCK_DIFFERENCE_SECONDS:
+            return BAD_TIMESTAMP
+        if headers.get("x-tif-paasid") != self._caller:
+            return UNKNOWN_CALLER
+        expected = hashlib.sha256((timestamp + self._token + nonce + timestamp).encode()).hexdigest()
+        signature = headers.get("x-tif-signature", "").lower()
+        if len(nonce) < MIN_NONCE_LENGTH or not hmac.compare_digest(expected.encode(), signature.encode()):
+            return BAD_SIGNATURE
+        return 0 if self._is_first_use(nonce, now) else USED_NONCE
+
+    def _is_first_use(self, nonce: str, now: float) -> bool:
+        with self._lock:
+            while self._nonces and now - next(iter(self._nonces.values())) > 2 * MAX_CLOCK_DIFFERENCE_SECONDS:
+                del self._nonces[next(iter(self._nonces))]
+            if nonce in self._nonces:
+                return False
+            self._nonces[nonce] = now
+            return True
 
 
 def blueprint(state: AuthorityState) -> Blueprint:
     """The three routes over ``state``."""
     routes = Blueprint("services", __name__)
-    desk = _Desk(state)
-    routes.post("/identity/verify")(desk.verify)
-    routes.post("/platform/status")(desk.status)
-    routes.post("/platform/changes")(desk.changes)
+    services = _Services(state)
+    routes.post("/identity/verify")(services.verify)
+    routes.post("/platform/status")(services.status)
+    routes.post("/platform/changes")(services.changes)
     return routes
 
 
-class _Desk:
+class _Services:
     def __init__(self, state: AuthorityState) -> None:
         self._state = state
-        self._gatekeeper = Gatekeeper(state.caller, state.token)
-        self._lies_told = itertools.count()
+        self._gateway = Gateway(state.caller, state.token)
+        self._false_answers = itertools.count()
 
     def verify(self) -> ResponseReturnValue:
-        def answer(body: Data) -> Data:
+        def answer(body: Json) -> Json:
             return {"result": self._state.registry.verify(*_document(body))}
 
         return self._reply(Service.IDENTITY, answer)
 
     def status(self) -> ResponseReturnValue:
-        def answer(body: Data) -> Data:
+        def answer(body: Json) -> Json:
             status, until, as_of = self._state.registry.status(*_document(body))
             return {"status": status, "until": until and until.isoformat(), "as_of": as_of.isoformat()}
 
         return self._reply(Service.PLATFORM, answer)
 
     def changes(self) -> ResponseReturnValue:
-        def answer(body: Data) -> Data:
+        def answer(body: Json) -> Json:
             cursor = _cursor(body)
             changes, more = self._state.registry.changes(cursor)
             newest = changes[-1].cursor if changes else cursor
-            return {"cursor": str(newest), "more": more, "items": [change.plain() for change in changes]}
+            return {"cursor": str(newest), "more": more, "items": [change.to_json() for change in changes]}
 
         return self._reply(Service.PLATFORM, answer)
 
-    def _reply(self, service: Service, answer: Callable[[Data], Data]) -> ResponseReturnValue:
-        mode = self._state.switches.arrive(service)
+    def _reply(self, service: Service, answer: Callable[[Json], Json]) -> ResponseReturnValue:
+        mode = self._state.switches.receive(service)
         if mode is Mode.OFF:
             return Response(status=503)
-        fault = self._gatekeeper.fault(request.headers, self._state.clock().timestamp())
-        if fault:
-            return jsonify(code=fault, msg=MESSAGES[fault]), 500
+        error = self._gateway.check(request.headers, self._state.clock().timestamp())
+        if error:
+            return jsonify(code=error, msg=GATEWAY_MESSAGES[error]), 500
         if mode is Mode.BUSY:
             return jsonify(errcode=BUSY, errmsg="busy: try again later")
         try:
             data = answer(_body())
-        except BadRequestBody as error:
-            return jsonify(errcode=BAD_REQUEST, errmsg=f"bad request: {error}")
+        except BadRequestBody as problem:
+            return jsonify(errcode=BAD_REQUEST, errmsg=f"bad request: {problem}")
         if mode is Mode.LYING:
-            choice = lies(data)
-            return Response(choice[next(self._lies_told) % len(choice)], content_type="application/json")
+            bodies = broken_bodies(data)
+            return Response(bodies[next(self._false_answers) % len(bodies)], content_type="application/json")
         return jsonify(errcode=0, errmsg="ok", data=data)
 
 
-def _body() -> dict[str, Any]:
+def broken_bodies(data: Json) -> tuple[str, ...]:
+    """Answers of a service in mode ``lying``, which it gives in turn; each breaks the protocol in another way."""
+    return (
+        "<html><body>OK</body></html>",
+        _answer_text(data)[:-2],
+        _answer_text(data, errcode="0"),
+        _answer_text([data]),
+        _answer_text(None),
+        _answer_text({}),
+        _answer_text(dict.fromkeys(data, "green")),
+        _answer_text(dict.fromkeys(data, 7)),
+    )
+
+
+def _answer_text(data: object, errcode: object = 0) -> str:
+    return json.dumps({"errcode": errcode, "errmsg": "ok", "data": data})
+
+
+def _body() -> Json:
     body = request.get_json(silent=True)
     if not isinstance(body, dict):
         raise BadRequestBody("no JSON object")
     return body
 
 
-def _document(body: Data) -> tuple[str, str, str]:
+def _document(body: Json) -> tuple[str, str, str]:
     fields = [body.get(key) for key in ("name", "id_type", "id_number")]
     if not all(isinstance(field, str) and field.strip() for field in fields):
         raise BadRequestBody("name, id_type and id_number must be texts")
     name, id_type, id_number = map(str, fields)
-    if id_type not in FORMS:
+    if id_type not in PATTERNS:
         raise BadRequestBody("unknown id_type")
     return name, id_type, id_number
 
 
-def _cursor(body: Data) -> int:
+def _cursor(body: Json) -> int:
     cursor = body.get("cursor")
     if not isinstance(cursor, str) or not (cursor == "" or (cursor.isascii() and cursor.isdigit())):
         raise BadRequestBody("unknown cursor")

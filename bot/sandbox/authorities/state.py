@@ -1,29 +1,30 @@
-"""What the simulated services share: credentials, clock, people and switches."""
+"""The state that both simulated services share: credentials, clock, people and switches."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from bot import TEMPLATES
 from bot.sandbox.authorities.people import Result, read_people
 from bot.sandbox.authorities.registry import Registry
 from bot.sandbox.authorities.switches import Switchboard
-from bot.words import TEMPLATES
 
 BEIJING = timezone(timedelta(hours=8))
 PEOPLE = TEMPLATES / "sandbox" / "people.toml"
 
 
 def beijing_now() -> datetime:
-    """The moment, to the second."""
+    """The present time in Beijing, in whole seconds."""
     return datetime.now(BEIJING).replace(microsecond=0)
 
 
 class AuthorityState:
-    """Everything behind the two services.
+    """The state of both services.
 
-    ``path`` is the file that keeps people and feed (None: memory alone), ``caller`` and ``token`` are what the bot
-    signs with, ``people`` the TOML file of ready people, ``unknown`` what is said of any other document in good form,
-    ``clock`` gives aware Beijing time. Raises ValueError when ``path`` holds something else.
+    ``path`` is the file that keeps people and changes (None: memory only). The bot signs its requests with ``caller``
+    and ``token``. ``people`` is the TOML file of ready people. ``unknown`` is the identity authority's answer for any
+    other document with a valid number. ``clock`` gives the Beijing time with its zone. Raises ValueError when ``path``
+    is another kind of file.
     """
 
     def __init__(

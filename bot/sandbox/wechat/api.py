@@ -1,6 +1,6 @@
-"""The platform's API under ``/cgi-bin``: what every call passes before its endpoint answers.
+"""The platform's API under ``/cgi-bin``: the checks that come before the endpoint of a call.
 
-In this order: ordered faults, the endpoint's name, its method, the caller's address, the token, the account's
+Their order: ordered faults, the endpoint's name, its method, the caller's address, the token, the account's
 permission, the daily count.
 """
 
@@ -19,18 +19,18 @@ from flask.typing import ResponseReturnValue
 from bot.sandbox.wechat.errors import ApiError
 from bot.sandbox.wechat.platform import Platform
 
-MAX_HANG = 120.0
-PUBLIC = frozenset({"showqrcode"})
-_ESCAPED = re.compile(rb"\\u[0-9a-fA-F]{4}")
+MAX_HANG_SECONDS = 120.0
+OPEN_TO_ALL_ADDRESSES = frozenset({"showqrcode"})
+_UNICODE_ESCAPE = re.compile(rb"\\u[0-9a-fA-F]{4}")
 
 Answer = dict[str, Any] | Response
 Handler = Callable[[Platform], Answer]
-OK: Answer = {"errcode": 0, "errmsg": "ok"}
+OK_ANSWER: Answer = {"errcode": 0, "errmsg": "ok"}
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One API: its handler, whether it is a POST, needs a token, needs a verified account."""
+    """An API: its handler, and whether it is called by POST, needs a token, needs a verified account."""
 
     handler: Handler
     post: bool = False
@@ -39,34 +39,34 @@ class Endpoint:
 
 
 def blueprint(platform: Platform, endpoints: dict[str, Endpoint]) -> Blueprint:
-    """The API as a Flask blueprint; endpoints by their path below ``/cgi-bin/``."""
+    """The API; ``endpoints`` are by their path below ``/cgi-bin/``."""
     pages = Blueprint("wechat_api", __name__, url_prefix="/cgi-bin")
 
     @pages.route("/<path:api>", methods=["GET", "POST"])
     def call(api: str) -> ResponseReturnValue:
-        begun = time.monotonic()
+        started = time.monotonic()
         try:
-            _meet_fault(platform, api)
-            answer = _pass(platform, api, endpoints)
+            _apply_fault(platform, api)
+            answer = _answer(platform, api, endpoints)
         except ApiError as error:
             answer = error.answer
         except ConnectionResetError:
             answer = Response()
-            _note(platform, api, "dropped", begun)
+            _record(platform, api, "dropped", started)
             return answer
-        _note(platform, api, answer.get("errcode", 0) if isinstance(answer, dict) else 0, begun)
+        _record(platform, api, answer.get("errcode", 0) if isinstance(answer, dict) else 0, started)
         return jsonify(answer) if isinstance(answer, dict) else answer
 
     return pages
 
 
-def _pass(platform: Platform, api: str, endpoints: dict[str, Endpoint]) -> Answer:
+def _answer(platform: Platform, api: str, endpoints: dict[str, Endpoint]) -> Answer:
     endpoint = endpoints.get(api)
     if endpoint is None:
         raise ApiError(40066)
     if endpoint.post != (request.method == "POST"):
         raise ApiError(43002 if endpoint.post else 43001)
-    if api not in PUBLIC and not _known_address(platform):
+    if api not in OPEN_TO_ALL_ADDRESSES and not _is_allowed_address(platform):
         raise ApiError(platform.rules.ip_error)
     if endpoint.token:
         platform.tokens.check(request.args.get("access_token", ""))
@@ -76,7 +76,7 @@ def _pass(platform: Platform, api: str, endpoints: dict[str, Endpoint]) -> Answe
     return endpoint.handler(platform)
 
 
-def _known_address(platform: Platform) -> bool:
+def _is_allowed_address(platform: Platform) -> bool:
     allowed = platform.rules.allowed_ips
     if allowed is None:
         return True
@@ -86,11 +86,11 @@ def _known_address(platform: Platform) -> bool:
     return any(address in ipaddress.ip_network(network, strict=False) for network in allowed)
 
 
-def _meet_fault(platform: Platform, api: str) -> None:
+def _apply_fault(platform: Platform, api: str) -> None:
     fault = platform.injection.take(api)
     if fault is None:
         return
-    time.sleep(min(max(fault.hang, 0.0), MAX_HANG))
+    time.sleep(min(max(fault.hang, 0.0), MAX_HANG_SECONDS))
     if fault.drop:
         _drop_connection()
     if fault.code is not None:
@@ -104,22 +104,25 @@ def _drop_connection() -> None:
     raise ConnectionResetError
 
 
-def _note(platform: Platform, api: str, result: int | str, begun: float) -> None:
-    ms = round((time.monotonic() - begun) * 1000)
-    platform.conversations.note("call", "", {"api": api, "result": result, "ms": ms})
+def _record(platform: Platform, api: str, result: int | str, started: float) -> None:
+    ms = round((time.monotonic() - started) * 1000)
+    platform.conversations.record("call", "", {"api": api, "result": result, "ms": ms})
 
 
 def json_body() -> dict[str, Any]:
-    """The request's JSON object; raises ApiError 44002 empty, 40033 with escapes for ASCII's sake, 47001 broken."""
+    """The request's JSON object.
+
+    Raises ApiError 44002 for an empty body, 40033 for ``\\uxxxx`` escapes, 47001 for anything but a JSON object.
+    """
     body = request.get_data()
     if not body:
         raise ApiError(44002)
-    if _ESCAPED.search(body):
+    if _UNICODE_ESCAPE.search(body):
         raise ApiError(40033)
     try:
-        order = json.loads(body)
+        content = json.loads(body)
     except ValueError:
         raise ApiError(47001) from None
-    if not isinstance(order, dict):
+    if not isinstance(content, dict):
         raise ApiError(47001)
-    return order
+    return content

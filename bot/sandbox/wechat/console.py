@@ -1,26 +1,28 @@
-"""The platform's own levers over HTTP: the log, the clock, ordered faults, tokens, what has changed, pages that refuse
-frames."""
+"""The panel of the phones page over HTTP: log, clock, ordered faults, tokens, and whether a page allows framing."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+import requests
 from flask import Blueprint, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from bot.sandbox.wechat.framing import frames
 from bot.sandbox.wechat.injection import Fault
-from bot.sandbox.wechat.phones import order
+from bot.sandbox.wechat.phones import json_object
 from bot.sandbox.wechat.platform import Platform
-from bot.sandbox.wechat.words import cast, words
+from bot.sandbox.words import ready_people, words
+
+_HEAD_TIMEOUT_SECONDS = 3.0
 
 
 def blueprint(platform: Platform) -> Blueprint:
-    """All routes of the platform's console, JSON under ``/sandbox``."""
+    """All routes of the panel, JSON under ``/sandbox``."""
     pages = Blueprint("console", __name__, url_prefix="/sandbox")
 
     @pages.get("/words")
     def all_words() -> ResponseReturnValue:
-        return jsonify(words=words(), cast=[asdict(member) for member in cast()])
+        return jsonify(words=words(), cast=[asdict(person) for person in ready_people()])
 
     @pages.get("/changes")
     def changes() -> ResponseReturnValue:
@@ -34,61 +36,61 @@ def blueprint(platform: Platform) -> Blueprint:
         return jsonify({stream: platform.conversations.entries(stream, openid) for stream in streams})
 
     @pages.post("/frames")
-    def framed() -> ResponseReturnValue:
-        return jsonify(frames=frames(str(order().get("address", ""))))
+    def check_framing() -> ResponseReturnValue:
+        return jsonify(frames=allows_framing(str(json_object().get("address", ""))))
 
-    _add_levers(pages, platform)
+    _add_controls(pages, platform)
     _add_faults(pages, platform)
     return pages
 
 
-def _add_levers(pages: Blueprint, platform: Platform) -> None:
+def _add_controls(pages: Blueprint, platform: Platform) -> None:
     @pages.post("/clock")
     def clock() -> ResponseReturnValue:
-        asked = order()
+        body = json_object()
         try:
-            if "offset" in asked:
-                platform.clock.set_offset(float(asked["offset"]))
-            platform.clock.advance(float(asked.get("advance", 0)))
+            if "offset" in body:
+                platform.clock.set_offset(float(body["offset"]))
+            platform.clock.advance(float(body.get("advance", 0)))
         except (TypeError, ValueError):
             abort(400)
         return jsonify(offset=platform.clock.offset)
 
     @pages.post("/tokens/void")
     def void() -> ResponseReturnValue:
-        order()
+        json_object()
         platform.tokens.void_all()
         return jsonify(voided=True)
 
     @pages.post("/verify")
     def verify() -> ResponseReturnValue:
-        order()
+        json_object()
         return jsonify(error=platform.verify())
 
 
 def _add_faults(pages: Blueprint, platform: Platform) -> None:
     @pages.post("/faults")
-    def inject() -> ResponseReturnValue:
+    def add_fault() -> ResponseReturnValue:
         try:
-            platform.injection.add(_fault(order()))
+            platform.injection.add(_fault(json_object()))
         except (TypeError, ValueError, KeyError):
             abort(400)
         return jsonify([asdict(fault) for fault in platform.injection.pending()]), 201
 
     @pages.delete("/faults")
-    def call_off() -> ResponseReturnValue:
+    def clear_faults() -> ResponseReturnValue:
         platform.injection.clear()
         return jsonify([])
 
 
-def _fault(asked: dict[str, Any]) -> Fault:
-    code = asked.get("code")
+def _fault(body: dict[str, Any]) -> Fault:
+    code = body.get("code")
     return Fault(
-        api=str(asked["api"]),
+        api=str(body["api"]),
         code=None if code is None else int(code),
-        hang=float(asked.get("hang", 0)),
-        drop=bool(asked.get("drop", False)),
-        times=int(asked.get("times", 1)),
+        hang=float(body.get("hang", 0)),
+        drop=bool(body.get("drop", False)),
+        times=int(body.get("times", 1)),
     )
 
 
@@ -111,3 +113,23 @@ def _person(platform: Platform, openid: str) -> dict[str, Any]:
         "windows": [asdict(window) for window in platform.windows.current(openid)],
         "menu": platform.menu.on_phone(openid),
     }
+
+
+def allows_framing(url: str) -> bool:
+    """Whether the page's headers allow showing it inside another page; True for a page that does not answer.
+
+    Sources: RFC 7034 (X-Frame-Options) and Content Security Policy Level 3 §6.4.2 (frame-ancestors).
+    """
+    try:
+        with requests.head(url, timeout=_HEAD_TIMEOUT_SECONDS, allow_redirects=True) as answer:
+            return not _forbids_framing(answer.headers)
+    except (requests.RequestException, ValueError):
+        return True
+
+
+def _forbids_framing(headers: Mapping[str, str]) -> bool:
+    for rule in headers.get("Content-Security-Policy", "").split(";"):
+        name, *sources = rule.split() or [""]
+        if name.lower() == "frame-ancestors":
+            return "*" not in sources  # frame-ancestors overrides X-Frame-Options
+    return "X-Frame-Options" in headers

@@ -1,4 +1,4 @@
-"""Brings one message to the bot over HTTP: five seconds an attempt, the same bytes again, at most three times."""
+"""Sends messages to the bot over HTTP: at most three attempts of five seconds each, with the same bytes."""
 
 import queue
 import threading
@@ -9,29 +9,30 @@ from typing import Any
 
 import requests
 
-from bot.sandbox.wechat.envelope import Sealed
+from bot.sandbox.wechat.envelope import SealedRequest
 from bot.sandbox.wechat.replies import Reply, ReplyFault
 from bot.sandbox.wechat.settings import Rules
 
-RETRIED = ("timeout", "unreachable")
+RETRIED_ERRORS = ("timeout", "unreachable")
 _HTTP_OK = 200
-_CHUNK = 4096
+_CHUNK_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """One message on its way: its fields (for reading) and the sealed request (for sending)."""
+class BotMessage:
+    """A message to the bot: its fields for the log, and the request that is sent."""
 
     id: str
     fields: dict[str, Any]
-    sealed: Sealed
+    sealed: SealedRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One request: when it went out (Unix seconds), how long it took (ms), and what came back.
+    """One attempt to send a message: its number from 1, its duration in milliseconds, and the bot's response.
 
-    ``raw`` is the reply's body, ``opened`` the XML in clear; ``error`` is a reason code, empty when all went well.
+    ``status`` is the HTTP status, ``raw`` its body, ``opened`` the decrypted XML. ``error`` is a reason code, empty
+    when the response is a valid reply.
     """
 
     number: int
@@ -44,7 +45,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of one message: all attempts, and the reply, or None when the person sees the fault notice."""
+    """All attempts to send one message, and the reply; it is None when the person sees the fault notice."""
 
     id: str
     attempts: list[Attempt] = field(default_factory=list)
@@ -52,74 +53,75 @@ class Delivery:
 
     @property
     def error(self) -> str:
-        """The last attempt's reason code, empty when all went well."""
+        """The last attempt's reason code, empty when it brought a valid reply."""
         return self.attempts[-1].error if self.attempts else ""
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """A body that came in time."""
+class BotResponse:
+    """An HTTP response that came in time."""
 
     status: int
     body: bytes
 
 
-Read = Callable[[bytes, Mapping[str, Any]], Reply]
-Noted = Callable[[Attempt], None]
+ReadReply = Callable[[bytes, Mapping[str, Any]], Reply]
+OnAttempt = Callable[[Attempt], None]
 
 
-class Courier:
-    """Sends letters to one URL under the platform's rules."""
+class BotClient:
+    """Sends messages to the bot's URL under the platform's rules; ``read`` reads a reply or raises ReplyFault."""
 
-    def __init__(self, url: str, rules: Rules, read: Read) -> None:
+    def __init__(self, url: str, rules: Rules, read: ReadReply) -> None:
         self._url = url
         self._rules = rules
         self._read = read
 
-    def deliver(self, letter: Letter, noted: Noted) -> Delivery:
-        """Send until an attempt is answered or all are used; ``noted`` hears of each attempt as it ends."""
-        delivery = Delivery(letter.id)
+    def deliver(self, message: BotMessage, on_attempt: OnAttempt) -> Delivery:
+        """Send until an attempt is answered or all are used; calls ``on_attempt`` at the end of each attempt."""
+        delivery = Delivery(message.id)
         reply = None
         for number in range(1, self._rules.attempts + 1):
-            attempt, reply = self._attempt(letter, number)
+            attempt, reply = self._attempt(message, number)
             delivery.attempts.append(attempt)
-            noted(attempt)
-            if attempt.error not in RETRIED:
+            on_attempt(attempt)
+            if attempt.error not in RETRIED_ERRORS:
                 break
-        return Delivery(letter.id, delivery.attempts, reply)
+        return Delivery(message.id, delivery.attempts, reply)
 
-    def _attempt(self, letter: Letter, number: int) -> tuple[Attempt, Reply | None]:
-        begun = time.monotonic()
-        answer = self.within_time("POST", letter.sealed)
-        ms = round((time.monotonic() - begun) * 1000)
-        if isinstance(answer, str):
-            return Attempt(number, ms, error=answer), None
-        raw = answer.body.decode(errors="replace")
+    def _attempt(self, message: BotMessage, number: int) -> tuple[Attempt, Reply | None]:
+        started = time.monotonic()
+        response = self.request("POST", message.sealed)
+        ms = round((time.monotonic() - started) * 1000)
+        if isinstance(response, str):
+            return Attempt(number, ms, error=response), None
+        raw = response.body.decode(errors="replace")
         try:
-            if answer.status != _HTTP_OK:
+            if response.status != _HTTP_OK:
                 raise ReplyFault("http_status")
-            reply = self._read(answer.body, letter.fields)
+            reply = self._read(response.body, message.fields)
         except ReplyFault as fault:
-            return Attempt(number, ms, answer.status, raw, fault.opened, fault.code), None
-        return Attempt(number, ms, answer.status, raw, reply.opened), reply
+            return Attempt(number, ms, response.status, raw, fault.opened, fault.code), None
+        return Attempt(number, ms, response.status, raw, reply.opened), reply
 
-    def within_time(self, method: str, sealed: Sealed) -> Answered | str:
-        """The answer, or the reason code why there is none in time.
+    def request(self, method: str, sealed: SealedRequest) -> BotResponse | str:
+        """The response, or a reason code when none came in time.
 
-        A thread of its own, because no timeout of ``requests`` bounds a server that sends a byte now and then.
+        The request runs in a thread of its own, because the timeout of ``requests`` does not end a response whose
+        bytes come slowly.
         """
-        box: queue.SimpleQueue[Answered | str] = queue.SimpleQueue()
+        results: queue.SimpleQueue[BotResponse | str] = queue.SimpleQueue()
         deadline = time.monotonic() + self._rules.timeout
-        threading.Thread(target=lambda: box.put(self._send(method, sealed, deadline)), daemon=True).start()
+        threading.Thread(target=lambda: results.put(self._send(method, sealed, deadline)), daemon=True).start()
         try:
-            return box.get(timeout=self._rules.timeout)
+            return results.get(timeout=self._rules.timeout)
         except queue.Empty:
             return "timeout"
 
-    def _send(self, method: str, sealed: Sealed, deadline: float) -> Answered | str:
+    def _send(self, method: str, sealed: SealedRequest, deadline: float) -> BotResponse | str:
         try:
             with requests.Session() as session:
-                session.trust_env = False  # a proxy for the internet does not lead to a bot on this machine
+                session.trust_env = False  # no proxy: it could not reach a bot on this machine
                 with session.request(
                     method,
                     self._url,
@@ -136,12 +138,12 @@ class Courier:
         except requests.RequestException:
             return "unreachable"
 
-    def _receive(self, response: requests.Response, deadline: float) -> Answered | str:
+    def _receive(self, response: requests.Response, deadline: float) -> BotResponse | str:
         body = b""
-        for chunk in response.iter_content(_CHUNK):
+        for chunk in response.iter_content(_CHUNK_BYTES):
             body += chunk
             if time.monotonic() > deadline:
                 return "timeout"
             if len(body) > self._rules.reply_bytes:
                 return "too_large"
-        return Answered(response.status_code, body)
+        return BotResponse(response.status_code, body)

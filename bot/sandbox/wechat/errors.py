@@ -1,8 +1,8 @@
-"""Refusals: the platform's numbered API errors, and what a person cannot do with their phone."""
+"""Errors: those of the platform's API (page "全局返回码"), and actions that a phone refuses."""
 
 import secrets
 
-MESSAGES = {
+API_MESSAGES = {
     -1: "system error, please try again later",
     0: "ok",
     40001: "invalid credential, access_token is invalid or not latest",
@@ -66,7 +66,7 @@ MESSAGES = {
 
 
 class ApiError(Exception):
-    """A numbered refusal as the platform's API answers it (HTTP 200 with ``errcode`` and ``errmsg``)."""
+    """An error of the API, answered with HTTP 200 and JSON with ``errcode`` and ``errmsg``."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
@@ -74,22 +74,15 @@ class ApiError(Exception):
 
     @property
     def answer(self) -> dict[str, object]:
-        """The JSON body, whose message ends with a fresh request id."""
-        text = MESSAGES.get(self.code, "unknown error")
+        """The JSON body; its message ends with a new request id."""
+        text = API_MESSAGES.get(self.code, "unknown error")
         rid = "-".join(secrets.token_hex(4) for _ in range(3))
         return {"errcode": self.code, "errmsg": f"{text} rid: {rid}"}
 
 
 class PhoneError(Exception):
-    """A person cannot do this with their phone now; ``code`` names a word in ``templates/sandbox/words.toml``."""
+    """The phone refuses an action; ``code`` is a key of ``errors`` in ``templates/sandbox/words.toml``."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-
-
-class PortInUse(OSError):
-    """Another program listens on the port already."""
-
-    def __init__(self, host: str, port: int) -> None:
-        super().__init__(f"port {port} on {host} is in use by another program")

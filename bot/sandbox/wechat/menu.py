@@ -1,13 +1,12 @@
-"""The menu at the foot of the chat: checked as the platform checks it (page "自定义菜单")."""
+"""The account's menu, with the platform's checks (page "自定义菜单")."""
 
 from typing import Any
 
-from bot.sandbox.wechat.clock import Clock
 from bot.sandbox.wechat.errors import ApiError
 from bot.sandbox.wechat.settings import Rules
-from bot.sandbox.wechat.store import Store
+from bot.sandbox.wechat.store import Clock, Store
 
-KEYED = frozenset(
+KEYED_TYPES = frozenset(
     (
         "click",
         "scancode_push",
@@ -18,26 +17,26 @@ KEYED = frozenset(
         "location_select",
     )
 )
-MENU_SIZE = 3
-SUBMENU_SIZE = 5
+MAX_BUTTONS = 3
+MAX_SUB_BUTTONS = 5
 
 
-def check(menu: Any, rules: Rules) -> list[dict[str, Any]]:
-    """The buttons of a ``menu/create`` body; raises ApiError 40016 to 40027, 47001."""
+def check_menu(menu: Any, rules: Rules) -> list[dict[str, Any]]:
+    """The buttons of a ``menu/create`` body; raises ApiError 40016 to 40027 or 47001."""
     buttons = menu.get("button") if isinstance(menu, dict) else None
     if not isinstance(buttons, list) or not all(isinstance(button, dict) for button in buttons):
         raise ApiError(47001)
-    if not 1 <= len(buttons) <= MENU_SIZE:
+    if not 1 <= len(buttons) <= MAX_BUTTONS:
         raise ApiError(40016)
     for button in buttons:
-        _check_top(button, rules)
+        _check_button(button, rules)
     return buttons
 
 
-def _check_top(button: dict[str, Any], rules: Rules) -> None:
+def _check_button(button: dict[str, Any], rules: Rules) -> None:
     _check_name(button, rules.menu_name_bytes, 40018)
     children = button.get("sub_button") or []
-    if not isinstance(children, list) or len(children) > SUBMENU_SIZE:
+    if not isinstance(children, list) or len(children) > MAX_SUB_BUTTONS:
         raise ApiError(40023)
     if not children:
         _check_action(button, rules, codes=(40017, 40019, 40020))
@@ -57,7 +56,7 @@ def _check_name(button: dict[str, Any], limit: int, code: int) -> None:
 def _check_action(button: dict[str, Any], rules: Rules, codes: tuple[int, int, int]) -> None:
     wrong_type, wrong_key, wrong_url = codes
     kind = button.get("type")
-    if kind in KEYED:
+    if kind in KEYED_TYPES:
         _check_text(button.get("key"), rules.menu_key_bytes, wrong_key)
     elif kind in ("view", "miniprogram"):
         _check_text(button.get("url"), rules.menu_url_bytes, wrong_url)
@@ -73,7 +72,7 @@ def _check_text(value: Any, limit: int, code: int) -> None:
 
 
 class Menu:
-    """The account's menu, and the copy that each phone holds until it asks again."""
+    """The account's menu, and the copy that each phone keeps until it fetches the menu again."""
 
     def __init__(self, rules: Rules, store: Store, clock: Clock) -> None:
         self._rules = rules
@@ -81,36 +80,36 @@ class Menu:
         self._clock = clock
 
     def create(self, menu: Any) -> None:
-        """Take a new menu; raises ApiError."""
-        self._store.put("menu", "current", check(menu, self._rules))
+        """Replace the menu; raises ApiError 40016 to 40027 or 47001."""
+        self._store.put("menu", "current", check_menu(menu, self._rules))
 
     def delete(self) -> None:
-        """Take the menu away."""
+        """Remove the menu."""
         self._store.drop("menu", "current")
 
     def current(self) -> list[dict[str, Any]]:
-        """The account's buttons; raises ApiError 46003 when there are none."""
+        """The account's buttons; raises ApiError 46003 when there is no menu."""
         buttons: list[dict[str, Any]] | None = self._store.get("menu", "current")
         if buttons is None:
             raise ApiError(46003)
         return buttons
 
     def on_phone(self, openid: str) -> list[dict[str, Any]]:
-        """The buttons that the phone shows; one that holds none sees a new menu at once."""
-        held: list[dict[str, Any]] = self._store.get("phone_menu", openid, {}).get("buttons", [])
-        return held or list(self._store.get("menu", "current", []))
+        """The buttons that the phone shows: its copy, or the account's present menu when it has no copy."""
+        copy: list[dict[str, Any]] = self._store.get("phone_menu", openid, {}).get("buttons", [])
+        return copy or list(self._store.get("menu", "current", []))
 
-    def pull(self, openid: str, *, anew: bool = False) -> None:
-        """What opening the chat does: fetch the menu, unless the phone did lately and has one."""
+    def refresh(self, openid: str, *, force: bool = False) -> None:
+        """Fetch the menu for the phone, unless it has a copy that is newer than ``Rules.menu_refresh`` seconds."""
         with self._store.lock():
-            held = self._store.get("phone_menu", openid, {"at": 0, "buttons": []})
-            old = self._clock.now() - held["at"] > self._rules.menu_refresh
-            if anew or old or not held["buttons"]:
+            copy = self._store.get("phone_menu", openid, {"at": 0, "buttons": []})
+            old = self._clock.now() - copy["at"] > self._rules.menu_refresh
+            if force or old or not copy["buttons"]:
                 buttons = self._store.get("menu", "current", [])
                 self._store.put("phone_menu", openid, {"at": self._clock.now(), "buttons": buttons})
 
     def button(self, openid: str, key: str) -> dict[str, Any] | None:
-        """The phone's button with this key (or, of links, this URL)."""
+        """The phone's button with this key or, for a link button, this URL; None if there is none."""
         for top in self.on_phone(openid):
             for button in top.get("sub_button") or [top]:
                 if key in (button.get("key"), button.get("url")):

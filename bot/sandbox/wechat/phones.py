@@ -1,10 +1,11 @@
-"""What the phones page, and tests as drivers, ask over HTTP: JSON under ``/sandbox``.
+"""The phones over HTTP, for the phones page and for tests: JSON under ``/sandbox``.
 
-``POST /sandbox/people`` with ``nickname`` adds a person. ``POST /sandbox/people/<openid>/<act>`` with a JSON object
-does what a person does and waits for the bot: ``open``, ``follow``, ``unfollow``, ``repeat``; ``text`` (``text``,
-``menu_id``); ``click`` (``key``: a button's key or URL); ``picture`` (``picture``: base64 or a data URL); ``scan``
-(``key`` of a scan button or none, and one of ``content media_id url picture``); ``message`` (the XML fields of any
-message or event). The answer tells the delivery (attempts, reply), the page that opens, and what was scanned.
+``POST /sandbox/people`` with ``nickname`` adds a person. ``POST /sandbox/people/<openid>/<action>`` with a JSON
+object does an action of the person and waits for the bot. Actions and their fields: ``open``, ``follow``,
+``unfollow``, ``repeat``; ``text`` (``text``, ``menu_id``); ``click`` (``key``: a button's key or URL); ``picture``
+(``picture``: base64 or a data URL); ``scan`` (``key`` of a scan button or none, and one of ``content media_id url
+picture``); ``message`` (the XML fields of any message or event). The answer is a JSON object: ``delivery`` (attempts
+and reply), ``opens`` (the URL of a page that the phone opens) and ``content`` (of a scanned code).
 """
 
 import base64
@@ -18,11 +19,11 @@ from flask.typing import ResponseReturnValue
 from bot.sandbox.wechat.errors import PhoneError
 from bot.sandbox.wechat.phone import Outcome, Phone
 from bot.sandbox.wechat.platform import Platform
-from bot.sandbox.wechat.scanner import Code, decode, decode_at
+from bot.sandbox.wechat.scanner import Code, decode, decode_url
 
 
 def blueprint(platform: Platform) -> Blueprint:
-    """All routes of people and their phones; a PhoneError is answered 409 with its code."""
+    """All routes of people and their phones. A PhoneError is answered 409 with its code."""
     pages = Blueprint("phones", __name__, url_prefix="/sandbox")
     pages.register_error_handler(PhoneError, lambda error: (jsonify(error=error.code), 409))
     _add_people(pages, platform)
@@ -46,11 +47,11 @@ def _add_chats(pages: Blueprint, platform: Platform) -> None:
         after = request.args.get("after", 0, int)
         return jsonify(platform.conversations.items(Phone(platform, openid).openid, after))
 
-    @pages.post("/people/<openid>/<act>")
-    def do(openid: str, act: str) -> ResponseReturnValue:
-        if act not in _ACTS:
+    @pages.post("/people/<openid>/<action>")
+    def act(openid: str, action: str) -> ResponseReturnValue:
+        if action not in _ACTIONS:
             abort(404)
-        return jsonify(asdict(_ACTS[act](Phone(platform, openid), platform)))
+        return jsonify(asdict(_ACTIONS[action](Phone(platform, openid), platform)))
 
     @pages.get("/pictures/<media_id>")
     def picture(media_id: str) -> ResponseReturnValue:
@@ -62,8 +63,8 @@ def _add_chats(pages: Blueprint, platform: Platform) -> None:
         return answer
 
 
-def order() -> dict[str, Any]:
-    """The request's JSON object; anything else is refused with 400 or 415, so no foreign page can post here."""
+def json_object() -> dict[str, Any]:
+    """The request's JSON object; aborts with 400 or 415 for anything else, such as a form of another site."""
     body = request.get_json()
     if not isinstance(body, dict):
         abort(400)
@@ -71,27 +72,27 @@ def order() -> dict[str, Any]:
 
 
 def _text(name: str) -> str:
-    return str(order().get(name, ""))
+    return str(json_object().get(name, ""))
 
 
 def _open(phone: Phone, _platform: Platform) -> Outcome:
-    order()
+    json_object()
     phone.open()
     return Outcome()
 
 
 def _follow(phone: Phone, _platform: Platform) -> Outcome:
-    order()
+    json_object()
     return phone.follow()
 
 
 def _unfollow(phone: Phone, _platform: Platform) -> Outcome:
-    order()
+    json_object()
     return phone.unfollow()
 
 
 def _repeat(phone: Phone, platform: Platform) -> Outcome:
-    order()
+    json_object()
     return Outcome(platform.repeat(phone.openid))
 
 
@@ -104,32 +105,32 @@ def _click(phone: Phone, _platform: Platform) -> Outcome:
     return phone.click(_text("key"))
 
 
-def _show(phone: Phone, _platform: Platform) -> Outcome:
-    return phone.show(_bytes("picture"))
+def _send_picture(phone: Phone, _platform: Platform) -> Outcome:
+    return phone.send_picture(_bytes("picture"))
 
 
 def _message(phone: Phone, _platform: Platform) -> Outcome:
-    fields = order()
+    fields = json_object()
     if not fields.get("MsgType"):
         abort(400)
     return phone.send(fields)
 
 
 def _scan(phone: Phone, platform: Platform) -> Outcome:
-    asked = order()
-    return phone.scan(_code(asked, platform), str(asked.get("key", "")))
+    body = json_object()
+    return phone.scan(_code(body, platform), str(body.get("key", "")))
 
 
-def _code(asked: dict[str, Any], platform: Platform) -> Code:
-    if asked.get("content"):
-        return Code(str(asked["content"]), str(asked.get("kind", "qrcode")))
-    if asked.get("media_id"):
-        medium = platform.media.find(str(asked["media_id"]))
+def _code(body: dict[str, Any], platform: Platform) -> Code:
+    if body.get("content"):
+        return Code(str(body["content"]), str(body.get("kind", "qrcode")))
+    if body.get("media_id"):
+        medium = platform.media.find(str(body["media_id"]))
         if medium is None:
             raise PhoneError("no_picture")
         return decode(platform.media.content(medium))
-    if asked.get("url"):
-        return decode_at(str(asked["url"]))
+    if body.get("url"):
+        return decode_url(str(body["url"]))
     return decode(_bytes("picture"))
 
 
@@ -140,13 +141,13 @@ def _bytes(name: str) -> bytes:
         raise PhoneError("no_picture") from None
 
 
-_ACTS = {
+_ACTIONS = {
     "open": _open,
     "follow": _follow,
     "unfollow": _unfollow,
     "text": _say,
     "click": _click,
-    "picture": _show,
+    "picture": _send_picture,
     "message": _message,
     "scan": _scan,
     "repeat": _repeat,

@@ -1,4 +1,4 @@
-"""The simulated platform: one account, its people, and everything that passes between them and the bot."""
+"""The simulated platform: one account, its people, their conversations, and the messages to the bot."""
 
 import secrets
 import time
@@ -7,28 +7,70 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.wechat import xml
-from bot.sandbox.wechat.clock import Clock
-from bot.sandbox.wechat.conversation import Conversations
-from bot.sandbox.wechat.delivery import Answered, Attempt, Courier, Delivery, Letter
-from bot.sandbox.wechat.envelope import Envelope, Sealed
+from bot.sandbox.wechat.access import Calls, Tokens, Windows
+from bot.sandbox.wechat.delivery import Attempt, BotClient, BotMessage, BotResponse, Delivery
+from bot.sandbox.wechat.envelope import Envelope, SealedRequest, to_xml
 from bot.sandbox.wechat.injection import Injection
 from bot.sandbox.wechat.media import Media
 from bot.sandbox.wechat.menu import Menu
 from bot.sandbox.wechat.people import People
-from bot.sandbox.wechat.quotas import Calls, Windows
-from bot.sandbox.wechat.replies import ReplyReader
+from bot.sandbox.wechat.replies import EMPTY_REPLY, ReplyReader
 from bot.sandbox.wechat.settings import Account, Rules
-from bot.sandbox.wechat.store import Store
+from bot.sandbox.wechat.store import Clock, Store
 from bot.sandbox.wechat.tickets import Tickets
-from bot.sandbox.wechat.tokens import Tokens
+from bot.sandbox.words import words
+
+PERSON, ACCOUNT, NOTICE = "person", "account", "notice"
+"""The sides of a chat: the person's bubbles, the account's bubbles, and lines of the platform between them."""
+
+
+class Conversations:
+    """The chats and the log, both kept in the store's journal.
+
+    Streams of the journal: ``item`` (a bubble of a chat: ``side``, ``kind`` and its content), ``request`` and
+    ``attempt`` (a message to the bot), ``call`` (a call of the API by the bot).
+    """
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def record(self, stream: str, openid: str, body: dict[str, Any]) -> None:
+        """Add an entry with the platform's time."""
+        self._store.append(stream, openid, {"at": self._clock.now(), **body})
+
+    def show(self, openid: str, side: str, kind: str, content: dict[str, Any]) -> None:
+        """Add a bubble to the chat or, for the side ``notice``, a line between the bubbles."""
+        self.record("item", openid, {"side": side, "kind": kind, **content})
+
+    def show_reply(self, openid: str, delivery: Delivery) -> None:
+        """Show the bot's reply, nothing for an empty reply, or the platform's fault notice."""
+        reply = delivery.reply
+        if reply is None:
+            self.show(openid, NOTICE, "fault", {"text": words()["platform"]["fault"]})
+        elif reply.kind == "transfer_customer_service":
+            self.show(openid, NOTICE, "transfer", {"text": words()["platform"]["transfer"]})
+        elif reply.kind != EMPTY_REPLY:
+            self.show(openid, ACCOUNT, reply.kind, reply.content)
+
+    def items(self, openid: str, after: int = 0) -> list[dict[str, Any]]:
+        """The bubbles of a person's chat, oldest first."""
+        return self._store.journal("item", openid, after)
+
+    def entries(self, stream: str, openid: str, after: int = 0) -> list[dict[str, Any]]:
+        """The entries of another stream."""
+        return self._store.journal(stream, openid, after)
+
+    def latest(self, after: int, limit: int = 600) -> list[dict[str, Any]]:
+        """The newest entries of all people and streams after number ``after``, oldest first."""
+        return self._store.latest(after, limit)
 
 
 class Platform:
-    """One Official Account on a simulated platform.
+    """One Official Account on a simulated platform. Thread-safe.
 
-    With ``state_dir`` all state is kept there and found again; without, it lives in memory. Safe for threads.
-    ``url`` is where the platform itself is served (set by ``serve``): the address of pictures that people send.
+    All state is kept in the folder ``state_dir``, or in memory if it is None. ``url`` is the address under which the
+    platform is served (``serve`` sets it); the URLs of people's pictures begin with it.
     """
 
     def __init__(
@@ -54,58 +96,64 @@ class Platform:
         self.conversations = Conversations(store, clock)
         self._envelope = Envelope(account)
         reader = ReplyReader(account, rules, self._envelope, self.media)
-        self._courier = Courier(account.bot_url, rules, reader.read)
+        self._bot = BotClient(account.bot_url, rules, reader.read)
 
     def close(self) -> None:
-        """Close the store; deliveries still under way fail."""
+        """Close the store; running deliveries fail."""
         self.store.close()
 
-    def _stamp(self) -> int:
+    def _signing_time(self) -> int:
         return int(self.clock.now() if self.rules.shift_signatures else self.clock.true_time())
 
     def verify(self) -> str:
-        """Check the bot's URL as the console does when it is saved: empty when right, else a reason code."""
+        """Check the bot's URL as the platform does when an owner saves it (page "接入指南").
+
+        Returns an empty text when the bot answers right, else a reason code.
+        """
         echo = str(secrets.randbits(62))
-        query = {**self._envelope.signed_query(self._stamp()), "echostr": echo}
-        answer = self._courier.within_time("GET", Sealed(query, b""))
+        query = {**self._envelope.signed_query(self._signing_time()), "echostr": echo}
+        answer = self._bot.request("GET", SealedRequest(query, b""))
         if isinstance(answer, str):
             return answer
-        return "" if answer == Answered(200, echo.encode()) else "wrong_echo"
+        return "" if answer == BotResponse(200, echo.encode()) else "wrong_echo"
 
     def deliver(self, openid: str, fields: Mapping[str, Any]) -> Delivery:
-        """Send the bot a message of a person: ``MsgType`` and what belongs to it, e.g. ``Content`` or ``Event``.
+        """Send the bot a person's message with the XML fields ``fields``: ``MsgType`` and, for example, ``Content``.
 
-        Waits for the end of all attempts; the reply, or the fault notice, is in the conversation then.
+        Waits for the end of all attempts. Afterwards the conversation shows the reply or the fault notice.
         """
-        return self._post(openid, self._letter(openid, fields))
+        return self._send(openid, self._new_message(openid, fields))
 
     def repeat(self, openid: str) -> Delivery | None:
-        """Send the person's last message once more with identical bytes, as the platform does after a lost answer."""
+        """Send the person's last message again with the same bytes, as the platform does when an answer was lost.
+
+        Returns None when the person has sent no message.
+        """
         stored = self.store.get("last_letter", openid)
         if stored is None:
             return None
-        sealed = Sealed(stored["query"], stored["body"].encode())
-        return self._post(openid, Letter(secrets.token_hex(8), stored["fields"], sealed))
+        sealed = SealedRequest(stored["query"], stored["body"].encode())
+        return self._send(openid, BotMessage(secrets.token_hex(8), stored["fields"], sealed))
 
-    def _letter(self, openid: str, fields: Mapping[str, Any]) -> Letter:
-        stamp = self._stamp()
+    def _new_message(self, openid: str, fields: Mapping[str, Any]) -> BotMessage:
+        stamp = self._signing_time()
         head = {"ToUserName": self.account.original_id, "FromUserName": openid, "CreateTime": stamp}
-        whole = {**head, **fields}
+        complete = {**head, **fields}
         if fields["MsgType"] != "event":
-            whole.setdefault("MsgId", 2**61 + secrets.randbits(60))
-        letter = Letter(secrets.token_hex(8), whole, self._envelope.seal(whole, stamp))
-        kept = {"fields": whole, "query": letter.sealed.query, "body": letter.sealed.body.decode()}
+            complete.setdefault("MsgId", 2**61 + secrets.randbits(60))
+        message = BotMessage(secrets.token_hex(8), complete, self._envelope.seal(complete, stamp))
+        kept = {"fields": complete, "query": message.sealed.query, "body": message.sealed.body.decode()}
         self.store.put("last_letter", openid, kept)
-        return letter
+        return message
 
-    def _post(self, openid: str, letter: Letter) -> Delivery:
+    def _send(self, openid: str, message: BotMessage) -> Delivery:
         log = self.conversations
-        log.note("request", openid, {"delivery": letter.id, "xml": xml.document(letter.fields)})
+        log.record("request", openid, {"delivery": message.id, "xml": to_xml(message.fields)})
 
-        def noted(attempt: Attempt) -> None:
-            log.note("attempt", openid, {"delivery": letter.id, **asdict(attempt)})
+        def record(attempt: Attempt) -> None:
+            log.record("attempt", openid, {"delivery": message.id, **asdict(attempt)})
 
-        delivery = self._courier.deliver(letter, noted)
+        delivery = self._bot.deliver(message, record)
         if self.people.get(openid).following:
             log.show_reply(openid, delivery)
         return delivery

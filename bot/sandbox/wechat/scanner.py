@@ -1,4 +1,4 @@
-"""What a phone's camera reads: decodes pictures, and finds pictures behind links."""
+"""A phone's camera: decodes QR codes and barcodes in pictures, and in the pictures of web pages."""
 
 import base64
 import binascii
@@ -12,13 +12,13 @@ import requests
 import zxingcpp
 from PIL import Image, UnidentifiedImageError
 
-from bot.sandbox.proxies import is_here
+from bot.sandbox.network import is_local
 from bot.sandbox.wechat.errors import PhoneError
 from bot.sandbox.wechat.webpage import WebPage
 
-_FETCH_SECONDS = 10
-_FETCH_BYTES = 5 * 1024 * 1024
-_LINEAR = {
+_FETCH_TIMEOUT_SECONDS = 10
+_MAX_FETCH_BYTES = 5 * 1024 * 1024
+_BARCODE_TYPES = {
     "EAN-13": "EAN_13",
     "EAN-8": "EAN_8",
     "UPC-A": "UPC_A",
@@ -33,7 +33,7 @@ _LINEAR = {
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code as the phone reports it: ``kind`` is ``qrcode`` or ``barcode`` (then the content is ``TYPE,value``)."""
+    """A scanned code: ``kind`` is ``qrcode`` or ``barcode``; the content of a barcode is ``TYPE,value``."""
 
     content: str
     kind: str = "qrcode"
@@ -53,28 +53,28 @@ def _read(image: Image.Image) -> Code:
     if not found:
         raise PhoneError("no_code")
     form = str(found[0].format)
-    if form in _LINEAR:
-        return Code(f"{_LINEAR[form]},{found[0].text}", "barcode")
+    if form in _BARCODE_TYPES:
+        return Code(f"{_BARCODE_TYPES[form]},{found[0].text}", "barcode")
     return Code(found[0].text)
 
 
-def decode_at(url: str) -> Code:
-    """The first code in the picture, or in a picture of the web page, at ``url``.
+def decode_url(url: str) -> Code:
+    """The first code in the picture at ``url``, or in the pictures of the web page at ``url``.
 
     Raises PhoneError ``no_page``, ``no_picture`` or ``no_code``.
     """
     content, type_ = _fetch(url)
     if "html" not in type_:
         return decode(content)
-    for code in _codes(url, WebPage(content.decode(errors="replace"))):
+    for code in _codes_of_page(url, WebPage(content.decode(errors="replace"))):
         return code
     raise PhoneError("no_code")
 
 
-def _codes(url: str, page: WebPage) -> Iterator[Code]:
+def _codes_of_page(url: str, page: WebPage) -> Iterator[Code]:
     for source in page.sources:
         with suppress(PhoneError):
-            yield decode(_picture(urljoin(url, source)))
+            yield decode(_fetch_picture(urljoin(url, source)))
     for drawing in page.drawings:
         image = drawing.image()
         with suppress(PhoneError):
@@ -82,7 +82,7 @@ def _codes(url: str, page: WebPage) -> Iterator[Code]:
                 yield _read(image)
 
 
-def _picture(url: str) -> bytes:
+def _fetch_picture(url: str) -> bytes:
     if not url.startswith("data:"):
         return _fetch(url)[0]
     try:
@@ -96,10 +96,10 @@ def _fetch(url: str) -> tuple[bytes, str]:
         raise PhoneError("no_page")
     try:
         with requests.Session() as session:
-            session.trust_env = not is_here(url)
-            with session.get(url, timeout=_FETCH_SECONDS, stream=True) as response:
+            session.trust_env = not is_local(url)
+            with session.get(url, timeout=_FETCH_TIMEOUT_SECONDS, stream=True) as response:
                 response.raise_for_status()
-                content = response.raw.read(_FETCH_BYTES, decode_content=True)
+                content = response.raw.read(_MAX_FETCH_BYTES, decode_content=True)
                 return content, response.headers.get("Content-Type", "")
     except (requests.RequestException, OSError):
         raise PhoneError("no_page") from None

@@ -1,4 +1,4 @@
-"""The sandbox as a Flask application, and a threaded server for it."""
+"""The simulated platform as a Flask app, and a threaded server for it."""
 
 import errno
 import socket
@@ -10,28 +10,27 @@ from flask import Flask, Response, send_from_directory
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from bot.sandbox.origins import guard
+from bot.sandbox.network import PortInUse, refuse_foreign_requests
 from bot.sandbox.wechat import api, console, phones
 from bot.sandbox.wechat.endpoints import ENDPOINTS
-from bot.sandbox.wechat.errors import PortInUse
 from bot.sandbox.wechat.platform import Platform
-from bot.sandbox.wechat.words import FOLDER
+from bot.sandbox.words import FOLDER
 
-_POLICY = (
+_CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src * data: blob:; frame-src *; object-src 'none'; base-uri 'none'; form-action 'none'"
 )
 
 
-def create_app(platform: Platform, names: Collection[str] = ()) -> Flask:
+def create_app(platform: Platform, host_names: Collection[str] = ()) -> Flask:
     """The API under ``/cgi-bin``, the phones page at ``/`` and its JSON under ``/sandbox``.
 
-    ``names`` are host names under which bots ask it, beside those of this machine.
+    ``host_names`` are accepted in requests besides those of this machine.
     """
     app = Flask("wechat_sandbox", static_folder=FOLDER / "page", static_url_path="/page")
     assert isinstance(app.json, DefaultJSONProvider)
     app.json.ensure_ascii = False
     app.extensions["wechat_platform"] = platform
-    guard(app, names)
+    refuse_foreign_requests(app, host_names)
     app.register_blueprint(api.blueprint(platform, ENDPOINTS))
     app.register_blueprint(phones.blueprint(platform))
     app.register_blueprint(console.blueprint(platform))
@@ -39,26 +38,26 @@ def create_app(platform: Platform, names: Collection[str] = ()) -> Flask:
     @app.get("/")
     def page() -> Response:
         answer = send_from_directory(FOLDER / "page", "phones.html")
-        answer.headers["Content-Security-Policy"] = _POLICY
+        answer.headers["Content-Security-Policy"] = _CONTENT_SECURITY_POLICY
         return answer
 
     @app.after_request
-    def uncached(answer: Response) -> Response:
+    def forbid_caching(answer: Response) -> Response:
         answer.headers.setdefault("Cache-Control", "no-cache")
         return answer
 
     return app
 
 
-class _Quiet(WSGIRequestHandler):
-    """Serves without a line a request: addresses hold tokens and openids."""
+class _QuietHandler(WSGIRequestHandler):
+    """Writes no access log, because URLs contain tokens and openids."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Write nothing."""
 
 
-class Handle:
-    """A running server: its ``url``, and ``close`` (also at the end of a ``with`` block)."""
+class RunningServer:
+    """A server that runs in a thread, at ``url``; the end of a ``with`` block closes it."""
 
     def __init__(self, server: BaseWSGIServer, host: str) -> None:
         self._server = server
@@ -67,13 +66,13 @@ class Handle:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop serving; requests under way end by themselves."""
+        """Stop accepting requests; running requests go on to their end."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
 
-    def __enter__(self) -> "Handle":
-        """The handle itself."""
+    def __enter__(self) -> "RunningServer":
+        """The server itself."""
         return self
 
     def __exit__(
@@ -83,16 +82,16 @@ class Handle:
         self.close()
 
 
-def serve(app: Flask, host: str = "127.0.0.1", port: int = 0) -> Handle:
-    """Serve in the background (port 0: a free one) and tell a platform its address; raises PortInUse."""
+def serve(app: Flask, host: str = "127.0.0.1", port: int = 0) -> RunningServer:
+    """Serve an app in the background and set its platform's ``url``; port 0 is any free port. Raises PortInUse."""
     with _listen(host, port) as listener:
         server = make_server(
-            host, listener.getsockname()[1], app, threaded=True, request_handler=_Quiet, fd=listener.fileno()
+            host, listener.getsockname()[1], app, threaded=True, request_handler=_QuietHandler, fd=listener.fileno()
         )
-    handle = Handle(server, host)
+    running = RunningServer(server, host)
     if platform := app.extensions.get("wechat_platform"):
-        platform.url = handle.url
-    return handle
+        platform.url = running.url
+    return running
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,4 +1,4 @@
-"""Which account is simulated, and the platform's rules: limits, and what the sources disagree on."""
+"""The simulated account, and the platform's rules and limits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Mode(StrEnum):
-    """How messages travel: in clear, in clear and encrypted in one body, or encrypted only."""
+    """How messages are sent: unencrypted, both unencrypted and encrypted in one body, or encrypted only."""
 
     PLAIN = "plain"
     COMPATIBLE = "compatible"
@@ -15,9 +15,9 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One Official Account as its owner configured it; ``bot_url`` is the full webhook URL.
+    """An Official Account as its owner has configured it; ``bot_url`` is the full URL of the webhook.
 
-    An account that is not ``verified`` lacks media, customer-service messages, QR codes and user info (48001).
+    An account that is not ``verified`` may not use media, customer-service messages, QR codes and user info (48001).
     """
 
     app_id: str
@@ -30,21 +30,22 @@ class Account:
     original_id: str = "gh_sandbox00001"
 
     def __post_init__(self) -> None:
-        """Accept the mode's plain word too."""
+        """Convert a mode that is given as a plain text."""
         object.__setattr__(self, "mode", Mode(self.mode))
 
 
 MEGABYTE = 1024 * 1024
-DAY = 86_400
+DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The platform's limits: sizes in bytes, times in seconds.
 
-    The defaults follow the current documentation or, where it contradicts itself, the smaller limit. ``attempts``
-    counts all requests of one message. Signatures and CreateTime follow the true clock, because the bot's clock is
-    not the simulator's to move; ``shift_signatures`` moves them with the platform's (to see stale requests refused).
+    The defaults follow the current documentation; where it contradicts itself, they are the smaller limit.
+    ``attempts`` counts all requests for one message. The timestamps of signatures and CreateTime are true times,
+    because the bot's clock cannot be moved; with ``shift_signatures`` they are the platform's times, which shows how
+    the bot refuses old requests. ``window_message`` and ``window_event`` are a number of sends and seconds.
     """
 
     timeout: float = 5.0
@@ -62,7 +63,7 @@ class Rules:
             "thumb": 64 * 1024,
         }
     )
-    media_lifetime: float = 3 * DAY
+    media_lifetime: float = 3 * DAY_SECONDS
     token_lifetime: float = 7200
     token_grace: float = 300
     token_renewal: float = 300
@@ -82,7 +83,7 @@ class Rules:
         }
     )
     clear_quota_per_month: int = 10
-    window_message: tuple[int, float] = (5, 2 * DAY)
+    window_message: tuple[int, float] = (5, 2 * DAY_SECONDS)
     window_event: tuple[int, float] = (3, 60)
     menu_name_bytes: int = 16
     submenu_name_bytes: int = 60

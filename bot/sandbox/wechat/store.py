@@ -1,9 +1,10 @@
-"""Where the platform's state lives: one SQLite file, or memory alone."""
+"""The platform's state, in one SQLite file or in memory, and the platform's clock."""
 
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,9 @@ _PUT = "INSERT INTO documents VALUES (?, ?, ?) ON CONFLICT (kind, key) DO UPDATE
 
 
 class Store:
-    """JSON documents by kind and key, files by key, and one append-only journal numbered throughout.
+    """JSON documents by kind and key, files by key, and one append-only journal whose entries are numbered.
 
-    Safe for threads: each call is atomic, and ``with store.lock():`` makes several calls one step.
+    Thread-safe: each call is atomic, and ``with store.lock():`` makes several calls one step.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -36,7 +37,7 @@ class Store:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Keep other threads out until the end of the block."""
+        """Block other threads until the end of the ``with`` block."""
         with self._lock:
             yield
 
@@ -50,25 +51,25 @@ class Store:
             return self._database.execute(statement, values).fetchall()
 
     def get(self, kind: str, key: str, default: Any = None) -> Any:
-        """The document, or ``default``."""
+        """The document, or ``default`` if there is none."""
         rows = self._run("SELECT body FROM documents WHERE kind = ? AND key = ?", kind, key)
         return json.loads(rows[0][0]) if rows else default
 
     def put(self, kind: str, key: str, body: Any) -> None:
-        """Store a document in place of an earlier one."""
+        """Store a document; it replaces an earlier one."""
         text = json.dumps(body, ensure_ascii=False)
         self._run(_PUT, kind, key, text)
 
     def drop(self, kind: str, key: str) -> None:
-        """Forget a document, if there is one."""
+        """Delete a document, if there is one."""
         self._run("DELETE FROM documents WHERE kind = ? AND key = ?", kind, key)
 
     def drop_all(self, kind: str) -> None:
-        """Forget all documents of a kind."""
+        """Delete all documents of a kind."""
         self._run("DELETE FROM documents WHERE kind = ?", kind)
 
     def all(self, kind: str) -> dict[str, Any]:
-        """All documents of a kind by key, in the order of their first appearance."""
+        """All documents of a kind by key, in the order in which they were first stored."""
         rows = self._run("SELECT key, body FROM documents WHERE kind = ? ORDER BY rowid", kind)
         return {key: json.loads(body) for key, body in rows}
 
@@ -77,12 +78,12 @@ class Store:
         self._run("INSERT OR REPLACE INTO files VALUES (?, ?)", key, content)
 
     def file(self, key: str) -> bytes | None:
-        """A file's bytes, or None."""
+        """A file's bytes, or None if there is none."""
         rows = self._run("SELECT content FROM files WHERE key = ?", key)
         return rows[0][0] if rows else None
 
     def append(self, stream: str, openid: str, body: dict[str, Any]) -> int:
-        """Add a journal entry (``openid`` empty: of nobody in particular) and give its number."""
+        """Add a journal entry and return its number; ``openid`` is empty when the entry concerns no single person."""
         text = json.dumps(body, ensure_ascii=False)
         with self._lock:
             cursor = self._database.execute(
@@ -95,7 +96,7 @@ class Store:
         return int(self._run("SELECT COALESCE(MAX(seq), 0) FROM journal")[0][0])
 
     def journal(self, stream: str, openid: str, after: int = 0) -> list[dict[str, Any]]:
-        """The entries of one stream of one person, oldest first, each with its ``seq``."""
+        """The entries of one stream and person after number ``after``, oldest first, each with its number ``seq``."""
         rows = self._run(
             "SELECT seq, body FROM journal WHERE stream = ? AND openid = ? AND seq > ? ORDER BY seq",
             stream,
@@ -105,7 +106,7 @@ class Store:
         return [{"seq": seq, **json.loads(body)} for seq, body in rows]
 
     def latest(self, after: int, limit: int) -> list[dict[str, Any]]:
-        """Entries of all streams after number ``after``, oldest first; of more than ``limit`` the newest."""
+        """The newest ``limit`` entries of all streams and people after number ``after``, oldest first."""
         rows = self._run(
             "SELECT seq, stream, openid, body FROM journal WHERE seq > ? ORDER BY seq DESC LIMIT ?", after, limit
         )
@@ -113,3 +114,28 @@ class Store:
             {"seq": seq, "stream": stream, "openid": openid, **json.loads(body)}
             for seq, stream, openid, body in reversed(rows)
         ]
+
+
+class Clock:
+    """The platform's time: the true time plus an offset that the user sets; the store keeps the offset."""
+
+    def __init__(self, store: Store, true_time: Callable[[], float] = time.time) -> None:
+        self._store = store
+        self.true_time = true_time
+
+    @property
+    def offset(self) -> float:
+        """The seconds by which the platform's time is ahead of the true time."""
+        return float(self._store.get("clock", "offset", 0.0))
+
+    def now(self) -> float:
+        """The platform's time in Unix seconds."""
+        return self.true_time() + self.offset
+
+    def advance(self, seconds: float) -> None:
+        """Move the platform's time by ``seconds``."""
+        self.set_offset(self.offset + seconds)
+
+    def set_offset(self, seconds: float) -> None:
+        """Set the platform's time ``seconds`` ahead of the true time (0 = the true time)."""
+        self._store.put("clock", "offset", float(seconds))

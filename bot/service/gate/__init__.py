@@ -1,85 +1,90 @@
-"""The gate: venues, scanners, scans, passes, and looking back at them."""
+"""The gate: venues, scanners, scans, passes, history, contact tracing."""
 
 from dataclasses import dataclass
 
-from bot.health.invitations import Invitations
-from bot.health.tokens import CodeTokens
-from bot.service.checks import Checks
-from bot.service.circle import Circle
-from bot.service.gate.applying import Applying
-from bot.service.gate.contents import Contents
-from bot.service.gate.entering import Entering
-from bot.service.gate.leftovers import Leftovers
-from bot.service.gate.links import Entrances
-from bot.service.gate.looking import Looking
+from bot.chat.texts import Texts
+from bot.service.access import Access
+from bot.service.gate.dashboard import Dashboard
+from bot.service.gate.duty import DutyCleanup, ScannerDismissal, ScannerDuty
+from bot.service.gate.hand_entry import HandEntry
+from bot.service.gate.history import History
+from bot.service.gate.invitations import InvitationPages
+from bot.service.gate.outage import OutageMonitor
 from bot.service.gate.passing import Passing
-from bot.service.gate.places import Places
-from bot.service.gate.rechecks import Rechecks
-from bot.service.gate.scanning import Scanning
-from bot.service.gate.stations import Stations
-from bot.service.gate.trail import Trail
-from bot.service.gate.undoing import Undoing
-from bot.service.gate.weather import Weather
+from bot.service.gate.posters import Posters
+from bot.service.gate.rechecks import OutageRechecks
+from bot.service.gate.scanning import ScannedContents, Scanning
+from bot.service.gate.tracing import Tracing
+from bot.service.gate.undo import PassUndo
+from bot.service.gate.venue_cache import VenueCache
+from bot.service.gate.venues import VenueApplications, VenueApprovals
 from bot.service.notices import Notices
-from bot.store.audit import Audit
-from bot.store.gate.entries import Entries
-from bot.store.gate.passes import Passes
-from bot.store.gate.posts import Posts
-from bot.store.gate.storms import Storms
-from bot.store.gate.venues import Venues
-from bot.store.gate.visits import Visits
+from bot.service.people.checks import Checks
+from bot.signing.invitations import Invitations
+from bot.signing.tokens import CodeTokens
 from bot.store.records import Records
-from bot.store.refusals import Refusals
+from bot.wechat.client import WeChat
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One of each."""
+    """All services of the gate, for the chat, the browser and the command line."""
 
-    applying: Applying
-    stations: Stations
+    applications: VenueApplications
+    approvals: VenueApprovals
+    scanner_duty: ScannerDuty
+    cleanup: DutyCleanup
     scanning: Scanning
     passing: Passing
-    undoing: Undoing
-    entering: Entering
-    looking: Looking
-    weather: Weather
-    rechecks: Rechecks
-    leftovers: Leftovers
-    entrances: Entrances
+    undo: PassUndo
+    hand_entry: HandEntry
+    history: History
+    outages: OutageMonitor
+    rechecks: OutageRechecks
+    dashboard: Dashboard
+    posters: Posters
+    invitations: InvitationPages
+    tracing: Tracing
 
 
 @dataclass(frozen=True, slots=True)
-class Signing:
-    """What makes and reads codes, links and invitations, and the address that stands in them."""
+class GateSettings:
+    """What the gate needs from the installation. ``retention_days``: how long passes and visits are kept."""
 
+    texts: Texts
     tokens: CodeTokens
     invitations: Invitations
-    entrances: Entrances
     public_url: str
+    hotline: str
+    retention_days: int
 
 
-def open_gate(
-    records: Records, checks: Checks, circle: Circle, notices: Notices, signing: Signing, retention_days: int
+def build_gate(
+    records: Records, access: Access, checks: Checks, notices: Notices, wechat: WeChat, settings: GateSettings
 ) -> Gate:
-    """The gate over these records; passes are kept ``retention_days``."""
-    store, vault, people = records.store, records.vault, records.people
-    visits, passes = Visits(store, retention_days), Passes(store, retention_days)
-    entries, posts, venues = Entries(store, vault, visits, retention_days), Posts(store), Venues(store, vault)
-    places, weather = Places(venues), Weather(Storms(store))
-    trail = Trail(Audit(store, vault), Refusals(store), vault)
-    rechecks = Rechecks(records.schedule, passes, visits, people, places, checks, weather, notices, trail)
-    passing = Passing(passes, visits, places, people, circle, rechecks)
+    """Build the gate's services over these records."""
+    people, audit_log, gate = records.people, access.audit_log, records.gate
+    invitations, url = settings.invitations, settings.public_url
+    cache, outages = VenueCache(gate.venues), OutageMonitor(records.outage)
+    dismissal = ScannerDismissal(gate.bindings, records.chat_fields, notices)
+    rechecks = OutageRechecks(records, cache, checks, outages, notices, audit_log)
+    passing = Passing(gate, people, cache, notices, rechecks)
+    contents = ScannedContents(settings.tokens, url)
+    dashboard = Dashboard(gate, people, dismissal, audit_log)
     return Gate(
-        Applying(venues, people, trail),
-        Stations(posts, places, people, signing.invitations, notices, trail, signing.public_url),
-        Scanning(people, visits, posts, places, Contents(signing.tokens, signing.public_url), weather, trail),
+        VenueApplications(gate.venues, people, audit_log),
+        VenueApprovals(records, dismissal, notices, access.browser_sessions, audit_log, settings.hotline),
+        ScannerDuty(gate.bindings, cache, people, invitations, notices, audit_log, url),
+        DutyCleanup(records.jobs, records.chat_fields),
+        Scanning(gate, people, cache, contents, outages, audit_log),
         passing,
-        Undoing(passing, passes, visits, entries, people, trail),
-        Entering(passing, entries, people, trail),
-        Looking(visits, passes, entries, posts, people, places, retention_days),
-        weather,
+        PassUndo(passing, gate, people, audit_log),
+        HandEntry(passing, gate.entries, people, audit_log),
+        History(gate, people, cache, settings.retention_days),
+        outages,
         rechecks,
-        Leftovers(records.schedule, records.profiles),
-        signing.entrances,
+        dashboard,
+        Posters(gate, wechat, settings.texts, settings.hotline),
+        InvitationPages(invitations, dashboard, gate, wechat, audit_log, url),
+        Tracing(gate, people, records.operators, audit_log),
     )

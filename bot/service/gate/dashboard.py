@@ -1,22 +1,108 @@
-"""What a manager sees of their own venue, and does there: today's figures, the scanners, ending a binding."""
+"""The manager's page of a venue: today's figures, the list of scanners, ending a scanner's binding."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.health.clock import BEIJING
-from bot.service.gate.dismissal import Dismissal
-from bot.service.gate.figures import Figures, figures
-from bot.service.gate.names import shown_name
-from bot.service.gate.trail import Trail, subject
-from bot.store.gate.passes import Passes
-from bot.store.gate.posts import Post, Posts
-from bot.store.gate.venues import Venue, Venues, VenueStatus
-from bot.store.people import People
+from bot.health.codes.colour import Colour
+from bot.service.access.audit_log import AuditLog, subject
+from bot.service.gate.duty import ScannerDismissal
+from bot.store.gate import GateRecords
+from bot.store.gate.packing import Pass, PassKind
+from bot.store.gate.scanner_bindings import ScannerBinding
+from bot.store.gate.venues import Venue, VenueStatus
+from bot.store.people.people import People
+
+PERCENTILE = 95
+
+
+@dataclass(frozen=True, slots=True)
+class MinuteCounts:
+    """People at one entrance, counted by minute of the Beijing day (0 to 1439)."""
+
+    name: str
+    counts: Mapping[int, int]
+
+    @property
+    def total(self) -> int:
+        """The number of people of the whole day."""
+        return sum(self.counts.values())
+
+    @property
+    def peak(self) -> tuple[int, int]:
+        """The busiest minute (the first, if several are equal) and its number of people; (0, 0) without any."""
+        return max(self.counts.items(), key=lambda entry: (entry[1], -entry[0]), default=(0, 0))
+
+    def count_in_hour(self, hour: int) -> int:
+        """The number of people in this hour of the day (0 to 23)."""
+        return sum(count for minute, count in self.counts.items() if minute // 60 == hour)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A day's figures. ``average`` and ``slowest`` (95th percentile) are seconds from scan to registration, without
+    people entered by hand; None when nobody was scanned.
+    """
+
+    total: int
+    passed: int
+    no_code: int
+    colours: Mapping[Colour, int]
+    entrances: tuple[MinuteCounts, ...]
+    average: float | None
+    slowest: int | None
+
+    @property
+    def hours(self) -> range:
+        """From the first hour with people to the last one; empty without any."""
+        busy = {minute // 60 for entrance in self.entrances for minute in entrance.counts}
+        return range(min(busy), max(busy) + 1) if busy else range(0)
+
+
+def figures(passes: Iterable[Pass], names: tuple[str, ...]) -> Figures:
+    """The figures of these passes, without cancelled ones. ``names`` are the names of the venue's entrances."""
+    counted = [gate_pass for gate_pass in passes if not gate_pass.void]
+    coded = [gate_pass for gate_pass in counted if gate_pass.outcome.kind is not PassKind.NO_CODE]
+    times = sorted(gate_pass.scan_seconds for gate_pass in coded)
+    return Figures(
+        len(counted),
+        sum(gate_pass.outcome.passed for gate_pass in counted),
+        len(counted) - len(coded),
+        Counter(gate_pass.outcome.colour for gate_pass in coded),
+        _count_by_entrance(counted, names),
+        sum(times) / len(times) if times else None,
+        percentile(times),
+    )
+
+
+def percentile(ordered: list[int]) -> int | None:
+    """The 95th percentile of sorted values by the nearest-rank method; None for an empty list."""
+    rank = -(-PERCENTILE * len(ordered) // 100)
+    return ordered[rank - 1] if ordered else None
+
+
+def _count_by_entrance(passes: list[Pass], names: tuple[str, ...]) -> tuple[MinuteCounts, ...]:
+    counts: dict[int, Counter[int]] = {number: Counter() for number in range(len(names))}
+    for gate_pass in passes:
+        counts.setdefault(gate_pass.entrance, Counter())[minute_of(gate_pass.at)] += 1
+    return tuple(MinuteCounts(_entrance_name(names, number), minutes) for number, minutes in sorted(counts.items()))
+
+
+def _entrance_name(names: tuple[str, ...], number: int) -> str:
+    return names[number] if number < len(names) else f"{number + 1}"
+
+
+def minute_of(moment: datetime) -> int:
+    """The minute of the Beijing day (0 to 1439)."""
+    local = moment.astimezone(BEIJING)
+    return local.hour * 60 + local.minute
 
 
 @dataclass(frozen=True, slots=True)
 class Scanner:
-    """One line of the list of scanners: ``name`` is masked, ``number`` is the one at this venue."""
+    """One line of the list of scanners. ``name`` is masked; ``number`` is the scanner's number at this venue."""
 
     number: int
     name: str
@@ -27,7 +113,7 @@ class Scanner:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """A venue's day so far."""
+    """A venue's day so far: what the manager's page shows."""
 
     venue: Venue
     at: datetime
@@ -36,48 +122,46 @@ class Today:
 
 
 class Dashboard:
-    """The manager's page. Every method raises NotAllowed for chats that do not manage the venue, or not any more."""
+    """The services of the manager's page. Every method raises NotAllowed if the chat does not manage the venue."""
 
-    def __init__(
-        self, venues: Venues, posts: Posts, passes: Passes, people: People, dismissal: Dismissal, trail: Trail
-    ) -> None:
-        self._venues = venues
-        self._posts = posts
-        self._passes = passes
+    def __init__(self, gate: GateRecords, people: People, dismissal: ScannerDismissal, audit_log: AuditLog) -> None:
+        self._venues = gate.venues
+        self._bindings = gate.bindings
+        self._passes = gate.passes
         self._people = people
         self._dismissal = dismissal
-        self._trail = trail
+        self._audit_log = audit_log
 
     def today(self, openid: str, venue_id: str, now: datetime) -> Today:
         """The venue's day so far."""
-        venue = self.managed(openid, venue_id, "venue.page", now)
-        passes = self._passes.day(venue_id, now.astimezone(BEIJING).date())
-        scanners = tuple(self._scanner(venue, post) for post in self._posts.at(venue_id))
+        venue = self.require_managed_venue(openid, venue_id, "venue.page", now)
+        passes = self._passes.on_day(venue_id, now.astimezone(BEIJING).date())
+        scanners = tuple(self._scanner(venue, binding) for binding in self._bindings.of_venue(venue_id))
         return Today(venue, now.astimezone(BEIJING), figures(passes, venue.entrances), scanners)
 
-    def end(self, openid: str, venue_id: str, number: int, now: datetime) -> bool:
+    def end_binding(self, openid: str, venue_id: str, number: int, now: datetime) -> bool:
         """End the binding of the scanner with this number; False when there is none."""
-        venue = self.managed(openid, venue_id, "scanner.end", now)
-        posts = (*self._posts.at(venue_id), *self._posts.unfinished(venue_id))
-        post = next((post for post in posts if post.number == number), None)
-        if post is None:
+        venue = self.require_managed_venue(openid, venue_id, "scanner.end", now)
+        bindings = (*self._bindings.of_venue(venue_id), *self._bindings.ended_but_listed(venue_id))
+        binding = next((binding for binding in bindings if binding.number == number), None)
+        if binding is None:
             return False
         about = f"{subject('venue', venue_id)} scanner:{number}"
-        self._trail.done("scanner.end", self._trail.chat(openid), about, now)
-        return self._dismissal.end(post, venue.name, now)
+        self._audit_log.record("scanner.end", self._audit_log.chat_actor(openid), about, now)
+        return self._dismissal.end(binding, venue.name, now)
 
-    def managed(self, openid: str, venue_id: str, action: str, now: datetime) -> Venue:
-        """The venue, if its gate is open and this chat manages it. Raises NotAllowed."""
+    def require_managed_venue(self, openid: str, venue_id: str, action: str, now: datetime) -> Venue:
+        """The venue, if it is approved and this chat manages it. Raises NotAllowed."""
         venue = self._venues.get(venue_id)
         if venue is None or venue.manager != openid or venue.status is not VenueStatus.APPROVED:
-            raise self._trail.refuse(action, self._trail.chat(openid), subject("venue", venue_id), now)
+            raise self._audit_log.refuse(action, self._audit_log.chat_actor(openid), subject("venue", venue_id), now)
         return venue
 
-    def _scanner(self, venue: Venue, post: Post) -> Scanner:
+    def _scanner(self, venue: Venue, binding: ScannerBinding) -> Scanner:
         names = venue.entrances
-        entrance = names[post.entrance] if post.entrance < len(names) else f"{post.entrance + 1}"
-        on_duty = self._dismissal.on_duty(post)
-        return Scanner(post.number, self._name(post.person), entrance, post.since, on_duty)
+        entrance = names[binding.entrance] if binding.entrance < len(names) else f"{binding.entrance + 1}"
+        on_duty = self._dismissal.on_duty(binding)
+        return Scanner(binding.number, self._masked_name(binding.person), entrance, binding.since, on_duty)
 
-    def _name(self, person_id: str) -> str:
-        return shown_name(self._people, self._people.get(person_id))
+    def _masked_name(self, person_id: str) -> str:
+        return self._people.masked_name(self._people.get(person_id))

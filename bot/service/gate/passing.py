@@ -1,125 +1,140 @@
-"""Temperatures: who passes, what is recorded, who is told."""
+"""Passes: decide by the temperature, record the pass and the visit, notify of a new colour."""
 
 from datetime import datetime
 
 from msgspec import Struct
 
 from bot.health.clock import unix_second
-from bot.health.colour import Colour, Facts, verdict
-from bot.health.passing import Decision, decide
-from bot.health.scans import Duty, GateFault, Scan, Way
-from bot.health.temperature import shown
-from bot.service.circle import Circle
-from bot.service.gate.dismissal import plain
-from bot.service.gate.names import NOBODY, shown_name
-from bot.service.gate.places import Places
-from bot.service.gate.rechecks import Rechecks
-from bot.store.errors import StoreError
-from bot.store.gate.passes import Passes, Registered
-from bot.store.gate.records import Kind, Outcome, Pass, visit_of
-from bot.store.gate.visits import Visits
-from bot.store.people import People
+from bot.health.codes.colour import Colour, Facts, compute_verdict
+from bot.health.gate.decisions import Decision, decide
+from bot.health.gate.scans import Duty, GateFault, RecognisedBy, Scan
+from bot.health.gate.temperature import format_temperature
+from bot.service.gate.duty import notice_value
+from bot.service.gate.rechecks import OutageRechecks
+from bot.service.gate.venue_cache import VenueCache
+from bot.service.notices import Notices
+from bot.store.gate import GateRecords
+from bot.store.gate.packing import Pass, PassKind, PassOutcome, visit_of
+from bot.store.gate.passes import RegisterResult
+from bot.store.people.people import UNKNOWN_NAME, People
+from bot.store.redis.errors import StoreError
 
-KINDS = {Way.CODE: Kind.CODE, Way.PROXY: Kind.PROXY, Way.STORM: Kind.STORM, Way.NO_CODE: Kind.NO_CODE}
+PASS_KINDS = {
+    RecognisedBy.CODE: PassKind.CODE,
+    RecognisedBy.PROXY: PassKind.PROXY,
+    RecognisedBy.OUTAGE: PassKind.OUTAGE,
+    RecognisedBy.NO_CODE: PassKind.NO_CODE,
+}
 
 
-class Done(Struct, frozen=True):
-    """What became of one person: the scan, the masked name, the temperature (None: "normal"), the decision; ``made`` is
-    on record."""
+class PassResult(Struct, frozen=True):
+    """The result for one person. ``name`` is masked. ``temperature`` is in tenths of a degree, None for "normal".
+    ``gate_pass`` is the stored pass; None for practice scans.
+    """
 
     scan: Scan
     name: str
     temperature: int | None
     decision: Decision
     passed: bool
-    made: Pass | None = None
+    gate_pass: Pass | None = None
 
     def __repr__(self) -> str:
-        """Show nobody in logs."""
-        return f"Done({self.scan})"
+        """Without personal data, for logs."""
+        return f"PassResult({self.scan})"
 
 
 class Passing:
     """Registers passes."""
 
     def __init__(
-        self,
-        passes: Passes,
-        visits: Visits,
-        places: Places,
-        people: People,
-        circle: Circle,
-        rechecks: Rechecks,
+        self, gate: GateRecords, people: People, venue_cache: VenueCache, notices: Notices, rechecks: OutageRechecks
     ) -> None:
-        self._passes = passes
-        self._visits = visits
-        self._places = places
+        self._passes = gate.passes
+        self._visits = gate.visits
         self._people = people
-        self._circle = circle
+        self._venue_cache = venue_cache
+        self._notices = notices
         self._rechecks = rechecks
 
-    def register(self, openid: str, duty: Duty, scan: Scan, temperature: int | None, now: datetime) -> Done:
-        """Record a pass; repeated, what was recorded at first counts. Raises GateFault("moved") for one not bound."""
-        decided = decide(scan.facts, temperature, now, storm=scan.way is Way.STORM)
-        one = self._entered(openid, planned := _pass(duty, scan, temperature, now, decided))
-        if one.void:
-            self._undone(one)
-            return self.register(openid, duty, scan.next(), temperature, now)
-        name = NOBODY if scan.way is Way.NO_CODE else self._visited(one, now)
-        if one is not planned:
-            decided = decide(scan.facts, one.outcome.temperature, one.at, storm=one.outcome.kind is Kind.STORM)
-        return Done(scan, name, one.outcome.temperature, *decided[:2], one)
+    def register(self, openid: str, duty: Duty, scan: Scan, temperature: int | None, now: datetime) -> PassResult:
+        """Record a pass. If the scan was registered before, the first result counts.
 
-    def practised(self, scan: Scan, name: str, temperature: int | None, now: datetime) -> Done:
-        """What would become of a practice scan, of nobody called ``name``; nothing is recorded."""
+        Raises GateFault("moved") when the chat is not bound to the venue.
+        """
+        decided = decide(scan.facts, temperature, now, outage=scan.recognised_by is RecognisedBy.OUTAGE)
+        gate_pass = self._store_pass(openid, planned := _build_pass(duty, scan, temperature, now, decided))
+        if gate_pass.void:
+            self._finish_undo(gate_pass)
+            return self.register(openid, duty, scan.with_next_id(), temperature, now)
+        name = UNKNOWN_NAME if scan.recognised_by is RecognisedBy.NO_CODE else self._add_visit(gate_pass, now)
+        if gate_pass is not planned:
+            decided = decide(
+                scan.facts,
+                gate_pass.outcome.temperature,
+                gate_pass.at,
+                outage=gate_pass.outcome.kind is PassKind.OUTAGE,
+            )
+        return PassResult(scan, name, gate_pass.outcome.temperature, *decided[:2], gate_pass)
+
+    def practice_result(self, scan: Scan, name: str, temperature: int | None, now: datetime) -> PassResult:
+        """The result of a practice scan. ``name`` is an invented name; nothing is recorded."""
         decision, passed, _ = decide(scan.facts, temperature, now)
-        return Done(scan, name, temperature, decision, passed)
+        return PassResult(scan, name, temperature, decision, passed)
 
-    def told(self, person: str, venue: str, before: Facts, after: Facts, now: datetime) -> None:
-        """Tell the person and the agents of a colour that a measurement changed."""
-        colour = verdict(after, now).colour
-        if colour == verdict(before, now).colour:
+    def notify_colour_change(self, person: str, venue: str, before: Facts, after: Facts, now: datetime) -> None:
+        """Notify the person and their agents if a measurement changed the colour."""
+        colour = compute_verdict(after, now).colour
+        if colour == compute_verdict(before, now).colour:
             return
         if colour is Colour.YELLOW and after.temperature:
-            place = self._places.get(venue, now)
-            values = {"venue": plain(place.name) if place else "", "temperature": shown(after.temperature)}
-            self._circle.inform(person, "notice.fever", "notice.fever_dependant", now, **values)
+            found = self._venue_cache.get(venue, now)
+            values = {
+                "venue": notice_value(found.name) if found else "",
+                "temperature": format_temperature(after.temperature),
+            }
+            self._notices.notify_person_and_agents(person, "notice.fever", "notice.fever_dependant", now, **values)
             return
-        self._circle.inform(person, f"notice.own_colour.{colour}", f"notice.dependant_colour.{colour}", now)
+        self._notices.notify_person_and_agents(
+            person, f"notice.own_colour.{colour}", f"notice.dependant_colour.{colour}", now
+        )
 
-    def _entered(self, openid: str, one: Pass) -> Pass:
-        match self._passes.register(one, openid):
-            case Registered.NOT_BOUND:
+    def _store_pass(self, openid: str, gate_pass: Pass) -> Pass:
+        match self._passes.register(gate_pass, openid):
+            case RegisterResult.NOT_BOUND:
                 raise GateFault("moved")
-            case Registered.AGAIN:
-                return self._passes.known(one.venue, one.person, one.scan, one.at) or one
-        return one
+            case RegisterResult.ALREADY_REGISTERED:
+                return (
+                    self._passes.find_recent(gate_pass.venue, gate_pass.person, gate_pass.scan, gate_pass.at)
+                    or gate_pass
+                )
+        return gate_pass
 
-    def _undone(self, void: Pass) -> None:
-        """End an undoing that was cut off: the scan still waits, and is now to be registered anew."""
-        if void.outcome.kind is not Kind.NO_CODE:
+    def _finish_undo(self, void: Pass) -> None:
+        """Finish an interrupted undo. The scan is still pending and is then registered anew."""
+        if void.outcome.kind is not PassKind.NO_CODE:
             self._visits.void(void.person, void.venue, void.scan, void.at)
 
-    def _visited(self, one: Pass, now: datetime) -> str:
-        """Enter the visit and tell of a new colour; the masked name."""
-        if one.outcome.kind is Kind.STORM:
-            self._rechecks.plan(one, now)
+    def _add_visit(self, gate_pass: Pass, now: datetime) -> str:
+        """Add the visit, notify of a new colour, and return the masked name."""
+        if gate_pass.outcome.kind is PassKind.OUTAGE:
+            self._rechecks.schedule(gate_pass, now)
         try:
-            before = self._visits.add(one.person, visit_of(one))
+            before = self._visits.add(gate_pass.person, visit_of(gate_pass))
         except StoreError:
-            if one.outcome.kind is not Kind.STORM:
+            if gate_pass.outcome.kind is not PassKind.OUTAGE:
                 raise
-            return NOBODY  # the recheck enters it
-        if before is not None and one.outcome.temperature is not None:
-            after = before.facts.measured(one.outcome.temperature, one.at)
-            self.told(one.person, one.venue, before.facts, after, now)
-        return shown_name(self._people, before)
+            return UNKNOWN_NAME  # the recheck adds the visit
+        if before is not None and gate_pass.outcome.temperature is not None:
+            after = before.facts.with_measurement(gate_pass.outcome.temperature, gate_pass.at)
+            self.notify_colour_change(gate_pass.person, gate_pass.venue, before.facts, after, now)
+        return self._people.masked_name(before)
 
 
-def _pass(
+def _build_pass(
     duty: Duty, scan: Scan, temperature: int | None, now: datetime, decided: tuple[Decision, bool, Facts]
 ) -> Pass:
     _, passed, after = decided
-    outcome = Outcome(temperature, verdict(after, now).colour, KINDS[scan.way], passed)
+    outcome = PassOutcome(temperature, compute_verdict(after, now).colour, PASS_KINDS[scan.recognised_by], passed)
     took = unix_second(now) - scan.at
     return Pass(duty.venue, scan.person, now, duty.entrance, outcome, scan.id, took)

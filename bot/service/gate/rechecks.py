@@ -1,96 +1,93 @@
-"""Passes registered in a storm, looked at again afterwards: recorded with the person, the platform asked, exceptions
-told to the venue's manager."""
+"""Rechecks after an outage. Passes registered in an outage are added to the person's visits, the platform is asked
+for the status, and people who should not have passed are reported to the venue's manager.
+"""
 
 from datetime import date, datetime, timedelta
 
 from bot.health.clock import BEIJING
-from bot.health.colour import Colour, verdict
-from bot.health.masking import mask_name
-from bot.service.checks import Checks
-from bot.service.gate.dismissal import plain
-from bot.service.gate.places import Places
-from bot.service.gate.trail import Trail, subject
-from bot.service.gate.weather import Weather
-from bot.service.later import TryLater
+from bot.health.codes.colour import Colour, compute_verdict
+from bot.health.people.masking import mask_name
+from bot.service.access.audit_log import AuditLog, subject
+from bot.service.gate.duty import notice_value
+from bot.service.gate.outage import OutageMonitor
+from bot.service.gate.venue_cache import VenueCache
 from bot.service.notices import Notices
-from bot.store.gate.passes import Passes
-from bot.store.gate.records import Pass, visit_of
-from bot.store.gate.visits import Visits
-from bot.store.people import People
-from bot.store.schedule import Schedule
+from bot.service.people.checks import Checks
+from bot.store.gate.packing import Pass, visit_of
+from bot.store.jobs import TryLater
+from bot.store.records import Records
 
-KIND = "recheck"
-FIRST = timedelta(minutes=2)
-BUDGET = 4.0
-"""Seconds for the platform in the background."""
+RECHECK_JOB = "recheck"
+RECHECK_DELAY = timedelta(minutes=2)
+PLATFORM_SECONDS = 4.0
+"""Time limit for the platform's answer."""
 
-EXCEPTIONS = frozenset({Colour.ORANGE, Colour.RED})
-"""Who would not have been let in."""
+REFUSED_COLOURS = frozenset({Colour.ORANGE, Colour.RED})
+"""Colours that never may pass."""
 
 
-class Rechecks:
-    """Plans and does them; each may be cut off and done again."""
+class OutageRechecks:
+    """Schedules and runs rechecks. An interrupted recheck can be run again."""
 
     def __init__(
         self,
-        schedule: Schedule,
-        passes: Passes,
-        visits: Visits,
-        people: People,
-        places: Places,
+        records: Records,
+        venue_cache: VenueCache,
         checks: Checks,
-        weather: Weather,
+        outages: OutageMonitor,
         notices: Notices,
-        trail: Trail,
+        audit_log: AuditLog,
     ) -> None:
-        self._schedule = schedule
-        self._passes = passes
-        self._visits = visits
-        self._people = people
-        self._places = places
+        self._jobs = records.jobs
+        self._passes = records.gate.passes
+        self._visits = records.gate.visits
+        self._people = records.people
+        self._venue_cache = venue_cache
         self._checks = checks
-        self._weather = weather
+        self._outages = outages
         self._notices = notices
-        self._trail = trail
+        self._audit_log = audit_log
 
-    def plan(self, one: Pass, now: datetime) -> None:
-        """See to it that this pass is looked at again."""
-        day = one.at.astimezone(BEIJING).date()
-        self._schedule.add(KIND, f"{one.venue} {day.isoformat()} {one.scan} {one.person}", now + FIRST)
+    def schedule(self, gate_pass: Pass, now: datetime) -> None:
+        """Schedule the recheck of this pass."""
+        day = gate_pass.at.astimezone(BEIJING).date()
+        self._jobs.add(
+            RECHECK_JOB, f"{gate_pass.venue} {day.isoformat()} {gate_pass.scan} {gate_pass.person}", now + RECHECK_DELAY
+        )
 
-    def do(self, planned: str, now: datetime) -> None:
-        """Look at a pass again; raises TryLater while the storm lasts or the platform does not answer."""
-        venue, day, scan, person = planned.split(" ")
-        found = [one for one in self._passes.day(venue, date.fromisoformat(day)) if str(one.scan) == scan]
-        made = next((one for one in found if one.person == person and not one.void), None)
-        if made is None:
+    def run(self, job_subject: str, now: datetime) -> None:
+        """Recheck a pass. Raises TryLater during the outage and while the platform does not answer."""
+        venue, day, scan, person = job_subject.split(" ")
+        passes = [one for one in self._passes.on_day(venue, date.fromisoformat(day)) if str(one.scan) == scan]
+        gate_pass = next((one for one in passes if one.person == person and not one.void), None)
+        if gate_pass is None:
             return
-        if self._weather.storm():
+        if self._outages.since():
             raise TryLater
-        self._visits.add(person, visit_of(made))
+        self._visits.add(person, visit_of(gate_pass))
         record = self._people.get(person)
         if record is None:
             return
         identity = self._people.identity(record)
-        if record.verified and not self._checks.ask(person, identity, BUDGET, now):
+        if record.verified and not self._checks.check(person, identity, PLATFORM_SECONDS, now):
             raise TryLater
         checked = self._people.get(person)
-        if checked and verdict(checked.facts, now).colour in EXCEPTIONS:
-            self._report(made, mask_name(identity.name), verdict(checked.facts, now).colour, now)
+        if checked and compute_verdict(checked.facts, now).colour in REFUSED_COLOURS:
+            self._report(gate_pass, mask_name(identity.name), compute_verdict(checked.facts, now).colour, now)
 
-    def _report(self, made: Pass, name: str, colour: Colour, now: datetime) -> None:
-        about = f"{subject('venue', made.venue)} {made.scan:08x} {colour}"
-        self._trail.done("storm.exception", "worker", about, now)
-        place = self._places.get(made.venue, now)
-        if place is None:
+    def _report(self, gate_pass: Pass, name: str, colour: Colour, now: datetime) -> None:
+        about = f"{subject('venue', gate_pass.venue)} {gate_pass.scan:08x} {colour}"
+        self._audit_log.record("outage.exception", "worker", about, now)
+        venue = self._venue_cache.get(gate_pass.venue, now)
+        if venue is None:
             return
-        self._notices.tell(
-            place.manager,
+        self._notices.notify(
+            venue.manager,
             now,
-            "notice.storm_exception",
+            "notice.outage_exception",
             colour=f"@code.{colour}.title",
             name=name,
-            time=f"{made.at:%m-%d %H:%M}",
-            venue=plain(place.name),
-            entrance=plain(self._places.entrance(made.venue, made.entrance, now)),
+            time=f"{gate_pass.at:%m-%d %H:%M}",
+            venue=notice_value(venue.name),
+            entrance=notice_value(self._venue_cache.entrance(gate_pass.venue, gate_pass.entrance, now)),
         )

@@ -1,114 +1,207 @@
-"""Reading a code at the gate: who may, what it says, whom it shows. No round trip of its own for a scanned code."""
+"""Reading codes at the gate: what the code is, who may scan it, and what the scanner sees.
+
+A scanned code needs no store request of its own: the person's record is read together with the scanner's chat.
+"""
 
 from datetime import date, datetime
 
 from msgspec import Struct
 
-from bot.health.agebands import AgeBand
+from bot.channel import Prefetch
 from bot.health.clock import BEIJING, unix_second
-from bot.health.colour import verdict
-from bot.health.masking import mask_name
-from bot.health.practice import Practice
-from bot.health.scans import DUPLICATE, Duty, GateFault, Scan, Unread, Way, new_scan_id, read_duty
-from bot.health.tokens import CodeClaim
-from bot.service.gate.contents import Contents
-from bot.service.gate.places import Places
-from bot.service.gate.seen import Seen, age_of, unseen
-from bot.service.gate.trail import Trail
-from bot.service.gate.weather import Weather
-from bot.store.commands import Batch
-from bot.store.errors import StoreError
-from bot.store.gate.posts import Posts
-from bot.store.gate.visits import Look, Visits
-from bot.store.people import People
-from bot.store.person import Person
+from bot.health.codes.colour import Colour, Facts, compute_verdict
+from bot.health.gate.practice import PracticeCode
+from bot.health.gate.scans import (
+    DUPLICATE_PERIOD,
+    Duty,
+    GateFault,
+    RecognisedBy,
+    Scan,
+    ScanRefusal,
+    new_scan_id,
+    parse_duty,
+)
+from bot.health.people.ages import AgeBand, age_band
+from bot.health.people.documents import DocumentType, birth_date
+from bot.health.people.identity import Identity
+from bot.health.people.masking import mask_name
+from bot.service.access.audit_log import AuditLog
+from bot.service.gate.outage import OutageMonitor
+from bot.service.gate.venue_cache import VenueCache
+from bot.signing.tokens import (
+    CodeClaim,
+    CodeTokens,
+    ExpiredToken,
+    ForgedToken,
+    code_url,
+    find_practice_code,
+    find_token,
+)
+from bot.store.gate import GateRecords
+from bot.store.gate.visits import PersonSnapshot
+from bot.store.people.people import UNKNOWN_NAME, People, Person
+from bot.store.redis.errors import StoreError
 
 
-class Glance(Struct):
-    """A genuine code, and what is read of its person on this Beijing day, which may go along with another read."""
+class ScannedContents:
+    """Reads the contents of QR codes."""
+
+    def __init__(self, tokens: CodeTokens, public_url: str) -> None:
+        self._tokens = tokens
+        self._public_url = public_url
+        self._url_prefix = code_url(public_url, "").lower()
+
+    def is_code(self, text: str) -> bool:
+        """Whether a text is the content of a health code, genuine or not."""
+        return text.strip().lower().startswith(self._url_prefix) or find_token(text, self._public_url) is not None
+
+    def practice_code(self, content: str) -> PracticeCode | None:
+        """The practice code with this content; None when it is no practice code."""
+        return find_practice_code(content, self._public_url)
+
+    def read_claim(self, content: str, now: datetime) -> CodeClaim:
+        """The claim of a genuine code. Raises GateFault with a ScanRefusal."""
+        token = find_token(content, self._public_url)
+        if token is None:
+            raise GateFault(ScanRefusal.FORGED if self.is_code(content) else ScanRefusal.WRONG_KIND)
+        try:
+            return self._tokens.read(token, now)
+        except ExpiredToken as fault:
+            minutes = (unix_second(now) - fault.claim.expires) // 60 + 1
+            raise GateFault(ScanRefusal.EXPIRED, minutes=minutes) from None
+        except ForgedToken:
+            raise GateFault(ScanRefusal.FORGED) from None
+
+
+class ScanResult(Struct, frozen=True, gc=False):
+    """What the scanner sees of a person; ``name`` is masked.
+
+    ``relations``: for people without a chat of their own, what they are to each of their agents. ``previous_pass``:
+    minutes since their last pass here, and its entrance; None when there is none of late. ``outage``: the Unix
+    second at which the outage began; 0 without one.
+    """
+
+    scan: Scan
+    name: str
+    colour: Colour
+    age: AgeBand
+    verified: bool = True
+    relations: tuple[str, ...] = ()
+    previous_pass: tuple[int, str] | None = None
+    outage: int = 0
+
+    def __repr__(self) -> str:
+        """Without personal data, for logs."""
+        return f"ScanResult({self.scan})"
+
+
+def result_in_outage(claim: CodeClaim, duty: Duty, outage: int, now: datetime) -> ScanResult:
+    """The result for a genuine code whose record cannot be read."""
+    scan = Scan(new_scan_id(), claim.person, duty.venue, unix_second(now), Facts(), RecognisedBy.OUTAGE)
+    return ScanResult(scan, UNKNOWN_NAME, Colour.GREY, AgeBand.UNKNOWN, outage=outage)
+
+
+def age_band_of(identity: Identity, now: datetime) -> AgeBand:
+    """The age band of a person, by the stored birth date or the one in the document number."""
+    if identity.born:
+        born: date | None = date.fromisoformat(identity.born)
+    else:
+        born = birth_date(DocumentType(identity.document), identity.number)
+    return age_band(born, now.astimezone(BEIJING).date())
+
+
+class CodePrefetch(Prefetch, kw_only=True):
+    """The claim of a genuine code, and the store reads for its person on this Beijing day."""
 
     claim: CodeClaim
     day: date
-    batch: Batch
 
 
 class Scanning:
-    """Turns what was scanned into what is shown."""
+    """Turns scanned contents into results for the scanner."""
 
     def __init__(
         self,
+        gate: GateRecords,
         people: People,
-        visits: Visits,
-        posts: Posts,
-        places: Places,
-        contents: Contents,
-        weather: Weather,
-        trail: Trail,
+        venue_cache: VenueCache,
+        contents: ScannedContents,
+        outages: OutageMonitor,
+        audit_log: AuditLog,
     ) -> None:
+        self._visits = gate.visits
+        self._bindings = gate.bindings
         self._people = people
-        self._visits = visits
-        self._posts = posts
-        self._places = places
+        self._venue_cache = venue_cache
         self.contents = contents
-        self._weather = weather
-        self._trail = trail
+        self._outages = outages
+        self._audit_log = audit_log
 
-    def allowed(self, openid: str, me: str, action: str, now: datetime) -> None:
-        """Raise GateFault unless this chat is a scanner's of any venue; refusals are noted."""
-        if not me or not self._posts.of(openid):
-            self._trail.refuse(action, self._trail.chat(openid), "", now)
-            raise GateFault(Unread.NOT_SCANNER if me else Unread.UNREGISTERED)
+    def require_scanner(self, openid: str, person_id: str, action: str, now: datetime) -> None:
+        """Raise GateFault unless this chat is a scanner of any venue. A refusal is recorded in the audit log."""
+        if not person_id or not self._bindings.venues_of(openid):
+            self._audit_log.refuse(action, self._audit_log.chat_actor(openid), "", now)
+            raise GateFault(ScanRefusal.NOT_SCANNER if person_id else ScanRefusal.UNREGISTERED)
 
-    def duty(self, openid: str, me: str, field: str, action: str, now: datetime) -> Duty:
-        """Where this chat is on duty, by its ``duty`` field; raises GateFault as ``allowed``, and when off duty."""
-        duty = read_duty(field)
-        if duty and me:
+    def require_duty(self, openid: str, person_id: str, field: str, action: str, now: datetime) -> Duty:
+        """Where this chat is on duty, by its ``duty`` field. Raises GateFault as ``require_scanner`` does, and when
+        off duty.
+        """
+        duty = parse_duty(field)
+        if duty and person_id:
             return duty
-        self.allowed(openid, me, action, now)
-        self._trail.refuse(action, self._trail.chat(openid), "", now)
-        raise GateFault(Unread.OFF_DUTY)
+        self.require_scanner(openid, person_id, action, now)
+        self._audit_log.refuse(action, self._audit_log.chat_actor(openid), "", now)
+        raise GateFault(ScanRefusal.OFF_DUTY)
 
-    def glance(self, content: str, now: datetime) -> Glance:
-        """What a code says, and what ``read`` will read; raises GateFault with an Unread for all but genuine codes."""
-        claim, day = self.contents.claim(content, now), now.astimezone(BEIJING).date()
-        return Glance(claim, day, self._visits.looking(claim.person, day))
+    def prefetch(self, content: str, now: datetime) -> CodePrefetch:
+        """The claim of a code and the store reads that ``read`` needs. Raises GateFault with a ScanRefusal."""
+        claim, day = self.contents.read_claim(content, now), now.astimezone(BEIJING).date()
+        reads = self._visits.prefetch(claim.person, day)
+        return CodePrefetch(key=reads.key, commands=reads.commands, claim=claim, day=day)
 
-    def read(self, content: str, duty: Duty, now: datetime, glance: Glance | None = None) -> Seen:
-        """What the code shows; raises GateFault with an Unread. ``glance``: what that gave of the same content."""
-        glance = glance or self.glance(content, now)
-        storm = self._weather.storm()
+    def read(self, content: str, duty: Duty, now: datetime, prefetch: CodePrefetch | None = None) -> ScanResult:
+        """The result for a code. ``prefetch`` is the value of ``prefetch`` for the same content, if there is one.
+        Raises GateFault with a ScanRefusal.
+        """
+        prefetch = prefetch or self.prefetch(content, now)
+        outage = self._outages.since()
         try:
-            look = self._visits.look(glance.claim.person, glance.day, glance.batch)
+            snapshot = self._visits.snapshot(prefetch.claim.person, prefetch.day, prefetch)
         except StoreError:
-            # its part of the store is out of reach: the signature vouches for the code, the pass is checked later
-            return unseen(glance.claim, duty, storm or 1, now)
-        if look.person is None:
-            raise GateFault(Unread.UNKNOWN)
-        if not look.person.owner and not look.agents:
-            raise GateFault(Unread.REVOKED)
-        return self._seen(look.person, look, duty, storm, now)
+            # this part of the store does not answer: the signature proves the code, the pass is rechecked later
+            return result_in_outage(prefetch.claim, duty, outage or 1, now)
+        if snapshot.person is None:
+            raise GateFault(ScanRefusal.UNKNOWN)
+        if not snapshot.person.owner and not snapshot.agents:
+            raise GateFault(ScanRefusal.REVOKED)
+        return self._scan_result(snapshot.person, snapshot, duty, outage, now)
 
-    def practise(self, code: Practice, name: str, entrance: str, now: datetime) -> Seen:
-        """What a practice code shows, to be worded like any other; raises GateFault for the expired one."""
-        if code is Practice.EXPIRED:
-            raise GateFault(Unread.EXPIRED, minutes=12)
+    def practice_result(self, code: PracticeCode, name: str, entrance: str, now: datetime) -> ScanResult:
+        """The result for a practice code. Raises GateFault for the expired one."""
+        if code is PracticeCode.EXPIRED:
+            raise GateFault(ScanRefusal.EXPIRED, minutes=12)
         facts = code.facts(now)
-        scan = Scan(new_scan_id(), "", "", unix_second(now), facts, Way.CODE)
-        before = (2, entrance) if code is Practice.DUPLICATE else None
-        return Seen(scan, name, verdict(facts, now).colour, AgeBand.ADULT, before=before)
+        scan = Scan(new_scan_id(), "", "", unix_second(now), facts, RecognisedBy.CODE)
+        previous_pass = (2, entrance) if code is PracticeCode.DUPLICATE else None
+        return ScanResult(scan, name, compute_verdict(facts, now).colour, AgeBand.ADULT, previous_pass=previous_pass)
 
-    def _seen(self, person: Person, look: Look, duty: Duty, storm: int, now: datetime) -> Seen:
+    def _scan_result(
+        self, person: Person, snapshot: PersonSnapshot, duty: Duty, outage: int, now: datetime
+    ) -> ScanResult:
         identity = self._people.identity(person)
-        relations = () if person.owner else tuple(dict.fromkeys(look.agents.values()))
-        way = Way.STORM if storm else Way.PROXY if relations else Way.CODE
+        relations = () if person.owner else tuple(dict.fromkeys(snapshot.agents.values()))
+        way = RecognisedBy.OUTAGE if outage else RecognisedBy.PROXY if relations else RecognisedBy.CODE
         scan = Scan(new_scan_id(), person.id, duty.venue, unix_second(now), person.facts, way)
-        name, colour = mask_name(identity.name), verdict(person.facts, now).colour
-        before = self._before(look, duty, now) if look.packed else None
-        return Seen(scan, name, colour, age_of(identity, now), person.verified, relations, before, storm)
+        name, colour = mask_name(identity.name), compute_verdict(person.facts, now).colour
+        previous_pass = self._previous_pass(snapshot, duty, now) if snapshot.packed else None
+        return ScanResult(
+            scan, name, colour, age_band_of(identity, now), person.verified, relations, previous_pass, outage
+        )
 
-    def _before(self, look: Look, duty: Duty, now: datetime) -> tuple[int, str] | None:
-        last = look.last_at(duty.venue)
-        if last is None or now - last.at >= DUPLICATE or not last.outcome.passed:
-            return None  # who was turned away is scanned again after a rest
+    def _previous_pass(self, snapshot: PersonSnapshot, duty: Duty, now: datetime) -> tuple[int, str] | None:
+        last = snapshot.last_visit_at(duty.venue)
+        if last is None or now - last.at >= DUPLICATE_PERIOD or not last.outcome.passed:
+            return None  # scanning again after a refusal is no duplicate
         minutes = max(0, int((now - last.at).total_seconds() // 60))
-        return minutes, self._places.entrance(duty.venue, last.entrance, now)
+        return minutes, self._venue_cache.entrance(duty.venue, last.entrance, now)

@@ -1,67 +1,121 @@
-"""Contact tracing: where somebody was, and who else was registered at a place and time. No bulk export.
+"""Contact tracing: where a person was, and who was at a venue in a period. There is no bulk export.
 
-One person or one venue's window at a time, for operators with the role, each use with a written reason and a line in
-the audit that is written first. On a screen everything is masked; whole is only what goes into a sealed file.
+One query gives one person, or one period at one venue, to an operator with the role ``tracing``. Each query needs a
+written reason; its audit line is written first. On the screen everything is masked; a sealed file contains
+everything.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice
 
 from bot.health.clock import BEIJING
-from bot.health.documents import DocumentType
-from bot.service.gate.approvals import checked
-from bot.service.gate.lines import Line, Whom
-from bot.service.gate.trail import Trail, actor, subject
-from bot.store.gate.entries import Entries, Entry
-from bot.store.gate.passes import Passes
-from bot.store.gate.records import Pass, Visit
-from bot.store.gate.venues import Venue, Venues
-from bot.store.gate.visits import Visits
-from bot.store.operators import Operator, Operators, Role
-from bot.store.people import People
-
-WINDOW = timedelta(hours=6)
-"""The longest time at a venue that one use gives."""
-
-LINES = 2000
-"""The most people that one use gives: a shorter window gives the rest."""
-
-USES = 50
-"""Uses an operator has a day."""
+from bot.health.people.documents import DocumentType
+from bot.health.people.masking import mask_name, mask_number, mask_phone
+from bot.service.access.audit_log import AuditLog, operator_actor, subject
+from bot.service.gate.venues import checked_reason
+from bot.store.access.operators import Operator, Operators, Role
+from bot.store.gate import GateRecords
+from bot.store.gate.entries import Entry
+from bot.store.gate.packing import Pass, Visit
+from bot.store.gate.venues import Venue
+from bot.store.people.people import People
 
 
-class TooMuch(ValueError):
-    """More than one use may give: a ``window`` too long or empty, too many ``lines`` in it, too many ``uses`` today."""
+@dataclass(frozen=True, slots=True)
+class TracedPerson:
+    """A person who was registered at a gate."""
+
+    name: str = field(repr=False)
+    document: str
+    number: str = field(repr=False)
+    phone: str = field(repr=False)
+
+    def masked(self) -> "TracedPerson":
+        """A masked copy, for the screen."""
+        return TracedPerson(mask_name(self.name), self.document, mask_number(self.number), mask_phone(self.phone))
+
+
+@dataclass(frozen=True, slots=True)
+class TraceRow:
+    """One pass or visit. ``id`` is the venue's id; ``venue`` and ``address`` are empty when the venue is not on
+    record any more. ``whom`` is set in a venue's trace only; None when the person is not on record any more.
+    """
+
+    time: str
+    id: str
+    venue: str
+    address: str
+    entrance: str
+    temperature: str
+    colour: str
+    passed: bool
+    whom: TracedPerson | None = None
+
+    @classmethod
+    def of(cls, visit: Pass | Visit, venue: Venue | None, whom: TracedPerson | None) -> "TraceRow":
+        """The row of a pass or a visit."""
+        names = venue.entrances if venue else ()
+        tenths = visit.outcome.temperature
+        return cls(
+            f"{visit.at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}",
+            visit.venue,
+            venue.name if venue else "",
+            venue.address if venue else "",
+            names[visit.entrance] if visit.entrance < len(names) else f"{visit.entrance + 1}",
+            "normal" if tenths is None else f"{tenths / 10:.1f}",
+            str(visit.outcome.colour),
+            visit.outcome.passed,
+            whom,
+        )
+
+    def masked(self) -> str:
+        """The row as one masked line, for the screen."""
+        whom = self.whom.masked() if self.whom else None
+        about = [whom.name, whom.document, whom.number, whom.phone] if whom else []
+        found = [self.temperature, self.colour, "passed" if self.passed else "held"]
+        return "  ".join(filter(None, (self.time, self.id, self.venue, self.address, self.entrance, *found, *about)))
+
+    def as_dict(self) -> dict[str, object]:
+        """The whole row, unmasked, for JSON."""
+        return asdict(self)
+
+
+MAX_WINDOW = timedelta(hours=6)
+"""Longest period of one query at a venue."""
+
+MAX_ROWS = 2000
+"""Most rows of one query. Shorter periods give the rest."""
+
+MAX_USES_PER_DAY = 50
+"""Queries of one operator per day."""
+
+
+class TraceLimitExceeded(ValueError):
+    """The query exceeds a limit: ``window`` (the period is empty or too long), ``lines`` (too many rows) or
+    ``uses`` (too many queries today).
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What one use gave: what was asked for (ids and times only), and the lines."""
+    """The result of one query: the request (ids and times only) and the rows."""
 
-    asked: str
-    lines: tuple[Line, ...] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """The records that tracing reads."""
-
-    people: People
-    venues: Venues
-    passes: Passes
-    visits: Visits
-    entries: Entries
+    request: str
+    rows: tuple[TraceRow, ...] = field(repr=False)
 
 
 class Tracing:
-    """What operators with the role ``tracing`` do. Each method raises NotAllowed, NoReason, TooMuch."""
+    """The queries of operators with the role ``tracing``. Each method raises NotAllowed, NoReason,
+    TraceLimitExceeded.
+    """
 
-    def __init__(self, sources: Sources, operators: Operators, trail: Trail) -> None:
-        self._from = sources
+    def __init__(self, gate: GateRecords, people: People, operators: Operators, audit_log: AuditLog) -> None:
+        self._gate = gate
+        self._people = people
         self._operators = operators
-        self._trail = trail
+        self._audit_log = audit_log
 
     def person(
         self,
@@ -73,19 +127,21 @@ class Tracing:
         now: datetime,
         form: str = "shown",
     ) -> Trace:
-        """Where the person with this document was registered, first and last day included; nobody gives no lines.
+        """Where the person with this document was registered, from the first to the last day, both included. There
+        are no rows when the person is not on record.
 
-        ``number`` is clean (`bot.health.documents`). ``form`` says in the audit what becomes of the trace.
+        ``number`` is a clean document number (`bot.health.people.documents`). ``form`` says in the audit log
+        whether the trace is shown or sealed.
         """
-        found = self._from.people.find(document, number)
-        asked = f"{subject('person', found or '')} {days[0]:%Y%m%d}-{days[1]:%Y%m%d}"
-        self._note(operator, "trace.person", f"{asked} {form}", reason, now)
+        found = self._people.find_by_document(document, number)
+        request = f"{subject('person', found or '')} {days[0]:%Y%m%d}-{days[1]:%Y%m%d}"
+        self._authorise(operator, "trace.person", f"{request} {form}", reason, now)
         today = now.astimezone(BEIJING).date()
-        visits = list(self._from.entries.waiting(document, number, today))
+        visits = list(self._gate.entries.unlinked_visits(document, number, today))
         if found:
-            visits += self._from.visits.of(found, today)
+            visits += self._gate.visits.until_day(found, today)
         wanted = [visit for visit in visits if days[0] <= visit.at.astimezone(BEIJING).date() <= days[1]]
-        return Trace(asked, tuple(self._where(wanted)))
+        return Trace(request, tuple(self._visit_rows(wanted)))
 
     def venue(
         self,
@@ -96,47 +152,47 @@ class Tracing:
         now: datetime,
         form: str = "shown",
     ) -> Trace:
-        """Who was registered at this venue in the window, its end not included; at most six hours."""
+        """Who was registered at this venue from the start of ``window`` to its end (not included)."""
         start, end = (moment.astimezone(BEIJING) for moment in window)
-        asked = f"{subject('venue', venue_id)} {start:%Y%m%d%H%M}-{end:%Y%m%d%H%M}"
-        self._note(operator, "trace.venue", f"{asked} {form}", reason, now)
-        if not timedelta(0) < end - start <= WINDOW:
-            raise TooMuch("window")
-        place = self._from.venues.get(venue_id)
-        found = tuple(islice(self._who(place, start, end), LINES + 1)) if place else ()
-        if len(found) > LINES:
-            raise TooMuch("lines")
-        return Trace(asked, found)
+        request = f"{subject('venue', venue_id)} {start:%Y%m%d%H%M}-{end:%Y%m%d%H%M}"
+        self._authorise(operator, "trace.venue", f"{request} {form}", reason, now)
+        if not timedelta(0) < end - start <= MAX_WINDOW:
+            raise TraceLimitExceeded("window")
+        venue = self._gate.venues.get(venue_id)
+        found = tuple(islice(self._pass_rows(venue, start, end), MAX_ROWS + 1)) if venue else ()
+        if len(found) > MAX_ROWS:
+            raise TraceLimitExceeded("lines")
+        return Trace(request, found)
 
-    def _note(self, operator: Operator | None, action: str, asked: str, reason: str, now: datetime) -> None:
-        named = self._trail.need(operator, Role.TRACING, action, asked, now)
-        given = checked(reason)
-        if self._operators.uses(named.name, now.astimezone(BEIJING).date()) > USES:
-            self._trail.refuse(action, actor(named), asked, now)
-            raise TooMuch("uses")
-        self._trail.done(action, actor(named), asked, now, given)
+    def _authorise(self, operator: Operator | None, action: str, request: str, reason: str, now: datetime) -> None:
+        named = self._audit_log.require_role(operator, Role.TRACING, action, request, now)
+        cleaned = checked_reason(reason)
+        if self._operators.count_use(named.name, now.astimezone(BEIJING).date()) > MAX_USES_PER_DAY:
+            self._audit_log.refuse(action, operator_actor(named), request, now)
+            raise TraceLimitExceeded("uses")
+        self._audit_log.record(action, operator_actor(named), request, now, cleaned)
 
-    def _where(self, visits: Iterable[Visit]) -> Iterator[Line]:
-        places: dict[str, Venue | None] = {}
+    def _visit_rows(self, visits: Iterable[Visit]) -> Iterator[TraceRow]:
+        venues: dict[str, Venue | None] = {}
         for visit in sorted(visits, key=lambda visit: visit.at):
             if visit.void:
                 continue
-            if visit.venue not in places:
-                places[visit.venue] = self._from.venues.get(visit.venue)
-            yield Line.of(visit, places[visit.venue], None)
+            if visit.venue not in venues:
+                venues[visit.venue] = self._gate.venues.get(visit.venue)
+            yield TraceRow.of(visit, venues[visit.venue], None)
 
-    def _who(self, place: Venue, start: datetime, end: datetime) -> Iterator[Line]:
+    def _pass_rows(self, venue: Venue, start: datetime, end: datetime) -> Iterator[TraceRow]:
         for day in sorted({start.astimezone(BEIJING).date(), end.astimezone(BEIJING).date()}):
-            entries = {entry.id: entry for entry in self._from.entries.day(place.id, day)}
-            for one in self._from.passes.day(place.id, day):
-                if start <= one.at < end and not one.void:
-                    yield Line.of(one, place, self._whom(one, entries))
+            entries = {entry.id: entry for entry in self._gate.entries.on_day(venue.id, day)}
+            for gate_pass in self._gate.passes.on_day(venue.id, day):
+                if start <= gate_pass.at < end and not gate_pass.void:
+                    yield TraceRow.of(gate_pass, venue, self._traced_person(gate_pass, entries))
 
-    def _whom(self, one: Pass, entries: dict[str, Entry]) -> Whom | None:
-        if entry := entries.get(one.person):
-            return Whom(entry.name, entry.document, entry.number, entry.phone)
-        person = self._from.people.get(one.person)
+    def _traced_person(self, gate_pass: Pass, entries: dict[str, Entry]) -> TracedPerson | None:
+        if entry := entries.get(gate_pass.person):
+            return TracedPerson(entry.name, entry.document, entry.number, entry.phone)
+        person = self._people.get(gate_pass.person)
         if person is None:
             return None
-        identity = self._from.people.identity(person)
-        return Whom(identity.name, identity.document, identity.number, identity.phone)
+        identity = self._people.identity(person)
+        return TracedPerson(identity.name, identity.document, identity.number, identity.phone)

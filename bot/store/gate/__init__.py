@@ -1,1 +1,37 @@
-"""What is kept of venues, their scanners and the passes; the truth of each is in one hash tag."""
+"""The records of the gate: venues, scanner bindings, passes, visits, entries by hand, and WeChat QR codes."""
+
+from dataclasses import dataclass
+
+from bot.store.gate.account_qr_codes import AccountQrCodes
+from bot.store.gate.entries import Entries
+from bot.store.gate.passes import Passes
+from bot.store.gate.scanner_bindings import ScannerBindings
+from bot.store.gate.venues import Venues
+from bot.store.gate.visits import Visits
+from bot.store.redis.store import Store
+from bot.store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class GateRecords:
+    """One object for each kind of record of the gate."""
+
+    venues: Venues
+    bindings: ScannerBindings
+    passes: Passes
+    visits: Visits
+    entries: Entries
+    account_qr_codes: AccountQrCodes
+
+
+def open_gate_records(store: Store, vault: Vault, retention_days: int) -> GateRecords:
+    """Make the records of the gate. Passes, visits and entries are kept ``retention_days`` full days."""
+    visits = Visits(store, retention_days)
+    return GateRecords(
+        Venues(store, vault),
+        ScannerBindings(store),
+        Passes(store, retention_days),
+        visits,
+        Entries(store, vault, visits, retention_days),
+        AccountQrCodes(store),
+    )

@@ -1,6 +1,7 @@
-"""People without a code, entered by hand: sealed at the venue, and found again when they register later.
+"""Entries by hand: people without a code whose details a scanner typed in.
 
-Until then a keyed digest of the document leads to their visits. Everything is gone by itself with the passes.
+An entry is saved, sealed, at the venue. Its visit is saved under a keyed digest of the document, so that it is moved to
+the person when they register later. Both are deleted together with the passes of the day.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,17 +10,18 @@ from datetime import date, timedelta
 
 from msgspec.json import Decoder, Encoder
 
-from bot.health.colour import Facts
-from bot.store.connection import Store
-from bot.store.gate.keys import RETENTION_DAYS, day_of, entries_key, unlinked_key, until
-from bot.store.gate.records import Visit, packed_visit, read_visits
+from bot.health.codes.colour import Facts
+from bot.store.gate.packing import Visit, pack_visit, read_visits
+from bot.store.gate.retention import RETENTION_DAYS, day_of, deletion_second
 from bot.store.gate.visits import Visits
+from bot.store.keys import entries_key, unlinked_key
+from bot.store.redis.store import Store
 from bot.store.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Who was entered; ``id`` (of the form of a person's id) stands in the pass, the phone in E.164 or empty."""
+    """The details of a person. ``id`` looks like a person id and is stored in the pass; ``phone`` is E.164 or empty."""
 
     id: str
     name: str = field(repr=False)
@@ -28,12 +30,12 @@ class Entry:
     phone: str = field(default="", repr=False)
 
 
-_packed = Encoder().encode
+_encode = Encoder().encode
 _read_entry = Decoder(Entry).decode
 
 
 class Entries:
-    """Entries by venue and day, and by document."""
+    """Entries by venue and day, and their visits by document."""
 
     def __init__(self, store: Store, vault: Vault, visits: Visits, retention_days: int = RETENTION_DAYS) -> None:
         self._store = store
@@ -42,54 +44,60 @@ class Entries:
         self._days = retention_days
 
     def add(self, entry: Entry, visit: Visit) -> None:
-        """Keep an entry and the visit that it was made for, once."""
+        """Save an entry and its visit; saving them again changes nothing."""
         day = day_of(visit.at)
-        sealed = self._vault.seal(_packed(entry), f"{entry.id}.entry")
-        self._keep(day, "HSET", entries_key(visit.venue, day), entry.id, sealed)
-        self._keep(day, "SADD", self._unlinked(entry.document, entry.number, day), packed_visit(visit))
+        sealed = self._vault.seal(_encode(entry), f"{entry.id}.entry")
+        self._write(day, "HSET", entries_key(visit.venue, day), entry.id, sealed)
+        self._write(day, "SADD", self._unlinked_key(entry.document, entry.number, day), pack_visit(visit))
 
-    def drop(self, entry: Entry, visit: Visit) -> None:
-        """Take an entry back, since its pass was undone."""
+    def remove(self, entry: Entry, visit: Visit) -> None:
+        """Delete an entry and its visit, since its pass was undone."""
         day = day_of(visit.at)
-        place, unlinked = entries_key(visit.venue, day), self._unlinked(entry.document, entry.number, day)
-        self._store.run(unlinked, ("SREM", unlinked, packed_visit(visit)), durable=True)
-        self._store.run(place, ("HDEL", place, entry.id), durable=True)
+        entries, unlinked = entries_key(visit.venue, day), self._unlinked_key(entry.document, entry.number, day)
+        self._store.run(unlinked, ("SREM", unlinked, pack_visit(visit)), durable=True)
+        self._store.run(entries, ("HDEL", entries, entry.id), durable=True)
 
-    def day(self, venue: str, day: date) -> tuple[Entry, ...]:
-        """The entries of a venue on one Beijing day."""
-        place = entries_key(venue, day)
-        (raw,) = self._store.run(place, ("HGETALL", place))
+    def on_day(self, venue: str, day: date) -> tuple[Entry, ...]:
+        """The entries of a venue on a Beijing day."""
+        entries = entries_key(venue, day)
+        (raw,) = self._store.run(entries, ("HGETALL", entries))
         opened = (self._vault.open(sealed, f"{entry.decode()}.entry") for entry, sealed in _pairs(raw))
         return tuple(_read_entry(text) for text in opened)
 
-    def waiting(self, document: str, number: str, today: date) -> tuple[Visit, ...]:
-        """The visits made with this document that belong to nobody on record yet, by time."""
+    def unlinked_visits(self, document: str, number: str, today: date) -> tuple[Visit, ...]:
+        """The visits with this document that are not linked to a person on record yet, sorted by time."""
         days = [today - timedelta(days=n) for n in range(self._days, -1, -1)]
-        keys = [self._unlinked(document, number, day) for day in days]
+        keys = [self._unlinked_key(document, number, day) for day in days]
         found = zip(days, self._store.run(keys[0], *(("SMEMBERS", key) for key in keys)), strict=True)
         visits = (visit for day, lines in found for line in lines for visit in read_visits(day, line))
         return tuple(sorted(visits, key=lambda visit: visit.at))
 
     def link(
-        self, document: str, number: str, person: str, today: date, given: Callable[[Facts], object] = lambda _: None
+        self,
+        document: str,
+        number: str,
+        person: str,
+        today: date,
+        report_facts: Callable[[Facts], object] = lambda _: None,
     ) -> int:
-        """Give the visits made with this document to a person now on record; how many were given.
+        """Move the visits with this document to a person who is now on record, and return how many were moved.
 
-        ``given`` hears what was known of the person before the first of them; cut off, it hears it again.
+        ``report_facts`` is called with the facts that were known of the person before the first visit. When an earlier
+        call was interrupted, it is called again.
         """
-        found = [(visit, self._visits.add(person, visit)) for visit in self.waiting(document, number, today)]
+        found = [(visit, self._visits.add(person, visit)) for visit in self.unlinked_visits(document, number, today)]
         added = [(visit, before) for visit, before in found if before is not None]
         if added:
-            given(added[0][1].facts)
+            report_facts(added[0][1].facts)
         for visit, _ in added:
-            unlinked = self._unlinked(document, number, day_of(visit.at))
-            self._store.run(unlinked, ("SREM", unlinked, packed_visit(visit)), durable=True)
+            unlinked = self._unlinked_key(document, number, day_of(visit.at))
+            self._store.run(unlinked, ("SREM", unlinked, pack_visit(visit)), durable=True)
         return len(added)
 
-    def _keep(self, day: date, command: str, key: str, *words: str | bytes) -> None:
-        self._store.run(key, (command, key, *words), ("EXPIREAT", key, until(day, self._days)), durable=True)
+    def _write(self, day: date, command: str, key: str, *args: str | bytes) -> None:
+        self._store.run(key, (command, key, *args), ("EXPIREAT", key, deletion_second(day, self._days)), durable=True)
 
-    def _unlinked(self, document: str, number: str, day: date) -> str:
+    def _unlinked_key(self, document: str, number: str, day: date) -> str:
         return unlinked_key(self._vault.digest("entry", f"{document}:{number}"), day)
 
 

@@ -1,75 +1,108 @@
-"""The log of a venue's passes, one string a day (see ``records`` for its lines)."""
+"""The passes at a venue: one Redis string per day (``packing`` describes the records)."""
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.health.clock import unix_second
-from bot.store.commands import Argument
-from bot.store.connection import Store
-from bot.store.gate.keys import RETENTION_DAYS, day_of, log_key, posts_key, scans_key, until
-from bot.store.gate.pass_scripts import REGISTER, VOID_PASS
-from bot.store.gate.records import PASS, Pass, packed_id, packed_pass, packed_scan, read_passes
+from bot.store.gate.packing import PASS_FORMAT, Pass, pack_id, pack_pass, pack_scan, read_passes
+from bot.store.gate.retention import RETENTION_DAYS, day_of, deletion_second
+from bot.store.keys import bindings_key, log_key, scans_key
+from bot.store.redis.commands import Argument, Script
+from bot.store.redis.store import Store
 
-WINDOW = 600
-"""Seconds of one set of scan ids: a scan that comes again within this time is known again."""
+SCAN_WINDOW_SECONDS = 600
+"""Scan ids are stored in one set per window of this length. A repeated scan is noticed for at least this time."""
 
-_TAIL = 4096
-"""Lines of a log that are looked at for a pass of the last minutes."""
+_RECENT_PASSES = 4096
+"""The number of records at the end of a log that are searched for a pass of the last minutes."""
 
 
-class Registered(StrEnum):
-    """What became of a pass."""
+class RegisterResult(StrEnum):
+    """The result of registering a pass."""
 
     DONE = "done"
-    AGAIN = "again"
+    ALREADY_REGISTERED = "again"
     NOT_BOUND = "not_bound"
 
 
 class Passes:
-    """Passes by venue and day; they are gone by themselves ``retention_days`` after their day."""
+    """The passes, by venue and day. They expire ``retention_days`` after their day."""
 
     def __init__(self, store: Store, retention_days: int = RETENTION_DAYS) -> None:
         self._store = store
         self._days = retention_days
 
-    def register(self, one: Pass, by: str) -> Registered:
-        """Enter a pass if this chat is bound to the venue and to the pass's entrance; a scan counts once."""
-        day, second = day_of(one.at), unix_second(one.at)
-        window = second // WINDOW
-        scans = scans_key(one.venue, window), scans_key(one.venue, window - 1)
-        keys = (posts_key(one.venue), log_key(one.venue, day), *scans)
-        ends = until(day, self._days), (window + 2) * WINDOW
-        args: list[Argument] = [by, one.entrance, *_around_scanner(one), _scan_of(one), *ends]
-        return Registered(self._store.script(REGISTER, keys, args, durable=True).decode())
+    def register(self, new: Pass, scanner: str) -> RegisterResult:
+        """Register a pass if ``scanner`` (a chat) is bound to its venue and entrance. A scan counts only once."""
+        day, second = day_of(new.at), unix_second(new.at)
+        window = second // SCAN_WINDOW_SECONDS
+        scans = scans_key(new.venue, window), scans_key(new.venue, window - 1)
+        keys = (bindings_key(new.venue), log_key(new.venue, day), *scans)
+        ends = deletion_second(day, self._days), (window + 2) * SCAN_WINDOW_SECONDS
+        args: list[Argument] = [scanner, new.entrance, *_split_at_scanner(new), _scan_member(new), *ends]
+        return RegisterResult(self._store.script(_REGISTER, keys, args, durable=True).decode())
 
-    def void(self, venue: str, scan: int, at: datetime, by: str) -> bool:
-        """Undo the pass of this scan, registered ``at``; False when this chat is not bound or registered none."""
-        keys = (posts_key(venue), log_key(venue, day_of(at)))
-        return bool(self._store.script(VOID_PASS, keys, (by, packed_scan(scan)), durable=True))
+    def void(self, venue: str, scan: int, at: datetime, scanner: str) -> bool:
+        """Undo the pass of this scan, registered ``at`` by ``scanner``. False when unbound or there is no pass."""
+        keys = (bindings_key(venue), log_key(venue, day_of(at)))
+        return bool(self._store.script(_VOID_PASS, keys, (scanner, pack_scan(scan)), durable=True))
 
-    def known(self, venue: str, person: str, scan: int, now: datetime) -> Pass | None:
-        """The pass as which this scan of this person was registered before, at most two windows ago."""
-        earlier = now - timedelta(seconds=2 * WINDOW)
+    def find_recent(self, venue: str, person: str, scan: int, now: datetime) -> Pass | None:
+        """The pass of this scan and person, if it was registered in the last two windows; else None."""
+        earlier = now - timedelta(seconds=2 * SCAN_WINDOW_SECONDS)
         for day in dict.fromkeys((day_of(now), day_of(earlier))):
             key = log_key(venue, day)
-            tail = self._store.run(key, ("GETRANGE", key, -_TAIL * PASS.size, -1))[0]
-            for made in read_passes(venue, day, tail):
-                if (made.person, made.scan) == (person, scan):
-                    return made
+            tail = self._store.run(key, ("GETRANGE", key, -_RECENT_PASSES * PASS_FORMAT.size, -1))[0]
+            for registered in read_passes(venue, day, tail):
+                if (registered.person, registered.scan) == (person, scan):
+                    return registered
         return None
 
-    def day(self, venue: str, day: date) -> tuple[Pass, ...]:
-        """The passes of a Beijing day, in the order of registration; those undone are marked void."""
+    def on_day(self, venue: str, day: date) -> tuple[Pass, ...]:
+        """The passes of a Beijing day, in the order of registration; undone ones are ``void``."""
         key = log_key(venue, day)
         return read_passes(venue, day, self._store.run(key, ("GET", key))[0] or b"")
 
 
-def _around_scanner(one: Pass) -> tuple[bytes, bytes]:
-    """The packed pass without the scanner's number, which the store knows: what is before it, and after."""
-    packed = packed_pass(one)
+def _split_at_scanner(new: Pass) -> tuple[bytes, bytes]:
+    """The packed pass before and after the scanner's number, which the script inserts."""
+    packed = pack_pass(new)
     return packed[:16], packed[18:]
 
 
-def _scan_of(one: Pass) -> int:
-    """One number for scan and person, such as the store packs tightest: 63 bits."""
-    return int.from_bytes(packed_id(one.person)[:4]) >> 1 << 32 | one.scan
+def _scan_member(new: Pass) -> int:
+    """A number of 63 bits for scan and person: Redis stores sets of integers in the least memory."""
+    return int.from_bytes(pack_id(new.person)[:4]) >> 1 << 32 | new.scan
+
+
+_REGISTER = Script("""
+-- KEYS bindings, log, scans of this window, scans of the one before
+-- ARGV scanner, entrance, record up to the scanner's number, record after it, scan, end of the log, end of the scans
+local number, entrance = string.match(redis.call('HGET', KEYS[1], ARGV[1]) or '', '^(%d+) (%d+) ')
+if entrance ~= ARGV[2] then return 'not_bound' end
+if redis.call('SISMEMBER', KEYS[4], ARGV[5]) == 1 or redis.call('SADD', KEYS[3], ARGV[5]) == 0 then return 'again' end
+redis.call('EXPIREAT', KEYS[3], ARGV[7])
+local length = redis.call('APPEND', KEYS[2], ARGV[3] .. struct.pack('>H', number) .. ARGV[4])
+if length == 26 then redis.call('EXPIREAT', KEYS[2], ARGV[6]) end
+return 'done'
+""")
+
+_VOID_PASS = Script("""
+-- KEYS bindings, log; ARGV scanner, scan
+local number = string.match(redis.call('HGET', KEYS[1], ARGV[1]) or '', '^%d+')
+if not number then return 0 end
+local mine = struct.pack('>H', number)
+local log = redis.call('GETRANGE', KEYS[2], -26 * 4096, -1)
+for at = #log - 25, 1, -26 do
+  if string.sub(log, at + 22, at + 25) == ARGV[2] and string.sub(log, at + 16, at + 17) == mine then
+    local flags = string.byte(log, at + 20)
+    if flags < 128 then
+      redis.call('APPEND', KEYS[2], string.sub(log, at, at + 19) .. string.char(flags + 128) ..
+        string.sub(log, at + 21, at + 25))
+    end
+    return 1
+  end
+end
+return 0
+""")
+"""Returns 1 when the pass is void now. Searches only the last 4096 records: passes can be undone for minutes."""

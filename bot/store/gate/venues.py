@@ -1,7 +1,7 @@
-"""Venues: applied for by a manager, decided on by an operator. What is written of a place is sealed.
+"""Venues: a manager applies for a venue, an operator decides. Name, address and entrances are sealed.
 
-A venue's id follows from its manager and its place, so applying twice is one venue. The lists are written first and
-taken back last: a cut in between leaves an entry that leads nowhere and is passed over.
+A venue's id is a digest of its manager and details, so that applying twice makes one venue. The lists of venues are
+written first and cleaned last: after an interruption a list may hold the id of no venue, which readers skip.
 """
 
 import json
@@ -10,16 +10,47 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.health.clock import BEIJING, unix_second
-from bot.health.venues import Category, Region
-from bot.store.connection import Store
-from bot.store.gate.keys import managed_key, posts_key, venue_key
-from bot.store.gate.records import read_id
-from bot.store.gate.venue_scripts import APPLY, CLOSE, DECIDE, REPLACE
+from bot.health.gate.venues import Category, Region
+from bot.store.gate.packing import read_id
+from bot.store.keys import PENDING_VENUES_KEY, bindings_key, managed_venues_key, venue_key
+from bot.store.redis.commands import Script
+from bot.store.redis.store import Store
 from bot.store.vault import Vault
+
+_APPLY = Script("""
+-- KEYS venue; ARGV category, region, sealed details, manager, at
+local status = redis.call('HGET', KEYS[1], 'status')
+if status == 'pending' or status == 'approved' then return 0 end
+redis.call('HSET', KEYS[1], 'status', 'pending', 'reason', '',
+  'category', ARGV[1], 'region', ARGV[2], 'place', ARGV[3], 'manager', ARGV[4], 'at', ARGV[5])
+return 1
+""")
+
+_DECIDE = Script("""
+-- KEYS venue; ARGV status, reason
+local status = redis.call('HGET', KEYS[1], 'status')
+if status == 'pending' then redis.call('HSET', KEYS[1], 'status', ARGV[1], 'reason', ARGV[2]) end
+return (status == 'pending' or status == ARGV[1]) and 1 or 0
+""")
+
+_CLOSE = Script("""
+-- KEYS venue, bindings
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('HSET', KEYS[1], 'status', 'closed')
+redis.call('DEL', KEYS[2])
+return 1
+""")
+
+_REPLACE_DETAILS = Script("""
+-- KEYS venue; ARGV old sealed details, new sealed details
+if redis.call('HGET', KEYS[1], 'place') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'place', ARGV[2])
+return 1
+""")
 
 
 class VenueStatus(StrEnum):
-    """How far a venue is; scanners can be bound to an approved one."""
+    """The state of a venue. Scanners can be bound only to an approved one."""
 
     PENDING = "pending"
     APPROVED = "approved"
@@ -28,10 +59,10 @@ class VenueStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What a manager tells of a venue; ``entrances`` of a means of transport are its cars or lines.
+class VenueDetails:
+    """What a manager says about a venue. For transport, ``entrances`` are the numbers of cars or lines.
 
-    ``lenient``: scanners may say "normal" instead of a temperature.
+    ``lenient``: scanners may say "normal" (正常) instead of a temperature.
     """
 
     category: Category
@@ -43,8 +74,8 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Venue(Place):
-    """A venue; ``manager`` is a chat, ``reason`` why it was refused, ``at`` when it was applied for, to the second."""
+class Venue(VenueDetails):
+    """A venue. ``manager`` is a chat, ``reason`` says why it was refused, ``at`` is the time of the application."""
 
     id: str
     manager: str
@@ -55,8 +86,6 @@ class Venue(Place):
 
 _FIELDS = ("category", "region", "place", "manager", "status", "reason", "at")
 
-_PENDING = "venues:{pending}"
-
 
 class Venues:
     """Venues by id."""
@@ -65,58 +94,58 @@ class Venues:
         self._store = store
         self._vault = vault
 
-    def apply(self, place: Place, manager: str, now: datetime) -> Venue:
-        """The venue that is applied for; as it stands when the same was applied for before and not refused."""
-        venue = self._id(place, manager)
-        self._store.run(_PENDING, ("SADD", _PENDING, venue), durable=True)
-        self._store.run(managed_key(manager), ("SADD", managed_key(manager), venue), durable=True)
-        args = (place.category, place.region, self._sealed(venue, place), manager, unix_second(now))
-        self._store.script(APPLY, (venue_key(venue),), args, durable=True)
+    def apply(self, details: VenueDetails, manager: str, now: datetime) -> Venue:
+        """Apply for a venue and return it. An existing pending or approved venue with these details is not changed."""
+        venue = self._id(details, manager)
+        self._store.run(PENDING_VENUES_KEY, ("SADD", PENDING_VENUES_KEY, venue), durable=True)
+        self._store.run(managed_venues_key(manager), ("SADD", managed_venues_key(manager), venue), durable=True)
+        args = (details.category, details.region, self._seal(venue, details), manager, unix_second(now))
+        self._store.script(_APPLY, (venue_key(venue),), args, durable=True)
         applied = self.get(venue)
         assert applied is not None, "just written, and never deleted"
         return applied
 
     def get(self, venue: str) -> Venue | None:
-        """The venue with this id, in one round trip."""
+        """The venue with this id, in one round trip; None when there is none."""
         fields = self._fields(venue)
         return self._read(venue, fields) if fields[0] is not None else None
 
     def decide(self, venue: str, approved: bool, reason: str = "") -> Venue | None:
-        """The venue, approved or refused now; None when there is none or it was decided otherwise before."""
+        """Approve or refuse a venue and return it. None when there is none or it was decided differently before."""
         status = VenueStatus.APPROVED if approved else VenueStatus.REFUSED
         args = (status, self._vault.seal(reason, f"{venue}.reason"))
-        decided = self._store.script(DECIDE, (venue_key(venue),), args, durable=True)
-        self._store.run(_PENDING, ("SREM", _PENDING, venue), durable=True)
+        decided = self._store.script(_DECIDE, (venue_key(venue),), args, durable=True)
+        self._store.run(PENDING_VENUES_KEY, ("SREM", PENDING_VENUES_KEY, venue), durable=True)
         return self.get(venue) if decided else None
 
     def close(self, venue: str) -> bool:
-        """End a venue and all bindings to it at once; False when there is none.
+        """Close a venue and end all its bindings in one step. False when there is no such venue.
 
-        The scanners' own lists and chats are not touched: read ``Posts.at`` before, and unbind each.
+        The scanners' lists are not changed: read ``ScannerBindings.of_venue`` before, and unbind each scanner.
         """
-        closed = self._store.script(CLOSE, (venue_key(venue), posts_key(venue)), durable=True)
-        self._store.run(_PENDING, ("SREM", _PENDING, venue), durable=True)
+        closed = self._store.script(_CLOSE, (venue_key(venue), bindings_key(venue)), durable=True)
+        self._store.run(PENDING_VENUES_KEY, ("SREM", PENDING_VENUES_KEY, venue), durable=True)
         return bool(closed)
 
     def pending(self) -> tuple[Venue, ...]:
         """The venues that wait for a decision, oldest first."""
-        return tuple(venue for venue in self._listed(_PENDING) if venue.status is VenueStatus.PENDING)
+        return tuple(venue for venue in self._listed(PENDING_VENUES_KEY) if venue.status is VenueStatus.PENDING)
 
     def of_manager(self, manager: str) -> tuple[Venue, ...]:
-        """The venues that this chat has applied for, whatever became of them, oldest first."""
-        return self._listed(managed_key(manager))
+        """All venues that this chat has applied for, oldest first."""
+        return self._listed(managed_venues_key(manager))
 
-    def entrance(self, venue: str, name: str) -> int | None:
-        """The number of an entrance, car or line, which is added when it is new; None when there is no such venue."""
+    def find_or_add_entrance(self, venue: str, name: str) -> int | None:
+        """The index of an entrance, car or line; a new one is added. None when there is no such venue."""
         while True:
             fields = self._fields(venue)
             if fields[0] is None:
                 return None
-            place = self._read(venue, fields)
-            if name in place.entrances:
-                return place.entrances.index(name)
-            more = self._sealed(venue, replace(place, entrances=(*place.entrances, name)))
-            self._store.script(REPLACE, (venue_key(venue),), (fields[2], more), durable=True)
+            details = self._read(venue, fields)
+            if name in details.entrances:
+                return details.entrances.index(name)
+            extended = self._seal(venue, replace(details, entrances=(*details.entrances, name)))
+            self._store.script(_REPLACE_DETAILS, (venue_key(venue),), (fields[2], extended), durable=True)
 
     def _listed(self, key: str) -> tuple[Venue, ...]:
         (ids,) = self._store.run(key, ("SMEMBERS", key))
@@ -128,18 +157,18 @@ class Venues:
         return fields
 
     def _read(self, venue: str, fields: list[bytes]) -> Venue:
-        category, region, place, manager, status, reason, at = fields
-        name, address, entrances, lenient = json.loads(self._vault.open(place, f"{venue}.place"))
+        category, region, details, manager, status, reason, at = fields
+        name, address, entrances, lenient = json.loads(self._vault.open(details, f"{venue}.place"))
         about = Category(category.decode()), Region(region.decode()), name, address, tuple(entrances)
-        told = self._vault.text(reason, f"{venue}.reason") if reason else ""
+        why = self._vault.open_text(reason, f"{venue}.reason") if reason else ""
         when = datetime.fromtimestamp(int(at), BEIJING)
-        return Venue(*about, venue, manager.decode(), VenueStatus(status.decode()), told, when, lenient=lenient)
+        return Venue(*about, venue, manager.decode(), VenueStatus(status.decode()), why, when, lenient=lenient)
 
-    def _sealed(self, venue: str, place: Place) -> bytes:
-        text = json.dumps([place.name, place.address, place.entrances, place.lenient], ensure_ascii=False)
+    def _seal(self, venue: str, details: VenueDetails) -> bytes:
+        text = json.dumps([details.name, details.address, details.entrances, details.lenient], ensure_ascii=False)
         return self._vault.seal(text, f"{venue}.place")
 
-    def _id(self, place: Place, manager: str) -> str:
-        same = [manager, place.category, place.region, place.name, place.address]
-        digest = self._vault.digest("venue", json.dumps(same))
+    def _id(self, details: VenueDetails, manager: str) -> str:
+        identifying = [manager, details.category, details.region, details.name, details.address]
+        digest = self._vault.digest("venue", json.dumps(identifying))
         return read_id(bytes.fromhex(digest)[:10])

@@ -1,27 +1,27 @@
-"""The visits of a person, one string a day, and what was measured at the last (see ``records`` for the lines)."""
+"""The visits of a person: one Redis string per day (``packing`` describes the records), and the last measurement."""
 
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
+from bot.channel import Prefetch
 from bot.health.clock import unix_second
-from bot.store.agents import read_agents
-from bot.store.commands import Batch, Command
-from bot.store.connection import Store
-from bot.store.gate.keys import RETENTION_DAYS, day_of, midnight_second, until, visits_key
-from bot.store.gate.pass_scripts import ADD_VISIT, VOID_VISIT
-from bot.store.gate.records import VISIT, Visit, packed_id, packed_scan, packed_visit, read_visits
-from bot.store.keys import agents_key, person_key
-from bot.store.person import FIELDS, Person, read_person
+from bot.store.gate.packing import VISIT_FORMAT, Visit, pack_id, pack_scan, pack_visit, read_visits
+from bot.store.gate.retention import RETENTION_DAYS, day_of, deletion_second, midnight_second
+from bot.store.keys import agents_key, person_key, visits_key
+from bot.store.people.agents import read_agents
+from bot.store.people.people import FIELDS, Person, read_person
+from bot.store.redis.commands import Command, Script
+from bot.store.redis.store import Store
 
-LAST = 16
-"""Lines of the day that are looked at with a scan."""
+SNAPSHOT_VISITS = 16
+"""The number of last visits of the day that a snapshot holds."""
 
-_HEAD = 19  # bytes of a packed visit up to what was measured before
+_BYTES_BEFORE_MEASUREMENT = 19  # of a packed visit: up to the measurement before it
 
 
-class Look(Struct):
-    """A person's record (None: nobody), agents (chat and relation), and the last visits of a Beijing day, packed."""
+class PersonSnapshot(Struct):
+    """A person's record (None: not on record), agents (relation by chat), and the last visits of a day, packed."""
 
     person: Person | None
     agents: dict[str, str]
@@ -29,75 +29,136 @@ class Look(Struct):
     packed: bytes
 
     def __repr__(self) -> str:
-        """Show nobody in logs."""
-        return f"Look({self.person}, {self.day})"
+        """Show no personal data in logs."""
+        return f"PersonSnapshot({self.person}, {self.day})"
 
     @property
     def visits(self) -> tuple[Visit, ...]:
-        """These visits, in the order of registration; those undone are marked void."""
+        """The visits unpacked, in the order of registration; undone ones are ``void``."""
         return read_visits(self.day, self.packed)
 
-    def last_at(self, venue: str) -> Visit | None:
-        """The newest of them at this venue that stands."""
-        if packed_id(venue) not in self.packed:
+    def last_visit_at(self, venue: str) -> Visit | None:
+        """The last of these visits at this venue that is not void; None when there is none."""
+        if pack_id(venue) not in self.packed:
             return None
         return next((visit for visit in reversed(self.visits) if visit.venue == venue and not visit.void), None)
 
 
 class Visits:
-    """Visits by person; they are gone by themselves ``retention_days`` after their day."""
+    """The visits, by person and day. They expire ``retention_days`` after their day."""
 
     def __init__(self, store: Store, retention_days: int = RETENTION_DAYS) -> None:
         self._store = store
         self._days = retention_days
 
-    def look(self, person: str, day: date, batch: Batch | None = None) -> Look:
-        """What a scan looks at of a person, with the last visits of that Beijing day.
+    def snapshot(self, person: str, day: date, prefetch: Prefetch | None = None) -> PersonSnapshot:
+        """Everything that a scan needs to know of a person, with the last visits of this Beijing day.
 
-        In one round trip; none where the ``batch`` went along with something else and has come back.
+        In one round trip; in none when ``prefetch`` was already read together with something else.
         """
-        batch = batch or self.looking(person, day)
-        fields, agents, packed = batch.replies or self._store.run(batch.key, *batch.commands)
-        return Look(read_person(person, fields), read_agents(agents) if agents else {}, day, packed)
+        prefetch = prefetch or self.prefetch(person, day)
+        fields, agents, packed = prefetch.replies or self._store.run(prefetch.key, *prefetch.commands)
+        return PersonSnapshot(read_person(person, fields), read_agents(agents) if agents else {}, day, packed)
 
-    def looking(self, person: str, day: date) -> Batch:
-        """What ``look`` reads, to go along with something else."""
+    def prefetch(self, person: str, day: date) -> Prefetch:
+        """The commands of ``snapshot``, to be run together with other commands."""
         key = person_key(person)
         commands: tuple[Command, ...] = (
             ("HMGET", key, *FIELDS),
             ("HGETALL", agents_key(person)),
-            ("GETRANGE", visits_key(person, day), -LAST * VISIT.size, -1),
+            ("GETRANGE", visits_key(person, day), -SNAPSHOT_VISITS * VISIT_FORMAT.size, -1),
         )
-        return Batch(key, commands)
+        return Prefetch(key, commands)
 
     def add(self, person: str, visit: Visit) -> Person | None:
-        """Enter a visit, once, and what was measured at it, unless measured later since.
+        """Add a visit and its measurement; adding it again changes nothing. A later measurement stays the last one.
 
-        Gives the record, with what had been measured before it, the same each time; None when nobody of this id is on
-        record.
+        Returns the record with the measurement before this visit, also when it is added again; None when the person is
+        not on record.
         """
-        day, packed = day_of(visit.at), packed_visit(visit)
+        day, packed = day_of(visit.at), pack_visit(visit)
         keys = (person_key(person), visits_key(person, day))
         measured = (visit.outcome.temperature or 0, unix_second(visit.at))
-        args = (packed[:_HEAD], packed_scan(visit.scan), *measured, until(day, self._days))
-        before = self._store.script(ADD_VISIT, keys, args, durable=True)
+        args = (packed[:_BYTES_BEFORE_MEASUREMENT], pack_scan(visit.scan), *measured, deletion_second(day, self._days))
+        before = self._store.script(_ADD_VISIT, keys, args, durable=True)
         return None if before is None else read_person(person, before)
 
     def void(self, person: str, venue: str, scan: int, at: datetime) -> bool:
-        """Undo the visit of this scan, which was ``at``, and what was measured at it; False when there is none."""
+        """Undo the visit of this scan, registered ``at``, and its measurement. False when there is none."""
         day = day_of(at)
         keys = (person_key(person), visits_key(person, day))
-        args = (packed_id(venue), packed_scan(scan), midnight_second(day))
-        return bool(self._store.script(VOID_VISIT, keys, args, durable=True))
+        args = (pack_id(venue), pack_scan(scan), midnight_second(day))
+        return bool(self._store.script(_VOID_VISIT, keys, args, durable=True))
 
-    def day(self, person: str, day: date) -> tuple[Visit, ...]:
-        """The visits of one Beijing day, in the order of registration; those undone are marked void."""
-        return self.of(person, day, 0)
+    def on_day(self, person: str, day: date) -> tuple[Visit, ...]:
+        """The visits of a Beijing day, in the order of registration; undone ones are ``void``."""
+        return self.until_day(person, day, 0)
 
-    def of(self, person: str, today: date, days_back: int | None = None) -> tuple[Visit, ...]:
-        """The visits of today and so many days before (all that is kept), by day and order of registration."""
+    def until_day(self, person: str, day: date, days_back: int | None = None) -> tuple[Visit, ...]:
+        """The visits of ``day`` and of ``days_back`` days before it (None: all kept days), in order of registration."""
         back = self._days if days_back is None else days_back
-        days = [today - timedelta(days=n) for n in range(back, -1, -1)]
+        days = [day - timedelta(days=n) for n in range(back, -1, -1)]
         commands: list[Command] = [("GET", visits_key(person, day)) for day in days]
         found = zip(days, self._store.run(person_key(person), *commands), strict=True)
         return tuple(visit for day, packed in found for visit in read_visits(day, packed or b""))
+
+
+_ADD_VISIT = Script(f"""
+-- KEYS person, visits
+-- ARGV record up to the measurement before, scan, temperature or 0, when measured, deletion second
+local before = redis.call('HMGET', KEYS[1], {str(FIELDS)[1:-1]})  -- ends with temperature, when measured
+if not before[1] then return nil end
+local visits = redis.call('GET', KEYS[2]) or ''
+local venue = string.sub(ARGV[1], 1, 10)
+for at = 1, #visits, 29 do
+  if string.sub(visits, at, at + 9) == venue and string.sub(visits, at + 25, at + 28) == ARGV[2] then
+    local temperature, measured = struct.unpack('>HI', visits, at + 19)
+    before[#before - 1] = temperature > 0 and tostring(temperature)
+    before[#before] = measured > 0 and tostring(measured)
+    return before
+  end
+end
+local temperature, measured = tonumber(before[#before - 1] or 0), tonumber(before[#before] or 0)
+redis.call('APPEND', KEYS[2], ARGV[1] .. struct.pack('>HI', temperature, measured) .. ARGV[2])
+if visits == '' then redis.call('EXPIREAT', KEYS[2], ARGV[5]) end
+if ARGV[3] ~= '0' and tonumber(ARGV[4]) >= measured then redis.call('HSET', KEYS[1], 't', ARGV[3], 'm', ARGV[4]) end
+return before
+""")
+"""Returns nil when the person is not on record; else the record's FIELDS with the measurement before this visit,
+also when the visit was added before."""
+
+_VOID_VISIT = Script("""
+-- KEYS person, visits; ARGV venue, scan, midnight
+local visits = redis.call('GET', KEYS[2]) or ''
+local void, found = {}, nil
+for at = 1, #visits, 29 do
+  local name = string.sub(visits, at, at + 9) .. string.sub(visits, at + 25, at + 28)
+  if string.byte(visits, at + 18) >= 128 then void[name] = true
+  elseif name == ARGV[1] .. ARGV[2] then found = at end
+end
+if not found then return 0 end
+local undone = ARGV[1] .. ARGV[2]
+if not void[undone] then
+  void[undone] = true
+  redis.call('APPEND', KEYS[2], string.sub(visits, found, found + 17) ..
+    string.char(string.byte(visits, found + 18) + 128) .. string.sub(visits, found + 19, found + 28))
+end
+local current = tonumber(redis.call('HGET', KEYS[1], 'm') or 0)
+local temperature, measured, ours
+for at = 1, #visits, 29 do
+  local _, second, _, taken, flags, earlier, when = struct.unpack('>c10IHHBHI', visits, at)
+  if flags < 128 and taken > 0 then
+    second = second + ARGV[3]
+    ours = ours or second == current
+    if not measured then temperature, measured = earlier, when end
+    if not void[string.sub(visits, at, at + 9) .. string.sub(visits, at + 25, at + 28)] then
+      temperature, measured = taken, second
+    end
+  end
+end
+if ours and measured == 0 then redis.call('HDEL', KEYS[1], 't', 'm')
+elseif ours then redis.call('HSET', KEYS[1], 't', temperature, 'm', measured) end
+return 1
+""")
+"""Returns 1 when the visit is void now. If the person's last measurement was one of this day, it becomes the last one
+of the day that is not void, or else the one before the day's first."""

@@ -1,4 +1,4 @@
-"""The simulated authorities' app, and requests signed as the gateway demands, without our clients."""
+"""The simulated authorities' app, and requests with the gateway's signature, made without the bot's clients."""
 
 import hashlib
 import itertools
@@ -15,7 +15,7 @@ CALLER, TOKEN = "jixiangma", "a-token-of-the-tests"
 
 
 class Clock:
-    """Stands still until moved."""
+    """A clock that stands still until a test sets ``now``."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 11, 21, 8, 0, tzinfo=timezone(timedelta(hours=8)))
@@ -41,7 +41,7 @@ def client(state: AuthorityState) -> FlaskClient:
 
 @pytest.fixture
 def headers(clock: Clock) -> Callable[..., dict[str, str]]:
-    """The four headers, right unless told otherwise."""
+    """A function that makes the four headers; they are right except for its arguments."""
     nonces = (f"nonce-{number:06}" for number in itertools.count())
 
     def make(
@@ -62,7 +62,7 @@ def headers(clock: Clock) -> Callable[..., dict[str, str]]:
 
 @pytest.fixture
 def ask(client: FlaskClient, headers: Callable[..., dict[str, str]]) -> Callable[..., TestResponse]:
-    """A signed request to one of the services."""
+    """A function that sends a signed request to one of the services."""
 
     def post(path: str, **body: object) -> TestResponse:
         return client.post(path, json=body, headers=headers())

@@ -9,10 +9,10 @@ from html.parser import HTMLParser
 import pytest
 from werkzeug.serving import make_server
 
+from bot import TEMPLATES
 from bot.sandbox.authorities import create_app
 from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.authorities.switches import Mode, Service, Switch
-from bot.words import TEMPLATES
 from tests.browser.driver import chromium
 
 CITIZEN_ID = person_id("111", "220102198503143018")
@@ -20,7 +20,7 @@ NEWCOMER = {"name": "张三", "id_type": "111", "id_number": "220104199003072716
 
 
 class Buttons(HTMLParser):
-    """The pressed buttons of each form on a page, by the form's address."""
+    """The pressed buttons of each form on a page, by the form's URL."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -144,15 +144,15 @@ def test_the_api_tells_and_changes_everything(client, ask):
     switched = client.post("/authorities/api/services/identity", json={"mode": "busy"})
     ask("/identity/verify", **NEWCOMER)
 
-    told = client.get("/authorities/api/state").json
-    assert put.json in told["people"]
+    answer = client.get("/authorities/api/state").json
+    assert put.json in answer["people"]
     assert (put.json["identity"], put.json["status"], put.json["until"]) == (
         "mismatch",
         "quarantine",
         "2026-12-01",
     )
     assert switched.json == {"mode": "busy", "seconds": 5.0, "asked": 0}
-    assert told["services"] == {
+    assert answer["services"] == {
         "identity": {"mode": "busy", "seconds": 5.0, "asked": 1},
         "platform": {"mode": "normal", "seconds": 5.0, "asked": 0},
     }

@@ -1,4 +1,4 @@
-"""What the simulated services know: kept, told to the feed, safe among threads."""
+"""The known people: kept in a file, their changes added to the feed, thread-safe."""
 
 import json
 import os
@@ -16,7 +16,7 @@ STRANGER = ("张三", "111", "220104199003072716")
 
 @pytest.fixture
 def kept(tmp_path, clock):
-    """Opens the state that is kept in one file, again and again."""
+    """A function that opens the same state file again at each call."""
     return lambda: AuthorityState(tmp_path / "state.json", caller="a", token="b", clock=clock)
 
 

@@ -1,4 +1,4 @@
-"""The wire of the simulated services, as its description has it."""
+"""The HTTP interface of the simulated services, compared with its description."""
 
 import threading
 from datetime import date, timedelta

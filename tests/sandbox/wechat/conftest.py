@@ -1,4 +1,4 @@
-"""The simulated platform and the echo bot on real servers, before each other."""
+"""The simulated platform in front of the echo bot, both on real servers."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -17,20 +17,20 @@ CITIZEN, MOTHER, VISITOR = (
 
 
 class Sandbox:
-    """A platform in front of an echo bot, both served."""
+    """A platform in front of an echo bot, both on running servers."""
 
     def __init__(self, platform: Platform, bot: EchoBot, url: str) -> None:
         self.platform, self.bot, self.url = platform, bot, url
 
     def phone(self, openid: str = CITIZEN, *, following: bool = True) -> Phone:
-        """A person's phone, following the account as a rule."""
+        """A person's phone; it follows the account unless ``following`` is false."""
         phone = Phone(self.platform, openid)
         if following and not phone.person.following:
             phone.follow()
         return phone
 
     def sees(self, openid: str = CITIZEN) -> list[object]:
-        """What the person's chat shows, one value a bubble."""
+        """What the person's chat shows, one value for each bubble."""
         items = self.platform.conversations.items(openid)
         return [item.get("text") or item.get("articles") or item.get("media_id") for item in items]
 
@@ -44,7 +44,7 @@ Start = Callable[..., Sandbox]
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Starts sandboxes: ``start(mode=…, rules=…, state_dir=…, verified=…, bot_url=…)``."""
+    """A function that starts a sandbox: ``start(mode=…, rules=…, state_dir=…, verified=…, bot_url=…)``."""
     with ExitStack() as stack:
 
         def begin(
@@ -67,5 +67,5 @@ def start() -> Iterator[Start]:
 
 @pytest.fixture
 def sandbox(start: Start) -> Sandbox:
-    """A sandbox in safe mode under the usual rules."""
+    """A sandbox in safe mode with the default rules."""
     return start()

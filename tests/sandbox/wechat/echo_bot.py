@@ -1,4 +1,4 @@
-"""A tiny bot on Flask and wechatpy, none of ours: it echoes, and misbehaves when asked."""
+"""A small bot on Flask and wechatpy without code of the product: it echoes texts, and misbehaves on request."""
 
 import io
 import threading
@@ -23,9 +23,9 @@ AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 
 @dataclass
 class EchoBot:
-    """What the bot saw (``bodies`` raw, ``messages`` parsed) and what it does next.
+    """The requests that the bot has received (``bodies`` raw, ``messages`` parsed), and how it answers.
 
-    ``misbehave(message)`` may return a whole Flask answer instead of the echo; ``api`` is the platform's address.
+    ``misbehave(message)`` returns a Flask answer to send instead of the echo; ``api`` is the platform's URL.
     """
 
     mode: str = "safe"
@@ -45,20 +45,20 @@ class EchoBot:
         return answer["access_token"]
 
     def upload(self, picture: bytes) -> dict[str, object]:
-        """The platform's answer to an upload."""
+        """Upload a picture and return the platform's answer."""
         query = {"access_token": self.token(), "type": "image"}
         files = {"media": ("code.png", picture, "image/png")}
         return requests.post(f"{self.api}/cgi-bin/media/upload", params=query, files=files, timeout=10).json()
 
     def call(self, api: str, raw: bytes | None = None, **query: str) -> dict[str, object]:
-        """GET, or POST with the body ``raw``, with a token."""
+        """Call an API with a token: GET, or POST with the body ``raw``."""
         address, query = f"{self.api}/cgi-bin/{api}", {"access_token": self.token(), **query}
         if raw is None:
             return requests.get(address, params=query, timeout=10).json()
         return requests.post(address, params=query, data=raw, timeout=10).json()
 
     def reply_to(self, message: object) -> object:
-        """Text is echoed; 码 gets a code, 卡 a card, 慢 an answer after release; events are named."""
+        """The reply: a text itself, a QR code for 码, a card for 卡, a late reply for 慢, the name of an event."""
         text = getattr(message, "content", None)
         if text == "码":
             return ImageReply(message=message, media_id=self.upload(qr_png("HTTPS://EXAMPLE.ORG/S/ABC"))["media_id"])
@@ -73,13 +73,13 @@ class EchoBot:
 
 
 def describe(message: object) -> str:
-    """An event in one line."""
+    """The event in one line."""
     scan = message._data.get("ScanCodeInfo") or {}
     return " ".join(filter(None, (message._data["Event"], message._data.get("EventKey"), scan.get("ScanResult"))))
 
 
 def qr_png(content: str) -> bytes:
-    """A QR code's picture."""
+    """A QR code as a PNG."""
     code = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     png = io.BytesIO()
     Image.fromarray(zxingcpp.write_barcode_to_image(code, scale=6)).save(png, "PNG")
@@ -87,7 +87,7 @@ def qr_png(content: str) -> bytes:
 
 
 def flask_app(bot: EchoBot) -> Flask:
-    """The bot's web application."""
+    """The bot as a Flask app."""
     app = Flask("echo_bot")
     crypto = WeChatCrypto(TOKEN, AES_KEY, APP_ID)
 
@@ -125,7 +125,7 @@ def flask_app(bot: EchoBot) -> Flask:
 
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
-    """The address of a real server for the application."""
+    """The URL of a real server for the app."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
@@ -138,7 +138,7 @@ def serving(app: Flask) -> Iterator[str]:
 
 
 def until(condition: Callable[[], object], seconds: float = 10) -> None:
-    """Wait for a condition; fails when it does not come."""
+    """Wait for a condition; fails when it does not come true in time."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "the awaited condition did not come"

@@ -1,4 +1,4 @@
-"""Messages on their way to the bot and back."""
+"""Messages to the bot, and its replies."""
 
 import re
 import socket

@@ -1,4 +1,4 @@
-"""Which pages may be shown in a phone's browser."""
+"""Which pages the browser of a simulated phone may show in a frame."""
 
 from collections.abc import Iterator
 
@@ -22,7 +22,7 @@ HEADERS = {
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    """A site of pages with these headers."""
+    """A site with one page for each set of headers."""
     app = Flask("pages")
 
     @app.get("/<name>")
@@ -34,7 +34,7 @@ def site() -> Iterator[str]:
 
 
 def framed(sandbox: Sandbox, address: str) -> bool:
-    """What the page of phones is told."""
+    """The sandbox's answer to the phones page: whether the address allows framing."""
     answer = requests.post(f"{sandbox.url}/sandbox/frames", json={"address": address}, timeout=20)
     return bool(answer.json()["frames"])
 

@@ -1,4 +1,4 @@
-"""The menu: how it is checked, when phones see it, and what its buttons do."""
+"""The menu: its checks, when phones fetch it, and what its buttons do."""
 
 import copy
 import json

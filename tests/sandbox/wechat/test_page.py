@@ -1,4 +1,4 @@
-"""The phones page in a real browser, before the echo bot."""
+"""The phones page in a real browser, in front of the echo bot."""
 
 import json
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Phones(Screen):
-    """The page of a sandbox, opened at a width."""
+    """The page of a sandbox, opened at a given width."""
 
     def __init__(self, browser: Browser, sandbox: Sandbox, width: int) -> None:
         super().__init__(browser, sandbox.url, width)
@@ -31,7 +31,7 @@ class Phones(Screen):
 
 @pytest.fixture
 def opened(browser: Browser, sandbox: Sandbox) -> Iterator[Phones]:
-    """The page on a wide screen with a menu pushed; afterwards nothing foreign was asked and nothing broke."""
+    """The page on a wide screen, with a menu. At the end it has loaded nothing from other sites and had no errors."""
     sandbox.bot.call("menu/create", json.dumps(MENU, ensure_ascii=False).encode())
     phones = Phones(browser, sandbox, 1280)
     yield phones

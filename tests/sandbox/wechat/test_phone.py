@@ -1,4 +1,4 @@
-"""What people do with their phones, through the driver's JSON too."""
+"""People's actions on their phones, in Python and through the JSON API."""
 
 import base64
 import io
@@ -56,13 +56,13 @@ def test_following_and_leaving_are_told_to_the_bot(sandbox: Sandbox) -> None:
 
 def test_a_sent_picture_reaches_the_bot_as_a_link_and_a_medium(sandbox: Sandbox) -> None:
     picture = qr_png("PHOTO")
-    sandbox.phone().show(picture)
+    sandbox.phone().send_picture(picture)
     message = sandbox.bot.messages[-1]
 
     assert requests.get(message.image, timeout=10).content == picture
     assert sandbox.platform.conversations.items(CITIZEN)[-2]["media_id"] == message.media_id
     with pytest.raises(PhoneError, match="no_picture"):
-        sandbox.phone().show(b"nonsense")
+        sandbox.phone().send_picture(b"nonsense")
 
 
 def test_any_message_can_be_sent_by_its_fields(sandbox: Sandbox) -> None:
@@ -99,13 +99,13 @@ def test_scanning_the_accounts_own_code_follows_or_reports(sandbox: Sandbox, act
     assert "scan" in {window.scene for window in sandbox.platform.windows.current(CITIZEN)}
 
 
-def test_a_passing_code_expires(sandbox: Sandbox) -> None:
+def test_a_temporary_code_expires(sandbox: Sandbox) -> None:
     order = {"action_name": "QR_SCENE", "expire_seconds": 100, "action_info": {"scene": {"scene_id": 7}}}
     made = qr_order(sandbox, order)
     assert made["expire_seconds"] == 100
 
     sandbox.platform.clock.advance(100)
-    assert sandbox.platform.tickets.scanned(made["url"]) is None
+    assert sandbox.platform.tickets.find_scene(made["url"]) is None
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_everything_is_there_after_a_restart(start: Start, tmp_path: Path) -> No
     assert second.bot.call("menu/get")["menu"] == MENU
     assert second.platform.people.get(new).nickname == "小明"
     assert second.platform.people.get(CITIZEN).following
-    assert second.platform.media.usable(seen[-1]).kind == "image"
+    assert second.platform.media.get(seen[-1]).kind == "image"
     assert second.platform.clock.offset == 50
 
 

@@ -1,4 +1,4 @@
-"""Replies that the platform refuses, each with the fault notice and its reason."""
+"""Replies that the platform refuses, with the fault notice and the reason, and replies that it shows."""
 
 import time
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wechatpy.crypto import WeChatCrypto
 
-from bot.sandbox.wechat import xml
+from bot.sandbox.wechat.envelope import from_xml, to_xml
 from tests.sandbox.wechat.conftest import CITIZEN, Sandbox, Start
 from tests.sandbox.wechat.echo_bot import AES_KEY, APP_ID, TOKEN, qr_png
 
@@ -16,13 +16,13 @@ ACCOUNT = "gh_sandbox00001"
 
 
 def reply(**fields: object) -> str:
-    """A plain reply to the citizen, with fields put in or put out (None)."""
+    """An unencrypted reply to the citizen; ``fields`` are added, or removed when they are None."""
     head = {"ToUserName": CITIZEN, "FromUserName": ACCOUNT, "CreateTime": int(time.time())}
-    return xml.document({key: value for key, value in {**head, **fields}.items() if value is not None})
+    return to_xml({key: value for key, value in {**head, **fields}.items() if value is not None})
 
 
 def news(count: int, said: int | None = None) -> str:
-    """A news reply of ``count`` articles which says it had ``said``."""
+    """A news reply with ``count`` articles whose ArticleCount is ``said``."""
     item = {"Title": "题", "Description": "文", "PicUrl": "", "Url": "http://example.org/"}
     return reply(MsgType="news", ArticleCount=count if said is None else said, Articles={"item": [item] * count})
 
@@ -111,7 +111,7 @@ def test_no_notice_reaches_a_person_who_has_left(start: Start) -> None:
 
 
 def sealed(body: str, **changes: str) -> str:
-    """A reply in a right envelope but for the changes."""
+    """An encrypted reply; its envelope is right except for the changes."""
     crypto = WeChatCrypto(TOKEN, changes.get("aes_key", AES_KEY), changes.get("app_id", APP_ID))
     whole = crypto.encrypt_message(body, "12345", "1700000000")
     return whole.replace(changes.get("old", ""), changes.get("new", "")) if "old" in changes else whole
@@ -151,6 +151,6 @@ TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=80)
 
 @given(TEXT)
 def test_xml_brings_any_text_back(text: str) -> None:
-    fields = xml.fields_of(xml.document({"Content": f"<{text}]]>", "Deep": {"N": 1}}))
+    fields = from_xml(to_xml({"Content": f"<{text}]]>", "Deep": {"N": 1}}))
 
     assert fields == {"Content": f"<{text}]]>", "Deep": {"N": "1"}}

@@ -1,4 +1,4 @@
-"""When and how often the bot may speak unasked."""
+"""When the bot may send customer-service messages, and how many."""
 
 import json
 
@@ -37,7 +37,7 @@ def test_a_menu_click_or_scan_allows_three_within_a_minute(sandbox: Sandbox, but
     phone = sandbox.phone()
     sandbox.platform.clock.advance(61)
     if button == "SCAN":
-        sandbox.platform.menu.pull(CITIZEN)
+        sandbox.platform.menu.refresh(CITIZEN)
         phone.scan(Code("X"), "SCAN")
     else:
         phone.click("CODE")

@@ -1,18 +1,18 @@
-"""The sandbox's words: complete in both languages, and there for every code."""
+"""The sandbox's words: the same in both languages, and one for every code."""
 
 import re
 from pathlib import Path
 from typing import Any
 
-import bot.sandbox.wechat
-from bot.sandbox.wechat.words import FOLDER, cast, words
+import bot.sandbox
+from bot.sandbox.words import FOLDER, ready_people, words
 
-SOURCES = "".join(path.read_text() for path in Path(bot.sandbox.wechat.__file__).parent.glob("*.py"))
+SOURCES = "".join(path.read_text() for path in Path(bot.sandbox.__file__).parent.rglob("*.py"))
 PAGE = "".join(path.read_text() for path in (FOLDER / "page").glob("*.js"))
 
 
 def keys(table: dict[str, Any]) -> set[str]:
-    """All keys of a table of words, those of inner tables with a dot."""
+    """All keys of a table of words; the keys of inner tables are written with a dot."""
     inner = {f"{name}.{key}" for name, value in table.items() if isinstance(value, dict) for key in value}
     return inner | {name for name, value in table.items() if isinstance(value, str)}
 
@@ -29,6 +29,9 @@ def test_every_reason_and_error_has_its_words_and_no_other_has() -> None:
     errors = set(re.findall(r'PhoneError\("(\w+)"', SOURCES))
     assert errors == set(words()["zh"]["errors"])
 
+    refusals = set(re.findall(r'refusal\("(\w+)"', SOURCES))
+    assert refusals == set(words()["zh"]["refusals"])
+
 
 def test_the_page_uses_every_word() -> None:
     plain = [key for key, value in words()["zh"].items() if isinstance(value, str)]
@@ -38,4 +41,4 @@ def test_the_page_uses_every_word() -> None:
 
 
 def test_every_document_type_of_the_ready_people_has_a_name() -> None:
-    assert {member.id_type for member in cast()} <= set(words()["zh"]["documents"])
+    assert {person.id_type for person in ready_people()} <= set(words()["zh"]["documents"])

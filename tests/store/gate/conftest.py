@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.store.connection import Store
+from bot.store.redis.store import Store
 from bot.store.vault import Vault
 from tests.store.gate.scene import Scene
 

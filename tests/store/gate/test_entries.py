@@ -1,14 +1,14 @@
-"""People without a code are kept sealed at the venue, and their visits wait for the day they register."""
+"""Entries by hand are sealed at the venue, and their visits are moved to the person who registers later."""
 
 from datetime import timedelta
 
 from msgspec.structs import replace
 
-from bot.health.ids import new_person_id
-from bot.store.connection import Store
+from bot.health.people.identity import new_person_id
 from bot.store.gate.entries import Entry
-from bot.store.gate.keys import vanishes
-from bot.store.gate.records import Kind, Visit, visit_of
+from bot.store.gate.packing import PassKind, Visit, visit_of
+from bot.store.gate.retention import deletion_time
+from bot.store.redis.store import Store
 from bot.store.vault import Vault
 from tests.store.gate.scene import FEVER, TODAY, Scene
 
@@ -16,13 +16,13 @@ NUMBER = "11010519491231002X"
 
 
 def an_entry(number: str = NUMBER) -> Entry:
-    """Somebody without a code."""
+    """A person without a code."""
     return Entry(new_person_id(), "李四", "111", number, "+8613812345678")
 
 
 def a_visit(scene: Scene, days_ago: int = 0) -> Visit:
-    """A visit of theirs, with a fever."""
-    return visit_of(scene.a_pass(minutes=-24 * 60 * days_ago, outcome=replace(FEVER, kind=Kind.NO_CODE)))
+    """A visit of this person, with a fever."""
+    return visit_of(scene.a_pass(minutes=-24 * 60 * days_ago, outcome=replace(FEVER, kind=PassKind.NO_CODE)))
 
 
 def test_an_entry_is_found_at_its_venue_and_day_once(scene: Scene) -> None:
@@ -31,12 +31,12 @@ def test_an_entry_is_found_at_its_venue_and_day_once(scene: Scene) -> None:
     for _ in range(2):
         scene.entries.add(entry, visit)
 
-    assert scene.entries.day(scene.venue, TODAY) == (entry,)
-    assert scene.entries.day(scene.venue, TODAY - timedelta(days=1)) == ()
-    assert scene.entries.waiting("111", NUMBER, TODAY) == (visit,)
+    assert scene.entries.on_day(scene.venue, TODAY) == (entry,)
+    assert scene.entries.on_day(scene.venue, TODAY - timedelta(days=1)) == ()
+    assert scene.entries.unlinked_visits("111", NUMBER, TODAY) == (visit,)
 
 
-def test_visits_are_given_to_the_person_who_registers_with_that_document(scene: Scene) -> None:
+def test_visits_are_moved_to_the_person_who_registers_with_that_document(scene: Scene) -> None:
     visits = [a_visit(scene, days_ago) for days_ago in (28, 3, 0)]
     for visit in visits:
         scene.entries.add(an_entry(), visit)
@@ -45,49 +45,49 @@ def test_visits_are_given_to_the_person_who_registers_with_that_document(scene: 
 
     assert scene.entries.link("111", NUMBER, person, TODAY) == 3
 
-    assert scene.visits.of(person, TODAY) == tuple(visits)
-    assert scene.entries.waiting("111", NUMBER, TODAY) == ()
-    assert len(scene.entries.waiting("111", "110105194912310038", TODAY)) == 1
+    assert scene.visits.until_day(person, TODAY) == tuple(visits)
+    assert scene.entries.unlinked_visits("111", NUMBER, TODAY) == ()
+    assert len(scene.entries.unlinked_visits("111", "110105194912310038", TODAY)) == 1
     found = scene.people.get(person)
     assert found is not None
     assert (found.facts.temperature, found.facts.measured_at) == (380, visits[-1].at)
 
 
-def test_linking_again_gives_nothing_twice(scene: Scene) -> None:
+def test_linking_again_moves_no_visit_twice(scene: Scene) -> None:
     visit, person = a_visit(scene), scene.person()
     scene.entries.add(an_entry(), visit)
     scene.entries.link("111", NUMBER, person, TODAY)
-    scene.entries.add(an_entry(), visit)  # as if the first linking had been cut off before its end
+    scene.entries.add(an_entry(), visit)  # as if the first linking had been interrupted
 
     scene.entries.link("111", NUMBER, person, TODAY)
 
-    assert scene.visits.of(person, TODAY) == (visit,)
+    assert scene.visits.until_day(person, TODAY) == (visit,)
 
 
-def test_visits_wait_on_while_nobody_is_on_record(scene: Scene) -> None:
+def test_visits_stay_unlinked_while_the_person_is_not_on_record(scene: Scene) -> None:
     scene.entries.add(an_entry(), a_visit(scene))
 
     assert scene.entries.link("111", NUMBER, new_person_id(), TODAY) == 0
-    assert len(scene.entries.waiting("111", NUMBER, TODAY)) == 1
+    assert len(scene.entries.unlinked_visits("111", NUMBER, TODAY)) == 1
 
 
-def test_an_entry_that_was_undone_is_gone_on_both_sides(scene: Scene) -> None:
+def test_a_removed_entry_is_deleted_with_its_visit(scene: Scene) -> None:
     entry, visit, other = an_entry(), a_visit(scene), a_visit(scene)
     scene.entries.add(entry, visit)
     scene.entries.add(an_entry(), other)
 
-    scene.entries.drop(entry, visit)
+    scene.entries.remove(entry, visit)
 
-    assert entry not in scene.entries.day(scene.venue, TODAY)
-    assert scene.entries.waiting("111", NUMBER, TODAY) == (other,)
+    assert entry not in scene.entries.on_day(scene.venue, TODAY)
+    assert scene.entries.unlinked_visits("111", NUMBER, TODAY) == (other,)
 
 
 def test_each_day_of_entries_ends_28_days_after_it_whatever_comes_later(scene: Scene) -> None:
     for days_ago in (20, 0):
         scene.entries.add(an_entry(), a_visit(scene, days_ago))
-    ends = {int(vanishes(TODAY - timedelta(days=days_ago)).timestamp()) for days_ago in (20, 0)}
+    ends = {int(deletion_time(TODAY - timedelta(days=days_ago)).timestamp()) for days_ago in (20, 0)}
 
-    keys = [key.decode() for (keys,) in scene.store.everywhere(("KEYS", "g[eu]:*")) for key in keys]
+    keys = [key.decode() for (keys,) in scene.store.run_on_masters(("KEYS", "g[eu]:*")) for key in keys]
 
     assert len(keys) == 4
     assert {scene.store.run(key, ("EXPIRETIME", key))[0] for key in keys} == ends

@@ -1,4 +1,4 @@
-"""The store is killed in the middle of passes: what was answered is there afterwards, exactly once."""
+"""The store is killed while passes are registered: every answered pass is there afterwards, exactly once."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -8,10 +8,10 @@ from pathlib import Path
 from threading import Event
 
 from bot.sandbox.store import EmbeddedStore
-from bot.store.connection import connect
-from bot.store.errors import StoreError
-from bot.store.gate.passes import Registered
-from bot.store.gate.records import Pass, visit_of
+from bot.store.gate.packing import Pass, visit_of
+from bot.store.gate.passes import RegisterResult
+from bot.store.redis.errors import StoreError
+from bot.store.redis.store import connect
 from bot.store.vault import Vault
 from tests.conftest import PATIENCE
 from tests.store.gate.scene import EAST, NORMAL, TODAY, WEST, Scene
@@ -38,7 +38,7 @@ class Stream:
 
     def _entered(self, one: Pass) -> bool:
         with suppress(StoreError):
-            assert self.scene.passes.register(one, self.by) is not Registered.NOT_BOUND
+            assert self.scene.passes.register(one, self.by) is not RegisterResult.NOT_BOUND
             assert self.scene.visits.add(self.person, visit_of(one)) is not None
             return True
         return False
@@ -46,7 +46,7 @@ class Stream:
 
 @contextmanager
 def streaming(*streams: Stream) -> Iterator[None]:
-    """Let the streams run meanwhile."""
+    """Run the streams in threads inside the block."""
     stop = Event()
     with ThreadPoolExecutor() as pool:
         running = [pool.submit(stream.run, stop) for stream in streams]
@@ -58,24 +58,24 @@ def streaming(*streams: Stream) -> Iterator[None]:
         stream.result()
 
 
-def test_passes_that_were_answered_outlive_the_stores_death_exactly_once(vault: Vault) -> None:
+def test_answered_passes_survive_a_killed_store_exactly_once(vault: Vault) -> None:
     with folder() as base:
         server = EmbeddedStore(Path(base))
         server.start()
         scene = Scene(connect(server.url, timeout=PATIENCE), vault)
-        streams = [Stream(scene, *post, scene.person()) for post in (("e", EAST), ("w", WEST))]
+        streams = [Stream(scene, *binding, scene.person()) for binding in (("e", EAST), ("w", WEST))]
         with streaming(*streams):
             for deaths in range(1, 4):
                 eventually(lambda least=50 * deaths: all(len(stream.answered) >= least for stream in streams))
                 server.kill()
                 server.start()
 
-        kept = scene.passes.day(scene.venue, TODAY)
+        kept = scene.passes.on_day(scene.venue, TODAY)
         answered = [one.scan for stream in streams for one in stream.answered]
         assert sorted(one.scan for one in kept) == sorted(answered)
         assert scene.store.run(scene.venue_log, ("STRLEN", scene.venue_log)) == [26 * len(answered)]
         for stream in streams:
-            visits = scene.visits.day(stream.person, TODAY)
+            visits = scene.visits.on_day(stream.person, TODAY)
             assert sorted(visit.scan for visit in visits) == sorted(one.scan for one in stream.answered)
         scene.store.close()
         server.stop()

@@ -1,21 +1,21 @@
-"""Venues are applied for, decided on, and closed; each step may come twice."""
+"""Venues are applied for, decided on, and closed; every step may be repeated."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.health.ids import new_person_id
-from bot.health.venues import Category
-from bot.store.connection import Store
-from bot.store.gate.passes import Registered
+from bot.health.gate.venues import Category
+from bot.health.people.identity import new_person_id
+from bot.store.gate.passes import RegisterResult
 from bot.store.gate.venues import Venues, VenueStatus
+from bot.store.redis.store import Store
 from bot.store.vault import Vault
 from tests.store.gate.scene import NOW, STATION, TODAY, Scene
 
 LIBRARY = replace(STATION, category=Category.LIBRARY, name="省图书馆")
 
 
-def test_an_application_waits_with_all_it_said(scene: Scene) -> None:
+def test_an_application_is_pending_with_all_its_details(scene: Scene) -> None:
     venue = scene.venues.apply(LIBRARY, "m2", NOW)
 
     assert (venue.status, venue.manager, venue.reason, venue.at) == (VenueStatus.PENDING, "m2", "", NOW)
@@ -24,13 +24,13 @@ def test_an_application_waits_with_all_it_said(scene: Scene) -> None:
     assert scene.venues.get(venue.id) == venue
 
 
-def test_nobody_knows_a_venue_that_was_never_applied_for(scene: Scene) -> None:
+def test_there_is_no_venue_without_an_application(scene: Scene) -> None:
     nowhere = new_person_id()
 
     assert scene.venues.get(nowhere) is None
     assert scene.venues.decide(nowhere, approved=True) is None
     assert not scene.venues.close(nowhere)
-    assert scene.venues.entrance(nowhere, "东") is None
+    assert scene.venues.find_or_add_entrance(nowhere, "东") is None
     assert scene.venues.get(nowhere) is None
 
 
@@ -50,7 +50,7 @@ def test_applications_wait_in_the_order_they_came(scene: Scene) -> None:
     assert [venue.name[0] for venue in scene.venues.pending()] == ["3", "1", "4", "0", "2"]
 
 
-def test_a_decision_holds_and_may_be_repeated_but_not_turned(scene: Scene) -> None:
+def test_a_decision_can_be_repeated_but_not_reversed(scene: Scene) -> None:
     venue = scene.venues.apply(LIBRARY, "m2", NOW).id
 
     refused = scene.venues.decide(venue, approved=False, reason="名称不符")
@@ -62,7 +62,7 @@ def test_a_decision_holds_and_may_be_repeated_but_not_turned(scene: Scene) -> No
     assert scene.venues.pending() == ()
 
 
-def test_who_was_refused_may_apply_again(scene: Scene) -> None:
+def test_a_refused_manager_may_apply_again(scene: Scene) -> None:
     venue = scene.venues.apply(LIBRARY, "m2", NOW).id
     scene.venues.decide(venue, approved=False, reason="名称不符")
 
@@ -79,16 +79,16 @@ def test_an_approved_venue_stays_approved_when_it_is_applied_for_again(scene: Sc
 def test_closing_ends_every_binding_at_once(scene: Scene) -> None:
     assert scene.venues.close(scene.venue)
 
-    assert scene.posts.at(scene.venue) == ()
-    assert scene.passes.register(scene.a_pass(), "e") is Registered.NOT_BOUND
-    assert scene.posts.bind(scene.venue, "n", 0, new_person_id(), "new", NOW) is None
-    assert scene.passes.day(scene.venue, TODAY) == ()
+    assert scene.bindings.of_venue(scene.venue) == ()
+    assert scene.passes.register(scene.a_pass(), "e") is RegisterResult.NOT_BOUND
+    assert scene.bindings.bind(scene.venue, "n", 0, new_person_id(), "new", NOW) is None
+    assert scene.passes.on_day(scene.venue, TODAY) == ()
 
 
 def test_a_car_is_entered_once_and_keeps_its_number(scene: Scene) -> None:
     taxis = scene.opened(replace(STATION, category=Category.TAXI, entrances=())).id
 
-    assert [scene.venues.entrance(taxis, car) for car in ("吉A·1", "吉A·2", "吉A·1")] == [0, 1, 0]
+    assert [scene.venues.find_or_add_entrance(taxis, car) for car in ("吉A·1", "吉A·2", "吉A·1")] == [0, 1, 0]
     found = scene.venues.get(taxis)
     assert found is not None
     assert found.entrances == ("吉A·1", "吉A·2")
@@ -96,14 +96,14 @@ def test_a_car_is_entered_once_and_keeps_its_number(scene: Scene) -> None:
 
 def test_cars_that_are_entered_at_once_get_numbers_of_their_own(scene: Scene) -> None:
     with ThreadPoolExecutor(8) as pool:
-        numbers = list(pool.map(lambda n: scene.venues.entrance(scene.venue, f"吉A·{n}"), range(8)))
+        numbers = list(pool.map(lambda n: scene.venues.find_or_add_entrance(scene.venue, f"吉A·{n}"), range(8)))
 
     found = scene.venues.get(scene.venue)
     assert found is not None
     assert [found.entrances[number or 0] for number in numbers] == [f"吉A·{n}" for n in range(8)]
 
 
-def test_an_application_that_was_cut_off_leads_nowhere_and_can_be_made_again(store: Store, vault: Vault) -> None:
+def test_an_interrupted_application_is_skipped_and_can_be_repeated(store: Store, vault: Vault) -> None:
     venues = Venues(store, vault)
     venue = venues.apply(LIBRARY, "m2", NOW)
     store.run("", ("DEL", f"gv:{{{venue.id}}}"))
@@ -112,7 +112,7 @@ def test_an_application_that_was_cut_off_leads_nowhere_and_can_be_made_again(sto
     assert venues.apply(LIBRARY, "m2", NOW) == venue
 
 
-def test_what_is_written_of_a_place_is_sealed(store: Store, vault: Vault) -> None:
+def test_the_details_of_a_venue_are_sealed(store: Store, vault: Vault) -> None:
     venues = Venues(store, vault)
     venues.decide(venues.apply(LIBRARY, "m2", NOW).id, approved=False, reason="张三不是馆长")
 

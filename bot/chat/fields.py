@@ -1,0 +1,42 @@
+"""The names of the fields that are stored for a chat. They are defined only here."""
+
+PERSON = "me"
+"""The id of the person registered in this chat; not set when nobody is."""
+
+LANGUAGE = "lang"
+"""The chosen language: the name of its folder in ``templates``."""
+
+LAST_CONTACT = "seen"
+"""The time of the last message in Unix seconds, up to a minute old.
+
+The 48 hours in which customer-service messages are allowed (platform page 客服消息) begin then.
+"""
+
+OPEN_FORM = "open"
+"""The open form: its name, the number of the pending question and the number of questions, with spaces between."""
+
+ELDER_MODE = "elder"
+"""``1`` when the chat wants large pictures and short texts."""
+
+FAILED_CHECKS = "failed"
+"""A day (ISO) and the number of identity checks that failed in this chat on that day."""
+
+DUTY = "duty"
+"""The venue and entrance where the scanner is on duty (``bot.health.gate.scans.Duty``)."""
+
+PENDING_SCANS = "scans"
+"""The scans that wait for a temperature (``bot.health.gate.scans.format_pending_scans``)."""
+
+REGISTERED_SCANS = "scanned"
+"""The scans registered last, which can still be undone; same format as ``PENDING_SCANS``."""
+
+OUTAGE_TOLD = "outage"
+"""The start, in Unix seconds, of the last platform outage that this scanner was informed of."""
+
+VISITS_SHOWN = "visits"
+"""The person whose visits were listed last, and the number of visits shown so far."""
+
+
+def uploaded_picture(person: str) -> str:
+    """The field of the last uploaded picture of this person's code: media id, Unix seconds, content."""
+    return f"pic:{person}"

@@ -1,0 +1,77 @@
+"""The texts of a dialogue: the question with its choices, the summary, the text of a fault."""
+
+from typing import Generic
+
+from bot.chat.context import Context, S
+from bot.chat.dialogue import Answers, Dialogue, FormFactory, Invalid, Step
+from bot.chat.parsers import normalize
+
+
+class Prompts(Generic[S]):
+    """The texts of one dialogue in one chat, looked up under the dialogue's name, its ``shared``, then ``chat``."""
+
+    def __init__(self, dialogue: Dialogue[Context[S]], ctx: Context[S]) -> None:
+        self._dialogue = dialogue
+        self._ctx = ctx
+        self._namespaces = tuple(filter(None, (dialogue.name, dialogue.shared, "chat")))
+
+    @property
+    def forms(self) -> FormFactory:
+        """Makes the forms of the steps, the labels in the language of the chat first."""
+        return self._ctx.forms(self._namespaces)
+
+    def question(self, step: Step, answers: Answers) -> list[str]:
+        """The lines of a question: its position, the question, the numbered choices."""
+        number, total = self._dialogue.position(answers)
+        place = [self._ctx.say("chat.position", number=number, total=total)] if self._dialogue.confirms else []
+        form = self.forms(step, answers)
+        options = [f"{i} {labels[0]}" for i, labels in enumerate(form.choices.values(), 1)]
+        return [*place, self.say(f"{step.name}.ask", **self._example(step, answers)), *options]
+
+    def summary(self, answers: Answers) -> list[str]:
+        """The lines of the summary: the masked answers with their numbers, and the possible replies."""
+        lines = [
+            f"{i} {self.say(f'{step.name}.label')}{self._ctx.say('chat.colon')}{self._answer_text(step, answers)}"
+            for i, step in enumerate(self.summary_steps(answers), 1)
+        ]
+        return [self.say("confirm.ask"), *lines, self.say("confirm.how")]
+
+    def summary_steps(self, answers: Answers) -> list[Step]:
+        """The steps that the summary shows: those with a label."""
+        steps = self._dialogue.applicable(answers)
+        return [s for s in steps if any(self._ctx.texts.has(f"{space}.{s.name}.label") for space in self._namespaces)]
+
+    def step_names(self, step: Step) -> set[str]:
+        """The normalized names of a step in all languages."""
+        texts = self._ctx.texts
+        keys = [f"{space}.{step.name}.{kind}" for kind in ("label", "also") for space in self._namespaces]
+        names = [texts.say(language, key) for language in texts.languages for key in keys if texts.has(key)]
+        return {normalize(name) for line in names for name in line.split("|")}
+
+    def choice_labels(self, answers: Answers) -> set[str]:
+        """The normalized labels of all choices of this dialogue in all languages."""
+        choices = (self.forms(step, answers).choices for step in self._dialogue.steps)
+        return {normalize(label) for found in choices for labels in found.values() for label in labels}
+
+    def _example(self, step: Step, answers: Answers) -> dict[str, str]:
+        return {"example": self.say(f"{step.name}.example.{answers[step.example]}")} if step.example else {}
+
+    def _answer_text(self, step: Step, answers: Answers) -> str:
+        form = self.forms(step, answers)
+        value = answers[step.name]
+        return (
+            form.choices[value][0]
+            if value in form.choices
+            else self._dialogue.mask(step.name, value, self._ctx.language)
+        )
+
+    def say(self, key: str, **values: object) -> str:
+        """The text of this key under the first namespace that has it."""
+        return self._ctx.texts.say_first(
+            self._ctx.language, tuple(f"{space}.{key}" for space in self._namespaces), **values
+        )
+
+    def fault_text(self, step: str, fault: Invalid) -> str:
+        """The text of a fault: the one for this step, else the general one of this code."""
+        keys = (*(f"{space}.{step}.{fault.code}" for space in self._namespaces), f"chat.{fault.code}")
+        return self._ctx.texts.say_first(self._ctx.language, keys, **fault.values)

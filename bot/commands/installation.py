@@ -1,0 +1,117 @@
+"""Commands for an installation: ``keys``, ``doctor``, ``menu`` and ``reseal``."""
+
+import secrets
+import sys
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.commands.startup import exit_on_faulty_templates, load_settings
+
+if TYPE_CHECKING:
+    from bot.assembly import Assembly
+    from bot.config import Config
+
+KEY_NAMES = ("SECRET_KEYS", "DATA_KEYS", "INDEX_KEY")
+
+ADVICE = {
+    "no_aof": "the store writes nothing to disk: set appendonly yes",
+    "aof_failing": "the store's last write to disk failed: look at its disk",
+    "everysec": "the store can lose a second of what it acknowledged: set appendfsync always, or REDIS_ACK=aof",
+    "evicting": "the store drops records when memory is short: set maxmemory-policy noeviction",
+}
+"""The advice for each fault of the store (``bot.store.redis.server_checks.faults``)."""
+
+
+def new_keys() -> dict[str, str]:
+    """A random 32-byte key in URL-safe base64 for each setting in KEY_NAMES."""
+    return {name: urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=") for name in KEY_NAMES}
+
+
+@click.command()
+def keys() -> None:
+    """Print new SECRET_KEYS, DATA_KEYS and INDEX_KEY for a new installation."""
+    for name, value in new_keys().items():
+        click.echo(f"{name}={value}")
+
+
+def find_faults(config: "Config") -> Iterator[str]:
+    """The faults of templates and store, as sentences for an operator."""
+    from bot.assembly import assemble
+    from bot.chat.texts import FaultyTexts
+    from bot.store.redis.errors import StoreError
+    from bot.store.redis.server_checks import find_server_faults
+
+    try:
+        parts = assemble(config)
+    except FaultyTexts as error:
+        yield from (f"templates: {fault}" for fault in error.faults)
+        return
+    try:
+        yield from (f"REDIS_URL: {ADVICE[code]}" for code in find_server_faults(parts.records.store))
+    except StoreError as error:
+        yield f"REDIS_URL: the store cannot be reached ({error})"
+    finally:
+        parts.close()
+
+
+@click.command()
+def doctor() -> None:
+    """Check settings, texts and store; list all faults."""
+    found = list(find_faults(load_settings()))
+    for fault in found:
+        click.echo(f"  {fault}", err=True)
+    if found:
+        sys.exit(1)
+    click.echo("All well.")
+
+
+def menu_data(parts: "Assembly") -> list[dict[str, Any]]:
+    """The menu in the platform's format, in the default language; raises MenuFault."""
+    from bot.chat.texts import REFERENCE_LANGUAGE
+    from bot.wechat.menu import MENU, menu_buttons
+
+    words = [*MENU, *(word for below in MENU.values() for word in below)]
+    return menu_buttons({word: parts.texts.say(REFERENCE_LANGUAGE, f"menu.{word}") for word in words})
+
+
+@click.group()
+def menu() -> None:
+    """The menu of the chat."""
+
+
+@menu.command()
+def push() -> None:
+    """Set the account's menu."""
+    from bot.assembly import assemble
+    from bot.wechat.errors import WeChatError
+
+    config = load_settings()
+    with exit_on_faulty_templates():
+        parts = assemble(config)
+    try:
+        parts.outside.wechat.push_menu(menu_data(parts))
+    except WeChatError as error:
+        raise click.ClickException(f"the platform did not take the menu: {error}") from None
+    click.echo("The menu is set.")
+
+
+@click.command()
+def reseal() -> None:
+    """Encrypt all stored data with the first of DATA_KEYS, so that older keys can be removed."""
+    config = load_settings()
+    from bot.assembly import assemble
+    from bot.store.reseal import ResealCount, Resealer
+
+    with exit_on_faulty_templates():
+        records = assemble(config).records
+    count = ResealCount()
+    for count in Resealer(records.store, records.vault).rounds():
+        click.echo(count)
+    if count.unopened:
+        raise click.ClickException("DATA_KEYS lacks a key that is still needed, or some values are damaged")
+    if not count.finished:
+        raise click.ClickException("older keys are still in use: start web and worker anew, then run this again")
+    click.echo("All is sealed with the first of DATA_KEYS.")

@@ -1,0 +1,100 @@
+"""The startup of commands: reads the settings, checks the templates, builds the parts, finds the operator.
+
+Faults of settings or templates end a command with status 2, faults of the store with a message and status 1.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from bot.chat.texts import FaultyTexts
+from bot.config import BadConfig, Config, find_misspelt, read_config, read_environment
+from bot.store.redis.errors import StoreError
+
+if TYPE_CHECKING:
+    from bot.assembly import Assembly
+    from bot.store.access.operators import Operator
+
+
+class Commands(click.Group):
+    """A group of commands that ends with a message when the store fails."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; raises ClickException for a StoreError."""
+        try:
+            return super().invoke(ctx)
+        except StoreError as error:
+            raise click.ClickException(f"the store at REDIS_URL failed ({error}); run this again") from None
+
+
+def load_settings() -> Config:
+    """The settings from the environment; prints all faults and ends the command when there are any."""
+    env = read_environment()
+    for name, meant in find_misspelt(env).items():
+        click.echo(f"Note: {name} is no setting; {meant} is.", err=True)
+    try:
+        return read_config(env)
+    except BadConfig as bad:
+        _end("Settings", bad.faults)
+
+
+@contextmanager
+def exit_on_faulty_templates() -> Iterator[None]:
+    """A context in which a command builds its parts; FaultyTexts prints all faults and ends the command."""
+    try:
+        yield
+    except FaultyTexts as faulty:
+        _end("Templates", faulty.faults)
+
+
+def _end(what: str, faults: Iterable[object]) -> NoReturn:
+    click.echo(f"{what} to mend:", err=True)
+    for fault in faults:
+        click.echo(f"  {fault}", err=True)
+    sys.exit(2)
+
+
+OPERATOR_KEY_OPTION = click.option(
+    "--key",
+    envvar="OPERATOR_KEY",
+    prompt="Operator key",
+    hide_input=True,
+    help="From `jixiangma operator key`; better in OPERATOR_KEY or typed than on the command line.",
+)
+"""The option for the key of the operator who runs the command."""
+
+
+@contextmanager
+def open_parts() -> Iterator[tuple["Assembly", datetime]]:
+    """Give all parts and the time; a refusal or a fault of the store ends the command with a message and status 1."""
+    config = load_settings()
+    from bot.assembly import assemble
+    from bot.service.access.audit_log import NotAllowed
+    from bot.service.gate.venues import NoReason
+    from bot.store.redis.errors import StoreError
+
+    with exit_on_faulty_templates():
+        parts = assemble(config)
+    try:
+        yield parts, parts.clock()
+    except NotAllowed:
+        raise click.ClickException("this operator has no such role; the attempt is in the audit") from None
+    except NoReason:
+        raise click.ClickException("a reason of 2 to 200 characters is needed") from None
+    except StoreError as error:
+        raise click.ClickException(f"the store cannot be reached ({error})") from None
+    finally:
+        parts.close()
+
+
+def find_operator(parts: "Assembly", key: str, now: datetime) -> "Operator":
+    """The operator with this key; an unknown key ends the command and is recorded in the audit."""
+    found = parts.access.operators.authenticate(key)
+    if found is None:
+        parts.access.audit_log.refuse_unknown("operator.key", now)
+        raise click.ClickException("nobody has this operator key; the attempt is in the audit")
+    return found

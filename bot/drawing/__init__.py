@@ -1,0 +1,1 @@
+"""Draws pictures: the code and the poster. All texts are arguments."""

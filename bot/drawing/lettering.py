@@ -1,0 +1,79 @@
+"""Text in pictures: the font, missing letters, line breaks, and drawing."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+import pylopdf_fonts_zh_cn
+from PIL import Image, ImageDraw, ImageFont
+from PIL.ImageFont import FreeTypeFont
+
+# The pieces between which a line can break: a Latin word, a number, a run of asterisks, or one other character;
+# together with brackets before it and punctuation after it.
+_PIECES = re.compile(r"[(（“]*(?:[\w'’:/+*-]+|.)[,.;:!?)，。；：！？）”、]*\s*", re.ASCII | re.DOTALL)
+
+# The font has all or nearly all letters of the excluded blocks. For all other letters the glyph is checked.
+_MAYBE_MISSING = re.compile(r"[^\u0020-\u00ff\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_MISSING_LETTER = "\uffff"
+
+
+@cache
+def load_font(size: int) -> FreeTypeFont:
+    """Load Noto Sans SC at ``size`` pixels, once per process."""
+    # Basic layout: Chinese and Latin need no shaping, and the result does not depend on libraqm.
+    path = str(pylopdf_fonts_zh_cn.sans_path())
+    return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
+
+
+def replace_missing_letters(text: str) -> str:
+    """Replace letters that are not in the font by their base letter (Š by S), or else by "*"."""
+    return _MAYBE_MISSING.sub(lambda letter: _substitute(letter[0]), text)
+
+
+def draw_text(text: str, size: int) -> Image.Image:
+    """Draw ``text`` as a mask. Each letter is drawn once per process, since this takes most of the time of a
+    picture."""
+    letters = [_draw_letter(letter, size) for letter in text]
+    row = Image.new("L", (sum(letter.width for letter in letters), size * 3 // 2))
+    left = 0
+    for letter in letters:
+        row.paste(letter, (left, 0))
+        left += letter.width
+    return row
+
+
+def wrap_text(text: str, size: int, width: int) -> list[str]:
+    """Wrap ``text`` into rows of at most ``width`` pixels."""
+    face = load_font(size)
+    if face.getlength(text) <= width:
+        return [text]
+    rows = [""]
+    for piece in _PIECES.findall(text):
+        for part in [piece] if face.getlength(piece.rstrip()) <= width else piece:
+            if rows[-1] and face.getlength(rows[-1] + part.rstrip()) > width:
+                rows.append("")
+            rows[-1] += part
+    return [row.rstrip() for row in rows]
+
+
+def fitting_size(text: str, sizes: Sequence[int], width: int) -> int:
+    """The first of ``sizes`` (largest first) at which ``text`` fits on one row; the last one if none fits."""
+    return next((size for size in sizes if load_font(size).getlength(text) <= width), sizes[-1])
+
+
+@lru_cache(maxsize=2048)
+def _draw_letter(letter: str, size: int) -> Image.Image:
+    cell = Image.new("L", (round(load_font(size).getlength(letter)), size * 3 // 2))
+    ImageDraw.Draw(cell).text((0, cell.height / 2), letter, font=load_font(size), fill=255, anchor="lm")
+    return cell
+
+
+@lru_cache(maxsize=4096)
+def _substitute(letter: str) -> str:
+    candidates = (letter, unicodedata.normalize("NFD", letter)[0])
+    return next((candidate for candidate in candidates if _glyph(candidate) != _glyph(_MISSING_LETTER)), "*")
+
+
+def _glyph(letter: str) -> bytes:
+    return bytes(load_font(16).getmask(letter))

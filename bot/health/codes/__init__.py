@@ -1,0 +1,1 @@
+"""The rules for the colour of a code."""

@@ -1,0 +1,1 @@
+"""The rules of the gate: scans, temperatures, decisions, kinds of venues, practice codes."""

@@ -1,0 +1,157 @@
+"""Scans: why a scan is refused, where a scanner is on duty, and the pending scans, which wait for a temperature.
+
+The pending scans are stored in a field of the scanner's chat, which is not sealed. It contains person ids and the facts
+that the decision needs, but no names and no document numbers.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from bot.health.clock import unix_second
+from bot.health.codes.colour import Facts, Status
+
+PENDING_PERIOD = timedelta(minutes=10)
+"""How long a scan waits for a temperature. After that the person must be scanned again."""
+
+DUPLICATE_PERIOD = timedelta(minutes=10)
+"""How long after a pass another scan of the same person at the same venue is a duplicate."""
+
+UNDO_PERIOD = timedelta(minutes=2)
+"""How long a scanner can undo a registration of their own."""
+
+
+class ScanRefusal(StrEnum):
+    """Why a scan is refused. The values are parts of template keys."""
+
+    UNREGISTERED = "unregistered"
+    NOT_SCANNER = "not_scanner"
+    OFF_DUTY = "off_duty"
+    WRONG_KIND = "wrong_kind"
+    FORGED = "forged"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+    REVOKED = "revoked"
+
+
+class GateFault(Exception):
+    """An action at the gate is refused. ``code`` is part of a template key, ``values`` are for its placeholders."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+class RecognisedBy(StrEnum):
+    """How a person was recognised at the gate.
+
+    ``CODE``: own code; ``PROXY``: code shown by a relative; ``OUTAGE``: any code, during an outage; ``NO_CODE``: entry
+    by hand.
+    """
+
+    CODE = "code"
+    PROXY = "proxy"
+    OUTAGE = "outage"
+    NO_CODE = "no_code"
+
+
+class Duty(Struct, frozen=True):
+    """Where a scanner is on duty. ``venue`` is the venue's id, ``entrance`` the index of the entrance.
+
+    ``lenient``: the scanner may say "normal" (正常) instead of a temperature.
+    """
+
+    venue: str
+    entrance: int
+    lenient: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.venue} {self.entrance}{' normal' if self.lenient else ''}"
+
+
+@lru_cache(maxsize=1024)  # there are few venues and entrances
+def parse_duty(text: str) -> Duty | None:
+    """Parse the chat field ``duty``; None when it is empty."""
+    venue, _, rest = text.partition(" ")
+    number, _, lenient = rest.partition(" ")
+    return Duty(venue, int(number), bool(lenient)) if venue else None
+
+
+class Scan(Struct, frozen=True, gc=False):
+    """A scan that waits for a temperature or has just been registered.
+
+    ``id`` is random (32 bits), ``at`` a Unix second. Of the ``facts`` only status, last day of quarantine and
+    temperature are stored. ``person`` and ``venue`` are empty for a practice code.
+    """
+
+    id: int
+    person: str
+    venue: str
+    at: int
+    facts: Facts
+    recognised_by: RecognisedBy
+
+    def with_next_id(self) -> "Scan":
+        """The same scan with the next id: a pass that was undone must be registered under a new id."""
+        return replace(self, id=(self.id + 1) % 2**32)
+
+    def __repr__(self) -> str:
+        """Show only the id, so that logs hold no personal data."""
+        return f"Scan({self.id:08x})"
+
+    @property
+    def practice(self) -> bool:
+        """Whether it is a scan of a practice code."""
+        return not self.person
+
+
+def new_scan_id() -> int:
+    """A random number of 32 bits."""
+    return int.from_bytes(secrets.token_bytes(4))
+
+
+MAX_PENDING_SCANS = 10
+"""The largest number of pending scans in a chat; the oldest are dropped."""
+
+
+def format_pending_scans(scans: Sequence[Scan], until: datetime) -> str:
+    """The value of the chat field that holds these scans until the time ``until``; empty for no scans."""
+    if not scans:
+        return ""
+    return f"{unix_second(until)} " + ",".join(map(_pack_scan, scans[-MAX_PENDING_SCANS:]))
+
+
+def parse_pending_scans(field: str, now: datetime) -> tuple[Scan, ...]:
+    """Parse the chat field. No scans when it has expired, or when another version of the program wrote it."""
+    until, _, lines = field.partition(" ")
+    return _parse_scans(lines) if until.isdecimal() and unix_second(now) < int(until) else ()
+
+
+@lru_cache(maxsize=16)  # each message reads the same field twice: for the route and for the answer
+def _parse_scans(lines: str) -> tuple[Scan, ...]:
+    try:
+        return tuple(map(_parse_scan, lines.split(",")))
+    except ValueError:
+        return ()
+
+
+def _pack_scan(scan: Scan) -> str:
+    facts = scan.facts
+    health = facts.status or "", str(facts.until or ""), str(facts.temperature or "")
+    return " ".join((str(scan.id), scan.person, scan.venue, str(scan.at), scan.recognised_by, *health))
+
+
+def _parse_scan(line: str) -> Scan:
+    scan, person, venue, at, recognised_by, status, until, temperature = line.split(" ")
+    facts = Facts(
+        Status(status) if status else None,
+        date.fromisoformat(until) if until else None,
+        temperature=int(temperature) if temperature else None,
+    )
+    return Scan(int(scan), person, venue, int(at), facts, RecognisedBy(recognised_by))

@@ -1,0 +1,1 @@
+"""Rules about people: names, documents, ages, masking, and proxy registration."""

@@ -1,0 +1,43 @@
+"""The identity of a person, and the reasons why a person cannot be put on record."""
+
+import secrets
+from base64 import b32encode
+
+from msgspec import Struct
+
+
+class Identity(Struct, frozen=True, gc=False):
+    """A person's name and document (type code and number); phone (E.164), nationality (ISO 3166) and birth date (ISO)
+    may be empty."""
+
+    name: str
+    document: str
+    number: str
+    phone: str = ""
+    nationality: str = ""
+    born: str = ""
+
+    def __repr__(self) -> str:
+        """Show no personal data in logs."""
+        return f"Identity(document={self.document!r}, nationality={self.nationality!r})"
+
+
+class NotEnrolled(Exception):
+    """A person was not put on record."""
+
+
+class Unmatched(NotEnrolled):
+    """The details are wrong or unknown, or the person's consent is needed. Users must not see the difference."""
+
+
+class TooManyDependants(NotEnrolled):
+    """The agent already has the largest number of dependants."""
+
+
+class DependantIsAgent(NotEnrolled):
+    """The agent entered their own identity as a dependant."""
+
+
+def new_person_id() -> str:
+    """A new random id: 80 bits as 16 upper-case base32 characters, which suit a QR code."""
+    return b32encode(secrets.token_bytes(10)).decode()

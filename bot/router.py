@@ -1,0 +1,111 @@
+"""Handles one message from start to end: lock and load the chat, find the answer, save."""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.channel import Answer, Busy, Message, Prefetch, Reply, Text
+from bot.chat.context import Context
+from bot.chat.dispatch import Dispatch
+from bot.chat.fields import LAST_CONTACT, OPEN_FORM
+from bot.chat.texts import REFERENCE_LANGUAGE, Texts
+from bot.metrics import count_fault, count_form_step
+from bot.service import Ctx, Services
+from bot.store.chat.sessions import ChatSessions, LoadedChat
+
+ANSWER_SECONDS = 4.2
+"""Time limit for one answer. WeChat waits 5 s; rendering and sending need the rest."""
+
+COMMIT_SECONDS = 0.2
+"""Part of the time limit that is kept for the answer itself when the chat's lock is held by others."""
+
+CONTACT_SECONDS = 60
+"""The time of the last contact is written at most once in this many seconds."""
+
+log = logging.getLogger(__name__)
+
+
+class Router:
+    """Answers every message, also after errors."""
+
+    def __init__(
+        self,
+        dispatch: Dispatch[Services],
+        sessions: ChatSessions,
+        texts: Texts,
+        services: Services,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._dispatch = dispatch
+        self._sessions = sessions
+        self._texts = texts
+        self._services = services
+        self._clock = clock
+
+    def answer(self, message: Message) -> Answer:
+        """The answer. A repeated message gets the same answer. Raises nothing."""
+        now, until = self._clock(), time.monotonic() + ANSWER_SECONDS
+        try:
+            prefetch = self._dispatch.prefetch(message, self._services, now)
+            wait = ANSWER_SECONDS - COMMIT_SECONDS
+            chat = self._sessions.begin(message.sender, message.deduplication_key, wait, prefetch)
+            if isinstance(chat, Answer):
+                return chat
+            return self._answer_chat(message, chat, now, until, prefetch)
+        except Busy:
+            return Answer(Text(self._texts.say(REFERENCE_LANGUAGE, "chat.busy")), int(now.timestamp()))
+        except Exception as error:
+            return Answer(Text(self._fault_words(REFERENCE_LANGUAGE, message, error)), int(now.timestamp()))
+
+    def _answer_chat(
+        self, message: Message, chat: LoadedChat, now: datetime, until: float, prefetch: Prefetch | None
+    ) -> Answer:
+        draft = None if chat.draft is None else dict(chat.draft)
+        services, texts, notices = self._services, self._texts, chat.notices
+        ctx = Context(message, now, services, texts, chat.fields, draft, until, notices=notices, prefetch=prefetch)
+        _note_contact(ctx)
+        answer = Answer(self._reply(ctx, draft), int(now.timestamp()))
+        if ctx.delivered < len(notices):
+            services.notices.schedule_delivery(message.sender, now)
+        ended = OPEN_FORM in ctx.changes and not ctx.changes[OPEN_FORM]
+        stored = self._sessions.commit(
+            chat, answer, ctx.changes, ctx.draft, delivered_notices=ctx.delivered, durable=ended
+        )
+        if ctx.delivered and stored is answer:
+            services.consent.mark_shown(message.sender, notices[: ctx.delivered])
+        _count_form_step(ctx, ended=ended)
+        return stored
+
+    def _reply(self, ctx: Ctx, draft: dict[str, str] | None) -> Reply:
+        try:
+            reply = self._dispatch.reply(ctx)
+        except Exception as error:
+            ctx.restore(draft)
+            reply = Text(self._fault_words(ctx.language, ctx.message, error, kept=bool(draft)))
+        return Text(ctx.prepend_notices(reply.body)) if ctx.notices and isinstance(reply, Text) else reply
+
+    def _fault_words(self, language: str, message: Message, error: Exception, *, kept: bool = False) -> str:
+        """The text of an answer that failed, with a reference number that is in the log too."""
+        count_fault()
+        reference = secrets.token_hex(3).upper()
+        log.error(
+            "answer failed",
+            extra={"reference": reference, "kind": message.kind, "event": message.event},
+            exc_info=error,
+        )
+        return self._texts.say(language, "chat.fault_kept" if kept else "chat.fault", reference=reference)
+
+
+def _note_contact(ctx: Ctx) -> None:
+    now = ctx.now.timestamp()
+    if now - float(ctx.fields.get(LAST_CONTACT, "0")) > CONTACT_SECONDS:
+        ctx.changes[LAST_CONTACT] = str(int(now))
+
+
+def _count_form_step(ctx: Ctx, *, ended: bool) -> None:
+    """Count the progress of forms: the number of the question, ``end`` or ``left``."""
+    if OPEN_FORM in ctx.changes:
+        dialogue, step, *_ = (ctx.changes[OPEN_FORM] or f"{ctx.fields.get(OPEN_FORM, '')} ").split(" ")
+        count_form_step(dialogue, ("end" if ctx.finished else "left") if ended else step)

@@ -1,0 +1,50 @@
+"""The sandbox's words and its ready people, read from ``templates/sandbox``."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bot import TEMPLATES
+
+FOLDER: Path = TEMPLATES / "sandbox"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyPerson:
+    """A person of ``people.toml``. Without ``openid`` they have no phone; ``relative_of`` is another person's key."""
+
+    key: str
+    openid: str
+    name: str
+    id_type: str
+    id_number: str
+    nationality: str
+    phone: str
+    note: str
+    relative_of: str
+    relation: str
+    status: str
+
+
+@cache
+def ready_people() -> tuple[ReadyPerson, ...]:
+    """All people of ``people.toml``."""
+    with (FOLDER / "people.toml").open("rb") as file:
+        return tuple(ReadyPerson(**person) for person in tomllib.load(file)["person"])
+
+
+@cache
+def gatekeepers() -> tuple[ReadyPerson, ...]:
+    """The manager and the scanner of the gate in ``gate.toml``."""
+    with (FOLDER / "gate.toml").open("rb") as file:
+        gate = tomllib.load(file)
+    return tuple(person for person in ready_people() if person.key in (gate["manager"], gate["scanner"]))
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The page's words by language; under ``platform`` the words that the platform itself writes into a chat."""
+    with (FOLDER / "words.toml").open("rb") as file:
+        return tomllib.load(file)

@@ -1,0 +1,92 @@
+"""The content of a health code: the texts and values that both the picture and the live page show."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.chat.texts import REFERENCE_LANGUAGE, Texts
+from bot.drawing.card import CodeCard
+from bot.drawing.lettering import replace_missing_letters
+from bot.health.clock import BEIJING
+from bot.health.codes.colour import Colour, Facts, compute_verdict
+from bot.health.people.masking import mask_name
+from bot.signing.tokens import CODE_LIFETIMES, CodePurpose, CodeTokens, code_url
+from bot.store.people.people import People, Person
+
+
+@dataclass(frozen=True, slots=True)
+class CodeView:
+    """Who looks at a code, and how. ``viewer`` is a digest of the chat's openid, so that a link contains no openid."""
+
+    viewer: str
+    language: str
+    big: bool = False
+
+    def payload(self, person: str) -> str:
+        """The person id and the view as one text, for a signed link."""
+        return f"{person} {self.viewer} {self.language} {int(self.big)}"
+
+
+def undrawable_texts(texts: Texts) -> Iterator[str]:
+    """One line for each text of a code, in any language, that has letters missing in the pictures' font."""
+    keys = [f"code.{key}" for key in ("made", "until", "unverified", "as_of")]
+    keys += [f"code.{colour}.{key}" for colour in Colour for key in ("title", "act")]
+    for language in texts.languages:
+        for key in keys:
+            words = texts.say(language, key)
+            if lacking := {
+                letter for letter, drawn in zip(words, replace_missing_letters(words), strict=True) if letter != drawn
+            }:
+                yield f"{language}: {key}: the font of the pictures has no {' '.join(sorted(lacking))}"
+
+
+class CodeCards:
+    """Builds the content of codes."""
+
+    def __init__(self, people: People, tokens: CodeTokens, texts: Texts, public_url: str) -> None:
+        self._people = people
+        self._tokens = tokens
+        self._texts = texts
+        self._public_url = public_url
+
+    def read_payload(self, payload: str) -> tuple[str, CodeView]:
+        """The person id and the view in the text that ``CodeView.payload`` made.
+
+        A language without templates, removed since the link was made, is replaced by the reference language.
+        """
+        person, viewer, language, big = payload.split(" ")
+        spoken = language if language in self._texts.languages else REFERENCE_LANGUAGE
+        return person, CodeView(viewer, spoken, big == "1")
+
+    def card(self, person: Person, view: CodeView, purpose: CodePurpose, issued: datetime) -> CodeCard:
+        """The content of this person's code at the time ``issued``, with a new token."""
+        colour = compute_verdict(person.facts, issued).colour
+        return CodeCard(
+            payload=code_url(self._public_url, self._tokens.make(purpose, person.id, issued)),
+            colour=colour,
+            title=self._texts.say(view.language, f"code.{colour}.title"),
+            name=mask_name(self._people.identity(person).name),
+            lines=tuple(self._lines(person, view, purpose, issued, colour)),
+            big=view.big,
+        )
+
+    def _lines(
+        self, person: Person, view: CodeView, purpose: CodePurpose, issued: datetime, colour: Colour
+    ) -> list[str]:
+        until = issued + CODE_LIFETIMES[purpose]
+        local, ends = issued.astimezone(BEIJING), until.astimezone(BEIJING)
+        lines = [
+            self._texts.say(view.language, "code.made", time=f"{local:%m-%d %H:%M:%S}"),
+            self._texts.say(view.language, "code.until", time=f"{ends:%H:%M:%S}"),
+            self._texts.say(view.language, f"code.{colour}.act"),
+        ]
+        if view.big and person.verified:
+            return lines
+        return lines + self._status_lines(person.facts, person.verified, view.language)
+
+    def _status_lines(self, facts: Facts, verified: bool, language: str) -> list[str]:
+        if not verified:
+            return [self._texts.say(language, "code.unverified")]
+        if facts.as_of:
+            return [self._texts.say(language, "code.as_of", time=f"{facts.as_of.astimezone(BEIJING):%m-%d %H:%M}")]
+        return []

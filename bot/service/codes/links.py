@@ -1,0 +1,72 @@
+"""Signed links to codes: who may open them, for how long, and what they show."""
+
+from datetime import datetime
+
+from bot.drawing.card import CodeCard, draw_card
+from bot.health.clock import unix_second
+from bot.service.codes.cards import CodeCards, CodeView
+from bot.signing.links import Links
+from bot.signing.tokens import CODE_LIFETIMES, CodePurpose
+from bot.store.people.people import Person
+from bot.store.records import Records
+
+PAGE_SECONDS = 12 * 3600
+"""Lifetime of a live page's link: one working day."""
+
+PICTURE_SECONDS = int(CODE_LIFETIMES[CodePurpose.CHAT_CODE].total_seconds())
+"""Lifetime of a picture's link: the same as that of the code in it."""
+
+
+class NotAllowedToView(Exception):
+    """The person is not on record any more, or the chat that the link was made for no longer acts for them."""
+
+
+class CodeLinks:
+    """Makes and reads links to codes."""
+
+    def __init__(self, records: Records, links: Links, cards: CodeCards) -> None:
+        self._people = records.people
+        self._agents = records.agents
+        self._vault = records.vault
+        self._links = links
+        self._cards = cards
+
+    def view(self, openid: str, language: str, *, big: bool = False) -> CodeView:
+        """The view of this chat."""
+        return CodeView(self._viewer_digest(openid), language, big)
+
+    def page_link(self, person: str, view: CodeView, now: datetime) -> str:
+        """The signed part of a live page's address."""
+        return self._links.sign("page", view.payload(person), now)
+
+    def picture_link(self, person: str, view: CodeView, now: datetime) -> str:
+        """The signed part of a picture's address."""
+        issued = unix_second(now)
+        return self._links.sign("picture", f"{issued} {view.payload(person)}", now)
+
+    def png(self, person: Person, view: CodeView, issued: datetime) -> bytes:
+        """The picture of the code at the time ``issued``, for the chat."""
+        return draw_card(self._cards.card(person, view, CodePurpose.CHAT_CODE, issued))
+
+    def linked_png(self, link: str, now: datetime) -> bytes:
+        """The picture of a link, the same each time. Raises LinkFault, NotAllowedToView."""
+        issued, _, payload = self._links.read("picture", link, PICTURE_SECONDS, now).partition(" ")
+        person, view = self._read_target(payload)
+        return self.png(person, view, datetime.fromtimestamp(int(issued), now.tzinfo))
+
+    def linked_card(self, link: str, now: datetime) -> tuple[CodeCard, CodeView]:
+        """What the live page of a link shows now. Raises LinkFault, NotAllowedToView."""
+        person, view = self._read_target(self._links.read("page", link, PAGE_SECONDS, now))
+        return self._cards.card(person, view, CodePurpose.LIVE_CODE, now), view
+
+    def _read_target(self, payload: str) -> tuple[Person, CodeView]:
+        person_id, view = self._cards.read_payload(payload)
+        person = self._people.get(person_id)
+        if person is None or view.viewer not in map(
+            self._viewer_digest, (person.owner, *self._agents.of_person(person_id))
+        ):
+            raise NotAllowedToView
+        return person, view
+
+    def _viewer_digest(self, openid: str) -> str:
+        return self._vault.digest("viewer", openid)[:16]

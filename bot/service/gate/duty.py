@@ -1,0 +1,207 @@
+"""Scanners: accepting invitations, going on duty, ending a binding, and the cleanup afterwards."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.chat.fields import DUTY, PENDING_SCANS, REGISTERED_SCANS
+from bot.health.gate.scans import Duty, GateFault, parse_duty, parse_pending_scans
+from bot.health.people.masking import mask_name
+from bot.service.access.audit_log import AuditLog, subject
+from bot.service.gate.venue_cache import VenueCache
+from bot.service.notices import Notices
+from bot.signing.invitations import ExpiredInvitation, ForgedInvitation, Invitation, Invitations, invitation_url
+from bot.store.chat.fields import ChatFields
+from bot.store.gate.scanner_bindings import ScannerBinding, ScannerBindings
+from bot.store.gate.venues import Venue, VenueStatus
+from bot.store.jobs import JobQueue
+from bot.store.people.people import People, Person
+
+MAX_SCANNERS = 500
+"""Scanners of one venue."""
+
+RESEND_PERIOD = timedelta(minutes=2)
+"""For this long after a binding, the same invitation counts as sent again because the answer was lost. The manager
+is notified again, because the first notice may have been lost too.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DutyPlace:
+    """Where a scanner works: the venue, the number of the entrance and its name."""
+
+    venue: Venue
+    number: int
+    entrance: str
+
+    @property
+    def duty(self) -> Duty:
+        """The same in the form of the chat's ``duty`` field."""
+        return Duty(self.venue.id, self.number, self.venue.lenient)
+
+
+class ScannerDuty:
+    """What scanners do in the chat: accept an invitation, go on duty, leave."""
+
+    def __init__(
+        self,
+        bindings: ScannerBindings,
+        venue_cache: VenueCache,
+        people: People,
+        invitations: Invitations,
+        notices: Notices,
+        audit_log: AuditLog,
+        public_url: str,
+    ) -> None:
+        self._bindings = bindings
+        self._venue_cache = venue_cache
+        self._people = people
+        self._invitations = invitations
+        self._notices = notices
+        self._audit_log = audit_log
+        self.public_url = public_url
+
+    def invite(self, openid: str, venue: str, entrance: int, now: datetime) -> str:
+        """The address of a new invitation. Raises GateFault unless this chat manages the venue and it is approved."""
+        found = self._venue_cache.current(venue, now)
+        if found is None or found.manager != openid or found.status is not VenueStatus.APPROVED:
+            self._audit_log.refuse("scanner.invite", self._audit_log.chat_actor(openid), subject("venue", venue), now)
+            raise GateFault("none")
+        self._audit_log.record("scanner.invite", self._audit_log.chat_actor(openid), subject("venue", venue), now)
+        return invitation_url(self.public_url, self._invitations.make(venue, entrance, now))
+
+    def accept(self, openid: str, person_id: str, text: str, now: datetime) -> DutyPlace:
+        """Bind this chat to the venue of an invitation. Raises GateFault.
+
+        The sender learns only whether the invitation and their own registration are valid.
+        """
+        invitation = self._read_invitation(text, now)
+        person = self._people.get(person_id) if person_id else None
+        if person is None or not person.verified:
+            self._audit_log.refuse(
+                "scanner.accept", self._audit_log.chat_actor(openid), subject("venue", invitation.venue), now
+            )
+            raise GateFault("unverified" if person else "register_first")
+        venue = self._venue_cache.current(invitation.venue, now)
+        if venue is None or venue.status is not VenueStatus.APPROVED:
+            raise GateFault("closed")
+        return self._bind(openid, person, venue, invitation, now)
+
+    def places(self, openid: str, now: datetime) -> tuple[DutyPlace, ...]:
+        """The places where this chat may go on duty now."""
+        found = ((self._venue_cache.current(venue, now), number) for venue, number in self._bindings.venues_of(openid))
+        return tuple(
+            DutyPlace(venue, number, self._venue_cache.entrance(venue.id, number, now))
+            for venue, number in found
+            if venue and venue.status is VenueStatus.APPROVED
+        )
+
+    def find_place(self, openid: str, venue: str, now: datetime) -> DutyPlace:
+        """The place at this venue, read from the store without the cache. Raises GateFault("closed") when this chat
+        is no scanner of the venue, or the venue is not open.
+        """
+        binding, found = self._bindings.get(venue, openid), self._venue_cache.current(venue, now)
+        if binding is None or found is None or found.status is not VenueStatus.APPROVED:
+            self._audit_log.refuse("duty.on", self._audit_log.chat_actor(openid), subject("venue", venue), now)
+            raise GateFault("closed")
+        return DutyPlace(found, binding.entrance, self._venue_cache.entrance(venue, binding.entrance, now))
+
+    def note_refusal(self, openid: str, action: str, now: datetime) -> None:
+        """Record in the audit log that a chat that is no scanner tried this action."""
+        self._audit_log.refuse(action, self._audit_log.chat_actor(openid), "", now)
+
+    def leave(self, openid: str, person_id: str, venue: str, now: datetime) -> None:
+        """End the chat's own binding and notify the manager."""
+        self._audit_log.record("scanner.leave", self._audit_log.chat_actor(openid), subject("venue", venue), now)
+        self._bindings.unbind(venue, openid)
+        found, person = self._venue_cache.current(venue, now), self._people.get(person_id) if person_id else None
+        if found and person and found.manager != openid:
+            name = mask_name(self._people.identity(person).name)
+            self._notices.notify(found.manager, now, "notice.scanner_left", name=name, venue=notice_value(found.name))
+
+    def _read_invitation(self, text: str, now: datetime) -> Invitation:
+        try:
+            return self._invitations.read(text, now)
+        except ExpiredInvitation:
+            raise GateFault("expired") from None
+        except ForgedInvitation:
+            raise GateFault("forged") from None
+
+    def _bind(self, openid: str, person: Person, venue: Venue, invitation: Invitation, now: datetime) -> DutyPlace:
+        before = self._bindings.get(venue.id, openid)
+        if before is None and len(self._bindings.of_venue(venue.id)) >= MAX_SCANNERS:
+            raise GateFault("full")
+        binding = self._bindings.bind(venue.id, openid, invitation.entrance, person.id, invitation.nonce, now)
+        if binding is None:
+            raise GateFault("used")
+        entrance = self._venue_cache.entrance(venue.id, binding.entrance, now)
+        self._audit_log.record("scanner.accept", self._audit_log.chat_actor(openid), subject("venue", venue.id), now)
+        joined = before is None or (binding == before and now - binding.since < RESEND_PERIOD)
+        if joined and venue.manager != openid:
+            name = mask_name(self._people.identity(person).name)
+            values = {"name": name, "venue": notice_value(venue.name), "entrance": notice_value(entrance)}
+            self._notices.notify(venue.manager, now, "notice.scanner_joined", **values)
+        return DutyPlace(venue, binding.entrance, entrance)
+
+
+class ScannerDismissal:
+    """Ends scanners' bindings for managers and operators, and knows who is on duty."""
+
+    def __init__(self, bindings: ScannerBindings, chat_fields: ChatFields, notices: Notices) -> None:
+        self._bindings = bindings
+        self._chat_fields = chat_fields
+        self._notices = notices
+
+    def end(self, binding: ScannerBinding, venue_name: str, now: datetime) -> bool:
+        """End a binding and notify the scanner; False when the binding had ended before.
+
+        The entry in the scanner's own list is removed last. If this is interrupted, the binding is still listed and
+        can be ended again.
+        """
+        ended = self._bindings.end_at_venue(binding.venue, binding.scanner)
+        if duty := self._duty_field(binding):
+            self._chat_fields.replace(binding.scanner, DUTY, duty, "")
+        self._notices.notify(binding.scanner, now, "gatepage.notice.ended", venue=notice_value(venue_name))
+        self._bindings.remove_from_list(binding.venue, binding.scanner)
+        return ended
+
+    def on_duty(self, binding: ScannerBinding) -> bool:
+        """Whether this scanner is on duty at this venue."""
+        return bool(self._duty_field(binding))
+
+    def _duty_field(self, binding: ScannerBinding) -> str:
+        text = self._chat_fields.read(binding.scanner).get(DUTY, "")
+        duty = parse_duty(text)
+        return text if duty and duty.venue == binding.venue else ""
+
+
+def notice_value(words: str) -> str:
+    """User text as a notice's value. A leading @ is removed, because it would be read as the key of a text."""
+    return words.lstrip("@ ")
+
+
+CLEANUP_JOB = "leftovers"
+
+CLEANUP_DELAY = timedelta(days=1)
+
+
+class DutyCleanup:
+    """Removes expired scans from chats of scanners: a day after they went on duty, and daily while they are on duty."""
+
+    def __init__(self, jobs: JobQueue, chat_fields: ChatFields) -> None:
+        self._jobs = jobs
+        self._chat_fields = chat_fields
+
+    def schedule(self, openid: str, now: datetime) -> None:
+        """Schedule the cleanup of this chat."""
+        self._jobs.add(CLEANUP_JOB, openid, now + CLEANUP_DELAY)
+
+    def run(self, openid: str, now: datetime) -> None:
+        """Remove expired scans. Schedule the next cleanup if the chat is on duty or still has scans."""
+        fields = self._chat_fields.read(openid)
+        for name in (PENDING_SCANS, REGISTERED_SCANS):
+            if (field := fields.get(name)) and not parse_pending_scans(field, now):
+                self._chat_fields.replace(openid, name, field, "")
+        if fields.get(DUTY) or any(
+            parse_pending_scans(fields.get(name, ""), now) for name in (PENDING_SCANS, REGISTERED_SCANS)
+        ):
+            self.schedule(openid, now)

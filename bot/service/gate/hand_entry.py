@@ -1,0 +1,93 @@
+"""Entering people without a code by hand.
+
+The entry is stored encrypted with the venue. If the person is on record, now or later, the entry also becomes a
+visit of theirs. A known status decides here too who may pass.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from bot.health.clock import unix_second
+from bot.health.codes.colour import Facts
+from bot.health.gate.decisions import Decision, decide, decision_to_show_for_entry
+from bot.health.gate.scans import Duty, RecognisedBy, Scan
+from bot.health.people.identity import Identity
+from bot.health.people.masking import mask_name
+from bot.health.people.names import same_name
+from bot.service.access.audit_log import AuditLog, subject
+from bot.service.gate.passing import Passing, PassResult
+from bot.store.gate.entries import Entries, Entry
+from bot.store.gate.packing import Pass, read_id, visit_of
+from bot.store.gate.retention import day_of
+from bot.store.people.people import People, Person
+from bot.store.redis.errors import StoreError
+from bot.store.vault import UnsealError
+
+
+@dataclass(frozen=True, slots=True)
+class HandEntry:
+    """Registers passes of people without a code."""
+
+    passing: Passing
+    entries: Entries
+    people: People
+    audit_log: AuditLog
+
+    def register(
+        self, openid: str, duty: Duty, form: str, identity: Identity, temperature: int | None, now: datetime
+    ) -> PassResult:
+        """Register a person. ``form`` is the id of the filled-in form; the same form is registered only once.
+
+        The record with this document and this name decides whether the person may pass. A record with another name
+        is not used, and a status that lets people pass is not shown: scanners must not be able to look people up by
+        typing. If the form was registered before, the first result counts. Raises GateFault("moved").
+        """
+        digest = sha256(f"{openid} {form}".encode()).digest()
+        entry = Entry(read_id(digest[:10]), identity.name, identity.document, identity.number, identity.phone)
+        scan_id = int.from_bytes(digest[10:14])
+        known = self._find_person(identity)
+        facts = known.facts if known else Facts()
+        scan = Scan(scan_id, entry.id, duty.venue, unix_second(now), facts, RecognisedBy.NO_CODE)
+        gate_pass = self.passing.register(openid, duty, scan, temperature, now).gate_pass
+        assert gate_pass is not None, "just registered"
+        self.entries.add(entry, visit_of(gate_pass))
+        self.link_entries(identity, now, known.id if known else "")
+        decision, outcome = self._decide(openid, gate_pass, now), gate_pass.outcome
+        return PassResult(scan, mask_name(identity.name), outcome.temperature, decision, outcome.passed, gate_pass)
+
+    def link_entries(self, identity: Identity, now: datetime, person: str = "") -> None:
+        """Add the visits that were entered by hand to the person's record, if there is one, and notify of a new
+        colour.
+        """
+        if found := person or self.people.find_by_document(identity.document, identity.number):
+
+            def notify(before: Facts) -> None:
+                after = self.people.get(found)
+                if after and after.facts.temperature is not None:
+                    self.passing.notify_colour_change(found, "", before, after.facts, now)
+
+            self.entries.link(identity.document, identity.number, found, day_of(now), notify)
+
+    def _find_person(self, identity: Identity) -> Person | None:
+        """The person with this document and name; None when there is none or the record cannot be read."""
+        try:
+            found = self.people.find_by_document(identity.document, identity.number)
+            person = self.people.get(found) if found else None
+            return person if person and same_name(self.people.identity(person).name, identity.name) else None
+        except (StoreError, UnsealError):
+            return None
+
+    def _decide(self, openid: str, gate_pass: Pass, now: datetime) -> Decision:
+        """The decision shown to the scanner. It is recorded in the audit log if it shows something of the person's
+        record.
+
+        This runs after the pass was registered, because the pass registered first decides. If it is interrupted,
+        the scanner confirms the form again.
+        """
+        outcome = gate_pass.outcome
+        decision = decision_to_show_for_entry(outcome.colour, gate_pass.at, passed=outcome.passed)
+        if decision is not decide(Facts(), outcome.temperature, gate_pass.at)[0]:
+            about = f"{subject('venue', gate_pass.venue)} {gate_pass.scan:08x} {outcome.colour}"
+            self.audit_log.record("entry.held", self.audit_log.chat_actor(openid), about, now)
+        return decision

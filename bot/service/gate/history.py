@@ -1,0 +1,116 @@
+"""History: the visits of a person, and the passes that a scanner registered today."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.health.clock import BEIJING
+from bot.health.codes.colour import Colour
+from bot.health.gate.scans import Scan
+from bot.health.people.masking import mask_name
+from bot.service.gate.rechecks import REFUSED_COLOURS
+from bot.service.gate.venue_cache import VenueCache
+from bot.store.gate import GateRecords
+from bot.store.gate.packing import Pass, PassKind, PassOutcome
+from bot.store.gate.retention import deletion_time
+from bot.store.people.people import UNKNOWN_NAME, People
+from bot.store.redis.errors import StoreError
+
+
+@dataclass(frozen=True, slots=True)
+class PastVisit:
+    """One visit as the person sees it. ``venue`` is empty when the venue is not on record any more. ``deleted_on``
+    is the day on which the visit is deleted.
+    """
+
+    at: datetime
+    venue: str
+    entrance: str
+    deleted_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredScan:
+    """One pass as its scanner sees it. ``name`` is masked; ``colour`` is what the scanner was shown."""
+
+    name: str
+    entrance: str
+    colour: Colour
+    gate_pass: Pass
+
+
+class History:
+    """Reads visits and passes. The caller checks who may see them."""
+
+    def __init__(self, gate: GateRecords, people: People, venue_cache: VenueCache, retention_days: int) -> None:
+        self.retention_days = retention_days
+        self._gate = gate
+        self._people = people
+        self._venue_cache = venue_cache
+
+    def visits(self, person: str, skip: int, limit: int, now: datetime) -> tuple[int, tuple[PastVisit, ...]]:
+        """The number of the person's visits, and at most ``limit`` of them, newest first, after the newest ``skip``."""
+        found = [
+            visit for visit in self._gate.visits.until_day(person, now.astimezone(BEIJING).date()) if not visit.void
+        ]
+        found.reverse()
+        shown = tuple(
+            PastVisit(
+                visit.at,
+                self._venue_name(visit.venue, now),
+                self._venue_cache.entrance(visit.venue, visit.entrance, now),
+                deletion_time(visit.at.date(), self.retention_days).date(),
+            )
+            for visit in found[skip : skip + limit]
+        )
+        return len(found), shown
+
+    def scans(self, openid: str, limit: int, now: datetime) -> tuple[int, tuple[RegisteredScan, ...]]:
+        """The number of passes this chat registered today, and the newest ``limit`` of them, newest first. The
+        number is without cancelled passes, the list is with them.
+        """
+        day = now.astimezone(BEIJING).date()
+        passes = [
+            gate_pass
+            for venue, _ in self._gate.bindings.venues_of(openid)
+            for gate_pass in self._own_passes(openid, venue, day)
+        ]
+        passes.sort(key=lambda gate_pass: gate_pass.at, reverse=True)
+        count = sum(not gate_pass.void for gate_pass in passes)
+        return count, tuple(self._registered_scan(gate_pass, day, now) for gate_pass in passes[:limit])
+
+    def scanned_name(self, scan: Scan) -> str:
+        """The masked name of the scanned person; UNKNOWN_NAME when the record cannot be read."""
+        try:
+            return self._people.masked_name(self._people.get(scan.person))
+        except StoreError:
+            return UNKNOWN_NAME
+
+    def _own_passes(self, openid: str, venue: str, day: date) -> list[Pass]:
+        binding = self._gate.bindings.get(venue, openid)
+        return [
+            gate_pass
+            for gate_pass in self._gate.passes.on_day(venue, day)
+            if binding and gate_pass.scanner == binding.number
+        ]
+
+    def _registered_scan(self, gate_pass: Pass, day: date, now: datetime) -> RegisteredScan:
+        entrance = self._venue_cache.entrance(gate_pass.venue, gate_pass.entrance, now)
+        return RegisteredScan(self._name(gate_pass, day), entrance, _visible_colour(gate_pass.outcome), gate_pass)
+
+    def _name(self, gate_pass: Pass, day: date) -> str:
+        if gate_pass.outcome.kind is PassKind.NO_CODE:
+            names = (
+                entry.name for entry in self._gate.entries.on_day(gate_pass.venue, day) if entry.id == gate_pass.person
+            )
+            return mask_name(next(names, UNKNOWN_NAME))
+        return self._people.masked_name(self._people.get(gate_pass.person))
+
+    def _venue_name(self, venue: str, now: datetime) -> str:
+        found = self._venue_cache.get(venue, now)
+        return found.name if found else ""
+
+
+def _visible_colour(outcome: PassOutcome) -> Colour:
+    """The colour as the scanner was shown it: for people entered by hand only the colours that never may pass."""
+    hidden = outcome.kind is PassKind.NO_CODE and outcome.colour not in REFUSED_COLOURS
+    return Colour.GREY if hidden else outcome.colour

@@ -1,0 +1,153 @@
+"""Venues: managers apply, operators approve, refuse or close. The manager is notified of each decision."""
+
+from datetime import datetime
+
+from bot.chat.fields import PERSON
+from bot.health.gate.scans import GateFault
+from bot.health.gate.venues import Category, Region
+from bot.service.access.audit_log import AuditLog, operator_actor, subject
+from bot.service.access.browser_sessions import BrowserSessions
+from bot.service.gate.duty import ScannerDismissal, notice_value
+from bot.service.notices import Notices
+from bot.store.access.operators import Operator, Role
+from bot.store.gate.venues import Venue, VenueDetails, Venues, VenueStatus
+from bot.store.people.people import People
+from bot.store.records import Records
+
+MAX_PENDING_APPLICATIONS = 5
+"""Applications of one chat that may wait for a decision at the same time."""
+
+
+class VenueApplications:
+    """What managers do in the chat about their venues."""
+
+    def __init__(self, venues: Venues, people: People, audit_log: AuditLog) -> None:
+        self._venues = venues
+        self._people = people
+        self._audit_log = audit_log
+
+    def check_applicant(self, openid: str, person_id: str, now: datetime) -> None:
+        """Raise GateFault unless this chat may apply: its person must be registered and verified, and it must have
+        fewer than MAX_PENDING_APPLICATIONS pending.
+        """
+        person = self._people.get(person_id) if person_id else None
+        if person is None or not person.verified:
+            self._audit_log.refuse("venue.apply", self._audit_log.chat_actor(openid), "", now)
+            raise GateFault("unverified" if person else "unregistered")
+        if sum(venue.status is VenueStatus.PENDING for venue in self.managed_by(openid)) >= MAX_PENDING_APPLICATIONS:
+            raise GateFault("full", count=MAX_PENDING_APPLICATIONS)
+
+    def apply(
+        self,
+        openid: str,
+        category: Category,
+        region: Region,
+        name: str,
+        address: str,
+        entrances: tuple[str, ...],
+        now: datetime,
+        *,
+        lenient: bool,
+    ) -> Venue:
+        """Store an application and return the new venue."""
+        details = VenueDetails(category, region, name, address, entrances, lenient=lenient)
+        venue = self._venues.apply(details, openid, now)
+        self._audit_log.record("venue.apply", self._audit_log.chat_actor(openid), subject("venue", venue.id), now)
+        return venue
+
+    def managed_by(self, openid: str) -> tuple[Venue, ...]:
+        """All venues that this chat applied for, oldest first."""
+        return self._venues.of_manager(openid)
+
+    def approved_of(self, openid: str) -> tuple[Venue, ...]:
+        """The approved venues of this chat, oldest first."""
+        return tuple(venue for venue in self.managed_by(openid) if venue.status is VenueStatus.APPROVED)
+
+
+REASON_LENGTH = range(2, 201)
+"""Allowed length of a reason, in characters."""
+
+
+class NoReason(ValueError):
+    """The reason is missing, too short or too long."""
+
+
+class VenueApprovals:
+    """The decisions of operators with the role ``venues``. Each method raises NotAllowed for others."""
+
+    def __init__(
+        self,
+        records: Records,
+        dismissal: ScannerDismissal,
+        notices: Notices,
+        browser_sessions: BrowserSessions,
+        audit_log: AuditLog,
+        hotline: str,
+    ) -> None:
+        self._people = records.people
+        self._chat_fields = records.chat_fields
+        self._venues = records.gate.venues
+        self._bindings = records.gate.bindings
+        self._dismissal = dismissal
+        self._notices = notices
+        self._browser_sessions = browser_sessions
+        self._audit_log = audit_log
+        self._hotline = hotline
+
+    def pending(self, operator: Operator | None, now: datetime) -> tuple[Venue, ...]:
+        """The venues that wait for a decision, oldest first."""
+        self._audit_log.require_role(operator, Role.VENUES, "venue.list", "", now)
+        return self._venues.pending()
+
+    def manager_name(self, venue: Venue) -> str:
+        """The masked name of the venue's manager."""
+        person = self._chat_fields.read(venue.manager).get(PERSON, "")
+        return self._people.masked_name(self._people.get(person))
+
+    def approve(self, operator: Operator | None, venue_id: str, now: datetime) -> Venue | None:
+        """Approve a venue; None when there is no such venue, or another decision was made before."""
+        self._record(operator, "venue.approve", venue_id, now)
+        venue = self._venues.decide(venue_id, approved=True)
+        if venue:
+            poster = self._browser_sessions.poster_link(venue.id, now)
+            self._notify_manager(venue, now, "gatepage.notice.approved", poster=poster)
+        return venue
+
+    def refuse(self, operator: Operator | None, venue_id: str, reason: str, now: datetime) -> Venue | None:
+        """Refuse an application; None as in ``approve``. Raises NoReason."""
+        cleaned = checked_reason(reason)
+        self._record(operator, "venue.refuse", venue_id, now, cleaned)
+        venue = self._venues.decide(venue_id, approved=False, reason=cleaned)
+        if venue:
+            self._notify_manager(venue, now, "gatepage.notice.refused", reason=notice_value(cleaned))
+        return venue
+
+    def close(self, operator: Operator | None, venue_id: str, reason: str, now: datetime) -> Venue | None:
+        """Close a venue and end all its bindings; None when there is no such venue. Raises NoReason."""
+        cleaned = checked_reason(reason)
+        self._record(operator, "venue.close", venue_id, now, cleaned)
+        bindings = (*self._bindings.of_venue(venue_id), *self._bindings.ended_but_listed(venue_id))
+        if not self._venues.close(venue_id):
+            return None
+        venue = self._venues.get(venue_id)
+        assert venue is not None, "closed venues stay on record"
+        for binding in bindings:
+            self._dismissal.end(binding, venue.name, now)
+        self._notify_manager(venue, now, "gatepage.notice.closed", reason=notice_value(cleaned), hotline=self._hotline)
+        return venue
+
+    def _record(self, operator: Operator | None, action: str, venue_id: str, now: datetime, reason: str = "") -> None:
+        about = subject("venue", venue_id)
+        named = self._audit_log.require_role(operator, Role.VENUES, action, about, now)
+        self._audit_log.record(action, operator_actor(named), about, now, reason)
+
+    def _notify_manager(self, venue: Venue, now: datetime, key: str, **values: str) -> None:
+        self._notices.notify(venue.manager, now, key, venue=notice_value(venue.name), **values)
+
+
+def checked_reason(reason: str) -> str:
+    """The reason without needless spaces. Raises NoReason."""
+    cleaned = " ".join(reason.split())
+    if len(cleaned) not in REASON_LENGTH:
+        raise NoReason
+    return cleaned

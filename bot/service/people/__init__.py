@@ -1,0 +1,1 @@
+"""Registration, consent, health checks."""

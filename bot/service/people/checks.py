@@ -1,0 +1,107 @@
+"""Health checks: asking the platform at registration and after a quarantine, and storing what it reports."""
+
+from datetime import date, datetime, time, timedelta
+
+from bot.authorities.errors import AuthorityError
+from bot.authorities.platform import HealthPlatform, HealthStatus
+from bot.health.clock import BEIJING
+from bot.health.codes.colour import Colour, Facts, compute_verdict
+from bot.health.people.identity import Identity
+from bot.service.notices import Notices
+from bot.store.people.people import Person
+from bot.store.records import Records
+
+CHECK_DELAY = timedelta(seconds=20)
+"""Delay of the job that repeats a check in case the process ends before it is done."""
+
+RECHECK_INTERVAL = timedelta(hours=1)
+"""Delay of the next check if a quarantine has ended and the platform still reports it."""
+
+
+class Checks:
+    """Stores what the platform reports and notifies people of a new colour.
+
+    The job ``colour`` is scheduled before a status is stored, so that the notice is sent even if the process ends.
+    """
+
+    def __init__(self, platform: HealthPlatform, records: Records, notices: Notices) -> None:
+        self._platform = platform
+        self._people = records.people
+        self._jobs = records.jobs
+        self._notices = notices
+
+    def schedule_check(self, person: str, now: datetime) -> None:
+        """Schedule a check of the person in case this process ends. Call this before the person is on record."""
+        self._jobs.add("check", person, now + CHECK_DELAY)
+
+    def check(self, person: str, identity: Identity, budget: float, now: datetime) -> bool:
+        """Ask the platform and store the status. The answer to the user shows it, so there is no notice of a first
+        status. False when the platform does not answer.
+        """
+        return self._ask_platform(person, identity, budget, now, in_answer=True)
+
+    def check_in_background(self, person: str, identity: Identity, budget: float, now: datetime) -> bool:
+        """As ``check``, but with a notice of a first status too."""
+        return self._ask_platform(person, identity, budget, now, in_answer=False)
+
+    def store_status(self, person: str, health: HealthStatus, now: datetime) -> None:
+        """Store what the platform reports of a person, schedule the next check, notify of a first status or a new
+        colour.
+        """
+        self._store_status(person, health, now, in_answer=False)
+
+    def schedule_retry(self, person: str, now: datetime) -> None:
+        """Schedule a job that asks the platform, because the reported status could not be stored."""
+        self._jobs.add("ask", person, now)
+
+    def notify_change(self, person: str, now: datetime, *, in_answer: bool = False) -> None:
+        """Notify of a first status or a new colour, unless that was done. ``in_answer``: no notice of a first
+        status.
+        """
+        record = self._people.get(person)
+        if record is None or record.facts.status is None:
+            return
+        colour = _colour(record.facts, now)
+        if colour == record.told_colour:
+            return
+        if record.told_colour:
+            self._notices.notify_person_and_agents(
+                person, f"notice.own_colour.{colour}", f"notice.dependant_colour.{colour}", now
+            )
+        elif not in_answer:
+            self._notices.notify_person_and_agents(person, "notice.checked", "notice.checked_dependant", now)
+        self._people.set_told_colour(person, colour)
+
+    def schedule_recheck(self, person: str, until: date | None, now: datetime) -> None:
+        """Schedule a check for the end of the quarantine, if ``until`` (its last day) is set."""
+        if until:
+            ends = datetime.combine(until, time.min, BEIJING) + timedelta(days=1)
+            self._jobs.add("check", person, max(ends, now + RECHECK_INTERVAL))
+
+    def is_due(self, person: Person, now: datetime) -> bool:
+        """Whether a scheduled check is still needed."""
+        return person.verified and compute_verdict(person.facts, now).check_due
+
+    def _ask_platform(self, person: str, identity: Identity, budget: float, now: datetime, *, in_answer: bool) -> bool:
+        try:
+            health = self._platform.status(identity.name, identity.document, identity.number, budget)
+        except AuthorityError:
+            return False
+        return self._store_status(person, health, now, in_answer=in_answer)
+
+    def _store_status(self, person: str, health: HealthStatus, now: datetime, *, in_answer: bool) -> bool:
+        """As ``store_status``; False when the person is not on record."""
+        record = self._people.get(person)
+        if record is None:
+            return False
+        self.schedule_recheck(person, health.until, now)
+        if record.facts.status and not record.told_colour:  # a record older than the field ``told``
+            self._people.set_told_colour(person, _colour(record.facts, now))
+        self._jobs.add("colour", person, now + CHECK_DELAY)
+        self._people.set_health(person, health.status, health.until, health.as_of)
+        self.notify_change(person, now, in_answer=in_answer)
+        return True
+
+
+def _colour(facts: Facts, now: datetime) -> Colour:
+    return compute_verdict(facts, now).colour

@@ -1,0 +1,1 @@
+"""Signed texts: the tokens in codes, links, and invitations."""

@@ -1,0 +1,1 @@
+"""The audit log, the operators, and the tickets and sessions of browsers."""

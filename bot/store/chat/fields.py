@@ -1,0 +1,47 @@
+"""Reads and changes the fields of a chat while no message of it is handled: in the worker, or for another chat."""
+
+from datetime import date
+
+from bot.store.keys import chat_keys
+from bot.store.redis.commands import Script
+from bot.store.redis.store import Store
+
+_REPLACE = Script("""
+-- KEYS chat; ARGV field, old value, new value
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+if ARGV[3] == '' then redis.call('HDEL', KEYS[1], ARGV[1]) else redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
+return 1
+""")
+
+_COUNT_ON_DAY = Script("""
+-- KEYS chat; ARGV field, day
+local day, count = string.match(redis.call('HGET', KEYS[1], ARGV[1]) or '', '^(%S+) (%d+)$')
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. (day == ARGV[2] and count + 1 or 1))
+return 1
+""")
+
+
+class ChatFields:
+    """The fields of chats, by openid: the same hash that ``ChatSessions.begin`` loads. Values are not sealed."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def read(self, openid: str) -> dict[str, str]:
+        """All fields of the chat."""
+        key = chat_keys(openid).chat
+        (raw,) = self._store.run(key, ("HGETALL", key))
+        return {k.decode(): v.decode() for k, v in zip(raw[::2], raw[1::2], strict=True)}
+
+    def replace(self, openid: str, field: str, old: str, new: str) -> bool:
+        """Change a field if its value is still ``old``; an empty ``new`` deletes it. Returns whether it was ``old``."""
+        return bool(self._store.script(_REPLACE, (chat_keys(openid).chat,), (field, old, new), durable=True))
+
+    def count_on_day(self, openid: str, field: str, day: date) -> None:
+        """Add 1 to a field that counts by day. Its value is the day (ISO), a space, and the count of that day."""
+        self._store.script(_COUNT_ON_DAY, (chat_keys(openid).chat,), (field, day.isoformat()), durable=True)
+
+    def set(self, openid: str, field: str, value: str) -> None:
+        """Set a field."""
+        key = chat_keys(openid).chat
+        self._store.run(key, ("HSET", key, field, value), durable=True)

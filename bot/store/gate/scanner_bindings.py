@@ -1,0 +1,127 @@
+"""Which scanners are bound to which venues. The venue's hash (``bindings_key``) decides.
+
+A scanner (a chat) also has a list of venues (``scanner_venues_key``). Each scanner of a venue gets a number, which is
+never given to another chat, so that the scanner of every pass stays known after the binding has ended.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.health.clock import BEIJING, unix_second
+from bot.store.keys import bindings_key, invitation_key, past_bindings_key, scanner_venues_key, venue_key
+from bot.store.redis.commands import Script
+from bot.store.redis.store import Store
+
+_NONCE_SECONDS = 60 * 86_400  # longer than any invitation can be accepted
+
+_BIND = Script("""
+-- KEYS venue, bindings, past bindings, invitation; ARGV scanner, entrance, person, since, nonce seconds
+if redis.call('HGET', KEYS[1], 'status') ~= 'approved' then return nil end
+local binding = redis.call('HGET', KEYS[2], ARGV[1])
+if not redis.call('SET', KEYS[4], ARGV[1], 'NX', 'EX', ARGV[5]) then
+  return redis.call('GET', KEYS[4]) == ARGV[1] and binding or nil
+end
+local number = binding and string.match(binding, '^%d+') or redis.call('HINCRBY', KEYS[1], 'scanners', 1)
+local fields = table.concat({number, ARGV[2], ARGV[3], ARGV[4]}, ' ')
+redis.call('HSET', KEYS[2], ARGV[1], fields)
+redis.call('HSET', KEYS[3], number, ARGV[1] .. ' ' .. fields)
+return fields
+""")
+"""Returns "number entrance person since", or nil. The key of the invitation holds the chat that used it, so a repeat
+returns the same binding."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerBinding:
+    """A scanner's binding to a venue. ``scanner`` is a chat, ``person`` the person id of its owner.
+
+    ``number`` is the scanner's number at this venue, ``entrance`` the index of the entrance.
+    """
+
+    venue: str
+    scanner: str
+    number: int
+    entrance: int
+    person: str
+    since: datetime
+
+
+class ScannerBindings:
+    """The bindings of scanners to venues."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def bind(
+        self, venue: str, scanner: str, entrance: int, person: str, nonce: str, now: datetime
+    ) -> ScannerBinding | None:
+        """Bind a scanner by an invitation, or move a bound scanner to another entrance.
+
+        None when the venue is not approved, or when the invitation was used by somebody else or the binding has ended.
+        """
+        keys = (venue_key(venue), bindings_key(venue), past_bindings_key(venue), invitation_key(venue, nonce))
+        args = (scanner, entrance, person, unix_second(now), _NONCE_SECONDS)
+        fields = self._store.script(_BIND, keys, args, durable=True)
+        if fields is None:
+            return None
+        binding = _read(venue, scanner, fields)
+        self._store.run(
+            scanner_venues_key(scanner), ("HSET", scanner_venues_key(scanner), venue, binding.entrance), durable=True
+        )
+        return binding
+
+    def unbind(self, venue: str, scanner: str) -> bool:
+        """End a binding, at the venue and in the scanner's list. False when there was none."""
+        ended = self.end_at_venue(venue, scanner)
+        self.remove_from_list(venue, scanner)
+        return ended
+
+    def end_at_venue(self, venue: str, scanner: str) -> bool:
+        """End a binding at the venue. False when there was none. ``remove_from_list`` must be called next."""
+        (ended,) = self._store.run(bindings_key(venue), ("HDEL", bindings_key(venue), scanner), durable=True)
+        return bool(ended)
+
+    def remove_from_list(self, venue: str, scanner: str) -> None:
+        """Remove a venue from the scanner's list."""
+        self._store.run(scanner_venues_key(scanner), ("HDEL", scanner_venues_key(scanner), venue), durable=True)
+
+    def ended_but_listed(self, venue: str) -> tuple[ScannerBinding, ...]:
+        """Bindings that have ended at the venue but are still in the scanner's list, after an interruption."""
+        bound = {binding.scanner for binding in self.of_venue(venue)}
+        past = self.past_of_venue(venue).values()
+        ended = {binding.scanner: binding for binding in past if binding.scanner not in bound}
+        return tuple(binding for binding in ended.values() if venue in dict(self.venues_of(binding.scanner)))
+
+    def get(self, venue: str, scanner: str) -> ScannerBinding | None:
+        """The scanner's binding to this venue; None when there is none."""
+        (fields,) = self._store.run(bindings_key(venue), ("HGET", bindings_key(venue), scanner))
+        return None if fields is None else _read(venue, scanner, fields)
+
+    def of_venue(self, venue: str) -> tuple[ScannerBinding, ...]:
+        """All current bindings to the venue, sorted by number."""
+        bindings = (_read(venue, scanner.decode(), fields) for scanner, fields in self._pairs(bindings_key(venue)))
+        return tuple(sorted(bindings, key=lambda binding: binding.number))
+
+    def past_of_venue(self, venue: str) -> dict[int, ScannerBinding]:
+        """The last binding of every scanner that was ever bound to the venue (current ones too), by number."""
+        found = {}
+        for number, line in self._pairs(past_bindings_key(venue)):
+            scanner, _, fields = line.partition(b" ")
+            found[int(number)] = _read(venue, scanner.decode(), fields)
+        return found
+
+    def venues_of(self, scanner: str) -> tuple[tuple[str, int], ...]:
+        """The venues in the scanner's list, each with its entrance. The binding at the venue decides."""
+        return tuple((venue.decode(), int(entrance)) for venue, entrance in self._pairs(scanner_venues_key(scanner)))
+
+    def _pairs(self, key: str) -> Iterator[tuple[bytes, bytes]]:
+        raw = self._store.run(key, ("HGETALL", key))[0]
+        return zip(raw[::2], raw[1::2], strict=True)
+
+
+def _read(venue: str, scanner: str, fields: bytes) -> ScannerBinding:
+    number, entrance, person, since = fields.decode().split(" ")
+    return ScannerBinding(
+        venue, scanner, int(number), int(entrance), person, datetime.fromtimestamp(int(since), BEIJING)
+    )

@@ -1,0 +1,1 @@
+"""The people on record, their agents, and requests for consent."""

@@ -1,0 +1,75 @@
+"""Agents: chats that act for other people. The person's own hash (``agents_key``) decides who is an agent.
+
+An agent also has a list of dependants (``dependants_key``). It is written first and cleaned last. If a process dies in
+between, the list has one entry too many, which is removed when it is next used; a missing entry is impossible.
+"""
+
+import json
+from dataclasses import dataclass
+
+from bot.store.keys import agents_key, dependant_context, dependants_key
+from bot.store.redis.commands import Script
+from bot.store.redis.store import Store
+from bot.store.vault import Vault
+
+_ADD = Script("""
+-- KEYS hash; ARGV field, value, limit
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 and redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[3]) then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+return 1
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Dependant:
+    """An entry in an agent's list: the person's id, their relation to the agent, and their masked name."""
+
+    person: str
+    relation: str
+    name: str
+
+
+class Agents:
+    """The bindings between agents and the people they act for."""
+
+    def __init__(self, store: Store, vault: Vault) -> None:
+        self._store = store
+        self._vault = vault
+
+    def add_dependant(self, agent: str, dependant: Dependant, limit: int) -> bool:
+        """Add a person to the agent's list. False when it already has ``limit`` other people."""
+        text = json.dumps([dependant.relation, dependant.name])
+        sealed = self._vault.seal(text, dependant_context(agent, dependant.person))
+        return bool(self._store.script(_ADD, (dependants_key(agent),), (dependant.person, sealed, limit), durable=True))
+
+    def remove_dependant(self, agent: str, person: str) -> None:
+        """Remove a person from the agent's list."""
+        self._store.run(dependants_key(agent), ("HDEL", dependants_key(agent), person), durable=True)
+
+    def dependants(self, agent: str) -> tuple[Dependant, ...]:
+        """The agent's list, in the order of the hash."""
+        raw = self._store.run(dependants_key(agent), ("HGETALL", dependants_key(agent)))[0]
+        pairs = raw.items() if isinstance(raw, dict) else zip(raw[::2], raw[1::2], strict=True)
+        return tuple(self._open(agent, person.decode(), sealed) for person, sealed in pairs)
+
+    def bind(self, person: str, agent: str, relation: str, limit: int) -> bool:
+        """Make a chat an agent of the person. False when the person already has ``limit`` other agents."""
+        return bool(self._store.script(_ADD, (agents_key(person),), (agent, relation, limit), durable=True))
+
+    def unbind(self, person: str, agent: str) -> bool:
+        """End a binding, in the person's hash and in the agent's list. False when there was none."""
+        ended = self._store.run(agents_key(person), ("HDEL", agents_key(person), agent), durable=True)[0]
+        self.remove_dependant(agent, person)
+        return bool(ended)
+
+    def of_person(self, person: str) -> dict[str, str]:
+        """The agents of a person: relation by chat."""
+        return read_agents(self._store.run(agents_key(person), ("HGETALL", agents_key(person)))[0])
+
+    def _open(self, agent: str, person: str, sealed: bytes) -> Dependant:
+        return Dependant(person, *json.loads(self._vault.open(sealed, dependant_context(agent, person))))
+
+
+def read_agents(raw: list[bytes]) -> dict[str, str]:
+    """Relation by chat, from the reply of HGETALL on ``agents_key``."""
+    return {agent.decode(): relation.decode() for agent, relation in zip(raw[::2], raw[1::2], strict=True)}

@@ -1,0 +1,96 @@
+"""Requests for consent: an agent wants to act for a person who is already on record and has a chat."""
+
+from dataclasses import dataclass
+
+from bot.store.keys import consent_refusal_key, consent_requests_key
+from bot.store.redis.commands import Script
+from bot.store.redis.store import Store
+
+REQUEST_DAYS = 7
+"""How long a request waits, and how long an agent may not ask again after a refusal."""
+
+MAX_WAITING_REQUESTS = 5
+"""The largest number of waiting requests in one chat. Further ones are ignored, so that nobody is flooded."""
+
+_SHOWN = "|seen"
+
+_ADD = Script("""
+-- KEYS requests; ARGV key of the request, relation, limit, seconds
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 or redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[3]) then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+return 1
+""")
+
+_MARK_SHOWN = Script("""
+-- KEYS requests; ARGV key of the request, suffix
+local relation = redis.call('HGET', KEYS[1], ARGV[1])
+if not relation or string.sub(relation, -#ARGV[2]) == ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], relation .. ARGV[2])
+return 1
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRequest:
+    """``agent`` wants to act for ``person``, who is their ``relation``. ``shown``: the person's chat was told of it."""
+
+    person: str
+    agent: str
+    relation: str
+    shown: bool = False
+
+    @property
+    def key(self) -> str:
+        """The request's field in the hash of its chat."""
+        return f"{self.person}|{self.agent}"
+
+
+class ConsentRequests:
+    """The waiting requests, by the openid of the chat that must consent."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def accepts(self, openid: str, request: ConsentRequest) -> bool:
+        """Whether ``add`` would save this request."""
+        waiting = self.waiting(openid)
+        return len(waiting) < MAX_WAITING_REQUESTS and all(r.key != request.key for r in waiting)
+
+    def add(self, openid: str, request: ConsentRequest) -> bool:
+        """Save a request. False when it is already waiting or too many are."""
+        args = (request.key, request.relation, MAX_WAITING_REQUESTS, REQUEST_DAYS * 86_400)
+        return bool(self._store.script(_ADD, (consent_requests_key(openid),), args, durable=True))
+
+    def mark_shown(self, openid: str, key: str) -> None:
+        """Mark the request with this key as shown to the chat."""
+        self._store.script(_MARK_SHOWN, (consent_requests_key(openid),), (key, _SHOWN), durable=True)
+
+    def waiting(self, openid: str) -> tuple[ConsentRequest, ...]:
+        """The requests that wait for the consent of this chat."""
+        raw = self._store.run(consent_requests_key(openid), ("HGETALL", consent_requests_key(openid)))[0]
+        pairs = zip(raw[::2], raw[1::2], strict=True)
+        return tuple(_request(entry.decode(), relation.decode()) for entry, relation in pairs)
+
+    def remove(self, openid: str, request: ConsentRequest) -> None:
+        """Delete a request."""
+        self._store.run(consent_requests_key(openid), ("HDEL", consent_requests_key(openid), request.key), durable=True)
+
+    def remove_all(self, openid: str) -> None:
+        """Delete all requests to this chat."""
+        self._store.run(consent_requests_key(openid), ("DEL", consent_requests_key(openid)), durable=True)
+
+    def save_refusal(self, request: ConsentRequest) -> None:
+        """Save for REQUEST_DAYS that this agent was refused for this person."""
+        key = consent_refusal_key(request.person, request.agent)
+        self._store.run(key, ("SET", key, 1, "EX", REQUEST_DAYS * 86_400), durable=True)
+
+    def was_refused(self, request: ConsentRequest) -> bool:
+        """Whether this agent was refused for this person in the last REQUEST_DAYS."""
+        key = consent_refusal_key(request.person, request.agent)
+        return bool(self._store.run(key, ("EXISTS", key))[0])
+
+
+def _request(entry: str, value: str) -> ConsentRequest:
+    person, agent = entry.split("|")
+    return ConsentRequest(person, agent, value.removesuffix(_SHOWN), value.endswith(_SHOWN))

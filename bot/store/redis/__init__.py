@@ -1,0 +1,1 @@
+"""The Redis driver: sends commands to one Redis or Valkey server, a Sentinel setup or a cluster."""

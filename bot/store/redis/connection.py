@@ -1,0 +1,91 @@
+"""An open connection to one server: sends a batch of commands in one write and reads the replies in order.
+
+redis-py opens the socket (TLS, authentication, database). Commands and replies use the socket and the hiredis C parser
+directly: this takes about half the CPU time of redis-py's own send and read.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from weakref import finalize
+
+import hiredis
+from redis import connection as redis_py
+from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeout
+
+_INCOMPLETE = object()
+_RECEIVE_BYTES = 65536
+
+
+class Node(NamedTuple):
+    """The address of a server: host and port, or the path of a Unix socket and port 0."""
+
+    host: str
+    port: int
+
+
+class Connection:
+    """An open connection. After any exception it must not be used again, since late replies may still arrive."""
+
+    __slots__ = ("__weakref__", "_close", "_reader", "_socket")
+
+    def __init__(self, connection: Any) -> None:
+        """Connect a redis-py connection (typed Any, since its methods have no types). Raises OSError."""
+        try:
+            connection.connect()
+        except RedisTimeout as error:
+            raise TimeoutError("no connection in time") from error
+        except RedisError as error:
+            raise ConnectionError(str(error)) from error
+        # unlike __del__, this also closes the socket when the connection is collected in a reference cycle
+        self._close = finalize(self, connection.disconnect)
+        self._socket = connection._get_socket()
+        self._reader = hiredis.Reader(notEnoughData=_INCOMPLETE)
+
+    def exchange(self, packed: bytes, count: int) -> list[Any]:
+        """Send packed commands and return their ``count`` replies; server errors are ``hiredis.ReplyError`` values.
+
+        Raises TimeoutError or another OSError; then it is unknown whether the server ran the commands.
+        """
+        self._socket.sendall(packed)
+        try:
+            return self._read(count)
+        except hiredis.ProtocolError as error:
+            raise ConnectionError("not a Redis server") from error
+
+    def _read(self, count: int) -> list[Any]:
+        replies: list[Any] = []
+        reader, receive = self._reader, self._socket.recv
+        while len(replies) < count:
+            reply = reader.gets()
+            if reply is not _INCOMPLETE:
+                replies.append(reply)
+            elif data := receive(_RECEIVE_BYTES):
+                reader.feed(data)
+            else:
+                raise ConnectionResetError("closed by the server")
+        return replies
+
+    def set_timeout(self, seconds: float) -> None:
+        """Set the longest time in seconds that one send or one receive may block."""
+        self._socket.settimeout(seconds)
+
+    def close(self) -> None:
+        """Close the socket. May be called more than once."""
+        self._close()
+
+
+class Connector:
+    """Opens connections to any node with the options of the store's URL."""
+
+    def __init__(self, tls: bool, options: dict[str, Any]) -> None:
+        self._tcp: Callable[..., Any] = redis_py.SSLConnection if tls else redis_py.Connection
+        self._unix: Callable[..., Any] = redis_py.UnixDomainSocketConnection
+        self._options = {"protocol": 2, "driver_info": None, **options}  # no CLIENT SETINFO
+
+    def connect(self, node: Node, timeout: float) -> Connection:
+        """Open a connection to the node. ``timeout`` is in seconds for each step. Raises OSError or TimeoutError."""
+        timeouts = {"socket_timeout": timeout, "socket_connect_timeout": timeout}
+        if node.port == 0:
+            return Connection(self._unix(path=node.host, **timeouts, **self._options))
+        return Connection(self._tcp(host=node.host, port=node.port, **timeouts, **self._options))

@@ -1,0 +1,109 @@
+"""Who scanned me (for users and their dependants), and a scanner's own scans of today."""
+
+from bot.channel import Reply, Text
+from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
+from bot.chat.fields import VISITS_SHOWN
+from bot.chat.parsers import choice
+from bot.health.gate.scans import GateFault
+from bot.service import Ctx
+from handlers.gate.temperature import temperature_words
+
+OWN = "me"
+"""The choice that stands for the user."""
+
+VISITS_PER_MESSAGE = 8
+"""Visits in one message. A message has at most 2048 bytes."""
+
+
+def start(ctx: Ctx) -> Answers | Reply:
+    """The user and the dependants to choose from. With a single choice the list is shown at once."""
+    me = ctx.person
+    dependants = ctx.services.agents.dependants(ctx.user)
+    if not me and not dependants:
+        return ctx.text("visits.unregistered")
+    people = (*([OWN] if me else []), *(d.person for d in dependants))
+    if len(people) == 1:
+        return _show_page(ctx, people[0], 0)
+    return {"whose": " ".join(people), **{f"person.{d.person}": d.name for d in dependants}}
+
+
+def finish(ctx: Ctx, answers: Answers) -> Reply:
+    """The newest visits of the chosen person."""
+    return _show_page(ctx, answers["person"], 0)
+
+
+def earlier(ctx: Ctx) -> Reply:
+    """The next page of the list that was shown last."""
+    person, _, shown = ctx.field(VISITS_SHOWN).partition(" ")
+    return _show_page(ctx, person, int(shown)) if person else ctx.text("visits.end")
+
+
+WHO_SCANNED: Dialogue[Ctx] = Dialogue(
+    name="visits",
+    steps=(Step("person", choice, choices=choices_listed_in("whose")),),
+    start=start,
+    finish=finish,
+    confirms=False,
+)
+
+
+def _show_page(ctx: Ctx, whose: str, skip: int) -> Reply:
+    history = ctx.services.gate.history
+    person, name = _find_person(ctx, whose)
+    if not person:
+        return ctx.text("code.gone")
+    count, visits = history.visits(person, skip, VISITS_PER_MESSAGE, ctx.now)
+    left = count - skip - len(visits)
+    ctx.changes[VISITS_SHOWN] = f"{whose} {skip + len(visits)}" if left else None
+    if not visits:
+        return ctx.text("visits.end") if skip else ctx.text("visits.none", name=name, days=history.retention_days)
+    lines = [ctx.say("visits.head", name=name, days=history.retention_days, count=count)]
+    lines += [
+        ctx.say(
+            "visits.line",
+            time=f"{visit.at:%m-%d %H:%M}",
+            venue=visit.venue or ctx.say("visits.closed"),
+            entrance=visit.entrance,
+            gone=f"{visit.deleted_on:%m-%d}",
+        )
+        for visit in visits
+    ]
+    return Text("\n".join((*lines, ctx.say("visits.more", left=left) if left else ctx.say("visits.tail"))))
+
+
+def _find_person(ctx: Ctx, whose: str) -> tuple[str, str]:
+    """The person's id and name for the text; empty if this chat may not see the person's visits."""
+    if whose == OWN:
+        return ctx.person, ctx.say("visits.mine")
+    if ctx.services.people.get(whose, ctx.user) is None:
+        return "", ""
+    names = (d.name for d in ctx.services.agents.dependants(ctx.user) if d.person == whose)
+    return whose, next(names, "*")
+
+
+MAX_SCANS_LISTED = 15
+"""Passes in the list of today's scans."""
+
+
+def my_scans(ctx: Ctx) -> Reply:
+    """The newest passes that this scanner registered today, masked."""
+    gate = ctx.services.gate
+    try:
+        gate.scanning.require_scanner(ctx.user, ctx.person, "records", ctx.now)
+    except GateFault as fault:
+        return ctx.text(f"gate.unread.{fault.code}", **fault.values)
+    count, latest = gate.history.scans(ctx.user, MAX_SCANS_LISTED, ctx.now)
+    if not latest:
+        return ctx.text("gate.records.none")
+    lines = [
+        ctx.say(
+            "gate.records.void" if one.gate_pass.void else "gate.records.line",
+            time=f"{one.gate_pass.at:%H:%M}",
+            entrance=one.entrance,
+            name=one.name,
+            temperature=temperature_words(ctx, one.gate_pass.outcome.temperature),
+            shape=ctx.say(f"gate.shape.{one.colour}"),
+        )
+        for one in latest
+    ]
+    return Text("\n".join((ctx.say("gate.records.head", count=count), *lines, ctx.say("gate.records.tail"))))

@@ -1,0 +1,101 @@
+"""The application for a venue."""
+
+import re
+import unicodedata
+
+from bot.channel import Reply
+from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Step
+from bot.chat.fault_codes import raises
+from bot.chat.parsers import choice, normalize
+from bot.health.gate.scans import GateFault
+from bot.health.gate.venues import TRANSPORT, Category, Region
+from bot.service import Ctx
+from handlers.people.person_form import options
+
+NAME_LENGTH, ADDRESS_LENGTH, ENTRANCE_LENGTH = range(2, 31), range(4, 61), range(1, 21)
+"""Allowed lengths, in characters."""
+
+ENTRANCE_COUNT = range(1, 31)
+"""Allowed number of entrances of a venue."""
+
+ENTRANCE_SEPARATOR = "、"
+"""Separator of entrances in an answer."""
+
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f<>{}@\\|`\"]")
+_SEPARATORS = re.compile(r"\s*[、,，;；\n]\s*")
+
+
+def clean_words(text: str, length: range) -> str:
+    """A cleaned name or address. Raises Invalid("characters" | "length")."""
+    words = " ".join(unicodedata.normalize("NFKC", text).split())
+    if _FORBIDDEN.search(words) or any(unicodedata.category(c)[0] == "C" for c in words):
+        raise Invalid("characters")
+    if len(words) not in length:
+        raise Invalid("length")
+    return words
+
+
+@raises("characters", "length")
+def venue_name(text: str, _: Form) -> str:
+    """The name of a venue. Raises Invalid("characters" | "length")."""
+    return clean_words(text, NAME_LENGTH)
+
+
+@raises("characters", "length")
+def address(text: str, _: Form) -> str:
+    """The address of a venue. Raises Invalid("characters" | "length")."""
+    return clean_words(text, ADDRESS_LENGTH)
+
+
+@raises("characters", "length", "number")
+def entrances(text: str, _: Form) -> str:
+    """Names of entrances, vehicles or lines, separated by 、. Raises Invalid("characters" | "length" | "number")."""
+    names = [clean_words(name, ENTRANCE_LENGTH) for name in _SEPARATORS.split(text.strip("、,，;； \n"))]
+    if len(names) not in ENTRANCE_COUNT or len(set(map(normalize, names))) != len(names):
+        raise Invalid("number")
+    return ENTRANCE_SEPARATOR.join(names)
+
+
+def start(ctx: Ctx) -> Answers | Reply:
+    """The empty form, for registered and verified users."""
+    try:
+        ctx.services.gate.applications.check_applicant(ctx.user, ctx.person, ctx.now)
+    except GateFault as fault:
+        return ctx.text(f"venue.{fault.code}", **fault.values)
+    return {}
+
+
+def finish(ctx: Ctx, answers: Answers) -> Reply:
+    """Store the application."""
+    names = answers["vehicle"] if _is_transport(answers) else answers["entrances"]
+    venue = ctx.services.gate.applications.apply(
+        ctx.user,
+        Category(answers["category"]),
+        Region(answers["region"]),
+        answers["name"],
+        answers["address"],
+        tuple(names.split(ENTRANCE_SEPARATOR)),
+        ctx.now,
+        lenient=answers["lenient"] == "yes",
+    )
+    return ctx.text("venue.done", venue=venue.name)
+
+
+def _is_transport(answers: Answers) -> bool:
+    return answers.get("category") in TRANSPORT
+
+
+VENUE: Dialogue[Ctx] = Dialogue(
+    name="venue",
+    steps=(
+        Step("category", choice, choices=options(*Category)),
+        Step("region", choice, choices=options(*Region)),
+        Step("name", venue_name, free=True),
+        Step("address", address, free=True),
+        Step("entrances", entrances, when=lambda answers: not _is_transport(answers), free=True),
+        Step("vehicle", entrances, when=_is_transport, free=True),
+        Step("lenient", choice, choices=options("yes", "no")),
+    ),
+    start=start,
+    finish=finish,
+)

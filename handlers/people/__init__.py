@@ -1,0 +1,1 @@
+"""Registration of users and relatives, the user's own record, agents."""

@@ -1,0 +1,67 @@
+"""The user's own record: registration, and what is on record (masked)."""
+
+from bot.channel import Reply
+from bot.chat.dialogue import Answers, Dialogue, Invalid
+from bot.chat.fault_codes import raises
+from bot.chat.fields import PERSON
+from bot.health.people.identity import Unmatched
+from bot.health.people.masking import mask_name, mask_number, mask_phone
+from bot.service import Ctx
+from handlers.code import show_code
+from handlers.people.nationality import country_name
+from handlers.people.person_form import (
+    CONSENT,
+    PERSON_STEPS,
+    check_failures,
+    count_failure,
+    identity,
+    mask,
+    speak_english,
+)
+
+
+def start(ctx: Ctx) -> Answers | Reply:
+    """The empty form. Registered users are told what they can do instead."""
+    return ctx.text("register.already") if ctx.person else {}
+
+
+@raises("too_many", unmatched=("hotline",))
+def finish(ctx: Ctx, answers: Answers) -> Reply:
+    """Register the person and show the code. Raises Invalid; the form then stays at the confirmation."""
+    check_failures(ctx)
+    try:
+        person = ctx.services.enrolment.register(ctx.user, identity(answers), lambda: ctx.seconds_left, ctx.now)
+    except Unmatched:
+        count_failure(ctx)
+        raise Invalid("unmatched", hotline=ctx.services.hotline) from None
+    ctx.changes[PERSON] = person
+    return show_code(ctx, person)
+
+
+REGISTER: Dialogue[Ctx] = Dialogue(
+    name="register",
+    shared="person",
+    steps=(*PERSON_STEPS, CONSENT),
+    start=start,
+    finish=finish,
+    mask=mask,
+    on_answer=speak_english,
+)
+
+
+def my_info(ctx: Ctx) -> Reply:
+    """The masked record; for unregistered users, how to register."""
+    person = ctx.services.people.get(ctx.person) if ctx.person else None
+    if person is None:
+        return ctx.text("code.unregistered")
+    identity = ctx.services.people.identity(person)
+    document = ctx.say(f"person.document.option.{identity.document}").partition("|")[0]
+    nationality = country_name(identity.nationality, ctx.language) if identity.nationality else ""
+    return ctx.text(
+        "info.record",
+        name=mask_name(identity.name),
+        document=f"{document} {nationality}".strip(),
+        number=mask_number(identity.number),
+        phone=mask_phone(identity.phone),
+        state=ctx.say("info.verified" if person.verified else "info.unverified"),
+    )

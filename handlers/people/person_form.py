@@ -1,0 +1,128 @@
+"""The questions about a person. They are the same for users and relatives."""
+
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+
+from bot.chat.dialogue import Answers, Form, Invalid, Step, answer_is_one_of
+from bot.chat.fault_codes import raises
+from bot.chat.fields import FAILED_CHECKS, LANGUAGE
+from bot.chat.parsers import agreement, choice, phone, trim
+from bot.chat.texts import SECOND_LANGUAGE
+from bot.health.people.documents import DocumentFault, DocumentFlaw, DocumentType, birth_date, clean_number
+from bot.health.people.identity import Identity
+from bot.health.people.masking import mask_name, mask_number, mask_phone
+from bot.health.people.names import NameFault, NameFlaw, clean_name
+from bot.service import Ctx
+from handlers.people.nationality import country_name, nationality_code
+
+FOREIGN_DOCUMENTS = (DocumentType.PASSPORT, DocumentType.PERMANENT_RESIDENT)
+"""Documents of foreigners."""
+
+LATIN_END = "\u1f00"
+"""Names that start with a character before this one are Latin (see `bot.health.people.names`); Chinese characters
+come after it.
+"""
+
+MAX_FAILURES_PER_DAY = 20
+"""Failed identity checks of one chat per day."""
+
+
+def options(*values: StrEnum | str) -> Callable[[Answers], tuple[str, ...]]:
+    """The same choices whatever was answered before."""
+    return lambda _: tuple(map(str, values))
+
+
+@raises(*NameFlaw)
+def person_name(text: str, _: Form) -> str:
+    """The name in the form that the identity authority compares. Raises Invalid with a NameFlaw."""
+    try:
+        return clean_name(trim(text))
+    except NameFault as fault:
+        raise Invalid(fault.code) from None
+
+
+@raises(*DocumentFlaw)
+def document_number(text: str, form: Form) -> str:
+    """The number of the chosen document. Raises Invalid with a DocumentFlaw."""
+    if "document" not in form.answers:
+        return text  # the document is being changed; the number is read again after that
+    try:
+        return clean_number(DocumentType(form.answers["document"]), trim(text), form.now.date())
+    except DocumentFault as fault:
+        raise Invalid(fault.code) from None
+
+
+def birth_date_of(answers: Answers) -> date | None:
+    """The birth date, from the document number or as answered; None when it is not known yet."""
+    if not {"document", "number"} <= answers.keys():
+        return None
+    day = birth_date(DocumentType(answers["document"]), answers["number"])
+    return day or (date.fromisoformat(answers["born"]) if "born" in answers else None)
+
+
+def number_has_birth_date(answers: Answers) -> bool:
+    """Whether the document number contains the birth date. True while the document or the number is being changed."""
+    if not {"document", "number"} <= answers.keys():
+        return True
+    return birth_date(DocumentType(answers["document"]), answers["number"]) is not None
+
+
+def identity(answers: Answers) -> Identity:
+    """The identity that the answers describe."""
+    day = birth_date_of(answers)
+    return Identity(
+        answers["name"],
+        answers["document"],
+        answers["number"],
+        answers["phone"],
+        answers.get("nationality", ""),
+        day.isoformat() if day else "",
+    )
+
+
+PERSON_STEPS = (
+    Step("name", person_name, free=True),
+    Step("document", choice, choices=options(*DocumentType)),
+    Step("number", document_number, example="document"),
+    Step("nationality", nationality_code, when=answer_is_one_of("document", DocumentType.PASSPORT)),
+    Step("phone", phone),
+)
+
+CONSENT = Step("consent", agreement, choices=options("yes", "no"))
+
+
+def mask(step: str, value: str, language: str) -> str:
+    """An answer for the summary: masked; a nationality as the country's name."""
+    if step == "nationality":
+        return country_name(value, language)
+    masks = {"name": mask_name, "number": mask_number, "phone": mask_phone}
+    return masks[step](value) if step in masks else value
+
+
+def speak_english(ctx: Ctx, answers: Answers) -> None:
+    """Switch to English for a foreigner (by document and the script of the name) who has not chosen a language."""
+    latin = answers.get("name", "")[:1] < LATIN_END
+    if (
+        latin
+        and answers.get("document") in FOREIGN_DOCUMENTS
+        and not ctx.field(LANGUAGE)
+        and SECOND_LANGUAGE in ctx.texts.languages
+    ):
+        ctx.set_language(SECOND_LANGUAGE)
+
+
+def check_failures(ctx: Ctx) -> None:
+    """Raise Invalid when this chat has used up its failed checks of the day."""
+    if _failures_today(ctx) >= MAX_FAILURES_PER_DAY:
+        raise Invalid("too_many")
+
+
+def count_failure(ctx: Ctx) -> None:
+    """Count a failed check of this chat."""
+    ctx.changes[FAILED_CHECKS] = f"{ctx.now.date().isoformat()} {_failures_today(ctx) + 1}"
+
+
+def _failures_today(ctx: Ctx) -> int:
+    day, _, count = ctx.field(FAILED_CHECKS).partition(" ")
+    return int(count) if day == ctx.now.date().isoformat() else 0

@@ -1,0 +1,102 @@
+"""The gate on a real cluster of three masters, where people, venues and chats are on different servers."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.sandbox.wechat.settings import Rules
+from bot.store.redis.store import connect
+from tests.cast import GRANDMOTHER, adult, elder
+from tests.conftest import PATIENCE
+from tests.handlers.gate.site import OPERATOR, Site
+from tests.world import World, world
+
+
+@pytest.fixture
+def earth(cluster_url: str) -> Iterator[World]:
+    """The bot on an empty cluster."""
+    store = connect(cluster_url, timeout=PATIENCE)
+    store.run_on_masters(("FLUSHALL",))
+    store.close()
+    with world(cluster_url, rules=Rules()) as found:
+        yield found
+
+
+@pytest.fixture
+def site(earth: World) -> Site:
+    """The site, opened on the cluster."""
+    return Site(earth)
+
+
+def test_a_day_at_the_gate(site: Site) -> None:
+    citizen, daughter, west = site.somebody(), site.somebody(), site.somebody()
+    daughter.adds(elder())
+    site.binds(west, "西进站口")
+    west.says("上岗")
+
+    site.scans(citizen)
+    site.scans(daughter)
+    assert site.scanner.says("36.5 37.6").count("已登记，放行") == 1
+    site.earth.works()
+    assert "37.6" in daughter.sees
+    site.earth.passes(minutes=15)
+    daughter.says("家人的码")
+    assert daughter.colour == "yellow"
+    site.scans(daughter, west)
+    assert west.says("36.8").startswith("✔")
+    site.earth.works()
+    daughter.says("家人的码")
+    assert daughter.colour == "green"
+
+    site.scans(citizen, west)
+    west.says("37.9")
+    assert west.says("撤销") == site.words("gate.undo.done", count=1)
+    assert site.facts(citizen).temperature == 365
+    assert len(site.visits(citizen)) == 1
+    assert site.words("visits.head", name="您", days=28, count=1) in citizen.says("谁扫过我")
+    today = site.earth.parts.services.gate.dashboard.today(site.manager.openid, site.venue.id, site.earth.clock())
+    assert (today.figures.total, today.figures.passed) == (3, 2)
+    assert site.audit.verify() == []
+
+
+def test_somebody_without_a_code_who_registers_later(site: Site) -> None:
+    who = adult()
+    for one in (who, GRANDMOTHER):
+        assert site.scanner.says("无码登记", *one.own_answers(), "36.5", "确认").startswith("✔")
+
+    citizen = site.somebody(who)
+
+    assert len(site.visits(citizen)) == 1
+    assert len(site.passes()) == 2
+    assert "长春站 东进站口" in citizen.says("谁扫过我")
+
+
+def test_scanners_leave_and_a_venue_closes(site: Site) -> None:
+    west, citizen = site.somebody(), site.somebody()
+    site.binds(west, "西进站口")
+    west.says("上岗", "退出扫码员", "1", "确认")
+    assert site.scans(citizen, west) == site.words("gate.unread.not_scanner")
+    site.scans(citizen)
+
+    site.earth.parts.services.gate.approvals.close(OPERATOR, site.venue.id, "整修停用", site.earth.clock())
+
+    assert site.scanner.says("36.5").endswith(site.words("gate.unread.not_scanner"))
+    assert site.passes() == []
+
+
+def visits_by_server(site: Site) -> list[int]:
+    """The number of visit records (one per person and day) on each server."""
+    return [len(keys) for (keys,) in site.earth.parts.records.store.run_on_masters(("KEYS", "gt:*"))]
+
+
+def test_the_passes_of_many_people_are_on_all_three_servers(site: Site) -> None:
+    people = 0
+    while min(visits_by_server(site)) == 0 and people < 60:  # ids are random
+        site.scans(site.somebody())
+        site.scanner.says(f"36.{people % 10}")
+        people += 1
+
+    counts = visits_by_server(site)
+    assert sum(counts) == people
+    assert len(counts) == 3
+    assert min(counts) > 0

@@ -1,0 +1,242 @@
+"""People without a code: entered by a scanner, stored encrypted, linked to the person once they register."""
+
+import pytest
+
+from bot.health.codes.colour import Colour
+from bot.sandbox.authorities.people import Status
+from bot.store.access.audit import Audit
+from bot.store.gate.packing import PassKind
+from bot.store.people.people import People
+from bot.store.redis.errors import StoreDown
+from tests.cast import FOREIGNER, GRANDMOTHER, Someone, adult
+from tests.handlers.gate.site import LENIENT, Site
+from tests.world import Chat
+
+
+def entered(site: Site, who: Someone, temperature: str = "36.5") -> str:
+    """Enter a person without a code."""
+    return site.scanner.says("无码登记", *who.own_answers(), temperature, "确认")
+
+
+def test_somebody_without_a_code_is_registered_and_passes_by_temperature(site: Site) -> None:
+    summary = site.scanner.says("无码登记", *GRANDMOTHER.own_answers(), "36.5")
+    assert "孙**" in summary
+    assert GRANDMOTHER.number not in summary
+
+    said = site.scanner.says("确认")
+
+    measured = site.words("gate.measured.measured", name="孙**", temperature="36.5 ℃")
+    assert said.startswith(measured)
+    (made,) = site.passes()
+    assert (made.outcome.kind, made.outcome.colour, made.outcome.passed) == (PassKind.NO_CODE, Colour.GREY, True)
+    (entry,) = site.entries.on_day(site.venue.id, made.at.date())
+    assert (entry.id, entry.name, entry.number) == (made.person, GRANDMOTHER.name, GRANDMOTHER.number)
+
+
+def test_a_fever_does_not_pass(site: Site) -> None:
+    said = entered(site, GRANDMOTHER, "37.3")
+
+    assert said.startswith("▲")
+    assert [one.outcome.passed for one in site.passes()] == [False]
+
+
+def test_nothing_of_it_is_in_the_store_in_the_clear(site: Site) -> None:
+    entered(site, GRANDMOTHER)
+    store = site.earth.parts.records.store
+
+    (keys,) = store.run_on_masters(("KEYS", "*"))[0]
+    for key in keys:
+        (dumped,) = store.run(key.decode(), ("DUMP", key))
+        assert not any(secret.encode() in dumped for secret in GRANDMOTHER.secrets)
+
+
+def test_a_telephone_is_not_needed(site: Site) -> None:
+    said = site.scanner.says("无码登记", GRANDMOTHER.name, "1", GRANDMOTHER.number, "无", "36.5", "1")
+
+    assert said.startswith("✔")
+
+
+def test_a_passport_works_too(site: Site) -> None:
+    assert entered(site, FOREIGNER).startswith("✔ A*** S****")
+
+
+@pytest.mark.parametrize(
+    ("temperature", "code"),
+    [("正常", "strict"), ("热", "unreadable"), ("45", "range"), ("36.5 36.6", "one")],
+)
+def test_a_wrong_temperature_is_asked_again(site: Site, temperature: str, code: str) -> None:
+    said = site.scanner.says("无码登记", *GRANDMOTHER.own_answers(), temperature)
+
+    assert said.startswith(site.words(f"entry.temperature.{code}"))
+    assert site.scanner.says("36.5", "1").startswith("✔")
+
+
+def test_normal_is_accepted_where_the_venue_allows_it(site: Site) -> None:
+    site.venue = site.opens(site.manager, LENIENT)
+    site.scanner.says(site.manager.says("邀请扫码员", "南站"))
+    site.scanner.says("上岗", "南站 东门")
+
+    assert entered(site, GRANDMOTHER, "正常").startswith("✔ 孙** 正常")
+
+
+def test_pending_scans_come_before_a_form(site: Site) -> None:
+    site.scans(site.somebody())
+
+    assert site.scanner.says("无码登记") == site.words("entry.pending", count=1)
+    site.scanner.says("36.5")
+    assert "姓名" in site.scanner.says("无码登记")
+
+
+def test_a_person_who_registers_later_has_the_visit(site: Site) -> None:
+    who = adult()
+    entered(site, who)
+
+    citizen = site.somebody(who)
+
+    assert len(site.visits(citizen)) == 1
+    assert "长春站 东进站口" in citizen.says("谁扫过我")
+
+
+def test_a_registered_person_has_the_visit_at_once_and_the_scanner_sees_no_record(site: Site) -> None:
+    who = adult()
+    citizen = site.somebody(who)
+
+    said = entered(site, who, "37.6")
+
+    assert site.words("code.green.title") not in said
+    assert len(site.visits(citizen)) == 1
+    site.earth.works()
+    assert "37.6" in citizen.all
+    citizen.says("我的码")
+    assert citizen.colour == "yellow"
+
+
+def test_an_entry_is_undone(site: Site) -> None:
+    who = adult()
+    citizen = site.somebody(who)
+    entered(site, who)
+    entered(site, GRANDMOTHER)
+    assert site.scanner.says("撤销") == site.words("gate.undo.done", count=1)
+    (made,) = site.passes()
+    assert len(site.entries.on_day(site.venue.id, made.at.date())) == 1
+    entered(site, who)
+    site.scanner.says("撤销")
+
+    assert len(site.visits(citizen)) == 1
+    assert len(site.passes()) == 1
+
+
+def on_record(site: Site, status: Status) -> tuple[Someone, Chat]:
+    """A registered person with this status at the platform, and their chat."""
+    who = adult()
+    citizen = site.somebody(who)
+    site.earth.health(who, status)
+    site.earth.works()
+    return who, citizen
+
+
+@pytest.mark.parametrize(
+    ("status", "decision", "colour", "shape"),
+    [
+        (Status.CONTACT, "stay", Colour.ORANGE, "◆ 橙"),
+        (Status.SUSPECTED, "isolate", Colour.RED, "✖ 红"),
+    ],
+)
+def test_orange_and_red_people_are_stopped_without_a_code_too(
+    site: Site, status: Status, decision: str, colour: Colour, shape: str
+) -> None:
+    who, citizen = on_record(site, status)
+
+    said = entered(site, who)
+
+    assert said.startswith(site.words(f"gate.measured.{decision}", name="张**", temperature="36.5 ℃"))
+    (made,), (visit,) = site.passes(), site.visits(citizen)
+    assert made.outcome == visit.outcome
+    assert (made.outcome.kind, made.outcome.colour, made.outcome.passed) == (PassKind.NO_CODE, colour, False)
+    assert site.audited("entry.held") == 1
+    assert site.scanner.says("我的记录").splitlines()[1].endswith(shape)
+
+
+def test_a_recorded_fever_is_ended_by_a_figure_and_not_by_the_word_normal(site: Site) -> None:
+    who, citizen = on_record(site, Status.CLEAR)
+    site.venue = site.opens(site.manager, LENIENT)
+    site.scanner.says(site.manager.says("邀请扫码员", "南站"))
+    site.scanner.says("上岗", "南站 东门")
+    entered(site, who, "37.8")
+    assert site.audited("entry.held") == 0
+
+    assert entered(site, who, "正常").startswith("▲")
+    assert site.audited("entry.held") == 1
+    assert entered(site, who).startswith("✔")
+
+    found = [(one.outcome.colour, one.outcome.passed) for one in site.visits(citizen)]
+    assert found == [(Colour.YELLOW, False), (Colour.YELLOW, False), (Colour.GREEN, True)]
+
+
+@pytest.mark.parametrize("temperature", ["36.5", "37.6"])
+def test_green_people_and_unknown_people_get_the_same_answer(site: Site, temperature: str) -> None:
+    known, _ = on_record(site, Status.CLEAR)
+    told = [entered(site, who, temperature) for who in (known, adult())]
+
+    listed = site.scanner.says("我的记录").splitlines()[1:3]
+
+    assert told[0] == told[1]
+    assert listed[0].split()[1:] == listed[1].split()[1:]
+    found = [one.outcome.colour for one in site.passes()]
+    assert found == [Colour.GREEN if temperature == "36.5" else Colour.YELLOW, Colour.GREY]
+    assert site.audited("entry.held") == 0
+
+
+def test_a_number_with_another_name_finds_no_record(site: Site) -> None:
+    who, _ = on_record(site, Status.CONFIRMED)
+
+    said = entered(site, who.called("孙桂兰"))
+
+    assert said.startswith(site.words("gate.measured.measured", name="孙**", temperature="36.5 ℃"))
+    assert [one.outcome.colour for one in site.passes()] == [Colour.GREY]
+    assert site.audited("entry.held") == 0
+
+
+def test_a_name_is_the_same_in_small_letters(site: Site) -> None:
+    citizen = site.earth.chat()
+    citizen.registers(FOREIGNER)
+    site.earth.health(FOREIGNER, Status.CONFIRMED)
+    site.earth.works()
+
+    assert entered(site, FOREIGNER.called("Anna Smith")).startswith("✖")
+
+
+def test_without_access_to_records_people_pass_by_temperature(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    who, citizen = on_record(site, Status.CONFIRMED)
+    find, outages = People.find_by_document, iter([StoreDown("this part of the store is out of reach")])
+
+    def once_down(people: People, document: str, number: str) -> str | None:
+        for outage in outages:
+            raise outage
+        return find(people, document, number)
+
+    monkeypatch.setattr(People, "find_by_document", once_down)
+
+    assert entered(site, who).startswith(site.words("gate.measured.measured", name="张**", temperature="36.5 ℃"))
+
+    assert [one.outcome.colour for one in site.visits(citizen)] == [Colour.GREY]
+    assert len(site.passes()) == 1
+
+
+def test_the_first_registration_counts_if_its_answer_was_lost(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    who, citizen = on_record(site, Status.CONFIRMED)
+    with monkeypatch.context() as outage:
+
+        def down(*_: object) -> None:
+            raise StoreDown("the audit is out of reach")
+
+        outage.setattr(Audit, "note", down)
+        assert "编号" in entered(site, who)
+    site.earth.health(who, Status.CLEAR)
+    site.earth.works()
+
+    assert site.scanner.says("确认").startswith("✖")
+
+    assert [one.outcome.colour for one in site.passes(void=True)] == [Colour.RED]
+    assert len(site.visits(citizen)) == 1
+    assert site.audited("entry.held") == 1

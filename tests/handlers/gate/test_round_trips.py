@@ -1,0 +1,72 @@
+"""The number of store round trips for each message at the gate."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.app import build_router
+from bot.channel import Message, Text
+from tests.handlers.gate.site import Site
+
+
+class Counted:
+    """Answers messages of one chat in this thread and counts the round trips of the last one."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._router = build_router(site.earth.parts)
+        self._serial = iter(range(1, 1000))
+        self.trips = 0
+
+    def event(self, openid: str, content: str) -> str:
+        """A scan by the menu button."""
+        at = self._at()
+        return self._answer(Message(openid, "gh", "event", at, "", "", "scancode_waitmsg", "SCAN", content))
+
+    def text(self, openid: str, words: str) -> str:
+        """A text."""
+        return self._answer(Message(openid, "gh", "text", self._at(), f"{next(self._serial)}", words))
+
+    def _at(self) -> int:
+        return int(self._site.earth.clock().timestamp()) + next(self._serial)
+
+    def _answer(self, message: Message) -> str:
+        store = self._site.earth.parts.records.store
+        before = store.round_trips
+        reply = self._router.answer(message).reply
+        self.trips = store.round_trips - before
+        assert isinstance(reply, Text)
+        return reply.body
+
+
+@pytest.fixture
+def counted(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counted]:
+    """A counter whose process has read the outage state and loaded its scripts."""
+    monkeypatch.setattr("bot.service.gate.outage.CACHE_SECONDS", 3600.0)
+    counted = Counted(site)
+    other = site.somebody()
+    counted.event(site.scanner.openid, other.code)
+    counted.text(site.scanner.openid, "36.5")
+    yield counted
+    site.earth.parts.records.store.close()
+
+
+def test_a_scan_takes_two_round_trips_and_a_pass_four(site: Site, counted: Counted) -> None:
+    code = site.somebody().code
+
+    assert counted.event(site.scanner.openid, code).startswith("●")
+    assert counted.trips == 2
+    assert counted.text(site.scanner.openid, "36.6").startswith("✔")
+    assert counted.trips == 4
+
+
+def test_a_duplicate_and_a_refused_code_take_no_more(site: Site, counted: Counted) -> None:
+    code = site.somebody().code
+    counted.event(site.scanner.openid, code)
+    counted.text(site.scanner.openid, "36.6")
+    counted.event(site.scanner.openid, code)  # learns the entrance's name
+
+    assert "东进站口" in counted.event(site.scanner.openid, code)
+    assert counted.trips == 2
+    counted.event(site.scanner.openid, "https://example.com")
+    assert counted.trips == 2

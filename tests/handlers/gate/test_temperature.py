@@ -1,0 +1,340 @@
+"""Temperatures: who passes, what is recorded, who is notified; yellow and back to green."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from bot.health.codes.colour import Colour
+from bot.sandbox.authorities.people import Status
+from bot.sandbox.authorities.switches import Mode, Service
+from bot.sandbox.wechat.scanner import Code
+from bot.store.gate.packing import PassKind
+from tests.cast import adult, elder
+from tests.handlers.gate.site import LENIENT, TAXI, Site
+from tests.world import Chat
+
+
+def passed(site: Site, temperature: str, name: str = "张**") -> str:
+    """The line of a person who passes."""
+    return site.words("gate.measured.pass", name=name, temperature=f"{temperature} ℃")
+
+
+def stopped(site: Site, temperature: str) -> str:
+    """The line of a person with a fever."""
+    return site.words("gate.measured.retest", name="张**", temperature=f"{temperature} ℃")
+
+
+@pytest.mark.parametrize("typed", ["36.5", "365", "３６。５", "三十六度五", "36度5", "36.5℃", " 36.5 "])
+def test_a_temperature_is_read_in_every_spelling(site: Site, typed: str) -> None:
+    citizen = site.somebody()
+    site.scans(citizen)
+
+    assert site.scanner.says(typed) == f"{passed(site, '36.5')}\n{site.words('gate.measured.undo')}"
+
+    (made,) = site.passes()
+    assert made.person == site.person(citizen)
+    assert (made.entrance, made.outcome.temperature, made.outcome.colour) == (0, 365, Colour.GREEN)
+    (visit,) = site.visits(citizen)
+    assert (visit.venue, visit.outcome, visit.scan) == (site.venue.id, made.outcome, made.scan)
+    assert site.facts(citizen).temperature == 365
+
+
+@pytest.mark.parametrize("typed", ["33.9", "43.1", "3", "365 99"])
+def test_an_impossible_temperature_is_asked_again(site: Site, typed: str) -> None:
+    site.scans(site.somebody())
+
+    assert site.scanner.says(typed) in (
+        site.words("gate.temperature.range"),
+        site.words("gate.temperature.unreadable"),
+        site.words("gate.temperature.count", count=1, given=2),
+    )
+    assert site.passes() == []
+    assert site.scanner.says("36.6").startswith(passed(site, "36.6"))
+
+
+def test_other_text_is_asked_again_and_a_command_still_works(site: Site) -> None:
+    site.scans(site.somebody())
+
+    assert site.scanner.says("他不肯量") == site.words("gate.temperature.unreadable")
+    assert site.scanner.says("帮助") == site.words("hello.help")
+    assert site.scanner.says("36.6").startswith(passed(site, "36.6"))
+
+
+@pytest.mark.parametrize(("typed", "colour", "passes"), [("37.2", "green", True), ("37.3", "yellow", False)])
+def test_the_boundary_is_at_37_3(site: Site, typed: str, colour: str, passes: bool) -> None:
+    citizen = site.somebody()
+    site.scans(citizen)
+
+    said = site.scanner.says(typed)
+
+    assert said.startswith(passed(site, typed) if passes else stopped(site, typed))
+    assert [one.outcome.passed for one in site.passes()] == [passes]
+    citizen.says("我的码")
+    assert citizen.colour == colour
+
+
+def test_a_fever_turns_yellow_and_a_normal_reading_green_with_notices(site: Site) -> None:
+    daughter, mother = site.somebody(), elder()
+    daughter.adds(mother)
+    site.scans(daughter)
+
+    site.scanner.says("37.6")
+    site.earth.works()
+    name = f"{mother.name[0]}**"
+    assert daughter.sees == site.words("notice.fever_dependant", venue="长春站", name=name, temperature="37.6")
+    site.earth.passes(minutes=15)
+    daughter.says("家人的码")
+    assert daughter.colour == "yellow"
+
+    assert site.scans(daughter).startswith(site.words("gate.verdict.yellow"))
+    assert site.scanner.says("36.8").startswith(passed(site, "36.8"))
+    site.earth.works()
+    assert daughter.sees == site.words("notice.dependant_colour.green", name=name)
+    daughter.says("家人的码")
+    assert daughter.colour == "green"
+
+
+def test_the_person_is_notified_too(site: Site) -> None:
+    citizen = site.somebody()
+    site.scans(citizen)
+    site.scanner.says("38")
+    site.earth.works()
+
+    assert citizen.sees == site.words("notice.fever", venue="长春站", temperature="38.0")
+    assert "37.3" in citizen.sees
+    assert "复测" in citizen.sees
+
+
+def test_a_second_fever_is_not_notified_again(site: Site) -> None:
+    citizen = site.somebody()
+    for temperature in ("37.5", "37.9"):
+        citizen.says("我的码")
+        site.scans(citizen)
+        site.scanner.says(temperature)
+        site.earth.works()
+
+    assert "37.9" not in citizen.all
+
+
+@pytest.mark.parametrize(("status", "decision"), [(Status.QUARANTINE, "stay"), (Status.CONFIRMED, "isolate")])
+def test_orange_and_red_do_not_pass_and_get_the_instruction(site: Site, status: Status, decision: str) -> None:
+    who = adult()
+    citizen = site.somebody(who)
+    site.earth.health(who, status, site.earth.clock().date() + timedelta(days=3))
+    site.earth.works()
+    citizen.says("我的码")
+    site.scans(citizen)
+
+    said = site.scanner.says("36.5")
+
+    assert said.startswith(site.words(f"gate.measured.{decision}", name="张**", temperature="36.5 ℃"))
+    assert [one.outcome.passed for one in site.passes()] == [False]
+
+
+def test_after_a_quarantine_only_a_clean_check_allows_passing(site: Site) -> None:
+    who = adult()
+    citizen = site.somebody(who)
+    site.earth.health(who, Status.QUARANTINE, site.earth.clock().date())
+    site.earth.works()
+    site.earth.passes(days=1)
+    citizen.says("我的码")
+
+    assert site.scans(citizen).startswith(site.words("gate.verdict.orange"))
+    site.scanner.says("36.5")
+    site.earth.health(who, Status.CLEAR)
+    site.earth.works()
+    citizen.says("我的码")
+    site.scans(citizen)
+    assert site.scanner.says("36.5").startswith(passed(site, "36.5"))
+
+
+def test_grey_is_registered_and_passes_by_temperature(site: Site) -> None:
+    site.earth.switch(Mode.OFF, Service.PLATFORM)
+    cool, hot = site.somebody(), site.somebody()
+
+    site.scans(cool)
+    measured = site.words("gate.measured.measured", name="张**", temperature="36.5 ℃")
+    assert site.scanner.says("36.5").startswith(measured)
+    site.scans(hot)
+    assert site.scanner.says("37.3").startswith(stopped(site, "37.3"))
+    assert [one.outcome.passed for one in site.passes()] == [True, False]
+
+
+def test_a_family_scanned_in_a_row_is_registered_in_one_line(site: Site) -> None:
+    family = [site.somebody() for _ in range(3)]
+    for count, chat in enumerate(family, 1):
+        asked = "gate.seen.ask" if count == 1 else "gate.seen.ask_more"
+        assert site.scans(chat).endswith(site.words(asked, count=count))
+
+    assert site.scanner.says("36.5 36.7") == site.words("gate.temperature.count", count=3, given=2)
+    said = site.scanner.says("36.5 37.4，36.4").splitlines()
+
+    assert said[0] == passed(site, "36.5")
+    assert said[1] == stopped(site, "37.4")
+    assert said[2] == passed(site, "36.4")
+    taken = {one.person: one.outcome.temperature for one in site.passes()}
+    assert taken == dict(zip(map(site.person, family), (365, 374, 364), strict=True))
+
+
+def test_the_same_person_scanned_twice_is_pending_once(site: Site) -> None:
+    citizen = site.somebody()
+    site.scans(citizen)
+
+    assert site.scans(citizen).endswith(site.words("gate.seen.ask"))
+    site.scanner.says("36.5")
+    assert len(site.passes()) == 1
+
+
+def test_normal_counts_only_where_the_venue_allows_it(site: Site) -> None:
+    citizen = site.somebody()
+    site.scans(citizen)
+    assert site.scanner.says("正常") == site.words("gate.temperature.strict")
+    site.scanner.says("撤销")
+
+    site.venue = site.opens(site.manager, LENIENT)
+    scanner = site.somebody()
+    scanner.says(site.manager.says("邀请扫码员", "南站"))
+    scanner.says("上岗")
+    site.scans(citizen, scanner)
+    said = scanner.says("正常")
+
+    assert said.startswith(site.words("gate.measured.pass", name="张**", temperature="正常"))
+    assert [one.outcome.temperature for one in site.passes()] == [None]
+    assert site.facts(citizen).temperature is None
+
+
+def test_normal_does_not_end_a_fever(site: Site) -> None:
+    site.venue = site.opens(site.manager, LENIENT)
+    scanner, citizen = site.somebody(), site.somebody()
+    scanner.says(site.manager.says("邀请扫码员", "南站"))
+    scanner.says("上岗")
+    site.scans(citizen, scanner)
+    scanner.says("37.5")
+    site.earth.passes(minutes=15)
+    citizen.says("我的码")
+    site.scans(citizen, scanner)
+
+    assert scanner.says("正常").startswith("▲")
+    citizen.says("我的码")
+    assert citizen.colour == "yellow"
+
+
+def test_a_car_works_like_an_entrance(site: Site) -> None:
+    site.venue = site.opens(site.manager, TAXI)
+    driver, citizen = site.somebody(), site.somebody()
+    assert "吉A12345" in driver.says(site.manager.says("邀请扫码员", "平安车队"))
+    assert "吉A12345" in driver.says("上岗")
+
+    site.scans(citizen, driver)
+    assert driver.says("36.5").startswith(passed(site, "36.5"))
+    assert "平安车队 吉A12345" in citizen.says("谁扫过我")
+
+
+def test_a_temperature_without_a_recent_scan_is_explained(site: Site) -> None:
+    assert site.scanner.says("36.5") == site.words("gate.temperature.nobody")
+
+    site.scans(site.somebody())
+    site.earth.passes(minutes=10, seconds=1)
+    assert site.scanner.says("36.5") == site.words("gate.temperature.nobody")
+    assert site.passes() == []
+
+
+def test_a_scan_and_a_temperature_delivered_three_times_count_once(site: Site) -> None:
+    citizen = site.somebody()
+    content, created = citizen.code, int(site.earth.clock().timestamp())
+    info = {"ScanType": "qrcode", "ScanResult": content}
+    scan = {"MsgType": "event", "Event": "scancode_waitmsg", "EventKey": "SCAN", "ScanCodeInfo": info}
+    typed = {"MsgType": "text", "Content": "36.5", "MsgId": "900000000000000001"}
+    for fields in (scan, typed):
+        for _ in range(3):
+            site.scanner.phone.send({**fields, "CreateTime": created})
+            said = site.scanner.sees
+    assert said.startswith(passed(site, "36.5"))
+
+    assert len(site.passes(void=True)) == 1
+    assert len(site.visits(citizen)) == 1
+
+
+def test_two_codes_within_one_second_are_both_pending(site: Site) -> None:
+    first, second = site.somebody(), site.somebody()
+    codes = [chat.code for chat in (first, second)]
+    created = int(site.earth.clock().timestamp())
+    for content in codes:
+        info = {"ScanType": "qrcode", "ScanResult": content}
+        scan = {"MsgType": "event", "Event": "scancode_waitmsg", "EventKey": "SCAN", "ScanCodeInfo": info}
+        site.scanner.phone.send({**scan, "CreateTime": created})
+
+    site.scanner.says("36.5 36.6")
+
+    taken = {one.person: one.outcome.temperature for one in site.passes()}
+    assert taken == {site.person(first): 365, site.person(second): 366}
+
+
+def test_two_scanners_at_once_on_one_person_both_succeed(site: Site) -> None:
+    citizen, west = site.somebody(), site.somebody()
+    site.binds(west, "西进站口")
+    west.says("上岗")
+    content = citizen.code
+
+    def registers(scanner: Chat, temperature: str) -> str:
+        scanner.phone.scan(Code(content), "SCAN")
+        assert scanner.sees.startswith(site.words("gate.verdict.green"))
+        return scanner.says(temperature)
+
+    with ThreadPoolExecutor(2) as both:
+        said = list(both.map(registers, (site.scanner, west), ("36.5", "36.6")))
+
+    assert [line.startswith("✔") for line in said] == [True, True]
+    assert {(one.entrance, one.outcome.temperature) for one in site.passes()} == {(0, 365), (1, 366)}
+    assert len(site.visits(citizen)) == 2
+
+
+def test_a_code_shown_by_a_relative_is_recorded_as_such(site: Site) -> None:
+    daughter = site.somebody()
+    daughter.adds(elder())
+    site.scans(daughter)
+    site.scanner.says("36.5")
+
+    assert [one.outcome.kind for one in site.passes()] == [PassKind.PROXY]
+
+
+def test_a_pending_scan_contains_no_name(site: Site) -> None:
+    who = adult()
+    site.scans(site.somebody(who))
+    kept = site.earth.parts.records.chat_fields.read(site.scanner.openid)
+
+    assert kept["scans"]
+    assert not any(part in " ".join(kept.values()) for part in (who.name[0], who.number, who.phone))
+
+
+def test_a_dismissed_scanner_is_notified_and_registers_no_pass(site: Site) -> None:
+    site.scans(site.somebody())
+    site.earth.parts.services.gate.dashboard.end_binding(site.manager.openid, site.venue.id, 1, site.earth.clock())
+
+    assert site.scanner.says("36.5").endswith(site.words("gate.unread.not_scanner"))
+    assert site.passes() == []
+
+
+def test_a_temperature_after_an_interruption_counts_once(site: Site) -> None:
+    citizen = site.somebody()
+    site.scans(citizen)
+    chat_fields = site.earth.parts.records.chat_fields
+    waits = chat_fields.read(site.scanner.openid)["scans"]
+    site.scanner.says("36.5")
+    chat_fields.set(site.scanner.openid, "scans", waits)  # as if the process had ended before it kept the answer
+
+    assert site.scanner.says("36.5").startswith(passed(site, "36.5"))
+    assert len(site.passes(void=True)) == 1
+    assert len(site.visits(citizen)) == 1
+
+
+def test_a_scanner_dismissed_during_the_scan_registers_no_pass(site: Site) -> None:
+    site.scans(site.somebody())
+    site.earth.parts.services.gate.dashboard.end_binding(site.manager.openid, site.venue.id, 1, site.earth.clock())
+    # the duty field is gone as well; what comes too late is refused by the venue's own record
+    site.earth.parts.records.chat_fields.set(site.scanner.openid, "duty", f"{site.venue.id} 0")
+
+    assert site.scanner.says("36.5").endswith(site.words("gate.unread.moved"))
+    assert site.passes() == []
+    assert site.scanner.says("上岗") == site.words("duty.nowhere")

@@ -1,0 +1,86 @@
+"""Who scanned me: for the person and the agents, with the day on which each visit is deleted."""
+
+from datetime import timedelta
+
+from tests.cast import GRANDMOTHER, elder
+from tests.handlers.gate.site import Site
+
+
+def test_a_person_sees_where_when_and_until_when_it_is_kept(site: Site) -> None:
+    citizen = site.somebody()
+    site.scans(citizen)
+    site.scanner.says("36.5")
+    now = site.earth.clock()
+
+    said = citizen.clicks("WHO_SCANNED").splitlines()
+
+    gone = f"{now.date() + timedelta(days=29):%m-%d}"
+    assert said[0] == site.words("visits.head", name="您", days=28, count=1)
+    time = said[1].partition(" 长春站")[0]
+    assert said[1] == site.words("visits.line", time=time, venue="长春站", entrance="东进站口", gone=gone)
+    assert said[2] == site.words("visits.tail")
+
+
+def test_an_agent_sees_it_for_a_dependant_and_not_for_others(site: Site) -> None:
+    daughter, other = site.somebody(), site.somebody()
+    daughter.adds(GRANDMOTHER)
+    other.adds(elder())
+    daughter.says("家人的码")
+    site.scans(daughter)
+    site.scanner.says("36.5")
+
+    assert "1 我自己" in daughter.says("谁扫过我")
+    assert "长春站 东进站口" in daughter.says("孙**")
+    assert daughter.says("谁扫过我", "1") == site.words("visits.none", name="您", days=28)
+    assert "长春站" not in other.says("谁扫过我", "2")
+
+
+def test_after_the_end_of_a_binding_the_list_is_not_shown(site: Site) -> None:
+    daughter = site.somebody()
+    daughter.adds(GRANDMOTHER)
+    daughter.says("谁扫过我")
+    person = site.earth.parts.records.people.find_by_document(GRANDMOTHER.type, GRANDMOTHER.number)
+    assert person
+    store = site.earth.parts.records.store
+    store.run(f"g:{{{person}}}", ("DEL", f"g:{{{person}}}"))  # ended on the other side
+
+    assert daughter.says("2") == site.words("code.gone")
+
+
+def test_many_visits_come_in_pages(site: Site) -> None:
+    citizen = site.somebody()
+    for number in range(12):
+        site.scans(citizen)
+        site.scanner.says("36.5" if number else "36.9")
+        site.earth.passes(minutes=3)
+        citizen.says("我的码")
+
+    first = citizen.says("谁扫过我")
+    assert first.splitlines()[-1] == site.words("visits.more", left=4)
+    assert len(first.splitlines()) == 10
+    second = citizen.says("更早")
+    assert len(second.splitlines()) == 6
+    assert citizen.says("更早") == site.words("visits.end")
+
+
+def test_undone_passes_are_not_shown(site: Site) -> None:
+    citizen = site.somebody()
+    site.scans(citizen)
+    site.scanner.says("36.5", "撤销")
+
+    assert citizen.says("谁扫过我") == site.words("visits.none", name="您", days=28)
+
+
+def test_visits_expire_after_the_days_of_the_setting(site: Site) -> None:
+    citizen = site.somebody()
+    site.scans(citizen)
+    site.scanner.says("36.5")
+    store, now = site.earth.parts.records.store, site.earth.clock()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    for key in (f"gt:{{{site.person(citizen)}}}:{now:%Y%m%d}", f"log:{{{site.venue.id}}}:{now:%Y%m%d}"):
+        (gone,) = store.run(key, ("EXPIRETIME", key))
+        assert gone == int((midnight + timedelta(days=29)).timestamp())
+
+
+def test_unregistered_users_are_told_how_to_register(site: Site) -> None:
+    assert site.earth.chat().says("谁扫过我") == site.words("visits.unregistered")

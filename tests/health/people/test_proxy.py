@@ -1,0 +1,63 @@
+"""Who may be registered by a relative, exact at the boundaries."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.health.people.ages import age
+from bot.health.people.proxy import RULES, eligible_as, rules_on
+
+days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("born", "on", "years"),
+    [
+        (date(2008, 11, 21), date(2026, 11, 20), 17),
+        (date(2008, 11, 21), date(2026, 11, 21), 18),
+        (date(2008, 2, 29), date(2026, 2, 27), 17),
+        (date(2008, 2, 29), date(2026, 2, 28), 18),
+        (date(2008, 2, 29), date(2028, 2, 28), 19),
+        (date(2008, 2, 29), date(2028, 2, 29), 20),
+        (date(2026, 11, 21), date(2026, 11, 21), 0),
+    ],
+)
+def test_a_year_is_completed_on_the_birthday(born: date, on: date, years: int) -> None:
+    assert age(born, on) == years
+
+
+@pytest.mark.parametrize(
+    ("born", "expected"),
+    [
+        (date(2026, 11, 21), "child"),
+        (date(2008, 11, 22), "child"),
+        (date(2008, 11, 21), None),
+        (date(1966, 11, 22), None),
+        (date(1966, 11, 21), "elder"),
+        (date(1926, 1, 1), "elder"),
+    ],
+)
+def test_dependants_are_below_18_or_from_60(born: date, expected: str | None) -> None:
+    assert eligible_as(born, date(2026, 11, 21)) == expected
+
+
+def test_the_limits_are_those_agreed_on() -> None:
+    row = rules_on(date(2026, 11, 21))
+
+    assert (row.agent_limit, row.person_limit) == (8, 3)
+
+
+def test_the_table_is_in_order_and_days_before_it_get_its_first_row() -> None:
+    assert [row.since for row in RULES] == sorted(row.since for row in RULES)
+    assert rules_on(date(1999, 1, 1)) is RULES[0]
+    assert all(rules_on(row.since) is row for row in RULES)
+
+
+@given(days, days)
+def test_age_grows_by_one_a_year_and_never_falls(born: date, on: date) -> None:
+    grown = age(born, on + timedelta(days=1)) - age(born, on)
+
+    assert grown in (0, 1)
+    assert age(born, born) == 0
