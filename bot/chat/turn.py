@@ -13,14 +13,16 @@ from bot.chat.prompts import Prompts
 from bot.chat.vocabulary import Vocabulary
 
 FAILED_ATTEMPTS = "_misses"
-RESUME_OFFERED = "_resumed"
-REFUSAL_QUESTIONED = "_declined"
-OUTER_FORM = "_outer"
-"""Keys of the notes that are stored with the answers in a draft.
+"""Note in a draft: how many answers in a row could not be taken."""
 
-The number of failed attempts in a row; "1" after the question whether to resume; "1" after the question whether a
-refusal was meant; the outer form, as JSON, while a form without ``confirms`` is nested in it.
-"""
+RESUME_OFFERED = "_resumed"
+"""Note in a draft: "1" after the question whether to resume the form."""
+
+REFUSAL_QUESTIONED = "_declined"
+"""Note in a draft: "1" after the question whether a no that ends the form was meant."""
+
+OUTER_FORM = "_outer"
+"""Note in a draft: the outer form as JSON, while a form without a final confirmation is open inside it."""
 
 
 def remind_of_form(ctx: Context[S], reply: Reply) -> Reply:
@@ -96,7 +98,7 @@ class Turn(Generic[S]):
         return answer
 
     def _question_refusal(self, text: str) -> Reply | None:
-        """Ask once whether the refusal was meant, if it was given as a number: numbers are easily mistyped."""
+        """If the user said no by typing a number, ask once whether they meant it: numbers are easily mistyped."""
         if read_number(text) is None or REFUSAL_QUESTIONED in (self.ctx.draft or {}):
             return None
         self._save_notes({REFUSAL_QUESTIONED: "1"})

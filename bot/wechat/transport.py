@@ -1,8 +1,8 @@
 """HTTP to the platform: only to the configured address, with a deadline, and without secrets in errors and logs.
 
-The time limits of ``requests`` apply to each received byte, and not to the lookup of host names. So a call runs in a
-thread of a pool, and its caller waits until the deadline only; then it closes the connection, which ends the thread's
-wait too.
+``requests`` limits the wait for the next byte, not the whole call, and not the lookup of host names. So a call runs in
+a thread of a pool, and its caller waits until the deadline only; then it closes the connection, which ends the
+thread's wait too.
 """
 
 import logging

@@ -29,7 +29,7 @@ def start(ctx: Ctx) -> Answers | Reply:
     try:
         duty = gate.scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "entry", ctx.now)
     except GateFault as fault:
-        return ctx.text(f"gate.unread.{fault.code}", **fault.values)
+        return ctx.text(f"gate.refused.{fault.code}", **fault.values)
     if scans := pending_scans(ctx):
         return ctx.text("entry.pending", count=len(scans))
     words = (normalize(ctx.texts.say(language, "gate.normal")) for language in ctx.texts.languages)
@@ -76,7 +76,7 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
         person = replace(identity(answers), born="", phone=answers["phone"].replace(NO_PHONE, ""))
         result = gate.hand_entry.register(ctx.user, duty, answers["form"], person, measured, ctx.now)
     except GateFault as fault:
-        return ctx.text(f"gate.unread.{fault.code}", **fault.values)
+        return ctx.text(f"gate.refused.{fault.code}", **fault.values)
     return show_results(ctx, [result])
 
 

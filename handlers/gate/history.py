@@ -91,7 +91,7 @@ def my_scans(ctx: Ctx) -> Reply:
     try:
         gate.scanning.require_scanner(ctx.user, ctx.person, "records", ctx.now)
     except GateFault as fault:
-        return ctx.text(f"gate.unread.{fault.code}", **fault.values)
+        return ctx.text(f"gate.refused.{fault.code}", **fault.values)
     count, latest = gate.history.scans(ctx.user, MAX_SCANS_LISTED, ctx.now)
     if not latest:
         return ctx.text("gate.records.none")

@@ -50,7 +50,7 @@ def scan(ctx: Ctx) -> Reply:
         duty = scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "scan", ctx.now)
         return _show_result(ctx, scanning.read(content, duty, ctx.now, prefetched))
     except GateFault as fault:
-        return ctx.text(f"gate.unread.{fault.code}", **fault.values)
+        return ctx.text(f"gate.refused.{fault.code}", **fault.values)
 
 
 def practice_start(ctx: Ctx) -> Answers | Reply:
@@ -58,7 +58,7 @@ def practice_start(ctx: Ctx) -> Answers | Reply:
     try:
         ctx.services.gate.scanning.require_scanner(ctx.user, ctx.person, "practice", ctx.now)
     except GateFault as fault:
-        return ctx.text(f"gate.unread.{fault.code}", **fault.values)
+        return ctx.text(f"gate.refused.{fault.code}", **fault.values)
     return {}
 
 
@@ -67,7 +67,7 @@ def practice_finish(ctx: Ctx, answers: Answers) -> Reply:
     try:
         return _show_practice(ctx, PracticeCode(answers["code"]))
     except GateFault as fault:
-        return Text("\n".join((ctx.say("gate.practice"), ctx.say(f"gate.unread.{fault.code}", **fault.values))))
+        return Text("\n".join((ctx.say("gate.practice"), ctx.say(f"gate.refused.{fault.code}", **fault.values))))
 
 
 PRACTICE: Dialogue[Ctx] = Dialogue(

@@ -42,7 +42,7 @@ def measured(ctx: Ctx) -> Reply:
         temperatures = read_temperatures(ctx, ctx.message.text, len(scans))
         done = [_register(ctx, *one) for one in zip(scans, temperatures, strict=True)]
     except GateFault as fault:
-        where = "temperature" if fault.code in TEMPERATURE_FAULTS else "unread"
+        where = "temperature" if fault.code in TEMPERATURE_FAULTS else "refused"
         return ctx.text(f"gate.{where}.{fault.code}", **fault.values)
     return show_results(ctx, done)
 

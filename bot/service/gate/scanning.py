@@ -76,9 +76,9 @@ class ScannedContents:
 class ScanResult(Struct, frozen=True, gc=False):
     """What the scanner sees of a person; ``name`` is masked.
 
-    ``relations``: for people without a chat of their own, what they are to each of their agents. ``previous_pass``:
-    minutes since their last pass here, and its entrance; None when there is none of late. ``outage``: the Unix
-    second at which the outage began; 0 without one.
+    ``relations``: how the person is related to each agent, for people without a chat of their own. ``previous_pass``:
+    minutes since their last pass here, and its entrance; None without one in the last ten minutes. ``outage``: the
+    Unix second at which the outage began; 0 without one.
     """
 
     scan: Scan

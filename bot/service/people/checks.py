@@ -21,7 +21,7 @@ RECHECK_INTERVAL = timedelta(hours=1)
 class Checks:
     """Stores what the platform reports and notifies people of a new colour.
 
-    The job ``colour`` is scheduled before a status is stored, so that the notice is sent even if the process ends.
+    The job ``colour`` is scheduled before a status is stored, so that the notice is sent even if the process crashes.
     """
 
     def __init__(self, platform: HealthPlatform, records: Records, notices: Notices) -> None:
@@ -95,7 +95,7 @@ class Checks:
         if record is None:
             return False
         self.schedule_recheck(person, health.until, now)
-        if record.facts.status and not record.told_colour:  # a record older than the field ``told``
+        if record.facts.status and not record.told_colour:  # from before ``told_colour`` was stored
             self._people.set_told_colour(person, _colour(record.facts, now))
         self._jobs.add("colour", person, now + CHECK_DELAY)
         self._people.set_health(person, health.status, health.until, health.as_of)

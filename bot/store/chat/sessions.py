@@ -150,14 +150,16 @@ class ChatSessions:
         self._lock_milliseconds = int(lock_seconds * 1000)
         self._waiters = Semaphore(waiters)
 
-    def begin(self, openid: str, identity: str, wait: float, prefetch: Prefetch | None = None) -> Answer | LoadedChat:
+    def begin(
+        self, openid: str, deduplication_key: str, wait: float, prefetch: Prefetch | None = None
+    ) -> Answer | LoadedChat:
         """Return the stored answer to this message, or lock and load its chat; ``prefetch`` is read along.
 
-        ``identity`` is ``Message.identity``. Waits up to ``wait`` seconds while another message of the chat, or another
-        copy of this one, is handled. Raises Busy after that time, or at once when too many threads are waiting.
+        ``deduplication_key`` is that of the message. Waits up to ``wait`` seconds while another message of the chat, or
+        another copy of this one, is handled. Raises Busy after that time, or at once when too many threads wait.
         """
         keys = chat_keys(openid)
-        answer_key = keys.answer(identity)
+        answer_key = keys.answer(deduplication_key)
         lock = os.urandom(8)
         call = _BEGIN.call(
             (keys.lock, answer_key, keys.chat, keys.draft, keys.notices), (lock, self._lock_milliseconds)
@@ -228,7 +230,7 @@ class ChatSessions:
     def _open_answer(self, found: bytes | None, answer_key: str) -> Answer:
         """The stored answer that a script returned; raises LockLost when it returned nil."""
         if found is None:
-            raise LockLost("another message came in between")
+            raise LockLost("the lock expired")
         return read_answer(self._vault.open(found, answer_key))
 
     def _draft_change(self, chat: LoadedChat, draft: Mapping[str, str] | None) -> tuple[Argument, Argument]:

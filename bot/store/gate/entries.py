@@ -21,7 +21,7 @@ from bot.store.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The details of a person. ``id`` looks like a person id and is stored in the pass; ``phone`` is E.164 or empty."""
+    """The details of a person. ``id`` has the format of a person id; the pass has it; ``phone`` is E.164 or empty."""
 
     id: str
     name: str = field(repr=False)
@@ -83,7 +83,7 @@ class Entries:
         """Move the visits with this document to a person who is now on record, and return how many were moved.
 
         ``report_facts`` is called with the facts that were known of the person before the first visit. When an earlier
-        call was interrupted, it is called again.
+        ``link`` was interrupted, ``report_facts`` may be called twice.
         """
         found = [(visit, self._visits.add(person, visit)) for visit in self.unlinked_visits(document, number, today)]
         added = [(visit, before) for visit, before in found if before is not None]

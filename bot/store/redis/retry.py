@@ -34,7 +34,7 @@ def retryable_code(reply: Any) -> str:
 class Retry:
     """The commands of a batch and their replies so far. ``finish`` returns all the replies.
 
-    Only failed commands are repeated: while a slot moves to another node, commands for the keys still here succeed.
+    While a slot is moving, commands succeed for keys that have not moved yet; only the others are sent again.
     """
 
     send: Send
@@ -56,7 +56,7 @@ class Retry:
             if lost_connections > 1:
                 raise StoreDown("connection lost twice")
             self._repeat(code, [i for i, reply in enumerate(self.replies) if retryable_code(reply) == code])
-        raise StoreDown("sent round in circles")
+        raise StoreDown("too many redirects and retries")
 
     def _repeat(self, code: str, failed: list[int]) -> None:
         node = self._node_for(code, str(self.replies[failed[0]]))

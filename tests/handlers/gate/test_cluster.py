@@ -75,12 +75,12 @@ def test_scanners_leave_and_a_venue_closes(site: Site) -> None:
     west, citizen = site.somebody(), site.somebody()
     site.binds(west, "西进站口")
     west.says("上岗", "退出扫码员", "1", "确认")
-    assert site.scans(citizen, west) == site.words("gate.unread.not_scanner")
+    assert site.scans(citizen, west) == site.words("gate.refused.not_scanner")
     site.scans(citizen)
 
     site.earth.parts.services.gate.approvals.close(OPERATOR, site.venue.id, "整修停用", site.earth.clock())
 
-    assert site.scanner.says("36.5").endswith(site.words("gate.unread.not_scanner"))
+    assert site.scanner.says("36.5").endswith(site.words("gate.refused.not_scanner"))
     assert site.passes() == []
 
 

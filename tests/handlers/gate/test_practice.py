@@ -40,7 +40,7 @@ def test_each_kind_has_the_words_of_a_real_code_and_says_practice(
 def test_the_expired_code_is_expired(site: Site) -> None:
     said = site.scanner.says("练习", "过期")
 
-    assert said.splitlines() == [site.words("gate.practice"), site.words("gate.unread.expired", minutes=12)]
+    assert said.splitlines() == [site.words("gate.practice"), site.words("gate.refused.expired", minutes=12)]
 
 
 def test_practice_changes_no_record(site: Site) -> None:

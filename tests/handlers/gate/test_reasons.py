@@ -128,7 +128,7 @@ def prefixes(handlers: list[ast.ExceptHandler]) -> Iterator[str]:
 
 def key(prefix: str, code: str) -> str:
     """The key of the text. Temperature faults are in another section of the templates."""
-    return f"{prefix.format('temperature' if code in TEMPERATURE_FAULTS else 'unread')}{code}"
+    return f"{prefix.format('temperature' if code in TEMPERATURE_FAULTS else 'refused')}{code}"
 
 
 SHOWN = sorted({(name, text, tuple(sorted(values))) for name, text, _, values in shown_faults()})

@@ -15,7 +15,7 @@ AGAIN = MAX_REFUSAL_LINES_PER_HOUR + 5
 def refused(site: Site, chat: Chat, times: int = AGAIN) -> None:
     """Let this chat be refused so many times."""
     for number in range(times):
-        assert chat.says(("无码登记", "练习", "我的记录")[number % 3]) == site.words("gate.unread.not_scanner")
+        assert chat.says(("无码登记", "练习", "我的记录")[number % 3]) == site.words("gate.refused.not_scanner")
 
 
 def lines(site: Site, chat: Chat) -> list[str]:

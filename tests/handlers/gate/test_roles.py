@@ -57,7 +57,7 @@ def manager(site: Site) -> Chat:
 
 
 ROLES = (stranger, citizen, agent, on_duty, off_duty, elsewhere, manager)
-NOT_YET, NOT, OFF = "gate.unread.unregistered", "gate.unread.not_scanner", "gate.unread.off_duty"
+NOT_YET, NOT, OFF = "gate.refused.unregistered", "gate.refused.not_scanner", "gate.refused.off_duty"
 
 ACTS: dict[str, Act] = {
     "scan": lambda site, chat: site.scans(site.shown, chat),

@@ -92,20 +92,20 @@ def test_an_expired_code_says_for_how_long(site: Site) -> None:
 
     for purpose, minutes in ((CodePurpose.CHAT_CODE, 40), (CodePurpose.LIVE_CODE, 13)):
         old = made(site, purpose, person, minutes=minutes, seconds=-20)
-        assert site.scans(old) == site.words("gate.unread.expired", minutes=10)
+        assert site.scans(old) == site.words("gate.refused.expired", minutes=10)
 
 
 def test_a_forged_code_is_reported_as_forged(site: Site) -> None:
     content = site.somebody().code
     forged = content[:-1] + ("A" if content[-1] != "A" else "B")
 
-    assert site.scans(forged) == site.words("gate.unread.forged")
-    assert site.scans(content[:-3]) == site.words("gate.unread.forged")
-    assert site.scanner.says(forged) == site.words("gate.unread.forged")
+    assert site.scans(forged) == site.words("gate.refused.forged")
+    assert site.scans(content[:-3]) == site.words("gate.refused.forged")
+    assert site.scanner.says(forged) == site.words("gate.refused.forged")
 
 
 def test_a_code_without_a_record_is_unknown(site: Site) -> None:
-    assert site.scans(made(site, CodePurpose.CHAT_CODE, new_person_id())) == site.words("gate.unread.unknown")
+    assert site.scans(made(site, CodePurpose.CHAT_CODE, new_person_id())) == site.words("gate.refused.unknown")
 
 
 def test_a_code_of_a_dependant_without_agents_is_revoked(site: Site) -> None:
@@ -114,14 +114,14 @@ def test_a_code_of_a_dependant_without_agents_is_revoked(site: Site) -> None:
     content = daughter.code
     daughter.says("解除代办", "1", "确认")
 
-    assert site.scans(content) == site.words("gate.unread.revoked")
+    assert site.scans(content) == site.words("gate.refused.revoked")
 
 
 @pytest.mark.parametrize(
     "content", ["https://weixin.qq.com/q/02abcdef", "6901234567892", "https://example.com/S/ABC", "你好", "http://x"]
 )
 def test_any_other_qr_code_is_the_wrong_kind(site: Site, content: str) -> None:
-    assert site.scans(content) == site.words("gate.unread.wrong_kind")
+    assert site.scans(content) == site.words("gate.refused.wrong_kind")
 
 
 def test_a_bar_code_is_the_wrong_kind(site: Site) -> None:
@@ -129,7 +129,7 @@ def test_a_bar_code_is_the_wrong_kind(site: Site) -> None:
 
     site.scanner.phone.scan(Code("EAN_13,6901234567892", "barcode"), "SCAN")
 
-    assert site.scanner.sees == site.words("gate.unread.wrong_kind")
+    assert site.scanner.sees == site.words("gate.refused.wrong_kind")
 
 
 def test_a_duplicate_says_when_and_by_which_entrance(site: Site) -> None:

@@ -312,7 +312,7 @@ def test_a_dismissed_scanner_is_notified_and_registers_no_pass(site: Site) -> No
     site.scans(site.somebody())
     site.earth.parts.services.gate.dashboard.end_binding(site.manager.openid, site.venue.id, 1, site.earth.clock())
 
-    assert site.scanner.says("36.5").endswith(site.words("gate.unread.not_scanner"))
+    assert site.scanner.says("36.5").endswith(site.words("gate.refused.not_scanner"))
     assert site.passes() == []
 
 
@@ -335,6 +335,6 @@ def test_a_scanner_dismissed_during_the_scan_registers_no_pass(site: Site) -> No
     # the duty field is gone as well; what comes too late is refused by the venue's own record
     site.earth.parts.records.chat_fields.set(site.scanner.openid, "duty", f"{site.venue.id} 0")
 
-    assert site.scanner.says("36.5").endswith(site.words("gate.unread.moved"))
+    assert site.scanner.says("36.5").endswith(site.words("gate.refused.moved"))
     assert site.passes() == []
     assert site.scanner.says("上岗") == site.words("duty.nowhere")

@@ -216,7 +216,7 @@ def test_a_scanner_may_leave_and_the_manager_is_notified(site: Site) -> None:
     site.earth.works()
     assert site.manager.sees == site.words("notice.scanner_left", name="张**", venue="长春站")
     assert site.scanner.says("上岗") == site.words("duty.nowhere")
-    assert site.scans(site.somebody()) == site.words("gate.unread.not_scanner")
+    assert site.scans(site.somebody()) == site.words("gate.refused.not_scanner")
 
 
 def test_a_manager_may_scan_at_their_own_venue(earth: World) -> None:
@@ -231,7 +231,7 @@ def test_unfollowing_ends_the_duty_and_not_the_binding(site: Site) -> None:
     site.scanner.phone.unfollow()
     site.scanner.phone.follow()
 
-    assert site.scans(site.somebody()) == site.words("gate.unread.off_duty")
+    assert site.scans(site.somebody()) == site.words("gate.refused.off_duty")
     assert site.scanner.says("上岗") == site.words("duty.on", venue="长春站", entrance="东进站口")
 
 
