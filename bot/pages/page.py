@@ -34,7 +34,7 @@ CONTENT_SECURITY_POLICY = (
 
 SESSION_POLICY = "form-action 'self'; frame-ancestors 'none'"
 
-COOKIE_NAMES = {SessionKind.MANAGER: "gate", SessionKind.OPERATOR: "office"}
+COOKIE_NAMES = {SessionKind.MANAGER: "gate", SessionKind.OPERATOR: "operator"}
 """The name of the cookie for each kind of session."""
 
 
@@ -124,7 +124,7 @@ class PageRenderer:
     def sign_in(self, link: str) -> Response:
         """Use a sign-in link and redirect to its page. Raises LinkFault, UsedLink."""
         secret, session = self.access.browser_sessions.sign_in(link, self.clock())
-        response = self.redirect("/g/office" if session.kind is SessionKind.OPERATOR else f"/g/venue/{session.venue}")
+        response = self.redirect("/g/operator" if session.kind is SessionKind.OPERATOR else f"/g/venue/{session.venue}")
         response.set_cookie(
             COOKIE_NAMES[session.kind],
             secret,

@@ -15,7 +15,7 @@ def busy(gatehouse: Gatehouse) -> Gatehouse:
     key = gatehouse.operator("wang", Role.TRACING)
     for _ in range(6):
         gatehouse.command("venue", "list", key=key)
-        gatehouse.browser().get("/g/office")
+        gatehouse.browser().get("/g/operator")
     return gatehouse
 
 

@@ -87,7 +87,7 @@ def test_the_page_is_not_cached_and_not_framed(station: Station) -> None:
 
 
 def test_a_stranger_sees_no_page_and_is_in_the_audit(station: Station) -> None:
-    for page in (station.page, "/g/office"):
+    for page in (station.page, "/g/operator"):
         assert station.house.browser().get(page).status_code == 401
     assert station.house.noted("refused.page.manager nobody")
     assert station.house.noted("refused.page.operator nobody")
@@ -148,13 +148,13 @@ def test_a_dismissed_operators_session_ends_at_once(station: Station) -> None:
 
     house.world.parts.access.operators.remove("li")
 
-    assert browser.get("/g/office").status_code == 403
+    assert browser.get("/g/operator").status_code == 403
 
 
 def test_a_managers_session_does_not_open_the_operators_page(station: Station) -> None:
     browser = station.house.manages(station.manager, station.venue)
 
-    assert browser.get("/g/office").status_code == 401
+    assert browser.get("/g/operator").status_code == 401
 
 
 @pytest.mark.parametrize("token", ["", "x", "another session's"])
@@ -202,6 +202,6 @@ def test_unknown_visitors_cannot_fill_the_audit(gatehouse: Gatehouse) -> None:
     browser = gatehouse.browser()
 
     for _ in range(130):
-        browser.get("/g/office")
+        browser.get("/g/operator")
 
     assert len(gatehouse.audit) <= 120  # 60 a minute, and the minute may change meanwhile

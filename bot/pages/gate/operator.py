@@ -12,45 +12,45 @@ from bot.service.gate.venues import NoReason
 
 
 def add_routes(blueprint: Blueprint, gate: Gate, renderer: PageRenderer) -> None:
-    """``/g/office``, and ``/approve`` and ``/refuse`` below it."""
+    """``/g/operator``, and ``/approve`` and ``/refuse`` below it."""
 
-    @blueprint.get("/g/office")
-    def office() -> Response:
-        return _show_office(gate, renderer, renderer.session(SessionKind.OPERATOR))
+    @blueprint.get("/g/operator")
+    def operator_page() -> Response:
+        return _show_operator_page(gate, renderer, renderer.session(SessionKind.OPERATOR))
 
-    @blueprint.post("/g/office/approve")
+    @blueprint.post("/g/operator/approve")
     def approve() -> Response:
         session, now = renderer.form_session(SessionKind.OPERATOR), renderer.clock()
         decided = gate.approvals.approve(renderer.operator(session), request.form.get("venue", ""), now)
-        return _show_office(
-            gate, renderer, session, "gatepage.office.approved" if decided else "gatepage.office.settled"
+        return _show_operator_page(
+            gate, renderer, session, "gatepage.operator.approved" if decided else "gatepage.operator.settled"
         )
 
-    @blueprint.post("/g/office/refuse")
+    @blueprint.post("/g/operator/refuse")
     def refuse() -> Response:
         session, now = renderer.form_session(SessionKind.OPERATOR), renderer.clock()
         venue, reason = request.form.get("venue", ""), request.form.get("reason", "")
         try:
             decided = gate.approvals.refuse(renderer.operator(session), venue, reason, now)
         except NoReason:
-            return _show_office(gate, renderer, session, "gatepage.office.reason_missing")
-        return _show_office(
-            gate, renderer, session, "gatepage.office.refused" if decided else "gatepage.office.settled"
+            return _show_operator_page(gate, renderer, session, "gatepage.operator.reason_missing")
+        return _show_operator_page(
+            gate, renderer, session, "gatepage.operator.refused" if decided else "gatepage.operator.settled"
         )
 
 
-def _show_office(gate: Gate, renderer: PageRenderer, session: BrowserSession, message: str = "") -> Response:
+def _show_operator_page(gate: Gate, renderer: PageRenderer, session: BrowserSession, message: str = "") -> Response:
     now: datetime = renderer.clock()
     pending = gate.approvals.pending(renderer.operator(session), now)
     return renderer.page(
-        "gate_office.html",
+        "gate_operator.html",
         language=session.language,
         applications=[(venue, gate.approvals.manager_name(venue), venue.category in TRANSPORT) for venue in pending],
         operator=session.user,
         token=session.token,
         message=message,
         option=lambda kind, value: _option_label(renderer, session.language, kind, value),
-        here=f"{renderer.path}/g/office",
+        here=f"{renderer.path}/g/operator",
     )
 
 

@@ -137,7 +137,7 @@ def test_an_operator_decides_on_the_page(gatehouse: Gatehouse, browser: Browser,
     shop = window.page.locator("section", has_text="欧亚商场")
 
     shop.get_by_text("不批准").first.click()
-    window.is_well(f"office-{width}")
+    window.is_well(f"operator-{width}")
     shop.get_by_label("理由").fill("地址不完整")
     shop.get_by_role("button", name="确定不批准").click()
 

@@ -24,7 +24,7 @@ def waiting(gatehouse: Gatehouse, manager: Chat) -> Venue:
 
 
 @pytest.fixture
-def office(gatehouse: Gatehouse) -> Browser:
+def operator_page(gatehouse: Gatehouse) -> Browser:
     """The page of an operator with the role."""
     gatehouse.operator("wang", Role.VENUES)
     browser = gatehouse.browser()
@@ -39,8 +39,8 @@ def status(gatehouse: Gatehouse, venue: Venue) -> VenueStatus:
     return found.status
 
 
-def test_the_page_shows_pending_venues_with_the_managers_masked_name(waiting: Venue, office: Browser) -> None:
-    page = office.get("/g/office").text
+def test_the_page_shows_pending_venues_with_the_managers_masked_name(waiting: Venue, operator_page: Browser) -> None:
+    page = operator_page.get("/g/operator").text
 
     assert all(words in page for words in ("长春站", "车站", "长春", "宽城区长白路5号", "东进站口 · 西进站口", "李**"))
     assert not any(secret in page for secret in MOTHER.secrets)
@@ -48,11 +48,11 @@ def test_the_page_shows_pending_venues_with_the_managers_masked_name(waiting: Ve
 
 
 def test_the_manager_of_an_approved_venue_gets_the_poster(
-    gatehouse: Gatehouse, manager: Chat, waiting: Venue, office: Browser
+    gatehouse: Gatehouse, manager: Chat, waiting: Venue, operator_page: Browser
 ) -> None:
-    office.get("/g/office")
+    operator_page.get("/g/operator")
 
-    page = office.post("/g/office/approve", venue=waiting.id)
+    page = operator_page.post("/g/operator/approve", venue=waiting.id)
 
     assert "已批准，已通知管理员。" in page.text
     assert status(gatehouse, waiting) is VenueStatus.APPROVED
@@ -64,13 +64,13 @@ def test_the_manager_of_an_approved_venue_gets_the_poster(
 
 
 def test_a_refusal_needs_a_reason_and_the_manager_learns_it(
-    gatehouse: Gatehouse, manager: Chat, waiting: Venue, office: Browser
+    gatehouse: Gatehouse, manager: Chat, waiting: Venue, operator_page: Browser
 ) -> None:
-    office.get("/g/office")
-    assert "不批准须写理由。" in office.post("/g/office/refuse", venue=waiting.id, reason=" ").text
+    operator_page.get("/g/operator")
+    assert "不批准须写理由。" in operator_page.post("/g/operator/refuse", venue=waiting.id, reason=" ").text
     assert status(gatehouse, waiting) is VenueStatus.PENDING
 
-    page = office.post("/g/office/refuse", venue=waiting.id, reason="@地址 不全{venue}")
+    page = operator_page.post("/g/operator/refuse", venue=waiting.id, reason="@地址 不全{venue}")
 
     assert "已记为不批准，已通知管理员。" in page.text
     assert status(gatehouse, waiting) is VenueStatus.REFUSED
@@ -78,27 +78,31 @@ def test_a_refusal_needs_a_reason_and_the_manager_learns_it(
     assert "理由：地址 不全{venue}。" in manager.sees
 
 
-def test_a_decided_application_is_not_decided_again(gatehouse: Gatehouse, waiting: Venue, office: Browser) -> None:
-    office.get("/g/office")
+def test_a_decided_application_is_not_decided_again(
+    gatehouse: Gatehouse, waiting: Venue, operator_page: Browser
+) -> None:
+    operator_page.get("/g/operator")
     gatehouse.venues.decide(waiting.id, approved=False, reason="again")
 
-    page = office.post("/g/office/approve", venue=waiting.id)
+    page = operator_page.post("/g/operator/approve", venue=waiting.id)
 
     assert "这个申请已有人处理。" in page.text
     assert status(gatehouse, waiting) is VenueStatus.REFUSED
 
 
-def test_an_invented_venue_id_is_neither_in_store_nor_audit(gatehouse: Gatehouse, office: Browser) -> None:
-    office.get("/g/office")
+def test_an_invented_venue_id_is_neither_in_store_nor_audit(gatehouse: Gatehouse, operator_page: Browser) -> None:
+    operator_page.get("/g/operator")
 
-    page = office.post("/g/office/approve", venue="张三 220102198503143018")
+    page = operator_page.post("/g/operator/approve", venue="张三 220102198503143018")
 
     assert page.status_code == 200
     assert gatehouse.noted("venue.approve operator:wang venue:-")
 
 
-def test_the_page_decides_nothing_without_its_token(gatehouse: Gatehouse, waiting: Venue, office: Browser) -> None:
-    assert office.post("/g/office/approve", venue=waiting.id, token="x").status_code == 403
+def test_the_page_decides_nothing_without_its_token(
+    gatehouse: Gatehouse, waiting: Venue, operator_page: Browser
+) -> None:
+    assert operator_page.post("/g/operator/approve", venue=waiting.id, token="x").status_code == 403
 
     assert status(gatehouse, waiting) is VenueStatus.PENDING
     assert gatehouse.noted("refused.form operator:wang")
