@@ -20,6 +20,11 @@ PERMANENT, RESIDENCE = _NUMBERS[DocumentType.PERMANENT_RESIDENT], _NUMBERS[Docum
 _serial = itertools.count(100)
 
 
+CONSENT = ("同意",)
+CONSENT_IN_ENGLISH = ("yes",)
+"""What a registration form is answered after the phone: a question that is added there is answered here."""
+
+
 @dataclass(frozen=True)
 class Someone:
     """A person as they would fill in the form; ``born`` and ``nationality`` where the form asks for them."""

@@ -11,7 +11,7 @@ from bot.drawing.band import COLOUR, palette
 from bot.health.codes.colour import Colour
 from bot.sandbox.wechat.phone import Phone
 from bot.sandbox.wechat.platform import Platform
-from tests.cast import Someone
+from tests.cast import CONSENT, Someone
 
 
 class Chat:
@@ -32,7 +32,7 @@ class Chat:
 
     def registers(self, who: Someone) -> str:
         """Register this person for this chat, from the first word to the last."""
-        return self.says("注册", *who.own_answers(), "同意", "确认")
+        return self.says("注册", *who.own_answers(), *CONSENT, "确认")
 
     def adds(self, who: Someone, relation: str = "父母") -> str:
         """Register this person as a dependant of this chat."""

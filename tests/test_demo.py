@@ -18,6 +18,7 @@ import requests
 import zxingcpp
 from PIL import Image
 
+from tests.cast import CONSENT
 from tests.ports import free_ports, is_free
 from tests.sandbox.wechat.echo_bot import AES_KEY, APP_ID, SECRET, TOKEN, EchoBot, flask_app, serving
 from tests.stores import eventually
@@ -130,7 +131,7 @@ def test_a_newcomer_gets_a_code_ctrl_c_stops_everything_and_the_next_start_still
         ready = f"http://127.0.0.1:{first + 1}/readyz"
         eventually(lambda: requests.get(ready, timeout=10).status_code == 200)
         phone.does("follow")
-        for text in ("注册", "王建国", "1", "220102198503143018", "13800430001", "同意"):
+        for text in ("注册", "王建国", "1", "220102198503143018", "13800430001", *CONSENT):
             phone.does("text", text=text)
         shown = phone.does("text", text="确认")
 
@@ -191,7 +192,7 @@ def test_the_demo_works_where_a_proxy_leads_to_the_internet(tmp_path: Path, monk
         monkeypatch.undo()
         phone = Phone(url)
         phone.does("follow")
-        for text in ("注册", "王建国", "1", "220102198503143018", "13800430001", "同意"):
+        for text in ("注册", "王建国", "1", "220102198503143018", "13800430001", *CONSENT):
             phone.does("text", text=text)
 
         assert f"HTTP://127.0.0.1:{first + 1}/S/" in phone.read_code(phone.does("text", text="确认"))

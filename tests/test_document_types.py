@@ -15,7 +15,7 @@ from bot.health.people import documents
 from bot.health.people.documents import DocumentType, clean_number
 from bot.sandbox.authorities.documents import PATTERNS, is_valid_number
 from bot.sandbox.authorities.state import PEOPLE
-from tests.cast import TYPES
+from tests.cast import CONSENT, TYPES
 from tests.handlers.test_dialogues import NOW, NUMBERS
 from tests.talk import Chat
 from tests.wording import DIALOGUES, LANGUAGES, TEXTS, found, options
@@ -102,7 +102,7 @@ def registers(chat: Chat, kind: DocumentType) -> bool:
     chat.says("中文", "注册", "王小明", TEXTS.say("zh", f"person.document.option.{kind}").partition("|")[0])
     if TEXTS.say("zh", "person.nationality.ask") in chat.says(example(kind)):
         chat.says("英国")
-    chat.says("13800430001", "同意", "确认")
+    chat.says("13800430001", *CONSENT, "确认")
     return chat.last["kind"] == "image"
 
 

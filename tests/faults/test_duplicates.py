@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from bot.sandbox.wechat.envelope import from_xml
-from tests.cast import CITIZEN, MOTHER, adult, elder
+from tests.cast import CITIZEN, CONSENT, MOTHER, adult, elder
 from tests.faults.processes import Process, processes
 from tests.ports import free_port
 from tests.stores import eventually
@@ -55,7 +55,7 @@ def thrice(earth: World) -> Iterator[Platform]:
 def test_a_whole_registration_in_which_everything_comes_three_times(earth: World, thrice: Platform) -> None:
     chat = earth.chat("citizen")
 
-    for text in ("注册", *CITIZEN.own_answers(), "同意", "确认"):
+    for text in ("注册", *CITIZEN.own_answers(), *CONSENT, "确认"):
         (answer,) = thrice.says(chat, text)
 
     assert "<MediaId>" in answer
@@ -110,7 +110,7 @@ def test_different_messages_at_one_moment_are_all_answered(earth: World, thrice:
 def test_one_document_in_two_chats_at_one_moment_is_one_person(earth: World, thrice: Platform) -> None:
     chats = [earth.chat() for _ in range(4)]
     for chat in chats:
-        chat.says("注册", *CITIZEN.own_answers(), "同意")
+        chat.says("注册", *CITIZEN.own_answers(), *CONSENT)
 
     with ThreadPoolExecutor(len(chats)) as threads:
         list(threads.map(lambda chat: chat.says("确认"), chats))
@@ -126,7 +126,7 @@ def test_two_processes_of_the_operating_system_give_one_effect_and_one_answer(tm
         try:
             eventually(lambda: serves(port))
             chat = earth.chat("citizen")
-            chat.says("注册", *CITIZEN.own_answers(), "同意")
+            chat.says("注册", *CITIZEN.own_answers(), *CONSENT)
             thrice = Platform(earth, [earth.platform.account.bot_url, f"http://127.0.0.1:{port}/wechat"])
 
             (answer,) = thrice.says(chat, "确认")

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.store.keys import chat_keys
-from tests.cast import CITIZEN, FOREIGNER, GRANDMOTHER, MOTHER
+from tests.cast import CITIZEN, CONSENT, FOREIGNER, GRANDMOTHER, MOTHER
 from tests.talk import Chat
 from tests.world import World
 
@@ -27,7 +27,7 @@ WRONG = [
     ("phone", (CITIZEN.name, "1", CITIZEN.number), "不知道", "characters"),
     ("phone", (CITIZEN.name, "1", CITIZEN.number), "+999123456789", "number"),
     ("phone", (CITIZEN.name, "1", CITIZEN.number), "043188888888", "mobile"),
-    ("consent", CITIZEN.own_answers(), "随便", "choice"),
+    ("consent", (*CITIZEN.own_answers(), *CONSENT[:-1]), "随便", "choice"),
 ]
 
 
@@ -49,7 +49,9 @@ def test_a_wrong_answer_is_explained_and_keeps_what_was_given(
 def test_wrong_answers_everywhere_do_not_stop_anybody(earth: World) -> None:
     chat = earth.chat("citizen")
 
-    chat.says("注册", "王3", "王建国", "9", "1", "22010", CITIZEN.number, "12", CITIZEN.phone, "啊", "同意", "嗯?", "1")
+    chat.says(
+        "注册", "王3", "王建国", "9", "1", "22010", CITIZEN.number, "12", CITIZEN.phone, "啊", *CONSENT, "嗯?", "1"
+    )
 
     assert chat.colour == "green"
 
@@ -61,14 +63,14 @@ def test_back_asks_the_question_before_again(earth: World) -> None:
     assert "证件类型" in chat.says("上一步")
     assert "姓名" in chat.says("上一步")
     assert "姓名" in chat.says("上一步")
-    chat.says(*CITIZEN.own_answers(), "同意", "1")
+    chat.says(*CITIZEN.own_answers(), *CONSENT, "1")
 
     assert "王" in chat.says("我的信息")
 
 
 def test_one_answer_is_changed_at_confirm_and_the_others_stay(earth: World) -> None:
     chat = earth.chat("citizen")
-    summary = chat.says("注册", "王建设", *CITIZEN.own_answers()[1:], "同意")
+    summary = chat.says("注册", "王建设", *CITIZEN.own_answers()[1:], *CONSENT)
 
     assert "姓名" in chat.says("改1")
     assert chat.says("王建国").splitlines()[-1] == summary.splitlines()[-1]
@@ -81,7 +83,7 @@ def test_one_answer_is_changed_at_confirm_and_the_others_stay(earth: World) -> N
 
 def test_another_document_asks_for_its_number_and_nothing_else_again(earth: World) -> None:
     chat = earth.chat()
-    chat.says("中文", "注册", FOREIGNER.name, "1", CITIZEN.number, FOREIGNER.phone, "同意")
+    chat.says("中文", "注册", FOREIGNER.name, "1", CITIZEN.number, FOREIGNER.phone, *CONSENT)
 
     assert "证件类型" in chat.says("改 2")
     assert "国籍" in chat.says("护照") or "证件号码" in chat.sees
@@ -101,7 +103,7 @@ def test_starting_anew_forgets_what_was_given(earth: World) -> None:
     chat.says("注册", "王建设", "1")
 
     assert "姓名" in chat.says("重来")
-    chat.says(*CITIZEN.own_answers(), "同意", "确认")
+    chat.says(*CITIZEN.own_answers(), *CONSENT, "确认")
 
     assert chat.colour == "green"
 
@@ -111,7 +113,7 @@ def test_after_hours_the_form_goes_on_where_it_stood(earth: World) -> None:
     chat.says("注册", *CITIZEN.own_answers()[:2])
     earth.passes(hours=5)
 
-    chat.says(*CITIZEN.own_answers()[2:], "同意", "确认")
+    chat.says(*CITIZEN.own_answers()[2:], *CONSENT, "确认")
 
     assert chat.colour == "green"
 
@@ -141,14 +143,14 @@ def test_after_three_days_the_answers_are_deleted_and_the_user_is_told(earth: Wo
     said = chat.says(CITIZEN.number)
     assert said.startswith(earth.words("chat.expired"))
     assert "姓名" in said
-    chat.says(*CITIZEN.own_answers(), "同意", "确认")
+    chat.says(*CITIZEN.own_answers(), *CONSENT, "确认")
     assert chat.colour == "green"
 
 
 @pytest.mark.parametrize("answers", range(len(CITIZEN.own_answers()) + 2))
 def test_every_button_answers_at_any_moment_and_the_form_waits(earth: World, answers: int) -> None:
     chat = earth.chat("citizen")
-    given = ("注册", *CITIZEN.own_answers(), "同意")
+    given = ("注册", *CITIZEN.own_answers(), *CONSENT)
     chat.says(*given[: answers + 1])
     before = chat_draft(earth, chat)
 

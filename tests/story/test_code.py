@@ -8,7 +8,7 @@ import requests
 
 from bot.assembly import beijing_now
 from bot.sandbox.authorities.people import Status
-from tests.cast import CITIZEN, MOTHER
+from tests.cast import CITIZEN, CONSENT, MOTHER
 from tests.world import World
 
 TODAY = beijing_now().date()
@@ -74,7 +74,7 @@ def test_every_colour_change_between_green_and_red_is_notified(earth: World) -> 
 
 def test_the_end_of_a_quarantine_alone_changes_nothing_but_a_clean_check_does(earth: World) -> None:
     chat = earth.chat("citizen")
-    chat.says("注册", *CITIZEN.own_answers(), "同意")
+    chat.says("注册", *CITIZEN.own_answers(), *CONSENT)
     last_day = earth.clock().date() + timedelta(days=2)
     earth.health(CITIZEN, Status.QUARANTINE, last_day)
     chat.says("确认")

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.sandbox.authorities.people import Status
-from tests.cast import CHILD, CITIZEN, FOREIGNER, GRANDMOTHER, MOTHER, PASSPORT, PERMANENT
+from tests.cast import CHILD, CITIZEN, CONSENT, CONSENT_IN_ENGLISH, FOREIGNER, GRANDMOTHER, MOTHER, PASSPORT, PERMANENT
 from tests.world import World
 
 ASKS_AGAIN = ["继续", "确认", "同意", "不同意", "我要退出", "护照", "continue", "修改", "请问要多久", "I want to stop"]
@@ -59,21 +59,30 @@ def test_commands_and_sentences_are_no_names(earth: World, said: str) -> None:
 @pytest.mark.parametrize("said", ["我叫王建国", "我是王建国。", "名字：王建国", "my name is 王建国", "姓名 王建国"])
 def test_a_name_is_found_behind_its_introduction(earth: World, said: str) -> None:
     chat = earth.chat("citizen")
-    chat.says("注册", said, *CITIZEN.own_answers()[1:], "同意", "确认")
+    chat.says("注册", said, *CITIZEN.own_answers()[1:], *CONSENT, "确认")
 
     assert chat.colour == "green"
 
 
 def test_my_name_is_anna_smith(earth: World) -> None:
     chat = earth.chat("foreigner")
-    chat.says("register", "my name is ANNA SMITH", *FOREIGNER.own_answers()[1:], "yes", "confirm")
+    chat.says("register", "my name is ANNA SMITH", *FOREIGNER.own_answers()[1:], *CONSENT_IN_ENGLISH, "confirm")
 
     assert chat.colour == "green"
 
 
 def test_stray_punctuation_is_ignored_everywhere(earth: World) -> None:
     chat = earth.chat("foreigner")
-    chat.says("注册", "ANNA SMITH.", "2。", "X1234567。", "GBR。", "(+1) 415-555-2671", "同意。", "确认。")
+    chat.says(
+        "注册",
+        "ANNA SMITH.",
+        "2。",
+        "X1234567。",
+        "GBR。",
+        "(+1) 415-555-2671",
+        *(f"{answer}。" for answer in CONSENT),
+        "确认。",
+    )
 
     assert chat.colour == "green"
 
@@ -89,7 +98,7 @@ def test_go_on_asks_the_open_question_again(earth: World) -> None:
 @pytest.mark.parametrize("word", ["改手机号", "change phone", "改 电话", "Change mobile number"])
 def test_an_answer_is_changed_by_its_name_in_either_language(earth: World, language: str, word: str) -> None:
     chat = earth.chat("citizen")
-    chat.says(language, "注册", *CITIZEN.own_answers(), "1", word)
+    chat.says(language, "注册", *CITIZEN.own_answers(), *CONSENT, word)
 
     assert earth.words("person.phone.ask", {"中文": "zh", "English": "en"}[language]) in chat.sees
 
@@ -106,7 +115,7 @@ def test_more_words_for_parents_are_known(earth: World, word: str) -> None:
 def test_a_mistyped_no_to_consent_does_not_delete_the_form(earth: World) -> None:
     chat = earth.chat("citizen")
 
-    assert chat.says("注册", *CITIZEN.own_answers(), "2") == earth.words("chat.sure")
+    assert chat.says("注册", *CITIZEN.own_answers(), *CONSENT[:-1], "2") == earth.words("chat.sure")
     assert "确认" in chat.says("1")
     chat.says("1")
     assert chat.colour == "green"
@@ -115,7 +124,7 @@ def test_a_mistyped_no_to_consent_does_not_delete_the_form(earth: World) -> None
 def test_a_second_no_is_a_no(earth: World) -> None:
     chat = earth.chat("citizen")
 
-    assert chat.says("注册", *CITIZEN.own_answers(), "2", "2") == earth.words("person.consent.declined")
+    assert chat.says("注册", *CITIZEN.own_answers(), *CONSENT[:-1], "2", "2") == earth.words("person.consent.declined")
 
 
 def test_an_agent_may_ask_why_for_one_of_the_family(earth: World) -> None:

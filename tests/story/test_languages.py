@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.sandbox.authorities.people import Status
-from tests.cast import CHILD, CITIZEN, FOREIGNER, GRANDMOTHER, MOTHER, PASSPORT, Someone, adult
+from tests.cast import CHILD, CITIZEN, CONSENT_IN_ENGLISH, FOREIGNER, GRANDMOTHER, MOTHER, PASSPORT, Someone, adult
 from tests.talk import Chat
 from tests.world import World
 
@@ -58,7 +58,7 @@ def test_a_passport_makes_the_chat_english_unless_chinese_was_chosen(earth: Worl
 
 def test_a_mother_registers_her_family_in_english(earth: World) -> None:
     mother = earth.chat("mother")
-    mother.says("English", "register", *MOTHER.own_answers(), "yes", "confirm")
+    mother.says("English", "register", *MOTHER.own_answers(), *CONSENT_IN_ENGLISH, "confirm")
     assert mother.colour == "green"
     consents = []
     for who, relation in ((GRANDMOTHER, "mother"), (CHILD, "son")):
@@ -89,7 +89,7 @@ def test_in_the_middle_of_a_form_the_language_changes_and_the_answers_stay(earth
     assert english(chat)
     chat.says("continue")
     assert earth.words("person.number.ask", "en").partition("{")[0] in english(chat)
-    chat.says(*CITIZEN.own_answers()[2:], "yes", "1")
+    chat.says(*CITIZEN.own_answers()[2:], *CONSENT_IN_ENGLISH, "1")
 
     assert chat.colour == "green"
 

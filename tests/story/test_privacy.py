@@ -15,7 +15,7 @@ from bot.logs import JsonFormatter
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode
 from bot.sandbox.wechat.injection import Fault
-from tests.cast import CHILD, CITIZEN, FOREIGNER, GRANDMOTHER, MOTHER, VISITOR
+from tests.cast import CHILD, CITIZEN, CONSENT, FOREIGNER, GRANDMOTHER, MOTHER, VISITOR
 from tests.talk import Chat
 from tests.world import World
 
@@ -73,7 +73,7 @@ def _values(store: Any) -> Iterable[bytes]:
 def whole_story(earth: World) -> list[Chat]:
     """All people register; some registrations fail, some are unfinished."""
     citizen, mother, visitor = earth.chat("citizen"), earth.chat("mother"), earth.chat("visitor")
-    citizen.says("注册", *CITIZEN.own_answers(), "同意", "改1", CITIZEN.name, "啊?", "1")
+    citizen.says("注册", *CITIZEN.own_answers(), *CONSENT, "改1", CITIZEN.name, "啊?", "1")
     mother.registers(MOTHER)
     mother.adds(GRANDMOTHER)
     mother.says("代办", "子女", *CHILD.dependant_answers())

@@ -6,6 +6,7 @@ import pytest
 
 from tests.cast import (
     CITIZEN,
+    CONSENT,
     FOREIGNER,
     HKM,
     PASSPORT,
@@ -83,7 +84,7 @@ def test_a_passport_needs_the_nationality_that_stands_in_it(earth: World) -> Non
 def test_confirmed_with_a_number_or_a_word(earth: World, word: str) -> None:
     chat = earth.chat("citizen")
 
-    chat.says("注册", *CITIZEN.own_answers(), "1", word)
+    chat.says("注册", *CITIZEN.own_answers(), *CONSENT[:-1], "1", word)
 
     assert chat.last["kind"] == "image"
 
@@ -110,6 +111,6 @@ def test_two_chats_cannot_register_one_document(earth: World) -> None:
 def test_without_consent_nothing_is_stored(earth: World) -> None:
     chat = earth.chat("citizen")
 
-    assert chat.says("注册", *CITIZEN.own_answers(), "不同意") == earth.words("person.consent.declined")
+    assert chat.says("注册", *CITIZEN.own_answers(), *CONSENT[:-1], "不同意") == earth.words("person.consent.declined")
     assert chat.says("我的码") == earth.words("code.unregistered")
     assert earth.parts.records.people.find_by_document(CITIZEN.type, CITIZEN.number) is None

@@ -8,7 +8,7 @@ import requests
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode
 from bot.sandbox.wechat.injection import Fault
-from tests.cast import CITIZEN, GRANDMOTHER, MOTHER, VISITOR
+from tests.cast import CITIZEN, CONSENT, GRANDMOTHER, MOTHER, VISITOR
 from tests.talk import Chat
 from tests.world import World
 
@@ -18,7 +18,7 @@ def _added(_: World, stranger: Chat) -> None:
 
 
 def _registered(_: World, stranger: Chat) -> None:
-    stranger.says("注册", *CITIZEN.own_answers(), "同意", "确认")
+    stranger.says("注册", *CITIZEN.own_answers(), *CONSENT, "确认")
 
 
 def _agreed(_: World, stranger: Chat) -> None:

@@ -12,7 +12,7 @@ from bot import assembly
 from bot.chat.texts import FaultyTexts, load_texts
 from bot.chat.vocabulary import AmbiguousWords, Vocabulary
 from handlers.people.nationality import country_name
-from tests.cast import CITIZEN, FOREIGNER
+from tests.cast import CITIZEN, CONSENT_IN_ENGLISH, FOREIGNER
 from tests.story.conftest import templates_of
 from tests.world import World, world
 
@@ -77,14 +77,24 @@ def test_in_the_middle_of_a_form_it_is_chosen_and_the_answers_stay(earth: World)
     chat.clicks("LANGUAGE")
     assert chat.says("3").startswith(earth.words("hello.language", "fr"))
     assert chat.says("continue").endswith(earth.words("person.number.ask", "fr", example="220000198501010010"))
-    chat.says(*CITIZEN.own_answers()[2:], "yes", "1")
+    chat.says(*CITIZEN.own_answers()[2:], *CONSENT_IN_ENGLISH, "1")
 
     assert chat.colour == "green"
 
 
 def test_countries_are_understood_and_shown_in_it(earth: World) -> None:
     chat = earth.chat("foreigner")
-    chat.says(NAME, "register", FOREIGNER.name, "2", FOREIGNER.number, "royaume-uni", FOREIGNER.phone, "yes", "1")
+    chat.says(
+        NAME,
+        "register",
+        FOREIGNER.name,
+        "2",
+        FOREIGNER.number,
+        "royaume-uni",
+        FOREIGNER.phone,
+        *CONSENT_IN_ENGLISH,
+        "1",
+    )
 
     assert chat.colour == "green"
     assert "Royaume-Uni" in chat.says("my info")
