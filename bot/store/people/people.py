@@ -7,8 +7,10 @@ and then writes the record, so that an interrupted registration is completed by 
 The fields of the hash at ``person_key``:
 
 - ``i``: the identity, sealed
-- ``o``: the owner, the openid of the person's own chat; empty for a dependant
-- ``v``: 1 when the identity is verified
+- ``o``: the owner, the person's own chat; empty for a dependant and for a record that is only claimed
+- ``l``: the assurance level (``bot.health.people.assurance``): who holds a record of less than level 2 only claims it
+- ``n``: until which Unix second a record is kept that nobody holds
+- ``g``: until which Unix second a record from before levels shows its colour
 - ``c``: the colour that the person was told last
 - ``s``: the status at the health platform, ``u``: the last day of quarantine (ISO), ``a``: as of which Unix second
 - ``t``: the last temperature (tenths of a degree Celsius), ``m``: the Unix second of the measurement
@@ -24,6 +26,7 @@ from msgspec.json import Decoder, Encoder
 
 from bot.health.clock import BEIJING, unix_second
 from bot.health.codes.colour import Colour, Facts, Status
+from bot.health.people.assurance import Level, holds
 from bot.health.people.identity import Identity, new_person_id
 from bot.health.people.masking import mask_name
 from bot.store.keys import agents_key, document_key, identity_context, person_key
@@ -36,30 +39,43 @@ class Person(Struct, frozen=True):
     """A record. ``owner`` is the person's own chat, empty for a dependant; ``sealed`` is the sealed identity.
 
     ``told_colour`` is the colour that the person was told last, empty before the first. No colour is computed from it.
+    ``grace`` is the Unix second until which a record from before levels shows its colour, 0 for others.
     """
 
     id: str
     owner: str
-    verified: bool
+    level: Level
     facts: Facts
     sealed: bytes
     told_colour: str = ""
+    grace: int = 0
+
+    @property
+    def held(self) -> bool:
+        """Whether somebody holds the record: its owner, or its agents when it has none."""
+        return holds(self.level)
+
+    @property
+    def holder(self) -> str:
+        """The own chat that holds the record; empty when there is none."""
+        return self.owner if self.held else ""
 
     def __repr__(self) -> str:
         """Show only the id, so that logs hold no personal data."""
         return f"Person({self.id})"
 
 
-FIELDS = ("i", "o", "v", "c", "s", "u", "a", "t", "m")
+FIELDS = ("i", "o", "l", "c", "g", "s", "u", "a", "t", "m")
 """The fields that ``read_person`` expects, in this order; the last five are those of ``read_facts``."""
 
 
 def read_person(person: str, fields: Sequence[bytes | None]) -> Person | None:
     """Make a record from the values of FIELDS; None when there is no record."""
-    sealed, owner, verified, told_colour, *facts = fields
+    sealed, owner, level, told_colour, grace, *facts = fields
     if sealed is None:
         return None
-    return Person(person, _text(owner), verified == b"1", read_facts(facts), sealed, _text(told_colour))
+    known = Level(int(level or 0))
+    return Person(person, _text(owner), known, read_facts(facts), sealed, _text(told_colour), int(grace or 0))
 
 
 def read_facts(fields: Sequence[bytes | None]) -> Facts:
