@@ -26,10 +26,9 @@ from bot.service.codes.uploads import PictureUploads
 from bot.service.gate import GateSettings, build_gate, duty, rechecks
 from bot.service.jobs import Jobs
 from bot.service.notices import NoticeDelivery, Notices
+from bot.service.people import build_people
 from bot.service.people.changes import Changes
 from bot.service.people.checks import Checks
-from bot.service.people.consent import Consent
-from bot.service.people.enrolment import Enrolment
 from bot.signing.invitations import Invitations
 from bot.signing.links import Links
 from bot.signing.tokens import CodeTokens
@@ -89,19 +88,29 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     outside = _outside(config, records, clock)
     notices = Notices(records)
     checks = Checks(outside.platform, records, notices)
-    consent = Consent(records, notices)
     tokens, links = CodeTokens(config.secret_keys), Links(config.secret_keys)
     access = build_access(records, links, config.public_url)
     gate = build_gate(records, access, checks, notices, outside.wechat, _gate_settings(config, texts, tokens))
-    enrolment = Enrolment(outside.identity, records, checks, consent, notices, gate.hand_entry.link_entries)
+    people = build_people(records, outside.identity, checks, notices, gate.hand_entry.link_entries, ())
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
     codes = Codes(code_links, PictureUploads(outside.wechat), texts, config.public_url)
-    delivery = NoticeDelivery(records, texts, outside.wechat, consent.mark_shown)
-    others = {rechecks.RECHECK_JOB: gate.rechecks.run, duty.CLEANUP_JOB: gate.cleanup.run}
-    jobs = Jobs(enrolment, checks, notices, delivery, records, others)
-    people, agents, forget = records.people, records.agents, partial(records.sessions.delete, kept_field=PERSON)
-    sessions, hotline = access.browser_sessions, config.hotline
-    services = Services(enrolment, codes, consent, notices, people, agents, gate, sessions, forget, hotline)
+    delivery = NoticeDelivery(records, texts, outside.wechat, people.consent.mark_shown)
+    others = {**people.jobs, rechecks.RECHECK_JOB: gate.rechecks.run, duty.CLEANUP_JOB: gate.cleanup.run}
+    jobs = Jobs(checks, delivery, records, others)
+    forget = partial(records.sessions.delete, kept_field=PERSON)
+    services = Services(
+        people.enrolment,
+        codes,
+        people.consent,
+        notices,
+        people.standing,
+        records.people,
+        records.agents,
+        gate,
+        access.browser_sessions,
+        forget,
+        config.hotline,
+    )
     changes = Changes(outside.platform, checks, records)
     return Assembly(config, clock, texts, vocabulary, records, outside, access, services, jobs, changes, code_links)
 

@@ -37,6 +37,10 @@ VISITS_SHOWN = "visits"
 """The person whose visits were listed last, and the number of visits shown so far."""
 
 
+MOVED = "moved"
+"""The id of the person who held their record in this chat before another chat took it; for 申诉."""
+
+
 def uploaded_picture(person: str) -> str:
     """The field of the last uploaded picture of this person's code: media id, Unix seconds, content."""
     return f"pic:{person}"

@@ -11,6 +11,7 @@ from bot.service.gate import Gate
 from bot.service.notices import Notices
 from bot.service.people.consent import Consent
 from bot.service.people.enrolment import Enrolment
+from bot.service.people.standing import Standing
 from bot.store.people.agents import Agents
 from bot.store.people.people import People
 
@@ -25,6 +26,7 @@ class Services:
     codes: Codes
     consent: Consent
     notices: Notices
+    standing: Standing
     people: People
     agents: Agents
     gate: Gate

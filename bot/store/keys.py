@@ -61,6 +61,15 @@ def agents_key(person: str) -> str:
     return f"g:{{{person}}}"
 
 
+def review_key(receipt: str) -> str:
+    """A review by staff, sealed; kept."""
+    return f"rv:{{{receipt}}}"
+
+
+OPEN_REVIEWS_KEY = "reviews:{open}"
+"""The receipt numbers of the reviews that wait for a decision: a set; kept."""
+
+
 def document_key(digest: str) -> str:
     """The id of the person who has this document, by a keyed digest of the document; kept."""
     return f"d:{digest}"

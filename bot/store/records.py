@@ -14,7 +14,9 @@ from bot.store.jobs import JobQueue
 from bot.store.people.agents import Agents
 from bot.store.people.attempts import Attempts
 from bot.store.people.consent_requests import ConsentRequests
+from bot.store.people.holds import Holds
 from bot.store.people.people import People
+from bot.store.people.reviews import Reviews
 from bot.store.redis.store import Store
 from bot.store.shared_state import PlatformOutage
 from bot.store.vault import Vault
@@ -27,9 +29,11 @@ class Records:
     store: Store
     vault: Vault
     people: People
+    holds: Holds
     agents: Agents
     attempts: Attempts
     consent_requests: ConsentRequests
+    reviews: Reviews
     chat_fields: ChatFields
     chat_notices: ChatNotices
     sessions: ChatSessions
@@ -47,13 +51,16 @@ def open_records(
 ) -> Records:
     """Make the records. Drafts are kept ``draft_days``, passes at gates ``retention_days``; ``waiters`` as in
     ``ChatSessions``."""
+    people = People(store, vault)
     return Records(
         store,
         vault,
-        People(store, vault),
+        people,
+        Holds(store, people),
         Agents(store, vault),
         Attempts(store, vault),
         ConsentRequests(store),
+        Reviews(store, vault),
         ChatFields(store),
         ChatNotices(store, vault),
         ChatSessions(store, vault, draft_days, waiters=waiters),

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.chat.dialogue import Answers, Form, Invalid, Step, answer_is_one_of
 from bot.chat.fault_codes import raises
 from bot.chat.fields import FAILED_CHECKS, LANGUAGE
-from bot.chat.parsers import agreement, choice, phone, trim
+from bot.chat.parsers import agreement, choice, past_date, phone, trim
 from bot.chat.texts import SECOND_LANGUAGE
 from bot.health.people.documents import DocumentFault, DocumentFlaw, DocumentType, birth_date, clean_number
 from bot.health.people.identity import Identity
@@ -85,6 +85,7 @@ PERSON_STEPS = (
     Step("name", person_name, free=True),
     Step("document", choice, choices=options(*DocumentType)),
     Step("number", document_number, example="document"),
+    Step("born", past_date, when=lambda answers: not number_has_birth_date(answers)),
     Step("nationality", nationality_code, when=answer_is_one_of("document", DocumentType.PASSPORT)),
     Step("phone", phone),
 )

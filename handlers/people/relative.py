@@ -1,11 +1,13 @@
 """Registration of a relative who cannot use a phone: relation, details, age, consent, confirmation, code."""
 
+from dataclasses import replace
 from datetime import date
 
 from bot.channel import Reply
 from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Refused, Step
 from bot.chat.fault_codes import raises
 from bot.chat.parsers import agreement, choice, past_date
+from bot.health.people.assurance import Right
 from bot.health.people.documents import DocumentFlaw
 from bot.health.people.identity import DependantIsAgent, TooManyDependants, Unmatched
 from bot.health.people.proxy import Relation, eligible_as, rules_on
@@ -19,7 +21,6 @@ from handlers.people.person_form import (
     document_number,
     identity,
     mask,
-    number_has_birth_date,
     options,
 )
 
@@ -29,10 +30,10 @@ AGE_FAULT = {"age": ("child", "elder")}
 
 def start(ctx: Ctx) -> Answers | Reply:
     """The empty form, for a registered and verified agent who may still add dependants."""
-    agent = ctx.services.people.get(ctx.person) if ctx.person else None
+    agent = ctx.services.standing.own(ctx.user, ctx.person)
     if agent is None:
         return ctx.text("relative.register_first")
-    if not agent.verified:
+    if Right.ACT not in agent.rights(ctx.now):
         return ctx.text("relative.unverified")
     limit = rules_on(ctx.now.date()).agent_limit
     if len(ctx.services.agents.dependants(ctx.user)) >= limit:
@@ -99,11 +100,7 @@ def _consent(group: str) -> Step:
     )
 
 
-def _steps_for(step: Step) -> tuple[Step, ...]:
-    if step.name != "number":
-        return (step,)
-    unknown = Step("born", dependant_birth_date, lambda answers: not number_has_birth_date(answers))
-    return (Step("number", dependant_number, example="document"), unknown)
+_OWN_PARSERS = {"number": dependant_number, "born": dependant_birth_date}
 
 
 RELATIVE: Dialogue[Ctx] = Dialogue(
@@ -111,7 +108,7 @@ RELATIVE: Dialogue[Ctx] = Dialogue(
     shared="person",
     steps=(
         Step("relation", choice, choices=options(*Relation)),
-        *(step for person_step in PERSON_STEPS for step in _steps_for(person_step)),
+        *(replace(step, parse=_OWN_PARSERS.get(step.name, step.parse)) for step in PERSON_STEPS),
         _consent("child"),
         _consent("elder"),
     ),

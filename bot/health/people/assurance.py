@@ -1,7 +1,7 @@
 """Assurance levels: how well it is proved that the user of a chat is the person, and what each level may.
 
-The terms are those of NIST SP 800-63-3: a claimant says who they are, a proof raises the assurance. Knowing a name and a
-document number proves nothing, so a claim shows no colour and nothing of the record.
+The terms are those of NIST SP 800-63-3: a claimant says who they are, a proof raises the assurance. Knowing a name and
+a document number proves nothing, so a claim shows no colour and nothing of the record.
 """
 
 from collections.abc import Mapping
@@ -45,6 +45,9 @@ RIGHTS: Mapping[Level, frozenset[Right]] = {
 
 RIGHTS_IN_GRACE = RIGHTS[Level.CLAIM] | {Right.COLOUR}
 """What a claim may that was a full record before levels existed, for GRACE_DAYS: the colour, no reason, no visits."""
+
+RIGHTS_WITHOUT_PHONE = frozenset({Right.CODE, Right.COLOUR})
+"""What a holder may whose phone was proved by somebody else (a recycled number), until they prove a phone again."""
 
 
 def holds(level: Level) -> bool:

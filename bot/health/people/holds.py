@@ -1,7 +1,7 @@
 """Who gets a record: what somebody has proved, against who holds it already.
 
-A claim blocks nobody and shows nothing, so the only question is when a claim becomes a hold. Everything else is a claim,
-and the claimant reads the same sentence in each case: whether somebody is on record is learnt by nobody.
+A claim blocks nobody and shows nothing, so the only question is when a claim becomes a hold. All else is a claim, and
+the claimant reads the same sentence in each case: whether somebody is on record is learnt by nobody.
 """
 
 from collections.abc import Set
@@ -11,6 +11,9 @@ from msgspec import Struct
 
 from bot.health.people.documents import DocumentType
 from bot.health.people.proxy import Relation
+
+SELF = "self"
+"""In place of a relation: somebody claims to be the person."""
 
 CHILD_BELOW = 14
 """Completed years from which a person may have an own chat without the yes of an agent."""
@@ -22,14 +25,14 @@ SHORT_STAY_DOCUMENTS = frozenset(DocumentType) - {DocumentType.RESIDENT_ID}
 class Proof(StrEnum):
     """What was proved besides the document.
 
-    ``PHONE``: a code sent by SMS was typed in this chat. ``PHONE_THEIRS``: and the phone is the person's by the
-    operators' register, or a number abroad with document, birth date and nationality. ``RECORDED_PHONE``: the phone
-    that was proved is the one on the record. ``KIN``: the agent and the person are in one household booklet.
-    ``IN_PERSON``: somebody authorised compared face and document.
+    ``PHONE_THEIRS``: a code sent by SMS was typed in this chat, and the phone is the person's by the operators'
+    register. ``PHONE_ABROAD``: the same with a number abroad, by document, birth date and nationality.
+    ``RECORDED_PHONE``: the phone proved by SMS is the one on the record. ``KIN``: the agent and the person are in one
+    household booklet. ``IN_PERSON``: somebody authorised compared face and document.
     """
 
-    PHONE = "phone"
     PHONE_THEIRS = "theirs"
+    PHONE_ABROAD = "abroad"
     RECORDED_PHONE = "recorded"
     KIN = "kin"
     IN_PERSON = "in_person"
@@ -71,12 +74,12 @@ def decide_own(proofs: Set[Proof], record: RecordState) -> HoldDecision:
     """What the person's own chat gets, by these proofs."""
     if record.own_chat:
         return _against_own_chat(proofs, record)
-    if not proofs & {Proof.PHONE_THEIRS, Proof.IN_PERSON}:
-        return HoldDecision.CLAIM
     if not record.agents:
-        return HoldDecision.HOLD
+        enough = proofs & {Proof.PHONE_THEIRS, Proof.PHONE_ABROAD, Proof.IN_PERSON}
+        return HoldDecision.HOLD if enough else HoldDecision.CLAIM
     if Proof.PHONE_THEIRS not in proofs:
-        return HoldDecision.REVIEW  # face and document never take a hold from anybody
+        # face and document alone never take a hold from anybody
+        return HoldDecision.REVIEW if Proof.IN_PERSON in proofs else HoldDecision.CLAIM
     child = record.age is not None and record.age < CHILD_BELOW
     return HoldDecision.ASK_AGENTS if child else HoldDecision.TAKE_OVER
 
@@ -99,4 +102,5 @@ def decide_dependant(proofs: Set[Proof], relation: Relation, record: RecordState
         return HoldDecision.HOLD
     if relation is Relation.OTHER:
         return HoldDecision.REVIEW
-    return HoldDecision.HOLD if proofs & {Proof.KIN, Proof.PHONE_THEIRS} else HoldDecision.CLAIM
+    enough = proofs & {Proof.KIN, Proof.PHONE_THEIRS, Proof.PHONE_ABROAD}
+    return HoldDecision.HOLD if enough else HoldDecision.CLAIM

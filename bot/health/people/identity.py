@@ -8,7 +8,7 @@ from msgspec import Struct
 
 class Identity(Struct, frozen=True, gc=False):
     """A person's name and document (type code and number); phone (E.164), nationality (ISO 3166) and birth date (ISO)
-    may be empty."""
+    may be empty. ``proved``: the phone was proved by SMS in the chat that entered it."""
 
     name: str
     document: str
@@ -16,6 +16,7 @@ class Identity(Struct, frozen=True, gc=False):
     phone: str = ""
     nationality: str = ""
     born: str = ""
+    proved: bool = False
 
     def __repr__(self) -> str:
         """Show no personal data in logs."""
@@ -27,7 +28,7 @@ class NotEnrolled(Exception):
 
 
 class Unmatched(NotEnrolled):
-    """The details are wrong or unknown, or the person's consent is needed. Users must not see the difference."""
+    """The identity authority does not know this name with this document. Users must not see which of them is wrong."""
 
 
 class TooManyDependants(NotEnrolled):

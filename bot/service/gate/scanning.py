@@ -195,9 +195,7 @@ class Scanning:
         scan = Scan(new_scan_id(), person.id, duty.venue, unix_second(now), person.facts, way)
         name, colour = mask_name(identity.name), compute_verdict(person.facts, now).colour
         previous_pass = self._previous_pass(snapshot, duty, now) if snapshot.packed else None
-        return ScanResult(
-            scan, name, colour, age_band_of(identity, now), person.verified, relations, previous_pass, outage
-        )
+        return ScanResult(scan, name, colour, age_band_of(identity, now), person.held, relations, previous_pass, outage)
 
     def _previous_pass(self, snapshot: PersonSnapshot, duty: Duty, now: datetime) -> tuple[int, str] | None:
         last = snapshot.last_visit_at(duty.venue)

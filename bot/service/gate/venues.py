@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.chat.fields import PERSON
 from bot.health.gate.scans import GateFault
 from bot.health.gate.venues import Category, Region
+from bot.health.people.assurance import Right
 from bot.service.access.audit_log import AuditLog, operator_actor, subject
 from bot.service.access.browser_sessions import BrowserSessions
 from bot.service.gate.duty import ScannerDismissal, notice_value
@@ -31,7 +32,7 @@ class VenueApplications:
         fewer than MAX_PENDING_APPLICATIONS pending.
         """
         person = self._people.get(person_id) if person_id else None
-        if person is None or not person.verified:
+        if person is None or Right.ACT not in person.rights(now):
             self._audit_log.refuse("venue.apply", self._audit_log.chat_actor(openid), "", now)
             raise GateFault("unverified" if person else "unregistered")
         if sum(venue.status is VenueStatus.PENDING for venue in self.managed_by(openid)) >= MAX_PENDING_APPLICATIONS:
