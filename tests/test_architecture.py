@@ -44,6 +44,7 @@ ONLY_IN = {
     "flask": "bot.app bot.wechat.webhook bot.pages bot.sandbox",
     "granian": "bot.serving",
     "hiredis": "bot.store.redis",
+    "iso3166": "bot.authorities.identity",
     "itsdangerous": "bot.signing",
     "PIL": "bot.drawing bot.sandbox",
     "phonenumbers": "bot.chat.parsers",

@@ -89,7 +89,9 @@ class World:
 
     def knows(self, who: Someone) -> Someone:
         """Make a person known to the authorities, so that another name does not match; gives the person."""
-        self.state.registry.add(Known(who.name, who.type, who.number))
+        self.state.registry.add(
+            Known(who.name, who.type, who.number, phone="" if who.phone.startswith("+") else who.phone)
+        )
         return who
 
     def colour(self, media_id: str) -> Colour:

@@ -3,7 +3,14 @@
 from datetime import date, datetime
 
 from bot.authorities.errors import AuthorityDown, AuthorityRefused
-from bot.authorities.identity import Comparison, IdentityAnswer, IdentityAuthority, IdentityMatch, IdentityQuestion
+from bot.authorities.identity import (
+    MAINLAND,
+    Comparison,
+    IdentityAnswer,
+    IdentityAuthority,
+    IdentityMatch,
+    IdentityQuestion,
+)
 from bot.health.clock import BEIJING
 from bot.health.people.ages import age
 from bot.health.people.documents import DocumentType, birth_date
@@ -11,9 +18,6 @@ from bot.health.people.holds import SHORT_STAY_DOCUMENTS, Proof, RecordState
 from bot.health.people.identity import Identity, Unmatched
 from bot.store.people.attempts import Attempts
 from bot.store.people.people import People, Person
-
-MAINLAND = "+86"
-"""The country code of the numbers that the operators' register knows."""
 
 
 class Proving:
