@@ -24,6 +24,7 @@ from bot.service.codes.codes import Codes
 from bot.service.codes.links import CodeLinks
 from bot.service.codes.uploads import PictureUploads
 from bot.service.gate import GateSettings, build_gate, duty, rechecks
+from bot.service.gate.moving import GateMover
 from bot.service.jobs import Jobs
 from bot.service.notices import NoticeDelivery, Notices
 from bot.service.people import build_people
@@ -90,8 +91,9 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     checks = Checks(outside.platform, records, notices)
     tokens, links = CodeTokens(config.secret_keys), Links(config.secret_keys)
     access = build_access(records, links, config.public_url)
-    gate = build_gate(records, access, checks, notices, outside.wechat, _gate_settings(config, texts, tokens))
-    people = build_people(records, outside.identity, checks, notices, gate.hand_entry.link_entries, ())
+    people = build_people(records, outside.identity, checks, notices, [GateMover(records).move])
+    settings = _gate_settings(config, texts, tokens)
+    gate = build_gate(records, access, checks, notices, outside.wechat, settings, people.enrolment.confirm)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
     codes = Codes(code_links, PictureUploads(outside.wechat), texts, config.public_url)
     delivery = NoticeDelivery(records, texts, outside.wechat, people.consent.mark_shown)

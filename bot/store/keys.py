@@ -211,6 +211,11 @@ def entries_key(venue: str, day: date) -> str:
     return f"ge:{{{venue}}}:{_stamp(day)}"
 
 
+def misses_key(venue: str, day: date) -> str:
+    """How often a document did not agree with a claim code at a venue on one day; RETENTION_DAYS."""
+    return f"gd:{{{venue}}}:{_stamp(day)}"
+
+
 def unlinked_key(digest: str, day: date) -> str:
     """The visits on one day of a person not on record, by a keyed digest of the document: a set; RETENTION_DAYS."""
     return f"gu:{{{digest}}}:{_stamp(day)}"

@@ -2,8 +2,11 @@
 
 import secrets
 from base64 import b32encode
+from datetime import date
 
 from msgspec import Struct
+
+from bot.health.people.documents import DocumentType, birth_date
 
 
 class Identity(Struct, frozen=True, gc=False):
@@ -21,6 +24,14 @@ class Identity(Struct, frozen=True, gc=False):
     def __repr__(self) -> str:
         """Show no personal data in logs."""
         return f"Identity(document={self.document!r}, nationality={self.nationality!r})"
+
+
+def birth_of(identity: Identity) -> date | None:
+    """The birth date, from the document number or as entered; None when it is not known."""
+    day = birth_date(DocumentType(identity.document), identity.number)
+    if day is None and identity.born:
+        day = date.fromisoformat(identity.born)
+    return day
 
 
 class NotEnrolled(Exception):

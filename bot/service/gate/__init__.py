@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from bot.chat.texts import Texts
 from bot.service.access import Access
 from bot.service.gate.dashboard import Dashboard
+from bot.service.gate.disputes import Disputes
+from bot.service.gate.document_check import Confirm, DocumentChecks
 from bot.service.gate.duty import DutyCleanup, ScannerDismissal, ScannerDuty
 from bot.service.gate.hand_entry import HandEntry
 from bot.service.gate.history import History
@@ -35,10 +37,12 @@ class Gate:
     scanner_duty: ScannerDuty
     cleanup: DutyCleanup
     scanning: Scanning
+    document_checks: DocumentChecks
     passing: Passing
     undo: PassUndo
     hand_entry: HandEntry
     history: History
+    disputes: Disputes
     outages: OutageMonitor
     rechecks: OutageRechecks
     dashboard: Dashboard
@@ -60,9 +64,15 @@ class GateSettings:
 
 
 def build_gate(
-    records: Records, access: Access, checks: Checks, notices: Notices, wechat: WeChat, settings: GateSettings
+    records: Records,
+    access: Access,
+    checks: Checks,
+    notices: Notices,
+    wechat: WeChat,
+    settings: GateSettings,
+    confirm: Confirm,
 ) -> Gate:
-    """Build the gate's services over these records."""
+    """Build the gate's services over these records. ``confirm``: see ``DocumentChecks``."""
     people, audit_log, gate = records.people, access.audit_log, records.gate
     invitations, url = settings.invitations, settings.public_url
     cache, outages = VenueCache(gate.venues), OutageMonitor(records.outage)
@@ -70,17 +80,21 @@ def build_gate(
     rechecks = OutageRechecks(records, cache, checks, outages, notices, audit_log)
     passing = Passing(gate, people, cache, notices, rechecks)
     contents = ScannedContents(settings.tokens, url)
+    history = History(gate, people, cache, settings.retention_days)
+    scanning = Scanning(gate, people, cache, contents, outages, audit_log)
     dashboard = Dashboard(gate, people, dismissal, audit_log)
     return Gate(
         VenueApplications(gate.venues, people, audit_log),
         VenueApprovals(records, dismissal, notices, access.browser_sessions, audit_log, settings.hotline),
         ScannerDuty(gate.bindings, cache, people, invitations, notices, audit_log, url),
         DutyCleanup(records.jobs, records.chat_fields),
-        Scanning(gate, people, cache, contents, outages, audit_log),
+        scanning,
+        DocumentChecks(gate, people, cache, scanning, outages, audit_log, confirm),
         passing,
         PassUndo(passing, gate, people, audit_log),
         HandEntry(passing, gate.entries, people, audit_log),
-        History(gate, people, cache, settings.retention_days),
+        history,
+        Disputes(gate.visits, history, cache, notices, audit_log),
         outages,
         rechecks,
         dashboard,

@@ -137,6 +137,19 @@ class VenueApprovals:
         self._notify_manager(venue, now, "gatepage.notice.closed", reason=notice_value(cleaned), hotline=self._hotline)
         return venue
 
+    def allow_verification(
+        self, operator: Operator | None, venue_id: str, reason: str, now: datetime, *, allowed: bool
+    ) -> Venue | None:
+        """Allow or forbid the scanners of a venue to compare face and document (人证核对); None when there is no
+        such venue. Raises NoReason.
+        """
+        cleaned = checked_reason(reason)
+        self._record(operator, "venue.verify" if allowed else "venue.verify.end", venue_id, now, cleaned)
+        venue = self._venues.allow_verification(venue_id, allowed=allowed)
+        if venue:
+            self._notify_manager(venue, now, f"gatepage.notice.{'verifies' if allowed else 'verifies_not'}")
+        return venue
+
     def _record(self, operator: Operator | None, action: str, venue_id: str, now: datetime, reason: str = "") -> None:
         about = subject("venue", venue_id)
         named = self._audit_log.require_role(operator, Role.VENUES, action, about, now)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.authorities.identity import IdentityAuthority
-from bot.health.people.identity import Identity
 from bot.service.notices import Notices
 from bot.service.people.checks import Checks
 from bot.service.people.claims import Claims
@@ -36,15 +35,14 @@ def build_people(
     authority: IdentityAuthority,
     checks: Checks,
     notices: Notices,
-    link_entries: Callable[[Identity, datetime, str], None],
     movers: Sequence[Mover],
 ) -> PeopleServices:
-    """Build the services over these records. ``link_entries`` and ``movers``: see ``Enrolment`` and ``Handover``."""
+    """Build the services over these records. ``movers``: see ``Handover``."""
     handover, reviewing = Handover(records, notices, movers), Reviewing(records, notices)
     grants = Grants(records, checks, handover)
     consent = Consent(records, notices, grants, reviewing)
     proving = Proving(authority, records.people, records.attempts)
-    enrolment = Enrolment(proving, records, checks, grants, link_entries)
+    enrolment = Enrolment(proving, records, checks, grants)
     claims = Claims(records, enrolment, proving, checks, consent, reviewing, notices)
     jobs = {
         VERIFY_JOB: claims.verify,

@@ -15,6 +15,7 @@ from bot.health.people.proxy import Relation, rules_on
 from bot.service.people.checks import CHECK_DELAY, Checks
 from bot.service.people.grants import Grants
 from bot.service.people.proving import Proving
+from bot.store.gate.retention import day_of
 from bot.store.people.agents import Dependant
 from bot.store.people.people import Person
 from bot.store.records import Records
@@ -34,7 +35,7 @@ id, a space and the HoldDecision."""
 
 
 class Enrolment:
-    """Registers people for their own chat or an agent's. ``link_entries`` adds the visits entered by hand before."""
+    """Registers people for their own chat or an agent's."""
 
     def __init__(
         self,
@@ -42,7 +43,6 @@ class Enrolment:
         records: Records,
         checks: Checks,
         grants: Grants,
-        link_entries: Callable[[Identity, datetime, str], None],
     ) -> None:
         self._proving = proving
         self._people = records.people
@@ -52,7 +52,7 @@ class Enrolment:
         self._jobs = records.jobs
         self._checks = checks
         self._grants = grants
-        self._link_entries = link_entries
+        self._entries = records.gate.entries
 
     def register(self, chat: str, identity: Identity, budget: Budget, now: datetime, *, claim: str = "") -> str:
         """Register a person for their own chat; gives the id of the record or of the chat's claim. Raises Unmatched.
@@ -119,18 +119,32 @@ class Enrolment:
         state = self._proving.state(record, agents, agent, now)
         decision = decide_dependant(proofs, Relation(relation), state)
         entry = Dependant(person, relation, identity.name)
-        if decision is HoldDecision.HOLD and self._grants.dependant(
-            person, agent, entry, Level.PHONE, now, claim=claim
-        ):
+        level = Level.IN_PERSON if Proof.IN_PERSON in proofs else Level.PHONE
+        if decision is HoldDecision.HOLD and self._grants.dependant(person, agent, entry, level, now, claim=claim):
             self._begin(person, identity, budget, now)
             return person
         return self._claim(
             lambda claim: self._save_claim_for(claim, agent, relation, identity, Level.CLAIM, now), decision, now, claim
         )
 
+    def confirm(self, claim: Person, now: datetime) -> bool:
+        """Somebody authorised compared face and document: the claim's chats hold the record, unless others do.
+
+        Against a holder it opens a review, and the holders are told. False then.
+        """
+        identity, agents = self._people.identity(claim), self._agents.of_person(claim.id)
+        proofs, at_gate = frozenset({Proof.IN_PERSON}), ((lambda: 0.0), now)
+        found = [
+            self.settle_dependant(agent, relation, identity, proofs, *at_gate, claim=claim.id)
+            for agent, relation in agents.items()
+        ]
+        if claim.owner:
+            found.append(self.settle(claim.owner, identity, proofs, *at_gate, claim=claim.id))
+        return claim.id not in found
+
     def _begin(self, person: str, identity: Identity, budget: Budget, now: datetime) -> None:
         """What follows a new hold: visits that were entered by hand, and the first colour."""
-        self._link_entries(identity, now, person)
+        self._entries.link(identity, person, day_of(now))
         self._checks.check(person, identity, max(0.0, budget() - RESERVE_SECONDS), now)
 
     def _claim(self, save: Callable[[str], None], decision: HoldDecision, now: datetime, claim: str) -> str:

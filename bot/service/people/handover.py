@@ -16,8 +16,8 @@ from bot.store.records import Records
 HANDOVER_JOB = "handover"
 """The kind of the job that finishes an interrupted handover. Its subject is the person id."""
 
-Mover = Callable[[str, str, str, datetime], None]
-"""Moves what one part of the bot keeps for a chat: person id, former chat, new chat, time."""
+Mover = Callable[[str, str], None]
+"""Moves what one part of the bot keeps for a person from their former chat to the new one."""
 
 
 class Handover:
@@ -46,7 +46,7 @@ class Handover:
     def _leave(self, record: Person, former: str, identity: Identity, now: datetime) -> None:
         """Move everything from the former chat and tell it. It is told last, so that nothing is left behind."""
         for move in self._movers:
-            move(record.id, former, record.owner, now)
+            move(former, record.owner)
         self._chat_fields.set(former, MOVED, record.id)
         self._chat_fields.replace(former, PERSON, record.id, "")
         self._notices.notify(former, now, "notice.moved", tail=phone_tail(identity.phone))
@@ -58,10 +58,10 @@ class Handover:
         if agents:
             self._notices.notify(record.owner, now, "notice.your_agents", count=str(len(agents)))
 
-    def _move_dependants(self, _: str, former: str, new: str, __: datetime) -> None:
+    def _move_dependants(self, former: str, new: str) -> None:
         for dependant in self._agents.dependants(former):
             self._agents.hand_over(dependant, former, new)
 
-    def _move_language(self, _: str, former: str, new: str, __: datetime) -> None:
+    def _move_language(self, former: str, new: str) -> None:
         if language := self._chat_fields.read(former).get(LANGUAGE):
             self._chat_fields.set(new, LANGUAGE, language)

@@ -1,6 +1,6 @@
 """What a claimant has proved: asks the identity authority, and reads its answer as proofs."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.authorities.errors import AuthorityDown, AuthorityRefused
 from bot.authorities.identity import (
@@ -15,7 +15,7 @@ from bot.health.clock import BEIJING
 from bot.health.people.ages import age
 from bot.health.people.documents import DocumentType, birth_date
 from bot.health.people.holds import SHORT_STAY_DOCUMENTS, Proof, RecordState
-from bot.health.people.identity import Identity, Unmatched
+from bot.health.people.identity import Identity, Unmatched, birth_of
 from bot.store.people.attempts import Attempts
 from bot.store.people.people import People, Person
 
@@ -76,9 +76,7 @@ class Proving:
 
 def age_of(identity: Identity, now: datetime) -> int | None:
     """The completed years of a person; None when the birth date is not known."""
-    day = birth_date(DocumentType(identity.document), identity.number)
-    if day is None and identity.born:
-        day = date.fromisoformat(identity.born)
+    day = birth_of(identity)
     return age(day, now.astimezone(BEIJING).date()) if day else None
 
 
