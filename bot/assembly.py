@@ -10,6 +10,7 @@ from bot import TEMPLATES
 from bot.authorities.gateway import Gateway
 from bot.authorities.identity import IdentityAuthority
 from bot.authorities.platform import HealthPlatform
+from bot.authorities.sms import SmsAccount, SmsGateway
 from bot.authorities.transport import Transport
 from bot.chat.fields import PERSON
 from bot.chat.texts import FaultyTexts, Texts, load_texts
@@ -23,11 +24,11 @@ from bot.service.codes.cards import CodeCards, undrawable_texts
 from bot.service.codes.codes import Codes
 from bot.service.codes.links import CodeLinks
 from bot.service.codes.uploads import PictureUploads
-from bot.service.gate import GateSettings, build_gate, duty, rechecks
+from bot.service.gate import Gate, GateSettings, build_gate, duty, rechecks
 from bot.service.gate.moving import GateMover
 from bot.service.jobs import Jobs
 from bot.service.notices import NoticeDelivery, Notices
-from bot.service.people import build_people
+from bot.service.people import PeopleServices, build_people
 from bot.service.people.changes import Changes
 from bot.service.people.checks import Checks
 from bot.signing.invitations import Invitations
@@ -56,6 +57,7 @@ class Outside:
     access: SharedAccessToken
     identity: IdentityAuthority
     platform: HealthPlatform
+    sms: SmsGateway | None
     closers: tuple[Callable[[], None], ...]
 
 
@@ -91,7 +93,7 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     checks = Checks(outside.platform, records, notices)
     tokens, links = CodeTokens(config.secret_keys), Links(config.secret_keys)
     access = build_access(records, links, config.public_url)
-    people = build_people(records, outside.identity, checks, notices, [GateMover(records).move])
+    people = build_people(records, outside.identity, outside.sms, checks, notices, [GateMover(records).move])
     settings = _gate_settings(config, texts, tokens)
     gate = build_gate(records, access, checks, notices, outside.wechat, settings, people.enrolment.confirm)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
@@ -99,22 +101,34 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     delivery = NoticeDelivery(records, texts, outside.wechat, people.consent.mark_shown)
     others = {**people.jobs, rechecks.RECHECK_JOB: gate.rechecks.run, duty.CLEANUP_JOB: gate.cleanup.run}
     jobs = Jobs(checks, delivery, records, others)
-    forget = partial(records.sessions.delete, kept_field=PERSON)
-    services = Services(
+    services = _services(records, people, codes, notices, gate, access, config)
+    changes = Changes(outside.platform, checks, records)
+    return Assembly(config, clock, texts, vocabulary, records, outside, access, services, jobs, changes, code_links)
+
+
+def _services(
+    records: Records,
+    people: PeopleServices,
+    codes: Codes,
+    notices: Notices,
+    gate: Gate,
+    access: Access,
+    config: Config,
+) -> Services:
+    return Services(
         people.enrolment,
         codes,
         people.consent,
         notices,
         people.standing,
+        people.phone_proofs,
         records.people,
         records.agents,
         gate,
         access.browser_sessions,
-        forget,
+        partial(records.sessions.delete, kept_field=PERSON),
         config.hotline,
     )
-    changes = Changes(outside.platform, checks, records)
-    return Assembly(config, clock, texts, vocabulary, records, outside, access, services, jobs, changes, code_links)
 
 
 def _gate_settings(config: Config, texts: Texts, tokens: CodeTokens) -> GateSettings:
@@ -132,7 +146,8 @@ def _texts() -> Texts:
 def _records(config: Config) -> Records:
     store, vault = connect(config.redis_url, config.redis_ack), Vault(config.data_keys, config.index_key)
     waiters = max(2, config.web_threads // 2 - 1)
-    return open_records(store, vault, config.draft_days, config.retention_days, waiters)
+    kept = config.draft_days, config.retention_days
+    return open_records(store, vault, *kept, waiters, config.sms_hourly_budget)
 
 
 def _outside(config: Config, records: Records, clock: Clock) -> Outside:
@@ -147,7 +162,18 @@ def _outside(config: Config, records: Records, clock: Clock) -> Outside:
     )
     wechat = WeChat(provider, config.wechat_api_url)
     closers = (wechat.close, provider.close, gateways[0].close, gateways[1].close)
-    return Outside(wechat, access, IdentityAuthority(gateways[0]), HealthPlatform(gateways[1]), closers)
+    return Outside(wechat, access, IdentityAuthority(gateways[0]), HealthPlatform(gateways[1]), _sms(config), closers)
+
+
+def _sms(config: Config) -> SmsGateway | None:
+    """The SMS gateway; None when its settings are not set."""
+    if not config.sms_secret_id:
+        return None
+    templates = config.sms_template, config.sms_template_abroad
+    secrets = config.sms_secret_id, config.sms_secret_key
+    return SmsGateway(
+        SmsAccount(config.sms_url, *secrets, config.sms_app_id, config.sms_sign, *templates, config.sms_region)
+    )
 
 
 def _gateway(config: Config, service: str, url: str, slots: Semaphore) -> Gateway:

@@ -27,6 +27,7 @@ from bot.settings import (
 STORE_URL = "a store's URL: redis:// rediss:// unix:// redis+sentinel:// redis+cluster:// (rediss+… with TLS)"
 AES_KEY = r"(?:[A-Za-z0-9]{43})?"
 PRINTABLE = r"[!-~]+"
+ANY = r"[!-~]*"
 PORT = integer(1, 65535)
 
 
@@ -61,6 +62,15 @@ class Config:
     platform_url: str = setting("the http(s) URL of the health platform", url)
     authority_id: str = setting("the caller id at the authorities' gateway", text_matching(PRINTABLE))
     authority_token: str = setting("the caller's token at the authorities' gateway", text_matching(PRINTABLE))
+    sms_url: str = setting("the http(s) URL of the SMS gateway", url, "https://sms.tencentcloudapi.com")
+    sms_secret_id: str = setting("the SecretId at the SMS vendor, or nothing", text_matching(ANY), "")
+    sms_secret_key: str = setting("the SecretKey at the SMS vendor", text_matching(ANY), "")
+    sms_app_id: str = setting("the SdkAppId of the SMS application", text_matching(r"\d{0,20}"), "")
+    sms_sign: str = setting("the approved signature of messages", text_matching(r".{0,40}"), "")
+    sms_template: str = setting("the id of the approved template: code, minutes", text_matching(r"\d{0,20}"), "")
+    sms_template_abroad: str = setting("the id of the template for numbers abroad", text_matching(r"\d{0,20}"), "")
+    sms_region: str = setting("the vendor's region", text_matching(r"[a-z-]{2,30}"), "ap-guangzhou")
+    sms_hourly_budget: int = setting("messages of the service in an hour, 1 to 10000000", integer(1, 10**7), "20000")
     hotline: str = setting("a telephone number where a human answers", text_matching(r"[0-9+ -]{3,20}"), "12345")
     draft_days: int = setting("whole days that unfinished answers are kept, 1 to 30", integer(1, 30), "3")
     retention_days: int = setting("whole days that passes at gates are kept, 1 to 90", integer(1, 90), "28")
@@ -75,6 +85,16 @@ class Config:
         """The EncodingAESKeys: the current one, then the previous one, if set."""
         return tuple(filter(None, (self.wechat_aes_key, self.wechat_aes_key_previous)))
 
+
+SMS_TOGETHER = (
+    "SMS_SECRET_ID",
+    "SMS_SECRET_KEY",
+    "SMS_APP_ID",
+    "SMS_SIGN",
+    "SMS_TEMPLATE",
+    "SMS_TEMPLATE_ABROAD",
+)
+"""The settings of SMS that are set all or none. Without them nobody can prove a phone."""
 
 SETTINGS = tuple(Setting(field.name.upper(), **field.metadata) for field in fields(Config))
 """The variables, in the order of the fields."""
@@ -108,7 +128,12 @@ def find_misspelt(env: Mapping[str, str]) -> dict[str, str]:
 
 
 def _combination_faults(values: Mapping[str, Any]) -> list[SettingFault]:
-    """Faults of the combination of two settings."""
+    """Faults of the combination of several settings."""
+    faults = []
     if values.get("WECHAT_MODE") in ("compatible", "safe") and values.get("WECHAT_AES_KEY") == "":
-        return [SettingFault("WECHAT_AES_KEY", "the EncodingAESKey, since WECHAT_MODE is not plain")]
-    return []
+        faults.append(SettingFault("WECHAT_AES_KEY", "the EncodingAESKey, since WECHAT_MODE is not plain"))
+    given = [bool(values.get(name)) for name in SMS_TOGETHER]
+    if any(given) and not all(given):
+        missing = (name for name, there in zip(SMS_TOGETHER, given, strict=True) if not there)
+        faults += [SettingFault(name, "a value, since other settings of SMS are set") for name in missing]
+    return faults

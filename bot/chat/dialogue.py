@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import takewhile
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from bot.channel import Reply
 from bot.chat.fault_codes import fault_codes
@@ -86,6 +86,10 @@ class Step:
 
     ``free`` is True when nearly any text is a valid answer, such as a name: after a long pause a text is then not
     taken as the answer. ``example`` names the step whose answer selects the example that the question shows.
+
+    ``prepare`` is called with the context when the question becomes the pending one; it may give a line to show above.
+    ``check`` gets the context and the answers with what was typed, parsed; it gives the value to store, or raises
+    Invalid. It is not called when stored answers are parsed again.
     """
 
     name: str
@@ -94,6 +98,8 @@ class Step:
     choices: Callable[[Answers], tuple[str, ...]] = _no_choices
     free: bool = False
     example: str = ""
+    prepare: Callable[[Any, Answers], str] | None = None
+    check: Callable[[Any, Answers], str] | None = None
 
 
 def answer_is_one_of(step: str, *values: str) -> Callable[[Answers], bool]:

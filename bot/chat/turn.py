@@ -41,6 +41,7 @@ class Turn(Generic[S]):
         self.ctx = ctx
         self.vocabulary = vocabulary
         self._prompts = Prompts(dialogue, ctx)
+        self._arrived: Step | None = None
 
     @property
     def answers(self) -> dict[str, str]:
@@ -80,9 +81,7 @@ class Turn(Generic[S]):
         if step is None:
             return self._confirm(text)
         try:
-            answers = self.dialogue.answer(
-                self.answers, self._read_free_answer(text) if step.free else text, self.forms
-            )
+            answers = self._read_answer(step, text)
         except Refused as refusal:
             return self._question_refusal(text) or self._close_with(self._prompts.fault_text(step.name, refusal))
         except Invalid as fault:
@@ -90,6 +89,10 @@ class Turn(Generic[S]):
         self._save_answers(answers)
         self.dialogue.on_answer(self.ctx, answers)
         return self.ask_next()
+
+    def _read_answer(self, step: Step, text: str) -> dict[str, str]:
+        answers = self.dialogue.answer(self.answers, self._read_free_answer(text) if step.free else text, self.forms)
+        return {**answers, step.name: step.check(self.ctx, answers)} if step.check else answers
 
     def _read_free_answer(self, text: str) -> str:
         answer = self.vocabulary.free_answer(text)
@@ -147,6 +150,8 @@ class Turn(Generic[S]):
             self.ctx.draft.pop(REFUSAL_QUESTIONED, None)
         step = self.dialogue.pending(self.answers)
         asking, answers = self._prompts, self.answers
+        if step and step is self._arrived and step.prepare:
+            before = (*before, step.prepare(self.ctx, answers))
         lines = asking.question(step, answers) if step else asking.summary(answers)
         return Text("\n".join(filter(None, (*before, *lines))))
 
@@ -193,6 +198,7 @@ class Turn(Generic[S]):
 
     def _save_answers(self, answers: dict[str, str]) -> None:
         number, total = self.dialogue.position(answers)
+        self._arrived = self.dialogue.pending(answers)
         self._save_notes({}, answers)
         self.ctx.changes[OPEN_FORM] = f"{self.dialogue.name} {number} {total}"
 

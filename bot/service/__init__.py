@@ -11,6 +11,7 @@ from bot.service.gate import Gate
 from bot.service.notices import Notices
 from bot.service.people.consent import Consent
 from bot.service.people.enrolment import Enrolment
+from bot.service.people.phone_proofs import PhoneProofs
 from bot.service.people.standing import Standing
 from bot.store.people.agents import Agents
 from bot.store.people.people import People
@@ -27,6 +28,7 @@ class Services:
     consent: Consent
     notices: Notices
     standing: Standing
+    phone_proofs: PhoneProofs
     people: People
     agents: Agents
     gate: Gate

@@ -80,6 +80,26 @@ def attempts_key(digest: str) -> str:
     return f"x:{digest}"
 
 
+def phone_code_key(chat: str, digest: str) -> str:
+    """A code that was sent by SMS, as a keyed digest, and the wrong tries; minutes."""
+    return f"sc:{{{chat}}}:{digest}"
+
+
+def sms_chat_key(chat: str, day: int) -> str:
+    """How many messages a chat asked for on a day, in all and by a digest of the phone, and when; a day."""
+    return f"sd:{{{chat}}}:{day}"
+
+
+def sms_phone_key(digest: str, day: int) -> str:
+    """How many messages went to a phone on a day, by a keyed digest of it; a day."""
+    return f"sp:{digest}:{day}"
+
+
+def sms_budget_key(hour: int) -> str:
+    """How many messages were sent in an hour; an hour."""
+    return f"sms:{{budget}}:{hour}"
+
+
 def identity_context(person: str) -> str:
     """The sealing context of a person's identity (``person_key``, field ``i``)."""
     return f"{person}.identity"

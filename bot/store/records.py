@@ -16,6 +16,7 @@ from bot.store.people.attempts import Attempts
 from bot.store.people.consent_requests import ConsentRequests
 from bot.store.people.holds import Holds
 from bot.store.people.people import People
+from bot.store.people.phone_codes import PhoneCodes
 from bot.store.people.reviews import Reviews
 from bot.store.redis.store import Store
 from bot.store.shared_state import PlatformOutage
@@ -34,6 +35,7 @@ class Records:
     attempts: Attempts
     consent_requests: ConsentRequests
     reviews: Reviews
+    phone_codes: PhoneCodes
     chat_fields: ChatFields
     chat_notices: ChatNotices
     sessions: ChatSessions
@@ -47,10 +49,15 @@ class Records:
 
 
 def open_records(
-    store: Store, vault: Vault, draft_days: int, retention_days: int = RETENTION_DAYS, waiters: int = 64
+    store: Store,
+    vault: Vault,
+    draft_days: int,
+    retention_days: int = RETENTION_DAYS,
+    waiters: int = 64,
+    sms_hourly_budget: int = 1000,
 ) -> Records:
     """Make the records. Drafts are kept ``draft_days``, passes at gates ``retention_days``; ``waiters`` as in
-    ``ChatSessions``."""
+    ``ChatSessions``, ``sms_hourly_budget`` as in ``PhoneCodes``."""
     people = People(store, vault)
     return Records(
         store,
@@ -61,6 +68,7 @@ def open_records(
         Attempts(store, vault),
         ConsentRequests(store),
         Reviews(store, vault),
+        PhoneCodes(store, vault, sms_hourly_budget),
         ChatFields(store),
         ChatNotices(store, vault),
         ChatSessions(store, vault, draft_days, waiters=waiters),

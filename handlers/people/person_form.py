@@ -68,6 +68,11 @@ def number_has_birth_date(answers: Answers) -> bool:
     return birth_date(DocumentType(answers["document"]), answers["number"]) is not None
 
 
+def proof_of(phone: str) -> str:
+    """The answer to the question for a code when it proved this phone. Nobody can type it."""
+    return f"proved {phone}"
+
+
 def identity(answers: Answers) -> Identity:
     """The identity that the answers describe."""
     day = birth_date_of(answers)
@@ -78,6 +83,7 @@ def identity(answers: Answers) -> Identity:
         answers["phone"],
         answers.get("nationality", ""),
         day.isoformat() if day else "",
+        proved=answers.get("code") == proof_of(answers["phone"]),
     )
 
 

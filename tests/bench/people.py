@@ -13,6 +13,7 @@ from bot.sandbox.wechat.platform import Platform
 from bot.sandbox.wechat.server import create_app, serve
 from bot.sandbox.wechat.settings import Account
 from bot.store.chat.sessions import LoadedChat
+from tests.holding import hold
 from tests.stores import commit
 from tests.world import SETTINGS
 
@@ -54,7 +55,7 @@ def _registered(parts: Assembly, number: int, now: datetime) -> str:
     people = parts.records.people
     person = people.claim_document("414", passport)
     identity = Identity("ANNA SMITH", "414", passport, "13800430001", "", "1980-01-01")
-    people.record_own(person, identity, openid, verified=True)
+    hold(people, person, identity, openid)
     people.set_health(person, Status.CLEAR, None, now)
     chat = parts.records.sessions.begin(openid, "setup", 1.0)
     assert isinstance(chat, LoadedChat)

@@ -14,6 +14,7 @@ from bot.store.records import Records, open_records
 from bot.store.redis.store import Store
 from bot.store.reseal import MAX_ROUNDS, ResealCount, Resealer
 from bot.store.vault import UnsealError, Vault
+from tests.holding import act_for, hold
 from tests.stores import commit, leave_notice
 
 OLD, NEW, INDEX = "A" * 43, "C" * 42 + "A", "B" * 42 + "A"
@@ -33,8 +34,8 @@ def identity(name: str) -> Identity:
 
 def enrol(found: Records, name: str) -> None:
     """Put a person on record who acts for a child and has a waiting notice."""
-    found.people.record_own(f"P{name}", identity(name), f"o{name}", verified=True)
-    found.people.record_dependant(f"C{name}", identity(f"child of {name}"), f"o{name}", "child", verified=True)
+    hold(found.people, f"P{name}", identity(name), f"o{name}")
+    act_for(found.people, f"C{name}", identity(f"child of {name}"), f"o{name}", "child")
     found.agents.add_dependant(f"o{name}", Dependant(f"C{name}", "child", name), 8)
     leave_notice(found.sessions, f"o{name}", f"first for {name}")
     leave_notice(found.sessions, f"o{name}", f"second for {name}")
@@ -139,7 +140,7 @@ def test_people_can_chat_during_resealing(any_store: Store) -> None:
 def change(found: Records, name: str, number: int) -> None:
     """Changes of a chat: a new record, a replaced entry, delivered notices, a new notice."""
     found.people.remove(f"C{name}")
-    found.people.record_dependant(f"C{name}", identity(f"child {number}"), f"o{name}", "child", verified=True)
+    act_for(found.people, f"C{name}", identity(f"child {number}"), f"o{name}", "child")
     found.agents.add_dependant(f"o{name}", Dependant(f"C{name}", "child", f"{name} {number}"), 8)
     opened = found.sessions.begin(f"o{name}", str(number), 5)
     assert isinstance(opened, LoadedChat)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from bot.health.people.ages import ADULT_FROM, ELDER_FROM
 from bot.health.people.documents import DocumentType
 from bot.health.people.proxy import Relation
 
@@ -102,5 +103,8 @@ def decide_dependant(proofs: Set[Proof], relation: Relation, record: RecordState
         return HoldDecision.HOLD
     if relation is Relation.OTHER:
         return HoldDecision.REVIEW
-    enough = proofs & {Proof.KIN, Proof.PHONE_THEIRS, Proof.PHONE_ABROAD}
-    return HoldDecision.HOLD if enough else HoldDecision.CLAIM
+    if proofs & {Proof.PHONE_THEIRS, Proof.PHONE_ABROAD}:
+        return HoldDecision.HOLD
+    if record.age is None or ADULT_FROM <= record.age < ELDER_FROM:
+        return HoldDecision.REVIEW  # an adult says yes by an own phone, or staff look at it
+    return HoldDecision.HOLD if Proof.KIN in proofs else HoldDecision.CLAIM

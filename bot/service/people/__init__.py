@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.authorities.identity import IdentityAuthority
+from bot.authorities.sms import SmsGateway
 from bot.service.notices import Notices
 from bot.service.people.checks import Checks
 from bot.service.people.claims import Claims
@@ -12,6 +13,7 @@ from bot.service.people.consent import OVERDUE_JOB, Consent
 from bot.service.people.enrolment import CLAIM_JOB, VERIFY_JOB, Enrolment
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
+from bot.service.people.phone_proofs import PhoneProofs
 from bot.service.people.proving import Proving
 from bot.service.people.reviewing import Reviewing
 from bot.service.people.standing import Standing
@@ -25,6 +27,7 @@ class PeopleServices:
     enrolment: Enrolment
     consent: Consent
     standing: Standing
+    phone_proofs: PhoneProofs
     grants: Grants
     reviewing: Reviewing
     jobs: Mapping[str, Callable[[str, datetime], None]]
@@ -33,6 +36,7 @@ class PeopleServices:
 def build_people(
     records: Records,
     authority: IdentityAuthority,
+    sms: SmsGateway | None,
     checks: Checks,
     notices: Notices,
     movers: Sequence[Mover],
@@ -50,4 +54,5 @@ def build_people(
         HANDOVER_JOB: handover.finish,
         OVERDUE_JOB: consent.close_overdue,
     }
-    return PeopleServices(enrolment, consent, Standing(records.people), grants, reviewing, jobs)
+    standing, phone_proofs = Standing(records.people), PhoneProofs(records, sms)
+    return PeopleServices(enrolment, consent, standing, phone_proofs, grants, reviewing, jobs)

@@ -40,7 +40,11 @@ def test_the_picture_is_an_a4_page_that_leads_into_the_chat_with_the_venue(stati
 
 
 def test_a_newcomer_who_scans_it_follows_and_is_greeted(station: Station, link: str) -> None:
-    newcomer = Chat(station.house.world.platform, station.house.world.platform.people.add("newcomer").openid)
+    newcomer = Chat(
+        station.house.world.platform,
+        station.house.world.platform.people.add("newcomer").openid,
+        station.house.world.sms,
+    )
 
     newcomer.phone.scan(Code(content(station, link)))
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import Facts, Status
+from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity, new_person_id
 from bot.store.gate.packing import VISIT_FORMAT, Visit, visit_of
 from bot.store.gate.retention import deletion_time
@@ -18,6 +19,7 @@ from bot.store.gate.visits import SNAPSHOT_VISITS
 from bot.store.people.agents import Agents
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
+from tests.holding import hold
 from tests.store.gate.scene import FEVER, NORMAL, NOW, TODAY, Scene
 
 SELDOM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -125,7 +127,7 @@ def test_a_snapshot_finds_the_last_visit_at_a_venue_that_is_not_void(scene: Scen
 
 def test_a_snapshot_says_whether_the_identity_is_verified(scene: Scene) -> None:
     verified, unverified = scene.person(), new_person_id()
-    scene.people.record_own(unverified, Identity("李四", "111", "2"), "o", verified=False)
+    hold(scene.people, unverified, Identity("李四", "111", "2"), "o", Level.PENDING)
 
     looks = [scene.visits.snapshot(person, TODAY).person for person in (verified, unverified)]
 
