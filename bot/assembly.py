@@ -121,6 +121,7 @@ def _services(
         people.consent,
         notices,
         people.standing,
+        people.grants,
         people.phone_proofs,
         records.people,
         records.agents,

@@ -1,5 +1,6 @@
 """One person's chat, and what a scanner reads in a picture."""
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -18,9 +19,10 @@ from tests.cast import CODE, CONSENT, Someone
 class Chat:
     """One person's chat: each action returns what the phone then shows."""
 
-    def __init__(self, platform: Platform, openid: str, sms: SmsState) -> None:
+    def __init__(self, platform: Platform, openid: str, sms: SmsState, passes: Callable[..., None]) -> None:
         self._platform = platform
         self._sms = sms
+        self._passes = passes
         self.openid = openid
         self.phone = Phone(platform, openid)
         if not self.phone.person.following:
@@ -29,8 +31,18 @@ class Chat:
     def says(self, *texts: str) -> str:
         """Send these texts in turn; gives the words of the last reply (its title for a card, "" for a picture)."""
         for text in texts:
-            self.phone.say(self._sms.newest_code if text == CODE else text)
+            self.phone.say(self._new_code() if text == CODE else text)
         return self.sees
+
+    def _new_code(self) -> str:
+        """The code of the newest message, asked for anew when there is none since the last one; else the words."""
+        if self._sms.newest is self._sms.seen:
+            self._passes(seconds=61)
+            self.phone.say("重发")
+        if self._sms.newest is self._sms.seen or self._sms.newest is None:
+            return "收不到"
+        self._sms.seen = self._sms.newest
+        return self._sms.newest.code
 
     def registers(self, who: Someone) -> str:
         """Register this person for this chat, from the first word to the last."""
@@ -49,6 +61,11 @@ class Chat:
     def last(self) -> dict[str, Any]:
         """The last thing in the chat."""
         return self._platform.conversations.items(self.openid)[-1]
+
+    @property
+    def claims(self) -> bool:
+        """Whether the last answer is the card of a claim code: grey, with what to do."""
+        return self.last["kind"] == "news" and self.colour is Colour.GREY
 
     @property
     def sees(self) -> str:

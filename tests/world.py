@@ -99,7 +99,7 @@ class World:
     def chat(self, key: str = "") -> Chat:
         """The phone of a ready person (its key in people.toml without the rest), or of somebody new."""
         openid = READY[key] if key else self.platform.people.add("somebody").openid
-        return Chat(self.platform, openid, self.sms)
+        return Chat(self.platform, openid, self.sms, self.passes)
 
     def words(self, key: str, language: str = "zh", /, **values: object) -> str:
         """A text of the templates."""

@@ -19,6 +19,9 @@ SMS_SECONDS = 2
 CODE_MINUTES = 5
 """How long a code counts; the message says it."""
 
+SDK_LOGGER = "tencentcloud_sdk_common"
+"""The logger of the vendor's SDK."""
+
 log = logging.getLogger(__name__)
 
 
@@ -116,6 +119,7 @@ class SmsGateway:
         from tencentcloud.common.profile.http_profile import HttpProfile
         from tencentcloud.sms.v20210111.sms_client import SmsClient
 
+        logging.getLogger(SDK_LOGGER).disabled = True  # it writes whole answers, with the numbers
         address = urlsplit(self._account.url)
         http = HttpProfile(protocol=address.scheme, endpoint=address.netloc, reqTimeout=SMS_SECONDS, keepAlive=True)
         credential = Credential(self._account.secret_id, self._account.secret_key)

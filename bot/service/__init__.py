@@ -11,6 +11,7 @@ from bot.service.gate import Gate
 from bot.service.notices import Notices
 from bot.service.people.consent import Consent
 from bot.service.people.enrolment import Enrolment
+from bot.service.people.grants import Grants
 from bot.service.people.phone_proofs import PhoneProofs
 from bot.service.people.standing import Standing
 from bot.store.people.agents import Agents
@@ -28,6 +29,7 @@ class Services:
     consent: Consent
     notices: Notices
     standing: Standing
+    grants: Grants
     phone_proofs: PhoneProofs
     people: People
     agents: Agents

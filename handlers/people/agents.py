@@ -59,7 +59,7 @@ def start(ctx: Ctx) -> Answers | Reply:
 
 def finish(ctx: Ctx, answers: Answers) -> Reply:
     """End the binding and notify the agent."""
-    ctx.services.agents.unbind(ctx.person, answers["agent"])
+    ctx.services.grants.end(ctx.person, answers["agent"], ctx.now)
     ctx.services.notices.notify(answers["agent"], ctx.now, "notice.unbound")
     return ctx.text("agents.unbound")
 

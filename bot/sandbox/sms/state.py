@@ -46,7 +46,10 @@ class Message:
 
 
 class SmsState:
-    """Thread-safe. ``clock`` gives the time of messages; ``seconds`` is how long a slow gateway takes."""
+    """Thread-safe. ``clock`` gives the time of messages; ``seconds`` is how long a slow gateway takes.
+
+    ``seen`` is for tests: the newest message that was read.
+    """
 
     def __init__(self, account: SmsAccount, clock: Callable[[], datetime]) -> None:
         self.account = account
@@ -54,6 +57,7 @@ class SmsState:
         self.seconds = 5.0
         self.clock = clock
         self.requests = 0
+        self.seen: Message | None = None
         self._numbers = itertools.count(1)
         self._messages: dict[str, deque[Message]] = {}
         self._lock = threading.Lock()
@@ -82,8 +86,8 @@ class SmsState:
             return list(self._messages.get(phone, ()))
 
     @property
-    def newest_code(self) -> str:
-        """The code of the newest message to any phone; empty without one."""
+    def newest(self) -> Message | None:
+        """The newest message to any phone; None without one."""
         with self._lock:
             newest = [messages[-1] for messages in self._messages.values()]
-        return max(newest, key=lambda message: message.number).code if newest else ""
+        return max(newest, key=lambda message: message.number, default=None)

@@ -55,3 +55,12 @@ class Grants:
             self._agents.remove_dependant(agent, claim)
             self._people.remove(claim)
         return True
+
+    def end(self, person: str, agent: str, now: datetime) -> None:
+        """End an agent's binding, or an agent's claim. The list loses the entry last, so it can be ended again."""
+        record = self._people.get(person, agent)
+        if record and record.held:
+            self._holds.release(person, agent, now)
+        elif record and not record.owner:
+            self._people.remove(person)
+        self._agents.remove_dependant(agent, person)

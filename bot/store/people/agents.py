@@ -61,12 +61,6 @@ class Agents:
         pairs = raw.items() if isinstance(raw, dict) else zip(raw[::2], raw[1::2], strict=True)
         return tuple(self._open(agent, person.decode(), sealed) for person, sealed in pairs)
 
-    def unbind(self, person: str, agent: str) -> bool:
-        """End a binding, in the person's hash and in the agent's list. False when there was none."""
-        ended = self._store.run(agents_key(person), ("HDEL", agents_key(person), agent), durable=True)[0]
-        self.remove_dependant(agent, person)
-        return bool(ended)
-
     def hand_over(self, dependant: Dependant, former: str, new: str) -> None:
         """Make ``new`` the agent of this dependant instead of ``former``, whose list loses the entry last."""
         text = json.dumps([dependant.relation, dependant.name])
