@@ -123,6 +123,7 @@ def _services(
         people.standing,
         people.grants,
         people.phone_proofs,
+        people.phone_change,
         records.people,
         records.agents,
         gate,

@@ -10,11 +10,12 @@ from handlers.gate import dispute, document_check, duty, history, manager, scan,
 from handlers.gate.entry import ENTRY
 from handlers.gate.venue_application import VENUE
 from handlers.language import LANGUAGE
-from handlers.people import agents, dependants, own_record
+from handlers.people import agents, dependants, own_phone, own_record
 from handlers.people.relative import RELATIVE
 
 ROUTES = (
     Route("register", own_record.REGISTER),
+    Route("phone", own_phone.OWN_PHONE),
     Route("my_code", code.my_code),
     Route("why", code.why),
     Route("my_info", own_record.my_info),

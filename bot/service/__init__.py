@@ -12,6 +12,7 @@ from bot.service.notices import Notices
 from bot.service.people.consent import Consent
 from bot.service.people.enrolment import Enrolment
 from bot.service.people.grants import Grants
+from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_proofs import PhoneProofs
 from bot.service.people.standing import Standing
 from bot.store.people.agents import Agents
@@ -31,6 +32,7 @@ class Services:
     standing: Standing
     grants: Grants
     phone_proofs: PhoneProofs
+    phone_change: PhoneChange
     people: People
     agents: Agents
     gate: Gate

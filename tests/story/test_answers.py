@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.sandbox.authorities.people import person_id
 from bot.store.keys import chat_keys
 from tests.cast import CITIZEN, CODE, CONSENT, FOREIGNER, GRANDMOTHER, MOTHER
 from tests.talk import Chat
@@ -75,6 +76,7 @@ def test_one_answer_is_changed_at_confirm_and_the_others_stay(earth: World) -> N
     assert "姓名" in chat.says("改1")
     assert chat.says("王建国").splitlines()[-1] == summary.splitlines()[-1]
     assert "手机号" in chat.says("改手机号")
+    earth.state.registry.set_phone(person_id(CITIZEN.type, CITIZEN.number), "13800431119")
     chat.says("13800431119", CODE, "确认")
 
     assert chat.colour == "green"

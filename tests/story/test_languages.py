@@ -5,7 +5,18 @@ import re
 import pytest
 
 from bot.sandbox.authorities.people import Status
-from tests.cast import CHILD, CITIZEN, CONSENT_IN_ENGLISH, FOREIGNER, GRANDMOTHER, MOTHER, PASSPORT, Someone, adult
+from tests.cast import (
+    CHILD,
+    CITIZEN,
+    CODE,
+    CONSENT_IN_ENGLISH,
+    FOREIGNER,
+    GRANDMOTHER,
+    MOTHER,
+    PASSPORT,
+    Someone,
+    adult,
+)
 from tests.talk import Chat
 from tests.world import World
 

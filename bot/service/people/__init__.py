@@ -13,6 +13,7 @@ from bot.service.people.consent import OVERDUE_JOB, Consent
 from bot.service.people.enrolment import CLAIM_JOB, VERIFY_JOB, Enrolment
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
+from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_proofs import PhoneProofs
 from bot.service.people.proving import Proving
 from bot.service.people.reviewing import Reviewing
@@ -28,6 +29,7 @@ class PeopleServices:
     consent: Consent
     standing: Standing
     phone_proofs: PhoneProofs
+    phone_change: PhoneChange
     grants: Grants
     reviewing: Reviewing
     jobs: Mapping[str, Callable[[str, datetime], None]]
@@ -55,4 +57,5 @@ def build_people(
         OVERDUE_JOB: consent.close_overdue,
     }
     standing, phone_proofs = Standing(records.people), PhoneProofs(records, sms)
-    return PeopleServices(enrolment, consent, standing, phone_proofs, grants, reviewing, jobs)
+    phone_change = PhoneChange(proving, enrolment, records.people, records.holds)
+    return PeopleServices(enrolment, consent, standing, phone_proofs, phone_change, grants, reviewing, jobs)
