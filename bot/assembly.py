@@ -25,6 +25,7 @@ from bot.service.codes.codes import Codes
 from bot.service.codes.links import CodeLinks
 from bot.service.codes.uploads import PictureUploads
 from bot.service.gate import Gate, GateSettings, build_gate, duty, rechecks
+from bot.service.gate.document_check import Confirm
 from bot.service.gate.moving import GateMover
 from bot.service.jobs import Jobs
 from bot.service.notices import NoticeDelivery, Notices
@@ -35,7 +36,7 @@ from bot.signing.invitations import Invitations
 from bot.signing.links import Links
 from bot.signing.tokens import CodeTokens
 from bot.store.access_token import SharedAccessToken
-from bot.store.records import Records, open_records
+from bot.store.records import Records, RecordSettings, open_records
 from bot.store.redis.store import connect
 from bot.store.vault import Vault
 from bot.wechat.client import WeChat
@@ -94,8 +95,8 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     tokens, links = CodeTokens(config.secret_keys), Links(config.secret_keys)
     access = build_access(records, links, config.public_url)
     people = build_people(records, outside.identity, outside.sms, checks, notices, [GateMover(records).move])
-    settings = _gate_settings(config, texts, tokens)
-    gate = build_gate(records, access, checks, notices, outside.wechat, settings, people.enrolment.confirm)
+    settings = _gate_settings(config, texts, tokens, people.enrolment.confirm)
+    gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
     codes = Codes(code_links, PictureUploads(outside.wechat), texts, config.public_url)
     delivery = NoticeDelivery(records, texts, outside.wechat, people.consent.mark_shown)
@@ -133,9 +134,10 @@ def _services(
     )
 
 
-def _gate_settings(config: Config, texts: Texts, tokens: CodeTokens) -> GateSettings:
+def _gate_settings(config: Config, texts: Texts, tokens: CodeTokens, confirm: Confirm) -> GateSettings:
     invitations = Invitations(config.secret_keys)
-    return GateSettings(texts, tokens, invitations, config.public_url, config.hotline, config.retention_days)
+    place = config.public_url, config.hotline, config.retention_days
+    return GateSettings(texts, tokens, invitations, *place, confirm)
 
 
 def _texts() -> Texts:
@@ -148,8 +150,8 @@ def _texts() -> Texts:
 def _records(config: Config) -> Records:
     store, vault = connect(config.redis_url, config.redis_ack), Vault(config.data_keys, config.index_key)
     waiters = max(2, config.web_threads // 2 - 1)
-    kept = config.draft_days, config.retention_days
-    return open_records(store, vault, *kept, waiters, config.sms_hourly_budget)
+    settings = RecordSettings(config.draft_days, config.retention_days, waiters, config.sms_hourly_budget)
+    return open_records(store, vault, settings)
 
 
 def _outside(config: Config, records: Records, clock: Clock) -> Outside:

@@ -58,6 +58,10 @@ class Someone:
         phone = (self.phone, CODE) if self.phone else ("没有手机",)
         return tuple(filter(None, (self.name, self.document, self.number, self.born, self.nationality, *phone)))
 
+    def entry_answers(self) -> tuple[str, ...]:
+        """The texts with which a scanner enters them by hand, from the name to the phone."""
+        return tuple(filter(None, (self.name, self.document, self.number, self.nationality, self.phone or "没有手机")))
+
     @property
     def relation(self) -> str:
         """What they can be, by their age, to the adults of the tests, who were born in the eighties."""

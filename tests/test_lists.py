@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from datetime import date
+from importlib import import_module
 
 import pytest
 
@@ -131,7 +132,7 @@ def test_every_job_that_is_planned_can_be_done() -> None:
     parts = assemble(read_config(WHOLE))
     parts.close()
     planned = {
-        str(getattr(call.args[0], "value", "")) or kind(source.tree)
+        str(getattr(call.args[0], "value", "")) or named(source.tree, ast.unparse(call.args[0]))
         for source in SOURCES
         if source.room == "service"
         for call in ast.walk(source.tree)
@@ -141,10 +142,14 @@ def test_every_job_that_is_planned_can_be_done() -> None:
     assert planned == set(parts.jobs._kinds)
 
 
-def kind(tree: ast.Module) -> str:
-    """The kind of job that a module names."""
-    (named,) = (n.value for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]).endswith("_JOB"))
-    return str(ast.literal_eval(named))
+def named(tree: ast.Module, name: str) -> str:
+    """The kind of job that a constant of a module, or one that it imports, stands for."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
+            return str(ast.literal_eval(node.value))
+        if isinstance(node, ast.ImportFrom) and any(alias.name == name for alias in node.names):
+            return str(getattr(import_module(str(node.module)), name))
+    raise LookupError(name)
 
 
 def test_the_worker_counts_failures_where_the_chat_looks_for_them(store: Store) -> None:

@@ -146,6 +146,7 @@ class Dialogue(Generic[C]):
         """All possible faults: the step (or ``finish``), the code, and the names of the values for its text."""
         for step in self.steps:
             codes = {**fault_codes(step.parse), **({SENTENCE: ()} if step.free else {})}
+            codes |= fault_codes(step.check) if step.check else {}
             yield from ((step.name, code, values) for code, values in codes.items())
         yield from ((FINISH, code, values) for code, values in fault_codes(self.finish).items())
 

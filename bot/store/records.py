@@ -48,16 +48,19 @@ class Records:
     gate: GateRecords
 
 
-def open_records(
-    store: Store,
-    vault: Vault,
-    draft_days: int,
-    retention_days: int = RETENTION_DAYS,
-    waiters: int = 64,
-    sms_hourly_budget: int = 1000,
-) -> Records:
-    """Make the records. Drafts are kept ``draft_days``, passes at gates ``retention_days``; ``waiters`` as in
+@dataclass(frozen=True, slots=True)
+class RecordSettings:
+    """``draft_days``: how long drafts are kept; ``retention_days``: how long passes at gates are; ``waiters`` as in
     ``ChatSessions``, ``sms_hourly_budget`` as in ``PhoneCodes``."""
+
+    draft_days: int
+    retention_days: int = RETENTION_DAYS
+    waiters: int = 64
+    sms_hourly_budget: int = 1000
+
+
+def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Records:
+    """Make the records."""
     people = People(store, vault)
     return Records(
         store,
@@ -68,15 +71,15 @@ def open_records(
         Attempts(store, vault),
         ConsentRequests(store),
         Reviews(store, vault),
-        PhoneCodes(store, vault, sms_hourly_budget),
+        PhoneCodes(store, vault, settings.sms_hourly_budget),
         ChatFields(store),
         ChatNotices(store, vault),
-        ChatSessions(store, vault, draft_days, waiters=waiters),
+        ChatSessions(store, vault, settings.draft_days, waiters=settings.waiters),
         JobQueue(store),
         PlatformOutage(store),
         Audit(store, vault),
         Refusals(store),
         Operators(store, vault),
         Tickets(store, vault),
-        open_gate_records(store, vault, retention_days),
+        open_gate_records(store, vault, settings.retention_days),
     )

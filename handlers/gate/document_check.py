@@ -24,10 +24,8 @@ def compare_document(ctx: Ctx) -> Reply:
         duty = gate.scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "scan", ctx.now)
         result = gate.document_checks.compare(ctx.user, duty, check, ctx.message.text, ctx.now)
     except GateFault as fault:
-        if fault.code == "document_differs":
-            return _again(ctx, check)
         return ctx.text(f"gate.refused.{fault.code}", **fault.values)
-    return show_result(ctx, result)
+    return show_result(ctx, result) if result else _again(ctx, check)
 
 
 def _again(ctx: Ctx, check: DocumentCheck) -> Reply:

@@ -61,7 +61,7 @@ def _show_page(ctx: Ctx, whose: str, skip: int) -> Reply:
     lines = [ctx.say("visits.head", name=name, days=history.retention_days, count=count)]
     lines += [
         ctx.say(
-            f"visits.{visit.state}",
+            f"visits.state.{visit.state}",
             number=number,
             time=f"{visit.at:%m-%d %H:%M}",
             venue=visit.venue or ctx.say("visits.closed"),

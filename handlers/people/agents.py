@@ -51,7 +51,7 @@ def start(ctx: Ctx) -> Answers | Reply:
     if not bound:
         return ctx.text("agents.nobody")
     labels = {
-        f"agent.{agent}": ctx.say("agents.entry", name=name, relation=relation_word(ctx, relation))
+        f"agent.{agent}": ctx.say("agents.agent.entry", name=name, relation=relation_word(ctx, relation))
         for agent, name, relation in bound
     }
     return {"agents": " ".join(agent for agent, *_ in bound), **labels}

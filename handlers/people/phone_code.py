@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.chat.dialogue import Answers, Form, Invalid, Step
-from bot.chat.fault_codes import fault_codes, raises
+from bot.chat.fault_codes import raises
 from bot.chat.parsers import choice
 from bot.service import Ctx
 from bot.service.people.phone_proofs import PhoneFault
@@ -27,7 +27,7 @@ def proved_phone(answers: Answers) -> bool:
     return "phone" in answers and answers.get("code") == proof_of(answers["phone"])
 
 
-@raises(*fault_codes(choice), "unreadable", "used_up", "resent", wrong=("left",), **SEND_FAULTS)
+@raises("unreadable")
 def phone_code(text: str, form: Form) -> str:
     """Six digits, one of the choices, or the proof of exactly this phone, which ``check_code`` made before.
 
@@ -61,6 +61,7 @@ class CodeQuestion:
             return ctx.say(f"person.code.{fault.code}", **fault.values)
         return ""
 
+    @raises("unreadable", "used_up", "resent", wrong=("left",), **SEND_FAULTS)
     def check(self, ctx: Ctx, answers: Answers) -> str:
         """The value to store for what was typed. Raises Invalid."""
         value = answers["code"]

@@ -14,7 +14,7 @@ from bot.chat.parsers import agreement, choice, past_date, phone
 from bot.health.people.assurance import Right
 from bot.health.people.documents import DocumentFlaw
 from bot.health.people.identity import DependantIsAgent, Identity, TooManyDependants, Unmatched, birth_of
-from bot.health.people.proxy import Relation, age_group, possible_relation, rules_on
+from bot.health.people.proxy import Relation, RelationFault, RelationFlaw, age_group, check_relation, rules_on
 from bot.service import Ctx
 from handlers.code import show_code
 from handlers.people.person_form import (
@@ -28,9 +28,6 @@ from handlers.people.person_form import (
     options,
 )
 from handlers.people.phone_code import NO_CODE, NO_PHONE, code_step
-
-RELATION_FAULTS = tuple(f"no_{relation}" for relation in Relation if relation is not Relation.OTHER)
-"""The faults of an age at which somebody cannot be what was answered before."""
 
 
 def start(ctx: Ctx) -> Answers | Reply:
@@ -47,7 +44,7 @@ def start(ctx: Ctx) -> Answers | Reply:
     return {"today": ctx.now.date().isoformat(), "agent_born": born.isoformat() if born else ""}
 
 
-@raises(*DocumentFlaw, *RELATION_FAULTS)
+@raises(*DocumentFlaw, *RelationFlaw)
 def dependant_number(text: str, form: Form) -> str:
     """The document number. Raises Invalid, also when somebody of this age cannot be this relative."""
     number = document_number(text, form)
@@ -55,7 +52,7 @@ def dependant_number(text: str, form: Form) -> str:
     return number
 
 
-@raises("date", *RELATION_FAULTS)
+@raises("date", *RelationFlaw)
 def dependant_birth_date(text: str, form: Form) -> str:
     """The birth date, where the document number does not contain it. Raises Invalid like ``dependant_number``."""
     day = past_date(text, form)
@@ -98,12 +95,14 @@ def _identity(answers: Answers) -> Identity:
 
 def _check_relation(answers: Answers) -> None:
     """Raise Invalid when the ages say that the relation cannot be."""
-    relation, agent = answers.get("relation"), answers.get("agent_born")
-    born = birth_date_of(answers)
-    if relation and not possible_relation(
-        Relation(relation), date.fromisoformat(agent) if agent else None, born, _today(answers)
-    ):
-        raise Invalid(f"no_{relation}")
+    agent, born = answers.get("agent_born"), birth_date_of(answers)
+    if "relation" not in answers:
+        return
+    try:
+        known = date.fromisoformat(agent) if agent else None
+        check_relation(Relation(answers["relation"]), known, born, _today(answers))
+    except RelationFault as fault:
+        raise Invalid(fault.code) from None
 
 
 def _age_group(answers: Answers) -> str | None:

@@ -118,7 +118,7 @@ def test_with_consent_in_the_persons_own_chat_the_agent_shows_the_code(earth: Wo
     mother.says("家人的码")
     assert mother.colour == "green"
     assert mother.code != own
-    assert earth.words("agents.entry", name=MOTHER.name, relation="父母") in person.says("我的代办人")
+    assert earth.words("agents.agent.entry", name=MOTHER.name, relation="父母") in person.says("我的代办人")
 
 
 def test_after_a_no_the_agent_learns_nothing(earth: World) -> None:

@@ -25,7 +25,7 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 
 def english(chat: Chat) -> str:
     """The last answer, which contains no Chinese except names and texts for Chinese readers."""
-    assert not HAN.search(re.sub(r"“中文”|中文|[王李孙赵]\*+|孙桂兰|赵小宇", "", chat.sees)), chat.sees
+    assert not HAN.search(re.sub(r"“中文”|中文|[王李孙赵]\*+|验证码|孙桂兰|赵小宇", "", chat.sees)), chat.sees
     return chat.sees
 
 

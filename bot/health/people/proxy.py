@@ -69,6 +69,31 @@ def age_group(born: date, on: date) -> Literal["child", "adult", "elder"]:
     return "elder" if years >= row.elder_from else "adult"
 
 
+class RelationFlaw(StrEnum):
+    """The relation that cannot be at these ages."""
+
+    NO_SPOUSE = "no_spouse"
+    NO_CHILD = "no_child"
+    NO_PARENT = "no_parent"
+    NO_GRANDPARENT = "no_grandparent"
+    NO_GRANDCHILD = "no_grandchild"
+    NO_SIBLING = "no_sibling"
+
+
+class RelationFault(ValueError):
+    """Two people of these ages cannot be related in this way."""
+
+    def __init__(self, code: RelationFlaw) -> None:
+        super().__init__(code.value)
+        self.code = code
+
+
+def check_relation(relation: Relation, agent: date | None, dependant: date | None, on: date) -> None:
+    """Raise RelationFault when somebody born on ``dependant`` cannot be this to somebody born on ``agent``."""
+    if not possible_relation(relation, agent, dependant, on):
+        raise RelationFault(RelationFlaw(f"no_{relation}"))
+
+
 def possible_relation(relation: Relation, agent: date | None, dependant: date | None, on: date) -> bool:
     """Whether somebody born on ``dependant`` can be this to somebody born on ``agent``. Unknown dates allow all."""
     if relation is Relation.SPOUSE:

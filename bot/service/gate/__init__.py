@@ -53,7 +53,8 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class GateSettings:
-    """What the gate needs from the installation. ``retention_days``: how long passes and visits are kept."""
+    """What the gate needs from the installation. ``retention_days``: how long passes and visits are kept;
+    ``confirm``: see ``DocumentChecks``."""
 
     texts: Texts
     tokens: CodeTokens
@@ -61,35 +62,27 @@ class GateSettings:
     public_url: str
     hotline: str
     retention_days: int
+    confirm: Confirm
 
 
 def build_gate(
-    records: Records,
-    access: Access,
-    checks: Checks,
-    notices: Notices,
-    wechat: WeChat,
-    settings: GateSettings,
-    confirm: Confirm,
+    records: Records, access: Access, checks: Checks, notices: Notices, wechat: WeChat, settings: GateSettings
 ) -> Gate:
-    """Build the gate's services over these records. ``confirm``: see ``DocumentChecks``."""
-    people, audit_log, gate = records.people, access.audit_log, records.gate
-    invitations, url = settings.invitations, settings.public_url
-    cache, outages = VenueCache(gate.venues), OutageMonitor(records.outage)
+    """Build the gate's services over these records."""
+    people, audit_log, gate, url = records.people, access.audit_log, records.gate, settings.public_url
+    cache, outages, days = VenueCache(gate.venues), OutageMonitor(records.outage), settings.retention_days
     dismissal = ScannerDismissal(gate.bindings, records.chat_fields, notices)
     rechecks = OutageRechecks(records, cache, checks, outages, notices, audit_log)
     passing = Passing(gate, people, cache, notices, rechecks)
-    contents = ScannedContents(settings.tokens, url)
-    history = History(gate, people, cache, settings.retention_days)
-    scanning = Scanning(gate, people, cache, contents, outages, audit_log)
-    dashboard = Dashboard(gate, people, dismissal, audit_log)
+    scanning = Scanning(gate, people, cache, ScannedContents(settings.tokens, url), outages, audit_log)
+    history, dashboard = History(gate, people, cache, days), Dashboard(gate, people, dismissal, audit_log)
     return Gate(
         VenueApplications(gate.venues, people, audit_log),
         VenueApprovals(records, dismissal, notices, access.browser_sessions, audit_log, settings.hotline),
-        ScannerDuty(gate.bindings, cache, people, invitations, notices, audit_log, url),
+        ScannerDuty(gate.bindings, cache, people, settings.invitations, notices, audit_log, url),
         DutyCleanup(records.jobs, records.chat_fields),
         scanning,
-        DocumentChecks(gate, people, cache, scanning, outages, audit_log, confirm),
+        DocumentChecks(gate, people, cache, scanning, outages, audit_log, settings.confirm),
         passing,
         PassUndo(passing, gate, people, audit_log),
         HandEntry(passing, gate.entries, people, audit_log),
@@ -99,6 +92,6 @@ def build_gate(
         rechecks,
         dashboard,
         Posters(gate, wechat, settings.texts, settings.hotline),
-        InvitationPages(invitations, dashboard, gate, wechat, audit_log, url),
+        InvitationPages(settings.invitations, dashboard, gate, wechat, audit_log, url),
         Tracing(gate, people, records.operators, audit_log),
     )

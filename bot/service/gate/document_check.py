@@ -43,9 +43,9 @@ class DocumentChecks:
         self._audit_log = audit_log
         self._confirm = confirm
 
-    def compare(self, openid: str, duty: Duty, check: DocumentCheck, typed: str, now: datetime) -> ScanResult:
-        """The true verdict. Raises GateFault("document_differs") when the typed end of the number is another one, and
-        with a ScanRefusal. Each miss is counted for the venue and in the audit log.
+    def compare(self, openid: str, duty: Duty, check: DocumentCheck, typed: str, now: datetime) -> ScanResult | None:
+        """The true verdict; None when the typed end of the number is another one. Each miss is counted for the venue
+        and in the audit log. Raises GateFault with a ScanRefusal.
         """
         claim = self._people.get(check.claim)
         if claim is None:
@@ -56,7 +56,7 @@ class DocumentChecks:
             self._audit_log.record(
                 "document.miss", self._audit_log.chat_actor(openid), subject("venue", duty.venue), now
             )
-            raise GateFault("document_differs", left=check.tries - 1)
+            return None
         person = self._people.find_by_document(identity.document, identity.number) or claim.id
         self._prove_in_person(openid, duty, claim, now)
         snapshot = self._visits.snapshot(person, day_of(now))
