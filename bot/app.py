@@ -49,7 +49,7 @@ def serve() -> Flask:
 def build_router(parts: Assembly) -> Router:
     """The router, which answers each message with the routes of ``handlers``."""
     dispatch = Dispatch(ROUTES, parts.vocabulary)
-    return Router(dispatch, parts.records.sessions, parts.texts, parts.services, parts.clock)
+    return Router(dispatch, parts.records.chat_ids, parts.records.sessions, parts.texts, parts.services, parts.clock)
 
 
 def _count_answers(answer: Callable[[Message], Answer]) -> Callable[[Message], Answer]:

@@ -121,7 +121,7 @@ def _texts() -> Texts:
 def _records(config: Config) -> Records:
     store, vault = connect(config.redis_url, config.redis_ack), Vault(config.data_keys, config.index_key)
     waiters = max(2, config.web_threads // 2 - 1)
-    return open_records(store, vault, config.draft_days, config.retention_days, waiters)
+    return open_records(store, vault, config.chat_key, config.draft_days, config.retention_days, waiters)
 
 
 def _outside(config: Config, records: Records, clock: Clock) -> Outside:

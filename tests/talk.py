@@ -12,6 +12,7 @@ from bot.health.codes.colour import Colour
 from bot.sandbox.wechat.phone import Phone
 from bot.sandbox.wechat.platform import Platform
 from tests.cast import CONSENT, Someone
+from tests.chats import chat_id
 
 
 class Chat:
@@ -20,6 +21,7 @@ class Chat:
     def __init__(self, platform: Platform, openid: str) -> None:
         self._platform = platform
         self.openid = openid
+        self.id = chat_id(openid)
         self.phone = Phone(platform, openid)
         if not self.phone.person.following:
             self.phone.follow()

@@ -105,7 +105,7 @@ def test_printed_keys_are_settings() -> None:
     done = jixiangma("keys")
 
     printed = dict(line.split("=") for line in done.output.splitlines())
-    assert printed.keys() == {"SECRET_KEYS", "DATA_KEYS", "INDEX_KEY"}
+    assert printed.keys() == {"SECRET_KEYS", "DATA_KEYS", "INDEX_KEY", "CHAT_KEY"}
     assert read_config({**WHOLE, **printed}).data_keys == (printed["DATA_KEYS"],)
 
 

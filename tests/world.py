@@ -25,6 +25,8 @@ from bot.sandbox.wechat.server import serve
 from bot.sandbox.wechat.settings import Account, Mode, Rules
 from bot.worker import Worker
 from tests.cast import Someone
+from tests.chats import CHAT_KEY
+from tests.chats import chat_id as to_chat_id
 from tests.ports import free_port
 from tests.snapshot import Snapshot
 from tests.talk import Chat, colour_of
@@ -38,6 +40,7 @@ SETTINGS = {
     "SECRET_KEYS": "test-secret-number-one-of-32-characters",
     "DATA_KEYS": "A" * 43,
     "INDEX_KEY": "B" * 42 + "A",
+    "CHAT_KEY": CHAT_KEY,
     "AUTHORITY_ID": "caller",
     "AUTHORITY_TOKEN": "gateway-token",
     "CHANGES_SECONDS": "0.1",
@@ -82,6 +85,11 @@ class World:
     def chat(self, key: str = "") -> Chat:
         """The phone of a ready person (its key in people.toml without the rest), or of somebody new."""
         return Chat(self.platform, READY[key] if key else self.platform.people.add("somebody").openid)
+
+    def phone(self, chat_id: str) -> Chat:
+        """The phone with this chat id."""
+        people = self.platform.people.all()
+        return Chat(self.platform, next(one.openid for one in people if to_chat_id(one.openid) == chat_id))
 
     def words(self, key: str, language: str = "zh", /, **values: object) -> str:
         """A text of the templates."""

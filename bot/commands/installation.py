@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.assembly import Assembly
     from bot.config import Config
 
-KEY_NAMES = ("SECRET_KEYS", "DATA_KEYS", "INDEX_KEY")
+KEY_NAMES = ("SECRET_KEYS", "DATA_KEYS", "INDEX_KEY", "CHAT_KEY")
 
 ADVICE = {
     "no_aof": "the store writes nothing to disk: set appendonly yes",
@@ -32,7 +32,7 @@ def new_keys() -> dict[str, str]:
 
 @click.command()
 def keys() -> None:
-    """Print new SECRET_KEYS, DATA_KEYS and INDEX_KEY for a new installation."""
+    """Print new SECRET_KEYS, DATA_KEYS, INDEX_KEY and CHAT_KEY for a new installation."""
     for name, value in new_keys().items():
         click.echo(f"{name}={value}")
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class ChatKeys(NamedTuple):
-    """The keys of one chat, by its openid.
+    """The keys of one chat, by its id.
 
     ``lock``: who is handling a message; seconds. ``chat``: a hash of plain fields; kept. ``draft``: the answers of the
     open form, sealed; DRAFT_DAYS after the last one. ``notices``: a list of texts for the next answer, each sealed;
@@ -22,18 +22,18 @@ class ChatKeys(NamedTuple):
     chat: str
     draft: str
     notices: str
-    openid: str
+    id: str
 
     def answer(self, identity: str) -> str:
         """The answer to one message (by ``Message.deduplication_key``), sealed; ANSWER_SECONDS."""
         digest = hashlib.blake2s(identity.encode(), digest_size=8).hexdigest()
-        return f"m:{{{self.openid}}}:{digest}"
+        return f"m:{{{self.id}}}:{digest}"
 
 
-def chat_keys(openid: str) -> ChatKeys:
-    """The keys of the chat with this openid."""
-    tag = f"{{{openid}}}"
-    return ChatKeys(f"l:{tag}", f"c:{tag}", f"a:{tag}", f"n:{tag}", openid)
+def chat_keys(chat: str) -> ChatKeys:
+    """The keys of the chat with this id (``bot.store.chat.chat_ids``)."""
+    tag = f"{{{chat}}}"
+    return ChatKeys(f"l:{tag}", f"c:{tag}", f"a:{tag}", f"n:{tag}", chat)
 
 
 def dependants_key(agent: str) -> str:
@@ -41,9 +41,9 @@ def dependants_key(agent: str) -> str:
     return f"f:{{{agent}}}"
 
 
-def consent_requests_key(openid: str) -> str:
+def consent_requests_key(chat: str) -> str:
     """Requests that wait for consent in a chat: a hash from "person|agent" to relation; REQUEST_DAYS after the last."""
-    return f"q:{{{openid}}}"
+    return f"q:{{{chat}}}"
 
 
 def consent_refusal_key(person: str, agent: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.store.access.audit import Audit, Refusals
 from bot.store.access.operators import Operators
 from bot.store.access.tickets import Tickets
+from bot.store.chat.chat_ids import ChatIds
 from bot.store.chat.fields import ChatFields
 from bot.store.chat.notices import ChatNotices
 from bot.store.chat.sessions import ChatSessions
@@ -26,6 +27,7 @@ class Records:
 
     store: Store
     vault: Vault
+    chat_ids: ChatIds
     people: People
     agents: Agents
     attempts: Attempts
@@ -43,13 +45,14 @@ class Records:
 
 
 def open_records(
-    store: Store, vault: Vault, draft_days: int, retention_days: int = RETENTION_DAYS, waiters: int = 64
+    store: Store, vault: Vault, chat_key: str, draft_days: int, retention_days: int = RETENTION_DAYS, waiters: int = 64
 ) -> Records:
-    """Make the records. Drafts are kept ``draft_days``, passes at gates ``retention_days``; ``waiters`` as in
-    ``ChatSessions``."""
+    """Make the records; ``chat_key`` is that of ``ChatIds``. Drafts are kept ``draft_days``, passes at gates
+    ``retention_days``; ``waiters`` as in ``ChatSessions``."""
     return Records(
         store,
         vault,
+        ChatIds(chat_key, vault),
         People(store, vault),
         Agents(store, vault),
         Attempts(store, vault),

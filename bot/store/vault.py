@@ -30,11 +30,11 @@ class Vault:
         """Raises ValueError for a malformed key; its text does not contain the key."""
         if not keys:
             raise ValueError("at least one data key is needed")
-        secrets = [_secret(key) for key in keys]
+        secrets = [read_key(key) for key in keys]
         self._ciphers = {_key_id(secret): AESGCM(secret) for secret in reversed(secrets)}
         self._first = _key_id(secrets[0])
         self._encrypt = self._ciphers[self._first].encrypt
-        self._index = hmac.new(_secret(index_key), digestmod=hashlib.sha256)
+        self._index = hmac.new(read_key(index_key), digestmod=hashlib.sha256)
 
     def seal(self, value: str | bytes, context: str) -> bytes:
         """The sealed value. It opens only with the same ``context``, such as the name of its key and field."""
@@ -67,7 +67,8 @@ class Vault:
         return keyed.hexdigest()
 
 
-def _secret(key: str) -> bytes:
+def read_key(key: str) -> bytes:
+    """The 32 bytes of a key in URL-safe base64. Raises ValueError, whose text does not contain the key."""
     try:
         secret = b64decode(key + "=" * (-len(key) % 4), altchars=b"-_", validate=True)
     except (BadBase64, ValueError):

@@ -23,7 +23,7 @@ MANY = 40
 
 def records(store: Store, *keys: str) -> Records:
     """All records as a process with these data keys has them."""
-    return open_records(store, Vault(keys, INDEX), 3)
+    return open_records(store, Vault(keys, INDEX), INDEX, 3)
 
 
 def identity(name: str) -> Identity:

@@ -25,7 +25,7 @@ def believed(earth: World, who: Someone, result: Result) -> None:
 
 def failures(earth: World, chat: Chat) -> str:
     """The chat's number of failed checks."""
-    return earth.parts.records.chat_fields.read(chat.openid).get("failed", "")
+    return earth.parts.records.chat_fields.read(chat.id).get("failed", "")
 
 
 def heard_by_an_agent(earth: World, who: Someone, agent: Chat) -> tuple[str, str]:

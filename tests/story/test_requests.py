@@ -72,7 +72,7 @@ def test_a_request_displaced_by_other_notices_was_not_shown(earth: World) -> Non
     person, attacker = registered(earth, who), registered(earth, MOTHER)
     asks(earth, attacker, who)
     for number in range(20):
-        earth.parts.services.notices.notify(person.openid, earth.clock(), "notice.agreed", name=f"欧{number}")
+        earth.parts.services.notices.notify(person.id, earth.clock(), "notice.agreed", name=f"欧{number}")
     earth.works()
 
     assert person.says("同意代办").startswith(earth.words("agree.request.ask"))
@@ -83,7 +83,7 @@ def test_requests_displace_no_other_notice(earth: World) -> None:
     person = registered(earth, who)
     names = [f"欧{'*' * number}" for number in range(1, 21)]
     for name in names:
-        earth.parts.services.notices.notify(person.openid, earth.clock(), "notice.agreed", name=name)
+        earth.parts.services.notices.notify(person.id, earth.clock(), "notice.agreed", name=name)
     asks(earth, registered(earth, MOTHER), who)
     earth.works()
     for _ in range(3):

@@ -16,7 +16,7 @@ from bot.store.people.people import People, Person
 
 @dataclass(frozen=True, slots=True)
 class CodeView:
-    """Who looks at a code, and how. ``viewer`` is a digest of the chat's openid, so that a link contains no openid."""
+    """Who looks at a code, and how. ``viewer`` is a digest of the chat's id, so that a link contains no id."""
 
     viewer: str
     language: str

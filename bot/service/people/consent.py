@@ -103,7 +103,7 @@ class Consent:
         self._requests.remove_all(asked)
 
     def agents_of(self, person: str) -> list[tuple[str, str]]:
-        """The openid and the masked name of each agent of a person."""
+        """The chat and the masked name of each agent of a person."""
         return [(agent, self._chat_name(agent)) for agent in self._agents.of_person(person)]
 
     def _decline(self, request: ConsentRequest) -> ConsentOutcome:

@@ -7,7 +7,7 @@ and then writes the record, so that an interrupted registration is completed by 
 The fields of the hash at ``person_key``:
 
 - ``i``: the identity, sealed
-- ``o``: the owner, the openid of the person's own chat; empty for a dependant
+- ``o``: the owner, the person's own chat; empty for a dependant
 - ``v``: 1 when the identity is verified
 - ``c``: the colour that the person was told last
 - ``s``: the status at the health platform, ``u``: the last day of quarantine (ISO), ``a``: as of which Unix second
