@@ -33,12 +33,12 @@ class ChatIds:
 
     def seal(self, openid: str) -> str:
         """The sealed openid as text, for a field of its chat."""
-        return b85encode(self._vault.seal(openid, openid_context(self.of(openid)))).decode()
+        return sealed_text(self._vault.seal(openid, openid_context(self.of(openid))))
 
     def open(self, chat: str, sealed: str) -> str | None:
         """The openid of a chat from the text of ``seal``; None when there is none, or when no key opens it."""
         try:
-            return self._vault.open_text(read_sealed_openid(sealed), openid_context(chat))
+            return self._vault.open_text(read_sealed_text(sealed), openid_context(chat))
         except UnsealError:
             return None
 
@@ -48,8 +48,13 @@ def openid_context(chat: str) -> str:
     return f"{chat}.openid"
 
 
-def read_sealed_openid(sealed: str) -> bytes:
-    """The sealed bytes of the text of ``ChatIds.seal``; no bytes for other texts."""
+def sealed_text(sealed: bytes) -> str:
+    """Sealed bytes as text, for a field of a chat."""
+    return b85encode(sealed).decode()
+
+
+def read_sealed_text(sealed: str) -> bytes:
+    """The sealed bytes of this text; no bytes for other texts."""
     try:
         return b85decode(sealed)
     except (BadBase64, ValueError):
