@@ -34,6 +34,7 @@ from bot.signing.invitations import Invitations
 from bot.signing.links import Links
 from bot.signing.tokens import CodeTokens
 from bot.store.access_token import SharedAccessToken
+from bot.store.format import StoreFormat
 from bot.store.records import Records, open_records
 from bot.store.redis.store import connect
 from bot.store.vault import Vault
@@ -74,6 +75,7 @@ class Assembly:
     jobs: Jobs
     changes: Changes
     code_links: CodeLinks
+    store_format: StoreFormat
 
     def close(self) -> None:
         """Release threads and connections."""
@@ -103,7 +105,10 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     sessions, hotline = access.browser_sessions, config.hotline
     services = Services(enrolment, codes, consent, notices, people, agents, gate, sessions, forget, hotline)
     changes = Changes(outside.platform, checks, records)
-    return Assembly(config, clock, texts, vocabulary, records, outside, access, services, jobs, changes, code_links)
+    store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
+    return Assembly(
+        config, clock, texts, vocabulary, records, outside, access, services, jobs, changes, code_links, store_format
+    )
 
 
 def _gate_settings(config: Config, texts: Texts, tokens: CodeTokens) -> GateSettings:

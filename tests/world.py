@@ -168,6 +168,7 @@ def world(
     with world_without_web(store_url, mode=mode, rules=rules, **settings) as found:
         if past:
             past.restore(found.platform, found.state)
+        found.parts.store_format.check_in()
         with serve(create_app(found.config, found.parts), port=int(found.env["PORT"])):
             if not past:
                 found.parts.outside.wechat.push_menu(menu_data(found.parts))

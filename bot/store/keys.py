@@ -81,6 +81,11 @@ def dependant_context(agent: str, person: str) -> str:
     return f"{agent}.dependant.{person}"
 
 
+def entry_context(entry: str) -> str:
+    """The sealing context of one person entered by hand (``entries_key``, field ``entry``)."""
+    return f"{entry}.entry"
+
+
 def job_keys(shard: int) -> tuple[str, str]:
     """One shard of the jobs: a sorted set by due time, and a hash of states; until a job is done."""
     return f"s:{{sched{shard}}}", f"j:{{sched{shard}}}"
@@ -110,6 +115,9 @@ def account_qr_code_key(digest: str) -> str:
     """The content of the WeChat QR code with a scene, by a digest of the scene; until the code expires, or kept."""
     return f"qr:{{{digest}}}"
 
+
+FORMAT_KEY = "format:{store}"
+"""The version of the store's format and the fingerprints of its keys: a hash; kept."""
 
 OPERATORS_KEY = "o:{operators}"
 """All operators: a hash from name to roles and a keyed digest of the operator's key; kept."""
