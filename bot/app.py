@@ -15,6 +15,7 @@ from bot.logs import log_as_json
 from bot.metrics import ANSWER_SECONDS, ANSWERS
 from bot.pages import code, gate, operations
 from bot.pages.page import PageRenderer
+from bot.pages.store_check import require_store_format
 from bot.router import Router
 from bot.wechat.envelope import Envelope
 from bot.wechat.webhook import blueprint as webhook
@@ -35,12 +36,15 @@ def create_app(config: Config, parts: Assembly | None = None) -> Flask:
 
 
 def serve() -> Flask:
-    """The application for the settings in the environment; raises BadConfig and FaultyTexts.
+    """The application for the settings in the environment; raises BadConfig, FaultyTexts and WrongStore.
 
     The server calls it in each of its processes.
     """
     log_as_json()
-    app = create_app(read_config(read_environment()))
+    config = read_config(read_environment())
+    parts = assemble(config)
+    app = create_app(config, parts)
+    require_store_format(app, parts.store_format)
     gc.collect()
     gc.freeze()  # objects made until now are permanent: garbage collection ignores them from now on
     return app
@@ -49,7 +53,7 @@ def serve() -> Flask:
 def build_router(parts: Assembly) -> Router:
     """The router, which answers each message with the routes of ``handlers``."""
     dispatch = Dispatch(ROUTES, parts.vocabulary)
-    return Router(dispatch, parts.records.sessions, parts.texts, parts.services, parts.clock)
+    return Router(dispatch, parts.records.chat_ids, parts.records.sessions, parts.texts, parts.services, parts.clock)
 
 
 def _count_answers(answer: Callable[[Message], Answer]) -> Callable[[Message], Answer]:

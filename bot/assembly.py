@@ -36,6 +36,7 @@ from bot.signing.invitations import Invitations
 from bot.signing.links import Links
 from bot.signing.tokens import CodeTokens
 from bot.store.access_token import SharedAccessToken
+from bot.store.format import StoreFormat
 from bot.store.records import Records, RecordSettings, open_records
 from bot.store.redis.store import connect
 from bot.store.vault import Vault
@@ -77,6 +78,7 @@ class Assembly:
     jobs: Jobs
     changes: Changes
     code_links: CodeLinks
+    store_format: StoreFormat
 
     def close(self) -> None:
         """Release threads and connections."""
@@ -104,7 +106,10 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     jobs = Jobs(checks, delivery, records, others)
     services = _services(records, people, codes, notices, gate, access, config)
     changes = Changes(outside.platform, checks, records)
-    return Assembly(config, clock, texts, vocabulary, records, outside, access, services, jobs, changes, code_links)
+    store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
+    return Assembly(
+        config, clock, texts, vocabulary, records, outside, access, services, jobs, changes, code_links, store_format
+    )
 
 
 def _services(
@@ -150,7 +155,9 @@ def _texts() -> Texts:
 def _records(config: Config) -> Records:
     store, vault = connect(config.redis_url, config.redis_ack), Vault(config.data_keys, config.index_key)
     waiters = max(2, config.web_threads // 2 - 1)
-    settings = RecordSettings(config.draft_days, config.retention_days, waiters, config.sms_hourly_budget)
+    settings = RecordSettings(
+        config.chat_key, config.draft_days, config.retention_days, waiters, config.sms_hourly_budget
+    )
     return open_records(store, vault, settings)
 
 

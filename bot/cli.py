@@ -10,7 +10,7 @@ from bot.commands.audit import audit
 from bot.commands.installation import doctor, keys, menu, new_keys, reseal
 from bot.commands.operator import operator
 from bot.commands.seed import seed_demo
-from bot.commands.startup import Commands, exit_on_faulty_templates, load_settings
+from bot.commands.startup import Commands, exit_on_faults, load_settings
 from bot.commands.trace import trace
 from bot.commands.venue import venue
 
@@ -68,7 +68,7 @@ def web(host: str, port: int | None, workers: int | None, threads: int | None) -
     config = load_settings()
     from bot.serving import serve
 
-    with exit_on_faulty_templates():
+    with exit_on_faults():
         serve(host, port or config.port, workers or config.web_workers, config.web_threads)
 
 
@@ -79,7 +79,7 @@ def worker() -> None:
     from bot.metrics import serve_metrics
     from bot.worker import work
 
-    with exit_on_faulty_templates():
+    with exit_on_faults():
         if config.metrics_port:
             try:
                 serve_metrics(config.metrics_port)

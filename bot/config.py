@@ -58,6 +58,7 @@ class Config:
     secret_keys: tuple[str, ...] = setting("secrets of 32 characters or more, commas between, the first signs", secrets)
     data_keys: tuple[str, ...] = setting("32-byte keys in URL-safe base64, commas between, the first seals", keys)
     index_key: str = setting("one 32-byte key in URL-safe base64, never changed", key)
+    chat_key: str = setting("one 32-byte key in URL-safe base64, never changed", key)
     identity_url: str = setting("the http(s) URL of the identity authority", url)
     platform_url: str = setting("the http(s) URL of the health platform", url)
     authority_id: str = setting("the caller id at the authorities' gateway", text_matching(PRINTABLE))

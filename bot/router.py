@@ -6,13 +6,16 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from bot.channel import Answer, Busy, Message, Prefetch, Reply, Text
 from bot.chat.context import Context
 from bot.chat.dispatch import Dispatch
-from bot.chat.fields import LAST_CONTACT, OPEN_FORM
+from bot.chat.fields import LAST_CONTACT, OPEN_FORM, OPENID
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 from bot.metrics import count_fault, count_form_step
 from bot.service import Ctx, Services
+from bot.store.chat.chat_ids import ChatIds
 from bot.store.chat.sessions import ChatSessions, LoadedChat
 
 ANSWER_SECONDS = 4.2
@@ -33,39 +36,47 @@ class Router:
     def __init__(
         self,
         dispatch: Dispatch[Services],
+        chat_ids: ChatIds,
         sessions: ChatSessions,
         texts: Texts,
         services: Services,
         clock: Callable[[], datetime],
     ) -> None:
         self._dispatch = dispatch
+        self._chat_ids = chat_ids
         self._sessions = sessions
         self._texts = texts
         self._services = services
         self._clock = clock
 
     def answer(self, message: Message) -> Answer:
-        """The answer. A repeated message gets the same answer. Raises nothing."""
-        now, until = self._clock(), time.monotonic() + ANSWER_SECONDS
+        """The answer. A repeated message gets the same answer. Raises nothing.
+
+        Below here the sender is a chat id, and no longer an openid.
+        """
+        now, until, openid = self._clock(), time.monotonic() + ANSWER_SECONDS, message.sender
+        message = replace(message, sender=self._chat_ids.of(openid))
         try:
             prefetch = self._dispatch.prefetch(message, self._services, now)
             wait = ANSWER_SECONDS - COMMIT_SECONDS
             chat = self._sessions.begin(message.sender, message.deduplication_key, wait, prefetch)
             if isinstance(chat, Answer):
                 return chat
-            return self._answer_chat(message, chat, now, until, prefetch)
+            return self._answer_chat(message, openid, chat, now, until, prefetch)
         except Busy:
             return Answer(Text(self._texts.say(REFERENCE_LANGUAGE, "chat.busy")), int(now.timestamp()))
         except Exception as error:
             return Answer(Text(self._fault_words(REFERENCE_LANGUAGE, message, error)), int(now.timestamp()))
 
     def _answer_chat(
-        self, message: Message, chat: LoadedChat, now: datetime, until: float, prefetch: Prefetch | None
+        self, message: Message, openid: str, chat: LoadedChat, now: datetime, until: float, prefetch: Prefetch | None
     ) -> Answer:
         draft = None if chat.draft is None else dict(chat.draft)
         services, texts, notices = self._services, self._texts, chat.notices
         ctx = Context(message, now, services, texts, chat.fields, draft, until, notices=notices, prefetch=prefetch)
         _note_contact(ctx)
+        if OPENID not in chat.fields:
+            ctx.changes[OPENID] = self._chat_ids.seal(openid)
         answer = Answer(self._reply(ctx, draft), int(now.timestamp()))
         if ctx.delivered < len(notices):
             services.notices.schedule_delivery(message.sender, now)

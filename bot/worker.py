@@ -39,15 +39,21 @@ class Worker:
         self._stopped = True
 
     def run(self) -> None:
-        """Work until stopped; wait while the store is down."""
+        """Work until stopped; wait while the store is down. Raises WrongStore."""
+        checked = False
         while not self._stopped:
             try:
+                checked = checked or self._check_in()
                 worked = self.run_once(self._parts.clock())
             except StoreError as error:
                 _log.warning("store: %s", error)
                 worked = False
             if not worked:
                 time.sleep(IDLE_SECONDS)
+
+    def _check_in(self) -> bool:
+        self._parts.store_format.check_in()
+        return True
 
     def run_once(self, now: datetime) -> bool:
         """Send the heartbeat, follow the changes if it is time, do the jobs that are due; True if there were any."""

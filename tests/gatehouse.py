@@ -96,19 +96,19 @@ class Gatehouse:
 
     def person(self, chat: Chat) -> str:
         """The person id of a chat."""
-        return self.world.parts.records.chat_fields.read(chat.openid)["me"]
+        return self.world.parts.records.chat_fields.read(chat.id)["me"]
 
     def venue(self, manager: Chat, place: VenueDetails = STATION, *, approved: bool = True) -> Venue:
         """A new venue of this manager."""
-        venue = self.venues.apply(place, manager.openid, self.now)
+        venue = self.venues.apply(place, manager.id, self.now)
         return (self.venues.decide(venue.id, approved=True) or venue) if approved else venue
 
     def scanner(self, venue: Venue, chat: Chat, entrance: int = 0, *, on_duty: bool = True) -> ScannerBinding:
         """A scanner bound to an entrance."""
-        post = self.bindings.bind(venue.id, chat.openid, entrance, self.person(chat), f"{self._next():012x}", self.now)
+        post = self.bindings.bind(venue.id, chat.id, entrance, self.person(chat), f"{self._next():012x}", self.now)
         assert post
         if on_duty:
-            self.world.parts.records.chat_fields.set(chat.openid, "duty", f"{venue.id} {entrance}")
+            self.world.parts.records.chat_fields.set(chat.id, "duty", f"{venue.id} {entrance}")
         return post
 
     def passes_by(
@@ -136,7 +136,7 @@ class Gatehouse:
     def manages(self, manager: Chat, venue: Venue, language: str = "zh") -> Browser:
         """The manager's browser, signed in, at the venue's page."""
         browser = self.browser()
-        browser.opens(self.entrances.manager_link(manager.openid, venue.id, language, self.now))
+        browser.opens(self.entrances.manager_link(manager.id, venue.id, language, self.now))
         return browser
 
     def operator(self, name: str = "wang", *roles: Role) -> str:

@@ -14,6 +14,7 @@ from bot.sandbox.sms import SmsState
 from bot.sandbox.wechat.phone import Phone
 from bot.sandbox.wechat.platform import Platform
 from tests.cast import CODE, CONSENT, Someone
+from tests.chats import chat_id
 
 
 class Chat:
@@ -24,6 +25,7 @@ class Chat:
         self._sms = sms
         self._passes = passes
         self.openid = openid
+        self.id = chat_id(openid)
         self.phone = Phone(platform, openid)
         if not self.phone.person.following:
             self.phone.follow()

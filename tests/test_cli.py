@@ -11,6 +11,7 @@ from bot.cli import main
 from bot.config import read_config
 from bot.sandbox.store import EmbeddedStore
 from bot.store.chat.sessions import ChatSessions
+from bot.store.format import StoreFormat
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 from tests.ports import free_port
@@ -58,14 +59,14 @@ def test_faulty_settings_in_a_dotenv_file_are_listed_too(elsewhere: Path) -> Non
     )
 
 
-def test_a_misspelt_setting_is_noted_and_stops_nothing(store_url: str) -> None:
+def test_a_misspelt_setting_is_noted_and_stops_nothing(store: Store, store_url: str) -> None:
     done = jixiangma("doctor", REDIS_URL=store_url, HOTLINES="110")
 
     assert done.exit_code == 0
     assert "Note: HOTLINES is no setting; HOTLINE is." in done.output
 
 
-def test_the_doctor_finds_nothing_wrong_with_a_durable_store(store_url: str) -> None:
+def test_the_doctor_finds_nothing_wrong_with_a_durable_store(store: Store, store_url: str) -> None:
     done = jixiangma("doctor", REDIS_URL=store_url)
 
     assert (done.exit_code, done.output) == (0, "All well.\n")
@@ -105,12 +106,13 @@ def test_printed_keys_are_settings() -> None:
     done = jixiangma("keys")
 
     printed = dict(line.split("=") for line in done.output.splitlines())
-    assert printed.keys() == {"SECRET_KEYS", "DATA_KEYS", "INDEX_KEY"}
+    assert printed.keys() == {"SECRET_KEYS", "DATA_KEYS", "INDEX_KEY", "CHAT_KEY"}
     assert read_config({**WHOLE, **printed}).data_keys == (printed["DATA_KEYS"],)
 
 
 def test_an_old_key_is_sealed_away_and_can_be_dropped(store: Store, store_url: str) -> None:
     old, new = WHOLE["DATA_KEYS"], "C" * 42 + "A"
+    jixiangma("menu", "push", REDIS_URL=store_url)  # whatever it can do: the store has its stamp
     leave_notice(ChatSessions(store, Vault([old], WHOLE["INDEX_KEY"])), "o1", "您好")
 
     rotated = jixiangma("reseal", REDIS_URL=store_url, DATA_KEYS=f"{new},{old}")
@@ -123,8 +125,51 @@ def test_an_old_key_is_sealed_away_and_can_be_dropped(store: Store, store_url: s
         "1 values, 0 sealed anew, 0 changed meanwhile, 0 that no key opens",
         "All is sealed with the first of DATA_KEYS.",
     ]
-    assert lost.exit_code == 1
+    assert lost.exit_code == 2
     assert "DATA_KEYS lacks a key" in lost.output
+
+
+STARTS = [("web",), ("worker",), ("reseal",), ("menu", "push"), ("operator", "list")]
+
+
+@pytest.mark.parametrize("command", STARTS, ids=" ".join)
+def test_nothing_starts_with_keys_that_do_not_fit_the_store(
+    store: Store, store_url: str, command: tuple[str, ...]
+) -> None:
+    config = read_config(WHOLE)
+    StoreFormat(store, config.data_keys, config.index_key, config.chat_key).check_in()
+    other = "D" * 42 + "E"
+
+    done = jixiangma(*command, REDIS_URL=store_url, INDEX_KEY=other, CHAT_KEY=other, DATA_KEYS=other)
+
+    assert done.exit_code == 2
+    assert done.output.startswith("Store to mend:\n")
+    assert [line.split()[0] for line in done.output.splitlines()[1:]] == ["INDEX_KEY", "CHAT_KEY", "DATA_KEYS"]
+    assert other not in done.output
+
+
+def test_the_doctor_says_which_keys_do_not_fit_the_store_and_changes_nothing(store: Store, store_url: str) -> None:
+    assert jixiangma("doctor", REDIS_URL=store_url).exit_code == 0
+    assert store.run_on_masters(("DBSIZE",)) == [[0]]
+    config = read_config(WHOLE)
+    StoreFormat(store, config.data_keys, config.index_key, config.chat_key).check_in()
+
+    done = jixiangma("doctor", REDIS_URL=store_url, INDEX_KEY="D" * 42 + "E")
+
+    assert (done.exit_code, done.output) == (1, "  the store: INDEX_KEY is not the one with which it was filled\n")
+
+
+@pytest.mark.parametrize("command", [("web",), ("worker",), ("doctor",), ("reseal",)], ids=" ".join)
+def test_a_store_of_an_earlier_version_is_not_touched_and_the_way_on_is_named(
+    store: Store, store_url: str, command: tuple[str, ...]
+) -> None:
+    store.run("p:{A}", ("HSET", "p:{A}", "v", 1))
+
+    done = jixiangma(*command, REDIS_URL=store_url)
+
+    assert done.exit_code == (1 if command == ("doctor",) else 2)
+    assert "run `jixiangma upgrade`" in done.output
+    assert store.run_on_masters(("DBSIZE",)) == [[1]]
 
 
 @pytest.mark.parametrize("command", [("reseal",), ("menu", "push")], ids=" ".join)

@@ -27,6 +27,8 @@ from bot.sandbox.wechat.server import serve
 from bot.sandbox.wechat.settings import Account, Mode, Rules
 from bot.worker import Worker
 from tests.cast import Someone
+from tests.chats import CHAT_KEY
+from tests.chats import chat_id as to_chat_id
 from tests.ports import free_port
 from tests.snapshot import Snapshot
 from tests.talk import Chat, colour_of
@@ -40,6 +42,7 @@ SETTINGS = {
     "SECRET_KEYS": "test-secret-number-one-of-32-characters",
     "DATA_KEYS": "A" * 43,
     "INDEX_KEY": "B" * 42 + "A",
+    "CHAT_KEY": CHAT_KEY,
     "AUTHORITY_ID": "caller",
     "AUTHORITY_TOKEN": "gateway-token",
     "CHANGES_SECONDS": "0.1",
@@ -100,6 +103,11 @@ class World:
         """The phone of a ready person (its key in people.toml without the rest), or of somebody new."""
         openid = READY[key] if key else self.platform.people.add("somebody").openid
         return Chat(self.platform, openid, self.sms, self.passes)
+
+    def phone(self, chat_id: str) -> Chat:
+        """The phone with this chat id."""
+        people = self.platform.people.all()
+        return Chat(self.platform, next(one.openid for one in people if to_chat_id(one.openid) == chat_id))
 
     def words(self, key: str, language: str = "zh", /, **values: object) -> str:
         """A text of the templates."""
@@ -180,6 +188,7 @@ def world(
     with world_without_web(store_url, mode=mode, rules=rules, **settings) as found:
         if past:
             past.restore(found.platform, found.state)
+        found.parts.store_format.check_in()
         with serve(create_app(found.config, found.parts), port=int(found.env["PORT"])):
             if not past:
                 found.parts.outside.wechat.push_menu(menu_data(found.parts))

@@ -43,7 +43,7 @@ class Context(Generic[S]):
 
     @property
     def user(self) -> str:
-        """The chat's id (openid)."""
+        """The chat's id: a keyed digest of the openid."""
         return self.message.sender
 
     @property

@@ -6,6 +6,9 @@ PERSON = "me"
 LANGUAGE = "lang"
 """The chosen language: the name of its folder in ``templates``."""
 
+OPENID = "openid"
+"""The sealed openid of the chat (``bot.store.chat.chat_ids``); not set after the user has unfollowed."""
+
 LAST_CONTACT = "seen"
 """The time of the last message in Unix seconds, up to a minute old.
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.commands.startup import exit_on_faulty_templates, load_settings
+from bot.commands.startup import FORMAT_ADVICE, exit_on_faults, load_settings
 
 if TYPE_CHECKING:
     from bot.assembly import Assembly
     from bot.config import Config
 
-KEY_NAMES = ("SECRET_KEYS", "DATA_KEYS", "INDEX_KEY")
+KEY_NAMES = ("SECRET_KEYS", "DATA_KEYS", "INDEX_KEY", "CHAT_KEY")
 
 ADVICE = {
     "no_aof": "the store writes nothing to disk: set appendonly yes",
@@ -32,7 +32,7 @@ def new_keys() -> dict[str, str]:
 
 @click.command()
 def keys() -> None:
-    """Print new SECRET_KEYS, DATA_KEYS and INDEX_KEY for a new installation."""
+    """Print new SECRET_KEYS, DATA_KEYS, INDEX_KEY and CHAT_KEY for a new installation."""
     for name, value in new_keys().items():
         click.echo(f"{name}={value}")
 
@@ -51,6 +51,7 @@ def find_faults(config: "Config") -> Iterator[str]:
         return
     try:
         yield from (f"REDIS_URL: {ADVICE[code]}" for code in find_server_faults(parts.records.store))
+        yield from (f"the store: {FORMAT_ADVICE[fault]}" for fault in parts.store_format.find_faults())
     except StoreError as error:
         yield f"REDIS_URL: the store cannot be reached ({error})"
     finally:
@@ -89,8 +90,9 @@ def push() -> None:
     from bot.wechat.errors import WeChatError
 
     config = load_settings()
-    with exit_on_faulty_templates():
+    with exit_on_faults():
         parts = assemble(config)
+        parts.store_format.check_in()
     try:
         parts.outside.wechat.push_menu(menu_data(parts))
     except WeChatError as error:
@@ -103,15 +105,18 @@ def reseal() -> None:
     """Encrypt all stored data with the first of DATA_KEYS, so that older keys can be removed."""
     config = load_settings()
     from bot.assembly import assemble
+    from bot.chat.fields import OPENID
     from bot.store.reseal import ResealCount, Resealer
 
-    with exit_on_faulty_templates():
-        records = assemble(config).records
+    with exit_on_faults():
+        parts = assemble(config)
+        parts.store_format.check_in()
     count = ResealCount()
-    for count in Resealer(records.store, records.vault).rounds():
+    for count in Resealer(parts.records.store, parts.records.vault, OPENID).rounds():
         click.echo(count)
     if count.unopened:
         raise click.ClickException("DATA_KEYS lacks a key that is still needed, or some values are damaged")
     if not count.finished:
         raise click.ClickException("older keys are still in use: start web and worker anew, then run this again")
+    parts.store_format.retire_older_data_keys()
     click.echo("All is sealed with the first of DATA_KEYS.")

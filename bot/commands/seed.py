@@ -32,8 +32,8 @@ def seed_demo(folder: Path) -> None:
 
     with open_parts() as (parts, now):
         try:
-            venue = _open_venue(parts, manager["openid"], _register(parts, manager, now), gate, now)
-            _bind_scanner(parts, scanner["openid"], _register(parts, scanner, now), venue, gate["entrance"], now)
+            venue = _open_venue(parts, _chat(parts, manager), _register(parts, manager, now), gate, now)
+            _bind_scanner(parts, _chat(parts, scanner), _register(parts, scanner, now), venue, gate["entrance"], now)
         except (NotEnrolled, GateFault) as fault:
             raise click.ClickException(f"the gate was not opened: {type(fault).__name__} {fault}") from None
     click.echo(f"Open: {venue.name}.")
@@ -43,18 +43,22 @@ def _read(file: Path) -> dict[str, Any]:
     return tomllib.loads(file.read_text("utf-8"))
 
 
+def _chat(parts: "Assembly", row: Mapping[str, str]) -> str:
+    return parts.records.chat_ids.of(row["openid"])
+
+
 def _register(parts: "Assembly", row: Mapping[str, str], now: datetime) -> str:
     """The id of the person registered in the chat; registers the person when nobody is."""
     from bot.chat.fields import PERSON
     from bot.health.people.identity import Identity
 
-    openid, number = row["openid"], row["phone"]
-    if person := parts.records.chat_fields.read(openid).get(PERSON):
+    chat, number = _chat(parts, row), row["phone"]
+    if person := parts.records.chat_fields.read(chat).get(PERSON):
         return person
     phone = number if number.startswith("+") else COUNTRY_CODE + number
     identity = Identity(row["name"], row["id_type"], row["id_number"], phone, row["nationality"], proved=True)
-    person = parts.services.enrolment.register(openid, identity, lambda: CHECK_SECONDS, now)
-    parts.records.chat_fields.set(openid, PERSON, person)
+    person = parts.services.enrolment.register(chat, identity, lambda: CHECK_SECONDS, now)
+    parts.records.chat_fields.set(chat, PERSON, person)
     return person
 
 

@@ -1,6 +1,7 @@
 """The startup of commands: reads the settings, checks the templates, builds the parts, finds the operator.
 
-Faults of settings or templates end a command with status 2, faults of the store with a message and status 1.
+Faults of settings or templates, and a store that does not fit to the keys, end a command with status 2; other faults of
+the store with a message and status 1.
 """
 
 import sys
@@ -13,11 +14,22 @@ import click
 
 from bot.chat.texts import FaultyTexts
 from bot.config import BadConfig, Config, find_misspelt, read_config, read_environment
+from bot.store.format_faults import FormatFault, WrongStore
 from bot.store.redis.errors import StoreError
 
 if TYPE_CHECKING:
     from bot.assembly import Assembly
     from bot.store.access.operators import Operator
+
+
+FORMAT_ADVICE = {
+    FormatFault.OLDER: "it was written by an earlier version: stop web and worker, then run `jixiangma upgrade`",
+    FormatFault.NEWER: "it was written by a later version of this program",
+    FormatFault.INDEX_KEY: "INDEX_KEY is not the one with which it was filled",
+    FormatFault.CHAT_KEY: "CHAT_KEY is not the one with which it was filled",
+    FormatFault.DATA_KEYS: "DATA_KEYS lacks a key that may be in use: put it at the end, then run `jixiangma reseal`",
+}
+"""The advice for each reason why a store must not be used."""
 
 
 class Commands(click.Group):
@@ -43,12 +55,14 @@ def load_settings() -> Config:
 
 
 @contextmanager
-def exit_on_faulty_templates() -> Iterator[None]:
-    """A context in which a command builds its parts; FaultyTexts prints all faults and ends the command."""
+def exit_on_faults() -> Iterator[None]:
+    """A context in which a command builds its parts; FaultyTexts and WrongStore print all faults and end it."""
     try:
         yield
     except FaultyTexts as faulty:
         _end("Templates", faulty.faults)
+    except WrongStore as wrong:
+        _end("Store", [FORMAT_ADVICE[fault] for fault in wrong.faults])
 
 
 def _end(what: str, faults: Iterable[object]) -> NoReturn:
@@ -77,9 +91,11 @@ def open_parts() -> Iterator[tuple["Assembly", datetime]]:
     from bot.service.gate.venues import NoReason
     from bot.store.redis.errors import StoreError
 
-    with exit_on_faulty_templates():
+    with exit_on_faults():
         parts = assemble(config)
     try:
+        with exit_on_faults():
+            parts.store_format.check_in()
         yield parts, parts.clock()
     except NotAllowed:
         raise click.ClickException("this operator has no such role; the attempt is in the audit") from None

@@ -7,7 +7,7 @@ that cannot be sent is shown with the next answer.
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.chat.fields import LANGUAGE, LAST_CONTACT
+from bot.chat.fields import LANGUAGE, LAST_CONTACT, OPENID
 from bot.chat.notice import pack_notice, prepend_notices
 from bot.chat.texts import Texts
 from bot.store.jobs import TryLater
@@ -16,7 +16,7 @@ from bot.wechat.client import WeChat
 from bot.wechat.errors import Unreachable, WeChatError
 
 NOTICE_JOB = "tell"
-"""The kind of the job that delivers a chat's notices. Its subject is the openid."""
+"""The kind of the job that delivers a chat's notices. Its subject is the chat."""
 
 ANSWER_DELAY = timedelta(seconds=5)
 """After this long the answer to a message is stored, and the notices in it are removed from the list."""
@@ -34,10 +34,10 @@ class Notices:
         self._agents = records.agents
         self._jobs = records.jobs
 
-    def notify(self, openid: str, now: datetime, key: str, /, **values: str) -> None:
+    def notify(self, chat: str, now: datetime, key: str, /, **values: str) -> None:
         """Add a notice for this chat: the key of the text and its values. Notices are sealed at rest."""
-        self._chat_notices.add(openid, pack_notice(key, **values))
-        self._jobs.add(NOTICE_JOB, openid, now)
+        self._chat_notices.add(chat, pack_notice(key, **values))
+        self._jobs.add(NOTICE_JOB, chat, now)
 
     def notify_person_and_agents(self, person: str, own: str, dependant: str, now: datetime, **values: str) -> None:
         """Add the notice ``own`` for the person's chat, and ``dependant`` (with the name) for the agents' chats.
@@ -55,13 +55,13 @@ class Notices:
         for agent in self._agents.of_person(person):
             self.notify(agent, now, dependant, name=name, **values)
 
-    def schedule_delivery(self, openid: str, now: datetime) -> None:
+    def schedule_delivery(self, chat: str, now: datetime) -> None:
         """Try again to send the waiting notices. A new contact from the user allows sending again."""
-        self._jobs.add(NOTICE_JOB, openid, now + ANSWER_DELAY)
+        self._jobs.add(NOTICE_JOB, chat, now + ANSWER_DELAY)
 
 
 class NoticeDelivery:
-    """Sends waiting notices as customer-service messages. ``on_delivered`` is called with the openid and the sent
+    """Sends waiting notices as customer-service messages. ``on_delivered`` is called with the chat and the sent
     notices.
     """
 
@@ -70,15 +70,17 @@ class NoticeDelivery:
     ) -> None:
         self._chat_notices = records.chat_notices
         self._chat_fields = records.chat_fields
+        self._chat_ids = records.chat_ids
         self._texts = texts
         self._wechat = wechat
         self._on_delivered = on_delivered
 
-    def deliver(self, openid: str, now: datetime) -> None:
+    def deliver(self, chat: str, now: datetime) -> None:
         """Send the waiting notices in as few messages as possible. Raises TryLater when WeChat does not answer."""
-        fields = self._chat_fields.read(openid)
-        notices = self._chat_notices.read(openid)
-        if now.timestamp() - float(fields.get(LAST_CONTACT, "0")) > WINDOW_SECONDS:
+        fields = self._chat_fields.read(chat)
+        notices = self._chat_notices.read(chat)
+        openid = self._chat_ids.open(chat, fields.get(OPENID, ""))
+        if openid is None or now.timestamp() - float(fields.get(LAST_CONTACT, "0")) > WINDOW_SECONDS:
             return
         while notices:
             words, count = prepend_notices(
@@ -90,6 +92,6 @@ class NoticeDelivery:
                 raise TryLater from None
             except WeChatError:
                 return
-            self._chat_notices.remove(openid, notices[:count])
-            self._on_delivered(openid, [notice.text for notice in notices[:count]])
+            self._chat_notices.remove(chat, notices[:count])
+            self._on_delivered(chat, [notice.text for notice in notices[:count]])
             notices = notices[count:]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class ChatKeys(NamedTuple):
-    """The keys of one chat, by its openid.
+    """The keys of one chat, by its id.
 
     ``lock``: who is handling a message; seconds. ``chat``: a hash of plain fields; kept. ``draft``: the answers of the
     open form, sealed; DRAFT_DAYS after the last one. ``notices``: a list of texts for the next answer, each sealed;
@@ -22,18 +22,18 @@ class ChatKeys(NamedTuple):
     chat: str
     draft: str
     notices: str
-    openid: str
+    id: str
 
     def answer(self, identity: str) -> str:
         """The answer to one message (by ``Message.deduplication_key``), sealed; ANSWER_SECONDS."""
         digest = hashlib.blake2s(identity.encode(), digest_size=8).hexdigest()
-        return f"m:{{{self.openid}}}:{digest}"
+        return f"m:{{{self.id}}}:{digest}"
 
 
-def chat_keys(openid: str) -> ChatKeys:
-    """The keys of the chat with this openid."""
-    tag = f"{{{openid}}}"
-    return ChatKeys(f"l:{tag}", f"c:{tag}", f"a:{tag}", f"n:{tag}", openid)
+def chat_keys(chat: str) -> ChatKeys:
+    """The keys of the chat with this id (``bot.store.chat.chat_ids``)."""
+    tag = f"{{{chat}}}"
+    return ChatKeys(f"l:{tag}", f"c:{tag}", f"a:{tag}", f"n:{tag}", chat)
 
 
 def dependants_key(agent: str) -> str:
@@ -41,9 +41,9 @@ def dependants_key(agent: str) -> str:
     return f"f:{{{agent}}}"
 
 
-def consent_requests_key(openid: str) -> str:
+def consent_requests_key(chat: str) -> str:
     """Requests that wait for consent in a chat: a hash from "person|agent" to relation; REQUEST_DAYS after the last."""
-    return f"q:{{{openid}}}"
+    return f"q:{{{chat}}}"
 
 
 def consent_refusal_key(person: str, agent: str) -> str:
@@ -110,6 +110,11 @@ def dependant_context(agent: str, person: str) -> str:
     return f"{agent}.dependant.{person}"
 
 
+def entry_context(entry: str) -> str:
+    """The sealing context of one person entered by hand (``entries_key``, field ``entry``)."""
+    return f"{entry}.entry"
+
+
 def job_keys(shard: int) -> tuple[str, str]:
     """One shard of the jobs: a sorted set by due time, and a hash of states; until a job is done."""
     return f"s:{{sched{shard}}}", f"j:{{sched{shard}}}"
@@ -139,6 +144,9 @@ def account_qr_code_key(digest: str) -> str:
     """The content of the WeChat QR code with a scene, by a digest of the scene; until the code expires, or kept."""
     return f"qr:{{{digest}}}"
 
+
+FORMAT_KEY = "format:{store}"
+"""The version of the store's format and the fingerprints of its keys: a hash; kept."""
 
 OPERATORS_KEY = "o:{operators}"
 """All operators: a hash from name to roles and a keyed digest of the operator's key; kept."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.store.access.audit import Audit, Refusals
 from bot.store.access.operators import Operators
 from bot.store.access.tickets import Tickets
+from bot.store.chat.chat_ids import ChatIds
 from bot.store.chat.fields import ChatFields
 from bot.store.chat.notices import ChatNotices
 from bot.store.chat.sessions import ChatSessions
@@ -29,6 +30,7 @@ class Records:
 
     store: Store
     vault: Vault
+    chat_ids: ChatIds
     people: People
     holds: Holds
     agents: Agents
@@ -50,9 +52,12 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class RecordSettings:
-    """``draft_days``: how long drafts are kept; ``retention_days``: how long passes at gates are; ``waiters`` as in
-    ``ChatSessions``, ``sms_hourly_budget`` as in ``PhoneCodes``."""
+    """``chat_key`` is that of ``ChatIds``; drafts are kept ``draft_days``, passes at gates ``retention_days``.
 
+    ``waiters``: see ``ChatSessions``; ``sms_hourly_budget``: see ``PhoneCodes``.
+    """
+
+    chat_key: str
     draft_days: int
     retention_days: int = RETENTION_DAYS
     waiters: int = 64
@@ -65,6 +70,7 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
     return Records(
         store,
         vault,
+        ChatIds(settings.chat_key, vault),
         people,
         Holds(store, people),
         Agents(store, vault),

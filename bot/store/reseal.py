@@ -4,10 +4,12 @@ Values that expire soon are left as they are: open forms, answers, the access to
 a change by somebody else wins. The run can be interrupted and repeated at any time.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
-from bot.store.keys import chat_keys, dependant_context, identity_context
+from bot.store.chat.chat_ids import openid_context, read_sealed_text, sealed_text
+from bot.store.keys import chat_keys, dependant_context, entry_context, identity_context
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 from bot.store.vault import UnsealError, Vault
@@ -15,8 +17,9 @@ from bot.store.vault import UnsealError, Vault
 MAX_ROUNDS = 5
 """The largest number of rounds through the store."""
 
-_KEY_PATTERN = "[pfn]:*"
-"""Matches the keys of people (``p:``), dependants' lists (``f:``) and waiting notices (``n:``)."""
+_KEY_PATTERNS = ("[cpfn]:*", "g[ve]:*")
+"""Match the keys of chats (``c:``), people (``p:``), dependants' lists (``f:``), waiting notices (``n:``), venues
+(``gv:``) and people entered by hand (``ge:``)."""
 
 _REPLACE_IN_HASH = Script("""
 -- KEYS hash; ARGV before, after, field
@@ -57,18 +60,32 @@ class ResealCount:
 
 @dataclass(frozen=True, slots=True)
 class _Sealed:
-    """A sealed value. ``hash_field`` is the field of a hash that holds it; empty for a value in a list."""
+    """A sealed value. ``hash_field`` is the field of a hash that holds it; empty for a value in a list. ``stored`` is
+    how it is stored: as it is, or as text.
+    """
 
     key: str = field(repr=False)
     hash_field: str = field(repr=False)
-    value: bytes = field(repr=False)
+    stored: bytes = field(repr=False)
     context: str = field(repr=False)
+    is_text: bool = False
+
+    @property
+    def value(self) -> bytes:
+        """The sealed bytes."""
+        return read_sealed_text(self.stored.decode()) if self.is_text else self.stored
+
+    def as_stored(self, sealed: bytes) -> bytes:
+        """Other sealed bytes, as they must be stored here."""
+        return sealed_text(sealed).encode() if self.is_text else sealed
 
 
 class Resealer:
     """Seals values again that an older key sealed."""
 
-    def __init__(self, store: Store, vault: Vault) -> None:
+    def __init__(self, store: Store, vault: Vault, openid_field: str) -> None:
+        """``openid_field`` is the field of a chat with its sealed openid."""
+        self._openid_field = openid_field
         self._store = store
         self._vault = vault
 
@@ -86,7 +103,7 @@ class Resealer:
     def run_once(self) -> ResealCount:
         """Go through the store once. Raises StoreError."""
         count = ResealCount()
-        for key in self._store.scan(_KEY_PATTERN):
+        for key in chain.from_iterable(map(self._store.scan, _KEY_PATTERNS)):
             for sealed in self._sealed_values(key):
                 count.values += 1
                 if self._vault.needs_reseal(sealed.value):
@@ -94,21 +111,37 @@ class Resealer:
         return count
 
     def _sealed_values(self, key: str) -> Iterator[_Sealed]:
-        kind, owner = key[0], key[3:-1]
-        if kind == "n":
-            (notices,) = self._store.run(key, ("LRANGE", key, 0, -1))
-            yield from (_Sealed(key, "", notice, key) for notice in notices)
-        elif kind == "f":
-            (entries,) = self._store.run(key, ("HGETALL", key))
-            for person, entry in zip(entries[::2], entries[1::2], strict=True):
-                yield _Sealed(key, person.decode(), entry, dependant_context(owner, person.decode()))
-        else:
-            (identity,) = self._store.run(key, ("HGET", key, "i"))
-            yield from [_Sealed(key, "i", identity, identity_context(owner))] if identity else []
+        kind, _, tagged = key.partition(":")
+        owner = tagged[1:].partition("}")[0]
+        match kind:
+            case "n":
+                (notices,) = self._store.run(key, ("LRANGE", key, 0, -1))
+                return (_Sealed(key, "", notice, key) for notice in notices)
+            case "f":
+                return self._fields(key, lambda person: dependant_context(owner, person))
+            case "ge":
+                return self._fields(key, entry_context)
+            case "gv":
+                return self._fields(key, lambda name: f"{owner}.{name}", "place", "reason")
+            case "c":
+                return (
+                    replace(found, is_text=True)
+                    for found in self._fields(key, lambda _: openid_context(owner), self._openid_field)
+                )
+        return self._fields(key, lambda _: identity_context(owner), "i")
+
+    def _fields(self, key: str, context: Callable[[str], str], *names: str) -> Iterator[_Sealed]:
+        """The sealed fields of a hash: those with these names, or all. ``context`` gives the context of a name."""
+        if not names:
+            names = tuple(map(bytes.decode, self._store.run(key, ("HKEYS", key))[0]))
+        (values,) = self._store.run(key, ("HMGET", key, *names)) if names else ([],)
+        found = zip(names, values, strict=True)
+        return (_Sealed(key, name, value, context(name)) for name, value in found if value)
 
     def _reseal(self, sealed: _Sealed, count: ResealCount) -> None:
         try:
-            after = self._vault.seal(self._vault.open(sealed.value, sealed.context), sealed.context)
+            opened = self._vault.open(sealed.value, sealed.context)
+            after = sealed.as_stored(self._vault.seal(opened, sealed.context))
         except UnsealError:
             count.unopened += 1
             return
@@ -119,7 +152,7 @@ class Resealer:
 
     def _replace(self, sealed: _Sealed, after: bytes) -> bool:
         if sealed.hash_field:
-            args = (sealed.value, after, sealed.hash_field)
+            args = (sealed.stored, after, sealed.hash_field)
             return bool(self._store.script(_REPLACE_IN_HASH, (sealed.key,), args, durable=True))
         keys = sealed.key, chat_keys(sealed.key[3:-1]).lock
-        return bool(self._store.script(_REPLACE_IN_LIST, keys, (sealed.value, after), durable=True))
+        return bool(self._store.script(_REPLACE_IN_LIST, keys, (sealed.stored, after), durable=True))

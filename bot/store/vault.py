@@ -1,8 +1,17 @@
 """Encrypts ("seals") personal data with AES-256-GCM, and makes keyed digests by which it can be looked up.
 
-A sealed value is: 4 bytes key id, 12 bytes nonce, ciphertext, 16 bytes tag. With random nonces one key may seal 2^32
-values (NIST SP 800-38D §8.3). The first key seals; every key opens. So a new key is first given to all processes as the
-last one, and only then becomes the first. Digests use a separate key, since they must not change with the data keys.
+A sealed value is: 4 bytes key id, 4 bytes sub-key id, 12 bytes nonce, ciphertext, 16 bytes tag. The first key seals;
+every key opens. So a new key is first given to all processes as the last one, and only then becomes the first. Digests
+use a separate key, since they must not change with the data keys.
+
+With random nonces one key may seal 2^32 values (NIST SP 800-38D §8.3): at 5,000 answers a second eleven days' worth.
+So a data key seals nothing itself. Each process draws a random sub-key id, derives that sub-key (HMAC-SHA-256 of the
+id under the data key, as in SP 800-108 §4.1) and draws again after 2^28 values. Two processes may draw the same id,
+which only adds up: after 2^20 draws (a hundred processes, each restarted daily, for 28 years) five drew the same with
+a probability below 2^-30, and it takes sixteen to reach 2^32.
+
+What was sealed before there were sub-keys is 4 bytes key id (another one), 12 bytes nonce, ciphertext and tag under
+the data key itself. It still opens, and needs resealing.
 """
 
 import hashlib
@@ -10,17 +19,38 @@ import hmac
 import os
 from base64 import b64decode
 from binascii import Error as BadBase64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import count
+from weakref import WeakSet
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-_KEY_ID_BYTES, _NONCE_BYTES = 4, 12
-_HEADER_BYTES = _KEY_ID_BYTES + _NONCE_BYTES
+_KEY_ID_BYTES, _SUB_KEY_ID_BYTES, _NONCE_BYTES = 4, 4, 12
+_NAME_BYTES = _KEY_ID_BYTES + _SUB_KEY_ID_BYTES
+_HEADER_BYTES, _OLD_HEADER_BYTES = _NAME_BYTES + _NONCE_BYTES, _KEY_ID_BYTES + _NONCE_BYTES
+
+MAX_SEALS = 2**28
+"""The number of values that a process seals with one sub-key."""
+
+_CACHED_CIPHERS = 1024
+"""The number of sub-keys that a process keeps derived; each is a kilobyte or two."""
 
 
 class UnsealError(Exception):
     """No key opens this value in this context: it was changed, moved or cut, or its key is lost."""
+
+
+class _SubKey:
+    """The sub-key with which a process seals. ``name`` is the head of what it seals; ``uses`` counts its seals."""
+
+    __slots__ = ("encrypt", "name", "uses")
+
+    def __init__(self, key_id: bytes, secret: bytes) -> None:
+        self.name = key_id + os.urandom(_SUB_KEY_ID_BYTES)
+        self.encrypt = _derive(secret, self.name).encrypt
+        self.uses: Callable[[], int] = count(2).__next__
 
 
 class Vault:
@@ -30,25 +60,33 @@ class Vault:
         """Raises ValueError for a malformed key; its text does not contain the key."""
         if not keys:
             raise ValueError("at least one data key is needed")
-        secrets = [_secret(key) for key in keys]
-        self._ciphers = {_key_id(secret): AESGCM(secret) for secret in reversed(secrets)}
+        secrets = [read_key(key) for key in keys]
+        self._secrets = {_key_id(secret): secret for secret in secrets}
+        self._old = {_old_key_id(secret): AESGCM(secret) for secret in secrets}
         self._first = _key_id(secrets[0])
-        self._encrypt = self._ciphers[self._first].encrypt
-        self._index = hmac.new(_secret(index_key), digestmod=hashlib.sha256)
+        self._sub_key: _SubKey | None = None
+        self._cipher = lru_cache(_CACHED_CIPHERS)(self._find_cipher)
+        self._index = hmac.new(read_key(index_key), digestmod=hashlib.sha256)
+        _VAULTS.add(self)
 
     def seal(self, value: str | bytes, context: str) -> bytes:
         """The sealed value. It opens only with the same ``context``, such as the name of its key and field."""
         data = value.encode() if isinstance(value, str) else value
+        sub_key = self._sub_key
+        if sub_key is None or sub_key.uses() > MAX_SEALS:
+            sub_key = self._sub_key = _SubKey(self._first, self._secrets[self._first])
         nonce = os.urandom(_NONCE_BYTES)
-        return self._first + nonce + self._encrypt(nonce, data, context.encode())
+        return sub_key.name + nonce + sub_key.encrypt(nonce, data, context.encode())
 
     def open(self, sealed: bytes, context: str) -> bytes:
         """The bytes that were sealed. Raises UnsealError."""
-        cipher = self._ciphers.get(sealed[:_KEY_ID_BYTES])
+        old = self._old.get(sealed[:_KEY_ID_BYTES])
+        cipher = old or self._cipher(sealed[:_NAME_BYTES])
         if cipher is None:
             raise UnsealError("sealed with an unknown key")
+        start, end = (_KEY_ID_BYTES, _OLD_HEADER_BYTES) if old else (_NAME_BYTES, _HEADER_BYTES)
         try:
-            return cipher.decrypt(sealed[_KEY_ID_BYTES:_HEADER_BYTES], sealed[_HEADER_BYTES:], context.encode())
+            return cipher.decrypt(sealed[start:end], sealed[end:], context.encode())
         except (InvalidTag, ValueError):
             raise UnsealError("altered, or sealed for another context") from None
 
@@ -57,7 +95,7 @@ class Vault:
         return self.open(sealed, context).decode()
 
     def needs_reseal(self, sealed: bytes) -> bool:
-        """Whether the value was sealed with another key than the first."""
+        """Whether the value was sealed with another key than the first, or with no sub-key."""
         return sealed[:_KEY_ID_BYTES] != self._first
 
     def digest(self, kind: str, value: str) -> str:
@@ -66,8 +104,22 @@ class Vault:
         keyed.update(f"{len(kind)}:{kind}:{value}".encode())
         return keyed.hexdigest()
 
+    def forget_sub_key(self) -> None:
+        """Draw a new sub-key at the next seal: a forked process counts for itself."""
+        self._sub_key = None
 
-def _secret(key: str) -> bytes:
+    def _find_cipher(self, name: bytes) -> AESGCM | None:
+        secret = self._secrets.get(name[:_KEY_ID_BYTES])
+        return _derive(secret, name) if secret and len(name) == _NAME_BYTES else None
+
+
+def _derive(secret: bytes, name: bytes) -> AESGCM:
+    """The cipher of the sub-key with this name."""
+    return AESGCM(hmac.digest(secret, b"jixiangma sub-key " + name, "sha256"))
+
+
+def read_key(key: str) -> bytes:
+    """The 32 bytes of a key in URL-safe base64. Raises ValueError, whose text does not contain the key."""
     try:
         secret = b64decode(key + "=" * (-len(key) % 4), altchars=b"-_", validate=True)
     except (BadBase64, ValueError):
@@ -78,4 +130,19 @@ def _secret(key: str) -> bytes:
 
 
 def _key_id(secret: bytes) -> bytes:
+    """Names a data key, and says that a sub-key of it sealed."""
+    return hashlib.sha256(b"jixiangma sub-key id" + secret).digest()[:_KEY_ID_BYTES]
+
+
+def _old_key_id(secret: bytes) -> bytes:
+    """Names a data key that sealed by itself."""
     return hashlib.sha256(b"jixiangma key id" + secret).digest()[:_KEY_ID_BYTES]
+
+
+def _after_fork() -> None:
+    for vault in _VAULTS:
+        vault.forget_sub_key()
+
+
+_VAULTS: WeakSet[Vault] = WeakSet()
+os.register_at_fork(after_in_child=_after_fork)

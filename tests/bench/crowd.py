@@ -15,8 +15,10 @@ from msgspec import json
 from redis import Redis
 
 from bot.assembly import assemble
+from bot.chat.fields import OPENID
 from bot.config import read_config
 from bot.health.people.identity import Identity
+from bot.store.chat.chat_ids import ChatIds
 from bot.store.keys import chat_keys, document_key, identity_context, person_key
 from bot.store.redis.commands import Command
 from bot.store.redis.store import Store, connect
@@ -54,8 +56,12 @@ def _write(settings: dict[str, str], deadline: float, numbers: range) -> int:
         return 0
     config = read_config(settings)
     vault, store = Vault(config.data_keys, config.index_key), connect(config.redis_url, timeout=30.0)
+    chat_ids = ChatIds(config.chat_key, vault)
     for first in range(0, len(numbers), _BATCH):
-        _send(store, [command for number in numbers[first : first + _BATCH] for command in _person(vault, number)])
+        _send(
+            store,
+            [command for number in numbers[first : first + _BATCH] for command in _person(vault, chat_ids, number)],
+        )
     store.close()
     return len(numbers)
 
@@ -64,15 +70,16 @@ def _send(store: Store, commands: list[Command]) -> None:
     store.run("bench", *commands)
 
 
-def _person(vault: Vault, number: int) -> tuple[Command, ...]:
+def _person(vault: Vault, chat_ids: ChatIds, number: int) -> tuple[Command, ...]:
     person, identity, openid = person_id(number), _identity(number), f"oCrowd{number:022}"
+    chat = chat_ids.of(openid)
     sealed = vault.seal(json.encode(identity), identity_context(person))
     index = document_key(vault.digest("document", f"{identity.document}:{identity.number}"))
     facts = ("s", "clear", "u", "", "a", 1_700_000_000)
     return (
         ("SET", index, person),
-        ("HSET", person_key(person), "o", openid, "i", sealed, "v", 1, *facts),
-        ("HSET", chat_keys(openid).chat, "me", person, "seen", 1_700_000_000),
+        ("HSET", person_key(person), "o", chat, "i", sealed, "v", 1, *facts),
+        ("HSET", chat_keys(chat).chat, "me", person, "seen", 1_700_000_000, OPENID, chat_ids.seal(openid)),
     )
 
 

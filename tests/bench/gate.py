@@ -7,6 +7,7 @@ from redis import Redis
 
 from bot.assembly import Assembly, assemble, beijing_now
 from bot.channel import Answer, Silence
+from bot.chat.fields import OPENID
 from bot.config import read_config
 from bot.health.codes.colour import Colour
 from bot.health.gate.scans import Duty, new_scan_id
@@ -95,9 +96,10 @@ def _venue(parts: Assembly, number: int) -> str:
 
 def _scanner(parts: Assembly, venue: str, number: int) -> str:
     openid, now = f"oScan{number:023}", beijing_now()
-    assert ScannerBindings(parts.records.store).bind(venue, openid, 0, person_id(number), f"bench{number}", now)
-    chat = parts.records.sessions.begin(openid, "setup", 1.0)
+    chat_id = parts.records.chat_ids.of(openid)
+    assert ScannerBindings(parts.records.store).bind(venue, chat_id, 0, person_id(number), f"bench{number}", now)
+    chat = parts.records.sessions.begin(chat_id, "setup", 1.0)
     assert isinstance(chat, LoadedChat)
-    fields = {"me": person_id(number), "duty": str(Duty(venue, 0))}
+    fields = {"me": person_id(number), "duty": str(Duty(venue, 0)), OPENID: parts.records.chat_ids.seal(openid)}
     commit(parts.records.sessions, chat, Answer(Silence(), int(now.timestamp())), fields)
     return openid

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.assembly import Assembly, assemble, beijing_now
 from bot.channel import Answer, Silence
+from bot.chat.fields import OPENID
 from bot.config import read_config
 from bot.health.codes.colour import Status
 from bot.health.people.identity import Identity
@@ -52,12 +53,17 @@ def register(settings: dict[str, str], count: int) -> list[str]:
 
 def _registered(parts: Assembly, number: int, now: datetime) -> str:
     openid, passport = f"oBench{number:022}", f"E{number:08}"
-    people = parts.records.people
+    people, chat_id = parts.records.people, parts.records.chat_ids.of(openid)
     person = people.claim_document("414", passport)
     identity = Identity("ANNA SMITH", "414", passport, "13800430001", "", "1980-01-01")
-    hold(people, person, identity, openid)
+    hold(people, person, identity, chat_id)
     people.set_health(person, Status.CLEAR, None, now)
-    chat = parts.records.sessions.begin(openid, "setup", 1.0)
+    chat = parts.records.sessions.begin(chat_id, "setup", 1.0)
     assert isinstance(chat, LoadedChat)
-    commit(parts.records.sessions, chat, Answer(Silence(), int(now.timestamp())), {"me": person})
+    commit(
+        parts.records.sessions,
+        chat,
+        Answer(Silence(), int(now.timestamp())),
+        {"me": person, OPENID: parts.records.chat_ids.seal(openid)},
+    )
     return openid

@@ -73,7 +73,7 @@ def test_a_failed_check_counts_once(earth: World, thrice: Platform) -> None:
     (answer,) = thrice.says(chat, "确认")
 
     assert earth.words("relative.finish.unmatched", hotline="12345") in answer
-    assert earth.parts.records.chat_fields.read(chat.openid)["failed"].endswith(" 1")
+    assert earth.parts.records.chat_fields.read(chat.id)["failed"].endswith(" 1")
 
 
 def test_an_event_that_changes_something_changes_it_once(earth: World, thrice: Platform) -> None:
@@ -82,13 +82,13 @@ def test_an_event_that_changes_something_changes_it_once(earth: World, thrice: P
     answers = thrice.sends(chat, MsgType="event", Event="CLICK", EventKey="LANGUAGE")
 
     assert len(answers) == 1
-    assert earth.parts.records.chat_fields.read(chat.openid)["lang"] == "en"
+    assert earth.parts.records.chat_fields.read(chat.id)["lang"] == "en"
 
 
 def test_notices_are_in_every_repetition_of_one_answer(earth: World, thrice: Platform) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
-    earth.parts.services.notices.notify(chat.openid, earth.clock(), "notice.agent_left")
+    earth.parts.services.notices.notify(chat.id, earth.clock(), "notice.agent_left")
 
     (answer,) = thrice.says(chat, "0")
 

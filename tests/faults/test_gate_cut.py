@@ -30,10 +30,12 @@ from bot.store.gate.venues import Venue, VenueDetails, Venues
 from bot.store.gate.visits import Visits
 from bot.store.keys import chat_keys
 from tests.cast import CITIZEN, GRANDMOTHER, MOTHER, VISITOR, Someone
+from tests.chats import chat_id
 from tests.faults.killer import Killer
 from tests.world import World
 
-MANAGER, SCANNER, OWNER = "oManager", "oScanner", "oOwner"
+OPENID = "oScanner"
+MANAGER, SCANNER, OWNER = map(chat_id, ("oManager", OPENID, "oOwner"))
 OPERATOR = Operator("ou", frozenset({Role.VENUES}))
 VENUE = VenueDetails(Category.STATION, Region.CHANGCHUN, "长春站", "宽城区长白路5号", ("东进站口", "西进站口"))
 
@@ -118,11 +120,11 @@ class Gate:
         """The scanner scans a person's code."""
         token = CodeTokens(self.earth.config.secret_keys).make(CodePurpose.CHAT_CODE, self.earth.person(who), self.now)
         content = code_url(self.earth.config.public_url, token)
-        return Message(SCANNER, "gh", "event", self._created(), "", "", "scancode_waitmsg", "SCAN", content)
+        return Message(OPENID, "gh", "event", self._created(), "", "", "scancode_waitmsg", "SCAN", content)
 
     def text(self, words: str) -> Message:
         """The scanner types this."""
-        return Message(SCANNER, "gh", "text", self._created(), f"{next(self._serial)}", words)
+        return Message(OPENID, "gh", "text", self._created(), f"{next(self._serial)}", words)
 
     def says(self, *texts: str) -> str:
         """The answer to the last one of these messages."""

@@ -161,6 +161,6 @@ def with_the_people(site: Site, people: list[str]) -> None:
     for one in logged:
         visits = [visit for visit in site.walks.until_day(one.person, one.at.date()) if visit.venue == site.venue.id]
         assert visits == [visit_of(one)]
-    day = site.earth.parts.services.gate.dashboard.today(site.manager.openid, site.venue.id, site.earth.clock()).figures
+    day = site.earth.parts.services.gate.dashboard.today(site.manager.id, site.venue.id, site.earth.clock()).figures
     assert (day.total, day.passed, day.no_code) == (len(people), len(people), 0)
     assert [entrance.total for entrance in day.entrances] == [len(people) // 2] * 2

@@ -40,7 +40,7 @@ def test_failures_found_later_count_in_the_chat(earth: World) -> None:
         mother.adds(GRANDMOTHER.called("孙错误"))
         back(earth)
 
-        failed = earth.parts.records.chat_fields.read(mother.openid)["failed"]
+        failed = earth.parts.records.chat_fields.read(mother.id)["failed"]
         assert failed == f"{earth.clock().date().isoformat()} {number}"
 
 
@@ -53,7 +53,7 @@ def test_a_pending_relative_is_entered_once(earth: World) -> None:
     mother.adds(GRANDMOTHER.called("孙错误"))
 
     assert mother.colour == "grey"
-    assert len(earth.parts.records.agents.dependants(mother.openid)) == 1
+    assert len(earth.parts.records.agents.dependants(mother.id)) == 1
     assert len(earth.keys("p:*")) == 2
     back(earth)
     mother.says("家人的码")

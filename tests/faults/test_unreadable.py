@@ -63,7 +63,7 @@ def test_a_failing_feed_does_not_stop_the_jobs(earth: World, monkeypatch: pytest
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     monkeypatch.setattr(earth.parts.outside.platform, "changes", lambda _: None)
-    earth.parts.services.notices.notify(chat.openid, earth.clock(), "notice.verified")
+    earth.parts.services.notices.notify(chat.id, earth.clock(), "notice.verified")
 
     earth.works()
 
@@ -72,7 +72,7 @@ def test_a_failing_feed_does_not_stop_the_jobs(earth: World, monkeypatch: pytest
 
 def test_the_user_of_the_record_gets_a_fault_message(earth: World, mother: Chat) -> None:
     field(earth, MOTHER, "i", lost())
-    family = f"f:{{{mother.openid}}}"
+    family = f"f:{{{mother.id}}}"
     earth.parts.records.store.run(family, ("HSET", family, earth.person(GRANDMOTHER), lost()))
     fault, _, _ = earth.words("chat.fault", reference="|").partition("|")
 

@@ -12,7 +12,7 @@ from tests.gatehouse import SHOP, Browser, Gatehouse, Station
 @pytest.fixture
 def link(station: Station) -> str:
     """A new link for the venue's manager."""
-    return station.house.entrances.manager_link(station.manager.openid, station.venue.id, "zh", station.house.now)
+    return station.house.entrances.manager_link(station.manager.id, station.venue.id, "zh", station.house.now)
 
 
 def test_the_managers_link_opens_the_page_of_the_venue(station: Station, link: str) -> None:
@@ -110,7 +110,7 @@ def test_the_manager_of_another_venue_sees_no_page_and_is_in_the_audit(station: 
     assert house.bindings.get(station.venue.id, station.east.scanner)
     for action in ("venue.page", "scanner.end", "scanner.invite"):
         assert house.noted(
-            f"refused.{action}", house.world.parts.access.audit_log.chat_actor(other.openid), station.venue.id
+            f"refused.{action}", house.world.parts.access.audit_log.chat_actor(other.id), station.venue.id
         )
 
 
@@ -168,7 +168,7 @@ def test_a_form_without_the_sessions_token_does_nothing_and_is_in_the_audit(stat
     assert answer.status_code == 403
     assert station.house.bindings.get(station.venue.id, station.east.scanner)
     assert station.house.noted(
-        "refused.form", station.house.world.parts.access.audit_log.chat_actor(station.manager.openid)
+        "refused.form", station.house.world.parts.access.audit_log.chat_actor(station.manager.id)
     )
 
 

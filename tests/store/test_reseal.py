@@ -2,15 +2,24 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from itertools import count
 
 import pytest
 
 from bot.channel import Answer, Text
-from bot.health.people.identity import Identity
+from bot.chat.fields import OPENID
+from bot.health.clock import BEIJING
+from bot.health.codes.colour import Colour
+from bot.health.gate.venues import Category, Region
+from bot.health.people.identity import Identity, new_person_id
 from bot.store.chat.sessions import LoadedChat
+from bot.store.gate.entries import Entry
+from bot.store.gate.packing import PassKind, PassOutcome, Visit
+from bot.store.gate.venues import VenueDetails
 from bot.store.people.agents import Dependant
-from bot.store.records import Records, open_records
+from bot.store.records import Records, RecordSettings, open_records
 from bot.store.redis.store import Store
 from bot.store.reseal import MAX_ROUNDS, ResealCount, Resealer
 from bot.store.vault import UnsealError, Vault
@@ -20,11 +29,12 @@ from tests.stores import commit, leave_notice
 OLD, NEW, INDEX = "A" * 43, "C" * 42 + "A", "B" * 42 + "A"
 ANSWER = Answer(Text("好"), 1)
 MANY = 40
+PLACE = VenueDetails(Category.STATION, Region.CHANGCHUN, "长春站", "宽城区长白路5号", ("东进站口",))
 
 
 def records(store: Store, *keys: str) -> Records:
     """All records as a process with these data keys has them."""
-    return open_records(store, Vault(keys, INDEX), RecordSettings(3))
+    return open_records(store, Vault(keys, INDEX), RecordSettings(INDEX, 3))
 
 
 def identity(name: str) -> Identity:
@@ -63,7 +73,24 @@ def as_enrolled(name: str) -> tuple[str, str, tuple[Dependant, ...], list[str]]:
 
 def resealing(store: Store, *keys: str) -> Resealer:
     """The resealer of a process with these data keys."""
-    return Resealer(store, Vault(keys, INDEX))
+    return Resealer(store, Vault(keys, INDEX), OPENID)
+
+
+def test_openids_venues_and_people_entered_by_hand_are_resealed_too(any_store: Store) -> None:
+    before, after = records(any_store, OLD), records(any_store, NEW)
+    chat, at = before.chat_ids.of("o1"), datetime.now(BEIJING)
+    before.chat_fields.set(chat, OPENID, before.chat_ids.seal("o1"))
+    one, two = (before.gate.venues.apply(replace(PLACE, name=name), chat, at) for name in ("长春站", "南站"))
+    before.gate.venues.decide(two.id, approved=False, reason="地址不全")
+    entry = Entry(new_person_id(), "ANNA", "414", "E1", "")
+    before.gate.entries.add(entry, Visit(one.id, at, 0, PassOutcome(365, Colour.GREY, PassKind.NO_CODE, True), 1))
+    venues = before.gate.venues.of_manager(chat)
+
+    assert total(list(resealing(any_store, NEW, OLD).rounds())) == (5, 0)
+
+    assert after.chat_ids.open(chat, after.chat_fields.read(chat)[OPENID]) == "o1"
+    assert after.gate.venues.of_manager(chat) == venues
+    assert after.gate.entries.on_day(one.id, at.date()) == (entry,)
 
 
 def total(counts: list[ResealCount]) -> tuple[int, int]:
@@ -172,7 +199,7 @@ def test_a_value_removed_during_resealing_does_not_come_back(any_store: Store) -
         at_work.agents.remove_dependant("o1", "C1")
         at_work.sessions.delete("o1", "me")
 
-    counted = Resealer(any_store, Interrupted(remove)).run_once()
+    counted = Resealer(any_store, Interrupted(remove), OPENID).run_once()
 
     assert (counted.resealed, counted.unopened) == (0, 0)
     assert counted.changed >= 1
@@ -186,7 +213,7 @@ def test_a_value_written_during_resealing_stays(any_store: Store) -> None:
 
     numbers = count()
 
-    Resealer(any_store, Interrupted(lambda: change(at_work, "1", next(numbers)))).run_once()
+    Resealer(any_store, Interrupted(lambda: change(at_work, "1", next(numbers))), OPENID).run_once()
 
     last = next(numbers) - 1
     assert known(at_work, "1") == (

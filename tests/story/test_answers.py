@@ -135,7 +135,7 @@ def test_after_hours_a_greeting_is_not_taken_for_a_name(earth: World) -> None:
 def test_after_three_days_the_answers_are_deleted_and_the_user_is_told(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.says("注册", "王建国", "1")
-    key = chat_keys(chat.openid).draft
+    key = chat_keys(chat.id).draft
     store = earth.parts.records.store
     (left,) = store.run(key, ("TTL", key))
     assert 3 * 86400 - 60 < left <= 3 * 86400
@@ -189,7 +189,7 @@ def test_a_code_can_be_looked_up_in_the_middle_of_a_form(earth: World) -> None:
 
 def chat_draft(earth: World, chat: Chat) -> dict[str, str]:
     """The answers stored for this chat, without internal fields."""
-    opened = earth.parts.records.sessions.begin(chat.openid, "reading", 1)
+    opened = earth.parts.records.sessions.begin(chat.id, "reading", 1)
     kept = opened.draft or {}  # type: ignore[union-attr]
-    earth.parts.records.store.run(chat_keys(chat.openid).lock, ("DEL", chat_keys(chat.openid).lock))
+    earth.parts.records.store.run(chat_keys(chat.id).lock, ("DEL", chat_keys(chat.id).lock))
     return {name: value for name, value in kept.items() if not name.startswith("_")}

@@ -21,7 +21,7 @@ def registered(earth: World, who: Someone) -> Chat:
 
 def failures(earth: World, chat: Chat) -> str:
     """The chat's number of failed checks."""
-    return earth.parts.records.chat_fields.read(chat.openid).get("failed", "")
+    return earth.parts.records.chat_fields.read(chat.id).get("failed", "")
 
 
 def without_phone(who: Someone) -> Someone:

@@ -80,7 +80,7 @@ def test_a_card_has_as_many_notices_as_fit_and_the_next_has_the_others(earth: Wo
     earth.passes(days=3)
     names = [f"欧{'*' * i}" for i in range(1, 10)]
     for name in names:
-        earth.parts.services.notices.notify(chat.openid, earth.clock(), "notice.taken_over", name=name)
+        earth.parts.services.notices.notify(chat.id, earth.clock(), "notice.taken_over", name=name)
 
     cards = []
     while chat.says("我的码"):
@@ -98,7 +98,7 @@ def test_after_a_permission_returns_waiting_notices_are_sent(earth: World) -> No
     earth.platform.injection.add(Fault("message/custom/send", code=48001))
     names = [f"欧{'*' * i}" for i in range(1, 10)]
     for name in names:
-        earth.parts.services.notices.notify(chat.openid, earth.clock(), "notice.taken_over", name=name)
+        earth.parts.services.notices.notify(chat.id, earth.clock(), "notice.taken_over", name=name)
     earth.works()
     assert earth.words("notice.taken_over", name=names[-1]) not in chat.all
 
@@ -145,7 +145,7 @@ def test_many_notices_at_once_arrive_complete(earth: World) -> None:
     earth.passes(days=3)
     names = [f"欧{'*' * i}" for i in range(1, 19)]
     for name in names:
-        earth.parts.services.notices.notify(chat.openid, earth.clock(), "notice.taken_over", name=name)
+        earth.parts.services.notices.notify(chat.id, earth.clock(), "notice.taken_over", name=name)
     earth.works()
 
     for _ in range(6):
@@ -160,7 +160,7 @@ def test_many_notices_are_sent_complete(earth: World) -> None:
     chat.registers(CITIZEN)
     names = [f"欧{'*' * i}" for i in range(1, 19)]
     for name in names:
-        earth.parts.services.notices.notify(chat.openid, earth.clock(), "notice.taken_over", name=name)
+        earth.parts.services.notices.notify(chat.id, earth.clock(), "notice.taken_over", name=name)
     earth.works()
 
     for _ in range(6):

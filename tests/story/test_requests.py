@@ -78,7 +78,7 @@ def test_a_request_displaced_by_other_notices_was_not_shown(earth: World) -> Non
     earth.platform.injection.add(Fault("message/custom/send", code=45015, times=9))
     earth.works()
     for number in range(20):
-        earth.parts.services.notices.notify(person.openid, earth.clock(), "notice.agreed", name=f"欧{number}")
+        earth.parts.services.notices.notify(person.id, earth.clock(), "notice.agreed", name=f"欧{number}")
     earth.works()
 
     assert earth.words("agree.request.ask") in person.says("同意代办")
@@ -89,7 +89,7 @@ def test_requests_displace_no_other_notice(earth: World) -> None:
     person = registered(earth, who)
     names = [f"欧{'*' * number}" for number in range(1, 21)]
     for name in names:
-        earth.parts.services.notices.notify(person.openid, earth.clock(), "notice.agreed", name=name)
+        earth.parts.services.notices.notify(person.id, earth.clock(), "notice.agreed", name=name)
     asks(earth, registered(earth, MOTHER), who)
     earth.works()
     for _ in range(3):

@@ -106,7 +106,7 @@ def test_the_live_page_and_the_picture_are_in_it(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     code_links, now = earth.parts.code_links, earth.clock()
-    link = code_links.page_link(earth.person(CITIZEN), code_links.view(chat.openid, "fr"), now)
+    link = code_links.page_link(earth.person(CITIZEN), code_links.view(chat.id, "fr"), now)
 
     page = requests.get(f"{earth.config.public_url}/c/{link}", timeout=10).text
 
@@ -126,7 +126,7 @@ def test_links_of_a_removed_language_show_the_reference_language(
         chat = earth.chat("citizen")
         chat.registers(CITIZEN)
         code_links, person, now = earth.parts.code_links, earth.person(CITIZEN), earth.clock()
-        removed, reference = (code_links.view(chat.openid, language) for language in ("fr", "zh"))
+        removed, reference = (code_links.view(chat.id, language) for language in ("fr", "zh"))
 
         url = earth.config.public_url
         page = requests.get(f"{url}/c/{code_links.page_link(person, removed, now)}", timeout=10)

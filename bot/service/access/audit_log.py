@@ -38,9 +38,9 @@ class AuditLog:
         self._minute = ""
         self._lines = 0
 
-    def chat_actor(self, openid: str) -> str:
-        """The name of a chat in the audit log: a digest of its openid."""
-        return self._vault.digest("actor", openid)[:16]
+    def chat_actor(self, chat: str) -> str:
+        """The name of a chat in the audit log: a digest of its id."""
+        return self._vault.digest("actor", chat)[:16]
 
     def record(self, action: str, actor: str, subject: str, now: datetime, reason: str = "") -> None:
         """Record an action. Call this before the action, so that no action is left out. The reason is stored

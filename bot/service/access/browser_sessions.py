@@ -38,7 +38,7 @@ class UsedLink(Exception):
 
 @dataclass(frozen=True, slots=True)
 class BrowserSession:
-    """The session of a signed-in browser. ``user`` is a manager's openid or an operator's name. ``venue`` is the id
+    """The session of a signed-in browser. ``user`` is a manager's chat or an operator's name. ``venue`` is the id
     of the first page's venue, empty for operators.
 
     Every form must contain ``token``; this stops forged requests from other sites.
@@ -60,11 +60,9 @@ class BrowserSessions:
         self._tickets = tickets
         self._public_url = public_url
 
-    def manager_link(self, openid: str, venue: str, language: str, now: datetime) -> str:
-        """The sign-in link to this venue's page for the manager with this openid."""
-        return self._ticket_link(
-            {"kind": SessionKind.MANAGER, "who": openid, "venue": venue, "language": language}, now
-        )
+    def manager_link(self, chat: str, venue: str, language: str, now: datetime) -> str:
+        """The sign-in link to this venue's page for the manager with this chat."""
+        return self._ticket_link({"kind": SessionKind.MANAGER, "who": chat, "venue": venue, "language": language}, now)
 
     def operator_link(self, name: str, language: str, now: datetime) -> str:
         """The sign-in link to the operators' page."""

@@ -19,7 +19,7 @@ _CLAIM_OF = {CodePurpose.CHAT_CODE: CodePurpose.CHAT_CLAIM, CodePurpose.LIVE_COD
 
 @dataclass(frozen=True, slots=True)
 class CodeView:
-    """Who looks at a code, and how. ``viewer`` is a digest of the chat's openid, so that a link contains no openid."""
+    """Who looks at a code, and how. ``viewer`` is a digest of the chat's id, so that a link contains no id."""
 
     viewer: str
     language: str

@@ -22,26 +22,26 @@ return 1
 
 
 class ChatFields:
-    """The fields of chats, by openid: the same hash that ``ChatSessions.begin`` loads. Values are not sealed."""
+    """The fields of chats, by chat id: the same hash that ``ChatSessions.begin`` loads. Values are not sealed."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def read(self, openid: str) -> dict[str, str]:
+    def read(self, chat: str) -> dict[str, str]:
         """All fields of the chat."""
-        key = chat_keys(openid).chat
+        key = chat_keys(chat).chat
         (raw,) = self._store.run(key, ("HGETALL", key))
         return {k.decode(): v.decode() for k, v in zip(raw[::2], raw[1::2], strict=True)}
 
-    def replace(self, openid: str, field: str, old: str, new: str) -> bool:
+    def replace(self, chat: str, field: str, old: str, new: str) -> bool:
         """Change a field if its value is still ``old``; an empty ``new`` deletes it. Returns whether it was ``old``."""
-        return bool(self._store.script(_REPLACE, (chat_keys(openid).chat,), (field, old, new), durable=True))
+        return bool(self._store.script(_REPLACE, (chat_keys(chat).chat,), (field, old, new), durable=True))
 
-    def count_on_day(self, openid: str, field: str, day: date) -> None:
+    def count_on_day(self, chat: str, field: str, day: date) -> None:
         """Add 1 to a field that counts by day. Its value is the day (ISO), a space, and the count of that day."""
-        self._store.script(_COUNT_ON_DAY, (chat_keys(openid).chat,), (field, day.isoformat()), durable=True)
+        self._store.script(_COUNT_ON_DAY, (chat_keys(chat).chat,), (field, day.isoformat()), durable=True)
 
-    def set(self, openid: str, field: str, value: str) -> None:
+    def set(self, chat: str, field: str, value: str) -> None:
         """Set a field."""
-        key = chat_keys(openid).chat
+        key = chat_keys(chat).chat
         self._store.run(key, ("HSET", key, field, value), durable=True)

@@ -22,33 +22,33 @@ class WaitingNotice:
 
 
 class ChatNotices:
-    """The notices of chats, by openid."""
+    """The notices of chats, by chat id."""
 
     def __init__(self, store: Store, vault: Vault) -> None:
         self._store = store
         self._vault = vault
 
-    def read(self, openid: str) -> tuple[WaitingNotice, ...]:
+    def read(self, chat: str) -> tuple[WaitingNotice, ...]:
         """All notices of the chat, oldest first."""
-        key = chat_keys(openid).notices
+        key = chat_keys(chat).notices
         (found,) = self._store.run(key, ("LRANGE", key, 0, -1))
         return tuple(WaitingNotice(self._vault.open_text(sealed, key), sealed) for sealed in found)
 
-    def add(self, openid: str, text: str) -> None:
+    def add(self, chat: str, text: str) -> None:
         """Add a notice at the end."""
-        self._push("RPUSH", openid, text)
+        self._push("RPUSH", chat, text)
 
-    def add_first(self, openid: str, text: str) -> None:
+    def add_first(self, chat: str, text: str) -> None:
         """Add a notice at the front. When there are too many, this one is deleted and not another."""
-        self._push("LPUSH", openid, text)
+        self._push("LPUSH", chat, text)
 
-    def remove(self, openid: str, notices: tuple[WaitingNotice, ...]) -> None:
+    def remove(self, chat: str, notices: tuple[WaitingNotice, ...]) -> None:
         """Delete these notices."""
-        key = chat_keys(openid).notices
+        key = chat_keys(chat).notices
         self._store.run(key, *(("LREM", key, 0, notice.sealed) for notice in notices))
 
-    def _push(self, command: str, openid: str, text: str) -> None:
-        key = chat_keys(openid).notices
+    def _push(self, command: str, chat: str, text: str) -> None:
+        key = chat_keys(chat).notices
         sealed = self._vault.seal(text, key)
         self._store.run(
             key,

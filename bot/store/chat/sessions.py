@@ -151,14 +151,14 @@ class ChatSessions:
         self._waiters = Semaphore(waiters)
 
     def begin(
-        self, openid: str, deduplication_key: str, wait: float, prefetch: Prefetch | None = None
+        self, chat: str, deduplication_key: str, wait: float, prefetch: Prefetch | None = None
     ) -> Answer | LoadedChat:
         """Return the stored answer to this message, or lock and load its chat; ``prefetch`` is read along.
 
         ``deduplication_key`` is that of the message. Waits up to ``wait`` seconds while another message of the chat, or
         another copy of this one, is handled. Raises Busy after that time, or at once when too many threads wait.
         """
-        keys = chat_keys(openid)
+        keys = chat_keys(chat)
         answer_key = keys.answer(deduplication_key)
         lock = os.urandom(8)
         call = _BEGIN.call(
@@ -198,9 +198,9 @@ class ChatSessions:
         (found,) = self._store.run(keys.lock, call, durable=durable)
         return answer if found == 1 else self._open_answer(found, answer_key)
 
-    def delete(self, openid: str, kept_field: str) -> None:
+    def delete(self, chat: str, kept_field: str) -> None:
         """Delete the draft, the notices and all fields of the chat except ``kept_field``."""
-        keys = chat_keys(openid)
+        keys = chat_keys(chat)
         self._store.script(_DELETE, (keys.chat, keys.draft, keys.notices), (kept_field,), durable=True)
 
     def _run_begin(self, call: Command, key: str, deadline: float, prefetch: Prefetch | None) -> Any:

@@ -16,7 +16,7 @@ from bot.health.people.names import folded_name
 from bot.store.gate.packing import VISIT_FORMAT, Visit, pack_visit, read_visits
 from bot.store.gate.retention import RETENTION_DAYS, day_of, deletion_second
 from bot.store.gate.visits import Visits
-from bot.store.keys import entries_key, unlinked_key
+from bot.store.keys import entries_key, entry_context, unlinked_key
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 
@@ -48,7 +48,7 @@ class Entries:
     def add(self, entry: Entry, visit: Visit) -> None:
         """Save an entry and its visit; saving them again changes nothing."""
         day = day_of(visit.at)
-        sealed = self._vault.seal(_encode(entry), f"{entry.id}.entry")
+        sealed = self._vault.seal(_encode(entry), entry_context(entry.id))
         self._write(day, "HSET", entries_key(visit.venue, day), entry.id, sealed)
         self._write(day, "SADD", self._unlinked_key(entry.document, entry.number, day), self._member(entry.name, visit))
 
@@ -63,7 +63,7 @@ class Entries:
         """The entries of a venue on a Beijing day."""
         entries = entries_key(venue, day)
         (raw,) = self._store.run(entries, ("HGETALL", entries))
-        opened = (self._vault.open(sealed, f"{entry.decode()}.entry") for entry, sealed in _pairs(raw))
+        opened = (self._vault.open(sealed, entry_context(entry.decode())) for entry, sealed in _pairs(raw))
         return tuple(_read_entry(text) for text in opened)
 
     def unlinked_visits(self, document: str, number: str, today: date) -> tuple[Visit, ...]:

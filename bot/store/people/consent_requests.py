@@ -49,38 +49,38 @@ class ConsentRequest:
 
 
 class ConsentRequests:
-    """The waiting requests, by the openid of the chat that must consent."""
+    """The waiting requests, by the chat that must consent."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def accepts(self, openid: str, request: ConsentRequest) -> bool:
+    def accepts(self, chat: str, request: ConsentRequest) -> bool:
         """Whether ``add`` would save this request."""
-        waiting = self.waiting(openid)
+        waiting = self.waiting(chat)
         return len(waiting) < MAX_WAITING_REQUESTS and all(r.key != request.key for r in waiting)
 
-    def add(self, openid: str, request: ConsentRequest) -> bool:
+    def add(self, chat: str, request: ConsentRequest) -> bool:
         """Save a request. False when it is already waiting or too many are."""
         args = (request.key, f"{request.relation} {request.claim}", MAX_WAITING_REQUESTS, REQUEST_DAYS * 86_400)
-        return bool(self._store.script(_ADD, (consent_requests_key(openid),), args, durable=True))
+        return bool(self._store.script(_ADD, (consent_requests_key(chat),), args, durable=True))
 
-    def mark_shown(self, openid: str, key: str) -> None:
+    def mark_shown(self, chat: str, key: str) -> None:
         """Mark the request with this key as shown to the chat."""
-        self._store.script(_MARK_SHOWN, (consent_requests_key(openid),), (key, _SHOWN), durable=True)
+        self._store.script(_MARK_SHOWN, (consent_requests_key(chat),), (key, _SHOWN), durable=True)
 
-    def waiting(self, openid: str) -> tuple[ConsentRequest, ...]:
+    def waiting(self, chat: str) -> tuple[ConsentRequest, ...]:
         """The requests that wait for the consent of this chat."""
-        raw = self._store.run(consent_requests_key(openid), ("HGETALL", consent_requests_key(openid)))[0]
+        raw = self._store.run(consent_requests_key(chat), ("HGETALL", consent_requests_key(chat)))[0]
         pairs = zip(raw[::2], raw[1::2], strict=True)
         return tuple(_request(entry.decode(), relation.decode()) for entry, relation in pairs)
 
-    def remove(self, openid: str, request: ConsentRequest) -> None:
+    def remove(self, chat: str, request: ConsentRequest) -> None:
         """Delete a request."""
-        self._store.run(consent_requests_key(openid), ("HDEL", consent_requests_key(openid), request.key), durable=True)
+        self._store.run(consent_requests_key(chat), ("HDEL", consent_requests_key(chat), request.key), durable=True)
 
-    def remove_all(self, openid: str) -> None:
+    def remove_all(self, chat: str) -> None:
         """Delete all requests to this chat."""
-        self._store.run(consent_requests_key(openid), ("DEL", consent_requests_key(openid)), durable=True)
+        self._store.run(consent_requests_key(chat), ("DEL", consent_requests_key(chat)), durable=True)
 
     def save_refusal(self, request: ConsentRequest) -> None:
         """Save for REQUEST_DAYS that this agent was refused for this person."""

@@ -100,7 +100,7 @@ class Site:
 
     def person(self, chat: Chat) -> str:
         """The id of the person in a chat."""
-        return self.earth.parts.records.chat_fields.read(chat.openid)["me"]
+        return self.earth.parts.records.chat_fields.read(chat.id)["me"]
 
     def visits(self, chat: Chat) -> list[Visit]:
         """The person's visits that are not undone."""

@@ -5,7 +5,7 @@ from tests.handlers.gate.site import Site
 
 def fields(site: Site) -> dict[str, str]:
     """The fields of the scanner's chat."""
-    return site.earth.parts.records.chat_fields.read(site.scanner.openid)
+    return site.earth.parts.records.chat_fields.read(site.scanner.id)
 
 
 def test_expired_scans_are_removed_the_next_day(site: Site) -> None:

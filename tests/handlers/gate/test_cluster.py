@@ -54,7 +54,7 @@ def test_a_day_at_the_gate(site: Site) -> None:
     assert site.facts(citizen).temperature == 365
     assert len(site.visits(citizen)) == 1
     assert site.words("visits.head", name="您", days=28, count=2) in citizen.says("谁扫过我")
-    today = site.earth.parts.services.gate.dashboard.today(site.manager.openid, site.venue.id, site.earth.clock())
+    today = site.earth.parts.services.gate.dashboard.today(site.manager.id, site.venue.id, site.earth.clock())
     assert (today.figures.total, today.figures.passed) == (3, 2)
     assert site.audit.verify() == []
 

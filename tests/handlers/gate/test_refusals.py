@@ -20,7 +20,7 @@ def refused(site: Site, chat: Chat, times: int = AGAIN) -> None:
 
 def lines(site: Site, chat: Chat) -> list[str]:
     """The refusals of this chat in the audit log, in order."""
-    who = site.earth.parts.access.audit_log.chat_actor(chat.openid)
+    who = site.earth.parts.access.audit_log.chat_actor(chat.id)
     return [line.action for line in site.audit.entries() if line.actor == who and line.action.startswith("refused.")]
 
 

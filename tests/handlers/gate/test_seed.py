@@ -9,6 +9,7 @@ from bot.cli import main
 from bot.sandbox.authorities.switches import Mode, Service
 from bot.store.gate.scanner_bindings import ScannerBindings
 from tests.cast import CITIZEN
+from tests.chats import chat_id
 from tests.handlers.gate.seeding import seed
 from tests.world import READY, World
 
@@ -51,9 +52,9 @@ def test_running_it_again_changes_nothing(earth: World) -> None:
 
     assert seed(earth).exit_code == 0
 
-    (venue,) = earth.parts.services.gate.applications.managed_by(READY["manager"])
+    (venue,) = earth.parts.services.gate.applications.managed_by(chat_id(READY["manager"]))
     (binding,) = ScannerBindings(earth.parts.records.store).of_venue(venue.id)
-    assert binding.scanner == READY["scanner"]
+    assert binding.scanner == chat_id(READY["scanner"])
     assert earth.keys("*") == before
 
 

@@ -302,7 +302,7 @@ def test_a_code_shown_by_a_relative_is_recorded_as_such(site: Site) -> None:
 def test_a_pending_scan_contains_no_name(site: Site) -> None:
     who = adult()
     site.scans(site.somebody(who))
-    kept = site.earth.parts.records.chat_fields.read(site.scanner.openid)
+    kept = site.earth.parts.records.chat_fields.read(site.scanner.id)
 
     assert kept["scans"]
     assert not any(part in " ".join(kept.values()) for part in (who.name[0], who.number, who.phone))
@@ -310,7 +310,7 @@ def test_a_pending_scan_contains_no_name(site: Site) -> None:
 
 def test_a_dismissed_scanner_is_notified_and_registers_no_pass(site: Site) -> None:
     site.scans(site.somebody())
-    site.earth.parts.services.gate.dashboard.end_binding(site.manager.openid, site.venue.id, 1, site.earth.clock())
+    site.earth.parts.services.gate.dashboard.end_binding(site.manager.id, site.venue.id, 1, site.earth.clock())
 
     assert site.scanner.says("36.5").endswith(site.words("gate.refused.not_scanner"))
     assert site.passes() == []
@@ -320,9 +320,9 @@ def test_a_temperature_after_an_interruption_counts_once(site: Site) -> None:
     citizen = site.somebody()
     site.scans(citizen)
     chat_fields = site.earth.parts.records.chat_fields
-    waits = chat_fields.read(site.scanner.openid)["scans"]
+    waits = chat_fields.read(site.scanner.id)["scans"]
     site.scanner.says("36.5")
-    chat_fields.set(site.scanner.openid, "scans", waits)  # as if the process had ended before it kept the answer
+    chat_fields.set(site.scanner.id, "scans", waits)  # as if the process had ended before it kept the answer
 
     assert site.scanner.says("36.5").startswith(passed(site, "36.5"))
     assert len(site.passes(void=True)) == 1
@@ -331,9 +331,9 @@ def test_a_temperature_after_an_interruption_counts_once(site: Site) -> None:
 
 def test_a_scanner_dismissed_during_the_scan_registers_no_pass(site: Site) -> None:
     site.scans(site.somebody())
-    site.earth.parts.services.gate.dashboard.end_binding(site.manager.openid, site.venue.id, 1, site.earth.clock())
+    site.earth.parts.services.gate.dashboard.end_binding(site.manager.id, site.venue.id, 1, site.earth.clock())
     # the duty field is gone as well; what comes too late is refused by the venue's own record
-    site.earth.parts.records.chat_fields.set(site.scanner.openid, "duty", f"{site.venue.id} 0")
+    site.earth.parts.records.chat_fields.set(site.scanner.id, "duty", f"{site.venue.id} 0")
 
     assert site.scanner.says("36.5").endswith(site.words("gate.refused.moved"))
     assert site.passes() == []

@@ -198,7 +198,7 @@ def test_one_word_goes_on_and_off_duty_at_one_place_at_a_time(site: Site) -> Non
     assert "长春站 东进站口" in choice
     assert "吉林站 东进站口" in choice
     assert site.scanner.says("吉林站 东进站口") == site.words("duty.moved", venue="吉林站", entrance="东进站口")
-    duties = [site.earth.parts.records.chat_fields.read(site.scanner.openid)["duty"]]
+    duties = [site.earth.parts.records.chat_fields.read(site.scanner.id)["duty"]]
     assert not duties[0].startswith(site.venue.id)
     assert site.scanner.says("下岗") == site.words("duty.off")
     assert site.scanner.says("下岗") == site.words("duty.off_already")
@@ -248,7 +248,7 @@ def test_the_service_itself_refuses_other_inviters(site: Site) -> None:
     scanner_duty = site.earth.parts.services.gate.scanner_duty
 
     with pytest.raises(GateFault):
-        scanner_duty.invite(site.scanner.openid, site.venue.id, 0, site.earth.clock())
+        scanner_duty.invite(site.scanner.id, site.venue.id, 0, site.earth.clock())
     assert site.audited("refused.scanner.invite") == 1
 
 

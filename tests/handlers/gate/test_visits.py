@@ -1,11 +1,10 @@
 """Who scanned me: for the person and the agents, with the day on which each visit is deleted."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from tests.cast import GRANDMOTHER, adult, elder
+from tests.cast import elder
 from tests.handlers.gate.site import Site
 
 
@@ -28,14 +27,15 @@ def test_a_person_sees_where_when_and_until_when_it_is_kept(site: Site) -> None:
 
 def test_an_agent_sees_it_for_a_dependant_and_not_for_others(site: Site) -> None:
     daughter, other = site.somebody(), site.somebody()
-    daughter.adds(replace(GRANDMOTHER, phone=adult().phone))
+    grandmother = elder()
+    daughter.adds(grandmother)
     other.adds(elder())
     daughter.says("家人的码")
     site.scans(daughter)
     site.scanner.says("36.5")
 
     assert "1 我自己" in daughter.says("谁扫过我")
-    assert "长春站 东进站口" in daughter.says(GRANDMOTHER.name)
+    assert "长春站 东进站口" in daughter.says(grandmother.name)
     assert daughter.says("谁扫过我", "1") == site.words("visits.none", name="您", days=28)
     assert "长春站" not in other.says("谁扫过我", "2")
 
@@ -44,7 +44,7 @@ def test_after_the_end_of_a_binding_the_list_is_not_shown(site: Site) -> None:
     daughter = site.somebody()
     daughter.adds(elder())
     daughter.says("谁扫过我")
-    (dependant,) = site.earth.parts.records.agents.dependants(daughter.openid)
+    (dependant,) = site.earth.parts.records.agents.dependants(daughter.id)
     person = dependant.person
     store = site.earth.parts.records.store
     store.run(f"g:{{{person}}}", ("DEL", f"g:{{{person}}}"))  # ended on the other side

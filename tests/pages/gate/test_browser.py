@@ -81,7 +81,7 @@ def busy(station: Station) -> Station:
 def test_the_managers_page_is_well_on_phone_and_desk(busy: Station, browser: Browser, width: int) -> None:
     window = Window(browser, busy.house.world.config.public_url, width)
 
-    window.enters(busy.house.entrances.manager_link(busy.manager.openid, busy.venue.id, "zh", busy.house.now))
+    window.enters(busy.house.entrances.manager_link(busy.manager.id, busy.venue.id, "zh", busy.house.now))
 
     expect(window.page.get_by_text("每分钟人数")).to_be_visible()
     drawn = [svg.bounding_box() for svg in window.page.locator("svg.bars").all()]
@@ -93,7 +93,7 @@ def test_the_managers_page_is_well_on_phone_and_desk(busy: Station, browser: Bro
 
 def test_a_manager_ends_a_binding_on_the_phone(busy: Station, browser: Browser) -> None:
     window = Window(browser, busy.house.world.config.public_url, 390)
-    window.enters(busy.house.entrances.manager_link(busy.manager.openid, busy.venue.id, "zh", busy.house.now))
+    window.enters(busy.house.entrances.manager_link(busy.manager.id, busy.venue.id, "zh", busy.house.now))
 
     window.page.get_by_text("解除", exact=True).first.click()
     window.page.get_by_role("button", name="确定解除欧***").click()
@@ -104,7 +104,7 @@ def test_a_manager_ends_a_binding_on_the_phone(busy: Station, browser: Browser) 
 
 def test_the_page_works_without_scripts(busy: Station, browser: Browser) -> None:
     window = Window(browser, busy.house.world.config.public_url, 390, scripts=False)
-    window.enters(busy.house.entrances.manager_link(busy.manager.openid, busy.venue.id, "zh", busy.house.now))
+    window.enters(busy.house.entrances.manager_link(busy.manager.id, busy.venue.id, "zh", busy.house.now))
 
     window.page.get_by_label("入口").select_option("西进站口")
     window.page.get_by_role("button", name="生成邀请码").click()
@@ -115,7 +115,7 @@ def test_the_page_works_without_scripts(busy: Station, browser: Browser) -> None
 @pytest.mark.parametrize("width", [390, 1280])
 def test_an_invitation_is_read_off_the_screen(busy: Station, browser: Browser, width: int, tmp_path: Path) -> None:
     window = Window(browser, busy.house.world.config.public_url, width)
-    window.enters(busy.house.entrances.manager_link(busy.manager.openid, busy.venue.id, "zh", busy.house.now))
+    window.enters(busy.house.entrances.manager_link(busy.manager.id, busy.venue.id, "zh", busy.house.now))
     window.page.get_by_role("button", name="生成邀请码").click()
     expect(window.page.get_by_role("img", name="邀请码")).to_be_visible()
 

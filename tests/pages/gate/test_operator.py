@@ -143,7 +143,7 @@ def test_closing_a_venue_ends_its_bindings_with_notices(station: Station) -> Non
     for post in (station.east, station.west):
         assert house.bindings.venues_of(post.scanner) == ()
         assert "duty" not in house.world.parts.records.chat_fields.read(post.scanner) or post is station.west
-        assert "长春站" in house.world.platform.conversations.items(post.scanner)[-1]["text"]
+        assert "长春站" in house.world.phone(post.scanner).sees
     assert "停业" in station.manager.sees
 
 

@@ -16,7 +16,6 @@ from bot.health.people.identity import Identity, new_person_id
 from bot.store.gate.packing import VISIT_FORMAT, Visit, visit_of
 from bot.store.gate.retention import deletion_time
 from bot.store.gate.visits import SNAPSHOT_VISITS
-from bot.store.people.agents import Agents
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 from tests.holding import act_for, hold
@@ -281,7 +280,7 @@ def test_the_day_is_beijings_also_for_a_clock_in_utc(scene: Scene) -> None:
 
 def test_a_snapshot_shows_no_personal_data_in_logs(scene: Scene, vault: Vault) -> None:
     person = scene.person()
-    Agents(scene.store, vault).bind(person, "the agent's chat", "child", 3)
+    act_for(scene.people, person, Identity("李四", "111", "4"), "the agent's chat", "child")
 
     shown = repr(scene.visits.snapshot(person, TODAY))
 

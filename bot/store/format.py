@@ -1,0 +1,111 @@
+"""What a store was written with: the format of its records, and fingerprints of the keys. Each process compares at its
+start, so that none works with keys that do not fit: with a wrong INDEX_KEY two people could hold one document.
+
+The hash at FORMAT_KEY holds the format's ``version``, the fingerprints of INDEX_KEY (``index``) and CHAT_KEY
+(``chat``), and a field ``data:<fingerprint>`` for each data key that may still be needed. A data key gets its field
+when a process starts that seals with it, and loses it when ``jixiangma reseal`` has found nothing more that it sealed.
+So a new key may come to the end of DATA_KEYS and later to the front while other processes run, and no needed key can be
+left out.
+"""
+
+import hmac
+from collections.abc import Sequence
+from itertools import chain
+
+from bot.store.format_faults import FormatFault, WrongStore
+from bot.store.keys import FORMAT_KEY
+from bot.store.redis.commands import Script
+from bot.store.redis.store import Store
+from bot.store.vault import read_key
+
+VERSION = 1
+"""The format that this program reads and writes. 0: before there was a stamp, with chats under their openids."""
+
+_BEGIN = Script("""
+-- KEYS format; ARGV names and values
+if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('HSET', KEYS[1], unpack(ARGV)) end
+return redis.call('HGETALL', KEYS[1])
+""")
+
+
+class StoreFormat:
+    """The stamp of a store, compared with the keys of this process."""
+
+    def __init__(self, store: Store, data_keys: Sequence[str], index_key: str, chat_key: str) -> None:
+        self._store = store
+        self._data = [_fingerprint("data", key) for key in data_keys]
+        self._keys = {"index": _fingerprint("index", index_key), "chat": _fingerprint("chat", chat_key)}
+
+    def check_in(self) -> None:
+        """Compare at the start of a process, and note that it may seal with its first data key. An empty store gets its
+        stamp. Raises WrongStore; StoreError when the store does not answer.
+        """
+        if faults := self.find_faults():
+            raise WrongStore(faults)
+        stamp = self._begin(VERSION, self._data[:1])
+        if faults := self._compare(stamp):  # another process was the first, with other keys
+            raise WrongStore(faults)
+        self._store.run(FORMAT_KEY, ("HSET", FORMAT_KEY, f"data:{self._data[0]}", 1), durable=True)
+
+    def find_faults(self) -> tuple[FormatFault, ...]:
+        """What does not fit; nothing for an empty store. Changes nothing."""
+        stamp = self._read()
+        if not stamp and self._holds_data():
+            stamp = self._read()  # again: another process may have begun just now
+            return self._compare(stamp) if stamp else (FormatFault.OLDER,)
+        return self._compare(stamp) if stamp else ()
+
+    def begin_upgrade(self) -> int:
+        """The version of the store's format. Stamps a store that has no stamp with version 0, so that an upgrade can
+        only be continued with the same keys. Raises WrongStore for other keys or a newer format.
+        """
+        stamp = self._begin(0, self._data)
+        if faults := tuple(fault for fault in self._compare(stamp) if fault is not FormatFault.OLDER):
+            raise WrongStore(faults)
+        return int(stamp["version"])
+
+    def finish_upgrade(self) -> None:
+        """Save that the store has the format of this program."""
+        self._store.run(FORMAT_KEY, ("HSET", FORMAT_KEY, "version", VERSION), durable=True)
+
+    def retire_older_data_keys(self) -> None:
+        """Save that nothing is sealed any more with other data keys than the first."""
+        retired = [name for name in self._read() if name.startswith("data:") and name != f"data:{self._data[0]}"]
+        if retired:
+            self._store.run(FORMAT_KEY, ("HDEL", FORMAT_KEY, *retired), durable=True)
+
+    def _begin(self, version: int, data: Sequence[str]) -> dict[str, str]:
+        """The stamp; a new one, with this version and these data keys, when there is none."""
+        new = {"version": str(version), **self._keys, **{f"data:{key}": "1" for key in data}}
+        args = list(chain.from_iterable(new.items()))
+        return _pairs(self._store.script(_BEGIN, (FORMAT_KEY,), args, durable=True))
+
+    def _read(self) -> dict[str, str]:
+        return _pairs(self._store.run(FORMAT_KEY, ("HGETALL", FORMAT_KEY))[0])
+
+    def _holds_data(self) -> bool:
+        return any(count for (count,) in self._store.run_on_masters(("DBSIZE",)))
+
+    def _compare(self, stamp: dict[str, str]) -> tuple[FormatFault, ...]:
+        """What does not fit to this stamp."""
+        if int(stamp["version"]) > VERSION:
+            return (FormatFault.NEWER,)
+        needed = {name.removeprefix("data:") for name in stamp if name.startswith("data:")}
+        found = {
+            FormatFault.OLDER: int(stamp["version"]) < VERSION,
+            FormatFault.INDEX_KEY: stamp["index"] != self._keys["index"],
+            FormatFault.CHAT_KEY: stamp["chat"] != self._keys["chat"],
+            FormatFault.DATA_KEYS: not needed <= set(self._data),
+        }
+        return tuple(fault for fault, is_so in found.items() if is_so)
+
+
+def _fingerprint(name: str, key: str) -> str:
+    """64 bits of an HMAC under the key itself. The keys are random, so it helps nobody to guess one."""
+    return hmac.digest(read_key(key), f"jixiangma fingerprint {name}".encode(), "sha256")[:8].hex()
+
+
+def _pairs(raw: Sequence[bytes]) -> dict[str, str]:
+    """Names and values from the reply of HGETALL."""
+    texts = [part.decode() for part in raw]
+    return dict(zip(texts[::2], texts[1::2], strict=True))

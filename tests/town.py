@@ -1,0 +1,74 @@
+"""A small town: one story with a bit of everything that the store holds, left in the middle."""
+
+import re
+
+import requests
+
+from bot.sandbox.wechat.scanner import Code
+from bot.store.access.operators import Operator, Role
+from tests.cast import CHILD, CITIZEN, GRANDMOTHER, MOTHER, VISITOR, Someone
+from tests.talk import Chat
+from tests.world import World
+
+STATION = ("申请场所", "车站", "长春", "长春站", "宽城区长白路5号", "东进站口、西进站口", "2", "1")
+OPERATOR = Operator("ou", frozenset({Role.VENUES}))
+MANAGER = Someone("刘晓梅", "220104197506012345", phone="13800430005")
+SCANNER = Someone("周文斌", "220104199001013616", phone="13800430006")
+
+
+class Town:
+    """The phones of the six ready people. ``live`` plays the story; ``link`` is the manager's page, not yet opened."""
+
+    def __init__(self, earth: World) -> None:
+        self.earth = earth
+        self.citizen, self.mother, self.visitor = earth.chat("citizen"), earth.chat("mother"), earth.chat("visitor")
+        self.manager, self.scanner, self.granny = earth.chat("manager"), earth.chat("scanner"), earth.chat("foreigner")
+        self.link = ""
+
+    @property
+    def chats(self) -> tuple[Chat, ...]:
+        """All phones."""
+        return self.citizen, self.mother, self.visitor, self.manager, self.scanner, self.granny
+
+    def live(self) -> None:
+        """Families register, a gate opens, people pass; consent, two forms, a temperature and notices stay open."""
+        everybody = (CITIZEN, MOTHER, VISITOR, MANAGER, SCANNER, GRANDMOTHER)
+        for chat, who in zip(self.chats, everybody, strict=True):
+            chat.registers(who)
+        self.earth.works()
+        self.mother.adds(CHILD, "子女")
+        self._consent()
+        self._gate()
+        self.mother.says("代办", "子女", "赵小")
+        self.granny.says("我的代办人")
+
+    def _consent(self) -> None:
+        """One agent gets a yes, one a no, one waits."""
+        for agent, answers in ((self.mother, ("同意代办", "1")), (self.visitor, ("拒绝代办", "1")), (self.citizen, ())):
+            agent.adds(GRANDMOTHER)
+            agent.says("取消")
+            self.granny.says(*answers)
+
+    def _gate(self) -> None:
+        self.manager.says(*STATION)
+        approvals, now = self.earth.parts.services.gate.approvals, self.earth.clock()
+        (waiting,) = approvals.pending(OPERATOR, now)
+        approvals.approve(OPERATOR, waiting.id, now)
+        self.scanner.says(self.manager.says("邀请扫码员", "东进站口"), "上岗")
+        self.scans(self.citizen)
+        self.scanner.says("36.5")
+        self.scans(self.mother)
+        requests.post(self._page(), timeout=10)
+        self.link = self._page()
+
+    def scans(self, shown: Chat) -> str:
+        """The scanner scans the code on this phone."""
+        self.earth.passes(seconds=1)  # the same code within one second is a repetition
+        shown.says("我的码")
+        self.scanner.phone.scan(Code(shown.code), "SCAN")
+        return self.scanner.sees
+
+    def _page(self) -> str:
+        """A new link to the manager's page."""
+        (link,) = re.findall(r"http\S+/g/in/[\w.-]+", self.manager.says("我的场所"))
+        return str(link)
