@@ -10,13 +10,14 @@ from bot import TEMPLATES
 from bot.authorities.gateway import Gateway
 from bot.authorities.identity import IdentityAuthority
 from bot.authorities.platform import HealthPlatform
+from bot.authorities.sms import SmsAccount, SmsGateway
 from bot.authorities.transport import Transport
 from bot.chat.fields import PERSON
 from bot.chat.texts import FaultyTexts, Texts, load_texts
 from bot.chat.vocabulary import Vocabulary
 from bot.config import Config
 from bot.health.clock import BEIJING
-from bot.metrics import count_attempt
+from bot.metrics import count_attempt, count_spent_budget
 from bot.service import Services
 from bot.service.access import Access, build_access
 from bot.service.codes.cards import CodeCards, undrawable_texts
@@ -30,6 +31,7 @@ from bot.service.people.changes import Changes
 from bot.service.people.checks import Checks
 from bot.service.people.consent import Consent
 from bot.service.people.enrolment import Enrolment
+from bot.service.people.phone_proofs import PhoneProofs
 from bot.signing.invitations import Invitations
 from bot.signing.links import Links
 from bot.signing.tokens import CodeTokens
@@ -56,6 +58,7 @@ class Outside:
     access: SharedAccessToken
     identity: IdentityAuthority
     platform: HealthPlatform
+    sms: SmsGateway | None
     closers: tuple[Callable[[], None], ...]
 
 
@@ -101,7 +104,8 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     jobs = Jobs(enrolment, checks, notices, delivery, records, others)
     people, agents, forget = records.people, records.agents, partial(records.sessions.delete, kept_field=PERSON)
     sessions, hotline = access.browser_sessions, config.hotline
-    services = Services(enrolment, codes, consent, notices, people, agents, gate, sessions, forget, hotline)
+    proofs = PhoneProofs(outside.sms, records, config.sms_hourly_budget, count_spent_budget)
+    services = Services(enrolment, codes, consent, proofs, notices, people, agents, gate, sessions, forget, hotline)
     changes = Changes(outside.platform, checks, records)
     return Assembly(config, clock, texts, vocabulary, records, outside, access, services, jobs, changes, code_links)
 
@@ -135,8 +139,25 @@ def _outside(config: Config, records: Records, clock: Clock) -> Outside:
         _gateway(config, "platform", config.platform_url, slots),
     )
     wechat = WeChat(provider, config.wechat_api_url)
-    closers = (wechat.close, provider.close, gateways[0].close, gateways[1].close)
-    return Outside(wechat, access, IdentityAuthority(gateways[0]), HealthPlatform(gateways[1]), closers)
+    sms = _sms_gateway(config, slots)
+    closers = (wechat.close, provider.close, gateways[0].close, gateways[1].close, *([sms.close] if sms else []))
+    return Outside(wechat, access, IdentityAuthority(gateways[0]), HealthPlatform(gateways[1]), sms, closers)
+
+
+def _sms_gateway(config: Config, slots: Semaphore) -> SmsGateway | None:
+    if not config.sms_secret_id:
+        return None
+    account = SmsAccount(
+        config.sms_url,
+        config.sms_secret_id,
+        config.sms_secret_key,
+        config.sms_app_id,
+        config.sms_sign,
+        config.sms_template,
+        config.sms_template_abroad,
+        config.sms_region,
+    )
+    return SmsGateway(account, report_attempt=count_attempt, slots=slots)
 
 
 def _gateway(config: Config, service: str, url: str, slots: Semaphore) -> Gateway:

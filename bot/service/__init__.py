@@ -11,6 +11,7 @@ from bot.service.gate import Gate
 from bot.service.notices import Notices
 from bot.service.people.consent import Consent
 from bot.service.people.enrolment import Enrolment
+from bot.service.people.phone_proofs import PhoneProofs
 from bot.store.people.agents import Agents
 from bot.store.people.people import People
 
@@ -24,6 +25,7 @@ class Services:
     enrolment: Enrolment
     codes: Codes
     consent: Consent
+    phone_proofs: PhoneProofs
     notices: Notices
     people: People
     agents: Agents

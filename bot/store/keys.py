@@ -71,6 +71,26 @@ def attempts_key(digest: str) -> str:
     return f"x:{digest}"
 
 
+def phone_code_key(digest: str) -> str:
+    """A code sent by SMS: a hash of its digest, end and tries, by a keyed digest of its chat, phone, purpose; minutes."""
+    return f"v:{{{digest}}}"
+
+
+def chat_sms_key(digest: str) -> str:
+    """The messages by SMS for a chat: a hash from attempt to time, by a keyed digest of the openid; two days."""
+    return f"vc:{{{digest}}}"
+
+
+def phone_sms_key(digest: str) -> str:
+    """The messages by SMS to a phone: a hash from attempt to time and chat, by a keyed digest of it; two days."""
+    return f"vp:{{{digest}}}"
+
+
+def service_sms_key(hour: str) -> str:
+    """The messages by SMS in one hour (of Beijing): a set of attempts; two hours."""
+    return f"vh:{{sms}}:{hour}"
+
+
 def identity_context(person: str) -> str:
     """The sealing context of a person's identity (``person_key``, field ``i``)."""
     return f"{person}.identity"

@@ -15,6 +15,8 @@ from bot.store.people.agents import Agents
 from bot.store.people.attempts import Attempts
 from bot.store.people.consent_requests import ConsentRequests
 from bot.store.people.people import People
+from bot.store.people.phone_codes import PhoneCodes
+from bot.store.people.sms_limits import SmsLimits
 from bot.store.redis.store import Store
 from bot.store.shared_state import PlatformOutage
 from bot.store.vault import Vault
@@ -30,6 +32,8 @@ class Records:
     agents: Agents
     attempts: Attempts
     consent_requests: ConsentRequests
+    phone_codes: PhoneCodes
+    sms_limits: SmsLimits
     chat_fields: ChatFields
     chat_notices: ChatNotices
     sessions: ChatSessions
@@ -54,6 +58,8 @@ def open_records(
         Agents(store, vault),
         Attempts(store, vault),
         ConsentRequests(store),
+        PhoneCodes(store, vault),
+        SmsLimits(store, vault),
         ChatFields(store),
         ChatNotices(store, vault),
         ChatSessions(store, vault, draft_days, waiters=waiters),

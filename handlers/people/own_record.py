@@ -18,6 +18,7 @@ from handlers.people.person_form import (
     mask,
     speak_english,
 )
+from handlers.people.phone_code import code_step
 
 
 def start(ctx: Ctx) -> Answers | Reply:
@@ -41,7 +42,7 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
 REGISTER: Dialogue[Ctx] = Dialogue(
     name="register",
     shared="person",
-    steps=(*PERSON_STEPS, CONSENT),
+    steps=(*PERSON_STEPS, code_step("register"), CONSENT),
     start=start,
     finish=finish,
     mask=mask,
