@@ -20,8 +20,11 @@ PERMANENT, RESIDENCE = _NUMBERS[DocumentType.PERMANENT_RESIDENT], _NUMBERS[Docum
 _serial = itertools.count(100)
 
 
-CONSENT = ("同意",)
-CONSENT_IN_ENGLISH = ("yes",)
+CODE, NO_CODE = "<the code that came>", "收不到"
+"""What ``Chat.says`` replaces by the code in the tray, and what it says when there is none."""
+
+CONSENT = (CODE, "同意")
+CONSENT_IN_ENGLISH = (CODE, "yes")
 """What a registration form is answered after the phone: a question that is added there is answered here."""
 
 

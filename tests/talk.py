@@ -1,5 +1,6 @@
 """One person's chat, and what a scanner reads in a picture."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -9,25 +10,50 @@ from PIL import Image
 
 from bot.drawing.band import COLOUR, palette
 from bot.health.codes.colour import Colour
+from bot.sandbox.sms import SmsGateway
 from bot.sandbox.wechat.phone import Phone
 from bot.sandbox.wechat.platform import Platform
-from tests.cast import CONSENT, Someone
+from tests.cast import CODE, CONSENT, NO_CODE, Someone
+
+NUMBER = re.compile(r"\+?\d{11,15}")
+"""How a phone number looks among the answers to a form; numbers of documents are shorter, longer or have letters."""
+
+
+class Tray:
+    """The codes that arrived by text message. Each is read once."""
+
+    def __init__(self, gateway: SmsGateway) -> None:
+        self._gateway = gateway
+        self._read: set[str] = set()
+
+    def code(self, phone: str) -> str:
+        """The code in the newest message to this number; empty when none came since the last time."""
+        number = phone if phone.startswith("+") else f"+86{phone}"
+        fresh = [sms for sms in self._gateway.messages(number) if sms.serial not in self._read]
+        self._read.update(sms.serial for sms in fresh)
+        return fresh[-1].code if fresh else ""
 
 
 class Chat:
     """One person's chat: each action returns what the phone then shows."""
 
-    def __init__(self, platform: Platform, openid: str) -> None:
+    def __init__(self, platform: Platform, openid: str, tray: Tray) -> None:
         self._platform = platform
+        self._tray = tray
+        self._number = ""
         self.openid = openid
         self.phone = Phone(platform, openid)
         if not self.phone.person.following:
             self.phone.follow()
 
     def says(self, *texts: str) -> str:
-        """Send these texts in turn; gives the words of the last reply (its title for a card, "" for a picture)."""
+        """Send these texts in turn; gives the words of the last reply (its title for a card, "" for a picture).
+
+        For ``CODE`` the code is sent that came to the number typed last; NO_CODE when none came.
+        """
         for text in texts:
-            self.phone.say(text)
+            self._number = text if NUMBER.fullmatch(text) else self._number
+            self.phone.say(text.replace(CODE, self._tray.code(self._number) or NO_CODE) if CODE in text else text)
         return self.sees
 
     def registers(self, who: Someone) -> str:

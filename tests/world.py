@@ -19,6 +19,7 @@ from bot.sandbox.authorities.people import Person as Known
 from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.authorities.switches import Mode as Switching
 from bot.sandbox.authorities.switches import Service, Switch
+from bot.sandbox.sms import SmsAccount, SmsGateway
 from bot.sandbox.wechat.platform import Platform
 from bot.sandbox.wechat.server import create_app as wechat_app
 from bot.sandbox.wechat.server import serve
@@ -27,7 +28,7 @@ from bot.worker import Worker
 from tests.cast import Someone
 from tests.ports import free_port
 from tests.snapshot import Snapshot
-from tests.talk import Chat, colour_of
+from tests.talk import Chat, Tray, colour_of
 
 SETTINGS = {
     "WECHAT_APP_ID": "wx0123456789abcdef",
@@ -61,13 +62,21 @@ class World:
     """The bot, and the simulated services around it."""
 
     def __init__(
-        self, env: dict[str, str], parts: Assembly, platform: Platform, state: AuthorityState, clock: MovableClock
+        self,
+        env: dict[str, str],
+        parts: Assembly,
+        platform: Platform,
+        state: AuthorityState,
+        sms: SmsGateway,
+        clock: MovableClock,
     ):
         self.env = env
         self.config = parts.config
         self.parts = parts
         self.platform = platform
         self.state = state
+        self.sms = sms
+        self.tray = Tray(sms)
         self.clock = clock
         self.worker = Worker(parts)
 
@@ -81,7 +90,8 @@ class World:
 
     def chat(self, key: str = "") -> Chat:
         """The phone of a ready person (its key in people.toml without the rest), or of somebody new."""
-        return Chat(self.platform, READY[key] if key else self.platform.people.add("somebody").openid)
+        openid = READY[key] if key else self.platform.people.add("somebody").openid
+        return Chat(self.platform, openid, self.tray)
 
     def words(self, key: str, language: str = "zh", /, **values: object) -> str:
         """A text of the templates."""
@@ -173,11 +183,13 @@ def world_without_web(
     """The same without a web process: ``env`` has its settings, ``PORT`` among them."""
     with ExitStack() as ends:
         state = AuthorityState(None, caller=SETTINGS["AUTHORITY_ID"], token=SETTINGS["AUTHORITY_TOKEN"])
-        authorities = ends.enter_context(serve(authorities_app(state)))
+        sms = SmsGateway(SmsAccount("id-of-ours", "key-of-ours"))
+        authorities = ends.enter_context(serve(authorities_app(state, (), sms)))
         clock, bot = MovableClock(), settings.pop("PORT", "") or free_port()
         account = _account(f"http://127.0.0.1:{bot}/wechat", mode)
         platform = Platform(account, replace(rules or Rules(), shift_signatures=True))
         ends.callback(platform.close)
+        sms.receive = platform.receive_sms
         wechat = ends.enter_context(serve(wechat_app(platform)))
         env = {
             **SETTINGS,
@@ -188,11 +200,12 @@ def world_without_web(
             "WECHAT_API_URL": wechat.url,
             "IDENTITY_URL": f"{authorities.url}/identity",
             "PLATFORM_URL": f"{authorities.url}/platform",
+            **sms.account.settings(authorities.url),
             **settings,
         }
         parts = assemble(read_config(env), clock)
         ends.callback(parts.close)
-        yield World(env, parts, platform, state, clock)
+        yield World(env, parts, platform, state, sms, clock)
 
 
 def _account(bot_url: str, mode: Mode) -> Account:

@@ -72,7 +72,7 @@ def attempts_key(digest: str) -> str:
 
 
 def phone_code_key(digest: str) -> str:
-    """A code sent by SMS: a hash of its digest, end and tries, by a keyed digest of its chat, phone, purpose; minutes."""
+    """A code sent by SMS: a hash of digest, end and tries, by a keyed digest of chat, phone and purpose; minutes."""
     return f"v:{{{digest}}}"
 
 

@@ -62,7 +62,7 @@ def proved_phone(answers: Answers) -> bool:
 
 @raises("digits", *(fault for fault in PhoneFault if fault not in _FILLED), **_FILLED)
 def check_code(purpose: str, ctx: Ctx, answers: Answers, value: str) -> str:
-    """The answer to keep. Raises Invalid with a PhoneFault, with "digits", or with "sent" after another code was sent."""
+    """The answer to keep. Raises Invalid: a PhoneFault, "digits", or "sent" after another code was sent."""
     phone = answers["phone"]
     if value == AGAIN:
         code, values = _send(purpose, ctx, phone)
