@@ -6,6 +6,7 @@ import pytest
 
 from tests.cast import (
     CITIZEN,
+    CODE,
     CONSENT,
     FOREIGNER,
     HKM,
@@ -21,6 +22,7 @@ from tests.world import World
 
 DOCUMENTS = [
     CITIZEN,
+    CODE,
     Someone("JEAN-LUC O'NEIL", "EA1234567", PASSPORT, "+33612345678", "法国"),
     Someone("林美玲", "01234567", TAIWAN, "+886912345678"),
     Someone("陈大文", "H12345678", HKM, "+85291234567"),
@@ -36,7 +38,8 @@ def test_somebody_registers_step_by_step_and_gets_a_code(earth: World) -> None:
     assert "证件类型" in chat.says("王建国")
     assert "证件号码" in chat.says("1")
     assert "手机号" in chat.says("220102198503143018")
-    assert "同意" in chat.says("13800430001")
+    assert "验证码" in chat.says("13800430001")
+    assert "同意" in chat.says(CODE)
     assert "确认" in chat.says("同意")
     chat.says("确认")
 
