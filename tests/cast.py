@@ -81,7 +81,7 @@ def resident(born: date, name: str = "") -> Someone:
     number = whole(f"220102{born:%Y%m%d}{serial % 1000:03}")
     if number in (CITIZEN.number, GRANDMOTHER.number):
         return resident(born, name)
-    return Someone(name or f"张{chr(0x4E00 + serial)}{chr(0x5E00 + serial)}", number)
+    return Someone(name or f"张{chr(0x4E00 + serial)}{chr(0x5E00 + serial)}", number, phone=f"139{serial:08}")
 
 
 def adult() -> Someone:

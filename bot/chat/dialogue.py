@@ -127,9 +127,10 @@ class Dialogue(Generic[C]):
 
     ``start`` gives the initial answers, or a reply when the form cannot be filled in. ``immediate_reply`` gives a
     reply when no question is needed; another open form then stays open. ``mask`` gives the text of an answer (step,
-    value, language) for the summary. ``on_answer`` is called with the answers after each valid one. ``finish``
-    completes the form; it raises Invalid to repeat the confirmation, Refused to end the form. Texts are looked up under
-    ``name``, then under ``shared``. A form without ``confirms`` finishes after its last answer, without a summary.
+    value, language) for the summary, or @ and the key of a text. ``on_answer`` is called with the answers after each
+    valid one. ``finish`` completes the form; it raises Invalid to repeat the confirmation, Refused to end the form.
+    Texts are looked up under ``name``, then under ``shared``. A form without ``confirms`` finishes after its last
+    answer, without a summary.
     """
 
     name: str

@@ -93,9 +93,11 @@ CONSENT = Step("consent", agreement, choices=options("yes", "no"))
 
 
 def mask(step: str, value: str, language: str) -> str:
-    """An answer for the summary: masked; a nationality as the country's name."""
+    """An answer for the summary: masked; a nationality as the country's name, a code as what it proved."""
     if step == "nationality":
         return country_name(value, language)
+    if step == "code":
+        return f"@person.code.shown.{value.partition(' ')[0]}"
     masks = {"name": mask_name, "number": mask_number, "phone": mask_phone}
     return masks[step](value) if step in masks else value
 

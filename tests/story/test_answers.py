@@ -3,7 +3,7 @@
 import pytest
 
 from bot.store.keys import chat_keys
-from tests.cast import CITIZEN, CONSENT, FOREIGNER, GRANDMOTHER, MOTHER
+from tests.cast import CITIZEN, CODE, CONSENT, FOREIGNER, GRANDMOTHER, MOTHER
 from tests.talk import Chat
 from tests.world import World
 
@@ -75,7 +75,8 @@ def test_one_answer_is_changed_at_confirm_and_the_others_stay(earth: World) -> N
     assert "姓名" in chat.says("改1")
     assert chat.says("王建国").splitlines()[-1] == summary.splitlines()[-1]
     assert "手机号" in chat.says("改手机号")
-    chat.says("13800430009", "确认")
+    assert "验证码" in chat.says("13800430009")
+    chat.says(CODE, "确认")
 
     assert chat.colour == "green"
     assert "138****0009" in chat.says("我的信息")

@@ -67,7 +67,9 @@ def test_a_stranger_cannot_tell_a_wrong_name_from_somebody_on_record(earth: Worl
     believed(earth, who, result)
     wrong = heard_by_a_stranger(earth, who, earth.chat())
     believed(earth, who, Result.MATCH)
+    earth.passes(minutes=1)
     owner = registered(earth, who)
+    earth.passes(minutes=1)
 
     assert heard_by_a_stranger(earth, who, earth.chat()) == wrong
     assert earth.words("notice.attempt") in owner.says("0")

@@ -5,7 +5,18 @@ import re
 import pytest
 
 from bot.sandbox.authorities.people import Status
-from tests.cast import CHILD, CITIZEN, CONSENT_IN_ENGLISH, FOREIGNER, GRANDMOTHER, MOTHER, PASSPORT, Someone, adult
+from tests.cast import (
+    CHILD,
+    CITIZEN,
+    CODE,
+    CONSENT_IN_ENGLISH,
+    FOREIGNER,
+    GRANDMOTHER,
+    MOTHER,
+    PASSPORT,
+    Someone,
+    adult,
+)
 from tests.talk import Chat
 from tests.world import World
 
@@ -23,8 +34,8 @@ def test_a_foreigner_registers_in_english(earth: World) -> None:
     chat.says("English")
     assert english(chat) == earth.words("hello.language", "en")
 
-    steps = ("register", "ANNA SMITH", "passport", "x 1234567", "British", FOREIGNER.phone, "I agree")
-    asked = ("name", "document", "number", "nationality", "phone", "consent")
+    steps = ("register", "ANNA SMITH", "passport", "x 1234567", "British", FOREIGNER.phone, CODE, "I agree")
+    asked = ("name", "document", "number", "nationality", "phone", "code", "consent")
     for said, question in zip(steps, asked, strict=False):
         chat.says(said)
         text = earth.words(f"person.{question}.ask", "en").partition("{")[0]

@@ -58,6 +58,7 @@ def _values(store: Any) -> Iterable[bytes]:
         "string": ("GET",),
         "hash": ("HGETALL",),
         "list": ("LRANGE", 0, -1),
+        "set": ("SMEMBERS",),
         "zset": ("ZRANGE", 0, -1, "WITHSCORES"),
     }
     for key in map(bytes.decode, keys):
