@@ -41,6 +41,7 @@ class Chat:
         self._platform = platform
         self._tray = tray
         self._number = ""
+        self._codes: dict[str, str] = {}
         self.openid = openid
         self.phone = Phone(platform, openid)
         if not self.phone.person.following:
@@ -52,9 +53,17 @@ class Chat:
         For ``CODE`` the code is sent that came to the number typed last; NO_CODE when none came.
         """
         for text in texts:
-            self._number = text if NUMBER.fullmatch(text) else self._number
-            self.phone.say(text.replace(CODE, self._tray.code(self._number) or NO_CODE) if CODE in text else text)
+            self.phone.say(self.types(text))
         return self.sees
+
+    def types(self, text: str) -> str:
+        """The text with the code in the place of ``CODE``. A code is read once, but its reader remembers it."""
+        if NUMBER.fullmatch(text):
+            self._number = text
+        if CODE not in text:
+            return text
+        self._codes[self._number] = self._tray.code(self._number) or self._codes.get(self._number, NO_CODE)
+        return text.replace(CODE, self._codes[self._number])
 
     def registers(self, who: Someone) -> str:
         """Register this person for this chat, from the first word to the last."""

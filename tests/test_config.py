@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.commands.installation import new_keys
 from bot.config import SETTINGS, SMS_ACCOUNT, BadConfig, Config, find_misspelt, read_config, read_environment
+from bot.sandbox.sms import SmsAccount
 from bot.settings import SettingFault
 from tests.world import SETTINGS as ACCOUNT
 
@@ -69,6 +70,22 @@ def test_nothing_set_names_everything_that_has_no_default() -> None:
 
     needed = {setting.name for setting in SETTINGS if setting.default is None}
     assert {fault.name for fault in bad.value.faults} == needed | {"WECHAT_AES_KEY"}
+
+
+@pytest.mark.parametrize("missing", SMS_ACCOUNT)
+def test_the_account_at_the_sms_gateway_is_set_whole_or_not_at_all(missing: str) -> None:
+    account = SmsAccount("id", "key").settings("https://sms.example.com")
+    assert read_config({**WHOLE, **account}).sms_url == "https://sms.example.com"
+
+    with pytest.raises(BadConfig) as bad:
+        read_config({**WHOLE, **account, f"SMS_{missing}": ""})
+
+    assert {fault.name for fault in bad.value.faults} == {f"SMS_{missing}"}
+
+
+def test_the_sms_gateway_has_no_path() -> None:
+    with pytest.raises(BadConfig, match="SMS_URL"):
+        read_config({**WHOLE, "SMS_URL": "https://sms.example.com/api"})
 
 
 @pytest.mark.parametrize("mode", ["compatible", "safe"])

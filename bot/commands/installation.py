@@ -75,13 +75,11 @@ def doctor() -> None:
     """Check settings, texts and store; list all faults. Warnings alone do not make it fail."""
     config = load_settings()
     found = list(find_faults(config))
-    for fault in found:
-        click.echo(f"  {fault}", err=True)
+    warnings = [] if found else list(find_warnings(config))
+    for line in (*found, *(f"WARNING {warning}" for warning in warnings)):
+        click.echo(f"  {line}", err=True)
     if found:
         sys.exit(1)
-    warnings = list(find_warnings(config))
-    for warning in warnings:
-        click.echo(f"  WARNING {warning}", err=True)
     click.echo("All well, but for the warnings." if warnings else "All well.")
 
 
