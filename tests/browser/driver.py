@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, expect, sync_playwright
 
 from tests import programs
+from tests.cast import CODE
 
 FLAGS = [
     "--headless",
@@ -94,8 +95,11 @@ class Phone:
         expect(self.answers).to_have_count(1)
 
     def says(self, *texts: str) -> None:
-        """Send these texts, each after the answer to the one before."""
+        """Send these texts, each after the answer to the one before; for ``CODE`` the one in the tray."""
         for text in texts:
+            if text == CODE:
+                self.fills_in_code()
+                continue
             before = self.answers.count()
             self.type(text)
             expect(self.answers).to_have_count(before + 1)

@@ -22,7 +22,6 @@ from tests.world import World
 
 DOCUMENTS = [
     CITIZEN,
-    CODE,
     Someone("JEAN-LUC O'NEIL", "EA1234567", PASSPORT, "+33612345678", "法国"),
     Someone("林美玲", "01234567", TAIWAN, "+886912345678"),
     Someone("陈大文", "H12345678", HKM, "+85291234567"),
