@@ -17,7 +17,7 @@ from bot.chat.texts import FaultyTexts, Texts, load_texts
 from bot.chat.vocabulary import Vocabulary
 from bot.config import Config
 from bot.health.clock import BEIJING
-from bot.metrics import count_attempt
+from bot.metrics import count_attempt, count_spent_budget
 from bot.service import Services
 from bot.service.access import Access, build_access
 from bot.service.codes.cards import CodeCards, undrawable_texts
@@ -32,6 +32,7 @@ from bot.service.notices import NoticeDelivery, Notices
 from bot.service.people import PeopleServices, build_people
 from bot.service.people.changes import Changes
 from bot.service.people.checks import Checks
+from bot.service.people.phone_proofs import PhoneProofs
 from bot.signing.invitations import Invitations
 from bot.signing.links import Links
 from bot.signing.tokens import CodeTokens
@@ -96,7 +97,7 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     checks = Checks(outside.platform, records, notices)
     tokens, links = CodeTokens(config.secret_keys), Links(config.secret_keys)
     access = build_access(records, links, config.public_url)
-    people = build_people(records, outside.identity, outside.sms, checks, notices, [GateMover(records).move])
+    people = build_people(records, outside.identity, checks, notices, [GateMover(records).move])
     settings = _gate_settings(config, texts, tokens, people.enrolment.confirm)
     gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
@@ -104,7 +105,8 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     delivery = NoticeDelivery(records, texts, outside.wechat, people.consent.mark_shown)
     others = {**people.jobs, rechecks.RECHECK_JOB: gate.rechecks.run, duty.CLEANUP_JOB: gate.cleanup.run}
     jobs = Jobs(checks, delivery, records, others)
-    services = _services(records, people, codes, notices, gate, access, config)
+    proofs = PhoneProofs(outside.sms, records, config.sms_hourly_budget, count_spent_budget)
+    services = _services(records, people, proofs, codes, notices, gate, access, config)
     changes = Changes(outside.platform, checks, records)
     store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
     return Assembly(
@@ -115,6 +117,7 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
 def _services(
     records: Records,
     people: PeopleServices,
+    proofs: PhoneProofs,
     codes: Codes,
     notices: Notices,
     gate: Gate,
@@ -128,7 +131,7 @@ def _services(
         notices,
         people.standing,
         people.grants,
-        people.phone_proofs,
+        proofs,
         people.phone_change,
         records.people,
         records.agents,
@@ -155,9 +158,7 @@ def _texts() -> Texts:
 def _records(config: Config) -> Records:
     store, vault = connect(config.redis_url, config.redis_ack), Vault(config.data_keys, config.index_key)
     waiters = max(2, config.web_threads // 2 - 1)
-    settings = RecordSettings(
-        config.chat_key, config.draft_days, config.retention_days, waiters, config.sms_hourly_budget
-    )
+    settings = RecordSettings(config.chat_key, config.draft_days, config.retention_days, waiters)
     return open_records(store, vault, settings)
 
 
@@ -172,19 +173,25 @@ def _outside(config: Config, records: Records, clock: Clock) -> Outside:
         _gateway(config, "platform", config.platform_url, slots),
     )
     wechat = WeChat(provider, config.wechat_api_url)
-    closers = (wechat.close, provider.close, gateways[0].close, gateways[1].close)
-    return Outside(wechat, access, IdentityAuthority(gateways[0]), HealthPlatform(gateways[1]), _sms(config), closers)
+    sms = _sms_gateway(config, slots)
+    closers = (wechat.close, provider.close, gateways[0].close, gateways[1].close, *([sms.close] if sms else []))
+    return Outside(wechat, access, IdentityAuthority(gateways[0]), HealthPlatform(gateways[1]), sms, closers)
 
 
-def _sms(config: Config) -> SmsGateway | None:
-    """The SMS gateway; None when its settings are not set."""
+def _sms_gateway(config: Config, slots: Semaphore) -> SmsGateway | None:
     if not config.sms_secret_id:
         return None
-    templates = config.sms_template, config.sms_template_abroad
-    secrets = config.sms_secret_id, config.sms_secret_key
-    return SmsGateway(
-        SmsAccount(config.sms_url, *secrets, config.sms_app_id, config.sms_sign, *templates, config.sms_region)
+    account = SmsAccount(
+        config.sms_url,
+        config.sms_secret_id,
+        config.sms_secret_key,
+        config.sms_app_id,
+        config.sms_sign,
+        config.sms_template,
+        config.sms_template_abroad,
+        config.sms_region,
     )
+    return SmsGateway(account, report_attempt=count_attempt, slots=slots)
 
 
 def _gateway(config: Config, service: str, url: str, slots: Semaphore) -> Gateway:

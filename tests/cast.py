@@ -20,8 +20,8 @@ PERMANENT, RESIDENCE = _NUMBERS[DocumentType.PERMANENT_RESIDENT], _NUMBERS[Docum
 _serial = itertools.count(100)
 
 
-CODE = "the code of the newest message"
-"""Said by a ``Chat``, it is the code of the newest message by SMS."""
+CODE, NO_CODE = "<the code that came>", "收不到"
+"""What ``Chat.says`` replaces by the code in the tray, and what it says when there is none."""
 
 CONSENT = (CODE, "同意")
 CONSENT_IN_ENGLISH = (CODE, "yes")

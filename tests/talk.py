@@ -1,5 +1,6 @@
 """One person's chat, and what a scanner reads in a picture."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -10,20 +11,39 @@ from PIL import Image
 
 from bot.drawing.band import COLOUR, palette
 from bot.health.codes.colour import Colour
-from bot.sandbox.sms import SmsState
+from bot.sandbox.sms import SmsGateway
 from bot.sandbox.wechat.phone import Phone
 from bot.sandbox.wechat.platform import Platform
-from tests.cast import CODE, CONSENT, Someone
+from tests.cast import CODE, CONSENT, NO_CODE, Someone
 from tests.chats import chat_id
+
+NUMBER = re.compile(r"\+?\d{11,15}")
+"""How a phone number looks among the answers to a form; numbers of documents are shorter, longer or have letters."""
+
+
+class Tray:
+    """The codes that arrived by text message. Each is read once."""
+
+    def __init__(self, gateway: SmsGateway) -> None:
+        self._gateway = gateway
+        self._read: set[str] = set()
+
+    def code(self, phone: str) -> str:
+        """The code in the newest message to this number; empty when none came since the last time."""
+        number = phone if phone.startswith("+") else f"+86{phone}"
+        fresh = [sms for sms in self._gateway.messages(number) if sms.serial not in self._read]
+        self._read.update(sms.serial for sms in fresh)
+        return fresh[-1].code if fresh else ""
 
 
 class Chat:
     """One person's chat: each action returns what the phone then shows."""
 
-    def __init__(self, platform: Platform, openid: str, sms: SmsState, passes: Callable[..., None]) -> None:
+    def __init__(self, platform: Platform, openid: str, tray: Tray, passes: Callable[..., None]) -> None:
         self._platform = platform
-        self._sms = sms
+        self._tray = tray
         self._passes = passes
+        self._number = ""
         self.openid = openid
         self.id = chat_id(openid)
         self.phone = Phone(platform, openid)
@@ -31,20 +51,25 @@ class Chat:
             self.phone.follow()
 
     def says(self, *texts: str) -> str:
-        """Send these texts in turn; gives the words of the last reply (its title for a card, "" for a picture)."""
+        """Send these texts in turn; gives the words of the last reply (its title for a card, "" for a picture).
+
+        For ``CODE`` the code is sent that came to the number typed last; NO_CODE when none came.
+        """
         for text in texts:
-            self.phone.say(self._new_code() if text == CODE else text)
+            self.phone.say(self.types(text))
         return self.sees
 
-    def _new_code(self) -> str:
-        """The code of the newest message, asked for anew when there is none since the last one; else the words."""
-        if self._sms.newest is self._sms.seen:
+    def types(self, text: str) -> str:
+        """The text with the code in the place of ``CODE``; it is asked for once more when none came."""
+        if NUMBER.fullmatch(text.replace(" ", "")):
+            self._number = text.replace(" ", "")
+        if CODE not in text:
+            return text
+        if not (code := self._tray.code(self._number)):
             self._passes(seconds=61)
             self.phone.say("重发")
-        if self._sms.newest is self._sms.seen or self._sms.newest is None:
-            return "收不到"
-        self._sms.seen = self._sms.newest
-        return self._sms.newest.code
+            code = self._tray.code(self._number) or NO_CODE
+        return text.replace(CODE, code)
 
     def registers(self, who: Someone) -> str:
         """Register this person for this chat, from the first word to the last."""

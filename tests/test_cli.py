@@ -7,11 +7,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot import TEMPLATES, assembly
+from bot.assembly import beijing_now
 from bot.cli import main
 from bot.config import read_config
+from bot.sandbox.sms import SmsAccount
 from bot.sandbox.store import EmbeddedStore
 from bot.store.chat.sessions import ChatSessions
 from bot.store.format import StoreFormat
+from bot.store.people.sms_limits import SmsLimits
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 from tests.ports import free_port
@@ -66,10 +69,29 @@ def test_a_misspelt_setting_is_noted_and_stops_nothing(store: Store, store_url: 
     assert "Note: HOTLINES is no setting; HOTLINE is." in done.output
 
 
+SMS = SmsAccount("id", "key").settings("https://sms.example.com")
+
+
 def test_the_doctor_finds_nothing_wrong_with_a_durable_store(store: Store, store_url: str) -> None:
-    done = jixiangma("doctor", REDIS_URL=store_url)
+    done = jixiangma("doctor", REDIS_URL=store_url, **SMS)
 
     assert (done.exit_code, done.output) == (0, "All well.\n")
+
+
+def test_the_doctor_warns_loudly_when_nobody_can_prove_a_phone(store_url: str) -> None:
+    done = jixiangma("doctor", REDIS_URL=store_url)
+
+    assert done.exit_code == 0
+    assert "WARNING SMS_SECRET_ID: not set: no text message is sent, and NOBODY CAN PROVE A PHONE" in done.output
+
+
+def test_the_doctor_warns_when_the_messages_of_the_hour_are_used_up(store_url: str, store: Store, vault: Vault) -> None:
+    SmsLimits(store, vault).reserve("o1", "+8613800430001", "a", beijing_now(), 9, reserved=False)
+
+    done = jixiangma("doctor", REDIS_URL=store_url, SMS_HOURLY_BUDGET="1", **SMS)
+
+    assert done.exit_code == 0
+    assert "WARNING SMS_HOURLY_BUDGET: used up" in done.output
 
 
 def test_the_doctor_lists_all_that_a_careless_store_may_lose() -> None:

@@ -26,9 +26,11 @@ from bot.health.codes.colour import Colour, Status
 from bot.health.gate.decisions import RULES, Decision
 from bot.health.gate.venues import Category, Region
 from bot.health.people.ages import AgeBand
+from bot.health.people.phone_fault import PhoneFault
 from bot.health.people.proxy import Relation
 from bot.pages.page import COOKIE_NAMES
 from bot.sandbox.authorities import people, switches
+from bot.sandbox.sms import SmsMode
 from bot.service.access.browser_sessions import LIFETIMES as SESSION_LIFETIMES
 from bot.service.access.browser_sessions import SessionKind
 from bot.service.gate.undo import DropOutcome
@@ -105,6 +107,11 @@ SAME: dict[str, tuple[Iterable[str], Iterable[str]]] = {
     "the simulated authorities' page: results": (words_on_panel("result_words"), people.Result),
     "the simulated authorities' page: statuses": (words_on_panel("status_words"), people.Status),
     "the simulated authorities' page: modes": (words_on_panel("mode_words"), switches.Mode),
+    "the simulated authorities' page: modes of the SMS gateway": (words_on_panel("sms_words"), SmsMode),
+    "faults of a phone's proof: what people are told": (
+        below("person.code") - {"label", "also", "ask", "digits", "sent", "waiting"},
+        PhoneFault,
+    ),
     "the simulated authorities' page: services": (words_on_panel("service_words"), switches.Service),
 }
 """The pairs of lists, by content and place of the copy: the copy and the original."""

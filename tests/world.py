@@ -19,8 +19,7 @@ from bot.sandbox.authorities.people import Person as Known
 from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.authorities.switches import Mode as Switching
 from bot.sandbox.authorities.switches import Service, Switch
-from bot.sandbox.sms import SmsAccount, SmsState
-from bot.sandbox.sms import create_app as sms_app
+from bot.sandbox.sms import SmsAccount, SmsGateway
 from bot.sandbox.wechat.platform import Platform
 from bot.sandbox.wechat.server import create_app as wechat_app
 from bot.sandbox.wechat.server import serve
@@ -31,7 +30,7 @@ from tests.chats import CHAT_KEY
 from tests.chats import chat_id as to_chat_id
 from tests.ports import free_port
 from tests.snapshot import Snapshot
-from tests.talk import Chat, colour_of
+from tests.talk import Chat, Tray, colour_of
 
 SETTINGS = {
     "WECHAT_APP_ID": "wx0123456789abcdef",
@@ -46,15 +45,7 @@ SETTINGS = {
     "AUTHORITY_ID": "caller",
     "AUTHORITY_TOKEN": "gateway-token",
     "CHANGES_SECONDS": "0.1",
-    "SMS_SECRET_ID": "secret-id",
-    "SMS_SECRET_KEY": "secret-key",
-    "SMS_APP_ID": "1400000001",
-    "SMS_SIGN": "吉祥码",
-    "SMS_TEMPLATE": "1001",
-    "SMS_TEMPLATE_ABROAD": "1002",
 }
-
-SMS_ACCOUNT = SmsAccount("secret-id", "secret-key", "1400000001", "吉祥码", "1001", "1002")
 
 # a process reads the words once; so does a process of the tests, for all its worlds
 assembly.load_texts, assembly.Vocabulary = cache(assembly.load_texts), cache(assembly.Vocabulary)
@@ -79,16 +70,17 @@ class World:
         parts: Assembly,
         platform: Platform,
         state: AuthorityState,
+        sms: SmsGateway,
         clock: MovableClock,
-        sms: SmsState,
     ):
         self.env = env
         self.config = parts.config
         self.parts = parts
         self.platform = platform
         self.state = state
-        self.clock = clock
         self.sms = sms
+        self.tray = Tray(sms)
+        self.clock = clock
         self.worker = Worker(parts)
 
     @contextmanager
@@ -102,12 +94,17 @@ class World:
     def chat(self, key: str = "") -> Chat:
         """The phone of a ready person (its key in people.toml without the rest), or of somebody new."""
         openid = READY[key] if key else self.platform.people.add("somebody").openid
-        return Chat(self.platform, openid, self.sms, self.passes)
+        return Chat(self.platform, openid, self.tray, self.passes)
 
     def phone(self, chat_id: str) -> Chat:
         """The phone with this chat id."""
         people = self.platform.people.all()
-        return Chat(self.platform, next(one.openid for one in people if to_chat_id(one.openid) == chat_id))
+        return Chat(
+            self.platform,
+            next(one.openid for one in people if to_chat_id(one.openid) == chat_id),
+            self.tray,
+            self.passes,
+        )
 
     def words(self, key: str, language: str = "zh", /, **values: object) -> str:
         """A text of the templates."""
@@ -202,14 +199,14 @@ def world_without_web(
     """The same without a web process: ``env`` has its settings, ``PORT`` among them."""
     with ExitStack() as ends:
         state = AuthorityState(None, caller=SETTINGS["AUTHORITY_ID"], token=SETTINGS["AUTHORITY_TOKEN"])
-        authorities = ends.enter_context(serve(authorities_app(state)))
+        sms = SmsGateway(SmsAccount("id-of-ours", "key-of-ours"))
+        authorities = ends.enter_context(serve(authorities_app(state, (), sms)))
         clock, bot = MovableClock(), settings.pop("PORT", "") or free_port()
         account = _account(f"http://127.0.0.1:{bot}/wechat", mode)
         platform = Platform(account, replace(rules or Rules(), shift_signatures=True))
         ends.callback(platform.close)
+        sms.receive = platform.receive_sms
         wechat = ends.enter_context(serve(wechat_app(platform)))
-        sms = SmsState(SMS_ACCOUNT, clock)
-        gateway = ends.enter_context(serve(sms_app(sms)))
         env = {
             **SETTINGS,
             "PORT": str(bot),
@@ -219,12 +216,12 @@ def world_without_web(
             "WECHAT_API_URL": wechat.url,
             "IDENTITY_URL": f"{authorities.url}/identity",
             "PLATFORM_URL": f"{authorities.url}/platform",
-            "SMS_URL": gateway.url,
+            **sms.account.settings(authorities.url),
             **settings,
         }
         parts = assemble(read_config(env), clock)
         ends.callback(parts.close)
-        yield World(env, parts, platform, state, clock, sms)
+        yield World(env, parts, platform, state, sms, clock)
 
 
 def _account(bot_url: str, mode: Mode) -> Account:

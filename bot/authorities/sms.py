@@ -1,80 +1,49 @@
-"""The SMS gateway: Tencent Cloud SMS, API SendSms version 2021-01-11, through the vendor's own SDK.
+"""The SMS gateway: Tencent Cloud SMS, ``SendSms`` of 2021-01-11, through the vendor's SDK.
 
-The SDK signs requests (TC3-HMAC-SHA256) and is used as it is; it is imported at the first message, since it takes a
-tenth of a second. Its errors are turned into few codes, and their texts, which may hold a number, are dropped.
+The SDK logs whole requests at DEBUG and puts parts of answers into its errors. So its log is silenced, its errors end
+here, and what is raised has only our own words and the gateway's code.
 """
 
 import logging
+import re
+import time
+from collections.abc import Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import cached_property
+from threading import Semaphore
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.authorities.identity import MAINLAND
+from requests import RequestException
+from tencentcloud.common.credential import Credential
+from tencentcloud.common.exception import TencentCloudSDKException
+from tencentcloud.common.profile.client_profile import ClientProfile
+from tencentcloud.common.profile.http_profile import HttpProfile
+from tencentcloud.sms.v20210111.models import SendSmsRequest
+from tencentcloud.sms.v20210111.sms_client import SmsClient
+from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-SMS_SECONDS = 2
-"""The time limit of one request, in whole seconds as the SDK wants them."""
+from bot.authorities.breaker import CircuitBreaker
+from bot.authorities.gateway import SLOT_WAIT_SECONDS, AttemptReport
+from bot.authorities.sms_answers import SENT, fault_of
+from bot.exchange import CancellableAdapter, Exchange
+from bot.health.people.phone_fault import PhoneFault
 
-CODE_MINUTES = 5
-"""How long a code counts; the message says it."""
+ATTEMPT_SECONDS = 2.0
+"""The time limit of a message, whatever the gateway does. It is tried once: a second try could be a second message."""
 
-SDK_LOGGER = "tencentcloud_sdk_common"
-"""The logger of the vendor's SDK."""
+MAINLAND = "+86"
+"""Numbers that begin otherwise get the template for numbers abroad."""
+
+THREADS = 8
 
 log = logging.getLogger(__name__)
-
-
-class SmsFlaw(StrEnum):
-    """Why a message was not sent. The values are parts of template keys.
-
-    ``DOWN``: the gateway does not answer or is wrongly set up. ``OFTEN``: too many messages to this number.
-    ``BLOCKED``: the owner has refused messages. ``NUMBER``: there is no such number. ``QUOTA``: our own quota or
-    balance is used up.
-    """
-
-    DOWN = "down"
-    OFTEN = "often"
-    BLOCKED = "blocked"
-    NUMBER = "number"
-    QUOTA = "quota"
-
-
-_FLAWS = {
-    "LimitExceeded.PhoneNumberThirtySecondLimit": SmsFlaw.OFTEN,
-    "LimitExceeded.PhoneNumberOneHourLimit": SmsFlaw.OFTEN,
-    "LimitExceeded.PhoneNumberDailyLimit": SmsFlaw.OFTEN,
-    "LimitExceeded.PhoneNumberSameContentDailyLimit": SmsFlaw.OFTEN,
-    "LimitExceeded.DeliveryFrequencyLimit": SmsFlaw.OFTEN,
-    "FailedOperation.PhoneNumberInBlacklist": SmsFlaw.BLOCKED,
-    "LimitExceeded.AppCountryOrRegionInBlacklist": SmsFlaw.BLOCKED,
-    "FailedOperation.PhoneNumberParseFail": SmsFlaw.NUMBER,
-    "InvalidParameterValue.IncorrectPhoneNumber": SmsFlaw.NUMBER,
-    "UnsupportedOperation.UnsupportedRegion": SmsFlaw.NUMBER,
-    "FailedOperation.InsufficientBalanceInSmsPackage": SmsFlaw.QUOTA,
-    "UnauthorizedOperation.ServiceSuspendDueToArrears": SmsFlaw.QUOTA,
-    "LimitExceeded.AppCountryOrRegionDailyLimit": SmsFlaw.QUOTA,
-    "LimitExceeded.AppDailyLimit": SmsFlaw.QUOTA,
-    "LimitExceeded.AppGlobalDailyLimit": SmsFlaw.QUOTA,
-    "LimitExceeded.AppMainlandChinaDailyLimit": SmsFlaw.QUOTA,
-    "LimitExceeded.DailyLimit": SmsFlaw.QUOTA,
-    "LimitExceeded.GlobalSmsSendingRateLimit": SmsFlaw.QUOTA,
-    "RequestLimitExceeded": SmsFlaw.QUOTA,
-}
-"""The vendor's codes (errorcodes of sms/v20210111) that concern the number or our quota; all others are DOWN."""
-
-
-class SmsFault(Exception):
-    """A message was not sent; after a timeout it may have been."""
-
-    def __init__(self, flaw: SmsFlaw) -> None:
-        super().__init__(flaw.value)
-        self.flaw = flaw
+logging.getLogger("tencentcloud_sdk_common").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
 class SmsAccount:
-    """The account at the vendor. ``template`` is for mainland numbers, ``template_abroad`` for others."""
+    """Our account at the gateway: its address (without a path), keys, application, signature, templates, region."""
 
     url: str
     secret_id: str
@@ -86,49 +55,130 @@ class SmsAccount:
     region: str
 
 
+class SmsFailed(Exception):
+    """No message, as far as is known. ``detail`` is the gateway's code, or ours; ``unsent`` is True when it is certain
+    that none was sent."""
+
+    def __init__(self, fault: PhoneFault, detail: str, *, unsent: bool) -> None:
+        super().__init__(f"{fault}: {detail}")
+        self.fault = fault
+        self.detail = detail
+        self.unsent = unsent
+
+
 class SmsGateway:
-    """Sends codes. Threads may share it."""
+    """Sends messages. Threads may share it; ``slots`` limits the requests at a time, as in ``Gateway``."""
 
-    def __init__(self, account: SmsAccount) -> None:
+    def __init__(
+        self,
+        account: SmsAccount,
+        *,
+        report_attempt: AttemptReport | None = None,
+        slots: Semaphore | None = None,
+        attempt_seconds: float = ATTEMPT_SECONDS,
+    ) -> None:
         self._account = account
+        self._report_attempt = report_attempt
+        self._slots = slots or Semaphore(THREADS)
+        self._seconds = attempt_seconds
+        self._breaker = CircuitBreaker()
+        self._adapter = CancellableAdapter(pool_maxsize=THREADS)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="sms")
+        self._client = _client(account, attempt_seconds, self._adapter)
 
-    def send_code(self, phone: str, code: str) -> None:
-        """Send a code to a number in E.164. Raises SmsFault."""
-        from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentCloudSDKException
-        from tencentcloud.sms.v20210111.models import SendSmsRequest
+    def send(self, phone: str, values: Sequence[str]) -> None:
+        """Send a message to a number (E.164) with the values of the template's parameters. Raises SmsFailed."""
+        started = time.monotonic()
+        failure = self._attempt(phone, values)
+        if self._report_attempt:
+            self._report_attempt("sms", str(failure.fault) if failure else "ok", time.monotonic() - started)
+        if failure:
+            raise failure
 
-        request, home = SendSmsRequest(), phone.startswith(MAINLAND)
-        request.PhoneNumberSet = [phone]
-        request.SmsSdkAppId, request.SignName = self._account.app_id, self._account.sign if home else ""
-        request.TemplateId = self._account.template if home else self._account.template_abroad
-        request.TemplateParamSet = [code, str(CODE_MINUTES)]
-        fault: SmsFault | None
+    def close(self) -> None:
+        """Release threads and connections; running requests end within their limits."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._adapter.close()
+
+    def _attempt(self, phone: str, values: Sequence[str]) -> SmsFailed | None:
+        if not self._slots.acquire(timeout=SLOT_WAIT_SECONDS):
+            return SmsFailed(PhoneFault.DOWN, "crowded", unsent=True)
         try:
-            (status,) = self._client.SendSms(request).SendStatusSet or [None]
+            if not self._breaker.allows_request():
+                return SmsFailed(PhoneFault.DOWN, "open", unsent=True)
+            failure = self._in_time(phone, values)
+        finally:
+            self._slots.release()
+        self._note(failure)
+        return failure
+
+    def _in_time(self, phone: str, values: Sequence[str]) -> SmsFailed | None:
+        exchange = Exchange()
+        try:
+            future = self._threads.submit(self._ask, exchange, self._request(phone, values))
+        except RuntimeError:  # no thread could be started, or closed
+            return SmsFailed(PhoneFault.DOWN, "thread", unsent=True)
+        try:
+            return future.result(self._seconds)
+        except (TimeoutError, CancelledError):
+            unsent = future.cancel()
+            exchange.cancel()
+        return SmsFailed(PhoneFault.DOWN if unsent else PhoneFault.LATE, "timeout", unsent=unsent)
+
+    def _ask(self, exchange: Exchange, request: SendSmsRequest) -> SmsFailed | None:
+        """One request. An error is returned, not raised, so that the SDK's own is not its context."""
+        try:
+            with exchange.activate():
+                answer = self._client.SendSms(request)
         except TencentCloudSDKException as error:
-            fault = _fault(str(error.code))
-        else:
-            fault = None if status and status.Code == "Ok" else _fault(str(status.Code if status else ""))
-        if fault:
-            raise fault  # outside the except block, so that no text of the SDK is its context
+            if _not_connected(error):
+                return SmsFailed(PhoneFault.DOWN, "connect", unsent=True)
+            return _failure(error.code)
+        code = answer.SendStatusSet[0].Code if answer.SendStatusSet else None
+        return None if code == SENT else _failure(code)
 
-    @cached_property
-    def _client(self) -> Any:
-        from tencentcloud.common.credential import Credential
-        from tencentcloud.common.profile.client_profile import ClientProfile
-        from tencentcloud.common.profile.http_profile import HttpProfile
-        from tencentcloud.sms.v20210111.sms_client import SmsClient
+    def _request(self, phone: str, values: Sequence[str]) -> SendSmsRequest:
+        account, request = self._account, SendSmsRequest()
+        request.PhoneNumberSet = [phone]
+        request.SmsSdkAppId = account.app_id
+        request.SignName = account.sign
+        request.TemplateId = account.template if phone.startswith(MAINLAND) else account.template_abroad
+        request.TemplateParamSet = list(values)
+        return request
 
-        logging.getLogger(SDK_LOGGER).disabled = True  # it writes whole answers, with the numbers
-        address = urlsplit(self._account.url)
-        http = HttpProfile(protocol=address.scheme, endpoint=address.netloc, reqTimeout=SMS_SECONDS, keepAlive=True)
-        credential = Credential(self._account.secret_id, self._account.secret_key)
-        return SmsClient(credential, self._account.region, ClientProfile(httpProfile=http))
+    def _note(self, failure: SmsFailed | None) -> None:
+        """Keep the circuit breaker up to date, and tell operators what only they can mend."""
+        if failure is None or failure.fault not in (PhoneFault.DOWN, PhoneFault.LATE):
+            if self._breaker.succeeded():
+                log.info("the SMS gateway answers again")
+            if failure and failure.fault in (PhoneFault.QUOTA, PhoneFault.ACCOUNT):
+                log.error("the SMS gateway refuses our account", extra={"code": failure.detail})
+        elif self._breaker.failed():
+            log.warning("the SMS gateway fails again and again, now spared", extra={"code": failure.detail})
 
 
-def _fault(code: str) -> SmsFault:
-    """The fault for a code of the vendor or of its SDK, which is logged: it holds nothing personal."""
-    flaw = _FLAWS.get(code, SmsFlaw.DOWN)
-    level = logging.INFO if flaw in (SmsFlaw.OFTEN, SmsFlaw.BLOCKED, SmsFlaw.NUMBER) else logging.ERROR
-    log.log(level, "SMS: %s", code if code.replace(".", "").isalnum() else "unreadable")
-    return SmsFault(flaw)
+def _client(account: SmsAccount, seconds: float, adapter: CancellableAdapter) -> SmsClient:
+    address = urlsplit(account.url)
+    # longer than the caller waits, who cancels the exchange first
+    http = HttpProfile(protocol=address.scheme, endpoint=address.netloc, reqTimeout=seconds + 1)
+    credential = Credential(account.secret_id, account.secret_key)
+    client = SmsClient(credential, account.region, ClientProfile(httpProfile=http))
+    # the SDK has no setting for this: nothing of .netrc, no redirects, and requests that can be cancelled
+    session = client.request.conn._session
+    session.trust_env, session.max_redirects = False, 0
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, adapter)
+    return client
+
+
+def _failure(code: Any) -> SmsFailed:
+    detail = code if isinstance(code, str) and re.fullmatch(r"[A-Za-z]{1,40}(\.[A-Za-z]{1,60})?", code) else "unknown"
+    fault = fault_of(detail)
+    return SmsFailed(fault, detail, unsent=fault is not PhoneFault.LATE)
+
+
+def _not_connected(error: BaseException) -> bool:
+    """Whether the error's cause is that no connection was made, so that nothing was sent."""
+    cause = error.__context__
+    reason = cause.args[0] if isinstance(cause, RequestException) and cause.args else None
+    return isinstance(reason, MaxRetryError) and isinstance(reason.reason, NewConnectionError)

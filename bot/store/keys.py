@@ -80,24 +80,24 @@ def attempts_key(digest: str) -> str:
     return f"x:{digest}"
 
 
-def phone_code_key(chat: str, digest: str) -> str:
-    """A code that was sent by SMS, as a keyed digest, and the wrong tries; minutes."""
-    return f"sc:{{{chat}}}:{digest}"
+def phone_code_key(digest: str) -> str:
+    """A code sent by SMS: a hash of digest, end and tries, by a keyed digest of chat, phone and purpose; minutes."""
+    return f"v:{{{digest}}}"
 
 
-def sms_chat_key(chat: str, day: int) -> str:
-    """How many messages a chat asked for on a day, in all and by a digest of the phone, and when; a day."""
-    return f"sd:{{{chat}}}:{day}"
+def chat_sms_key(digest: str) -> str:
+    """The messages by SMS for a chat: a hash from attempt to time, by a keyed digest of the openid; two days."""
+    return f"vc:{{{digest}}}"
 
 
-def sms_phone_key(digest: str, day: int) -> str:
-    """How many messages went to a phone on a day, by a keyed digest of it; a day."""
-    return f"sp:{digest}:{day}"
+def phone_sms_key(digest: str) -> str:
+    """The messages by SMS to a phone: a hash from attempt to time and chat, by a keyed digest of it; two days."""
+    return f"vp:{{{digest}}}"
 
 
-def sms_budget_key(hour: int) -> str:
-    """How many messages were sent in an hour; an hour."""
-    return f"sms:{{budget}}:{hour}"
+def service_sms_key(hour: str) -> str:
+    """The messages by SMS in one hour (of Beijing): a set of attempts; two hours."""
+    return f"vh:{{sms}}:{hour}"
 
 
 def identity_context(person: str) -> str:

@@ -19,6 +19,7 @@ from bot.store.people.holds import Holds
 from bot.store.people.people import People
 from bot.store.people.phone_codes import PhoneCodes
 from bot.store.people.reviews import Reviews
+from bot.store.people.sms_limits import SmsLimits
 from bot.store.redis.store import Store
 from bot.store.shared_state import PlatformOutage
 from bot.store.vault import Vault
@@ -38,6 +39,7 @@ class Records:
     consent_requests: ConsentRequests
     reviews: Reviews
     phone_codes: PhoneCodes
+    sms_limits: SmsLimits
     chat_fields: ChatFields
     chat_notices: ChatNotices
     sessions: ChatSessions
@@ -54,14 +56,13 @@ class Records:
 class RecordSettings:
     """``chat_key`` is that of ``ChatIds``; drafts are kept ``draft_days``, passes at gates ``retention_days``.
 
-    ``waiters``: see ``ChatSessions``; ``sms_hourly_budget``: see ``PhoneCodes``.
+    ``waiters``: see ``ChatSessions``.
     """
 
     chat_key: str
     draft_days: int
     retention_days: int = RETENTION_DAYS
     waiters: int = 64
-    sms_hourly_budget: int = 1000
 
 
 def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Records:
@@ -77,7 +78,8 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         Attempts(store, vault),
         ConsentRequests(store),
         Reviews(store, vault),
-        PhoneCodes(store, vault, settings.sms_hourly_budget),
+        PhoneCodes(store, vault),
+        SmsLimits(store, vault),
         ChatFields(store),
         ChatNotices(store, vault),
         ChatSessions(store, vault, settings.draft_days, waiters=settings.waiters),

@@ -8,7 +8,7 @@ from bot.chat.parsers import phone
 from bot.health.people.identity import Unmatched
 from bot.service import Ctx
 from handlers.code import show_code
-from handlers.people.phone_code import code_step
+from handlers.people.phone_code import code_step, proved_phone
 
 
 def start(ctx: Ctx) -> Answers | Reply:
@@ -21,8 +21,8 @@ def start(ctx: Ctx) -> Answers | Reply:
 def finish(ctx: Ctx, answers: Answers) -> Reply:
     """Prove the phone: a claim becomes a hold, a hold gets the new number. Raises Invalid; nothing is changed then."""
     record = ctx.services.standing.own(ctx.user, ctx.person)
-    if record is None:
-        return ctx.text("code.unregistered")
+    if record is None or not proved_phone(answers):
+        return ctx.text("phone.unchanged" if record else "code.unregistered")
     try:
         proved = ctx.services.phone_change.prove(record, answers["phone"], lambda: ctx.seconds_left, ctx.now)
     except Unmatched:

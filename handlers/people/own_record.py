@@ -18,7 +18,7 @@ from handlers.people.person_form import (
     mask,
     speak_english,
 )
-from handlers.people.phone_code import NO_CODE, code_step
+from handlers.people.phone_code import code_step
 
 
 def start(ctx: Ctx) -> Answers | Reply:
@@ -43,7 +43,7 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
 REGISTER: Dialogue[Ctx] = Dialogue(
     name="register",
     shared="person",
-    steps=(*PERSON_STEPS, code_step("register", NO_CODE), CONSENT),
+    steps=(*PERSON_STEPS, code_step("register"), CONSENT),
     start=start,
     finish=finish,
     mask=mask,

@@ -24,6 +24,9 @@ LATIN_END = "\u1f00"
 come after it.
 """
 
+PROVED = "proved"
+"""The beginning of the answer to the question for a code when the phone was proved."""
+
 MAX_FAILURES_PER_DAY = 20
 """Failed identity checks of one chat per day."""
 
@@ -70,7 +73,7 @@ def number_has_birth_date(answers: Answers) -> bool:
 
 def proof_of(phone: str) -> str:
     """The answer to the question for a code when it proved this phone. Nobody can type it."""
-    return f"proved {phone}"
+    return f"{PROVED} {phone}"
 
 
 def identity(answers: Answers) -> Identity:
@@ -100,9 +103,11 @@ CONSENT = Step("consent", agreement, choices=options("yes", "no"))
 
 
 def mask(step: str, value: str, language: str) -> str:
-    """An answer for the summary: masked; a nationality as the country's name."""
+    """An answer for the summary: masked; a nationality as the country's name, a code as what it proved."""
     if step == "nationality":
         return country_name(value, language)
+    if step == "code":
+        return f"@person.code.shown.{value.partition(' ')[0]}"
     masks = {"name": mask_name, "number": mask_number, "phone": mask_phone}
     return masks[step](value) if step in masks else value
 

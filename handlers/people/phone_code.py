@@ -1,96 +1,110 @@
-"""The question for the code (验证码) that was sent by SMS to the phone of the question before."""
+"""The question for the code that was sent to the phone. A person without one goes on with a claim.
+
+The answer is kept as ``proved``, ``unreceived`` or ``no_phone``, and the phone for which it counts: with another phone
+it is asked again. Nobody can type it: ``check`` takes only a code and the words that the question offers.
+"""
 
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 
 from bot.chat.dialogue import Answers, Form, Invalid, Step
 from bot.chat.fault_codes import raises
 from bot.chat.parsers import choice
+from bot.health.people.phone_fault import PhoneFault, PhoneUnproved
 from bot.service import Ctx
-from bot.service.people.phone_proofs import PhoneFault
-from handlers.people.person_form import options, proof_of
+from bot.service.people.phone_proofs import CODE_DIGITS
+from handlers.people.person_form import PROVED
 
-RESEND, NO_CODE, NO_PHONE = "resend", "none", "no_phone"
-"""What may be said instead of a code: send it again; it does not come; the person has no phone."""
+AGAIN, UNRECEIVED, NO_PHONE = "again", "unreceived", "no_phone"
+"""The choices: send another code; go on without it; the dependant has no phone."""
 
-_DIGITS = re.compile(r"\D*(\d{6})\D*")
+_CODE = re.compile(rf"(?<!\d)\d{{{CODE_DIGITS}}}(?!\d)")
+_KEPT = re.compile(rf"(?:{PROVED}|{UNRECEIVED}|{NO_PHONE}) (\+\d+)")
 
-_NOT_SENT = ("chat", "phone", "budget", "down", "often", "blocked", "number", "quota")
-SEND_FAULTS = {"pause": ("seconds",), **dict.fromkeys(_NOT_SENT, ())}
-"""Why no code was sent, with the values in the texts (``SendLimit`` and ``SmsFlaw``)."""
-
-
-def proved_phone(answers: Answers) -> bool:
-    """Whether the phone among the answers was proved by a code."""
-    return "phone" in answers and answers.get("code") == proof_of(answers["phone"])
+_FILLED = {"sent": ("tail",), PhoneFault.SOON: ("seconds",), PhoneFault.WRONG: ("left",)}
+"""The faults whose sentence has values."""
 
 
-@raises("unreadable")
+@raises("digits")
 def phone_code(text: str, form: Form) -> str:
-    """Six digits, one of the choices, or the proof of exactly this phone, which ``check_code`` made before.
-
-    Raises Invalid("unreadable").
-    """
-    if text == proof_of(form.answers.get("phone", "")):
+    """The code or the choice in a text, or an answer that was kept for the same phone. Raises Invalid("digits")."""
+    if kept := _KEPT.fullmatch(text):
+        if kept[1] != form.answers.get("phone"):
+            raise Invalid("digits")
         return text
+    codes = _CODE.findall(_digits_joined(text))
+    if len(codes) == 1:
+        return str(codes[0])
     try:
         return choice(text, form)
     except Invalid:
-        digits = "".join(_digit(c) for c in unicodedata.normalize("NFKC", text) if not c.isspace() and c != "-")
-        if found := _DIGITS.fullmatch(digits):
-            return found[1]
-        raise Invalid("unreadable") from None
+        raise Invalid("digits") from None
 
 
-@dataclass(frozen=True, slots=True)
-class CodeQuestion:
-    """What the question for a code does: ``purpose`` binds the code to one form, ``choices`` go on without it."""
-
-    purpose: str
-    choices: tuple[str, ...]
-
-    def prepare(self, ctx: Ctx, answers: Answers) -> str:
-        """Send a code when the question is asked first; gives a line to show if that did not work."""
-        proofs = ctx.services.phone_proofs
-        try:
-            if not proofs.waiting(ctx.user, answers["phone"], self.purpose):
-                proofs.send(ctx.user, ctx.person, answers["phone"], self.purpose, ctx.now)
-        except PhoneFault as fault:
-            return ctx.say(f"person.code.{fault.code}", **fault.values)
-        return ""
-
-    @raises("unreadable", "used_up", "resent", wrong=("left",), **SEND_FAULTS)
-    def check(self, ctx: Ctx, answers: Answers) -> str:
-        """The value to store for what was typed. Raises Invalid."""
-        value = answers["code"]
-        if value in self.choices:
-            return value
-        if value != RESEND and not value.isdecimal():
-            raise Invalid("unreadable")  # somebody typed what a proof looks like
-        self._send_or_check(ctx, answers["phone"], value)
-        return proof_of(answers["phone"])
-
-    def _send_or_check(self, ctx: Ctx, phone: str, value: str) -> None:
-        proofs = ctx.services.phone_proofs
-        try:
-            if value != RESEND:
-                return proofs.check(ctx.user, phone, self.purpose, value)
-            proofs.send(ctx.user, ctx.person, phone, self.purpose, ctx.now)
-        except PhoneFault as fault:
-            raise Invalid(fault.code, **fault.values) from None
-        raise Invalid("resent")
+def code_step(purpose: str, *, or_no_phone: bool = False, when: Callable[[Answers], bool] = lambda _: True) -> Step:
+    """The step that follows ``phone``. Codes count for this purpose only. ``or_no_phone`` offers 没有手机 as well."""
+    offered = (AGAIN, UNRECEIVED, *([NO_PHONE] if or_no_phone else []))
+    return Step(
+        "code",
+        phone_code,
+        when,
+        choices=lambda _: offered,
+        prepare=partial(_send_once, purpose),
+        check=partial(check_code, purpose),
+    )
 
 
-def code_step(purpose: str, *choices: str, when: Callable[[Answers], bool] = lambda _: True) -> Step:
-    """The step after ``phone``; ``purpose`` binds the code to this form. RESEND is always among the choices."""
-    question = CodeQuestion(purpose, choices)
-    asked = options(RESEND, *choices)
-    return Step("code", phone_code, when, asked, prepare=question.prepare, check=question.check)
+def proved_phone(answers: Answers) -> bool:
+    """Whether the phone in the answers was proved by a code."""
+    return answers.get("code") == f"{PROVED} {answers.get('phone')}"
 
 
-def _digit(character: str) -> str:
-    """A digit of any script, or a Chinese numeral, as a digit; other characters as they are."""
-    value = unicodedata.numeric(character, -1)
-    return str(int(value)) if value in range(10) else character
+@raises("digits", *(fault for fault in PhoneFault if fault not in _FILLED), **_FILLED)
+def check_code(purpose: str, ctx: Ctx, answers: Answers, value: str) -> str:
+    """The answer to keep. Raises Invalid: a PhoneFault, "digits", or "sent" after another code was sent."""
+    phone = answers["phone"]
+    if value == AGAIN:
+        code, values = _send(purpose, ctx, phone)
+        raise Invalid(code, **values)
+    if value in (UNRECEIVED, NO_PHONE):
+        return f"{value} {phone}"
+    if not _CODE.fullmatch(value):
+        raise Invalid("digits")
+    try:
+        ctx.services.phone_proofs.check(ctx.user, phone, purpose, value, ctx.now)
+    except PhoneUnproved as fault:
+        raise Invalid(fault.code, **fault.values) from None
+    return f"{PROVED} {phone}"
+
+
+def _send_once(purpose: str, ctx: Ctx, answers: Answers) -> str:
+    """Send a code unless one can still be typed; the line that says so."""
+    phone = answers["phone"]
+    if ctx.services.phone_proofs.is_waiting(ctx.user, phone, purpose, ctx.now):
+        return ctx.say("person.code.waiting", tail=phone[-4:])
+    code, values = _send(purpose, ctx, phone)
+    return ctx.say(f"person.code.{code}", **values)
+
+
+def _send(purpose: str, ctx: Ctx, phone: str) -> tuple[str, dict[str, object]]:
+    """Send a code: the key of what to say, and its values."""
+    try:
+        ctx.services.phone_proofs.send(ctx.user, phone, purpose, ctx.now, reserved=_holds_with(ctx, phone))
+    except PhoneUnproved as fault:
+        return fault.code, {**fault.values}
+    return "sent", {"tail": phone[-4:]}
+
+
+def _holds_with(ctx: Ctx, phone: str) -> bool:
+    """Whether this chat holds a record with this phone."""
+    record = ctx.services.standing.own(ctx.user, ctx.person)
+    return bool(record and record.held and ctx.services.people.identity(record).phone == phone)
+
+
+def _digits_joined(text: str) -> str:
+    """The text with all digits, also Chinese ones, as ASCII, and without blanks and hyphens between them."""
+    folded = unicodedata.normalize("NFKC", text)
+    digits = (str(int(n)) if (n := unicodedata.numeric(c, -1)) in range(10) else c for c in folded)
+    return re.sub(r"(?<=\d)[\s-]+(?=\d)", "", "".join(digits))

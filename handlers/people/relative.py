@@ -27,7 +27,7 @@ from handlers.people.person_form import (
     mask,
     options,
 )
-from handlers.people.phone_code import NO_CODE, NO_PHONE, code_step
+from handlers.people.phone_code import NO_PHONE, code_step
 
 
 def start(ctx: Ctx) -> Answers | Reply:
@@ -133,7 +133,7 @@ RELATIVE: Dialogue[Ctx] = Dialogue(
     steps=(
         Step("relation", choice, choices=options(*Relation)),
         *(replace(step, **_OWN_STEPS.get(step.name, {})) for step in PERSON_STEPS),
-        code_step("relative", NO_CODE, NO_PHONE, when=lambda answers: answers.get("phone") != NO_PHONE),
+        code_step("relative", or_no_phone=True, when=lambda answers: answers.get("phone") != NO_PHONE),
         # while the age is unknown one of the two consents counts, so that the number of steps is right from the start
         Step("consent_child", agreement, _is_child, options("yes", "no")),
         Step("consent_elder", agreement, lambda answers: not _is_child(answers), options("yes", "no")),

@@ -1,6 +1,6 @@
-"""The simulated SMS gateway."""
+"""The simulated SMS gateway: the API of Tencent Cloud SMS over HTTP, with its signature, limits and ordered faults."""
 
-from bot.sandbox.sms.app import create_app
-from bot.sandbox.sms.state import SmsAccount, SmsMode, SmsState
+from bot.sandbox.sms.account import SmsAccount
+from bot.sandbox.sms.gateway import SmsGateway, SmsMode
 
-__all__ = ["SmsAccount", "SmsMode", "SmsState", "create_app"]
+__all__ = ["SmsAccount", "SmsGateway", "SmsMode"]

@@ -1,105 +1,92 @@
-"""The simulated SMS gateway as a Flask app: ``SendSms`` of the vendor's API version 2021-01-11, one path for all.
+"""The gateway over HTTP: ``POST /`` as the vendor's API, and the routes that order its faults and show its messages."""
 
-It checks the signature TC3-HMAC-SHA256 over the request as it arrived, as the vendor describes it ("签名方法 v3"), and
-answers 200 with ``{"Response": {…}}`` also for errors.
-"""
-
-import hashlib
-import hmac
 import re
-import time
-from collections.abc import Collection
-from datetime import UTC, datetime
+import secrets
+from dataclasses import asdict
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bot.sandbox.network import refuse_foreign_requests
-from bot.sandbox.sms.state import SmsMode, SmsState
+from bot.sandbox.sms.gateway import SmsGateway, SmsMode
+from bot.sandbox.sms.signature import find_fault
 
-MAX_CLOCK_DIFFERENCE_SECONDS = 300
-
-_AUTHORIZATION = re.compile(
-    r"TC3-HMAC-SHA256 Credential=(?P<id>[^/]+)/(?P<date>[0-9-]{10})/sms/tc3_request, "
-    r"SignedHeaders=(?P<headers>[a-z0-9;-]+), Signature=(?P<signature>[0-9a-f]{64})"
-)
-
-_FAULTS = {
-    SmsMode.QUOTA: "FailedOperation.InsufficientBalanceInSmsPackage",
-    SmsMode.BLACKLIST: "FailedOperation.PhoneNumberInBlacklist",
-    SmsMode.OFTEN: "LimitExceeded.PhoneNumberDailyLimit",
-}
+VERSION = "2021-01-11"
 
 
-class Refusal(Exception):
-    """The request is refused with this code of the vendor."""
+def blueprint(gateway: SmsGateway) -> Blueprint:
+    """The API at ``/``; ``POST /authorities/sms`` for the page; ``/authorities/api/sms`` as JSON."""
+    routes = Blueprint("sms", __name__)
 
-
-def create_app(state: SmsState, host_names: Collection[str] = ()) -> Flask:
-    """The app over one state; ``host_names`` are accepted in requests besides those of this machine."""
-    app = Flask(__name__, static_folder=None)
-    refuse_foreign_requests(app, host_names)
-
-    @app.post("/")
-    def send() -> ResponseReturnValue:
-        state.count_request()
-        if state.mode is SmsMode.OFF:
+    @routes.post("/")
+    def api() -> ResponseReturnValue:
+        mode = gateway.begin()
+        if mode is SmsMode.DOWN:
             return Response(status=503)
-        if state.mode is SmsMode.SLOW:
-            time.sleep(state.seconds)
-        try:
-            _check_signature(state)
-            return _answer({"SendStatusSet": [_send(state, request.get_json())]})
-        except Refusal as refusal:
-            return _answer({"Error": {"Code": str(refusal), "Message": "refused"}})
+        return jsonify(Response={**_answer(gateway, mode), "RequestId": secrets.token_hex(16)})
 
-    return app
+    @routes.post("/authorities/sms")
+    def order() -> ResponseReturnValue:
+        _order(gateway, request.form.to_dict())
+        return redirect(url_for("page.show", _anchor="sms"), 303)
 
+    @routes.get("/authorities/api/sms")
+    def state() -> ResponseReturnValue:
+        return jsonify(_state(gateway))
 
-def _send(state: SmsState, body: dict[str, Any]) -> dict[str, Any]:
-    """Deliver one message; the status of it."""
-    (phone,), home = body["PhoneNumberSet"], body["PhoneNumberSet"][0].startswith("+86")
-    if request.headers.get("X-TC-Action") != "SendSms" or request.headers.get("X-TC-Version") != "2021-01-11":
-        raise Refusal("InvalidAction")
-    if body["SmsSdkAppId"] != state.account.app_id:
-        raise Refusal("UnauthorizedOperation.SmsSdkAppIdVerifyFail")
-    code = _FAULTS.get(state.mode, "Ok")
-    if body["TemplateId"] != (state.account.template if home else state.account.template_abroad):
-        code = "FailedOperation.TemplateIncorrectOrUnapproved"
-    if home and body.get("SignName") != state.account.sign:
-        code = "FailedOperation.SignatureIncorrectOrUnapproved"
-    if code == "Ok":
-        state.deliver(phone, *body["TemplateParamSet"])
-    return {"SerialNo": "1", "PhoneNumber": phone, "Fee": int(code == "Ok"), "SessionContext": "", "Code": code}
+    @routes.post("/authorities/api/sms")
+    def order_by_json() -> ResponseReturnValue:
+        body = request.get_json()
+        _order(gateway, body if isinstance(body, dict) else {})
+        return jsonify(_state(gateway))
+
+    return routes
 
 
-def _check_signature(state: SmsState) -> None:
-    """Raise Refusal unless the request was signed with the account's key in the last minutes."""
-    given = _AUTHORIZATION.fullmatch(request.headers.get("Authorization", ""))
-    timestamp = request.headers.get("X-TC-Timestamp", "")
-    if given is None or not timestamp.isdecimal():
-        raise Refusal("AuthFailure.InvalidAuthorization")
-    if given["id"] != state.account.secret_id:
-        raise Refusal("AuthFailure.SecretIdNotFound")
-    if abs(time.time() - int(timestamp)) > MAX_CLOCK_DIFFERENCE_SECONDS:
-        raise Refusal("AuthFailure.SignatureExpire")
-    if not hmac.compare_digest(_signature(state.account.secret_key, given["headers"], timestamp), given["signature"]):
-        raise Refusal("AuthFailure.SignatureFailure")
+def _answer(gateway: SmsGateway, mode: SmsMode) -> dict[str, Any]:
+    account = gateway.account
+    fault = find_fault(request.headers, request.get_data(), account.secret_id, account.secret_key, gateway.clock())
+    if fault:
+        return _error(fault)
+    if request.headers.get("X-TC-Action") != "SendSms":
+        return _error("InvalidAction")
+    if request.headers.get("X-TC-Version") != VERSION:
+        return _error("NoSuchVersion")
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        return _error("InvalidParameter")
+    numbers = body.get("PhoneNumberSet")
+    if not numbers:
+        return _error("MissingParameter.EmptyPhoneNumberSet")
+    return {"SendStatusSet": [_status(gateway, body, str(number), mode) for number in numbers]}
 
 
-def _signature(secret_key: str, signed_headers: str, timestamp: str) -> str:
-    headers = "".join(f"{name}:{request.headers.get(name, '').strip()}\n" for name in signed_headers.split(";"))
-    payload = hashlib.sha256(request.get_data()).hexdigest()
-    canonical = f"POST\n/\n\n{headers}\n{signed_headers}\n{payload}"
-    day = f"{datetime.fromtimestamp(int(timestamp), UTC):%Y-%m-%d}"
-    scope = f"{day}/sms/tc3_request"
-    text = f"TC3-HMAC-SHA256\n{timestamp}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
-    key = f"TC3{secret_key}".encode()
-    for part in (day, "sms", "tc3_request"):
-        key = hmac.digest(key, part.encode(), "sha256")
-    return hmac.new(key, text.encode(), "sha256").hexdigest()
+def _status(gateway: SmsGateway, body: dict[str, Any], number: str, mode: SmsMode) -> dict[str, Any]:
+    code, serial = "InvalidParameterValue.IncorrectPhoneNumber", ""
+    if re.fullmatch(r"\+\d{7,15}", number):
+        code, serial = gateway.send(body, number, mode)
+    return {
+        "SerialNo": serial,
+        "PhoneNumber": number,
+        "Fee": int(code == "Ok"),
+        "SessionContext": "",
+        "Code": code,
+        "Message": "send success" if code == "Ok" else "refused",
+        "IsoCode": "CN",
+    }
 
 
-def _answer(data: dict[str, Any]) -> Response:
-    return jsonify(Response={**data, "RequestId": "sandbox"})
+def _error(code: str) -> dict[str, Any]:
+    return {"Error": {"Code": code, "Message": "refused"}}
+
+
+def _order(gateway: SmsGateway, values: dict[str, Any]) -> None:
+    try:
+        gateway.order(SmsMode(values.get("mode", "")), float(values.get("seconds") or gateway.seconds))
+    except (ValueError, TypeError):
+        abort(400)
+
+
+def _state(gateway: SmsGateway) -> dict[str, Any]:
+    messages = [asdict(sms) for sms in gateway.messages()]
+    return {"mode": gateway.mode, "seconds": gateway.seconds, "asked": gateway.asked, "messages": messages}

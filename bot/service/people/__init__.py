@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.authorities.identity import IdentityAuthority
-from bot.authorities.sms import SmsGateway
 from bot.service.notices import Notices
 from bot.service.people.checks import Checks
 from bot.service.people.claims import Claims
@@ -14,7 +13,6 @@ from bot.service.people.enrolment import CLAIM_JOB, VERIFY_JOB, Enrolment
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
 from bot.service.people.phone_change import PhoneChange
-from bot.service.people.phone_proofs import PhoneProofs
 from bot.service.people.proving import Proving
 from bot.service.people.reviewing import Reviewing
 from bot.service.people.standing import Standing
@@ -28,7 +26,6 @@ class PeopleServices:
     enrolment: Enrolment
     consent: Consent
     standing: Standing
-    phone_proofs: PhoneProofs
     phone_change: PhoneChange
     grants: Grants
     reviewing: Reviewing
@@ -38,7 +35,6 @@ class PeopleServices:
 def build_people(
     records: Records,
     authority: IdentityAuthority,
-    sms: SmsGateway | None,
     checks: Checks,
     notices: Notices,
     movers: Sequence[Mover],
@@ -56,6 +52,6 @@ def build_people(
         HANDOVER_JOB: handover.finish,
         OVERDUE_JOB: consent.close_overdue,
     }
-    standing, phone_proofs = Standing(records.people), PhoneProofs(records, sms)
+    standing = Standing(records.people)
     phone_change = PhoneChange(proving, enrolment, records.people, records.holds)
-    return PeopleServices(enrolment, consent, standing, phone_proofs, phone_change, grants, reviewing, jobs)
+    return PeopleServices(enrolment, consent, standing, phone_change, grants, reviewing, jobs)

@@ -49,7 +49,7 @@ class Site:
         self.entries, self.audit = Entries(store, vault, self.walks, days), Audit(store, vault)
         if staff:
             self.manager, self.scanner = (
-                Chat(earth.platform, openid, earth.sms, earth.passes) for openid in (staff.manager, staff.scanner)
+                Chat(earth.platform, openid, earth.tray, earth.passes) for openid in (staff.manager, staff.scanner)
             )
             self.venue = staff.venue
         else:

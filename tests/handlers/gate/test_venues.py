@@ -166,7 +166,7 @@ def test_a_new_follower_by_an_invitations_code_is_led_to_register(site: Site) ->
 
     Phone(site.earth.platform, newcomer.openid).scan(Code(content))
 
-    assert Chat(site.earth.platform, newcomer.openid, site.earth.sms, site.earth.passes).sees == site.words(
+    assert Chat(site.earth.platform, newcomer.openid, site.earth.tray, site.earth.passes).sees == site.words(
         "gate.accept.register_first"
     )
 
