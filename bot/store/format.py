@@ -55,14 +55,13 @@ class StoreFormat:
             return self._compare(stamp) if stamp else (FormatFault.OLDER,)
         return self._compare(stamp) if stamp else ()
 
-    def begin_upgrade(self) -> int:
-        """The version of the store's format. Stamps a store that has no stamp with version 0, so that an upgrade can
-        only be continued with the same keys. Raises WrongStore for other keys or a newer format.
+    def begin_upgrade(self) -> None:
+        """Stamp a store that has no stamp with version 0, so that an upgrade can only be continued with the same keys.
+        Raises WrongStore for other keys or a later format.
         """
         stamp = self._begin(0, self._data)
         if faults := tuple(fault for fault in self._compare(stamp) if fault is not FormatFault.OLDER):
             raise WrongStore(faults)
-        return int(stamp["version"])
 
     def finish_upgrade(self) -> None:
         """Save that the store has the format of this program."""

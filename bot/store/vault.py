@@ -43,7 +43,7 @@ class UnsealError(Exception):
 
 
 class _SubKey:
-    """The sub-key with which a process seals. ``name`` is the head of what it seals; ``uses`` counts from the second."""
+    """The sub-key with which a process seals. ``name`` is the head of what it seals; ``uses`` counts from 2."""
 
     __slots__ = ("encrypt", "name", "uses")
 
