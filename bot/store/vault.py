@@ -43,7 +43,7 @@ class UnsealError(Exception):
 
 
 class _SubKey:
-    """The sub-key with which a process seals. ``name`` is the head of what it seals; ``uses`` counts from 2."""
+    """The sub-key with which a process seals. ``name`` is the head of what it seals; ``uses`` counts its seals."""
 
     __slots__ = ("encrypt", "name", "uses")
 

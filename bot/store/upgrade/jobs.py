@@ -1,7 +1,8 @@
 """The step of an upgrade that gives jobs for chats their new subjects.
 
 What a killed worker had claimed is due again at the end of its lease, and its attempts are counted anew. A job is added
-under the new subject before the old one is deleted, so that none is lost in between.
+under the new subject before the old one is deleted, so that none is lost in between;
+adding it twice leaves one.
 """
 
 from collections.abc import Collection
