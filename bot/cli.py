@@ -12,6 +12,7 @@ from bot.commands.operator import operator
 from bot.commands.seed import seed_demo
 from bot.commands.startup import Commands, exit_on_faults, load_settings
 from bot.commands.trace import trace
+from bot.commands.upgrade import upgrade
 from bot.commands.venue import venue
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -88,7 +89,7 @@ def worker() -> None:
         work(config)
 
 
-for command in (keys, doctor, menu, reseal, venue, operator, trace, audit, seed_demo):
+for command in (keys, doctor, menu, reseal, upgrade, venue, operator, trace, audit, seed_demo):
     main.add_command(command)
 
 

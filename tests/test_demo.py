@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import psutil
 import pytest
@@ -18,6 +19,7 @@ import requests
 import zxingcpp
 from PIL import Image
 
+from bot.sandbox.demo import Demo
 from tests.cast import CODE, CONSENT
 from tests.ports import free_ports, is_free
 from tests.sandbox.wechat.echo_bot import AES_KEY, APP_ID, SECRET, TOKEN, EchoBot, flask_app, serving
@@ -292,3 +294,14 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path, command: tuple[st
 
     assert "file/kept cannot be used" in said
     assert "Traceback" not in said
+
+
+def test_a_demo_folder_of_an_earlier_version_gets_the_new_keys_and_keeps_its_own(tmp_path: Path) -> None:
+    keys, signals = {"INDEX_KEY": "old", "CHAT_KEY": "new"}, MagicMock()
+    Demo(1, tmp_path, {"INDEX_KEY": "old"}, signals)._secrets()
+
+    secrets = Demo(1, tmp_path, {**keys, "INDEX_KEY": "other"}, signals)._secrets()
+
+    assert {name: secrets[name] for name in keys} == keys
+    assert Demo(1, tmp_path, {}, signals)._secrets() == secrets
+    assert (tmp_path / "demo.env").stat().st_mode & 0o777 == 0o600

@@ -4,6 +4,7 @@ import re
 
 import requests
 
+from bot.sandbox.authorities.switches import Mode, Service
 from bot.sandbox.wechat.scanner import Code
 from bot.store.access.operators import Operator, Role
 from tests.cast import CHILD, CITIZEN, GRANDMOTHER, MOTHER, VISITOR, Someone
@@ -13,6 +14,7 @@ from tests.world import World
 STATION = ("申请场所", "车站", "长春", "长春站", "宽城区长白路5号", "东进站口、西进站口", "2", "1")
 OPERATOR = Operator("ou", frozenset({Role.VENUES}))
 MANAGER = Someone("刘晓梅", "220104197506012345", phone="13800430005")
+FATHER = Someone("欧阳建军", "220104195001013618", phone="13800430007")
 SCANNER = Someone("周文斌", "220104199001013616", phone="13800430006")
 
 
@@ -37,17 +39,21 @@ class Town:
             chat.registers(who)
         self.earth.works()
         self.mother.adds(CHILD, "子女")
-        self._consent()
+        self._asks(self.mother, "同意代办", "1")
+        self._asks(self.visitor, "拒绝代办", "1")
         self._gate()
+        self.earth.switch(Mode.OFF, Service.IDENTITY)
+        self.visitor.adds(FATHER)
+        self.earth.switch(Mode.NORMAL)
         self.mother.says("代办", "子女", "赵小")
         self.granny.says("我的代办人")
+        self._asks(self.citizen)
 
-    def _consent(self) -> None:
-        """One agent gets a yes, one a no, one waits."""
-        for agent, answers in ((self.mother, ("同意代办", "1")), (self.visitor, ("拒绝代办", "1")), (self.citizen, ())):
-            agent.adds(GRANDMOTHER)
-            agent.says("取消")
-            self.granny.says(*answers)
+    def _asks(self, agent: Chat, *answers: str) -> None:
+        """The agent wants to act for the grandmother, who answers this."""
+        agent.adds(GRANDMOTHER)
+        agent.says("取消")
+        self.granny.says(*answers)
 
     def _gate(self) -> None:
         self.manager.says(*STATION)
@@ -58,8 +64,8 @@ class Town:
         self.scans(self.citizen)
         self.scanner.says("36.5")
         self.scans(self.mother)
-        requests.post(self._page(), timeout=10)
-        self.link = self._page()
+        requests.post(self.page(), timeout=10)
+        self.link = self.page()
 
     def scans(self, shown: Chat) -> str:
         """The scanner scans the code on this phone."""
@@ -68,7 +74,7 @@ class Town:
         self.scanner.phone.scan(Code(shown.code), "SCAN")
         return self.scanner.sees
 
-    def _page(self) -> str:
+    def page(self) -> str:
         """A new link to the manager's page."""
         (link,) = re.findall(r"http\S+/g/in/[\w.-]+", self.manager.says("我的场所"))
         return str(link)

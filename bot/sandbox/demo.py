@@ -51,6 +51,7 @@ class Demo:
             platform = stack.enter_context(self._serve_simulations(env))
             children = ChildProcesses(self._data, env, watchdog)
             stack.callback(children.stop)
+            self._run_command(children, "upgrade", "upgrade")
             children.start("web", "web", "--host", HOST, "--port", str(self._port + 1))
             children.start("worker", "worker")
             self._wait_until(lambda: _answers(f"{self.bot}/healthz"), children)
@@ -75,14 +76,16 @@ class Demo:
         }
 
     def _secrets(self) -> dict[str, str]:
-        """The demo's account and keys; the first start makes them and keeps them in ``demo.env``."""
+        """The demo's account and keys, kept in ``demo.env``; a start makes those that are not there yet."""
         path = self._data / "demo.env"
-        if not path.exists():
+        known = {name: value or "" for name, value in dotenv_values(path).items()} if path.exists() else {}
+        whole = {**_new_account(), **self._keys, **known}
+        if whole != known:
             fresh = path.with_name("demo.env.new")
             fresh.touch(mode=0o600)
-            fresh.write_text("".join(f"{name}={value}\n" for name, value in {**_new_account(), **self._keys}.items()))
+            fresh.write_text("".join(f"{name}={value}\n" for name, value in whole.items()))
             fresh.replace(path)
-        return {name: value or "" for name, value in dotenv_values(path).items()}
+        return whole
 
     def _serve_simulations(self, env: Mapping[str, str]) -> AbstractContextManager[Platform]:
         account = Account(

@@ -2,7 +2,7 @@
 start, so that none works with keys that do not fit: with a wrong INDEX_KEY two people could hold one document.
 
 The hash at FORMAT_KEY holds the format's ``version``, the fingerprints of INDEX_KEY (``index``) and CHAT_KEY
-(``chat``), and a field ``data:<fingerprint>`` for each data key that may still be needed. A data key gets its field
+(``chat``), and a field ``data <fingerprint>`` for each data key that may still be needed. A data key gets its field
 when a process starts that seals with it, and loses it when ``jixiangma reseal`` has found nothing more that it sealed.
 So a new key may come to the end of DATA_KEYS and later to the front while other processes run, and no needed key can be
 left out.
@@ -45,7 +45,7 @@ class StoreFormat:
         stamp = self._begin(VERSION, self._data[:1])
         if faults := self._compare(stamp):  # another process was the first, with other keys
             raise WrongStore(faults)
-        self._store.run(FORMAT_KEY, ("HSET", FORMAT_KEY, f"data:{self._data[0]}", 1), durable=True)
+        self._store.run(FORMAT_KEY, ("HSET", FORMAT_KEY, f"data {self._data[0]}", 1), durable=True)
 
     def find_faults(self) -> tuple[FormatFault, ...]:
         """What does not fit; nothing for an empty store. Changes nothing."""
@@ -55,14 +55,13 @@ class StoreFormat:
             return self._compare(stamp) if stamp else (FormatFault.OLDER,)
         return self._compare(stamp) if stamp else ()
 
-    def begin_upgrade(self) -> int:
-        """The version of the store's format. Stamps a store that has no stamp with version 0, so that an upgrade can
-        only be continued with the same keys. Raises WrongStore for other keys or a newer format.
+    def begin_upgrade(self) -> None:
+        """Stamp a store that has no stamp with version 0, so that an upgrade can only be continued with the same keys.
+        Raises WrongStore for other keys or a later format.
         """
         stamp = self._begin(0, self._data)
         if faults := tuple(fault for fault in self._compare(stamp) if fault is not FormatFault.OLDER):
             raise WrongStore(faults)
-        return int(stamp["version"])
 
     def finish_upgrade(self) -> None:
         """Save that the store has the format of this program."""
@@ -70,13 +69,13 @@ class StoreFormat:
 
     def retire_older_data_keys(self) -> None:
         """Save that nothing is sealed any more with other data keys than the first."""
-        retired = [name for name in self._read() if name.startswith("data:") and name != f"data:{self._data[0]}"]
+        retired = [name for name in self._read() if name.startswith("data ") and name != f"data {self._data[0]}"]
         if retired:
             self._store.run(FORMAT_KEY, ("HDEL", FORMAT_KEY, *retired), durable=True)
 
     def _begin(self, version: int, data: Sequence[str]) -> dict[str, str]:
         """The stamp; a new one, with this version and these data keys, when there is none."""
-        new = {"version": str(version), **self._keys, **{f"data:{key}": "1" for key in data}}
+        new = {"version": str(version), **self._keys, **{f"data {key}": "1" for key in data}}
         args = list(chain.from_iterable(new.items()))
         return _pairs(self._store.script(_BEGIN, (FORMAT_KEY,), args, durable=True))
 
@@ -90,7 +89,7 @@ class StoreFormat:
         """What does not fit to this stamp."""
         if int(stamp["version"]) > VERSION:
             return (FormatFault.NEWER,)
-        needed = {name.removeprefix("data:") for name in stamp if name.startswith("data:")}
+        needed = {name.removeprefix("data ") for name in stamp if name.startswith("data ")}
         found = {
             FormatFault.OLDER: int(stamp["version"]) < VERSION,
             FormatFault.INDEX_KEY: stamp["index"] != self._keys["index"],

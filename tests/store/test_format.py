@@ -100,16 +100,15 @@ def test_an_interrupted_first_start_is_made_good_by_the_next(store: Store, monke
 def test_an_upgrade_goes_on_with_the_same_keys_only_and_ends_at_this_version(store: Store) -> None:
     store.run("p:{A}", ("HSET", "p:{A}", "v", 1))
 
-    assert with_keys(store, OLD, NEW).begin_upgrade() == 0
+    with_keys(store, OLD, NEW).begin_upgrade()
     with pytest.raises(WrongStore) as wrong:
         with_keys(store, OLD, chat=OTHER).begin_upgrade()
     assert wrong.value.faults == (FormatFault.CHAT_KEY, FormatFault.DATA_KEYS)
     assert refused(with_keys(store, OLD, NEW)) == (FormatFault.OLDER,)
-    assert with_keys(store, OLD, NEW).begin_upgrade() == 0
+    with_keys(store, OLD, NEW).begin_upgrade()
     with_keys(store, OLD, NEW).finish_upgrade()
 
     assert refused(with_keys(store, OLD, NEW)) == ()
-    assert with_keys(store, OLD, NEW).begin_upgrade() == VERSION
 
 
 def test_the_stamp_holds_no_key_and_nothing_derived_without_one(store: Store) -> None:

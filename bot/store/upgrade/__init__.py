@@ -1,0 +1,1 @@
+"""Carries stores of earlier versions over."""

@@ -1,0 +1,73 @@
+"""The steps of an upgrade that give the keys of chats their new names."""
+
+from bot.store.keys import chat_keys, consent_refusal_key, consent_requests_key, dependant_context, dependants_key
+from bot.store.redis.commands import Command
+from bot.store.upgrade.openids import Openids
+
+
+def drop_short_lived(old: Openids) -> None:
+    """Delete locks, answers to repeated messages, links and sessions of browsers, and counts of refusals: they last for
+    minutes or hours and are named by digests. People at a browser sign in again.
+    """
+    for key in old.store.scan("[lmkbr]:*"):
+        old.remove(key)
+
+
+def move_drafts(old: Openids) -> None:
+    """The answers of open forms: their context is their key, and a choice may be a chat."""
+    for key, openid in old.keys("a:*"):
+        after = chat_keys(old.chat(openid)).draft
+        ends, sealed = old.store.run(key, ("PEXPIRETIME", key), ("GET", key))
+        for resealed in old.reseal(sealed, key, after) if sealed else []:
+            old.store.run(after, ("SET", after, resealed), *old.ends(after, ends), durable=True)
+        old.remove(key)
+
+
+def move_notices(old: Openids) -> None:
+    """The waiting notices: their context is their key, and a request for consent names the agent's chat."""
+    for key, openid in old.keys("n:*"):
+        after = chat_keys(old.chat(openid)).notices
+        ends, notices = old.store.run(key, ("PEXPIRETIME", key), ("LRANGE", key, 0, -1))
+        if resealed := [value for sealed in notices for value in old.reseal(sealed, key, after)]:
+            commands: list[Command] = [("DEL", after), ("RPUSH", after, *resealed), *old.ends(after, ends)]
+            old.store.run(after, *commands, durable=True)
+        old.remove(key)
+
+
+def move_dependants(old: Openids) -> None:
+    """The lists of dependants: their contexts name the agent's chat."""
+    for key, openid in old.keys("f:*"):
+        agent = old.chat(openid)
+        after = dependants_key(agent)
+        for person, sealed in old.pairs(key).items():
+            contexts = dependant_context(openid, person), dependant_context(agent, person)
+            for resealed in old.reseal(sealed, *contexts):
+                old.store.run(after, ("HSET", after, person, resealed), durable=True)
+        old.remove(key)
+
+
+def move_consent(old: Openids) -> None:
+    """Requests for consent, and refusals: both name the agent's chat."""
+    for key, openid in old.keys("q:*"):
+        after, requests = consent_requests_key(old.chat(openid)), old.pairs(key)
+        (ends,) = old.store.run(key, ("PEXPIRETIME", key))
+        for request, relation in requests.items():
+            person, _, agent = request.partition("|")
+            old.store.run(after, ("HSET", after, f"{person}|{old.chat(agent)}", relation), durable=True)
+        if requests:
+            old.store.run(after, *old.ends(after, ends), durable=True)
+        old.remove(key)
+    for key in old.store.scan("qn:*"):
+        person, _, agent = key.removeprefix("qn:{").partition("}:")
+        if (after := consent_refusal_key(person, old.chat(agent))) != key:
+            old.move(key, after)
+
+
+def move_fields(old: Openids, openid_field: str, contact_field: str) -> None:
+    """The fields of chats, as the last of their keys. Who has not unfollowed (they have a last contact) gets a field
+    with the sealed openid.
+    """
+    for key, openid in old.keys("c:*"):
+        (contact,) = old.store.run(key, ("HGET", key, contact_field))
+        fields = {openid_field: old.chat_ids.seal(openid)} if contact else None
+        old.move(key, chat_keys(old.chat(openid)).chat, fields)

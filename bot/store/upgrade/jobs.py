@@ -1,0 +1,25 @@
+"""The step of an upgrade that gives jobs for chats their new subjects.
+
+What a killed worker had claimed is due again at the end of its lease, and its attempts are counted anew. A job is added
+under the new subject before the old one is deleted, so that none is lost in between;
+adding it twice leaves one.
+"""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+
+from bot.store.jobs import SHARD_COUNT, JobQueue
+from bot.store.keys import job_keys
+from bot.store.upgrade.openids import Openids
+
+
+def name_jobs(old: Openids, kinds: Collection[str]) -> None:
+    """The jobs of these ``kinds``, whose subjects are chats; each stays due when it was."""
+    queue = JobQueue(old.store)
+    for due, states in map(job_keys, range(SHARD_COUNT)):
+        (found,) = old.store.run(due, ("ZRANGE", due, 0, -1, "WITHSCORES"))
+        for name, score in zip(found[::2], found[1::2], strict=True):
+            kind, _, subject = name.decode().partition(" ")
+            if kind in kinds and (chat := old.chat(subject)) != subject:
+                queue.add(kind, chat, datetime.fromtimestamp(float(score) / 1000, UTC))
+                old.store.run(due, ("ZREM", due, name), ("HDEL", states, name), durable=True)

@@ -1,0 +1,103 @@
+"""Carries the store of an earlier version over to the format of this program, while nothing else uses it.
+
+Every step is idempotent and finds what is left to do in the store itself. So an upgrade that was interrupted anywhere
+is simply run again, with the same keys.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+
+from msgspec import json
+
+from bot.store.format import StoreFormat
+from bot.store.format_faults import FormatFault, WrongStore
+from bot.store.keys import document_key, identity_context
+from bot.store.records import Records
+from bot.store.upgrade import chats, gate, jobs, people
+from bot.store.upgrade.openids import Openids
+from bot.store.vault import UnsealError
+
+PROBED_PEOPLE = 20
+"""The number of people on record with whom the keys are tried out before anything is changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatNames:
+    """Names that the conversation defines: the fields of a chat for the sealed openid and the last contact, and the
+    kinds of jobs whose subject is a chat.
+    """
+
+    openid_field: str
+    contact_field: str
+    job_kinds: Collection[str]
+
+
+class Upgrade:
+    """The upgrade of one store. ``unopened`` values were left out, because no key opens them."""
+
+    def __init__(self, records: Records, store_format: StoreFormat, names: ChatNames) -> None:
+        self._old = Openids(records.store, records.vault, records.chat_ids)
+        self._format = store_format
+        self._names = names
+
+    @property
+    def unopened(self) -> int:
+        """The number of values that no key opened, so far."""
+        return self._old.unopened
+
+    def is_needed(self) -> bool:
+        """Whether the store has an earlier format. Raises WrongStore for a later one, or one begun with other keys."""
+        faults = self._format.find_faults()
+        if wrong := tuple(fault for fault in faults if fault is not FormatFault.OLDER):
+            raise WrongStore(wrong)
+        return bool(faults)
+
+    def run(self) -> Iterator[str]:
+        """Do all steps, and give the name of each before it begins. Raises WrongStore when the keys open nothing; once
+        it has begun, no other keys fit.
+        """
+        self._probe()
+        self._format.begin_upgrade()
+        for name, step in self._steps():
+            yield name
+            step(self._old)
+        self._format.finish_upgrade()
+
+    def _steps(self) -> tuple[tuple[str, Callable[[Openids], None]], ...]:
+        """All steps in their order: what contains openids comes before the chats by which they are known."""
+        names = self._names
+        move_fields = partial(chats.move_fields, openid_field=names.openid_field, contact_field=names.contact_field)
+        return (
+            ("what lasts for minutes", chats.drop_short_lived),
+            ("open forms", chats.move_drafts),
+            ("notices", chats.move_notices),
+            ("dependants", chats.move_dependants),
+            ("consent", chats.move_consent),
+            ("people", people.visit_people),
+            ("venues", gate.name_managers),
+            ("scanners", gate.name_scanners),
+            ("lists of venues", gate.move_lists),
+            ("jobs", partial(jobs.name_jobs, kinds=names.job_kinds)),
+            ("chats", move_fields),
+        )
+
+    def _probe(self) -> None:
+        """Raise WrongStore when there are people on record but the data keys open none or the index finds none."""
+        tried = [self._try_keys(key) for key in islice(self._old.store.scan("p:*"), PROBED_PEOPLE)]
+        faults = (FormatFault.DATA_KEYS, FormatFault.INDEX_KEY)
+        if tried and (wrong := tuple(fault for fault in faults if fault in tried)) and None not in tried:
+            raise WrongStore(wrong)
+
+    def _try_keys(self, key: str) -> FormatFault | None:
+        """Which key does not fit to this record; None when all do."""
+        person = key[3:-1]
+        (sealed,) = self._old.store.run(key, ("HGET", key, "i"))
+        try:
+            identity = json.decode(self._old.vault.open(sealed or b"", identity_context(person)))
+        except UnsealError:
+            return FormatFault.DATA_KEYS
+        digest = self._old.vault.digest("document", f"{identity['document']}:{identity['number']}")
+        (found,) = self._old.store.run(document_key(digest), ("GET", document_key(digest)))
+        return None if found == person.encode() else FormatFault.INDEX_KEY
