@@ -7,7 +7,7 @@ import pytest
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode
 from bot.store.redis.store import connect
-from tests.cast import CHILD, CITIZEN, GRANDMOTHER, MOTHER, adult, elder
+from tests.cast import CHILD, CITIZEN, GRANDMOTHER, MOTHER, adult, aged, elder
 from tests.conftest import PATIENCE
 from tests.world import World, world
 
@@ -34,30 +34,35 @@ def test_the_family_story(earth: World) -> None:
 
     earth.health(GRANDMOTHER, Status.CONTACT)
     earth.works()
-    assert mother.sees == earth.words("notice.dependant_colour.orange", name="孙**")
+    assert mother.sees == earth.words("notice.dependant_colour.orange", name=GRANDMOTHER.name)
     listed = mother.says("家人的码")
-    mother.says(next(line[0] for line in listed.splitlines() if "孙**" in line))
+    mother.says(next(line[0] for line in listed.splitlines() if GRANDMOTHER.name in line))
     assert mother.colour == "orange"
 
 
 def test_consent_takeover_and_unbinding(earth: World) -> None:
-    mother, child, person, who = earth.chat("mother"), earth.chat(), earth.chat(), elder()
+    mother, child, person, who, youth = earth.chat("mother"), earth.chat(), earth.chat(), elder(), aged(15, 40)
     mother.registers(MOTHER)
-    mother.adds(CHILD, "子女")
-    child.registers(CHILD)
+    mother.adds(youth, "子女")
+    child.registers(youth)
     earth.works()
-    assert mother.sees == earth.words("notice.taken_over", name="赵**")
+    assert mother.sees == earth.words("notice.taken_over", name=youth.name)
     person.registers(who)
     mother.adds(who)
-    mother.says("取消")
     earth.works()
     person.says("同意代办")
-    assert "张**" in mother.says("家人的码")
+    earth.works()
+    assert who.name in mother.says("家人的码")
     mother.says("取消")
     person.says("我的代办人", "1", "确认")
     child.says("我的代办人", "1", "确认")
 
     assert earth.words("family.none") in mother.says("家人的码")
+    moved = earth.chat()
+    moved.registers(MOTHER)
+    earth.works()
+    assert moved.colour == "green"
+    assert earth.words("notice.moved", tail=MOTHER.phone[-4:]) in mother.all
 
 
 def test_the_worker_finishes_postponed_checks(earth: World) -> None:

@@ -1,21 +1,22 @@
 """Interrupted at every round trip to the store, before or after it took effect: repeating the action finishes it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 
-from bot.health.people.identity import Identity, Unmatched
+from bot.health.people.identity import Identity
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode
 from bot.store.keys import chat_keys
 from bot.worker import LEASE_SECONDS
-from tests.cast import GRANDMOTHER, MOTHER, Someone
+from tests.cast import MOTHER, Someone, elder
 from tests.faults.killer import Killer
 from tests.world import World
 
 OWNER, AGENT = "oOwner", "oAgent"
+ELDER = elder()
 
 
 def claims(earth: World, openid: str, pending: str) -> None:
@@ -32,16 +33,16 @@ def killer(monkeypatch: pytest.MonkeyPatch) -> Killer:
 
 def identity(who: Someone) -> Identity:
     """A person's identity, as the form gives it."""
-    return Identity(who.name, who.type, who.number, f"+86{who.phone}")
+    return Identity(who.name, who.type, who.number, f"+86{who.phone}", proved=True)
 
 
 def once(earth: World, who: Someone, owner: str, *agents: str) -> None:
-    """The person is on record exactly once, verified, with the right owner."""
+    """The person is on record exactly once, held, with the right owner, and no claim is left."""
     (key,) = earth.keys("p:*")
     assert key == f"p:{{{earth.person(who)}}}"
     record = earth.parts.records.people.get(earth.person(who))
     assert record
-    assert (record.owner, record.verified) == (owner, True)
+    assert (record.owner, record.held) == (owner, True)
     assert set(earth.parts.records.agents.of_person(record.id)) == set(agents)
     for agent in agents:
         (entry,) = earth.parts.records.agents.dependants(agent)
@@ -69,12 +70,10 @@ def test_registering(earth: World, killer: Killer) -> None:
 
 def test_registering_a_relative(earth: World, killer: Killer) -> None:
     def act() -> None:
-        earth.parts.services.enrolment.register_dependant(
-            AGENT, "parent", identity(GRANDMOTHER), lambda: 4.0, earth.clock()
-        )
+        earth.parts.services.enrolment.register_dependant(AGENT, "parent", identity(ELDER), lambda: 4.0, earth.clock())
 
     for _ in killer.everywhere(earth, act):
-        once(earth, GRANDMOTHER, "", AGENT)
+        once(earth, ELDER, "", AGENT)
 
 
 def test_finishing_a_registration_later(earth: World, killer: Killer) -> None:
@@ -98,58 +97,64 @@ def test_finishing_a_relatives_registration_later(earth: World, killer: Killer) 
 
     def accept() -> None:
         with unwell(earth):
-            waiting[:] = [
-                enrolment.register_dependant(AGENT, "parent", identity(GRANDMOTHER), lambda: 4.0, earth.clock())
-            ]
+            waiting[:] = [enrolment.register_dependant(AGENT, "parent", identity(ELDER), lambda: 4.0, earth.clock())]
 
     waiting: list[str] = []
     for _ in killer.everywhere(earth, lambda: earth.parts.jobs.run("verify", waiting[0], earth.clock()), accept):
-        once(earth, GRANDMOTHER, "", AGENT)
+        once(earth, ELDER, "", AGENT)
         assert told(earth, AGENT) >= 1
 
 
-def test_a_later_check_finds_the_person_on_record_already(earth: World, killer: Killer) -> None:
+def test_a_later_check_moves_the_record_to_the_chat_with_the_recorded_phone(earth: World, killer: Killer) -> None:
     enrolment, chat_fields = earth.parts.services.enrolment, earth.parts.records.chat_fields
 
     def accept() -> None:
-        enrolment.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock())
+        claims(earth, OWNER, enrolment.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock()))
         with unwell(earth):
             waiting[:] = [enrolment.register("oOther", identity(MOTHER), lambda: 4.0, earth.clock())]
         claims(earth, "oOther", waiting[0])
 
     waiting: list[str] = []
     for _ in killer.everywhere(earth, lambda: earth.parts.jobs.run("verify", waiting[0], earth.clock()), accept):
-        once(earth, MOTHER, OWNER)
+        once(earth, MOTHER, "oOther")
         assert told(earth, "oOther") >= 1
-        assert "me" not in chat_fields.read("oOther")
+        assert told(earth, OWNER) >= 1
+        assert chat_fields.read("oOther")["me"] == earth.person(MOTHER)
+        assert "me" not in chat_fields.read(OWNER)
 
 
 def test_taking_over_ones_own_record(earth: World, killer: Killer) -> None:
     enrolment = earth.parts.services.enrolment
 
     def depend() -> None:
-        enrolment.register_dependant(AGENT, "parent", identity(GRANDMOTHER), lambda: 4.0, earth.clock())
+        enrolment.register_dependant(AGENT, "parent", identity(ELDER), lambda: 4.0, earth.clock())
 
     def own() -> None:
-        enrolment.register(OWNER, identity(GRANDMOTHER), lambda: 4.0, earth.clock())
+        enrolment.register(OWNER, identity(ELDER), lambda: 4.0, earth.clock())
 
     for _ in killer.everywhere(earth, own, depend):
-        once(earth, GRANDMOTHER, OWNER, AGENT)
+        once(earth, ELDER, OWNER, AGENT)
         assert told(earth, AGENT) >= 1
+
+
+def claim_of(earth: World, agent: str) -> str:
+    """The id of the agent's claim."""
+    (entry,) = earth.parts.records.agents.dependants(agent)
+    return entry.person
 
 
 def test_asking_for_consent(earth: World, killer: Killer) -> None:
     enrolment, requests = earth.parts.services.enrolment, earth.parts.records.consent_requests
 
-    def ask() -> None:
-        with suppress(Unmatched):
-            enrolment.register_dependant(AGENT, "parent", identity(GRANDMOTHER), lambda: 4.0, earth.clock())
-
     def own() -> None:
-        enrolment.register(OWNER, identity(GRANDMOTHER), lambda: 4.0, earth.clock())
+        enrolment.register(OWNER, identity(ELDER), lambda: 4.0, earth.clock())
+        enrolment.register_dependant(AGENT, "parent", identity(ELDER), lambda: 4.0, earth.clock())
+
+    def ask() -> None:
+        earth.parts.jobs.run("claim", f"{claim_of(earth, AGENT)} ask_holder", earth.clock())
 
     for _ in killer.everywhere(earth, ask, own):
-        once(earth, GRANDMOTHER, OWNER)
+        assert len(earth.keys("p:*")) == 2
         assert len(requests.waiting(OWNER)) == 1
         assert told(earth, OWNER) >= 1
 
@@ -158,26 +163,56 @@ def test_consenting_to_an_agent(earth: World, killer: Killer) -> None:
     enrolment, consent = earth.parts.services.enrolment, earth.parts.services.consent
 
     def ask() -> None:
-        enrolment.register(OWNER, identity(GRANDMOTHER), lambda: 4.0, earth.clock())
-        with pytest.raises(Unmatched):
-            enrolment.register_dependant(AGENT, "parent", identity(GRANDMOTHER), lambda: 4.0, earth.clock())
+        enrolment.register(OWNER, identity(ELDER), lambda: 4.0, earth.clock())
+        enrolment.register_dependant(AGENT, "parent", identity(ELDER), lambda: 4.0, earth.clock())
+        earth.parts.jobs.run("claim", f"{claim_of(earth, AGENT)} ask_holder", earth.clock())
 
     def agree() -> None:
-        consent.answer(OWNER, f"{earth.person(GRANDMOTHER)}|{AGENT}", earth.clock(), yes=True)
+        consent.answer(OWNER, f"{earth.person(ELDER)}|{AGENT}", earth.clock(), yes=True)
 
     for _ in killer.everywhere(earth, agree, ask):
-        once(earth, GRANDMOTHER, OWNER, AGENT)
+        once(earth, ELDER, OWNER, AGENT)
         assert told(earth, AGENT) >= 1
 
 
+def test_moving_to_another_chat_with_everything(earth: World, killer: Killer) -> None:
+    enrolment, agents = earth.parts.services.enrolment, earth.parts.records.agents
+
+    def live() -> None:
+        claims(earth, OWNER, enrolment.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock()))
+        enrolment.register_dependant(OWNER, "parent", identity(ELDER), lambda: 4.0, earth.clock())
+
+    def move() -> None:
+        enrolment.register("oNew", identity(MOTHER), lambda: 4.0, earth.clock())
+
+    for _ in killer.everywhere(earth, move, live):
+        record = earth.parts.records.people.get(earth.person(MOTHER))
+        assert record
+        assert record.owner == "oNew"
+        assert [entry.person for entry in agents.dependants("oNew")] == [earth.person(ELDER)]
+        assert set(agents.of_person(earth.person(ELDER))) == {"oNew"}
+        assert agents.dependants(OWNER) == ()
+        assert told(earth, OWNER) >= 1
+        assert "me" not in earth.parts.records.chat_fields.read(OWNER)
+
+
 def test_the_end_of_a_binding(earth: World, killer: Killer) -> None:
-    enrolment, agents = earth.parts.services.enrolment, earth.parts.services.agents
+    enrolment, agents, grants = (
+        earth.parts.services.enrolment,
+        earth.parts.services.agents,
+        earth.parts.services.grants,
+    )
 
     def bind() -> None:
-        enrolment.register_dependant(AGENT, "parent", identity(GRANDMOTHER), lambda: 4.0, earth.clock())
+        enrolment.register_dependant(AGENT, "parent", identity(ELDER), lambda: 4.0, earth.clock())
 
-    for _ in killer.everywhere(earth, lambda: agents.unbind(earth.person(GRANDMOTHER), AGENT), bind):
-        once(earth, GRANDMOTHER, "")
+    def end() -> None:
+        grants.end(earth.person(ELDER), AGENT, earth.clock())
+
+    for _ in killer.everywhere(earth, end, bind):
+        record = earth.parts.records.people.get(earth.person(ELDER))
+        assert record
+        assert (record.held, agents.of_person(record.id)) == (False, {})
         assert agents.dependants(AGENT) == ()
 
 

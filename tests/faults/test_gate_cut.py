@@ -22,7 +22,7 @@ from bot.signing.tokens import CodePurpose, CodeTokens, code_url
 from bot.store.access.audit import Audit
 from bot.store.access.operators import Operator, Role
 from bot.store.gate.entries import Entries
-from bot.store.gate.packing import Pass, Visit, visit_of
+from bot.store.gate.packing import Pass, PassKind, Visit, visit_of
 from bot.store.gate.passes import Passes
 from bot.store.gate.retention import day_of
 from bot.store.gate.scanner_bindings import ScannerBindings
@@ -102,7 +102,7 @@ class Gate:
 
     def registers(self, openid: str, who: Someone) -> None:
         """Put a person on record in this chat."""
-        identity = Identity(who.name, who.type, who.number, f"+86{who.phone}")
+        identity = Identity(who.name, who.type, who.number, f"+86{who.phone}", proved=True)
         me = self.earth.parts.services.enrolment.register(openid, identity, lambda: 4.0, self.now)
         self.earth.parts.records.chat_fields.set(openid, "me", me)
 
@@ -146,9 +146,9 @@ class Gate:
         return [one for one in self.log.on_day(self.venue.id, day_of(self.now)) if void or not one.void]
 
     def visits(self, who: Someone, *, void: bool = False) -> list[Visit]:
-        """A person's visits."""
+        """A person's visits, without mere looks."""
         found = self.walks.on_day(self.earth.person(who), day_of(self.now))
-        return [one for one in found if void or not one.void]
+        return [one for one in found if one.outcome.kind is not PassKind.LOOK and (void or not one.void)]
 
     def measured(self, who: Someone = CITIZEN) -> int | None:
         """A person's last temperature."""
@@ -294,7 +294,7 @@ def test_a_temperature_after_an_interrupted_undo(gate: Gate) -> None:
 
 def test_somebody_without_a_code(gate: Gate) -> None:
     def filled_in() -> None:
-        gate.says("无码登记", *GRANDMOTHER.own_answers(), "36.5")
+        gate.says("无码登记", *GRANDMOTHER.entry_answers(), "36.5")
 
     for _ in gate.everywhere(lambda: gate.text("确认"), gate.hired, filled_in):
         (made,) = gate.passes(void=True)
@@ -314,8 +314,7 @@ def test_somebody_on_record_without_a_code(gate: Gate) -> None:
         assert [visit_of(one) for one in gate.passes(void=True)] == gate.visits(CITIZEN, void=True)
         assert len(gate.passes()) == 1
         assert gate.entries.unlinked_visits(CITIZEN.type, CITIZEN.number, day_of(gate.now)) == ()
-        assert gate.measured() == 375
-        assert gate.told(OWNER) >= 1
+        assert gate.measured() is None  # whoever types a number measures nobody
 
 
 def test_a_red_person_without_a_code(gate: Gate) -> None:
@@ -328,7 +327,7 @@ def test_a_red_person_without_a_code(gate: Gate) -> None:
         (made,) = gate.passes(void=True)
         assert (made.outcome.colour, made.outcome.passed) == (Colour.RED, False)
         assert [visit_of(made)] == gate.visits(CITIZEN, void=True)
-        assert "✖" in gate.says("我的记录")
+        assert gate.earth.words("gate.records.no_code") in gate.says("我的记录")
         assert gate.noted("entry.held")
 
 

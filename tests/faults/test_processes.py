@@ -154,10 +154,10 @@ def test_pending_checks_survive_the_worker_and_the_store(running: Processes) -> 
 
 
 def told(earth: World, who: Someone) -> bool:
-    """Whether the person is verified."""
+    """Whether the person is proved."""
     found = earth.parts.records.people.find_by_document(who.type, who.number)
     record = found and earth.parts.records.people.get(found)
-    return bool(record and record.verified)
+    return bool(record and record.held)
 
 
 def test_without_the_store_every_user_gets_an_answer_in_time(running: Processes) -> None:

@@ -48,7 +48,7 @@ def test_the_feed_goes_on_and_the_change_is_stored_when_the_record_is_readable_a
     earth.works()
 
     assert chat.sees == earth.words("notice.own_colour.orange")
-    told = earth.words("notice.dependant_colour.red", name="孙**")
+    told = earth.words("notice.dependant_colour.red", name=GRANDMOTHER.name)
     assert told not in mother.all
     assert "change not kept" in caplog.text
     field(earth, GRANDMOTHER, name, before)

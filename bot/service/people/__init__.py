@@ -41,7 +41,7 @@ def build_people(
 ) -> PeopleServices:
     """Build the services over these records. ``movers``: see ``Handover``."""
     handover, reviewing = Handover(records, notices, movers), Reviewing(records, notices)
-    grants = Grants(records, checks, handover)
+    grants = Grants(records, checks, handover, notices)
     consent = Consent(records, notices, grants, reviewing)
     proving = Proving(authority, records.people, records.attempts)
     enrolment = Enrolment(proving, records, checks, grants)

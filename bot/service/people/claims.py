@@ -1,15 +1,17 @@
 """The jobs that follow a claim: those that take time, and those whose time would tell whether somebody is on record."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.chat.fields import PERSON
+from bot.health.people.assurance import Level
 from bot.health.people.attempts import CheckedTooOften
 from bot.health.people.holds import HoldDecision
 from bot.health.people.identity import Identity, NotEnrolled
 from bot.service.notices import Notices
 from bot.service.people.checks import Checks
 from bot.service.people.consent import Consent
-from bot.service.people.enrolment import Enrolment
+from bot.service.people.enrolment import VERIFIED, Enrolment
 from bot.service.people.proving import Asker, Proving
 from bot.service.people.reviewing import Reviewing
 from bot.store.jobs import TryLater
@@ -67,15 +69,18 @@ class Claims:
     def verify(self, claim_id: str, now: datetime) -> None:
         """Compare a pending claim with the authority's register. Raises TryLater."""
         claim = self._people.get(claim_id)
-        if claim is None or claim.level:
+        if claim is None or claim.held:
             return  # an earlier run did it
         identity, agents = self._people.identity(claim), self._agents.of_person(claim_id)
+        chats = {chat: relation for chat, relation in {claim.owner: "", **agents}.items() if chat}
         try:
-            for chat, relation in {claim.owner: "", **agents}.items():
-                if chat:
-                    self._settle(claim_id, chat, relation, identity, now)
+            for chat, relation in chats.items() if claim.level is Level.PENDING else ():
+                self._settle(claim_id, chat, relation, identity, now)
         except NotEnrolled:
             self._reject(claim, identity, now)
+        compared = self._people.get(claim_id)
+        if compared and compared.level is Level.CLAIM:
+            self._tell_claimed(chats, identity, now)
 
     def _check_health(self, record: Person, identity: Identity, now: datetime) -> None:
         """The verdict of a claimed person must be known at the gate before anybody holds the record."""
@@ -96,11 +101,18 @@ class Claims:
             raise TryLater
         budget = (lambda: SERVICE_SECONDS), now
         if relation:
-            person = self._enrolment.settle_dependant(chat, relation, identity, proofs, *budget, claim=claim)
-            self._notices.notify(chat, now, _compared(person, claim, "_dependant"), name=identity.name)
+            told = f"{VERIFIED}_dependant"
+            self._enrolment.settle_dependant(chat, relation, identity, proofs, *budget, claim=claim, told=told)
         else:
-            person = self._enrolment.settle(chat, identity, proofs, *budget, claim=claim)
-            self._notices.notify(chat, now, _compared(person, claim))
+            self._enrolment.settle(chat, identity, proofs, *budget, claim=claim, told=VERIFIED)
+
+    def _tell_claimed(self, chats: Mapping[str, str], identity: Identity, now: datetime) -> None:
+        """Tell the chats of a claim, by relation, that the document matched and the person is not proved."""
+        for chat, relation in chats.items():
+            if relation:
+                self._notices.notify(chat, now, "notice.claimed_dependant", name=identity.name)
+            else:
+                self._notices.notify(chat, now, "notice.claimed")
 
     def _reject(self, claim: Person, identity: Identity, now: datetime) -> None:
         """Remove a pending claim whose document did not match, and tell its chats."""
@@ -111,8 +123,3 @@ class Claims:
             self._agents.remove_dependant(agent, claim.id)
             self._notices.notify(agent, now, "notice.rejected_dependant", name=identity.name)
         self._people.remove(claim.id)
-
-
-def _compared(person: str, claim: str, suffix: str = "") -> str:
-    """The key of the notice that a pending claim was compared: it became a hold, or stays a claim."""
-    return f"notice.{'claimed' if person == claim else 'verified'}{suffix}"

@@ -154,13 +154,12 @@ class Consent:
             return ConsentOutcome.NONE
         identity, agent = self._people.identity(claim), request.agent
         if request.relation == SELF:
-            granted = self._grants.own(record, agent, identity, Level.PHONE, now, claim=claim.id)
-            self._notices.notify(agent, now, "notice.agreed_own")
+            told = "notice.agreed_own"
+            granted = self._grants.own(record, agent, identity, Level.PHONE, now, claim=claim.id, told=told)
             return ConsentOutcome.MOVED if granted else ConsentOutcome.NONE
         entry = Dependant(record.id, request.relation, identity.name)
-        if not self._grants.dependant(record.id, agent, entry, Level.PHONE, now, claim=claim.id):
+        if not self._grants.dependant(agent, entry, Level.PHONE, now, claim=claim.id, told="notice.agreed"):
             return ConsentOutcome.FULL
-        self._notices.notify(agent, now, "notice.agreed", name=identity.name)
         return ConsentOutcome.AGREED if record.holder == asked else ConsentOutcome.AGREED_FOR
 
     def _reviewed(self, request: ConsentRequest, asked: str) -> bool:

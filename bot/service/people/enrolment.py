@@ -29,6 +29,9 @@ RESERVE_SECONDS = 0.8
 VERIFY_JOB = "verify"
 """The kind of the job that compares a pending claim with the authority's register. Its subject is the claim's id."""
 
+VERIFIED = "notice.verified"
+"""The notice that a claim became a hold in the background; with ``_dependant`` the one for an agent."""
+
 CLAIM_JOB = "claim"
 """The kind of the job that follows a claim: health check, request to the holders, review. Its subject is the claim's
 id, a space and the HoldDecision."""
@@ -73,14 +76,24 @@ class Enrolment:
         proofs = self._proving.prove(identity, Asker(chat, now, trusted), budget() - RESERVE_SECONDS)
         if proofs is None:
             return self._postpone(
-                lambda claim: self._holds.save_claim(claim, chat, identity, Level.PENDING, now), now, claim
+                lambda claim: self._holds.save_claim(claim, chat, identity, Level.PENDING, now),
+                now,
+                claim or self._holds.claim_id(chat),
             )
         return self.settle(chat, identity, proofs, budget, now, claim=claim)
 
     def settle(
-        self, chat: str, identity: Identity, proofs: frozenset[Proof], budget: Budget, now: datetime, *, claim: str = ""
+        self,
+        chat: str,
+        identity: Identity,
+        proofs: frozenset[Proof],
+        budget: Budget,
+        now: datetime,
+        *,
+        claim: str = "",
+        told: str = "",
     ) -> str:
-        """The part of ``register`` after the identity was compared."""
+        """The part of ``register`` after the identity was compared. ``told`` is the notice of a hold, for the chat."""
         person = self._people.claim_document(identity.document, identity.number)
         record, agents = self._holds.open(person, identity, now)
         state = self._proving.state(record, agents, chat, now)
@@ -88,11 +101,14 @@ class Enrolment:
         decision = decide_own(proofs, state)
         if decision in (HoldDecision.HOLD, HoldDecision.TAKE_OVER):
             level = Level.PHONE if proofs - {Proof.IN_PERSON} else Level.IN_PERSON
-            if self._grants.own(record, chat, identity, level, now, claim=claim):
+            if self._grants.own(record, chat, identity, level, now, claim=claim, told=told):
                 self._begin(person, identity, budget, now)
                 return person
         return self._claim(
-            lambda claim: self._holds.save_claim(claim, chat, identity, Level.CLAIM, now), decision, now, claim
+            lambda claim: self._holds.save_claim(claim, chat, identity, Level.CLAIM, now),
+            decision,
+            now,
+            claim or self._holds.claim_id(chat),
         )
 
     def register_dependant(self, agent: str, relation: str, identity: Identity, budget: Budget, now: datetime) -> str:
@@ -123,17 +139,17 @@ class Enrolment:
         now: datetime,
         *,
         claim: str = "",
+        told: str = "",
     ) -> str:
-        """The part of ``register_dependant`` after the identity was compared."""
+        """The part of ``register_dependant`` after the identity was compared; ``told`` as in ``settle``."""
         person = self._people.claim_document(identity.document, identity.number)
         record, agents = self._holds.open(person, identity, now)
-        if record.held and agent in agents:
-            return person
         state = self._proving.state(record, agents, agent, now)
-        decision = decide_dependant(proofs, Relation(relation), state)
+        mine = record.held and agent in agents
+        decision = HoldDecision.HOLD if mine else decide_dependant(proofs, Relation(relation), state)
         entry = Dependant(person, relation, identity.name)
         level = Level.IN_PERSON if Proof.IN_PERSON in proofs else Level.PHONE
-        if decision is HoldDecision.HOLD and self._grants.dependant(person, agent, entry, level, now, claim=claim):
+        if decision is HoldDecision.HOLD and self._grants.dependant(agent, entry, level, now, claim=claim, told=told):
             self._begin(person, identity, budget, now)
             return person
         return self._claim(
@@ -148,11 +164,13 @@ class Enrolment:
         identity, agents = self._people.identity(claim), self._agents.of_person(claim.id)
         proofs, at_gate = frozenset({Proof.IN_PERSON}), ((lambda: 0.0), now)
         found = [
-            self.settle_dependant(agent, relation, identity, proofs, *at_gate, claim=claim.id)
+            self.settle_dependant(
+                agent, relation, identity, proofs, *at_gate, claim=claim.id, told=f"{VERIFIED}_dependant"
+            )
             for agent, relation in agents.items()
         ]
         if claim.owner:
-            found.append(self.settle(claim.owner, identity, proofs, *at_gate, claim=claim.id))
+            found.append(self.settle(claim.owner, identity, proofs, *at_gate, claim=claim.id, told=VERIFIED))
         return claim.id not in found
 
     def _begin(self, person: str, identity: Identity, budget: Budget, now: datetime) -> None:

@@ -6,6 +6,7 @@ from bot.chat.fields import PERSON
 from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity
 from bot.health.people.proxy import rules_on
+from bot.service.notices import Notices
 from bot.service.people.checks import CHECK_DELAY, Checks
 from bot.service.people.handover import HANDOVER_JOB, Handover
 from bot.store.people.agents import Dependant
@@ -14,9 +15,9 @@ from bot.store.records import Records
 
 
 class Grants:
-    """Turns claims into holds. An interrupted grant can be made again."""
+    """Turns claims into holds. An interrupted grant can be made again: the claim is removed last."""
 
-    def __init__(self, records: Records, checks: Checks, handover: Handover) -> None:
+    def __init__(self, records: Records, checks: Checks, handover: Handover, notices: Notices) -> None:
         self._people = records.people
         self._holds = records.holds
         self._agents = records.agents
@@ -25,25 +26,42 @@ class Grants:
         self._jobs = records.jobs
         self._checks = checks
         self._handover = handover
+        self._notices = notices
 
     def own(
-        self, record: Person, chat: str, identity: Identity, level: Level, now: datetime, *, claim: str = ""
+        self,
+        record: Person,
+        chat: str,
+        identity: Identity,
+        level: Level,
+        now: datetime,
+        *,
+        claim: str = "",
+        told: str = "",
     ) -> bool:
-        """Make ``chat`` the person's own chat. ``claim`` is its claim, which ends. False when somebody was faster."""
+        """Make ``chat`` the person's own chat. ``claim`` is its claim, which ends; ``told`` is the notice for it.
+
+        False when somebody was faster.
+        """
         self._jobs.add(HANDOVER_JOB, record.id, now + CHECK_DELAY)  # before the change, in case this process ends
         self._checks.schedule_check(record.id, now)
         if not self._holds.take(record, chat, identity, level, now):
             return False
+        if told:
+            self._notices.notify(chat, now, told)
+        self._handover.finish(record.id, now)
         if claim and claim != record.id:
             self._chat_fields.replace(chat, PERSON, claim, record.id)
             self._people.remove(claim)
-        self._handover.finish(record.id, now)
         return True
 
     def dependant(
-        self, person: str, agent: str, entry: Dependant, level: Level, now: datetime, *, claim: str = ""
+        self, agent: str, entry: Dependant, level: Level, now: datetime, *, claim: str = "", told: str = ""
     ) -> bool:
-        """Make ``agent`` act for the person. ``claim`` is the agent's claim, which ends. False when a list is full."""
+        """Make ``agent`` act for the person of this entry. ``claim`` is the agent's claim, which ends; ``told`` is the
+        notice for the agent. False when a list is full.
+        """
+        person = entry.person
         limits = rules_on(now.date())
         self._checks.schedule_check(person, now)
         room = limits.agent_limit + bool(claim)  # the claim leaves the list
@@ -52,6 +70,8 @@ class Grants:
         if not self._holds.bind(person, agent, entry.relation, level, limits.person_limit):
             self._agents.remove_dependant(agent, person)
             return False
+        if told:
+            self._notices.notify(agent, now, told, name=entry.name)
         if claim and claim != person:
             self._agents.remove_dependant(agent, claim)
             self._requests.release(agent, claim)

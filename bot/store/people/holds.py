@@ -94,6 +94,10 @@ class Holds:
         args = (agent, relation, int(level), limit)
         return bool(self._store.script(_BIND, (person_key(person), agents_key(person)), args, durable=True))
 
+    def claim_id(self, chat: str) -> str:
+        """The id of the chat's own claim: a chat claims one person, and a claim that is repeated is the same one."""
+        return self._people.derived_id("claim", chat)
+
     def save_claim(self, claim: str, chat: str, identity: Identity, level: Level, now: datetime) -> None:
         """Save a claim of the person's own chat."""
         self._save_claim(claim, (chat, "", ""), identity, level, now)

@@ -19,6 +19,7 @@ The fields of the hash at ``person_key``:
 - ``k``: the chat that held it before, while it and the agents must still be told (``bot.store.people.holds``)
 """
 
+from base64 import b32encode
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -191,6 +192,10 @@ class People:
     def set_told_colour(self, person: str, colour: Colour) -> None:
         """Save the colour that the person was told. Does nothing when the person is not on record."""
         self._store.script(_SET_TOLD_COLOUR, (person_key(person),), (colour.value,), durable=True)
+
+    def derived_id(self, kind: str, of: str) -> str:
+        """An id that looks random, by a keyed digest of something that is no personal data, such as a chat."""
+        return b32encode(bytes.fromhex(self._vault.digest(kind, of))[:10]).decode()
 
     def remove(self, person: str) -> None:
         """Delete a record and its agents."""
