@@ -10,32 +10,35 @@ from bot import TEMPLATES
 from bot.authorities.gateway import Gateway
 from bot.authorities.identity import IdentityAuthority
 from bot.authorities.platform import HealthPlatform
+from bot.authorities.sms import SmsAccount, SmsGateway
 from bot.authorities.transport import Transport
 from bot.chat.fields import PERSON
 from bot.chat.texts import FaultyTexts, Texts, load_texts
 from bot.chat.vocabulary import Vocabulary
 from bot.config import Config
 from bot.health.clock import BEIJING
-from bot.metrics import count_attempt
+from bot.metrics import count_attempt, count_spent_budget
 from bot.service import Services
 from bot.service.access import Access, build_access
 from bot.service.codes.cards import CodeCards, undrawable_texts
 from bot.service.codes.codes import Codes
 from bot.service.codes.links import CodeLinks
 from bot.service.codes.uploads import PictureUploads
-from bot.service.gate import GateSettings, build_gate, duty, rechecks
+from bot.service.gate import Gate, GateSettings, build_gate, duty, rechecks
+from bot.service.gate.document_check import Confirm
+from bot.service.gate.moving import GateMover
 from bot.service.jobs import Jobs
 from bot.service.notices import NoticeDelivery, Notices
+from bot.service.people import PeopleServices, build_people
 from bot.service.people.changes import Changes
 from bot.service.people.checks import Checks
-from bot.service.people.consent import Consent
-from bot.service.people.enrolment import Enrolment
+from bot.service.people.phone_proofs import PhoneProofs
 from bot.signing.invitations import Invitations
 from bot.signing.links import Links
 from bot.signing.tokens import CodeTokens
 from bot.store.access_token import SharedAccessToken
 from bot.store.format import StoreFormat
-from bot.store.records import Records, open_records
+from bot.store.records import Records, RecordSettings, open_records
 from bot.store.redis.store import connect
 from bot.store.vault import Vault
 from bot.wechat.client import WeChat
@@ -57,6 +60,7 @@ class Outside:
     access: SharedAccessToken
     identity: IdentityAuthority
     platform: HealthPlatform
+    sms: SmsGateway | None
     closers: tuple[Callable[[], None], ...]
 
 
@@ -91,19 +95,18 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     outside = _outside(config, records, clock)
     notices = Notices(records)
     checks = Checks(outside.platform, records, notices)
-    consent = Consent(records, notices)
     tokens, links = CodeTokens(config.secret_keys), Links(config.secret_keys)
     access = build_access(records, links, config.public_url)
-    gate = build_gate(records, access, checks, notices, outside.wechat, _gate_settings(config, texts, tokens))
-    enrolment = Enrolment(outside.identity, records, checks, consent, notices, gate.hand_entry.link_entries)
+    people = build_people(records, outside.identity, checks, notices, [GateMover(records).move])
+    settings = _gate_settings(config, texts, tokens, people.enrolment.confirm)
+    gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
     codes = Codes(code_links, PictureUploads(outside.wechat), texts, config.public_url)
-    delivery = NoticeDelivery(records, texts, outside.wechat, consent.mark_shown)
-    others = {rechecks.RECHECK_JOB: gate.rechecks.run, duty.CLEANUP_JOB: gate.cleanup.run}
-    jobs = Jobs(enrolment, checks, notices, delivery, records, others)
-    people, agents, forget = records.people, records.agents, partial(records.sessions.delete, kept_field=PERSON)
-    sessions, hotline = access.browser_sessions, config.hotline
-    services = Services(enrolment, codes, consent, notices, people, agents, gate, sessions, forget, hotline)
+    delivery = NoticeDelivery(records, texts, outside.wechat, people.consent.mark_shown)
+    others = {**people.jobs, rechecks.RECHECK_JOB: gate.rechecks.run, duty.CLEANUP_JOB: gate.cleanup.run}
+    jobs = Jobs(checks, delivery, records, others)
+    proofs = PhoneProofs(outside.sms, records, config.sms_hourly_budget, count_spent_budget)
+    services = _services(records, people, proofs, codes, notices, gate, access, config)
     changes = Changes(outside.platform, checks, records)
     store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
     return Assembly(
@@ -111,9 +114,38 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     )
 
 
-def _gate_settings(config: Config, texts: Texts, tokens: CodeTokens) -> GateSettings:
+def _services(
+    records: Records,
+    people: PeopleServices,
+    proofs: PhoneProofs,
+    codes: Codes,
+    notices: Notices,
+    gate: Gate,
+    access: Access,
+    config: Config,
+) -> Services:
+    return Services(
+        people.enrolment,
+        codes,
+        people.consent,
+        notices,
+        people.standing,
+        people.grants,
+        proofs,
+        people.phone_change,
+        records.people,
+        records.agents,
+        gate,
+        access.browser_sessions,
+        partial(records.sessions.delete, kept_field=PERSON),
+        config.hotline,
+    )
+
+
+def _gate_settings(config: Config, texts: Texts, tokens: CodeTokens, confirm: Confirm) -> GateSettings:
     invitations = Invitations(config.secret_keys)
-    return GateSettings(texts, tokens, invitations, config.public_url, config.hotline, config.retention_days)
+    place = config.public_url, config.hotline, config.retention_days
+    return GateSettings(texts, tokens, invitations, *place, confirm)
 
 
 def _texts() -> Texts:
@@ -126,7 +158,8 @@ def _texts() -> Texts:
 def _records(config: Config) -> Records:
     store, vault = connect(config.redis_url, config.redis_ack), Vault(config.data_keys, config.index_key)
     waiters = max(2, config.web_threads // 2 - 1)
-    return open_records(store, vault, config.chat_key, config.draft_days, config.retention_days, waiters)
+    settings = RecordSettings(config.chat_key, config.draft_days, config.retention_days, waiters)
+    return open_records(store, vault, settings)
 
 
 def _outside(config: Config, records: Records, clock: Clock) -> Outside:
@@ -140,8 +173,25 @@ def _outside(config: Config, records: Records, clock: Clock) -> Outside:
         _gateway(config, "platform", config.platform_url, slots),
     )
     wechat = WeChat(provider, config.wechat_api_url)
-    closers = (wechat.close, provider.close, gateways[0].close, gateways[1].close)
-    return Outside(wechat, access, IdentityAuthority(gateways[0]), HealthPlatform(gateways[1]), closers)
+    sms = _sms_gateway(config, slots)
+    closers = (wechat.close, provider.close, gateways[0].close, gateways[1].close, *([sms.close] if sms else []))
+    return Outside(wechat, access, IdentityAuthority(gateways[0]), HealthPlatform(gateways[1]), sms, closers)
+
+
+def _sms_gateway(config: Config, slots: Semaphore) -> SmsGateway | None:
+    if not config.sms_secret_id:
+        return None
+    account = SmsAccount(
+        config.sms_url,
+        config.sms_secret_id,
+        config.sms_secret_key,
+        config.sms_app_id,
+        config.sms_sign,
+        config.sms_template,
+        config.sms_template_abroad,
+        config.sms_region,
+    )
+    return SmsGateway(account, report_attempt=count_attempt, slots=slots)
 
 
 def _gateway(config: Config, service: str, url: str, slots: Semaphore) -> Gateway:

@@ -11,6 +11,7 @@ from dotenv import dotenv_values
 from bot.settings import (
     Setting,
     SettingFault,
+    host_url,
     integer,
     key,
     keys,
@@ -27,7 +28,10 @@ from bot.settings import (
 STORE_URL = "a store's URL: redis:// rediss:// unix:// redis+sentinel:// redis+cluster:// (rediss+… with TLS)"
 AES_KEY = r"(?:[A-Za-z0-9]{43})?"
 PRINTABLE = r"[!-~]+"
+ANY = r"[!-~]*"
 PORT = integer(1, 65535)
+SMS_ACCOUNT = ("SECRET_ID", "SECRET_KEY", "APP_ID", "SIGN", "TEMPLATE", "TEMPLATE_ABROAD")
+"""The settings of the SMS gateway (``SMS_…``) that are set all or not at all."""
 
 
 class BadConfig(Exception):
@@ -62,6 +66,15 @@ class Config:
     platform_url: str = setting("the http(s) URL of the health platform", url)
     authority_id: str = setting("the caller id at the authorities' gateway", text_matching(PRINTABLE))
     authority_token: str = setting("the caller's token at the authorities' gateway", text_matching(PRINTABLE))
+    sms_url: str = setting("an http(s) URL without a path", host_url, "https://sms.tencentcloudapi.com")
+    sms_secret_id: str = setting("the SecretId at the SMS gateway, or nothing", text_matching(r"[!-~]*"), "")
+    sms_secret_key: str = setting("its SecretKey", text_matching(r"[!-~]*"), "")
+    sms_app_id: str = setting("the SmsSdkAppId, digits", text_matching(r"[0-9]*"), "")
+    sms_sign: str = setting("the signature", text_matching(r"\S*"), "")
+    sms_template: str = setting("the template's id", text_matching(r"[0-9]*"), "")
+    sms_template_abroad: str = setting("the same for numbers abroad", text_matching(r"[0-9]*"), "")
+    sms_region: str = setting("the gateway's region", text_matching(r"[a-z0-9-]+"), "ap-guangzhou")
+    sms_hourly_budget: int = setting("messages an hour, 1 to 1000000", integer(1, 1_000_000), "2000")
     hotline: str = setting("a telephone number where a human answers", text_matching(r"[0-9+ -]{3,20}"), "12345")
     draft_days: int = setting("whole days that unfinished answers are kept, 1 to 30", integer(1, 30), "3")
     retention_days: int = setting("whole days that passes at gates are kept, 1 to 90", integer(1, 90), "28")
@@ -76,6 +89,16 @@ class Config:
         """The EncodingAESKeys: the current one, then the previous one, if set."""
         return tuple(filter(None, (self.wechat_aes_key, self.wechat_aes_key_previous)))
 
+
+SMS_TOGETHER = (
+    "SMS_SECRET_ID",
+    "SMS_SECRET_KEY",
+    "SMS_APP_ID",
+    "SMS_SIGN",
+    "SMS_TEMPLATE",
+    "SMS_TEMPLATE_ABROAD",
+)
+"""The settings of SMS that are set all or none. Without them nobody can prove a phone."""
 
 SETTINGS = tuple(Setting(field.name.upper(), **field.metadata) for field in fields(Config))
 """The variables, in the order of the fields."""
@@ -109,7 +132,12 @@ def find_misspelt(env: Mapping[str, str]) -> dict[str, str]:
 
 
 def _combination_faults(values: Mapping[str, Any]) -> list[SettingFault]:
-    """Faults of the combination of two settings."""
+    """Faults of the combination of several settings."""
+    faults = []
     if values.get("WECHAT_MODE") in ("compatible", "safe") and values.get("WECHAT_AES_KEY") == "":
-        return [SettingFault("WECHAT_AES_KEY", "the EncodingAESKey, since WECHAT_MODE is not plain")]
-    return []
+        faults.append(SettingFault("WECHAT_AES_KEY", "the EncodingAESKey, since WECHAT_MODE is not plain"))
+    account = {f"SMS_{name}": values.get(f"SMS_{name}") for name in SMS_ACCOUNT}
+    if any(account.values()):
+        expected = "a value, since other settings of the SMS gateway are set"
+        faults += [SettingFault(name, expected) for name, value in account.items() if value == ""]
+    return faults

@@ -26,6 +26,7 @@ STEPS = Counter("jixiangma_dialogue_steps_total", "Dialogues by the step they ca
 FAULTS = Counter("jixiangma_faults_total", "Answers that failed inside")
 AUTHORITY = Counter("jixiangma_authority_attempts_total", "Attempts at a government service", ["service", "outcome"])
 AUTHORITY_SECONDS = Histogram("jixiangma_authority_seconds", "Time of an attempt", ["service"])
+SMS_SPENT = Counter("jixiangma_sms_budget_refusals_total", "Messages by SMS that the hourly budget refused")
 JOBS = Counter("jixiangma_jobs_total", "Jobs of the worker", ["kind", "outcome"])
 QUEUE = Gauge("jixiangma_queue_jobs", "Jobs that are due and not claimed", multiprocess_mode="mostrecent")
 QUEUE_AGE = Gauge(
@@ -47,6 +48,11 @@ def count_attempt(service: str, outcome: str, seconds: float) -> None:
     """Count one request to a government service."""
     AUTHORITY.labels(service, outcome).inc()
     AUTHORITY_SECONDS.labels(service).observe(seconds)
+
+
+def count_spent_budget() -> None:
+    """Count a message by SMS that was not sent because the hourly budget is used up."""
+    SMS_SPENT.inc()
 
 
 def render_metrics() -> bytes:

@@ -110,6 +110,14 @@ def url(text: str) -> str:
     return text.rstrip("/")
 
 
+def host_url(text: str) -> str:
+    """An http(s) URL as in ``url`` that has no path."""
+    found = url(text)
+    if urlsplit(found).path:
+        raise ValueError
+    return found
+
+
 def store_url(text: str) -> str:
     """A URL of the store in one of its forms, with a host or a path."""
     parts = urlsplit(text)

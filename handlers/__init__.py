@@ -6,15 +6,16 @@ The name of a route is its key in ``templates/<language>/words.toml``, in capita
 
 from bot.chat.dispatch import Route
 from handlers import code, hello
-from handlers.gate import duty, history, manager, scan, temperature
+from handlers.gate import dispute, document_check, duty, history, manager, scan, temperature
 from handlers.gate.entry import ENTRY
 from handlers.gate.venue_application import VENUE
 from handlers.language import LANGUAGE
-from handlers.people import agents, dependants, own_record
+from handlers.people import agents, dependants, own_phone, own_record
 from handlers.people.relative import RELATIVE
 
 ROUTES = (
     Route("register", own_record.REGISTER),
+    Route("phone", own_phone.OWN_PHONE),
     Route("my_code", code.my_code),
     Route("why", code.why),
     Route("my_info", own_record.my_info),
@@ -34,6 +35,7 @@ ROUTES = (
     Route("leave", duty.LEAVE),
     Route("scan", scan.scan_help),
     Route("on_scancode_waitmsg", scan.scan, matches=scan.is_code, prefetch=scan.prefetch),
+    Route("document_tail", document_check.compare_document, matches=document_check.is_document_tail),
     Route("measured", temperature.measured, matches=temperature.is_temperature),
     Route("undo", temperature.undo),
     Route("my_scans", history.my_scans),
@@ -41,6 +43,7 @@ ROUTES = (
     Route("practice", scan.PRACTICE),
     Route("who_scanned", history.WHO_SCANNED),
     Route("earlier", history.earlier),
+    Route("not_me", dispute.dispute, matches=dispute.is_dispute),
     Route("menu", hello.menu),
     Route("help", hello.help_),
     Route("human", hello.human),

@@ -5,22 +5,26 @@ from msgspec.structs import replace
 from bot.channel import MAX_CARD_BYTES, Reply, Text
 from bot.chat.fields import ELDER_MODE, uploaded_picture
 from bot.health.codes.colour import Reason, compute_verdict
+from bot.health.people.assurance import Right
 from bot.service import Ctx
 
 
-def show_code(ctx: Ctx, person_id: str, *, agent: bool = False) -> Reply:
-    """The picture of the code, from an earlier upload if it can be reused, else from a new one. ``agent``: only if
-    this chat is bound as the person's agent.
+def show_code(ctx: Ctx, person_id: str, *, agent: bool = False, said: str = "") -> Reply:
+    """The picture of the code, from an earlier upload if it can be reused, else from a new one.
 
-    While notices wait, the answer is a card, because a card has room for the notices' text.
+    The answer is a card, because a card has room for text, when there is something to say: ``said``, notices that
+    wait, or what to do about a claim. ``agent``: the code of a dependant.
     """
-    person = ctx.services.people.get(person_id, ctx.user if agent else "")
+    standing = ctx.services.standing
+    person = (standing.dependant if agent else standing.own)(ctx.user, person_id)
     if person is None:
-        return ctx.text("code.gone")
+        return ctx.text("code.gone" if agent else "code.unregistered")
     view = ctx.services.codes.view(ctx.user, ctx.language, big=bool(ctx.field(ELDER_MODE)))
-    if ctx.notices:
+    if Right.COLOUR not in person.rights(ctx.now):
+        said = said or ctx.say(f"code.claim.{person.level.name.lower()}{'_dependant' if agent else ''}")
+    if said or ctx.notices:
         card = ctx.services.codes.card(person, view, ctx.now)
-        return replace(card, text=ctx.prepend_notices(card.text, MAX_CARD_BYTES))
+        return replace(card, text=ctx.prepend_notices(said or card.text, MAX_CARD_BYTES))
     field = uploaded_picture(person_id)
     reply, upload_note = ctx.services.codes.reply(person, view, ctx.field(field), lambda: ctx.seconds_left, ctx.now)
     if upload_note != ctx.field(field):
@@ -39,15 +43,16 @@ def why(ctx: Ctx) -> Reply:
 
 
 def show_reason(ctx: Ctx, person_id: str, *, agent: bool = False) -> Text:
-    """Why this code has its colour, by the record. ``agent``: only if this chat is bound as the person's agent."""
-    person = ctx.services.people.get(person_id, ctx.user if agent else "")
+    """Why this code has its colour, by the record; what to prove first, without the right to know it."""
+    standing = ctx.services.standing
+    person = (standing.dependant if agent else standing.own)(ctx.user, person_id)
     if person is None:
         return ctx.text("code.gone" if agent else "code.unregistered")
+    if Right.REASON not in person.rights(ctx.now):
+        return ctx.text(f"code.claim.{person.level.name.lower()}{'_dependant' if agent else ''}")
     found = compute_verdict(person.facts, ctx.now)
     until = person.facts.until
-    cause = str(found.reason) if person.verified else "unverified"
-    if until and found.reason is Reason.CONTACT and person.verified:
-        cause = "contact_until"
+    cause = "contact_until" if until and found.reason is Reason.CONTACT else str(found.reason)
     day = f"{until:%Y-%m-%d}" if until else ctx.say("code.no_date")
     words = ctx.say(f"code.why.{cause}", until=day, hotline=ctx.services.hotline)
     return Text(f"{ctx.say(f'code.{found.colour}.title')}\n{words}")

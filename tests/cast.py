@@ -20,8 +20,11 @@ PERMANENT, RESIDENCE = _NUMBERS[DocumentType.PERMANENT_RESIDENT], _NUMBERS[Docum
 _serial = itertools.count(100)
 
 
-CONSENT = ("同意",)
-CONSENT_IN_ENGLISH = ("yes",)
+CODE, NO_CODE = "<the code that came>", "收不到"
+"""What ``Chat.says`` replaces by the code in the tray, and what it says when there is none."""
+
+CONSENT = (CODE, "同意")
+CONSENT_IN_ENGLISH = (CODE, "yes")
 """What a registration form is answered after the phone: a question that is added there is answered here."""
 
 
@@ -44,15 +47,26 @@ class Someone:
     @cached_property
     def secrets(self) -> tuple[str, ...]:
         """The data that must not appear unencrypted."""
-        return (self.name, self.number, self.phone.removeprefix("+86"))
+        return tuple(filter(None, (self.name, self.number, self.phone.removeprefix("+86"))))
 
     def own_answers(self) -> tuple[str, ...]:
         """The texts with which they register themselves, from the name to the phone."""
-        return tuple(filter(None, (self.name, self.document, self.number, self.nationality, self.phone)))
+        return tuple(filter(None, (self.name, self.document, self.number, self.born, self.nationality, self.phone)))
 
     def dependant_answers(self) -> tuple[str, ...]:
         """The texts with which an agent registers them; with the birth date where the number does not contain it."""
-        return tuple(filter(None, (self.name, self.document, self.number, self.born, self.nationality, self.phone)))
+        phone = (self.phone, CODE) if self.phone else ("没有手机",)
+        return tuple(filter(None, (self.name, self.document, self.number, self.born, self.nationality, *phone)))
+
+    def entry_answers(self) -> tuple[str, ...]:
+        """The texts with which a scanner enters them by hand, from the name to the phone."""
+        return tuple(filter(None, (self.name, self.document, self.number, self.nationality, self.phone or "没有手机")))
+
+    @property
+    def relation(self) -> str:
+        """What they can be, by their age, to the adults of the tests, who were born in the eighties."""
+        born = int(self.number[6:10]) if self.document == RESIDENT else 1950
+        return "父母" if born < 1970 else "子女" if born > 2003 else "兄弟姐妹"
 
     def called(self, name: str) -> "Someone":
         """The same person with another name."""
@@ -61,10 +75,10 @@ class Someone:
 
 CITIZEN = Someone("王建国", "220102198503143018", phone="13800430001")
 MOTHER = Someone("李秀英", "22020219880602402X", phone="13800430002")
-CHILD = Someone("赵小宇", "220202201809011050", phone="13800430002")
-GRANDMOTHER = Someone("孙桂兰", "220202194801152067", phone="13800430002")
+CHILD = Someone("赵小宇", "220202201809011050", phone="")
+GRANDMOTHER = Someone("孙桂兰", "220202194801152067", phone="")
 VISITOR = Someone("欧阳海燕", "440104199211205027", phone="13900200003")
-FOREIGNER = Someone("ANNA SMITH", "X1234567", PASSPORT, "+14155552671", "GB")
+FOREIGNER = Someone("ANNA SMITH", "X1234567", PASSPORT, "+14155552671", "GB", "19900412")
 
 
 def whole(number: str) -> str:
@@ -78,7 +92,7 @@ def resident(born: date, name: str = "") -> Someone:
     number = whole(f"220102{born:%Y%m%d}{serial % 1000:03}")
     if number in (CITIZEN.number, GRANDMOTHER.number):
         return resident(born, name)
-    return Someone(name or f"张{chr(0x4E00 + serial)}{chr(0x5E00 + serial)}", number)
+    return Someone(name or f"张{chr(0x4E00 + serial)}{chr(0x5E00 + serial)}", number, phone=f"139{serial:08}")
 
 
 def adult() -> Someone:

@@ -1,5 +1,7 @@
 """One person's chat, and what a scanner reads in a picture."""
 
+import re
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -9,17 +11,39 @@ from PIL import Image
 
 from bot.drawing.band import COLOUR, palette
 from bot.health.codes.colour import Colour
+from bot.sandbox.sms import SmsGateway
 from bot.sandbox.wechat.phone import Phone
 from bot.sandbox.wechat.platform import Platform
-from tests.cast import CONSENT, Someone
+from tests.cast import CODE, CONSENT, NO_CODE, Someone
 from tests.chats import chat_id
+
+NUMBER = re.compile(r"\+?\d{11,15}")
+"""How a phone number looks among the answers to a form; numbers of documents are shorter, longer or have letters."""
+
+
+class Tray:
+    """The codes that arrived by text message. Each is read once."""
+
+    def __init__(self, gateway: SmsGateway) -> None:
+        self._gateway = gateway
+        self._read: set[str] = set()
+
+    def code(self, phone: str) -> str:
+        """The code in the newest message to this number; empty when none came since the last time."""
+        number = phone if phone.startswith("+") else f"+86{phone}"
+        fresh = [sms for sms in self._gateway.messages(number) if sms.serial not in self._read]
+        self._read.update(sms.serial for sms in fresh)
+        return fresh[-1].code if fresh else ""
 
 
 class Chat:
     """One person's chat: each action returns what the phone then shows."""
 
-    def __init__(self, platform: Platform, openid: str) -> None:
+    def __init__(self, platform: Platform, openid: str, tray: Tray, passes: Callable[..., None]) -> None:
         self._platform = platform
+        self._tray = tray
+        self._passes = passes
+        self._number = ""
         self.openid = openid
         self.id = chat_id(openid)
         self.phone = Phone(platform, openid)
@@ -27,18 +51,33 @@ class Chat:
             self.phone.follow()
 
     def says(self, *texts: str) -> str:
-        """Send these texts in turn; gives the words of the last reply (its title for a card, "" for a picture)."""
+        """Send these texts in turn; gives the words of the last reply (its title for a card, "" for a picture).
+
+        For ``CODE`` the code is sent that came to the number typed last; NO_CODE when none came.
+        """
         for text in texts:
-            self.phone.say(text)
+            self.phone.say(self.types(text))
         return self.sees
+
+    def types(self, text: str) -> str:
+        """The text with the code in the place of ``CODE``; it is asked for once more when none came."""
+        if NUMBER.fullmatch(text.replace(" ", "")):
+            self._number = text.replace(" ", "")
+        if CODE not in text:
+            return text
+        if not (code := self._tray.code(self._number)):
+            self._passes(seconds=61)
+            self.phone.say("重发")
+            code = self._tray.code(self._number) or NO_CODE
+        return text.replace(CODE, code)
 
     def registers(self, who: Someone) -> str:
         """Register this person for this chat, from the first word to the last."""
         return self.says("注册", *who.own_answers(), *CONSENT, "确认")
 
-    def adds(self, who: Someone, relation: str = "父母") -> str:
+    def adds(self, who: Someone, relation: str = "") -> str:
         """Register this person as a dependant of this chat."""
-        return self.says("代办", relation, *who.dependant_answers(), "同意", "确认")
+        return self.says("代办", relation or who.relation, *who.dependant_answers(), "同意", "确认")
 
     def clicks(self, key: str) -> str:
         """Tap a menu button."""
@@ -49,6 +88,11 @@ class Chat:
     def last(self) -> dict[str, Any]:
         """The last thing in the chat."""
         return self._platform.conversations.items(self.openid)[-1]
+
+    @property
+    def claims(self) -> bool:
+        """Whether the last answer is the card of a claim code: grey, with what to do."""
+        return self.last["kind"] == "news" and self.colour is Colour.GREY
 
     @property
     def sees(self) -> str:

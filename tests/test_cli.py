@@ -7,11 +7,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot import TEMPLATES, assembly
+from bot.assembly import beijing_now
 from bot.cli import main
 from bot.config import read_config
+from bot.sandbox.sms import SmsAccount
 from bot.sandbox.store import EmbeddedStore
 from bot.store.chat.sessions import ChatSessions
 from bot.store.format import StoreFormat
+from bot.store.people.sms_limits import SmsLimits
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 from tests.ports import free_port
@@ -29,6 +32,12 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def jixiangma(*words: str, **env: str) -> Result:
     """The command's outcome with these settings."""
     return CliRunner().invoke(main, words, env={**WHOLE, **env})
+
+
+def stamped(store: Store) -> None:
+    """The stamp of a store that was filled with these settings."""
+    config = read_config(WHOLE)
+    StoreFormat(store, config.data_keys, config.index_key, config.chat_key).check_in()
 
 
 @pytest.mark.parametrize("command", [("web",), ("worker",), ("doctor",), ("reseal",), ("menu", "push")])
@@ -66,10 +75,30 @@ def test_a_misspelt_setting_is_noted_and_stops_nothing(store: Store, store_url: 
     assert "Note: HOTLINES is no setting; HOTLINE is." in done.output
 
 
+SMS = SmsAccount("id", "key").settings("https://sms.example.com")
+
+
 def test_the_doctor_finds_nothing_wrong_with_a_durable_store(store: Store, store_url: str) -> None:
-    done = jixiangma("doctor", REDIS_URL=store_url)
+    done = jixiangma("doctor", REDIS_URL=store_url, **SMS)
 
     assert (done.exit_code, done.output) == (0, "All well.\n")
+
+
+def test_the_doctor_warns_loudly_when_nobody_can_prove_a_phone(store_url: str) -> None:
+    done = jixiangma("doctor", REDIS_URL=store_url)
+
+    assert done.exit_code == 0
+    assert "WARNING SMS_SECRET_ID: not set: no text message is sent, and NOBODY CAN PROVE A PHONE" in done.output
+
+
+def test_the_doctor_warns_when_the_messages_of_the_hour_are_used_up(store_url: str, store: Store, vault: Vault) -> None:
+    stamped(store)
+    SmsLimits(store, vault).reserve("o1", "+8613800430001", "a", beijing_now(), 9, reserved=False)
+
+    done = jixiangma("doctor", REDIS_URL=store_url, SMS_HOURLY_BUDGET="1", **SMS)
+
+    assert done.exit_code == 0
+    assert "WARNING SMS_HOURLY_BUDGET: used up" in done.output
 
 
 def test_the_doctor_lists_all_that_a_careless_store_may_lose() -> None:
@@ -112,7 +141,7 @@ def test_printed_keys_are_settings() -> None:
 
 def test_an_old_key_is_sealed_away_and_can_be_dropped(store: Store, store_url: str) -> None:
     old, new = WHOLE["DATA_KEYS"], "C" * 42 + "A"
-    jixiangma("menu", "push", REDIS_URL=store_url)  # whatever it can do: the store has its stamp
+    stamped(store)
     leave_notice(ChatSessions(store, Vault([old], WHOLE["INDEX_KEY"])), "o1", "您好")
 
     rotated = jixiangma("reseal", REDIS_URL=store_url, DATA_KEYS=f"{new},{old}")
@@ -136,8 +165,7 @@ STARTS = [("web",), ("worker",), ("reseal",), ("menu", "push"), ("operator", "li
 def test_nothing_starts_with_keys_that_do_not_fit_the_store(
     store: Store, store_url: str, command: tuple[str, ...]
 ) -> None:
-    config = read_config(WHOLE)
-    StoreFormat(store, config.data_keys, config.index_key, config.chat_key).check_in()
+    stamped(store)
     other = "D" * 42 + "E"
 
     done = jixiangma(*command, REDIS_URL=store_url, INDEX_KEY=other, CHAT_KEY=other, DATA_KEYS=other)
@@ -151,8 +179,7 @@ def test_nothing_starts_with_keys_that_do_not_fit_the_store(
 def test_the_doctor_says_which_keys_do_not_fit_the_store_and_changes_nothing(store: Store, store_url: str) -> None:
     assert jixiangma("doctor", REDIS_URL=store_url).exit_code == 0
     assert store.run_on_masters(("DBSIZE",)) == [[0]]
-    config = read_config(WHOLE)
-    StoreFormat(store, config.data_keys, config.index_key, config.chat_key).check_in()
+    stamped(store)
 
     done = jixiangma("doctor", REDIS_URL=store_url, INDEX_KEY="D" * 42 + "E")
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.installation import new_keys
-from bot.config import SETTINGS, BadConfig, Config, find_misspelt, read_config, read_environment
+from bot.config import SETTINGS, SMS_ACCOUNT, BadConfig, Config, find_misspelt, read_config, read_environment
+from bot.sandbox.sms import SmsAccount
 from bot.settings import SettingFault
 from tests.world import SETTINGS as ACCOUNT
 
@@ -69,6 +70,22 @@ def test_nothing_set_names_everything_that_has_no_default() -> None:
 
     needed = {setting.name for setting in SETTINGS if setting.default is None}
     assert {fault.name for fault in bad.value.faults} == needed | {"WECHAT_AES_KEY"}
+
+
+@pytest.mark.parametrize("missing", SMS_ACCOUNT)
+def test_the_account_at_the_sms_gateway_is_set_whole_or_not_at_all(missing: str) -> None:
+    account = SmsAccount("id", "key").settings("https://sms.example.com")
+    assert read_config({**WHOLE, **account}).sms_url == "https://sms.example.com"
+
+    with pytest.raises(BadConfig) as bad:
+        read_config({**WHOLE, **account, f"SMS_{missing}": ""})
+
+    assert {fault.name for fault in bad.value.faults} == {f"SMS_{missing}"}
+
+
+def test_the_sms_gateway_has_no_path() -> None:
+    with pytest.raises(BadConfig, match="SMS_URL"):
+        read_config({**WHOLE, "SMS_URL": "https://sms.example.com/api"})
 
 
 @pytest.mark.parametrize("mode", ["compatible", "safe"])
@@ -153,9 +170,12 @@ def test_junk_is_taken_or_listed_by_name_and_never_shown(junk: dict[str, str]) -
     if isinstance(outcome, Config):
         assert repr(outcome) == "Config()"
     else:
-        assert {fault.name for fault in outcome} <= junk.keys() | {"WECHAT_AES_KEY"}
+        assert {fault.name for fault in outcome} <= junk.keys() | {
+            "WECHAT_AES_KEY",
+            *(f"SMS_{name}" for name in SMS_ACCOUNT),
+        }
         # the sentence is made of nothing but the name and what was written for it beforehand
-        assert all(fault.expected == expected[fault.name] or "WECHAT_MODE" in str(fault) for fault in outcome)
+        assert all(fault.expected == expected[fault.name] or ", since " in str(fault) for fault in outcome)
 
 
 @given(st.sampled_from(NAMES), JUNK)

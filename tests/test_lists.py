@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from datetime import date
+from importlib import import_module
 
 import pytest
 
@@ -25,9 +26,11 @@ from bot.health.codes.colour import Colour, Status
 from bot.health.gate.decisions import RULES, Decision
 from bot.health.gate.venues import Category, Region
 from bot.health.people.ages import AgeBand
+from bot.health.people.phone_fault import PhoneFault
 from bot.health.people.proxy import Relation
 from bot.pages.page import COOKIE_NAMES
 from bot.sandbox.authorities import people, switches
+from bot.sandbox.sms import SmsMode
 from bot.service.access.browser_sessions import LIFETIMES as SESSION_LIFETIMES
 from bot.service.access.browser_sessions import SessionKind
 from bot.service.gate.undo import DropOutcome
@@ -104,6 +107,11 @@ SAME: dict[str, tuple[Iterable[str], Iterable[str]]] = {
     "the simulated authorities' page: results": (words_on_panel("result_words"), people.Result),
     "the simulated authorities' page: statuses": (words_on_panel("status_words"), people.Status),
     "the simulated authorities' page: modes": (words_on_panel("mode_words"), switches.Mode),
+    "the simulated authorities' page: modes of the SMS gateway": (words_on_panel("sms_words"), SmsMode),
+    "faults of a phone's proof: what people are told": (
+        below("person.code") - {"label", "also", "ask", "digits", "sent", "waiting"},
+        PhoneFault,
+    ),
     "the simulated authorities' page: services": (words_on_panel("service_words"), switches.Service),
 }
 """The pairs of lists, by content and place of the copy: the copy and the original."""
@@ -131,7 +139,7 @@ def test_every_job_that_is_planned_can_be_done() -> None:
     parts = assemble(read_config(WHOLE))
     parts.close()
     planned = {
-        str(getattr(call.args[0], "value", "")) or kind(source.tree)
+        str(getattr(call.args[0], "value", "")) or named(source.tree, ast.unparse(call.args[0]))
         for source in SOURCES
         if source.room == "service"
         for call in ast.walk(source.tree)
@@ -141,10 +149,14 @@ def test_every_job_that_is_planned_can_be_done() -> None:
     assert planned == set(parts.jobs._kinds)
 
 
-def kind(tree: ast.Module) -> str:
-    """The kind of job that a module names."""
-    (named,) = (n.value for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]).endswith("_JOB"))
-    return str(ast.literal_eval(named))
+def named(tree: ast.Module, name: str) -> str:
+    """The kind of job that a constant of a module, or one that it imports, stands for."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
+            return str(ast.literal_eval(node.value))
+        if isinstance(node, ast.ImportFrom) and any(alias.name == name for alias in node.names):
+            return str(getattr(import_module(str(node.module)), name))
+    raise LookupError(name)
 
 
 def test_the_worker_counts_failures_where_the_chat_looks_for_them(store: Store) -> None:

@@ -30,8 +30,20 @@ from tests.wording import (
 NOTICES = {
     "attempt": set(),
     "taken_over": {"name"},
-    "consent": {"agent", "relation"},
-    "consent_for": {"agent", "name", "relation"},
+    "moved": {"tail"},
+    "your_agents": {"count"},
+    "asked_own": {"tail"},
+    "asked_child": {"name", "tail"},
+    "agreed_own": set(),
+    "review_asked": {"receipt"},
+    "review_opened": {"receipt"},
+    "claimed": set(),
+    "claimed_dependant": {"name"},
+    "entry_undone": {"venue"},
+    "entry_undone_dependant": {"name", "venue"},
+    "disputed": {"time", "venue", "entrance"},
+    "consent": {"agent", "relation", "tail"},
+    "consent_for": {"agent", "name", "relation", "tail"},
     "agreed": {"name"},
     "agent_left": set(),
     "unbound": set(),
@@ -115,7 +127,7 @@ def test_every_colour_has_a_title_and_an_action_and_every_reason_its_explanation
     assert len(titles) == len(Colour)
     for colour in Colour:
         assert TEXTS.say(language, f"code.{colour}.act")
-    for reason in (*Reason, "unverified"):
+    for reason in Reason:
         assert placeholders(TEXTS.say(language, f"code.why.{reason}")) <= {"until", "hotline"}
 
 
@@ -148,7 +160,7 @@ def test_the_fixed_words_of_the_forms_stay() -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_english_has_no_chinese_but_the_way_to_it(key: str) -> None:
-    assert not re.search(r"[\u4e00-\u9fff]", re.sub(r"中文请回复“中文”|中文|语言", "", TEXTS.say("en", key)))
+    assert not re.search(r"[\u4e00-\u9fff]", re.sub(r"中文请回复“中文”|中文|语言|验证码", "", TEXTS.say("en", key)))
 
 
 def test_each_language_is_a_folder_with_the_same_files() -> None:

@@ -86,7 +86,7 @@ def spoken(dialogue: Dialogue[Any]) -> Iterator[tuple[str, str, set[str]]]:
             yield value, found(dialogue, f"{step.name}.example.{value}"), set()
         for value in options(step):
             yield value, found(dialogue, f"{step.name}.option.{value}"), set()
-        if dialogue.confirms and not step.name.startswith("consent"):
+        if dialogue.confirms and not step.name.startswith(("consent", "code")):
             yield from _titles(dialogue, step.name)
     for key in ("sure", "cancelled", "confirm.ask", "confirm.how", "confirm.unclear"):
         yield key, found(dialogue, key), set()

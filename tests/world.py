@@ -19,6 +19,7 @@ from bot.sandbox.authorities.people import Person as Known
 from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.authorities.switches import Mode as Switching
 from bot.sandbox.authorities.switches import Service, Switch
+from bot.sandbox.sms import SmsAccount, SmsGateway
 from bot.sandbox.wechat.platform import Platform
 from bot.sandbox.wechat.server import create_app as wechat_app
 from bot.sandbox.wechat.server import serve
@@ -29,7 +30,7 @@ from tests.chats import CHAT_KEY
 from tests.chats import chat_id as to_chat_id
 from tests.ports import free_port
 from tests.snapshot import Snapshot
-from tests.talk import Chat, colour_of
+from tests.talk import Chat, Tray, colour_of
 
 SETTINGS = {
     "WECHAT_APP_ID": "wx0123456789abcdef",
@@ -64,13 +65,21 @@ class World:
     """The bot, and the simulated services around it."""
 
     def __init__(
-        self, env: dict[str, str], parts: Assembly, platform: Platform, state: AuthorityState, clock: MovableClock
+        self,
+        env: dict[str, str],
+        parts: Assembly,
+        platform: Platform,
+        state: AuthorityState,
+        sms: SmsGateway,
+        clock: MovableClock,
     ):
         self.env = env
         self.config = parts.config
         self.parts = parts
         self.platform = platform
         self.state = state
+        self.sms = sms
+        self.tray = Tray(sms)
         self.clock = clock
         self.worker = Worker(parts)
 
@@ -84,12 +93,18 @@ class World:
 
     def chat(self, key: str = "") -> Chat:
         """The phone of a ready person (its key in people.toml without the rest), or of somebody new."""
-        return Chat(self.platform, READY[key] if key else self.platform.people.add("somebody").openid)
+        openid = READY[key] if key else self.platform.people.add("somebody").openid
+        return Chat(self.platform, openid, self.tray, self.passes)
 
     def phone(self, chat_id: str) -> Chat:
         """The phone with this chat id."""
         people = self.platform.people.all()
-        return Chat(self.platform, next(one.openid for one in people if to_chat_id(one.openid) == chat_id))
+        return Chat(
+            self.platform,
+            next(one.openid for one in people if to_chat_id(one.openid) == chat_id),
+            self.tray,
+            self.passes,
+        )
 
     def words(self, key: str, language: str = "zh", /, **values: object) -> str:
         """A text of the templates."""
@@ -97,7 +112,9 @@ class World:
 
     def knows(self, who: Someone) -> Someone:
         """Make a person known to the authorities, so that another name does not match; gives the person."""
-        self.state.registry.add(Known(who.name, who.type, who.number))
+        self.state.registry.add(
+            Known(who.name, who.type, who.number, phone="" if who.phone.startswith("+") else who.phone)
+        )
         return who
 
     def colour(self, media_id: str) -> Colour:
@@ -182,11 +199,13 @@ def world_without_web(
     """The same without a web process: ``env`` has its settings, ``PORT`` among them."""
     with ExitStack() as ends:
         state = AuthorityState(None, caller=SETTINGS["AUTHORITY_ID"], token=SETTINGS["AUTHORITY_TOKEN"])
-        authorities = ends.enter_context(serve(authorities_app(state)))
+        sms = SmsGateway(SmsAccount("id-of-ours", "key-of-ours"))
+        authorities = ends.enter_context(serve(authorities_app(state, (), sms)))
         clock, bot = MovableClock(), settings.pop("PORT", "") or free_port()
         account = _account(f"http://127.0.0.1:{bot}/wechat", mode)
         platform = Platform(account, replace(rules or Rules(), shift_signatures=True))
         ends.callback(platform.close)
+        sms.receive = platform.receive_sms
         wechat = ends.enter_context(serve(wechat_app(platform)))
         env = {
             **SETTINGS,
@@ -197,11 +216,12 @@ def world_without_web(
             "WECHAT_API_URL": wechat.url,
             "IDENTITY_URL": f"{authorities.url}/identity",
             "PLATFORM_URL": f"{authorities.url}/platform",
+            **sms.account.settings(authorities.url),
             **settings,
         }
         parts = assemble(read_config(env), clock)
         ends.callback(parts.close)
-        yield World(env, parts, platform, state, clock)
+        yield World(env, parts, platform, state, sms, clock)
 
 
 def _account(bot_url: str, mode: Mode) -> Account:

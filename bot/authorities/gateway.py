@@ -76,7 +76,7 @@ class Gateway:
         self._attempt_seconds = attempt_seconds
         self._slots = slots or Semaphore(64)
 
-    def ask(self, path: str, question: Mapping[str, str], budget: float, read: Callable[[Data], Value]) -> Value:
+    def ask(self, path: str, question: Mapping[str, object], budget: float, read: Callable[[Data], Value]) -> Value:
         """The result of ``read`` for the answer's ``data``, within ``budget`` seconds for all attempts.
 
         ``read`` raises FieldFault for a value that does not follow the protocol. Raises AuthorityDown,

@@ -1,11 +1,19 @@
-"""The identity authority: checks whether a name belongs to a document (real-name check of public security)."""
+"""The identity authority: compares people with the register of public security (real-name check)."""
 
 from enum import StrEnum
 
+from iso3166 import countries_by_alpha2
 from msgspec import Struct
 
 from bot.authorities.answer import convert
+from bot.authorities.errors import AuthorityRefused
 from bot.authorities.gateway import Gateway
+
+MAINLAND = "+86"
+"""The country code of the numbers that the operators' register knows."""
+
+_PASSPORT_CODES = {"DE": "D"}
+"""Codes in passports that differ from ISO 3166."""
 
 
 class IdentityMatch(StrEnum):
@@ -16,8 +24,55 @@ class IdentityMatch(StrEnum):
     NOT_FOUND = "not_found"
 
 
-class _Verdict(Struct):
+class Comparison(StrEnum):
+    """How one more detail compares. A server that does not know the detail leaves it out: UNKNOWN."""
+
+    MATCH = "match"
+    MISMATCH = "mismatch"
+    UNKNOWN = "unknown"
+
+
+class IdentityQuestion(Struct, frozen=True):
+    """Whom to compare. ``id_type`` is the code of the document type, such as "111". Empty details are not asked.
+
+    ``phone`` is E.164, ``birth`` ISO, ``nationality`` ISO 3166 with two letters; ``agent`` is the type and the number
+    of the document of a relative.
+    """
+
+    name: str
+    id_type: str
+    id_number: str
+    phone: str = ""
+    birth: str = ""
+    nationality: str = ""
+    agent: tuple[str, str] | None = None
+
+    def __repr__(self) -> str:
+        """Show no personal data in logs."""
+        return f"IdentityQuestion({self.id_type})"
+
+    def body(self) -> dict[str, object]:
+        """The question as the authority expects it. Only mainland phones are in the operators' register."""
+        asked: dict[str, object] = {"name": self.name, "id_type": self.id_type, "id_number": self.id_number}
+        if self.phone.startswith(MAINLAND):
+            asked["phone"] = self.phone.removeprefix(MAINLAND)
+        if self.birth:
+            asked["birth"] = self.birth
+        if self.nationality:
+            asked["nationality"] = printed_nationality(self.nationality)
+        if self.agent:
+            asked["agent"] = dict(zip(("id_type", "id_number"), self.agent, strict=True))
+        return asked
+
+
+class IdentityAnswer(Struct, frozen=True):
+    """What the authority says; the details are UNKNOWN when they were not asked."""
+
     result: IdentityMatch
+    phone: Comparison = Comparison.UNKNOWN
+    birth: Comparison = Comparison.UNKNOWN
+    nationality: Comparison = Comparison.UNKNOWN
+    kin: Comparison = Comparison.UNKNOWN
 
 
 class IdentityAuthority:
@@ -26,10 +81,24 @@ class IdentityAuthority:
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
 
-    def verify(self, name: str, id_type: str, id_number: str, budget: float) -> IdentityMatch:
-        """Check one person within ``budget`` seconds; ``id_type`` is the code of the document type, such as "111".
+    def verify(self, question: IdentityQuestion, budget: float) -> IdentityAnswer:
+        """Compare one person within ``budget`` seconds.
 
         Raises AuthorityDown, AuthorityProtocolError, AuthorityRefused.
         """
-        question = {"name": name, "id_type": id_type, "id_number": id_number}
-        return self._gateway.ask("/verify", question, budget, lambda data: convert(data, _Verdict).result)
+        return self._gateway.ask("/verify", question.body(), budget, lambda data: convert(data, IdentityAnswer))
+
+    def check_alive(self, budget: float) -> None:
+        """Ask nothing: a body without a person is refused by a service that is alive. Raises AuthorityDown and
+        AuthorityProtocolError.
+        """
+        try:
+            self._gateway.ask("/verify", {}, budget, lambda _: None)
+        except AuthorityRefused:
+            return
+
+
+def printed_nationality(country: str) -> str:
+    """The code that a passport prints for a country of ISO 3166 (ICAO Doc 9303-3, section 5): Germany is ``D``."""
+    found = countries_by_alpha2.get(country)
+    return _PASSPORT_CODES.get(country) or (found.alpha3 if found else country)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import takewhile
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from bot.channel import Reply
 from bot.chat.fault_codes import fault_codes
@@ -76,6 +76,10 @@ def _unmasked(_step: str, value: str, _language: str) -> str:
     return value
 
 
+def _unchecked(_ctx: object, _answers: Answers, value: str) -> str:
+    return value
+
+
 def _no_choices(_: Answers) -> tuple[str, ...]:
     return ()
 
@@ -86,6 +90,11 @@ class Step:
 
     ``free`` is True when nearly any text is a valid answer, such as a name: after a long pause a text is then not
     taken as the answer. ``example`` names the step whose answer selects the example that the question shows.
+
+    A step that needs services has two functions more. ``prepare`` is called with the context and the answers each time
+    the question becomes the pending one, and gives a line to show above it, or nothing. ``check`` is called with the
+    context, the answers and the parsed value of a text; it gives the value to keep, or raises Invalid or Refused.
+    ``parse`` accepts its results, too.
     """
 
     name: str
@@ -94,6 +103,8 @@ class Step:
     choices: Callable[[Answers], tuple[str, ...]] = _no_choices
     free: bool = False
     example: str = ""
+    prepare: Callable[[Any, Answers], str] | None = None
+    check: Callable[[Any, Answers, str], str] = _unchecked
 
 
 def answer_is_one_of(step: str, *values: str) -> Callable[[Answers], bool]:
@@ -116,9 +127,10 @@ class Dialogue(Generic[C]):
 
     ``start`` gives the initial answers, or a reply when the form cannot be filled in. ``immediate_reply`` gives a
     reply when no question is needed; another open form then stays open. ``mask`` gives the text of an answer (step,
-    value, language) for the summary. ``on_answer`` is called with the answers after each valid one. ``finish``
-    completes the form; it raises Invalid to repeat the confirmation, Refused to end the form. Texts are looked up under
-    ``name``, then under ``shared``. A form without ``confirms`` finishes after its last answer, without a summary.
+    value, language) for the summary, or @ and the key of a text. ``on_answer`` is called with the answers after each
+    valid one. ``finish`` completes the form; it raises Invalid to repeat the confirmation, Refused to end the form.
+    Texts are looked up under ``name``, then under ``shared``. A form without ``confirms`` finishes after its last
+    answer, without a summary.
     """
 
     name: str
@@ -139,7 +151,7 @@ class Dialogue(Generic[C]):
     def faults(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """All possible faults: the step (or ``finish``), the code, and the names of the values for its text."""
         for step in self.steps:
-            codes = {**fault_codes(step.parse), **({SENTENCE: ()} if step.free else {})}
+            codes = {**fault_codes(step.parse), **fault_codes(step.check), **({SENTENCE: ()} if step.free else {})}
             yield from ((step.name, code, values) for code, values in codes.items())
         yield from ((FINISH, code, values) for code, values in fault_codes(self.finish).items())
 
@@ -151,12 +163,12 @@ class Dialogue(Generic[C]):
         """The step whose question is pending; None when only the confirmation is left."""
         return next((step for step in self.applicable(answers) if step.name not in answers), None)
 
-    def answer(self, answers: Answers, text: str, form: FormFactory) -> dict[str, str]:
+    def answer(self, ctx: C, answers: Answers, text: str, form: FormFactory) -> dict[str, str]:
         """The answers with ``text`` as the answer to the pending question; raises Invalid or Refused."""
         step = self.pending(answers)
         if step is None:
             return dict(answers)
-        value = step.parse(text, form(step, answers))
+        value = step.check(ctx, answers, step.parse(text, form(step, answers)))
         return self.keep_valid({**answers, step.name: value}, form, trusted=step.name)
 
     def back(self, answers: Answers) -> dict[str, str]:

@@ -28,6 +28,6 @@ def raises(*plain: str, **filled: tuple[str, ...]) -> Callable[[Declaring], Decl
 
 
 def fault_codes(function: Callable[..., Any]) -> FaultCodes:
-    """The codes that a function declares; empty when it declares none."""
-    codes: FaultCodes = getattr(function, _ATTRIBUTE, {})
+    """The codes that a function, or the function of a partial, declares; empty when it declares none."""
+    codes: FaultCodes = getattr(getattr(function, "func", function), _ATTRIBUTE, {})
     return codes

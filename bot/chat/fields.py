@@ -33,11 +33,21 @@ PENDING_SCANS = "scans"
 REGISTERED_SCANS = "scanned"
 """The scans registered last, which can still be undone; same format as ``PENDING_SCANS``."""
 
+DOCUMENT_CHECK = "claim"
+"""The claim code whose document the scanner must compare (``bot.health.gate.scans.DocumentCheck``)."""
+
+LOOKS = "looks"
+"""A day (ISO), and how many people's verdicts this scanner saw on it without registering a pass."""
+
 OUTAGE_TOLD = "outage"
 """The start, in Unix seconds, of the last platform outage that this scanner was informed of."""
 
 VISITS_SHOWN = "visits"
-"""The person whose visits were listed last, and the number of visits shown so far."""
+"""The person whose visits were listed last, how many of them were shown so far, and how many there were."""
+
+
+MOVED = "moved"
+"""The id of the person who held their record in this chat before another chat took it; for 申诉."""
 
 
 def uploaded_picture(person: str) -> str:

@@ -59,11 +59,11 @@ class Prompts(Generic[S]):
     def _answer_text(self, step: Step, answers: Answers) -> str:
         form = self.forms(step, answers)
         value = answers[step.name]
-        return (
-            form.choices[value][0]
-            if value in form.choices
-            else self._dialogue.mask(step.name, value, self._ctx.language)
-        )
+        if value in form.choices:
+            return form.choices[value][0]
+        shown = self._dialogue.mask(step.name, value, self._ctx.language)
+        key = shown.removeprefix("@")
+        return self._ctx.say(key) if key != shown and self._ctx.texts.has(key) else shown
 
     def say(self, key: str, **values: object) -> str:
         """The text of this key under the first namespace that has it."""

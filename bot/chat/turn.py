@@ -21,6 +21,9 @@ RESUME_OFFERED = "_resumed"
 REFUSAL_QUESTIONED = "_declined"
 """Note in a draft: "1" after the question whether a no that ends the form was meant."""
 
+PREPARED = "_prepared"
+"""Note in a draft: the step that was prepared (``Step.prepare``) since it became the pending one."""
+
 OUTER_FORM = "_outer"
 """Note in a draft: the outer form as JSON, while a form without a final confirmation is open inside it."""
 
@@ -80,9 +83,8 @@ class Turn(Generic[S]):
         if step is None:
             return self._confirm(text)
         try:
-            answers = self.dialogue.answer(
-                self.answers, self._read_free_answer(text) if step.free else text, self.forms
-            )
+            typed = self._read_free_answer(text) if step.free else text
+            answers = self.dialogue.answer(self.ctx, self.answers, typed, self.forms)
         except Refused as refusal:
             return self._question_refusal(text) or self._close_with(self._prompts.fault_text(step.name, refusal))
         except Invalid as fault:
@@ -147,8 +149,14 @@ class Turn(Generic[S]):
             self.ctx.draft.pop(REFUSAL_QUESTIONED, None)
         step = self.dialogue.pending(self.answers)
         asking, answers = self._prompts, self.answers
-        lines = asking.question(step, answers) if step else asking.summary(answers)
+        lines = [self._prepare(step), *asking.question(step, answers)] if step else asking.summary(answers)
         return Text("\n".join(filter(None, (*before, *lines))))
+
+    def _prepare(self, step: Step) -> str:
+        if step.prepare is None or (self.ctx.draft or {}).get(PREPARED) == step.name:
+            return ""
+        self._save_notes({PREPARED: step.name})
+        return step.prepare(self.ctx, self.answers)
 
     def _confirm(self, text: str) -> Reply:
         if self.vocabulary.is_phrase_of("confirm", text):
@@ -197,8 +205,10 @@ class Turn(Generic[S]):
         self.ctx.changes[OPEN_FORM] = f"{self.dialogue.name} {number} {total}"
 
     def _save_notes(self, notes: dict[str, str], answers: dict[str, str] | None = None) -> None:
-        outer = {k: v for k, v in (self.ctx.draft or {}).items() if k == OUTER_FORM}
-        self.ctx.draft = {**(self.answers if answers is None else answers), **outer, **notes}
+        """Set these notes. New answers make all others void; else only the one on what was prepared stays."""
+        lasting = (OUTER_FORM, PREPARED) if answers is None else (OUTER_FORM,)
+        kept = {k: v for k, v in (self.ctx.draft or {}).items() if k in lasting}
+        self.ctx.draft = {**(self.answers if answers is None else answers), **kept, **notes}
 
     def close(self) -> None:
         """Close the form without a reply; an outer form is open again."""

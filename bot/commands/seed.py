@@ -56,7 +56,7 @@ def _register(parts: "Assembly", row: Mapping[str, str], now: datetime) -> str:
     if person := parts.records.chat_fields.read(chat).get(PERSON):
         return person
     phone = number if number.startswith("+") else COUNTRY_CODE + number
-    identity = Identity(row["name"], row["id_type"], row["id_number"], phone, row["nationality"])
+    identity = Identity(row["name"], row["id_type"], row["id_number"], phone, row["nationality"], proved=True)
     person = parts.services.enrolment.register(chat, identity, lambda: CHECK_SECONDS, now)
     parts.records.chat_fields.set(chat, PERSON, person)
     return person

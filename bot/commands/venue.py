@@ -63,6 +63,19 @@ def close(venue_id: str, reason: str, key: str) -> None:
         )
 
 
+@venue.command("allow-verification")
+@click.argument("venue_id", metavar="VENUE")
+@click.option("--off", is_flag=True, help="Forbid it again.")
+@REASON_OPTION
+@OPERATOR_KEY_OPTION
+def allow_verification(venue_id: str, off: bool, reason: str, key: str) -> None:
+    """Let VENUE's scanners prove people by face and document, such as in a government service hall."""
+    with open_parts() as (parts, now):
+        approvals, operator = parts.services.gate.approvals, find_operator(parts, key, now)
+        found = approvals.allow_verification(operator, venue_id, reason, now, allowed=not off)
+        _report_decision(found, "Forbidden" if off else "Allowed")
+
+
 def _report_decision(found: "Venue | None", word: str) -> None:
     if found is None:
         raise click.ClickException("there is no such venue, or it was decided otherwise before")

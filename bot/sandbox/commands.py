@@ -52,6 +52,7 @@ def run_sandbox(
             click.echo(f"Open http://{HOST}:{port} and pick a phone; the bot is expected at {bot_url}.")
             click.echo(f"  API          http://{HOST}:{port}   instead of https://api.weixin.qq.com")
             click.echo(f"  authorities  http://{HOST}:{port + 1}/authorities/   (caller and token: sandbox)")
+            click.echo(f"  SMS gateway  http://{HOST}:{port + 1}   (SecretId and SecretKey: sandbox)")
             click.echo(f"  data         {data or 'in memory'}   Ctrl-C stops everything.")
             while True:
                 signals.pause(0.1)

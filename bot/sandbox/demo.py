@@ -12,7 +12,7 @@ from dotenv import dotenv_values
 
 from bot.sandbox.network import DIRECT_OPENER, HOST, check_ports_free, without_proxies
 from bot.sandbox.processes import ChildProcesses, SandboxError, StopSignals, Watchdog
-from bot.sandbox.services import Caller, make_private_folder, serve_all
+from bot.sandbox.services import SMS_ACCOUNT, Caller, make_private_folder, serve_all
 from bot.sandbox.store import EmbeddedStore
 from bot.sandbox.wechat import Account, Phone, Platform
 from bot.sandbox.words import FOLDER, gatekeepers
@@ -71,6 +71,7 @@ class Demo:
             "PUBLIC_URL": self.bot,
             "IDENTITY_URL": f"{self.authorities}/identity",
             "PLATFORM_URL": f"{self.authorities}/platform",
+            **SMS_ACCOUNT.settings(self.authorities),
             "CHANGES_SECONDS": "2",
         }
 

@@ -10,8 +10,12 @@ from bot.sandbox.authorities import AuthorityState
 from bot.sandbox.authorities import create_app as authorities_app
 from bot.sandbox.network import HOST
 from bot.sandbox.processes import SandboxError
+from bot.sandbox.sms import SmsAccount, SmsGateway
 from bot.sandbox.wechat import Account, Platform, serve
 from bot.sandbox.wechat import create_app as wechat_app
+
+SMS_ACCOUNT = SmsAccount("sandbox", "sandbox")
+"""The account at the SMS gateway. Nothing is secret about it: it is reached from this machine only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,10 @@ class Caller:
 def serve_all(
     account: Account, caller: Caller, ports: tuple[int, int], data: Path | None, host_names: Collection[str] = ()
 ) -> Iterator[Platform]:
-    """Serve the phones page and the API on the first port, the authorities on the second; yields the platform.
+    """Serve the phones page and the API on the first port, the authorities and the SMS gateway on the second.
 
-    The state is kept in the folder ``data``, or in memory if it is None. ``host_names`` are accepted in requests
-    besides those of this machine. Raises PortInUse.
+    Yields the platform. The state is kept in the folder ``data``, or in memory if it is None. ``host_names`` are
+    accepted in requests besides those of this machine. Raises PortInUse.
     """
     with ExitStack() as stack:
         platform = Platform(account, state_dir=data / "wechat" if data else None)
@@ -37,7 +41,8 @@ def serve_all(
         stack.enter_context(serve(wechat_app(platform, host_names), HOST, ports[0]))
         path = data / "authorities.json" if data else None
         state = AuthorityState(path, caller=caller.id, token=caller.token)
-        stack.enter_context(serve(authorities_app(state, host_names), HOST, ports[1]))
+        sms = SmsGateway(SMS_ACCOUNT, platform.receive_sms)
+        stack.enter_context(serve(authorities_app(state, host_names, sms), HOST, ports[1]))
         yield platform
 
 

@@ -13,7 +13,10 @@ FOLDER: Path = TEMPLATES / "sandbox"
 
 @dataclass(frozen=True, slots=True)
 class ReadyPerson:
-    """A person of ``people.toml``. Without ``openid`` they have no phone; ``relative_of`` is another person's key."""
+    """A person of ``people.toml``. Without ``openid`` they have no phone; ``relative_of`` is another person's key.
+
+    ``nationality`` is as the form stores it, ``printed_nationality`` as the passport shows it.
+    """
 
     key: str
     openid: str
@@ -21,6 +24,8 @@ class ReadyPerson:
     id_type: str
     id_number: str
     nationality: str
+    printed_nationality: str
+    birth: str
     phone: str
     note: str
     relative_of: str

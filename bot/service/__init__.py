@@ -11,6 +11,10 @@ from bot.service.gate import Gate
 from bot.service.notices import Notices
 from bot.service.people.consent import Consent
 from bot.service.people.enrolment import Enrolment
+from bot.service.people.grants import Grants
+from bot.service.people.phone_change import PhoneChange
+from bot.service.people.phone_proofs import PhoneProofs
+from bot.service.people.standing import Standing
 from bot.store.people.agents import Agents
 from bot.store.people.people import People
 
@@ -25,6 +29,10 @@ class Services:
     codes: Codes
     consent: Consent
     notices: Notices
+    standing: Standing
+    grants: Grants
+    phone_proofs: PhoneProofs
+    phone_change: PhoneChange
     people: People
     agents: Agents
     gate: Gate

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from bot.chat.fields import LANGUAGE, LAST_CONTACT, OPENID
 from bot.chat.notice import pack_notice, prepend_notices
 from bot.chat.texts import Texts
-from bot.health.people.masking import mask_name
 from bot.store.jobs import TryLater
 from bot.store.records import Records
 from bot.wechat.client import WeChat
@@ -36,19 +35,21 @@ class Notices:
         self._jobs = records.jobs
 
     def notify(self, chat: str, now: datetime, key: str, /, **values: str) -> None:
-        """Add a notice for this chat: the key of the text and its values. Personal data in values must be masked."""
+        """Add a notice for this chat: the key of the text and its values. Notices are sealed at rest."""
         self._chat_notices.add(chat, pack_notice(key, **values))
         self._jobs.add(NOTICE_JOB, chat, now)
 
     def notify_person_and_agents(self, person: str, own: str, dependant: str, now: datetime, **values: str) -> None:
-        """Add the notice ``own`` for the person's chat, and ``dependant`` (with the masked name) for the agents' chats.
+        """Add the notice ``own`` for the person's chat, and ``dependant`` (with the name) for the agents' chats.
 
         Raises Unopened, before anything is added, when the record cannot be read.
         """
         record = self._people.get(person)
         if record is None:
             return
-        name = mask_name(self._people.identity(record).name)
+        if not record.held:
+            return  # nothing about health goes to a claim
+        name = self._people.identity(record).name
         if record.owner:
             self.notify(record.owner, now, own, **values)
         for agent in self._agents.of_person(person):

@@ -21,13 +21,27 @@ from bot.health.gate.practice import PracticeCode
 
 
 class CodePurpose(StrEnum):
-    """What a code is used for. A signature for one purpose is not valid for another."""
+    """What a code is used for. A signature for one purpose is not valid for another.
+
+    A claim code is shown by a chat that only claims to be the person (or to act for them): whoever scans it must see
+    the document before the verdict.
+    """
 
     CHAT_CODE = "1"
     LIVE_CODE = "2"
+    CHAT_CLAIM = "3"
+    LIVE_CLAIM = "4"
 
 
-CODE_LIFETIMES = {CodePurpose.CHAT_CODE: timedelta(minutes=30), CodePurpose.LIVE_CODE: timedelta(minutes=3)}
+CLAIM_PURPOSES = frozenset({CodePurpose.CHAT_CLAIM, CodePurpose.LIVE_CLAIM})
+"""The purposes of claim codes."""
+
+CODE_LIFETIMES = {
+    CodePurpose.CHAT_CODE: timedelta(minutes=30),
+    CodePurpose.LIVE_CODE: timedelta(minutes=3),
+    CodePurpose.CHAT_CLAIM: timedelta(minutes=30),
+    CodePurpose.LIVE_CLAIM: timedelta(minutes=3),
+}
 """How long a code is valid, by purpose."""
 
 MAX_CLOCK_SKEW = timedelta(minutes=1)

@@ -61,6 +61,15 @@ def agents_key(person: str) -> str:
     return f"g:{{{person}}}"
 
 
+def review_key(receipt: str) -> str:
+    """A review by staff, sealed; kept."""
+    return f"rv:{{{receipt}}}"
+
+
+OPEN_REVIEWS_KEY = "reviews:{open}"
+"""The receipt numbers of the reviews that wait for a decision: a set; kept."""
+
+
 def document_key(digest: str) -> str:
     """The id of the person who has this document, by a keyed digest of the document; kept."""
     return f"d:{digest}"
@@ -71,6 +80,26 @@ def attempts_key(digest: str) -> str:
     return f"x:{digest}"
 
 
+def phone_code_key(digest: str) -> str:
+    """A code sent by SMS: a hash of digest, end and tries, by a keyed digest of chat, phone and purpose; minutes."""
+    return f"v:{{{digest}}}"
+
+
+def chat_sms_key(digest: str) -> str:
+    """The messages by SMS for a chat: a hash from attempt to time, by a keyed digest of the openid; two days."""
+    return f"vc:{{{digest}}}"
+
+
+def phone_sms_key(digest: str) -> str:
+    """The messages by SMS to a phone: a hash from attempt to time and chat, by a keyed digest of it; two days."""
+    return f"vp:{{{digest}}}"
+
+
+def service_sms_key(hour: str) -> str:
+    """The messages by SMS in one hour (of Beijing): a set of attempts; two hours."""
+    return f"vh:{{sms}}:{hour}"
+
+
 def identity_context(person: str) -> str:
     """The sealing context of a person's identity (``person_key``, field ``i``)."""
     return f"{person}.identity"
@@ -79,11 +108,6 @@ def identity_context(person: str) -> str:
 def dependant_context(agent: str, person: str) -> str:
     """The sealing context of one dependant (``dependants_key``, field ``person``)."""
     return f"{agent}.dependant.{person}"
-
-
-def entry_context(entry: str) -> str:
-    """The sealing context of one person entered by hand (``entries_key``, field ``entry``)."""
-    return f"{entry}.entry"
 
 
 def job_keys(shard: int) -> tuple[str, str]:
@@ -208,6 +232,11 @@ def visits_key(person: str, day: date) -> str:
 def entries_key(venue: str, day: date) -> str:
     """The people without a code entered by hand at a venue on one day: a hash, sealed; RETENTION_DAYS."""
     return f"ge:{{{venue}}}:{_stamp(day)}"
+
+
+def misses_key(venue: str, day: date) -> str:
+    """How often a document did not agree with a claim code at a venue on one day; RETENTION_DAYS."""
+    return f"gd:{{{venue}}}:{_stamp(day)}"
 
 
 def unlinked_key(digest: str, day: date) -> str:

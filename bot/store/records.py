@@ -15,7 +15,11 @@ from bot.store.jobs import JobQueue
 from bot.store.people.agents import Agents
 from bot.store.people.attempts import Attempts
 from bot.store.people.consent_requests import ConsentRequests
+from bot.store.people.holds import Holds
 from bot.store.people.people import People
+from bot.store.people.phone_codes import PhoneCodes
+from bot.store.people.reviews import Reviews
+from bot.store.people.sms_limits import SmsLimits
 from bot.store.redis.store import Store
 from bot.store.shared_state import PlatformOutage
 from bot.store.vault import Vault
@@ -29,9 +33,13 @@ class Records:
     vault: Vault
     chat_ids: ChatIds
     people: People
+    holds: Holds
     agents: Agents
     attempts: Attempts
     consent_requests: ConsentRequests
+    reviews: Reviews
+    phone_codes: PhoneCodes
+    sms_limits: SmsLimits
     chat_fields: ChatFields
     chat_notices: ChatNotices
     sessions: ChatSessions
@@ -44,27 +52,42 @@ class Records:
     gate: GateRecords
 
 
-def open_records(
-    store: Store, vault: Vault, chat_key: str, draft_days: int, retention_days: int = RETENTION_DAYS, waiters: int = 64
-) -> Records:
-    """Make the records; ``chat_key`` is that of ``ChatIds``. Drafts are kept ``draft_days``, passes at gates
-    ``retention_days``; ``waiters`` as in ``ChatSessions``."""
+@dataclass(frozen=True, slots=True)
+class RecordSettings:
+    """``chat_key`` is that of ``ChatIds``; drafts are kept ``draft_days``, passes at gates ``retention_days``.
+
+    ``waiters``: see ``ChatSessions``.
+    """
+
+    chat_key: str
+    draft_days: int
+    retention_days: int = RETENTION_DAYS
+    waiters: int = 64
+
+
+def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Records:
+    """Make the records."""
+    people = People(store, vault)
     return Records(
         store,
         vault,
-        ChatIds(chat_key, vault),
-        People(store, vault),
+        ChatIds(settings.chat_key, vault),
+        people,
+        Holds(store, people),
         Agents(store, vault),
         Attempts(store, vault),
         ConsentRequests(store),
+        Reviews(store, vault),
+        PhoneCodes(store, vault),
+        SmsLimits(store, vault),
         ChatFields(store),
         ChatNotices(store, vault),
-        ChatSessions(store, vault, draft_days, waiters=waiters),
+        ChatSessions(store, vault, settings.draft_days, waiters=settings.waiters),
         JobQueue(store),
         PlatformOutage(store),
         Audit(store, vault),
         Refusals(store),
         Operators(store, vault),
         Tickets(store, vault),
-        open_gate_records(store, vault, retention_days),
+        open_gate_records(store, vault, settings.retention_days),
     )

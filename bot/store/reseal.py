@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from bot.store.chat.chat_ids import openid_context, read_sealed_text, sealed_text
-from bot.store.keys import chat_keys, dependant_context, entry_context, identity_context
+from bot.store.gate.entries import entry_context
+from bot.store.keys import chat_keys, dependant_context, identity_context
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 from bot.store.vault import UnsealError, Vault

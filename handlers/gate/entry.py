@@ -89,7 +89,7 @@ def mask(step: str, value: str, language: str) -> str:
 
 _PHONE = Step("phone", phone_if_any, choices=options(NO_PHONE))
 _TEMPERATURE = Step("temperature", temperature, choices=lambda answers: tuple(answers["lenient"].split()))
-_STEPS = tuple(_PHONE if step.name == "phone" else step for step in PERSON_STEPS)
+_STEPS = tuple(_PHONE if step.name == "phone" else step for step in PERSON_STEPS if step.name != "born")
 
 ENTRY: Dialogue[Ctx] = Dialogue(
     name="entry",

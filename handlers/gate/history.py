@@ -5,6 +5,7 @@ from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
 from bot.chat.fields import VISITS_SHOWN
 from bot.chat.parsers import choice
 from bot.health.gate.scans import GateFault
+from bot.health.people.assurance import Right
 from bot.service import Ctx
 from handlers.gate.temperature import temperature_words
 
@@ -34,8 +35,8 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
 
 def earlier(ctx: Ctx) -> Reply:
     """The next page of the list that was shown last."""
-    person, _, shown = ctx.field(VISITS_SHOWN).partition(" ")
-    return _show_page(ctx, person, int(shown)) if person else ctx.text("visits.end")
+    person, shown, count = shown_before(ctx)
+    return _show_page(ctx, person, shown) if shown < count else ctx.text("visits.end")
 
 
 WHO_SCANNED: Dialogue[Ctx] = Dialogue(
@@ -49,34 +50,43 @@ WHO_SCANNED: Dialogue[Ctx] = Dialogue(
 
 def _show_page(ctx: Ctx, whose: str, skip: int) -> Reply:
     history = ctx.services.gate.history
-    person, name = _find_person(ctx, whose)
+    person, name = find_person(ctx, whose)
     if not person:
-        return ctx.text("code.gone")
+        return ctx.text("visits.prove_first")
     count, visits = history.visits(person, skip, VISITS_PER_MESSAGE, ctx.now)
     left = count - skip - len(visits)
-    ctx.changes[VISITS_SHOWN] = f"{whose} {skip + len(visits)}" if left else None
+    ctx.changes[VISITS_SHOWN] = f"{whose} {skip + len(visits)} {count}" if count else None
     if not visits:
         return ctx.text("visits.end") if skip else ctx.text("visits.none", name=name, days=history.retention_days)
     lines = [ctx.say("visits.head", name=name, days=history.retention_days, count=count)]
     lines += [
         ctx.say(
-            "visits.line",
+            f"visits.state.{visit.state}",
+            number=number,
             time=f"{visit.at:%m-%d %H:%M}",
             venue=visit.venue or ctx.say("visits.closed"),
             entrance=visit.entrance,
             gone=f"{visit.deleted_on:%m-%d}",
         )
-        for visit in visits
+        for number, visit in enumerate(visits, skip + 1)
     ]
     return Text("\n".join((*lines, ctx.say("visits.more", left=left) if left else ctx.say("visits.tail"))))
 
 
-def _find_person(ctx: Ctx, whose: str) -> tuple[str, str]:
+def shown_before(ctx: Ctx) -> tuple[str, int, int]:
+    """Whose list was shown last, how many lines of it were shown, and how many visits there were then."""
+    whose, shown, count = (ctx.field(VISITS_SHOWN) or " 0 0").split(" ")
+    return whose, int(shown), int(count)
+
+
+def find_person(ctx: Ctx, whose: str) -> tuple[str, str]:
     """The person's id and name for the text; empty if this chat may not see the person's visits."""
+    standing = ctx.services.standing
+    record = standing.own(ctx.user, ctx.person) if whose == OWN else standing.dependant(ctx.user, whose)
+    if record is None or Right.VISITS not in record.rights(ctx.now):
+        return "", ""
     if whose == OWN:
         return ctx.person, ctx.say("visits.mine")
-    if ctx.services.people.get(whose, ctx.user) is None:
-        return "", ""
     names = (d.name for d in ctx.services.agents.dependants(ctx.user) if d.person == whose)
     return whose, next(names, "*")
 
@@ -102,7 +112,7 @@ def my_scans(ctx: Ctx) -> Reply:
             entrance=one.entrance,
             name=one.name,
             temperature=temperature_words(ctx, one.gate_pass.outcome.temperature),
-            shape=ctx.say(f"gate.shape.{one.colour}"),
+            shape=ctx.say(f"gate.shape.{one.colour}" if one.colour else "gate.records.no_code"),
         )
         for one in latest
     ]

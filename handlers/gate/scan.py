@@ -8,12 +8,21 @@ from msgspec.structs import replace
 
 from bot.channel import Message, Reply, Text
 from bot.chat.dialogue import Answers, Dialogue, Step
-from bot.chat.fields import DUTY, OUTAGE_TOLD, PENDING_SCANS
+from bot.chat.fields import DOCUMENT_CHECK, DUTY, OUTAGE_TOLD, PENDING_SCANS
 from bot.chat.parsers import choice
+from bot.health.clock import unix_second
 from bot.health.gate.practice import PracticeCode
-from bot.health.gate.scans import PENDING_PERIOD, GateFault, Scan, format_pending_scans, parse_pending_scans
+from bot.health.gate.scans import (
+    PENDING_PERIOD,
+    DocumentCheck,
+    GateFault,
+    RecognisedBy,
+    Scan,
+    format_pending_scans,
+    parse_pending_scans,
+)
 from bot.service import Ctx, Services
-from bot.service.gate.scanning import CodePrefetch, ScanResult
+from bot.service.gate.scanning import CodePrefetch, DocumentNeeded, ScanResult
 from handlers.gate.duty import accept, read_invitation
 from handlers.people.person_form import options
 
@@ -48,7 +57,8 @@ def scan(ctx: Ctx) -> Reply:
         if prefetched is None and (answer := _answer_other_content(ctx, content)):
             return answer
         duty = scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "scan", ctx.now)
-        return _show_result(ctx, scanning.read(content, duty, ctx.now, prefetched))
+        found = scanning.read(content, duty, ctx.now, prefetched)
+        return show_result(ctx, found) if isinstance(found, ScanResult) else _ask_document(ctx, found)
     except GateFault as fault:
         return ctx.text(f"gate.refused.{fault.code}", **fault.values)
 
@@ -102,10 +112,19 @@ def _show_practice(ctx: Ctx, practice: PracticeCode) -> Reply:
     scanning = ctx.services.gate.scanning
     scanning.require_scanner(ctx.user, ctx.person, "practice", ctx.now)
     words = ctx.say("gate.practice_name"), ctx.say("gate.practice_entrance")
-    return _show_result(ctx, scanning.practice_result(practice, *words, ctx.now))
+    return show_result(ctx, scanning.practice_result(practice, *words, ctx.now))
 
 
-def _show_result(ctx: Ctx, result: ScanResult) -> Reply:
+def _ask_document(ctx: Ctx, needed: DocumentNeeded) -> Reply:
+    """Ask for the end of the number of the document in hand."""
+    ctx.changes[DOCUMENT_CHECK] = str(DocumentCheck(needed.claim, unix_second(ctx.now + PENDING_PERIOD)))
+    return ctx.text("gate.document.pending" if needed.pending else "gate.document.claim")
+
+
+def show_result(ctx: Ctx, result: ScanResult) -> Reply:
+    """The verdict and the question for the temperature; the scan waits for it. The last claim code is dropped."""
+    if ctx.field(DOCUMENT_CHECK):
+        ctx.changes[DOCUMENT_CHECK] = ""
     others, pending = [], result.scan
     for scan in pending_scans(ctx):
         if scan.practice != result.scan.practice:
@@ -125,8 +144,8 @@ def _result_lines(ctx: Ctx, result: ScanResult, count: int) -> list[str]:
     if result.outage and ctx.fields.get(OUTAGE_TOLD) != str(result.outage):
         lines.append(ctx.say("gate.outage"))
     lines += ctx.say(f"gate.verdict.{result.colour}"), _person_words(ctx, result)
-    if not result.verified:
-        lines.append(ctx.say("gate.seen.unverified"))
+    if result.scan.recognised_by is RecognisedBy.DOCUMENT:
+        lines.append(ctx.say("gate.seen.compared"))
     if result.previous_pass:
         minutes, entrance = result.previous_pass
         key = "gate.seen.duplicate" if minutes else "gate.seen.duplicate_now"

@@ -5,6 +5,8 @@ from functools import partial
 from bot.channel import Reply
 from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
 from bot.chat.parsers import choice
+from bot.health.people.assurance import Right
+from bot.health.people.holds import SELF
 from bot.service import Ctx
 
 
@@ -20,7 +22,7 @@ def answer_start(ctx: Ctx, *, yes: bool) -> Answers | Reply:
             "agents.request.entry",
             agent=request.agent,
             name=request.name,
-            relation=ctx.say(f"relative.relation.option.{request.relation}").partition("|")[0],
+            relation=relation_word(ctx, request.relation),
         )
         for request in pending
     }
@@ -33,18 +35,31 @@ def answer_finish(ctx: Ctx, answers: Answers, *, yes: bool) -> Reply:
     return ctx.text(f"agents.{result.outcome}", agent=result.agent, name=result.name)
 
 
+def relation_word(ctx: Ctx, relation: str) -> str:
+    """What a person is to an agent, in the words of the form; "the same person" for SELF."""
+    if relation == SELF:
+        return ctx.say("agents.self")
+    return ctx.say(f"relative.relation.option.{relation}").partition("|")[0]
+
+
 def start(ctx: Ctx) -> Answers | Reply:
     """The agents of this chat's person, to choose whose binding to end."""
-    bound = ctx.services.consent.agents_of(ctx.person) if ctx.person else ()
+    record = ctx.services.standing.own(ctx.user, ctx.person)
+    if record is None or Right.ACT not in record.rights(ctx.now):
+        return ctx.text("agents.nobody" if record is None else "agents.prove_first")
+    bound = ctx.services.consent.agents_of(ctx.person)
     if not bound:
         return ctx.text("agents.nobody")
-    labels = {f"agent.{agent}": name for agent, name in bound}
-    return {"agents": " ".join(agent for agent, _ in bound), **labels}
+    labels = {
+        f"agent.{agent}": ctx.say("agents.agent.entry", name=name, relation=relation_word(ctx, relation))
+        for agent, name, relation in bound
+    }
+    return {"agents": " ".join(agent for agent, *_ in bound), **labels}
 
 
 def finish(ctx: Ctx, answers: Answers) -> Reply:
     """End the binding and notify the agent."""
-    ctx.services.agents.unbind(ctx.person, answers["agent"])
+    ctx.services.grants.end(ctx.person, answers["agent"], ctx.now)
     ctx.services.notices.notify(answers["agent"], ctx.now, "notice.unbound")
     return ctx.text("agents.unbound")
 

@@ -9,7 +9,6 @@ from bot.chat.fields import uploaded_picture
 from bot.chat.parsers import choice
 from bot.health.people.documents import DocumentType, birth_date
 from bot.health.people.identity import Identity
-from bot.health.people.masking import mask_middle, mask_name
 from bot.service import Ctx
 from handlers.code import show_code, show_reason
 
@@ -19,23 +18,17 @@ LabelParts = Callable[[Identity], dict[str, str]]
 
 def dependant_labels(ctx: Ctx) -> dict[str, str]:
     """The label of each dependant, by person id. After the label, separated by "|", follow other names for the
-    person that the user may type. Labels show as little as needed to tell dependants apart.
+    person that the user may type. Where names are equal, labels show what tells the dependants apart.
     """
     dependants = ctx.services.agents.dependants(ctx.user)
     options = {d.person: ctx.say(f"relative.relation.option.{d.relation}").split("|") for d in dependants}
     known = _identities(ctx, options) if len(dependants) > 1 else {}
     labels = {d.person: ctx.say("family.entry", name=d.name, relation=options[d.person][0]) for d in dependants}
-    for words, shown in (
-        ("entry", _masked_middle),
-        ("entry_born", _birth_year),
-        ("entry_number", _last_digits),
-        ("entry", _full_name),
-    ):
+    for words, shown in (("entry_born", _birth_year), ("entry_number", _last_digits)):
         for person in _ambiguous(labels) & known.keys():
             if values := shown(known[person]):
                 labels[person] = ctx.say(f"family.{words}", relation=options[person][0], **values)
-    names = {person: [identity.name] for person, identity in known.items()}
-    called = {d.person: {*options[d.person], d.name, *names.get(d.person, ())} for d in dependants}
+    called = {d.person: {*options[d.person], d.name} for d in dependants}
     times = Counter(name for words in called.values() for name in words)
     return {p: "|".join([label, *sorted(w for w in called[p] if times[w] == 1)]) for p, label in labels.items()}
 
@@ -50,22 +43,14 @@ def _ambiguous(labels: dict[str, str]) -> set[str]:
     return {person for person, label in labels.items() if times[label] > 1}
 
 
-def _masked_middle(identity: Identity) -> dict[str, str]:
-    return {"name": mask_middle(identity.name)}
-
-
 def _birth_year(identity: Identity) -> dict[str, str]:
     birth = birth_date(DocumentType(identity.document), identity.number)
     year = str(birth.year) if birth else identity.born[:4]
-    return {"name": mask_name(identity.name), "year": year} if year else {}
+    return {"name": identity.name, "year": year} if year else {}
 
 
 def _last_digits(identity: Identity) -> dict[str, str]:
-    return {"name": mask_name(identity.name), "digits": identity.number[-2:]}
-
-
-def _full_name(identity: Identity) -> dict[str, str]:
-    return {"name": identity.name}
+    return {"name": identity.name, "digits": identity.number[-4:]}
 
 
 def list_start(ctx: Ctx) -> Answers | Reply:
@@ -92,7 +77,7 @@ def codes_finish(ctx: Ctx, answers: Answers) -> Reply:
 def unbind_finish(ctx: Ctx, answers: Answers) -> Reply:
     """End the binding and notify the person in their own chat."""
     person = ctx.services.people.get(answers["person"])
-    ctx.services.agents.unbind(answers["person"], ctx.user)
+    ctx.services.grants.end(answers["person"], ctx.user, ctx.now)
     ctx.changes[uploaded_picture(answers["person"])] = None
     if person and person.owner:
         ctx.services.notices.notify(person.owner, ctx.now, "notice.agent_left")

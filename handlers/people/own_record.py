@@ -18,11 +18,13 @@ from handlers.people.person_form import (
     mask,
     speak_english,
 )
+from handlers.people.phone_code import code_step
 
 
 def start(ctx: Ctx) -> Answers | Reply:
     """The empty form. Registered users are told what they can do instead."""
-    return ctx.text("register.already") if ctx.person else {}
+    record = ctx.services.standing.own(ctx.user, ctx.person)
+    return {} if record is None else ctx.text("register.already" if record.held else "register.claimed")
 
 
 @raises("too_many", unmatched=("hotline",))
@@ -41,7 +43,7 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
 REGISTER: Dialogue[Ctx] = Dialogue(
     name="register",
     shared="person",
-    steps=(*PERSON_STEPS, CONSENT),
+    steps=(*PERSON_STEPS, code_step("register"), CONSENT),
     start=start,
     finish=finish,
     mask=mask,
@@ -51,7 +53,7 @@ REGISTER: Dialogue[Ctx] = Dialogue(
 
 def my_info(ctx: Ctx) -> Reply:
     """The masked record; for unregistered users, how to register."""
-    person = ctx.services.people.get(ctx.person) if ctx.person else None
+    person = ctx.services.standing.own(ctx.user, ctx.person)
     if person is None:
         return ctx.text("code.unregistered")
     identity = ctx.services.people.identity(person)
@@ -63,5 +65,5 @@ def my_info(ctx: Ctx) -> Reply:
         document=f"{document} {nationality}".strip(),
         number=mask_number(identity.number),
         phone=mask_phone(identity.phone),
-        state=ctx.say("info.verified" if person.verified else "info.unverified"),
+        state=ctx.say(f"info.level.{person.level.name.lower()}"),
     )

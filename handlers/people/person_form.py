@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.chat.dialogue import Answers, Form, Invalid, Step, answer_is_one_of
 from bot.chat.fault_codes import raises
 from bot.chat.fields import FAILED_CHECKS, LANGUAGE
-from bot.chat.parsers import agreement, choice, phone, trim
+from bot.chat.parsers import agreement, choice, past_date, phone, trim
 from bot.chat.texts import SECOND_LANGUAGE
 from bot.health.people.documents import DocumentFault, DocumentFlaw, DocumentType, birth_date, clean_number
 from bot.health.people.identity import Identity
@@ -23,6 +23,9 @@ LATIN_END = "\u1f00"
 """Names that start with a character before this one are Latin (see `bot.health.people.names`); Chinese characters
 come after it.
 """
+
+PROVED = "proved"
+"""The beginning of the answer to the question for a code when the phone was proved."""
 
 MAX_FAILURES_PER_DAY = 20
 """Failed identity checks of one chat per day."""
@@ -68,6 +71,11 @@ def number_has_birth_date(answers: Answers) -> bool:
     return birth_date(DocumentType(answers["document"]), answers["number"]) is not None
 
 
+def proof_of(phone: str) -> str:
+    """The answer to the question for a code when it proved this phone. Nobody can type it."""
+    return f"{PROVED} {phone}"
+
+
 def identity(answers: Answers) -> Identity:
     """The identity that the answers describe."""
     day = birth_date_of(answers)
@@ -78,6 +86,7 @@ def identity(answers: Answers) -> Identity:
         answers["phone"],
         answers.get("nationality", ""),
         day.isoformat() if day else "",
+        proved=answers.get("code") == proof_of(answers["phone"]),
     )
 
 
@@ -85,6 +94,7 @@ PERSON_STEPS = (
     Step("name", person_name, free=True),
     Step("document", choice, choices=options(*DocumentType)),
     Step("number", document_number, example="document"),
+    Step("born", past_date, when=lambda answers: not number_has_birth_date(answers)),
     Step("nationality", nationality_code, when=answer_is_one_of("document", DocumentType.PASSPORT)),
     Step("phone", phone),
 )
@@ -93,9 +103,11 @@ CONSENT = Step("consent", agreement, choices=options("yes", "no"))
 
 
 def mask(step: str, value: str, language: str) -> str:
-    """An answer for the summary: masked; a nationality as the country's name."""
+    """An answer for the summary: masked; a nationality as the country's name, a code as what it proved."""
     if step == "nationality":
         return country_name(value, language)
+    if step == "code":
+        return f"@person.code.shown.{value.partition(' ')[0]}"
     masks = {"name": mask_name, "number": mask_number, "phone": mask_phone}
     return masks[step](value) if step in masks else value
 

@@ -1,14 +1,20 @@
-"""Registration of a relative who cannot use a phone: relation, details, age, consent, confirmation, code."""
+"""Registration of a relative: relation, details, their own phone if they have one, consent, confirmation, code."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Any
+
+from msgspec import structs
 
 from bot.channel import Reply
 from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Refused, Step
-from bot.chat.fault_codes import raises
-from bot.chat.parsers import agreement, choice, past_date
+from bot.chat.fault_codes import fault_codes, raises
+from bot.chat.parsers import agreement, choice, past_date, phone
+from bot.health.people.assurance import Right
 from bot.health.people.documents import DocumentFlaw
-from bot.health.people.identity import DependantIsAgent, TooManyDependants, Unmatched
-from bot.health.people.proxy import Relation, eligible_as, rules_on
+from bot.health.people.identity import DependantIsAgent, Identity, TooManyDependants, Unmatched, birth_of
+from bot.health.people.proxy import Relation, RelationFault, RelationFlaw, age_group, check_relation, rules_on
 from bot.service import Ctx
 from handlers.code import show_code
 from handlers.people.person_form import (
@@ -19,43 +25,48 @@ from handlers.people.person_form import (
     document_number,
     identity,
     mask,
-    number_has_birth_date,
     options,
 )
-
-AGE_FAULT = {"age": ("child", "elder")}
-"""The fault of an age at which people register themselves, with the values in its text."""
+from handlers.people.phone_code import NO_PHONE, code_step
 
 
 def start(ctx: Ctx) -> Answers | Reply:
     """The empty form, for a registered and verified agent who may still add dependants."""
-    agent = ctx.services.people.get(ctx.person) if ctx.person else None
+    agent = ctx.services.standing.own(ctx.user, ctx.person)
     if agent is None:
         return ctx.text("relative.register_first")
-    if not agent.verified:
+    if Right.ACT not in agent.rights(ctx.now):
         return ctx.text("relative.unverified")
     limit = rules_on(ctx.now.date()).agent_limit
     if len(ctx.services.agents.dependants(ctx.user)) >= limit:
         return ctx.text("relative.full", limit=limit)
-    return {"today": ctx.now.date().isoformat()}
+    born = birth_of(ctx.services.people.identity(agent))
+    return {"today": ctx.now.date().isoformat(), "agent_born": born.isoformat() if born else ""}
 
 
-@raises(*DocumentFlaw, **AGE_FAULT)
+@raises(*DocumentFlaw, *RelationFlaw)
 def dependant_number(text: str, form: Form) -> str:
-    """The document number. Raises Invalid, also when its birth date gives an age at which people register
-    themselves.
-    """
+    """The document number. Raises Invalid, also when somebody of this age cannot be this relative."""
     number = document_number(text, form)
-    _check_age({**form.answers, "number": number})
+    _check_relation({**form.answers, "number": number})
     return number
 
 
-@raises("date", **AGE_FAULT)
+@raises("date", *RelationFlaw)
 def dependant_birth_date(text: str, form: Form) -> str:
     """The birth date, where the document number does not contain it. Raises Invalid like ``dependant_number``."""
     day = past_date(text, form)
-    _check_age({**form.answers, "born": day})
+    _check_relation({**form.answers, "born": day})
     return day
+
+
+@raises(**fault_codes(phone))
+def own_phone(text: str, form: Form) -> str:
+    """The dependant's own telephone, or the answer that there is none. Raises Invalid."""
+    try:
+        return choice(text, form)
+    except Invalid:
+        return phone(text, form)
 
 
 @raises("oneself", "too_many", unmatched=("hotline",), full=("limit",))
@@ -64,7 +75,7 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     check_failures(ctx)
     try:
         person = ctx.services.enrolment.register_dependant(
-            ctx.user, answers["relation"], identity(answers), lambda: ctx.seconds_left, ctx.now
+            ctx.user, answers["relation"], _identity(answers), lambda: ctx.seconds_left, ctx.now
         )
     except Unmatched:
         count_failure(ctx)
@@ -76,34 +87,44 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     return show_code(ctx, person, agent=True)
 
 
-def _check_age(answers: Answers) -> None:
-    if birth_date_of(answers) is not None and _age_group(answers) is None:
-        limits = rules_on(_today(answers))
-        raise Invalid("age", child=limits.child_below, elder=limits.elder_from)
+def _identity(answers: Answers) -> Identity:
+    """The identity that the answers describe; without a phone that the person does not have."""
+    known = identity(answers)
+    return known if answers["phone"] != NO_PHONE else structs.replace(known, phone="")
+
+
+def _check_relation(answers: Answers) -> None:
+    """Raise Invalid when the ages say that the relation cannot be."""
+    agent, born = answers.get("agent_born"), birth_date_of(answers)
+    if "relation" not in answers:
+        return
+    try:
+        known = date.fromisoformat(agent) if agent else None
+        check_relation(Relation(answers["relation"]), known, born, _today(answers))
+    except RelationFault as fault:
+        raise Invalid(fault.code) from None
 
 
 def _age_group(answers: Answers) -> str | None:
-    """``child`` or ``elder``; None when the age is not known yet or in neither group."""
+    """``child``, ``adult`` or ``elder``; None when the age is not known yet."""
     day = birth_date_of(answers)
-    return eligible_as(day, _today(answers)) if day else None
+    return age_group(day, _today(answers)) if day else None
+
+
+def _is_child(answers: Answers) -> bool:
+    return _age_group(answers) == "child"
 
 
 def _today(answers: Answers) -> date:
     return date.fromisoformat(answers["today"])
 
 
-def _consent(group: str) -> Step:
-    # While the age is unknown one of the two consents counts, so that the number of steps is right from the start.
-    return Step(
-        f"consent_{group}", agreement, lambda answers: (_age_group(answers) or "elder") == group, options("yes", "no")
-    )
-
-
-def _steps_for(step: Step) -> tuple[Step, ...]:
-    if step.name != "number":
-        return (step,)
-    unknown = Step("born", dependant_birth_date, lambda answers: not number_has_birth_date(answers))
-    return (Step("number", dependant_number, example="document"), unknown)
+_OWN_STEPS: Mapping[str, dict[str, Any]] = {
+    "number": {"parse": dependant_number},
+    "born": {"parse": dependant_birth_date},
+    "phone": {"parse": own_phone, "choices": options(NO_PHONE)},
+}
+"""What is different in the steps of ``PERSON_STEPS`` for a dependant."""
 
 
 RELATIVE: Dialogue[Ctx] = Dialogue(
@@ -111,9 +132,11 @@ RELATIVE: Dialogue[Ctx] = Dialogue(
     shared="person",
     steps=(
         Step("relation", choice, choices=options(*Relation)),
-        *(step for person_step in PERSON_STEPS for step in _steps_for(person_step)),
-        _consent("child"),
-        _consent("elder"),
+        *(replace(step, **_OWN_STEPS.get(step.name, {})) for step in PERSON_STEPS),
+        code_step("relative", or_no_phone=True, when=lambda answers: answers.get("phone") != NO_PHONE),
+        # while the age is unknown one of the two consents counts, so that the number of steps is right from the start
+        Step("consent_child", agreement, _is_child, options("yes", "no")),
+        Step("consent_elder", agreement, lambda answers: not _is_child(answers), options("yes", "no")),
     ),
     start=start,
     finish=finish,

@@ -11,7 +11,7 @@ from bot.authorities.answer import read_data
 from bot.authorities.breaker import CircuitBreaker
 from bot.authorities.errors import AuthorityDown, AuthorityError, AuthorityProtocolError, AuthorityRefused
 from bot.authorities.gateway import Gateway
-from bot.authorities.identity import IdentityAuthority, IdentityMatch
+from bot.authorities.identity import IdentityAuthority, IdentityMatch, IdentityQuestion
 from bot.authorities.platform import ChangesPage, HealthPlatform, HealthStatus, StatusChange
 from bot.authorities.transport import Response, Transport
 from bot.health.clock import BEIJING
@@ -109,7 +109,10 @@ def is_page(value):
 
 def all_ways_of_asking(gateway):
     return (
-        (lambda: IdentityAuthority(gateway).verify(*CITIZEN, budget=5), lambda value: type(value) is IdentityMatch),
+        (
+            lambda: IdentityAuthority(gateway).verify(IdentityQuestion(*CITIZEN), budget=5),
+            lambda value: type(value.result) is IdentityMatch,
+        ),
         (lambda: HealthPlatform(gateway).status(*CITIZEN, budget=5), is_health),
         (lambda: HealthPlatform(gateway).changes("7"), is_page),
     )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.authorities.breaker import CircuitBreaker
 from bot.authorities.errors import AuthorityDown
-from bot.authorities.identity import IdentityAuthority, IdentityMatch
+from bot.authorities.identity import IdentityAuthority, IdentityMatch, IdentityQuestion
 from bot.sandbox.authorities.switches import Mode, Service, Switch
 
 CITIZEN = ("王建国", "111", "220102198503143018")
@@ -120,20 +120,20 @@ def test_a_dead_service_is_spared_until_a_probe_finds_it_back(state, authorities
     codes = []
     for _ in range(4):
         with pytest.raises(AuthorityDown) as caught:
-            identity.verify(*CITIZEN, budget=4)
+            identity.verify(IdentityQuestion(*CITIZEN), budget=4)
         codes.append(caught.value.code)
     assert codes == ["transport", "transport", "open", "open"]
     assert state.switches.request_count(Service.IDENTITY) == 3
 
     clock.now += 10
     with pytest.raises(AuthorityDown, match="transport"):
-        identity.verify(*CITIZEN, budget=4)
+        identity.verify(IdentityQuestion(*CITIZEN), budget=4)
     assert state.switches.request_count(Service.IDENTITY) == 4  # the probe has no retry
     clock.now += 10
     state.switches[Service.IDENTITY] = Switch()
 
-    assert identity.verify(*CITIZEN, budget=4) is IdentityMatch.MATCH
-    assert identity.verify(*CITIZEN, budget=4) is IdentityMatch.MATCH
+    assert identity.verify(IdentityQuestion(*CITIZEN), budget=4).result is IdentityMatch.MATCH
+    assert identity.verify(IdentityQuestion(*CITIZEN), budget=4).result is IdentityMatch.MATCH
 
 
 def test_protocol_errors_open_it_too(state, authorities, gateway_to, clock):
@@ -143,7 +143,7 @@ def test_protocol_errors_open_it_too(state, authorities, gateway_to, clock):
     state.switches[Service.IDENTITY] = Switch(Mode.LYING)
     for code in ("lied", "lied", "lied", "open"):
         with pytest.raises(AuthorityDown, match=code):
-            identity.verify(*CITIZEN, budget=4)
+            identity.verify(IdentityQuestion(*CITIZEN), budget=4)
 
 
 def test_callers_in_a_hurry_do_not_open_it(state, authorities, gateway_to, clock):
@@ -153,7 +153,7 @@ def test_callers_in_a_hurry_do_not_open_it(state, authorities, gateway_to, clock
     state.switches[Service.IDENTITY] = Switch(Mode.SLOW, 30)
     for _ in range(3):
         with pytest.raises(AuthorityDown, match="timeout"):
-            identity.verify(*CITIZEN, budget=0.05)
+            identity.verify(IdentityQuestion(*CITIZEN), budget=0.05)
     state.switches[Service.IDENTITY] = Switch()
 
-    assert identity.verify(*CITIZEN, budget=4) is IdentityMatch.MATCH
+    assert identity.verify(IdentityQuestion(*CITIZEN), budget=4).result is IdentityMatch.MATCH

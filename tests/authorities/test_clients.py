@@ -6,7 +6,7 @@ import pytest
 
 from bot.authorities.breaker import CircuitBreaker
 from bot.authorities.errors import AuthorityDown, AuthorityProtocolError, AuthorityRefused
-from bot.authorities.identity import IdentityAuthority, IdentityMatch
+from bot.authorities.identity import IdentityAuthority, IdentityMatch, IdentityQuestion
 from bot.authorities.platform import HealthPlatform
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import Status
@@ -33,15 +33,15 @@ def platform(authorities, gateway_to):
 def test_identity_gives_what_the_authority_says(state, identity, answer):
     state.registry.set_identity(CITIZEN_ID, Result(answer.value))
 
-    assert identity.verify(*CITIZEN, budget=4) is answer
+    assert identity.verify(IdentityQuestion(*CITIZEN), budget=4).result is answer
 
 
 def test_a_known_number_under_another_name_is_a_mismatch(identity):
-    assert identity.verify("李四", *CITIZEN[1:], budget=4) is IdentityMatch.MISMATCH
+    assert identity.verify(IdentityQuestion("李四", *CITIZEN[1:]), budget=4).result is IdentityMatch.MISMATCH
 
 
 def test_an_unknown_person_in_good_form_matches(identity):
-    assert identity.verify(*NEWCOMER, budget=4) is IdentityMatch.MATCH
+    assert identity.verify(IdentityQuestion(*NEWCOMER), budget=4).result is IdentityMatch.MATCH
 
 
 @pytest.mark.parametrize("status", list(Status))
@@ -87,7 +87,7 @@ def test_a_wrong_request_is_refused_once_and_leaves_the_breaker_closed(state, au
 
     for asked in (1, 2):
         with pytest.raises(AuthorityRefused):
-            identity.verify("张三", "999", "1", budget=4)
+            identity.verify(IdentityQuestion("张三", "999", "1"), budget=4)
         assert state.switches.request_count(Service.IDENTITY) == asked
 
 
@@ -98,7 +98,7 @@ def test_each_failure_has_its_code_and_only_temporary_ones_are_retried(state, id
     state.switches[Service.IDENTITY] = Switch(mode)
 
     with pytest.raises(AuthorityDown) as caught:
-        identity.verify(*CITIZEN, budget=4)
+        identity.verify(IdentityQuestion(*CITIZEN), budget=4)
 
     assert caught.value.code == code
     assert state.switches.request_count(Service.IDENTITY) == requests
@@ -108,7 +108,7 @@ def test_every_false_answer_of_a_service_is_a_protocol_error(state, identity, pl
     state.switches[Service.IDENTITY] = state.switches[Service.PLATFORM] = Switch(Mode.LYING)
 
     for ask in (
-        lambda: identity.verify(*CITIZEN, budget=4),
+        lambda: identity.verify(IdentityQuestion(*CITIZEN), budget=4),
         lambda: platform.status(*CITIZEN, budget=4),
         lambda: platform.changes("", budget=4),
     ):
@@ -121,12 +121,14 @@ def test_a_slow_service_times_out_and_answers_again_when_it_is_back(state, autho
     identity = IdentityAuthority(gateway_to(f"{authorities}/identity", attempt_seconds=0.25))
     state.switches[Service.IDENTITY] = Switch(Mode.SLOW, 30)
     with pytest.raises(AuthorityDown, match="timeout"):
-        identity.verify(*CITIZEN, budget=2)
+        identity.verify(IdentityQuestion(*CITIZEN), budget=2)
 
     state.switches[Service.IDENTITY] = Switch()
 
     assert (
-        IdentityAuthority(gateway_to(f"{authorities}/identity", attempt_seconds=2)).verify(*CITIZEN, budget=4)
+        IdentityAuthority(gateway_to(f"{authorities}/identity", attempt_seconds=2)).verify(
+            IdentityQuestion(*CITIZEN), budget=4
+        )
         is IdentityMatch.MATCH
     )
 
@@ -137,7 +139,7 @@ def test_a_wrong_clock_is_reported_as_a_refusal_of_the_gateway(authorities, gate
     identity = IdentityAuthority(gateway_to(f"{authorities}/identity", clock=late.timestamp, attempt_seconds=2))
 
     with pytest.raises(AuthorityDown, match="gateway 400001"):
-        identity.verify(*CITIZEN, budget=4)
+        identity.verify(IdentityQuestion(*CITIZEN), budget=4)
 
 
 def test_every_attempt_is_reported(state, authorities, gateway_to):
@@ -145,12 +147,12 @@ def test_every_attempt_is_reported(state, authorities, gateway_to):
     gateway = gateway_to(
         f"{authorities}/identity", attempt_seconds=2, report_attempt=lambda *attempt: attempts.append(attempt)
     )
-    IdentityAuthority(gateway).verify(*CITIZEN, budget=4)
+    IdentityAuthority(gateway).verify(IdentityQuestion(*CITIZEN), budget=4)
     state.switches[Service.IDENTITY] = Switch(Mode.BUSY)
     with pytest.raises(AuthorityDown):
-        IdentityAuthority(gateway).verify(*CITIZEN, budget=4)
+        IdentityAuthority(gateway).verify(IdentityQuestion(*CITIZEN), budget=4)
     with pytest.raises(AuthorityDown):
-        IdentityAuthority(gateway).verify(*CITIZEN, budget=0)
+        IdentityAuthority(gateway).verify(IdentityQuestion(*CITIZEN), budget=0)
 
     assert [event[:2] for event in attempts] == [("identity", outcome) for outcome in ("ok", "busy", "busy", "budget")]
     assert all(seconds >= 0 for _, _, seconds in attempts)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.authorities.errors import AuthorityDown, AuthorityProtocolError
-from bot.authorities.identity import IdentityAuthority, IdentityMatch
+from bot.authorities.identity import IdentityAuthority, IdentityMatch, IdentityQuestion
 from tests.stores import eventually
 
 CITIZEN = ("王建国", "111", "220102198503143018")
@@ -53,7 +53,7 @@ def test_a_server_that_drips_for_ever_is_left(raw_server, gateway_to, part):
     server = raw_server(DRIPS[part])
 
     with pytest.raises(AuthorityDown, match="timeout"):
-        IdentityAuthority(gateway_to(server.url)).verify(*CITIZEN, budget=0.6)
+        IdentityAuthority(gateway_to(server.url)).verify(IdentityQuestion(*CITIZEN), budget=0.6)
 
     assert len(server.requests) >= 1
     if part != "nothing":
@@ -64,7 +64,7 @@ def test_the_budget_of_the_caller_ends_an_attempt_before_its_own_limit(raw_serve
     server = raw_server(DRIPS["sized body"])
 
     with pytest.raises(AuthorityDown, match="timeout"):
-        IdentityAuthority(gateway_to(server.url, attempt_seconds=3600)).verify(*CITIZEN, budget=0.3)
+        IdentityAuthority(gateway_to(server.url, attempt_seconds=3600)).verify(IdentityQuestion(*CITIZEN), budget=0.3)
 
     assert len(server.requests) == 1
 
@@ -74,7 +74,7 @@ def test_without_budget_no_request_is_sent(raw_server, gateway_to, budget):
     server = raw_server(lambda server, connection: connection.sendall(response(OK)))
 
     with pytest.raises(AuthorityDown, match="budget"):
-        IdentityAuthority(gateway_to(server.url)).verify(*CITIZEN, budget=budget)
+        IdentityAuthority(gateway_to(server.url)).verify(IdentityQuestion(*CITIZEN), budget=budget)
 
     assert server.requests == []
 
@@ -92,7 +92,9 @@ def test_a_name_service_that_hangs_does_not_hold_the_caller_nor_sends_the_reques
 
     monkeypatch.setattr(socket, "getaddrinfo", hanging_look_up)
     with pytest.raises(AuthorityDown, match="timeout"):
-        IdentityAuthority(gateway_to(f"http://gateway.test:{server.port}")).verify(*CITIZEN, budget=0.3)
+        IdentityAuthority(gateway_to(f"http://gateway.test:{server.port}")).verify(
+            IdentityQuestion(*CITIZEN), budget=0.3
+        )
 
     answers.set()
 
@@ -113,7 +115,7 @@ def test_callers_in_any_number_never_use_more_threads_than_allowed(gateway_to, m
 
     def ask(_):
         with pytest.raises(AuthorityDown, match="timeout"):
-            identity.verify(*CITIZEN, budget=0.6)
+            identity.verify(IdentityQuestion(*CITIZEN), budget=0.6)
 
     with ThreadPoolExecutor(12) as pool:
         list(pool.map(ask, range(12)))
@@ -135,11 +137,11 @@ def test_threads_come_back_from_a_server_that_hung(raw_server, gateway_to):
     gateway = gateway_to(server.url, threads=1)
     for _ in range(3):
         with pytest.raises(AuthorityDown, match="timeout"):
-            IdentityAuthority(gateway).verify(*CITIZEN, budget=0.4)
+            IdentityAuthority(gateway).verify(IdentityQuestion(*CITIZEN), budget=0.4)
 
     hang.clear()
 
-    assert IdentityAuthority(gateway).verify(*CITIZEN, budget=10) is IdentityMatch.MATCH
+    assert IdentityAuthority(gateway).verify(IdentityQuestion(*CITIZEN), budget=10).result is IdentityMatch.MATCH
 
 
 @pytest.mark.parametrize(
@@ -165,7 +167,8 @@ def test_one_passing_failure_is_covered_by_the_one_retry(raw_server, gateway_to,
     server = raw_server(script)
 
     assert (
-        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(*CITIZEN, budget=8) is IdentityMatch.MATCH
+        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(IdentityQuestion(*CITIZEN), budget=8).result
+        is IdentityMatch.MATCH
     )
     assert len(server.requests) == 2
 
@@ -174,7 +177,7 @@ def test_a_lasting_failure_is_tried_twice_and_no_more(raw_server, gateway_to):
     server = raw_server(reset)
 
     with pytest.raises(AuthorityDown, match="transport"):
-        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(*CITIZEN, budget=8)
+        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(IdentityQuestion(*CITIZEN), budget=8)
 
     assert len(server.requests) == 2
 
@@ -183,7 +186,7 @@ def test_each_attempt_is_signed_afresh(raw_server, gateway_to):
     server = raw_server(reset)
 
     with pytest.raises(AuthorityDown):
-        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(*CITIZEN, budget=8)
+        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(IdentityQuestion(*CITIZEN), budget=8)
 
     nonces = {line for request in server.requests for line in request.lower().split(b"\r\n") if b"nonce" in line}
     assert len(nonces) == 2
@@ -194,7 +197,9 @@ def test_a_closed_port_is_a_service_that_is_down(gateway_to):
         port = closed.getsockname()[1]
 
     with pytest.raises(AuthorityDown, match="transport"):
-        IdentityAuthority(gateway_to(f"http://127.0.0.1:{port}", attempt_seconds=2)).verify(*CITIZEN, budget=4)
+        IdentityAuthority(gateway_to(f"http://127.0.0.1:{port}", attempt_seconds=2)).verify(
+            IdentityQuestion(*CITIZEN), budget=4
+        )
 
 
 @pytest.mark.parametrize("head", [b"Content-Length: 2000000000000\r\n", b"", b"Transfer-Encoding: chunked\r\n"])
@@ -211,7 +216,7 @@ def test_a_flood_is_cut_at_the_cap(raw_server, gateway_to, head):
     server = raw_server(flood)
 
     with pytest.raises(AuthorityProtocolError, match="size"):
-        IdentityAuthority(gateway_to(server.url, attempt_seconds=10)).verify(*CITIZEN, budget=10)
+        IdentityAuthority(gateway_to(server.url, attempt_seconds=10)).verify(IdentityQuestion(*CITIZEN), budget=10)
 
     assert server.hung_up.wait(10)
     assert sum(sent) < 32 << 20  # 1 MiB, and what the sockets' buffers hold
@@ -224,7 +229,7 @@ def test_redirects_and_unknown_statuses_are_errors(raw_server, gateway_to, statu
     )
 
     with pytest.raises(AuthorityProtocolError, match="status"):
-        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(*CITIZEN, budget=4)
+        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(IdentityQuestion(*CITIZEN), budget=4)
 
     assert len(server.requests) == 1
 
@@ -236,7 +241,7 @@ def test_a_connection_is_used_again_and_no_cookie_is_kept(raw_server, gateway_to
     identity = IdentityAuthority(gateway_to(server.url, attempt_seconds=2))
 
     for _ in range(3):
-        assert identity.verify(*CITIZEN, budget=4) is IdentityMatch.MATCH
+        assert identity.verify(IdentityQuestion(*CITIZEN), budget=4).result is IdentityMatch.MATCH
 
     assert server.connections == 1
     assert not any(b"cookie" in request.lower() for request in server.requests)
@@ -248,7 +253,8 @@ def test_the_environment_proxies_see_no_request(raw_server, gateway_to, monkeypa
         monkeypatch.setenv(name, "http://127.0.0.1:9")
 
     assert (
-        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(*CITIZEN, budget=4) is IdentityMatch.MATCH
+        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(IdentityQuestion(*CITIZEN), budget=4).result
+        is IdentityMatch.MATCH
     )
 
 
@@ -261,10 +267,10 @@ def test_over_tls_the_same_holds(raw_server, gateway_to, tls, certificate):
 
     server = raw_server(script, tls)
     identity = IdentityAuthority(gateway_to(server.url, ca_file=certificate, attempt_seconds=2))
-    assert identity.verify(*CITIZEN, budget=4) is IdentityMatch.MATCH
+    assert identity.verify(IdentityQuestion(*CITIZEN), budget=4).result is IdentityMatch.MATCH
 
     with pytest.raises(AuthorityDown, match="timeout"):
-        identity.verify(*CITIZEN, budget=0.3)
+        identity.verify(IdentityQuestion(*CITIZEN), budget=0.3)
 
     assert server.hung_up.wait(10)
 
@@ -274,14 +280,14 @@ def test_a_handshake_that_hangs_is_left(raw_server, gateway_to, certificate):
     url = server.url.replace("http:", "https:")
 
     with pytest.raises(AuthorityDown, match="timeout"):
-        IdentityAuthority(gateway_to(url, ca_file=certificate)).verify(*CITIZEN, budget=0.3)
+        IdentityAuthority(gateway_to(url, ca_file=certificate)).verify(IdentityQuestion(*CITIZEN), budget=0.3)
 
 
 def test_an_unknown_certificate_gets_no_request(raw_server, gateway_to, tls):
     server = raw_server(reset, tls)
 
     with pytest.raises(AuthorityDown, match="transport"):
-        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(*CITIZEN, budget=4)
+        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(IdentityQuestion(*CITIZEN), budget=4)
 
     assert server.requests == []
 
@@ -300,8 +306,8 @@ def test_requests_without_a_free_slot_fail_and_slots_are_released(raw_server, ga
         eventually(lambda: server.requests)
 
         with pytest.raises(AuthorityDown, match="crowded"):
-            identity.verify(*CITIZEN, budget=10)
+            identity.verify(IdentityQuestion(*CITIZEN), budget=10)
         go.set()
 
         assert first.result() == IdentityMatch.MATCH
-    assert identity.verify(*CITIZEN, budget=10) == IdentityMatch.MATCH
+    assert identity.verify(IdentityQuestion(*CITIZEN), budget=10) == IdentityMatch.MATCH

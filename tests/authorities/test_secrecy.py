@@ -7,7 +7,7 @@ import traceback
 import pytest
 
 from bot.authorities.errors import AuthorityError
-from bot.authorities.identity import IdentityAuthority
+from bot.authorities.identity import IdentityAuthority, IdentityQuestion
 from bot.authorities.platform import ChangesPage, HealthPlatform, HealthStatus, StatusChange
 from bot.health.codes.colour import Status
 
@@ -78,7 +78,7 @@ def test_no_failure_tells_whom_it_was_about(raw_server, gateway_to, caplog, fail
 
     gateway = gateway_to(raw_server(script).url, attempt_seconds=2)
     for ask in (
-        lambda: IdentityAuthority(gateway).verify(NAME, "111", NUMBER, budget=4),
+        lambda: IdentityAuthority(gateway).verify(IdentityQuestion(NAME, "111", NUMBER), budget=4),
         lambda: HealthPlatform(gateway).status(NAME, "111", NUMBER, budget=4),
         lambda: HealthPlatform(gateway).changes(""),
     ):
@@ -103,7 +103,9 @@ def test_reprs_of_values_and_clients_hold_neither_numbers_nor_the_token(gateway_
 def test_nothing_personal_stands_in_the_address(raw_server, gateway_to):
     server = raw_server(lambda server, connection: connection.sendall(FAILURES["failed"]))
     with pytest.raises(AuthorityError):
-        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(NAME, "111", NUMBER, budget=4)
+        IdentityAuthority(gateway_to(server.url, attempt_seconds=2)).verify(
+            IdentityQuestion(NAME, "111", NUMBER), budget=4
+        )
 
     head = server.requests[0].split(b"\r\n\r\n")[0].decode()
     assert head.startswith("POST /verify HTTP/1.1")

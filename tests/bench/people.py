@@ -14,6 +14,7 @@ from bot.sandbox.wechat.platform import Platform
 from bot.sandbox.wechat.server import create_app, serve
 from bot.sandbox.wechat.settings import Account
 from bot.store.chat.sessions import LoadedChat
+from tests.holding import hold
 from tests.stores import commit
 from tests.world import SETTINGS
 
@@ -55,7 +56,7 @@ def _registered(parts: Assembly, number: int, now: datetime) -> str:
     people, chat_id = parts.records.people, parts.records.chat_ids.of(openid)
     person = people.claim_document("414", passport)
     identity = Identity("ANNA SMITH", "414", passport, "13800430001", "", "1980-01-01")
-    people.record_own(person, identity, chat_id, verified=True)
+    hold(people, person, identity, chat_id)
     people.set_health(person, Status.CLEAR, None, now)
     chat = parts.records.sessions.begin(chat_id, "setup", 1.0)
     assert isinstance(chat, LoadedChat)

@@ -1,5 +1,6 @@
 """Drives Chromium: screens that record their requests and errors, and the phones on the sandbox's page."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -11,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, expect, sync_playwright
 
 from tests import programs
+from tests.cast import CODE
 
 FLAGS = [
     "--headless",
@@ -93,8 +95,11 @@ class Phone:
         expect(self.answers).to_have_count(1)
 
     def says(self, *texts: str) -> None:
-        """Send these texts, each after the answer to the one before."""
+        """Send these texts, each after the answer to the one before; for ``CODE`` the one in the tray."""
         for text in texts:
+            if text == CODE:
+                self.fills_in_code()
+                continue
             before = self.answers.count()
             self.type(text)
             expect(self.answers).to_have_count(before + 1)
@@ -112,6 +117,14 @@ class Phone:
         self.tap("资料")
         self.root.locator(".fact", has=self.root.page.get_by_text(fact, exact=True)).first.click()
         expect(self.root.get_by_label("输入消息")).to_have_value(fact)
+        self.tap("发送")
+        expect(self.answers).to_have_count(before + 1)
+
+    def fills_in_code(self) -> None:
+        """Tap the code in the newest text message, send it, and wait for the answer."""
+        before = self.answers.count()
+        self.root.locator(".sms").first.get_by_role("button", name="填入").click()
+        expect(self.root.get_by_label("输入消息")).to_have_value(re.compile("[0-9]{6}"))
         self.tap("发送")
         expect(self.answers).to_have_count(before + 1)
 

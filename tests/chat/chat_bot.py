@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.channel import Image, Message, Reply, Text
 from bot.chat.context import Context
-from bot.chat.dialogue import Answers, Dialogue, Invalid, Step
+from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Step
 from bot.chat.dispatch import Dispatch, Route
 from bot.chat.parsers import agreement, choice
 from bot.chat.texts import Texts
@@ -16,6 +16,7 @@ from tests.chat.test_dialogue import word
 WORDS = {
     "order": ["order"],
     "pick": ["pick"],
+    "parcel": ["parcel"],
     "help": ["help"],
     "menu": ["0"],
     "cancel": ["cancel"],
@@ -59,6 +60,13 @@ TEXTS = {
     "order.agree.option.no": "No",
     "order.finish.closed": "Closed for today.",
     "order.finish.busy": "Busy, again?",
+    "parcel.goal.ask": "Where?",
+    "parcel.goal.label": "Goal",
+    "parcel.goal.letters": "Letters only.",
+    "parcel.seal.ask": "Seal?",
+    "parcel.seal.label": "Seal",
+    "parcel.seal.letters": "Letters only.",
+    "parcel.seal.colour": "Not sealed.",
     "pick.one.ask": "Which?",
     "pick.one.option.a": "A",
     "pick.one.option.b": "B",
@@ -73,6 +81,7 @@ class Services:
 
     instead: Reply | None = None
     fault: Invalid | None = None
+    weighed: int = 0
     served: list[Answers] = field(default_factory=list)
 
 
@@ -102,6 +111,32 @@ ORDER: Dialogue[Ctx] = Dialogue(
     start=start,
     finish=finish,
 )
+
+
+def weigh(ctx: Ctx, _: Answers) -> str:
+    """Count one more weighing."""
+    ctx.services.weighed += 1
+    return f"Weighed {ctx.services.weighed}."
+
+
+def seal(ctx: Ctx, _: Answers, value: str) -> str:
+    """The seal with the number of the weighing; only blue ones are good."""
+    if value != "blue":
+        raise Invalid("colour")
+    return f"sealed {ctx.services.weighed}"
+
+
+def letters(text: str, _: Form) -> str:
+    """What is written, or a seal."""
+    return text
+
+
+PARCEL: Dialogue[Ctx] = Dialogue(
+    name="parcel",
+    steps=(Step("goal", word), Step("seal", letters, prepare=weigh, check=seal)),
+    start=start,
+    finish=finish,
+)
 PICK: Dialogue[Ctx] = Dialogue(
     name="pick",
     steps=(Step("one", choice, choices=lambda _: ("a", "b")),),
@@ -111,6 +146,7 @@ PICK: Dialogue[Ctx] = Dialogue(
 )
 ROUTES = (
     Route("order", ORDER),
+    Route("parcel", PARCEL),
     Route("pick", PICK),
     Route("help", lambda _: Text("Help.")),
     Route("weighed", lambda ctx: Text(f"{ctx.message.text}."), matches=lambda ctx: ctx.message.text.endswith("kg")),

@@ -54,7 +54,7 @@ def said(answers: Answers, *texts: str) -> dict[str, str]:
     """The answers after these texts."""
     known = dict(answers)
     for text in texts:
-        known = TRIP.answer(known, text, form)
+        known = TRIP.answer(None, known, text, form)
     return known
 
 
@@ -80,7 +80,7 @@ def test_an_invalid_answer_changes_nothing() -> None:
     answers = said(START, "Wang", "2")
 
     with pytest.raises(Invalid):
-        TRIP.answer(answers, "200", form)
+        TRIP.answer(None, answers, "200", form)
 
     assert answers == {**START, "name": "wang", "ride": "bus"}
 
@@ -152,7 +152,7 @@ def test_no_valid_answer_is_lost_and_the_form_can_always_be_finished(story: list
 
     for _ in TRIP.steps:
         if name := asks(answers):
-            answers = TRIP.answer(answers, VALID[name], form)
+            answers = TRIP.answer(None, answers, VALID[name], form)
     assert TRIP.pending(answers) is None
     assert TRIP.keep_valid(answers, form) == answers
 
@@ -166,7 +166,7 @@ def tell(before: dict[str, str], act: str, what: str) -> dict[str, str]:
     if act == "change":
         return TRIP.without(before, what) if TRIP.pending(before) is None else before
     try:
-        after = TRIP.answer(before, what, form)
+        after = TRIP.answer(None, before, what, form)
     except Invalid:
         return before
     for name, _ in before.items() - after.items():

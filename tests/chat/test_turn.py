@@ -110,5 +110,22 @@ def test_go_on_asks_the_open_question_again_wherever_it_is(chat: Chat) -> None:
     assert chat.says("1", "1", "go on") == SUMMARY
 
 
+def test_a_step_is_prepared_when_it_becomes_pending_and_not_while_it_stays_so(chat: Chat) -> None:
+    assert chat.says("parcel", "home") == "Weighed 1.\n2/2\nSeal?"
+    for text in ("go on", "nonsense", "weird", "help", "go on"):
+        chat.says(text)
+    assert chat.services.weighed == 1
+
+    assert chat.says("back", "home") == "Weighed 2.\n2/2\nSeal?"
+
+
+def test_a_step_checks_an_answer_with_the_services_and_keeps_what_they_give(chat: Chat) -> None:
+    chat.says("parcel", "home")
+
+    assert chat.says("red") == "Not sealed.\n2/2\nSeal?"
+    assert "Seal: sealed 1" in chat.says("blue")
+    assert chat.services.weighed == 1
+
+
 def test_an_answer_is_changed_by_another_name_of_its_question(chat: Chat) -> None:
     assert chat.says("order", "Wang", "1", "1", "change call") == "1/3\nName?"

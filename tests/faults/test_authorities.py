@@ -210,6 +210,7 @@ def test_an_unknown_person_gets_the_same_answer_as_a_wrong_name(earth: World) ->
     for chat, result in ((one, Result.NOT_FOUND), (two, Result.MISMATCH)):
         earth.state.registry.set_identity(person_id(who.type, who.number), result)
         said.append(chat.registers(who))
+        earth.passes(minutes=1)
 
     assert said[0] == said[1]
     assert earth.words("register.finish.unmatched", hotline="12345") in said[0]

@@ -42,7 +42,7 @@ class Platform:
 
     def says(self, chat: Chat, text: str) -> set[str]:
         """The answers to a text."""
-        return self.sends(chat, MsgType="text", Content=text)
+        return self.sends(chat, MsgType="text", Content=chat.types(text))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from bot.sandbox.authorities.switches import Mode, Service
 from bot.signing.tokens import CodeTokens, find_token
-from tests.cast import CONSENT, Someone, adult
+from tests.cast import CODE, CONSENT, Someone, adult
 from tests.faults.processes import Processes, processes
 from tests.stores import eventually
 from tests.talk import Chat
@@ -56,6 +56,7 @@ class Patient:
             "person.name.ask": self.who.name,
             "person.document.ask": self.who.document,
             "person.phone.ask": self.who.phone,
+            "person.code.ask": CODE,
             "person.consent.ask": "同意",
             "chat.confirm.ask": "确认",
             "register.already": "我的码",

@@ -3,6 +3,8 @@ finished.
 """
 
 from datetime import datetime
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,7 @@ from bot.chat.context import Forms
 from bot.chat.dialogue import Answers, Dialogue, Invalid, Step
 from bot.chat.texts import load_texts
 from bot.health.clock import BEIJING
+from bot.health.people.phone_fault import PhoneFault, PhoneUnproved
 from bot.service import Ctx
 from handlers.people.own_record import REGISTER
 from handlers.people.relative import RELATIVE
@@ -31,12 +34,24 @@ NUMBERS = {
     "554": "830000194901010015",
 }
 CHILD = "220202201809011050"
+
+
+def refuse(*_: object) -> None:
+    """Send no message, and take no code."""
+    raise PhoneUnproved(PhoneFault.OFF)
+
+
+NO_SMS = SimpleNamespace(phone_proofs=SimpleNamespace(send=refuse, check=refuse))
+CTX = cast(Ctx, SimpleNamespace(user="o1", now=NOW, services=NO_SMS))
+"""A chat of a service without text messages."""
+
 GOOD = {
     "relation": "父母",
     "name": "孙桂兰",
     "document": "1",
     "nationality": "英国",
     "phone": "13800138000",
+    "code": "收不到",
     "born": "1948-01-15",
     "consent": "同意",
     "consent_child": "同意",
@@ -90,7 +105,7 @@ def test_no_valid_answer_is_lost_and_the_form_can_be_finished(
 
     for _ in dialogue.steps:
         if step := dialogue.pending(answers):
-            answers = dialogue.answer(answers, good(step, answers), forms(dialogue))
+            answers = dialogue.answer(CTX, answers, good(step, answers), forms(dialogue))
     assert dialogue.pending(answers) is None
     assert dialogue.keep_valid(answers, forms(dialogue)) == answers
 
@@ -105,7 +120,7 @@ def after(dialogue: Dialogue[Ctx], before: dict[str, str], act: str, what: str) 
     if act == "change" or step is None:
         return before
     try:
-        now = dialogue.answer(before, what or good(step, before), forms(dialogue))
+        now = dialogue.answer(CTX, before, what or good(step, before), forms(dialogue))
     except Invalid:
         return before
     assert step.name in now
@@ -125,9 +140,9 @@ def holds(dialogue: Dialogue[Ctx], step: Step, value: str, answers: Answers) -> 
 def test_another_document_keeps_valid_answers_and_asks_the_others_again() -> None:
     elder: dict[str, str] = dict(START)
     while step := RELATIVE.pending(elder):
-        elder = RELATIVE.answer(elder, good(step, elder), forms(RELATIVE))
+        elder = RELATIVE.answer(CTX, elder, good(step, elder), forms(RELATIVE))
 
-    changed = RELATIVE.answer(RELATIVE.without(elder, "document"), "护照", forms(RELATIVE))
+    changed = RELATIVE.answer(CTX, RELATIVE.without(elder, "document"), "护照", forms(RELATIVE))
 
     assert "number" not in changed
     assert {k: v for k, v in changed.items() if k != "document"}.items() <= elder.items()
@@ -138,10 +153,10 @@ def test_another_document_keeps_valid_answers_and_asks_the_others_again() -> Non
 def test_going_back_too_far_during_a_change_asks_again_and_continues() -> None:
     answers: dict[str, str] = dict(START)
     while step := REGISTER.pending(answers):
-        answers = REGISTER.answer(answers, good(step, answers), forms(REGISTER))
+        answers = REGISTER.answer(CTX, answers, good(step, answers), forms(REGISTER))
 
     again = REGISTER.back(REGISTER.without(answers, "document"))
-    again = REGISTER.answer(again, "孙桂兰", forms(REGISTER))
-    again = REGISTER.answer(again, "居民身份证", forms(REGISTER))
+    again = REGISTER.answer(CTX, again, "孙桂兰", forms(REGISTER))
+    again = REGISTER.answer(CTX, again, "居民身份证", forms(REGISTER))
 
     assert again == answers

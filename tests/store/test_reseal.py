@@ -19,10 +19,11 @@ from bot.store.gate.entries import Entry
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
 from bot.store.gate.venues import VenueDetails
 from bot.store.people.agents import Dependant
-from bot.store.records import Records, open_records
+from bot.store.records import Records, RecordSettings, open_records
 from bot.store.redis.store import Store
 from bot.store.reseal import MAX_ROUNDS, ResealCount, Resealer
 from bot.store.vault import UnsealError, Vault
+from tests.holding import act_for, hold
 from tests.stores import commit, leave_notice
 
 OLD, NEW, INDEX = "A" * 43, "C" * 42 + "A", "B" * 42 + "A"
@@ -33,7 +34,7 @@ PLACE = VenueDetails(Category.STATION, Region.CHANGCHUN, "长春站", "宽城区
 
 def records(store: Store, *keys: str) -> Records:
     """All records as a process with these data keys has them."""
-    return open_records(store, Vault(keys, INDEX), INDEX, 3)
+    return open_records(store, Vault(keys, INDEX), RecordSettings(INDEX, 3))
 
 
 def identity(name: str) -> Identity:
@@ -43,8 +44,8 @@ def identity(name: str) -> Identity:
 
 def enrol(found: Records, name: str) -> None:
     """Put a person on record who acts for a child and has a waiting notice."""
-    found.people.record_own(f"P{name}", identity(name), f"o{name}", verified=True)
-    found.people.record_dependant(f"C{name}", identity(f"child of {name}"), f"o{name}", "child", verified=True)
+    hold(found.people, f"P{name}", identity(name), f"o{name}")
+    act_for(found.people, f"C{name}", identity(f"child of {name}"), f"o{name}", "child")
     found.agents.add_dependant(f"o{name}", Dependant(f"C{name}", "child", name), 8)
     leave_notice(found.sessions, f"o{name}", f"first for {name}")
     leave_notice(found.sessions, f"o{name}", f"second for {name}")
@@ -166,7 +167,7 @@ def test_people_can_chat_during_resealing(any_store: Store) -> None:
 def change(found: Records, name: str, number: int) -> None:
     """Changes of a chat: a new record, a replaced entry, delivered notices, a new notice."""
     found.people.remove(f"C{name}")
-    found.people.record_dependant(f"C{name}", identity(f"child {number}"), f"o{name}", "child", verified=True)
+    act_for(found.people, f"C{name}", identity(f"child {number}"), f"o{name}", "child")
     found.agents.add_dependant(f"o{name}", Dependant(f"C{name}", "child", f"{name} {number}"), 8)
     opened = found.sessions.begin(f"o{name}", str(number), 5)
     assert isinstance(opened, LoadedChat)

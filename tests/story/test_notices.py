@@ -133,8 +133,8 @@ def test_an_agents_notices_name_the_dependant(earth: World) -> None:
     earth.health(CHILD, Status.CONTACT)
     earth.works()
 
-    assert earth.words("notice.dependant_colour.red", name="孙**") in mother.all
-    assert earth.words("notice.dependant_colour.orange", name="赵**") in mother.all
+    assert earth.words("notice.dependant_colour.red", name="孙桂兰") in mother.all
+    assert earth.words("notice.dependant_colour.orange", name="赵小宇") in mother.all
     mother.says("我的码")
     assert mother.colour == "green"  # everybody's colour is their own
 

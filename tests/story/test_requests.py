@@ -1,5 +1,6 @@
 """Consent requests: a yes answers the request that was shown or chosen."""
 
+from bot.sandbox.wechat.injection import Fault
 from tests.cast import MOTHER, Someone, adult, elder
 from tests.talk import Chat
 from tests.world import World
@@ -14,9 +15,7 @@ def registered(earth: World, who: Someone) -> Chat:
 
 def asks(earth: World, agent: Chat, who: Someone) -> str:
     """Let an agent ask to act for a person on record; returns the agent's answer."""
-    heard = agent.adds(who)
-    agent.says("取消")
-    return heard
+    return agent.adds(who)
 
 
 def test_when_several_wait_the_bot_asks_which_one(earth: World) -> None:
@@ -29,13 +28,15 @@ def test_when_several_wait_the_bot_asks_which_one(earth: World) -> None:
 
     listed = person.says("同意代办")
     assert listed.startswith(earth.words("agree.request.ask"))
-    number = next(line[0] for line in listed.splitlines() if "李**（填的关系：父母）" in line)
-    assert person.says(number) == earth.words("agents.agreed", agent="李**")
-    assert attacker.says("家人的码") == earth.words("family.none")
+    number = next(line[0] for line in listed.splitlines() if f"{MOTHER.name}（填的关系：父母）" in line)
+    assert person.says(number) == earth.words("agents.agreed", agent=MOTHER.name)
+    attacker.says("家人的码")
+    assert attacker.claims
     earth.works()
+    earth.passes(minutes=1)
     daughter.says("家人的码")
     assert daughter.last["kind"] == "image"
-    assert person.says("拒绝代办") == earth.words("agents.declined", agent="张**", name="张**")
+    assert person.says("拒绝代办").endswith(f"代办{who.name}的码，对方看不到任何信息。回复 0 看菜单。")
 
 
 def test_a_no_with_several_requests_asks_too_and_can_be_left(earth: World) -> None:
@@ -49,33 +50,38 @@ def test_a_no_with_several_requests_asks_too_and_can_be_left(earth: World) -> No
     assert person.says("取消") == earth.words("chat.closed")
     listed = person.says("English", "decline proxy")
     assert listed.startswith(earth.words("decline.request.ask", "en"))
-    number = next(line[0] for line in listed.splitlines() if "李**" in line)
-    assert person.says(number) == earth.words("agents.declined", "en", agent="李**", name="张**")
+    number = next(line[0] for line in listed.splitlines() if MOTHER.name in line)
+    assert person.says(number) == earth.words("agents.declined", "en", agent=MOTHER.name, name=who.name)
 
 
 def test_a_yes_before_the_request_was_shown_shows_it_and_does_nothing(earth: World) -> None:
     who = elder()
     person, attacker = registered(earth, who), registered(earth, MOTHER)
     asks(earth, attacker, who)
+    earth.platform.injection.add(Fault("message/custom/send", code=45015, times=9))
+    earth.works()
 
     said = person.says("同意代办")
 
-    told = earth.words("notice.consent", agent="李**", relation="父母")
+    told = earth.words("notice.consent", agent=MOTHER.name, relation="父母", tail=MOTHER.phone[-4:])
     assert told in said
     assert earth.words("agree.request.ask") in said
-    assert attacker.says("家人的码") == earth.words("family.none")
-    assert person.says("1") == earth.words("agents.agreed", agent="李**")
+    attacker.says("家人的码")
+    assert attacker.claims
+    assert person.says("1") == earth.words("agents.agreed", agent=MOTHER.name)
 
 
 def test_a_request_displaced_by_other_notices_was_not_shown(earth: World) -> None:
     who = elder()
     person, attacker = registered(earth, who), registered(earth, MOTHER)
     asks(earth, attacker, who)
+    earth.platform.injection.add(Fault("message/custom/send", code=45015, times=9))
+    earth.works()
     for number in range(20):
         earth.parts.services.notices.notify(person.id, earth.clock(), "notice.agreed", name=f"欧{number}")
     earth.works()
 
-    assert person.says("同意代办").startswith(earth.words("agree.request.ask"))
+    assert earth.words("agree.request.ask") in person.says("同意代办")
 
 
 def test_requests_displace_no_other_notice(earth: World) -> None:
@@ -102,7 +108,8 @@ def test_unfollowing_deletes_requests(earth: World) -> None:
     person.phone.follow()
 
     assert person.says("同意代办").endswith(earth.words("agents.none"))
-    assert attacker.says("家人的码") == earth.words("family.none")
+    attacker.says("家人的码")
+    assert attacker.claims
 
 
 def test_after_a_no_the_same_agents_requests_are_ignored_for_a_week_with_the_same_answer(earth: World) -> None:
@@ -117,6 +124,7 @@ def test_after_a_no_the_same_agents_requests_are_ignored_for_a_week_with_the_sam
 
     assert again == first
     assert person.says("同意代办") == earth.words("agents.none")
-    asks(earth, registered(earth, adult()), who)
+    other = adult()
+    asks(earth, registered(earth, other), who)
     earth.works()
-    assert earth.words("notice.consent", agent="张**", relation="父母") in person.all
+    assert earth.words("notice.consent", agent=other.name, relation="父母", tail=other.phone[-4:]) in person.all

@@ -90,6 +90,7 @@ def test_countries_are_understood_and_shown_in_it(earth: World) -> None:
         FOREIGNER.name,
         "2",
         FOREIGNER.number,
+        FOREIGNER.born,
         "royaume-uni",
         FOREIGNER.phone,
         *CONSENT_IN_ENGLISH,

@@ -16,7 +16,10 @@ from bot.health.codes.colour import FEVER_TENTHS, Colour, Facts, compute_verdict
 
 
 class Decision(StrEnum):
-    """What happens to a person at the gate. The values are parts of template keys."""
+    """What happens to a person at the gate. The values are parts of template keys.
+
+    ``ENTRY_PASS`` and ``ENTRY_HELD`` are shown for people entered by hand: whoever types a number sees no colour.
+    """
 
     PASS = "pass"  # noqa: S105  (nobody's password)
     MEASURED = "measured"
@@ -24,6 +27,8 @@ class Decision(StrEnum):
     RETEST = "retest"
     STAY = "stay"
     ISOLATE = "isolate"
+    ENTRY_PASS = "entry_pass"  # noqa: S105  (likewise)
+    ENTRY_HELD = "entry_held"
 
 
 PASSING_DECISIONS = frozenset({Decision.PASS, Decision.MEASURED, Decision.REGISTERED})
@@ -63,15 +68,6 @@ def decide(
     row = _row(now)
     decision = (row.outage if outage else row.normal)[_colour_for_decision(after, now)]
     return decision, decision in PASSING_DECISIONS, after
-
-
-def decision_to_show_for_entry(colour: Colour, now: datetime, *, passed: bool) -> Decision:
-    """The decision that a scanner may see for a person entered by hand, whose document the scanner typed.
-
-    It must not reveal whether the person is on record, unless the record keeps them from passing. So everybody who
-    passes is shown as grey would be, and a fever of somebody grey as yellow.
-    """
-    return _row(now).normal[Colour.GREY if passed else Colour.YELLOW if colour is Colour.GREY else colour]
 
 
 def _row(now: datetime) -> DecisionRule:

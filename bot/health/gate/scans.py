@@ -37,6 +37,7 @@ class ScanRefusal(StrEnum):
     EXPIRED = "expired"
     UNKNOWN = "unknown"
     REVOKED = "revoked"
+    CLAIM_IN_OUTAGE = "claim_in_outage"
 
 
 class GateFault(Exception):
@@ -52,13 +53,14 @@ class RecognisedBy(StrEnum):
     """How a person was recognised at the gate.
 
     ``CODE``: own code; ``PROXY``: code shown by a relative; ``OUTAGE``: any code, during an outage; ``NO_CODE``: entry
-    by hand.
+    by hand; ``DOCUMENT``: a claim code and the document in hand.
     """
 
     CODE = "code"
     PROXY = "proxy"
     OUTAGE = "outage"
     NO_CODE = "no_code"
+    DOCUMENT = "document"
 
 
 class Duty(Struct, frozen=True):
@@ -114,6 +116,36 @@ class Scan(Struct, frozen=True, gc=False):
 def new_scan_id() -> int:
     """A random number of 32 bits."""
     return int.from_bytes(secrets.token_bytes(4))
+
+
+DOCUMENT_TAIL = 6
+"""Characters at the end of a document's number that a scanner types from the document in hand."""
+
+DOCUMENT_TRIES = 3
+"""How often the scanner may type them for one scan."""
+
+
+class DocumentCheck(Struct, frozen=True):
+    """A claim code that was scanned: the document in hand must be compared before the verdict.
+
+    ``claim`` is the record of the code, ``until`` the Unix second until which the scanner may answer, ``tries`` how
+    many tries are left.
+    """
+
+    claim: str
+    until: int
+    tries: int = DOCUMENT_TRIES
+
+    def __str__(self) -> str:
+        return f"{self.claim} {self.until} {self.tries}"
+
+
+def parse_document_check(field: str, now: datetime) -> DocumentCheck | None:
+    """Parse the chat field; None when it is empty or has expired."""
+    parts = field.split(" ")
+    if len(parts) != 3 or unix_second(now) >= int(parts[1]):
+        return None
+    return DocumentCheck(parts[0], int(parts[1]), int(parts[2]))
 
 
 MAX_PENDING_SCANS = 10

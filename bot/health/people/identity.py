@@ -2,13 +2,16 @@
 
 import secrets
 from base64 import b32encode
+from datetime import date
 
 from msgspec import Struct
+
+from bot.health.people.documents import DocumentType, birth_date
 
 
 class Identity(Struct, frozen=True, gc=False):
     """A person's name and document (type code and number); phone (E.164), nationality (ISO 3166) and birth date (ISO)
-    may be empty."""
+    may be empty. ``proved``: the phone was proved by SMS in the chat that entered it."""
 
     name: str
     document: str
@@ -16,10 +19,19 @@ class Identity(Struct, frozen=True, gc=False):
     phone: str = ""
     nationality: str = ""
     born: str = ""
+    proved: bool = False
 
     def __repr__(self) -> str:
         """Show no personal data in logs."""
         return f"Identity(document={self.document!r}, nationality={self.nationality!r})"
+
+
+def birth_of(identity: Identity) -> date | None:
+    """The birth date, from the document number or as entered; None when it is not known."""
+    day = birth_date(DocumentType(identity.document), identity.number)
+    if day is None and identity.born:
+        day = date.fromisoformat(identity.born)
+    return day
 
 
 class NotEnrolled(Exception):
@@ -27,7 +39,7 @@ class NotEnrolled(Exception):
 
 
 class Unmatched(NotEnrolled):
-    """The details are wrong or unknown, or the person's consent is needed. Users must not see the difference."""
+    """The identity authority does not know this name with this document. Users must not see which of them is wrong."""
 
 
 class TooManyDependants(NotEnrolled):

@@ -31,3 +31,8 @@ def mask_phone(phone: str) -> str:
     if len(local) < 8:
         return "*" * len(local)
     return f"{local[:-8]}****{local[-4:]}"
+
+
+def phone_tail(phone: str) -> str:
+    """The last four digits of a phone number."""
+    return phone[-4:]

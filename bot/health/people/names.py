@@ -67,7 +67,12 @@ def clean_name(text: str) -> str:
 
 def same_name(one: str, other: str) -> bool:
     """Whether two normalised names are equal. Like the identity authority, it ignores spaces and letter case."""
-    return one.replace(" ", "").casefold() == other.replace(" ", "").casefold()
+    return folded_name(one) == folded_name(other)
+
+
+def folded_name(name: str) -> str:
+    """A normalised name without spaces and upper case: equal for names that ``same_name`` calls equal."""
+    return name.replace(" ", "").casefold()
 
 
 def _remove_invisible(text: str) -> str:

@@ -28,8 +28,10 @@ class Relation(StrEnum):
 class ProxyRules:
     """The limits in force from the Beijing date ``since``; ages are in completed years.
 
-    A dependant is younger than ``child_below`` or at least ``elder_from`` years old. An agent has at most
-    ``agent_limit`` dependants, a person at most ``person_limit`` agents.
+    A dependant from ``child_below`` to below ``elder_from`` needs an own phone or a review. An agent has at most
+    ``agent_limit`` dependants, a person at most ``person_limit`` agents. A parent is at least ``parent_years`` older
+    than the child, a grandparent twice as much; spouses are at least ``spouse_from``, siblings at most
+    ``sibling_years`` apart.
     """
 
     since: date
@@ -37,6 +39,9 @@ class ProxyRules:
     elder_from: int
     agent_limit: int
     person_limit: int
+    parent_years: int = 14
+    spouse_from: int = 20
+    sibling_years: int = 40
 
 
 RULES: Sequence[ProxyRules] = (
@@ -56,9 +61,60 @@ def rules_on(on: date) -> ProxyRules:
     return next((row for row in reversed(RULES) if row.since <= on), RULES[0])
 
 
-def eligible_as(born: date, on: date) -> Literal["child", "elder"] | None:
-    """Why a relative may register a person born on ``born``, on the date ``on``; None when they may not."""
+def age_group(born: date, on: date) -> Literal["child", "adult", "elder"]:
+    """Which rules hold for a dependant born on ``born``, on the date ``on``."""
     row, years = rules_on(on), age(born, on)
     if years < row.child_below:
         return "child"
-    return "elder" if years >= row.elder_from else None
+    return "elder" if years >= row.elder_from else "adult"
+
+
+class RelationFlaw(StrEnum):
+    """The relation that cannot be at these ages."""
+
+    NO_SPOUSE = "no_spouse"
+    NO_CHILD = "no_child"
+    NO_PARENT = "no_parent"
+    NO_GRANDPARENT = "no_grandparent"
+    NO_GRANDCHILD = "no_grandchild"
+    NO_SIBLING = "no_sibling"
+
+
+class RelationFault(ValueError):
+    """Two people of these ages cannot be related in this way."""
+
+    def __init__(self, code: RelationFlaw) -> None:
+        super().__init__(code.value)
+        self.code = code
+
+
+def check_relation(relation: Relation, agent: date | None, dependant: date | None, on: date) -> None:
+    """Raise RelationFault when somebody born on ``dependant`` cannot be this to somebody born on ``agent``."""
+    if not possible_relation(relation, agent, dependant, on):
+        raise RelationFault(RelationFlaw(f"no_{relation}"))
+
+
+def possible_relation(relation: Relation, agent: date | None, dependant: date | None, on: date) -> bool:
+    """Whether somebody born on ``dependant`` can be this to somebody born on ``agent``. Unknown dates allow all."""
+    if relation is Relation.SPOUSE:
+        row = rules_on(on)
+        return all(born is None or age(born, on) >= row.spouse_from for born in (agent, dependant))
+    if agent is None or dependant is None or relation is Relation.OTHER:
+        return True
+    older = _years_between(dependant, agent)  # how much older the dependant is
+    row = rules_on(on)
+    match relation:
+        case Relation.PARENT:
+            return older >= row.parent_years
+        case Relation.CHILD:
+            return -older >= row.parent_years
+        case Relation.GRANDPARENT:
+            return older >= 2 * row.parent_years
+        case Relation.GRANDCHILD:
+            return -older >= 2 * row.parent_years
+    return abs(older) <= row.sibling_years
+
+
+def _years_between(first: date, second: date) -> int:
+    """Completed years from ``first`` to ``second``; negative when ``second`` is earlier."""
+    return age(first, second) if first <= second else -age(second, first)

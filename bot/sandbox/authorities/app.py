@@ -20,25 +20,36 @@ from bot.sandbox.authorities.people import Person, Result, Status
 from bot.sandbox.authorities.state import AuthorityState
 from bot.sandbox.authorities.switches import MAX_DELAY_SECONDS, Mode, Service
 from bot.sandbox.network import refuse_foreign_requests
+from bot.sandbox.sms import SmsAccount, SmsGateway, SmsMode
+from bot.sandbox.sms import app as sms_app
 from bot.sandbox.words import words
 
 MAX_REQUEST_BYTES = 64 << 10
 
 
-def create_app(state: AuthorityState, host_names: Collection[str] = ()) -> Flask:
-    """The app over one state; ``host_names`` are accepted in requests besides those of this machine."""
+def create_app(state: AuthorityState, host_names: Collection[str] = (), sms: SmsGateway | None = None) -> Flask:
+    """The app over one state, and the SMS gateway at "/" (without ``sms``, a new one).
+
+    ``host_names`` are accepted in requests besides those of this machine.
+    """
     app = Flask(__name__, static_folder=None, template_folder=str(TEMPLATES / "sandbox"))
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     refuse_foreign_requests(app, host_names)
-    for routes in (services.blueprint(state), page_blueprint(state), api_blueprint(state)):
+    sms = sms or SmsGateway(SmsAccount("sandbox", "sandbox"))
+    for routes in (
+        services.blueprint(state),
+        page_blueprint(state, sms),
+        api_blueprint(state),
+        sms_app.blueprint(sms),
+    ):
         app.register_blueprint(routes)
     return app
 
 
-def page_blueprint(state: AuthorityState) -> Blueprint:
-    """The page over ``state`` and the routes of its forms."""
+def page_blueprint(state: AuthorityState, sms: SmsGateway) -> Blueprint:
+    """The page over ``state`` and ``sms``, and the routes of its forms."""
     routes = Blueprint("page", __name__, url_prefix="/authorities")
-    page = _Page(state)
+    page = _Page(state, sms)
     routes.get("/", endpoint="show")(page.show)
     routes.register_error_handler(entries.InvalidField, page.show_error)
     routes.post("/services/<any(identity, platform):name>")(page.set_service)
@@ -49,7 +60,8 @@ def page_blueprint(state: AuthorityState) -> Blueprint:
 
 
 class _Page:
-    def __init__(self, state: AuthorityState) -> None:
+    def __init__(self, state: AuthorityState, sms: SmsGateway) -> None:
+        self._sms = sms
         self._switches = state.switches
         self._registry = state.registry
 
@@ -66,6 +78,8 @@ class _Page:
             types=list(PATTERNS),
             type_words=words()["zh"]["documents"],
             slowest=MAX_DELAY_SECONDS,
+            sms=self._sms,
+            sms_modes=list(SmsMode),
             entered=request.form,
             wrong=wrong,
         )

@@ -16,6 +16,14 @@ class Result(StrEnum):
     NOT_FOUND = "not_found"
 
 
+class Comparison(StrEnum):
+    """How one more detail compares with the register."""
+
+    MATCH = "match"
+    MISMATCH = "mismatch"
+    UNKNOWN = "unknown"
+
+
 class Status(StrEnum):
     """Answers of the health platform."""
 
@@ -33,7 +41,11 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An identity document and its holder; ``until`` is the last day of quarantine."""
+    """An identity document and its holder; ``until`` is the last day of quarantine.
+
+    ``phone`` is the mainland number that is theirs, ``birth`` (ISO) and ``nationality`` (as passports print it) those
+    of documents whose number does not tell them; empty: any. People of the same ``household`` are kin.
+    """
 
     name: str
     id_type: str
@@ -42,6 +54,10 @@ class Person:
     identity: Result = Result.MATCH
     status: Status = Status.CLEAR
     until: date | None = None
+    phone: str = ""
+    birth: str = ""
+    nationality: str = ""
+    household: str = ""
 
     @property
     def id(self) -> str:
@@ -84,7 +100,18 @@ def read_people(file: Path) -> list[Person]:
     """The ready people of a TOML file with ``[[person]]`` tables."""
     rows = tomllib.loads(file.read_text("utf-8"))["person"]
     return [
-        Person(row["name"], row["id_type"], row["id_number"], row["note"], status=Status(row["status"])) for row in rows
+        Person(
+            row["name"],
+            row["id_type"],
+            row["id_number"],
+            row["note"],
+            status=Status(row["status"]),
+            phone="" if row["phone"].startswith("+") else row["phone"],
+            birth=row["birth"],
+            nationality=row["printed_nationality"],
+            household=row["relative_of"] or row["key"],
+        )
+        for row in rows
     ]
 
 

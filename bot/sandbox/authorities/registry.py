@@ -2,14 +2,14 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from bot.sandbox.authorities.archive import load_state, save_state
 from bot.sandbox.authorities.documents import is_valid_number
-from bot.sandbox.authorities.people import Change, Person, Result, Status, person_id
+from bot.sandbox.authorities.people import Change, Comparison, Person, Result, Status, person_id
 
 CHANGES_PER_PAGE = 100
 MAX_STRANGERS = 20
@@ -95,6 +95,32 @@ class Registry:
         with self._lock:
             self.add(replace(self._get(id), status=status, until=until if status.isolated else None))
 
+    def set_phone(self, id: str, phone: str) -> None:
+        """Give a mainland phone number to a person or stranger; its former owner loses it. Raises KeyError."""
+        with self._lock:
+            for owner in [person for person in self.people() if phone and person.phone == phone]:
+                self.add(replace(owner, phone=""))
+            self.add(replace(self._get(id), phone=phone))
+
+    def make_kin(self, id: str, relative: str) -> None:
+        """Put a person or stranger into the household of another; raises KeyError if there is no such person."""
+        with self._lock:
+            other = self._get(relative)
+            self.add(replace(other, household=other.household or other.id))
+            self.add(replace(self._get(id), household=other.household or other.id))
+
+    def compare(self, id: str, asked: Mapping[str, str]) -> dict[str, Comparison]:
+        """How these details of a person compare: ``phone``, ``birth``, ``nationality``, and ``agent``: a relative's id.
+
+        Of somebody who is no known person everything matches, but for a phone that is a known person's and kin.
+        """
+        with self._lock:
+            person = self._people.get(id)
+            found = {key: self._compare_detail(person, key, value) for key, value in asked.items() if key != "agent"}
+            if "agent" in asked:
+                found["kin"] = self._compare_household(person, self._people.get(asked["agent"]))
+            return found
+
     def verify(self, name: str, id_type: str, id_number: str) -> Result:
         """The identity authority's answer; ``id_type`` is a key of ``documents.PATTERNS``."""
         with self._lock:
@@ -113,6 +139,19 @@ class Registry:
         """A page of the feed after ``cursor`` (0 = the beginning), and whether more changes follow."""
         with self._lock:
             return self._feed.page_after(cursor)
+
+    def _compare_detail(self, person: Person | None, key: str, value: str) -> Comparison:
+        if key == "phone" and any(one.phone == value for one in self._people.values() if one is not person):
+            return Comparison.MISMATCH
+        known = getattr(person, key) if person else value
+        matches = known == value or (not known and key != "phone")
+        return Comparison.MATCH if matches else Comparison.MISMATCH
+
+    def _compare_household(self, person: Person | None, agent: Person | None) -> Comparison:
+        if person is None or agent is None:
+            return Comparison.UNKNOWN
+        same = person.household and person.household == agent.household
+        return Comparison.MATCH if same else Comparison.MISMATCH
 
     def _find_or_remember(self, name: str, id_type: str, id_number: str) -> Person:
         """The holder of the document; an unknown one is remembered as a stranger."""

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import Headers
 
 from bot.sandbox.authorities.documents import PATTERNS
+from bot.sandbox.authorities.people import Comparison, Result, person_id
 from bot.sandbox.authorities.state import AuthorityState
 from bot.sandbox.authorities.switches import Mode, Service
 
@@ -97,7 +98,15 @@ class _Services:
 
     def verify(self) -> ResponseReturnValue:
         def answer(body: Json) -> Json:
-            return {"result": self._state.registry.verify(*_document(body))}
+            name, id_type, id_number = _document(body)
+            result = self._state.registry.verify(name, id_type, id_number)
+            asked = _details(body)
+            if not self._state.knows_details:
+                return {"result": result}
+            if result is not Result.MATCH:
+                names = ("kin" if key == "agent" else key for key in asked)
+                return {"result": result, **dict.fromkeys(names, Comparison.UNKNOWN)}
+            return {"result": result, **self._state.registry.compare(person_id(id_type, id_number), asked)}
 
         return self._reply(Service.IDENTITY, answer)
 
@@ -169,6 +178,20 @@ def _document(body: Json) -> tuple[str, str, str]:
     if id_type not in PATTERNS:
         raise BadRequestBody("unknown id_type")
     return name, id_type, id_number
+
+
+def _details(body: Json) -> dict[str, str]:
+    """The optional details of a question; the relative's document as the id of the person."""
+    names: tuple[str, ...] = ("phone", "birth", "nationality")
+    found = {key: body[key] for key in names if key in body}
+    if not all(isinstance(value, str) and value for value in found.values()):
+        raise BadRequestBody("phone, birth and nationality must be texts")
+    if "agent" in body:
+        if not isinstance(body["agent"], dict):
+            raise BadRequestBody("agent must be an object")
+        _, id_type, id_number = _document({"name": "-", **body["agent"]})
+        found["agent"] = person_id(id_type, id_number)
+    return found
 
 
 def _cursor(body: Json) -> int:

@@ -25,6 +25,9 @@ class AuthorityState:
     and ``token``. ``people`` is the TOML file of ready people. ``unknown`` is the identity authority's answer for any
     other document with a valid number. ``clock`` gives the Beijing time with its zone. Raises ValueError when ``path``
     is another kind of file.
+
+    ``knows_details``: whether the identity authority compares phone, birth date, nationality and kin; an older one does
+    not, and leaves them out.
     """
 
     def __init__(
@@ -42,3 +45,4 @@ class AuthorityState:
         self.clock = clock
         self.registry = Registry(read_people(people), path, unknown, clock)
         self.switches = Switchboard()
+        self.knows_details = True

@@ -13,7 +13,7 @@ class Person:
     """The owner of a phone.
 
     ``followed_at`` is in Unix seconds and stays after unfollowing; 0 = never followed. ``scene`` is the scene of the
-    QR code by which they followed, or empty.
+    QR code by which they followed, or empty. ``phone`` is the phone's number (E.164), where text messages arrive.
     """
 
     openid: str
@@ -21,6 +21,7 @@ class Person:
     following: bool = False
     followed_at: int = 0
     scene: str = ""
+    phone: str = ""
 
 
 class People:
@@ -29,8 +30,14 @@ class People:
     def __init__(self, store: Store) -> None:
         self._store = store
         for ready in ready_people():
-            if ready.openid and self.find(ready.openid) is None:
-                self._save(Person(ready.openid, ready.name))
+            if ready.openid:
+                known = self.find(ready.openid)
+                with_phone = replace(known or Person(ready.openid, ready.name), phone=_e164(ready.phone))
+                if with_phone != known:
+                    self._save(with_phone)
+        for person in self.all():
+            if not person.phone:  # from before phones had numbers
+                self._save(replace(person, phone=self._new_number()))
 
     def _save(self, person: Person) -> Person:
         self._store.put("person", person.openid, asdict(person))
@@ -41,7 +48,7 @@ class People:
         nickname = nickname.strip()[:32]
         if not nickname:
             raise PhoneError("no_nickname")
-        return self._save(Person("o" + secrets.token_urlsafe(21)[:27], nickname))
+        return self._save(Person("o" + secrets.token_urlsafe(21)[:27], nickname, phone=self._new_number()))
 
     def find(self, openid: str) -> Person | None:
         """The person, or None if there is none."""
@@ -63,6 +70,19 @@ class People:
         """Record that the person follows since ``at`` (Unix seconds); ``scene`` is that of a QR code, or empty."""
         self._save(replace(self.get(openid), following=True, followed_at=int(at), scene=scene))
 
+    def _new_number(self) -> str:
+        """A mobile number that no phone has."""
+        taken = {person.phone for person in self.all()}
+        return next(number for number in iter(_random_number, "") if number not in taken)
+
     def unfollow(self, openid: str) -> None:
         """Record that the person has unfollowed."""
         self._save(replace(self.get(openid), following=False))
+
+
+def _e164(number: str) -> str:
+    return number if number.startswith("+") else f"+86{number}"
+
+
+def _random_number() -> str:
+    return f"+8613904{secrets.randbelow(10**6):06}"

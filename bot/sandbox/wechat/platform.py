@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from bot.sandbox.sms.gateway import Sms
 from bot.sandbox.wechat.access import Calls, Tokens, Windows
 from bot.sandbox.wechat.delivery import Attempt, BotClient, BotMessage, BotResponse, Delivery
 from bot.sandbox.wechat.envelope import Envelope, SealedRequest, to_xml
@@ -28,7 +29,7 @@ class Conversations:
     """The chats and the log, both kept in the store's journal.
 
     Streams of the journal: ``item`` (a bubble of a chat: ``side``, ``kind`` and its content), ``request`` and
-    ``attempt`` (a message to the bot), ``call`` (a call of the API by the bot).
+    ``attempt`` (a message to the bot), ``call`` (a call of the API by the bot), ``sms`` (a text message to a phone).
     """
 
     def __init__(self, store: Store, clock: Clock) -> None:
@@ -123,6 +124,12 @@ class Platform:
         Waits for the end of all attempts. Afterwards the conversation shows the reply or the fault notice.
         """
         return self._send(openid, self._new_message(openid, fields))
+
+    def receive_sms(self, sms: Sms) -> None:
+        """Put a text message into the tray of the phone with its number, if there is one."""
+        for person in self.people.all():
+            if person.phone == sms.phone:
+                self.conversations.record("sms", person.openid, {"text": sms.text, "code": sms.code})
 
     def repeat(self, openid: str) -> Delivery | None:
         """Send the person's last message again with the same bytes, as the platform does when an answer was lost.

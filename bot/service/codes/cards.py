@@ -9,9 +9,12 @@ from bot.drawing.card import CodeCard
 from bot.drawing.lettering import replace_missing_letters
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour, Facts, compute_verdict
+from bot.health.people.assurance import Level, Right, holds
 from bot.health.people.masking import mask_name
 from bot.signing.tokens import CODE_LIFETIMES, CodePurpose, CodeTokens, code_url
 from bot.store.people.people import People, Person
+
+_CLAIM_OF = {CodePurpose.CHAT_CODE: CodePurpose.CHAT_CLAIM, CodePurpose.LIVE_CODE: CodePurpose.LIVE_CLAIM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class CodeView:
 
 def undrawable_texts(texts: Texts) -> Iterator[str]:
     """One line for each text of a code, in any language, that has letters missing in the pictures' font."""
-    keys = [f"code.{key}" for key in ("made", "until", "unverified", "as_of")]
+    keys = [f"code.{key}" for key in ("made", "until", "as_of", "level.pending", "level.claim")]
     keys += [f"code.{colour}.{key}" for colour in Colour for key in ("title", "act")]
     for language in texts.languages:
         for key in keys:
@@ -60,9 +63,10 @@ class CodeCards:
 
     def card(self, person: Person, view: CodeView, purpose: CodePurpose, issued: datetime) -> CodeCard:
         """The content of this person's code at the time ``issued``, with a new token."""
-        colour = compute_verdict(person.facts, issued).colour
+        colour = compute_verdict(person.shown_facts(issued), issued).colour
+        shown = purpose if Right.COLOUR in person.rights(issued) else _CLAIM_OF[purpose]
         return CodeCard(
-            payload=code_url(self._public_url, self._tokens.make(purpose, person.id, issued)),
+            payload=code_url(self._public_url, self._tokens.make(shown, person.id, issued)),
             colour=colour,
             title=self._texts.say(view.language, f"code.{colour}.title"),
             name=mask_name(self._people.identity(person).name),
@@ -80,13 +84,13 @@ class CodeCards:
             self._texts.say(view.language, "code.until", time=f"{ends:%H:%M:%S}"),
             self._texts.say(view.language, f"code.{colour}.act"),
         ]
-        if view.big and person.verified:
+        if view.big and person.held:
             return lines
-        return lines + self._status_lines(person.facts, person.verified, view.language)
+        return lines + self._status_lines(person.shown_facts(issued), person.level, view.language)
 
-    def _status_lines(self, facts: Facts, verified: bool, language: str) -> list[str]:
-        if not verified:
-            return [self._texts.say(language, "code.unverified")]
+    def _status_lines(self, facts: Facts, level: Level, language: str) -> list[str]:
+        if not holds(level):
+            return [self._texts.say(language, f"code.level.{level.name.lower()}")]
         if facts.as_of:
             return [self._texts.say(language, "code.as_of", time=f"{facts.as_of.astimezone(BEIJING):%m-%d %H:%M}")]
         return []

@@ -41,7 +41,8 @@ class Codes:
         reuse the upload. The note is empty when nothing was uploaded. ``budget`` gives the seconds left for the
         answer.
         """
-        content = f"{compute_verdict(person.facts, now).colour} {int(person.verified)} {view.language} {int(view.big)}"
+        colour = compute_verdict(person.shown_facts(now), now).colour
+        content = f"{colour} {int(person.level)} {view.language} {int(view.big)}"
         if media_id := _reusable_media_id(upload_note, content, now):
             return Image(media_id), upload_note
         uploaded = (
@@ -56,7 +57,7 @@ class Codes:
     def card(self, person: Person, view: CodeView, now: datetime) -> Card:
         """The code as a card: a picture from this server and a link to the live page."""
         return Card(
-            self._texts.say(view.language, f"code.{compute_verdict(person.facts, now).colour}.title"),
+            self._texts.say(view.language, f"code.{compute_verdict(person.shown_facts(now), now).colour}.title"),
             self._texts.say(view.language, "code.card"),
             f"{self._public_url}/p/{self._code_links.picture_link(person.id, view, now)}.png",
             f"{self._public_url}/c/{self._code_links.page_link(person.id, view, now)}",

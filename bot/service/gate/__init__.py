@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from bot.chat.texts import Texts
 from bot.service.access import Access
 from bot.service.gate.dashboard import Dashboard
+from bot.service.gate.disputes import Disputes
+from bot.service.gate.document_check import Confirm, DocumentChecks
 from bot.service.gate.duty import DutyCleanup, ScannerDismissal, ScannerDuty
 from bot.service.gate.hand_entry import HandEntry
 from bot.service.gate.history import History
@@ -35,10 +37,12 @@ class Gate:
     scanner_duty: ScannerDuty
     cleanup: DutyCleanup
     scanning: Scanning
+    document_checks: DocumentChecks
     passing: Passing
     undo: PassUndo
     hand_entry: HandEntry
     history: History
+    disputes: Disputes
     outages: OutageMonitor
     rechecks: OutageRechecks
     dashboard: Dashboard
@@ -49,7 +53,8 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class GateSettings:
-    """What the gate needs from the installation. ``retention_days``: how long passes and visits are kept."""
+    """What the gate needs from the installation. ``retention_days``: how long passes and visits are kept;
+    ``confirm``: see ``DocumentChecks``."""
 
     texts: Texts
     tokens: CodeTokens
@@ -57,34 +62,36 @@ class GateSettings:
     public_url: str
     hotline: str
     retention_days: int
+    confirm: Confirm
 
 
 def build_gate(
     records: Records, access: Access, checks: Checks, notices: Notices, wechat: WeChat, settings: GateSettings
 ) -> Gate:
     """Build the gate's services over these records."""
-    people, audit_log, gate = records.people, access.audit_log, records.gate
-    invitations, url = settings.invitations, settings.public_url
-    cache, outages = VenueCache(gate.venues), OutageMonitor(records.outage)
+    people, audit_log, gate, url = records.people, access.audit_log, records.gate, settings.public_url
+    cache, outages, days = VenueCache(gate.venues), OutageMonitor(records.outage), settings.retention_days
     dismissal = ScannerDismissal(gate.bindings, records.chat_fields, notices)
     rechecks = OutageRechecks(records, cache, checks, outages, notices, audit_log)
     passing = Passing(gate, people, cache, notices, rechecks)
-    contents = ScannedContents(settings.tokens, url)
-    dashboard = Dashboard(gate, people, dismissal, audit_log)
+    scanning = Scanning(gate, people, cache, ScannedContents(settings.tokens, url), outages, audit_log)
+    history, dashboard = History(gate, people, cache, days), Dashboard(gate, people, dismissal, audit_log)
     return Gate(
         VenueApplications(gate.venues, people, audit_log),
         VenueApprovals(records, dismissal, notices, access.browser_sessions, audit_log, settings.hotline),
-        ScannerDuty(gate.bindings, cache, people, invitations, notices, audit_log, url),
+        ScannerDuty(gate.bindings, cache, people, settings.invitations, notices, audit_log, url),
         DutyCleanup(records.jobs, records.chat_fields),
-        Scanning(gate, people, cache, contents, outages, audit_log),
+        scanning,
+        DocumentChecks(gate, people, cache, scanning, outages, audit_log, settings.confirm),
         passing,
         PassUndo(passing, gate, people, audit_log),
         HandEntry(passing, gate.entries, people, audit_log),
-        History(gate, people, cache, settings.retention_days),
+        history,
+        Disputes(gate.visits, history, cache, notices, audit_log),
         outages,
         rechecks,
         dashboard,
         Posters(gate, wechat, settings.texts, settings.hotline),
-        InvitationPages(invitations, dashboard, gate, wechat, audit_log, url),
+        InvitationPages(settings.invitations, dashboard, gate, wechat, audit_log, url),
         Tracing(gate, people, records.operators, audit_log),
     )

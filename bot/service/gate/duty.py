@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.chat.fields import DUTY, PENDING_SCANS, REGISTERED_SCANS
 from bot.health.gate.scans import Duty, GateFault, parse_duty, parse_pending_scans
+from bot.health.people.assurance import Right
 from bot.health.people.masking import mask_name
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.venue_cache import VenueCache
@@ -76,7 +77,7 @@ class ScannerDuty:
         """
         invitation = self._read_invitation(text, now)
         person = self._people.get(person_id) if person_id else None
-        if person is None or not person.verified:
+        if person is None or Right.ACT not in person.rights(now):
             self._audit_log.refuse(
                 "scanner.accept", self._audit_log.chat_actor(openid), subject("venue", invitation.venue), now
             )

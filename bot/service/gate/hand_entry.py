@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from bot.health.clock import unix_second
 from bot.health.codes.colour import Facts
-from bot.health.gate.decisions import Decision, decide, decision_to_show_for_entry
+from bot.health.gate.decisions import Decision, decide
 from bot.health.gate.scans import Duty, RecognisedBy, Scan
 from bot.health.people.identity import Identity
 from bot.health.people.masking import mask_name
@@ -52,22 +52,10 @@ class HandEntry:
         gate_pass = self.passing.register(openid, duty, scan, temperature, now).gate_pass
         assert gate_pass is not None, "just registered"
         self.entries.add(entry, visit_of(gate_pass))
-        self.link_entries(identity, now, known.id if known else "")
+        if known:
+            self.entries.link(identity, known.id, day_of(now))
         decision, outcome = self._decide(openid, gate_pass, now), gate_pass.outcome
         return PassResult(scan, mask_name(identity.name), outcome.temperature, decision, outcome.passed, gate_pass)
-
-    def link_entries(self, identity: Identity, now: datetime, person: str = "") -> None:
-        """Add the visits that were entered by hand to the person's record, if there is one, and notify of a new
-        colour.
-        """
-        if found := person or self.people.find_by_document(identity.document, identity.number):
-
-            def notify(before: Facts) -> None:
-                after = self.people.get(found)
-                if after and after.facts.temperature is not None:
-                    self.passing.notify_colour_change(found, "", before, after.facts, now)
-
-            self.entries.link(identity.document, identity.number, found, day_of(now), notify)
 
     def _find_person(self, identity: Identity) -> Person | None:
         """The person with this document and name; None when there is none or the record cannot be read."""
@@ -79,15 +67,15 @@ class HandEntry:
             return None
 
     def _decide(self, openid: str, gate_pass: Pass, now: datetime) -> Decision:
-        """The decision shown to the scanner. It is recorded in the audit log if it shows something of the person's
-        record.
+        """What the scanner is shown: may pass or not, never a colour. It is recorded in the audit log if it shows
+        something of the person's record.
 
         This runs after the pass was registered, because the pass registered first decides. If it is interrupted,
         the scanner confirms the form again.
         """
         outcome = gate_pass.outcome
-        decision = decision_to_show_for_entry(outcome.colour, gate_pass.at, passed=outcome.passed)
-        if decision is not decide(Facts(), outcome.temperature, gate_pass.at)[0]:
+        unknown = decide(Facts(), outcome.temperature, gate_pass.at)[1]
+        if outcome.passed is not unknown:
             about = f"{subject('venue', gate_pass.venue)} {gate_pass.scan:08x} {outcome.colour}"
             self.audit_log.record("entry.held", self.audit_log.chat_actor(openid), about, now)
-        return decision
+        return Decision.ENTRY_PASS if outcome.passed else Decision.ENTRY_HELD

@@ -2,39 +2,59 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour
 from bot.health.gate.scans import Scan
 from bot.health.people.masking import mask_name
-from bot.service.gate.rechecks import REFUSED_COLOURS
 from bot.service.gate.venue_cache import VenueCache
 from bot.store.gate import GateRecords
-from bot.store.gate.packing import Pass, PassKind, PassOutcome
+from bot.store.gate.packing import Pass, PassKind, Visit
 from bot.store.gate.retention import deletion_time
 from bot.store.people.people import UNKNOWN_NAME, People
 from bot.store.redis.errors import StoreError
 
 
+class VisitState(StrEnum):
+    """What became of a visit. The values are keys of texts."""
+
+    REGISTERED = "registered"
+    LOOKED = "looked"
+    UNDONE = "undone"
+    DISPUTED = "disputed"
+
+
+def state_of(visit: Visit) -> VisitState:
+    """What became of this visit."""
+    if visit.outcome.kind is PassKind.DISPUTED:
+        return VisitState.DISPUTED
+    if visit.void:
+        return VisitState.UNDONE
+    return VisitState.LOOKED if visit.outcome.kind is PassKind.LOOK else VisitState.REGISTERED
+
+
 @dataclass(frozen=True, slots=True)
 class PastVisit:
     """One visit as the person sees it. ``venue`` is empty when the venue is not on record any more. ``deleted_on``
-    is the day on which the visit is deleted.
+    is the day on which the visit is deleted. ``state``: registered, or only looked at, undone, disputed.
     """
 
     at: datetime
     venue: str
     entrance: str
     deleted_on: date
+    state: VisitState
 
 
 @dataclass(frozen=True, slots=True)
 class RegisteredScan:
-    """One pass as its scanner sees it. ``name`` is masked; ``colour`` is what the scanner was shown."""
+    """One pass as its scanner sees it. ``name`` is masked; ``colour`` is what the scanner was shown, None for a person
+    entered by hand."""
 
     name: str
     entrance: str
-    colour: Colour
+    colour: Colour | None
     gate_pass: Pass
 
 
@@ -49,20 +69,22 @@ class History:
 
     def visits(self, person: str, skip: int, limit: int, now: datetime) -> tuple[int, tuple[PastVisit, ...]]:
         """The number of the person's visits, and at most ``limit`` of them, newest first, after the newest ``skip``."""
-        found = [
-            visit for visit in self._gate.visits.until_day(person, now.astimezone(BEIJING).date()) if not visit.void
-        ]
-        found.reverse()
+        found = list(reversed(self.all_visits(person, now)))
         shown = tuple(
             PastVisit(
                 visit.at,
                 self._venue_name(visit.venue, now),
                 self._venue_cache.entrance(visit.venue, visit.entrance, now),
                 deletion_time(visit.at.date(), self.retention_days).date(),
+                state_of(visit),
             )
             for visit in found[skip : skip + limit]
         )
         return len(found), shown
+
+    def all_visits(self, person: str, now: datetime) -> tuple[Visit, ...]:
+        """All kept visits of the person in the order of registration, undone ones and looks among them."""
+        return self._gate.visits.until_day(person, now.astimezone(BEIJING).date())
 
     def scans(self, openid: str, limit: int, now: datetime) -> tuple[int, tuple[RegisteredScan, ...]]:
         """The number of passes this chat registered today, and the newest ``limit`` of them, newest first. The
@@ -95,7 +117,10 @@ class History:
 
     def _registered_scan(self, gate_pass: Pass, day: date, now: datetime) -> RegisteredScan:
         entrance = self._venue_cache.entrance(gate_pass.venue, gate_pass.entrance, now)
-        return RegisteredScan(self._name(gate_pass, day), entrance, _visible_colour(gate_pass.outcome), gate_pass)
+        by_hand = gate_pass.outcome.kind is PassKind.NO_CODE
+        return RegisteredScan(
+            self._name(gate_pass, day), entrance, None if by_hand else gate_pass.outcome.colour, gate_pass
+        )
 
     def _name(self, gate_pass: Pass, day: date) -> str:
         if gate_pass.outcome.kind is PassKind.NO_CODE:
@@ -108,9 +133,3 @@ class History:
     def _venue_name(self, venue: str, now: datetime) -> str:
         found = self._venue_cache.get(venue, now)
         return found.name if found else ""
-
-
-def _visible_colour(outcome: PassOutcome) -> Colour:
-    """The colour as the scanner was shown it: for people entered by hand only the colours that never may pass."""
-    hidden = outcome.kind is PassKind.NO_CODE and outcome.colour not in REFUSED_COLOURS
-    return Colour.GREY if hidden else outcome.colour

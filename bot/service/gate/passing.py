@@ -24,6 +24,7 @@ PASS_KINDS = {
     RecognisedBy.PROXY: PassKind.PROXY,
     RecognisedBy.OUTAGE: PassKind.OUTAGE,
     RecognisedBy.NO_CODE: PassKind.NO_CODE,
+    RecognisedBy.DOCUMENT: PassKind.DOCUMENT,
 }
 
 
@@ -97,6 +98,14 @@ class Passing:
             return
         self._notices.notify_person_and_agents(
             person, f"notice.own_colour.{colour}", f"notice.dependant_colour.{colour}", now
+        )
+
+    def notify_undone_entry(self, person: str, venue: str, now: datetime) -> None:
+        """Tell the person and their agents that an entry by hand with their name and number was undone."""
+        found = self._venue_cache.get(venue, now)
+        where = notice_value(found.name) if found else ""
+        self._notices.notify_person_and_agents(
+            person, "notice.entry_undone", "notice.entry_undone_dependant", now, venue=where
         )
 
     def _store_pass(self, openid: str, gate_pass: Pass) -> Pass:

@@ -22,13 +22,14 @@ from bot.health.gate.scans import (
     parse_duty,
 )
 from bot.health.people.ages import AgeBand, age_band
-from bot.health.people.documents import DocumentType, birth_date
-from bot.health.people.identity import Identity
+from bot.health.people.assurance import Level, Right
+from bot.health.people.identity import birth_of
 from bot.health.people.masking import mask_name
 from bot.service.access.audit_log import AuditLog
 from bot.service.gate.outage import OutageMonitor
 from bot.service.gate.venue_cache import VenueCache
 from bot.signing.tokens import (
+    CLAIM_PURPOSES,
     CodeClaim,
     CodeTokens,
     ExpiredToken,
@@ -38,6 +39,7 @@ from bot.signing.tokens import (
     find_token,
 )
 from bot.store.gate import GateRecords
+from bot.store.gate.packing import PassKind, PassOutcome, Visit
 from bot.store.gate.visits import PersonSnapshot
 from bot.store.people.people import UNKNOWN_NAME, People, Person
 from bot.store.redis.errors import StoreError
@@ -85,7 +87,6 @@ class ScanResult(Struct, frozen=True, gc=False):
     name: str
     colour: Colour
     age: AgeBand
-    verified: bool = True
     relations: tuple[str, ...] = ()
     previous_pass: tuple[int, str] | None = None
     outage: int = 0
@@ -95,19 +96,20 @@ class ScanResult(Struct, frozen=True, gc=False):
         return f"ScanResult({self.scan})"
 
 
+class DocumentNeeded(Struct, frozen=True):
+    """The code is a claim: the scanner must compare the document in hand before the verdict.
+
+    ``pending``: the identity could not be compared with the register yet.
+    """
+
+    claim: str
+    pending: bool
+
+
 def result_in_outage(claim: CodeClaim, duty: Duty, outage: int, now: datetime) -> ScanResult:
     """The result for a genuine code whose record cannot be read."""
     scan = Scan(new_scan_id(), claim.person, duty.venue, unix_second(now), Facts(), RecognisedBy.OUTAGE)
     return ScanResult(scan, UNKNOWN_NAME, Colour.GREY, AgeBand.UNKNOWN, outage=outage)
-
-
-def age_band_of(identity: Identity, now: datetime) -> AgeBand:
-    """The age band of a person, by the stored birth date or the one in the document number."""
-    if identity.born:
-        born: date | None = date.fromisoformat(identity.born)
-    else:
-        born = birth_date(DocumentType(identity.document), identity.number)
-    return age_band(born, now.astimezone(BEIJING).date())
 
 
 class CodePrefetch(Prefetch, kw_only=True):
@@ -160,9 +162,12 @@ class Scanning:
         reads = self._visits.prefetch(claim.person, day)
         return CodePrefetch(key=reads.key, commands=reads.commands, claim=claim, day=day)
 
-    def read(self, content: str, duty: Duty, now: datetime, prefetch: CodePrefetch | None = None) -> ScanResult:
+    def read(
+        self, content: str, duty: Duty, now: datetime, prefetch: CodePrefetch | None = None
+    ) -> ScanResult | DocumentNeeded:
         """The result for a code. ``prefetch`` is the value of ``prefetch`` for the same content, if there is one.
-        Raises GateFault with a ScanRefusal.
+
+        It is written before it is returned that the scanner sees it. Raises GateFault with a ScanRefusal.
         """
         prefetch = prefetch or self.prefetch(content, now)
         outage = self._outages.since()
@@ -170,12 +175,29 @@ class Scanning:
             snapshot = self._visits.snapshot(prefetch.claim.person, prefetch.day, prefetch)
         except StoreError:
             # this part of the store does not answer: the signature proves the code, the pass is rechecked later
+            if prefetch.claim.purpose in CLAIM_PURPOSES:
+                raise GateFault(ScanRefusal.CLAIM_IN_OUTAGE) from None  # nobody hides behind grey
             return result_in_outage(prefetch.claim, duty, outage or 1, now)
-        if snapshot.person is None:
-            raise GateFault(ScanRefusal.UNKNOWN)
-        if not snapshot.person.owner and not snapshot.agents:
-            raise GateFault(ScanRefusal.REVOKED)
-        return self._scan_result(snapshot.person, snapshot, duty, outage, now)
+        person = _shown_record(snapshot, prefetch.claim)
+        if Right.COLOUR not in person.rights(now):
+            return DocumentNeeded(person.id, person.level is Level.PENDING)
+        return self.verdict(snapshot, duty, outage, now)
+
+    def verdict(
+        self, snapshot: PersonSnapshot, duty: Duty, outage: int, now: datetime, *, document: bool = False
+    ) -> ScanResult:
+        """The result for a person on record; it is written that the scanner sees it. ``document``: the document in
+        hand was compared.
+        """
+        result = self._scan_result(snapshot, duty, outage, now, document=document)
+        outcome = PassOutcome(None, result.colour, PassKind.LOOK, passed=False)
+        look = Visit(duty.venue, now, duty.entrance, outcome, result.scan.id)
+        try:
+            self._visits.add_look(result.scan.person, look)
+        except StoreError:
+            if not outage:
+                raise
+        return result
 
     def practice_result(self, code: PracticeCode, name: str, entrance: str, now: datetime) -> ScanResult:
         """The result for a practice code. Raises GateFault for the expired one."""
@@ -187,16 +209,25 @@ class Scanning:
         return ScanResult(scan, name, compute_verdict(facts, now).colour, AgeBand.ADULT, previous_pass=previous_pass)
 
     def _scan_result(
-        self, person: Person, snapshot: PersonSnapshot, duty: Duty, outage: int, now: datetime
+        self, snapshot: PersonSnapshot, duty: Duty, outage: int, now: datetime, *, document: bool
     ) -> ScanResult:
+        person = snapshot.person
+        assert person is not None, "the caller has seen it"
         identity = self._people.identity(person)
-        relations = () if person.owner else tuple(dict.fromkeys(snapshot.agents.values()))
-        way = RecognisedBy.OUTAGE if outage else RecognisedBy.PROXY if relations else RecognisedBy.CODE
+        relations = () if person.owner or document else tuple(dict.fromkeys(snapshot.agents.values()))
+        way = RecognisedBy.PROXY if relations else RecognisedBy.DOCUMENT if document else RecognisedBy.CODE
+        way = RecognisedBy.OUTAGE if outage else way
         scan = Scan(new_scan_id(), person.id, duty.venue, unix_second(now), person.facts, way)
         name, colour = mask_name(identity.name), compute_verdict(person.facts, now).colour
         previous_pass = self._previous_pass(snapshot, duty, now) if snapshot.packed else None
         return ScanResult(
-            scan, name, colour, age_band_of(identity, now), person.verified, relations, previous_pass, outage
+            scan,
+            name,
+            colour,
+            age_band(birth_of(identity), now.astimezone(BEIJING).date()),
+            relations,
+            previous_pass,
+            outage,
         )
 
     def _previous_pass(self, snapshot: PersonSnapshot, duty: Duty, now: datetime) -> tuple[int, str] | None:
@@ -205,3 +236,15 @@ class Scanning:
             return None  # scanning again after a refusal is no duplicate
         minutes = max(0, int((now - last.at).total_seconds() // 60))
         return minutes, self._venue_cache.entrance(duty.venue, last.entrance, now)
+
+
+def _shown_record(snapshot: PersonSnapshot, claim: CodeClaim) -> Person:
+    """The record of a code. Raises GateFault when there is none, when nobody has it, or when somebody else has it
+    since the code was made.
+    """
+    person = snapshot.person
+    if person is None:
+        raise GateFault(ScanRefusal.UNKNOWN)
+    if (not person.owner and not snapshot.agents) or claim.issued < person.since:
+        raise GateFault(ScanRefusal.REVOKED)
+    return person

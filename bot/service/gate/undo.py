@@ -88,6 +88,7 @@ class PassUndo:
         ]
         for entry in self.gate.entries.on_day(scan.venue, at.date()):
             if passes and entry.id == scan.person:
-                if linked := self.people.find_by_document(entry.document, entry.number):
-                    self.gate.visits.void(linked, scan.venue, scan.id, at)
+                linked = self.people.find_by_document(entry.document, entry.number)
+                if linked and self.gate.visits.void(linked, scan.venue, scan.id, at):
+                    self.passing.notify_undone_entry(linked, scan.venue, at)
                 self.gate.entries.remove(entry, visit_of(passes[0]))

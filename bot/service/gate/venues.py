@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.chat.fields import PERSON
 from bot.health.gate.scans import GateFault
 from bot.health.gate.venues import Category, Region
+from bot.health.people.assurance import Right
 from bot.service.access.audit_log import AuditLog, operator_actor, subject
 from bot.service.access.browser_sessions import BrowserSessions
 from bot.service.gate.duty import ScannerDismissal, notice_value
@@ -31,7 +32,7 @@ class VenueApplications:
         fewer than MAX_PENDING_APPLICATIONS pending.
         """
         person = self._people.get(person_id) if person_id else None
-        if person is None or not person.verified:
+        if person is None or Right.ACT not in person.rights(now):
             self._audit_log.refuse("venue.apply", self._audit_log.chat_actor(openid), "", now)
             raise GateFault("unverified" if person else "unregistered")
         if sum(venue.status is VenueStatus.PENDING for venue in self.managed_by(openid)) >= MAX_PENDING_APPLICATIONS:
@@ -134,6 +135,19 @@ class VenueApprovals:
         for binding in bindings:
             self._dismissal.end(binding, venue.name, now)
         self._notify_manager(venue, now, "gatepage.notice.closed", reason=notice_value(cleaned), hotline=self._hotline)
+        return venue
+
+    def allow_verification(
+        self, operator: Operator | None, venue_id: str, reason: str, now: datetime, *, allowed: bool
+    ) -> Venue | None:
+        """Allow or forbid the scanners of a venue to compare face and document (人证核对); None when there is no
+        such venue. Raises NoReason.
+        """
+        cleaned = checked_reason(reason)
+        self._record(operator, "venue.verify" if allowed else "venue.verify.end", venue_id, now, cleaned)
+        venue = self._venues.allow_verification(venue_id, allowed=allowed)
+        if venue:
+            self._notify_manager(venue, now, f"gatepage.notice.{'verifies' if allowed else 'verifies_not'}")
         return venue
 
     def _record(self, operator: Operator | None, action: str, venue_id: str, now: datetime, reason: str = "") -> None:

@@ -1,1 +1,57 @@
-"""Registration, consent, health checks."""
+"""People: registration, claims and holds, consent, reviews, health checks."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.authorities.identity import IdentityAuthority
+from bot.service.notices import Notices
+from bot.service.people.checks import Checks
+from bot.service.people.claims import Claims
+from bot.service.people.consent import OVERDUE_JOB, Consent
+from bot.service.people.enrolment import CLAIM_JOB, VERIFY_JOB, Enrolment
+from bot.service.people.grants import Grants
+from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
+from bot.service.people.phone_change import PhoneChange
+from bot.service.people.proving import Proving
+from bot.service.people.reviewing import Reviewing
+from bot.service.people.standing import Standing
+from bot.store.records import Records
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleServices:
+    """All services about people, and the jobs of the worker for them."""
+
+    enrolment: Enrolment
+    consent: Consent
+    standing: Standing
+    phone_change: PhoneChange
+    grants: Grants
+    reviewing: Reviewing
+    jobs: Mapping[str, Callable[[str, datetime], None]]
+
+
+def build_people(
+    records: Records,
+    authority: IdentityAuthority,
+    checks: Checks,
+    notices: Notices,
+    movers: Sequence[Mover],
+) -> PeopleServices:
+    """Build the services over these records. ``movers``: see ``Handover``."""
+    handover, reviewing = Handover(records, notices, movers), Reviewing(records, notices)
+    grants = Grants(records, checks, handover)
+    consent = Consent(records, notices, grants, reviewing)
+    proving = Proving(authority, records.people, records.attempts)
+    enrolment = Enrolment(proving, records, checks, grants)
+    claims = Claims(records, enrolment, proving, checks, consent, reviewing, notices)
+    jobs = {
+        VERIFY_JOB: claims.verify,
+        CLAIM_JOB: claims.follow,
+        HANDOVER_JOB: handover.finish,
+        OVERDUE_JOB: consent.close_overdue,
+    }
+    standing = Standing(records.people)
+    phone_change = PhoneChange(proving, enrolment, records.people, records.holds)
+    return PeopleServices(enrolment, consent, standing, phone_change, grants, reviewing, jobs)

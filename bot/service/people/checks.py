@@ -80,7 +80,7 @@ class Checks:
 
     def is_due(self, person: Person, now: datetime) -> bool:
         """Whether a scheduled check is still needed."""
-        return person.verified and compute_verdict(person.facts, now).check_due
+        return bool(person.level) and compute_verdict(person.facts, now).check_due
 
     def _ask_platform(self, person: str, identity: Identity, budget: float, now: datetime, *, in_answer: bool) -> bool:
         try:

@@ -1,20 +1,32 @@
-"""Consent of people who are on record already to a new agent. They are asked in their own chat; if they have none,
-their present agents are asked.
+"""Consent of those who hold a record to somebody who claims it: a new agent, or the person in another chat.
+
+The person's own chat is asked; if there is none, the present agents are. Who asks is shown with full name, relation and
+the last four digits of their phone.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.chat.fields import PERSON
 from bot.chat.notice import pack_notice, value_of
-from bot.health.people.masking import mask_name
-from bot.health.people.proxy import rules_on
-from bot.service.notices import Notices
+from bot.health.people.assurance import Level
+from bot.health.people.holds import SELF
+from bot.health.people.masking import phone_tail
+from bot.service.notices import NOTICE_JOB, Notices
+from bot.service.people.grants import Grants
+from bot.service.people.reviewing import Reviewing
 from bot.store.people.agents import Dependant
 from bot.store.people.consent_requests import ConsentRequest
+from bot.store.people.people import Person
 from bot.store.records import Records
+
+OVERDUE_JOB = "overdue"
+"""The kind of the job that ends an unanswered request. Its subject is the asked chat and the request's key."""
+
+ANSWER_TIME = timedelta(hours=72)
+"""How long the holders have for an answer before staff decide."""
 
 
 class ConsentOutcome(StrEnum):
@@ -22,6 +34,7 @@ class ConsentOutcome(StrEnum):
 
     AGREED = "agreed"
     AGREED_FOR = "agreed_for"
+    MOVED = "moved"
     DECLINED = "declined"
     FULL = "full"
     NONE = "none"
@@ -29,7 +42,7 @@ class ConsentOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ConsentAnswer:
-    """The result of an answer, with the names (masked) of the agent who asked and of the person."""
+    """The result of an answer, with the full names of who asked and of the person."""
 
     outcome: ConsentOutcome
     agent: str = ""
@@ -38,8 +51,8 @@ class ConsentAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PendingConsent:
-    """A request as the asked chat sees it. ``agent`` and ``name`` are masked names; ``relation`` is what the person
-    is to the agent; ``seen`` says whether the chat was shown the request.
+    """A request as the asked chat sees it. ``agent`` and ``name`` are full names; ``relation`` is what the person
+    is to the agent (SELF: who asks says to be the person); ``seen`` says whether the chat was shown the request.
     """
 
     key: str
@@ -52,7 +65,7 @@ class PendingConsent:
 class Consent:
     """Asks for consent and acts on the answer."""
 
-    def __init__(self, records: Records, notices: Notices) -> None:
+    def __init__(self, records: Records, notices: Notices, grants: Grants, reviewing: Reviewing) -> None:
         self._people = records.people
         self._agents = records.agents
         self._requests = records.consent_requests
@@ -60,20 +73,16 @@ class Consent:
         self._chat_notices = records.chat_notices
         self._jobs = records.jobs
         self._notices = notices
+        self._grants = grants
+        self._reviewing = reviewing
 
-    def request(self, person: str, agent: str, relation: str, now: datetime) -> None:
-        """Ask whether ``agent`` may act for ``person``. The agent does not learn of the request."""
-        record, request = self._people.get(person), ConsentRequest(person, agent, relation)
-        if record is None or self._requests.was_refused(request):
-            return
-        names = {"agent": self._chat_name(agent), "name": self._name(person), "request": request.key}
-        values = {**names, "relation": f"@relative.relation.option.{relation}"}
-        for asked in (record.owner,) if record.owner else self._agents.of_person(person):
-            if self._requests.accepts(asked, request):
-                notice = pack_notice("notice.consent" if record.owner else "notice.consent_for", **values)
-                self._chat_notices.add_first(asked, notice)
-                self._jobs.add("tell", asked, now)
-                self._requests.add(asked, request)  # last, so that an interrupted request is made again
+    def request(self, record: Person, claim: Person, now: datetime) -> None:
+        """Ask those who hold the record whether the claim is right. The claimant does not learn of the request."""
+        for asker, relation in self._claimants(claim).items():
+            request = ConsentRequest(record.id, asker, relation, claim.id)
+            if not self._requests.was_refused(request):
+                for asked in self._holders(record):
+                    self._ask(asked, request, record, now)
 
     def mark_shown(self, asked: str, notices: Sequence[str]) -> None:
         """Note that this chat was shown these notices. Requests among them can be answered with a single word."""
@@ -83,7 +92,7 @@ class Consent:
     def pending(self, asked: str) -> tuple[PendingConsent, ...]:
         """The requests that wait for this chat's answer."""
         return tuple(
-            PendingConsent(r.key, self._chat_name(r.agent), self._name(r.person), r.relation, r.shown)
+            PendingConsent(r.key, *self._names(r), r.relation, r.shown)
             for r in self._requests.waiting(asked)
             if self._may_answer(asked, r.person)
         )
@@ -93,52 +102,104 @@ class Consent:
         request = next((r for r in self._requests.waiting(asked) if r.key == key), None)
         if request is None or not self._may_answer(asked, request.person):
             return ConsentAnswer(ConsentOutcome.NONE)
-        names = self._chat_name(request.agent), self._name(request.person)
-        outcome = self._accept(request, asked, now) if yes else self._decline(request)
+        names = self._names(request)
+        outcome = self._accept(request, asked, now) if yes else self._decline(request, asked, now)
         self._requests.remove(asked, request)  # last, so that an interrupted answer can be given again
         return ConsentAnswer(outcome, *names)
+
+    def close_overdue(self, subject: str, now: datetime) -> None:
+        """Open a review of a request that nobody answered; ``subject`` is the asked chat and the request's key."""
+        asked, _, key = subject.partition(" ")
+        request = next((r for r in self._requests.waiting(asked) if r.key == key), None)
+        if request is None:
+            return
+        if self._reviewed(request, asked) and (claim := self._people.get(request.claim)):
+            self._reviewing.open(request.person, claim, now)
+        self._requests.remove(asked, request)
 
     def forget(self, asked: str) -> None:
         """Delete all requests to this chat."""
         self._requests.remove_all(asked)
 
-    def agents_of(self, person: str) -> list[tuple[str, str]]:
-        """The chat and the masked name of each agent of a person."""
-        return [(agent, self._chat_name(agent)) for agent in self._agents.of_person(person)]
+    def agents_of(self, person: str) -> list[tuple[str, str, str]]:
+        """The chat, the full name and the relation of each agent of a person: what the person is to the agent."""
+        return [(agent, self._chat_name(agent), r) for agent, r in self._agents.of_person(person).items()]
 
-    def _decline(self, request: ConsentRequest) -> ConsentOutcome:
+    def _claimants(self, claim: Person) -> dict[str, str]:
+        return {claim.owner: SELF} if claim.owner else self._agents.of_person(claim.id)
+
+    def _holders(self, record: Person) -> tuple[str, ...]:
+        if not record.held:
+            return ()
+        return (record.holder,) if record.holder else tuple(self._agents.of_person(record.id))
+
+    def _ask(self, asked: str, request: ConsentRequest, record: Person, now: datetime) -> None:
+        if not self._requests.accepts(asked, request):
+            return
+        agent, name = self._names(request)
+        values = {"agent": agent, "name": name, "request": request.key, "tail": self._tail(request)}
+        if request.relation != SELF:
+            values["relation"] = f"@relative.relation.option.{request.relation}"
+        notice = pack_notice(_notice_key(request, own=bool(record.holder)), **values)
+        self._chat_notices.add_first(asked, notice)
+        self._jobs.add(NOTICE_JOB, asked, now)
+        self._jobs.add(OVERDUE_JOB, f"{asked} {request.key}", now + ANSWER_TIME)
+        self._requests.add(asked, request)  # last, so that an interrupted request is made again
+
+    def _decline(self, request: ConsentRequest, asked: str, now: datetime) -> ConsentOutcome:
         self._requests.save_refusal(request)
+        claim = self._people.get(request.claim)
+        if claim and self._reviewed(request, asked):
+            self._reviewing.open(request.person, claim, now)
         return ConsentOutcome.DECLINED
 
     def _accept(self, request: ConsentRequest, asked: str, now: datetime) -> ConsentOutcome:
-        name = self._name(request.person)
-        if not self._bind(request, name, now):
+        record, claim = self._people.get(request.person), self._people.get(request.claim)
+        if record is None or claim is None:
+            return ConsentOutcome.NONE
+        identity, agent = self._people.identity(claim), request.agent
+        if request.relation == SELF:
+            granted = self._grants.own(record, agent, identity, Level.PHONE, now, claim=claim.id)
+            self._notices.notify(agent, now, "notice.agreed_own")
+            return ConsentOutcome.MOVED if granted else ConsentOutcome.NONE
+        entry = Dependant(record.id, request.relation, identity.name)
+        if not self._grants.dependant(record.id, agent, entry, Level.PHONE, now, claim=claim.id):
             return ConsentOutcome.FULL
-        self._notices.notify(request.agent, now, "notice.agreed", name=name)
-        return ConsentOutcome.AGREED if self._owns(asked, request.person) else ConsentOutcome.AGREED_FOR
+        self._notices.notify(agent, now, "notice.agreed", name=identity.name)
+        return ConsentOutcome.AGREED if record.holder == asked else ConsentOutcome.AGREED_FOR
 
-    def _bind(self, request: ConsentRequest, name: str, now: datetime) -> bool:
-        limits, entry = rules_on(now.date()), Dependant(request.person, request.relation, name)
-        if not self._agents.add_dependant(request.agent, entry, limits.agent_limit):
-            return False
-        if self._agents.bind(request.person, request.agent, request.relation, limits.person_limit):
-            return True
-        self._agents.remove_dependant(request.agent, request.person)
-        return False
-
-    def _owns(self, asked: str, person: str) -> bool:
-        record = self._people.get(person)
-        return record is not None and record.owner == asked
+    def _reviewed(self, request: ConsentRequest, asked: str) -> bool:
+        """Whether staff decide when this chat says no or nothing. The own chat's no to an agent is the last word."""
+        record = self._people.get(request.person)
+        return record is not None and (request.relation == SELF or record.holder != asked)
 
     def _may_answer(self, asked: str, person: str) -> bool:
         record = self._people.get(person)
-        return record is not None and (
-            record.owner == asked or (not record.owner and asked in self._agents.of_person(person))
-        )
+        return record is not None and asked in self._holders(record)
+
+    def _names(self, request: ConsentRequest) -> tuple[str, str]:
+        """The full name of who asks, and of the person."""
+        name = self._name(request.person)
+        return (name if request.relation == SELF else self._chat_name(request.agent)), name
+
+    def _tail(self, request: ConsentRequest) -> str:
+        """The last four digits of the asker's phone."""
+        source = request.claim if request.relation == SELF else self._chat_person(request.agent)
+        record = self._people.get(source) if source else None
+        return phone_tail(self._people.identity(record).phone) if record else ""
 
     def _name(self, person: str) -> str:
         record = self._people.get(person)
-        return mask_name(self._people.identity(record).name) if record else ""
+        return self._people.identity(record).name if record else ""
 
-    def _chat_name(self, openid: str) -> str:
-        return self._name(self._chat_fields.read(openid).get(PERSON, ""))
+    def _chat_name(self, chat: str) -> str:
+        return self._name(self._chat_person(chat))
+
+    def _chat_person(self, chat: str) -> str:
+        return self._chat_fields.read(chat).get(PERSON, "")
+
+
+def _notice_key(request: ConsentRequest, *, own: bool) -> str:
+    if request.relation == SELF:
+        return "notice.asked_own" if own else "notice.asked_child"
+    return "notice.consent" if own else "notice.consent_for"

@@ -1,23 +1,23 @@
-"""Registration: verify the identity, claim the document, store the record, ask for the health status.
+"""Registration: compare the identity, save a claim, and turn it into a hold when it is proved.
 
-Every step can be interrupted and repeated. Wrong data, an unknown person and a person registered by somebody else
-give the same error, so that nobody can find out whether a person is on record.
+Every step can be interrupted and repeated. Whether somebody is on record, held or new: a claimant without a proof gets
+the same claim by the same steps, so that neither the answer nor its time tells anything.
 """
 
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.authorities.errors import AuthorityDown, AuthorityRefused
-from bot.authorities.identity import IdentityAuthority as Authority
-from bot.authorities.identity import IdentityMatch
-from bot.health.people.identity import DependantIsAgent, Identity, TooManyDependants, Unmatched, new_person_id
-from bot.health.people.masking import mask_name
-from bot.health.people.proxy import rules_on
-from bot.service.notices import Notices
+from bot.chat.fields import PERSON
+from bot.health.people.assurance import Level
+from bot.health.people.holds import HoldDecision, Proof, decide_dependant, decide_own
+from bot.health.people.identity import DependantIsAgent, Identity, TooManyDependants, new_person_id
+from bot.health.people.proxy import Relation, rules_on
 from bot.service.people.checks import CHECK_DELAY, Checks
-from bot.service.people.consent import Consent
+from bot.service.people.grants import Grants
+from bot.service.people.proving import Proving
+from bot.store.gate.retention import day_of
 from bot.store.people.agents import Dependant
-from bot.store.people.people import RecordOutcome
+from bot.store.people.people import Person
 from bot.store.records import Records
 
 Budget = Callable[[], float]
@@ -26,123 +26,166 @@ Budget = Callable[[], float]
 RESERVE_SECONDS = 0.8
 """Seconds of the budget kept for the steps after the check: store, picture, answer."""
 
+VERIFY_JOB = "verify"
+"""The kind of the job that compares a pending claim with the authority's register. Its subject is the claim's id."""
+
+CLAIM_JOB = "claim"
+"""The kind of the job that follows a claim: health check, request to the holders, review. Its subject is the claim's
+id, a space and the HoldDecision."""
+
 
 class Enrolment:
-    """Registers people for their own chat or an agent's. ``link_entries`` adds the visits entered by hand before."""
+    """Registers people for their own chat or an agent's."""
 
     def __init__(
         self,
-        authority: Authority,
+        proving: Proving,
         records: Records,
         checks: Checks,
-        consent: Consent,
-        notices: Notices,
-        link_entries: Callable[[Identity, datetime, str], None],
+        grants: Grants,
     ) -> None:
-        self._authority = authority
+        self._proving = proving
         self._people = records.people
+        self._holds = records.holds
         self._agents = records.agents
-        self._attempts = records.attempts
+        self._chat_fields = records.chat_fields
         self._jobs = records.jobs
         self._checks = checks
-        self._consent = consent
-        self._notices = notices
-        self._link_entries = link_entries
+        self._grants = grants
+        self._entries = records.gate.entries
 
-    def register(self, openid: str, identity: Identity, budget: Budget, now: datetime) -> str:
-        """Register a person for their own chat and return the person id. Raises Unmatched."""
-        if not self.verify_identity(identity, budget() - RESERVE_SECONDS):
-            return self._postpone(lambda person: self._people.record_own(person, identity, openid, verified=False), now)
-        return self.complete(openid, identity, budget, now)
+    def register(self, chat: str, identity: Identity, budget: Budget, now: datetime, *, claim: str = "") -> str:
+        """Register a person for their own chat; gives the id of the record or of the chat's claim. Raises Unmatched.
 
-    def complete(self, openid: str, identity: Identity, budget: Budget, now: datetime, candidate: str = "") -> str:
-        """The part of ``register`` after the identity was verified."""
-        person = self._people.claim_document(identity.document, identity.number, candidate)
-        self._checks.schedule_check(person, now)
-        outcome = self._people.record_own(person, identity, openid, verified=True)
-        if outcome is RecordOutcome.HELD_BY_OTHER:
-            self._notices.notify(self._owner(person), now, "notice.attempt")
-            raise Unmatched
-        if outcome is RecordOutcome.TAKEN_OVER:
-            for agent in self._agents.of_person(person):
-                self._notices.notify(agent, now, "notice.taken_over", name=mask_name(identity.name))
-            self._people.mark_agents_told(person)
-        self._link_entries(identity, now, person)
-        self._checks.check(person, identity, max(0.0, budget() - RESERVE_SECONDS), now)
-        return person
+        ``claim`` is a claim of this chat that is proved again.
+        """
+        proofs = self._proving.prove(identity, budget() - RESERVE_SECONDS)
+        if proofs is None:
+            return self._postpone(
+                lambda claim: self._holds.save_claim(claim, chat, identity, Level.PENDING, now), now, claim
+            )
+        return self.settle(chat, identity, proofs, budget, now, claim=claim)
 
-    def register_dependant(self, agent: str, relation: str, identity: Identity, budget: Budget, now: datetime) -> str:
-        """Register a dependant for this agent and return the person id. Raises Unmatched, ListFull."""
-        if self.verify_identity(identity, budget() - RESERVE_SECONDS):
-            return self.complete_dependant(agent, relation, identity, budget, now)
-        if pending := self._pending_dependant(agent, identity):
-            return pending
-        person = new_person_id()
-        self._list_dependant(agent, relation, identity, person, now)
-        return self._postpone(
-            lambda person: self._people.record_dependant(person, identity, agent, relation, verified=False), now, person
+    def settle(
+        self, chat: str, identity: Identity, proofs: frozenset[Proof], budget: Budget, now: datetime, *, claim: str = ""
+    ) -> str:
+        """The part of ``register`` after the identity was compared."""
+        person = self._people.claim_document(identity.document, identity.number)
+        record, agents = self._holds.open(person, identity, now)
+        state = self._proving.state(record, agents, chat, now)
+        proofs, state = self._proving.with_recorded_phone(proofs, identity, record, state, budget() - RESERVE_SECONDS)
+        decision = decide_own(proofs, state)
+        if decision in (HoldDecision.HOLD, HoldDecision.TAKE_OVER):
+            level = Level.PHONE if proofs - {Proof.IN_PERSON} else Level.IN_PERSON
+            if self._grants.own(record, chat, identity, level, now, claim=claim):
+                self._begin(person, identity, budget, now)
+                return person
+        return self._claim(
+            lambda claim: self._holds.save_claim(claim, chat, identity, Level.CLAIM, now), decision, now, claim
         )
 
-    def complete_dependant(
-        self, agent: str, relation: str, identity: Identity, budget: Budget, now: datetime, candidate: str = ""
-    ) -> str:
-        """The part of ``register_dependant`` after the identity was verified."""
-        person = self._people.claim_document(identity.document, identity.number, candidate)
-        self._list_dependant(agent, relation, identity, person, now)
-        self._checks.schedule_check(person, now)
-        if (
-            self._people.record_dependant(person, identity, agent, relation, verified=True)
-            is RecordOutcome.HELD_BY_OTHER
-        ):
-            self._agents.remove_dependant(agent, person)
-            if self._owner(person) == agent:
-                raise DependantIsAgent
-            self._consent.request(person, agent, relation, now)
-            raise Unmatched
-        self._link_entries(identity, now, person)
-        self._checks.check(person, identity, max(0.0, budget() - RESERVE_SECONDS), now)
-        return person
+    def register_dependant(self, agent: str, relation: str, identity: Identity, budget: Budget, now: datetime) -> str:
+        """Register a dependant for this agent; gives the id of the record or of the agent's claim.
 
-    def verify_identity(self, identity: Identity, seconds: float) -> bool:
-        """True when the identity authority confirms the identity, False when it does not answer. Raises Unmatched.
-
-        After too many failed attempts with a document the authority is not asked again.
+        Raises Unmatched, TooManyDependants, DependantIsAgent.
         """
-        if self._attempts.exhausted(identity.document, identity.number):
-            raise Unmatched
-        try:
-            match = self._authority.verify(identity.name, identity.document, identity.number, seconds)
-        except AuthorityDown:
-            return False
-        except AuthorityRefused:
-            raise Unmatched from None
-        if match is not IdentityMatch.MATCH:
-            self._attempts.count_failure(identity.document, identity.number)
-            raise Unmatched
-        return True
+        own = self._own_identity(agent)
+        if own and (own.document, own.number) == (identity.document, identity.number):
+            raise DependantIsAgent
+        proofs = self._proving.prove(identity, budget() - RESERVE_SECONDS, own)
+        claim = self._known_claim(agent, identity)
+        if proofs is None:
+            return self._postpone(
+                lambda claim: self._save_claim_for(claim, agent, relation, identity, Level.PENDING, now), now, claim
+            )
+        return self.settle_dependant(agent, relation, identity, proofs, budget, now, claim=claim)
 
-    def _postpone(self, keep: Callable[[str], object], now: datetime, person: str = "") -> str:
-        person = person or new_person_id()
-        self._jobs.add("verify", person, now + CHECK_DELAY)  # before the record, so that none stays without a job
-        keep(person)
-        self._jobs.add("verify", person, now)  # due at once, now that there is a record
-        return person
+    def settle_dependant(
+        self,
+        agent: str,
+        relation: str,
+        identity: Identity,
+        proofs: frozenset[Proof],
+        budget: Budget,
+        now: datetime,
+        *,
+        claim: str = "",
+    ) -> str:
+        """The part of ``register_dependant`` after the identity was compared."""
+        person = self._people.claim_document(identity.document, identity.number)
+        record, agents = self._holds.open(person, identity, now)
+        if record.held and agent in agents:
+            return person
+        state = self._proving.state(record, agents, agent, now)
+        decision = decide_dependant(proofs, Relation(relation), state)
+        entry = Dependant(person, relation, identity.name)
+        level = Level.IN_PERSON if Proof.IN_PERSON in proofs else Level.PHONE
+        if decision is HoldDecision.HOLD and self._grants.dependant(person, agent, entry, level, now, claim=claim):
+            self._begin(person, identity, budget, now)
+            return person
+        return self._claim(
+            lambda claim: self._save_claim_for(claim, agent, relation, identity, Level.CLAIM, now), decision, now, claim
+        )
 
-    def _pending_dependant(self, agent: str, identity: Identity) -> str:
-        """The id of the agent's unverified dependant with this document; empty when there is none."""
+    def confirm(self, claim: Person, now: datetime) -> bool:
+        """Somebody authorised compared face and document: the claim's chats hold the record, unless others do.
+
+        Against a holder it opens a review, and the holders are told. False then.
+        """
+        identity, agents = self._people.identity(claim), self._agents.of_person(claim.id)
+        proofs, at_gate = frozenset({Proof.IN_PERSON}), ((lambda: 0.0), now)
+        found = [
+            self.settle_dependant(agent, relation, identity, proofs, *at_gate, claim=claim.id)
+            for agent, relation in agents.items()
+        ]
+        if claim.owner:
+            found.append(self.settle(claim.owner, identity, proofs, *at_gate, claim=claim.id))
+        return claim.id not in found
+
+    def _begin(self, person: str, identity: Identity, budget: Budget, now: datetime) -> None:
+        """What follows a new hold: visits that were entered by hand, and the first colour."""
+        self._entries.link(identity, person, day_of(now))
+        self._checks.check(person, identity, max(0.0, budget() - RESERVE_SECONDS), now)
+
+    def _claim(self, save: Callable[[str], None], decision: HoldDecision, now: datetime, claim: str) -> str:
+        claim = claim or new_person_id()
+        subject = f"{claim} {decision}"
+        self._jobs.add(CLAIM_JOB, subject, now + CHECK_DELAY)  # before the claim, so that none stays without a job
+        save(claim)
+        self._jobs.add(CLAIM_JOB, subject, now)
+        return claim
+
+    def _postpone(self, save: Callable[[str], None], now: datetime, claim: str) -> str:
+        claim = claim or new_person_id()
+        self._jobs.add(VERIFY_JOB, claim, now + CHECK_DELAY)
+        save(claim)
+        self._jobs.add(VERIFY_JOB, claim, now)  # due at once, now that there is a record
+        return claim
+
+    def _save_claim_for(
+        self, claim: str, agent: str, relation: str, identity: Identity, level: Level, now: datetime
+    ) -> None:
+        limit = rules_on(now.date()).agent_limit
+        if not self._agents.add_dependant(agent, Dependant(claim, relation, identity.name), limit):
+            raise TooManyDependants
+        self._holds.save_claim_for(claim, agent, relation, identity, level, now)
+
+    def _known_claim(self, agent: str, identity: Identity) -> str:
+        """The agent's claim for this document, which is used again; empty when there is none."""
         for dependant in self._agents.dependants(agent):
-            person = self._people.get(dependant.person)
-            if person and not person.verified:
-                known = self._people.identity(person)
+            record = self._people.get(dependant.person)
+            if record and not record.held:
+                known = self._people.identity(record)
                 if (known.document, known.number) == (identity.document, identity.number):
-                    return person.id
+                    return record.id
         return ""
 
-    def _list_dependant(self, agent: str, relation: str, identity: Identity, person: str, now: datetime) -> None:
-        entry = Dependant(person, relation, mask_name(identity.name))
-        if not self._agents.add_dependant(agent, entry, rules_on(now.date()).agent_limit):
-            raise TooManyDependants
+    def _own_identity(self, chat: str) -> Identity | None:
+        record = self.own_record(chat)
+        return self._people.identity(record) if record else None
 
-    def _owner(self, person: str) -> str:
-        record = self._people.get(person)
-        return record.owner if record else ""
+    def own_record(self, chat: str) -> Person | None:
+        """The record that this chat holds or claims as its own; None when there is none."""
+        person = self._chat_fields.read(chat).get(PERSON, "")
+        record = self._people.get(person) if person else None
+        return record if record and record.owner == chat else None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.store.gate.account_qr_codes import AccountQrCodes
 from bot.store.gate.entries import Entries
+from bot.store.gate.misses import Misses
 from bot.store.gate.passes import Passes
 from bot.store.gate.scanner_bindings import ScannerBindings
 from bot.store.gate.venues import Venues
@@ -21,6 +22,7 @@ class GateRecords:
     passes: Passes
     visits: Visits
     entries: Entries
+    misses: Misses
     account_qr_codes: AccountQrCodes
 
 
@@ -33,5 +35,6 @@ def open_gate_records(store: Store, vault: Vault, retention_days: int) -> GateRe
         Passes(store, retention_days),
         visits,
         Entries(store, vault, visits, retention_days),
+        Misses(store, retention_days),
         AccountQrCodes(store),
     )

@@ -1,20 +1,22 @@
 """Entries by hand: people without a code whose details a scanner typed in.
 
-An entry is saved, sealed, at the venue. Its visit is saved under a keyed digest of the document, so that it is moved to
-the person when they register later. Both are deleted together with the passes of the day.
+An entry is saved, sealed, at the venue. Its visit is saved under a keyed digest of the document, with one of the name:
+it is moved to the person of this name and document when they register later. Both are deleted together with the passes
+of the day.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from msgspec.json import Decoder, Encoder
 
-from bot.health.codes.colour import Facts
-from bot.store.gate.packing import Visit, pack_visit, read_visits
+from bot.health.people.identity import Identity
+from bot.health.people.names import folded_name
+from bot.store.gate.packing import VISIT_FORMAT, Visit, pack_visit, read_visits
 from bot.store.gate.retention import RETENTION_DAYS, day_of, deletion_second
 from bot.store.gate.visits import Visits
-from bot.store.keys import entries_key, entry_context, unlinked_key
+from bot.store.keys import entries_key, unlinked_key
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 
@@ -34,6 +36,11 @@ _encode = Encoder().encode
 _read_entry = Decoder(Entry).decode
 
 
+def entry_context(entry: str) -> str:
+    """The sealing context of one person entered by hand (``entries_key``, field ``entry``)."""
+    return f"{entry}.entry"
+
+
 class Entries:
     """Entries by venue and day, and their visits by document."""
 
@@ -48,13 +55,13 @@ class Entries:
         day = day_of(visit.at)
         sealed = self._vault.seal(_encode(entry), entry_context(entry.id))
         self._write(day, "HSET", entries_key(visit.venue, day), entry.id, sealed)
-        self._write(day, "SADD", self._unlinked_key(entry.document, entry.number, day), pack_visit(visit))
+        self._write(day, "SADD", self._unlinked_key(entry.document, entry.number, day), self._member(entry.name, visit))
 
     def remove(self, entry: Entry, visit: Visit) -> None:
         """Delete an entry and its visit, since its pass was undone."""
         day = day_of(visit.at)
         entries, unlinked = entries_key(visit.venue, day), self._unlinked_key(entry.document, entry.number, day)
-        self._store.run(unlinked, ("SREM", unlinked, pack_visit(visit)), durable=True)
+        self._store.run(unlinked, ("SREM", unlinked, self._member(entry.name, visit)), durable=True)
         self._store.run(entries, ("HDEL", entries, entry.id), durable=True)
 
     def on_day(self, venue: str, day: date) -> tuple[Entry, ...]:
@@ -65,34 +72,30 @@ class Entries:
         return tuple(_read_entry(text) for text in opened)
 
     def unlinked_visits(self, document: str, number: str, today: date) -> tuple[Visit, ...]:
-        """The visits with this document that are not linked to a person on record yet, sorted by time."""
+        """The visits with this document that are not linked to a person on record, by any name, sorted by time."""
+        return tuple(visit for visit, _ in self._unlinked(document, number, today))
+
+    def link(self, identity: Identity, person: str, today: date) -> int:
+        """Move the visits with this name and document to a person on record, and return how many were moved."""
+        moved = 0
+        for visit, member in self._unlinked(identity.document, identity.number, today):
+            if member == self._member(identity.name, visit) and self._visits.add(person, visit):
+                unlinked = self._unlinked_key(identity.document, identity.number, day_of(visit.at))
+                self._store.run(unlinked, ("SREM", unlinked, member), durable=True)
+                moved += 1
+        return moved
+
+    def _unlinked(self, document: str, number: str, today: date) -> list[tuple[Visit, bytes]]:
         days = [today - timedelta(days=n) for n in range(self._days, -1, -1)]
         keys = [self._unlinked_key(document, number, day) for day in days]
         found = zip(days, self._store.run(keys[0], *(("SMEMBERS", key) for key in keys)), strict=True)
-        visits = (visit for day, lines in found for line in lines for visit in read_visits(day, line))
-        return tuple(sorted(visits, key=lambda visit: visit.at))
+        members = [(day, member) for day, kept in found for member in kept]
+        visits = [(visit, m) for day, m in members for visit in read_visits(day, m[: VISIT_FORMAT.size])]
+        return sorted(visits, key=lambda one: one[0].at)
 
-    def link(
-        self,
-        document: str,
-        number: str,
-        person: str,
-        today: date,
-        report_facts: Callable[[Facts], object] = lambda _: None,
-    ) -> int:
-        """Move the visits with this document to a person who is now on record, and return how many were moved.
-
-        ``report_facts`` is called with the facts that were known of the person before the first visit. When an earlier
-        ``link`` was interrupted, ``report_facts`` may be called twice.
-        """
-        found = [(visit, self._visits.add(person, visit)) for visit in self.unlinked_visits(document, number, today)]
-        added = [(visit, before) for visit, before in found if before is not None]
-        if added:
-            report_facts(added[0][1].facts)
-        for visit, _ in added:
-            unlinked = self._unlinked_key(document, number, day_of(visit.at))
-            self._store.run(unlinked, ("SREM", unlinked, pack_visit(visit)), durable=True)
-        return len(added)
+    def _member(self, name: str, visit: Visit) -> bytes:
+        """A visit, and a keyed digest of the name that was typed with it."""
+        return pack_visit(visit) + bytes.fromhex(self._vault.digest("entry.name", folded_name(name))[:16])
 
     def _write(self, day: date, command: str, key: str, *args: str | bytes) -> None:
         self._store.run(key, (command, key, *args), ("EXPIREAT", key, deletion_second(day, self._days)), durable=True)

@@ -10,7 +10,7 @@ A visit has 29 bytes: 0-9 venue id, 10-13 second of the Beijing day, 14-15 entra
 the person's temperature before this visit and 21-24 its Unix second (0: none), 25-28 scan id.
 
 A temperature is in tenths of a degree Celsius, 0 when none was measured. The flags are: bits 0-2 the index of the
-colour in ``Colour``, bits 3-4 the ``PassKind``, bit 6 passed, bit 7 void.
+colour in ``Colour``, bits 3-5 the ``PassKind``, bit 6 passed, bit 7 void.
 """
 
 import struct
@@ -39,12 +39,18 @@ _ID_BYTES, _KIND_SHIFT, _PASSED_FLAG, _VOID_FLAG = 10, 3, 64, 128
 
 
 class PassKind(IntEnum):
-    """How a person was recognised: own code, no code, a code shown by a relative, or any code during an outage."""
+    """How a person was recognised: own code, no code, a code shown by a relative, any code during an outage, or the
+    document in hand. A visit is a LOOK while a scanner has seen the verdict and registered nothing, and DISPUTED when
+    the person said that it was not them.
+    """
 
     CODE = 0
     NO_CODE = 1
     PROXY = 2
     OUTAGE = 3
+    DOCUMENT = 4
+    LOOK = 5
+    DISPUTED = 6
 
 
 class PassOutcome(Struct, frozen=True):
@@ -160,5 +166,5 @@ def _pack_outcome(outcome: PassOutcome) -> tuple[int, int]:
 
 def _read_outcome(temperature: int, flags: int) -> PassOutcome:
     return PassOutcome(
-        temperature or None, _COLOURS[flags & 7], PassKind(flags >> _KIND_SHIFT & 3), bool(flags & _PASSED_FLAG)
+        temperature or None, _COLOURS[flags & 7], PassKind(flags >> _KIND_SHIFT & 7), bool(flags & _PASSED_FLAG)
     )

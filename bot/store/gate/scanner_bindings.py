@@ -31,6 +31,18 @@ return fields
 """Returns "number entrance person since", or nil. The key of the invitation holds the chat that used it, so a repeat
 returns the same binding."""
 
+_HAND_OVER = Script("""
+-- KEYS bindings, past bindings; ARGV former scanner, new scanner
+local binding = redis.call('HGET', KEYS[1], ARGV[1]) or redis.call('HGET', KEYS[1], ARGV[2])
+if not binding then return nil end
+local number, entrance = string.match(binding, '^(%d+) (%d+) ')
+redis.call('HSET', KEYS[1], ARGV[2], binding)
+redis.call('HSET', KEYS[2], number, ARGV[2] .. ' ' .. binding)
+redis.call('HDEL', KEYS[1], ARGV[1])
+return entrance
+""")
+"""Returns the index of the entrance, also when it was done before; nil without a binding."""
+
 
 @dataclass(frozen=True, slots=True)
 class ScannerBinding:
@@ -85,6 +97,16 @@ class ScannerBindings:
     def remove_from_list(self, venue: str, scanner: str) -> None:
         """Remove a venue from the scanner's list."""
         self._store.run(scanner_venues_key(scanner), ("HDEL", scanner_venues_key(scanner), venue), durable=True)
+
+    def hand_over(self, venue: str, former: str, new: str) -> None:
+        """Bind ``new`` with the number of ``former``, whose list loses the venue last."""
+        keys = bindings_key(venue), past_bindings_key(venue)
+        entrance = self._store.script(_HAND_OVER, keys, (former, new), durable=True)
+        if entrance is not None:
+            self._store.run(
+                scanner_venues_key(new), ("HSET", scanner_venues_key(new), venue, int(entrance)), durable=True
+            )
+        self.remove_from_list(venue, former)
 
     def ended_but_listed(self, venue: str) -> tuple[ScannerBinding, ...]:
         """Bindings that have ended at the venue but are still in the scanner's list, after an interruption."""

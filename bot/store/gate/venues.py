@@ -41,6 +41,12 @@ redis.call('DEL', KEYS[2])
 return 1
 """)
 
+_HAND_OVER = Script("""
+-- KEYS venue; ARGV former manager, new manager
+if redis.call('HGET', KEYS[1], 'manager') == ARGV[1] then redis.call('HSET', KEYS[1], 'manager', ARGV[2]) end
+return 1
+""")
+
 _REPLACE_DETAILS = Script("""
 -- KEYS venue; ARGV old sealed details, new sealed details
 if redis.call('HGET', KEYS[1], 'place') ~= ARGV[1] then return 0 end
@@ -75,16 +81,20 @@ class VenueDetails:
 
 @dataclass(frozen=True, slots=True)
 class Venue(VenueDetails):
-    """A venue. ``manager`` is a chat, ``reason`` says why it was refused, ``at`` is the time of the application."""
+    """A venue. ``manager`` is a chat, ``reason`` says why it was refused, ``at`` is the time of the application.
+
+    ``verifies``: an operator allowed its scanners to compare face and document (人证核对).
+    """
 
     id: str
     manager: str
     status: VenueStatus
     reason: str
     at: datetime
+    verifies: bool = field(default=False, kw_only=True)
 
 
-_FIELDS = ("category", "region", "place", "manager", "status", "reason", "at")
+_FIELDS = ("category", "region", "place", "manager", "status", "reason", "at", "verifies")
 
 
 class Venues:
@@ -147,6 +157,19 @@ class Venues:
             extended = self._seal(venue, replace(details, entrances=(*details.entrances, name)))
             self._store.script(_REPLACE_DETAILS, (venue_key(venue),), (fields[2], extended), durable=True)
 
+    def allow_verification(self, venue: str, *, allowed: bool) -> Venue | None:
+        """Allow or forbid a venue to compare face and document, and return it; None when there is none."""
+        if self.get(venue) is None:
+            return None
+        self._store.run(venue_key(venue), ("HSET", venue_key(venue), "verifies", int(allowed)), durable=True)
+        return self.get(venue)
+
+    def hand_over(self, venue: str, former: str, new: str) -> None:
+        """Make ``new`` the manager instead of ``former``, whose list loses the venue last."""
+        self._store.run(managed_venues_key(new), ("SADD", managed_venues_key(new), venue), durable=True)
+        self._store.script(_HAND_OVER, (venue_key(venue),), (former, new), durable=True)
+        self._store.run(managed_venues_key(former), ("SREM", managed_venues_key(former), venue), durable=True)
+
     def _listed(self, key: str) -> tuple[Venue, ...]:
         (ids,) = self._store.run(key, ("SMEMBERS", key))
         venues = (self.get(venue.decode()) for venue in ids)
@@ -157,12 +180,13 @@ class Venues:
         return fields
 
     def _read(self, venue: str, fields: list[bytes]) -> Venue:
-        category, region, details, manager, status, reason, at = fields
+        category, region, details, manager, status, reason, at, verifies = fields
         name, address, entrances, lenient = json.loads(self._vault.open(details, f"{venue}.place"))
         about = Category(category.decode()), Region(region.decode()), name, address, tuple(entrances)
         why = self._vault.open_text(reason, f"{venue}.reason") if reason else ""
         when = datetime.fromtimestamp(int(at), BEIJING)
-        return Venue(*about, venue, manager.decode(), VenueStatus(status.decode()), why, when, lenient=lenient)
+        state = VenueStatus(status.decode()), why, when
+        return Venue(*about, venue, manager.decode(), *state, lenient=lenient, verifies=verifies == b"1")
 
     def _seal(self, venue: str, details: VenueDetails) -> bytes:
         text = json.dumps([details.name, details.address, details.entrances, details.lenient], ensure_ascii=False)

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from bot.channel import Prefetch
 from bot.health.clock import unix_second
-from bot.store.gate.packing import VISIT_FORMAT, Visit, pack_id, pack_scan, pack_visit, read_visits
+from bot.store.gate.packing import VISIT_FORMAT, PassKind, Visit, pack_id, pack_scan, pack_visit, read_visits
 from bot.store.gate.retention import RETENTION_DAYS, day_of, deletion_second, midnight_second
 from bot.store.keys import agents_key, person_key, visits_key
 from bot.store.people.agents import read_agents
@@ -38,10 +38,11 @@ class PersonSnapshot(Struct):
         return read_visits(self.day, self.packed)
 
     def last_visit_at(self, venue: str) -> Visit | None:
-        """The last of these visits at this venue that is not void; None when there is none."""
+        """The last registered visit at this venue that is not void; None when there is none."""
         if pack_id(venue) not in self.packed:
             return None
-        return next((visit for visit in reversed(self.visits) if visit.venue == venue and not visit.void), None)
+        found = (visit for visit in reversed(self.visits) if visit.venue == venue and not visit.void)
+        return next((visit for visit in found if visit.outcome.kind is not PassKind.LOOK), None)
 
 
 class Visits:
@@ -70,6 +71,12 @@ class Visits:
         )
         return Prefetch(key, commands)
 
+    def add_look(self, person: str, visit: Visit) -> None:
+        """Add that a scanner is shown the verdict. The visit with the same scan id replaces it."""
+        day = day_of(visit.at)
+        args = (pack_visit(visit), deletion_second(day, self._days))
+        self._store.script(_ADD_LOOK, (visits_key(person, day),), args, durable=True)
+
     def add(self, person: str, visit: Visit) -> Person | None:
         """Add a visit and its measurement; adding it again changes nothing. A later measurement stays the last one.
 
@@ -78,16 +85,20 @@ class Visits:
         """
         day, packed = day_of(visit.at), pack_visit(visit)
         keys = (person_key(person), visits_key(person, day))
-        measured = (visit.outcome.temperature or 0, unix_second(visit.at))
+        counts = visit.outcome.kind is not PassKind.NO_CODE  # whoever types a number sets nobody's colour
+        measured = (visit.outcome.temperature or 0 if counts else 0, unix_second(visit.at))
         args = (packed[:_BYTES_BEFORE_MEASUREMENT], pack_scan(visit.scan), *measured, deletion_second(day, self._days))
         before = self._store.script(_ADD_VISIT, keys, args, durable=True)
         return None if before is None else read_person(person, before)
 
-    def void(self, person: str, venue: str, scan: int, at: datetime) -> bool:
-        """Undo the visit of this scan, registered ``at``, and its measurement. False when there is none."""
+    def void(self, person: str, venue: str, scan: int, at: datetime, kind: PassKind | None = None) -> bool:
+        """Undo the visit of this scan, registered ``at``, and its measurement. False when there is none.
+
+        ``kind`` becomes its kind, such as DISPUTED.
+        """
         day = day_of(at)
         keys = (person_key(person), visits_key(person, day))
-        args = (pack_id(venue), pack_scan(scan), midnight_second(day))
+        args = (pack_id(venue), pack_scan(scan), midnight_second(day), -1 if kind is None else int(kind))
         return bool(self._store.script(_VOID_VISIT, keys, args, durable=True))
 
     def on_day(self, person: str, day: date) -> tuple[Visit, ...]:
@@ -103,6 +114,12 @@ class Visits:
         return tuple(visit for day, packed in found for visit in read_visits(day, packed or b""))
 
 
+_ADD_LOOK = Script("""
+-- KEYS visits; ARGV record, deletion second
+if redis.call('APPEND', KEYS[1], ARGV[1]) == #ARGV[1] then redis.call('EXPIREAT', KEYS[1], ARGV[2]) end
+return 1
+""")
+
 _ADD_VISIT = Script(f"""
 -- KEYS person, visits
 -- ARGV record up to the measurement before, scan, temperature or 0, when measured, deletion second
@@ -111,7 +128,8 @@ if not before[1] then return nil end
 local visits = redis.call('GET', KEYS[2]) or ''
 local venue = string.sub(ARGV[1], 1, 10)
 for at = 1, #visits, 29 do
-  if string.sub(visits, at, at + 9) == venue and string.sub(visits, at + 25, at + 28) == ARGV[2] then
+  local look = math.floor(string.byte(visits, at + 18) / 8) % 8 == 5
+  if not look and string.sub(visits, at, at + 9) == venue and string.sub(visits, at + 25, at + 28) == ARGV[2] then
     local temperature, measured = struct.unpack('>HI', visits, at + 19)
     before[#before - 1] = temperature > 0 and tostring(temperature)
     before[#before] = measured > 0 and tostring(measured)
@@ -128,7 +146,7 @@ return before
 also when the visit was added before."""
 
 _VOID_VISIT = Script("""
--- KEYS person, visits; ARGV venue, scan, midnight
+-- KEYS person, visits; ARGV venue, scan, midnight, kind or -1
 local visits = redis.call('GET', KEYS[2]) or ''
 local void, found = {}, nil
 for at = 1, #visits, 29 do
@@ -140,14 +158,16 @@ if not found then return 0 end
 local undone = ARGV[1] .. ARGV[2]
 if not void[undone] then
   void[undone] = true
+  local flags = string.byte(visits, found + 18)
+  if ARGV[4] ~= '-1' then flags = flags - math.floor(flags / 8) % 8 * 8 + 8 * ARGV[4] end
   redis.call('APPEND', KEYS[2], string.sub(visits, found, found + 17) ..
-    string.char(string.byte(visits, found + 18) + 128) .. string.sub(visits, found + 19, found + 28))
+    string.char(flags + 128) .. string.sub(visits, found + 19, found + 28))
 end
 local current = tonumber(redis.call('HGET', KEYS[1], 'm') or 0)
 local temperature, measured, ours
 for at = 1, #visits, 29 do
   local _, second, _, taken, flags, earlier, when = struct.unpack('>c10IHHBHI', visits, at)
-  if flags < 128 and taken > 0 then
+  if flags < 128 and taken > 0 and math.floor(flags / 8) % 8 ~= 1 then  -- entries by hand measure nothing
     second = second + ARGV[3]
     ours = ours or second == current
     if not measured then temperature, measured = earlier, when end

@@ -19,6 +19,15 @@ redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 return 1
 """)
 
+_HAND_OVER = Script("""
+-- KEYS hash; ARGV former agent, new agent
+local relation = redis.call('HGET', KEYS[1], ARGV[1])
+if not relation then return 0 end
+redis.call('HSETNX', KEYS[1], ARGV[2], relation)
+redis.call('HDEL', KEYS[1], ARGV[1])
+return 1
+""")
+
 
 @dataclass(frozen=True, slots=True)
 class Dependant:
@@ -52,15 +61,13 @@ class Agents:
         pairs = raw.items() if isinstance(raw, dict) else zip(raw[::2], raw[1::2], strict=True)
         return tuple(self._open(agent, person.decode(), sealed) for person, sealed in pairs)
 
-    def bind(self, person: str, agent: str, relation: str, limit: int) -> bool:
-        """Make a chat an agent of the person. False when the person already has ``limit`` other agents."""
-        return bool(self._store.script(_ADD, (agents_key(person),), (agent, relation, limit), durable=True))
-
-    def unbind(self, person: str, agent: str) -> bool:
-        """End a binding, in the person's hash and in the agent's list. False when there was none."""
-        ended = self._store.run(agents_key(person), ("HDEL", agents_key(person), agent), durable=True)[0]
-        self.remove_dependant(agent, person)
-        return bool(ended)
+    def hand_over(self, dependant: Dependant, former: str, new: str) -> None:
+        """Make ``new`` the agent of this dependant instead of ``former``, whose list loses the entry last."""
+        text = json.dumps([dependant.relation, dependant.name])
+        sealed = self._vault.seal(text, dependant_context(new, dependant.person))
+        self._store.run(dependants_key(new), ("HSET", dependants_key(new), dependant.person, sealed), durable=True)
+        self._store.script(_HAND_OVER, (agents_key(dependant.person),), (former, new), durable=True)
+        self.remove_dependant(former, dependant.person)
 
     def of_person(self, person: str) -> dict[str, str]:
         """The agents of a person: relation by chat."""

@@ -1,4 +1,4 @@
-"""Requests for consent: an agent wants to act for a person who is already on record and has a chat."""
+"""Requests for consent: somebody claims a person whose record others hold, as an agent or as the person."""
 
 from dataclasses import dataclass
 
@@ -33,11 +33,13 @@ return 1
 
 @dataclass(frozen=True, slots=True)
 class ConsentRequest:
-    """``agent`` wants to act for ``person``, who is their ``relation``. ``shown``: the person's chat was told of it."""
+    """``agent`` claims ``person``, who is their ``relation`` (SELF: the person), by ``claim``. ``shown``: the asked
+    chat was told of it."""
 
     person: str
     agent: str
     relation: str
+    claim: str
     shown: bool = False
 
     @property
@@ -59,7 +61,7 @@ class ConsentRequests:
 
     def add(self, chat: str, request: ConsentRequest) -> bool:
         """Save a request. False when it is already waiting or too many are."""
-        args = (request.key, request.relation, MAX_WAITING_REQUESTS, REQUEST_DAYS * 86_400)
+        args = (request.key, f"{request.relation} {request.claim}", MAX_WAITING_REQUESTS, REQUEST_DAYS * 86_400)
         return bool(self._store.script(_ADD, (consent_requests_key(chat),), args, durable=True))
 
     def mark_shown(self, chat: str, key: str) -> None:
@@ -93,4 +95,5 @@ class ConsentRequests:
 
 def _request(entry: str, value: str) -> ConsentRequest:
     person, agent = entry.split("|")
-    return ConsentRequest(person, agent, value.removesuffix(_SHOWN), value.endswith(_SHOWN))
+    relation, _, claim = value.removesuffix(_SHOWN).partition(" ")
+    return ConsentRequest(person, agent, relation, claim, value.endswith(_SHOWN))

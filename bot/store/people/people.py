@@ -7,23 +7,27 @@ and then writes the record, so that an interrupted registration is completed by 
 The fields of the hash at ``person_key``:
 
 - ``i``: the identity, sealed
-- ``o``: the owner, the person's own chat; empty for a dependant
-- ``v``: 1 when the identity is verified
+- ``o``: the owner, the person's own chat; empty for a dependant and for a record that is only claimed
+- ``l``: the assurance level (``bot.health.people.assurance``): who holds a record of less than level 2 only claims it
+- ``n``: until which Unix second a record is kept that nobody holds
+- ``g``: until which Unix second a record from before levels shows its colour
 - ``c``: the colour that the person was told last
 - ``s``: the status at the health platform, ``u``: the last day of quarantine (ISO), ``a``: as of which Unix second
 - ``t``: the last temperature (tenths of a degree Celsius), ``m``: the Unix second of the measurement
-- ``k``: exists while the agents must still be told that the person has taken over the record
+- ``b``: since which Unix second the present holder holds it; codes made before are void
+- ``q``: 1 while the holder must prove a phone again, because theirs was proved by somebody else
+- ``k``: the chat that held it before, while it and the agents must still be told (``bot.store.people.holds``)
 """
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from enum import StrEnum
 
 from msgspec import DecodeError, Struct
 from msgspec.json import Decoder, Encoder
 
 from bot.health.clock import BEIJING, unix_second
 from bot.health.codes.colour import Colour, Facts, Status
+from bot.health.people.assurance import RIGHTS, RIGHTS_IN_GRACE, RIGHTS_WITHOUT_PHONE, Level, Right, holds
 from bot.health.people.identity import Identity, new_person_id
 from bot.health.people.masking import mask_name
 from bot.store.keys import agents_key, document_key, identity_context, person_key
@@ -36,30 +40,56 @@ class Person(Struct, frozen=True):
     """A record. ``owner`` is the person's own chat, empty for a dependant; ``sealed`` is the sealed identity.
 
     ``told_colour`` is the colour that the person was told last, empty before the first. No colour is computed from it.
+    ``since`` is the Unix second since which the present holder holds it; ``grace`` the one until which a record from
+    before levels shows its colour; 0 for others. ``phone_lost``: the phone must be proved again.
     """
 
     id: str
     owner: str
-    verified: bool
+    level: Level
     facts: Facts
     sealed: bytes
     told_colour: str = ""
+    since: int = 0
+    grace: int = 0
+    phone_lost: bool = False
+
+    def rights(self, now: datetime) -> frozenset[Right]:
+        """What the chats in this record may do with it."""
+        if self.held:
+            return RIGHTS_WITHOUT_PHONE if self.phone_lost else RIGHTS[self.level]
+        return RIGHTS_IN_GRACE if unix_second(now) < self.grace else RIGHTS[self.level]
+
+    def shown_facts(self, now: datetime) -> Facts:
+        """The facts that the chats in this record may see the colour of; none without the right to it."""
+        return self.facts if Right.COLOUR in self.rights(now) else Facts()
+
+    @property
+    def held(self) -> bool:
+        """Whether somebody holds the record: its owner, or its agents when it has none."""
+        return holds(self.level)
+
+    @property
+    def holder(self) -> str:
+        """The own chat that holds the record; empty when there is none."""
+        return self.owner if self.held else ""
 
     def __repr__(self) -> str:
         """Show only the id, so that logs hold no personal data."""
         return f"Person({self.id})"
 
 
-FIELDS = ("i", "o", "v", "c", "s", "u", "a", "t", "m")
+FIELDS = ("i", "o", "l", "c", "b", "g", "q", "s", "u", "a", "t", "m")
 """The fields that ``read_person`` expects, in this order; the last five are those of ``read_facts``."""
 
 
 def read_person(person: str, fields: Sequence[bytes | None]) -> Person | None:
     """Make a record from the values of FIELDS; None when there is no record."""
-    sealed, owner, verified, told_colour, *facts = fields
+    sealed, owner, level, told_colour, since, grace, lost, *facts = fields
     if sealed is None:
         return None
-    return Person(person, _text(owner), verified == b"1", read_facts(facts), sealed, _text(told_colour))
+    about = int(since or 0), int(grace or 0), lost == b"1"
+    return Person(person, _text(owner), Level(int(level or 0)), read_facts(facts), sealed, _text(told_colour), *about)
 
 
 def read_facts(fields: Sequence[bytes | None]) -> Facts:
@@ -92,45 +122,6 @@ _encode = Encoder().encode
 
 _read_identity = Decoder(Identity).decode
 
-
-class RecordOutcome(StrEnum):
-    """The result of putting a person on record.
-
-    ``CREATED``: the record is new. ``ALREADY_MINE``: it already belonged to this owner or agent. ``TAKEN_OVER``: the
-    person now owns a record that an agent had made. ``HELD_BY_OTHER``: it belongs to somebody else; not changed.
-    """
-
-    CREATED = "created"
-    ALREADY_MINE = "mine"
-    TAKEN_OVER = "taken_over"
-    HELD_BY_OTHER = "held"
-
-
-_RECORD_OWN = Script("""
--- KEYS person; ARGV owner, sealed identity, 1 when verified
-local owner = redis.call('HGET', KEYS[1], 'o')
-if owner == ARGV[1] then
-  if ARGV[3] == '1' then redis.call('HSET', KEYS[1], 'v', 1) end
-  return redis.call('HEXISTS', KEYS[1], 'k') == 1 and 'taken_over' or 'mine'
-end
-if owner and owner ~= '' then return 'held' end
-if owner then redis.call('HSET', KEYS[1], 'k', 1) end
-redis.call('HSET', KEYS[1], 'o', ARGV[1], 'i', ARGV[2], 'v', ARGV[3])
-return owner and 'taken_over' or 'created'
-""")
-
-_RECORD_DEPENDANT = Script("""
--- KEYS person, agents; ARGV agent, relation, sealed identity, 1 when verified
-local owner = redis.call('HGET', KEYS[1], 'o')
-if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then
-  if ARGV[4] == '1' then redis.call('HSET', KEYS[1], 'v', 1) end
-  return 'mine'
-end
-if owner and (owner ~= '' or redis.call('HLEN', KEYS[2]) > 0) then return 'held' end
-redis.call('HSET', KEYS[1], 'o', '', 'i', ARGV[3], 'v', ARGV[4])
-redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
-return 'created'
-""")
 
 _SET_HEALTH = Script("""
 -- KEYS person; ARGV status, last day of quarantine, as of
@@ -167,22 +158,6 @@ class People:
         known_id = self._store.run(key, ("GET", key))[0]
         return known_id.decode() if known_id else None
 
-    def record_own(self, person: str, identity: Identity, owner: str, *, verified: bool) -> RecordOutcome:
-        """Put a person on record for their own chat. Repeats TAKEN_OVER until ``mark_agents_told`` is called."""
-        args = (owner, self._seal(person, identity), int(verified))
-        return RecordOutcome(self._store.script(_RECORD_OWN, (person_key(person),), args, durable=True).decode())
-
-    def mark_agents_told(self, person: str) -> None:
-        """Save that the agents were told that the person has taken over the record."""
-        self._store.run(person_key(person), ("HDEL", person_key(person), "k"), durable=True)
-
-    def record_dependant(
-        self, person: str, identity: Identity, agent: str, relation: str, *, verified: bool
-    ) -> RecordOutcome:
-        """Put a dependant on record with their first agent."""
-        keys, args = _keys(person), (agent, relation, self._seal(person, identity), int(verified))
-        return RecordOutcome(self._store.script(_RECORD_DEPENDANT, keys, args, durable=True).decode())
-
     def get(self, person: str, agent: str = "") -> Person | None:
         """The record, in one round trip; None when there is none, or when a given ``agent`` is no agent of theirs."""
         commands: list[Command] = [("HMGET", person_key(person), *FIELDS)]
@@ -190,6 +165,10 @@ class People:
             commands.append(("HEXISTS", agents_key(person), agent))
         fields, *bound = self._store.run(person_key(person), *commands)
         return None if bound == [0] else read_person(person, fields)
+
+    def seal_identity(self, person: str, identity: Identity) -> bytes:
+        """The sealed identity, for the field ``i`` of this person's record."""
+        return self._vault.seal(_encode(identity), identity_context(person))
 
     def identity(self, person: Person) -> Identity:
         """The identity of the person, unsealed. Raises UnsealError."""
@@ -215,14 +194,7 @@ class People:
 
     def remove(self, person: str) -> None:
         """Delete a record and its agents."""
-        self._store.run(person_key(person), ("DEL", *_keys(person)), durable=True)
+        self._store.run(person_key(person), ("DEL", person_key(person), agents_key(person)), durable=True)
 
     def _document_key(self, document: str, number: str) -> str:
         return document_key(self._vault.digest("document", f"{document}:{number}"))
-
-    def _seal(self, person: str, identity: Identity) -> bytes:
-        return self._vault.seal(_encode(identity), identity_context(person))
-
-
-def _keys(person: str) -> tuple[str, str]:
-    return person_key(person), agents_key(person)

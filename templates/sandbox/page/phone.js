@@ -5,6 +5,7 @@ import { button, h, replace } from "./dom.js";
 import { details } from "./details.js";
 import { foot } from "./foot.js";
 import { browser, scanner, viewer } from "./overlays.js";
+import { tray } from "./tray.js";
 import { entries, person, post, word, world } from "./world.js";
 
 export class Phone {
@@ -15,8 +16,9 @@ export class Phone {
     this.typing = false;
     this.chat = h("div", { class: "chat", role: "log", "aria-live": "polite", tabindex: "0",
       onpointerdown: () => this.shut() });
-    this.parts = { owner: h("div", { class: "owner" }), head: h("div", { class: "head" }), foot: h("div", { class: "foot" }) };
-    this.screen = h("div", { class: "screen" }, this.parts.head, this.chat, this.parts.foot);
+    this.parts = { owner: h("div", { class: "owner" }), head: h("div", { class: "head" }),
+      tray: h("div", { class: "tray" }), foot: h("div", { class: "foot" }) };
+    this.screen = h("div", { class: "screen" }, this.parts.head, this.parts.tray, this.chat, this.parts.foot);
     const heard = { onpointerdown: () => hooks.picked(this), onkeydown: (event) => this.escape(event) };
     this.element = h("section", { class: "phone", ...heard }, this.parts.owner, this.screen);
     this.overlays = new Map();
@@ -53,6 +55,8 @@ export class Phone {
     if (!owner) return;
     this.part("owner", [this.openid, world.people.map((each) => each.nickname)], () => this.owner());
     this.part("head", [this.openid, owner.following], () => this.head(owner));
+    const messages = entries(this.openid, "sms");
+    this.part("tray", [this.openid, messages.length], () => tray(this, messages, world.now));
     this.part("foot", [this.openid, owner.following, owner.menu, this.typing], () => foot(this, owner));
     this.items(owner);
     if (this.language !== world.language) ["details", "scanner", "adding"].forEach((name) => this.under(name));

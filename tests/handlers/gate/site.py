@@ -48,7 +48,9 @@ class Site:
         self.log, self.walks = Passes(store, days), Visits(store, days)
         self.entries, self.audit = Entries(store, vault, self.walks, days), Audit(store, vault)
         if staff:
-            self.manager, self.scanner = Chat(earth.platform, staff.manager), Chat(earth.platform, staff.scanner)
+            self.manager, self.scanner = (
+                Chat(earth.platform, openid, earth.tray, earth.passes) for openid in (staff.manager, staff.scanner)
+            )
             self.venue = staff.venue
         else:
             self._opens()

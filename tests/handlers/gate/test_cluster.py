@@ -53,7 +53,7 @@ def test_a_day_at_the_gate(site: Site) -> None:
     assert west.says("撤销") == site.words("gate.undo.done", count=1)
     assert site.facts(citizen).temperature == 365
     assert len(site.visits(citizen)) == 1
-    assert site.words("visits.head", name="您", days=28, count=1) in citizen.says("谁扫过我")
+    assert site.words("visits.head", name="您", days=28, count=2) in citizen.says("谁扫过我")
     today = site.earth.parts.services.gate.dashboard.today(site.manager.id, site.venue.id, site.earth.clock())
     assert (today.figures.total, today.figures.passed) == (3, 2)
     assert site.audit.verify() == []
@@ -62,7 +62,7 @@ def test_a_day_at_the_gate(site: Site) -> None:
 def test_somebody_without_a_code_who_registers_later(site: Site) -> None:
     who = adult()
     for one in (who, GRANDMOTHER):
-        assert site.scanner.says("无码登记", *one.own_answers(), "36.5", "确认").startswith("✔")
+        assert site.scanner.says("无码登记", *one.entry_answers(), "36.5", "确认").startswith("✔")
 
     citizen = site.somebody(who)
 

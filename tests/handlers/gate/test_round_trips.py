@@ -51,11 +51,11 @@ def counted(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counted]:
     site.earth.parts.records.store.close()
 
 
-def test_a_scan_takes_two_round_trips_and_a_pass_four(site: Site, counted: Counted) -> None:
+def test_a_scan_takes_three_round_trips_and_a_pass_four(site: Site, counted: Counted) -> None:
     code = site.somebody().code
 
     assert counted.event(site.scanner.openid, code).startswith("●")
-    assert counted.trips == 2
+    assert counted.trips == 3  # begin, the look that the person will see, commit
     assert counted.text(site.scanner.openid, "36.6").startswith("✔")
     assert counted.trips == 4
 
@@ -67,6 +67,6 @@ def test_a_duplicate_and_a_refused_code_take_no_more(site: Site, counted: Counte
     counted.event(site.scanner.openid, code)  # learns the entrance's name
 
     assert "东进站口" in counted.event(site.scanner.openid, code)
-    assert counted.trips == 2
+    assert counted.trips == 3
     counted.event(site.scanner.openid, "https://example.com")
     assert counted.trips == 2

@@ -81,7 +81,7 @@ def test_a_fever_turns_yellow_and_a_normal_reading_green_with_notices(site: Site
 
     site.scanner.says("37.6")
     site.earth.works()
-    name = f"{mother.name[0]}**"
+    name = mother.name
     assert daughter.sees == site.words("notice.fever_dependant", venue="长春站", name=name, temperature="37.6")
     site.earth.passes(minutes=15)
     daughter.says("家人的码")

@@ -166,7 +166,9 @@ def test_a_new_follower_by_an_invitations_code_is_led_to_register(site: Site) ->
 
     Phone(site.earth.platform, newcomer.openid).scan(Code(content))
 
-    assert Chat(site.earth.platform, newcomer.openid).sees == site.words("gate.accept.register_first")
+    assert Chat(site.earth.platform, newcomer.openid, site.earth.tray, site.earth.passes).sees == site.words(
+        "gate.accept.register_first"
+    )
 
 
 def test_a_posters_code_shows_a_follower_their_own_code(site: Site) -> None:

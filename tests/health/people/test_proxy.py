@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.health.people.ages import age
-from bot.health.people.proxy import RULES, eligible_as, rules_on
+from bot.health.people.proxy import RULES, Relation, age_group, possible_relation, rules_on
 
 days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
 
@@ -33,14 +33,14 @@ def test_a_year_is_completed_on_the_birthday(born: date, on: date, years: int) -
     [
         (date(2026, 11, 21), "child"),
         (date(2008, 11, 22), "child"),
-        (date(2008, 11, 21), None),
-        (date(1966, 11, 22), None),
+        (date(2008, 11, 21), "adult"),
+        (date(1966, 11, 22), "adult"),
         (date(1966, 11, 21), "elder"),
         (date(1926, 1, 1), "elder"),
     ],
 )
-def test_dependants_are_below_18_or_from_60(born: date, expected: str | None) -> None:
-    assert eligible_as(born, date(2026, 11, 21)) == expected
+def test_dependants_are_children_adults_or_elders(born: date, expected: str) -> None:
+    assert age_group(born, date(2026, 11, 21)) == expected
 
 
 def test_the_limits_are_those_agreed_on() -> None:
@@ -53,6 +53,40 @@ def test_the_table_is_in_order_and_days_before_it_get_its_first_row() -> None:
     assert [row.since for row in RULES] == sorted(row.since for row in RULES)
     assert rules_on(date(1999, 1, 1)) is RULES[0]
     assert all(rules_on(row.since) is row for row in RULES)
+
+
+@pytest.mark.parametrize(
+    ("relation", "agent", "dependant", "expected"),
+    [
+        (Relation.PARENT, date(1990, 5, 5), date(1976, 5, 5), True),
+        (Relation.PARENT, date(1990, 5, 5), date(1976, 5, 6), False),
+        (Relation.CHILD, date(1990, 5, 5), date(2004, 5, 5), True),
+        (Relation.CHILD, date(1990, 5, 5), date(2004, 5, 4), False),
+        (Relation.GRANDPARENT, date(1990, 5, 5), date(1962, 5, 5), True),
+        (Relation.GRANDPARENT, date(1990, 5, 5), date(1962, 5, 6), False),
+        (Relation.GRANDCHILD, date(1970, 5, 5), date(1998, 5, 5), True),
+        (Relation.GRANDCHILD, date(1970, 5, 5), date(1998, 5, 4), False),
+        (Relation.SPOUSE, date(2000, 11, 21), date(2006, 11, 21), True),
+        (Relation.SPOUSE, date(2000, 11, 21), date(2006, 11, 22), False),
+        (Relation.SIBLING, date(1950, 1, 1), date(1990, 1, 1), True),
+        (Relation.SIBLING, date(1950, 1, 1), date(1991, 1, 1), False),
+        (Relation.OTHER, date(2000, 1, 1), date(2000, 1, 1), True),
+        (Relation.PARENT, None, date(2020, 1, 1), True),
+        (Relation.CHILD, date(1990, 1, 1), None, True),
+    ],
+)
+def test_a_relation_must_be_possible_at_these_ages(
+    relation: Relation, agent: date | None, dependant: date | None, expected: bool
+) -> None:
+    assert possible_relation(relation, agent, dependant, date(2026, 11, 21)) is expected
+
+
+@given(st.sampled_from([Relation.PARENT, Relation.GRANDPARENT]), days, days)
+def test_a_relation_is_possible_from_both_sides_or_from_none(relation: Relation, one: date, other: date) -> None:
+    back = {Relation.PARENT: Relation.CHILD, Relation.GRANDPARENT: Relation.GRANDCHILD}[relation]
+    on = date(2100, 1, 1)
+
+    assert possible_relation(relation, one, other, on) is possible_relation(back, other, one, on)
 
 
 @given(days, days)

@@ -14,7 +14,6 @@ from bot.sandbox.wechat.scanner import Code
 from bot.service.gate.posters import MIN_REMAINING_LIFETIME, TEMPORARY_CODE_LIFETIME
 from tests.gatehouse import Station
 from tests.programs import Reader, zbar
-from tests.world import Chat
 
 
 @pytest.fixture
@@ -40,7 +39,7 @@ def test_the_picture_is_an_a4_page_that_leads_into_the_chat_with_the_venue(stati
 
 
 def test_a_newcomer_who_scans_it_follows_and_is_greeted(station: Station, link: str) -> None:
-    newcomer = Chat(station.house.world.platform, station.house.world.platform.people.add("newcomer").openid)
+    newcomer = station.house.world.chat()
 
     newcomer.phone.scan(Code(content(station, link)))
 

@@ -17,6 +17,7 @@ from bot.store.gate.visits import Visits
 from bot.store.people.people import People
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
+from tests.holding import hold
 
 NOW = datetime.now(BEIJING).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
 """Noon of tomorrow: a value that is kept for minutes from then has not expired, whenever the tests run."""
@@ -67,7 +68,7 @@ class Scene:
     def person(self) -> str:
         """The id of somebody new on record."""
         person = new_person_id()
-        self.people.record_own(person, Identity("张三", "111", person), f"chat of {person}", verified=True)
+        hold(self.people, person, Identity("张三", "111", person), f"chat of {person}")
         return person
 
     def a_pass(self, person: str = "", outcome: PassOutcome = NORMAL, minutes: float = 0, entrance: int = EAST) -> Pass:

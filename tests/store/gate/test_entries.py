@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from bot.health.people.identity import new_person_id
+from bot.health.people.identity import Identity, new_person_id
 from bot.store.gate.entries import Entry
 from bot.store.gate.packing import PassKind, Visit, visit_of
 from bot.store.gate.retention import deletion_time
@@ -13,6 +13,7 @@ from bot.store.vault import Vault
 from tests.store.gate.scene import FEVER, TODAY, Scene
 
 NUMBER = "11010519491231002X"
+WHO = Identity("李四", "111", NUMBER)
 
 
 def an_entry(number: str = NUMBER) -> Entry:
@@ -43,23 +44,30 @@ def test_visits_are_moved_to_the_person_who_registers_with_that_document(scene: 
     scene.entries.add(an_entry("110105194912310038"), a_visit(scene))
     person = scene.person()
 
-    assert scene.entries.link("111", NUMBER, person, TODAY) == 3
+    assert scene.entries.link(WHO, person, TODAY) == 3
 
     assert scene.visits.until_day(person, TODAY) == tuple(visits)
     assert scene.entries.unlinked_visits("111", NUMBER, TODAY) == ()
     assert len(scene.entries.unlinked_visits("111", "110105194912310038", TODAY)) == 1
     found = scene.people.get(person)
     assert found is not None
-    assert (found.facts.temperature, found.facts.measured_at) == (380, visits[-1].at)
+    assert found.facts.temperature is None  # an entry by hand measures nothing
+
+
+def test_a_visit_entered_with_another_name_is_linked_to_nobody(scene: Scene) -> None:
+    scene.entries.add(an_entry(), a_visit(scene))
+
+    assert scene.entries.link(Identity("李五", "111", NUMBER), scene.person(), TODAY) == 0
+    assert len(scene.entries.unlinked_visits("111", NUMBER, TODAY)) == 1
 
 
 def test_linking_again_moves_no_visit_twice(scene: Scene) -> None:
     visit, person = a_visit(scene), scene.person()
     scene.entries.add(an_entry(), visit)
-    scene.entries.link("111", NUMBER, person, TODAY)
+    scene.entries.link(WHO, person, TODAY)
     scene.entries.add(an_entry(), visit)  # as if the first linking had been interrupted
 
-    scene.entries.link("111", NUMBER, person, TODAY)
+    scene.entries.link(WHO, person, TODAY)
 
     assert scene.visits.until_day(person, TODAY) == (visit,)
 
@@ -67,7 +75,7 @@ def test_linking_again_moves_no_visit_twice(scene: Scene) -> None:
 def test_visits_stay_unlinked_while_the_person_is_not_on_record(scene: Scene) -> None:
     scene.entries.add(an_entry(), a_visit(scene))
 
-    assert scene.entries.link("111", NUMBER, new_person_id(), TODAY) == 0
+    assert scene.entries.link(WHO, new_person_id(), TODAY) == 0
     assert len(scene.entries.unlinked_visits("111", NUMBER, TODAY)) == 1
 
 

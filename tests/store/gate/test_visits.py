@@ -11,13 +11,14 @@ from msgspec.structs import replace
 
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import Facts, Status
+from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity, new_person_id
 from bot.store.gate.packing import VISIT_FORMAT, Visit, visit_of
 from bot.store.gate.retention import deletion_time
 from bot.store.gate.visits import SNAPSHOT_VISITS
-from bot.store.people.agents import Agents
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
+from tests.holding import act_for, hold
 from tests.store.gate.scene import FEVER, NORMAL, NOW, TODAY, Scene
 
 SELDOM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -94,7 +95,7 @@ def test_a_late_visit_does_not_replace_a_later_measurement(scene: Scene) -> None
 
 def test_a_snapshot_holds_record_agents_and_last_visits_in_one_round_trip(scene: Scene, vault: Vault) -> None:
     person = scene.person()
-    Agents(scene.store, vault).bind(person, "agent", "child", 3)
+    act_for(scene.people, person, Identity("李四", "111", "3"), "agent", "child")
     visits = [a_visit(scene, minutes=n) for n in range(SNAPSHOT_VISITS + 3)]
     for visit in visits:
         scene.visits.add(person, visit)
@@ -123,13 +124,13 @@ def test_a_snapshot_finds_the_last_visit_at_a_venue_that_is_not_void(scene: Scen
     assert snapshot.last_visit_at(new_person_id()) is None
 
 
-def test_a_snapshot_says_whether_the_identity_is_verified(scene: Scene) -> None:
+def test_a_snapshot_says_what_is_proved(scene: Scene) -> None:
     verified, unverified = scene.person(), new_person_id()
-    scene.people.record_own(unverified, Identity("李四", "111", "2"), "o", verified=False)
+    hold(scene.people, unverified, Identity("李四", "111", "2"), "o", Level.PENDING)
 
     looks = [scene.visits.snapshot(person, TODAY).person for person in (verified, unverified)]
 
-    assert [found.verified for found in looks if found] == [True, False]
+    assert [found.held for found in looks if found] == [True, False]
 
 
 def test_a_snapshot_of_a_person_not_on_record_is_empty(scene: Scene) -> None:
@@ -279,7 +280,7 @@ def test_the_day_is_beijings_also_for_a_clock_in_utc(scene: Scene) -> None:
 
 def test_a_snapshot_shows_no_personal_data_in_logs(scene: Scene, vault: Vault) -> None:
     person = scene.person()
-    Agents(scene.store, vault).bind(person, "the agent's chat", "child", 3)
+    act_for(scene.people, person, Identity("李四", "111", "4"), "the agent's chat", "child")
 
     shown = repr(scene.visits.snapshot(person, TODAY))
 

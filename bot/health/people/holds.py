@@ -1,0 +1,110 @@
+"""Who gets a record: what somebody has proved, against who holds it already.
+
+A claim blocks nobody and shows nothing, so the only question is when a claim becomes a hold. All else is a claim, and
+the claimant reads the same sentence in each case: whether somebody is on record is learnt by nobody.
+"""
+
+from collections.abc import Set
+from enum import StrEnum
+
+from msgspec import Struct
+
+from bot.health.people.ages import ADULT_FROM, ELDER_FROM
+from bot.health.people.documents import DocumentType
+from bot.health.people.proxy import Relation
+
+SELF = "self"
+"""In place of a relation: somebody claims to be the person."""
+
+CHILD_BELOW = 14
+"""Completed years from which a person may have an own chat without the yes of an agent."""
+
+SHORT_STAY_DOCUMENTS = frozenset(DocumentType) - {DocumentType.RESIDENT_ID}
+"""Documents of people who may have no mainland number: a number abroad proves them, with document and birth date."""
+
+
+class Proof(StrEnum):
+    """What was proved besides the document.
+
+    ``PHONE_THEIRS``: a code sent by SMS was typed in this chat, and the phone is the person's by the operators'
+    register. ``PHONE_ABROAD``: the same with a number abroad, by document, birth date and nationality.
+    ``RECORDED_PHONE``: the phone proved by SMS is the one on the record. ``KIN``: the agent and the person are in one
+    household booklet. ``IN_PERSON``: somebody authorised compared face and document.
+    """
+
+    PHONE_THEIRS = "theirs"
+    PHONE_ABROAD = "abroad"
+    RECORDED_PHONE = "recorded"
+    KIN = "kin"
+    IN_PERSON = "in_person"
+
+
+class RecordState(Struct, frozen=True):
+    """Who holds a record. ``own_chat`` and ``agents``: whether an own chat or agents hold it, other than the claimant.
+
+    ``age`` is in completed years, None when it is not known. ``phone_lost``: the identity authority says that the
+    phone on the record is not the person's any more.
+    """
+
+    own_chat: bool = False
+    agents: bool = False
+    age: int | None = None
+    phone_lost: bool = False
+
+
+NOBODY = RecordState()
+"""A record that nobody holds."""
+
+
+class HoldDecision(StrEnum):
+    """What a claimant gets.
+
+    ``HOLD``: the record. ``TAKE_OVER``: the record, which somebody held; they are told. ``ASK_HOLDER``, ``ASK_AGENTS``:
+    a claim, and the holders are asked. ``REVIEW``: a claim, and staff decide. ``CLAIM``: a claim.
+    """
+
+    HOLD = "hold"
+    TAKE_OVER = "take_over"
+    ASK_HOLDER = "ask_holder"
+    ASK_AGENTS = "ask_agents"
+    REVIEW = "review"
+    CLAIM = "claim"
+
+
+def decide_own(proofs: Set[Proof], record: RecordState) -> HoldDecision:
+    """What the person's own chat gets, by these proofs."""
+    if record.own_chat:
+        return _against_own_chat(proofs, record)
+    if not record.agents:
+        enough = proofs & {Proof.PHONE_THEIRS, Proof.PHONE_ABROAD, Proof.IN_PERSON}
+        return HoldDecision.HOLD if enough else HoldDecision.CLAIM
+    if Proof.PHONE_THEIRS not in proofs:
+        # face and document alone never take a hold from anybody
+        return HoldDecision.REVIEW if Proof.IN_PERSON in proofs else HoldDecision.CLAIM
+    child = record.age is not None and record.age < CHILD_BELOW
+    return HoldDecision.ASK_AGENTS if child else HoldDecision.TAKE_OVER
+
+
+def _against_own_chat(proofs: Set[Proof], record: RecordState) -> HoldDecision:
+    if Proof.RECORDED_PHONE in proofs:
+        return HoldDecision.TAKE_OVER
+    if Proof.PHONE_THEIRS in proofs:
+        return HoldDecision.TAKE_OVER if record.phone_lost else HoldDecision.ASK_HOLDER
+    return HoldDecision.REVIEW if Proof.IN_PERSON in proofs else HoldDecision.CLAIM
+
+
+def decide_dependant(proofs: Set[Proof], relation: Relation, record: RecordState) -> HoldDecision:
+    """What an agent gets who adds a dependant. An agent never takes a hold from anybody."""
+    if record.own_chat:
+        return HoldDecision.ASK_HOLDER
+    if record.agents:
+        return HoldDecision.ASK_AGENTS
+    if Proof.IN_PERSON in proofs:
+        return HoldDecision.HOLD
+    if relation is Relation.OTHER:
+        return HoldDecision.REVIEW
+    if proofs & {Proof.PHONE_THEIRS, Proof.PHONE_ABROAD}:
+        return HoldDecision.HOLD
+    if record.age is None or ADULT_FROM <= record.age < ELDER_FROM:
+        return HoldDecision.REVIEW  # an adult says yes by an own phone, or staff look at it
+    return HoldDecision.HOLD if Proof.KIN in proofs else HoldDecision.CLAIM

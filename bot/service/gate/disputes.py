@@ -1,0 +1,46 @@
+"""Disputes: a person says that a visit in their history was not them (不是我)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.health.clock import BEIJING
+from bot.service.access.audit_log import AuditLog, subject
+from bot.service.gate.duty import notice_value
+from bot.service.gate.history import History
+from bot.service.gate.venue_cache import VenueCache
+from bot.service.notices import Notices
+from bot.store.gate.packing import PassKind, Visit
+from bot.store.gate.visits import Visits
+
+
+@dataclass(frozen=True, slots=True)
+class Disputes:
+    """Marks visits as disputed. A disputed measurement counts no longer for the colour."""
+
+    visits: Visits
+    history: History
+    venue_cache: VenueCache
+    notices: Notices
+    audit_log: AuditLog
+
+    def dispute(self, openid: str, person: str, index: int, now: datetime) -> Visit | None:
+        """Mark the person's visit with this index, in the order of registration; None when there is none.
+
+        The venue's manager is told, and the audit log has it. Repeating it changes nothing.
+        """
+        found = self.history.all_visits(person, now)
+        if not 0 <= index < len(found):
+            return None
+        visit = found[index]
+        about = f"{subject('venue', visit.venue)} {visit.scan:08x}"
+        self.audit_log.record("visit.dispute", self.audit_log.chat_actor(openid), about, now)
+        self.visits.void(person, visit.venue, visit.scan, visit.at, PassKind.DISPUTED)
+        self._tell_manager(visit, now)
+        return visit
+
+    def _tell_manager(self, visit: Visit, now: datetime) -> None:
+        if venue := self.venue_cache.get(visit.venue, now):
+            entrance = self.venue_cache.entrance(visit.venue, visit.entrance, now)
+            time = f"{visit.at.astimezone(BEIJING):%m-%d %H:%M}"
+            names = {"venue": notice_value(venue.name), "entrance": notice_value(entrance)}
+            self.notices.notify(venue.manager, now, "notice.disputed", time=time, **names)

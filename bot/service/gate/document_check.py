@@ -1,0 +1,79 @@
+"""Comparing the document in hand with a claim code, so that nobody infected hides behind grey.
+
+At a venue that an operator allowed it, this also proves a person whom nobody holds (人证核对): the scanner has compared
+face and document.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.health.gate.scans import DOCUMENT_TAIL, DocumentCheck, Duty, GateFault, ScanRefusal
+from bot.service.access.audit_log import AuditLog, subject
+from bot.service.gate.outage import OutageMonitor
+from bot.service.gate.scanning import Scanning, ScanResult
+from bot.service.gate.venue_cache import VenueCache
+from bot.store.gate import GateRecords
+from bot.store.gate.retention import day_of
+from bot.store.people.people import People, Person
+
+Confirm = Callable[[Person, datetime], bool]
+"""Makes the chats of a claim hold the record, in person; False when others hold it."""
+
+
+class DocumentChecks:
+    """Gives the true verdict for a claim code when the end of the document's number agrees."""
+
+    def __init__(
+        self,
+        gate: GateRecords,
+        people: People,
+        venue_cache: VenueCache,
+        scanning: Scanning,
+        outages: OutageMonitor,
+        audit_log: AuditLog,
+        confirm: Confirm,
+    ) -> None:
+        self._visits = gate.visits
+        self._misses = gate.misses
+        self._people = people
+        self._venue_cache = venue_cache
+        self._scanning = scanning
+        self._outages = outages
+        self._audit_log = audit_log
+        self._confirm = confirm
+
+    def compare(self, openid: str, duty: Duty, check: DocumentCheck, typed: str, now: datetime) -> ScanResult | None:
+        """The true verdict; None when the typed end of the number is another one. Each miss is counted for the venue
+        and in the audit log. Raises GateFault with a ScanRefusal.
+        """
+        claim = self._people.get(check.claim)
+        if claim is None:
+            raise GateFault(ScanRefusal.REVOKED)
+        identity = self._people.identity(claim)
+        if read_tail(typed) != identity.number[-DOCUMENT_TAIL:]:
+            self._misses.count(duty.venue, day_of(now))
+            self._audit_log.record(
+                "document.miss", self._audit_log.chat_actor(openid), subject("venue", duty.venue), now
+            )
+            return None
+        person = self._people.find_by_document(identity.document, identity.number) or claim.id
+        self._prove_in_person(openid, duty, claim, now)
+        snapshot = self._visits.snapshot(person, day_of(now))
+        if snapshot.person is None:
+            raise GateFault(ScanRefusal.UNKNOWN)
+        return self._scanning.verdict(snapshot, duty, self._outages.since(), now, document=True)
+
+    def _prove_in_person(self, openid: str, duty: Duty, claim: Person, now: datetime) -> None:
+        venue = self._venue_cache.get(duty.venue, now)
+        if venue is None or not venue.verifies or claim.held:
+            return
+        about = f"{subject('venue', duty.venue)} {subject('person', claim.id)}"
+        self._audit_log.record("person.confirm", self._audit_log.chat_actor(openid), about, now)
+        self._confirm(claim, now)
+
+
+def read_tail(text: str) -> str:
+    """The letters and digits of a text in upper case and half width, as in a document's number."""
+    folded = unicodedata.normalize("NFKC", text).replace("×", "X").upper()
+    return "".join(c for c in folded if c.isascii() and c.isalnum())

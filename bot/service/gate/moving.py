@@ -1,0 +1,23 @@
+"""Moves what a person does at gates to their new chat: venues, posts as a scanner, being on duty."""
+
+from bot.chat.fields import DUTY
+from bot.store.records import Records
+
+
+class GateMover:
+    """Moves venues and posts. It can be cut off and run again: what was moved is not there any more."""
+
+    def __init__(self, records: Records) -> None:
+        self._venues = records.gate.venues
+        self._bindings = records.gate.bindings
+        self._chat_fields = records.chat_fields
+
+    def move(self, former: str, new: str) -> None:
+        """Move all that ``former`` has to ``new``. The passes that were registered stay as they are."""
+        for venue in self._venues.of_manager(former):
+            self._venues.hand_over(venue.id, former, new)
+        for venue_id, _ in self._bindings.venues_of(former):
+            self._bindings.hand_over(venue_id, former, new)
+        if duty := self._chat_fields.read(former).get(DUTY):
+            self._chat_fields.set(new, DUTY, duty)
+            self._chat_fields.replace(former, DUTY, duty, "")

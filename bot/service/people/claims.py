@@ -1,0 +1,113 @@
+"""The jobs that follow a claim: those that take time, and those whose time would tell whether somebody is on record."""
+
+from datetime import datetime
+
+from bot.chat.fields import PERSON
+from bot.health.people.holds import HoldDecision
+from bot.health.people.identity import Identity, NotEnrolled
+from bot.service.notices import Notices
+from bot.service.people.checks import Checks
+from bot.service.people.consent import Consent
+from bot.service.people.enrolment import Enrolment
+from bot.service.people.proving import Proving
+from bot.service.people.reviewing import Reviewing
+from bot.store.jobs import TryLater
+from bot.store.people.people import Person
+from bot.store.records import Records
+
+SERVICE_SECONDS = 4.0
+"""Time limit for one government service in a job; enough for two attempts."""
+
+
+class Claims:
+    """Follows claims: compares pending ones, checks the claimed person's health, asks those who hold the record."""
+
+    def __init__(
+        self,
+        records: Records,
+        enrolment: Enrolment,
+        proving: Proving,
+        checks: Checks,
+        consent: Consent,
+        reviewing: Reviewing,
+        notices: Notices,
+    ) -> None:
+        self._people = records.people
+        self._agents = records.agents
+        self._chat_fields = records.chat_fields
+        self._jobs = records.jobs
+        self._enrolment = enrolment
+        self._proving = proving
+        self._checks = checks
+        self._consent = consent
+        self._reviewing = reviewing
+        self._notices = notices
+
+    def follow(self, subject: str, now: datetime) -> None:
+        """Do what a claim needs after the answer. ``subject`` is the claim's id and the decision. Raises TryLater."""
+        claim_id, _, decision = subject.partition(" ")
+        claim = self._people.get(claim_id)
+        if claim is None or claim.held:
+            return
+        identity = self._people.identity(claim)
+        person = self._people.find_by_document(identity.document, identity.number)
+        record = self._people.get(person) if person else None
+        if record is None:
+            return
+        match HoldDecision(decision):
+            case HoldDecision.ASK_HOLDER | HoldDecision.ASK_AGENTS:
+                self._consent.request(record, claim, now)
+            case HoldDecision.REVIEW:
+                self._reviewing.open(record.id, claim, now)
+            case _ if record.holder:
+                self._notices.notify(record.holder, now, "notice.attempt")
+        self._check_health(record, identity, now)
+
+    def verify(self, claim_id: str, now: datetime) -> None:
+        """Compare a pending claim with the authority's register. Raises TryLater."""
+        claim = self._people.get(claim_id)
+        if claim is None or claim.level:
+            return  # an earlier run did it
+        identity, agents = self._people.identity(claim), self._agents.of_person(claim_id)
+        try:
+            for chat, relation in {claim.owner: "", **agents}.items():
+                if chat:
+                    self._settle(claim_id, chat, relation, identity, now)
+        except NotEnrolled:
+            self._reject(claim, identity, now)
+
+    def _check_health(self, record: Person, identity: Identity, now: datetime) -> None:
+        """The verdict of a claimed person must be known at the gate before anybody holds the record."""
+        if record.facts.status is None and not self._checks.check_in_background(
+            record.id, identity, SERVICE_SECONDS, now
+        ):
+            raise TryLater
+
+    def _settle(self, claim: str, chat: str, relation: str, identity: Identity, now: datetime) -> None:
+        agent = self._enrolment.own_record(chat) if relation else None
+        known = self._people.identity(agent) if agent else None
+        proofs = self._proving.prove(identity, SERVICE_SECONDS, known)
+        if proofs is None:
+            raise TryLater
+        budget = (lambda: SERVICE_SECONDS), now
+        if relation:
+            person = self._enrolment.settle_dependant(chat, relation, identity, proofs, *budget, claim=claim)
+            self._notices.notify(chat, now, _compared(person, claim, "_dependant"), name=identity.name)
+        else:
+            person = self._enrolment.settle(chat, identity, proofs, *budget, claim=claim)
+            self._notices.notify(chat, now, _compared(person, claim))
+
+    def _reject(self, claim: Person, identity: Identity, now: datetime) -> None:
+        """Remove a pending claim whose document did not match, and tell its chats."""
+        if claim.owner:
+            self._chat_fields.replace(claim.owner, PERSON, claim.id, "")
+            self._notices.notify(claim.owner, now, "notice.rejected")
+        for agent in self._agents.of_person(claim.id):
+            self._agents.remove_dependant(agent, claim.id)
+            self._notices.notify(agent, now, "notice.rejected_dependant", name=identity.name)
+        self._people.remove(claim.id)
+
+
+def _compared(person: str, claim: str, suffix: str = "") -> str:
+    """The key of the notice that a pending claim was compared: it became a hold, or stays a claim."""
+    return f"notice.{'claimed' if person == claim else 'verified'}{suffix}"

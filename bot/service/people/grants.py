@@ -1,0 +1,66 @@
+"""Grants: a claimant gets the record that they claimed. Whoever decides it (proofs, a yes, staff) calls this."""
+
+from datetime import datetime
+
+from bot.chat.fields import PERSON
+from bot.health.people.assurance import Level
+from bot.health.people.identity import Identity
+from bot.health.people.proxy import rules_on
+from bot.service.people.checks import CHECK_DELAY, Checks
+from bot.service.people.handover import HANDOVER_JOB, Handover
+from bot.store.people.agents import Dependant
+from bot.store.people.people import Person
+from bot.store.records import Records
+
+
+class Grants:
+    """Turns claims into holds. An interrupted grant can be made again."""
+
+    def __init__(self, records: Records, checks: Checks, handover: Handover) -> None:
+        self._people = records.people
+        self._holds = records.holds
+        self._agents = records.agents
+        self._chat_fields = records.chat_fields
+        self._jobs = records.jobs
+        self._checks = checks
+        self._handover = handover
+
+    def own(
+        self, record: Person, chat: str, identity: Identity, level: Level, now: datetime, *, claim: str = ""
+    ) -> bool:
+        """Make ``chat`` the person's own chat. ``claim`` is its claim, which ends. False when somebody was faster."""
+        self._jobs.add(HANDOVER_JOB, record.id, now + CHECK_DELAY)  # before the change, in case this process ends
+        self._checks.schedule_check(record.id, now)
+        if not self._holds.take(record, chat, identity, level, now):
+            return False
+        if claim and claim != record.id:
+            self._chat_fields.replace(chat, PERSON, claim, record.id)
+            self._people.remove(claim)
+        self._handover.finish(record.id, now)
+        return True
+
+    def dependant(
+        self, person: str, agent: str, entry: Dependant, level: Level, now: datetime, *, claim: str = ""
+    ) -> bool:
+        """Make ``agent`` act for the person. ``claim`` is the agent's claim, which ends. False when a list is full."""
+        limits = rules_on(now.date())
+        self._checks.schedule_check(person, now)
+        room = limits.agent_limit + bool(claim)  # the claim leaves the list
+        if not self._agents.add_dependant(agent, entry, room):
+            return False
+        if not self._holds.bind(person, agent, entry.relation, level, limits.person_limit):
+            self._agents.remove_dependant(agent, person)
+            return False
+        if claim and claim != person:
+            self._agents.remove_dependant(agent, claim)
+            self._people.remove(claim)
+        return True
+
+    def end(self, person: str, agent: str, now: datetime) -> None:
+        """End an agent's binding, or an agent's claim. The list loses the entry last, so it can be ended again."""
+        record = self._people.get(person, agent)
+        if record and record.held:
+            self._holds.release(person, agent, now)
+        elif record and not record.owner:
+            self._people.remove(person)
+        self._agents.remove_dependant(agent, person)

@@ -1,0 +1,67 @@
+"""What follows when a record gets another holder: the new chat gets what belongs to the person, everybody is told.
+
+It can be cut off anywhere and run again: the record keeps the former holder until all is done.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.chat.fields import LANGUAGE, MOVED, PERSON
+from bot.health.people.identity import Identity
+from bot.health.people.masking import phone_tail
+from bot.service.notices import Notices
+from bot.store.people.people import Person
+from bot.store.records import Records
+
+HANDOVER_JOB = "handover"
+"""The kind of the job that finishes an interrupted handover. Its subject is the person id."""
+
+Mover = Callable[[str, str], None]
+"""Moves what one part of the bot keeps for a person from their former chat to the new one."""
+
+
+class Handover:
+    """Moves a person's belongings to their new chat, and tells the former chat and the agents."""
+
+    def __init__(self, records: Records, notices: Notices, movers: Sequence[Mover]) -> None:
+        self._people = records.people
+        self._holds = records.holds
+        self._agents = records.agents
+        self._chat_fields = records.chat_fields
+        self._notices = notices
+        self._movers = (self._move_dependants, self._move_language, *movers)
+
+    def finish(self, person: str, now: datetime) -> None:
+        """Do what is still to be done after the record's last change of holder."""
+        former = self._holds.former(person)
+        record = self._people.get(person)
+        if former is None or record is None:
+            return
+        identity = self._people.identity(record)
+        if former and former != record.owner:
+            self._leave(record, former, identity, now)
+        self._tell_agents(record, identity, now)
+        self._holds.mark_settled(person)
+
+    def _leave(self, record: Person, former: str, identity: Identity, now: datetime) -> None:
+        """Move everything from the former chat and tell it. It is told last, so that nothing is left behind."""
+        for move in self._movers:
+            move(former, record.owner)
+        self._chat_fields.set(former, MOVED, record.id)
+        self._chat_fields.replace(former, PERSON, record.id, "")
+        self._notices.notify(former, now, "notice.moved", tail=phone_tail(identity.phone))
+
+    def _tell_agents(self, record: Person, identity: Identity, now: datetime) -> None:
+        agents = self._agents.of_person(record.id)
+        for agent in agents:
+            self._notices.notify(agent, now, "notice.taken_over", name=identity.name)
+        if agents:
+            self._notices.notify(record.owner, now, "notice.your_agents", count=str(len(agents)))
+
+    def _move_dependants(self, former: str, new: str) -> None:
+        for dependant in self._agents.dependants(former):
+            self._agents.hand_over(dependant, former, new)
+
+    def _move_language(self, former: str, new: str) -> None:
+        if language := self._chat_fields.read(former).get(LANGUAGE):
+            self._chat_fields.set(new, LANGUAGE, language)

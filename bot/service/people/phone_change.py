@@ -1,0 +1,50 @@
+"""Proving a phone for a record or a claim of one's own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from bot.health.people.holds import Proof
+from bot.service.people.enrolment import RESERVE_SECONDS, Enrolment
+from bot.service.people.proving import Proving
+from bot.store.people.holds import Holds
+from bot.store.people.people import People, Person
+
+ENOUGH = frozenset({Proof.PHONE_THEIRS, Proof.PHONE_ABROAD})
+"""The proofs with which a holder's new phone is theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedPhone:
+    """The id of the record or claim after the proof, and whether the phone is the person's."""
+
+    person: str
+    theirs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneChange:
+    """Turns a claim into a hold by a phone, and changes the phone of a holder. A number not proved changes nothing."""
+
+    proving: Proving
+    enrolment: Enrolment
+    people: People
+    holds: Holds
+
+    def prove(self, record: Person, phone: str, budget: Callable[[], float], now: datetime) -> ProvedPhone | None:
+        """Use the phone (E.164), which was proved by a code in the record's own chat. None when the authority does
+        not answer. Raises Unmatched.
+        """
+        identity = replace(self.people.identity(record), phone=phone, proved=True)
+        proofs = self.proving.prove(identity, budget() - RESERVE_SECONDS)
+        if proofs is None:
+            return None
+        if not record.held:
+            person = self.enrolment.settle(record.owner, identity, proofs, budget, now, claim=record.id)
+            return ProvedPhone(person, theirs=person != record.id or bool(proofs & ENOUGH))
+        theirs = bool(proofs & ENOUGH)
+        if theirs:
+            self.holds.take(record, record.owner, identity, record.level, now)
+        return ProvedPhone(record.id, theirs)

@@ -1,0 +1,74 @@
+"""Proof of a phone: a code of six digits is sent to it by text message and typed back in the chat."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.authorities.sms import SmsFailed, SmsGateway
+from bot.health.people.phone_fault import PhoneFault, PhoneUnproved
+from bot.store.people.phone_codes import CODE_SECONDS
+from bot.store.records import Records
+
+CODE_DIGITS = 6
+
+log = logging.getLogger(__name__)
+
+
+class PhoneProofs:
+    """Sends codes and checks them. Without a ``gateway`` nobody can prove a phone.
+
+    ``budget`` is the most messages in an hour; ``report_spent`` is called for each message that it refused.
+    """
+
+    def __init__(
+        self, gateway: SmsGateway | None, records: Records, budget: int, report_spent: Callable[[], None]
+    ) -> None:
+        self._gateway = gateway
+        self._budget = budget
+        self._codes = records.phone_codes
+        self._limits = records.sms_limits
+        self._report_spent = report_spent
+
+    @property
+    def enabled(self) -> bool:
+        """Whether there is a gateway."""
+        return self._gateway is not None
+
+    def is_waiting(self, chat: str, phone: str, purpose: str, now: datetime) -> bool:
+        """Whether a code that was sent before can still be typed."""
+        return self._codes.is_waiting(chat, phone, purpose, now)
+
+    def send(self, chat: str, phone: str, purpose: str, now: datetime, *, reserved: bool = False) -> None:
+        """Send a code to the phone (E.164). It counts for this chat, phone and purpose only.
+
+        ``reserved``: the chat holds a record with this phone, so some messages are kept for it. Raises PhoneUnproved.
+        """
+        if self._gateway is None:
+            raise PhoneUnproved(PhoneFault.OFF)
+        attempt, code = secrets.token_hex(8), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+        self._reserve(chat, phone, attempt, now, reserved=reserved)
+        self._codes.save(chat, phone, purpose, code, now)
+        try:
+            self._gateway.send(phone, (code, str(CODE_SECONDS // 60)))
+        except SmsFailed as failure:
+            if failure.unsent:
+                self._codes.remove(chat, phone, purpose)
+                self._limits.give_back(chat, phone, attempt, now)
+            fault = failure.fault
+        else:
+            return
+        raise PhoneUnproved(fault, **({"seconds": 60} if fault is PhoneFault.SOON else {}))
+
+    def check(self, chat: str, phone: str, purpose: str, code: str, now: datetime) -> None:
+        """Compare what was typed with the code that was sent. Raises PhoneUnproved."""
+        self._codes.check(chat, phone, purpose, code, now)
+
+    def _reserve(self, chat: str, phone: str, attempt: str, now: datetime, *, reserved: bool) -> None:
+        try:
+            self._limits.reserve(chat, phone, attempt, now, self._budget, reserved=reserved)
+        except PhoneUnproved as refusal:
+            if refusal.code is PhoneFault.BUDGET:
+                self._report_spent()
+                log.error("the hourly budget of messages is used up", extra={"budget": self._budget})
+            raise

@@ -1,0 +1,115 @@
+"""What a claimant has proved: asks the identity authority, and reads its answer as proofs."""
+
+from datetime import datetime
+
+from bot.authorities.errors import AuthorityDown, AuthorityRefused
+from bot.authorities.identity import (
+    MAINLAND,
+    Comparison,
+    IdentityAnswer,
+    IdentityAuthority,
+    IdentityMatch,
+    IdentityQuestion,
+)
+from bot.health.clock import BEIJING
+from bot.health.people.ages import age
+from bot.health.people.documents import DocumentType, birth_date
+from bot.health.people.holds import SHORT_STAY_DOCUMENTS, Proof, RecordState
+from bot.health.people.identity import Identity, Unmatched, birth_of
+from bot.store.people.attempts import Attempts
+from bot.store.people.people import People, Person
+
+
+class Proving:
+    """Compares identities with the authority's register."""
+
+    def __init__(self, authority: IdentityAuthority, people: People, attempts: Attempts) -> None:
+        self._authority = authority
+        self._people = people
+        self._attempts = attempts
+
+    def prove(self, identity: Identity, seconds: float, agent: Identity | None = None) -> frozenset[Proof] | None:
+        """What is proved of this person, whose document matches; None when the authority does not answer.
+
+        Raises Unmatched. ``agent`` is the identity of the chat that acts for the person, for KIN.
+        """
+        if self._attempts.exhausted(identity.document, identity.number):
+            raise Unmatched
+        try:
+            answer = self._authority.verify(_question(identity, agent), seconds)
+        except AuthorityDown:
+            return None
+        except AuthorityRefused:
+            raise Unmatched from None
+        if not _document_matches(answer):
+            self._attempts.count_failure(identity.document, identity.number)
+            raise Unmatched
+        return frozenset(_proofs(identity, answer))
+
+    def state(self, record: Person, agents: tuple[str, ...], chat: str, now: datetime) -> RecordState:
+        """Who holds the record, seen by ``chat``."""
+        others = record.held and any(agent != chat for agent in agents)
+        return RecordState(record.holder not in ("", chat), others, age_of(self._people.identity(record), now))
+
+    def with_recorded_phone(
+        self, proofs: frozenset[Proof], identity: Identity, record: Person, state: RecordState, seconds: float
+    ) -> tuple[frozenset[Proof], RecordState]:
+        """The proofs and the state, compared with the phone on a record that another chat holds."""
+        if not state.own_chat or not identity.proved:
+            return proofs, state
+        recorded = self._people.identity(record)
+        if recorded.phone == identity.phone:
+            theirs = proofs & {Proof.PHONE_THEIRS} or not identity.phone.startswith(MAINLAND)
+            return (proofs | {Proof.RECORDED_PHONE} if theirs else proofs), state
+        if Proof.PHONE_THEIRS not in proofs:
+            return proofs, state
+        return proofs, RecordState(True, state.agents, state.age, self._phone_lost(recorded, seconds))
+
+    def _phone_lost(self, recorded: Identity, seconds: float) -> bool:
+        """Whether the register says that the phone on record is not the person's any more."""
+        try:
+            answer = self._authority.verify(_question(recorded, None, ask_phone=True), seconds)
+        except (AuthorityDown, AuthorityRefused):
+            return False
+        return answer.phone is Comparison.MISMATCH
+
+
+def age_of(identity: Identity, now: datetime) -> int | None:
+    """The completed years of a person; None when the birth date is not known."""
+    day = birth_of(identity)
+    return age(day, now.astimezone(BEIJING).date()) if day else None
+
+
+def _question(identity: Identity, agent: Identity | None, *, ask_phone: bool = False) -> IdentityQuestion:
+    numbered = birth_date(DocumentType(identity.document), identity.number) is not None
+    return IdentityQuestion(
+        identity.name,
+        identity.document,
+        identity.number,
+        phone=identity.phone if identity.proved or ask_phone else "",
+        birth="" if numbered else identity.born,
+        nationality=identity.nationality,
+        agent=(agent.document, agent.number) if agent else None,
+    )
+
+
+def _document_matches(answer: IdentityAnswer) -> bool:
+    compared = answer.birth, answer.nationality
+    return answer.result is IdentityMatch.MATCH and Comparison.MISMATCH not in compared
+
+
+def _proofs(identity: Identity, answer: IdentityAnswer) -> set[Proof]:
+    proofs = {Proof.KIN} if answer.kin is Comparison.MATCH else set()
+    if identity.proved and answer.phone is Comparison.MATCH:
+        proofs.add(Proof.PHONE_THEIRS)
+    abroad = identity.proved and not identity.phone.startswith(MAINLAND)
+    if abroad and DocumentType(identity.document) in SHORT_STAY_DOCUMENTS and _whole(identity, answer):
+        proofs.add(Proof.PHONE_ABROAD)
+    return proofs
+
+
+def _whole(identity: Identity, answer: IdentityAnswer) -> bool:
+    """Whether birth date and nationality match too, as far as the document has them."""
+    born = birth_date(DocumentType(identity.document), identity.number) is not None
+    birth = born or answer.birth is Comparison.MATCH
+    return birth and (not identity.nationality or answer.nationality is Comparison.MATCH)

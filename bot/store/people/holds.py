@@ -1,0 +1,130 @@
+"""Changes of who holds a record. Each is one step in the person's hash tag, and can be repeated.
+
+A person's record and a claim are the same kind of record (``bot.store.people.people``). The document leads to the
+person's; a claim has an id of its own and lives in the claimant's chat only, so it blocks nobody and shows nothing.
+"""
+
+from datetime import datetime, timedelta
+
+from bot.health.clock import unix_second
+from bot.health.people.assurance import Level
+from bot.health.people.identity import Identity
+from bot.store.keys import agents_key, person_key
+from bot.store.people.people import FIELDS, People, Person, read_person
+from bot.store.redis.commands import Script
+from bot.store.redis.store import Store
+
+_OPEN = Script(f"""
+-- KEYS person, agents; ARGV sealed identity, second until which it is kept
+local level = redis.call('HGET', KEYS[1], 'l')
+if not level then redis.call('HSET', KEYS[1], 'i', ARGV[1], 'o', '', 'l', 1, 'n', ARGV[2])
+elseif tonumber(level) < 2 then redis.call('HSET', KEYS[1], 'n', ARGV[2]) end
+return {{redis.call('HMGET', KEYS[1], {str(FIELDS)[1:-1]}), redis.call('HKEYS', KEYS[2])}}
+""")
+
+_TAKE = Script("""
+-- KEYS person; ARGV owner expected, new owner, sealed identity, level, now
+local owner = redis.call('HGET', KEYS[1], 'o')
+if not owner then return 0 end
+if owner ~= ARGV[1] then return 0 end
+if owner ~= ARGV[2] then redis.call('HSET', KEYS[1], 'k', owner, 'b', ARGV[5]) end
+redis.call('HSET', KEYS[1], 'o', ARGV[2], 'i', ARGV[3], 'l', ARGV[4])
+redis.call('HDEL', KEYS[1], 'n', 'g', 'q')
+return 1
+""")
+
+_BIND = Script("""
+-- KEYS person, agents; ARGV agent, relation, level, limit
+local level = redis.call('HGET', KEYS[1], 'l')
+if not level then return 0 end
+if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 0 and redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[4]) then return 0 end
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+if tonumber(level) < tonumber(ARGV[3]) then redis.call('HSET', KEYS[1], 'l', ARGV[3]) end
+redis.call('HDEL', KEYS[1], 'n', 'g')
+return 1
+""")
+
+_SAVE_CLAIM = Script("""
+-- KEYS claim, agents; ARGV owner, agent, relation, sealed identity, level, second until which it is kept
+redis.call('HSET', KEYS[1], 'i', ARGV[4], 'o', ARGV[1], 'l', ARGV[5], 'n', ARGV[6])
+if ARGV[2] ~= '' then redis.call('HSET', KEYS[2], ARGV[2], ARGV[3]) end
+return 1
+""")
+
+_RELEASE = Script("""
+-- KEYS person, agents; ARGV chat, second until which the record is kept
+if redis.call('HGET', KEYS[1], 'o') == ARGV[1] then redis.call('HSET', KEYS[1], 'o', '')
+elseif redis.call('HDEL', KEYS[2], ARGV[1]) == 0 then return 0 end
+if redis.call('HGET', KEYS[1], 'o') == '' and redis.call('HLEN', KEYS[2]) == 0 then
+  redis.call('HSET', KEYS[1], 'l', 1, 'n', ARGV[2])
+end
+return 1
+""")
+
+_FORMER = "k"
+
+
+class Holds:
+    """Who holds the records, by person id. Records that nobody holds are kept for ``kept_days``."""
+
+    def __init__(self, store: Store, people: People, kept_days: int = 30) -> None:
+        self._store = store
+        self._people = people
+        self._kept = timedelta(days=kept_days)
+
+    def open(self, person: str, identity: Identity, now: datetime) -> tuple[Person, tuple[str, ...]]:
+        """The record and its agents, in one round trip; a new record is held by nobody."""
+        keys, sealed = (person_key(person), agents_key(person)), self._people.seal_identity(person, identity)
+        fields, agents = self._store.script(_OPEN, keys, (sealed, self.kept_until(now)), durable=True)
+        found = read_person(person, fields)
+        assert found is not None, "just made"
+        return found, tuple(agent.decode() for agent in agents)
+
+    def take(self, record: Person, chat: str, identity: Identity, level: Level, now: datetime) -> bool:
+        """Make ``chat`` the owner. False when somebody else became the owner since ``record`` was read.
+
+        ``former`` then gives the chat that held it before, until ``mark_settled``.
+        """
+        sealed = self._people.seal_identity(record.id, identity)
+        args = (record.owner, chat, sealed, int(level), unix_second(now))
+        return bool(self._store.script(_TAKE, (person_key(record.id),), args, durable=True))
+
+    def bind(self, person: str, agent: str, relation: str, level: Level, limit: int) -> bool:
+        """Make ``agent`` hold the record for the person. False when it has ``limit`` other agents or does not exist."""
+        args = (agent, relation, int(level), limit)
+        return bool(self._store.script(_BIND, (person_key(person), agents_key(person)), args, durable=True))
+
+    def save_claim(self, claim: str, chat: str, identity: Identity, level: Level, now: datetime) -> None:
+        """Save a claim of the person's own chat."""
+        self._save_claim(claim, (chat, "", ""), identity, level, now)
+
+    def save_claim_for(
+        self, claim: str, agent: str, relation: str, identity: Identity, level: Level, now: datetime
+    ) -> None:
+        """Save the claim of an agent that they may act for a person."""
+        self._save_claim(claim, ("", agent, relation), identity, level, now)
+
+    def release(self, person: str, chat: str, now: datetime) -> bool:
+        """End the hold of an owner or agent. False when the chat holds nothing."""
+        keys = person_key(person), agents_key(person)
+        return bool(self._store.script(_RELEASE, keys, (chat, self.kept_until(now)), durable=True))
+
+    def former(self, person: str) -> str | None:
+        """The chat that held the record before, empty when none did; None when everybody was told."""
+        found = self._store.run(person_key(person), ("HGET", person_key(person), _FORMER))[0]
+        return None if found is None else found.decode()
+
+    def mark_settled(self, person: str) -> None:
+        """Save that the former holder and the agents were told."""
+        self._store.run(person_key(person), ("HDEL", person_key(person), _FORMER), durable=True)
+
+    def kept_until(self, now: datetime) -> int:
+        """Until which Unix second a record that nobody holds is kept from now on."""
+        return unix_second(now + self._kept)
+
+    def _save_claim(
+        self, claim: str, who: tuple[str, str, str], identity: Identity, level: Level, now: datetime
+    ) -> None:
+        sealed = self._people.seal_identity(claim, identity)
+        args = (*who, sealed, int(level), self.kept_until(now))
+        self._store.script(_SAVE_CLAIM, (person_key(claim), agents_key(claim)), args, durable=True)

@@ -1,0 +1,118 @@
+"""The limits of messages by SMS: of a phone, of a chat, and of the whole service in an hour.
+
+A message is reserved before it is sent, so that many requests at once send one. A reservation is found again by the id
+of its attempt: so making it twice counts once, and it can be given back. Limits by identity.md §7.
+"""
+
+from datetime import datetime
+
+from bot.health.people.phone_fault import PhoneFault, PhoneUnproved
+from bot.store.keys import chat_sms_key, phone_sms_key, service_sms_key
+from bot.store.redis.commands import Script
+from bot.store.redis.store import Store
+from bot.store.vault import Vault
+
+PAUSE_SECONDS = 60
+"""The shortest time between two messages to a phone."""
+
+PER_PHONE, PER_PHONE_AND_CHAT, RESERVED, PER_CHAT = 10, 3, 3, 10
+"""Messages a day: to a phone, to a phone for each chat, to a phone for the chat that holds its record besides, for a
+chat."""
+
+_KEPT_SECONDS, _HOUR_KEPT_SECONDS = 2 * 86_400, 2 * 3600
+
+_RESERVE = Script("""
+-- KEYS attempts; ARGV attempt, now and start of the day in Unix seconds, pause, chat,
+--   limits: of the chat, of all, reserved; seconds to keep
+-- An attempt is "time reserved chat". Returns 0 when it is reserved, the seconds to wait, or -1 for the day's limit.
+local now, start, pause = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local mine, all, reserved, last = 0, 0, 0, -pause
+local found = redis.call('HGETALL', KEYS[1])
+for i = 1, #found, 2 do
+  if found[i] == ARGV[1] then return 0 end
+  local at, kind, chat = string.match(found[i + 1], '^(%d+) (%d) (.*)$')
+  at = tonumber(at)
+  last = math.max(last, at)
+  if at < start then
+    if at + pause <= now then redis.call('HDEL', KEYS[1], found[i]) end
+  elseif kind == '1' then reserved = reserved + 1
+  else
+    all = all + 1
+    if chat == ARGV[5] then mine = mine + 1 end
+  end
+end
+if last + pause > now then return last + pause - now end
+local kind = 0
+if mine >= tonumber(ARGV[6]) or all >= tonumber(ARGV[7]) then
+  if reserved >= tonumber(ARGV[8]) then return -1 end
+  kind = 1
+end
+redis.call('HSET', KEYS[1], ARGV[1], now .. ' ' .. kind .. ' ' .. ARGV[5])
+redis.call('EXPIRE', KEYS[1], ARGV[9])
+return 0
+""")
+
+_RESERVE_HOUR = Script("""
+-- KEYS attempts of the hour; ARGV attempt, limit, seconds to keep
+redis.call('SADD', KEYS[1], ARGV[1])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+if redis.call('SCARD', KEYS[1]) <= tonumber(ARGV[2]) then return 1 end
+redis.call('SREM', KEYS[1], ARGV[1])
+return 0
+""")
+
+
+class SmsLimits:
+    """The attempts for a chat (``chat_sms_key``), to a phone (``phone_sms_key``), in an hour (``service_sms_key``)."""
+
+    def __init__(self, store: Store, vault: Vault) -> None:
+        self._store = store
+        self._vault = vault
+
+    def reserve(self, chat: str, phone: str, attempt: str, now: datetime, budget: int, *, reserved: bool) -> None:
+        """Reserve a message; ``budget`` is the most in an hour. ``reserved``: the chat holds a record with this phone.
+
+        Raises PhoneUnproved: SOON (``seconds``), DAY, CHAT_DAY or BUDGET; then nothing is reserved.
+        """
+        try:
+            if self._reserve(self._chat_key(chat), attempt, now, 0, "", (PER_CHAT, PER_CHAT, 0)) < 0:
+                raise PhoneUnproved(PhoneFault.CHAT_DAY)
+            limits = PER_PHONE_AND_CHAT, PER_PHONE, RESERVED if reserved else 0
+            wait = self._reserve(self._phone_key(phone), attempt, now, PAUSE_SECONDS, self._chat_key(chat), limits)
+            if wait:
+                raise PhoneUnproved(PhoneFault.SOON, seconds=wait) if wait > 0 else PhoneUnproved(PhoneFault.DAY)
+            args = attempt, budget, _HOUR_KEPT_SECONDS
+            if not self._store.script(_RESERVE_HOUR, (_hour_key(now),), args):
+                raise PhoneUnproved(PhoneFault.BUDGET)
+        except PhoneUnproved:
+            self.give_back(chat, phone, attempt, now)
+            raise
+
+    def give_back(self, chat: str, phone: str, attempt: str, now: datetime) -> None:
+        """Undo the reservation of this attempt, wherever there is one."""
+        for key in (self._chat_key(chat), self._phone_key(phone)):
+            self._store.run(key, ("HDEL", key, attempt))
+        hour = _hour_key(now)
+        self._store.run(hour, ("SREM", hour, attempt))
+
+    def count_in_hour(self, now: datetime) -> int:
+        """The messages of this hour so far."""
+        key = _hour_key(now)
+        return int(self._store.run(key, ("SCARD", key))[0])
+
+    def _reserve(
+        self, key: str, attempt: str, now: datetime, pause: int, chat: str, limits: tuple[int, int, int]
+    ) -> int:
+        start = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        times = int(now.timestamp()), int(start.timestamp())
+        return int(self._store.script(_RESERVE, (key,), (attempt, *times, pause, chat, *limits, _KEPT_SECONDS)))
+
+    def _chat_key(self, chat: str) -> str:
+        return chat_sms_key(self._vault.digest("sms chat", chat))
+
+    def _phone_key(self, phone: str) -> str:
+        return phone_sms_key(self._vault.digest("sms phone", phone))
+
+
+def _hour_key(now: datetime) -> str:
+    return service_sms_key(f"{now:%Y%m%d%H}")

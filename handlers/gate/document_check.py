@@ -1,0 +1,35 @@
+"""The end of the number of the document in hand, after a claim code was scanned."""
+
+from bot.channel import Reply
+from bot.chat.fields import DOCUMENT_CHECK, DUTY, OPEN_FORM
+from bot.health.gate.scans import DOCUMENT_TAIL, DocumentCheck, GateFault, parse_document_check
+from bot.service import Ctx
+from bot.service.gate.document_check import read_tail
+from handlers.gate.scan import show_result
+
+
+def is_document_tail(ctx: Ctx) -> bool:
+    """Whether a text can be the end of a document's number, while one is asked for."""
+    waiting = parse_document_check(ctx.field(DOCUMENT_CHECK), ctx.now)
+    return bool(waiting) and not ctx.field(OPEN_FORM) and len(read_tail(ctx.message.text)) == DOCUMENT_TAIL
+
+
+def compare_document(ctx: Ctx) -> Reply:
+    """Compare the typed end of the number; the true verdict when it agrees."""
+    check = parse_document_check(ctx.field(DOCUMENT_CHECK), ctx.now)
+    if check is None:
+        return ctx.text("gate.refused.expired_check")
+    gate = ctx.services.gate
+    try:
+        duty = gate.scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "scan", ctx.now)
+        result = gate.document_checks.compare(ctx.user, duty, check, ctx.message.text, ctx.now)
+    except GateFault as fault:
+        return ctx.text(f"gate.refused.{fault.code}", **fault.values)
+    return show_result(ctx, result) if result else _again(ctx, check)
+
+
+def _again(ctx: Ctx, check: DocumentCheck) -> Reply:
+    """Ask once more, as often as there are tries left."""
+    left = check.tries - 1
+    ctx.changes[DOCUMENT_CHECK] = str(DocumentCheck(check.claim, check.until, left)) if left else ""
+    return ctx.text("gate.document.differs", left=left) if left else ctx.text("gate.document.no_more")

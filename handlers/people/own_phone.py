@@ -1,0 +1,49 @@
+"""Proving one's phone later (验证手机), and another phone number (修改手机号): the same question, the same code."""
+
+from bot.channel import Reply
+from bot.chat.dialogue import Answers, Dialogue, Invalid, Step
+from bot.chat.fault_codes import raises
+from bot.chat.fields import PERSON
+from bot.chat.parsers import phone
+from bot.health.people.identity import Unmatched
+from bot.service import Ctx
+from handlers.code import show_code
+from handlers.people.phone_code import code_step, proved_phone
+
+
+def start(ctx: Ctx) -> Answers | Reply:
+    """The empty form, for somebody who holds or claims their record."""
+    record = ctx.services.standing.own(ctx.user, ctx.person)
+    return {} if record else ctx.text("code.unregistered")
+
+
+@raises("down", "unmatched", "not_theirs")
+def finish(ctx: Ctx, answers: Answers) -> Reply:
+    """Prove the phone: a claim becomes a hold, a hold gets the new number. Raises Invalid; nothing is changed then."""
+    record = ctx.services.standing.own(ctx.user, ctx.person)
+    if record is None or not proved_phone(answers):
+        return ctx.text("phone.unchanged" if record else "code.unregistered")
+    try:
+        proved = ctx.services.phone_change.prove(record, answers["phone"], lambda: ctx.seconds_left, ctx.now)
+    except Unmatched:
+        raise Invalid("unmatched") from None
+    if proved is None:
+        raise Invalid("down")
+    ctx.changes[PERSON] = proved.person
+    if not proved.theirs:
+        return show_code(ctx, proved.person, said=ctx.say("phone.submitted")) if not record.held else _not_theirs()
+    return show_code(ctx, proved.person) if not record.held else ctx.text("phone.changed", tail=answers["phone"][-4:])
+
+
+def _not_theirs() -> Reply:
+    raise Invalid("not_theirs")
+
+
+OWN_PHONE: Dialogue[Ctx] = Dialogue(
+    name="phone",
+    shared="person",
+    steps=(Step("phone", phone), code_step("phone")),
+    start=start,
+    finish=finish,
+    confirms=False,
+)

@@ -1,0 +1,110 @@
+"""The question for the code that was sent to the phone. A person without one goes on with a claim.
+
+The answer is kept as ``proved``, ``unreceived`` or ``no_phone``, and the phone for which it counts: with another phone
+it is asked again. Nobody can type it: ``check`` takes only a code and the words that the question offers.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import partial
+
+from bot.chat.dialogue import Answers, Form, Invalid, Step
+from bot.chat.fault_codes import raises
+from bot.chat.parsers import choice
+from bot.health.people.phone_fault import PhoneFault, PhoneUnproved
+from bot.service import Ctx
+from bot.service.people.phone_proofs import CODE_DIGITS
+from handlers.people.person_form import PROVED
+
+AGAIN, UNRECEIVED, NO_PHONE = "again", "unreceived", "no_phone"
+"""The choices: send another code; go on without it; the dependant has no phone."""
+
+_CODE = re.compile(rf"(?<!\d)\d{{{CODE_DIGITS}}}(?!\d)")
+_KEPT = re.compile(rf"(?:{PROVED}|{UNRECEIVED}|{NO_PHONE}) (\+\d+)")
+
+_FILLED = {"sent": ("tail",), PhoneFault.SOON: ("seconds",), PhoneFault.WRONG: ("left",)}
+"""The faults whose sentence has values."""
+
+
+@raises("digits")
+def phone_code(text: str, form: Form) -> str:
+    """The code or the choice in a text, or an answer that was kept for the same phone. Raises Invalid("digits")."""
+    if kept := _KEPT.fullmatch(text):
+        if kept[1] != form.answers.get("phone"):
+            raise Invalid("digits")
+        return text
+    codes = _CODE.findall(_digits_joined(text))
+    if len(codes) == 1:
+        return str(codes[0])
+    try:
+        return choice(text, form)
+    except Invalid:
+        raise Invalid("digits") from None
+
+
+def code_step(purpose: str, *, or_no_phone: bool = False, when: Callable[[Answers], bool] = lambda _: True) -> Step:
+    """The step that follows ``phone``. Codes count for this purpose only. ``or_no_phone`` offers 没有手机 as well."""
+    offered = (AGAIN, UNRECEIVED, *([NO_PHONE] if or_no_phone else []))
+    return Step(
+        "code",
+        phone_code,
+        when,
+        choices=lambda _: offered,
+        prepare=partial(_send_once, purpose),
+        check=partial(check_code, purpose),
+    )
+
+
+def proved_phone(answers: Answers) -> bool:
+    """Whether the phone in the answers was proved by a code."""
+    return answers.get("code") == f"{PROVED} {answers.get('phone')}"
+
+
+@raises("digits", *(fault for fault in PhoneFault if fault not in _FILLED), **_FILLED)
+def check_code(purpose: str, ctx: Ctx, answers: Answers, value: str) -> str:
+    """The answer to keep. Raises Invalid: a PhoneFault, "digits", or "sent" after another code was sent."""
+    phone = answers["phone"]
+    if value == AGAIN:
+        code, values = _send(purpose, ctx, phone)
+        raise Invalid(code, **values)
+    if value in (UNRECEIVED, NO_PHONE):
+        return f"{value} {phone}"
+    if not _CODE.fullmatch(value):
+        raise Invalid("digits")
+    try:
+        ctx.services.phone_proofs.check(ctx.user, phone, purpose, value, ctx.now)
+    except PhoneUnproved as fault:
+        raise Invalid(fault.code, **fault.values) from None
+    return f"{PROVED} {phone}"
+
+
+def _send_once(purpose: str, ctx: Ctx, answers: Answers) -> str:
+    """Send a code unless one can still be typed; the line that says so."""
+    phone = answers["phone"]
+    if ctx.services.phone_proofs.is_waiting(ctx.user, phone, purpose, ctx.now):
+        return ctx.say("person.code.waiting", tail=phone[-4:])
+    code, values = _send(purpose, ctx, phone)
+    return ctx.say(f"person.code.{code}", **values)
+
+
+def _send(purpose: str, ctx: Ctx, phone: str) -> tuple[str, dict[str, object]]:
+    """Send a code: the key of what to say, and its values."""
+    try:
+        ctx.services.phone_proofs.send(ctx.user, phone, purpose, ctx.now, reserved=_holds_with(ctx, phone))
+    except PhoneUnproved as fault:
+        return fault.code, {**fault.values}
+    return "sent", {"tail": phone[-4:]}
+
+
+def _holds_with(ctx: Ctx, phone: str) -> bool:
+    """Whether this chat holds a record with this phone."""
+    record = ctx.services.standing.own(ctx.user, ctx.person)
+    return bool(record and record.held and ctx.services.people.identity(record).phone == phone)
+
+
+def _digits_joined(text: str) -> str:
+    """The text with all digits, also Chinese ones, as ASCII, and without blanks and hyphens between them."""
+    folded = unicodedata.normalize("NFKC", text)
+    digits = (str(int(n)) if (n := unicodedata.numeric(c, -1)) in range(10) else c for c in folded)
+    return re.sub(r"(?<=\d)[\s-]+(?=\d)", "", "".join(digits))
