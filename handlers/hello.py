@@ -1,7 +1,7 @@
 """Greeting, menu, help, elder mode, the hotline, and the answer to messages that were not understood."""
 
 from bot.channel import Reply, Silence
-from bot.chat.fields import ELDER_MODE, FAILED_CHECKS
+from bot.chat.fields import ELDER_MODE
 from bot.service import Ctx
 from handlers import code
 from handlers.gate import duty
@@ -52,14 +52,11 @@ def standard(ctx: Ctx) -> Reply:
 
 
 def goodbye(ctx: Ctx) -> Reply:
-    """The user unfollowed: delete the chat's data and the consent requests to it. The registration and the number
-    of failed checks are kept.
+    """The user unfollowed: delete the chat's data and the consent requests to it. The registration and what counts
+    for a limit are kept.
     """
-    failed = ctx.field(FAILED_CHECKS)
     ctx.services.consent.forget(ctx.user)
     ctx.services.forget_chat(ctx.user)
     ctx.draft = None
     ctx.changes.clear()
-    if failed:
-        ctx.changes[FAILED_CHECKS] = failed
     return Silence()

@@ -151,4 +151,4 @@ def commit(
 
 def leave_notice(sessions: ChatSessions, openid: str, text: str) -> None:
     """Leave a notice in a chat of these sessions' store."""
-    ChatNotices(sessions._store, sessions._vault).add(openid, text)
+    ChatNotices(sessions._store, sessions._vault).add(openid, text, "kind", text)

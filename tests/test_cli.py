@@ -1,6 +1,7 @@
 """The ``jixiangma`` command: what it refuses, what it finds, what it prints."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,11 @@ from bot import TEMPLATES, assembly
 from bot.assembly import beijing_now
 from bot.cli import main
 from bot.config import read_config
+from bot.sandbox.authorities import AuthorityState
+from bot.sandbox.authorities import create_app as authorities_app
 from bot.sandbox.sms import SmsAccount
 from bot.sandbox.store import EmbeddedStore
+from bot.sandbox.wechat.server import serve
 from bot.store.chat.sessions import ChatSessions
 from bot.store.format import StoreFormat
 from bot.store.people.sms_limits import SmsLimits
@@ -20,6 +24,18 @@ from bot.store.vault import Vault
 from tests.ports import free_port
 from tests.stores import folder, leave_notice
 from tests.test_config import WHOLE
+
+SERVED: dict[str, str] = {}
+"""The settings of the government services, which are served while these tests run."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def authorities() -> Iterator[AuthorityState]:
+    """Both simulated government services."""
+    state = AuthorityState(None, caller=WHOLE["AUTHORITY_ID"], token=WHOLE["AUTHORITY_TOKEN"])
+    with serve(authorities_app(state)) as server:
+        SERVED.update(IDENTITY_URL=f"{server.url}/identity", PLATFORM_URL=f"{server.url}/platform")
+        yield state
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +47,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def jixiangma(*words: str, **env: str) -> Result:
     """The command's outcome with these settings."""
-    return CliRunner().invoke(main, words, env={**WHOLE, **env})
+    return CliRunner().invoke(main, words, env={**WHOLE, **SERVED, **env})
 
 
 def stamped(store: Store) -> None:
@@ -117,6 +133,26 @@ def test_the_doctor_says_when_no_store_is_there() -> None:
     assert done.exit_code == 1
     assert "REDIS_URL: the store cannot be reached" in done.output
     assert "opensesame" not in done.output
+
+
+def test_the_doctor_says_which_government_service_is_not_there_and_asks_about_nobody(
+    store_url: str, authorities: AuthorityState
+) -> None:
+    done = jixiangma("doctor", REDIS_URL=store_url, PLATFORM_URL=f"http://127.0.0.1:{free_port()}")
+
+    assert done.exit_code == 1
+    assert "PLATFORM_URL: the service does not answer as it should (platform: transport" in done.output
+    assert "IDENTITY_URL" not in done.output
+    assert authorities.registry.strangers() == []
+
+
+def test_the_doctor_says_when_the_gateway_does_not_take_our_token(store_url: str) -> None:
+    done = jixiangma("doctor", REDIS_URL=store_url, AUTHORITY_TOKEN="another-token-of-the-tests")
+
+    assert done.exit_code == 1
+    assert "IDENTITY_URL: " in done.output
+    assert done.output.count("check clock, AUTHORITY_ID and AUTHORITY_TOKEN") == 2
+    assert "another-token" not in done.output
 
 
 def test_the_doctor_lists_missing_texts(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,6 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterable
-from datetime import date
 from importlib import import_module
 
 import pytest
@@ -16,7 +15,6 @@ import pytest
 from bot import TEMPLATES
 from bot.assembly import assemble
 from bot.authorities.identity import IdentityMatch
-from bot.chat.fields import FAILED_CHECKS
 from bot.commands.installation import ADVICE
 from bot.commands.operator import ROLE_CHOICE
 from bot.commands.trace import LIMIT_MESSAGES
@@ -36,9 +34,7 @@ from bot.service.access.browser_sessions import SessionKind
 from bot.service.gate.undo import DropOutcome
 from bot.signing.tokens import CODE_LIFETIMES, CodePurpose
 from bot.store.access.operators import Role
-from bot.store.chat.fields import ChatFields
 from bot.store.gate.venues import VenueStatus
-from bot.store.redis.store import Store
 from bot.wechat.menu import MENU
 from handlers import ROUTES
 from tests.sources import ROOT, SOURCES
@@ -157,14 +153,6 @@ def named(tree: ast.Module, name: str) -> str:
         if isinstance(node, ast.ImportFrom) and any(alias.name == name for alias in node.names):
             return str(getattr(import_module(str(node.module)), name))
     raise LookupError(name)
-
-
-def test_the_worker_counts_failures_where_the_chat_looks_for_them(store: Store) -> None:
-    chat_fields = ChatFields(store)
-
-    chat_fields.count_on_day("o1", FAILED_CHECKS, date(2020, 4, 1))
-
-    assert chat_fields.read("o1") == {FAILED_CHECKS: "2020-04-01 1"}
 
 
 def test_the_gate_that_is_ready_in_the_demo_is_one_that_there_can_be() -> None:

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from bot.authorities.answer import Data, FieldFault, read_data
 from bot.authorities.breaker import CircuitBreaker
-from bot.authorities.errors import AuthorityDown, AuthorityError, AuthorityProtocolError
+from bot.authorities.errors import AuthorityDown, AuthorityError, AuthorityProtocolError, AuthorityRefused
 from bot.authorities.transport import Transport, TransportFault
 
 _log = logging.getLogger(__name__)
@@ -89,6 +89,16 @@ class Gateway:
             return self._ask_with_retry(path, json.dumps(question).encode(), deadline, read)
         finally:
             self._slots.release()
+
+    def check_alive(self, path: str, budget: float) -> None:
+        """Ask about nobody: a service that is alive refuses a body without a question (errcode 1001).
+
+        Raises AuthorityDown, AuthorityProtocolError.
+        """
+        try:
+            self.ask(path, {}, budget, lambda _: None)
+        except AuthorityRefused:
+            return
 
     def close(self) -> None:
         """Release threads and connections."""

@@ -6,13 +6,12 @@ from iso3166 import countries_by_alpha2
 from msgspec import Struct
 
 from bot.authorities.answer import convert
-from bot.authorities.errors import AuthorityRefused
 from bot.authorities.gateway import Gateway
 
 MAINLAND = "+86"
 """The country code of the numbers that the operators' register knows."""
 
-_PASSPORT_CODES = {"DE": "D"}
+_PASSPORT_CODES = {"DE": "D", "XK": "RKS"}
 """Codes in passports that differ from ISO 3166."""
 
 
@@ -89,16 +88,14 @@ class IdentityAuthority:
         return self._gateway.ask("/verify", question.body(), budget, lambda data: convert(data, IdentityAnswer))
 
     def check_alive(self, budget: float) -> None:
-        """Ask nothing: a body without a person is refused by a service that is alive. Raises AuthorityDown and
-        AuthorityProtocolError.
-        """
-        try:
-            self._gateway.ask("/verify", {}, budget, lambda _: None)
-        except AuthorityRefused:
-            return
+        """Ask about nobody, within ``budget`` seconds. Raises AuthorityDown, AuthorityProtocolError."""
+        self._gateway.check_alive("/verify", budget)
 
 
 def printed_nationality(country: str) -> str:
-    """The code that a passport prints for a country of ISO 3166 (ICAO Doc 9303-3, section 5): Germany is ``D``."""
+    """The code that a passport prints for a country of ISO 3166 (ICAO Doc 9303-3, section 5).
+
+    Germany's is ``D``; Kosovo, not in ISO 3166, prints ``RKS``.
+    """
     found = countries_by_alpha2.get(country)
     return _PASSPORT_CODES.get(country) or (found.alpha3 if found else country)

@@ -81,6 +81,10 @@ class HealthPlatform:
         question = {"name": name, "id_type": id_type, "id_number": id_number}
         return self._gateway.ask("/status", question, budget, lambda data: _read_status(convert(data, _StatusData)))
 
+    def check_alive(self, budget: float) -> None:
+        """Ask about nobody, within ``budget`` seconds. Raises AuthorityDown, AuthorityProtocolError."""
+        self._gateway.check_alive("/status", budget)
+
     def changes(self, cursor: str, budget: float = 5.0) -> ChangesPage:
         """The changes after ``cursor`` ("" is the beginning); raises the same errors as ``status``."""
 

@@ -21,9 +21,6 @@ OPEN_FORM = "open"
 ELDER_MODE = "elder"
 """``1`` when the chat wants large pictures and short texts."""
 
-FAILED_CHECKS = "failed"
-"""A day (ISO) and the number of identity checks that failed in this chat on that day."""
-
 DUTY = "duty"
 """The venue and entrance where the scanner is on duty (``bot.health.gate.scans.Duty``)."""
 

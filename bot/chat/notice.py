@@ -15,6 +15,13 @@ def pack_notice(key: str, **values: str) -> str:
     return json.dumps([key, values], ensure_ascii=False)
 
 
+def kind_of(key: str) -> str:
+    """The kind of a notice with this text key: ``notice.own_colour.red`` and ``notice.own_colour.green`` are of one
+    kind. A kind has room of its own among the waiting notices of a chat."""
+    group, _, name = key.partition("notice.")
+    return group + name.partition(".")[0]
+
+
 def word_notice(texts: Texts, language: str, notice: str) -> str:
     """The text of a stored notice; in the reference language when ``language`` is unknown."""
     key, values = json.loads(notice)

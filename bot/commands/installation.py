@@ -12,7 +12,7 @@ import click
 from bot.commands.startup import FORMAT_ADVICE, exit_on_faults, load_settings
 
 if TYPE_CHECKING:
-    from bot.assembly import Assembly
+    from bot.assembly import Assembly, Outside
     from bot.config import Config
 
 KEY_NAMES = ("SECRET_KEYS", "DATA_KEYS", "INDEX_KEY", "CHAT_KEY")
@@ -38,25 +38,45 @@ def keys() -> None:
         click.echo(f"{name}={value}")
 
 
+ALIVE_SECONDS = 5.0
+"""How long the doctor waits for each of the government services."""
+
+
 def find_faults(config: "Config") -> Iterator[str]:
-    """The faults of templates and store, as sentences for an operator."""
+    """The faults of templates, store and government services, as sentences for an operator."""
     from bot.assembly import assemble
     from bot.chat.texts import FaultyTexts
-    from bot.store.redis.errors import StoreError
-    from bot.store.redis.server_checks import find_server_faults
 
     try:
         parts = assemble(config)
     except FaultyTexts as error:
         yield from (f"templates: {fault}" for fault in error.faults)
         return
+    with closing(parts):
+        yield from _find_store_faults(parts)
+        yield from _find_service_faults(parts.outside)
+
+
+def _find_store_faults(parts: "Assembly") -> Iterator[str]:
+    from bot.store.redis.errors import StoreError
+    from bot.store.redis.server_checks import find_server_faults
+
     try:
         yield from (f"REDIS_URL: {ADVICE[code]}" for code in find_server_faults(parts.records.store))
         yield from (f"the store: {FORMAT_ADVICE[fault]}" for fault in parts.store_format.find_faults())
     except StoreError as error:
         yield f"REDIS_URL: the store cannot be reached ({error})"
-    finally:
-        parts.close()
+
+
+def _find_service_faults(outside: "Outside") -> Iterator[str]:
+    from bot.authorities.errors import AuthorityDown
+
+    for setting, service in (("IDENTITY_URL", outside.identity), ("PLATFORM_URL", outside.platform)):
+        try:
+            service.check_alive(ALIVE_SECONDS)
+        except AuthorityDown as error:
+            checks = "clock, AUTHORITY_ID and AUTHORITY_TOKEN" if error.code == "gateway" else "address and network"
+            yield f"{setting}: the service does not answer as it should ({error}): check {checks}"
 
 
 def find_warnings(config: "Config") -> Iterator[str]:
@@ -73,7 +93,7 @@ def find_warnings(config: "Config") -> Iterator[str]:
 
 @click.command()
 def doctor() -> None:
-    """Check settings, texts and store; list all faults. Warnings alone do not make it fail."""
+    """Check settings, texts, store and government services; list all faults. Warnings alone do not make it fail."""
     config = load_settings()
     found = list(find_faults(config))
     warnings = [] if found else list(find_warnings(config))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.chat.fields import LANGUAGE, LAST_CONTACT, OPENID
-from bot.chat.notice import pack_notice, prepend_notices
+from bot.chat.notice import kind_of, pack_notice, prepend_notices
 from bot.chat.texts import Texts
 from bot.store.jobs import TryLater
 from bot.store.records import Records
@@ -34,26 +34,31 @@ class Notices:
         self._agents = records.agents
         self._jobs = records.jobs
 
-    def notify(self, chat: str, now: datetime, key: str, /, **values: str) -> None:
-        """Add a notice for this chat: the key of the text and its values. Notices are sealed at rest."""
-        self._chat_notices.add(chat, pack_notice(key, **values))
+    def notify(self, chat: str, now: datetime, key: str, /, *, about: str = "", **values: str) -> None:
+        """Add a notice for this chat: the key of the text and its values. Notices are sealed at rest.
+
+        It replaces a waiting one of the same kind about the same: what ``about`` names, or the same values without it.
+        """
+        notice = pack_notice(key, **values)
+        self._chat_notices.add(chat, notice, kind_of(key), about or notice)
         self._jobs.add(NOTICE_JOB, chat, now)
 
     def notify_person_and_agents(self, person: str, own: str, dependant: str, now: datetime, **values: str) -> None:
         """Add the notice ``own`` for the person's chat, and ``dependant`` (with the name) for the agents' chats.
 
-        Raises Unopened, before anything is added, when the record cannot be read.
+        They are about the person and the values: of several colours the last one is told. Raises Unopened, before
+        anything is added, when the record cannot be read.
         """
         record = self._people.get(person)
         if record is None:
             return
         if not record.held:
             return  # nothing about health goes to a claim
-        name = self._people.identity(record).name
+        name, about = self._people.identity(record).name, " ".join((person, *values.values()))
         if record.owner:
-            self.notify(record.owner, now, own, **values)
+            self.notify(record.owner, now, own, about=about, **values)
         for agent in self._agents.of_person(person):
-            self.notify(agent, now, dependant, name=name, **values)
+            self.notify(agent, now, dependant, about=about, name=name, **values)
 
     def schedule_delivery(self, chat: str, now: datetime) -> None:
         """Try again to send the waiting notices. A new contact from the user allows sending again."""

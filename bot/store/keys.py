@@ -14,8 +14,8 @@ class ChatKeys(NamedTuple):
     """The keys of one chat, by its id.
 
     ``lock``: who is handling a message; seconds. ``chat``: a hash of plain fields; kept. ``draft``: the answers of the
-    open form, sealed; DRAFT_DAYS after the last one. ``notices``: a list of texts for the next answer, each sealed;
-    NOTICE_SECONDS after the last one.
+    open form, sealed; DRAFT_DAYS after the last one. ``notices``: texts for the next answer, a hash from keyed digests
+    of kind and subject to entries (``bot.store.chat.notices``); NOTICE_SECONDS after the last one.
     """
 
     lock: str
@@ -51,6 +51,11 @@ def consent_refusal_key(person: str, agent: str) -> str:
     return f"qn:{{{person}}}:{agent}"
 
 
+def open_claims_key(agent: str) -> str:
+    """The claims of an agent that wait for an answer: a sorted set by second; ANSWER_TIME after the last one."""
+    return f"qo:{{{agent}}}"
+
+
 def person_key(person: str) -> str:
     """A person's record: a hash, whose fields ``bot.store.people.people`` lists; kept."""
     return f"p:{{{person}}}"
@@ -75,9 +80,15 @@ def document_key(digest: str) -> str:
     return f"d:{digest}"
 
 
-def attempts_key(digest: str) -> str:
-    """The number of failed checks of a document, by a keyed digest of it; a day after the first."""
-    return f"x:{digest}"
+def chat_attempts_key(chat: str) -> str:
+    """The failed checks of documents in a chat: a sorted set by second; until the end of the day."""
+    return f"xc:{{{chat}}}"
+
+
+def document_attempts_keys(digest: str) -> tuple[str, str]:
+    """The last failed checks of a document, by its keyed digest: a sorted set by second, a day; and the chats that
+    were told to wait, since when, minutes."""
+    return f"x:{{{digest}}}", f"xw:{{{digest}}}"
 
 
 def phone_code_key(digest: str) -> str:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from bot.store.chat.chat_ids import openid_context, read_sealed_text, sealed_text
+from bot.store.chat.notices import ChatNotices
 from bot.store.gate.entries import entry_context
-from bot.store.keys import chat_keys, dependant_context, identity_context
+from bot.store.keys import dependant_context, identity_context
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 from bot.store.vault import UnsealError, Vault
@@ -28,16 +29,6 @@ if redis.call('HGET', KEYS[1], ARGV[3]) ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], ARGV[3], ARGV[2])
 return 1
 """)
-
-_REPLACE_IN_LIST = Script("""
--- KEYS list, lock of the chat; ARGV before, after
-if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
-local index = redis.call('LPOS', KEYS[1], ARGV[1])
-if not index then return 0 end
-redis.call('LSET', KEYS[1], index, ARGV[2])
-return 1
-""")
-"""Does nothing while a message is handled: its commit removes notices by the sealed values that its begin loaded."""
 
 
 @dataclass(slots=True)
@@ -61,24 +52,23 @@ class ResealCount:
 
 @dataclass(frozen=True, slots=True)
 class _Sealed:
-    """A sealed value. ``hash_field`` is the field of a hash that holds it; empty for a value in a list. ``stored`` is
-    how it is stored: as it is, or as text.
-    """
+    """A sealed value in a field of a hash. ``stored`` is how it is stored: after a head, as it is or as text."""
 
     key: str = field(repr=False)
     hash_field: str = field(repr=False)
     stored: bytes = field(repr=False)
     context: str = field(repr=False)
     is_text: bool = False
+    head: bytes = b""
 
     @property
     def value(self) -> bytes:
         """The sealed bytes."""
-        return read_sealed_text(self.stored.decode()) if self.is_text else self.stored
+        return read_sealed_text(self.stored.decode()) if self.is_text else self.stored[len(self.head) :]
 
     def as_stored(self, sealed: bytes) -> bytes:
         """Other sealed bytes, as they must be stored here."""
-        return sealed_text(sealed).encode() if self.is_text else sealed
+        return sealed_text(sealed).encode() if self.is_text else self.head + sealed
 
 
 class Resealer:
@@ -89,6 +79,7 @@ class Resealer:
         self._openid_field = openid_field
         self._store = store
         self._vault = vault
+        self._chat_notices = ChatNotices(store, vault)
 
     def rounds(self) -> Iterator[ResealCount]:
         """Go through the store until a round is ``finished``, at most MAX_ROUNDS times. Raises StoreError.
@@ -116,8 +107,8 @@ class Resealer:
         owner = tagged[1:].partition("}")[0]
         match kind:
             case "n":
-                (notices,) = self._store.run(key, ("LRANGE", key, 0, -1))
-                return (_Sealed(key, "", notice, key) for notice in notices)
+                found = self._chat_notices.sealed(key)
+                return (_Sealed(key, one.name, one.entry, key, head=one.head + b" ") for one in found)
             case "f":
                 return self._fields(key, lambda person: dependant_context(owner, person))
             case "ge":
@@ -152,8 +143,5 @@ class Resealer:
             count.changed += 1
 
     def _replace(self, sealed: _Sealed, after: bytes) -> bool:
-        if sealed.hash_field:
-            args = (sealed.stored, after, sealed.hash_field)
-            return bool(self._store.script(_REPLACE_IN_HASH, (sealed.key,), args, durable=True))
-        keys = sealed.key, chat_keys(sealed.key[3:-1]).lock
-        return bool(self._store.script(_REPLACE_IN_LIST, keys, (sealed.stored, after), durable=True))
+        args = (sealed.stored, after, sealed.hash_field)
+        return bool(self._store.script(_REPLACE_IN_HASH, (sealed.key,), args, durable=True))

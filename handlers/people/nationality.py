@@ -13,7 +13,7 @@ from bot.chat.dialogue import Form, Invalid
 from bot.chat.fault_codes import raises
 from bot.chat.parsers import normalize
 
-PASSPORT_CODES = {"D": "DE"}
+PASSPORT_CODES = {"D": "DE", "RKS": "XK"}
 """Codes in passports that differ from the country's code in ISO 3166."""
 
 _COUNTRY = re.compile(r"(?!EU|EZ|UN|Q[O-Z]|X[A-JL-Z]|ZZ)[A-Z]{2}")  # without the codes that are no country's

@@ -5,9 +5,9 @@ from bot.chat.dialogue import Answers, Dialogue, Invalid, Step
 from bot.chat.fault_codes import raises
 from bot.chat.fields import PERSON
 from bot.chat.parsers import phone
-from bot.health.people.identity import Unmatched
 from bot.service import Ctx
 from handlers.code import show_code
+from handlers.people.person_form import CHECK_FAULTS, checking
 from handlers.people.phone_code import code_step, proved_phone
 
 
@@ -17,16 +17,14 @@ def start(ctx: Ctx) -> Answers | Reply:
     return {} if record else ctx.text("code.unregistered")
 
 
-@raises("down", "unmatched", "not_theirs")
+@raises("down", "not_theirs", **CHECK_FAULTS)
 def finish(ctx: Ctx, answers: Answers) -> Reply:
     """Prove the phone: a claim becomes a hold, a hold gets the new number. Raises Invalid; nothing is changed then."""
     record = ctx.services.standing.own(ctx.user, ctx.person)
     if record is None or not proved_phone(answers):
         return ctx.text("phone.unchanged" if record else "code.unregistered")
-    try:
+    with checking(ctx):
         proved = ctx.services.phone_change.prove(record, answers["phone"], lambda: ctx.seconds_left, ctx.now)
-    except Unmatched:
-        raise Invalid("unmatched") from None
     if proved is None:
         raise Invalid("down")
     ctx.changes[PERSON] = proved.person

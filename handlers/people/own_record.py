@@ -1,19 +1,18 @@
 """The user's own record: registration, and what is on record (masked)."""
 
 from bot.channel import Reply
-from bot.chat.dialogue import Answers, Dialogue, Invalid
+from bot.chat.dialogue import Answers, Dialogue
 from bot.chat.fault_codes import raises
 from bot.chat.fields import PERSON
-from bot.health.people.identity import Unmatched
 from bot.health.people.masking import mask_name, mask_number, mask_phone
 from bot.service import Ctx
 from handlers.code import show_code
 from handlers.people.nationality import country_name
 from handlers.people.person_form import (
+    CHECK_FAULTS,
     CONSENT,
     PERSON_STEPS,
-    check_failures,
-    count_failure,
+    checking,
     identity,
     mask,
     speak_english,
@@ -27,15 +26,11 @@ def start(ctx: Ctx) -> Answers | Reply:
     return {} if record is None else ctx.text("register.already" if record.held else "register.claimed")
 
 
-@raises("too_many", unmatched=("hotline",))
+@raises(**CHECK_FAULTS)
 def finish(ctx: Ctx, answers: Answers) -> Reply:
     """Register the person and show the code. Raises Invalid; the form then stays at the confirmation."""
-    check_failures(ctx)
-    try:
+    with checking(ctx):
         person = ctx.services.enrolment.register(ctx.user, identity(answers), lambda: ctx.seconds_left, ctx.now)
-    except Unmatched:
-        count_failure(ctx)
-        raise Invalid("unmatched", hotline=ctx.services.hotline) from None
     ctx.changes[PERSON] = person
     return show_code(ctx, person)
 

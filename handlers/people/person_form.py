@@ -1,16 +1,18 @@
 """The questions about a person. They are the same for users and relatives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 
 from bot.chat.dialogue import Answers, Form, Invalid, Step, answer_is_one_of
 from bot.chat.fault_codes import raises
-from bot.chat.fields import FAILED_CHECKS, LANGUAGE
+from bot.chat.fields import LANGUAGE
 from bot.chat.parsers import agreement, choice, past_date, phone, trim
 from bot.chat.texts import SECOND_LANGUAGE
+from bot.health.people.attempts import CheckedTooOften, CheckLimit
 from bot.health.people.documents import DocumentFault, DocumentFlaw, DocumentType, birth_date, clean_number
-from bot.health.people.identity import Identity
+from bot.health.people.identity import Identity, Unmatched
 from bot.health.people.masking import mask_name, mask_number, mask_phone
 from bot.health.people.names import NameFault, NameFlaw, clean_name
 from bot.service import Ctx
@@ -26,9 +28,6 @@ come after it.
 
 PROVED = "proved"
 """The beginning of the answer to the question for a code when the phone was proved."""
-
-MAX_FAILURES_PER_DAY = 20
-"""Failed identity checks of one chat per day."""
 
 
 def options(*values: StrEnum | str) -> Callable[[Answers], tuple[str, ...]]:
@@ -124,17 +123,20 @@ def speak_english(ctx: Ctx, answers: Answers) -> None:
         ctx.set_language(SECOND_LANGUAGE)
 
 
-def check_failures(ctx: Ctx) -> None:
-    """Raise Invalid when this chat has used up its failed checks of the day."""
-    if _failures_today(ctx) >= MAX_FAILURES_PER_DAY:
-        raise Invalid("too_many")
+CHECK_FAULTS = {"unmatched": ("hotline",), "too_many": (), "pause": ("seconds",)}
+"""The faults that ``checking`` raises, with the values in their texts."""
 
 
-def count_failure(ctx: Ctx) -> None:
-    """Count a failed check of this chat."""
-    ctx.changes[FAILED_CHECKS] = f"{ctx.now.date().isoformat()} {_failures_today(ctx) + 1}"
-
-
-def _failures_today(ctx: Ctx) -> int:
-    day, _, count = ctx.field(FAILED_CHECKS).partition(" ")
-    return int(count) if day == ctx.now.date().isoformat() else 0
+@contextmanager
+def checking(ctx: Ctx) -> Iterator[None]:
+    """Around a check of a document. Raises Invalid, so that the form stays with all answers, when the check failed or
+    may not be made now.
+    """
+    try:
+        yield
+    except Unmatched:
+        raise Invalid("unmatched", hotline=ctx.services.hotline) from None
+    except CheckedTooOften as fault:
+        if fault.limit is CheckLimit.PAUSE:
+            raise Invalid("pause", seconds=fault.seconds) from None
+        raise Invalid("too_many") from None

@@ -13,15 +13,22 @@ from bot.chat.fault_codes import fault_codes, raises
 from bot.chat.parsers import agreement, choice, past_date, phone
 from bot.health.people.assurance import Right
 from bot.health.people.documents import DocumentFlaw
-from bot.health.people.identity import DependantIsAgent, Identity, TooManyDependants, Unmatched, birth_of
+from bot.health.people.identity import (
+    MAX_OPEN_REQUESTS,
+    DependantIsAgent,
+    Identity,
+    TooManyDependants,
+    TooManyRequests,
+    birth_of,
+)
 from bot.health.people.proxy import Relation, RelationFault, RelationFlaw, age_group, check_relation, rules_on
 from bot.service import Ctx
 from handlers.code import show_code
 from handlers.people.person_form import (
+    CHECK_FAULTS,
     PERSON_STEPS,
     birth_date_of,
-    check_failures,
-    count_failure,
+    checking,
     document_number,
     identity,
     mask,
@@ -69,17 +76,16 @@ def own_phone(text: str, form: Form) -> str:
         return phone(text, form)
 
 
-@raises("oneself", "too_many", unmatched=("hotline",), full=("limit",))
+@raises("oneself", full=("limit",), requests=("limit",), **CHECK_FAULTS)
 def finish(ctx: Ctx, answers: Answers) -> Reply:
     """Register the dependant and show their code. Raises Invalid; the form then stays at the confirmation."""
-    check_failures(ctx)
     try:
-        person = ctx.services.enrolment.register_dependant(
-            ctx.user, answers["relation"], _identity(answers), lambda: ctx.seconds_left, ctx.now
-        )
-    except Unmatched:
-        count_failure(ctx)
-        raise Invalid("unmatched", hotline=ctx.services.hotline) from None
+        with checking(ctx):
+            person = ctx.services.enrolment.register_dependant(
+                ctx.user, answers["relation"], _identity(answers), lambda: ctx.seconds_left, ctx.now
+            )
+    except TooManyRequests:
+        raise Invalid("requests", limit=MAX_OPEN_REQUESTS) from None
     except DependantIsAgent:
         raise Invalid("oneself") from None
     except TooManyDependants:

@@ -51,7 +51,7 @@ def once(earth: World, who: Someone, owner: str, *agents: str) -> None:
 def told(earth: World, openid: str) -> int:
     """The number of waiting notices."""
     key = chat_keys(openid).notices
-    return int(earth.parts.records.store.run(key, ("LLEN", key))[0])
+    return int(earth.parts.records.store.run(key, ("HLEN", key))[0])
 
 
 def test_registering(earth: World, killer: Killer) -> None:

@@ -159,7 +159,7 @@ class Gate:
     def told(self, openid: str) -> int:
         """The number of waiting notices."""
         key = chat_keys(openid).notices
-        return int(self.earth.parts.records.store.run(key, ("LLEN", key))[0])
+        return int(self.earth.parts.records.store.run(key, ("HLEN", key))[0])
 
     def noted(self, action: str) -> bool:
         """Whether the audit log has this action and is unbroken."""

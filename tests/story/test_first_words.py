@@ -186,9 +186,3 @@ def test_a_word_of_another_language_that_failed_has_not_changed_the_language(
     assert chat.says("register").startswith(earth.words("chat.fault").partition("{")[0])
     monkeypatch.undo()
     assert "注册" in chat.says("0")
-
-
-@pytest.mark.parametrize("form", ["register", "relative"])
-def test_the_text_of_a_failed_check_is_true_of_a_document_tried_too_often(earth: World, form: str) -> None:
-    assert "次数过多" in earth.words(f"{form}.finish.unmatched")
-    assert "too many checks" in earth.words(f"{form}.finish.unmatched", "en")

@@ -195,13 +195,13 @@ def test_at_most_twenty_failed_checks_a_day_and_successes_do_not_count(earth: Wo
         mother.says("取消")
 
     mother.adds(elder().called("钱错误"))
-    assert mother.says("1").startswith(earth.words("relative.finish.too_many"))
+    assert mother.says("1").startswith(earth.words("person.finish.too_many"))
     mother.says("取消")
-    assert earth.words("relative.finish.too_many") in mother.adds(elder())
+    assert earth.words("person.finish.too_many") in mother.adds(elder())
     mother.phone.unfollow()
     earth.passes(minutes=1)  # two events of one second count as one
     mother.phone.follow()
-    assert earth.words("relative.finish.too_many") in mother.adds(elder())
+    assert earth.words("person.finish.too_many") in mother.adds(elder())
 
     earth.passes(days=1)
     mother.says("取消")

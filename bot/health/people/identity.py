@@ -34,6 +34,11 @@ def birth_of(identity: Identity) -> date | None:
     return day
 
 
+MAX_OPEN_REQUESTS = 5
+"""How many claims of one agent to dependants may wait for an answer. Counted is what the agent said, whoever is on
+record: whether anybody was asked is learnt by nobody."""
+
+
 class NotEnrolled(Exception):
     """A person was not put on record."""
 
@@ -44,6 +49,10 @@ class Unmatched(NotEnrolled):
 
 class TooManyDependants(NotEnrolled):
     """The agent already has the largest number of dependants."""
+
+
+class TooManyRequests(NotEnrolled):
+    """The agent has MAX_OPEN_REQUESTS claims to dependants that wait for an answer."""
 
 
 class DependantIsAgent(NotEnrolled):

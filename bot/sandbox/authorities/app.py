@@ -1,8 +1,8 @@
 """The simulated authorities as a Flask app: the services, the page ``/authorities/`` and its JSON API for tests.
 
 The page consists of forms and works without scripts. Its JSON API is under ``/authorities/api``: ``GET state``,
-``POST people``, ``POST services/identity`` and ``POST services/platform``. A field that is not valid is answered 400
-with ``{"error": field}``.
+``POST people``, ``POST services/identity``, ``POST services/platform`` and ``POST details``. A field that is not valid
+is answered 400 with ``{"error": field}``.
 """
 
 from collections.abc import Collection, Iterator
@@ -56,12 +56,15 @@ def page_blueprint(state: AuthorityState, sms: SmsGateway) -> Blueprint:
     routes.post("/people")(page.add_person)
     routes.post("/people/<id>/identity")(page.set_identity)
     routes.post("/people/<id>/status")(page.set_status)
+    routes.post("/people/<id>/details")(page.set_details)
+    routes.post("/details")(page.set_knowledge)
     return routes
 
 
 class _Page:
     def __init__(self, state: AuthorityState, sms: SmsGateway) -> None:
         self._sms = sms
+        self._state = state
         self._switches = state.switches
         self._registry = state.registry
 
@@ -71,6 +74,8 @@ class _Page:
             "authorities.html",
             people=self._registry.people(),
             strangers=self._registry.strangers(),
+            households=self._registry.households(),
+            knows_details=self._state.knows_details,
             services=[(service, self._switches[service], self._switches.request_count(service)) for service in Service],
             modes=list(Mode),
             results=list(Result),
@@ -106,6 +111,15 @@ class _Page:
             self._registry.set_status(id, entries.read_status(request.form), entries.read_until(request.form))
         return _redirect_to(id)
 
+    def set_details(self, id: str) -> ResponseReturnValue:
+        with _not_found_if_unknown():
+            self._registry.set_details(id, **entries.read_details(request.form))
+        return _redirect_to(id)
+
+    def set_knowledge(self) -> ResponseReturnValue:
+        self._state.knows_details = entries.read_knowledge(request.form)
+        return _redirect_to(Service.IDENTITY)
+
 
 @contextmanager
 def _not_found_if_unknown() -> Iterator[None]:
@@ -134,6 +148,7 @@ def api_blueprint(state: AuthorityState) -> Blueprint:
             people=[_person_json(person) for person in state.registry.people()],
             strangers=[_person_json(person) for person in state.registry.strangers()],
             services={service: _service_json(state, service) for service in Service},
+            details=_knowledge_json(state),
         )
 
     @routes.post("/people")
@@ -147,6 +162,11 @@ def api_blueprint(state: AuthorityState) -> Blueprint:
         service = Service(name)
         state.switches[service] = entries.read_switch(_json_object())
         return jsonify(_service_json(state, service))
+
+    @routes.post("/details")
+    def set_knowledge() -> ResponseReturnValue:
+        state.knows_details = entries.read_knowledge(_json_object())
+        return jsonify(details=_knowledge_json(state))
 
     return routes
 
@@ -168,7 +188,16 @@ def _person_json(person: Person) -> dict[str, Any]:
         "identity": person.identity,
         "status": person.status,
         "until": person.until.isoformat() if person.until else None,
+        "phone": person.phone,
+        "no_phone": person.phone == "",
+        "birth": person.birth,
+        "nationality": person.nationality,
+        "household": person.home,
     }
+
+
+def _knowledge_json(state: AuthorityState) -> str:
+    return "known" if state.knows_details else "unknown"
 
 
 def _service_json(state: AuthorityState, service: Service) -> dict[str, Any]:

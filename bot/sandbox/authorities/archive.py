@@ -2,13 +2,13 @@
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.authorities.people import Change, Person, Result, Status
+from bot.sandbox.authorities.people import Change, Person, Result, Status, person_id
 
 
 def save_state(path: Path, people: Iterable[Person], changes: Iterable[Change]) -> None:
@@ -25,11 +25,14 @@ def save_state(path: Path, people: Iterable[Person], changes: Iterable[Change]) 
     new.replace(path)
 
 
-def load_state(path: Path) -> tuple[list[Person], list[Change]]:
-    """Read the file; raises ValueError with the file's name when ``save_state`` has not written it."""
+def load_state(path: Path, ready: Mapping[str, Person]) -> tuple[list[Person], list[Change]]:
+    """Read the file; raises ValueError with the file's name when ``save_state`` has not written it.
+
+    What an older version did not write about people is as in ``ready`` (by id).
+    """
     try:
         state = json.loads(path.read_text("utf-8"))
-        return [_person(row) for row in state["people"]], [_change(row) for row in state["changes"]]
+        return [_person(row, ready) for row in state["people"]], [_change(row) for row in state["changes"]]
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{path} is not a state file of the simulated authorities: delete it") from error
 
@@ -46,9 +49,10 @@ def _parse_day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _person(row: dict[str, Any]) -> Person:
+def _person(row: dict[str, Any], ready: Mapping[str, Person]) -> Person:
+    before = ready.get(person_id(row["id_type"], row["id_number"]))
     typed = {"identity": Result(row["identity"]), "status": Status(row["status"]), "until": _parse_day(row["until"])}
-    return Person(**row | typed)
+    return Person(**(asdict(before) if before else {}) | row | typed)
 
 
 def _change(row: dict[str, Any]) -> Change:

@@ -1,10 +1,11 @@
-"""The document types of the simulated identity authority; a number that breaks its type's rules is never found.
+"""The document types and details of the simulated identity authority; a number that breaks its rules is never found.
 
 The list does not use the bot's own list, so that each checks the other: ``tests/test_document_types.py`` compares
 them.
 """
 
 import re
+from datetime import date
 
 PATTERNS = {
     "111": r"[1-9][0-9]{16}[0-9X]",
@@ -19,6 +20,23 @@ for Hong Kong and Macao residents, foreign permanent resident ID card, residence
 residents."""
 
 _TYPES_WITH_CHECK_DIGIT = ("111", "554")
+
+DETAILS = {
+    "phone": r"1[3-9][0-9]{9}",
+    "birth": r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}",
+    "nationality": r"[A-Z]{1,3}",
+}
+"""Pattern of each optional detail: mainland phone, ISO date, code as passports print it (ICAO Doc 9303-3: ``D``)."""
+
+
+def is_valid_detail(key: str, value: str) -> bool:
+    """Whether the value of this detail fits its pattern; a date is one of the calendar."""
+    if not re.fullmatch(DETAILS[key], value):
+        return False
+    try:
+        return key != "birth" or bool(date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def is_valid_number(id_type: str, id_number: str) -> bool:

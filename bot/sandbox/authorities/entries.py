@@ -1,10 +1,11 @@
 """Reads and checks the values that the page's forms and the JSON API send."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from bot.sandbox.authorities.documents import PATTERNS, is_valid_number
+from bot.sandbox.authorities.documents import PATTERNS, is_valid_detail, is_valid_number
 from bot.sandbox.authorities.people import Person, Result, Status
 from bot.sandbox.authorities.switches import Mode, Switch
 
@@ -18,7 +19,7 @@ class InvalidField(ValueError):
 
 
 def read_person(values: Mapping[str, Any]) -> Person:
-    """A person from ``name id_type id_number`` and the optional ``note identity status until``."""
+    """A person from ``name id_type id_number`` and the optional ``note identity status until`` and details."""
     name, id_type, id_number = (str(values.get(key, "")).strip() for key in ("name", "id_type", "id_number"))
     if not name:
         raise InvalidField("name")
@@ -29,7 +30,36 @@ def read_person(values: Mapping[str, Any]) -> Person:
     status = read_status(values)
     until = read_until(values) if status.isolated else None
     note = str(values.get("note", ""))
-    return Person(name, id_type, id_number.upper(), note, read_identity(values), status, until)
+    return Person(name, id_type, id_number.upper(), note, read_identity(values), status, until, **read_details(values))
+
+
+def read_details(values: Mapping[str, Any]) -> dict[str, Any]:
+    """``phone birth nationality household`` as in Person; without a household, one of their own.
+
+    ``phone`` may hold several numbers; without any it is None, or empty when there is a ``no_phone``.
+    """
+    numbers = str(values.get("phone") or "").split()
+    if not all(is_valid_detail("phone", number) for number in numbers):
+        raise InvalidField("phone")
+    phone = " ".join(numbers) or ("" if values.get("no_phone") else None)
+    household = str(values.get("household") or secrets.token_hex(6))
+    return {"phone": phone, "household": household} | {
+        key: _read_detail(values, key) for key in ("birth", "nationality")
+    }
+
+
+def _read_detail(values: Mapping[str, Any], key: str) -> str:
+    value = str(values.get(key) or "").strip().upper()
+    if value and not is_valid_detail(key, value):
+        raise InvalidField(key)
+    return value
+
+
+def read_knowledge(values: Mapping[str, Any]) -> bool:
+    """Whether ``details`` is "known"; else it must be "unknown"."""
+    if values.get("details") not in ("known", "unknown"):
+        raise InvalidField("details")
+    return bool(values["details"] == "known")
 
 
 def read_identity(values: Mapping[str, Any]) -> Result:

@@ -43,8 +43,9 @@ class Status(StrEnum):
 class Person:
     """An identity document and its holder; ``until`` is the last day of quarantine.
 
-    ``phone`` is the mainland number that is theirs, ``birth`` (ISO) and ``nationality`` (as passports print it) those
-    of documents whose number does not tell them; empty: any. People of the same ``household`` are kin.
+    ``phone`` holds the mainland numbers that are theirs, with spaces between; empty: they have none; None: any that is
+    nobody else's. ``birth`` (ISO) and ``nationality`` (as passports print it) are those of documents whose number does
+    not tell them; empty: any. People of the same ``household`` are kin; without one they live alone.
     """
 
     name: str
@@ -54,7 +55,7 @@ class Person:
     identity: Result = Result.MATCH
     status: Status = Status.CLEAR
     until: date | None = None
-    phone: str = ""
+    phone: str | None = None
     birth: str = ""
     nationality: str = ""
     household: str = ""
@@ -63,6 +64,16 @@ class Person:
     def id(self) -> str:
         """Identifies the person in URLs of the page, without the document's number."""
         return person_id(self.id_type, self.id_number)
+
+    @property
+    def phones(self) -> frozenset[str]:
+        """The numbers that are certainly theirs."""
+        return frozenset((self.phone or "").split())
+
+    @property
+    def home(self) -> str:
+        """Names the household."""
+        return self.household or self.id
 
     def is_called(self, name: str) -> bool:
         """Whether this is the holder's name; spaces and upper or lower case are ignored."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from bot.sandbox.authorities.archive import load_state, save_state
 from bot.sandbox.authorities.documents import is_valid_number
@@ -51,8 +52,9 @@ class Registry:
     def __init__(
         self, ready: Iterable[Person], path: Path | None, unknown: Result, clock: Callable[[], datetime]
     ) -> None:
-        people, changes = load_state(path) if path and path.exists() else ([], [])
-        self._people = {person.id: person for person in (*ready, *people)}
+        self._people = {person.id: person for person in ready}
+        people, changes = load_state(path, self._people) if path and path.exists() else ([], [])
+        self._people |= {person.id: person for person in people}
         self._feed = Feed(changes)
         self._strangers: deque[Person] = deque(maxlen=MAX_STRANGERS)
         self._path = path
@@ -71,10 +73,16 @@ class Registry:
             return list(self._strangers)
 
     def add(self, person: Person) -> None:
-        """Add a person or replace the holder of the document; a changed status is added to the feed."""
+        """Add a person or replace the holder of the document; a changed status is added to the feed.
+
+        A phone that was somebody else's is theirs no more: numbers are given out again.
+        """
         with self._lock:
             before = self._people.get(person.id)
             known = (before.status, before.until) if before else (Status.CLEAR, None)
+            for other in self.people():
+                if other.id != person.id and other.phones & person.phones:
+                    self._people[other.id] = replace(other, phone=" ".join(other.phones - person.phones))
             self._people[person.id] = person
             self._remove_stranger(person.id)
             if (person.status, person.until) != known:
@@ -95,24 +103,34 @@ class Registry:
         with self._lock:
             self.add(replace(self._get(id), status=status, until=until if status.isolated else None))
 
-    def set_phone(self, id: str, phone: str) -> None:
-        """Give a mainland phone number to a person or stranger; its former owner loses it. Raises KeyError."""
+    def set_phone(self, id: str, phone: str | None) -> None:
+        """Give mainland numbers to a person or stranger (see Person); former owners lose them. Raises KeyError."""
+        self.set_details(id, phone=phone)
+
+    def set_details(self, id: str, **details: Any) -> None:
+        """Set ``phone``, ``birth``, ``nationality`` or ``household`` of a person or stranger. Raises KeyError."""
         with self._lock:
-            for owner in [person for person in self.people() if phone and person.phone == phone]:
-                self.add(replace(owner, phone=""))
-            self.add(replace(self._get(id), phone=phone))
+            self.add(replace(self._get(id), **details))
 
     def make_kin(self, id: str, relative: str) -> None:
-        """Put a person or stranger into the household of another; raises KeyError if there is no such person."""
+        """Put a person or stranger into the household of another person or stranger. Raises KeyError."""
         with self._lock:
             other = self._get(relative)
-            self.add(replace(other, household=other.household or other.id))
-            self.add(replace(self._get(id), household=other.household or other.id))
+            self.add(other)
+            self.set_details(id, household=other.home)
+
+    def households(self) -> dict[str, list[Person]]:
+        """The known people by the name of their household."""
+        with self._lock:
+            homes: dict[str, list[Person]] = {}
+            for person in self._people.values():
+                homes.setdefault(person.home, []).append(person)
+            return homes
 
     def compare(self, id: str, asked: Mapping[str, str]) -> dict[str, Comparison]:
         """How these details of a person compare: ``phone``, ``birth``, ``nationality``, and ``agent``: a relative's id.
 
-        Of somebody who is no known person everything matches, but for a phone that is a known person's and kin.
+        Of a stranger everything matches, but a phone that is a known person's; of kin nothing is known.
         """
         with self._lock:
             person = self._people.get(id)
@@ -141,17 +159,17 @@ class Registry:
             return self._feed.page_after(cursor)
 
     def _compare_detail(self, person: Person | None, key: str, value: str) -> Comparison:
-        if key == "phone" and any(one.phone == value for one in self._people.values() if one is not person):
-            return Comparison.MISMATCH
-        known = getattr(person, key) if person else value
-        matches = known == value or (not known and key != "phone")
+        if key == "phone":
+            owners = [one for one in self._people.values() if value in one.phones]
+            matches = person in owners if owners else person is None or person.phone is None
+        else:
+            matches = person is None or getattr(person, key) in ("", value)
         return Comparison.MATCH if matches else Comparison.MISMATCH
 
     def _compare_household(self, person: Person | None, agent: Person | None) -> Comparison:
         if person is None or agent is None:
             return Comparison.UNKNOWN
-        same = person.household and person.household == agent.household
-        return Comparison.MATCH if same else Comparison.MISMATCH
+        return Comparison.MATCH if person.home == agent.home else Comparison.MISMATCH
 
     def _find_or_remember(self, name: str, id_type: str, id_number: str) -> Person:
         """The holder of the document; an unknown one is remembered as a stranger."""

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import Headers
 
-from bot.sandbox.authorities.documents import PATTERNS
+from bot.sandbox.authorities.documents import DETAILS, PATTERNS, is_valid_detail
 from bot.sandbox.authorities.people import Comparison, Result, person_id
 from bot.sandbox.authorities.state import AuthorityState
 from bot.sandbox.authorities.switches import Mode, Service
@@ -99,10 +99,8 @@ class _Services:
     def verify(self) -> ResponseReturnValue:
         def answer(body: Json) -> Json:
             name, id_type, id_number = _document(body)
+            asked = _details(body) if self._state.knows_details else {}
             result = self._state.registry.verify(name, id_type, id_number)
-            asked = _details(body)
-            if not self._state.knows_details:
-                return {"result": result}
             if result is not Result.MATCH:
                 names = ("kin" if key == "agent" else key for key in asked)
                 return {"result": result, **dict.fromkeys(names, Comparison.UNKNOWN)}
@@ -182,10 +180,10 @@ def _document(body: Json) -> tuple[str, str, str]:
 
 def _details(body: Json) -> dict[str, str]:
     """The optional details of a question; the relative's document as the id of the person."""
-    names: tuple[str, ...] = ("phone", "birth", "nationality")
-    found = {key: body[key] for key in names if key in body}
-    if not all(isinstance(value, str) and value for value in found.values()):
-        raise BadRequestBody("phone, birth and nationality must be texts")
+    found = {key: body[key] for key in DETAILS if key in body}
+    for key, value in found.items():
+        if not isinstance(value, str) or not is_valid_detail(key, value):
+            raise BadRequestBody(f"unknown form of {key}")
     if "agent" in body:
         if not isinstance(body["agent"], dict):
             raise BadRequestBody("agent must be an object")

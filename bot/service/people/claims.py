@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from bot.chat.fields import PERSON
+from bot.health.people.attempts import CheckedTooOften
 from bot.health.people.holds import HoldDecision
 from bot.health.people.identity import Identity, NotEnrolled
 from bot.service.notices import Notices
 from bot.service.people.checks import Checks
 from bot.service.people.consent import Consent
 from bot.service.people.enrolment import Enrolment
-from bot.service.people.proving import Proving
+from bot.service.people.proving import Asker, Proving
 from bot.service.people.reviewing import Reviewing
 from bot.store.jobs import TryLater
 from bot.store.people.people import Person
@@ -86,7 +87,11 @@ class Claims:
     def _settle(self, claim: str, chat: str, relation: str, identity: Identity, now: datetime) -> None:
         agent = self._enrolment.own_record(chat) if relation else None
         known = self._people.identity(agent) if agent else None
-        proofs = self._proving.prove(identity, SERVICE_SECONDS, known)
+        asker = Asker(chat, now, trusted=bool(agent and agent.held))
+        try:
+            proofs = self._proving.prove(identity, asker, SERVICE_SECONDS, known)
+        except CheckedTooOften:
+            raise TryLater from None  # a pause, or until tomorrow; what was entered is not lost
         if proofs is None:
             raise TryLater
         budget = (lambda: SERVICE_SECONDS), now

@@ -6,27 +6,24 @@ the last four digits of their phone.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from bot.chat.fields import PERSON
-from bot.chat.notice import pack_notice, value_of
+from bot.chat.notice import value_of
 from bot.health.people.assurance import Level
 from bot.health.people.holds import SELF
 from bot.health.people.masking import phone_tail
-from bot.service.notices import NOTICE_JOB, Notices
+from bot.service.notices import Notices
 from bot.service.people.grants import Grants
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.agents import Dependant
-from bot.store.people.consent_requests import ConsentRequest
+from bot.store.people.consent_requests import ANSWER_TIME, ConsentRequest
 from bot.store.people.people import Person
 from bot.store.records import Records
 
 OVERDUE_JOB = "overdue"
 """The kind of the job that ends an unanswered request. Its subject is the asked chat and the request's key."""
-
-ANSWER_TIME = timedelta(hours=72)
-"""How long the holders have for an answer before staff decide."""
 
 
 class ConsentOutcome(StrEnum):
@@ -70,7 +67,6 @@ class Consent:
         self._agents = records.agents
         self._requests = records.consent_requests
         self._chat_fields = records.chat_fields
-        self._chat_notices = records.chat_notices
         self._jobs = records.jobs
         self._notices = notices
         self._grants = grants
@@ -140,9 +136,8 @@ class Consent:
         values = {"agent": agent, "name": name, "request": request.key, "tail": self._tail(request)}
         if request.relation != SELF:
             values["relation"] = f"@relative.relation.option.{request.relation}"
-        notice = pack_notice(_notice_key(request, own=bool(record.holder)), **values)
-        self._chat_notices.add_first(asked, notice)
-        self._jobs.add(NOTICE_JOB, asked, now)
+        key = _notice_key(request, own=bool(record.holder))
+        self._notices.notify(asked, now, key, about=request.key, **values)
         self._jobs.add(OVERDUE_JOB, f"{asked} {request.key}", now + ANSWER_TIME)
         self._requests.add(asked, request)  # last, so that an interrupted request is made again
 

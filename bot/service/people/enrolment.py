@@ -10,11 +10,11 @@ from datetime import datetime
 from bot.chat.fields import PERSON
 from bot.health.people.assurance import Level
 from bot.health.people.holds import HoldDecision, Proof, decide_dependant, decide_own
-from bot.health.people.identity import DependantIsAgent, Identity, TooManyDependants, new_person_id
+from bot.health.people.identity import DependantIsAgent, Identity, TooManyDependants, TooManyRequests, new_person_id
 from bot.health.people.proxy import Relation, rules_on
 from bot.service.people.checks import CHECK_DELAY, Checks
 from bot.service.people.grants import Grants
-from bot.service.people.proving import Proving
+from bot.service.people.proving import Asker, Proving
 from bot.store.gate.retention import day_of
 from bot.store.people.agents import Dependant
 from bot.store.people.people import Person
@@ -48,18 +48,29 @@ class Enrolment:
         self._people = records.people
         self._holds = records.holds
         self._agents = records.agents
+        self._requests = records.consent_requests
         self._chat_fields = records.chat_fields
         self._jobs = records.jobs
         self._checks = checks
         self._grants = grants
         self._entries = records.gate.entries
 
-    def register(self, chat: str, identity: Identity, budget: Budget, now: datetime, *, claim: str = "") -> str:
-        """Register a person for their own chat; gives the id of the record or of the chat's claim. Raises Unmatched.
+    def register(
+        self,
+        chat: str,
+        identity: Identity,
+        budget: Budget,
+        now: datetime,
+        *,
+        claim: str = "",
+        trusted: bool = False,
+    ) -> str:
+        """Register a person for their own chat; gives the id of the record or of the chat's claim.
 
-        ``claim`` is a claim of this chat that is proved again.
+        Raises Unmatched, CheckedTooOften. ``claim`` is a claim of this chat that is proved again. ``trusted``: see
+        ``Asker``.
         """
-        proofs = self._proving.prove(identity, budget() - RESERVE_SECONDS)
+        proofs = self._proving.prove(identity, Asker(chat, now, trusted), budget() - RESERVE_SECONDS)
         if proofs is None:
             return self._postpone(
                 lambda claim: self._holds.save_claim(claim, chat, identity, Level.PENDING, now), now, claim
@@ -87,12 +98,14 @@ class Enrolment:
     def register_dependant(self, agent: str, relation: str, identity: Identity, budget: Budget, now: datetime) -> str:
         """Register a dependant for this agent; gives the id of the record or of the agent's claim.
 
-        Raises Unmatched, TooManyDependants, DependantIsAgent.
+        Raises Unmatched, CheckedTooOften, TooManyDependants, TooManyRequests, DependantIsAgent.
         """
-        own = self._own_identity(agent)
+        record = self.own_record(agent)
+        own = self._people.identity(record) if record else None
         if own and (own.document, own.number) == (identity.document, identity.number):
             raise DependantIsAgent
-        proofs = self._proving.prove(identity, budget() - RESERVE_SECONDS, own)
+        asker = Asker(agent, now, trusted=bool(record and record.held))
+        proofs = self._proving.prove(identity, asker, budget() - RESERVE_SECONDS, own)
         claim = self._known_claim(agent, identity)
         if proofs is None:
             return self._postpone(
@@ -165,8 +178,11 @@ class Enrolment:
     def _save_claim_for(
         self, claim: str, agent: str, relation: str, identity: Identity, level: Level, now: datetime
     ) -> None:
+        if not self._requests.reserve(agent, claim, now) and self._people.get(claim) is None:
+            raise TooManyRequests  # a claim that exists was counted when it was made
         limit = rules_on(now.date()).agent_limit
         if not self._agents.add_dependant(agent, Dependant(claim, relation, identity.name), limit):
+            self._requests.release(agent, claim)
             raise TooManyDependants
         self._holds.save_claim_for(claim, agent, relation, identity, level, now)
 
@@ -179,10 +195,6 @@ class Enrolment:
                 if (known.document, known.number) == (identity.document, identity.number):
                     return record.id
         return ""
-
-    def _own_identity(self, chat: str) -> Identity | None:
-        record = self.own_record(chat)
-        return self._people.identity(record) if record else None
 
     def own_record(self, chat: str) -> Person | None:
         """The record that this chat holds or claims as its own; None when there is none."""

@@ -20,6 +20,7 @@ class Grants:
         self._people = records.people
         self._holds = records.holds
         self._agents = records.agents
+        self._requests = records.consent_requests
         self._chat_fields = records.chat_fields
         self._jobs = records.jobs
         self._checks = checks
@@ -53,6 +54,7 @@ class Grants:
             return False
         if claim and claim != person:
             self._agents.remove_dependant(agent, claim)
+            self._requests.release(agent, claim)
             self._people.remove(claim)
         return True
 

@@ -54,7 +54,7 @@ class Handover:
     def _tell_agents(self, record: Person, identity: Identity, now: datetime) -> None:
         agents = self._agents.of_person(record.id)
         for agent in agents:
-            self._notices.notify(agent, now, "notice.taken_over", name=identity.name)
+            self._notices.notify(agent, now, "notice.taken_over", about=record.id, name=identity.name)
         if agents:
             self._notices.notify(record.owner, now, "notice.your_agents", count=str(len(agents)))
 

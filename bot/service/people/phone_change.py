@@ -6,9 +6,10 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from bot.health.people.assurance import Level
 from bot.health.people.holds import Proof
 from bot.service.people.enrolment import RESERVE_SECONDS, Enrolment
-from bot.service.people.proving import Proving
+from bot.service.people.proving import Asker, Proving
 from bot.store.people.holds import Holds
 from bot.store.people.people import People, Person
 
@@ -35,10 +36,12 @@ class PhoneChange:
 
     def prove(self, record: Person, phone: str, budget: Callable[[], float], now: datetime) -> ProvedPhone | None:
         """Use the phone (E.164), which was proved by a code in the record's own chat. None when the authority does
-        not answer. Raises Unmatched.
+        not answer. Raises Unmatched, CheckedTooOften.
         """
         identity = replace(self.people.identity(record), phone=phone, proved=True)
-        proofs = self.proving.prove(identity, budget() - RESERVE_SECONDS)
+        # a document that matched before is no guess at a name
+        asker = Asker(record.owner, now, trusted=record.level > Level.PENDING)
+        proofs = self.proving.prove(identity, asker, budget() - RESERVE_SECONDS)
         if proofs is None:
             return None
         if not record.held:

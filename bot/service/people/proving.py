@@ -1,5 +1,6 @@
 """What a claimant has proved: asks the identity authority, and reads its answer as proofs."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.authorities.errors import AuthorityDown, AuthorityRefused
@@ -16,8 +17,19 @@ from bot.health.people.ages import age
 from bot.health.people.documents import DocumentType, birth_date
 from bot.health.people.holds import SHORT_STAY_DOCUMENTS, Proof, RecordState
 from bot.health.people.identity import Identity, Unmatched, birth_of
-from bot.store.people.attempts import Attempts
+from bot.store.people.attempts import Attempts, CheckedDocument
 from bot.store.people.people import People, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """The chat for which a document is compared, and when. ``trusted``: it has proved a phone that is theirs, and need
+    not wait because others tried the document.
+    """
+
+    chat: str
+    now: datetime
+    trusted: bool = False
 
 
 class Proving:
@@ -28,22 +40,25 @@ class Proving:
         self._people = people
         self._attempts = attempts
 
-    def prove(self, identity: Identity, seconds: float, agent: Identity | None = None) -> frozenset[Proof] | None:
+    def prove(
+        self, identity: Identity, asker: Asker, seconds: float, agent: Identity | None = None
+    ) -> frozenset[Proof] | None:
         """What is proved of this person, whose document matches; None when the authority does not answer.
 
-        Raises Unmatched. ``agent`` is the identity of the chat that acts for the person, for KIN.
+        Raises Unmatched, CheckedTooOften. ``agent`` is the identity of the chat that acts for the person, for KIN.
         """
-        if self._attempts.exhausted(identity.document, identity.number):
-            raise Unmatched
+        check = CheckedDocument(asker.chat, identity.document, identity.number, asker.trusted)
+        reservation = self._attempts.reserve(check, asker.now)
         try:
             answer = self._authority.verify(_question(identity, agent), seconds)
-        except AuthorityDown:
-            return None
-        except AuthorityRefused:
+        except (AuthorityDown, AuthorityRefused) as fault:
+            self._attempts.give_back(reservation)
+            if isinstance(fault, AuthorityDown):
+                return None
             raise Unmatched from None
         if not _document_matches(answer):
-            self._attempts.count_failure(identity.document, identity.number)
-            raise Unmatched
+            raise Unmatched  # the reservation stays: it counts the failure
+        self._attempts.give_back(reservation)
         return frozenset(_proofs(identity, answer))
 
     def state(self, record: Person, agents: tuple[str, ...], chat: str, now: datetime) -> RecordState:

@@ -27,7 +27,7 @@ class Reviewing:
         review, new = self._reviews.open(kind, person, claim.id, unix_second(now))
         if new:
             for holder in self._holders(person):
-                self._notices.notify(holder, now, "notice.review_asked", receipt=review.receipt)
+                self._notices.notify(holder, now, "notice.review_asked", about=person, receipt=review.receipt)
             for asker in (claim.owner,) if claim.owner else self._agents.of_person(claim.id):
                 self._notices.notify(asker, now, "notice.review_opened", receipt=review.receipt)
         return review.receipt

@@ -1,7 +1,5 @@
 """Reads and changes the fields of a chat while no message of it is handled: in the worker, or for another chat."""
 
-from datetime import date
-
 from bot.store.keys import chat_keys
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
@@ -10,13 +8,6 @@ _REPLACE = Script("""
 -- KEYS chat; ARGV field, old value, new value
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
 if ARGV[3] == '' then redis.call('HDEL', KEYS[1], ARGV[1]) else redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
-return 1
-""")
-
-_COUNT_ON_DAY = Script("""
--- KEYS chat; ARGV field, day
-local day, count = string.match(redis.call('HGET', KEYS[1], ARGV[1]) or '', '^(%S+) (%d+)$')
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. (day == ARGV[2] and count + 1 or 1))
 return 1
 """)
 
@@ -36,10 +27,6 @@ class ChatFields:
     def replace(self, chat: str, field: str, old: str, new: str) -> bool:
         """Change a field if its value is still ``old``; an empty ``new`` deletes it. Returns whether it was ``old``."""
         return bool(self._store.script(_REPLACE, (chat_keys(chat).chat,), (field, old, new), durable=True))
-
-    def count_on_day(self, chat: str, field: str, day: date) -> None:
-        """Add 1 to a field that counts by day. Its value is the day (ISO), a space, and the count of that day."""
-        self._store.script(_COUNT_ON_DAY, (chat_keys(chat).chat,), (field, day.isoformat()), durable=True)
 
     def set(self, chat: str, field: str, value: str) -> None:
         """Set a field."""

@@ -15,20 +15,22 @@ from time import monotonic, sleep
 from typing import Any
 
 from bot.channel import Answer, Busy, Prefetch, pack_answer, read_answer
+from bot.store.chat.notices import READ_NOTICES, REMOVE_NOTICES, SealedNotice, read_entries, removal_args
 from bot.store.keys import ChatKeys, chat_keys
 from bot.store.redis.commands import Argument, Command, Script
 from bot.store.redis.errors import StoreError
 from bot.store.redis.store import Store
 from bot.store.vault import UnsealError, Vault
 
-_BEGIN = Script("""
+_BEGIN = Script(f"""
 -- KEYS lock, answer, chat, draft, notices; ARGV lock token, lock milliseconds
+{READ_NOTICES}
 local answer = redis.call('GET', KEYS[2])
 if answer then return answer end
 if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) and redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return 0
 end
-return {redis.call('HGETALL', KEYS[3]), redis.call('GET', KEYS[4]), redis.call('LRANGE', KEYS[5], 0, -1)}
+return {{redis.call('HGETALL', KEYS[3]), redis.call('GET', KEYS[4]), read_notices(KEYS[5])}}
 """)
 """Returns the stored answer; or 0 when somebody else holds the lock; or the chat's fields, draft and notices."""
 
@@ -51,10 +53,11 @@ return 1
 """)
 """As ``_SAVE_ANSWER``, and sets fields of the chat: the most frequent change."""
 
-_SAVE = Script("""
+_SAVE = Script(f"""
 -- KEYS lock, answer, chat, draft, notices
 -- ARGV lock token, answer, answer seconds, keep|drop|seconds, draft,
---   n, n names and values, m, m names to delete, notices
+--   n, n names and values, m, m names to delete, fields and heads of notices
+{REMOVE_NOTICES}
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return redis.call('GET', KEYS[2]) end
 redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
 if ARGV[4] == 'drop' then redis.call('DEL', KEYS[4])
@@ -63,7 +66,7 @@ local set = 6 + ARGV[6]
 if set > 6 then redis.call('HSET', KEYS[3], unpack(ARGV, 7, set)) end
 local deleted = set + 1 + ARGV[set + 1]
 if deleted > set + 1 then redis.call('HDEL', KEYS[3], unpack(ARGV, set + 2, deleted)) end
-for i = deleted + 1, #ARGV do redis.call('LREM', KEYS[5], 1, ARGV[i]) end
+remove_notices(KEYS[5], deleted + 1)
 redis.call('DEL', KEYS[1])
 return 1
 """)
@@ -92,7 +95,7 @@ class LoadedChat:
     fields: dict[str, str] = field(repr=False)
     draft: dict[str, str] | None = field(repr=False)
     notices: tuple[str, ...] = field(repr=False)
-    sealed_notices: tuple[bytes, ...] = field(repr=False)
+    sealed_notices: tuple[SealedNotice, ...] = field(repr=False)
 
 
 def _read_chat(vault: Vault, keys: ChatKeys, answer_key: str, lock: bytes, found: list[Any]) -> LoadedChat:
@@ -100,7 +103,7 @@ def _read_chat(vault: Vault, keys: ChatKeys, answer_key: str, lock: bytes, found
     fields, draft, notices = found
     names = iter(map(bytes.decode, fields))
     text = _open_or_none(vault, draft, keys.draft) if draft else None
-    opened = [(_open_or_none(vault, sealed, keys.notices), sealed) for sealed in notices]
+    opened = [(_open_or_none(vault, stored.sealed, keys.notices), stored) for stored in read_entries(notices)]
     return LoadedChat(
         keys,
         answer_key,
@@ -108,7 +111,7 @@ def _read_chat(vault: Vault, keys: ChatKeys, answer_key: str, lock: bytes, found
         dict(zip(names, names, strict=True)),
         json.loads(text) if text else None,
         tuple(notice for notice, _ in opened if notice is not None),
-        tuple(sealed for notice, sealed in opened if notice is not None),
+        tuple(stored for notice, stored in opened if notice is not None),
     )
 
 
@@ -187,7 +190,7 @@ class ChatSessions:
         keys, answer_key = chat.keys, chat.answer_key
         args: list[Argument] = [chat.lock, self._vault.seal(pack_answer(answer), answer_key), ANSWER_SECONDS]
         if delivered_notices or draft != chat.draft or None in fields.values():
-            removed = chat.sealed_notices[:delivered_notices]
+            removed = removal_args(chat.sealed_notices[:delivered_notices])
             args += (*self._draft_change(chat, draft), *_field_changes(fields), *removed)
             call = _SAVE.call((keys.lock, answer_key, keys.chat, keys.draft, keys.notices), args)
         elif fields:

@@ -1,31 +1,128 @@
-"""Counts failed identity checks of a document, so that nobody can find the name for a number by trying names."""
+"""Counts checks of documents that failed: in a chat, of a document in a chat, and of a document in all chats.
 
-from bot.store.keys import attempts_key
+A check is counted before the authority is asked, and taken back when the document matched or nobody answered: forty
+checks at once are not forty questions, and a check that was cut off counts as a failed one. The limits are those of
+``bot.health.people.attempts``.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from bot.health.clock import BEIJING, unix_second
+from bot.health.people.attempts import CHAT_DAILY, DOCUMENT_DAILY, MAX_PAUSE, PAUSES, CheckedTooOften, CheckLimit
+from bot.store.keys import chat_attempts_key, document_attempts_keys
+from bot.store.redis.commands import Argument, Script
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 
-MAX_FAILED_CHECKS = 10
-"""Failed checks of one document in COUNT_SECONDS, in all chats together."""
+DAY_SECONDS = 86_400
 
-COUNT_SECONDS = 86_400
+TURN_SECONDS = 600
+"""How long a chat that was told to wait keeps its turn."""
+
+_RESERVE_IN_CHAT = Script("""
+-- KEYS checks of the chat; ARGV check, its document, first second of the day, now, limit, limit of a document
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[3])
+if redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 0 end
+local all, same = redis.call('ZRANGE', KEYS[1], 0, -1), 0
+for _, check in ipairs(all) do
+  if string.sub(check, 1, #ARGV[2]) == ARGV[2] then same = same + 1 end
+end
+if #all >= tonumber(ARGV[5]) then return 1 end
+if same >= tonumber(ARGV[6]) then return 2 end
+redis.call('ZADD', KEYS[1], ARGV[4], ARGV[1])
+redis.call('EXPIREAT', KEYS[1], ARGV[3] + 86400)
+return 0
+""")
+"""Returns 0, 1 at the limit of the chat, 2 at that of the document in the chat."""
+
+_RESERVE_DOCUMENT = Script("""
+-- KEYS checks of the document, turns; ARGV check, chat, now, trusted, longest pause, seconds a turn is kept, pauses
+local now, kept = tonumber(ARGV[3]), #ARGV - 7
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 86400)
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - ARGV[6])
+if redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 0 end
+local failed = redis.call('ZCARD', KEYS[1])
+local pause = tonumber(ARGV[7 + math.min(failed, kept)])
+if pause > 0 and ARGV[4] == '0' then
+  local last = tonumber(redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')[2])
+  local since = tonumber(redis.call('ZSCORE', KEYS[2], ARGV[2]) or now)
+  local wait = math.min(last + pause, since + ARGV[5]) - now
+  if wait > 0 then
+    redis.call('ZADD', KEYS[2], 'NX', now, ARGV[2])
+    redis.call('EXPIRE', KEYS[2], ARGV[6])
+    return wait
+  end
+end
+redis.call('ZREM', KEYS[2], ARGV[2])
+redis.call('ZADD', KEYS[1], now, ARGV[1])
+redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -kept - 1)
+redis.call('EXPIRE', KEYS[1], 86400)
+return 0
+""")
+"""Returns 0, or the seconds to wait. A chat waits the longest pause at most, counted from when it was first told to
+wait, whatever others try meanwhile: else a stranger who keeps trying would lock the owner out.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDocument:
+    """One check: the document's type and number, and the chat that wants it checked. ``trusted``: the chat has proved a
+    phone that is theirs, and need not wait.
+    """
+
+    chat: str
+    document: str
+    number: str
+    trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """A check that was counted: where, and under which name."""
+
+    chat_key: str
+    chat_check: str
+    document_key: str
+    document_check: str
 
 
 class Attempts:
-    """The counts, by a keyed digest of the document. A count ends COUNT_SECONDS after its first failed check."""
+    """The counts. A day is one of Beijing; that of a document in all chats is the last 24 hours."""
 
     def __init__(self, store: Store, vault: Vault) -> None:
         self._store = store
         self._vault = vault
 
-    def count_failure(self, document: str, number: str) -> None:
-        """Count one more failed check."""
-        key = self._key(document, number)
-        self._store.run(key, ("SET", key, 0, "EX", COUNT_SECONDS, "NX"), ("INCR", key))
+    def reserve(self, check: CheckedDocument, now: datetime) -> Reservation:
+        """Count a check before it is made, as if it had failed. Raises CheckedTooOften; then it is not counted."""
+        token, mark = secrets.token_hex(6), self._mark(check)
+        checks, turns = document_attempts_keys(self._vault.digest("attempts", f"{check.document}:{check.number}"))
+        reservation = Reservation(chat_attempts_key(check.chat), f"{mark}:{token}", checks, token)
+        self._reserve_in_chat(reservation, mark, now)
+        args: list[Argument] = [token, mark, unix_second(now), int(check.trusted), MAX_PAUSE, TURN_SECONDS, *PAUSES]
+        wait = self._store.script(_RESERVE_DOCUMENT, (checks, turns), args)
+        if wait:
+            self._remove(reservation.chat_key, reservation.chat_check)
+            raise CheckedTooOften(CheckLimit.PAUSE, int(wait))
+        return reservation
 
-    def exhausted(self, document: str, number: str) -> bool:
-        """Whether the document has reached MAX_FAILED_CHECKS and must not be checked for now."""
-        key = self._key(document, number)
-        return int(self._store.run(key, ("GET", key))[0] or 0) >= MAX_FAILED_CHECKS
+    def give_back(self, reservation: Reservation) -> None:
+        """Take a check back: the document matched, or the authority did not answer."""
+        self._remove(reservation.document_key, reservation.document_check)
+        self._remove(reservation.chat_key, reservation.chat_check)
 
-    def _key(self, document: str, number: str) -> str:
-        return attempts_key(self._vault.digest("attempts", f"{document}:{number}"))
+    def _reserve_in_chat(self, reservation: Reservation, mark: str, now: datetime) -> None:
+        day = unix_second(datetime.combine(now.astimezone(BEIJING), time(), BEIJING))
+        args = (reservation.chat_check, mark, day, unix_second(now), CHAT_DAILY, DOCUMENT_DAILY)
+        limit = self._store.script(_RESERVE_IN_CHAT, (reservation.chat_key,), args)
+        if limit:
+            raise CheckedTooOften(CheckLimit.CHAT if limit == 1 else CheckLimit.DOCUMENT)
+
+    def _remove(self, key: str, check: str) -> None:
+        self._store.run(key, ("ZREM", key, check))
+
+    def _mark(self, check: CheckedDocument) -> str:
+        """Stands for this document in this chat; it links neither of them to anything else."""
+        return self._vault.digest("attempt", f"{check.chat} {check.document}:{check.number}")[:16]

@@ -1,13 +1,19 @@
 """Requests for consent: somebody claims a person whose record others hold, as an agent or as the person."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from bot.store.keys import consent_refusal_key, consent_requests_key
+from bot.health.clock import unix_second
+from bot.health.people.identity import MAX_OPEN_REQUESTS
+from bot.store.keys import consent_refusal_key, consent_requests_key, open_claims_key
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 
 REQUEST_DAYS = 7
 """How long a request waits, and how long an agent may not ask again after a refusal."""
+
+ANSWER_TIME = timedelta(hours=72)
+"""How long those who are asked have for an answer before staff decide."""
 
 MAX_WAITING_REQUESTS = 5
 """The largest number of waiting requests in one chat. Further ones are ignored, so that nobody is flooded."""
@@ -19,6 +25,16 @@ _ADD = Script("""
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 or redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[3]) then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[4])
+return 1
+""")
+
+_RESERVE = Script("""
+-- KEYS claims of the agent; ARGV claim, now, seconds, limit
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2] - ARGV[3])
+if redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 1 end
+if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[4]) then return 0 end
+redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
 return 1
 """)
 
@@ -81,6 +97,18 @@ class ConsentRequests:
     def remove_all(self, chat: str) -> None:
         """Delete all requests to this chat."""
         self._store.run(consent_requests_key(chat), ("DEL", consent_requests_key(chat)), durable=True)
+
+    def reserve(self, agent: str, claim: str, now: datetime) -> bool:
+        """Count a claim of this agent for ANSWER_TIME, or until ``release``. False when MAX_OPEN_REQUESTS are open.
+
+        It is counted before anybody is asked and whether or not there is anybody to ask; a no does not end it.
+        """
+        args = (claim, unix_second(now), int(ANSWER_TIME.total_seconds()), MAX_OPEN_REQUESTS)
+        return bool(self._store.script(_RESERVE, (open_claims_key(agent),), args, durable=True))
+
+    def release(self, agent: str, claim: str) -> None:
+        """Count a claim no longer: the agent holds the record, or the claim was not saved."""
+        self._store.run(open_claims_key(agent), ("ZREM", open_claims_key(agent), claim), durable=True)
 
     def save_refusal(self, request: ConsentRequest) -> None:
         """Save for REQUEST_DAYS that this agent was refused for this person."""

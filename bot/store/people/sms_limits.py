@@ -13,7 +13,7 @@ from bot.store.redis.store import Store
 from bot.store.vault import Vault
 
 PAUSE_SECONDS = 60
-"""The shortest time between two messages to a phone."""
+"""The shortest time between two messages that one chat asks for, to one phone. Other chats pause nobody."""
 
 PER_PHONE, PER_PHONE_AND_CHAT, RESERVED, PER_CHAT = 10, 3, 3, 10
 """Messages a day: to a phone, to a phone for each chat, to a phone for the chat that holds its record besides, for a
@@ -32,7 +32,7 @@ for i = 1, #found, 2 do
   if found[i] == ARGV[1] then return 0 end
   local at, kind, chat = string.match(found[i + 1], '^(%d+) (%d) (.*)$')
   at = tonumber(at)
-  last = math.max(last, at)
+  if chat == ARGV[5] then last = math.max(last, at) end
   if at < start then
     if at + pause <= now then redis.call('HDEL', KEYS[1], found[i]) end
   elseif kind == '1' then reserved = reserved + 1

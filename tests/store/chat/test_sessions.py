@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.channel import Answer, Busy, Card, Image, Prefetch, Silence, Text, pack_answer, read_answer
-from bot.store.chat.notices import MAX_NOTICES
+from bot.store.chat.notices import ROOM_PER_KIND
 from bot.store.chat.sessions import ChatSessions, LoadedChat, LockLost
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
@@ -213,10 +213,10 @@ def test_a_commit_sent_twice_is_done_once(sessions: ChatSessions) -> None:
 
 
 def test_the_oldest_notices_go_when_there_are_too_many(sessions: ChatSessions) -> None:
-    for number in range(MAX_NOTICES + 3):
+    for number in range(ROOM_PER_KIND + 3):
         leave_notice(sessions, "o1", str(number))
 
-    assert opened(sessions, "1").notices == tuple(str(number) for number in range(3, MAX_NOTICES + 3))
+    assert opened(sessions, "1").notices == tuple(str(number) for number in range(3, ROOM_PER_KIND + 3))
 
 
 def test_deleting_a_chat_keeps_only_one_field(sessions: ChatSessions) -> None:
