@@ -50,6 +50,12 @@ def jixiangma(*words: str, **env: str) -> Result:
     return CliRunner().invoke(main, words, env={**WHOLE, **SERVED, **env})
 
 
+def stamped(store: Store) -> None:
+    """The stamp of a store that was filled with these settings."""
+    config = read_config(WHOLE)
+    StoreFormat(store, config.data_keys, config.index_key, config.chat_key).check_in()
+
+
 @pytest.mark.parametrize("command", [("web",), ("worker",), ("doctor",), ("reseal",), ("menu", "push")])
 def test_no_command_starts_with_faulty_settings_and_all_are_listed_without_their_values(
     command: tuple[str, ...],
@@ -102,6 +108,7 @@ def test_the_doctor_warns_loudly_when_nobody_can_prove_a_phone(store_url: str) -
 
 
 def test_the_doctor_warns_when_the_messages_of_the_hour_are_used_up(store_url: str, store: Store, vault: Vault) -> None:
+    stamped(store)
     SmsLimits(store, vault).reserve("o1", "+8613800430001", "a", beijing_now(), 9, reserved=False)
 
     done = jixiangma("doctor", REDIS_URL=store_url, SMS_HOURLY_BUDGET="1", **SMS)
@@ -170,7 +177,7 @@ def test_printed_keys_are_settings() -> None:
 
 def test_an_old_key_is_sealed_away_and_can_be_dropped(store: Store, store_url: str) -> None:
     old, new = WHOLE["DATA_KEYS"], "C" * 42 + "A"
-    jixiangma("menu", "push", REDIS_URL=store_url)  # whatever it can do: the store has its stamp
+    stamped(store)
     leave_notice(ChatSessions(store, Vault([old], WHOLE["INDEX_KEY"])), "o1", "您好")
 
     rotated = jixiangma("reseal", REDIS_URL=store_url, DATA_KEYS=f"{new},{old}")
@@ -194,8 +201,7 @@ STARTS = [("web",), ("worker",), ("reseal",), ("menu", "push"), ("operator", "li
 def test_nothing_starts_with_keys_that_do_not_fit_the_store(
     store: Store, store_url: str, command: tuple[str, ...]
 ) -> None:
-    config = read_config(WHOLE)
-    StoreFormat(store, config.data_keys, config.index_key, config.chat_key).check_in()
+    stamped(store)
     other = "D" * 42 + "E"
 
     done = jixiangma(*command, REDIS_URL=store_url, INDEX_KEY=other, CHAT_KEY=other, DATA_KEYS=other)
@@ -209,8 +215,7 @@ def test_nothing_starts_with_keys_that_do_not_fit_the_store(
 def test_the_doctor_says_which_keys_do_not_fit_the_store_and_changes_nothing(store: Store, store_url: str) -> None:
     assert jixiangma("doctor", REDIS_URL=store_url).exit_code == 0
     assert store.run_on_masters(("DBSIZE",)) == [[0]]
-    config = read_config(WHOLE)
-    StoreFormat(store, config.data_keys, config.index_key, config.chat_key).check_in()
+    stamped(store)
 
     done = jixiangma("doctor", REDIS_URL=store_url, INDEX_KEY="D" * 42 + "E")
 

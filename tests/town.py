@@ -7,15 +7,16 @@ import requests
 from bot.sandbox.authorities.switches import Mode, Service
 from bot.sandbox.wechat.scanner import Code
 from bot.store.access.operators import Operator, Role
-from tests.cast import CHILD, CITIZEN, GRANDMOTHER, MOTHER, VISITOR, Someone
+from tests.cast import CHILD, CITIZEN, MOTHER, VISITOR, Someone
 from tests.talk import Chat
 from tests.world import World
 
 STATION = ("申请场所", "车站", "长春", "长春站", "宽城区长白路5号", "东进站口、西进站口", "2", "1")
 OPERATOR = Operator("ou", frozenset({Role.VENUES}))
-MANAGER = Someone("刘晓梅", "220104197506012345", phone="13800430005")
-FATHER = Someone("欧阳建军", "220104195001013618", phone="13800430007")
-SCANNER = Someone("周文斌", "220104199001013616", phone="13800430006")
+MANAGER = Someone("周文斌", "220104198306213171", phone="13800430005")
+ELDER = Someone("姜玉珍", "220104194801152144", phone="13900990001")
+FATHER = Someone("欧阳建军", "220104195001013618", phone="13900990002")
+SCANNER = Someone("刘晓梅", "220103199609034021", phone="13800430006")
 
 
 class Town:
@@ -24,17 +25,17 @@ class Town:
     def __init__(self, earth: World) -> None:
         self.earth = earth
         self.citizen, self.mother, self.visitor = earth.chat("citizen"), earth.chat("mother"), earth.chat("visitor")
-        self.manager, self.scanner, self.granny = earth.chat("manager"), earth.chat("scanner"), earth.chat("foreigner")
+        self.manager, self.scanner, self.elder = earth.chat("manager"), earth.chat("scanner"), earth.chat("foreigner")
         self.link = ""
 
     @property
     def chats(self) -> tuple[Chat, ...]:
         """All phones."""
-        return self.citizen, self.mother, self.visitor, self.manager, self.scanner, self.granny
+        return self.citizen, self.mother, self.visitor, self.manager, self.scanner, self.elder
 
     def live(self) -> None:
         """Families register, a gate opens, people pass; consent, two forms, a temperature and notices stay open."""
-        everybody = (CITIZEN, MOTHER, VISITOR, MANAGER, SCANNER, GRANDMOTHER)
+        everybody = (CITIZEN, MOTHER, VISITOR, MANAGER, SCANNER, ELDER)
         for chat, who in zip(self.chats, everybody, strict=True):
             chat.registers(who)
         self.earth.works()
@@ -46,14 +47,14 @@ class Town:
         self.visitor.adds(FATHER)
         self.earth.switch(Mode.NORMAL)
         self.mother.says("代办", "子女", "赵小")
-        self.granny.says("我的代办人")
+        self.elder.says("我的代办人")
         self._asks(self.citizen)
 
     def _asks(self, agent: Chat, *answers: str) -> None:
-        """The agent wants to act for the grandmother, who answers this."""
-        agent.adds(GRANDMOTHER)
+        """The agent wants to act for the elder, who answers this."""
+        agent.adds(ELDER)
         agent.says("取消")
-        self.granny.says(*answers)
+        self.elder.says(*answers)
 
     def _gate(self) -> None:
         self.manager.says(*STATION)

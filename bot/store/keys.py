@@ -121,11 +121,6 @@ def dependant_context(agent: str, person: str) -> str:
     return f"{agent}.dependant.{person}"
 
 
-def entry_context(entry: str) -> str:
-    """The sealing context of one person entered by hand (``entries_key``, field ``entry``)."""
-    return f"{entry}.entry"
-
-
 def job_keys(shard: int) -> tuple[str, str]:
     """One shard of the jobs: a sorted set by due time, and a hash of states; until a job is done."""
     return f"s:{{sched{shard}}}", f"j:{{sched{shard}}}"

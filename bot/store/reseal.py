@@ -10,7 +10,8 @@ from itertools import chain
 
 from bot.store.chat.chat_ids import openid_context, read_sealed_text, sealed_text
 from bot.store.chat.notices import ChatNotices
-from bot.store.keys import dependant_context, entry_context, identity_context
+from bot.store.gate.entries import entry_context
+from bot.store.keys import dependant_context, identity_context
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 from bot.store.vault import UnsealError, Vault

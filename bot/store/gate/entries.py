@@ -16,7 +16,7 @@ from bot.health.people.names import folded_name
 from bot.store.gate.packing import VISIT_FORMAT, Visit, pack_visit, read_visits
 from bot.store.gate.retention import RETENTION_DAYS, day_of, deletion_second
 from bot.store.gate.visits import Visits
-from bot.store.keys import entries_key, entry_context, unlinked_key
+from bot.store.keys import entries_key, unlinked_key
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 
@@ -34,6 +34,11 @@ class Entry:
 
 _encode = Encoder().encode
 _read_entry = Decoder(Entry).decode
+
+
+def entry_context(entry: str) -> str:
+    """The sealing context of one person entered by hand (``entries_key``, field ``entry``)."""
+    return f"{entry}.entry"
 
 
 class Entries:
