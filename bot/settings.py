@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -108,6 +109,22 @@ def url(text: str) -> str:
     if not re.fullmatch(r"[!-~]+", text) or parts.port == 0:  # reading parts.port raises ValueError for a wrong port
         raise ValueError
     return text.rstrip("/")
+
+
+def public_url(text: str) -> str:
+    """A URL as in ``url`` that browsers on other machines reach encrypted: plain http is for loopback hosts only."""
+    found = url(text)
+    if urlsplit(found).scheme == "http" and not is_loopback(urlsplit(found).hostname or ""):
+        raise ValueError
+    return found
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine itself: 127.0.0.0/8, ::1 or localhost."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def store_url(text: str) -> str:
