@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, make_response, render_template, request
 
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
+from bot.pages.origin import require_own_form
 from bot.service.access import Access
 from bot.service.access.browser_sessions import LIFETIMES, BrowserSession, SessionKind, UsedLink
 from bot.signing.links import LinkFault
@@ -18,6 +19,9 @@ from bot.store.access.operators import Operator
 
 HEADERS = {
     "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
@@ -25,7 +29,8 @@ HEADERS = {
 """Pages are not kept by browsers, not found by search engines, and tell other sites nothing."""
 
 SESSION_HEADERS = {**HEADERS, "Referrer-Policy": "same-origin", "X-Frame-Options": "DENY"}
-"""Pages with a session are not shown in frames of other pages either."""
+"""Pages with forms are not shown in frames of other pages either. Without a referrer at the same origin, browsers would
+hide the origin of the form too."""
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src data:; base-uri 'none'; "
@@ -122,7 +127,10 @@ class PageRenderer:
         return self.access.operators.get(session.user)
 
     def sign_in(self, link: str) -> Response:
-        """Use a sign-in link and redirect to its page. Raises LinkFault, UsedLink."""
+        """Use a sign-in link and redirect to its page. Raises LinkFault, UsedLink; ForeignForm for the form of another
+        site, which could sign the visitor in as somebody else.
+        """
+        require_own_form(self.public_url)
         secret, session = self.access.browser_sessions.sign_in(link, self.clock())
         response = self.redirect("/g/operator" if session.kind is SessionKind.OPERATOR else f"/g/venue/{session.venue}")
         response.set_cookie(

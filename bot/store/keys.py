@@ -145,6 +145,11 @@ def session_key(digest: str) -> str:
     return f"b:{{{digest}}}"
 
 
+def link_holder_key(digest: str) -> str:
+    """A digest of the browser that opened a link, by a digest of the link; minutes."""
+    return f"lh:{{{digest}}}"
+
+
 OUTAGE_KEY = "outage:{platform}"
 """The Unix second since which the health platform is out of reach; until it is reached again."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.store.access.audit import Audit, Refusals
+from bot.store.access.link_holders import LinkHolders
 from bot.store.access.operators import Operators
 from bot.store.access.tickets import Tickets
 from bot.store.chat.fields import ChatFields
@@ -39,6 +40,7 @@ class Records:
     refusals: Refusals
     operators: Operators
     tickets: Tickets
+    link_holders: LinkHolders
     gate: GateRecords
 
 
@@ -63,5 +65,6 @@ def open_records(
         Refusals(store),
         Operators(store, vault),
         Tickets(store, vault),
+        LinkHolders(store),
         open_gate_records(store, vault, retention_days),
     )

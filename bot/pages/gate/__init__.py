@@ -6,6 +6,7 @@ from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE
 from bot.drawing.card import qr_data_uri
 from bot.drawing.poster import draw_poster
 from bot.pages.gate import manager, operator
+from bot.pages.origin import ForeignForm
 from bot.pages.page import NotSignedIn, PageRenderer, StaleForm, sign_in_routes
 from bot.service.access.audit_log import NotAllowed
 from bot.service.gate import Gate
@@ -16,6 +17,7 @@ from bot.store.redis.errors import StoreError
 
 FAULT_PAGES: dict[type[Exception], tuple[str, int]] = {
     NotSignedIn: ("gatepage.ended", 401),
+    ForeignForm: ("gatepage.foreign", 403),
     StaleForm: ("gatepage.stale", 403),
     NotAllowed: ("gatepage.not_yours", 403),
     NoSuchVenue: ("gatepage.gone", 410),
