@@ -13,7 +13,7 @@ from bot.pages.origin import ForeignForm, require_own_form
 from bot.pages.page import HEADERS, SESSION_HEADERS, SESSION_POLICY, render
 from bot.service.codes.cards import CodeView
 from bot.service.codes.links import CodeLinks, NotAllowedToView
-from bot.service.codes.page_access import LINK_SECONDS, OpenedElsewhere, PageCookie
+from bot.service.codes.page_access import LINK_SECONDS, NoCookie, OpenedElsewhere, PageCookie
 from bot.signing.links import LinkFault
 from bot.store.redis.errors import StoreError
 
@@ -36,6 +36,7 @@ FAULT_PAGES: dict[type[Exception], tuple[str, int]] = {
     NotAllowedToView: ("page.expired", 410),
     OpenedElsewhere: ("page.elsewhere", 410),
     ForeignForm: ("page.foreign", 403),
+    NoCookie: ("page.foreign", 403),
     StoreError: ("page.down", 503),
 }
 """The text and the status of the page for each error."""
@@ -72,8 +73,6 @@ class _CodePages:
     def open(self, link: str) -> Response:
         require_own_form(self._public_url)
         cookie = request.cookies.get(COOKIE_NAME, "")
-        if not cookie:  # the page of the button set one; this browser keeps none
-            raise ForeignForm
         opened = self._code_links.open_page(link, cookie, self._clock())
         response = Response(status=303, headers={**SESSION_HEADERS, "Location": self._address(link)})
         if opened:

@@ -6,7 +6,8 @@ import pytest
 
 from bot.store.access.operators import Role
 from tests.cast import adult
-from tests.gatehouse import SHOP, Browser, Gatehouse, Station
+from tests.gatehouse import SHOP, Gatehouse, Station
+from tests.surfing import Browser
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def test_a_link_opens_for_ten_minutes(station: Station, link: str) -> None:
     station.house.world.passes(minutes=10, seconds=2)
 
     assert station.house.browser().opens(link).status_code == 410
-    assert station.house.browser().session.post(link, timeout=10).status_code == 410
+    assert station.house.browser().post(link).status_code == 410
 
 
 def test_a_forged_link_opens_nothing(station: Station, link: str) -> None:
@@ -55,7 +56,7 @@ def test_a_forged_link_opens_nothing(station: Station, link: str) -> None:
     for forged in (flipped, f"x{signed}", "x", poster):
         browser = station.house.browser()
         assert browser.opens(f"{start}/{forged}").status_code == 410
-        assert browser.session.post(f"{start}/{forged}", timeout=10).status_code == 410
+        assert browser.post(f"{start}/{forged}").status_code == 410
         assert not browser.session.cookies
     assert station.house.noted("refused.link nobody")
 
@@ -71,11 +72,35 @@ def test_the_link_and_the_cookie_contain_no_personal_data(station: Station, link
 
 
 def test_the_cookie_is_kept_from_scripts_and_other_sites(station: Station, link: str) -> None:
-    answer = station.house.browser().session.post(link, timeout=10, allow_redirects=False)
+    browser = station.house.browser()
+    answer = browser.session.post(link, headers=browser.own, timeout=10, allow_redirects=False)
 
     attributes = {part.strip() for part in answer.headers["Set-Cookie"].split(";")}
     assert {"HttpOnly", "SameSite=Lax", "Path=/g", "Max-Age=7200"} < attributes
     assert "Secure" not in attributes  # this world is served over plain http
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "http://127.0.0.1", "Sec-Fetch-Site": "same-site"},
+    ],
+    ids=repr,
+)
+def test_another_site_cannot_sign_a_visitor_in_with_a_link_of_its_own(
+    station: Station, link: str, headers: dict[str, str]
+) -> None:
+    victim = station.house.browser()
+
+    answer = victim.session.post(link, headers=headers, timeout=10)
+
+    assert (answer.status_code, "重新点开链接" in answer.text) == (403, True)
+    assert not victim.session.cookies
+    assert victim.opens(link).status_code == 200
 
 
 def test_the_page_is_not_cached_and_not_framed(station: Station) -> None:

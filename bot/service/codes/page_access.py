@@ -31,6 +31,10 @@ class OpenedElsewhere(Exception):
     """Another browser opened the link."""
 
 
+class NoCookie(Exception):
+    """The browser does not keep cookies, or opens a page that it never looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageCookie:
     """The value of a cookie that opens one page, and how long it does, in seconds."""
@@ -66,10 +70,12 @@ class PageAccess:
     def open(self, link: str, cookie: str, now: datetime) -> PageCookie | None:
         """Open the link in this browser; gives its new cookie, None when it had opened the link before.
 
-        Raises LinkFault, OpenedElsewhere.
+        Raises LinkFault, OpenedElsewhere, NoCookie.
         """
         if self.look(link, cookie, now)[1]:
             return None
+        if not cookie:
+            raise NoCookie
         try:
             held = self._holders.claim(link, cookie, LINK_SECONDS + int(MAX_CLOCK_SKEW.total_seconds()))
         except StoreError as error:
