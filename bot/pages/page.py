@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, make_response, render_template, request
 
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
+from bot.metrics import count_stranger
 from bot.pages.origin import require_own_form
 from bot.service.access import Access
 from bot.service.access.browser_sessions import LIFETIMES, BrowserSession, SessionKind, UsedLink
@@ -102,11 +103,10 @@ class PageRenderer:
         return request.accept_languages.best_match(self.texts.languages, REFERENCE_LANGUAGE) or REFERENCE_LANGUAGE
 
     def session(self, kind: SessionKind) -> BrowserSession:
-        """This browser's session. Raises NotSignedIn and records that in the audit log."""
-        now = self.clock()
-        session = self.access.browser_sessions.session(request.cookies.get(COOKIE_NAMES[kind], ""), now)
+        """This browser's session. Raises NotSignedIn and counts that."""
+        session = self.access.browser_sessions.session(request.cookies.get(COOKIE_NAMES[kind], ""), self.clock())
         if session is None or session.kind is not kind:
-            self.access.audit_log.refuse_unknown(f"page.{kind}", now)
+            count_stranger(kind)
             raise NotSignedIn
         return session
 
@@ -156,8 +156,8 @@ class PageRenderer:
         return Response(status=303, headers={**SESSION_HEADERS, "Location": f"{self.path}{path}"})
 
     def expired_link(self) -> Response:
-        """The page for an invalid or expired link; recorded in the audit log."""
-        self.access.audit_log.refuse_unknown("link", self.clock())
+        """The page for an invalid or expired link, which is counted."""
+        count_stranger("link")
         return self.message("gatepage.gone", 410)
 
 

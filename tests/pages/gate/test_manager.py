@@ -165,6 +165,8 @@ def test_without_codes_from_the_platform_the_invitation_is_for_the_scan_button(s
 def test_the_page_says_when_the_store_is_down() -> None:
     with folder() as base, EmbeddedStore(base) as server, world(server.url) as around:
         server.kill()
-        page = Gatehouse(around).browser().get("/g/operator")
+        browser = Gatehouse(around).browser()
+        browser.session.headers["Cookie"] = "operator=session"
+        page = browser.get("/g/operator")
 
         assert (page.status_code, "系统暂时连不上" in page.text) == (503, True)
