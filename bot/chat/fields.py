@@ -36,7 +36,5 @@ OUTAGE_TOLD = "outage"
 VISITS_SHOWN = "visits"
 """The person whose visits were listed last, and the number of visits shown so far."""
 
-
-def uploaded_picture(person: str) -> str:
-    """The field of the last uploaded picture of this person's code: media id, Unix seconds, content."""
-    return f"pic:{person}"
+UPLOADED_PICTURES = "pics"
+"""The pictures of codes that were uploaded last (``bot.service.codes.upload_notes``)."""

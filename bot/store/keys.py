@@ -36,6 +36,11 @@ def chat_keys(openid: str) -> ChatKeys:
     return ChatKeys(f"l:{tag}", f"c:{tag}", f"a:{tag}", f"n:{tag}", openid)
 
 
+def budget_key(chat: str, what: str, day: date) -> str:
+    """How often a chat used something of the account on a day; a day after the first time."""
+    return f"u:{{{chat}}}:{what}:{_stamp(day)}"
+
+
 def dependants_key(agent: str) -> str:
     """The dependants of an agent: a hash from person id to relation and masked name, sealed; kept."""
     return f"f:{{{agent}}}"

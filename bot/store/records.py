@@ -6,6 +6,7 @@ from bot.store.access.audit import Audit, Refusals
 from bot.store.access.link_holders import LinkHolders
 from bot.store.access.operators import Operators
 from bot.store.access.tickets import Tickets
+from bot.store.chat.budgets import DailyBudgets
 from bot.store.chat.fields import ChatFields
 from bot.store.chat.notices import ChatNotices
 from bot.store.chat.sessions import ChatSessions
@@ -31,6 +32,7 @@ class Records:
     agents: Agents
     attempts: Attempts
     consent_requests: ConsentRequests
+    budgets: DailyBudgets
     chat_fields: ChatFields
     chat_notices: ChatNotices
     sessions: ChatSessions
@@ -56,6 +58,7 @@ def open_records(
         Agents(store, vault),
         Attempts(store, vault),
         ConsentRequests(store),
+        DailyBudgets(store),
         ChatFields(store),
         ChatNotices(store, vault),
         ChatSessions(store, vault, draft_days, waiters=waiters),

@@ -10,7 +10,7 @@ from bot.pages.origin import ForeignForm
 from bot.pages.page import NotSignedIn, PageRenderer, StaleForm, sign_in_routes
 from bot.service.access.audit_log import NotAllowed
 from bot.service.gate import Gate
-from bot.service.gate.posters import NoSuchVenue, QrCodeUnavailable
+from bot.service.gate.posters import NoSuchVenue, QrCodesSpent, QrCodeUnavailable
 from bot.signing.invitations import InvitationFault
 from bot.signing.links import LinkFault
 from bot.store.redis.errors import StoreError
@@ -58,6 +58,8 @@ def _add_poster_routes(routes: Blueprint, gate: Gate, renderer: PageRenderer) ->
             return renderer.expired_link()
         except QrCodeUnavailable:
             return renderer.message("gatepage.poster.failed", 503)
+        except QrCodesSpent:
+            return renderer.message("gatepage.poster.spent", 429)
         if as_picture:
             headers = {"Cache-Control": "private, max-age=300", "Content-Disposition": "inline; filename=poster.png"}
             return Response(draw_poster(poster_content), content_type="image/png", headers=headers)
