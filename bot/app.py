@@ -14,6 +14,7 @@ from bot.config import Config, read_config, read_environment
 from bot.logs import log_as_json
 from bot.metrics import ANSWER_SECONDS, ANSWERS
 from bot.pages import code, gate, operations
+from bot.pages.errors import add_error_pages
 from bot.pages.page import PageRenderer
 from bot.pages.store_check import require_store_format
 from bot.router import Router
@@ -28,10 +29,11 @@ def create_app(config: Config, parts: Assembly | None = None) -> Flask:
     app = Flask("jixiangma", template_folder=str(TEMPLATES / "pages"), static_folder=None)
     envelope = Envelope(config.wechat_token, config.wechat_app_id, config.aes_keys, config.wechat_mode)
     app.register_blueprint(webhook(envelope, _count_answers(build_router(parts).answer), parts.clock))
-    app.register_blueprint(code.blueprint(parts.code_links, parts.texts, parts.clock))
+    app.register_blueprint(code.blueprint(parts.code_links, parts.texts, parts.clock, config.public_url))
     pages = PageRenderer(parts.access, parts.texts, parts.clock, config.public_url)
     app.register_blueprint(gate.blueprint(parts.services.gate, pages))
     app.register_blueprint(operations.blueprint(parts.records, parts.outside.access, parts.clock))
+    add_error_pages(app, parts.texts)
     return app
 
 

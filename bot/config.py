@@ -18,6 +18,7 @@ from bot.settings import (
     number,
     one_of,
     optional,
+    public_url,
     secrets,
     setting,
     store_url,
@@ -57,7 +58,7 @@ class Config:
     redis_ack: Literal["server", "aof", "replica"] = setting(
         "server, aof or replica", one_of("server", "aof", "replica"), "server"
     )
-    public_url: str = setting("the http(s) URL under which this service is reached", url)
+    public_url: str = setting("this service's https URL; http for loopback hosts only", public_url)
     secret_keys: tuple[str, ...] = setting("secrets of 32 characters or more, commas between, the first signs", secrets)
     data_keys: tuple[str, ...] = setting("32-byte keys in URL-safe base64, commas between, the first seals", keys)
     index_key: str = setting("one 32-byte key in URL-safe base64, never changed", key)

@@ -23,6 +23,7 @@ ANSWER_SECONDS = Histogram(
     "jixiangma_answer_seconds", "Time to an answer", buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 4, 5)
 )
 STEPS = Counter("jixiangma_dialogue_steps_total", "Dialogues by the step they came to", ["dialogue", "step"])
+STRANGERS = Counter("jixiangma_strangers_total", "Browsers refused without a session or a valid link", ["page"])
 FAULTS = Counter("jixiangma_faults_total", "Answers that failed inside")
 AUTHORITY = Counter("jixiangma_authority_attempts_total", "Attempts at a government service", ["service", "outcome"])
 AUTHORITY_SECONDS = Histogram("jixiangma_authority_seconds", "Time of an attempt", ["service"])
@@ -37,6 +38,11 @@ QUEUE_AGE = Gauge(
 def count_form_step(dialogue: str, step: str) -> None:
     """Count a form that reached a step (its number), was finished (``end``) or was closed before (``left``)."""
     STEPS.labels(dialogue, step).inc()
+
+
+def count_stranger(page: str) -> None:
+    """Count the refusal of a browser: at a page for ``manager`` or ``operator`` without a session, or at a ``link``."""
+    STRANGERS.labels(page).inc()
 
 
 def count_fault() -> None:

@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -116,6 +117,22 @@ def host_url(text: str) -> str:
     if urlsplit(found).path:
         raise ValueError
     return found
+
+
+def public_url(text: str) -> str:
+    """A URL as in ``url`` that browsers on other machines reach encrypted: plain http is for loopback hosts only."""
+    found = url(text)
+    if urlsplit(found).scheme == "http" and not is_loopback(urlsplit(found).hostname or ""):
+        raise ValueError
+    return found
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine itself: 127.0.0.0/8, ::1 or localhost."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def store_url(text: str) -> str:

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from bot.channel import MAX_CARD_BYTES, Reply, Text
-from bot.chat.fields import ELDER_MODE, uploaded_picture
+from bot.chat.fields import ELDER_MODE, UPLOADED_PICTURES
 from bot.health.codes.colour import Reason, compute_verdict
 from bot.health.people.assurance import Right
 from bot.service import Ctx
@@ -25,10 +25,10 @@ def show_code(ctx: Ctx, person_id: str, *, agent: bool = False, said: str = "") 
     if said or ctx.notices:
         card = ctx.services.codes.card(person, view, ctx.now)
         return replace(card, text=ctx.prepend_notices(said or card.text, MAX_CARD_BYTES))
-    field = uploaded_picture(person_id)
-    reply, upload_note = ctx.services.codes.reply(person, view, ctx.field(field), lambda: ctx.seconds_left, ctx.now)
-    if upload_note != ctx.field(field):
-        ctx.changes[field] = upload_note or None
+    known = ctx.field(UPLOADED_PICTURES)
+    reply, notes = ctx.services.codes.reply(ctx.user, person, view, known, lambda: ctx.seconds_left, ctx.now)
+    if notes != known:
+        ctx.changes[UPLOADED_PICTURES] = notes
     return reply
 
 

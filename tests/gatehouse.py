@@ -1,13 +1,11 @@
 """A gate with data, and simple HTTP clients as browsers: a venue, its manager, scanners, passes, operators."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-import requests
 from click.testing import CliRunner, Result
 
 from bot.cli import main
@@ -24,46 +22,11 @@ from bot.store.gate.venues import Venue, VenueDetails, Venues
 from bot.store.gate.visits import Visits
 from bot.store.redis.store import Store
 from tests.cast import CITIZEN, MOTHER, VISITOR, Someone, adult
+from tests.surfing import Browser
 from tests.world import SETTINGS, Chat, World, world
 
 STATION = VenueDetails(Category.STATION, Region.CHANGCHUN, "长春站", "宽城区长白路5号", ("东进站口", "西进站口"))
 SHOP = VenueDetails(Category.SHOP, Region.JILIN, "欧亚商场", "昌邑区解放路1号", ("正门",))
-
-
-@dataclass
-class Browser:
-    """An HTTP client with cookies; it keeps the last page."""
-
-    base: str
-    session: requests.Session = field(default_factory=requests.Session)
-    page: requests.Response = field(default_factory=requests.Response)
-
-    def get(self, address: str) -> requests.Response:
-        """Open a page."""
-        self.page = self.session.get(self._whole(address), timeout=10)
-        return self.page
-
-    def post(self, address: str, **values: Any) -> requests.Response:
-        """Send a form's values, with the token of the last page unless one is given."""
-        values.setdefault("token", self.token)
-        self.page = self.session.post(self._whole(address), data=values, timeout=10)
-        return self.page
-
-    def opens(self, link: str) -> requests.Response:
-        """Follow a one-time link: open its page, then press the button."""
-        if self.get(link).status_code != 200:
-            return self.page
-        self.page = self.session.post(link, timeout=10)
-        return self.page
-
-    @property
-    def token(self) -> str:
-        """The token in the page's forms; empty without one."""
-        found = re.search(r'name="token" value="([^"]+)"', self.page.text if self.page.status_code else "")
-        return found[1] if found else ""
-
-    def _whole(self, address: str) -> str:
-        return address if address.startswith("http") else self.base + address
 
 
 class Gatehouse:

@@ -56,6 +56,7 @@ def page(browser: Browser, earth: World) -> None:
     view = earth.parts.code_links.view(READY["citizen"], "zh")
     link = earth.parts.code_links.page_link(str(found), view, earth.clock())
     screen = Screen(browser, f"{earth.config.public_url}/c/{link}", 390, 760)
+    screen.page.get_by_role("button", name="打开").click()
     expect(screen.page.locator("#clock")).to_be_visible()
     save(screen.page, FOLDER / "page.png")
 

@@ -133,6 +133,16 @@ def test_the_documented_forms_of_a_store_are_taken(url: str) -> None:
     assert read_config({**WHOLE, "REDIS_URL": url}).redis_url == url
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:8001", "127.1.2.3", "[::1]:8001", "localhost:8001", "LOCALHOST"])
+def test_plain_http_is_taken_on_this_machine_itself(host: str) -> None:
+    assert read_config({**WHOLE, "PUBLIC_URL": f"http://{host}"}).public_url == f"http://{host}"
+
+
+def test_plain_http_on_another_machine_is_refused_with_what_is_expected() -> None:
+    with pytest.raises(BadConfig, match="PUBLIC_URL: expected this service's https URL; http for loopback hosts only"):
+        read_config({**WHOLE, "PUBLIC_URL": "http://code.example.com"})
+
+
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [
@@ -144,6 +154,11 @@ def test_the_documented_forms_of_a_store_are_taken(url: str) -> None:
         ("PUBLIC_URL", "https://code.example.com:99999"),
         ("PUBLIC_URL", "https://code.example.com/?a=b"),
         ("PUBLIC_URL", "https://code example.com"),
+        ("PUBLIC_URL", "http://code.example.com"),
+        ("PUBLIC_URL", "HTTP://192.168.1.2:8000"),
+        ("PUBLIC_URL", "http://localhost.example.com"),
+        ("PUBLIC_URL", "http://127.0.0.1.example.com"),
+        ("PUBLIC_URL", "http://127.0.0.1@code.example.com"),
         ("DATA_KEYS", "A" * 43 + "!!!"),
         ("DATA_KEYS", "A" * 43 + ","),
         ("INDEX_KEY", "A" * 42),

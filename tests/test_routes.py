@@ -28,6 +28,7 @@ ROUTES = {
     ("GET", "/wechat"): Who.PLATFORM,
     ("POST", "/wechat"): Who.PLATFORM,
     ("GET", "/c/<link>"): Who.HOLDER,
+    ("POST", "/c/<link>"): Who.HOLDER,
     ("GET", "/p/<link>.png"): Who.HOLDER,
     ("GET", "/I/<invitation>"): Who.HOLDER,
     ("GET", "/i/<invitation>"): Who.HOLDER,
@@ -48,6 +49,9 @@ ROUTES = {
     ("GET", "/readyz"): Who.OPERATOR,
     ("GET", "/metrics"): Who.OPERATOR,
 }
+
+OWN = WHOLE["PUBLIC_URL"].rstrip("/")
+"""The origin of the bot's own pages."""
 
 
 @pytest.fixture
@@ -94,7 +98,7 @@ def test_what_is_for_the_platform_tells_a_stranger_nothing(stranger: FlaskClient
 
 @pytest.mark.parametrize(("method", "path"), those_for(Who.HOLDER))
 def test_a_made_up_link_opens_nothing(stranger: FlaskClient, method: str, path: str) -> None:
-    answer = stranger.open(path, method=method)
+    answer = stranger.open(path, method=method, headers={"Origin": OWN})
 
     assert answer.status_code == 410
     assert answer.headers["Cache-Control"] == "no-store"

@@ -46,7 +46,5 @@ VISITS_SHOWN = "visits"
 MOVED = "moved"
 """The id of the person who held their record in this chat before another chat took it; for 申诉."""
 
-
-def uploaded_picture(person: str) -> str:
-    """The field of the last uploaded picture of this person's code: media id, Unix seconds, content."""
-    return f"pic:{person}"
+UPLOADED_PICTURES = "pics"
+"""The pictures of codes that were uploaded last (``bot.service.codes.upload_notes``)."""

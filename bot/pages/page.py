@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, make_response, render_template, request
 
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
+from bot.metrics import count_stranger
+from bot.pages.origin import require_own_form
 from bot.service.access import Access
 from bot.service.access.browser_sessions import LIFETIMES, BrowserSession, SessionKind, UsedLink
 from bot.signing.links import LinkFault
@@ -18,6 +20,9 @@ from bot.store.access.operators import Operator
 
 HEADERS = {
     "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
@@ -25,7 +30,8 @@ HEADERS = {
 """Pages are not kept by browsers, not found by search engines, and tell other sites nothing."""
 
 SESSION_HEADERS = {**HEADERS, "Referrer-Policy": "same-origin", "X-Frame-Options": "DENY"}
-"""Pages with a session are not shown in frames of other pages either."""
+"""Pages with forms are not shown in frames of other pages either. Without a referrer at the same origin, browsers would
+hide the origin of the form too."""
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src data:; base-uri 'none'; "
@@ -97,11 +103,10 @@ class PageRenderer:
         return request.accept_languages.best_match(self.texts.languages, REFERENCE_LANGUAGE) or REFERENCE_LANGUAGE
 
     def session(self, kind: SessionKind) -> BrowserSession:
-        """This browser's session. Raises NotSignedIn and records that in the audit log."""
-        now = self.clock()
-        session = self.access.browser_sessions.session(request.cookies.get(COOKIE_NAMES[kind], ""), now)
+        """This browser's session. Raises NotSignedIn and counts that."""
+        session = self.access.browser_sessions.session(request.cookies.get(COOKIE_NAMES[kind], ""), self.clock())
         if session is None or session.kind is not kind:
-            self.access.audit_log.refuse_unknown(f"page.{kind}", now)
+            count_stranger(kind)
             raise NotSignedIn
         return session
 
@@ -122,7 +127,10 @@ class PageRenderer:
         return self.access.operators.get(session.user)
 
     def sign_in(self, link: str) -> Response:
-        """Use a sign-in link and redirect to its page. Raises LinkFault, UsedLink."""
+        """Use a sign-in link and redirect to its page. Raises LinkFault, UsedLink; ForeignForm for the form of another
+        site, which could sign the visitor in as somebody else.
+        """
+        require_own_form(self.public_url)
         secret, session = self.access.browser_sessions.sign_in(link, self.clock())
         response = self.redirect("/g/operator" if session.kind is SessionKind.OPERATOR else f"/g/venue/{session.venue}")
         response.set_cookie(
@@ -148,8 +156,8 @@ class PageRenderer:
         return Response(status=303, headers={**SESSION_HEADERS, "Location": f"{self.path}{path}"})
 
     def expired_link(self) -> Response:
-        """The page for an invalid or expired link; recorded in the audit log."""
-        self.access.audit_log.refuse_unknown("link", self.clock())
+        """The page for an invalid or expired link, which is counted."""
+        count_stranger("link")
         return self.message("gatepage.gone", 410)
 
 

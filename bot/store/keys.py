@@ -36,6 +36,11 @@ def chat_keys(chat: str) -> ChatKeys:
     return ChatKeys(f"l:{tag}", f"c:{tag}", f"a:{tag}", f"n:{tag}", chat)
 
 
+def budget_key(chat: str, what: str, day: date) -> str:
+    """How often a chat used something of the account on a day; a day after the first time."""
+    return f"u:{{{chat}}}:{what}:{_stamp(day)}"
+
+
 def dependants_key(agent: str) -> str:
     """The dependants of an agent: a hash from person id to relation and masked name, sealed; kept."""
     return f"f:{{{agent}}}"
@@ -186,6 +191,11 @@ def ticket_key(digest: str) -> str:
 def session_key(digest: str) -> str:
     """The payload of a browser's session, sealed; hours."""
     return f"b:{{{digest}}}"
+
+
+def link_holder_key(digest: str) -> str:
+    """A digest of the browser that opened a link, by a digest of the link; minutes."""
+    return f"lh:{{{digest}}}"
 
 
 OUTAGE_KEY = "outage:{platform}"

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from bot.store.access.audit import Audit, Refusals
+from bot.store.access.link_holders import LinkHolders
 from bot.store.access.operators import Operators
 from bot.store.access.tickets import Tickets
+from bot.store.chat.budgets import DailyBudgets
 from bot.store.chat.chat_ids import ChatIds
 from bot.store.chat.fields import ChatFields
 from bot.store.chat.notices import ChatNotices
@@ -40,6 +42,7 @@ class Records:
     reviews: Reviews
     phone_codes: PhoneCodes
     sms_limits: SmsLimits
+    budgets: DailyBudgets
     chat_fields: ChatFields
     chat_notices: ChatNotices
     sessions: ChatSessions
@@ -49,6 +52,7 @@ class Records:
     refusals: Refusals
     operators: Operators
     tickets: Tickets
+    link_holders: LinkHolders
     gate: GateRecords
 
 
@@ -80,6 +84,7 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         Reviews(store, vault),
         PhoneCodes(store, vault),
         SmsLimits(store, vault),
+        DailyBudgets(store),
         ChatFields(store),
         ChatNotices(store, vault),
         ChatSessions(store, vault, settings.draft_days, waiters=settings.waiters),
@@ -89,5 +94,6 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         Refusals(store),
         Operators(store, vault),
         Tickets(store, vault),
+        LinkHolders(store),
         open_gate_records(store, vault, settings.retention_days),
     )

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 
 from bot.channel import Reply, Text
 from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
-from bot.chat.fields import uploaded_picture
 from bot.chat.parsers import choice
 from bot.health.people.documents import DocumentType, birth_date
 from bot.health.people.identity import Identity
@@ -78,7 +77,6 @@ def unbind_finish(ctx: Ctx, answers: Answers) -> Reply:
     """End the binding and notify the person in their own chat."""
     person = ctx.services.people.get(answers["person"])
     ctx.services.grants.end(answers["person"], ctx.user, ctx.now)
-    ctx.changes[uploaded_picture(answers["person"])] = None
     if person and person.owner:
         ctx.services.notices.notify(person.owner, ctx.now, "notice.agent_left")
     return ctx.text("unbind.done")

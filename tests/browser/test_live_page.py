@@ -9,7 +9,7 @@ from bot.health.codes.colour import Colour
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode, Service
 from bot.signing.tokens import CodePurpose, CodeTokens, find_token
-from tests.browser.driver import TOO_PALE, Screen, read
+from tests.browser.driver import TOO_PALE, TOO_SMALL, Screen, read
 from tests.cast import CITIZEN
 from tests.world import READY, World
 
@@ -26,6 +26,13 @@ def live(earth: World, language: str = "zh", *, big: bool = False) -> str:
     code_links, now = earth.parts.code_links, earth.clock()
     view = code_links.view(READY["citizen"], language, big=big)
     return f"{earth.config.public_url}/c/{code_links.page_link(citizen(earth), view, now)}"
+
+
+def opens(page: Page, address: str) -> None:
+    """Go to a live page and press its button."""
+    page.goto(address)
+    page.get_by_role("button").click()
+    expect(page.locator(".qr")).to_be_visible()
 
 
 def citizen(earth: World) -> str:
@@ -72,6 +79,9 @@ def test_each_colour_is_a_word_and_a_shape_and_easy_to_read(earth: World, look: 
     for language in earth.parts.texts.languages:
         for big in (False, True):
             page.goto(live(earth, language, big=big))
+            expect(page.get_by_role("button")).to_have_text(earth.words("page.open", language))
+            assert (page.evaluate(TOO_PALE), page.evaluate(TOO_SMALL)) == ([], [])
+            page.get_by_role("button").click()
             expect(page.locator("header")).to_have_text(earth.words(f"code.{colour}.title", language))
             expect(page.locator("header svg")).to_be_visible()
             assert page.evaluate(TOO_PALE) == []
@@ -86,13 +96,18 @@ def test_the_page_fits_every_screen(earth: World, look: Look, size: str) -> None
     for big in (False, True):
         screen.page.goto(live(earth, big=big))
         assert screen.overflow <= 0
+        assert in_sight(screen.page.get_by_role("button"))
+        screen.page.get_by_role("button").click()
+        expect(screen.page.locator(".qr")).to_be_visible()
+        assert screen.overflow <= 0
         assert shows_the_code(earth, screen.page)
         assert in_sight(screen.page.locator(".qr"))
 
 
 def test_nothing_personal_is_in_the_address_or_the_source(earth: World, look: Look) -> None:
     earth.chat("citizen").registers(CITIZEN)
-    screen = look(live(earth), 390)
+    screen = look("about:blank", 390)
+    opens(screen.page, live(earth))
 
     source = screen.page.content() + " ".join(screen.asked)
     assert [secret for secret in CITIZEN.secrets if secret in source] == []
@@ -104,7 +119,7 @@ def test_the_clock_ticks_and_the_code_is_new_after_a_minute(earth: World, look: 
     earth.chat("citizen").registers(CITIZEN)
     page = look("about:blank", 390).page
     page.clock.install()
-    page.goto(live(earth))
+    opens(page, live(earth))
     clock, first = page.locator("#clock").inner_text(), read(page.locator(".qr"))
     page.clock.run_for(2000)
     assert page.locator("#clock").inner_text() > clock
@@ -121,7 +136,7 @@ def test_without_a_network_the_code_stays_and_says_so(earth: World, look: Look) 
     screen = look("about:blank", 390)
     page = screen.page
     page.clock.install()
-    page.goto(live(earth))
+    opens(page, live(earth))
     page.context.set_offline(True)
     page.clock.run_for(61_000)
     expect(page.locator("#offline")).to_have_text(earth.words("page.offline"))
@@ -143,8 +158,9 @@ def test_without_scripts_the_page_shows_the_code_and_renews_itself(earth: World,
         answer = route.fetch()
         route.fulfill(response=answer, body=answer.text().replace('content="60"', 'content="1"'))
 
+    opens(page, live(earth))
     page.route("**/c/*", hurry)
-    page.goto(live(earth))
+    page.reload()
     assert shows_the_code(earth, page)
     expect(page.locator("#clock")).to_be_hidden()
     with page.expect_navigation():
@@ -162,3 +178,58 @@ def test_an_old_link_says_what_to_do_in_both_languages(earth: World, look: Look)
         expect(screen.page.locator("main")).to_contain_text(earth.words("page.expired", language))
     assert screen.page.evaluate(TOO_PALE) == []
     assert screen.complaints.pop().endswith("(GONE)")
+
+
+def test_the_page_renews_itself_long_after_its_link_has_expired(earth: World, look: Look) -> None:
+    earth.chat("citizen").registers(CITIZEN)
+    page = look("about:blank", 390).page
+    page.clock.install()
+    opens(page, live(earth))
+    earth.passes(hours=11)
+
+    with page.expect_navigation():
+        page.clock.run_for(61_000)
+
+    assert shows_the_code(earth, page)
+
+
+def test_a_second_browser_with_the_same_link_reads_where_to_get_one(earth: World, look: Look) -> None:
+    earth.chat("citizen").registers(CITIZEN)
+    address = live(earth)
+    opens(look("about:blank", 390).page, address)
+
+    screen = look(address, 390)
+
+    for language in ("zh", "en"):
+        expect(screen.page.locator("main")).to_contain_text(earth.words("page.elsewhere", language))
+    assert (screen.overflow, screen.page.evaluate(TOO_PALE)) == (0, [])
+    assert screen.complaints.pop().endswith("(GONE)")
+
+
+def test_the_button_pressed_twice_in_a_hurry_opens_the_page(earth: World, look: Look) -> None:
+    earth.chat("citizen").registers(CITIZEN)
+    page = look("about:blank", 390).page
+    page.goto(live(earth))
+
+    page.get_by_role("button").dblclick()
+
+    expect(page.locator(".qr")).to_be_visible()
+    assert shows_the_code(earth, page)
+
+
+def test_another_site_cannot_press_the_button(earth: World, look: Look) -> None:
+    earth.chat("citizen").registers(CITIZEN)
+    address = live(earth)
+    screen = look(address, 390)
+    page = screen.page
+    site = earth.platform.url.replace("127.0.0.1", "localhost")  # another site to the browser
+
+    lure = f'<form method="post" action="{address}"><button>x'
+    page.route(f"{site}/**", lambda route: route.fulfill(body=lure, content_type="text/html"))
+    page.goto(f"{site}/lure")
+    page.get_by_role("button").click()
+
+    expect(page.locator("main")).to_contain_text(earth.words("page.foreign"))
+    assert screen.complaints.pop().endswith("(FORBIDDEN)")
+    screen.asked.clear()  # the lure is foreign, on purpose
+    opens(page, address)

@@ -7,6 +7,7 @@ from bot.health.codes.colour import Colour
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.wechat.injection import Fault
 from tests.cast import CITIZEN, GRANDMOTHER, MOTHER
+from tests.surfing import Browser
 from tests.talk import Chat, colour_of, scanned
 from tests.world import World
 
@@ -28,7 +29,7 @@ def lives(chat: Chat, colour: Colour) -> None:
     """The card in the chat works: its picture and its page are served, and its code is readable."""
     card = chat.card
     picture = requests.get(card["picture"], timeout=5)
-    page = requests.get(card["url"], timeout=5)
+    page = Browser(card["url"].partition("/c/")[0]).opens(card["url"])
     assert picture.headers["Content-Type"] == "image/png"
     assert "/S/" in scanned(picture.content)
     assert colour_of(picture.content) == colour
@@ -71,7 +72,7 @@ def test_cards_of_relatives_are_served_as_well(earth: World) -> None:
     mother.adds(GRANDMOTHER)
 
     lives(mother, Colour.GREEN)
-    assert GRANDMOTHER.name not in requests.get(mother.card["url"], timeout=5).text
+    assert GRANDMOTHER.name not in Browser(earth.config.public_url).opens(mother.card["url"]).text
 
 
 def test_one_slow_upload_does_not_affect_the_next(earth: World) -> None:
@@ -129,14 +130,15 @@ def test_a_live_page_works_after_its_picture_expired(earth: World) -> None:
     chat = earth.chat("citizen")
     earth.platform.injection.add(Fault("media/upload", code=48001, times=9))
     chat.registers(CITIZEN)
-    card = chat.card
-    first = requests.get(card["url"], timeout=5).text
+    card, browser = chat.card, Browser(earth.config.public_url)
+    first = browser.opens(card["url"]).text
     earth.passes(minutes=31)
 
-    assert requests.get(card["url"], timeout=5).status_code == 200
-    assert requests.get(card["url"], timeout=5).text != first
+    assert browser.get(card["url"]).status_code == 200
+    assert f'class="{Colour.GREEN}' in browser.page.text
+    assert browser.page.text != first
     assert requests.get(card["picture"], timeout=5).status_code == 410
     earth.passes(hours=12)
-    gone = requests.get(card["url"], timeout=5)
+    gone = browser.get(card["url"])
     assert gone.status_code == 410
     assert earth.words("page.expired") in gone.text

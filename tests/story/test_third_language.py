@@ -14,6 +14,7 @@ from bot.chat.vocabulary import AmbiguousWords, Vocabulary
 from handlers.people.nationality import country_name
 from tests.cast import CITIZEN, CONSENT_IN_ENGLISH, FOREIGNER
 from tests.story.conftest import templates_of
+from tests.surfing import Browser
 from tests.world import World, world
 
 NAME, MARK = "Français", "[fr] "
@@ -108,7 +109,8 @@ def test_the_live_page_and_the_picture_are_in_it(earth: World) -> None:
     code_links, now = earth.parts.code_links, earth.clock()
     link = code_links.page_link(earth.person(CITIZEN), code_links.view(chat.id, "fr"), now)
 
-    page = requests.get(f"{earth.config.public_url}/c/{link}", timeout=10).text
+    browser = Browser(earth.config.public_url)
+    page = browser.opens(f"{browser.base}/c/{link}").text
 
     assert f"{MARK}Green code" in page
     assert '<html lang="fr"' in page
@@ -129,7 +131,7 @@ def test_links_of_a_removed_language_show_the_reference_language(
         removed, reference = (code_links.view(chat.id, language) for language in ("fr", "zh"))
 
         url = earth.config.public_url
-        page = requests.get(f"{url}/c/{code_links.page_link(person, removed, now)}", timeout=10)
+        page = Browser(url).opens(f"{url}/c/{code_links.page_link(person, removed, now)}")
         pictures = [
             requests.get(f"{url}/p/{code_links.picture_link(person, view, now)}.png", timeout=10)
             for view in (removed, reference)

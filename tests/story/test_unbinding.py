@@ -1,8 +1,7 @@
 """The end of a binding: by the agent, by the person, and when the person takes over."""
 
-import requests
-
 from tests.cast import GRANDMOTHER, MOTHER, aged, elder
+from tests.surfing import Browser
 from tests.talk import Chat
 from tests.world import World
 
@@ -59,11 +58,13 @@ def test_links_end_with_the_binding(earth: World) -> None:
     earth.platform.rules.per_day["media/upload"] = 0  # type: ignore[index]  # the platform's quota is spent
     agent.says("家人的码")
     page, picture = agent.card["url"], agent.card["picture"]
-    assert [requests.get(url, timeout=5).status_code for url in (page, picture)] == [200, 200]
+    browser = Browser(earth.config.public_url)
+    assert 'class="qr"' in browser.opens(page).text
+    assert browser.get(picture).status_code == 200
 
     person.says("我的代办人", "1", "确认")
 
-    assert [requests.get(url, timeout=5).status_code for url in (page, picture)] == [410, 410]
+    assert [browser.get(url).status_code for url in (page, picture)] == [410, 410]
 
 
 def test_a_youth_with_an_own_phone_becomes_the_owner_and_the_agents_are_told(earth: World) -> None:

@@ -6,16 +6,18 @@ from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE
 from bot.drawing.card import qr_data_uri
 from bot.drawing.poster import draw_poster
 from bot.pages.gate import manager, operator
+from bot.pages.origin import ForeignForm
 from bot.pages.page import NotSignedIn, PageRenderer, StaleForm, sign_in_routes
 from bot.service.access.audit_log import NotAllowed
 from bot.service.gate import Gate
-from bot.service.gate.posters import NoSuchVenue, QrCodeUnavailable
+from bot.service.gate.posters import NoSuchVenue, QrCodesSpent, QrCodeUnavailable
 from bot.signing.invitations import InvitationFault
 from bot.signing.links import LinkFault
 from bot.store.redis.errors import StoreError
 
 FAULT_PAGES: dict[type[Exception], tuple[str, int]] = {
     NotSignedIn: ("gatepage.ended", 401),
+    ForeignForm: ("gatepage.foreign", 403),
     StaleForm: ("gatepage.stale", 403),
     NotAllowed: ("gatepage.not_yours", 403),
     NoSuchVenue: ("gatepage.gone", 410),
@@ -56,6 +58,8 @@ def _add_poster_routes(routes: Blueprint, gate: Gate, renderer: PageRenderer) ->
             return renderer.expired_link()
         except QrCodeUnavailable:
             return renderer.message("gatepage.poster.failed", 503)
+        except QrCodesSpent:
+            return renderer.message("gatepage.poster.spent", 429)
         if as_picture:
             headers = {"Cache-Control": "private, max-age=300", "Content-Disposition": "inline; filename=poster.png"}
             return Response(draw_poster(poster_content), content_type="image/png", headers=headers)

@@ -1,24 +1,17 @@
 """The audit log: who did what to whom, and which attempts were refused. It holds ids and digests only."""
 
-import logging
 import re
 from datetime import datetime
-from threading import Lock
 
 from bot.store.access.audit import Audit, Refusals
 from bot.store.access.operators import Operator, Role
 from bot.store.vault import Vault
-
-MAX_UNKNOWN_LINES_PER_MINUTE = 60
-"""Audit lines per minute and process for refusals of unknown visitors. The limit keeps them from filling the store."""
 
 MAX_REFUSAL_LINES_PER_HOUR = 20
 """Audit lines per hour for refusals of one chat. One more line says that there were further refusals."""
 
 _OPERATOR_PREFIX = "operator:"
 _ID = re.compile(r"[A-Z2-7]{16}")
-
-log = logging.getLogger(__name__)
 
 _UNKNOWN_ACTOR = "nobody"
 
@@ -34,9 +27,6 @@ class AuditLog:
         self._audit = audit
         self._refusals = refusals
         self._vault = vault
-        self._lock = Lock()
-        self._minute = ""
-        self._lines = 0
 
     def chat_actor(self, chat: str) -> str:
         """The name of a chat in the audit log: a digest of its id."""
@@ -51,7 +41,7 @@ class AuditLog:
     def refuse(self, action: str, actor: str, subject: str, now: datetime) -> NotAllowed:
         """Record a refusal and return the error to raise.
 
-        The lines of one chat are limited; those of operators and unknown visitors are not limited here.
+        The lines of one chat are limited; those of operators are not.
         """
         count = 0 if actor == _UNKNOWN_ACTOR or actor.startswith(_OPERATOR_PREFIX) else self._refusals.count(actor)
         if count <= MAX_REFUSAL_LINES_PER_HOUR:
@@ -61,25 +51,17 @@ class AuditLog:
         return NotAllowed(action)
 
     def refuse_unknown(self, action: str, now: datetime) -> None:
-        """Record the refusal of an unknown visitor, unless there were too many in this minute."""
-        if self._has_room(now):
-            self._audit.note(f"refused.{action}", _UNKNOWN_ACTOR, "", now)
-        else:
-            log.warning("refusals of strangers are not noted one by one now")
+        """Record the refusal of somebody unknown at the command line.
+
+        Strangers in the browser are only counted (``bot.pages.page``): whatever they ask for must not fill the store.
+        """
+        self._audit.note(f"refused.{action}", _UNKNOWN_ACTOR, "", now)
 
     def require_role(self, operator: Operator | None, role: Role, action: str, subject: str, now: datetime) -> Operator:
         """Return the operator if they have this role. Raises NotAllowed."""
         if operator is None or role not in operator.roles:
             raise self.refuse(action, operator_actor(operator), subject, now)
         return operator
-
-    def _has_room(self, now: datetime) -> bool:
-        minute = f"{now:%d%H%M}"
-        with self._lock:
-            if minute != self._minute:
-                self._minute, self._lines = minute, 0
-            self._lines += 1
-            return self._lines <= MAX_UNKNOWN_LINES_PER_MINUTE
 
 
 def operator_actor(operator: Operator | None) -> str:

@@ -5,20 +5,20 @@ answer is a card with a picture from this server and a link to the live page.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.channel import Card, Image, Reply
 from bot.chat.texts import Texts
-from bot.health.clock import unix_second
 from bot.health.codes.colour import compute_verdict
 from bot.service.codes.cards import CodeView
 from bot.service.codes.links import CodeLinks
+from bot.service.codes.upload_notes import UploadNotes
 from bot.service.codes.uploads import PictureUploads
-from bot.signing.tokens import CODE_LIFETIMES, CodePurpose
 from bot.store.people.people import Person
+from bot.store.records import Records
 
-MIN_REMAINING_LIFETIME = timedelta(minutes=10)
-"""An uploaded picture is used again only if its code stays valid for at least this long."""
+MAX_UPLOADS_PER_DAY = 20
+"""Uploads for one chat a day, so that nobody can use up the account's. Beyond it the code comes as a card."""
 
 REPLY_RESERVE_SECONDS = 0.3
 """Seconds of the answer's time kept for storing and sending the answer."""
@@ -27,32 +27,42 @@ REPLY_RESERVE_SECONDS = 0.3
 class Codes:
     """Builds the answers that show a code."""
 
-    def __init__(self, code_links: CodeLinks, uploads: PictureUploads, texts: Texts, public_url: str) -> None:
+    def __init__(
+        self, records: Records, code_links: CodeLinks, uploads: PictureUploads, texts: Texts, public_url: str
+    ) -> None:
         self.view = code_links.view
+        self._budgets = records.budgets
+        self._notes = UploadNotes(records.vault)
         self._code_links = code_links
         self._uploads = uploads
         self._texts = texts
         self._public_url = public_url
 
     def reply(
-        self, person: Person, view: CodeView, upload_note: str, budget: Callable[[], float], now: datetime
+        self, chat: str, person: Person, view: CodeView, notes: str, budget: Callable[[], float], now: datetime
     ) -> tuple[Reply, str]:
-        """The answer that shows the code, and the new ``upload_note``: the stored text that lets the next call
-        reuse the upload. The note is empty when nothing was uploaded. ``budget`` gives the seconds left for the
-        answer.
+        """The answer that shows the code, and the chat's new ``notes``, the stored text that lets later calls reuse
+        uploads. ``budget`` gives the seconds left for the answer.
         """
         colour = compute_verdict(person.shown_facts(now), now).colour
         content = f"{colour} {int(person.level)} {view.language} {int(view.big)}"
-        if media_id := _reusable_media_id(upload_note, content, now):
-            return Image(media_id), upload_note
-        uploaded = (
-            self._uploads.upload(self._code_links.png(person, view, now), budget() - REPLY_RESERVE_SECONDS)
-            if self._uploads.available
-            else None
-        )
-        if uploaded is None:
-            return self.card(person, view, now), ""
-        return Image(uploaded), f"{uploaded} {unix_second(now)} {content}"
+        variant = self._notes.variant(person.id, content)
+        if media_id := self._notes.find(notes, variant, now):
+            return Image(media_id), notes
+        if uploaded := self._upload(chat, person, view, budget, now):
+            return Image(uploaded), self._notes.add(notes, variant, uploaded, now)
+        return self.card(person, view, now), notes
+
+    def _upload(
+        self, chat: str, person: Person, view: CodeView, budget: Callable[[], float], now: datetime
+    ) -> str | None:
+        """The media id of the uploaded picture; None when it is not uploaded."""
+        if not self._uploads.available or budget() <= REPLY_RESERVE_SECONDS:
+            return None
+        if not self._budgets.take(chat, "upload", MAX_UPLOADS_PER_DAY, now):
+            return None
+        png = self._code_links.png(person, view, now)
+        return self._uploads.upload(png, budget() - REPLY_RESERVE_SECONDS)
 
     def card(self, person: Person, view: CodeView, now: datetime) -> Card:
         """The code as a card: a picture from this server and a link to the live page."""
@@ -62,14 +72,3 @@ class Codes:
             f"{self._public_url}/p/{self._code_links.picture_link(person.id, view, now)}.png",
             f"{self._public_url}/c/{self._code_links.page_link(person.id, view, now)}",
         )
-
-
-def _reusable_media_id(upload_note: str, content: str, now: datetime) -> str:
-    """The media id in this note, if that picture has the same content and its code stays valid long enough; else
-    empty.
-    """
-    if not upload_note:
-        return ""
-    media_id, issued, uploaded_content = upload_note.split(" ", 2)
-    remaining = int(issued) + CODE_LIFETIMES[CodePurpose.CHAT_CODE].total_seconds() - now.timestamp()
-    return media_id if uploaded_content == content and remaining >= MIN_REMAINING_LIFETIME.total_seconds() else ""

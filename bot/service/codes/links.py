@@ -5,13 +5,11 @@ from datetime import datetime
 from bot.drawing.card import CodeCard, draw_card
 from bot.health.clock import unix_second
 from bot.service.codes.cards import CodeCards, CodeView
+from bot.service.codes.page_access import PageAccess, PageCookie
 from bot.signing.links import Links
 from bot.signing.tokens import CODE_LIFETIMES, CodePurpose
 from bot.store.people.people import Person
 from bot.store.records import Records
-
-PAGE_SECONDS = 12 * 3600
-"""Lifetime of a live page's link: one working day."""
 
 PICTURE_SECONDS = int(CODE_LIFETIMES[CodePurpose.CHAT_CODE].total_seconds())
 """Lifetime of a picture's link: the same as that of the code in it."""
@@ -25,6 +23,7 @@ class CodeLinks:
     """Makes and reads links to codes."""
 
     def __init__(self, records: Records, links: Links, cards: CodeCards) -> None:
+        self._access = PageAccess(links, records.link_holders)
         self._people = records.people
         self._agents = records.agents
         self._vault = records.vault
@@ -37,7 +36,7 @@ class CodeLinks:
 
     def page_link(self, person: str, view: CodeView, now: datetime) -> str:
         """The signed part of a live page's address."""
-        return self._links.sign("page", view.payload(person), now)
+        return self._access.link(view.payload(person), now)
 
     def picture_link(self, person: str, view: CodeView, now: datetime) -> str:
         """The signed part of a picture's address."""
@@ -54,10 +53,18 @@ class CodeLinks:
         person, view = self._read_target(payload)
         return self.png(person, view, datetime.fromtimestamp(int(issued), now.tzinfo))
 
-    def linked_card(self, link: str, now: datetime) -> tuple[CodeCard, CodeView]:
-        """What the live page of a link shows now. Raises LinkFault, NotAllowedToView."""
-        person, view = self._read_target(self._links.read("page", link, PAGE_SECONDS, now))
-        return self._cards.card(person, view, CodePurpose.LIVE_CODE, now), view
+    def linked_page(self, link: str, cookie: str, now: datetime) -> tuple[CodeCard | None, CodeView]:
+        """What the live page of a link shows now to the browser with this cookie; no card before it opened the link.
+
+        Raises LinkFault, OpenedElsewhere, NotAllowedToView.
+        """
+        payload, opened = self._access.look(link, cookie, now)
+        person, view = self._read_target(payload)
+        return self._cards.card(person, view, CodePurpose.LIVE_CODE, now) if opened else None, view
+
+    def open_page(self, link: str, cookie: str, now: datetime) -> PageCookie | None:
+        """Open the live page of a link in this browser (``PageAccess.open``)."""
+        return self._access.open(link, cookie, now)
 
     def _read_target(self, payload: str) -> tuple[Person, CodeView]:
         person_id, view = self._cards.read_payload(payload)

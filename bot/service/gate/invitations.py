@@ -61,14 +61,18 @@ class InvitationPages:
         venue = self._venues.get(invitation.venue)
         if venue is None or venue.status is not VenueStatus.APPROVED or invitation.entrance >= len(venue.entrances):
             raise NoSuchVenue
-        direct = self._qr_content(INVITATION_SCENE_PREFIX + text, now)
+        direct = self._qr_content(INVITATION_SCENE_PREFIX + text, venue.manager, now)
         payload = direct or invitation_url(self._public_url, text)
         return InvitationPage(venue.name, venue.entrances[invitation.entrance], payload, bool(direct))
 
-    def _qr_content(self, scene: str, now: datetime) -> str:
-        """The content of the account's QR code for this scene; empty when WeChat does not make one now."""
+    def _qr_content(self, scene: str, manager: str, now: datetime) -> str:
+        """The content of the account's QR code for this scene; empty when WeChat does not make one now, or made
+        enough for this manager today.
+        """
         if stored := self._codes.get(scene):
             return stored[0]
+        if not self._codes.may_make(manager, now):
+            return ""
         try:
             content = self._wechat.create_qr(scene, int(INVITATION_LIFETIME.total_seconds()))
         except WeChatError:

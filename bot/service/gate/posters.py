@@ -30,6 +30,10 @@ class QrCodeUnavailable(Exception):
     """WeChat cannot make a QR code at the moment."""
 
 
+class QrCodesSpent(Exception):
+    """Today's QR codes of the venue's manager are used up."""
+
+
 class Posters:
     """Makes posters for approved venues."""
 
@@ -41,11 +45,11 @@ class Posters:
         self._hotline = hotline
 
     def poster(self, venue_id: str, now: datetime) -> Poster:
-        """The content of the venue's poster. Raises NoSuchVenue, QrCodeUnavailable."""
+        """The content of the venue's poster. Raises NoSuchVenue, QrCodeUnavailable, QrCodesSpent."""
         venue = self._venues.get(venue_id)
         if venue is None or venue.status is not VenueStatus.APPROVED:
             raise NoSuchVenue
-        payload, until = self._qr_content(venue_id, now)
+        payload, until = self._qr_content(venue_id, venue.manager, now)
         foot = [
             f"{self._say('without')}    {self._say_second('without')}".strip(),
             self._say("hotline", hotline=self._hotline),
@@ -62,10 +66,12 @@ class Posters:
             foot=tuple(foot),
         )
 
-    def _qr_content(self, venue: str, now: datetime) -> tuple[str, datetime | None]:
+    def _qr_content(self, venue: str, manager: str, now: datetime) -> tuple[str, datetime | None]:
         stored = self._codes.get(SCENE_PREFIX + venue)
         if stored and (stored[1] is None or stored[1] - now > MIN_REMAINING_LIFETIME):
             return stored
+        if not self._codes.may_make(manager, now):
+            raise QrCodesSpent
         try:
             code = self._create_qr(SCENE_PREFIX + venue, now)
         except WeChatError:

@@ -4,8 +4,12 @@ from datetime import datetime
 from hashlib import sha256
 
 from bot.health.clock import BEIJING, unix_second
+from bot.store.chat.budgets import DailyBudgets
 from bot.store.keys import account_qr_code_key
 from bot.store.redis.store import Store
+
+MAX_CODES_PER_DAY = 50
+"""Codes made for one manager a day, so that nobody can use up the account's."""
 
 
 class AccountQrCodes:
@@ -13,6 +17,11 @@ class AccountQrCodes:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._budgets = DailyBudgets(store)
+
+    def may_make(self, chat: str, now: datetime) -> bool:
+        """Count one more code that WeChat makes for this chat; False beyond MAX_CODES_PER_DAY."""
+        return self._budgets.take(chat, "qr", MAX_CODES_PER_DAY, now)
 
     def save(self, scene: str, content: str, until: datetime | None) -> None:
         """Save the content of a scene's code. It is deleted when the code expires (None: never)."""

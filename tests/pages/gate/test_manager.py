@@ -6,6 +6,7 @@ from bot.sandbox.store import EmbeddedStore
 from bot.sandbox.wechat.injection import Fault
 from bot.sandbox.wechat.scanner import Code
 from bot.signing.invitations import INVITATION_SCENE_PREFIX, Invitations
+from bot.store.gate.account_qr_codes import AccountQrCodes
 from tests.cast import CITIZEN, MOTHER, VISITOR, adult
 from tests.gatehouse import STATION, Gatehouse, Station
 from tests.stores import folder
@@ -161,9 +162,27 @@ def test_without_codes_from_the_platform_the_invitation_is_for_the_scan_button(s
     assert "请对方在公众号点菜单“扫码核验”扫这个码。" in page.text
 
 
+def test_an_invitation_beyond_the_days_codes_is_for_the_scan_button(station: Station) -> None:
+    house = station.house
+    codes = AccountQrCodes(house.world.parts.records.store)
+    browser = house.manages(station.manager, station.venue)
+    first = browser.post(f"{station.page}/invite", entrance=0)
+    while codes.may_make(station.manager.openid, house.now):
+        pass
+    made = house.world.platform.calls.used("qrcode/create")
+
+    assert "请对方用微信扫一扫" in browser.get(first.url).text  # made before
+    page = house.manages(station.manager, station.venue).post(f"{station.page}/invite", entrance=0)
+
+    assert "请对方在公众号点菜单“扫码核验”扫这个码。" in page.text
+    assert house.world.platform.calls.used("qrcode/create") == made
+
+
 def test_the_page_says_when_the_store_is_down() -> None:
     with folder() as base, EmbeddedStore(base) as server, world(server.url) as around:
         server.kill()
-        page = Gatehouse(around).browser().get("/g/operator")
+        browser = Gatehouse(around).browser()
+        browser.session.headers["Cookie"] = "operator=session"
+        page = browser.get("/g/operator")
 
         assert (page.status_code, "系统暂时连不上" in page.text) == (503, True)

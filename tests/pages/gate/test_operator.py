@@ -7,7 +7,8 @@ import pytest
 from bot.store.access.operators import Role
 from bot.store.gate.venues import Venue, VenueStatus
 from tests.cast import MOTHER
-from tests.gatehouse import SHOP, Browser, Gatehouse, Station
+from tests.gatehouse import SHOP, Gatehouse, Station
+from tests.surfing import Browser
 from tests.world import Chat
 
 

@@ -12,6 +12,7 @@ from bot.drawing.poster import HEIGHT, WIDTH, Poster, draw_poster
 from bot.sandbox.wechat.injection import Fault
 from bot.sandbox.wechat.scanner import Code
 from bot.service.gate.posters import MIN_REMAINING_LIFETIME, TEMPORARY_CODE_LIFETIME
+from bot.store.gate.account_qr_codes import MAX_CODES_PER_DAY, AccountQrCodes
 from tests.gatehouse import Station
 from tests.programs import Reader, zbar
 
@@ -75,6 +76,19 @@ def test_the_page_says_when_the_platform_does_not_answer(station: Station, link:
     page = station.house.browser().get(link)
 
     assert (page.status_code, "海报还没有做好" in page.text) == (503, True)
+
+
+def test_a_manager_who_used_up_the_days_codes_is_told_to_come_back_tomorrow(station: Station, link: str) -> None:
+    codes = AccountQrCodes(station.house.world.parts.records.store)
+    for _ in range(MAX_CODES_PER_DAY):
+        assert codes.may_make(station.manager.openid, station.house.now)
+
+    page = station.house.browser().get(link)
+
+    assert (page.status_code, "请明天再打开" in page.text) == (429, True)
+    assert station.house.world.platform.calls.used("qrcode/create") == 0
+    station.house.world.passes(days=1)
+    assert station.house.browser().get(link).status_code == 200
 
 
 def test_forged_and_old_links_and_closed_venues_have_no_poster(station: Station, link: str) -> None:
