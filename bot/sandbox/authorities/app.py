@@ -157,6 +157,11 @@ def api_blueprint(state: AuthorityState) -> Blueprint:
         state.registry.add(person)
         return jsonify(_person_json(person))
 
+    _add_switches(routes, state)
+    return routes
+
+
+def _add_switches(routes: Blueprint, state: AuthorityState) -> None:
     @routes.post("/services/<any(identity, platform):name>")
     def set_service(name: str) -> ResponseReturnValue:
         service = Service(name)
@@ -167,8 +172,6 @@ def api_blueprint(state: AuthorityState) -> Blueprint:
     def set_knowledge() -> ResponseReturnValue:
         state.knows_details = entries.read_knowledge(_json_object())
         return jsonify(details=_knowledge_json(state))
-
-    return routes
 
 
 def _json_object() -> dict[str, Any]:
