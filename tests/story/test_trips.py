@@ -59,9 +59,7 @@ def test_a_code_with_a_reusable_picture_takes_three_round_trips(counted: World, 
     assert trips[-1] == MESSAGE
 
 
-def test_an_upload_takes_one_more_and_reads_the_shared_token_only_after_the_cache_expired(
-    counted: World, trips: list[int]
-) -> None:
+def test_an_upload_takes_one_more_and_the_shared_token_is_read_seldom(counted: World, trips: list[int]) -> None:
     chats = [counted.chat("citizen"), counted.chat("visitor")]
     for chat, who in zip(chats, (CITIZEN, VISITOR), strict=True):
         chat.registers(who)
