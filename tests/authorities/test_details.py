@@ -135,6 +135,14 @@ def test_kin_can_be_made_of_anybody_who_was_asked_about(state, ask):
     assert ask(one, agent=(MOTHER.type, MOTHER.number)).kin is MISMATCH
 
 
+def test_people_without_a_household_are_kin_of_nobody(state, ask):
+    one, other = adult(), adult()
+    for who in (one, other):
+        state.registry.add(Person(who.name, who.type, who.number))
+
+    assert ask(one, agent=(other.type, other.number)).kin is MISMATCH
+
+
 @pytest.mark.parametrize("result", [Result.MISMATCH, Result.NOT_FOUND])
 def test_nothing_is_told_of_details_when_the_document_does_not_match(state, ask, result):
     state.registry.set_identity(id_of(CHILD), result)
