@@ -112,6 +112,15 @@ def test_forty_chats_at_once_check_a_document_no_oftener_than_before_a_pause(att
     assert sum(isinstance(one, Reservation) for one in found) == WITHOUT_PAUSE
 
 
+def test_strangers_who_keep_trying_do_not_lock_the_owner_out(attempts: Attempts) -> None:
+    fail(attempts, "1", 9)
+    assert isinstance(limit(attempts, check("o-owner")), CheckedTooOften)
+    for second in range(MAX_PAUSE + 1):
+        attempts.reserve(check(f"o{second}", trusted=True), NOON + timedelta(seconds=second))
+
+    assert isinstance(limit(attempts, check("o-owner"), NOON + timedelta(seconds=MAX_PAUSE)), Reservation)
+
+
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(1, 3), st.integers(0, 40)), max_size=30), st.integers(0, 20))
 def test_whatever_others_try_the_owner_waits_a_minute_at_most(
