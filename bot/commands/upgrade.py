@@ -32,7 +32,8 @@ def upgrade() -> None:
 def _upgrade(parts: "Assembly") -> None:
     from bot.store.upgrade.upgrade import Upgrade
 
-    found = Upgrade(parts.records, parts.store_format, chat_names())
+    grace = parts.clock() + timedelta(days=parts.config.grace_days)
+    found = Upgrade(parts.records, parts.store_format, chat_names(), int(grace.timestamp()))
     if not found.is_needed():
         click.echo("The store has the format of this version.")
         return

@@ -1,6 +1,7 @@
 """The steps of an upgrade that visit the people on record, one by one."""
 
 from collections.abc import Callable
+from functools import partial
 
 from bot.store.keys import agents_key, person_key
 from bot.store.redis.commands import Script
@@ -9,6 +10,15 @@ from bot.store.upgrade.openids import Openids
 _SET_FIELD = Script("""
 -- KEYS hash; ARGV field, value
 if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end
+return 1
+""")
+
+_GIVE_LEVEL = Script("""
+-- KEYS person; ARGV end of the grace
+local verified = redis.call('HGET', KEYS[1], 'v')
+if not verified then return 0 end
+if verified == '1' then redis.call('HSET', KEYS[1], 'l', 1, 'g', ARGV[1]) else redis.call('HSET', KEYS[1], 'l', 0) end
+redis.call('HDEL', KEYS[1], 'v')
 return 1
 """)
 
@@ -30,13 +40,14 @@ def name_agents(old: Openids, person: str) -> None:
             old.store.run(key, ("HSET", key, chat, relation), ("HDEL", key, agent), durable=True)
 
 
-PERSON_STEPS: tuple[Callable[[Openids, str], None], ...] = (name_owner, name_agents)
-"""What is done with each person on record, by id. Each is idempotent; an interrupted upgrade starts from the first."""
-
-
-def visit_people(old: Openids) -> None:
-    """Do PERSON_STEPS for each person."""
+def visit_people(old: Openids, grace_until: int) -> None:
+    """Change each person on record. All steps are idempotent; an interrupted upgrade starts from the first."""
+    steps: tuple[Callable[[Openids, str], None], ...] = (name_owner, name_agents, partial(give_level, grace_until))
     for key in old.store.scan("p:*"):
-        person = key[3:-1]
-        for step in PERSON_STEPS:
-            step(old, person)
+        for step in steps:
+            step(old, key[3:-1])
+
+
+def give_level(grace_until: int, old: Openids, person: str) -> None:
+    """A record from before levels is a claim: nobody proved more than a document. It shows its colour for some days."""
+    old.store.script(_GIVE_LEVEL, (person_key(person),), (grace_until,), durable=True)

@@ -35,12 +35,16 @@ class ChatNames:
 
 
 class Upgrade:
-    """The upgrade of one store. ``unopened`` values were left out, because no key opens them."""
+    """The upgrade of one store. ``unopened`` values were left out, because no key opens them.
 
-    def __init__(self, records: Records, store_format: StoreFormat, names: ChatNames) -> None:
+    ``grace_until`` is the Unix second until which records from before levels show their colour.
+    """
+
+    def __init__(self, records: Records, store_format: StoreFormat, names: ChatNames, grace_until: int) -> None:
         self._old = Openids(records.store, records.vault, records.chat_ids)
         self._format = store_format
         self._names = names
+        self._grace_until = grace_until
 
     @property
     def unopened(self) -> int:
@@ -75,7 +79,7 @@ class Upgrade:
             ("notices", chats.move_notices),
             ("dependants", chats.move_dependants),
             ("consent", chats.move_consent),
-            ("people", people.visit_people),
+            ("people", partial(people.visit_people, grace_until=self._grace_until)),
             ("venues", gate.name_managers),
             ("scanners", gate.name_scanners),
             ("lists of venues", gate.move_lists),
