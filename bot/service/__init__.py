@@ -11,6 +11,8 @@ from bot.service.gate import Gate
 from bot.service.notices import Notices
 from bot.service.people.consent import Consent
 from bot.service.people.enrolment import Enrolment
+from bot.service.people.erasure import Erasure
+from bot.service.people.expiry import Expiry
 from bot.service.people.grants import Grants
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_proofs import PhoneProofs
@@ -22,7 +24,7 @@ from bot.store.people.people import People
 @dataclass(frozen=True, slots=True)
 class Services:
     """All services that a handler can use. ``forget_chat`` deletes a chat's data but not the registration.
-    ``hotline`` is the telephone number of the human help desk.
+    ``hotline`` is the telephone number of the human help desk, ``retention_days`` how long passes at gates are kept.
     """
 
     enrolment: Enrolment
@@ -33,12 +35,15 @@ class Services:
     grants: Grants
     phone_proofs: PhoneProofs
     phone_change: PhoneChange
+    erasure: Erasure
+    expiry: Expiry
     people: People
     agents: Agents
     gate: Gate
     browser_sessions: BrowserSessions
     forget_chat: Callable[[str], None]
     hotline: str
+    retention_days: int
 
 
 Ctx: TypeAlias = Context[Services]
