@@ -29,11 +29,11 @@ from bot.service.gate.document_check import Confirm
 from bot.service.gate.moving import GateMover
 from bot.service.jobs import Jobs
 from bot.service.notices import NoticeDelivery, Notices
-from bot.service.people import EndingServices, PeopleServices, build_ending, build_people
+from bot.service.people import PeopleServices, build_people
 from bot.service.people.changes import Changes
 from bot.service.people.checks import Checks
+from bot.service.people.ending import EndingServices, build_ending
 from bot.service.people.phone_proofs import PhoneProofs
-from bot.service.people.restoring import Restoring
 from bot.signing.invitations import Invitations
 from bot.signing.links import Links
 from bot.signing.receipts import Receipts
@@ -80,7 +80,6 @@ class Assembly:
     services: Services
     jobs: Jobs
     changes: Changes
-    restoring: Restoring
     code_links: CodeLinks
     store_format: StoreFormat
 
@@ -114,19 +113,7 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     changes = Changes(outside.platform, checks, records)
     store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
     return Assembly(
-        config,
-        clock,
-        texts,
-        vocabulary,
-        records,
-        outside,
-        access,
-        services,
-        jobs,
-        changes,
-        ending.restoring,
-        code_links,
-        store_format,
+        config, clock, texts, vocabulary, records, outside, access, services, jobs, changes, code_links, store_format
     )
 
 
@@ -150,8 +137,7 @@ def _services(
         people.grants,
         proofs,
         people.phone_change,
-        ending.erasure,
-        ending.expiry,
+        ending,
         records.people,
         records.agents,
         gate,

@@ -58,7 +58,7 @@ def goodbye(ctx: Ctx) -> Reply:
     for UNFOLLOWED_DAYS, and what counts for a limit as long as it counts.
     """
     if ctx.person:
-        ctx.services.expiry.schedule_unfollowed(ctx.user, ctx.now)
+        ctx.services.ending.expiry.schedule_unfollowed(ctx.user, ctx.now)
     ctx.services.consent.forget(ctx.user)
     ctx.services.forget_chat(ctx.user)
     ctx.draft = None

@@ -40,4 +40,4 @@ def apply(file: Path) -> None:
     erased = [(match[1], int(match[2])) for match in found if match]
     with open_parts() as (parts, now):
         parts.access.audit_log.record("erasures.apply", "machine", "", now)
-        click.echo(f"{parts.restoring.apply(erased, now)} records were erased again.")
+        click.echo(f"{parts.services.ending.restoring.apply(erased, now)} records were erased again.")

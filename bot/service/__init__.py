@@ -10,9 +10,8 @@ from bot.service.codes.codes import Codes
 from bot.service.gate import Gate
 from bot.service.notices import Notices
 from bot.service.people.consent import Consent
+from bot.service.people.ending import EndingServices
 from bot.service.people.enrolment import Enrolment
-from bot.service.people.erasure import Erasure
-from bot.service.people.expiry import Expiry
 from bot.service.people.grants import Grants
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_proofs import PhoneProofs
@@ -35,8 +34,7 @@ class Services:
     grants: Grants
     phone_proofs: PhoneProofs
     phone_change: PhoneChange
-    erasure: Erasure
-    expiry: Expiry
+    ending: EndingServices
     people: People
     agents: Agents
     gate: Gate

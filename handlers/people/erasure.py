@@ -8,7 +8,6 @@ from bot.chat.parsers import agreement
 from bot.health.people.assurance import Right
 from bot.service import Ctx
 from bot.service.people.erasure import ErasurePreview, HasPosts
-from bot.store.people.people import Person
 from handlers.people.person_form import mask, options
 from handlers.people.phone_code import code_step, proved_phone
 
@@ -24,7 +23,7 @@ def start(ctx: Ctx) -> Answers | Reply:
         return {}
     if Right.ACT not in record.rights(ctx.now):
         return ctx.text("erase.prove_first")
-    if ctx.services.erasure.has_posts(ctx.user):
+    if ctx.services.ending.erasure.has_posts(ctx.user):
         return ctx.text("erase.posts")
     return {"phone": ctx.services.people.identity(record).phone}
 
@@ -33,10 +32,11 @@ def start(ctx: Ctx) -> Answers | Reply:
 def finish(ctx: Ctx, answers: Answers) -> Reply:
     """Erase everything and give the receipt. Raises Invalid; nothing is erased then."""
     record, begun = ctx.services.standing.own(ctx.user, ctx.person), ctx.field(ERASING)
-    if record and record.held and not _proved(ctx, record, answers):
+    recorded = ctx.services.people.identity(record).phone if record and record.held else ""
+    if recorded and not (proved_phone(answers) and answers["phone"] == recorded):
         raise Invalid("unproved")
     try:
-        done = ctx.services.erasure.erase(ctx.user, record, begun, ctx.now)
+        done = ctx.services.ending.erasure.erase(ctx.user, record, begun, ctx.now)
     except HasPosts:
         raise Invalid("posts") from None
     if done is None:
@@ -50,17 +50,12 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     return ctx.text(f"erase.{kind}", receipt=receipt, **counts, fever=_fever(ctx, plan.fever_until))
 
 
-def _proved(ctx: Ctx, record: Person, answers: Answers) -> bool:
-    """Whether the phone that is on record now was proved."""
-    return proved_phone(answers) and answers["phone"] == ctx.services.people.identity(record).phone
-
-
 def _describe(ctx: Ctx, _: Answers) -> str:
     """What will be erased, and what stays until when."""
     record = ctx.services.standing.own(ctx.user, ctx.person)
     if record is None or not record.held:
         return ctx.say("erase.what_claim")
-    seen = ctx.services.erasure.preview(ctx.user, record, ctx.now)
+    seen = ctx.services.ending.erasure.preview(ctx.user, record, ctx.now)
     what = ctx.say("erase.what", bindings=seen.bindings, visits=seen.visits, requests=seen.requests)
     days = ctx.services.retention_days
     stays = ctx.say("erase.stays", days=days)
@@ -85,7 +80,7 @@ ERASE: Dialogue[Ctx] = Dialogue(
     name="erase",
     shared="person",
     steps=(
-        Step("agree", agreement, choices=options("yes", "no"), prepare=_describe),
+        Step("consent_erase", agreement, choices=options("yes", "no"), prepare=_describe),
         code_step("erase", when=lambda answers: "phone" in answers),
     ),
     start=start,

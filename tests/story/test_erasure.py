@@ -136,13 +136,10 @@ def test_the_words_before_the_end_say_what_goes_and_what_stays(earth: World) -> 
 
     said = chat.says("注销")
 
-    last, others = (
-        earth.words("erase.last", names="").rstrip("。").split("：")[0],
-        earth.words("erase.others", names=""),
-    )
+    last, others = (earth.words(f"erase.{which}", names="").partition("：")[0] for which in ("last", "others"))
     assert {CHILD.name, alone.name} <= set(re.findall(r"\w+", line(said, last)))
     assert shared.name not in line(said, last)
-    assert shared.name in line(said, others.split("：")[0])
+    assert shared.name in line(said, others)
     assert earth.words("erase.stays", days=28) in said
     assert chat.says("1") != said
     chat.says(CODE)
@@ -291,7 +288,7 @@ def test_a_no_ends_the_form_and_nothing_else(earth: World) -> None:
     who = adult()
     chat = holder(earth, who)
 
-    assert chat.says("注销", "不注销") == earth.words("erase.agree.declined")
+    assert chat.says("注销", "不注销") == earth.words("erase.consent_erase.declined")
     chat.says("我的码")
     assert chat.colour == "green"
 
@@ -392,10 +389,10 @@ def test_what_was_erased_is_erased_again_in_a_restored_backup(earth: World) -> N
     backup.restore(earth.platform, earth.state)
     assert earth.person(who)
 
-    assert earth.parts.restoring.apply(erased, earth.clock()) == 1
+    assert earth.parts.services.ending.restoring.apply(erased, earth.clock()) == 1
 
     assert earth.parts.records.people.find_by_document(who.type, who.number) is None
     assert chat.id.encode() not in dump(earth.parts.records.store).replace(b"m:{" + chat.id.encode(), b"")
     stays.says("我的码")
     assert stays.colour == "green"
-    assert earth.parts.restoring.apply(erased, earth.clock()) == 0
+    assert earth.parts.services.ending.restoring.apply(erased, earth.clock()) == 0

@@ -10,17 +10,12 @@ from bot.service.people.checks import Checks
 from bot.service.people.claims import Claims
 from bot.service.people.consent import OVERDUE_JOB, Consent
 from bot.service.people.enrolment import CLAIM_JOB, VERIFY_JOB, Enrolment
-from bot.service.people.eraser import EXPIRE_JOB, Eraser
-from bot.service.people.erasure import ERASE_JOB, Erasure
-from bot.service.people.expiry import UNFOLLOWED_JOB, Expiry
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.proving import Proving
-from bot.service.people.restoring import Restoring
 from bot.service.people.reviewing import Reviewing
 from bot.service.people.standing import Standing
-from bot.signing.receipts import Receipts
 from bot.store.records import Records
 
 
@@ -35,31 +30,6 @@ class PeopleServices:
     grants: Grants
     reviewing: Reviewing
     jobs: Mapping[str, Callable[[str, datetime], None]]
-
-
-@dataclass(frozen=True, slots=True)
-class EndingServices:
-    """The services that end records, and the jobs of the worker for them."""
-
-    erasure: Erasure
-    expiry: Expiry
-    restoring: Restoring
-    jobs: Mapping[str, Callable[[str, datetime], None]]
-
-
-def build_ending(
-    records: Records,
-    notices: Notices,
-    receipts: Receipts,
-    deliver: Callable[[str, datetime], None],
-    unfollowed_days: int,
-) -> EndingServices:
-    """Build the services that end records. ``deliver``: see ``Erasure``; ``unfollowed_days``: see ``Expiry``."""
-    eraser = Eraser(records, notices)
-    erasure = Erasure(records, eraser, notices, receipts, deliver)
-    expiry = Expiry(records, eraser, erasure, notices, unfollowed_days)
-    jobs = {ERASE_JOB: erasure.finish, EXPIRE_JOB: expiry.expire, UNFOLLOWED_JOB: expiry.end_unfollowed}
-    return EndingServices(erasure, expiry, Restoring(records, eraser, erasure), jobs)
 
 
 def build_people(
