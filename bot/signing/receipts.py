@@ -61,7 +61,7 @@ class Receipts:
         digest = bytes.fromhex(receipt.digest)[:DIGEST_BYTES]
         numbers = (min(count, _MOST) for count in counts)
         content = _CONTENT.pack(unix_second(receipt.at), receipt.held, *numbers, until, digest)
-        text = b32encode(content + self._signature(self._signers[0], content)).decode().rstrip("=")
+        text = _letters(content + self._signature(self._signers[0], content))
         return "-".join((_PREFIX, *(text[at : at + _GROUP] for at in range(0, len(text), _GROUP))))
 
     def read(self, text: str) -> Receipt:
@@ -70,6 +70,8 @@ class Receipts:
         if not re.fullmatch(rf"[A-Z2-7]{{{_text_length()}}}", plain):
             raise ForgedReceipt("shape")
         packed = b32decode(plain + "=" * (-len(plain) % 8))
+        if _letters(packed) != plain:
+            raise ForgedReceipt("shape")  # the last letter has bits to spare
         content, signature = packed[: _CONTENT.size], packed[_CONTENT.size :]
         if not any(secrets.compare_digest(self._signature(signer, content), signature) for signer in self._signers):
             raise ForgedReceipt("signature")
@@ -85,3 +87,7 @@ class Receipts:
 def _text_length() -> int:
     """Characters of a receipt without prefix and hyphens."""
     return -(-(_CONTENT.size + _SIGNATURE_BYTES) * 8 // 5)
+
+
+def _letters(packed: bytes) -> str:
+    return b32encode(packed).decode().rstrip("=")

@@ -52,9 +52,9 @@ def test_after_the_end_nothing_that_names_or_links_the_person_is_left_anywhere(
     who, relative, old_parent = adult(), adult(), elder()
     with folder() as base, EmbeddedStore(base) as server, world(server.url) as earth:
         chat = holder(earth, who)
-        chat._number = who.phone
+        chat.types(who.phone)
         chat.adds(earth.knows(old_parent))
-        chat._number = who.phone
+        chat.types(who.phone)
         earth.passes(minutes=2)
         stranger = claimant(earth, relative)
         person = earth.person(who)
@@ -132,7 +132,7 @@ def test_the_words_before_the_end_say_what_goes_and_what_stays(earth: World) -> 
     earth.works()
     assert set(earth.parts.records.agents.of_person(earth.person(shared))) == {chat.id, other.id}
     earth.passes(minutes=2)
-    chat._number = MOTHER.phone
+    chat.types(MOTHER.phone)
 
     said = chat.says("注销")
 
@@ -183,7 +183,7 @@ def test_agents_are_told_and_lose_the_code(earth: World) -> None:
     earth.works()
     person.says("同意代办")
     earth.works()
-    person._number = who.phone
+    person.types(who.phone)
 
     erases(person)
     earth.works()
@@ -198,7 +198,7 @@ def test_a_fever_comes_back_with_the_same_document(earth: World) -> None:
     measure(earth, who, 386)
     chat.says("我的码")
     assert chat.colour == "yellow"
-    chat._number = who.phone
+    chat.types(who.phone)
 
     said = chat.says("注销")
     until = earth.clock() + timedelta(days=28)
@@ -225,7 +225,7 @@ def test_a_fever_comes_back_for_a_dependant(earth: World) -> None:
     who, agent = earth.knows(elder()), holder(earth, MOTHER)
     agent.adds(who)
     measure(earth, who, 386)
-    agent._number = MOTHER.phone
+    agent.types(MOTHER.phone)
     earth.passes(minutes=2)
     erases(agent)
     other = holder(earth, adult())

@@ -30,7 +30,9 @@ class Eraser:
         self._notices = notices
 
     def erase(self, person: str, now: datetime, *, told: str = "", by: str = "") -> None:
-        """Erase this record or claim. ``told`` is the notice for its agents, except for the chat ``by``."""
+        """Erase this record or claim. ``told`` is the notice for its agents. The agent ``by``, who erases it,
+        is told nothing and must remove it from their list last.
+        """
         record = self._people.get(person)
         if record is None:
             return
@@ -39,8 +41,8 @@ class Eraser:
         if self._people.find_by_document(identity.document, identity.number) == person:
             self._fevers.update(identity, record.facts, now)
         self._end_requests(record, identity)
-        for agent in self._agents.of_person(person):
-            if told and agent != by:
+        for agent in self._agents.of_person(person).keys() - {by}:
+            if told:
                 self._notices.notify(agent, now, told, about=person, name=identity.name)
             self._agents.remove_dependant(agent, person)
             self._holds.release(person, agent, now)

@@ -129,8 +129,8 @@ class Erasure:
         seen = self.preview(chat, record, now)
         numbers = len(seen.last), seen.bindings, seen.visits, seen.requests, seen.fever_until
         plan = ErasurePlan(secrets.token_hex(8), chat, record.id, unix_second(now), record.held, *numbers)
-        self._plans.save(plan)
         self._jobs.add(ERASE_JOB, plan.id, now + CHECK_DELAY)
+        self._plans.save(plan)
         self._chat_fields.set(chat, ERASING, plan.id)
         return plan
 
