@@ -71,7 +71,7 @@ def agents_key(person: str) -> str:
 
 
 def fever_key(digest: str) -> str:
-    """The fever of a person whose record was erased, sealed, by a keyed digest of the document; RETENTION_DAYS."""
+    """The fever of an erased person, a hash of one sealed field, by a keyed digest of the document; RETENTION_DAYS."""
     return f"ef:{{{digest}}}"
 
 

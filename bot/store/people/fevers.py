@@ -12,6 +12,8 @@ from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 
+_LINE = "line"
+
 _APPLY = Script("""
 -- KEYS person; ARGV temperature, when measured
 local measured = tonumber(redis.call('HGET', KEYS[1], 'm') or 0)
@@ -41,12 +43,12 @@ class Fevers:
             self._store.run(key, ("DEL", key), durable=True)
             return
         sealed = self._vault.seal(json.dumps([facts.temperature, unix_second(facts.measured_at)]), key)
-        self._store.run(key, ("SET", key, sealed, "EXAT", until), durable=True)
+        self._store.run(key, ("HSET", key, _LINE, sealed), ("EXPIREAT", key, until), durable=True)
 
     def apply(self, identity: Identity, person: str) -> None:
         """Give a new record the fever that is kept for its document, if there is one."""
         key = self._key(identity)
-        if sealed := self._store.run(key, ("GET", key))[0]:
+        if sealed := self._store.run(key, ("HGET", key, _LINE))[0]:
             args = json.loads(self._vault.open(sealed, key))
             self._store.script(_APPLY, (person_key(person),), args, durable=True)
 

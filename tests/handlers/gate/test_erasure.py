@@ -1,6 +1,7 @@
 """注销 of those who work at gates: a manager of an approved venue or a scanner first gives that up."""
 
-from tests.cast import CODE
+from bot.signing.receipts import Receipts
+from tests.cast import CODE, adult
 from tests.handlers.gate.site import TAXI, Site
 
 
@@ -32,3 +33,23 @@ def test_an_application_that_waits_ends_with_its_manager(site: Site) -> None:
     found = venues.get(applied.id)
     assert found
     assert (found.manager, found.status) == ("", "closed")
+
+
+def test_visits_go_and_passes_stay_under_an_id_that_leads_nowhere(site: Site) -> None:
+    earth, who = site.earth, site.earth.knows(adult())
+    visitor = earth.chat()
+    visitor.registers(who)
+    person = earth.person(who)
+    site.scans(visitor.code)
+    site.scanner.says("36.5")
+    earth.passes(minutes=2)
+    assert len(earth.keys(f"gt:*{person}*")) == 1
+    passes = site.log.on_day(site.venue.id, earth.clock().date())
+    visitor.types(who.phone)
+
+    visitor.says("注销", "1", CODE, "确认")
+
+    assert Receipts(earth.config.secret_keys).read(visitor.sees.splitlines()[1].partition("：")[2]).visits > 0
+    assert earth.keys(f"*{person}*") == set()
+    assert site.log.on_day(site.venue.id, earth.clock().date()) == passes
+    assert [one.person for one in passes] == [person]
