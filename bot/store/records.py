@@ -17,7 +17,7 @@ from bot.store.jobs import JobQueue
 from bot.store.people.agents import Agents
 from bot.store.people.attempts import Attempts
 from bot.store.people.consent_requests import ConsentRequests
-from bot.store.people.erasures import ErasurePlans, Erasures
+from bot.store.people.erasures import Erasures
 from bot.store.people.fevers import Fevers
 from bot.store.people.holds import Holds
 from bot.store.people.people import People
@@ -39,7 +39,6 @@ class Records:
     people: People
     holds: Holds
     erasures: Erasures
-    erasure_plans: ErasurePlans
     fevers: Fevers
     agents: Agents
     attempts: Attempts
@@ -85,7 +84,6 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         people,
         Holds(store, people, settings.unheld_days),
         Erasures(store, vault),
-        ErasurePlans(store, vault),
         Fevers(store, vault, settings.retention_days),
         Agents(store, vault),
         Attempts(store, vault),

@@ -77,3 +77,19 @@ def test_a_job_finishes_what_nobody_says_again(earth: World, killer: Killer) -> 
             at += 1
         assert at > 20
     assert begun == {False, True}
+
+
+def test_who_got_no_answer_gets_the_receipt_from_the_worker(earth: World, killer: Killer) -> None:
+    chat = earth.chat("mother")
+    chat.registers(MOTHER)
+    record = earth.parts.records.people.get(earth.person(MOTHER))
+
+    assert killer.kills(
+        20, False, lambda: earth.parts.services.ending.erasure.erase(chat.id, record, "", earth.clock())
+    )
+    earth.passes(minutes=1)
+    earth.works()
+
+    assert "回执：R1-" in chat.sees
+    assert earth.keys("p:*") | earth.keys(f"c:*{chat.id}*") == set()
+    assert chat.says("我的码") == earth.words("code.unregistered")

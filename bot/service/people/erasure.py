@@ -60,7 +60,7 @@ class Erasure:
         self._requests = records.consent_requests
         self._chat_fields = records.chat_fields
         self._erasures = records.erasures
-        self._plans = records.erasure_plans
+        self._plans = records.erasures.plans
         self._fevers = records.fevers
         self._gate = records.gate
         self._jobs = records.jobs

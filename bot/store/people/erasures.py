@@ -75,11 +75,12 @@ class ErasurePlans:
 
 
 class Erasures:
-    """The list of erased records."""
+    """The list of erased records; ``plans`` are the erasures that are not done yet."""
 
     def __init__(self, store: Store, vault: Vault) -> None:
         self._store = store
         self._vault = vault
+        self.plans = ErasurePlans(store, vault)
 
     def digest(self, person: str) -> str:
         """The digest by which the list knows a record: DIGEST_DIGITS hexadecimal digits."""
