@@ -32,9 +32,11 @@ from bot.service.notices import NoticeDelivery, Notices
 from bot.service.people import PeopleServices, build_people
 from bot.service.people.changes import Changes
 from bot.service.people.checks import Checks
+from bot.service.people.ending import EndingServices, build_ending
 from bot.service.people.phone_proofs import PhoneProofs
 from bot.signing.invitations import Invitations
 from bot.signing.links import Links
+from bot.signing.receipts import Receipts
 from bot.signing.tokens import CodeTokens
 from bot.store.access_token import SharedAccessToken
 from bot.store.format import StoreFormat
@@ -103,10 +105,11 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
     codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, config.public_url)
     delivery = NoticeDelivery(records, texts, outside.wechat, people.consent.mark_shown)
-    others = {**people.jobs, rechecks.RECHECK_JOB: gate.rechecks.run, duty.CLEANUP_JOB: gate.cleanup.run}
+    ending = build_ending(records, notices, Receipts(config.secret_keys), delivery.deliver, config.unfollowed_days)
+    others = {**people.jobs, **ending.jobs, rechecks.RECHECK_JOB: gate.rechecks.run, duty.CLEANUP_JOB: gate.cleanup.run}
     jobs = Jobs(checks, delivery, records, others)
     proofs = PhoneProofs(outside.sms, records, config.sms_hourly_budget, count_spent_budget)
-    services = _services(records, people, proofs, codes, notices, gate, access, config)
+    services = _services(records, people, ending, proofs, codes, notices, gate, access, config)
     changes = Changes(outside.platform, checks, records)
     store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
     return Assembly(
@@ -117,6 +120,7 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
 def _services(
     records: Records,
     people: PeopleServices,
+    ending: EndingServices,
     proofs: PhoneProofs,
     codes: Codes,
     notices: Notices,
@@ -133,12 +137,14 @@ def _services(
         people.grants,
         proofs,
         people.phone_change,
+        ending,
         records.people,
         records.agents,
         gate,
         access.browser_sessions,
         partial(records.sessions.delete, kept_field=PERSON),
         config.hotline,
+        config.retention_days,
     )
 
 
@@ -158,7 +164,8 @@ def _texts() -> Texts:
 def _records(config: Config) -> Records:
     store, vault = connect(config.redis_url, config.redis_ack), Vault(config.data_keys, config.index_key)
     waiters = max(2, config.web_threads // 2 - 1)
-    settings = RecordSettings(config.chat_key, config.draft_days, config.retention_days, waiters)
+    kept = config.draft_days, config.retention_days
+    settings = RecordSettings(config.chat_key, *kept, waiters, config.unheld_days)
     return open_records(store, vault, settings)
 
 

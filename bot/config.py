@@ -80,6 +80,8 @@ class Config:
     draft_days: int = setting("whole days that unfinished answers are kept, 1 to 30", integer(1, 30), "3")
     retention_days: int = setting("whole days that passes at gates are kept, 1 to 90", integer(1, 90), "28")
     grace_days: int = setting("whole days that records from before proofs show a colour, 0 to 60", integer(0, 60), "14")
+    unheld_days: int = setting("days an unclaimed record is kept, 1 to 365", integer(1, 365), "30")
+    unfollowed_days: int = setting("the same after unfollowing, 1 to 3650", integer(1, 3650), "90")
     changes_seconds: float = setting("seconds between two looks for changes, 0.1 to 3600", number(0.1, 3600), "30")
     port: int = setting("the port of the web process, 1 to 65535", PORT, "8000")
     web_workers: int = setting("processes that serve, 1 to 256", integer(1, 256), "1")

@@ -22,6 +22,7 @@ def show_code(ctx: Ctx, person_id: str, *, agent: bool = False, said: str = "") 
     person = (standing.dependant if agent else standing.own)(ctx.user, person_id)
     if person is None:
         return ctx.text("code.gone" if agent else "code.unregistered")
+    ctx.services.ending.expiry.keep(person, ctx.now)
     view = ctx.services.codes.view(ctx.user, ctx.language, big=bool(ctx.field(ELDER_MODE)))
     if Right.COLOUR not in person.rights(ctx.now):
         said = said or ctx.say(f"code.claim.{person.level.name.lower()}{'_dependant' if agent else ''}")

@@ -1,7 +1,7 @@
 """Greeting, menu, help, elder mode, the hotline, and the answer to messages that were not understood."""
 
 from bot.channel import Reply, Silence
-from bot.chat.fields import ELDER_MODE
+from bot.chat.fields import ELDER_MODE, UNFOLLOWED
 from bot.service import Ctx
 from handlers import code
 from handlers.gate import duty
@@ -9,6 +9,8 @@ from handlers.gate import duty
 
 def welcome(ctx: Ctx) -> Reply:
     """Welcome a new follower. If they followed by an invitation, accept it."""
+    if ctx.field(UNFOLLOWED):
+        ctx.changes[UNFOLLOWED] = None
     if duty.is_invitation(ctx):
         return duty.accept(ctx)
     return ctx.text("hello.welcome_back" if ctx.person else "hello.welcome")
@@ -52,11 +54,15 @@ def standard(ctx: Ctx) -> Reply:
 
 
 def goodbye(ctx: Ctx) -> Reply:
-    """The user unfollowed: delete the chat's data and the consent requests to it. The registration and what counts
-    for a limit are kept.
+    """The user unfollowed: delete the chat's data and the consent requests to it. The registration is kept
+    for UNFOLLOWED_DAYS, and what counts for a limit as long as it counts.
     """
+    if ctx.person:
+        ctx.services.ending.expiry.schedule_unfollowed(ctx.user, ctx.now)
     ctx.services.consent.forget(ctx.user)
     ctx.services.forget_chat(ctx.user)
     ctx.draft = None
     ctx.changes.clear()
+    if ctx.person:
+        ctx.changes[UNFOLLOWED] = str(int(ctx.now.timestamp()))
     return Silence()

@@ -29,6 +29,10 @@ from tests.wording import (
 
 NOTICES = {
     "attempt": set(),
+    "erased": {"receipt"},
+    "erased_dependant": {"name"},
+    "expired": set(),
+    "expired_dependant": {"name"},
     "taken_over": {"name"},
     "moved": {"tail"},
     "your_agents": {"count"},

@@ -48,3 +48,9 @@ MOVED = "moved"
 
 UPLOADED_PICTURES = "pics"
 """The pictures of codes that were uploaded last (``bot.service.codes.upload_notes``)."""
+
+UNFOLLOWED = "left"
+"""The Unix second at which the user unfollowed; only without OPENID does it mean that they are still away."""
+
+ERASING = "erasing"
+"""The id of the erasure that was confirmed in this chat (``bot.store.people.erasures.ErasurePlan``)."""

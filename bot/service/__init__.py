@@ -10,6 +10,7 @@ from bot.service.codes.codes import Codes
 from bot.service.gate import Gate
 from bot.service.notices import Notices
 from bot.service.people.consent import Consent
+from bot.service.people.ending import EndingServices
 from bot.service.people.enrolment import Enrolment
 from bot.service.people.grants import Grants
 from bot.service.people.phone_change import PhoneChange
@@ -22,7 +23,7 @@ from bot.store.people.people import People
 @dataclass(frozen=True, slots=True)
 class Services:
     """All services that a handler can use. ``forget_chat`` deletes a chat's data but not the registration.
-    ``hotline`` is the telephone number of the human help desk.
+    ``hotline`` is the telephone number of the human help desk, ``retention_days`` how long passes at gates are kept.
     """
 
     enrolment: Enrolment
@@ -33,12 +34,14 @@ class Services:
     grants: Grants
     phone_proofs: PhoneProofs
     phone_change: PhoneChange
+    ending: EndingServices
     people: People
     agents: Agents
     gate: Gate
     browser_sessions: BrowserSessions
     forget_chat: Callable[[str], None]
     hotline: str
+    retention_days: int
 
 
 Ctx: TypeAlias = Context[Services]

@@ -35,10 +35,13 @@ class Notices:
         self._jobs = records.jobs
 
     def notify(self, chat: str, now: datetime, key: str, /, *, about: str = "", **values: str) -> None:
-        """Add a notice for this chat: the key of the text and its values. Notices are sealed at rest.
+        """Add a notice for this chat: the key of the text and its values. Notices are sealed at rest. Without a chat,
+        such as that of a manager who ended their record, there is nobody to tell.
 
         It replaces a waiting one of the same kind about the same: what ``about`` names, or the same values without it.
         """
+        if not chat:
+            return
         notice = pack_notice(key, **values)
         self._chat_notices.add(chat, notice, kind_of(key), about or notice)
         self._jobs.add(NOTICE_JOB, chat, now)

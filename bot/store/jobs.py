@@ -95,6 +95,18 @@ return 1
 """
 )
 
+_CANCEL = Script(
+    _LUA_FUNCTIONS
+    + """
+-- KEYS due, states; ARGV job
+local _, claimed = read(ARGV[1])
+if claimed then return 0 end
+redis.call('ZREM', KEYS[1], ARGV[1])
+redis.call('HDEL', KEYS[2], ARGV[1])
+return 1
+"""
+)
+
 SHARD_COUNT = 8
 """Shards of the queue, so that a cluster shares the load. It must never change."""
 
@@ -129,6 +141,10 @@ class JobQueue:
         A job that is running is run once more, at ``due`` or later. Raises ValueError when ``kind`` contains a space.
         """
         self._change(_ADD, _job_name(kind, subject), _milliseconds(due))
+
+    def cancel(self, kind: str, subject: str) -> None:
+        """Remove a job that is not running, so that its subject is named no more."""
+        self._change(_CANCEL, _job_name(kind, subject))
 
     def claim(self, now: datetime, lease: float, limit: int) -> list[Job]:
         """Claim up to ``limit`` due jobs for ``lease`` seconds; in each shard the one due longest comes first."""

@@ -17,6 +17,8 @@ from bot.store.jobs import JobQueue
 from bot.store.people.agents import Agents
 from bot.store.people.attempts import Attempts
 from bot.store.people.consent_requests import ConsentRequests
+from bot.store.people.erasures import Erasures
+from bot.store.people.fevers import Fevers
 from bot.store.people.holds import Holds
 from bot.store.people.people import People
 from bot.store.people.phone_codes import PhoneCodes
@@ -36,6 +38,8 @@ class Records:
     chat_ids: ChatIds
     people: People
     holds: Holds
+    erasures: Erasures
+    fevers: Fevers
     agents: Agents
     attempts: Attempts
     consent_requests: ConsentRequests
@@ -60,13 +64,14 @@ class Records:
 class RecordSettings:
     """``chat_key`` is that of ``ChatIds``; drafts are kept ``draft_days``, passes at gates ``retention_days``.
 
-    ``waiters``: see ``ChatSessions``.
+    Records that nobody holds or claims are kept ``unheld_days``. ``waiters``: see ``ChatSessions``.
     """
 
     chat_key: str
     draft_days: int
     retention_days: int = RETENTION_DAYS
     waiters: int = 64
+    unheld_days: int = 30
 
 
 def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Records:
@@ -77,7 +82,9 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         vault,
         ChatIds(settings.chat_key, vault),
         people,
-        Holds(store, people),
+        Holds(store, people, settings.unheld_days),
+        Erasures(store, vault),
+        Fevers(store, vault, settings.retention_days),
         Agents(store, vault),
         Attempts(store, vault),
         ConsentRequests(store),

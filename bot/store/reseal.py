@@ -19,9 +19,9 @@ from bot.store.vault import UnsealError, Vault
 MAX_ROUNDS = 5
 """The largest number of rounds through the store."""
 
-_KEY_PATTERNS = ("[cpfn]:*", "g[ve]:*")
+_KEY_PATTERNS = ("[cpfn]:*", "g[ve]:*", "ef:*")
 """Match the keys of chats (``c:``), people (``p:``), dependants' lists (``f:``), waiting notices (``n:``), venues
-(``gv:``) and people entered by hand (``ge:``)."""
+(``gv:``), people entered by hand (``ge:``) and fevers of erased people (``ef:``)."""
 
 _REPLACE_IN_HASH = Script("""
 -- KEYS hash; ARGV before, after, field
@@ -113,6 +113,8 @@ class Resealer:
                 return self._fields(key, lambda person: dependant_context(owner, person))
             case "ge":
                 return self._fields(key, entry_context)
+            case "ef":
+                return self._fields(key, lambda _: key)
             case "gv":
                 return self._fields(key, lambda name: f"{owner}.{name}", "place", "reason")
             case "c":

@@ -7,7 +7,7 @@ import pytest
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode
 from bot.store.redis.store import connect
-from tests.cast import CHILD, CITIZEN, GRANDMOTHER, MOTHER, adult, aged, elder
+from tests.cast import CHILD, CITIZEN, CODE, GRANDMOTHER, MOTHER, adult, aged, elder
 from tests.conftest import PATIENCE
 from tests.world import World, world
 
@@ -93,3 +93,23 @@ def test_the_data_are_on_all_three_servers(earth: World) -> None:
     assert sum(counts) == 13
     assert len(counts) == 3
     assert min(counts) > 0
+
+
+def test_the_end_of_a_record(earth: World) -> None:
+    mother, other = earth.chat("mother"), earth.chat("citizen")
+    mother.registers(MOTHER)
+    other.registers(CITIZEN)
+    mother.adds(CHILD, "子女")
+    mother.adds(GRANDMOTHER)
+    earth.passes(minutes=2)
+    mother.types(MOTHER.phone)
+
+    mother.says("注销", "1", CODE, "确认")
+
+    assert "R1-" in mother.sees
+    earth.passes(minutes=2)
+    earth.works()
+    assert len(earth.keys("p:*")) == len(earth.keys("d:*")) == 1
+    assert mother.says("我的码") == earth.words("code.unregistered")
+    other.says("我的码")
+    assert other.colour == "green"

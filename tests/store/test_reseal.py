@@ -8,10 +8,11 @@ from itertools import count
 
 import pytest
 
+from bot.assembly import beijing_now
 from bot.channel import Answer, Text
 from bot.chat.fields import OPENID
 from bot.health.clock import BEIJING
-from bot.health.codes.colour import Colour
+from bot.health.codes.colour import Colour, Facts
 from bot.health.gate.venues import Category, Region
 from bot.health.people.identity import Identity, new_person_id
 from bot.store.chat.sessions import LoadedChat
@@ -235,3 +236,17 @@ def test_a_notice_that_is_resealed_while_it_is_delivered_is_delivered_once(any_s
 
     assert total(counts) == (5, 0)
     assert at_work.chat_notices.read("o1") == ()
+
+
+def test_the_fever_of_an_erased_person_outlives_the_key_that_sealed_it(store: Store) -> None:
+    before, now = records(store, OLD), beijing_now().replace(microsecond=0)
+    before.fevers.update(identity("X"), Facts(temperature=386, measured_at=now), now)
+
+    assert Resealer(store, Vault([NEW, OLD], INDEX), OPENID).run_once().resealed == 1
+
+    after = records(store, NEW)
+    hold(after.people, "PX", identity("X"), "oX")
+    after.fevers.apply(identity("X"), "PX")
+    found = after.people.get("PX")
+    assert found
+    assert (found.facts.temperature, found.facts.measured_at) == (386, now)

@@ -12,6 +12,7 @@ from bot.service.notices import Notices
 from bot.service.people.checks import Checks
 from bot.service.people.consent import Consent
 from bot.service.people.enrolment import VERIFIED, VERIFIED_DEPENDANT, Enrolment
+from bot.service.people.expiry import schedule_expiry
 from bot.service.people.proving import Asker, Proving
 from bot.service.people.reviewing import Reviewing
 from bot.store.jobs import TryLater
@@ -36,6 +37,7 @@ class Claims:
         notices: Notices,
     ) -> None:
         self._people = records.people
+        self._holds = records.holds
         self._agents = records.agents
         self._chat_fields = records.chat_fields
         self._jobs = records.jobs
@@ -52,11 +54,14 @@ class Claims:
         claim = self._people.get(claim_id)
         if claim is None or claim.held:
             return
+        schedule_expiry(self._jobs, self._holds, claim_id, now)
         identity = self._people.identity(claim)
         person = self._people.find_by_document(identity.document, identity.number)
         record = self._people.get(person) if person else None
         if record is None:
             return
+        if not record.held:
+            schedule_expiry(self._jobs, self._holds, record.id, now)
         match HoldDecision(decision):
             case HoldDecision.ASK_HOLDER | HoldDecision.ASK_AGENTS:
                 self._consent.request(record, claim, now)
@@ -71,6 +76,7 @@ class Claims:
         claim = self._people.get(claim_id)
         if claim is None or claim.held:
             return  # an earlier run did it
+        schedule_expiry(self._jobs, self._holds, claim_id, now)
         identity, agents = self._people.identity(claim), self._agents.of_person(claim_id)
         chats = {chat: relation for chat, relation in {claim.owner: "", **agents}.items() if chat}
         try:

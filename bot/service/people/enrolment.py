@@ -8,11 +8,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.chat.fields import PERSON
+from bot.health.codes.colour import Facts
 from bot.health.people.assurance import Level
 from bot.health.people.holds import HoldDecision, Proof, decide_dependant, decide_own
 from bot.health.people.identity import DependantIsAgent, Identity, TooManyDependants, TooManyRequests, new_person_id
 from bot.health.people.proxy import Relation, rules_on
 from bot.service.people.checks import CHECK_DELAY, Checks
+from bot.service.people.expiry import schedule_expiry
 from bot.service.people.grants import Grants
 from bot.service.people.proving import Asker, Proving
 from bot.store.gate.retention import day_of
@@ -57,6 +59,7 @@ class Enrolment:
         self._checks = checks
         self._grants = grants
         self._entries = records.gate.entries
+        self._fevers = records.fevers
 
     def register(
         self,
@@ -94,8 +97,8 @@ class Enrolment:
         told: str = "",
     ) -> str:
         """The part of ``register`` after the identity was compared. ``told`` is the notice of a hold, for the chat."""
-        person = self._people.claim_document(identity.document, identity.number)
-        record, agents = self._holds.open(person, identity, now)
+        record, agents = self._open(identity, now)
+        person = record.id
         state = self._proving.state(record, agents, chat, now)
         proofs, state = self._proving.with_recorded_phone(proofs, identity, record, state, budget() - RESERVE_SECONDS)
         decision = decide_own(proofs, state)
@@ -142,8 +145,8 @@ class Enrolment:
         told: str = "",
     ) -> str:
         """The part of ``register_dependant`` after the identity was compared; ``told`` as in ``settle``."""
-        person = self._people.claim_document(identity.document, identity.number)
-        record, agents = self._holds.open(person, identity, now)
+        record, agents = self._open(identity, now)
+        person = record.id
         state = self._proving.state(record, agents, agent, now)
         mine = record.held and agent in agents
         decision = HoldDecision.HOLD if mine else decide_dependant(proofs, Relation(relation), state)
@@ -170,6 +173,17 @@ class Enrolment:
         if claim.owner:
             found.append(self.settle(claim.owner, identity, proofs, *at_gate, claim=claim.id, told=VERIFIED))
         return claim.id not in found
+
+    def _open(self, identity: Identity, now: datetime) -> tuple[Person, tuple[str, ...]]:
+        """The record of this document and its agents. A new one gets an end, and the fever that an erased one left."""
+        candidate = new_person_id()
+        person = self._people.claim_document(identity.document, identity.number, candidate)
+        if person == candidate:
+            schedule_expiry(self._jobs, self._holds, person, now)
+        record, agents = self._holds.open(person, identity, now)
+        if record.facts == Facts():
+            self._fevers.apply(identity, person)
+        return record, agents
 
     def _begin(self, person: str, identity: Identity, budget: Budget, now: datetime) -> None:
         """What follows a new hold: visits that were entered by hand, and the first colour."""

@@ -8,6 +8,7 @@ from bot.health.people.identity import Identity
 from bot.health.people.proxy import rules_on
 from bot.service.notices import Notices
 from bot.service.people.checks import CHECK_DELAY, Checks
+from bot.service.people.expiry import schedule_expiry
 from bot.service.people.handover import HANDOVER_JOB, Handover
 from bot.store.people.agents import Dependant
 from bot.store.people.people import Person
@@ -82,6 +83,7 @@ class Grants:
         """End an agent's binding, or an agent's claim. The list loses the entry last, so it can be ended again."""
         record = self._people.get(person, agent)
         if record and record.held:
+            schedule_expiry(self._jobs, self._holds, person, now)
             self._holds.release(person, agent, now)
         elif record and not record.owner:
             self._people.remove(person)

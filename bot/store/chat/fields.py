@@ -1,6 +1,7 @@
 """Reads and changes the fields of a chat while no message of it is handled: in the worker, or for another chat."""
 
-from bot.store.keys import chat_keys
+from bot.store.gate.keys import managed_venues_key, scanner_venues_key
+from bot.store.keys import chat_keys, consent_requests_key, dependants_key
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 
@@ -32,3 +33,14 @@ class ChatFields:
         """Set a field."""
         key = chat_keys(chat).chat
         self._store.run(key, ("HSET", key, field, value), durable=True)
+
+    def erase_belongings(self, chat: str) -> None:
+        """Delete the chat's lists (dependants, requests, venues) and its notices; the fields and the draft stay."""
+        lists = dependants_key(chat), consent_requests_key(chat), managed_venues_key(chat), scanner_venues_key(chat)
+        keys = chat_keys(chat)
+        self._store.run(keys.chat, ("DEL", *lists, keys.notices), durable=True)
+
+    def erase(self, chat: str) -> None:
+        """Delete all fields of the chat, its draft and its notices."""
+        keys = chat_keys(chat)
+        self._store.run(keys.chat, ("DEL", keys.chat, keys.draft, keys.notices), durable=True)

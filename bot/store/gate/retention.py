@@ -7,6 +7,9 @@ from bot.health.clock import BEIJING
 RETENTION_DAYS = 28
 """The default number of full days that passes are kept after their own day."""
 
+MAX_RETENTION_DAYS = 90
+"""The largest number of days that can be set."""
+
 _DAY_SECONDS = 86_400
 
 _EPOCH_DAY = date(1970, 1, 1).toordinal()

@@ -41,6 +41,15 @@ redis.call('DEL', KEYS[2])
 return 1
 """)
 
+_ABANDON = Script("""
+-- KEYS venue; ARGV manager
+local manager, status = unpack(redis.call('HMGET', KEYS[1], 'manager', 'status'))
+if manager ~= ARGV[1] or status == 'approved' then return 0 end
+redis.call('HSET', KEYS[1], 'manager', '')
+if status == 'pending' then redis.call('HSET', KEYS[1], 'status', 'closed') end
+return 1
+""")
+
 _HAND_OVER = Script("""
 -- KEYS venue; ARGV former manager, new manager
 if redis.call('HGET', KEYS[1], 'manager') == ARGV[1] then redis.call('HSET', KEYS[1], 'manager', ARGV[2]) end
@@ -169,6 +178,11 @@ class Venues:
         self._store.run(managed_venues_key(new), ("SADD", managed_venues_key(new), venue), durable=True)
         self._store.script(_HAND_OVER, (venue_key(venue),), (former, new), durable=True)
         self._store.run(managed_venues_key(former), ("SREM", managed_venues_key(former), venue), durable=True)
+
+    def abandon(self, venue: str, manager: str) -> None:
+        """Let a venue that is not approved have no manager any more; a pending application ends."""
+        self._store.script(_ABANDON, (venue_key(venue),), (manager,), durable=True)
+        self._store.run(PENDING_VENUES_KEY, ("SREM", PENDING_VENUES_KEY, venue), durable=True)
 
     def _listed(self, key: str) -> tuple[Venue, ...]:
         (ids,) = self._store.run(key, ("SMEMBERS", key))

@@ -8,7 +8,7 @@ from bot.channel import Prefetch
 from bot.health.clock import unix_second
 from bot.store.gate.keys import visits_key
 from bot.store.gate.packing import VISIT_FORMAT, PassKind, Visit, pack_id, pack_scan, pack_visit, read_visits
-from bot.store.gate.retention import RETENTION_DAYS, day_of, deletion_second, midnight_second
+from bot.store.gate.retention import MAX_RETENTION_DAYS, RETENTION_DAYS, day_of, deletion_second, midnight_second
 from bot.store.keys import agents_key, person_key
 from bot.store.people.agents import read_agents
 from bot.store.people.people import FIELDS, Person, read_person
@@ -101,6 +101,12 @@ class Visits:
         keys = (person_key(person), visits_key(person, day))
         args = (pack_id(venue), pack_scan(scan), midnight_second(day), -1 if kind is None else int(kind))
         return bool(self._store.script(_VOID_VISIT, keys, args, durable=True))
+
+    def erase_person(self, person: str, today: date) -> None:
+        """Delete a record or claim with its agents and all its visits, in one step."""
+        days = [today - timedelta(days=n) for n in range(-1, MAX_RETENTION_DAYS + 2)]
+        keys = person_key(person), agents_key(person), *(visits_key(person, day) for day in days)
+        self._store.run(keys[0], ("DEL", *keys), durable=True)
 
     def on_day(self, person: str, day: date) -> tuple[Visit, ...]:
         """The visits of a Beijing day, in the order of registration; undone ones are ``void``."""

@@ -61,6 +61,12 @@ end
 return 1
 """)
 
+_KEEP = Script("""
+-- KEYS person; ARGV second until which it is kept
+if tonumber(redis.call('HGET', KEYS[1], 'l') or 2) < 2 then redis.call('HSET', KEYS[1], 'n', ARGV[1]) end
+return 1
+""")
+
 _FORMER = "k"
 
 
@@ -121,6 +127,10 @@ class Holds:
     def mark_settled(self, person: str) -> None:
         """Save that the former holder and the agents were told."""
         self._store.run(person_key(person), ("HDEL", person_key(person), _FORMER), durable=True)
+
+    def keep(self, person: str, now: datetime) -> None:
+        """Keep a record that nobody holds for the whole time from now on."""
+        self._store.script(_KEEP, (person_key(person),), (self.kept_until(now),), durable=True)
 
     def kept_until(self, now: datetime) -> int:
         """Until which Unix second a record that nobody holds is kept from now on."""

@@ -20,7 +20,7 @@ The fields of the hash at ``person_key``:
 """
 
 from base64 import b32encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from msgspec import DecodeError, Struct
@@ -42,7 +42,8 @@ class Person(Struct, frozen=True):
 
     ``told_colour`` is the colour that the person was told last, empty before the first. No colour is computed from it.
     ``since`` is the Unix second since which the present holder holds it; ``grace`` the one until which a record from
-    before levels shows its colour; 0 for others. ``phone_lost``: the phone must be proved again.
+    before levels shows its colour; 0 for others. ``phone_lost``: the phone must be proved again. ``kept_until`` is the
+    Unix second until which a record is kept that nobody holds.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Person(Struct, frozen=True):
     since: int = 0
     grace: int = 0
     phone_lost: bool = False
+    kept_until: int = 0
 
     def rights(self, now: datetime) -> frozenset[Right]:
         """What the chats in this record may do with it."""
@@ -80,16 +82,16 @@ class Person(Struct, frozen=True):
         return f"Person({self.id})"
 
 
-FIELDS = ("i", "o", "l", "c", "b", "g", "q", "s", "u", "a", "t", "m")
+FIELDS = ("i", "o", "l", "c", "b", "g", "q", "n", "s", "u", "a", "t", "m")
 """The fields that ``read_person`` expects, in this order; the last five are those of ``read_facts``."""
 
 
 def read_person(person: str, fields: Sequence[bytes | None]) -> Person | None:
     """Make a record from the values of FIELDS; None when there is no record."""
-    sealed, owner, level, told_colour, since, grace, lost, *facts = fields
+    sealed, owner, level, told_colour, since, grace, lost, kept, *facts = fields
     if sealed is None:
         return None
-    about = int(since or 0), int(grace or 0), lost == b"1"
+    about = int(since or 0), int(grace or 0), lost == b"1", int(kept or 0)
     return Person(person, _text(owner), Level(int(level or 0)), read_facts(facts), sealed, _text(told_colour), *about)
 
 
@@ -140,6 +142,13 @@ return 1
 """)
 
 
+_RELEASE_DOCUMENT = Script("""
+-- KEYS document; ARGV person
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1
+""")
+
+
 class People:
     """The records, by person id."""
 
@@ -158,6 +167,14 @@ class People:
         key = self._document_key(document, number)
         known_id = self._store.run(key, ("GET", key))[0]
         return known_id.decode() if known_id else None
+
+    def release_document(self, document: str, number: str, person: str) -> None:
+        """Let this document lead to this person no more."""
+        self._store.script(_RELEASE_DOCUMENT, (self._document_key(document, number),), (person,), durable=True)
+
+    def ids(self) -> Iterator[str]:
+        """The ids of all records and claims on all servers; one may come twice. Raises StoreDown."""
+        return (key.partition("{")[2].removesuffix("}") for key in self._store.scan(person_key("*")))
 
     def get(self, person: str, agent: str = "") -> Person | None:
         """The record, in one round trip; None when there is none, or when a given ``agent`` is no agent of theirs."""

@@ -1,5 +1,7 @@
 """The steps of an upgrade that give the keys of chats their new names."""
 
+import json
+
 from bot.store.keys import chat_keys, consent_refusal_key, consent_requests_key, dependant_context, dependants_key
 from bot.store.redis.commands import Command
 from bot.store.upgrade.openids import Openids
@@ -28,10 +30,17 @@ def move_notices(old: Openids) -> None:
     for key, openid in old.keys("n:*"):
         after = chat_keys(old.chat(openid)).notices
         ends, notices = old.store.run(key, ("PEXPIRETIME", key), ("LRANGE", key, 0, -1))
-        if resealed := [value for sealed in notices for value in old.reseal(sealed, key, after)]:
+        if resealed := [value for sealed in notices for value in old.reseal(sealed, key, after, _with_tail)]:
             commands: list[Command] = [("DEL", after), ("RPUSH", after, *resealed), *old.ends(after, ends)]
             old.store.run(after, *commands, durable=True)
         old.remove(key)
+
+
+def _with_tail(notice: str) -> str:
+    """A question for consent from before proofs did not say the end of the agent's number, which its words want now."""
+    key, values = json.loads(notice)
+    missing = {"tail": "@notice.no_tail"} if key in ("notice.consent", "notice.consent_for") else {}
+    return json.dumps([key, missing | values], ensure_ascii=False)
 
 
 def move_dependants(old: Openids) -> None:

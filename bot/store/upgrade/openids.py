@@ -1,7 +1,7 @@
 """What the steps of an upgrade share: chat ids in place of openids, and keys under new names."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
 
@@ -40,10 +40,12 @@ class Openids:
         """The text with chat ids in place of the openids of chats that have not been moved yet."""
         return _TOKEN.sub(lambda found: self.chat(found[0]) if self._is_known(found[0]) else found[0], text)
 
-    def reseal(self, sealed: bytes, before: str, after: str) -> list[bytes]:
+    def reseal(
+        self, sealed: bytes, before: str, after: str, change: Callable[[str], str] = lambda text: text
+    ) -> list[bytes]:
         """The value sealed for another context, with chat ids in it; nothing when no key opens it."""
         try:
-            return [self.vault.seal(self.within(self.vault.open_text(sealed, before)), after)]
+            return [self.vault.seal(change(self.within(self.vault.open_text(sealed, before))), after)]
         except UnsealError:
             self.unopened += 1
             return []

@@ -1,0 +1,38 @@
+"""The services that end records: erasure, expiry, and erasures applied to a restored backup."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.service.notices import Notices
+from bot.service.people.eraser import EXPIRE_JOB, Eraser
+from bot.service.people.erasure import ERASE_JOB, Erasure
+from bot.service.people.expiry import UNFOLLOWED_JOB, Expiry
+from bot.service.people.restoring import Restoring
+from bot.signing.receipts import Receipts
+from bot.store.records import Records
+
+
+@dataclass(frozen=True, slots=True)
+class EndingServices:
+    """The services that end records, and the jobs of the worker for them."""
+
+    erasure: Erasure
+    expiry: Expiry
+    restoring: Restoring
+    jobs: Mapping[str, Callable[[str, datetime], None]]
+
+
+def build_ending(
+    records: Records,
+    notices: Notices,
+    receipts: Receipts,
+    deliver: Callable[[str, datetime], None],
+    unfollowed_days: int,
+) -> EndingServices:
+    """Build the services that end records. ``deliver``: see ``Erasure``; ``unfollowed_days``: see ``Expiry``."""
+    eraser = Eraser(records, notices)
+    erasure = Erasure(records, eraser, notices, receipts, deliver)
+    expiry = Expiry(records, eraser, erasure, notices, unfollowed_days)
+    jobs = {ERASE_JOB: erasure.finish, EXPIRE_JOB: expiry.expire, UNFOLLOWED_JOB: expiry.end_unfollowed}
+    return EndingServices(erasure, expiry, Restoring(records, eraser, erasure), jobs)

@@ -1,0 +1,67 @@
+"""Erases one record or claim. It can be cut off anywhere and run again: the record itself goes last."""
+
+from datetime import datetime
+
+from bot.health.people.identity import Identity
+from bot.service.notices import Notices
+from bot.store.gate.retention import day_of
+from bot.store.people.people import Person
+from bot.store.records import Records
+
+EXPIRE_JOB = "expire"
+"""The kind of the job that erases a record that nobody holds. Its subject is the record's id."""
+
+FAR_JOBS = (EXPIRE_JOB, "check")
+"""The kinds of jobs about a record that may be due only in weeks."""
+
+
+class Eraser:
+    """Erases records with everything that is kept under their ids, in other people's lists, and under the document."""
+
+    def __init__(self, records: Records, notices: Notices) -> None:
+        self._people = records.people
+        self._holds = records.holds
+        self._agents = records.agents
+        self._requests = records.consent_requests
+        self._fevers = records.fevers
+        self._erasures = records.erasures
+        self._visits = records.gate.visits
+        self._jobs = records.jobs
+        self._notices = notices
+
+    def erase(self, person: str, now: datetime, *, told: str = "", by: str = "") -> None:
+        """Erase this record or claim. ``told`` is the notice for its agents. The agent ``by``, who erases it,
+        is told nothing and must remove it from their list last.
+        """
+        record = self._people.get(person)
+        if record is None:
+            return
+        identity = self._people.identity(record)
+        self._erasures.note_person(person, now)
+        if self._people.find_by_document(identity.document, identity.number) == person:
+            self._fevers.update(identity, record.facts, now)
+        self._end_requests(record, identity)
+        for agent in self._agents.of_person(person).keys() - {by}:
+            if told:
+                self._notices.notify(agent, now, told, about=person, name=identity.name)
+            self._agents.remove_dependant(agent, person)
+            self._holds.release(person, agent, now)
+        for kind in FAR_JOBS:
+            self._jobs.cancel(kind, person)
+        self._people.release_document(identity.document, identity.number, person)
+        self._visits.erase_person(person, day_of(now))
+
+    def _end_requests(self, record: Person, identity: Identity) -> None:
+        """End the requests about this record, and those that this claim made of whoever holds the record."""
+        for asked in self._asked(record, identity):
+            for request in self._requests.waiting(asked):
+                if record.id in (request.person, request.claim):
+                    self._requests.remove(asked, request)
+
+    def _asked(self, record: Person, identity: Identity) -> tuple[str, ...]:
+        """The chats that may have been asked about this record or by this claim."""
+        known = self._people.find_by_document(identity.document, identity.number)
+        target = record if record.held else self._people.get(known) if known else None
+        if target is None or not target.held:
+            return ()
+        return tuple(filter(None, (target.holder, *self._agents.of_person(target.id))))

@@ -1,0 +1,162 @@
+"""The end of a record that its own chat asked for (注销): the record, the dependants who had nobody else, the chat.
+
+A job that is scheduled before the first step finishes what was cut off. The chat's own fields go last, with the answer:
+so a message that is sent again finds the form still open, and gets the same receipt.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.chat.fields import ERASING
+from bot.health.clock import BEIJING, unix_second
+from bot.service.notices import Notices
+from bot.service.people.checks import CHECK_DELAY
+from bot.service.people.eraser import Eraser
+from bot.signing.receipts import Receipt, Receipts
+from bot.store.gate.retention import day_of
+from bot.store.gate.venues import VenueStatus
+from bot.store.people.erasures import ErasurePlan
+from bot.store.people.people import Person
+from bot.store.records import Records
+
+ERASE_JOB = "erase"
+"""The kind of the job that finishes an erasure. Its subject is the erasure's id."""
+
+
+class HasPosts(Exception):
+    """The chat manages an approved venue or is a scanner: it must give that up first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErasurePreview:
+    """What would be erased. ``last``: the full names of the dependants who have nobody else, and go along; ``others``:
+    of those who stay, since they have another agent or an own chat. ``fever_until``: as in ``ErasurePlan``.
+    """
+
+    last: tuple[str, ...]
+    others: tuple[str, ...]
+    bindings: int
+    visits: int
+    requests: int
+    fever_until: int
+
+
+class Erasure:
+    """Erases what a chat holds. ``deliver`` sends a chat's notices now."""
+
+    def __init__(
+        self,
+        records: Records,
+        eraser: Eraser,
+        notices: Notices,
+        receipts: Receipts,
+        deliver: Callable[[str, datetime], None],
+    ) -> None:
+        self._people = records.people
+        self._holds = records.holds
+        self._agents = records.agents
+        self._requests = records.consent_requests
+        self._chat_fields = records.chat_fields
+        self._erasures = records.erasures
+        self._plans = records.erasures.plans
+        self._fevers = records.fevers
+        self._gate = records.gate
+        self._jobs = records.jobs
+        self._eraser = eraser
+        self._notices = notices
+        self._receipts = receipts
+        self._deliver = deliver
+
+    def has_posts(self, chat: str) -> bool:
+        """Whether the chat manages an approved venue or is a scanner of one."""
+        listed = (self._gate.venues.get(venue) for venue, _ in self._gate.bindings.venues_of(chat))
+        found = (*self._gate.venues.of_manager(chat), *filter(None, listed))
+        return any(venue.status is VenueStatus.APPROVED for venue in found)
+
+    def preview(self, chat: str, record: Person, now: datetime) -> ErasurePreview:
+        """What would be erased with this record of the chat."""
+        last: list[str] = []
+        others: list[str] = []
+        for dependant in self._agents.dependants(chat):
+            known = self._people.get(dependant.person, chat)
+            if known and known.held:
+                (last if self._is_alone(known, chat) else others).append(self._people.identity(known).name)
+        visits = self._gate.visits.until_day(record.id, day_of(now)) if record.held else ()
+        counts = len(self._agents.of_person(record.id)), len(visits), len(self._requests.waiting(chat))
+        return ErasurePreview(tuple(last), tuple(others), *counts, self._fevers.kept_until(record.facts, now))
+
+    def erase(self, chat: str, record: Person | None, begun: str, now: datetime) -> tuple[str, ErasurePlan] | None:
+        """Erase the record of this chat and all that is the chat's, except for its fields; gives the receipt.
+
+        ``begun`` is the chat's field ERASING: an erasure that was cut off is continued. None when there is nothing to
+        erase. Raises HasPosts.
+        """
+        plan = self._plans.get(begun) if begun else None
+        if plan is None and record:
+            plan = self._begin(chat, record, now)
+        if plan is None:
+            return None
+        self._run(plan)
+        return self._receipt(plan), plan
+
+    def finish(self, plan_id: str, now: datetime) -> None:
+        """Do what is still to be done of an erasure, and send the receipt if no answer gave it. Raises TryLater."""
+        plan = self._plans.get(plan_id)
+        if plan is None:
+            return
+        if self._chat_fields.read(plan.chat).get(ERASING) == plan.id:
+            self._run(plan)
+            self._notices.notify(plan.chat, now, "notice.erased", receipt=self._receipt(plan))
+            self._deliver(plan.chat, now)
+            self._chat_fields.erase(plan.chat)
+        self._plans.remove(plan.id)
+
+    def end_chat(self, chat: str, now: datetime) -> None:
+        """Erase all that is the chat's, except for its own record and its fields."""
+        for dependant in self._agents.dependants(chat):
+            self._end_dependant(chat, dependant.person, now)
+        for venue in self._gate.venues.of_manager(chat):
+            self._gate.venues.abandon(venue.id, chat)
+        for venue_id, _ in self._gate.bindings.venues_of(chat):
+            self._gate.bindings.unbind(venue_id, chat)
+        self._chat_fields.erase_belongings(chat)
+
+    def _begin(self, chat: str, record: Person, now: datetime) -> ErasurePlan:
+        if self.has_posts(chat):
+            raise HasPosts
+        seen = self.preview(chat, record, now)
+        numbers = len(seen.last), seen.bindings, seen.visits, seen.requests, seen.fever_until
+        plan = ErasurePlan(secrets.token_hex(8), chat, record.id, unix_second(now), record.held, *numbers)
+        self._jobs.add(ERASE_JOB, plan.id, now + CHECK_DELAY)
+        self._plans.save(plan)
+        self._chat_fields.set(chat, ERASING, plan.id)
+        return plan
+
+    def _run(self, plan: ErasurePlan) -> None:
+        at = datetime.fromtimestamp(plan.at, BEIJING)
+        self._eraser.erase(plan.person, at, told="notice.erased_dependant")
+        self.end_chat(plan.chat, at)
+
+    def _end_dependant(self, chat: str, person: str, now: datetime) -> None:
+        """End the chat's binding or claim; a person who has nobody else is erased."""
+        record = self._people.get(person, chat)
+        if record and record.held and not self._is_alone(record, chat):
+            if record.owner:
+                self._notices.notify(record.owner, now, "notice.agent_left")
+            self._holds.release(person, chat, now)
+        elif record:
+            self._eraser.erase(person, now, by=chat)
+        self._agents.remove_dependant(chat, person)
+
+    def _is_alone(self, record: Person, chat: str) -> bool:
+        """Whether nobody but this agent holds the record."""
+        return not record.owner and set(self._agents.of_person(record.id)) <= {chat}
+
+    def _receipt(self, plan: ErasurePlan) -> str:
+        counts = plan.dependants, plan.bindings, plan.visits, plan.requests
+        at = datetime.fromtimestamp(plan.at, BEIJING)
+        fever = at + timedelta(seconds=plan.fever_until - plan.at) if plan.fever_until else None
+        digest = self._erasures.digest(plan.person)
+        return self._receipts.make(Receipt(at, plan.held, *counts, fever, digest))

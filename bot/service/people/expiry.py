@@ -1,0 +1,100 @@
+"""The end of records that nobody holds or claims, and of those whose user has unfollowed for long."""
+
+from datetime import datetime, timedelta
+
+from bot.chat.fields import OPENID, PERSON, UNFOLLOWED
+from bot.health.clock import BEIJING, unix_second
+from bot.service.notices import Notices
+from bot.service.people.eraser import EXPIRE_JOB, Eraser
+from bot.service.people.erasure import Erasure
+from bot.store.gate.venues import VenueStatus
+from bot.store.jobs import JobQueue
+from bot.store.people.holds import Holds
+from bot.store.people.people import Person
+from bot.store.records import Records
+
+UNFOLLOWED_JOB = "unfollowed"
+"""The kind of the job that erases what a chat holds whose user has unfollowed. Its subject is the chat."""
+
+RENEWAL = timedelta(days=1)
+"""The end of a claim is put off at most once in this time."""
+
+MANAGER_DELAY = timedelta(days=30)
+"""After this time it is seen again whether a user who has unfollowed still manages an approved venue."""
+
+
+def schedule_expiry(jobs: JobQueue, holds: Holds, person: str, now: datetime) -> None:
+    """Schedule the end of a record that nobody may come to hold. Call this before it is stored or released."""
+    jobs.add(EXPIRE_JOB, person, datetime.fromtimestamp(holds.kept_until(now), BEIJING))
+
+
+class Expiry:
+    """Erases records on time. ``unfollowed_days``: how long those of a user are kept who has unfollowed."""
+
+    def __init__(
+        self, records: Records, eraser: Eraser, erasure: Erasure, notices: Notices, unfollowed_days: int
+    ) -> None:
+        self._people = records.people
+        self._holds = records.holds
+        self._agents = records.agents
+        self._chat_fields = records.chat_fields
+        self._venues = records.gate.venues
+        self._jobs = records.jobs
+        self._eraser = eraser
+        self._erasure = erasure
+        self._notices = notices
+        self._unfollowed = timedelta(days=unfollowed_days)
+
+    def keep(self, record: Person, now: datetime) -> None:
+        """The code of a claim is shown: put off the end of the claim and of the record that it claims."""
+        if record.held or record.kept_until >= self._holds.kept_until(now - RENEWAL):
+            return
+        identity = self._people.identity(record)
+        known = self._people.find_by_document(identity.document, identity.number)
+        for person in filter(None, {record.id, known}):
+            schedule_expiry(self._jobs, self._holds, person, now)
+            self._holds.keep(person, now)
+
+    def expire(self, person: str, now: datetime) -> None:
+        """Erase a record or claim whose time is over, and tell its chats."""
+        record = self._people.get(person)
+        if record is None or record.held:
+            return
+        if not record.kept_until:
+            self._holds.keep(person, now)  # from before records had an end
+            schedule_expiry(self._jobs, self._holds, person, now)
+        elif record.kept_until > unix_second(now):
+            self._jobs.add(EXPIRE_JOB, person, datetime.fromtimestamp(record.kept_until, BEIJING))
+        else:
+            if record.owner:
+                self._notices.notify(record.owner, now, "notice.expired", about=person)
+                self._chat_fields.replace(record.owner, PERSON, person, "")
+            self._eraser.erase(person, now, told="notice.expired_dependant")
+
+    def schedule_unfollowed(self, chat: str, now: datetime) -> None:
+        """Schedule the end of what a chat holds whose user has unfollowed. Call this before UNFOLLOWED is set."""
+        self._jobs.add(UNFOLLOWED_JOB, chat, now + self._unfollowed)
+
+    def end_unfollowed(self, chat: str, now: datetime) -> None:
+        """Erase what the chat holds, unless the user is back. A record that agents hold too stays with them."""
+        fields = self._chat_fields.read(chat)
+        if UNFOLLOWED not in fields or OPENID in fields:
+            return
+        ends = datetime.fromtimestamp(int(fields[UNFOLLOWED]), BEIJING) + self._unfollowed
+        if now < ends:
+            self._jobs.add(UNFOLLOWED_JOB, chat, ends)
+        elif any(venue.status is VenueStatus.APPROVED for venue in self._venues.of_manager(chat)):
+            self._jobs.add(UNFOLLOWED_JOB, chat, now + MANAGER_DELAY)  # somebody must answer for the venue
+        else:
+            self._end_own(chat, fields.get(PERSON, ""), now)
+            self._erasure.end_chat(chat, now)
+            self._chat_fields.erase(chat)
+
+    def _end_own(self, chat: str, person: str, now: datetime) -> None:
+        record = self._people.get(person) if person else None
+        if record is None or record.owner != chat:
+            return
+        if record.held and self._agents.of_person(person):
+            self._holds.release(person, chat, now)
+        else:
+            self._eraser.erase(person, now)

@@ -1,0 +1,56 @@
+"""Fevers that outlive an erased record: one sealed line for a document, so that nobody erases themselves green."""
+
+import json
+from datetime import datetime, timedelta
+
+from bot.health.clock import unix_second
+from bot.health.codes.colour import FEVER_TENTHS, Facts
+from bot.health.people.identity import Identity
+from bot.store.gate.retention import RETENTION_DAYS
+from bot.store.keys import fever_key, person_key
+from bot.store.redis.commands import Script
+from bot.store.redis.store import Store
+from bot.store.vault import Vault
+
+_LINE = "line"
+
+_APPLY = Script("""
+-- KEYS person; ARGV temperature, when measured
+local measured = tonumber(redis.call('HGET', KEYS[1], 'm') or 0)
+if redis.call('EXISTS', KEYS[1]) == 0 or measured >= tonumber(ARGV[2]) then return 0 end
+redis.call('HSET', KEYS[1], 't', ARGV[1], 'm', ARGV[2])
+return 1
+""")
+
+
+class Fevers:
+    """The last temperature of erased people, where it was a fever. It is kept ``retention_days`` from the erasure."""
+
+    def __init__(self, store: Store, vault: Vault, retention_days: int = RETENTION_DAYS) -> None:
+        self._store = store
+        self._vault = vault
+        self._kept = timedelta(days=retention_days)
+
+    def kept_until(self, facts: Facts, now: datetime) -> int:
+        """Until which Unix second a fever is kept when the record with these facts is erased; 0 without a fever."""
+        feverish = facts.temperature is not None and facts.temperature >= FEVER_TENTHS
+        return unix_second(now + self._kept) if feverish else 0
+
+    def update(self, identity: Identity, facts: Facts, now: datetime) -> None:
+        """Keep the fever of a record that is being erased; without a fever an earlier one ends."""
+        key, until = self._key(identity), self.kept_until(facts, now)
+        if not until or facts.measured_at is None:
+            self._store.run(key, ("DEL", key), durable=True)
+            return
+        sealed = self._vault.seal(json.dumps([facts.temperature, unix_second(facts.measured_at)]), key)
+        self._store.run(key, ("HSET", key, _LINE, sealed), ("EXPIREAT", key, until), durable=True)
+
+    def apply(self, identity: Identity, person: str) -> None:
+        """Give a new record the fever that is kept for its document, if there is one."""
+        key = self._key(identity)
+        if sealed := self._store.run(key, ("HGET", key, _LINE))[0]:
+            args = json.loads(self._vault.open(sealed, key))
+            self._store.script(_APPLY, (person_key(person),), args, durable=True)
+
+    def _key(self, identity: Identity) -> str:
+        return fever_key(self._vault.digest("fever", f"{identity.document}:{identity.number}"))

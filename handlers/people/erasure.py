@@ -1,0 +1,89 @@
+"""Ending one's own record (注销): what goes, what stays and why, a code to the phone on record, a last question."""
+
+from bot.channel import Reply
+from bot.chat.dialogue import Answers, Dialogue, Invalid, Step
+from bot.chat.fault_codes import raises
+from bot.chat.fields import ERASING
+from bot.chat.parsers import agreement
+from bot.health.people.assurance import Right
+from bot.service import Ctx
+from bot.service.people.erasure import ErasurePreview, HasPosts
+from handlers.people.person_form import mask, options
+from handlers.people.phone_code import code_step, proved_phone
+
+TIME_FORMAT = "%Y-%m-%d %H:%M"
+
+
+def start(ctx: Ctx) -> Answers | Reply:
+    """The empty form, with the phone on record for a holder; a text when nothing can be erased now."""
+    record = ctx.services.standing.own(ctx.user, ctx.person)
+    if record is None:
+        return ctx.text("erase.nothing")
+    if not record.held:
+        return {}
+    if Right.ACT not in record.rights(ctx.now):
+        return ctx.text("erase.prove_first")
+    if ctx.services.ending.erasure.has_posts(ctx.user):
+        return ctx.text("erase.posts")
+    return {"phone": ctx.services.people.identity(record).phone}
+
+
+@raises("unproved", "posts")
+def finish(ctx: Ctx, answers: Answers) -> Reply:
+    """Erase everything and give the receipt. Raises Invalid; nothing is erased then."""
+    record, begun = ctx.services.standing.own(ctx.user, ctx.person), ctx.field(ERASING)
+    recorded = ctx.services.people.identity(record).phone if record and record.held else ""
+    if recorded and not (proved_phone(answers) and answers["phone"] == recorded):
+        raise Invalid("unproved")
+    try:
+        done = ctx.services.ending.erasure.erase(ctx.user, record, begun, ctx.now)
+    except HasPosts:
+        raise Invalid("posts") from None
+    if done is None:
+        return ctx.text("erase.nothing")
+    receipt, plan = done
+    for name in (ERASING, *ctx.fields, *ctx.changes):
+        ctx.changes[name] = None  # the chat's fields go together with the answer
+    ctx.draft = None
+    kind = "done" if plan.held else "done_claim"
+    counts = {"family": plan.dependants, "bindings": plan.bindings, "visits": plan.visits, "requests": plan.requests}
+    return ctx.text(f"erase.{kind}", receipt=receipt, **counts, fever=_fever(ctx, plan.fever_until))
+
+
+def _describe(ctx: Ctx, _: Answers) -> str:
+    """What will be erased, and what stays until when."""
+    record = ctx.services.standing.own(ctx.user, ctx.person)
+    if record is None or not record.held:
+        return ctx.say("erase.what_claim")
+    seen = ctx.services.ending.erasure.preview(ctx.user, record, ctx.now)
+    what = ctx.say("erase.what", bindings=seen.bindings, visits=seen.visits, requests=seen.requests)
+    days = ctx.services.retention_days
+    stays = ctx.say("erase.stays", days=days)
+    return "\n".join(filter(None, (what, *_family(ctx, seen), stays, _fever(ctx, seen.fever_until))))
+
+
+def _family(ctx: Ctx, seen: ErasurePreview) -> list[str]:
+    mark = ctx.say("erase.between")
+    last = ctx.say("erase.last", names=mark.join(seen.last)) if seen.last else ""
+    others = ctx.say("erase.others", names=mark.join(seen.others)) if seen.others else ""
+    return [last, others]
+
+
+def _fever(ctx: Ctx, until: int) -> str:
+    """The line on a fever that is kept until this Unix second; empty for 0."""
+    if not until:
+        return ""
+    return ctx.say("erase.fever", until=f"{ctx.now.fromtimestamp(until, ctx.now.tzinfo):{TIME_FORMAT}}")
+
+
+ERASE: Dialogue[Ctx] = Dialogue(
+    name="erase",
+    shared="person",
+    steps=(
+        Step("consent_erase", agreement, choices=options("yes", "no"), prepare=_describe),
+        code_step("erase", when=lambda answers: "phone" in answers),
+    ),
+    start=start,
+    finish=finish,
+    mask=mask,
+)

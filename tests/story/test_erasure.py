@@ -1,0 +1,407 @@
+"""The end of a record: asked for by its chat (注销), or because nobody holds or claims it any more."""
+
+import logging
+import re
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.logs import JsonFormatter
+from bot.sandbox.store import EmbeddedStore
+from bot.signing.receipts import ForgedReceipt, Receipts
+from tests.cast import CHILD, CODE, MOTHER, Someone, adult, elder
+from tests.stores import folder
+from tests.story.test_privacy import dump, forms
+from tests.talk import Chat
+from tests.world import World, world
+
+RECEIPT = re.compile(r"R1(?:-[A-Z2-7]{1,8})+")
+
+
+def holder(earth: World, who: Someone) -> Chat:
+    """The chat of a person who proved their phone; the limits of messages by SMS let another code come."""
+    chat = earth.chat()
+    chat.registers(earth.knows(who))
+    assert chat.last["kind"] == "image"
+    earth.passes(minutes=2)
+    return chat
+
+
+def claimant(earth: World, who: Someone) -> Chat:
+    """A chat that claims a person without a proof."""
+    chat = earth.chat()
+    chat.says("注册", *who.own_answers(), "收不到", "同意", "确认")
+    assert chat.claims
+    earth.works()
+    return chat
+
+
+def erases(chat: Chat) -> str:
+    """The receipt of a holder who goes all the way."""
+    found = RECEIPT.search(chat.says("注销", "1", CODE, "确认"))
+    assert found, chat.sees
+    return found[0]
+
+
+def test_after_the_end_nothing_that_names_or_links_the_person_is_left_anywhere(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    who, relative, old_parent = adult(), adult(), elder()
+    with folder() as base, EmbeddedStore(base) as server, world(server.url) as earth:
+        chat = holder(earth, who)
+        chat.types(who.phone)
+        chat.adds(earth.knows(old_parent))
+        chat.types(who.phone)
+        earth.passes(minutes=2)
+        stranger = claimant(earth, relative)
+        person = earth.person(who)
+        digests = [key for key in earth.keys("d:*") if person.encode() in value(earth, key)]
+        assert digests
+
+        erases(chat)
+        earth.passes(minutes=2)
+        earth.works()
+
+        let_short_lived_keys_end(earth, chat)
+        kept = dump(earth.parts.records.store)
+        secrets = {form for secret in (*who.secrets, *old_parent.secrets) for form in forms(secret)}
+        assert [secret for secret in secrets if secret in kept] == []
+        assert chat.id.encode() not in kept
+        assert person.encode() not in kept
+        assert not set(digests) & earth.keys("d:*")
+        assert stranger.id.encode() in kept
+        files = append_only_files(earth, base)
+        assert stranger.id.encode() in files
+        for gone in (chat.id, person, *digests):
+            assert gone.encode() not in files
+    logs = "\n".join(map(JsonFormatter().format, (r for r in caplog.records if r.name.startswith("bot"))))
+    for gone in (*who.secrets, chat.id, chat.openid, person):
+        assert gone not in logs
+
+
+def let_short_lived_keys_end(earth: World, chat: Chat) -> None:
+    """What is left under the chat's id are sealed answers, and counts for limits: they end within two days."""
+    store = earth.parts.records.store
+    for key in earth.keys(f"*{chat.id}*"):
+        assert key.partition(":")[0] in ("m", "u", "xc"), key
+        assert 0 < store.run(key, ("TTL", key))[0] <= 2 * 86_400
+        store.run(key, ("DEL", key))
+
+
+def value(earth: World, key: str) -> bytes:
+    """The text under a key."""
+    found: bytes = earth.parts.records.store.run(key, ("GET", key))[0]
+    return found
+
+
+def append_only_files(earth: World, base: Path) -> bytes:
+    """What the append-only file of the store holds after it was written anew."""
+    store = earth.parts.records.store
+    store.run_on_masters(("BGREWRITEAOF",))
+    for _ in range(200):
+        ((info,),) = store.run_on_masters(("INFO", "persistence"))
+        if b"aof_rewrite_in_progress:0" in info and b"aof_rewrite_scheduled:0" in info:
+            break
+        time.sleep(0.05)
+    return b"".join(path.read_bytes() for path in base.rglob("*.aof*") if path.is_file())
+
+
+def test_the_receipt_is_genuine_and_a_changed_one_is_not(earth: World) -> None:
+    chat = holder(earth, adult())
+    receipt = erases(chat)
+    receipts = Receipts(earth.config.secret_keys)
+
+    found = receipts.read(receipt)
+    assert (found.held, found.dependants, found.bindings, found.fever_until) == (True, 0, 0, None)
+    assert abs(found.at - earth.clock()) < timedelta(minutes=1)
+    assert receipts.read(receipt.lower().replace("-", " ")) == found
+    assert len(receipt) < 90
+    for at in (5, 30, 60):
+        changed = receipt[:at] + ("A" if receipt[at] != "A" else "B") + receipt[at + 1 :]
+        with pytest.raises(ForgedReceipt):
+            receipts.read(changed)
+
+
+def test_the_words_before_the_end_say_what_goes_and_what_stays(earth: World) -> None:
+    chat, other = earth.chat(), holder(earth, adult())
+    chat.registers(MOTHER)
+    alone, shared = earth.knows(elder()), earth.knows(elder())
+    chat.adds(CHILD, "子女")
+    chat.adds(alone)
+    chat.adds(shared)
+    other.adds(shared)
+    earth.works()
+    chat.says("同意代办")
+    earth.works()
+    assert set(earth.parts.records.agents.of_person(earth.person(shared))) == {chat.id, other.id}
+    earth.passes(minutes=2)
+    chat.types(MOTHER.phone)
+
+    said = chat.says("注销")
+
+    last, others = (earth.words(f"erase.{which}", names="").partition("：")[0] for which in ("last", "others"))
+    assert {CHILD.name, alone.name} <= set(re.findall(r"\w+", line(said, last)))
+    assert shared.name not in line(said, last)
+    assert shared.name in line(said, others)
+    assert earth.words("erase.stays", days=28) in said
+    assert chat.says("1") != said
+    chat.says(CODE)
+    assert earth.words("erase.confirm.ask") in chat.sees
+    receipt = RECEIPT.search(chat.says("确认"))
+    assert receipt
+    assert Receipts(earth.config.secret_keys).read(receipt[0]).dependants == 2
+    for who in (CHILD, alone):
+        assert earth.parts.records.people.find_by_document(who.type, who.number) is None
+    assert earth.parts.records.agents.of_person(earth.person(shared)) == {other.id: "parent"}
+
+
+def line(text: str, beginning: str) -> str:
+    """The line of a text that begins like this."""
+    return next(part for part in text.splitlines() if part.startswith(beginning))
+
+
+def test_the_chat_is_a_newcomers_afterwards_and_may_register_again(earth: World) -> None:
+    who = adult()
+    chat = holder(earth, who)
+    before = earth.person(who)
+    erases(chat)
+
+    assert chat.says("我的码") == earth.words("code.unregistered")
+    assert chat.says("注销") == earth.words("erase.nothing")
+    earth.passes(minutes=2)
+    chat.registers(who)
+
+    assert chat.colour == "green"
+    assert earth.person(who) != before
+    earth.passes(minutes=2)
+    earth.works()
+    chat.says("我的码")
+    assert chat.colour == "green"
+
+
+def test_agents_are_told_and_lose_the_code(earth: World) -> None:
+    agent, who = holder(earth, MOTHER), earth.knows(elder())
+    person = holder(earth, who)
+    agent.adds(who)
+    earth.works()
+    person.says("同意代办")
+    earth.works()
+    person.types(who.phone)
+
+    erases(person)
+    earth.works()
+
+    assert earth.words("notice.erased_dependant", name=who.name) in agent.all
+    assert earth.words("family.none") in agent.says("家人的码")
+
+
+def test_a_fever_comes_back_with_the_same_document(earth: World) -> None:
+    who = adult()
+    chat = holder(earth, who)
+    measure(earth, who, 386)
+    chat.says("我的码")
+    assert chat.colour == "yellow"
+    chat.types(who.phone)
+
+    said = chat.says("注销")
+    until = earth.clock() + timedelta(days=28)
+    assert earth.words("erase.fever", until="").split("到")[0] in said
+    receipt = RECEIPT.search(chat.says("1", CODE, "确认"))
+    assert receipt
+    kept = Receipts(earth.config.secret_keys).read(receipt[0]).fever_until
+    assert kept is not None
+    assert abs(kept - until) < timedelta(minutes=5)
+    earth.passes(minutes=2)
+    other = earth.chat()
+    other.registers(who)
+
+    assert other.colour == "yellow"
+    measure(earth, who, 366)
+    earth.passes(minutes=2)
+    erases(other)
+    earth.passes(minutes=2)
+    chat.registers(who)
+    assert chat.colour == "green"
+
+
+def test_a_fever_comes_back_for_a_dependant(earth: World) -> None:
+    who, agent = earth.knows(elder()), holder(earth, MOTHER)
+    agent.adds(who)
+    measure(earth, who, 386)
+    agent.types(MOTHER.phone)
+    earth.passes(minutes=2)
+    erases(agent)
+    other = holder(earth, adult())
+
+    other.adds(who)
+
+    assert other.colour == "yellow"
+
+
+def measure(earth: World, who: Someone, temperature: int) -> None:
+    """Let this be the last temperature of a person, in tenths of a degree."""
+    key = f"p:{{{earth.person(who)}}}"
+    second = int(earth.clock().timestamp())
+    earth.parts.records.store.run(key, ("HSET", key, "t", temperature, "m", second))
+
+
+def test_a_claim_ends_alone_and_without_a_code(earth: World) -> None:
+    who = adult()
+    person = holder(earth, who)
+    stranger = claimant(earth, who)
+
+    said = stranger.says("注销")
+    assert earth.words("erase.what_claim") in said
+    receipt = RECEIPT.search(stranger.says("1", "确认"))
+
+    assert receipt
+    assert Receipts(earth.config.secret_keys).read(receipt[0]).held is False
+    person.says("我的码")
+    assert person.colour == "green"
+    assert stranger.says("我的码") == earth.words("code.unregistered")
+
+
+@pytest.mark.parametrize("code", ["000000", "收不到"])
+def test_without_the_code_to_the_phone_on_record_nothing_is_erased(earth: World, code: str) -> None:
+    who = adult()
+    chat = holder(earth, who)
+
+    chat.says("注销", "1", code, "确认")
+
+    assert RECEIPT.search(chat.all) is None
+    assert earth.person(who)
+    chat.says("取消", "我的码")
+    assert chat.last["kind"] == "image"
+
+
+def test_a_stranger_cannot_erase_somebody(earth: World) -> None:
+    who = adult()
+    person, stranger = holder(earth, who), earth.chat()
+
+    assert stranger.says("注销") == earth.words("erase.nothing")
+    claimant(earth, who).says("注销", "1", "确认")
+    earth.works()
+
+    person.says("我的码")
+    assert person.colour == "green"
+    assert earth.person(who)
+
+
+def test_a_no_ends_the_form_and_nothing_else(earth: World) -> None:
+    who = adult()
+    chat = holder(earth, who)
+
+    assert chat.says("注销", "不注销") == earth.words("erase.consent_erase.declined")
+    chat.says("我的码")
+    assert chat.colour == "green"
+
+
+def test_records_that_nobody_holds_or_claims_end_after_thirty_days(earth: World) -> None:
+    who = earth.knows(adult())
+    chat = claimant(earth, who)
+    person = earth.person(who)
+
+    earth.passes(days=29)
+    earth.works()
+    assert earth.parts.records.people.get(person)
+    earth.passes(days=2)
+    earth.works()
+
+    assert earth.parts.records.people.get(person) is None
+    assert earth.keys("p:*") | earth.keys("d:*") == set()
+    assert earth.words("notice.expired") in chat.says("我的码")
+    assert earth.words("code.unregistered") in chat.sees
+
+
+def test_a_claim_whose_code_is_shown_is_kept_with_the_record_that_it_claims(earth: World) -> None:
+    who = earth.knows(adult())
+    chat = claimant(earth, who)
+    person = earth.person(who)
+
+    for _ in range(4):
+        earth.passes(days=20)
+        earth.works()
+        chat.says("我的码")
+        assert chat.claims
+    assert earth.parts.records.people.get(person)
+    earth.passes(days=31)
+    earth.works()
+
+    assert earth.keys("p:*") == set()
+
+
+def test_a_dependant_whom_nobody_acts_for_any_more_ends_after_thirty_days(earth: World) -> None:
+    agent, who = holder(earth, MOTHER), earth.knows(elder())
+    agent.adds(who)
+    person = earth.person(who)
+    agent.says("解除代办", "1", "确认")
+
+    earth.passes(days=29)
+    earth.works()
+    assert earth.parts.records.people.get(person)
+    earth.passes(days=2)
+    earth.works()
+
+    assert earth.parts.records.people.get(person) is None
+    agent.says("我的码")
+    assert agent.colour == "green"
+
+
+def test_who_unfollows_is_erased_after_ninety_days(earth: World) -> None:
+    who = adult()
+    chat = holder(earth, who)
+    chat.phone.unfollow()
+
+    earth.passes(days=89)
+    earth.works()
+    assert earth.person(who)
+    earth.passes(days=2)
+    earth.works()
+
+    assert earth.keys("p:*") | earth.keys("d:*") == set()
+    let_short_lived_keys_end(earth, chat)
+    assert chat.id.encode() not in dump(earth.parts.records.store)
+
+
+def test_who_follows_again_is_kept_and_a_second_leave_counts_anew(earth: World) -> None:
+    who = adult()
+    chat = holder(earth, who)
+    chat.phone.unfollow()
+    earth.passes(days=60)
+    chat.phone.follow()
+    earth.passes(days=31)
+    earth.works()
+    assert earth.person(who)
+    chat.phone.unfollow()
+    earth.passes(days=60)
+    earth.works()
+    assert earth.person(who)
+
+    earth.passes(days=31)
+    earth.works()
+
+    assert earth.keys("p:*") == set()
+
+
+def test_what_was_erased_is_erased_again_in_a_restored_backup(earth: World) -> None:
+    who, other = adult(), adult()
+    chat, stays = holder(earth, who), holder(earth, other)
+    backup = earth.snapshot()
+    erases(chat)
+    earth.works()
+    erased = list(earth.parts.records.erasures.all())
+    backup.restore(earth.platform, earth.state)
+    assert earth.person(who)
+
+    assert earth.parts.services.ending.restoring.apply(erased, earth.clock()) == 1
+
+    assert earth.parts.records.people.find_by_document(who.type, who.number) is None
+    let_short_lived_keys_end(earth, chat)
+    earth.works()
+    assert chat.id.encode() not in dump(earth.parts.records.store)
+    stays.says("我的码")
+    assert stays.colour == "green"
+    assert earth.parts.services.ending.restoring.apply(erased, earth.clock()) == 0
