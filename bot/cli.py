@@ -9,6 +9,8 @@ import click
 from bot.commands.audit import audit
 from bot.commands.installation import doctor, keys, menu, new_keys, reseal
 from bot.commands.operator import operator
+from bot.commands.person import person
+from bot.commands.review import review
 from bot.commands.seed import seed_demo
 from bot.commands.startup import Commands, exit_on_faults, load_settings
 from bot.commands.trace import trace
@@ -89,7 +91,7 @@ def worker() -> None:
         work(config)
 
 
-for command in (keys, doctor, menu, reseal, upgrade, venue, operator, trace, audit, seed_demo):
+for command in (keys, doctor, menu, reseal, upgrade, venue, operator, review, person, trace, audit, seed_demo):
     main.add_command(command)
 
 
