@@ -8,6 +8,7 @@ import click
 
 from bot.commands.audit import audit
 from bot.commands.installation import doctor, keys, menu, new_keys, reseal
+from bot.commands.migrate import migrate
 from bot.commands.operator import operator
 from bot.commands.person import person
 from bot.commands.review import review
@@ -91,7 +92,7 @@ def worker() -> None:
         work(config)
 
 
-for command in (keys, doctor, menu, reseal, upgrade, venue, operator, review, person, trace, audit, seed_demo):
+for command in (keys, doctor, menu, reseal, upgrade, migrate, venue, operator, review, person, trace, audit, seed_demo):
     main.add_command(command)
 
 

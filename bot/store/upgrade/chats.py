@@ -3,9 +3,10 @@
 from bot.store.keys import chat_keys, consent_refusal_key, consent_requests_key, dependant_context, dependants_key
 from bot.store.redis.commands import Command
 from bot.store.upgrade.openids import Openids
+from bot.store.upgrade.renaming import Renaming
 
 
-def drop_short_lived(old: Openids) -> None:
+def drop_short_lived(old: Renaming) -> None:
     """Delete locks, answers to repeated messages, links and sessions of browsers, and counts of refusals: they last for
     minutes or hours and are named by digests. People at a browser sign in again.
     """
@@ -13,7 +14,7 @@ def drop_short_lived(old: Openids) -> None:
         old.remove(key)
 
 
-def move_drafts(old: Openids) -> None:
+def move_drafts(old: Renaming) -> None:
     """The answers of open forms: their context is their key, and a choice may be a chat."""
     for key, openid in old.keys("a:*"):
         after = chat_keys(old.chat(openid)).draft
@@ -23,7 +24,7 @@ def move_drafts(old: Openids) -> None:
         old.remove(key)
 
 
-def move_notices(old: Openids) -> None:
+def move_notices(old: Renaming) -> None:
     """The waiting notices: their context is their key, and a request for consent names the agent's chat."""
     for key, openid in old.keys("n:*"):
         after = chat_keys(old.chat(openid)).notices
@@ -34,7 +35,7 @@ def move_notices(old: Openids) -> None:
         old.remove(key)
 
 
-def move_dependants(old: Openids) -> None:
+def move_dependants(old: Renaming) -> None:
     """The lists of dependants: their contexts name the agent's chat."""
     for key, openid in old.keys("f:*"):
         agent = old.chat(openid)
@@ -46,7 +47,7 @@ def move_dependants(old: Openids) -> None:
         old.remove(key)
 
 
-def move_consent(old: Openids) -> None:
+def move_consent(old: Renaming) -> None:
     """Requests for consent, and refusals: both name the agent's chat."""
     for key, openid in old.keys("q:*"):
         after, requests = consent_requests_key(old.chat(openid)), old.pairs(key)

@@ -1,10 +1,10 @@
 """The steps of an upgrade that visit the people on record, one by one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.store.keys import agents_key, person_key
 from bot.store.redis.commands import Script
-from bot.store.upgrade.openids import Openids
+from bot.store.upgrade.renaming import Renaming
 
 _SET_FIELD = Script("""
 -- KEYS hash; ARGV field, value
@@ -13,7 +13,7 @@ return 1
 """)
 
 
-def name_owner(old: Openids, person: str) -> None:
+def name_owner(old: Renaming, person: str) -> None:
     """The person's own chat."""
     key = person_key(person)
     (owner,) = old.store.run(key, ("HGET", key, "o"))
@@ -22,7 +22,7 @@ def name_owner(old: Openids, person: str) -> None:
         old.store.script(_SET_FIELD, (key,), ("o", chat), durable=True)
 
 
-def name_agents(old: Openids, person: str) -> None:
+def name_agents(old: Renaming, person: str) -> None:
     """The chats of the person's agents."""
     key = agents_key(person)
     for agent, relation in old.pairs(key).items():
@@ -30,13 +30,13 @@ def name_agents(old: Openids, person: str) -> None:
             old.store.run(key, ("HSET", key, chat, relation), ("HDEL", key, agent), durable=True)
 
 
-PERSON_STEPS: tuple[Callable[[Openids, str], None], ...] = (name_owner, name_agents)
+PERSON_STEPS: tuple[Callable[[Renaming, str], None], ...] = (name_owner, name_agents)
 """What is done with each person on record, by id. Each is idempotent; an interrupted upgrade starts from the first."""
 
 
-def visit_people(old: Openids) -> None:
-    """Do PERSON_STEPS for each person."""
+def visit_people(old: Renaming, steps: Sequence[Callable[[Renaming, str], None]] = PERSON_STEPS) -> None:
+    """Do these steps for each person."""
     for key in old.store.scan("p:*"):
         person = key[3:-1]
-        for step in PERSON_STEPS:
+        for step in steps:
             step(old, person)
