@@ -61,8 +61,9 @@ class Chat:
 
     def types(self, text: str) -> str:
         """The text with the code in the place of ``CODE``; it is asked for once more when none came."""
-        if NUMBER.fullmatch(text.replace(" ", "")):
-            self._number = text.replace(" ", "")
+        digits = re.sub(r"[^\d+]", "", text)
+        if NUMBER.fullmatch(digits):
+            self._number = digits
         if CODE not in text:
             return text
         if not (code := self._tray.code(self._number)):

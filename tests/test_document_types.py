@@ -15,7 +15,7 @@ from bot.health.people import documents
 from bot.health.people.documents import DocumentType, clean_number
 from bot.sandbox.authorities.documents import PATTERNS, is_valid_number
 from bot.sandbox.authorities.state import PEOPLE
-from tests.cast import CONSENT, TYPES
+from tests.cast import CONSENT, TYPES, adult
 from tests.handlers.test_dialogues import NOW, NUMBERS
 from tests.talk import Chat
 from tests.wording import DIALOGUES, LANGUAGES, TEXTS, found, options
@@ -100,9 +100,11 @@ def test_the_simulated_authority_and_the_bot_agree_on_the_examples_of_a_type(kin
 def registers(chat: Chat, kind: DocumentType) -> bool:
     """Whether somebody can register with a document of this type, from the first word to the code."""
     chat.says("中文", "注册", "王小明", TEXTS.say("zh", f"person.document.option.{kind}").partition("|")[0])
-    if TEXTS.say("zh", "person.nationality.ask") in chat.says(example(kind)):
-        chat.says("英国")
-    chat.says("13800430001", *CONSENT, "确认")
+    chat.says(example(kind))
+    for question, answer in (("born", "19850314"), ("nationality", "英国")):
+        if TEXTS.say("zh", f"person.{question}.ask") in chat.sees:
+            chat.says(answer)
+    chat.says(adult().phone, *CONSENT, "确认")
     return chat.last["kind"] == "image"
 
 

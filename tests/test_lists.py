@@ -14,7 +14,7 @@ import pytest
 
 from bot import TEMPLATES
 from bot.assembly import assemble
-from bot.authorities.identity import IdentityMatch
+from bot.authorities.identity import Comparison, IdentityMatch
 from bot.commands.installation import ADVICE
 from bot.commands.operator import ROLE_CHOICE
 from bot.commands.trace import LIMIT_MESSAGES
@@ -100,6 +100,7 @@ SAME: dict[str, tuple[Iterable[str], Iterable[str]]] = {
     ),
     "the simulated platform: what it says of a person": (people.Status, Status),
     "the simulated authority: what it says of a name": (people.Result, IdentityMatch),
+    "the simulated authority: what it says of a detail": (people.Comparison, Comparison),
     "the simulated authorities' page: results": (words_on_panel("result_words"), people.Result),
     "the simulated authorities' page: statuses": (words_on_panel("status_words"), people.Status),
     "the simulated authorities' page: modes": (words_on_panel("mode_words"), switches.Mode),

@@ -40,8 +40,8 @@ class Town:
             chat.registers(who)
         self.earth.works()
         self.mother.adds(CHILD, "子女")
-        self._asks(self.mother, "同意代办", "1")
-        self._asks(self.visitor, "拒绝代办", "1")
+        self._asks(self.mother, "同意代办")
+        self._asks(self.visitor, "拒绝代办")
         self._gate()
         self.earth.switch(Mode.OFF, Service.IDENTITY)
         self.visitor.adds(FATHER)
@@ -53,7 +53,7 @@ class Town:
     def _asks(self, agent: Chat, *answers: str) -> None:
         """The agent wants to act for the elder, who answers this."""
         agent.adds(ELDER)
-        agent.says("取消")
+        self.earth.works()
         self.elder.says(*answers)
 
     def _gate(self) -> None:

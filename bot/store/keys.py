@@ -6,7 +6,6 @@ docstring ends with how long the key is kept ("kept": for ever).
 
 import hashlib
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -38,7 +37,7 @@ def chat_keys(chat: str) -> ChatKeys:
 
 def budget_key(chat: str, what: str, day: date) -> str:
     """How often a chat used something of the account on a day; a day after the first time."""
-    return f"u:{{{chat}}}:{what}:{_stamp(day)}"
+    return f"u:{{{chat}}}:{what}:{day:%Y%m%d}"
 
 
 def dependants_key(agent: str) -> str:
@@ -200,71 +199,3 @@ def link_holder_key(digest: str) -> str:
 
 OUTAGE_KEY = "outage:{platform}"
 """The Unix second since which the health platform is out of reach; until it is reached again."""
-
-PENDING_VENUES_KEY = "venues:{pending}"
-"""The ids of the venues that wait for a decision: a set; kept."""
-
-
-def venue_key(venue: str) -> str:
-    """A venue: a hash; name, address and entrances are sealed; kept."""
-    return f"gv:{{{venue}}}"
-
-
-def managed_venues_key(manager: str) -> str:
-    """The ids of the venues that a chat has applied for: a set; kept."""
-    return f"gm:{{{manager}}}"
-
-
-def bindings_key(venue: str) -> str:
-    """The scanners bound to a venue: a hash from chat to number, entrance, person, since; kept."""
-    return f"gw:{{{venue}}}"
-
-
-def past_bindings_key(venue: str) -> str:
-    """All scanners ever bound to a venue: a hash from number to chat and binding; passes hold this number; kept."""
-    return f"gn:{{{venue}}}"
-
-
-def invitation_key(venue: str, nonce: str) -> str:
-    """The chat that used an invitation; 60 days."""
-    return f"gi:{{{venue}}}:{nonce}"
-
-
-def scanner_venues_key(scanner: str) -> str:
-    """The venues of a scanner: a hash from venue to entrance; kept."""
-    return f"gs:{{{scanner}}}"
-
-
-def log_key(venue: str, day: date) -> str:
-    """The passes at a venue on one day: a string of packed records; RETENTION_DAYS."""
-    return f"log:{{{venue}}}:{_stamp(day)}"
-
-
-def scans_key(venue: str, window: int) -> str:
-    """The scans registered at a venue in one window of SCAN_WINDOW_SECONDS: a set; two windows."""
-    return f"ids:{{{venue}}}:{window}"
-
-
-def visits_key(person: str, day: date) -> str:
-    """The visits of a person on one day: a string of packed records; RETENTION_DAYS."""
-    return f"gt:{{{person}}}:{_stamp(day)}"
-
-
-def entries_key(venue: str, day: date) -> str:
-    """The people without a code entered by hand at a venue on one day: a hash, sealed; RETENTION_DAYS."""
-    return f"ge:{{{venue}}}:{_stamp(day)}"
-
-
-def misses_key(venue: str, day: date) -> str:
-    """How often a document did not agree with a claim code at a venue on one day; RETENTION_DAYS."""
-    return f"gd:{{{venue}}}:{_stamp(day)}"
-
-
-def unlinked_key(digest: str, day: date) -> str:
-    """The visits on one day of a person not on record, by a keyed digest of the document: a set; RETENTION_DAYS."""
-    return f"gu:{{{digest}}}:{_stamp(day)}"
-
-
-@lru_cache(maxsize=128)
-def _stamp(day: date) -> str:
-    return f"{day:%Y%m%d}"

@@ -16,7 +16,8 @@ from bot.chat.parsers import normalize
 PASSPORT_CODES = {"D": "DE", "RKS": "XK"}
 """Codes in passports that differ from the country's code in ISO 3166."""
 
-_COUNTRY = re.compile(r"(?!EU|EZ|UN|Q[O-Z]|X[A-JL-Z]|ZZ)[A-Z]{2}")  # without the codes that are no country's
+# without the codes that are no country's, and of islands and towns whose passports are another country's
+_COUNTRY = re.compile(r"(?!EU|EZ|UN|Q[O-Z]|X[A-JL-Z]|ZZ|AC|CP|DG|EA|IC|TA)[A-Z]{2}")
 
 
 @raises("unknown")

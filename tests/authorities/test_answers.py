@@ -11,7 +11,7 @@ from bot.authorities.answer import read_data
 from bot.authorities.breaker import CircuitBreaker
 from bot.authorities.errors import AuthorityDown, AuthorityError, AuthorityProtocolError, AuthorityRefused
 from bot.authorities.gateway import Gateway
-from bot.authorities.identity import IdentityAuthority, IdentityMatch, IdentityQuestion
+from bot.authorities.identity import Comparison, IdentityAuthority, IdentityMatch, IdentityQuestion
 from bot.authorities.platform import ChangesPage, HealthPlatform, HealthStatus, StatusChange
 from bot.authorities.transport import Response, Transport
 from bot.health.clock import BEIJING
@@ -29,7 +29,20 @@ anything = st.recursive(
 near = st.one_of(
     anything,
     st.sampled_from(
-        ["match", "clear", "CLEAR", "grün", "2026-12-01", "2026-02-30", "20261201", "2026-W48-2", "9999-12-31"]
+        [
+            "match",
+            "mismatch",
+            "unknown",
+            "not_found",
+            "clear",
+            "CLEAR",
+            "grün",
+            "2026-12-01",
+            "2026-02-30",
+            "20261201",
+            "2026-W48-2",
+            "9999-12-31",
+        ]
     ),
     st.sampled_from(
         [
@@ -46,6 +59,10 @@ data = st.fixed_dictionaries(
     {},
     optional={
         "result": near,
+        "phone": near,
+        "birth": near,
+        "nationality": near,
+        "kin": near,
         "status": near,
         "until": near,
         "as_of": near,
@@ -107,11 +124,16 @@ def is_page(value):
     )
 
 
+def is_comparison(value):
+    details = (value.phone, value.birth, value.nationality, value.kin)
+    return type(value.result) is IdentityMatch and all(type(detail) is Comparison for detail in details)
+
+
 def all_ways_of_asking(gateway):
     return (
         (
             lambda: IdentityAuthority(gateway).verify(IdentityQuestion(*CITIZEN), budget=5),
-            lambda value: type(value.result) is IdentityMatch,
+            is_comparison,
         ),
         (lambda: HealthPlatform(gateway).status(*CITIZEN, budget=5), is_health),
         (lambda: HealthPlatform(gateway).changes("7"), is_page),

@@ -302,12 +302,12 @@ def test_requests_without_a_free_slot_fail_and_slots_are_released(raw_server, ga
     server = raw_server(when_told)
     identity = IdentityAuthority(gateway_to(server.url, slots=threading.Semaphore(1), attempt_seconds=10.0))
     with ThreadPoolExecutor() as pool:
-        first = pool.submit(identity.verify, *CITIZEN, budget=10)
+        first = pool.submit(identity.verify, IdentityQuestion(*CITIZEN), budget=10)
         eventually(lambda: server.requests)
 
         with pytest.raises(AuthorityDown, match="crowded"):
             identity.verify(IdentityQuestion(*CITIZEN), budget=10)
         go.set()
 
-        assert first.result() == IdentityMatch.MATCH
-    assert identity.verify(IdentityQuestion(*CITIZEN), budget=10) == IdentityMatch.MATCH
+        assert first.result().result is IdentityMatch.MATCH
+    assert identity.verify(IdentityQuestion(*CITIZEN), budget=10).result is IdentityMatch.MATCH

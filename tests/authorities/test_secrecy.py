@@ -94,10 +94,10 @@ def test_no_failure_tells_whom_it_was_about(raw_server, gateway_to, caplog, fail
 def test_reprs_of_values_and_clients_hold_neither_numbers_nor_the_token(gateway_to):
     gateway = gateway_to("http://127.0.0.1:9")
     change = StatusChange("111", NUMBER, HealthStatus(Status.CONFIRMED, None, None))
+    question = IdentityQuestion(NAME, "111", NUMBER, phone=NUMBER, birth=NUMBER, agent=("111", NUMBER))
+    clients = [IdentityAuthority(gateway), HealthPlatform(gateway)]
 
-    assert_secret(
-        repr([gateway, IdentityAuthority(gateway), HealthPlatform(gateway), change, ChangesPage("1", False, (change,))])
-    )
+    assert_secret(repr([gateway, *clients, question, change, ChangesPage("1", False, (change,))]))
 
 
 def test_nothing_personal_stands_in_the_address(raw_server, gateway_to):

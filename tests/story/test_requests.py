@@ -1,7 +1,9 @@
 """Consent requests: a yes answers the request that was shown or chosen."""
 
+from dataclasses import replace
+
 from bot.sandbox.wechat.injection import Fault
-from tests.cast import MOTHER, Someone, adult, elder
+from tests.cast import CODE, MOTHER, Someone, adult, elder
 from tests.talk import Chat
 from tests.world import World
 
@@ -71,17 +73,46 @@ def test_a_yes_before_the_request_was_shown_shows_it_and_does_nothing(earth: Wor
     assert person.says("1") == earth.words("agents.agreed", agent=MOTHER.name)
 
 
-def test_a_request_displaced_by_other_notices_was_not_shown(earth: World) -> None:
+def test_flush_notices(earth: World) -> None:
     who = elder()
-    person, attacker = registered(earth, who), registered(earth, MOTHER)
-    asks(earth, attacker, who)
-    earth.platform.injection.add(Fault("message/custom/send", code=45015, times=9))
+    person, daughter = registered(earth, who), registered(earth, MOTHER)
+    earth.passes(days=3)  # nothing can be sent: all waits for the next answer
+    asks(earth, daughter, who)
     earth.works()
-    for number in range(20):
+    for _ in range(10):  # strangers cause what they can, again and again
+        stranger = registered(earth, adult())
+        asks(earth, stranger, who)
+        earth.chat().says("注册", *who.own_answers()[:-1], adult().phone, CODE, "同意", "确认")
+    earth.works()
+    for number in range(40):
+        earth.parts.services.notices.notify(person.id, earth.clock(), "notice.attempt")
         earth.parts.services.notices.notify(person.id, earth.clock(), "notice.agreed", name=f"欧{number}")
-    earth.works()
 
-    assert earth.words("agree.request.ask") in person.says("同意代办")
+    told = ""
+    for _ in range(10):
+        told += person.says("0")
+
+    assert told.count(earth.words("notice.consent", agent=MOTHER.name, relation="父母", tail=MOTHER.phone[-4:])) == 1
+    assert told.count(earth.words("notice.attempt")) == 1
+    assert told.count(earth.words("notice.agreed", name="欧39")) == 1
+
+
+def test_a_takeover_warning_cannot_be_flushed(earth: World) -> None:
+    who = adult()
+    old = registered(earth, who)
+    earth.passes(days=3)
+    new = registered(earth, who)
+    earth.works()
+    assert new.colour == "green"
+    for number in range(40):
+        earth.parts.services.notices.notify(old.id, earth.clock(), "notice.attempt")
+        earth.parts.services.notices.notify(old.id, earth.clock(), "notice.review_asked", receipt=f"{number:08}")
+
+    told = ""
+    for _ in range(6):
+        told += old.says("0")
+
+    assert told.count(earth.words("notice.moved", tail=who.phone[-4:])) == 1
 
 
 def test_requests_displace_no_other_notice(earth: World) -> None:
@@ -96,6 +127,48 @@ def test_requests_displace_no_other_notice(earth: World) -> None:
         person.says("0")
 
     assert [name for name in names if earth.words("notice.agreed", name=name) not in person.all] == []
+
+
+def test_a_sixth_request_is_refused_aloud_whoever_is_on_record(earth: World) -> None:
+    said = []
+    for on_record in (True, False):
+        agent, asked = registered(earth, adult()), [elder() for _ in range(7)]
+        for who in asked[:5]:
+            if on_record:
+                registered(earth, who)
+            asks(earth, agent, replace(who, phone=""))
+            earth.works()
+            assert agent.claims
+        said.append(asks(earth, agent, replace(asked[5], phone="")))
+
+        earth.passes(hours=72)
+        agent.says("确认")  # nothing that was typed is lost
+        assert agent.claims
+
+    assert said[0].startswith(earth.words("relative.finish.requests", limit=5))
+    assert said[0].partition("\n")[0] == said[1].partition("\n")[0]
+
+
+def test_a_no_and_unbinding_make_no_room_for_another_request(earth: World) -> None:
+    agent, asked = registered(earth, adult()), [elder() for _ in range(6)]
+    people = [registered(earth, who) for who in asked]
+    for who in asked[:5]:
+        asks(earth, agent, replace(who, phone=""))
+    earth.works()
+    people[0].says("拒绝代办")
+    agent.says("解除代办", "1", "确认")
+
+    assert earth.words("relative.finish.requests", limit=5) in asks(earth, agent, replace(asked[5], phone=""))
+    people[1].says("同意代办")
+    agent.says("确认")
+    assert agent.claims  # a yes made room
+
+
+def test_relatives_who_are_proved_are_no_requests(earth: World) -> None:
+    agent = registered(earth, adult())
+    for _ in range(7):
+        asks(earth, agent, elder())
+        assert agent.colour == "green"
 
 
 def test_unfollowing_deletes_requests(earth: World) -> None:

@@ -1,14 +1,17 @@
 """Without a binding or consent no chat learns anything about a person."""
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import requests
 
+from bot.health.people.attempts import MAX_PAUSE
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode
 from bot.sandbox.wechat.injection import Fault
-from tests.cast import CITIZEN, GRANDMOTHER, MOTHER, VISITOR
+from tests.cast import CITIZEN, GRANDMOTHER, MOTHER, VISITOR, Someone, adult
 from tests.talk import Chat
 from tests.world import World
 
@@ -82,13 +85,41 @@ def test_links_cannot_be_forged(earth: World) -> None:
     assert requests.get(crossed, timeout=5).status_code == 410
 
 
-def test_a_document_can_be_tried_ten_times_a_day(earth: World) -> None:
-    earth.knows(CITIZEN)
-    for _ in range(2):
-        thief = earth.chat()
-        thief.registers(CITIZEN.called("王一"))
-        for _ in range(4):
-            thief.says("1")
-    lucky = earth.chat()
+def tried(who: Someone) -> Someone:
+    """What a stranger enters who knows the number and tries a name, with a phone of their own."""
+    return replace(who.called("王一"), phone=adult().phone)
 
-    assert earth.words("register.finish.unmatched", hotline="12345") in lucky.registers(CITIZEN)
+
+def pause_in(said: str) -> str:
+    """What a chat says that has to wait, without the number of seconds: some may have passed."""
+    return re.sub(r"\d+ 秒", "0 秒", said.partition("\n")[0])
+
+
+def test_lock_an_owner_out_by_a_hundred_wrong_names(earth: World) -> None:
+    earth.knows(CITIZEN)
+    for _ in range(20):
+        thief = earth.chat()
+        thief.registers(tried(CITIZEN))
+        for _ in range(4):
+            earth.passes(seconds=MAX_PAUSE)
+            thief.says("1")
+    owner = earth.chat("citizen")
+
+    assert pause_in(owner.registers(CITIZEN)) == earth.words("person.finish.pause", seconds=0)
+    earth.chat().registers(tried(CITIZEN))  # they go on, in vain
+    earth.passes(seconds=MAX_PAUSE)
+    owner.says("确认")  # nothing that was typed is lost
+
+    assert owner.colour == "green"
+
+
+def test_the_pause_is_the_same_for_somebody_on_record_and_for_nobody(earth: World) -> None:
+    said = []
+    for who, chat in ((CITIZEN, earth.chat("citizen")), (earth.knows(adult()), None)):
+        if chat:
+            chat.registers(who)
+        for _ in range(4):
+            last = earth.chat().registers(tried(who))
+        said.append(pause_in(last))
+
+    assert said == [earth.words("person.finish.pause", seconds=0)] * 2

@@ -1,9 +1,5 @@
 """Uploaded pictures in a chat: each variant is uploaded once, and a chat has so many a day."""
 
-import pytest
-
-from bot.app import build_router
-from bot.channel import Message
 from bot.chat.fields import UPLOADED_PICTURES
 from bot.service.codes.codes import MAX_UPLOADS_PER_DAY
 from bot.service.codes.upload_notes import MAX_NOTES, UploadNotes
@@ -113,26 +109,3 @@ def test_the_notes_of_a_chat_are_bounded(earth: World) -> None:
     assert [line.partition(" ")[0] for line in stored.splitlines()] == [f"media{n}" for n in range(10, 2, -1)]
     assert uploaded.find(stored, uploaded.variant("person", "content 3"), now) == "media3"
     assert uploaded.find(stored, uploaded.variant("person", "content 2"), now) == ""
-
-
-@pytest.mark.parametrize(("again", "trips"), [(True, 0), (False, 1)])
-def test_the_budget_takes_a_round_trip_only_where_there_is_an_upload(
-    earth: World, again: bool, trips: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    chat, router, store = earth.chat("citizen"), build_router(earth.parts), earth.parts.records.store
-    chat.registers(CITIZEN)
-    seconds = iter(range(2, 99))
-
-    def asks() -> int:
-        before = store.round_trips
-        at = int(earth.clock().timestamp()) + next(seconds)
-        router.answer(Message(chat.openid, "gh", "text", at, f"{at}", "我的码"))
-        return store.round_trips - before
-
-    asks()  # the first answer loads scripts
-    usual = asks()
-    if not again:
-        earth.passes(minutes=21)
-    monkeypatch.setattr(earth.parts.outside.wechat, "upload_image", lambda *_: "media")
-
-    assert asks() - usual == trips

@@ -62,6 +62,8 @@ class Moving:
         mother.says("取消", "家人的码")
         assert "长春站" in manager.says("我的场所")
         assert scanner.says("36.6").startswith("✔")
+        assert "李秀英" in elder.says("1")
+        assert elder.says("1", "确认") == self.earth.words("agents.unbound")
         assert "已同意" in elder.says("同意代办", "1")
         visitor.says("0")
         self.earth.works()

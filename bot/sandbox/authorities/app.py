@@ -1,22 +1,20 @@
-"""The simulated authorities as a Flask app: the services, the page ``/authorities/`` and its JSON API for tests.
+"""The simulated authorities as a Flask app: the services, the page ``/authorities/`` and its JSON API.
 
-The page consists of forms and works without scripts. Its JSON API is under ``/authorities/api``: ``GET state``,
-``POST people``, ``POST services/identity``, ``POST services/platform`` and ``POST details``. A field that is not valid
-is answered 400 with ``{"error": field}``.
+The page consists of forms and works without scripts.
 """
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from flask import Blueprint, Flask, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from bot import TEMPLATES
 from bot.sandbox.authorities import entries, services
+from bot.sandbox.authorities.api import api_blueprint
 from bot.sandbox.authorities.documents import PATTERNS
-from bot.sandbox.authorities.people import Person, Result, Status
+from bot.sandbox.authorities.people import Result, Status
 from bot.sandbox.authorities.state import AuthorityState
 from bot.sandbox.authorities.switches import MAX_DELAY_SECONDS, Mode, Service
 from bot.sandbox.network import refuse_foreign_requests
@@ -132,74 +130,3 @@ def _not_found_if_unknown() -> Iterator[None]:
 def _redirect_to(anchor: str) -> Response:
     """Redirect to the changed part of the page, with 303 so that a reload does not post the form again."""
     return redirect(url_for("page.show", _anchor=anchor), 303)
-
-
-def api_blueprint(state: AuthorityState) -> Blueprint:
-    """The JSON API of the page over ``state``."""
-    routes = Blueprint("api", __name__, url_prefix="/authorities/api")
-
-    @routes.errorhandler(entries.InvalidField)
-    def refuse(error: entries.InvalidField) -> ResponseReturnValue:
-        return jsonify(error=error.field), 400
-
-    @routes.get("/state")
-    def show() -> ResponseReturnValue:
-        return jsonify(
-            people=[_person_json(person) for person in state.registry.people()],
-            strangers=[_person_json(person) for person in state.registry.strangers()],
-            services={service: _service_json(state, service) for service in Service},
-            details=_knowledge_json(state),
-        )
-
-    @routes.post("/people")
-    def put_person() -> ResponseReturnValue:
-        person = entries.read_person(_json_object())
-        state.registry.add(person)
-        return jsonify(_person_json(person))
-
-    @routes.post("/services/<any(identity, platform):name>")
-    def set_service(name: str) -> ResponseReturnValue:
-        service = Service(name)
-        state.switches[service] = entries.read_switch(_json_object())
-        return jsonify(_service_json(state, service))
-
-    @routes.post("/details")
-    def set_knowledge() -> ResponseReturnValue:
-        state.knows_details = entries.read_knowledge(_json_object())
-        return jsonify(details=_knowledge_json(state))
-
-    return routes
-
-
-def _json_object() -> dict[str, Any]:
-    values = request.get_json(silent=True)
-    if not isinstance(values, dict):
-        raise entries.InvalidField("body")
-    return values
-
-
-def _person_json(person: Person) -> dict[str, Any]:
-    return {
-        "id": person.id,
-        "name": person.name,
-        "id_type": person.id_type,
-        "id_number": person.id_number,
-        "note": person.note,
-        "identity": person.identity,
-        "status": person.status,
-        "until": person.until.isoformat() if person.until else None,
-        "phone": person.phone,
-        "no_phone": person.phone == "",
-        "birth": person.birth,
-        "nationality": person.nationality,
-        "household": person.home,
-    }
-
-
-def _knowledge_json(state: AuthorityState) -> str:
-    return "known" if state.knows_details else "unknown"
-
-
-def _service_json(state: AuthorityState, service: Service) -> dict[str, Any]:
-    switch = state.switches[service]
-    return {"mode": switch.mode, "seconds": switch.seconds, "asked": state.switches.request_count(service)}

@@ -11,7 +11,7 @@ from bot.health.people.identity import Identity, NotEnrolled
 from bot.service.notices import Notices
 from bot.service.people.checks import Checks
 from bot.service.people.consent import Consent
-from bot.service.people.enrolment import VERIFIED, Enrolment
+from bot.service.people.enrolment import VERIFIED, VERIFIED_DEPENDANT, Enrolment
 from bot.service.people.proving import Asker, Proving
 from bot.service.people.reviewing import Reviewing
 from bot.store.jobs import TryLater
@@ -101,7 +101,7 @@ class Claims:
             raise TryLater
         budget = (lambda: SERVICE_SECONDS), now
         if relation:
-            told = f"{VERIFIED}_dependant"
+            told = VERIFIED_DEPENDANT
             self._enrolment.settle_dependant(chat, relation, identity, proofs, *budget, claim=claim, told=told)
         else:
             self._enrolment.settle(chat, identity, proofs, *budget, claim=claim, told=VERIFIED)

@@ -29,8 +29,8 @@ RESERVE_SECONDS = 0.8
 VERIFY_JOB = "verify"
 """The kind of the job that compares a pending claim with the authority's register. Its subject is the claim's id."""
 
-VERIFIED = "notice.verified"
-"""The notice that a claim became a hold in the background; with ``_dependant`` the one for an agent."""
+VERIFIED, VERIFIED_DEPENDANT = "notice.verified", "notice.verified_dependant"
+"""The notices that a claim became a hold in the background: for the person's own chat, for an agent."""
 
 CLAIM_JOB = "claim"
 """The kind of the job that follows a claim: health check, request to the holders, review. Its subject is the claim's
@@ -164,9 +164,7 @@ class Enrolment:
         identity, agents = self._people.identity(claim), self._agents.of_person(claim.id)
         proofs, at_gate = frozenset({Proof.IN_PERSON}), ((lambda: 0.0), now)
         found = [
-            self.settle_dependant(
-                agent, relation, identity, proofs, *at_gate, claim=claim.id, told=f"{VERIFIED}_dependant"
-            )
+            self.settle_dependant(agent, relation, identity, proofs, *at_gate, claim=claim.id, told=VERIFIED_DEPENDANT)
             for agent, relation in agents.items()
         ]
         if claim.owner:

@@ -13,10 +13,10 @@ from msgspec.json import Decoder, Encoder
 
 from bot.health.people.identity import Identity
 from bot.health.people.names import folded_name
+from bot.store.gate.keys import entries_key, unlinked_key
 from bot.store.gate.packing import VISIT_FORMAT, Visit, pack_visit, read_visits
 from bot.store.gate.retention import RETENTION_DAYS, day_of, deletion_second
 from bot.store.gate.visits import Visits
-from bot.store.keys import entries_key, unlinked_key
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 

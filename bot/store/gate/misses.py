@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from bot.store.gate.keys import misses_key
 from bot.store.gate.retention import RETENTION_DAYS, deletion_second
-from bot.store.keys import misses_key
 from bot.store.redis.store import Store
 
 

@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.health.clock import unix_second
+from bot.store.gate.keys import bindings_key, log_key, scans_key
 from bot.store.gate.packing import PASS_FORMAT, Pass, pack_id, pack_pass, pack_scan, read_passes
 from bot.store.gate.retention import RETENTION_DAYS, day_of, deletion_second
-from bot.store.keys import bindings_key, log_key, scans_key
 from bot.store.redis.commands import Argument, Script
 from bot.store.redis.store import Store
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.health.clock import BEIJING, unix_second
-from bot.store.keys import bindings_key, invitation_key, past_bindings_key, scanner_venues_key, venue_key
+from bot.store.gate.keys import bindings_key, invitation_key, past_bindings_key, scanner_venues_key, venue_key
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 

@@ -11,8 +11,8 @@ from enum import StrEnum
 
 from bot.health.clock import BEIJING, unix_second
 from bot.health.gate.venues import Category, Region
+from bot.store.gate.keys import PENDING_VENUES_KEY, bindings_key, managed_venues_key, venue_key
 from bot.store.gate.packing import read_id
-from bot.store.keys import PENDING_VENUES_KEY, bindings_key, managed_venues_key, venue_key
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 from bot.store.vault import Vault

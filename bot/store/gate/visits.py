@@ -6,9 +6,10 @@ from msgspec import Struct
 
 from bot.channel import Prefetch
 from bot.health.clock import unix_second
+from bot.store.gate.keys import visits_key
 from bot.store.gate.packing import VISIT_FORMAT, PassKind, Visit, pack_id, pack_scan, pack_visit, read_visits
 from bot.store.gate.retention import RETENTION_DAYS, day_of, deletion_second, midnight_second
-from bot.store.keys import agents_key, person_key, visits_key
+from bot.store.keys import agents_key, person_key
 from bot.store.people.agents import read_agents
 from bot.store.people.people import FIELDS, Person, read_person
 from bot.store.redis.commands import Command, Script

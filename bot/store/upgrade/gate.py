@@ -1,6 +1,6 @@
 """The steps of an upgrade that put chat ids into the records of venues and scanners."""
 
-from bot.store.keys import managed_venues_key, scanner_venues_key
+from bot.store.gate.keys import managed_venues_key, scanner_venues_key
 from bot.store.upgrade.renaming import Renaming
 
 

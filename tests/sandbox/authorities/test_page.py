@@ -16,6 +16,7 @@ from bot.sandbox.authorities.switches import Mode, Service, Switch
 from tests.browser.driver import chromium
 
 CITIZEN_ID = person_id("111", "220102198503143018")
+CARD_FORMS = ("identity", "status", "details")
 NEWCOMER = {"name": "张三", "id_type": "111", "id_number": "220104199003072716"}
 
 
@@ -82,6 +83,58 @@ def test_a_press_switches_a_service(client, state, mode):
     assert Buttons(client.get("/authorities/").text).pressed["/authorities/services/platform"] == mode
 
 
+MOTHER = {"name": "李秀英", "id_type": "111", "id_number": "22020219880602402X"}
+VISITOR = {"name": "欧阳海燕", "id_type": "111", "id_number": "440104199211205027"}
+VISITOR_ID = person_id("111", VISITOR["id_number"])
+
+
+def test_a_phone_is_given_to_somebody_else_on_the_page(client, ask):
+    answer = client.post(f"/authorities/people/{VISITOR_ID}/details", data={"phone": "13800430001 13900009999"})
+
+    assert (answer.status_code, answer.location) == (303, f"/authorities/#{VISITOR_ID}")
+    citizen = {"name": "王建国", "id_type": "111", "id_number": "220102198503143018"}
+    assert ask("/identity/verify", **citizen, phone="13800430001").json["data"]["phone"] == "mismatch"
+    assert ask("/identity/verify", **VISITOR, phone="13800430001").json["data"]["phone"] == "match"
+    assert "手机：13800430001 13900009999" in client.get("/authorities/").text
+
+
+@pytest.mark.parametrize(("entry", "answer"), [({"no_phone": "on"}, "mismatch"), ({"phone": ""}, "match")])
+def test_somebody_has_no_phone_or_any_that_is_nobody_elses(client, ask, entry, answer):
+    client.post(f"/authorities/people/{VISITOR_ID}/details", data=entry)
+
+    assert ask("/identity/verify", **VISITOR, phone="13900009999").json["data"]["phone"] == answer
+
+
+def test_relatives_are_marked_and_parted_on_the_page(client, ask, state):
+    page = client.get("/authorities/").text
+    (home,) = re.findall(r'<option value="(\w+)"[^>]*>李秀英、赵小宇、孙桂兰<', page)[:1]
+    agent = {"agent": {key: MOTHER[key] for key in ("id_type", "id_number")}}
+
+    client.post("/authorities/people", data={**NEWCOMER, "household": home, "phone": "13900009999"})
+    assert ask("/identity/verify", **NEWCOMER, **agent).json["data"]["kin"] == "match"
+    client.post(f"/authorities/people/{person_id('111', NEWCOMER['id_number'])}/details", data={"household": ""})
+
+    assert ask("/identity/verify", **NEWCOMER, **agent).json["data"]["kin"] == "mismatch"
+
+
+def test_saving_what_a_card_shows_changes_nothing(client, state):
+    before = state.registry.people()
+
+    for person in before:
+        shown = {"phone": person.phone or "", "birth": person.birth, "nationality": person.nationality}
+        box = {"no_phone": "on"} if person.phone == "" else {}
+        client.post(f"/authorities/people/{person.id}/details", data={**shown, **box, "household": person.home})
+
+    assert state.registry.people() == before
+
+
+def test_a_press_makes_the_identity_authority_an_older_one(client, ask):
+    client.post("/authorities/details", data={"details": "unknown"})
+
+    assert ask("/identity/verify", **VISITOR, phone="13900200003").json["data"] == {"result": "match"}
+    assert Buttons(client.get("/authorities/").text).pressed["/authorities/details"] == "unknown"
+
+
 def test_a_person_can_be_added_and_appears(client):
     client.post("/authorities/people", data=NEWCOMER)
 
@@ -104,6 +157,11 @@ def test_strangers_who_were_asked_about_appear_with_buttons(client, ask):
         (f"people/{CITIZEN_ID}/identity", {"identity": "perhaps"}),
         (f"people/{CITIZEN_ID}/status", {"status": "green"}),
         (f"people/{CITIZEN_ID}/status", {"status": "contact", "until": "soon"}),
+        ("people", {**NEWCOMER, "phone": "+8613900009999"}),
+        (f"people/{CITIZEN_ID}/details", {"phone": "138"}),
+        (f"people/{CITIZEN_ID}/details", {"birth": "1985-02-30"}),
+        (f"people/{CITIZEN_ID}/details", {"nationality": "KORE"}),
+        ("details", {"details": "perhaps"}),
         ("services/identity", {"mode": "odd"}),
         ("services/identity", {"mode": "slow", "seconds": "61"}),
         ("services/identity", {"mode": "slow", "seconds": "nan"}),
@@ -122,7 +180,10 @@ def test_a_wrong_entry_is_explained_keeps_what_was_typed_and_changes_nothing(cli
         assert f'value="{data["id_number"]}"' in answer.text
 
 
-@pytest.mark.parametrize("path", ["people/000000000000/status", "people/000000000000/identity", "services/weather"])
+@pytest.mark.parametrize(
+    "path",
+    ["people/000000000000/status", "people/000000000000/identity", "people/000000000000/details", "services/weather"],
+)
 def test_nobody_and_nothing_is_404(client, path):
     assert client.post(f"/authorities/{path}", data={"status": "clear"}).status_code == 404
 
@@ -158,6 +219,24 @@ def test_the_api_tells_and_changes_everything(client, ask):
     }
 
 
+@pytest.mark.parametrize("phone", [{"phone": "13900009999"}, {"no_phone": True}, {}])
+def test_the_api_takes_a_person_as_it_tells_them(client, phone):
+    told = client.post("/authorities/api/people", json={**NEWCOMER, **phone, "nationality": "D"}).json
+
+    assert client.post("/authorities/api/people", json=told).json == told
+    assert told in client.get("/authorities/api/state").json["people"]
+    assert told["phone"] == phone.get("phone", "" if phone else None)
+
+
+def test_the_api_makes_the_identity_authority_an_older_one(client, state):
+    assert client.get("/authorities/api/state").json["details"] == "known"
+
+    assert client.post("/authorities/api/details", json={"details": "unknown"}).json == {"details": "unknown"}
+
+    assert not state.knows_details
+    assert client.get("/authorities/api/state").json["details"] == "unknown"
+
+
 @pytest.mark.parametrize(
     ("path", "body", "field"),
     [
@@ -166,6 +245,9 @@ def test_the_api_tells_and_changes_everything(client, ask):
         ("people", {**NEWCOMER, "status": ["clear"]}, "status"),
         ("people", {**NEWCOMER, "status": "contact", "until": 7}, "until"),
         ("people", {**NEWCOMER, "identity": None}, "identity"),
+        ("people", {**NEWCOMER, "phone": 138}, "phone"),
+        ("people", {**NEWCOMER, "birth": ["1985-03-14"]}, "birth"),
+        ("details", {"details": []}, "details"),
         ("services/platform", {"mode": []}, "mode"),
         ("services/platform", {"mode": "slow", "seconds": [1]}, "seconds"),
     ],
@@ -182,33 +264,53 @@ def browser_page():
         yield browser.new_page(viewport={"width": 390, "height": 844})
 
 
-@pytest.mark.browser
-def test_in_a_browser_390_pixels_wide_everything_fits_and_can_be_pressed(state, ask, browser_page):
-    ask("/identity/verify", **NEWCOMER)
+@pytest.fixture
+def page_url(state):
     server = make_server("127.0.0.1", 0, create_app(state), threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/authorities/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.browser
+def test_in_a_browser_390_pixels_wide_everything_fits_and_can_be_pressed(state, ask, page_url, browser_page):
+    ask("/identity/verify", **NEWCOMER)
     asked: list[str] = []
     browser_page.on("request", lambda request: asked.append(request.url))
-    try:
-        browser_page.goto(f"http://127.0.0.1:{server.server_port}/authorities/")
-        assert browser_page.evaluate("document.documentElement.scrollWidth") <= 390
-        for control in browser_page.locator("button:visible, input:visible, select:visible").all():
-            box = control.bounding_box()
-            assert min(box["width"], box["height"]) >= 44
-        card = browser_page.locator(f"[id='{CITIZEN_ID}']")
-        card.get_by_label("最后一天").fill("2026-12-01")
-        card.get_by_role("button", name="隔离").click()
-        card.get_by_text("隔离到 2026-12-01").wait_for()
-        card.get_by_label("最后一天").fill("2026-12-02")
-        card.get_by_label("最后一天").press("Enter")
-        card.get_by_text("隔离到 2026-12-02").wait_for()
-        browser_page.locator("#platform").get_by_role("button", name="停机").click()
+    browser_page.goto(page_url)
+    for closed in browser_page.locator("summary").all():
+        closed.click()
+    assert browser_page.evaluate("document.documentElement.scrollWidth") <= 390
+    for control in browser_page.locator("button:visible, input:visible, select:visible, summary").all():
+        box = control.bounding_box()
+        assert min(box["width"], box["height"]) >= 44
+    card = browser_page.locator(f"[id='{CITIZEN_ID}']")
+    card.get_by_label("最后一天").fill("2026-12-01")
+    card.get_by_role("button", name="隔离").click()
+    card.get_by_text("隔离到 2026-12-01").wait_for()
+    card.get_by_label("最后一天").fill("2026-12-02")
+    card.get_by_label("最后一天").press("Enter")
+    card.get_by_text("隔离到 2026-12-02").wait_for()
+    browser_page.locator("#platform").get_by_role("button", name="停机").click()
 
-        browser_page.locator("#platform").get_by_text("现在停机").wait_for()
-        assert state.switches[Service.PLATFORM].mode is Mode.OFF
-        assert all(url.startswith((f"http://127.0.0.1:{server.server_port}/", "data:")) for url in asked)
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    browser_page.locator("#platform").get_by_text("现在停机").wait_for()
+    assert state.switches[Service.PLATFORM].mode is Mode.OFF
+    assert all(url.startswith((page_url.removesuffix("authorities/"), "data:")) for url in asked)
+
+
+@pytest.mark.browser
+def test_in_a_browser_a_phone_and_a_family_are_given_to_somebody(state, page_url, browser_page):
+    browser_page.goto(page_url)
+    card = browser_page.locator(f"[id='{CITIZEN_ID}']")
+    card.locator("summary").click()
+    card.get_by_label("手机（").fill("13900200003")
+    card.get_by_label("家人").select_option("李秀英、赵小宇、孙桂兰")
+    card.get_by_role("button", name="保存").click()
+
+    card.get_by_text("手机：13900200003").wait_for()
+    people = {person.name: person for person in state.registry.people()}
+    assert people["王建国"].home == people["李秀英"].home
+    assert people["欧阳海燕"].phone == ""

@@ -50,6 +50,52 @@ def test_changes_outlive_the_process(kept):
     assert len(second.registry.changes(0)[0]) == 2
 
 
+def test_a_file_of_an_older_version_keeps_phones_and_families_of_the_ready_people(kept, tmp_path):
+    kept().registry.set_status(CITIZEN_ID, Status.CONFIRMED)
+    file = tmp_path / "state.json"
+    state = json.loads(file.read_text("utf-8"))
+    for row in state["people"]:
+        for key in ("phone", "birth", "nationality", "household"):
+            del row[key]
+    file.write_text(json.dumps(state))
+
+    people = {person.name: person for person in kept().registry.people()}
+
+    assert people["王建国"].status is Status.CONFIRMED
+    assert people["王建国"].phone == "13800430001"
+    assert people["赵小宇"].home == people["李秀英"].home == people["孙桂兰"].home
+    assert people["ANNA SMITH"].nationality == "GBR"
+
+
+def test_details_outlive_the_process(kept):
+    first = kept()
+    first.registry.add(Person("张三", *STRANGER[1:]))
+    first.registry.set_phone(CITIZEN_ID, "13900009999")
+    first.registry.make_kin(CITIZEN_ID, person_id(*STRANGER[1:]))
+
+    assert kept().registry.people() == first.registry.people()
+
+
+def test_nobody_keeps_a_phone_that_somebody_else_was_given(state):
+    phones = ["13800430001", "13900009999"]
+    for number in range(4):
+        state.registry.add(Person("JOHN DOE", "414", f"E{number:07}", phone=phones[number % 2]))
+
+    owners = {phone: [one.id_number for one in state.registry.people() if phone in one.phones] for phone in phones}
+
+    assert owners == {"13800430001": ["E0000002"], "13900009999": ["E0000003"]}
+
+
+def test_who_leaves_a_household_is_kin_of_nobody_in_it(state):
+    by_name = {person.name: person.id for person in state.registry.people()}
+    state.registry.set_details(by_name["李秀英"], household="alone")
+
+    homes = [sorted(one.name for one in members) for members in state.registry.households().values()]
+
+    assert ["孙桂兰", "赵小宇"] in homes
+    assert ["李秀英"] in homes
+
+
 def test_the_file_is_the_owners_alone_and_nothing_is_left_beside_it(kept, tmp_path):
     kept().registry.set_status(CITIZEN_ID, Status.CONTACT)
 

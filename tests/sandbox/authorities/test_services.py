@@ -92,6 +92,36 @@ def test_a_bad_request_is_answered_1001(client, headers, path, body):
     assert (answer.status_code, answer.json["errcode"]) == (200, 1001)
 
 
+@pytest.mark.parametrize(
+    "detail",
+    [
+        {"phone": "+8613800430001"},
+        {"phone": 13800430001},
+        {"phone": ""},
+        {"birth": "19850314"},
+        {"birth": "1985-02-30"},
+        {"nationality": "kor"},
+        {"nationality": None},
+        {"agent": "22020219880602402X"},
+        {"agent": {"id_type": "999", "id_number": "1"}},
+        {"agent": {"id_type": "111"}},
+    ],
+)
+def test_a_detail_of_another_form_is_answered_1001_and_no_stranger_is_remembered(ask, state, detail):
+    answer = ask(PATHS[0], name="JOHN DOE", id_type="414", id_number="E1234567", **detail)
+
+    assert answer.json["errcode"] == 1001
+    assert state.registry.strangers() == []
+
+
+def test_each_detail_is_answered_and_no_other(ask):
+    agent = {"id_type": "111", "id_number": "22020219880602402X"}
+
+    data = ask(PATHS[0], **CITIZEN, phone="13800430001", agent=agent).json["data"]
+
+    assert data == {"result": "match", "phone": "match", "kin": "mismatch"}
+
+
 @pytest.mark.parametrize("cursor", [None, 7, "abc", "-1", "７"])
 def test_a_cursor_that_the_platform_never_gave_is_answered_1001(ask, cursor):
     assert ask(PATHS[2], cursor=cursor).json["errcode"] == 1001
