@@ -13,9 +13,12 @@ from bot.commands.migrate import migration_names, read_pairs
 from bot.health.codes.colour import Colour
 from bot.store.shared_state import WORKER, save_heartbeat
 from bot.store.upgrade.migration import Migration
+from tests.cast import MOTHER
 from tests.chats import chat_id
 from tests.faults.killer import Killer
 from tests.gatehouse import Gatehouse
+from tests.staff import Staff, receipt_in
+from tests.story.test_appeals import approved, robbed
 from tests.story.test_privacy import dump
 from tests.talk import Chat
 from tests.town import Town
@@ -64,7 +67,7 @@ class Moving:
         assert scanner.says("36.6").startswith("✔")
         assert "李秀英" in elder.says("1")
         assert elder.says("1", "确认") == self.earth.words("agents.unbound")
-        assert "已同意" in elder.says("同意代办", "1")
+        assert "已同意" in elder.says("同意代办") + elder.says("1")
         visitor.says("0")
         self.earth.works()
 
@@ -233,3 +236,40 @@ def test_it_waits_until_the_worker_is_stopped(town: Town, gatehouse: Gatehouse, 
     done = gatehouse.command("migrate", "openids", str(Moving(town).file(tmp_path)))
 
     assert (done.exit_code, "stop web and worker" in done.output) == (1, True)
+
+
+def test_an_appeal_goes_on_at_the_new_account(gatehouse: Gatehouse, tmp_path: Path) -> None:
+    staff, earth = Staff(gatehouse), gatehouse.world
+    mother, _ = robbed(staff)
+    receipt, file = receipt_in(mother.says("申诉")), tmp_path / "openids.csv"
+    new = earth.platform.people.add("moved").openid
+    file.write_text(f"{mother.openid},{new}\n")
+    earth.passes(minutes=1)
+
+    assert gatehouse.command("migrate", "openids", str(file)).exit_code == 0
+
+    approved(staff, receipt)
+    moved = Chat(earth.platform, new, earth.tray, earth.passes)
+    moved.says("0", "我的码")
+    assert moved.colour is Colour.GREEN
+
+
+def test_an_interrupted_handover_ends_at_the_new_account(
+    gatehouse: Gatehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earth = gatehouse.world
+    old, taker = gatehouse.citizen(MOTHER), earth.chat()
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.service.people.handover.Handover.finish", lambda *_: None)
+        taker.registers(MOTHER)
+    file = tmp_path / "openids.csv"
+    pairs = {chat.openid: earth.platform.people.add("moved").openid for chat in (old, taker)}
+    file.write_text("".join(f"{former},{new}\n" for former, new in pairs.items()))
+    earth.passes(minutes=1)
+    gatehouse.command("migrate", "openids", str(file))
+
+    earth.works()
+
+    former = Chat(earth.platform, pairs[old.openid], earth.tray, earth.passes)
+    assert earth.words("notice.moved", tail=MOTHER.phone[-4:]) in former.says("0") + former.all
+    assert receipt_in(former.says("申诉"))
