@@ -1,9 +1,11 @@
 """``jixiangma review``: two operators decide, once each, and never before the holder could answer."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.store.access.operators import Role
-from tests.cast import Someone, adult
+from tests.cast import MOTHER, Someone, adult
 from tests.gatehouse import Gatehouse
 from tests.staff import REASON, Staff
 from tests.story.test_taking_over import holder, two_phones
@@ -193,3 +195,43 @@ def test_what_was_agreed_in_chat_needs_no_vote_any_more(staff: Staff) -> None:
     assert new.colour == "green"
     assert staff.house.command("review", "list", key=staff.key("wang")).output == ""
     assert earth.parts.records.reviews.open_ones() == ()
+
+
+def dependant_case(staff: Staff) -> tuple[Chat, Someone, str]:
+    """An agent who cares for an adult without a phone, which only staff can decide."""
+    earth, agent = staff.house.world, staff.house.citizen(MOTHER)
+    ward = earth.knows(replace(adult(), phone=""))
+    agent.adds(ward, "其他")
+    earth.passes(minutes=1)
+    earth.works()
+    (review,) = earth.parts.records.reviews.open_ones()
+    return agent, ward, review.receipt
+
+
+def test_a_ward_whom_nobody_holds_is_given_to_the_agent_at_once(staff: Staff) -> None:
+    agent, ward, receipt = dependant_case(staff)
+    assert "held by nobody" in staff.house.command("review", "show", receipt, key=staff.key("wang")).output
+
+    staff.votes("wang", "approve", receipt)
+    assert "approved. Everybody" in staff.votes("li", "approve", receipt).output
+
+    earth = staff.house.world
+    earth.works()
+    assert earth.words("notice.review_approved_dependant", name=ward.name) in agent.all
+    agent.says("家人的码")
+    assert agent.colour == "green"
+    (entry,) = earth.parts.records.agents.dependants(agent.id)
+    assert entry.person == earth.person(ward)
+
+
+def test_a_refused_ward_stays_a_claim(staff: Staff) -> None:
+    agent, _, receipt = dependant_case(staff)
+
+    for name in ("wang", "li"):
+        staff.votes(name, "refuse", receipt)
+
+    earth = staff.house.world
+    earth.works()
+    assert earth.words("notice.review_refused", receipt=receipt) in agent.all
+    agent.says("家人的码")
+    assert agent.claims

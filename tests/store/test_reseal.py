@@ -19,6 +19,7 @@ from bot.store.gate.entries import Entry
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
 from bot.store.gate.venues import VenueDetails
 from bot.store.people.agents import Dependant
+from bot.store.people.reviews import ReviewKind
 from bot.store.records import Records, RecordSettings, open_records
 from bot.store.redis.store import Store
 from bot.store.reseal import ResealCount, Resealer
@@ -235,3 +236,12 @@ def test_a_notice_that_is_resealed_while_it_is_delivered_is_delivered_once(any_s
 
     assert total(counts) == (5, 0)
     assert at_work.chat_notices.read("o1") == ()
+
+
+def test_reviews_are_sealed_again(store: Store) -> None:
+    opened = records(store, OLD).reviews.open(ReviewKind.OWN, "P1", "C1", 1)
+
+    assert list(resealing(store, NEW, OLD).rounds())[-1].finished
+
+    assert records(store, NEW).reviews.get(opened.receipt) == opened
+    assert records(store, NEW).reviews.open_ones() == (opened,)
