@@ -78,6 +78,7 @@ class Assembly:
     outside: Outside
     access: Access
     services: Services
+    people: PeopleServices
     jobs: Jobs
     changes: Changes
     code_links: CodeLinks
@@ -99,7 +100,7 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     checks = Checks(outside.platform, records, notices)
     tokens, links = CodeTokens(config.secret_keys), Links(config.secret_keys)
     access = build_access(records, links, config.public_url)
-    people = build_people(records, outside.identity, checks, notices, [GateMover(records).move])
+    people = build_people(records, outside.identity, checks, notices, [GateMover(records).move], access.audit_log)
     settings = _gate_settings(config, texts, tokens, people.enrolment.confirm)
     gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
@@ -112,9 +113,8 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     services = _services(records, people, ending, proofs, codes, notices, gate, access, config)
     changes = Changes(outside.platform, checks, records)
     store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
-    return Assembly(
-        config, clock, texts, vocabulary, records, outside, access, services, jobs, changes, code_links, store_format
-    )
+    around = config, clock, texts, vocabulary, records, outside, access
+    return Assembly(*around, services, people, jobs, changes, code_links, store_format)
 
 
 def _services(
@@ -135,6 +135,7 @@ def _services(
         notices,
         people.standing,
         people.grants,
+        people.reviewing,
         proofs,
         people.phone_change,
         ending,

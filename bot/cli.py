@@ -9,8 +9,11 @@ import click
 from bot.commands.audit import audit
 from bot.commands.erasures import erasures
 from bot.commands.installation import doctor, keys, menu, new_keys, reseal
+from bot.commands.migrate import migrate
 from bot.commands.operator import operator
+from bot.commands.person import person
 from bot.commands.receipt import receipt
+from bot.commands.review import review
 from bot.commands.seed import seed_demo
 from bot.commands.startup import Commands, exit_on_faults, load_settings
 from bot.commands.trace import trace
@@ -91,7 +94,8 @@ def worker() -> None:
         work(config)
 
 
-for command in (keys, doctor, menu, reseal, upgrade, venue, operator, trace, audit, receipt, erasures, seed_demo):
+_PEOPLE = (venue, operator, review, person, receipt, erasures)
+for command in (keys, doctor, menu, reseal, upgrade, migrate, *_PEOPLE, trace, audit, seed_demo):
     main.add_command(command)
 
 

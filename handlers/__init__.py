@@ -28,6 +28,7 @@ ROUTES = (
     Route("my_agents", agents.MY_AGENTS),
     Route("agree", agents.AGREE),
     Route("decline", agents.DECLINE),
+    Route("appeal", own_record.appeal),
     Route("venue", VENUE),
     Route("my_places", manager.my_places),
     Route("invite", manager.INVITE),

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.assembly import assemble
 from bot.cli import main
 from bot.health.codes.colour import Colour
 from bot.health.gate.venues import Category, Region
@@ -116,7 +119,7 @@ class Gatehouse:
         return any(all(word in line for word in words) for line in self.audit)
 
     def command(self, *words: str, key: str = "", given: str = "") -> Result:
-        """The result of a ``jixiangma`` command in this world."""
+        """The result of a ``jixiangma`` command in this world, at this world's time."""
         config = self.world.config
         env = {
             **SETTINGS,
@@ -127,7 +130,9 @@ class Gatehouse:
             "PLATFORM_URL": config.platform_url,
             "OPERATOR_KEY": key,
         }
-        return CliRunner().invoke(main, words, env={name: value for name, value in env.items() if value}, input=given)
+        given_env = {name: value for name, value in env.items() if value}
+        with patch("bot.assembly.assemble", partial(assemble, clock=self.world.clock)):
+            return CliRunner().invoke(main, words, env=given_env, input=given)
 
     def _next(self) -> int:
         self._scan += 1

@@ -22,6 +22,11 @@ def kind_of(key: str) -> str:
     return group + name.partition(".")[0]
 
 
+def text_key(notice: str) -> str:
+    """The key of the text of a stored notice."""
+    return str(json.loads(notice)[0])
+
+
 def word_notice(texts: Texts, language: str, notice: str) -> str:
     """The text of a stored notice; in the reference language when ``language`` is unknown."""
     key, values = json.loads(notice)

@@ -87,8 +87,7 @@ def open_parts() -> Iterator[tuple["Assembly", datetime]]:
     """Give all parts and the time; a refusal or a fault of the store ends the command with a message and status 1."""
     config = load_settings()
     from bot.assembly import assemble
-    from bot.service.access.audit_log import NotAllowed
-    from bot.service.gate.venues import NoReason
+    from bot.service.access.audit_log import NoReason, NotAllowed
     from bot.store.redis.errors import StoreError
 
     with exit_on_faults():

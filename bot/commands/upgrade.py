@@ -37,7 +37,7 @@ def _upgrade(parts: "Assembly") -> None:
     if not found.is_needed():
         click.echo("The store has the format of this version.")
         return
-    _require_stopped(parts)
+    require_stopped(parts)
     for step in found.run():
         click.echo(step)
     if found.unopened:
@@ -55,7 +55,7 @@ def chat_names() -> "ChatNames":
     return ChatNames(OPENID, LAST_CONTACT, (NOTICE_JOB, CLEANUP_JOB))
 
 
-def _require_stopped(parts: "Assembly") -> None:
+def require_stopped(parts: "Assembly") -> None:
     """End the command while a worker is at work."""
     from bot.store.shared_state import WORKER, read_heartbeat
 

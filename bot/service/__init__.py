@@ -15,6 +15,7 @@ from bot.service.people.enrolment import Enrolment
 from bot.service.people.grants import Grants
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_proofs import PhoneProofs
+from bot.service.people.reviewing import Reviewing
 from bot.service.people.standing import Standing
 from bot.store.people.agents import Agents
 from bot.store.people.people import People
@@ -32,6 +33,7 @@ class Services:
     notices: Notices
     standing: Standing
     grants: Grants
+    reviewing: Reviewing
     phone_proofs: PhoneProofs
     phone_change: PhoneChange
     ending: EndingServices

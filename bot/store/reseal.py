@@ -19,12 +19,17 @@ from bot.store.vault import UnsealError, Vault
 MAX_ROUNDS = 5
 """The largest number of rounds through the store."""
 
-_KEY_PATTERNS = ("[cpfn]:*", "g[ve]:*", "ef:*")
+_KEY_PATTERNS = ("[cpfn]:*", "g[ve]:*", "rv:*", "ef:*")
 """Match the keys of chats (``c:``), people (``p:``), dependants' lists (``f:``), waiting notices (``n:``), venues
-(``gv:``), people entered by hand (``ge:``) and fevers of erased people (``ef:``)."""
+(``gv:``), people entered by hand (``ge:``), reviews (``rv:``) and fevers of erased people (``ef:``)."""
 
-_REPLACE_IN_HASH = Script("""
--- KEYS hash; ARGV before, after, field
+_REPLACE = Script("""
+-- KEYS hash or string; ARGV before, after, field or empty
+if ARGV[3] == '' then
+  if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+  redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
+  return 1
+end
 if redis.call('HGET', KEYS[1], ARGV[3]) ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], ARGV[3], ARGV[2])
 return 1
@@ -52,7 +57,10 @@ class ResealCount:
 
 @dataclass(frozen=True, slots=True)
 class _Sealed:
-    """A sealed value in a field of a hash. ``stored`` is how it is stored: after a head, as it is or as text."""
+    """A sealed value in a field of a hash, or a string when ``hash_field`` is empty.
+
+    ``stored`` is how it is stored: after a head, as it is or as text.
+    """
 
     key: str = field(repr=False)
     hash_field: str = field(repr=False)
@@ -111,6 +119,9 @@ class Resealer:
                 return (_Sealed(key, one.name, one.entry, key, head=one.head + b" ") for one in found)
             case "f":
                 return self._fields(key, lambda person: dependant_context(owner, person))
+            case "rv":
+                (value,) = self._store.run(key, ("GET", key))
+                return iter([_Sealed(key, "", value, key)] if value else [])
             case "ge":
                 return self._fields(key, entry_context)
             case "ef":
@@ -146,4 +157,4 @@ class Resealer:
 
     def _replace(self, sealed: _Sealed, after: bytes) -> bool:
         args = (sealed.stored, after, sealed.hash_field)
-        return bool(self._store.script(_REPLACE_IN_HASH, (sealed.key,), args, durable=True))
+        return bool(self._store.script(_REPLACE, (sealed.key,), args, durable=True))

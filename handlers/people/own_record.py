@@ -62,3 +62,11 @@ def my_info(ctx: Ctx) -> Reply:
         phone=mask_phone(identity.phone),
         state=ctx.say(f"info.level.{person.level.name.lower()}"),
     )
+
+
+def appeal(ctx: Ctx) -> Reply:
+    """Ask for a record back that another chat took; staff decide. Saying it again gives the same receipt number."""
+    receipt = ctx.services.reviewing.appeal(ctx.user, ctx.now)
+    if not receipt:
+        return ctx.text("appeal.none", hotline=ctx.services.hotline)
+    return ctx.text("appeal.opened", receipt=receipt, hotline=ctx.services.hotline)

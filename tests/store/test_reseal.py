@@ -20,6 +20,7 @@ from bot.store.gate.entries import Entry
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
 from bot.store.gate.venues import VenueDetails
 from bot.store.people.agents import Dependant
+from bot.store.people.reviews import ReviewKind
 from bot.store.records import Records, RecordSettings, open_records
 from bot.store.redis.store import Store
 from bot.store.reseal import ResealCount, Resealer
@@ -242,7 +243,7 @@ def test_the_fever_of_an_erased_person_outlives_the_key_that_sealed_it(store: St
     before, now = records(store, OLD), beijing_now().replace(microsecond=0)
     before.fevers.update(identity("X"), Facts(temperature=386, measured_at=now), now)
 
-    assert Resealer(store, Vault([NEW, OLD], INDEX), OPENID).run_once().resealed == 1
+    assert list(resealing(store, NEW, OLD).rounds())[-1].finished
 
     after = records(store, NEW)
     hold(after.people, "PX", identity("X"), "oX")
@@ -250,3 +251,12 @@ def test_the_fever_of_an_erased_person_outlives_the_key_that_sealed_it(store: St
     found = after.people.get("PX")
     assert found
     assert (found.facts.temperature, found.facts.measured_at) == (386, now)
+
+
+def test_reviews_are_sealed_again(store: Store) -> None:
+    opened = records(store, OLD).reviews.open(ReviewKind.OWN, "P1", "C1", 1)
+
+    assert list(resealing(store, NEW, OLD).rounds())[-1].finished
+
+    assert records(store, NEW).reviews.get(opened.receipt) == opened
+    assert records(store, NEW).reviews.open_ones() == (opened,)

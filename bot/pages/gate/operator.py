@@ -6,9 +6,9 @@ from flask import Blueprint, Response, request
 
 from bot.health.gate.venues import TRANSPORT
 from bot.pages.page import PageRenderer
+from bot.service.access.audit_log import NoReason
 from bot.service.access.browser_sessions import BrowserSession, SessionKind
 from bot.service.gate import Gate
-from bot.service.gate.venues import NoReason
 
 
 def add_routes(blueprint: Blueprint, gate: Gate, renderer: PageRenderer) -> None:

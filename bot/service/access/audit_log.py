@@ -20,6 +20,14 @@ class NotAllowed(Exception):
     """The action was refused, and the refusal is in the audit log."""
 
 
+REASON_LENGTH = range(2, 201)
+"""Allowed length of a reason, in characters."""
+
+
+class NoReason(ValueError):
+    """The reason is missing, too short or too long."""
+
+
 class AuditLog:
     """Writes the audit log for the gate's chat commands, pages and command line."""
 
@@ -72,3 +80,11 @@ def operator_actor(operator: Operator | None) -> str:
 def subject(kind: str, id_: str) -> str:
     """The name of a venue or a person in the audit log. Text that is not an id is replaced by ``-``."""
     return f"{kind}:{id_ if _ID.fullmatch(id_) else '-'}"
+
+
+def checked_reason(reason: str) -> str:
+    """The reason without needless spaces. Raises NoReason."""
+    cleaned = " ".join(reason.split())
+    if len(cleaned) not in REASON_LENGTH:
+        raise NoReason
+    return cleaned

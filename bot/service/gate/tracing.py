@@ -13,8 +13,7 @@ from itertools import islice
 from bot.health.clock import BEIJING
 from bot.health.people.documents import DocumentType
 from bot.health.people.masking import mask_name, mask_number, mask_phone
-from bot.service.access.audit_log import AuditLog, operator_actor, subject
-from bot.service.gate.venues import checked_reason
+from bot.service.access.audit_log import AuditLog, checked_reason, operator_actor, subject
 from bot.store.access.operators import Operator, Operators, Role
 from bot.store.gate import GateRecords
 from bot.store.gate.entries import Entry

@@ -6,7 +6,7 @@ from bot.chat.fields import PERSON
 from bot.health.gate.scans import GateFault
 from bot.health.gate.venues import Category, Region
 from bot.health.people.assurance import Right
-from bot.service.access.audit_log import AuditLog, operator_actor, subject
+from bot.service.access.audit_log import AuditLog, checked_reason, operator_actor, subject
 from bot.service.access.browser_sessions import BrowserSessions
 from bot.service.gate.duty import ScannerDismissal, notice_value
 from bot.service.notices import Notices
@@ -63,14 +63,6 @@ class VenueApplications:
     def approved_of(self, openid: str) -> tuple[Venue, ...]:
         """The approved venues of this chat, oldest first."""
         return tuple(venue for venue in self.managed_by(openid) if venue.status is VenueStatus.APPROVED)
-
-
-REASON_LENGTH = range(2, 201)
-"""Allowed length of a reason, in characters."""
-
-
-class NoReason(ValueError):
-    """The reason is missing, too short or too long."""
 
 
 class VenueApprovals:
@@ -157,11 +149,3 @@ class VenueApprovals:
 
     def _notify_manager(self, venue: Venue, now: datetime, key: str, **values: str) -> None:
         self._notices.notify(venue.manager, now, key, venue=notice_value(venue.name), **values)
-
-
-def checked_reason(reason: str) -> str:
-    """The reason without needless spaces. Raises NoReason."""
-    cleaned = " ".join(reason.split())
-    if len(cleaned) not in REASON_LENGTH:
-        raise NoReason
-    return cleaned

@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.authorities.identity import IdentityAuthority
+from bot.service.access.audit_log import AuditLog
 from bot.service.notices import Notices
 from bot.service.people.checks import Checks
 from bot.service.people.claims import Claims
 from bot.service.people.consent import OVERDUE_JOB, Consent
+from bot.service.people.custody import Custody
+from bot.service.people.deciding import Deciding
 from bot.service.people.enrolment import CLAIM_JOB, VERIFY_JOB, Enrolment
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.proving import Proving
-from bot.service.people.reviewing import Reviewing
+from bot.service.people.review_results import ReviewResults
+from bot.service.people.review_views import ReviewViews
+from bot.service.people.reviewing import REVIEW_JOB, Reviewing
 from bot.service.people.standing import Standing
 from bot.store.records import Records
 
@@ -29,6 +34,9 @@ class PeopleServices:
     phone_change: PhoneChange
     grants: Grants
     reviewing: Reviewing
+    deciding: Deciding
+    views: ReviewViews
+    custody: Custody
     jobs: Mapping[str, Callable[[str, datetime], None]]
 
 
@@ -38,11 +46,13 @@ def build_people(
     checks: Checks,
     notices: Notices,
     movers: Sequence[Mover],
+    audit_log: AuditLog,
 ) -> PeopleServices:
     """Build the services over these records. ``movers``: see ``Handover``."""
     handover, reviewing = Handover(records, notices, movers), Reviewing(records, notices)
     grants = Grants(records, checks, handover, notices)
     consent = Consent(records, notices, grants, reviewing)
+    deciding = Deciding(records, reviewing, ReviewResults(records, notices, grants, reviewing), audit_log)
     proving = Proving(authority, records.people, records.attempts)
     enrolment = Enrolment(proving, records, checks, grants)
     claims = Claims(records, enrolment, proving, checks, consent, reviewing, notices)
@@ -51,7 +61,10 @@ def build_people(
         CLAIM_JOB: claims.follow,
         HANDOVER_JOB: handover.finish,
         OVERDUE_JOB: consent.close_overdue,
+        REVIEW_JOB: deciding.finish,
     }
     standing = Standing(records.people)
     phone_change = PhoneChange(proving, enrolment, records.people, records.holds)
-    return PeopleServices(enrolment, consent, standing, phone_change, grants, reviewing, jobs)
+    staff = deciding, ReviewViews(records.people, records.agents, reviewing)
+    custody = Custody(records, reviewing, deciding, audit_log)
+    return PeopleServices(enrolment, consent, standing, phone_change, grants, reviewing, *staff, custody, jobs)

@@ -111,7 +111,8 @@ class Consent:
             return
         if self._reviewed(request, asked) and (claim := self._people.get(request.claim)):
             self._reviewing.open(request.person, claim, now)
-        self._requests.remove(asked, request)
+        else:  # while staff look at it, the asked chat can still agree
+            self._requests.remove(asked, request)
 
     def forget(self, asked: str) -> None:
         """Delete all requests to this chat."""

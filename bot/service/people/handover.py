@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.chat.fields import LANGUAGE, MOVED, PERSON
+from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity
 from bot.health.people.masking import phone_tail
 from bot.service.notices import Notices
@@ -49,7 +50,11 @@ class Handover:
             move(former, record.owner)
         self._chat_fields.set(former, MOVED, record.id)
         self._chat_fields.replace(former, PERSON, record.id, "")
-        self._notices.notify(former, now, "notice.moved", tail=phone_tail(identity.phone))
+        self._chat_fields.replace(record.owner, MOVED, record.id, "")  # it has come back
+        if record.level is Level.IN_PERSON:
+            self._notices.notify(former, now, "notice.moved_by_staff")
+        else:
+            self._notices.notify(former, now, "notice.moved", tail=phone_tail(identity.phone))
 
     def _tell_agents(self, record: Person, identity: Identity, now: datetime) -> None:
         agents = self._agents.of_person(record.id)

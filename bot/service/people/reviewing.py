@@ -1,21 +1,39 @@
-"""Opening reviews by staff, and telling everybody concerned."""
+"""Opening reviews by staff, and telling those who hold the record before anything is decided against them."""
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
+from bot.chat.fields import MOVED
 from bot.health.clock import unix_second
+from bot.health.people.verdicts import PROPOSAL_TIME
 from bot.service.notices import Notices
 from bot.store.people.people import Person
-from bot.store.people.reviews import ReviewKind
+from bot.store.people.reviews import NAMES_CHAT, PROPOSED, Review, ReviewKind
 from bot.store.records import Records
+
+REVIEW_JOB = "review"
+"""The kind of the job that carries a review on when its time has come. Its subject is the receipt number."""
+
+_ASKED = {
+    ReviewKind.OWN: "notice.review_asked",
+    ReviewKind.DEPENDANT: "notice.review_asked",
+    ReviewKind.MOVE: "notice.review_asked",
+    ReviewKind.APPEAL: "notice.review_appealed",
+    ReviewKind.RELEASE: "notice.review_release",
+}
+"""What the holders are told of each kind."""
 
 
 class Reviewing:
-    """Opens reviews. Opening one twice makes one, and tells nobody twice."""
+    """Opens reviews. Opening one twice makes one; it can be cut off and done again."""
 
     def __init__(self, records: Records, notices: Notices) -> None:
         self._people = records.people
         self._agents = records.agents
         self._reviews = records.reviews
+        self._chat_fields = records.chat_fields
+        self._jobs = records.jobs
         self._notices = notices
 
     def open(self, person: str, claim: Person, now: datetime) -> str:
@@ -24,15 +42,50 @@ class Reviewing:
         The holders are told first: whatever staff decide, they have 72 hours to answer.
         """
         kind = ReviewKind.OWN if claim.owner else ReviewKind.DEPENDANT
-        review, new = self._reviews.open(kind, person, claim.id, unix_second(now))
-        if new:
-            for holder in self._holders(person):
-                self._notices.notify(holder, now, "notice.review_asked", about=person, receipt=review.receipt)
-            for asker in (claim.owner,) if claim.owner else self._agents.of_person(claim.id):
-                self._notices.notify(asker, now, "notice.review_opened", receipt=review.receipt)
-        return review.receipt
+        return self.begin(kind, person, claim.id, now).receipt
 
-    def _holders(self, person: str) -> tuple[str, ...]:
+    def appeal(self, chat: str, now: datetime) -> str:
+        """Open the review of a record that another chat took from this one; gives the receipt number, empty when none
+        was taken or the chat has another one now.
+        """
+        person = self._chat_fields.read(chat).get(MOVED, "")
+        record = self._people.get(person) if person else None
+        if record is None or record.owner == chat:
+            return ""
+        return self.begin(ReviewKind.APPEAL, person, chat, now).receipt
+
+    def begin(self, kind: ReviewKind, person: str, claim: str, now: datetime) -> Review:
+        """The review of this question, with everybody told who must be."""
+        review = self._reviews.open(kind, person, claim, unix_second(now))
+        if kind in PROPOSED:
+            self._jobs.add(REVIEW_JOB, review.receipt, now + PROPOSAL_TIME)
+        if not review.told:
+            key = "notice.review_opened"
+            for asker in self.askers(review) if kind is not ReviewKind.APPEAL else ():
+                self._notices.notify(asker, now, key, about=review.receipt, receipt=review.receipt)
+        return self.tell_holders(review, now)
+
+    def tell_holders(self, review: Review, now: datetime) -> Review:
+        """The review, after its present holders were told. Nobody is told twice, unless the record got a new holder."""
+        record = self._people.get(review.person)
+        if review.settled or (review.told and (record is None or record.since <= review.told)):
+            return review
+        for holder in self.holders(review.person):
+            self._notices.notify(holder, now, _ASKED[review.kind], about=review.receipt, receipt=review.receipt)
+        told = replace(review, told=unix_second(now))
+        return told if self._reviews.replace(review, told) else self._reviews.get(review.receipt) or told
+
+    def askers(self, review: Review) -> tuple[str, ...]:
+        """The chats that want something by this review; none for the release of a chat."""
+        if review.kind in NAMES_CHAT:
+            return (review.claim,) if review.kind is ReviewKind.APPEAL else ()
+        claim = self._people.get(review.claim)
+        if claim is None or claim.held:
+            return ()
+        return (claim.owner,) if claim.owner else tuple(self._agents.of_person(claim.id))
+
+    def holders(self, person: str) -> tuple[str, ...]:
+        """The chats that hold the record: the own one, or else the agents."""
         record = self._people.get(person)
         if record is None or not record.held:
             return ()

@@ -1,4 +1,4 @@
-"""Operators: people who may decide on venues, trace contacts and read the reasons in the audit log.
+"""Operators: people who may decide on venues and reviews, trace contacts, mend records and read the audit's reasons.
 
 An operator signs in with a name and a key. The key is 256 random bits and is shown only when it is created; the store
 holds a keyed digest of it.
@@ -22,6 +22,8 @@ class Role(StrEnum):
     VENUES = "venues"
     TRACING = "tracing"
     AUDIT = "audit"
+    REVIEWS = "reviews"
+    PEOPLE = "people"
 
 
 @dataclass(frozen=True, slots=True)

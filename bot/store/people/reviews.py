@@ -1,6 +1,8 @@
 """Reviews: questions about who somebody is that only staff can decide, by receipt number. Each is sealed."""
 
+from datetime import timedelta
 from enum import StrEnum
+from itertools import count
 
 from msgspec import Struct
 from msgspec.json import Decoder, Encoder
@@ -13,12 +15,30 @@ from bot.store.vault import Vault
 RECEIPT_LENGTH = 8
 """Characters of a receipt number."""
 
+PAUSE = timedelta(days=7)
+"""How long after a refusal the same question is not opened again."""
+
 
 class ReviewKind(StrEnum):
-    """What staff decide: whether a claim gets the record, with the relation of an agent or without."""
+    """What staff decide.
+
+    ``OWN``, ``DEPENDANT``: whether a claim gets the record, without or with the relation of an agent. ``APPEAL``:
+    whether a chat gets the record back that another chat took. An operator proposes the others: ``RELEASE``: to end the
+    hold of a chat that is lost. ``MOVE``: to give the record to a claim.
+    """
 
     OWN = "own"
     DEPENDANT = "dependant"
+    APPEAL = "appeal"
+    RELEASE = "release"
+    MOVE = "move"
+
+
+PROPOSED = frozenset({ReviewKind.RELEASE, ReviewKind.MOVE})
+"""The kinds that operators open; a second operator must confirm them within a day."""
+
+NAMES_CHAT = frozenset({ReviewKind.APPEAL, ReviewKind.RELEASE})
+"""The kinds whose ``claim`` is a chat and no claim."""
 
 
 class Vote(Struct, frozen=True):
@@ -31,7 +51,11 @@ class Vote(Struct, frozen=True):
 
 
 class Review(Struct, frozen=True):
-    """One review. ``claim`` wants ``person``; ``opened`` is a Unix second. It is decided when ``outcome`` is set."""
+    """One review. ``claim`` wants ``person``. It is decided when ``outcome`` (a ReviewOutcome) is set.
+
+    Unix seconds: when it was ``opened``, when the holders were ``told`` last (0: not yet), when the outcome was carried
+    out and everything ``settled`` (0: not yet).
+    """
 
     receipt: str
     kind: ReviewKind
@@ -40,6 +64,8 @@ class Review(Struct, frozen=True):
     opened: int
     votes: tuple[Vote, ...] = ()
     outcome: str = ""
+    told: int = 0
+    settled: int = 0
 
     def __repr__(self) -> str:
         """Show only the receipt number."""
@@ -63,14 +89,21 @@ class Reviews:
         self._store = store
         self._vault = vault
 
-    def open(self, kind: ReviewKind, person: str, claim: str, second: int) -> tuple[Review, bool]:
-        """The review of this claim, and whether it is new. The list of open ones is written first."""
-        receipt = self._receipt(kind, person, claim)
-        new = Review(receipt, kind, person, claim, second)
-        self._store.run(OPEN_REVIEWS_KEY, ("SADD", OPEN_REVIEWS_KEY, receipt), durable=True)
-        if self._store.script(_REPLACE, (review_key(receipt),), (b"", self._seal(new)), durable=True):
-            return new, True
-        return self.get(receipt) or new, False
+    def open(self, kind: ReviewKind, person: str, claim: str, second: int) -> Review:
+        """The review of this claim. One that was refused is given again for PAUSE; after that there is a new one.
+
+        The list of open ones is written first.
+        """
+        for number in count():
+            new = Review(self._receipt(kind, person, claim, number), kind, person, claim, second)
+            found = self.get(new.receipt)
+            if found is None:
+                self._store.run(OPEN_REVIEWS_KEY, ("SADD", OPEN_REVIEWS_KEY, new.receipt), durable=True)
+                self._store.script(_REPLACE, (review_key(new.receipt),), (b"", self._seal(new)), durable=True)
+                found = self.get(new.receipt) or new
+            if (found.kind, found.person, found.claim) == (kind, person, claim) and not _is_over(found, second):
+                return found
+        raise AssertionError("unreachable: the numbers do not end")
 
     def get(self, receipt: str) -> Review | None:
         """The review with this receipt number; None when there is none."""
@@ -99,8 +132,8 @@ class Reviews:
         found: bytes | None = self._store.run(review_key(receipt), ("GET", review_key(receipt)))[0]
         return found
 
-    def _receipt(self, kind: ReviewKind, person: str, claim: str) -> str:
-        digest = int(self._vault.digest("review", f"{kind} {person} {claim}")[:16], 16)
+    def _receipt(self, kind: ReviewKind, person: str, claim: str, number: int) -> str:
+        digest = int(self._vault.digest("review", f"{kind} {person} {claim} {number}")[:16], 16)
         return f"{digest % 10**RECEIPT_LENGTH:0{RECEIPT_LENGTH}}"
 
     def _seal(self, review: Review) -> bytes:
@@ -108,3 +141,9 @@ class Reviews:
 
     def _open(self, receipt: str, sealed: bytes) -> Review:
         return _read(self._vault.open(sealed, review_key(receipt)))
+
+
+def _is_over(review: Review, second: int) -> bool:
+    """Whether the same question may be asked anew."""
+    paused = review.outcome == "refused" and review.kind not in PROPOSED
+    return bool(review.settled) and not (paused and second < review.settled + PAUSE.total_seconds())

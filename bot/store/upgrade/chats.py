@@ -1,13 +1,12 @@
 """The steps of an upgrade that give the keys of chats their new names."""
 
-import json
-
 from bot.store.keys import chat_keys, consent_refusal_key, consent_requests_key, dependant_context, dependants_key
 from bot.store.redis.commands import Command
 from bot.store.upgrade.openids import Openids
+from bot.store.upgrade.renaming import Renaming
 
 
-def drop_short_lived(old: Openids) -> None:
+def drop_short_lived(old: Renaming) -> None:
     """Delete locks, answers to repeated messages, links and sessions of browsers, and counts of refusals: they last for
     minutes or hours and are named by digests. People at a browser sign in again.
     """
@@ -15,7 +14,7 @@ def drop_short_lived(old: Openids) -> None:
         old.remove(key)
 
 
-def move_drafts(old: Openids) -> None:
+def move_drafts(old: Renaming) -> None:
     """The answers of open forms: their context is their key, and a choice may be a chat."""
     for key, openid in old.keys("a:*"):
         after = chat_keys(old.chat(openid)).draft
@@ -25,25 +24,18 @@ def move_drafts(old: Openids) -> None:
         old.remove(key)
 
 
-def move_notices(old: Openids) -> None:
+def move_notices(old: Renaming) -> None:
     """The waiting notices: their context is their key, and a request for consent names the agent's chat."""
     for key, openid in old.keys("n:*"):
         after = chat_keys(old.chat(openid)).notices
         ends, notices = old.store.run(key, ("PEXPIRETIME", key), ("LRANGE", key, 0, -1))
-        if resealed := [value for sealed in notices for value in old.reseal(sealed, key, after, _with_tail)]:
+        if resealed := [value for sealed in notices for value in old.reseal(sealed, key, after)]:
             commands: list[Command] = [("DEL", after), ("RPUSH", after, *resealed), *old.ends(after, ends)]
             old.store.run(after, *commands, durable=True)
         old.remove(key)
 
 
-def _with_tail(notice: str) -> str:
-    """A question for consent from before proofs did not say the end of the agent's number, which its words want now."""
-    key, values = json.loads(notice)
-    missing = {"tail": "@notice.no_tail"} if key in ("notice.consent", "notice.consent_for") else {}
-    return json.dumps([key, missing | values], ensure_ascii=False)
-
-
-def move_dependants(old: Openids) -> None:
+def move_dependants(old: Renaming) -> None:
     """The lists of dependants: their contexts name the agent's chat."""
     for key, openid in old.keys("f:*"):
         agent = old.chat(openid)
@@ -55,7 +47,7 @@ def move_dependants(old: Openids) -> None:
         old.remove(key)
 
 
-def move_consent(old: Openids) -> None:
+def move_consent(old: Renaming) -> None:
     """Requests for consent, and refusals: both name the agent's chat."""
     for key, openid in old.keys("q:*"):
         after, requests = consent_requests_key(old.chat(openid)), old.pairs(key)

@@ -1,10 +1,10 @@
 """The steps of an upgrade that put chat ids into the records of venues and scanners."""
 
 from bot.store.gate.keys import managed_venues_key, scanner_venues_key
-from bot.store.upgrade.openids import Openids
+from bot.store.upgrade.renaming import Renaming
 
 
-def move_lists(old: Openids) -> None:
+def move_lists(old: Renaming) -> None:
     """The lists of the venues of managers and of scanners."""
     for key, openid in old.keys("gm:*"):
         old.move(key, managed_venues_key(old.chat(openid)))
@@ -12,7 +12,7 @@ def move_lists(old: Openids) -> None:
         old.move(key, scanner_venues_key(old.chat(openid)))
 
 
-def name_managers(old: Openids) -> None:
+def name_managers(old: Renaming) -> None:
     """The managers of venues."""
     for key in old.store.scan("gv:*"):
         (manager,) = old.store.run(key, ("HGET", key, "manager"))
@@ -21,7 +21,7 @@ def name_managers(old: Openids) -> None:
             old.store.run(key, ("HSET", key, "manager", chat), durable=True)
 
 
-def name_scanners(old: Openids) -> None:
+def name_scanners(old: Renaming) -> None:
     """The scanners in bindings, past bindings and used invitations."""
     for key in old.store.scan("gw:*"):
         for scanner, binding in old.pairs(key).items():

@@ -10,16 +10,16 @@ from datetime import UTC, datetime
 
 from bot.store.jobs import SHARD_COUNT, JobQueue
 from bot.store.keys import job_keys
-from bot.store.upgrade.openids import Openids
+from bot.store.upgrade.renaming import Renaming
 
 
-def name_jobs(old: Openids, kinds: Collection[str]) -> None:
-    """The jobs of these ``kinds``, whose subjects are chats; each stays due when it was."""
+def name_jobs(old: Renaming, kinds: Collection[str] | None) -> None:
+    """The jobs of these ``kinds`` (None: of all), whose subjects name chats; each stays due when it was."""
     queue = JobQueue(old.store)
     for due, states in map(job_keys, range(SHARD_COUNT)):
         (found,) = old.store.run(due, ("ZRANGE", due, 0, -1, "WITHSCORES"))
         for name, score in zip(found[::2], found[1::2], strict=True):
             kind, _, subject = name.decode().partition(" ")
-            if kind in kinds and (chat := old.chat(subject)) != subject:
-                queue.add(kind, chat, datetime.fromtimestamp(float(score) / 1000, UTC))
+            if (kinds is None or kind in kinds) and (after := old.subject(subject)) != subject:
+                queue.add(kind, after, datetime.fromtimestamp(float(score) / 1000, UTC))
                 old.store.run(due, ("ZREM", due, name), ("HDEL", states, name), durable=True)

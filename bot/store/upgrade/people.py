@@ -1,11 +1,10 @@
 """The steps of an upgrade that visit the people on record, one by one."""
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Sequence
 
 from bot.store.keys import agents_key, person_key
 from bot.store.redis.commands import Script
-from bot.store.upgrade.openids import Openids
+from bot.store.upgrade.renaming import Renaming
 
 _SET_FIELD = Script("""
 -- KEYS hash; ARGV field, value
@@ -17,13 +16,13 @@ _GIVE_LEVEL = Script("""
 -- KEYS person; ARGV end of the grace
 local verified = redis.call('HGET', KEYS[1], 'v')
 if not verified then return 0 end
-if verified == '1' then redis.call('HSET', KEYS[1], 'l', 1, 'g', ARGV[1]) else redis.call('HSET', KEYS[1], 'l', 0) end
+redis.call('HSET', KEYS[1], 'l', verified, 'g', ARGV[1])
 redis.call('HDEL', KEYS[1], 'v')
 return 1
 """)
 
 
-def name_owner(old: Openids, person: str) -> None:
+def name_owner(old: Renaming, person: str) -> None:
     """The person's own chat."""
     key = person_key(person)
     (owner,) = old.store.run(key, ("HGET", key, "o"))
@@ -32,7 +31,7 @@ def name_owner(old: Openids, person: str) -> None:
         old.store.script(_SET_FIELD, (key,), ("o", chat), durable=True)
 
 
-def name_agents(old: Openids, person: str) -> None:
+def name_agents(old: Renaming, person: str) -> None:
     """The chats of the person's agents."""
     key = agents_key(person)
     for agent, relation in old.pairs(key).items():
@@ -40,14 +39,18 @@ def name_agents(old: Openids, person: str) -> None:
             old.store.run(key, ("HSET", key, chat, relation), ("HDEL", key, agent), durable=True)
 
 
-def visit_people(old: Openids, grace_until: int) -> None:
-    """Change each person on record. All steps are idempotent; an interrupted upgrade starts from the first."""
-    steps: tuple[Callable[[Openids, str], None], ...] = (name_owner, name_agents, partial(give_level, grace_until))
-    for key in old.store.scan("p:*"):
-        for step in steps:
-            step(old, key[3:-1])
-
-
-def give_level(grace_until: int, old: Openids, person: str) -> None:
+def give_level(grace_until: int, old: Renaming, person: str) -> None:
     """A record from before levels is a claim: nobody proved more than a document. It shows its colour for some days."""
     old.store.script(_GIVE_LEVEL, (person_key(person),), (grace_until,), durable=True)
+
+
+NAMES: tuple[Callable[[Renaming, str], None], ...] = (name_owner, name_agents)
+"""The steps that give the chats of a person their new names."""
+
+
+def visit_people(old: Renaming, steps: Sequence[Callable[[Renaming, str], None]] = NAMES) -> None:
+    """Do these steps for each person. Each is idempotent; an interrupted upgrade starts from the first person."""
+    for key in old.store.scan("p:*"):
+        person = key[3:-1]
+        for step in steps:
+            step(old, person)

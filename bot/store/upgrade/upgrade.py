@@ -17,6 +17,7 @@ from bot.store.keys import document_key, identity_context
 from bot.store.records import Records
 from bot.store.upgrade import chats, gate, jobs, people
 from bot.store.upgrade.openids import Openids
+from bot.store.upgrade.questions import end_questions
 from bot.store.vault import UnsealError
 
 PROBED_PEOPLE = 20
@@ -73,13 +74,15 @@ class Upgrade:
         """All steps in their order: what contains openids comes before the chats by which they are known."""
         names = self._names
         move_fields = partial(chats.move_fields, openid_field=names.openid_field, contact_field=names.contact_field)
+        give_level = partial(people.give_level, self._grace_until)
         return (
             ("what lasts for minutes", chats.drop_short_lived),
             ("open forms", chats.move_drafts),
             ("notices", chats.move_notices),
             ("dependants", chats.move_dependants),
-            ("consent", chats.move_consent),
-            ("people", partial(people.visit_people, grace_until=self._grace_until)),
+            ("consent", end_questions),
+            ("refusals", chats.move_consent),
+            ("people", partial(people.visit_people, steps=(*people.NAMES, give_level))),
             ("venues", gate.name_managers),
             ("scanners", gate.name_scanners),
             ("lists of venues", gate.move_lists),

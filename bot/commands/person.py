@@ -1,0 +1,113 @@
+"""``jixiangma person``: who holds a record, and changes of it that need two operators."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from bot.commands.review import as_operator, report_vote
+from bot.commands.startup import OPERATOR_KEY_OPTION
+from bot.commands.trace import DOCUMENT_CHOICE
+from bot.health.clock import BEIJING
+from bot.health.people.documents import DocumentFault, DocumentType, clean_number
+
+if TYPE_CHECKING:
+    from bot.assembly import Assembly
+    from bot.store.people.reviews import Review
+
+CUSTODY_FAULTS = {
+    "nobody": "nobody with this document is on record",
+    "unheld": "nobody holds this record",
+    "which": "say which agent: --agent with a number from 1, in the order of `jixiangma person find`",
+    "claim": "this is no claim to this person by an own chat: let them show the grey code there, and read it",
+}
+"""What is said for each reason why a change cannot be proposed."""
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _person_options(command: Command) -> Command:
+    """The options that all subcommands have."""
+    options = (
+        click.option("--document", required=True, type=DOCUMENT_CHOICE),
+        click.option("--number", prompt="Document number", help="Better typed at the prompt than on the command line."),
+        click.option("--reason", required=True, help="Kept, sealed, in the audit."),
+        OPERATOR_KEY_OPTION,
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.group()
+def person() -> None:
+    """Records of people: who holds them, and mending that. Each use is recorded in the audit."""
+
+
+@person.command()
+@_person_options
+def find(document: str, number: str, reason: str, key: str) -> None:
+    """Show who holds the record, masked."""
+    with as_operator(key) as (parts, who, now):
+        found = _run(lambda: parts.people.custody.find(who, _document(document, number, now), reason, now))
+        own = "own chat" if found.own_chat else "no own chat"
+        agents = [f"agent {n} (the person is their {relation})" for n, relation in enumerate(found.relations, 1)]
+        since = f"since {found.since:%Y-%m-%d %H:%M}" if found.since else ""
+        click.echo("  ".join(filter(None, (found.name, f"level {int(found.level)}", own, *agents, since))))
+
+
+@person.command()
+@click.option("--agent", type=click.IntRange(1), help="The agent with this number instead of the own chat.")
+@_person_options
+def release(document: str, number: str, reason: str, key: str, agent: int | None) -> None:
+    """Propose to end the hold of a chat that is lost; another operator confirms by `jixiangma review approve`."""
+    with as_operator(key) as (parts, who, now):
+        about = _document(document, number, now)
+        _report(_run(lambda: parts.people.custody.release(who, about, agent, reason, now)))
+
+
+@person.command()
+@click.option("--claim", required=True, help="What a reader finds in the grey code of the chat that gets the record.")
+@_person_options
+def move(document: str, number: str, reason: str, key: str, claim: str) -> None:
+    """Propose to give the record to a chat that claims it; another operator confirms by `jixiangma review approve`."""
+    with as_operator(key) as (parts, who, now):
+        about, claimed = _document(document, number, now), _claim(parts, claim, now)
+        _report(_run(lambda: parts.people.custody.move(who, about, claimed, reason, now)))
+
+
+Found = TypeVar("Found")
+
+
+def _run(use: Callable[[], Found]) -> Found:
+    from bot.service.people.custody import CustodyFault
+
+    try:
+        return use()
+    except CustodyFault as fault:
+        raise click.ClickException(CUSTODY_FAULTS[str(fault)]) from None
+
+
+def _report(proposed: "Review") -> None:
+    report_vote(proposed)
+    if not proposed.outcome:
+        click.echo(f"To confirm within a day: jixiangma review approve {proposed.receipt}")
+
+
+def _document(document: str, number: str, now: datetime) -> tuple[DocumentType, str]:
+    kind = DocumentType(document)
+    try:
+        return kind, clean_number(kind, number, now.astimezone(BEIJING).date())
+    except DocumentFault:
+        raise click.ClickException("this is no number of such a document") from None
+
+
+def _claim(parts: "Assembly", content: str, now: datetime) -> str:
+    """The id of the claim in a code."""
+    from bot.health.gate.scans import GateFault
+
+    try:
+        return parts.services.gate.scanning.contents.read_claim(content.strip(), now).person
+    except GateFault:
+        raise click.ClickException("this code is not genuine, or it is too old: let them show it again") from None

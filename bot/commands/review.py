@@ -1,0 +1,107 @@
+"""``jixiangma review``: lists the reviews that wait, and takes the votes of operators. Two equal votes decide."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.commands.startup import OPERATOR_KEY_OPTION, find_operator, open_parts
+
+if TYPE_CHECKING:
+    from bot.assembly import Assembly
+    from bot.store.access.operators import Operator
+    from bot.store.people.reviews import Review
+
+REVIEW_FAULTS = {
+    "unknown": "there is no review with this receipt number",
+    "voted": "this operator has voted on it already; another one must; the attempt is in the audit",
+    "decided": "it is decided already; the attempt is in the audit",
+}
+"""What is said for each reason why a vote was refused."""
+
+REASON_OPTION = click.option("--reason", required=True, help="Kept, sealed, with the vote and in the audit.")
+RECEIPT_ARGUMENT = click.argument("receipt")
+
+
+@click.group()
+def review() -> None:
+    """Reviews: who somebody is, where proofs could not decide it."""
+
+
+@contextmanager
+def as_operator(key: str) -> Iterator[tuple["Assembly", "Operator", datetime]]:
+    """Give the parts, the operator and the time; a refused vote ends the command with a message."""
+    from bot.service.people.deciding import ReviewFault
+
+    with open_parts() as (parts, now):
+        try:
+            yield parts, find_operator(parts, key, now), now
+        except ReviewFault as fault:
+            raise click.ClickException(REVIEW_FAULTS[str(fault)]) from None
+
+
+@review.command("list")
+@OPERATOR_KEY_OPTION
+def list_(key: str) -> None:
+    """Show the reviews that wait for a decision, masked."""
+    with as_operator(key) as (parts, who, now):
+        for found in parts.people.deciding.open_ones(who, now):
+            click.echo(_line(parts, found))
+
+
+@review.command()
+@RECEIPT_ARGUMENT
+@OPERATOR_KEY_OPTION
+def show(receipt: str, key: str) -> None:
+    """Show one review with its votes, masked."""
+    with as_operator(key) as (parts, who, now):
+        found = parts.people.deciding.get(who, receipt, now)
+        click.echo(_line(parts, found))
+        for vote in found.votes:
+            at = datetime.fromtimestamp(vote.at, now.tzinfo)
+            click.echo(f"  {at:%Y-%m-%d %H:%M}  {vote.operator}  {_word(vote.approves)}  {vote.reason}")
+
+
+@review.command()
+@RECEIPT_ARGUMENT
+@REASON_OPTION
+@OPERATOR_KEY_OPTION
+def approve(receipt: str, reason: str, key: str) -> None:
+    """Vote that who asks gets it; two such votes decide, after those who hold the record had 72 hours."""
+    with as_operator(key) as (parts, who, now):
+        report_vote(parts.people.deciding.decide(who, receipt, reason, now, approves=True))
+
+
+@review.command()
+@RECEIPT_ARGUMENT
+@REASON_OPTION
+@OPERATOR_KEY_OPTION
+def refuse(receipt: str, reason: str, key: str) -> None:
+    """Vote that all stays as it is; two such votes decide at once."""
+    with as_operator(key) as (parts, who, now):
+        report_vote(parts.people.deciding.decide(who, receipt, reason, now, approves=False))
+
+
+def report_vote(found: "Review") -> None:
+    """Print what follows from a vote."""
+    if found.outcome:
+        click.echo(f"{found.receipt}: {found.outcome}. Everybody concerned is told.")
+    elif sum(vote.approves for vote in found.votes) >= 2:
+        click.echo(f"{found.receipt}: approved by two; done 72 hours after those who hold the record were told.")
+    else:
+        click.echo(f"{found.receipt}: the vote counts. Another operator must vote too.")
+
+
+def _line(parts: "Assembly", found: "Review") -> str:
+    view = parts.people.views.of(found)
+    votes = " ".join(_word(vote.approves) for vote in found.votes) or "no votes"
+    about = (found.receipt, f"{view.opened:%Y-%m-%d %H:%M}", str(found.kind), view.name, view.relation)
+    told = f"told {view.told:%Y-%m-%d %H:%M}" if view.told else "not told"
+    holders = f"held by {view.holders}, {told}" if view.holders else "held by nobody"
+    return "  ".join(filter(None, (*about, holders, votes, found.outcome)))
+
+
+def _word(approves: bool) -> str:
+    return "approve" if approves else "refuse"

@@ -1,0 +1,33 @@
+"""What the votes of staff on a review say, and when an approval may be carried out.
+
+Two operators decide (four eyes): two equal votes. Whoever holds the record has 72 hours to answer after they were told
+(identity rules §3), so two refusals within that time still stop what two have approved.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from enum import StrEnum
+
+ANSWER_HOURS = timedelta(hours=72)
+"""How long those who hold a record can answer before an approval against them is carried out."""
+
+PROPOSAL_TIME = timedelta(days=1)
+"""How long a change that one operator has proposed waits for another operator."""
+
+NEEDED_VOTES = 2
+
+
+class ReviewOutcome(StrEnum):
+    """The end of a review. ``VOID``: there was nothing left to decide, or nobody confirmed it in time."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"
+    VOID = "void"
+
+
+def count_votes(approvals: Iterable[bool]) -> ReviewOutcome | None:
+    """The verdict of these votes, True for an approval; None while it needs more. Two refusals win."""
+    votes = list(approvals)
+    if votes.count(False) >= NEEDED_VOTES:
+        return ReviewOutcome.REFUSED
+    return ReviewOutcome.APPROVED if votes.count(True) >= NEEDED_VOTES else None

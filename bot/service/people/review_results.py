@@ -1,0 +1,115 @@
+"""Carries out what a review decided, and tells everybody concerned. It can be cut off anywhere and run again."""
+
+from datetime import datetime
+from itertools import product
+
+from msgspec.structs import replace
+
+from bot.chat.fields import MOVED, PERSON
+from bot.health.people.assurance import Level
+from bot.health.people.verdicts import ReviewOutcome
+from bot.service.notices import Notices
+from bot.service.people.grants import Grants
+from bot.service.people.reviewing import Reviewing
+from bot.store.people.agents import Dependant
+from bot.store.people.consent_requests import ConsentRequest
+from bot.store.people.people import Person
+from bot.store.people.reviews import Review, ReviewKind
+from bot.store.records import Records
+
+
+class ReviewResults:
+    """Gives, returns or releases a record as staff decided."""
+
+    def __init__(self, records: Records, notices: Notices, grants: Grants, reviewing: Reviewing) -> None:
+        self._people = records.people
+        self._agents = records.agents
+        self._holds = records.holds
+        self._chat_fields = records.chat_fields
+        self._requests = records.consent_requests
+        self._notices = notices
+        self._grants = grants
+        self._reviewing = reviewing
+
+    def is_moot(self, review: Review) -> bool:
+        """Whether there is nothing left to decide: the record or the claim is gone, or they agreed among themselves."""
+        record = self._people.get(review.person)
+        if record is None:
+            return True
+        if review.kind is ReviewKind.APPEAL:
+            return record.owner == review.claim or self._has_another(review.claim, record)
+        if review.kind is ReviewKind.RELEASE:
+            return record.holder != review.claim and review.claim not in self._agents.of_person(record.id)
+        return not self._reviewing.askers(review)
+
+    def carry_out(self, review: Review, now: datetime) -> bool:
+        """Do what the outcome says. False when the record changed meanwhile and it must be tried again."""
+        if review.outcome == ReviewOutcome.APPROVED:
+            return self._approve(review, now)
+        if review.outcome == ReviewOutcome.REFUSED:
+            askers, holders = self._reviewing.askers(review), self._reviewing.holders(review.person)
+            self._tell(askers, "notice.review_refused", review, now)
+            self._tell(holders, "notice.review_kept", review, now)
+            for holder, asker in product(holders, askers):
+                self._requests.remove(holder, ConsentRequest(review.person, asker, "", review.claim))
+        return True
+
+    def _approve(self, review: Review, now: datetime) -> bool:
+        record = self._people.get(review.person)
+        if record is None:
+            return True
+        if review.kind is ReviewKind.APPEAL:
+            return self._return(record, review, now)
+        if review.kind is ReviewKind.RELEASE:
+            return self._release(record, review, now)
+        claim = self._people.get(review.claim)
+        if claim is None or claim.held:
+            return True  # an earlier run did it
+        return self._give(record, claim, now) if claim.owner else self._bind(record, claim, review, now)
+
+    def _give(self, record: Person, claim: Person, now: datetime) -> bool:
+        identity, told = self._people.identity(claim), "notice.review_approved"
+        return self._grants.own(record, claim.owner, identity, Level.IN_PERSON, now, claim=claim.id, told=told)
+
+    def _bind(self, record: Person, claim: Person, review: Review, now: datetime) -> bool:
+        self._tell(self._reviewing.holders(record.id), "notice.review_done", review, now)
+        name = self._people.identity(record).name
+        for agent, relation in self._agents.of_person(claim.id).items():
+            entry, told = Dependant(record.id, relation, name), "notice.review_approved_dependant"
+            if not self._grants.dependant(agent, entry, Level.IN_PERSON, now, claim=claim.id, told=told):
+                self._tell((agent,), "notice.review_full", review, now)
+        return True
+
+    def _return(self, record: Person, review: Review, now: datetime) -> bool:
+        """Give the record back. The phone on it goes: who took the record by it could take it again."""
+        chat = review.claim
+        known = self._chat_fields.read(chat).get(PERSON, "")
+        identity = replace(self._people.identity(record), phone="", proved=False)
+        claim = known if known != record.id else ""
+        if not self._grants.own(record, chat, identity, Level.IN_PERSON, now, claim=claim):
+            return False
+        self._chat_fields.set(chat, PERSON, record.id)
+        self._chat_fields.replace(chat, MOVED, record.id, "")
+        self._notices.notify(chat, now, "notice.review_returned")
+        return True
+
+    def _release(self, record: Person, review: Review, now: datetime) -> bool:
+        chat = review.claim
+        self._notices.notify(chat, now, "notice.review_released")
+        others = {*self._agents.of_person(record.id), record.owner} - {"", chat}
+        self._tell(tuple(others), "notice.review_done", review, now)
+        if record.owner == chat:
+            self._chat_fields.replace(chat, PERSON, record.id, "")
+        self._holds.release(record.id, chat, now)
+        self._agents.remove_dependant(chat, record.id)
+        return True
+
+    def _tell(self, chats: tuple[str, ...], key: str, review: Review, now: datetime) -> None:
+        for chat in chats:
+            self._notices.notify(chat, now, key, about=review.receipt, receipt=review.receipt)
+
+    def _has_another(self, chat: str, record: Person) -> bool:
+        """Whether this chat holds the record of somebody else as its own."""
+        known = self._chat_fields.read(chat).get(PERSON, "")
+        other = self._people.get(known) if known and known != record.id else None
+        return other is not None and other.holder == chat

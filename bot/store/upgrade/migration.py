@@ -1,0 +1,185 @@
+"""Carries a store over to another Official Account, in which every user has another openid.
+
+The platform gives pairs of openids (its call ``changeopenid``). It is done while nothing else uses the store. Like an
+upgrade it can be interrupted anywhere and run again with the same pairs, also in parts, each with some of the pairs.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from bot.store.keys import chat_attempts_key, chat_keys, open_claims_key, person_key
+from bot.store.people.reviews import NAMES_CHAT
+from bot.store.records import Records
+from bot.store.redis.commands import Argument, Command, Script
+from bot.store.upgrade import chats, gate, jobs, people
+from bot.store.upgrade.renaming import Renaming
+from bot.store.vault import UnsealError
+
+_CHAT_ID = re.compile(r"(?<![0-9A-Za-z_-])[0-9A-Za-z_-]{22}(?![0-9A-Za-z_-])", re.ASCII)
+
+_SET_IF = Script("""
+-- KEYS person; ARGV field, value expected, new value
+if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
+return 1
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationNames:
+    """What the conversation defines: the fields of a chat for the sealed openid and the last contact, those that are
+    worthless in another account, and the kind of a notice by its text.
+    """
+
+    openid_field: str
+    contact_field: str
+    dropped_fields: frozenset[str]
+    kind_of_notice: Callable[[str], str]
+
+
+class MigratedChats(Renaming):
+    """A store in which chats still have the ids by their former openids; ``pairs`` are former and new openids."""
+
+    def __init__(self, records: Records, pairs: Mapping[str, str]) -> None:
+        super().__init__(records.store, records.vault)
+        of = records.chat_ids.of
+        self._new = {of(former): new for former, new in pairs.items()}
+        self._ids = records.chat_ids
+
+    def chat(self, text: str) -> str:
+        """The new id of a chat that migrated; all else stays as it is."""
+        new = self._new.get(text)
+        return self._ids.of(new) if new else text
+
+    def within(self, text: str) -> str:
+        """The text with the new ids of chats that migrated."""
+        return _CHAT_ID.sub(lambda found: self.chat(found[0]), text)
+
+    def subject(self, text: str) -> str:
+        """The new subject of a job, which may name several chats."""
+        return self.within(text)
+
+    def sealed_openid(self, former: str) -> str:
+        """The sealed new openid of the chat with this former id."""
+        return self._ids.seal(self._new[former])
+
+    def move(self, before: str, after: str, fields: Mapping[str, str] | None = None) -> None:
+        """Give a key another name; what the new chat has already under that name is kept beside it."""
+        (exists,) = self.store.run(after, ("EXISTS", after))
+        if not exists:
+            super().move(before, after, fields)
+            return
+        if commands := self._additions(before, after):
+            self.store.run(after, *commands, durable=True)
+        self.remove(before)
+
+    def _additions(self, before: str, after: str) -> list[Command]:
+        (kind,) = self.store.run(before, ("TYPE", before))
+        if kind == b"hash":
+            return [_set(after, self.pairs(before))]
+        if kind == b"set":
+            return [("SADD", after, *self.store.run(before, ("SMEMBERS", before))[0])]
+        if kind == b"zset":
+            found = iter(self.store.run(before, ("ZRANGE", before, 0, -1, "WITHSCORES"))[0])
+            return [("ZADD", after, score, member) for member, score in zip(found, found, strict=True)]
+        return []
+
+
+class Migration:
+    """The migration of one store. ``unopened`` values were left out, because no key opens them."""
+
+    def __init__(self, records: Records, pairs: Mapping[str, str], names: MigrationNames) -> None:
+        self._records = records
+        self._old = MigratedChats(records, pairs)
+        self._names = names
+
+    @property
+    def unopened(self) -> int:
+        """The number of values that no key opened, so far."""
+        return self._old.unopened
+
+    def run(self) -> Iterator[str]:
+        """Do all steps, and give the name of each before it begins. What names chats comes before the chats."""
+        for name, step in self._steps():
+            yield name
+            step(self._old)
+
+    def _steps(self) -> tuple[tuple[str, Callable[[Renaming], None]], ...]:
+        return (
+            ("what lasts for minutes", chats.drop_short_lived),
+            ("QR codes of the account", _drop_qr_codes),
+            ("open forms", chats.move_drafts),
+            ("notices", self._move_notices),
+            ("dependants", chats.move_dependants),
+            ("consent", chats.move_consent),
+            ("claims and checks", _move_counts),
+            ("reviews", self._name_reviews),
+            ("people", lambda old: people.visit_people(old, (*people.NAMES, _name_former))),
+            ("venues", gate.name_managers),
+            ("scanners", gate.name_scanners),
+            ("lists of venues", gate.move_lists),
+            ("jobs", lambda old: jobs.name_jobs(old, None)),
+            ("chats", lambda _: self._move_chats()),
+        )
+
+    def _move_notices(self, old: Renaming) -> None:
+        notices = self._records.chat_notices
+        for key, former in old.keys("n:*"):
+            for sealed in notices.sealed(key):
+                try:
+                    text = old.within(old.vault.open_text(sealed.sealed, key))
+                except UnsealError:
+                    old.unopened += 1
+                    continue
+                notices.add(old.chat(former), text, self._names.kind_of_notice(text), text)
+            old.remove(key)
+
+    def _name_reviews(self, old: Renaming) -> None:
+        reviews = self._records.reviews
+        for review in reviews.open_ones():
+            if review.kind in NAMES_CHAT and (chat := old.chat(review.claim)) != review.claim:
+                reviews.replace(review, replace(review, claim=chat))
+
+    def _move_chats(self) -> None:
+        """The fields of chats, as the last of their keys."""
+        names, old = self._names, self._old
+        for key, former in old.keys("c:*"):
+            after, fields = chat_keys(old.chat(former)).chat, old.pairs(key)
+            contact = fields.pop(names.contact_field, b"")
+            if fields.pop(names.openid_field, b""):
+                fields[names.openid_field] = old.sealed_openid(former).encode()
+            kept = {name: value for name, value in fields.items() if name not in names.dropped_fields}
+            commands: list[Command] = [_set(after, kept)] if kept else []
+            if contact:
+                commands.append(("HSETNX", after, names.contact_field, contact))
+            if commands:
+                old.store.run(after, *commands, durable=True)
+            old.remove(key)
+
+
+def _set(key: str, fields: Mapping[str, bytes]) -> Command:
+    flat: list[Argument] = [part for pair in fields.items() for part in pair]
+    return ("HSET", key, *flat)
+
+
+def _drop_qr_codes(old: Renaming) -> None:
+    for key in old.store.scan("qr:*"):
+        old.remove(key)
+
+
+def _move_counts(old: Renaming) -> None:
+    """How many claims are open in a chat, and how many checks have failed."""
+    for key, former in old.keys("qo:*"):
+        old.move(key, open_claims_key(old.chat(former)))
+    for key, former in old.keys("xc:*"):
+        old.move(key, chat_attempts_key(old.chat(former)))
+
+
+def _name_former(old: Renaming, person: str) -> None:
+    """The chat that held the record before, while it must still be told."""
+    key = person_key(person)
+    (former,) = old.store.run(key, ("HGET", key, "k"))
+    if former and (chat := old.chat(former.decode())) != former.decode():
+        old.store.script(_SET_IF, (key,), ("k", former, chat), durable=True)

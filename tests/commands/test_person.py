@@ -1,0 +1,188 @@
+"""``jixiangma person``: records are found masked, released and moved by two operators, and people are told."""
+
+import pytest
+
+from bot.store.access.operators import Role
+from tests.cast import CHILD, MOTHER, Someone, adult, elder
+from tests.gatehouse import Gatehouse
+from tests.staff import REASON, Staff, receipt_in
+from tests.story.test_taking_over import holder
+
+
+@pytest.fixture
+def staff(gatehouse: Gatehouse) -> Staff:
+    """Operators with the role ``people``."""
+    return Staff(gatehouse)
+
+
+def confirmed(staff: Staff, receipt: str) -> str:
+    """A second operator confirms; gives what the command says."""
+    staff.key("li", Role.PEOPLE)
+    done = staff.votes("li", "approve", receipt)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_a_record_is_found_masked_with_who_holds_it(staff: Staff) -> None:
+    mother = staff.house.citizen(MOTHER)
+    mother.adds(CHILD, "子女")
+
+    own = staff.person("chen", "find", MOTHER).output
+    child = staff.person("chen", "find", CHILD).output
+
+    assert own.startswith("李**  level 2  own chat  since 20")
+    assert child == "赵**  level 2  no own chat  agent 1 (the person is their child)\n"
+    assert staff.house.noted("person.find operator:chen", staff.house.world.person(MOTHER))
+
+
+def test_who_is_not_on_record_is_not_found(staff: Staff) -> None:
+    done = staff.person("chen", "find", adult())
+
+    assert (done.exit_code, "nobody with this document" in done.output) == (1, True)
+
+
+def test_the_hold_of_a_lost_chat_ends_after_two_operators_and_72_hours(staff: Staff) -> None:
+    earth, who = staff.house.world, adult()
+    chat = holder(earth, who)
+
+    proposed = staff.person("chen", "release", who)
+    receipt = receipt_in(proposed.output)
+    assert f"jixiangma review approve {receipt}" in proposed.output
+    earth.works()
+    assert earth.words("notice.review_release", receipt=receipt) in chat.all
+    assert "72 hours" in confirmed(staff, receipt)
+    earth.passes(hours=73)
+    earth.works()
+
+    assert earth.words("notice.review_released") in chat.says("0")
+    assert chat.says("我的码") == earth.words("code.unregistered")
+    assert "level 1  no own chat" in staff.person("chen", "find", who).output
+    new = holder(earth, who)
+    assert new.colour == "green"
+
+
+def test_one_of_several_agents_is_released_by_number(staff: Staff) -> None:
+    earth, parent = staff.house.world, earth_elder(staff)
+    agents = [staff.house.citizen(earth.knows(adult())) for _ in range(2)]
+    agents[0].adds(parent)
+    agents[1].adds(parent)
+    earth.works()
+    agents[0].says("同意代办")
+    person = earth.person(parent)
+    assert len(earth.parts.records.agents.of_person(person)) == 2
+
+    assert "say which agent" in staff.person("chen", "release", parent).output
+    confirmed(staff, receipt_in(staff.person("chen", "release", parent, "--agent", "2").output))
+    earth.passes(hours=73)
+    earth.works()
+
+    (left,) = earth.parts.records.agents.of_person(person)
+    assert left == min(agent.id for agent in agents)
+
+
+def earth_elder(staff: Staff) -> Someone:
+    """An old person known to the authority."""
+    return staff.house.world.knows(elder())
+
+
+def test_a_record_that_nobody_holds_moves_at_once(staff: Staff) -> None:
+    earth, who = staff.house.world, staff.house.world.knows(adult())
+    chat = earth.chat()
+    chat.says("注册", *who.own_answers(), "收不到", "同意", "确认")
+    assert chat.claims
+
+    proposed = staff.person("chen", "move", who, "--claim", chat.code)
+    assert confirmed(staff, receipt_in(proposed.output)).endswith("Everybody concerned is told.\n")
+
+    earth.passes(minutes=1)
+    earth.works()
+    chat.says("0", "我的码")
+    assert chat.colour == "green"
+    assert "level 3  own chat" in staff.person("chen", "find", who).output
+
+
+def test_a_record_that_is_held_moves_after_its_holder_could_answer(staff: Staff) -> None:
+    earth, who = staff.house.world, earth_known(staff)
+    old, new = holder(earth, who), earth.chat()
+    new.says("注册", *who.own_answers(), "收不到", "同意", "确认")
+
+    confirmed(staff, receipt_in(staff.person("chen", "move", who, "--claim", new.code).output))
+
+    old.says("0", "我的码")
+    assert old.colour == "green"
+    earth.passes(hours=73)
+    earth.works()
+    new.says("0", "我的码")
+    assert new.colour == "green"
+    assert earth.words("notice.moved_by_staff") in old.says("0")
+
+
+def earth_known(staff: Staff) -> Someone:
+    """A grown-up known to the authority."""
+    return staff.house.world.knows(adult())
+
+
+def test_a_proposal_that_nobody_confirms_in_a_day_ends_and_people_are_told(staff: Staff) -> None:
+    earth, who = staff.house.world, adult()
+    chat = holder(earth, who)
+    receipt = receipt_in(staff.person("chen", "release", who).output)
+
+    earth.passes(hours=25)
+    earth.works()
+
+    assert earth.words("notice.review_kept", receipt=receipt) in chat.all
+    staff.key("li", Role.PEOPLE)
+    assert "decided already" in staff.votes("li", "approve", receipt).output
+    assert receipt_in(staff.person("chen", "release", who).output) != receipt
+
+
+def test_who_proposes_cannot_confirm(staff: Staff) -> None:
+    who = adult()
+    holder(staff.house.world, who)
+    receipt = receipt_in(staff.person("chen", "release", who).output)
+
+    again = [staff.votes("chen", "approve", receipt), staff.person("chen", "release", who)]
+
+    assert ["has voted on it already" in done.output for done in again] == [True, True]
+    assert staff.house.noted("refused.review.approve operator:chen", receipt)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.PEOPLE])
+@pytest.mark.parametrize("what", ["find", "release", "move"])
+def test_no_other_role_mends_records(staff: Staff, role: Role, what: str) -> None:
+    earth, who = staff.house.world, earth_known(staff)
+    chat = earth.chat()
+    chat.says("注册", *who.own_answers(), "收不到", "同意", "确认")
+    more = ("--claim", chat.code) if what == "move" else ()
+    about = ("--document", who.type, "--number", who.number)
+
+    done = staff.house.command("person", what, *about, *REASON, *more, key=staff.key("stranger", role))
+
+    assert (done.exit_code, "no such role" in done.output) == (1, True)
+    assert staff.house.noted(f"refused.person.{what} operator:stranger", earth.person(who))
+    assert earth.parts.records.reviews.open_ones() == ()
+
+
+def test_an_operator_of_reviews_cannot_confirm_a_release(staff: Staff) -> None:
+    who = adult()
+    holder(staff.house.world, who)
+    receipt = receipt_in(staff.person("chen", "release", who).output)
+    staff.key("wang", Role.REVIEWS)
+
+    done = staff.votes("wang", "approve", receipt)
+
+    assert (done.exit_code, "no such role" in done.output) == (1, True)
+
+
+def test_a_record_moves_to_a_claim_of_the_same_person_only(staff: Staff) -> None:
+    earth, who, other = staff.house.world, earth_known(staff), earth_known(staff)
+    holder(earth, who)
+    chat = earth.chat()
+    chat.says("注册", *other.own_answers(), "收不到", "同意", "确认")
+
+    done = staff.person("chen", "move", who, "--claim", chat.code)
+    forged = staff.person("chen", "move", who, "--claim", "HTTPS://EXAMPLE.ORG/C/ABC")
+
+    assert (done.exit_code, "no claim to this person" in done.output) == (1, True)
+    assert (forged.exit_code, "not genuine" in forged.output) == (1, True)
+    assert earth.parts.records.reviews.open_ones() == ()

@@ -1,0 +1,40 @@
+"""Staff for tests: operators with keys, and the commands that they give."""
+
+import re
+
+from click.testing import Result
+
+from bot.store.access.operators import Role
+from tests.cast import Someone
+from tests.gatehouse import Gatehouse
+
+REASON = ("--reason", "核对了证件和本人")
+RECEIPT = re.compile(r"\b\d{8}\b")
+
+
+class Staff:
+    """Operators by name; each is admitted when first named."""
+
+    def __init__(self, house: Gatehouse) -> None:
+        self.house = house
+        self._keys: dict[str, str] = {}
+
+    def key(self, name: str, *roles: Role) -> str:
+        """The key of the operator with this name."""
+        if name not in self._keys:
+            self._keys[name] = self.house.operator(name, *(roles or (Role.REVIEWS,)))
+        return self._keys[name]
+
+    def votes(self, name: str, word: str, receipt: str) -> Result:
+        """An operator's vote: ``approve`` or ``refuse``."""
+        return self.house.command("review", word, receipt, *REASON, key=self.key(name))
+
+    def person(self, name: str, what: str, who: Someone, *more: str) -> Result:
+        """A command about a person."""
+        about = ("--document", who.type, "--number", who.number)
+        return self.house.command("person", what, *about, *REASON, *more, key=self.key(name, Role.PEOPLE))
+
+
+def receipt_in(text: str) -> str:
+    """The last receipt number in a text."""
+    return RECEIPT.findall(text)[-1]
