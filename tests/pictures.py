@@ -53,7 +53,7 @@ def chat(browser: Browser, earth: World) -> None:
 def page(browser: Browser, earth: World) -> None:
     """The live page at a phone's size."""
     found = earth.parts.records.people.find_by_document(CITIZEN.type, CITIZEN.number)
-    view = earth.parts.code_links.view(READY["citizen"], "zh")
+    view = earth.parts.code_links.view(earth.chat("citizen").id, "zh")
     link = earth.parts.code_links.page_link(str(found), view, earth.clock())
     screen = Screen(browser, f"{earth.config.public_url}/c/{link}", 390, 760)
     screen.page.get_by_role("button", name="打开").click()

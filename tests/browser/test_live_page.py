@@ -24,7 +24,7 @@ SIZES = {"phone": (390, 844), "desk": (1280, 800), "phone at 200 %": (195, 422),
 def live(earth: World, language: str = "zh", *, big: bool = False) -> str:
     """The address of the citizen's live page."""
     code_links, now = earth.parts.code_links, earth.clock()
-    view = code_links.view(READY["citizen"], language, big=big)
+    view = code_links.view(earth.chat("citizen").id, language, big=big)
     return f"{earth.config.public_url}/c/{code_links.page_link(citizen(earth), view, now)}"
 
 

@@ -36,13 +36,16 @@ NUMBERS = {
 CHILD = "220202201809011050"
 
 
-def refuse(*_: object) -> None:
+def refuse(*_: object, **__: object) -> None:
     """Send no message, and take no code."""
     raise PhoneUnproved(PhoneFault.OFF)
 
 
-NO_SMS = SimpleNamespace(phone_proofs=SimpleNamespace(send=refuse, check=refuse))
-CTX = cast(Ctx, SimpleNamespace(user="o1", now=NOW, services=NO_SMS))
+NO_SMS = SimpleNamespace(
+    phone_proofs=SimpleNamespace(send=refuse, check=refuse),
+    standing=SimpleNamespace(own=lambda chat, person: None),
+)
+CTX = cast(Ctx, SimpleNamespace(user="o1", person="", now=NOW, services=NO_SMS))
 """A chat of a service without text messages."""
 
 GOOD = {

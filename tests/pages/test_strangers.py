@@ -38,13 +38,13 @@ def old_links(station: Station) -> list[str]:
     house = station.house
     earth, before = house.world, house.now - timedelta(days=61)
     links, keys = earth.parts.code_links, [*earth.config.secret_keys]
-    view = links.view(station.manager.openid, "zh")
+    view = links.view(station.manager.id, "zh")
     person, venue = house.person(station.manager), station.venue.id
     house.operator("wang")
     return [
         links.page_link(person, view, before),
         links.picture_link(person, view, before),
-        house.entrances.manager_link(station.manager.openid, venue, "zh", before).rpartition("/")[2],
+        house.entrances.manager_link(station.manager.id, venue, "zh", before).rpartition("/")[2],
         house.entrances.operator_link("wang", "zh", before).rpartition("/")[2],
         house.entrances.poster_link(venue, before).rpartition("/")[2],
         Invitations(keys).make(venue, 0, before),
@@ -109,11 +109,11 @@ def test_requests_of_strangers_leave_the_store_as_it_is(
 def test_looking_at_good_links_leaves_the_store_as_it_is_too(station: Station, app: Flask, store: Store) -> None:
     house = station.house
     links, now = house.world.parts.code_links, house.now
-    view, person = links.view(station.manager.openid, "zh"), house.person(station.manager)
+    view, person = links.view(station.manager.id, "zh"), house.person(station.manager)
     good = [
         f"/c/{links.page_link(person, view, now)}",
         f"/p/{links.picture_link(person, view, now)}.png",
-        house.entrances.manager_link(station.manager.openid, station.venue.id, "zh", now),
+        house.entrances.manager_link(station.manager.id, station.venue.id, "zh", now),
         house.entrances.poster_link(station.venue.id, now),
     ]
     visitor = app.test_client()

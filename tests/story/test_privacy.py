@@ -5,6 +5,7 @@ import json
 import logging
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from bot.logs import JsonFormatter
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode
 from bot.sandbox.wechat.injection import Fault
-from tests.cast import CHILD, CITIZEN, CONSENT, FOREIGNER, GRANDMOTHER, MOTHER, VISITOR
+from tests.cast import CHILD, CITIZEN, CODE, CONSENT, FOREIGNER, GRANDMOTHER, MOTHER, VISITOR
 from tests.surfing import Browser
 from tests.talk import Chat
 from tests.world import World
@@ -75,7 +76,7 @@ def _values(store: Any) -> Iterable[bytes]:
 def whole_story(earth: World) -> list[Chat]:
     """All people register; some registrations fail, some are unfinished."""
     citizen, mother, visitor = earth.chat("citizen"), earth.chat("mother"), earth.chat("visitor")
-    citizen.says("注册", *CITIZEN.own_answers(), *CONSENT, "改1", CITIZEN.name, "啊?", "1")
+    citizen.says("注册", *CITIZEN.own_answers(), CODE, *CONSENT, "改1", CITIZEN.name, "啊?", "1")
     mother.registers(MOTHER)
     mother.adds(GRANDMOTHER)
     mother.says("代办", "子女", *CHILD.dependant_answers())
@@ -86,7 +87,7 @@ def whole_story(earth: World) -> list[Chat]:
     earth.works()
     earth.switch(Mode.NORMAL)
     earth.chat("foreigner").says("注册", *FOREIGNER.own_answers()[:4])
-    earth.chat().registers(CITIZEN)
+    earth.chat().registers(replace(CITIZEN, phone="13988880001"))
     earth.chat().registers(CITIZEN.called("王错误"))
     earth.health(GRANDMOTHER, Status.CONTACT)
     earth.works()

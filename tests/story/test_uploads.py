@@ -15,7 +15,7 @@ def uploads(earth: World) -> int:
 
 def notes(earth: World, chat: Chat) -> list[str]:
     """The stored notes of uploaded pictures."""
-    return earth.parts.records.chat_fields.read(chat.openid).get(UPLOADED_PICTURES, "").splitlines()
+    return earth.parts.records.chat_fields.read(chat.id).get(UPLOADED_PICTURES, "").splitlines()
 
 
 def test_going_to_and_fro_between_languages_and_modes_uploads_each_picture_once(earth: World) -> None:

@@ -9,6 +9,7 @@ from bot.chat.fields import MOVED, PERSON
 from bot.health.people.assurance import Level
 from bot.health.people.verdicts import ReviewOutcome
 from bot.service.notices import Notices
+from bot.service.people.expiry import schedule_expiry
 from bot.service.people.grants import Grants
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.agents import Dependant
@@ -27,6 +28,7 @@ class ReviewResults:
         self._holds = records.holds
         self._chat_fields = records.chat_fields
         self._requests = records.consent_requests
+        self._jobs = records.jobs
         self._notices = notices
         self._grants = grants
         self._reviewing = reviewing
@@ -100,6 +102,7 @@ class ReviewResults:
         self._tell(tuple(others), "notice.review_done", review, now)
         if record.owner == chat:
             self._chat_fields.replace(chat, PERSON, record.id, "")
+        schedule_expiry(self._jobs, self._holds, record.id, now)
         self._holds.release(record.id, chat, now)
         self._agents.remove_dependant(chat, record.id)
         return True

@@ -167,7 +167,7 @@ def test_an_invitation_beyond_the_days_codes_is_for_the_scan_button(station: Sta
     codes = AccountQrCodes(house.world.parts.records.store)
     browser = house.manages(station.manager, station.venue)
     first = browser.post(f"{station.page}/invite", entrance=0)
-    while codes.may_make(station.manager.openid, house.now):
+    while codes.may_make(station.manager.id, house.now):
         pass
     made = house.world.platform.calls.used("qrcode/create")
 

@@ -81,7 +81,7 @@ def test_the_page_says_when_the_platform_does_not_answer(station: Station, link:
 def test_a_manager_who_used_up_the_days_codes_is_told_to_come_back_tomorrow(station: Station, link: str) -> None:
     codes = AccountQrCodes(station.house.world.parts.records.store)
     for _ in range(MAX_CODES_PER_DAY):
-        assert codes.may_make(station.manager.openid, station.house.now)
+        assert codes.may_make(station.manager.id, station.house.now)
 
     page = station.house.browser().get(link)
 
