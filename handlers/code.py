@@ -27,7 +27,7 @@ def show_code(ctx: Ctx, person_id: str, *, agent: bool = False, said: str = "") 
     if Right.COLOUR not in person.rights(ctx.now):
         said = said or ctx.say(f"code.claim.{person.level.name.lower()}{'_dependant' if agent else ''}")
     elif not person.held:
-        said = said or ctx.say("code.claim.grace", until=f"{datetime.fromtimestamp(person.grace, BEIJING):%m-%d}")
+        said = said or ctx.say("code.grace", until=f"{datetime.fromtimestamp(person.grace, BEIJING):%m-%d}")
     if said or ctx.notices:
         card = ctx.services.codes.card(person, view, ctx.now)
         return replace(card, text=ctx.prepend_notices(said or card.text, MAX_CARD_BYTES))

@@ -80,6 +80,7 @@ def test_finished_forms_and_closed_ones_are_counted_separately(store_url: str, s
 def test_the_worker_serves_its_metrics_at_its_port(store_url: str, store: object, tmp_path: Path) -> None:
     port = free_port()
     with world_without_web(store_url) as earth:
+        earth.parts.store_format.check_in()
         earth.parts.records.jobs.add("verify", "nobody", earth.clock())
         with running(earth, tmp_path / "worker.log", "worker", METRICS_PORT=str(port)):
             url = f"http://127.0.0.1:{port}"
@@ -89,7 +90,7 @@ def test_the_worker_serves_its_metrics_at_its_port(store_url: str, store: object
             assert sum(scraped(url, "jixiangma_authority_attempts_total")) >= 1
 
 
-def test_a_worker_whose_port_for_metrics_is_taken_says_so(store_url: str, tmp_path: Path) -> None:
+def test_a_worker_whose_port_for_metrics_is_taken_says_so(store_url: str, store: object, tmp_path: Path) -> None:
     port, log = free_port(), tmp_path / "worker.log"
     with world_without_web(store_url) as earth, running(earth, log, "worker", METRICS_PORT=str(port)):
         eventually(lambda: answers(f"http://127.0.0.1:{port}", "/metrics"))

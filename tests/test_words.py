@@ -28,6 +28,7 @@ from tests.wording import (
 )
 
 NOTICES = {
+    "ask_again": set(),
     "attempt": set(),
     "erased": {"receipt"},
     "erased_dependant": {"name"},

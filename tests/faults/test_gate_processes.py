@@ -162,7 +162,7 @@ def with_the_people(site: Site, people: list[str]) -> None:
     assert sorted(one.person for one in logged) == sorted(people)
     for one in logged:
         known = site.walks.until_day(one.person, one.at.date())
-        visits = [visit for visit in known if visit.venue == site.venue.id and visit.kind is not PassKind.LOOK]
+        visits = [visit for visit in known if visit.venue == site.venue.id and visit.outcome.kind is not PassKind.LOOK]
         assert visits == [visit_of(one)]
     day = site.earth.parts.services.gate.dashboard.today(site.manager.id, site.venue.id, site.earth.clock()).figures
     assert (day.total, day.passed, day.no_code) == (len(people), len(people), 0)
