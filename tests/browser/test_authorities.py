@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.driver import TOO_PALE, TOO_SMALL, Screen
 from tests.cast import CITIZEN, CODE, CONSENT, VISITOR
-from tests.world import READY, World, colour_of
+from tests.world import READY, World
 
 pytestmark = pytest.mark.browser
 Look = Callable[..., Screen]
@@ -37,14 +37,14 @@ def test_after_an_outage_of_a_service_the_chat_gets_a_notice(earth: World, look:
 
     phone.follow()
     phone.says("注册", *CITIZEN.own_answers(), CODE, *CONSENT, "确认")
-    assert colour_of(phone.picture.screenshot()) == "grey"
+    assert earth.chat("citizen").colour == "grey"
 
     press(authorities, service, "正常")
     earth.passes(minutes=2)
     earth.works()
     phone.sees(earth.words(told))
     phone.says("我的码")
-    assert colour_of(phone.picture.screenshot()) == "green"
+    assert earth.chat("citizen").colour == "green"
 
 
 def test_what_the_page_says_of_a_person_is_what_the_platform_reports(earth: World, look: Look) -> None:
