@@ -50,6 +50,7 @@ ROUTES = (
     Route("menu", hello.menu),
     Route("help", hello.help_),
     Route("human", hello.human),
+    Route("privacy", hello.privacy),
     Route("language", LANGUAGE),
     Route("speak", LANGUAGE),
     Route("elder", hello.elder),

@@ -36,6 +36,12 @@ def human(ctx: Ctx) -> Reply:
     return ctx.text("hello.human", hotline=ctx.services.hotline)
 
 
+def privacy(ctx: Ctx) -> Reply:
+    """Who sees what of the user, how long it is kept, and by which rule."""
+    days = {"days": ctx.services.retention_days, "unfollowed": ctx.services.ending.expiry.unfollowed_days}
+    return ctx.text("hello.privacy", hotline=ctx.services.hotline, **days)
+
+
 def unknown(ctx: Ctx) -> Reply:
     """The answer to a message that was not understood or is not a text."""
     return ctx.text("hello.unknown" if ctx.message.kind == "text" else "hello.words_only")

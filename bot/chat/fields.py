@@ -33,9 +33,6 @@ REGISTERED_SCANS = "scanned"
 DOCUMENT_CHECK = "claim"
 """The claim code whose document the scanner must compare (``bot.health.gate.scans.DocumentCheck``)."""
 
-LOOKS = "looks"
-"""A day (ISO), and how many people's verdicts this scanner saw on it without registering a pass."""
-
 OUTAGE_TOLD = "outage"
 """The start, in Unix seconds, of the last platform outage that this scanner was informed of."""
 

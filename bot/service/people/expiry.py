@@ -43,7 +43,7 @@ class Expiry:
         self._eraser = eraser
         self._erasure = erasure
         self._notices = notices
-        self._unfollowed = timedelta(days=unfollowed_days)
+        self.unfollowed_days = unfollowed_days
 
     def keep(self, record: Person, now: datetime) -> None:
         """The code of a claim is shown: put off the end of the claim and of the record that it claims."""
@@ -73,14 +73,14 @@ class Expiry:
 
     def schedule_unfollowed(self, chat: str, now: datetime) -> None:
         """Schedule the end of what a chat holds whose user has unfollowed. Call this before UNFOLLOWED is set."""
-        self._jobs.add(UNFOLLOWED_JOB, chat, now + self._unfollowed)
+        self._jobs.add(UNFOLLOWED_JOB, chat, now + timedelta(days=self.unfollowed_days))
 
     def end_unfollowed(self, chat: str, now: datetime) -> None:
         """Erase what the chat holds, unless the user is back. A record that agents hold too stays with them."""
         fields = self._chat_fields.read(chat)
         if UNFOLLOWED not in fields or OPENID in fields:
             return
-        ends = datetime.fromtimestamp(int(fields[UNFOLLOWED]), BEIJING) + self._unfollowed
+        ends = datetime.fromtimestamp(int(fields[UNFOLLOWED]), BEIJING) + timedelta(days=self.unfollowed_days)
         if now < ends:
             self._jobs.add(UNFOLLOWED_JOB, chat, ends)
         elif any(venue.status is VenueStatus.APPROVED for venue in self._venues.of_manager(chat)):
