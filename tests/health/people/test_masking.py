@@ -4,14 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.health.people.masking import mask_name, mask_number, mask_phone
+from bot.health.people.masking import mask_middle, mask_name, mask_number, mask_phone
 
 
 @pytest.mark.parametrize(
     ("name", "masked"),
     [
         ("张三", "张*"),
-        ("欧阳娜娜", "欧***"),
+        ("欧阳娜娜", "欧阳**"),
+        ("欧阳", "欧*"),
         ("\U00020bb7野", "\U00020bb7*"),
         ("买买提·艾力", "买**·**"),
         ("ANNA SMITH", "A*** S****"),
@@ -21,6 +22,21 @@ from bot.health.people.masking import mask_name, mask_number, mask_phone
 )
 def test_of_a_name_the_first_character_of_each_word_stays(name: str, masked: str) -> None:
     assert mask_name(name) == masked
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [
+        ("赵小宇", "赵*宇"),
+        ("赵宇", "赵*"),
+        ("欧阳娜娜", "欧阳**"),
+        ("安·李", "安·*"),
+        ("ANNA SMITH", "A*** S***H"),
+        ("", ""),
+    ],
+)
+def test_a_code_shows_the_last_character_too_if_others_stay_hidden(name: str, masked: str) -> None:
+    assert mask_middle(name) == masked
 
 
 @given(st.text(st.sampled_from("张三·A b")))
