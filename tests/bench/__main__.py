@@ -108,7 +108,7 @@ def _servers(bench: Bench, size: Size) -> tuple[dict[str, int], list[Round]]:
 
 def _compared(rounds: list[Round]) -> list[bool]:
     click.echo("")
-    pairs = (("cb", 1.2), ("ca", 0.65), ("dc", 0.9), ("ec", 0.6))
+    pairs = (("cb", 1.2), ("ca", 0.8), ("da", 0.6), ("ea", 0.5))
     return [_judged("/".join(pair), ratios(rounds, *pair), wanted) for pair, wanted in pairs]
 
 

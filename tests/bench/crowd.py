@@ -37,6 +37,9 @@ def person_id(number: int) -> str:
 
 def gather(settings: Mapping[str, str], count: int, seconds: float) -> int:
     """Register so many people with green codes and chats; gives the number reached when the time was up."""
+    assembled = assemble(read_config(settings))
+    assembled.store_format.check_in()
+    assembled.close()
     redis = Redis.from_url(settings["REDIS_URL"])
     before = {name: redis.config_get(name)[name] for name in _LOADING}
     for name, value in _LOADING.items():
@@ -78,7 +81,7 @@ def _person(vault: Vault, chat_ids: ChatIds, number: int) -> tuple[Command, ...]
     facts = ("s", "clear", "u", "", "a", 1_700_000_000)
     return (
         ("SET", index, person),
-        ("HSET", person_key(person), "o", chat, "i", sealed, "v", 1, *facts),
+        ("HSET", person_key(person), "o", chat, "i", sealed, "l", 2, "b", 1_700_000_000, *facts),
         ("HSET", chat_keys(chat).chat, "me", person, "seen", 1_700_000_000, OPENID, chat_ids.seal(openid)),
     )
 
