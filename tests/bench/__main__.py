@@ -13,7 +13,7 @@ Then the gate once more, in turns on a store of 10 000 and one of a million peop
 server and store; and the memory that the store takes for the first pass of the day of a person. Each time on stores
 of their own, so that nobody is scanned twice: the reply to a second scan would differ.
 
-Ratios of messages per CPU second to reach: c/b 1.2, c/a 0.65, d/c 0.9, e/c 0.6; the picture 0.6 of the plain one's
+Ratios of messages per CPU second to reach: c/b 1.2, c/a 0.8, d/a 0.6, e/a 0.5; the picture 0.6 of the plain one's
 CPU; a pass 250 bytes; a million people within a tenth of ten thousand. Exit status 1 when one is missed. Takes about
 six minutes; nothing leaves the machine.
 """
