@@ -30,9 +30,9 @@ class CodeLinks:
         self._links = links
         self._cards = cards
 
-    def view(self, openid: str, language: str, *, big: bool = False) -> CodeView:
+    def view(self, chat: str, language: str, *, big: bool = False) -> CodeView:
         """The view of this chat."""
-        return CodeView(self._viewer_digest(openid), language, big)
+        return CodeView(self._viewer_digest(chat), language, big)
 
     def page_link(self, person: str, view: CodeView, now: datetime) -> str:
         """The signed part of a live page's address."""
@@ -75,5 +75,5 @@ class CodeLinks:
             raise NotAllowedToView
         return person, view
 
-    def _viewer_digest(self, openid: str) -> str:
-        return self._vault.digest("viewer", openid)[:16]
+    def _viewer_digest(self, chat: str) -> str:
+        return self._vault.digest("viewer", chat)[:16]

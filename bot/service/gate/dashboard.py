@@ -132,29 +132,29 @@ class Dashboard:
         self._dismissal = dismissal
         self._audit_log = audit_log
 
-    def today(self, openid: str, venue_id: str, now: datetime) -> Today:
+    def today(self, chat: str, venue_id: str, now: datetime) -> Today:
         """The venue's day so far."""
-        venue = self.require_managed_venue(openid, venue_id, "venue.page", now)
+        venue = self.require_managed_venue(chat, venue_id, "venue.page", now)
         passes = self._passes.on_day(venue_id, now.astimezone(BEIJING).date())
         scanners = tuple(self._scanner(venue, binding) for binding in self._bindings.of_venue(venue_id))
         return Today(venue, now.astimezone(BEIJING), figures(passes, venue.entrances), scanners)
 
-    def end_binding(self, openid: str, venue_id: str, number: int, now: datetime) -> bool:
+    def end_binding(self, chat: str, venue_id: str, number: int, now: datetime) -> bool:
         """End the binding of the scanner with this number; False when there is none."""
-        venue = self.require_managed_venue(openid, venue_id, "scanner.end", now)
+        venue = self.require_managed_venue(chat, venue_id, "scanner.end", now)
         bindings = (*self._bindings.of_venue(venue_id), *self._bindings.ended_but_listed(venue_id))
         binding = next((binding for binding in bindings if binding.number == number), None)
         if binding is None:
             return False
         about = f"{subject('venue', venue_id)} scanner:{number}"
-        self._audit_log.record("scanner.end", self._audit_log.chat_actor(openid), about, now)
+        self._audit_log.record("scanner.end", self._audit_log.chat_actor(chat), about, now)
         return self._dismissal.end(binding, venue.name, now)
 
-    def require_managed_venue(self, openid: str, venue_id: str, action: str, now: datetime) -> Venue:
+    def require_managed_venue(self, chat: str, venue_id: str, action: str, now: datetime) -> Venue:
         """The venue, if it is approved and this chat manages it. Raises NotAllowed."""
         venue = self._venues.get(venue_id)
-        if venue is None or venue.manager != openid or venue.status is not VenueStatus.APPROVED:
-            raise self._audit_log.refuse(action, self._audit_log.chat_actor(openid), subject("venue", venue_id), now)
+        if venue is None or venue.manager != chat or venue.status is not VenueStatus.APPROVED:
+            raise self._audit_log.refuse(action, self._audit_log.chat_actor(chat), subject("venue", venue_id), now)
         return venue
 
     def _scanner(self, venue: Venue, binding: ScannerBinding) -> Scanner:

@@ -23,7 +23,7 @@ class Disputes:
     notices: Notices
     audit_log: AuditLog
 
-    def dispute(self, openid: str, person: str, index: int, now: datetime) -> Visit | None:
+    def dispute(self, chat: str, person: str, index: int, now: datetime) -> Visit | None:
         """Mark the person's visit with this index, in the order of registration; None when there is none.
 
         The venue's manager is told, and the audit log has it. Repeating it changes nothing.
@@ -33,7 +33,7 @@ class Disputes:
             return None
         visit = found[index]
         about = f"{subject('venue', visit.venue)} {visit.scan:08x}"
-        self.audit_log.record("visit.dispute", self.audit_log.chat_actor(openid), about, now)
+        self.audit_log.record("visit.dispute", self.audit_log.chat_actor(chat), about, now)
         self.visits.void(person, visit.venue, visit.scan, visit.at, PassKind.DISPUTED)
         self._tell_manager(visit, now)
         return visit

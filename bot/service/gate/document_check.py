@@ -43,7 +43,7 @@ class DocumentChecks:
         self._audit_log = audit_log
         self._confirm = confirm
 
-    def compare(self, openid: str, duty: Duty, check: DocumentCheck, typed: str, now: datetime) -> ScanResult | None:
+    def compare(self, chat: str, duty: Duty, check: DocumentCheck, typed: str, now: datetime) -> ScanResult | None:
         """The true verdict; None when the typed end of the number is another one. Each miss is counted for the venue
         and in the audit log. Raises GateFault with a ScanRefusal.
         """
@@ -53,23 +53,21 @@ class DocumentChecks:
         identity = self._people.identity(claim)
         if read_tail(typed) != identity.number[-DOCUMENT_TAIL:]:
             self._misses.count(duty.venue, day_of(now))
-            self._audit_log.record(
-                "document.miss", self._audit_log.chat_actor(openid), subject("venue", duty.venue), now
-            )
+            self._audit_log.record("document.miss", self._audit_log.chat_actor(chat), subject("venue", duty.venue), now)
             return None
         person = self._people.find_by_document(identity.document, identity.number) or claim.id
-        self._prove_in_person(openid, duty, claim, now)
+        self._prove_in_person(chat, duty, claim, now)
         snapshot = self._visits.snapshot(person, day_of(now))
         if snapshot.person is None:
             raise GateFault(ScanRefusal.UNKNOWN)
         return self._scanning.verdict(snapshot, duty, self._outages.since(), now, document=True)
 
-    def _prove_in_person(self, openid: str, duty: Duty, claim: Person, now: datetime) -> None:
+    def _prove_in_person(self, chat: str, duty: Duty, claim: Person, now: datetime) -> None:
         venue = self._venue_cache.get(duty.venue, now)
         if venue is None or not venue.verifies or claim.held:
             return
         about = f"{subject('venue', duty.venue)} {subject('person', claim.id)}"
-        self._audit_log.record("person.confirm", self._audit_log.chat_actor(openid), about, now)
+        self._audit_log.record("person.confirm", self._audit_log.chat_actor(chat), about, now)
         self._confirm(claim, now)
 
 

@@ -61,16 +61,16 @@ class ScannerDuty:
         self._audit_log = audit_log
         self.public_url = public_url
 
-    def invite(self, openid: str, venue: str, entrance: int, now: datetime) -> str:
+    def invite(self, chat: str, venue: str, entrance: int, now: datetime) -> str:
         """The address of a new invitation. Raises GateFault unless this chat manages the venue and it is approved."""
         found = self._venue_cache.current(venue, now)
-        if found is None or found.manager != openid or found.status is not VenueStatus.APPROVED:
-            self._audit_log.refuse("scanner.invite", self._audit_log.chat_actor(openid), subject("venue", venue), now)
+        if found is None or found.manager != chat or found.status is not VenueStatus.APPROVED:
+            self._audit_log.refuse("scanner.invite", self._audit_log.chat_actor(chat), subject("venue", venue), now)
             raise GateFault("none")
-        self._audit_log.record("scanner.invite", self._audit_log.chat_actor(openid), subject("venue", venue), now)
+        self._audit_log.record("scanner.invite", self._audit_log.chat_actor(chat), subject("venue", venue), now)
         return invitation_url(self.public_url, self._invitations.make(venue, entrance, now))
 
-    def accept(self, openid: str, person_id: str, text: str, now: datetime) -> DutyPlace:
+    def accept(self, chat: str, person_id: str, text: str, now: datetime) -> DutyPlace:
         """Bind this chat to the venue of an invitation. Raises GateFault.
 
         The sender learns only whether the invitation and their own registration are valid.
@@ -79,43 +79,43 @@ class ScannerDuty:
         person = self._people.get(person_id) if person_id else None
         if person is None or Right.ACT not in person.rights(now):
             self._audit_log.refuse(
-                "scanner.accept", self._audit_log.chat_actor(openid), subject("venue", invitation.venue), now
+                "scanner.accept", self._audit_log.chat_actor(chat), subject("venue", invitation.venue), now
             )
             raise GateFault("unverified" if person else "register_first")
         venue = self._venue_cache.current(invitation.venue, now)
         if venue is None or venue.status is not VenueStatus.APPROVED:
             raise GateFault("closed")
-        return self._bind(openid, person, venue, invitation, now)
+        return self._bind(chat, person, venue, invitation, now)
 
-    def places(self, openid: str, now: datetime) -> tuple[DutyPlace, ...]:
+    def places(self, chat: str, now: datetime) -> tuple[DutyPlace, ...]:
         """The places where this chat may go on duty now."""
-        found = ((self._venue_cache.current(venue, now), number) for venue, number in self._bindings.venues_of(openid))
+        found = ((self._venue_cache.current(venue, now), number) for venue, number in self._bindings.venues_of(chat))
         return tuple(
             DutyPlace(venue, number, self._venue_cache.entrance(venue.id, number, now))
             for venue, number in found
             if venue and venue.status is VenueStatus.APPROVED
         )
 
-    def find_place(self, openid: str, venue: str, now: datetime) -> DutyPlace:
+    def find_place(self, chat: str, venue: str, now: datetime) -> DutyPlace:
         """The place at this venue, read from the store without the cache. Raises GateFault("closed") when this chat
         is no scanner of the venue, or the venue is not open.
         """
-        binding, found = self._bindings.get(venue, openid), self._venue_cache.current(venue, now)
+        binding, found = self._bindings.get(venue, chat), self._venue_cache.current(venue, now)
         if binding is None or found is None or found.status is not VenueStatus.APPROVED:
-            self._audit_log.refuse("duty.on", self._audit_log.chat_actor(openid), subject("venue", venue), now)
+            self._audit_log.refuse("duty.on", self._audit_log.chat_actor(chat), subject("venue", venue), now)
             raise GateFault("closed")
         return DutyPlace(found, binding.entrance, self._venue_cache.entrance(venue, binding.entrance, now))
 
-    def note_refusal(self, openid: str, action: str, now: datetime) -> None:
+    def note_refusal(self, chat: str, action: str, now: datetime) -> None:
         """Record in the audit log that a chat that is no scanner tried this action."""
-        self._audit_log.refuse(action, self._audit_log.chat_actor(openid), "", now)
+        self._audit_log.refuse(action, self._audit_log.chat_actor(chat), "", now)
 
-    def leave(self, openid: str, person_id: str, venue: str, now: datetime) -> None:
+    def leave(self, chat: str, person_id: str, venue: str, now: datetime) -> None:
         """End the chat's own binding and notify the manager."""
-        self._audit_log.record("scanner.leave", self._audit_log.chat_actor(openid), subject("venue", venue), now)
-        self._bindings.unbind(venue, openid)
+        self._audit_log.record("scanner.leave", self._audit_log.chat_actor(chat), subject("venue", venue), now)
+        self._bindings.unbind(venue, chat)
         found, person = self._venue_cache.current(venue, now), self._people.get(person_id) if person_id else None
-        if found and person and found.manager != openid:
+        if found and person and found.manager != chat:
             name = mask_name(self._people.identity(person).name)
             self._notices.notify(found.manager, now, "notice.scanner_left", name=name, venue=notice_value(found.name))
 
@@ -127,17 +127,17 @@ class ScannerDuty:
         except ForgedInvitation:
             raise GateFault("forged") from None
 
-    def _bind(self, openid: str, person: Person, venue: Venue, invitation: Invitation, now: datetime) -> DutyPlace:
-        before = self._bindings.get(venue.id, openid)
+    def _bind(self, chat: str, person: Person, venue: Venue, invitation: Invitation, now: datetime) -> DutyPlace:
+        before = self._bindings.get(venue.id, chat)
         if before is None and len(self._bindings.of_venue(venue.id)) >= MAX_SCANNERS:
             raise GateFault("full")
-        binding = self._bindings.bind(venue.id, openid, invitation.entrance, person.id, invitation.nonce, now)
+        binding = self._bindings.bind(venue.id, chat, invitation.entrance, person.id, invitation.nonce, now)
         if binding is None:
             raise GateFault("used")
         entrance = self._venue_cache.entrance(venue.id, binding.entrance, now)
-        self._audit_log.record("scanner.accept", self._audit_log.chat_actor(openid), subject("venue", venue.id), now)
+        self._audit_log.record("scanner.accept", self._audit_log.chat_actor(chat), subject("venue", venue.id), now)
         joined = before is None or (binding == before and now - binding.since < RESEND_PERIOD)
-        if joined and venue.manager != openid:
+        if joined and venue.manager != chat:
             name = mask_name(self._people.identity(person).name)
             values = {"name": name, "venue": notice_value(venue.name), "entrance": notice_value(entrance)}
             self._notices.notify(venue.manager, now, "notice.scanner_joined", **values)
@@ -192,17 +192,17 @@ class DutyCleanup:
         self._jobs = jobs
         self._chat_fields = chat_fields
 
-    def schedule(self, openid: str, now: datetime) -> None:
+    def schedule(self, chat: str, now: datetime) -> None:
         """Schedule the cleanup of this chat."""
-        self._jobs.add(CLEANUP_JOB, openid, now + CLEANUP_DELAY)
+        self._jobs.add(CLEANUP_JOB, chat, now + CLEANUP_DELAY)
 
-    def run(self, openid: str, now: datetime) -> None:
+    def run(self, chat: str, now: datetime) -> None:
         """Remove expired scans. Schedule the next cleanup if the chat is on duty or still has scans."""
-        fields = self._chat_fields.read(openid)
+        fields = self._chat_fields.read(chat)
         for name in (PENDING_SCANS, REGISTERED_SCANS):
             if (field := fields.get(name)) and not parse_pending_scans(field, now):
-                self._chat_fields.replace(openid, name, field, "")
+                self._chat_fields.replace(chat, name, field, "")
         if fields.get(DUTY) or any(
             parse_pending_scans(fields.get(name, ""), now) for name in (PENDING_SCANS, REGISTERED_SCANS)
         ):
-            self.schedule(openid, now)
+            self.schedule(chat, now)

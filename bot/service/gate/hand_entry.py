@@ -35,7 +35,7 @@ class HandEntry:
     audit_log: AuditLog
 
     def register(
-        self, openid: str, duty: Duty, form: str, identity: Identity, temperature: int | None, now: datetime
+        self, chat: str, duty: Duty, form: str, identity: Identity, temperature: int | None, now: datetime
     ) -> PassResult:
         """Register a person. ``form`` is the id of the filled-in form; the same form is registered only once.
 
@@ -43,18 +43,18 @@ class HandEntry:
         is not used, and a status that lets people pass is not shown: scanners must not be able to look people up by
         typing. If the form was registered before, the first result counts. Raises GateFault("moved").
         """
-        digest = sha256(f"{openid} {form}".encode()).digest()
+        digest = sha256(f"{chat} {form}".encode()).digest()
         entry = Entry(read_id(digest[:10]), identity.name, identity.document, identity.number, identity.phone)
         scan_id = int.from_bytes(digest[10:14])
         known = self._find_person(identity)
         facts = known.facts if known else Facts()
         scan = Scan(scan_id, entry.id, duty.venue, unix_second(now), facts, RecognisedBy.NO_CODE)
-        gate_pass = self.passing.register(openid, duty, scan, temperature, now).gate_pass
+        gate_pass = self.passing.register(chat, duty, scan, temperature, now).gate_pass
         assert gate_pass is not None, "just registered"
         self.entries.add(entry, visit_of(gate_pass))
         if known:
             self.entries.link(identity, known.id, day_of(now))
-        decision, outcome = self._decide(openid, gate_pass, now), gate_pass.outcome
+        decision, outcome = self._decide(chat, gate_pass, now), gate_pass.outcome
         return PassResult(scan, mask_name(identity.name), outcome.temperature, decision, outcome.passed, gate_pass)
 
     def _find_person(self, identity: Identity) -> Person | None:
@@ -66,7 +66,7 @@ class HandEntry:
         except (StoreError, UnsealError):
             return None
 
-    def _decide(self, openid: str, gate_pass: Pass, now: datetime) -> Decision:
+    def _decide(self, chat: str, gate_pass: Pass, now: datetime) -> Decision:
         """What the scanner is shown: may pass or not, never a colour. It is recorded in the audit log if it shows
         something of the person's record.
 
@@ -77,5 +77,5 @@ class HandEntry:
         unknown = decide(Facts(), outcome.temperature, gate_pass.at)[1]
         if outcome.passed is not unknown:
             about = f"{subject('venue', gate_pass.venue)} {gate_pass.scan:08x} {outcome.colour}"
-            self.audit_log.record("entry.held", self.audit_log.chat_actor(openid), about, now)
+            self.audit_log.record("entry.held", self.audit_log.chat_actor(chat), about, now)
         return Decision.ENTRY_PASS if outcome.passed else Decision.ENTRY_HELD

@@ -86,15 +86,15 @@ class History:
         """All kept visits of the person in the order of registration, undone ones and looks among them."""
         return self._gate.visits.until_day(person, now.astimezone(BEIJING).date())
 
-    def scans(self, openid: str, limit: int, now: datetime) -> tuple[int, tuple[RegisteredScan, ...]]:
+    def scans(self, chat: str, limit: int, now: datetime) -> tuple[int, tuple[RegisteredScan, ...]]:
         """The number of passes this chat registered today, and the newest ``limit`` of them, newest first. The
         number is without cancelled passes, the list is with them.
         """
         day = now.astimezone(BEIJING).date()
         passes = [
             gate_pass
-            for venue, _ in self._gate.bindings.venues_of(openid)
-            for gate_pass in self._own_passes(openid, venue, day)
+            for venue, _ in self._gate.bindings.venues_of(chat)
+            for gate_pass in self._own_passes(chat, venue, day)
         ]
         passes.sort(key=lambda gate_pass: gate_pass.at, reverse=True)
         count = sum(not gate_pass.void for gate_pass in passes)
@@ -107,8 +107,8 @@ class History:
         except StoreError:
             return UNKNOWN_NAME
 
-    def _own_passes(self, openid: str, venue: str, day: date) -> list[Pass]:
-        binding = self._gate.bindings.get(venue, openid)
+    def _own_passes(self, chat: str, venue: str, day: date) -> list[Pass]:
+        binding = self._gate.bindings.get(venue, chat)
         return [
             gate_pass
             for gate_pass in self._gate.passes.on_day(venue, day)

@@ -46,13 +46,13 @@ class InvitationPages:
         self._audit_log = audit_log
         self._public_url = public_url
 
-    def make(self, openid: str, venue_id: str, entrance: int, now: datetime) -> str:
+    def make(self, chat: str, venue_id: str, entrance: int, now: datetime) -> str:
         """A new invitation by the venue's manager. Raises NotAllowed; NoSuchVenue when the entrance does not exist."""
-        venue = self._dashboard.require_managed_venue(openid, venue_id, "scanner.invite", now)
+        venue = self._dashboard.require_managed_venue(chat, venue_id, "scanner.invite", now)
         if entrance not in range(len(venue.entrances)):
             raise NoSuchVenue
         about = f"{subject('venue', venue_id)} entrance:{entrance}"
-        self._audit_log.record("scanner.invite", self._audit_log.chat_actor(openid), about, now)
+        self._audit_log.record("scanner.invite", self._audit_log.chat_actor(chat), about, now)
         return self._invitations.make(venue_id, entrance, now)
 
     def page(self, text: str, now: datetime) -> InvitationPage:

@@ -58,16 +58,16 @@ class Passing:
         self._notices = notices
         self._rechecks = rechecks
 
-    def register(self, openid: str, duty: Duty, scan: Scan, temperature: int | None, now: datetime) -> PassResult:
+    def register(self, chat: str, duty: Duty, scan: Scan, temperature: int | None, now: datetime) -> PassResult:
         """Record a pass. If the scan was registered before, the first result counts.
 
         Raises GateFault("moved") when the chat is not bound to the venue.
         """
         decided = decide(scan.facts, temperature, now, outage=scan.recognised_by is RecognisedBy.OUTAGE)
-        gate_pass = self._store_pass(openid, planned := _build_pass(duty, scan, temperature, now, decided))
+        gate_pass = self._store_pass(chat, planned := _build_pass(duty, scan, temperature, now, decided))
         if gate_pass.void:
             self._finish_undo(gate_pass)
-            return self.register(openid, duty, scan.with_next_id(), temperature, now)
+            return self.register(chat, duty, scan.with_next_id(), temperature, now)
         name = UNKNOWN_NAME if scan.recognised_by is RecognisedBy.NO_CODE else self._add_visit(gate_pass, now)
         if gate_pass is not planned:
             decided = decide(
@@ -108,8 +108,8 @@ class Passing:
             person, "notice.entry_undone", "notice.entry_undone_dependant", now, venue=where
         )
 
-    def _store_pass(self, openid: str, gate_pass: Pass) -> Pass:
-        match self._passes.register(gate_pass, openid):
+    def _store_pass(self, chat: str, gate_pass: Pass) -> Pass:
+        match self._passes.register(gate_pass, chat):
             case RegisterResult.NOT_BOUND:
                 raise GateFault("moved")
             case RegisterResult.ALREADY_REGISTERED:

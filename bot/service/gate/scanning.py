@@ -139,21 +139,21 @@ class Scanning:
         self._outages = outages
         self._audit_log = audit_log
 
-    def require_scanner(self, openid: str, person_id: str, action: str, now: datetime) -> None:
+    def require_scanner(self, chat: str, person_id: str, action: str, now: datetime) -> None:
         """Raise GateFault unless this chat is a scanner of any venue. A refusal is recorded in the audit log."""
-        if not person_id or not self._bindings.venues_of(openid):
-            self._audit_log.refuse(action, self._audit_log.chat_actor(openid), "", now)
+        if not person_id or not self._bindings.venues_of(chat):
+            self._audit_log.refuse(action, self._audit_log.chat_actor(chat), "", now)
             raise GateFault(ScanRefusal.NOT_SCANNER if person_id else ScanRefusal.UNREGISTERED)
 
-    def require_duty(self, openid: str, person_id: str, field: str, action: str, now: datetime) -> Duty:
+    def require_duty(self, chat: str, person_id: str, field: str, action: str, now: datetime) -> Duty:
         """Where this chat is on duty, by its ``duty`` field. Raises GateFault as ``require_scanner`` does, and when
         off duty.
         """
         duty = parse_duty(field)
         if duty and person_id:
             return duty
-        self.require_scanner(openid, person_id, action, now)
-        self._audit_log.refuse(action, self._audit_log.chat_actor(openid), "", now)
+        self.require_scanner(chat, person_id, action, now)
+        self._audit_log.refuse(action, self._audit_log.chat_actor(chat), "", now)
         raise GateFault(ScanRefusal.OFF_DUTY)
 
     def prefetch(self, content: str, now: datetime) -> CodePrefetch:

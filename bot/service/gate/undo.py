@@ -40,11 +40,11 @@ class PassUndo:
     people: People
     audit_log: AuditLog
 
-    def undo_passes(self, openid: str, scans: Sequence[Scan], now: datetime) -> int:
+    def undo_passes(self, chat: str, scans: Sequence[Scan], now: datetime) -> int:
         """Undo these registrations and return how many were undone. The scans' ``at`` is the time of registration."""
-        return sum(self._undo_pass(openid, scan, now) for scan in scans)
+        return sum(self._undo_pass(chat, scan, now) for scan in scans)
 
-    def drop_pending(self, openid: str, scan: Scan, now: datetime) -> DropOutcome:
+    def drop_pending(self, chat: str, scan: Scan, now: datetime) -> DropOutcome:
         """Drop a pending scan. If it was registered already and the answer was lost, undo the pass too."""
         gate_pass = None if scan.practice else self.gate.passes.find_recent(scan.venue, scan.person, scan.id, now)
         if gate_pass is None:
@@ -52,16 +52,16 @@ class PassUndo:
         if not gate_pass.void and now - gate_pass.at >= UNDO_PERIOD:  # void: an interrupted undo is finished
             return DropOutcome.STANDS
         registered = replace(scan, at=unix_second(gate_pass.at))
-        return DropOutcome.PASS if self._undo_pass(openid, registered, now) else DropOutcome.ELSEWHERE
+        return DropOutcome.PASS if self._undo_pass(chat, registered, now) else DropOutcome.ELSEWHERE
 
-    def _undo_pass(self, openid: str, scan: Scan, now: datetime) -> bool:
+    def _undo_pass(self, chat: str, scan: Scan, now: datetime) -> bool:
         at = datetime.fromtimestamp(scan.at, now.tzinfo)
         if scan.practice:
             return True
         self.audit_log.record(
-            "pass.undo", self.audit_log.chat_actor(openid), f"{subject('venue', scan.venue)} {scan.id:08x}", now
+            "pass.undo", self.audit_log.chat_actor(chat), f"{subject('venue', scan.venue)} {scan.id:08x}", now
         )
-        if not self.gate.passes.void(scan.venue, scan.id, at, openid):
+        if not self.gate.passes.void(scan.venue, scan.id, at, chat):
             return False
         if scan.recognised_by is RecognisedBy.NO_CODE:
             self._remove_entry(scan, at)

@@ -27,20 +27,20 @@ class VenueApplications:
         self._people = people
         self._audit_log = audit_log
 
-    def check_applicant(self, openid: str, person_id: str, now: datetime) -> None:
+    def check_applicant(self, chat: str, person_id: str, now: datetime) -> None:
         """Raise GateFault unless this chat may apply: its person must be registered and verified, and it must have
         fewer than MAX_PENDING_APPLICATIONS pending.
         """
         person = self._people.get(person_id) if person_id else None
         if person is None or Right.ACT not in person.rights(now):
-            self._audit_log.refuse("venue.apply", self._audit_log.chat_actor(openid), "", now)
+            self._audit_log.refuse("venue.apply", self._audit_log.chat_actor(chat), "", now)
             raise GateFault("unverified" if person else "unregistered")
-        if sum(venue.status is VenueStatus.PENDING for venue in self.managed_by(openid)) >= MAX_PENDING_APPLICATIONS:
+        if sum(venue.status is VenueStatus.PENDING for venue in self.managed_by(chat)) >= MAX_PENDING_APPLICATIONS:
             raise GateFault("full", count=MAX_PENDING_APPLICATIONS)
 
     def apply(
         self,
-        openid: str,
+        chat: str,
         category: Category,
         region: Region,
         name: str,
@@ -52,17 +52,17 @@ class VenueApplications:
     ) -> Venue:
         """Store an application and return the new venue."""
         details = VenueDetails(category, region, name, address, entrances, lenient=lenient)
-        venue = self._venues.apply(details, openid, now)
-        self._audit_log.record("venue.apply", self._audit_log.chat_actor(openid), subject("venue", venue.id), now)
+        venue = self._venues.apply(details, chat, now)
+        self._audit_log.record("venue.apply", self._audit_log.chat_actor(chat), subject("venue", venue.id), now)
         return venue
 
-    def managed_by(self, openid: str) -> tuple[Venue, ...]:
+    def managed_by(self, chat: str) -> tuple[Venue, ...]:
         """All venues that this chat applied for, oldest first."""
-        return self._venues.of_manager(openid)
+        return self._venues.of_manager(chat)
 
-    def approved_of(self, openid: str) -> tuple[Venue, ...]:
+    def approved_of(self, chat: str) -> tuple[Venue, ...]:
         """The approved venues of this chat, oldest first."""
-        return tuple(venue for venue in self.managed_by(openid) if venue.status is VenueStatus.APPROVED)
+        return tuple(venue for venue in self.managed_by(chat) if venue.status is VenueStatus.APPROVED)
 
 
 class VenueApprovals:

@@ -61,29 +61,19 @@ class Enrolment:
         self._entries = records.gate.entries
         self._fevers = records.fevers
 
-    def register(
-        self,
-        chat: str,
-        identity: Identity,
-        budget: Budget,
-        now: datetime,
-        *,
-        claim: str = "",
-        trusted: bool = False,
-    ) -> str:
+    def register(self, chat: str, identity: Identity, budget: Budget, now: datetime) -> str:
         """Register a person for their own chat; gives the id of the record or of the chat's claim.
 
-        Raises Unmatched, CheckedTooOften. ``claim`` is a claim of this chat that is proved again. ``trusted``: see
-        ``Asker``.
+        Raises Unmatched, CheckedTooOften.
         """
-        proofs = self._proving.prove(identity, Asker(chat, now, trusted), budget() - RESERVE_SECONDS)
+        proofs = self._proving.prove(identity, Asker(chat, now), budget() - RESERVE_SECONDS)
         if proofs is None:
             return self._postpone(
                 lambda claim: self._holds.save_claim(claim, chat, identity, Level.PENDING, now),
                 now,
-                claim or self._holds.claim_id(chat),
+                self._holds.claim_id(chat),
             )
-        return self.settle(chat, identity, proofs, budget, now, claim=claim)
+        return self.settle(chat, identity, proofs, budget, now)
 
     def settle(
         self,
