@@ -7,9 +7,7 @@ from msgspec import Struct
 
 from bot.authorities.answer import convert
 from bot.authorities.gateway import Gateway
-
-MAINLAND = "+86"
-"""The country code of the numbers that the operators' register knows."""
+from bot.health.people.identity import MAINLAND
 
 _PASSPORT_CODES = {"DE": "D", "XK": "RKS"}
 """Codes in passports that differ from ISO 3166."""

@@ -27,13 +27,11 @@ from bot.authorities.breaker import CircuitBreaker
 from bot.authorities.gateway import SLOT_WAIT_SECONDS, AttemptReport
 from bot.authorities.sms_answers import SENT, fault_of
 from bot.exchange import CancellableAdapter, Exchange
+from bot.health.people.identity import MAINLAND
 from bot.health.people.phone_fault import PhoneFault
 
 ATTEMPT_SECONDS = 2.0
 """The time limit of a message, whatever the gateway does. It is tried once: a second try could be a second message."""
-
-MAINLAND = "+86"
-"""Numbers that begin otherwise get the template for numbers abroad."""
 
 THREADS = 8
 

@@ -72,7 +72,7 @@ def _always(_: Answers) -> bool:
     return True
 
 
-def _unmasked(_step: str, value: str, _language: str) -> str:
+def _as_stored(_step: str, value: str, _language: str) -> str:
     return value
 
 
@@ -126,7 +126,7 @@ class Dialogue(Generic[C]):
     """A form that asks one question per message.
 
     ``start`` gives the initial answers, or a reply when the form cannot be filled in. ``immediate_reply`` gives a
-    reply when no question is needed; another open form then stays open. ``mask`` gives the text of an answer (step,
+    reply when no question is needed; another open form then stays open. ``shown`` gives the text of an answer (step,
     value, language) for the summary, or @ and the key of a text. ``on_answer`` is called with the answers after each
     valid one. ``finish`` completes the form; it raises Invalid to repeat the confirmation, Refused to end the form.
     Texts are looked up under ``name``, then under ``shared``. A form without ``confirms`` finishes after its last
@@ -137,7 +137,7 @@ class Dialogue(Generic[C]):
     steps: tuple[Step, ...]
     finish: Callable[[C, Answers], Reply]
     start: Callable[[C], Answers | Reply]
-    mask: Callable[[str, str, str], str] = _unmasked
+    shown: Callable[[str, str, str], str] = _as_stored
     on_answer: Callable[[C, Answers], None] = _ignore
     shared: str = ""
     confirms: bool = True

@@ -61,7 +61,7 @@ class Prompts(Generic[S]):
         value = answers[step.name]
         if value in form.choices:
             return form.choices[value][0]
-        shown = self._dialogue.mask(step.name, value, self._ctx.language)
+        shown = self._dialogue.shown(step.name, value, self._ctx.language)
         key = shown.removeprefix("@")
         return self._ctx.say(key) if key != shown and self._ctx.texts.has(key) else shown
 

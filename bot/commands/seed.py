@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 CHECK_SECONDS = 4.0
 """The time limit of the identity check of one person, as in a chat."""
 
-COUNTRY_CODE = "+86"
-"""Added to phone numbers of the sample people that have no country code."""
-
 
 @click.command("seed-demo", hidden=True)
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
@@ -50,12 +47,12 @@ def _chat(parts: "Assembly", row: Mapping[str, str]) -> str:
 def _register(parts: "Assembly", row: Mapping[str, str], now: datetime) -> str:
     """The id of the person registered in the chat; registers the person when nobody is."""
     from bot.chat.fields import PERSON
-    from bot.health.people.identity import Identity
+    from bot.health.people.identity import MAINLAND, Identity
 
     chat, number = _chat(parts, row), row["phone"]
     if person := parts.records.chat_fields.read(chat).get(PERSON):
         return person
-    phone = number if number.startswith("+") else COUNTRY_CODE + number
+    phone = number if number.startswith("+") else MAINLAND + number
     identity = Identity(row["name"], row["id_type"], row["id_number"], phone, row["nationality"], proved=True)
     person = parts.services.enrolment.register(chat, identity, lambda: CHECK_SECONDS, now)
     parts.records.chat_fields.set(chat, PERSON, person)

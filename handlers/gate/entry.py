@@ -97,5 +97,5 @@ ENTRY: Dialogue[Ctx] = Dialogue(
     steps=(*_STEPS, _TEMPERATURE),
     start=start,
     finish=finish,
-    mask=mask,
+    shown=mask,
 )

@@ -8,7 +8,7 @@ from bot.chat.parsers import agreement
 from bot.health.people.assurance import Right
 from bot.service import Ctx
 from bot.service.people.erasure import ErasurePreview, HasPosts
-from handlers.people.person_form import mask, options
+from handlers.people.person_form import options, shown
 from handlers.people.phone_code import code_step, proved_phone
 
 TIME_FORMAT = "%Y-%m-%d %H:%M"
@@ -85,5 +85,5 @@ ERASE: Dialogue[Ctx] = Dialogue(
     ),
     start=start,
     finish=finish,
-    mask=mask,
+    shown=shown,
 )

@@ -7,7 +7,7 @@ from bot.chat.fields import PERSON
 from bot.chat.parsers import phone
 from bot.service import Ctx
 from handlers.code import show_code
-from handlers.people.person_form import CHECK_FAULTS, checking, mask
+from handlers.people.person_form import CHECK_FAULTS, checking, shown
 from handlers.people.phone_code import code_step, proved_phone
 
 
@@ -43,6 +43,6 @@ OWN_PHONE: Dialogue[Ctx] = Dialogue(
     steps=(Step("phone", phone), code_step("phone")),
     start=start,
     finish=finish,
-    mask=mask,
+    shown=shown,
     confirms=False,
 )

@@ -4,7 +4,7 @@ from bot.channel import Reply
 from bot.chat.dialogue import Answers, Dialogue
 from bot.chat.fault_codes import raises
 from bot.chat.fields import PERSON
-from bot.health.people.masking import mask_name, mask_number, mask_phone
+from bot.health.people.masking import mask_number, mask_phone
 from bot.service import Ctx
 from handlers.code import show_code
 from handlers.people.nationality import country_name
@@ -14,7 +14,7 @@ from handlers.people.person_form import (
     PERSON_STEPS,
     checking,
     identity,
-    mask,
+    shown,
     speak_english,
 )
 from handlers.people.phone_code import code_step
@@ -41,13 +41,13 @@ REGISTER: Dialogue[Ctx] = Dialogue(
     steps=(*PERSON_STEPS, code_step("register"), CONSENT),
     start=start,
     finish=finish,
-    mask=mask,
+    shown=shown,
     on_answer=speak_english,
 )
 
 
 def my_info(ctx: Ctx) -> Reply:
-    """The masked record; for unregistered users, how to register."""
+    """The record, its numbers masked; for unregistered users, how to register."""
     person = ctx.services.standing.own(ctx.user, ctx.person)
     if person is None:
         return ctx.text("code.unregistered")
@@ -56,7 +56,7 @@ def my_info(ctx: Ctx) -> Reply:
     nationality = country_name(identity.nationality, ctx.language) if identity.nationality else ""
     return ctx.text(
         "info.record",
-        name=mask_name(identity.name),
+        name=identity.name,
         document=f"{document} {nationality}".strip(),
         number=mask_number(identity.number),
         phone=mask_phone(identity.phone),

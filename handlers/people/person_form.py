@@ -12,7 +12,7 @@ from bot.chat.parsers import agreement, choice, past_date, phone, trim
 from bot.chat.texts import SECOND_LANGUAGE
 from bot.health.people.attempts import CheckedTooOften, CheckLimit
 from bot.health.people.documents import DocumentFault, DocumentFlaw, DocumentType, birth_date, clean_number
-from bot.health.people.identity import Identity, Unmatched
+from bot.health.people.identity import MAINLAND, Identity, Unmatched
 from bot.health.people.masking import mask_name, mask_number, mask_phone
 from bot.health.people.names import NameFault, NameFlaw, clean_name
 from bot.service import Ctx
@@ -101,14 +101,21 @@ PERSON_STEPS = (
 CONSENT = Step("consent", agreement, choices=options("yes", "no"))
 
 
-def mask(step: str, value: str, language: str) -> str:
-    """An answer for the summary: masked; a nationality as the country's name, a code as what it proved."""
+def shown(step: str, value: str, language: str) -> str:
+    """An answer for the summary, in full, so that a slip is found before it is submitted; a nationality as the
+    country's name, a code as what it proved.
+    """
     if step == "nationality":
         return country_name(value, language)
     if step == "code":
         return f"@person.code.shown.{value.partition(' ')[0]}"
+    return value.removeprefix(MAINLAND) if step == "phone" else value
+
+
+def mask(step: str, value: str, language: str) -> str:
+    """As ``shown``, but masked: for who fills in the form about somebody else at a gate."""
     masks = {"name": mask_name, "number": mask_number, "phone": mask_phone}
-    return masks[step](value) if step in masks else value
+    return masks[step](value) if step in masks else shown(step, value, language)
 
 
 def speak_english(ctx: Ctx, answers: Answers) -> None:

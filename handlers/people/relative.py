@@ -31,8 +31,8 @@ from handlers.people.person_form import (
     checking,
     document_number,
     identity,
-    mask,
     options,
+    shown,
 )
 from handlers.people.phone_code import NO_PHONE, code_step
 
@@ -146,5 +146,5 @@ RELATIVE: Dialogue[Ctx] = Dialogue(
     ),
     start=start,
     finish=finish,
-    mask=mask,
+    shown=shown,
 )

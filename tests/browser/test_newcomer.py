@@ -59,7 +59,7 @@ def test_somebody_new_types_and_taps_their_way_to_a_code(earth: World, phones: S
     phone.fills_in_code()
     phone.sees("第6步/共6步", "同意")
     phone.says("同意")
-    phone.sees("请核对", "1 姓名：李**", "3 证件号码：2***************2X", "确认")
+    phone.sees("请核对", f"1 姓名：{MOTHER.name}", f"3 证件号码：{MOTHER.number}", "确认")
     phone.says("改2", "1", "确认")
 
     assert bearer(earth, read(phone.picture)) == person(earth, MOTHER)
@@ -100,7 +100,7 @@ def test_every_button_of_the_menu_answers(earth: World, phones: Screen) -> None:
     assert bearer(earth, read(phone.picture)) == person(earth, MOTHER)
     for top, button, words in (
         ("我的码", "为什么/怎么变绿", "绿码"),
-        ("我的码", "我的信息", "姓名：李**"),
+        ("我的码", "我的信息", "姓名：李秀英"),
         ("我的码", "注册", "已经登记过"),
         ("家人", "家人的码", "还没有代办"),
         ("更多", "帮助", "取消"),

@@ -8,6 +8,9 @@ from msgspec import Struct
 
 from bot.health.people.documents import DocumentType, birth_date
 
+MAINLAND = "+86"
+"""The country code of the phone numbers that the operators' register of the mainland knows."""
+
 
 class Identity(Struct, frozen=True, gc=False):
     """A person's name and document (type code and number); phone (E.164), nationality (ISO 3166) and birth date (ISO)

@@ -2,7 +2,8 @@
 
 import re
 
-_MAINLAND = "+86"
+from bot.health.people.identity import MAINLAND
+
 _NOT_FIRST = re.compile(r"(?<=[^ ])[^ ·]")
 
 _SURNAMES = """
@@ -39,7 +40,7 @@ def mask_number(number: str) -> str:
 
 def mask_phone(phone: str) -> str:
     """Hide the four digits before the last four: 138****1234. The +86 of a mainland number is removed."""
-    local = phone.removeprefix(_MAINLAND)
+    local = phone.removeprefix(MAINLAND)
     if len(local) < 8:
         return "*" * len(local)
     return f"{local[:-8]}****{local[-4:]}"

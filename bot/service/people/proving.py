@@ -5,7 +5,6 @@ from datetime import datetime
 
 from bot.authorities.errors import AuthorityDown, AuthorityRefused
 from bot.authorities.identity import (
-    MAINLAND,
     Comparison,
     IdentityAnswer,
     IdentityAuthority,
@@ -16,7 +15,7 @@ from bot.health.clock import BEIJING
 from bot.health.people.ages import age
 from bot.health.people.documents import DocumentType, birth_date
 from bot.health.people.holds import SHORT_STAY_DOCUMENTS, Proof, RecordState
-from bot.health.people.identity import Identity, Unmatched, birth_of
+from bot.health.people.identity import MAINLAND, Identity, Unmatched, birth_of
 from bot.store.people.attempts import Attempts, CheckedDocument
 from bot.store.people.people import People, Person
 

@@ -17,6 +17,7 @@ from handlers.people.person_form import (
     mask,
     number_has_birth_date,
     person_name,
+    shown,
 )
 
 NOW = datetime(2020, 4, 1, 9, 30, tzinfo=BEIJING)
@@ -109,7 +110,14 @@ def test_the_identity_holds_what_is_known() -> None:
     assert identity({**RESIDENT, "name": "王建国", "phone": "+8613800138000"}).born == "1949-12-31"
 
 
-def test_the_summary_masks_people_and_names_countries() -> None:
+def test_the_summary_shows_what_was_typed() -> None:
+    assert shown("name", "王建国", "zh") == "王建国"
+    assert shown("number", "11010519491231002X", "zh") == "11010519491231002X"
+    assert shown("phone", "+8613800138000", "zh") == "13800138000"
+    assert shown("phone", "+14155550100", "zh") == "+14155550100"
+
+
+def test_the_summary_at_a_gate_masks_people_and_names_countries() -> None:
     assert mask("name", "王建国", "zh") == "王**"
     assert mask("number", "11010519491231002X", "zh") == "1***************2X"
     assert mask("phone", "+8613800138000", "zh") == "138****8000"
