@@ -94,16 +94,6 @@ class Config:
         return tuple(filter(None, (self.wechat_aes_key, self.wechat_aes_key_previous)))
 
 
-SMS_TOGETHER = (
-    "SMS_SECRET_ID",
-    "SMS_SECRET_KEY",
-    "SMS_APP_ID",
-    "SMS_SIGN",
-    "SMS_TEMPLATE",
-    "SMS_TEMPLATE_ABROAD",
-)
-"""The settings of SMS that are set all or none. Without them nobody can prove a phone."""
-
 SETTINGS = tuple(Setting(field.name.upper(), **field.metadata) for field in fields(Config))
 """The variables, in the order of the fields."""
 

@@ -63,12 +63,13 @@ def goodbye(ctx: Ctx) -> Reply:
     """The user unfollowed: delete the chat's data and the consent requests to it. The registration is kept
     for UNFOLLOWED_DAYS, and what counts for a limit as long as it counts.
     """
-    if ctx.person:
+    holds = bool(ctx.person or ctx.services.agents.dependants(ctx.user))
+    if holds:
         ctx.services.ending.expiry.schedule_unfollowed(ctx.user, ctx.now)
     ctx.services.consent.forget(ctx.user)
     ctx.services.forget_chat(ctx.user)
     ctx.draft = None
     ctx.changes.clear()
-    if ctx.person:
+    if holds:
         ctx.changes[UNFOLLOWED] = str(int(ctx.now.timestamp()))
     return Silence()

@@ -1,7 +1,7 @@
 """The agent's side of bindings: list dependants, show their codes, explain a colour, end a binding."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from bot.channel import Reply, Text
 from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
@@ -10,9 +10,6 @@ from bot.health.people.documents import DocumentType, birth_date
 from bot.health.people.identity import Identity
 from bot.service import Ctx
 from handlers.code import show_code, show_reason
-
-LabelParts = Callable[[Identity], dict[str, str]]
-"""Gives the values for a dependant's label; empty when the record has none to show."""
 
 
 def dependant_labels(ctx: Ctx) -> dict[str, str]:

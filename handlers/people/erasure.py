@@ -5,7 +5,6 @@ from bot.chat.dialogue import Answers, Dialogue, Invalid, Step
 from bot.chat.fault_codes import raises
 from bot.chat.fields import ERASING
 from bot.chat.parsers import agreement
-from bot.health.people.assurance import Right
 from bot.service import Ctx
 from bot.service.people.erasure import ErasurePreview, HasPosts
 from handlers.people.person_form import options, shown
@@ -21,11 +20,10 @@ def start(ctx: Ctx) -> Answers | Reply:
         return ctx.text("erase.nothing")
     if not record.held:
         return {}
-    if Right.ACT not in record.rights(ctx.now):
-        return ctx.text("erase.prove_first")
     if ctx.services.ending.erasure.has_posts(ctx.user):
         return ctx.text("erase.posts")
-    return {"phone": ctx.services.people.identity(record).phone}
+    recorded = ctx.services.people.identity(record).phone
+    return {"phone": recorded} if recorded else ctx.text("erase.prove_first")  # an appeal takes it off the record
 
 
 @raises("unproved", "posts")

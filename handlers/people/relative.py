@@ -21,7 +21,7 @@ from bot.health.people.identity import (
     TooManyRequests,
     birth_of,
 )
-from bot.health.people.proxy import Relation, RelationFault, RelationFlaw, age_group, check_relation, rules_on
+from bot.health.people.proxy import Relation, RelationFault, RelationFlaw, check_relation, is_child, rules_on
 from bot.service import Ctx
 from handlers.code import show_code
 from handlers.people.person_form import (
@@ -111,14 +111,9 @@ def _check_relation(answers: Answers) -> None:
         raise Invalid(fault.code) from None
 
 
-def _age_group(answers: Answers) -> str | None:
-    """``child``, ``adult`` or ``elder``; None when the age is not known yet."""
-    day = birth_date_of(answers)
-    return age_group(day, _today(answers)) if day else None
-
-
 def _is_child(answers: Answers) -> bool:
-    return _age_group(answers) == "child"
+    day = birth_date_of(answers)
+    return bool(day and is_child(day, _today(answers)))
 
 
 def _today(answers: Answers) -> date:

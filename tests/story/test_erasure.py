@@ -6,8 +6,10 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from bot.health.people.assurance import Level
 from bot.logs import JsonFormatter
 from bot.sandbox.store import EmbeddedStore
 from bot.signing.receipts import ForgedReceipt, Receipts
@@ -277,6 +279,23 @@ def test_without_the_code_to_the_phone_on_record_nothing_is_erased(earth: World,
     assert chat.last["kind"] == "image"
 
 
+def test_a_record_without_a_phone_gets_one_before_it_ends(earth: World) -> None:
+    who = adult()
+    chat = holder(earth, who)
+    records, found = earth.parts.records, earth.parts.records.people.get(earth.person(who))
+    assert found
+    bare = msgspec.structs.replace(records.people.identity(found), phone="")
+    assert records.holds.take(found, chat.id, bare, Level.IN_PERSON, earth.clock())  # as after an appeal
+    sent = len(earth.sms.messages())
+
+    assert chat.says("注销") == earth.words("erase.prove_first")
+    assert len(earth.sms.messages()) == sent
+
+    chat.says("验证手机", who.phone, CODE, "确认")
+    earth.passes(minutes=2)
+    assert erases(chat)
+
+
 def test_a_stranger_cannot_erase_somebody(earth: World) -> None:
     who = adult()
     person, stranger = holder(earth, who), earth.chat()
@@ -364,6 +383,23 @@ def test_who_unfollows_is_erased_after_ninety_days(earth: World) -> None:
     assert earth.keys("p:*") | earth.keys("d:*") == set()
     let_short_lived_keys_end(earth, chat)
     assert chat.id.encode() not in dump(earth.parts.records.store)
+
+
+def test_relatives_of_somebody_who_lost_the_own_record_end_too_after_unfollowing(earth: World) -> None:
+    agent, who = holder(earth, MOTHER), earth.knows(elder())
+    agent.adds(who)
+    earth.works()
+    person = earth.person(MOTHER)
+    earth.parts.records.chat_fields.replace(agent.id, "me", person, "")
+    earth.parts.records.holds.release(person, agent.id, earth.clock())
+    before = earth.parts.records.agents.dependants(agent.id)
+    assert before
+
+    agent.phone.unfollow()
+    earth.passes(days=91)
+    earth.works()
+
+    assert earth.parts.records.agents.dependants(agent.id) == ()
 
 
 def test_who_follows_again_is_kept_and_a_second_leave_counts_anew(earth: World) -> None:

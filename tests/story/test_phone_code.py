@@ -200,7 +200,6 @@ def test_without_a_gateway_people_are_told_and_go_on(store_url: str, store: obje
         assert earth.words("person.code.off") in chat.says("注册", *CITIZEN.own_answers())
         chat.says("收不到", "同意", "确认")
         assert chat.claims
-        assert not earth.parts.services.phone_proofs.enabled
 
 
 def test_when_the_hourly_budget_is_used_up_operators_see_it(store_url: str, store: object, caplog) -> None:

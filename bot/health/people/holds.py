@@ -5,16 +5,20 @@ the claimant reads the same sentence in each case: whether somebody is on record
 """
 
 from collections.abc import Set
+from datetime import timedelta
 from enum import StrEnum
 
 from msgspec import Struct
 
-from bot.health.people.ages import ADULT_FROM, ELDER_FROM
 from bot.health.people.documents import DocumentType
-from bot.health.people.proxy import Relation
+from bot.health.people.proxy import ProxyRules, Relation
 
 SELF = "self"
 """In place of a relation: somebody claims to be the person."""
+
+ANSWER_TIME = timedelta(hours=72)
+"""How long those who hold a record have for an answer, before staff decide and before what is approved against them is
+done."""
 
 CHILD_BELOW = 14
 """Completed years from which a person may have an own chat without the yes of an agent."""
@@ -50,10 +54,6 @@ class RecordState(Struct, frozen=True):
     agents: bool = False
     age: int | None = None
     phone_lost: bool = False
-
-
-NOBODY = RecordState()
-"""A record that nobody holds."""
 
 
 class HoldDecision(StrEnum):
@@ -93,8 +93,8 @@ def _against_own_chat(proofs: Set[Proof], record: RecordState) -> HoldDecision:
     return HoldDecision.REVIEW if Proof.IN_PERSON in proofs else HoldDecision.CLAIM
 
 
-def decide_dependant(proofs: Set[Proof], relation: Relation, record: RecordState) -> HoldDecision:
-    """What an agent gets who adds a dependant. An agent never takes a hold from anybody."""
+def decide_dependant(proofs: Set[Proof], relation: Relation, record: RecordState, rules: ProxyRules) -> HoldDecision:
+    """What an agent gets who adds a dependant, by the rules of the day. An agent never takes a hold from anybody."""
     if record.own_chat:
         return HoldDecision.ASK_HOLDER
     if record.agents:
@@ -105,6 +105,6 @@ def decide_dependant(proofs: Set[Proof], relation: Relation, record: RecordState
         return HoldDecision.REVIEW
     if proofs & {Proof.PHONE_THEIRS, Proof.PHONE_ABROAD}:
         return HoldDecision.HOLD
-    if record.age is None or ADULT_FROM <= record.age < ELDER_FROM:
+    if record.age is None or rules.child_below <= record.age < rules.elder_from:
         return HoldDecision.REVIEW  # an adult says yes by an own phone, or staff look at it
     return HoldDecision.HOLD if Proof.KIN in proofs else HoldDecision.CLAIM

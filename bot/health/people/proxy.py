@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Literal
 
 from bot.health.people.ages import age
 
@@ -61,12 +60,9 @@ def rules_on(on: date) -> ProxyRules:
     return next((row for row in reversed(RULES) if row.since <= on), RULES[0])
 
 
-def age_group(born: date, on: date) -> Literal["child", "adult", "elder"]:
-    """Which rules hold for a dependant born on ``born``, on the date ``on``."""
-    row, years = rules_on(on), age(born, on)
-    if years < row.child_below:
-        return "child"
-    return "elder" if years >= row.elder_from else "adult"
+def is_child(born: date, on: date) -> bool:
+    """Whether a dependant born on ``born`` is a child by the rules of the date ``on``."""
+    return age(born, on) < rules_on(on).child_below
 
 
 class RelationFlaw(StrEnum):

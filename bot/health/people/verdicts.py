@@ -8,9 +8,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
 
-ANSWER_HOURS = timedelta(hours=72)
-"""How long those who hold a record can answer before an approval against them is carried out."""
-
 PROPOSAL_TIME = timedelta(days=1)
 """How long a change that one operator has proposed waits for another operator."""
 

@@ -12,13 +12,13 @@ from enum import StrEnum
 from bot.chat.fields import PERSON
 from bot.chat.notice import value_of
 from bot.health.people.assurance import Level
-from bot.health.people.holds import SELF
+from bot.health.people.holds import ANSWER_TIME, SELF
 from bot.health.people.masking import phone_tail
 from bot.service.notices import Notices
 from bot.service.people.grants import Grants
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.agents import Dependant
-from bot.store.people.consent_requests import ANSWER_TIME, ConsentRequest
+from bot.store.people.consent_requests import ConsentRequest
 from bot.store.people.people import Person
 from bot.store.records import Records
 
@@ -77,7 +77,7 @@ class Consent:
         for asker, relation in self._claimants(claim).items():
             request = ConsentRequest(record.id, asker, relation, claim.id)
             if not self._requests.was_refused(request):
-                for asked in self._holders(record):
+                for asked in self._reviewing.holders(record.id):
                     self._ask(asked, request, record, now)
 
     def mark_shown(self, asked: str, notices: Sequence[str]) -> None:
@@ -125,11 +125,6 @@ class Consent:
     def _claimants(self, claim: Person) -> dict[str, str]:
         return {claim.owner: SELF} if claim.owner else self._agents.of_person(claim.id)
 
-    def _holders(self, record: Person) -> tuple[str, ...]:
-        if not record.held:
-            return ()
-        return (record.holder,) if record.holder else tuple(self._agents.of_person(record.id))
-
     def _ask(self, asked: str, request: ConsentRequest, record: Person, now: datetime) -> None:
         if not self._requests.accepts(asked, request):
             return
@@ -170,7 +165,7 @@ class Consent:
 
     def _may_answer(self, asked: str, person: str) -> bool:
         record = self._people.get(person)
-        return record is not None and asked in self._holders(record)
+        return record is not None and asked in self._reviewing.holders(record.id)
 
     def _names(self, request: ConsentRequest) -> tuple[str, str]:
         """The full name of who asks, and of the person."""

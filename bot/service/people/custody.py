@@ -26,7 +26,8 @@ class CustodyFault(Exception):
 @dataclass(frozen=True, slots=True)
 class FoundPerson:
     """A record as an operator sees it; ``name`` is masked. ``relations``: what the person is to each agent who holds
-    the record, in the order in which ``release`` counts them. ``since`` is None for a first holder.
+    the record, in the order in which ``release`` counts them. ``since`` is None when only agents
+    hold it, or its holder is from before the upgrade.
     """
 
     name: str

@@ -5,7 +5,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.health.clock import unix_second
-from bot.health.people.verdicts import ANSWER_HOURS, PROPOSAL_TIME, ReviewOutcome, count_votes
+from bot.health.people.holds import ANSWER_TIME
+from bot.health.people.verdicts import PROPOSAL_TIME, ReviewOutcome, count_votes
 from bot.service.access.audit_log import AuditLog, checked_reason, operator_actor
 from bot.service.people.checks import CHECK_DELAY
 from bot.service.people.review_results import ReviewResults
@@ -104,7 +105,7 @@ class Deciding:
             late = review.kind in PROPOSED and unix_second(now) >= review.opened + PROPOSAL_TIME.total_seconds()
             return ReviewOutcome.REFUSED if verdict is None and late else verdict
         told = self._reviewing.tell_holders(review, now).told
-        due = datetime.fromtimestamp(told, now.tzinfo) + ANSWER_HOURS
+        due = datetime.fromtimestamp(told, now.tzinfo) + ANSWER_TIME
         if now < due and self._reviewing.holders(review.person):
             self._jobs.add(REVIEW_JOB, review.receipt, due)
             return None

@@ -139,7 +139,8 @@ class Enrolment:
         person = record.id
         state = self._proving.state(record, agents, agent, now)
         mine = record.held and agent in agents
-        decision = HoldDecision.HOLD if mine else decide_dependant(proofs, Relation(relation), state)
+        rules = rules_on(now.date())
+        decision = HoldDecision.HOLD if mine else decide_dependant(proofs, Relation(relation), state, rules)
         entry = Dependant(person, relation, identity.name)
         level = Level.IN_PERSON if Proof.IN_PERSON in proofs else Level.PHONE
         if decision is HoldDecision.HOLD and self._grants.dependant(agent, entry, level, now, claim=claim, told=told):

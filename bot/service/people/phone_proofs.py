@@ -30,11 +30,6 @@ class PhoneProofs:
         self._limits = records.sms_limits
         self._report_spent = report_spent
 
-    @property
-    def enabled(self) -> bool:
-        """Whether there is a gateway."""
-        return self._gateway is not None
-
     def is_waiting(self, chat: str, phone: str, purpose: str, now: datetime) -> bool:
         """Whether a code that was sent before can still be typed."""
         return self._codes.is_waiting(chat, phone, purpose, now)

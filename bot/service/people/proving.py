@@ -22,8 +22,8 @@ from bot.store.people.people import People, Person
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """The chat for which a document is compared, and when. ``trusted``: it has proved a phone that is theirs, and need
-    not wait because others tried the document.
+    """The chat for which a document is compared, and when. ``trusted``: it holds a record, or the document matched in
+    it before; it need not wait because others tried the document.
     """
 
     chat: str

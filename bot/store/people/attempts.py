@@ -68,9 +68,7 @@ wait, whatever others try meanwhile: else a stranger who keeps trying would lock
 
 @dataclass(frozen=True, slots=True)
 class CheckedDocument:
-    """One check: the document's type and number, and the chat that wants it checked. ``trusted``: the chat has proved a
-    phone that is theirs, and need not wait.
-    """
+    """One check: the document's type and number, and the chat that wants it checked. ``trusted``: see ``Asker``."""
 
     chat: str
     document: str

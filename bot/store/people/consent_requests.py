@@ -1,9 +1,10 @@
 """Requests for consent: somebody claims a person whose record others hold, as an agent or as the person."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.health.clock import unix_second
+from bot.health.people.holds import ANSWER_TIME
 from bot.health.people.identity import MAX_OPEN_REQUESTS
 from bot.store.keys import consent_refusal_key, consent_requests_key, open_claims_key
 from bot.store.redis.commands import Script
@@ -11,9 +12,6 @@ from bot.store.redis.store import Store
 
 REQUEST_DAYS = 7
 """How long a request waits, and how long an agent may not ask again after a refusal."""
-
-ANSWER_TIME = timedelta(hours=72)
-"""How long those who are asked have for an answer before staff decide."""
 
 MAX_WAITING_REQUESTS = 5
 """The largest number of waiting requests in one chat. Further ones are ignored, so that nobody is flooded."""

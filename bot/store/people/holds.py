@@ -29,7 +29,7 @@ if not owner then return 0 end
 if owner ~= ARGV[1] then return 0 end
 if owner ~= ARGV[2] then redis.call('HSET', KEYS[1], 'k', owner, 'b', ARGV[5]) end
 redis.call('HSET', KEYS[1], 'o', ARGV[2], 'i', ARGV[3], 'l', ARGV[4])
-redis.call('HDEL', KEYS[1], 'n', 'g', 'q')
+redis.call('HDEL', KEYS[1], 'n', 'g')
 return 1
 """)
 

@@ -28,7 +28,7 @@ from msgspec.json import Decoder, Encoder
 
 from bot.health.clock import BEIJING, unix_second
 from bot.health.codes.colour import Colour, Facts, Status
-from bot.health.people.assurance import RIGHTS, RIGHTS_IN_GRACE, RIGHTS_WITHOUT_PHONE, Level, Right, holds
+from bot.health.people.assurance import RIGHTS, RIGHTS_IN_GRACE, Level, Right, holds
 from bot.health.people.identity import Identity, new_person_id
 from bot.health.people.masking import mask_name
 from bot.store.keys import agents_key, document_key, identity_context, person_key
@@ -42,7 +42,7 @@ class Person(Struct, frozen=True):
 
     ``told_colour`` is the colour that the person was told last, empty before the first. No colour is computed from it.
     ``since`` is the Unix second since which the present holder holds it; ``grace`` the one until which a record from
-    before levels shows its colour; 0 for others. ``phone_lost``: the phone must be proved again. ``kept_until`` is the
+    before levels shows its colour; 0 for others. ``kept_until`` is the
     Unix second until which a record is kept that nobody holds.
     """
 
@@ -54,13 +54,12 @@ class Person(Struct, frozen=True):
     told_colour: str = ""
     since: int = 0
     grace: int = 0
-    phone_lost: bool = False
     kept_until: int = 0
 
     def rights(self, now: datetime) -> frozenset[Right]:
         """What the chats in this record may do with it."""
         if self.held:
-            return RIGHTS_WITHOUT_PHONE if self.phone_lost else RIGHTS[self.level]
+            return RIGHTS[self.level]
         return RIGHTS_IN_GRACE if unix_second(now) < self.grace else RIGHTS[self.level]
 
     def shown_facts(self, now: datetime) -> Facts:
@@ -82,16 +81,16 @@ class Person(Struct, frozen=True):
         return f"Person({self.id})"
 
 
-FIELDS = ("i", "o", "l", "c", "b", "g", "q", "n", "s", "u", "a", "t", "m")
+FIELDS = ("i", "o", "l", "c", "b", "g", "n", "s", "u", "a", "t", "m")
 """The fields that ``read_person`` expects, in this order; the last five are those of ``read_facts``."""
 
 
 def read_person(person: str, fields: Sequence[bytes | None]) -> Person | None:
     """Make a record from the values of FIELDS; None when there is no record."""
-    sealed, owner, level, told_colour, since, grace, lost, kept, *facts = fields
+    sealed, owner, level, told_colour, since, grace, kept, *facts = fields
     if sealed is None:
         return None
-    about = int(since or 0), int(grace or 0), lost == b"1", int(kept or 0)
+    about = int(since or 0), int(grace or 0), int(kept or 0)
     return Person(person, _text(owner), Level(int(level or 0)), read_facts(facts), sealed, _text(told_colour), *about)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.health.people.ages import age
-from bot.health.people.proxy import RULES, Relation, age_group, possible_relation, rules_on
+from bot.health.people.proxy import RULES, Relation, is_child, possible_relation, rules_on
 
 days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
 
@@ -28,19 +28,9 @@ def test_a_year_is_completed_on_the_birthday(born: date, on: date, years: int) -
     assert age(born, on) == years
 
 
-@pytest.mark.parametrize(
-    ("born", "expected"),
-    [
-        (date(2026, 11, 21), "child"),
-        (date(2008, 11, 22), "child"),
-        (date(2008, 11, 21), "adult"),
-        (date(1966, 11, 22), "adult"),
-        (date(1966, 11, 21), "elder"),
-        (date(1926, 1, 1), "elder"),
-    ],
-)
-def test_dependants_are_children_adults_or_elders(born: date, expected: str) -> None:
-    assert age_group(born, date(2026, 11, 21)) == expected
+@pytest.mark.parametrize(("born", "child"), [(date(2026, 11, 21), 1), (date(2008, 11, 22), 1), (date(2008, 11, 21), 0)])
+def test_dependants_are_children_until_their_eighteenth_birthday(born: date, child: int) -> None:
+    assert is_child(born, date(2026, 11, 21)) == bool(child)
 
 
 def test_the_limits_are_those_agreed_on() -> None:

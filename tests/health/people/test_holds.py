@@ -1,0 +1,91 @@
+"""Who gets a record: proofs against who holds it. Each row of the tables says what a claimant gets."""
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import chain, combinations, product
+
+import pytest
+
+from bot.health.people.holds import HoldDecision, Proof, RecordState, decide_dependant, decide_own
+from bot.health.people.proxy import Relation, rules_on
+
+RULES = rules_on(date(2026, 11, 26))
+NOBODY, AGENTS = RecordState(age=40), RecordState(agents=True, age=40)
+HOLDER, BOTH = RecordState(own_chat=True, age=40), RecordState(own_chat=True, agents=True, age=40)
+CHILD, YOUTH = RecordState(agents=True, age=13), RecordState(agents=True, age=14)
+RECYCLED = RecordState(own_chat=True, age=40, phone_lost=True)
+THEIRS, ABROAD, RECORDED, KIN, IN_PERSON = Proof
+HOLD, TAKE_OVER, ASK_HOLDER, ASK_AGENTS, REVIEW, CLAIM = HoldDecision
+ALL_STATES = (NOBODY, AGENTS, HOLDER, BOTH, CHILD, YOUTH, RECYCLED)
+
+
+def subsets(proofs: Iterable[Proof] = Proof) -> list[frozenset[Proof]]:
+    """All sets of proofs."""
+    known = list(proofs)
+    return [frozenset(found) for found in chain(*(combinations(known, n) for n in range(len(known) + 1)))]
+
+
+@pytest.mark.parametrize(
+    ("proof", "nobody", "agents", "child", "youth", "holder", "recycled"),
+    [
+        (None, CLAIM, CLAIM, CLAIM, CLAIM, CLAIM, CLAIM),
+        (THEIRS, HOLD, TAKE_OVER, ASK_AGENTS, TAKE_OVER, ASK_HOLDER, TAKE_OVER),
+        (ABROAD, HOLD, CLAIM, CLAIM, CLAIM, CLAIM, CLAIM),
+        (RECORDED, CLAIM, CLAIM, CLAIM, CLAIM, TAKE_OVER, TAKE_OVER),
+        (KIN, CLAIM, CLAIM, CLAIM, CLAIM, CLAIM, CLAIM),
+        (IN_PERSON, HOLD, REVIEW, REVIEW, REVIEW, REVIEW, REVIEW),
+    ],
+)
+def test_what_the_persons_own_chat_gets(
+    proof: Proof | None,
+    nobody: HoldDecision,
+    agents: HoldDecision,
+    child: HoldDecision,
+    youth: HoldDecision,
+    holder: HoldDecision,
+    recycled: HoldDecision,
+) -> None:
+    proofs = frozenset({proof} if proof else ())
+    states = (NOBODY, AGENTS, CHILD, YOUTH, HOLDER, RECYCLED)
+    assert [decide_own(proofs, state) for state in states] == [nobody, agents, child, youth, holder, recycled]
+    assert decide_own(proofs, BOTH) is holder
+
+
+@pytest.mark.parametrize("age", [None, 0, 17, 18, 59, 60])
+@pytest.mark.parametrize(
+    ("proof", "minor_or_elder", "adult_or_unknown"),
+    [
+        (None, CLAIM, REVIEW),
+        (THEIRS, HOLD, HOLD),
+        (ABROAD, HOLD, HOLD),
+        (KIN, HOLD, REVIEW),
+        (IN_PERSON, HOLD, HOLD),
+    ],
+)
+def test_what_an_agent_gets_of_somebody_whom_nobody_holds(
+    age: int | None, proof: Proof | None, minor_or_elder: HoldDecision, adult_or_unknown: HoldDecision
+) -> None:
+    proofs = frozenset({proof} if proof else ())
+    expected = adult_or_unknown if age in (None, 18, 59) else minor_or_elder
+    assert decide_dependant(proofs, Relation.CHILD, RecordState(age=age), RULES) is expected
+
+
+def test_a_ward_is_held_by_in_person_alone_else_staff_decide() -> None:
+    for proofs in subsets():
+        expected = HOLD if IN_PERSON in proofs else REVIEW
+        assert decide_dependant(proofs, Relation.OTHER, RecordState(age=9), RULES) is expected
+
+
+def test_an_agent_never_takes_a_record_from_anybody() -> None:
+    for proofs, relation, state in product(subsets(), Relation, ALL_STATES[1:]):
+        expected = ASK_HOLDER if state.own_chat else ASK_AGENTS
+        assert decide_dependant(proofs, relation, state, RULES) is expected
+
+
+def test_face_and_document_alone_never_take_a_record() -> None:
+    for proofs, state in product(subsets([IN_PERSON, KIN, ABROAD]), ALL_STATES[1:]):
+        assert decide_own(proofs, state) not in (HOLD, TAKE_OVER)
+
+
+def test_a_name_and_a_number_get_a_claim_whoever_holds_the_record() -> None:
+    assert {decide_own(frozenset(), state) for state in ALL_STATES} == {CLAIM}
