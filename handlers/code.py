@@ -54,7 +54,9 @@ def show_reason(ctx: Ctx, person_id: str, *, agent: bool = False) -> Text:
     person = (standing.dependant if agent else standing.own)(ctx.user, person_id)
     if person is None:
         return ctx.text("code.gone" if agent else "code.unregistered")
-    if Right.REASON not in person.rights(ctx.now):
+    if person.recycled and not agent:
+        return ctx.text("phone.again")
+    if Right.REASON not in person.rights(ctx.now, agent=agent):
         return ctx.text(f"code.claim.{person.level.name.lower()}{'_dependant' if agent else ''}")
     found = compute_verdict(person.facts, ctx.now)
     until = person.facts.until

@@ -36,6 +36,7 @@ NOTICES = {
     "expired_dependant": {"name"},
     "taken_over": {"name"},
     "moved": {"tail"},
+    "recycled": set(),
     "your_agents": {"count"},
     "asked_own": {"tail"},
     "asked_child": {"name", "tail"},

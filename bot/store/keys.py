@@ -129,6 +129,11 @@ def service_sms_key(hour: str) -> str:
     return f"vh:{{sms}}:{hour}"
 
 
+def phone_bucket_key(bucket: int) -> str:
+    """Whose holds rest on which phone: a hash from keyed digests of phones to person ids in a row; kept."""
+    return f"ph:{{{bucket}}}"
+
+
 def identity_context(person: str) -> str:
     """The sealing context of a person's identity (``person_key``, field ``i``)."""
     return f"{person}.identity"

@@ -22,6 +22,7 @@ from bot.store.people.fevers import Fevers
 from bot.store.people.holds import Holds
 from bot.store.people.people import People
 from bot.store.people.phone_codes import PhoneCodes
+from bot.store.people.phone_index import PhoneIndex
 from bot.store.people.reviews import Reviews
 from bot.store.people.sms_limits import SmsLimits
 from bot.store.redis.store import Store
@@ -45,6 +46,7 @@ class Records:
     consent_requests: ConsentRequests
     reviews: Reviews
     phone_codes: PhoneCodes
+    phone_index: PhoneIndex
     sms_limits: SmsLimits
     budgets: DailyBudgets
     chat_fields: ChatFields
@@ -90,6 +92,7 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         ConsentRequests(store),
         Reviews(store, vault),
         PhoneCodes(store, vault),
+        PhoneIndex(store, vault),
         SmsLimits(store, vault),
         DailyBudgets(store),
         ChatFields(store),

@@ -6,6 +6,7 @@ from bot.channel import Reply
 from bot.chat.parsers import normalize
 from bot.service import Ctx
 from handlers.gate.history import find_person, shown_before
+from handlers.people.phone_again import acting
 
 _NUMBER = re.compile(r"\D*?(\d{1,3})\D*")
 
@@ -20,6 +21,7 @@ def is_dispute(ctx: Ctx) -> bool:
     )
 
 
+@acting
 def dispute(ctx: Ctx) -> Reply:
     """Mark the line with this number as disputed; without a number, how to name the line."""
     whose, shown, count = shown_before(ctx)

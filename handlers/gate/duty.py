@@ -7,6 +7,7 @@ from bot.chat.parsers import choice
 from bot.health.gate.scans import GateFault
 from bot.service import Ctx
 from bot.signing.invitations import INVITATION_SCENE_PREFIX, find_invitation
+from handlers.people.phone_again import acting
 
 
 def read_invitation(ctx: Ctx) -> str | None:
@@ -26,6 +27,7 @@ def is_invitation(ctx: Ctx) -> bool:
     return read_invitation(ctx) is not None
 
 
+@acting
 def accept(ctx: Ctx) -> Reply:
     """Become a scanner by an invitation."""
     try:
@@ -43,6 +45,7 @@ def _place_choices(ctx: Ctx) -> dict[str, str]:
     return {"posts": " ".join(place.venue.id for place in places), **labels} if places else {}
 
 
+@acting
 def on_duty_start(ctx: Ctx) -> Answers | Reply:
     """The places to choose from. With a single place the user goes on duty at once."""
     known = _place_choices(ctx)

@@ -8,6 +8,7 @@ from bot.health.gate.scans import GateFault
 from bot.health.people.assurance import Right
 from bot.service import Ctx
 from handlers.gate.temperature import temperature_words
+from handlers.people.phone_again import acting
 
 OWN = "me"
 """The choice that stands for the user."""
@@ -16,6 +17,7 @@ VISITS_PER_MESSAGE = 8
 """Visits in one message. A message has at most 2048 bytes."""
 
 
+@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The user and the dependants to choose from. With a single choice the list is shown at once."""
     me = ctx.person
@@ -33,6 +35,7 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     return _show_page(ctx, answers["person"], 0)
 
 
+@acting
 def earlier(ctx: Ctx) -> Reply:
     """The next page of the list that was shown last."""
     person, shown, count = shown_before(ctx)
@@ -83,7 +86,7 @@ def find_person(ctx: Ctx, whose: str) -> tuple[str, str]:
     """The person's id and name for the text; empty if this chat may not see the person's visits."""
     standing = ctx.services.standing
     record = standing.own(ctx.user, ctx.person) if whose == OWN else standing.dependant(ctx.user, whose)
-    if record is None or Right.VISITS not in record.rights(ctx.now):
+    if record is None or Right.VISITS not in record.rights(ctx.now, agent=whose != OWN):
         return "", ""
     if whose == OWN:
         return ctx.person, ctx.say("visits.mine")

@@ -6,6 +6,7 @@ from bot.chat.parsers import choice
 from bot.health.gate.scans import GateFault
 from bot.service import Ctx
 from bot.signing.invitations import INVITATION_LIFETIME
+from handlers.people.phone_again import acting
 
 MAX_VENUES_LISTED = 5
 """Venues in one message. A message has at most 2048 bytes."""
@@ -17,6 +18,7 @@ MAX_REASON_LENGTH = 40
 """Characters of an operator's reason in the list."""
 
 
+@acting
 def my_places(ctx: Ctx) -> Reply:
     """The user's venues with their status, and links to the pages of the approved ones."""
     if not ctx.person:
@@ -42,6 +44,7 @@ def _page_link(ctx: Ctx, venue: str, name: str) -> str:
     return ctx.say("gate.places.page", venue=name, link=link)
 
 
+@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The approved venues and their entrances to choose from. A single venue is chosen already."""
     venues = ctx.services.gate.applications.approved_of(ctx.user) if ctx.person else ()

@@ -11,6 +11,7 @@ from bot.health.gate.scans import GateFault
 from bot.health.gate.venues import TRANSPORT, Category, Region
 from bot.service import Ctx
 from handlers.people.person_form import options
+from handlers.people.phone_again import acting
 
 NAME_LENGTH, ADDRESS_LENGTH, ENTRANCE_LENGTH = range(2, 31), range(4, 61), range(1, 21)
 """Allowed lengths, in characters."""
@@ -56,6 +57,7 @@ def entrances(text: str, _: Form) -> str:
     return ENTRANCE_SEPARATOR.join(names)
 
 
+@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The empty form, for registered and verified users."""
     try:

@@ -8,6 +8,7 @@ from bot.chat.parsers import choice
 from bot.health.people.assurance import Right
 from bot.health.people.holds import SELF
 from bot.service import Ctx
+from handlers.people.phone_again import acting
 
 
 def answer_start(ctx: Ctx, *, yes: bool) -> Answers | Reply:
@@ -42,6 +43,7 @@ def relation_word(ctx: Ctx, relation: str) -> str:
     return ctx.say(f"relative.relation.option.{relation}").partition("|")[0]
 
 
+@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The agents of this chat's person, to choose whose binding to end."""
     record = ctx.services.standing.own(ctx.user, ctx.person)
@@ -73,7 +75,7 @@ def _answer_dialogue(name: str, *, yes: bool) -> Dialogue[Ctx]:
     return Dialogue(
         name=name,
         steps=(Step("request", choice, choices=choices_listed_in("requests")),),
-        start=partial(answer_start, yes=yes),
+        start=acting(partial(answer_start, yes=yes)),
         finish=partial(answer_finish, yes=yes),
         confirms=False,
     )

@@ -10,6 +10,7 @@ from bot.health.people.documents import DocumentType, birth_date
 from bot.health.people.identity import Identity
 from bot.service import Ctx
 from handlers.code import show_code, show_reason
+from handlers.people.phone_again import acting
 
 
 def dependant_labels(ctx: Ctx) -> dict[str, str]:
@@ -92,9 +93,10 @@ FAMILY_CODES: Dialogue[Ctx] = Dialogue(
     name="family", steps=(_CHOOSE_PERSON,), start=codes_start, finish=codes_finish, confirms=False
 )
 
-UNBIND: Dialogue[Ctx] = Dialogue(name="unbind", steps=(_CHOOSE_PERSON,), start=list_start, finish=unbind_finish)
+UNBIND: Dialogue[Ctx] = Dialogue(name="unbind", steps=(_CHOOSE_PERSON,), start=acting(list_start), finish=unbind_finish)
 
 
+@acting
 def why_start(ctx: Ctx) -> Answers | Reply:
     """The dependants to choose from. A single dependant's colour is explained at once."""
     known = list_start(ctx)

@@ -8,11 +8,13 @@ from bot.chat.parsers import agreement
 from bot.service import Ctx
 from bot.service.people.erasure import ErasurePreview, HasPosts
 from handlers.people.person_form import options, shown
+from handlers.people.phone_again import acting
 from handlers.people.phone_code import code_step, proved_phone
 
 TIME_FORMAT = "%Y-%m-%d %H:%M"
 
 
+@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The empty form, with the phone on record for a holder; a text when nothing can be erased now."""
     record = ctx.services.standing.own(ctx.user, ctx.person)

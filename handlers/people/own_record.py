@@ -60,7 +60,7 @@ def my_info(ctx: Ctx) -> Reply:
         document=f"{document} {nationality}".strip(),
         number=mask_number(identity.number),
         phone=mask_phone(identity.phone),
-        state=ctx.say(f"info.level.{person.level.name.lower()}"),
+        state=ctx.say("info.recycled" if person.recycled else f"info.level.{person.level.name.lower()}"),
     )
 
 

@@ -34,9 +34,11 @@ from handlers.people.person_form import (
     options,
     shown,
 )
+from handlers.people.phone_again import acting
 from handlers.people.phone_code import NO_PHONE, code_step
 
 
+@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The empty form, for a registered and verified agent who may still add dependants."""
     agent = ctx.services.standing.own(ctx.user, ctx.person)

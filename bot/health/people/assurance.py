@@ -46,6 +46,9 @@ RIGHTS: Mapping[Level, frozenset[Right]] = {
 RIGHTS_IN_GRACE = RIGHTS[Level.CLAIM] | {Right.COLOUR}
 """What a claim may that was a full record before levels existed, for GRACE_DAYS: the colour, no reason, no visits."""
 
+RIGHTS_RECYCLED = RIGHTS[Level.CLAIM] | {Right.COLOUR}
+"""What a holder may whose phone was proved by somebody else, until they prove a phone again: show the code."""
+
 
 def holds(level: Level) -> bool:
     """Whether this level is a hold: the person is proved, not only claimed."""

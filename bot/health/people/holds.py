@@ -16,6 +16,10 @@ from bot.health.people.proxy import ProxyRules, Relation
 SELF = "self"
 """In place of a relation: somebody claims to be the person."""
 
+PHONE_OWNER = "phone"
+"""In place of a relation: somebody claims to be the person, and proved a phone with which the asked chat holds its own
+record."""
+
 ANSWER_TIME = timedelta(hours=72)
 """How long those who hold a record have for an answer, before staff decide and before what is approved against them is
 done."""
@@ -32,15 +36,23 @@ class Proof(StrEnum):
 
     ``PHONE_THEIRS``: a code sent by SMS was typed in this chat, and the phone is the person's by the operators'
     register. ``PHONE_ABROAD``: the same with a number abroad, by document, birth date and nationality.
-    ``RECORDED_PHONE``: the phone proved by SMS is the one on the record. ``KIN``: the agent and the person are in one
-    household booklet. ``IN_PERSON``: somebody authorised compared face and document.
+    ``OTHER_PHONE``: the same with a phone that is not the person's. ``RELATIVE_PHONE``: besides, the one who holds a
+    record with that phone said yes in their own chat. ``RECORDED_PHONE``: the phone proved by SMS is the one on the
+    record, and nobody else proved it since. ``KIN``: the agent and the person are in one household booklet.
+    ``IN_PERSON``: somebody authorised compared face and document.
     """
 
     PHONE_THEIRS = "theirs"
     PHONE_ABROAD = "abroad"
+    OTHER_PHONE = "other"
+    RELATIVE_PHONE = "relative"
     RECORDED_PHONE = "recorded"
     KIN = "kin"
     IN_PERSON = "in_person"
+
+
+OWN_PHONE = frozenset({Proof.PHONE_THEIRS, Proof.PHONE_ABROAD})
+"""The proofs that a phone is the person's."""
 
 
 class RecordState(Struct, frozen=True):
@@ -60,13 +72,15 @@ class HoldDecision(StrEnum):
     """What a claimant gets.
 
     ``HOLD``: the record. ``TAKE_OVER``: the record, which somebody held; they are told. ``ASK_HOLDER``, ``ASK_AGENTS``:
-    a claim, and the holders are asked. ``REVIEW``: a claim, and staff decide. ``CLAIM``: a claim.
+    a claim, and the holders are asked. ``ASK_RELATIVE``: a claim, and who holds their own record with the phone is
+    asked, if anybody does. ``REVIEW``: a claim, and staff decide. ``CLAIM``: a claim.
     """
 
     HOLD = "hold"
     TAKE_OVER = "take_over"
     ASK_HOLDER = "ask_holder"
     ASK_AGENTS = "ask_agents"
+    ASK_RELATIVE = "ask_relative"
     REVIEW = "review"
     CLAIM = "claim"
 
@@ -76,8 +90,9 @@ def decide_own(proofs: Set[Proof], record: RecordState) -> HoldDecision:
     if record.own_chat:
         return _against_own_chat(proofs, record)
     if not record.agents:
-        enough = proofs & {Proof.PHONE_THEIRS, Proof.PHONE_ABROAD, Proof.IN_PERSON}
-        return HoldDecision.HOLD if enough else HoldDecision.CLAIM
+        if proofs & {*OWN_PHONE, Proof.RELATIVE_PHONE, Proof.IN_PERSON}:
+            return HoldDecision.HOLD
+        return HoldDecision.ASK_RELATIVE if Proof.OTHER_PHONE in proofs else HoldDecision.CLAIM
     if Proof.PHONE_THEIRS not in proofs:
         # face and document alone never take a hold from anybody
         return HoldDecision.REVIEW if Proof.IN_PERSON in proofs else HoldDecision.CLAIM
@@ -103,7 +118,7 @@ def decide_dependant(proofs: Set[Proof], relation: Relation, record: RecordState
         return HoldDecision.HOLD
     if relation is Relation.OTHER:
         return HoldDecision.REVIEW
-    if proofs & {Proof.PHONE_THEIRS, Proof.PHONE_ABROAD}:
+    if proofs & OWN_PHONE:
         return HoldDecision.HOLD
     if record.age is None or rules.child_below <= record.age < rules.elder_from:
         return HoldDecision.REVIEW  # an adult says yes by an own phone, or staff look at it

@@ -7,6 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from bot.health.people.documents import DocumentType, birth_date
+from bot.health.people.names import same_name
 
 MAINLAND = "+86"
 """The country code of the phone numbers that the operators' register of the mainland knows."""
@@ -35,6 +36,14 @@ def birth_of(identity: Identity) -> date | None:
     if day is None and identity.born:
         day = date.fromisoformat(identity.born)
     return day
+
+
+def same_person(one: Identity, other: Identity) -> bool:
+    """Whether this is one document, or may be two of one person: the same name and the same birth date."""
+    if (one.document, one.number) == (other.document, other.number):
+        return True
+    born = birth_of(one)
+    return born is not None and born == birth_of(other) and same_name(one.name, other.name)
 
 
 MAX_OPEN_REQUESTS = 5

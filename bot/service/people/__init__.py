@@ -16,6 +16,7 @@ from bot.service.people.enrolment import CLAIM_JOB, VERIFY_JOB, Enrolment
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
 from bot.service.people.phone_change import PhoneChange
+from bot.service.people.phone_holds import PHONE_JOB, PhoneHolds
 from bot.service.people.proving import Proving
 from bot.service.people.review_results import ReviewResults
 from bot.service.people.review_views import ReviewViews
@@ -50,21 +51,24 @@ def build_people(
 ) -> PeopleServices:
     """Build the services over these records. ``movers``: see ``Handover``."""
     handover, reviewing = Handover(records, notices, movers), Reviewing(records, notices)
-    grants = Grants(records, checks, handover, notices)
+    phones = PhoneHolds(records, notices)
+    grants = Grants(records, checks, handover, phones, notices)
     consent = Consent(records, notices, grants, reviewing)
-    deciding = Deciding(records, reviewing, ReviewResults(records, notices, grants, reviewing), audit_log)
-    proving = Proving(authority, records.people, records.attempts)
+    results = ReviewResults(records, notices, grants, phones, reviewing)
+    deciding = Deciding(records, reviewing, results, audit_log)
+    proving = Proving(authority, records.people, records.attempts, phones)
     enrolment = Enrolment(proving, records, checks, grants)
     claims = Claims(records, enrolment, proving, checks, consent, reviewing, notices)
     jobs = {
         VERIFY_JOB: claims.verify,
         CLAIM_JOB: claims.follow,
         HANDOVER_JOB: handover.finish,
+        PHONE_JOB: phones.leave,
         OVERDUE_JOB: consent.close_overdue,
         REVIEW_JOB: deciding.finish,
     }
     standing = Standing(records.people)
-    phone_change = PhoneChange(proving, enrolment, records.people, records.holds)
+    phone_change = PhoneChange(proving, enrolment, records.people, grants)
     staff = deciding, ReviewViews(records.people, records.agents, reviewing)
     custody = Custody(records, reviewing, deciding, audit_log)
     return PeopleServices(enrolment, consent, standing, phone_change, grants, reviewing, *staff, custody, jobs)

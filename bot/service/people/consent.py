@@ -151,7 +151,9 @@ class Consent:
         identity, agent = self._people.identity(claim), request.agent
         if request.relation == SELF:
             told = "notice.agreed_own"
-            granted = self._grants.own(record, agent, identity, Level.PHONE, now, claim=claim.id, told=told)
+            granted = self._grants.own(
+                record, agent, identity, Level.PHONE, now, by_phone=True, claim=claim.id, told=told
+            )
             return ConsentOutcome.MOVED if granted else ConsentOutcome.NONE
         entry = Dependant(record.id, request.relation, identity.name)
         if not self._grants.dependant(agent, entry, Level.PHONE, now, claim=claim.id, told="notice.agreed"):

@@ -8,6 +8,7 @@ from bot.service.notices import Notices
 from bot.service.people.eraser import EXPIRE_JOB, Eraser
 from bot.service.people.erasure import ERASE_JOB, Erasure
 from bot.service.people.expiry import UNFOLLOWED_JOB, Expiry
+from bot.service.people.phone_holds import PhoneHolds
 from bot.service.people.restoring import Restoring
 from bot.signing.receipts import Receipts
 from bot.store.records import Records
@@ -31,8 +32,9 @@ def build_ending(
     unfollowed_days: int,
 ) -> EndingServices:
     """Build the services that end records. ``deliver``: see ``Erasure``; ``unfollowed_days``: see ``Expiry``."""
-    eraser = Eraser(records, notices)
+    phones = PhoneHolds(records, notices)
+    eraser = Eraser(records, notices, phones)
     erasure = Erasure(records, eraser, notices, receipts, deliver)
-    expiry = Expiry(records, eraser, erasure, notices, unfollowed_days)
+    expiry = Expiry(records, eraser, erasure, phones, notices, unfollowed_days)
     jobs = {ERASE_JOB: erasure.finish, EXPIRE_JOB: expiry.expire, UNFOLLOWED_JOB: expiry.end_unfollowed}
     return EndingServices(erasure, expiry, Restoring(records, eraser, erasure), jobs)

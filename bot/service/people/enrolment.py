@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.chat.fields import PERSON
 from bot.health.codes.colour import Facts
 from bot.health.people.assurance import Level
-from bot.health.people.holds import HoldDecision, Proof, decide_dependant, decide_own
+from bot.health.people.holds import OWN_PHONE, HoldDecision, Proof, decide_dependant, decide_own
 from bot.health.people.identity import DependantIsAgent, Identity, TooManyDependants, TooManyRequests, new_person_id
 from bot.health.people.proxy import Relation, rules_on
 from bot.service.people.checks import CHECK_DELAY, Checks
@@ -94,7 +94,8 @@ class Enrolment:
         decision = decide_own(proofs, state)
         if decision in (HoldDecision.HOLD, HoldDecision.TAKE_OVER):
             level = Level.PHONE if proofs - {Proof.IN_PERSON} else Level.IN_PERSON
-            if self._grants.own(record, chat, identity, level, now, claim=claim, told=told):
+            by_phone = bool(proofs & OWN_PHONE)
+            if self._grants.own(record, chat, identity, level, now, by_phone=by_phone, claim=claim, told=told):
                 self._begin(person, identity, budget, now)
                 return person
         return self._claim(

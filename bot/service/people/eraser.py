@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.health.people.identity import Identity
 from bot.service.notices import Notices
+from bot.service.people.phone_holds import PhoneHolds
 from bot.store.gate.retention import day_of
 from bot.store.people.people import Person
 from bot.store.records import Records
@@ -18,7 +19,7 @@ FAR_JOBS = (EXPIRE_JOB, "check")
 class Eraser:
     """Erases records with everything that is kept under their ids, in other people's lists, and under the document."""
 
-    def __init__(self, records: Records, notices: Notices) -> None:
+    def __init__(self, records: Records, notices: Notices, phones: PhoneHolds) -> None:
         self._people = records.people
         self._holds = records.holds
         self._agents = records.agents
@@ -26,6 +27,7 @@ class Eraser:
         self._fevers = records.fevers
         self._erasures = records.erasures
         self._visits = records.gate.visits
+        self._phones = phones
         self._jobs = records.jobs
         self._notices = notices
 
@@ -46,6 +48,7 @@ class Eraser:
                 self._notices.notify(agent, now, told, about=person, name=identity.name)
             self._agents.remove_dependant(agent, person)
             self._holds.release(person, agent, now)
+        self._phones.forget(record)
         for kind in FAR_JOBS:
             self._jobs.cancel(kind, person)
         self._people.release_document(identity.document, identity.number, person)

@@ -7,6 +7,7 @@ from bot.health.clock import BEIJING, unix_second
 from bot.service.notices import Notices
 from bot.service.people.eraser import EXPIRE_JOB, Eraser
 from bot.service.people.erasure import Erasure
+from bot.service.people.phone_holds import PhoneHolds
 from bot.store.gate.venues import VenueStatus
 from bot.store.jobs import JobQueue
 from bot.store.people.holds import Holds
@@ -32,7 +33,13 @@ class Expiry:
     """Erases records on time. ``unfollowed_days``: how long those of a user are kept who has unfollowed."""
 
     def __init__(
-        self, records: Records, eraser: Eraser, erasure: Erasure, notices: Notices, unfollowed_days: int
+        self,
+        records: Records,
+        eraser: Eraser,
+        erasure: Erasure,
+        phones: PhoneHolds,
+        notices: Notices,
+        unfollowed_days: int,
     ) -> None:
         self._people = records.people
         self._holds = records.holds
@@ -42,6 +49,7 @@ class Expiry:
         self._jobs = records.jobs
         self._eraser = eraser
         self._erasure = erasure
+        self._phones = phones
         self._notices = notices
         self.unfollowed_days = unfollowed_days
 
@@ -95,6 +103,7 @@ class Expiry:
         if record is None or record.owner != chat:
             return
         if record.held and self._agents.of_person(person):
+            self._phones.forget(record)
             self._holds.release(person, chat, now)
         else:
             self._eraser.erase(person, now)

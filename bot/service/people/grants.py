@@ -10,6 +10,7 @@ from bot.service.notices import Notices
 from bot.service.people.checks import CHECK_DELAY, Checks
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.handover import HANDOVER_JOB, Handover
+from bot.service.people.phone_holds import PhoneHolds
 from bot.store.people.agents import Dependant
 from bot.store.people.people import Person
 from bot.store.records import Records
@@ -18,7 +19,9 @@ from bot.store.records import Records
 class Grants:
     """Turns claims into holds. An interrupted grant can be made again: the claim is removed last."""
 
-    def __init__(self, records: Records, checks: Checks, handover: Handover, notices: Notices) -> None:
+    def __init__(
+        self, records: Records, checks: Checks, handover: Handover, phones: PhoneHolds, notices: Notices
+    ) -> None:
         self._people = records.people
         self._holds = records.holds
         self._agents = records.agents
@@ -27,6 +30,7 @@ class Grants:
         self._jobs = records.jobs
         self._checks = checks
         self._handover = handover
+        self._phones = phones
         self._notices = notices
 
     def own(
@@ -37,17 +41,24 @@ class Grants:
         level: Level,
         now: datetime,
         *,
+        by_phone: bool = False,
         claim: str = "",
         told: str = "",
     ) -> bool:
         """Make ``chat`` the person's own chat. ``claim`` is its claim, which ends; ``told`` is the notice for it.
+        ``by_phone``: the hold rests on the phone in ``identity``.
 
         False when somebody was faster.
         """
+        if by_phone:
+            self._phones.note(record.id, identity.phone)
+        left = self._phones.schedule_leave(record, identity.phone, now)
         self._jobs.add(HANDOVER_JOB, record.id, now + CHECK_DELAY)  # before the change, in case this process ends
         self._checks.schedule_check(record.id, now)
         if not self._holds.take(record, chat, identity, level, now):
             return False
+        if left:
+            self._phones.leave(left, now)
         if told:
             self._notices.notify(chat, now, told)
         self._handover.finish(record.id, now)

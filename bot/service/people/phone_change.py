@@ -7,14 +7,11 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.health.people.assurance import Level
-from bot.health.people.holds import Proof
+from bot.health.people.holds import OWN_PHONE
 from bot.service.people.enrolment import RESERVE_SECONDS, Enrolment
+from bot.service.people.grants import Grants
 from bot.service.people.proving import Asker, Proving
-from bot.store.people.holds import Holds
 from bot.store.people.people import People, Person
-
-ENOUGH = frozenset({Proof.PHONE_THEIRS, Proof.PHONE_ABROAD})
-"""The proofs with which a holder's new phone is theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,7 @@ class PhoneChange:
     proving: Proving
     enrolment: Enrolment
     people: People
-    holds: Holds
+    grants: Grants
 
     def prove(self, record: Person, phone: str, budget: Callable[[], float], now: datetime) -> ProvedPhone | None:
         """Use the phone (E.164), which was proved by a code in the record's own chat. None when the authority does
@@ -46,8 +43,8 @@ class PhoneChange:
             return None
         if not record.held:
             person = self.enrolment.settle(record.owner, identity, proofs, budget, now, claim=record.id)
-            return ProvedPhone(person, theirs=person != record.id or bool(proofs & ENOUGH))
-        theirs = bool(proofs & ENOUGH)
+            return ProvedPhone(person, theirs=person != record.id or bool(proofs & OWN_PHONE))
+        theirs = bool(proofs & OWN_PHONE)
         if theirs:
-            self.holds.take(record, record.owner, identity, record.level, now)
+            self.grants.own(record, record.owner, identity, record.level, now, by_phone=True)
         return ProvedPhone(record.id, theirs)

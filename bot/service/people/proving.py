@@ -14,8 +14,9 @@ from bot.authorities.identity import (
 from bot.health.clock import BEIJING
 from bot.health.people.ages import age
 from bot.health.people.documents import DocumentType, birth_date
-from bot.health.people.holds import SHORT_STAY_DOCUMENTS, Proof, RecordState
+from bot.health.people.holds import OWN_PHONE, SHORT_STAY_DOCUMENTS, Proof, RecordState
 from bot.health.people.identity import MAINLAND, Identity, Unmatched, birth_of
+from bot.service.people.phone_holds import PhoneHolds
 from bot.store.people.attempts import Attempts, CheckedDocument
 from bot.store.people.people import People, Person
 
@@ -34,15 +35,17 @@ class Asker:
 class Proving:
     """Compares identities with the authority's register."""
 
-    def __init__(self, authority: IdentityAuthority, people: People, attempts: Attempts) -> None:
+    def __init__(self, authority: IdentityAuthority, people: People, attempts: Attempts, phones: PhoneHolds) -> None:
         self._authority = authority
         self._people = people
         self._attempts = attempts
+        self._phones = phones
 
     def prove(
         self, identity: Identity, asker: Asker, seconds: float, agent: Identity | None = None
     ) -> frozenset[Proof] | None:
-        """What is proved of this person, whose document matches; None when the authority does not answer.
+        """What is proved of this person, whose document matches; None when the authority does not answer. A phone that
+        is theirs is from then on nobody else's.
 
         Raises Unmatched, CheckedTooOften. ``agent`` is the identity of the chat that acts for the person, for KIN.
         """
@@ -58,7 +61,10 @@ class Proving:
         if not _document_matches(answer):
             raise Unmatched  # the reservation stays: it counts the failure
         self._attempts.give_back(reservation)
-        return frozenset(_proofs(identity, answer))
+        proofs = frozenset(_proofs(identity, answer))
+        if Proof.PHONE_THEIRS in proofs:
+            self._phones.recycle(identity, asker.now)
+        return proofs
 
     def state(self, record: Person, agents: tuple[str, ...], chat: str, now: datetime) -> RecordState:
         """Who holds the record, seen by ``chat``."""
@@ -72,7 +78,7 @@ class Proving:
         if not state.own_chat or not identity.proved:
             return proofs, state
         recorded = self._people.identity(record)
-        if recorded.phone == identity.phone:
+        if recorded.phone == identity.phone and not record.recycled:
             theirs = proofs & {Proof.PHONE_THEIRS} or not identity.phone.startswith(MAINLAND)
             return (proofs | {Proof.RECORDED_PHONE} if theirs else proofs), state
         if Proof.PHONE_THEIRS not in proofs:
@@ -119,6 +125,8 @@ def _proofs(identity: Identity, answer: IdentityAnswer) -> set[Proof]:
     abroad = identity.proved and not identity.phone.startswith(MAINLAND)
     if abroad and DocumentType(identity.document) in SHORT_STAY_DOCUMENTS and _whole(identity, answer):
         proofs.add(Proof.PHONE_ABROAD)
+    if identity.proved and not proofs & OWN_PHONE:
+        proofs.add(Proof.OTHER_PHONE)
     return proofs
 
 

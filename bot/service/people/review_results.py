@@ -11,6 +11,7 @@ from bot.health.people.verdicts import ReviewOutcome
 from bot.service.notices import Notices
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.grants import Grants
+from bot.service.people.phone_holds import PhoneHolds
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.agents import Dependant
 from bot.store.people.consent_requests import ConsentRequest
@@ -22,7 +23,9 @@ from bot.store.records import Records
 class ReviewResults:
     """Gives, returns or releases a record as staff decided."""
 
-    def __init__(self, records: Records, notices: Notices, grants: Grants, reviewing: Reviewing) -> None:
+    def __init__(
+        self, records: Records, notices: Notices, grants: Grants, phones: PhoneHolds, reviewing: Reviewing
+    ) -> None:
         self._people = records.people
         self._agents = records.agents
         self._holds = records.holds
@@ -31,6 +34,7 @@ class ReviewResults:
         self._jobs = records.jobs
         self._notices = notices
         self._grants = grants
+        self._phones = phones
         self._reviewing = reviewing
 
     def is_moot(self, review: Review) -> bool:
@@ -102,6 +106,7 @@ class ReviewResults:
         self._tell(tuple(others), "notice.review_done", review, now)
         if record.owner == chat:
             self._chat_fields.replace(chat, PERSON, record.id, "")
+            self._phones.forget(record)
         schedule_expiry(self._jobs, self._holds, record.id, now)
         self._holds.release(record.id, chat, now)
         self._agents.remove_dependant(chat, record.id)

@@ -29,7 +29,7 @@ if not owner then return 0 end
 if owner ~= ARGV[1] then return 0 end
 if owner ~= ARGV[2] then redis.call('HSET', KEYS[1], 'k', owner, 'b', ARGV[5]) end
 redis.call('HSET', KEYS[1], 'o', ARGV[2], 'i', ARGV[3], 'l', ARGV[4])
-redis.call('HDEL', KEYS[1], 'n', 'g')
+redis.call('HDEL', KEYS[1], 'n', 'g', 'q')
 return 1
 """)
 
@@ -53,7 +53,9 @@ return 1
 
 _RELEASE = Script("""
 -- KEYS person, agents; ARGV chat, second until which the record is kept
-if redis.call('HGET', KEYS[1], 'o') == ARGV[1] then redis.call('HSET', KEYS[1], 'o', '')
+if redis.call('HGET', KEYS[1], 'o') == ARGV[1] then
+  redis.call('HSET', KEYS[1], 'o', '')
+  redis.call('HDEL', KEYS[1], 'q')
 elseif redis.call('HDEL', KEYS[2], ARGV[1]) == 0 then return 0 end
 if redis.call('HGET', KEYS[1], 'o') == '' and redis.call('HLEN', KEYS[2]) == 0 then
   redis.call('HSET', KEYS[1], 'l', 1, 'n', ARGV[2])
@@ -64,6 +66,13 @@ return 1
 _KEEP = Script("""
 -- KEYS person; ARGV second until which it is kept
 if tonumber(redis.call('HGET', KEYS[1], 'l') or 2) < 2 then redis.call('HSET', KEYS[1], 'n', ARGV[1]) end
+return 1
+""")
+
+_MARK_RECYCLED = Script("""
+-- KEYS person; ARGV sealed identity as it was read
+if redis.call('HGET', KEYS[1], 'i') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'q', 1)
 return 1
 """)
 
@@ -94,6 +103,10 @@ class Holds:
         sealed = self._people.seal_identity(record.id, identity)
         args = (record.owner, chat, sealed, int(level), unix_second(now))
         return bool(self._store.script(_TAKE, (person_key(record.id),), args, durable=True))
+
+    def mark_recycled(self, record: Person) -> bool:
+        """Save that the holder must prove a phone again. False when the record changed since it was read."""
+        return bool(self._store.script(_MARK_RECYCLED, (person_key(record.id),), (record.sealed,), durable=True))
 
     def bind(self, person: str, agent: str, relation: str, level: Level, limit: int) -> bool:
         """Make ``agent`` hold the record for the person. False when it has ``limit`` other agents or does not exist."""

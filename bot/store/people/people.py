@@ -28,7 +28,7 @@ from msgspec.json import Decoder, Encoder
 
 from bot.health.clock import BEIJING, unix_second
 from bot.health.codes.colour import Colour, Facts, Status
-from bot.health.people.assurance import RIGHTS, RIGHTS_IN_GRACE, Level, Right, holds
+from bot.health.people.assurance import RIGHTS, RIGHTS_IN_GRACE, RIGHTS_RECYCLED, Level, Right, holds
 from bot.health.people.identity import Identity, new_person_id
 from bot.health.people.masking import mask_name
 from bot.store.keys import agents_key, document_key, identity_context, person_key
@@ -43,7 +43,8 @@ class Person(Struct, frozen=True):
     ``told_colour`` is the colour that the person was told last, empty before the first. No colour is computed from it.
     ``since`` is the Unix second since which the present holder holds it; ``grace`` the one until which a record from
     before levels shows its colour; 0 for others. ``kept_until`` is the
-    Unix second until which a record is kept that nobody holds.
+    Unix second until which a record is kept that nobody holds. ``recycled``: the holder must prove a phone again,
+    because theirs was proved by somebody else.
     """
 
     id: str
@@ -55,11 +56,12 @@ class Person(Struct, frozen=True):
     since: int = 0
     grace: int = 0
     kept_until: int = 0
+    recycled: bool = False
 
-    def rights(self, now: datetime) -> frozenset[Right]:
-        """What the chats in this record may do with it."""
+    def rights(self, now: datetime, *, agent: bool = False) -> frozenset[Right]:
+        """What the person's own chat, or that of an ``agent``, may do with this record."""
         if self.held:
-            return RIGHTS[self.level]
+            return RIGHTS_RECYCLED if self.recycled and not agent else RIGHTS[self.level]
         return RIGHTS_IN_GRACE if unix_second(now) < self.grace else RIGHTS[self.level]
 
     def shown_facts(self, now: datetime) -> Facts:
@@ -81,16 +83,16 @@ class Person(Struct, frozen=True):
         return f"Person({self.id})"
 
 
-FIELDS = ("i", "o", "l", "c", "b", "g", "n", "s", "u", "a", "t", "m")
+FIELDS = ("i", "o", "l", "c", "b", "g", "n", "q", "s", "u", "a", "t", "m")
 """The fields that ``read_person`` expects, in this order; the last five are those of ``read_facts``."""
 
 
 def read_person(person: str, fields: Sequence[bytes | None]) -> Person | None:
     """Make a record from the values of FIELDS; None when there is no record."""
-    sealed, owner, level, told_colour, since, grace, kept, *facts = fields
+    sealed, owner, level, told_colour, since, grace, kept, recycled, *facts = fields
     if sealed is None:
         return None
-    about = int(since or 0), int(grace or 0), int(kept or 0)
+    about = int(since or 0), int(grace or 0), int(kept or 0), bool(recycled)
     return Person(person, _text(owner), Level(int(level or 0)), read_facts(facts), sealed, _text(told_colour), *about)
 
 

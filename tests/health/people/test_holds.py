@@ -14,8 +14,8 @@ NOBODY, AGENTS = RecordState(age=40), RecordState(agents=True, age=40)
 HOLDER, BOTH = RecordState(own_chat=True, age=40), RecordState(own_chat=True, agents=True, age=40)
 CHILD, YOUTH = RecordState(agents=True, age=13), RecordState(agents=True, age=14)
 RECYCLED = RecordState(own_chat=True, age=40, phone_lost=True)
-THEIRS, ABROAD, RECORDED, KIN, IN_PERSON = Proof
-HOLD, TAKE_OVER, ASK_HOLDER, ASK_AGENTS, REVIEW, CLAIM = HoldDecision
+THEIRS, ABROAD, OTHER, RELATIVE, RECORDED, KIN, IN_PERSON = Proof
+HOLD, TAKE_OVER, ASK_HOLDER, ASK_AGENTS, ASK_RELATIVE, REVIEW, CLAIM = HoldDecision
 ALL_STATES = (NOBODY, AGENTS, HOLDER, BOTH, CHILD, YOUTH, RECYCLED)
 
 
@@ -31,6 +31,8 @@ def subsets(proofs: Iterable[Proof] = Proof) -> list[frozenset[Proof]]:
         (None, CLAIM, CLAIM, CLAIM, CLAIM, CLAIM, CLAIM),
         (THEIRS, HOLD, TAKE_OVER, ASK_AGENTS, TAKE_OVER, ASK_HOLDER, TAKE_OVER),
         (ABROAD, HOLD, CLAIM, CLAIM, CLAIM, CLAIM, CLAIM),
+        (OTHER, ASK_RELATIVE, CLAIM, CLAIM, CLAIM, CLAIM, CLAIM),
+        (RELATIVE, HOLD, CLAIM, CLAIM, CLAIM, CLAIM, CLAIM),
         (RECORDED, CLAIM, CLAIM, CLAIM, CLAIM, TAKE_OVER, TAKE_OVER),
         (KIN, CLAIM, CLAIM, CLAIM, CLAIM, CLAIM, CLAIM),
         (IN_PERSON, HOLD, REVIEW, REVIEW, REVIEW, REVIEW, REVIEW),
@@ -58,6 +60,8 @@ def test_what_the_persons_own_chat_gets(
         (None, CLAIM, REVIEW),
         (THEIRS, HOLD, HOLD),
         (ABROAD, HOLD, HOLD),
+        (OTHER, CLAIM, REVIEW),
+        (RELATIVE, CLAIM, REVIEW),
         (KIN, HOLD, REVIEW),
         (IN_PERSON, HOLD, HOLD),
     ],
@@ -83,7 +87,7 @@ def test_an_agent_never_takes_a_record_from_anybody() -> None:
 
 
 def test_face_and_document_alone_never_take_a_record() -> None:
-    for proofs, state in product(subsets([IN_PERSON, KIN, ABROAD]), ALL_STATES[1:]):
+    for proofs, state in product(subsets([IN_PERSON, KIN, ABROAD, OTHER, RELATIVE]), ALL_STATES[1:]):
         assert decide_own(proofs, state) not in (HOLD, TAKE_OVER)
 
 

@@ -1,0 +1,97 @@
+"""Which holds rest on which phone. Numbers are given to other people: a phone counts for the one who proved it last.
+
+The index (``bot.store.people.phone_index``) may name records that have another phone by now, so each is compared with
+what it says. All steps can be cut off and done again.
+"""
+
+from datetime import datetime
+
+from msgspec import DecodeError
+
+from bot.health.people.identity import Identity, same_person
+from bot.service.notices import Notices
+from bot.service.people.checks import CHECK_DELAY
+from bot.store.people.people import Person
+from bot.store.records import Records
+from bot.store.vault import UnsealError
+
+PHONE_JOB = "phone"
+"""The kind of the job that forgets the former phone of a record. Its subject is the person id and a digest."""
+
+
+class PhoneHolds:
+    """Notes on which phone a hold rests, and finds the holders of a phone."""
+
+    def __init__(self, records: Records, notices: Notices) -> None:
+        self._people = records.people
+        self._holds = records.holds
+        self._index = records.phone_index
+        self._jobs = records.jobs
+        self._notices = notices
+
+    def note(self, person: str, phone: str) -> None:
+        """Note that this person's hold is going to rest on the phone. Call this before the hold."""
+        self._index.add(self._index.digest(phone), person)
+
+    def recycle(self, identity: Identity, now: datetime) -> None:
+        """This person proved a phone that is theirs by the operators' register: nobody else's hold rests on it now."""
+        digest = self._index.digest(identity.phone)
+        for person in self._index.find(digest):
+            if not self._may_keep(person, identity, now):
+                self._index.remove(digest, person)
+
+    def holder(self, phone: str) -> Person | None:
+        """The record that is held with this phone by the person's own chat; None when there is none."""
+        for person in self._index.find(self._index.digest(phone)):
+            record = self._people.get(person)
+            if record and not record.recycled and self._rests(record, phone):
+                return record
+        return None
+
+    def schedule_leave(self, record: Person, phone: str, now: datetime) -> str:
+        """Call this before the record gets another phone, and ``leave`` with the result after it. Empty: it has the
+        same, or had none.
+        """
+        known = self._phone_of(record)
+        if not record.held or known in ("", phone):
+            return ""
+        subject = f"{record.id} {self._index.digest(known)}"
+        self._jobs.add(PHONE_JOB, subject, now + CHECK_DELAY)
+        return subject
+
+    def leave(self, subject: str, _: datetime) -> None:
+        """Forget the former phone of a record, unless it is the present one."""
+        person, digest = subject.split(" ")
+        record = self._people.get(person)
+        if record is None or self._index.digest(self._phone_of(record)) != digest:
+            self._index.remove(digest, person)
+
+    def forget(self, record: Person) -> None:
+        """The own chat's hold ends: the phone on the record leads to it no more."""
+        if phone := self._phone_of(record):
+            self._index.remove(self._index.digest(phone), record.id)
+
+    def _may_keep(self, person: str, identity: Identity, now: datetime) -> bool:
+        """Whether this record still rests on the phone: a person may have two documents. The holder of somebody else's
+        must prove a phone again.
+        """
+        record = self._people.get(person)
+        if record is None or not self._rests(record, identity.phone):
+            return False
+        if same_person(self._people.identity(record), identity):
+            return True
+        if not self._holds.mark_recycled(record):
+            return self._may_keep(person, identity, now)  # it was changed just now
+        self._notices.notify(record.holder, now, "notice.recycled", about=person)
+        return False
+
+    def _rests(self, record: Person, phone: str) -> bool:
+        """Whether the person's own chat holds this record with this phone."""
+        return bool(record.holder) and self._phone_of(record) == phone
+
+    def _phone_of(self, record: Person) -> str:
+        """The phone on the record; empty when there is none or it cannot be read."""
+        try:
+            return self._people.identity(record).phone
+        except (UnsealError, DecodeError):
+            return ""

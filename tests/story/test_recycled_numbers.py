@@ -1,0 +1,229 @@
+"""Recycled numbers: somebody proves a phone with which another person's hold was made."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.sandbox.authorities.people import person_id
+from tests.cast import CODE, Someone, adult, elder, resident
+from tests.talk import Chat
+from tests.world import World
+
+PASSPORT_OF = "2"
+
+
+def holder(earth: World, who: Someone) -> Chat:
+    """The chat of a person who proved their phone."""
+    chat = earth.chat()
+    chat.registers(earth.knows(who))
+    assert chat.last["kind"] == "image"
+    return chat
+
+
+def gets(earth: World, who: Someone, phones: str) -> Someone:
+    """Let these phones be the person's by the register; the same person with the first of them."""
+    earth.state.registry.set_phone(person_id(who.type, who.number), phones)
+    return replace(who, phone=(phones.split() or [who.phone])[0])
+
+
+def recycled(earth: World, who: Someone) -> tuple[Chat, Someone, Chat]:
+    """The chat of a person whose number went to somebody else, who has registered with it, and their chat."""
+    old = holder(earth, who)
+    gets(earth, who, "")
+    other = replace(adult(), phone=who.phone)
+    earth.passes(minutes=2)
+    new = holder(earth, other)
+    earth.works()
+    return old, other, new
+
+
+def recycled_of(earth: World, who: Someone) -> bool:
+    """Whether the person must prove a phone again."""
+    record = earth.parts.records.people.get(earth.person(who))
+    assert record
+    return record.recycled
+
+
+def test_who_proves_the_number_gets_their_record_and_the_former_holder_is_told(earth: World) -> None:
+    who = adult()
+    old, other, new = recycled(earth, who)
+
+    assert new.colour == "green"
+    assert earth.words("notice.recycled") in old.all
+    assert other.name not in old.all
+    assert who.name not in new.all
+
+
+def test_the_former_holder_shows_the_code_and_does_nothing_else(earth: World) -> None:
+    old, _, _ = recycled(earth, adult())
+
+    old.says("我的码")
+    assert old.last["kind"] == "image"
+    assert old.colour == "green"
+    for said in (
+        "为什么",
+        "谁扫过我",
+        "更早",
+        "不是我1",
+        "我的代办人",
+        "同意代办",
+        "代办",
+        "解除代办",
+        "家人为什么",
+        "注销",
+        "上岗",
+        "我的场所",
+        "邀请扫码员",
+        "申请场所",
+    ):
+        assert old.says(said) == earth.words("phone.again"), said
+    assert earth.words("info.recycled") in old.says("我的信息")
+
+
+def test_an_agent_still_sees_why_the_code_of_a_person_with_a_recycled_number_has_its_colour(earth: World) -> None:
+    mother, grandmother = earth.chat(), elder()
+    mother.registers(earth.knows(adult()))
+    mother.adds(earth.knows(grandmother), "父母")
+    own = earth.chat()
+    earth.passes(minutes=2)
+    own.registers(grandmother)
+    gets(earth, grandmother, "")
+    earth.passes(minutes=2)
+    holder(earth, replace(adult(), phone=grandmother.phone))
+
+    assert recycled_of(earth, grandmother)
+    assert earth.words("code.green.title") in mother.says("家人为什么")
+
+
+def test_another_phone_that_is_theirs_lets_them_act_again(earth: World) -> None:
+    who = adult()
+    old, _, _ = recycled(earth, who)
+    now = gets(earth, who, adult().phone)
+
+    assert old.says("验证手机", now.phone, CODE) == earth.words("phone.changed", tail=now.phone[-4:])
+
+    assert not recycled_of(earth, who)
+    assert "关系" in old.says("代办")
+
+
+def test_the_number_that_is_still_not_theirs_changes_nothing(earth: World) -> None:
+    who = adult()
+    old, _, _ = recycled(earth, who)
+    earth.passes(minutes=2)
+
+    assert old.says("验证手机", who.phone, CODE).startswith(earth.words("phone.finish.not_theirs"))
+    assert recycled_of(earth, who)
+
+
+def test_the_same_number_that_came_back_lets_them_act_again_and_is_nobody_elses(earth: World) -> None:
+    who = adult()
+    old, other, new = recycled(earth, who)
+    gets(earth, other, "")
+    gets(earth, who, who.phone)
+    earth.passes(minutes=2)
+
+    assert old.says("验证手机", who.phone, CODE) == earth.words("phone.changed", tail=who.phone[-4:])
+
+    assert not recycled_of(earth, who)
+    earth.works()
+    assert recycled_of(earth, other)
+    assert new.says("代办").endswith(earth.words("phone.again"))
+
+
+def test_the_old_record_is_not_taken_with_the_recycled_number(earth: World) -> None:
+    """Even when the operators' register says that the number is the former holder's again: who holds it is asked."""
+    who = adult()
+    old, _, _ = recycled(earth, who)
+    gets(earth, who, who.phone)
+    thief = earth.chat()
+    earth.passes(minutes=2)
+
+    thief.registers(who)
+
+    assert thief.claims
+    earth.works()
+    assert earth.words("notice.asked_own", tail=who.phone[-4:]) in old.all
+    old.says("我的码")
+    assert old.colour == "green"
+
+
+def test_a_new_wechat_with_the_phone_on_record_is_no_recycling(earth: World) -> None:
+    who = adult()
+    holder(earth, who)
+    earth.passes(minutes=2)
+    new = earth.chat()
+    new.registers(who)
+    earth.works()
+
+    assert new.colour == "green"
+    assert not recycled_of(earth, who)
+
+
+def test_a_number_that_was_given_up_is_no_recycling(earth: World) -> None:
+    who = adult()
+    chat = holder(earth, who)
+    earth.passes(minutes=2)
+    now = gets(earth, who, adult().phone)
+    chat.says("修改手机号", now.phone, CODE)
+    holder(earth, replace(adult(), phone=who.phone))
+
+    assert not recycled_of(earth, who)
+
+
+def test_a_relative_whose_phone_is_proved_by_an_agent_owns_it_too(earth: World) -> None:
+    who, grandmother = adult(), elder()
+    holder(earth, who)
+    gets(earth, who, "")
+    agent = holder(earth, adult())
+    earth.passes(minutes=2)
+
+    agent.adds(earth.knows(replace(grandmother, phone=who.phone)), "父母")
+
+    assert recycled_of(earth, who)
+
+
+def test_two_documents_of_one_person_share_a_phone(earth: World) -> None:
+    who = resident(date(1985, 3, 14))
+    passport = Someone(who.name, "E12345678", PASSPORT_OF, who.phone, "GB", "19850314")
+    holder(earth, who)
+    earth.passes(minutes=2)
+
+    holder(earth, passport)
+
+    assert not recycled_of(earth, who)
+    gets(earth, who, "")
+    gets(earth, passport, "")
+    earth.passes(minutes=2)
+    holder(earth, replace(adult(), phone=who.phone))
+    assert recycled_of(earth, who)
+    assert recycled_of(earth, passport)
+
+
+@pytest.mark.parametrize("end", ["erase", "unfollow"])
+def test_an_ended_record_leaves_nothing_in_the_index(earth: World, end: str) -> None:
+    who = adult()
+    chat = holder(earth, who)
+    assert earth.keys("ph:*")
+    earth.passes(minutes=2)
+
+    if end == "erase":
+        chat.says("注销", "1", CODE, "确认")
+        assert "回执" in chat.all
+    else:
+        chat.phone.unfollow()
+        earth.passes(days=91)
+        earth.works()
+
+    assert not earth.keys("ph:*")
+
+
+def test_the_index_holds_no_number_in_clear(earth: World) -> None:
+    who = adult()
+    holder(earth, who)
+    store = earth.parts.records.store
+
+    (key,) = earth.keys("ph:*")
+    ((field, person),) = [store.run(key, ("HGETALL", key))[0]]
+    assert (len(field), person.decode()) == (8, earth.person(who))
+    assert who.phone not in key
