@@ -40,6 +40,8 @@ NOTICES = {
     "your_agents": {"count"},
     "asked_own": {"tail"},
     "asked_child": {"name", "tail"},
+    "asked_relative": {"name", "tail"},
+    "still_claim": set(),
     "agreed_own": set(),
     "review_asked": {"receipt"},
     "review_opened": {"receipt"},

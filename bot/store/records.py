@@ -79,6 +79,7 @@ class RecordSettings:
 def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Records:
     """Make the records."""
     people = People(store, vault)
+    access = Audit(store, vault), Refusals(store), Operators(store, vault), Tickets(store, vault), LinkHolders(store)
     return Records(
         store,
         vault,
@@ -100,10 +101,6 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         ChatSessions(store, vault, settings.draft_days, waiters=settings.waiters),
         JobQueue(store),
         PlatformOutage(store),
-        Audit(store, vault),
-        Refusals(store),
-        Operators(store, vault),
-        Tickets(store, vault),
-        LinkHolders(store),
+        *access,
         open_gate_records(store, vault, settings.retention_days),
     )

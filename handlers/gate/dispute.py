@@ -6,7 +6,7 @@ from bot.channel import Reply
 from bot.chat.parsers import normalize
 from bot.service import Ctx
 from handlers.gate.history import find_person, shown_before
-from handlers.people.phone_again import acting
+from handlers.people.own_phone import acting
 
 _NUMBER = re.compile(r"\D*?(\d{1,3})\D*")
 

@@ -7,7 +7,7 @@ from bot.chat.parsers import choice
 from bot.health.gate.scans import GateFault
 from bot.service import Ctx
 from bot.signing.invitations import INVITATION_SCENE_PREFIX, find_invitation
-from handlers.people.phone_again import acting
+from handlers.people.own_phone import acting
 
 
 def read_invitation(ctx: Ctx) -> str | None:

@@ -8,7 +8,7 @@ from bot.health.gate.scans import GateFault
 from bot.health.people.assurance import Right
 from bot.service import Ctx
 from handlers.gate.temperature import temperature_words
-from handlers.people.phone_again import acting
+from handlers.people.own_phone import acting
 
 OWN = "me"
 """The choice that stands for the user."""

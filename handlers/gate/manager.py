@@ -6,7 +6,7 @@ from bot.chat.parsers import choice
 from bot.health.gate.scans import GateFault
 from bot.service import Ctx
 from bot.signing.invitations import INVITATION_LIFETIME
-from handlers.people.phone_again import acting
+from handlers.people.own_phone import acting
 
 MAX_VENUES_LISTED = 5
 """Venues in one message. A message has at most 2048 bytes."""

@@ -10,8 +10,8 @@ from bot.chat.parsers import choice, normalize
 from bot.health.gate.scans import GateFault
 from bot.health.gate.venues import TRANSPORT, Category, Region
 from bot.service import Ctx
+from handlers.people.own_phone import acting
 from handlers.people.person_form import options
-from handlers.people.phone_again import acting
 
 NAME_LENGTH, ADDRESS_LENGTH, ENTRANCE_LENGTH = range(2, 31), range(4, 61), range(1, 21)
 """Allowed lengths, in characters."""

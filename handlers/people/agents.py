@@ -6,9 +6,10 @@ from bot.channel import Reply
 from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
 from bot.chat.parsers import choice
 from bot.health.people.assurance import Right
-from bot.health.people.holds import SELF
+from bot.health.people.holds import PHONE_OWNER, SELF
 from bot.service import Ctx
-from handlers.people.phone_again import acting
+from bot.service.people.consent import PendingConsent
+from handlers.people.own_phone import acting
 
 
 def answer_start(ctx: Ctx, *, yes: bool) -> Answers | Reply:
@@ -18,16 +19,16 @@ def answer_start(ctx: Ctx, *, yes: bool) -> Answers | Reply:
         return ctx.text("agents.none")
     if len(pending) == 1 and pending[0].seen:
         return answer_finish(ctx, {"request": pending[0].key}, yes=yes)
-    labels = {
-        f"request.{request.key}": ctx.say(
-            "agents.request.entry",
-            agent=request.agent,
-            name=request.name,
-            relation=relation_word(ctx, request.relation),
-        )
-        for request in pending
-    }
+    labels = {f"request.{request.key}": _entry(ctx, request) for request in pending}
     return {"requests": " ".join(request.key for request in pending), **labels}
+
+
+def _entry(ctx: Ctx, request: PendingConsent) -> str:
+    """The line of a request in the list."""
+    if request.relation == PHONE_OWNER:
+        return ctx.say("agents.request.phone", name=request.name)
+    relation = relation_word(ctx, request.relation)
+    return ctx.say("agents.request.entry", agent=request.agent, name=request.name, relation=relation)
 
 
 def answer_finish(ctx: Ctx, answers: Answers, *, yes: bool) -> Reply:

@@ -10,7 +10,7 @@ from bot.health.people.documents import DocumentType, birth_date
 from bot.health.people.identity import Identity
 from bot.service import Ctx
 from handlers.code import show_code, show_reason
-from handlers.people.phone_again import acting
+from handlers.people.own_phone import acting
 
 
 def dependant_labels(ctx: Ctx) -> dict[str, str]:

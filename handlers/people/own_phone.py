@@ -1,6 +1,10 @@
 """Proving one's phone later (验证手机), and another phone number (修改手机号): the same question, the same code."""
 
-from bot.channel import Reply
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
+
+from bot.channel import Reply, Text
 from bot.chat.dialogue import Answers, Dialogue, Invalid, Step
 from bot.chat.fault_codes import raises
 from bot.chat.fields import PERSON
@@ -9,6 +13,19 @@ from bot.service import Ctx
 from handlers.code import show_code
 from handlers.people.person_form import CHECK_FAULTS, checking, shown
 from handlers.people.phone_code import code_step, proved_phone
+
+T = TypeVar("T")
+
+
+def acting(handle: Callable[[Ctx], T]) -> Callable[[Ctx], T | Text]:
+    """A handler, or the start of a dialogue, for whose use somebody whose number is another's must first prove one."""
+
+    @wraps(handle)
+    def guarded(ctx: Ctx) -> T | Text:
+        record = ctx.services.standing.own(ctx.user, ctx.person)
+        return ctx.text("phone.again") if record and record.recycled else handle(ctx)
+
+    return guarded
 
 
 def start(ctx: Ctx) -> Answers | Reply:

@@ -24,6 +24,7 @@ from bot.health.people.identity import (
 from bot.health.people.proxy import Relation, RelationFault, RelationFlaw, check_relation, is_child, rules_on
 from bot.service import Ctx
 from handlers.code import show_code
+from handlers.people.own_phone import acting
 from handlers.people.person_form import (
     CHECK_FAULTS,
     PERSON_STEPS,
@@ -34,7 +35,6 @@ from handlers.people.person_form import (
     options,
     shown,
 )
-from handlers.people.phone_again import acting
 from handlers.people.phone_code import NO_PHONE, code_step
 
 

@@ -18,6 +18,7 @@ from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_holds import PHONE_JOB, PhoneHolds
 from bot.service.people.proving import Proving
+from bot.service.people.relative_phones import RELATIVE_JOB, RelativePhones
 from bot.service.people.review_results import ReviewResults
 from bot.service.people.review_views import ReviewViews
 from bot.service.people.reviewing import REVIEW_JOB, Reviewing
@@ -53,22 +54,22 @@ def build_people(
     handover, reviewing = Handover(records, notices, movers), Reviewing(records, notices)
     phones = PhoneHolds(records, notices)
     grants = Grants(records, checks, handover, phones, notices)
-    consent = Consent(records, notices, grants, reviewing)
-    results = ReviewResults(records, notices, grants, phones, reviewing)
-    deciding = Deciding(records, reviewing, results, audit_log)
+    deciding = Deciding(records, reviewing, ReviewResults(records, notices, grants, phones, reviewing), audit_log)
     proving = Proving(authority, records.people, records.attempts, phones)
     enrolment = Enrolment(proving, records, checks, grants)
-    claims = Claims(records, enrolment, proving, checks, consent, reviewing, notices)
+    relatives = RelativePhones(records, notices, phones, enrolment)
+    consent = Consent(records, notices, grants, relatives, reviewing)
+    claims = Claims(records, enrolment, proving, checks, consent, relatives, reviewing, notices)
     jobs = {
         VERIFY_JOB: claims.verify,
         CLAIM_JOB: claims.follow,
         HANDOVER_JOB: handover.finish,
         PHONE_JOB: phones.leave,
         OVERDUE_JOB: consent.close_overdue,
+        RELATIVE_JOB: relatives.close,
         REVIEW_JOB: deciding.finish,
     }
-    standing = Standing(records.people)
     phone_change = PhoneChange(proving, enrolment, records.people, grants)
-    staff = deciding, ReviewViews(records.people, records.agents, reviewing)
-    custody = Custody(records, reviewing, deciding, audit_log)
-    return PeopleServices(enrolment, consent, standing, phone_change, grants, reviewing, *staff, custody, jobs)
+    views = ReviewViews(records.people, records.agents, reviewing)
+    own = enrolment, consent, Standing(records.people), phone_change, grants
+    return PeopleServices(*own, reviewing, deciding, views, Custody(records, reviewing, deciding, audit_log), jobs)

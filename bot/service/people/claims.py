@@ -14,6 +14,7 @@ from bot.service.people.consent import Consent
 from bot.service.people.enrolment import VERIFIED, VERIFIED_DEPENDANT, Enrolment
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.proving import Asker, Proving
+from bot.service.people.relative_phones import RelativePhones
 from bot.service.people.reviewing import Reviewing
 from bot.store.jobs import TryLater
 from bot.store.people.people import Person
@@ -33,6 +34,7 @@ class Claims:
         proving: Proving,
         checks: Checks,
         consent: Consent,
+        relatives: RelativePhones,
         reviewing: Reviewing,
         notices: Notices,
     ) -> None:
@@ -45,6 +47,7 @@ class Claims:
         self._proving = proving
         self._checks = checks
         self._consent = consent
+        self._relatives = relatives
         self._reviewing = reviewing
         self._notices = notices
 
@@ -67,6 +70,8 @@ class Claims:
                 self._consent.request(record, claim, now)
             case HoldDecision.REVIEW:
                 self._reviewing.open(record.id, claim, now)
+            case HoldDecision.ASK_RELATIVE:
+                self._relatives.ask(record, claim, now)
             case _ if record.holder:
                 self._notices.notify(record.holder, now, "notice.attempt")
         self._check_health(record, identity, now)

@@ -1,7 +1,7 @@
 """Consent of those who hold a record to somebody who claims it: a new agent, or the person in another chat.
 
 The person's own chat is asked; if there is none, the present agents are. Who asks is shown with full name, relation and
-the last four digits of their phone.
+the last four digits of their phone. A relative is asked too, whose phone a claimant uses (``RelativePhones``).
 """
 
 from collections.abc import Sequence
@@ -12,10 +12,11 @@ from enum import StrEnum
 from bot.chat.fields import PERSON
 from bot.chat.notice import value_of
 from bot.health.people.assurance import Level
-from bot.health.people.holds import ANSWER_TIME, SELF
+from bot.health.people.holds import ANSWER_TIME, PHONE_OWNER, SELF
 from bot.health.people.masking import phone_tail
 from bot.service.notices import Notices
 from bot.service.people.grants import Grants
+from bot.service.people.relative_phones import RelativePhones
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.agents import Dependant
 from bot.store.people.consent_requests import ConsentRequest
@@ -31,8 +32,10 @@ class ConsentOutcome(StrEnum):
 
     AGREED = "agreed"
     AGREED_FOR = "agreed_for"
+    AGREED_PHONE = "agreed_phone"
     MOVED = "moved"
     DECLINED = "declined"
+    DECLINED_PHONE = "declined_phone"
     FULL = "full"
     NONE = "none"
 
@@ -49,7 +52,7 @@ class ConsentAnswer:
 @dataclass(frozen=True, slots=True)
 class PendingConsent:
     """A request as the asked chat sees it. ``agent`` and ``name`` are full names; ``relation`` is what the person
-    is to the agent (SELF: who asks says to be the person); ``seen`` says whether the chat was shown the request.
+    is to the agent (SELF, PHONE_OWNER: who asks says to be the person); ``seen``: the chat was shown the request.
     """
 
     key: str
@@ -62,7 +65,9 @@ class PendingConsent:
 class Consent:
     """Asks for consent and acts on the answer."""
 
-    def __init__(self, records: Records, notices: Notices, grants: Grants, reviewing: Reviewing) -> None:
+    def __init__(
+        self, records: Records, notices: Notices, grants: Grants, relatives: RelativePhones, reviewing: Reviewing
+    ) -> None:
         self._people = records.people
         self._agents = records.agents
         self._requests = records.consent_requests
@@ -70,6 +75,7 @@ class Consent:
         self._jobs = records.jobs
         self._notices = notices
         self._grants = grants
+        self._relatives = relatives
         self._reviewing = reviewing
 
     def request(self, record: Person, claim: Person, now: datetime) -> None:
@@ -90,13 +96,13 @@ class Consent:
         return tuple(
             PendingConsent(r.key, *self._names(r), r.relation, r.shown)
             for r in self._requests.waiting(asked)
-            if self._may_answer(asked, r.person)
+            if self._may_answer(asked, r)
         )
 
     def answer(self, asked: str, key: str, now: datetime, *, yes: bool) -> ConsentAnswer:
         """Act on a yes or no to the request with this key."""
         request = next((r for r in self._requests.waiting(asked) if r.key == key), None)
-        if request is None or not self._may_answer(asked, request.person):
+        if request is None or not self._may_answer(asked, request):
             return ConsentAnswer(ConsentOutcome.NONE)
         names = self._names(request)
         outcome = self._accept(request, asked, now) if yes else self._decline(request, asked, now)
@@ -139,12 +145,17 @@ class Consent:
 
     def _decline(self, request: ConsentRequest, asked: str, now: datetime) -> ConsentOutcome:
         self._requests.save_refusal(request)
+        if request.relation == PHONE_OWNER:
+            return ConsentOutcome.DECLINED_PHONE
         claim = self._people.get(request.claim)
         if claim and self._reviewed(request, asked):
             self._reviewing.open(request.person, claim, now)
         return ConsentOutcome.DECLINED
 
     def _accept(self, request: ConsentRequest, asked: str, now: datetime) -> ConsentOutcome:
+        if request.relation == PHONE_OWNER:
+            accepted = self._relatives.accept(asked, request, now)
+            return ConsentOutcome.AGREED_PHONE if accepted else ConsentOutcome.NONE
         record, claim = self._people.get(request.person), self._people.get(request.claim)
         if record is None or claim is None:
             return ConsentOutcome.NONE
@@ -165,14 +176,16 @@ class Consent:
         record = self._people.get(request.person)
         return record is not None and (request.relation == SELF or record.holder != asked)
 
-    def _may_answer(self, asked: str, person: str) -> bool:
-        record = self._people.get(person)
+    def _may_answer(self, asked: str, request: ConsentRequest) -> bool:
+        if request.relation == PHONE_OWNER:
+            return self._relatives.may_answer(asked, request)
+        record = self._people.get(request.person)
         return record is not None and asked in self._reviewing.holders(record.id)
 
     def _names(self, request: ConsentRequest) -> tuple[str, str]:
         """The full name of who asks, and of the person."""
         name = self._name(request.person)
-        return (name if request.relation == SELF else self._chat_name(request.agent)), name
+        return (name if request.relation in (SELF, PHONE_OWNER) else self._chat_name(request.agent)), name
 
     def _tail(self, request: ConsentRequest) -> str:
         """The last four digits of the asker's phone."""

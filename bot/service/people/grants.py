@@ -57,14 +57,11 @@ class Grants:
         self._checks.schedule_check(record.id, now)
         if not self._holds.take(record, chat, identity, level, now):
             return False
-        if left:
-            self._phones.leave(left, now)
+        self._phones.leave(left, now)
         if told:
             self._notices.notify(chat, now, told)
         self._handover.finish(record.id, now)
-        if claim and claim != record.id:
-            self._chat_fields.replace(chat, PERSON, claim, record.id)
-            self._people.remove(claim)
+        self._end_claim(claim, chat, record.id)
         return True
 
     def dependant(
@@ -99,3 +96,8 @@ class Grants:
         elif record and not record.owner:
             self._people.remove(person)
         self._agents.remove_dependant(agent, person)
+
+    def _end_claim(self, claim: str, chat: str, person: str) -> None:
+        if claim and claim != person:
+            self._chat_fields.replace(chat, PERSON, claim, person)
+            self._people.remove(claim)

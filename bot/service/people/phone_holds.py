@@ -59,11 +59,11 @@ class PhoneHolds:
         self._jobs.add(PHONE_JOB, subject, now + CHECK_DELAY)
         return subject
 
-    def leave(self, subject: str, _: datetime) -> None:
-        """Forget the former phone of a record, unless it is the present one."""
-        person, digest = subject.split(" ")
-        record = self._people.get(person)
-        if record is None or self._index.digest(self._phone_of(record)) != digest:
+    def leave(self, subject: str, now: datetime) -> None:  # noqa: ARG002 - a job
+        """Forget the former phone of a record, unless it is the present one. Does nothing for an empty subject."""
+        person, _, digest = subject.partition(" ")
+        record = self._people.get(person) if subject else None
+        if digest and (record is None or self._index.digest(self._phone_of(record)) != digest):
             self._index.remove(digest, person)
 
     def forget(self, record: Person) -> None:

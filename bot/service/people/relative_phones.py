@@ -1,0 +1,77 @@
+"""A SIM in a relative's name: who holds their own record with the phone says yes to the person who uses it.
+
+Whether there is anybody to ask is learnt by nobody: the claimant reads the same at once, and after ANSWER_TIME.
+"""
+
+from datetime import datetime
+
+from bot.health.people.holds import ANSWER_TIME, PHONE_OWNER, Proof
+from bot.health.people.masking import phone_tail
+from bot.service.notices import Notices
+from bot.service.people.enrolment import VERIFIED, Enrolment
+from bot.service.people.phone_holds import PhoneHolds
+from bot.store.people.consent_requests import ConsentRequest
+from bot.store.people.people import Person
+from bot.store.records import Records
+
+RELATIVE_JOB = "relative"
+"""The kind of the job that ends the wait for a relative. Its subject is the claim's id and the asked chat, or none."""
+
+
+class RelativePhones:
+    """Asks the holder of a phone whether a claimant may use it, and acts on the answer."""
+
+    def __init__(self, records: Records, notices: Notices, phones: PhoneHolds, enrolment: Enrolment) -> None:
+        self._people = records.people
+        self._requests = records.consent_requests
+        self._jobs = records.jobs
+        self._notices = notices
+        self._phones = phones
+        self._enrolment = enrolment
+
+    def ask(self, record: Person, claim: Person, now: datetime) -> None:
+        """Ask who holds their own record with the phone on this claim, which its chat has proved."""
+        identity = self._people.identity(claim)
+        holder = self._phones.holder(identity.phone)
+        asked = holder.owner if holder else ""
+        self._jobs.add(RELATIVE_JOB, f"{claim.id} {asked}", now + ANSWER_TIME)
+        request = ConsentRequest(record.id, claim.owner, PHONE_OWNER, claim.id)
+        if not asked or self._requests.was_refused(request) or not self._requests.accepts(asked, request):
+            return
+        values = {"name": identity.name, "tail": phone_tail(identity.phone), "request": request.key}
+        self._notices.notify(asked, now, "notice.asked_relative", about=request.key, **values)
+        self._requests.add(asked, request)  # last, so that an interrupted request is made again
+
+    def may_answer(self, asked: str, request: ConsentRequest) -> bool:
+        """Whether the claim still waits for this chat, which holds its own record with the phone."""
+        return self._claim(asked, request) is not None
+
+    def accept(self, asked: str, request: ConsentRequest, now: datetime) -> bool:
+        """Let the claimant hold the record. False when somebody holds it by now."""
+        claim = self._claim(asked, request)
+        if claim is None:
+            return False
+        identity, proofs = self._people.identity(claim), frozenset({Proof.RELATIVE_PHONE})
+        person = self._enrolment.settle(claim.owner, identity, proofs, lambda: 0.0, now, claim=claim.id, told=VERIFIED)
+        return person != claim.id
+
+    def close(self, subject: str, now: datetime) -> None:
+        """Tell the claimant that it stays a claim, and end the request that nobody answered."""
+        claim_id, _, asked = subject.partition(" ")
+        claim = self._people.get(claim_id)
+        if claim is None or claim.held:
+            return
+        self._notices.notify(claim.owner, now, "notice.still_claim", about=claim_id)
+        for request in self._requests.waiting(asked) if asked else ():
+            if (request.claim, request.relation) == (claim_id, PHONE_OWNER):
+                self._requests.remove(asked, request)
+
+    def _claim(self, asked: str, request: ConsentRequest) -> Person | None:
+        """The claim, unless it is another one by now, or the chat no longer holds its own record with the phone."""
+        claim = self._people.get(request.claim)
+        if claim is None or claim.held:
+            return None
+        identity = self._people.identity(claim)
+        holder = self._phones.holder(identity.phone)
+        known = self._people.find_by_document(identity.document, identity.number)
+        return claim if holder and holder.owner == asked and known == request.person else None

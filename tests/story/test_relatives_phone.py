@@ -1,0 +1,175 @@
+"""A SIM in a relative's name: the code by SMS, and the yes of the relative whose own record has this phone."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.cast import CODE, Someone, adult
+from tests.talk import Chat
+from tests.world import World
+
+
+def registered(earth: World, who: Someone) -> Chat:
+    """The chat of a person who holds their record."""
+    chat = earth.chat()
+    chat.registers(earth.knows(who))
+    assert chat.last["kind"] == "image"
+    earth.passes(minutes=2)
+    return chat
+
+
+def borrowing(earth: World, owner: Someone) -> tuple[Chat, Someone]:
+    """The chat of a new person who proved this phone of somebody else, and the person."""
+    who = replace(earth.knows(adult()), phone=owner.phone)
+    chat = earth.chat()
+    chat.registers(who)
+    assert chat.claims
+    earth.works()
+    return chat, who
+
+
+def level(earth: World, who: Someone) -> int:
+    """The level of the person's record."""
+    record = earth.parts.records.people.get(earth.person(who))
+    assert record
+    return int(record.level)
+
+
+def test_the_yes_of_the_relative_makes_it_a_hold(earth: World) -> None:
+    owner = adult()
+    relative = registered(earth, owner)
+    chat, who = borrowing(earth, owner)
+    asked = earth.words("notice.asked_relative", name=who.name, tail=owner.phone[-4:])
+    assert asked in relative.all
+
+    assert relative.says("同意核验") == earth.words("agents.agreed_phone", name=who.name)
+    earth.works()
+
+    assert earth.words("notice.verified") in chat.all
+    chat.says("我的码")
+    assert chat.last["kind"] == "image"
+    assert chat.colour == "green"
+    assert level(earth, who) == 2
+    assert earth.words("agents.none") in relative.says("同意核验")
+
+
+def test_the_relative_stays_who_they_are_and_goes_on(earth: World) -> None:
+    owner = adult()
+    relative = registered(earth, owner)
+    _, who = borrowing(earth, owner)
+    relative.says("同意核验")
+    earth.passes(minutes=2)
+    new = earth.chat()
+    new.registers(owner)
+    earth.works()
+
+    assert new.colour == "green"
+    for one in (owner, who):
+        record = earth.parts.records.people.get(earth.person(one))
+        assert record
+        assert not record.recycled
+    third = replace(earth.knows(adult()), phone=owner.phone)
+    earth.passes(minutes=2)
+    other = earth.chat()
+    other.registers(third)
+    earth.works()
+    assert earth.words("notice.asked_relative", name=third.name, tail=owner.phone[-4:]) in new.all
+
+
+def test_a_phone_proved_later_asks_the_relative_too(earth: World) -> None:
+    owner = adult()
+    relative = registered(earth, owner)
+    who, chat = earth.knows(adult()), earth.chat()
+    chat.says("注册", *who.own_answers(), "收不到", "同意", "确认")
+    earth.passes(minutes=2)
+
+    chat.says("验证手机", owner.phone, CODE)
+    assert chat.card["text"] == earth.words("phone.submitted")
+    earth.works()
+    relative.says("同意核验")
+    earth.works()
+
+    chat.says("我的码")
+    assert chat.colour == "green"
+
+
+@pytest.mark.parametrize("answer", ["拒绝核验", ""])
+def test_a_no_or_silence_leaves_a_claim_and_the_claimant_is_told(earth: World, answer: str) -> None:
+    owner = adult()
+    relative = registered(earth, owner)
+    chat, who = borrowing(earth, owner)
+
+    if answer:
+        assert relative.says(answer) == earth.words("agents.declined_phone", name=who.name)
+        earth.works()
+        assert earth.words("notice.still_claim") not in chat.all
+    earth.passes(hours=73)
+    earth.works()
+
+    assert earth.words("notice.still_claim") in chat.all + chat.says("0")
+    assert earth.parts.records.reviews.open_ones() == ()
+    assert level(earth, who) == 1
+    assert relative.says("同意核验").endswith(earth.words("agents.none"))
+    chat.says("我的码")
+    assert chat.claims
+
+
+def test_a_claimant_learns_nothing_of_who_has_the_phone(earth: World) -> None:
+    known, unknown = adult(), earth.knows(adult())
+    registered(earth, known)
+    chats = [borrowing(earth, one)[0] for one in (known, unknown)]
+
+    assert chats[0].card["text"] == chats[1].card["text"]
+    assert chats[0].sees == chats[1].sees
+    earth.passes(hours=73)
+    earth.works()
+    for chat in chats:
+        assert earth.words("notice.still_claim") in chat.all + chat.says("0")
+
+
+def test_a_yes_after_somebody_else_got_the_record_gives_nothing(earth: World) -> None:
+    owner = adult()
+    relative = registered(earth, owner)
+    who = earth.knows(adult())
+    chat = earth.chat()
+    chat.registers(replace(who, phone=owner.phone))
+    earth.works()
+    registered(earth, who)
+
+    assert relative.says("同意核验").endswith(earth.words("agents.none"))
+    chat.says("我的码")
+    assert chat.claims
+
+
+def test_only_the_phones_own_holder_can_say_yes(earth: World) -> None:
+    owner = adult()
+    registered(earth, owner)
+    stranger = registered(earth, adult())
+    chat, _ = borrowing(earth, owner)
+
+    assert stranger.says("同意核验") == earth.words("agents.none")
+    chat.says("我的码")
+    assert chat.claims
+
+
+def test_a_holder_who_must_prove_a_phone_again_is_not_asked(earth: World) -> None:
+    owner = adult()
+    relative = registered(earth, owner)
+    earth.parts.records.holds.mark_recycled(earth.parts.records.people.get(earth.person(owner)))
+
+    borrowing(earth, owner)
+
+    assert "同意核验" not in relative.all
+
+
+def test_who_refused_is_not_asked_again_for_the_same_person(earth: World) -> None:
+    owner = adult()
+    relative = registered(earth, owner)
+    chat, _ = borrowing(earth, owner)
+    relative.says("拒绝核验")
+    earth.passes(minutes=2)
+
+    chat.says("验证手机", owner.phone, CODE)
+    earth.works()
+
+    assert relative.all.count("拒绝核验") == 1
