@@ -173,3 +173,14 @@ def test_who_refused_is_not_asked_again_for_the_same_person(earth: World) -> Non
     earth.works()
 
     assert relative.all.count("拒绝核验") == 1
+
+
+def test_a_claim_that_is_erased_waits_for_no_answer(earth: World) -> None:
+    owner = adult()
+    relative = registered(earth, owner)
+    chat, _ = borrowing(earth, owner)
+    assert earth.parts.records.consent_requests.waiting(relative.id)
+
+    chat.says("注销", "1", "确认")
+
+    assert earth.parts.records.consent_requests.waiting(relative.id) == ()

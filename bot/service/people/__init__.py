@@ -69,7 +69,6 @@ def build_people(
         RELATIVE_JOB: relatives.close,
         REVIEW_JOB: deciding.finish,
     }
-    phone_change = PhoneChange(proving, enrolment, records.people, grants)
     views = ReviewViews(records.people, records.agents, reviewing)
-    own = enrolment, consent, Standing(records.people), phone_change, grants
+    own = enrolment, consent, Standing(records.people), PhoneChange(proving, enrolment, records.people, grants), grants
     return PeopleServices(*own, reviewing, deciding, views, Custody(records, reviewing, deciding, audit_log), jobs)

@@ -63,8 +63,13 @@ class Eraser:
 
     def _asked(self, record: Person, identity: Identity) -> tuple[str, ...]:
         """The chats that may have been asked about this record or by this claim."""
+        relative = None if record.held else self._phones.holder(identity.phone)
+        return tuple(filter(None, (*self._holders(record, identity), relative and relative.owner)))
+
+    def _holders(self, record: Person, identity: Identity) -> tuple[str, ...]:
+        """The chats that hold this record, or the one that it claims."""
         known = self._people.find_by_document(identity.document, identity.number)
         target = record if record.held else self._people.get(known) if known else None
         if target is None or not target.held:
             return ()
-        return tuple(filter(None, (target.holder, *self._agents.of_person(target.id))))
+        return (target.holder, *self._agents.of_person(target.id))
