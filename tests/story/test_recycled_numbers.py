@@ -171,6 +171,18 @@ def test_a_number_that_was_given_up_is_no_recycling(earth: World) -> None:
     assert not recycled_of(earth, who)
 
 
+def test_a_note_that_is_out_of_date_marks_nobody(earth: World) -> None:
+    """As a process leaves it that ends before the former phone of a record is forgotten."""
+    who, other, index = adult(), adult(), earth.parts.records.phone_index
+    holder(earth, who)
+    index.add(index.digest(f"+86{other.phone}"), earth.person(who))
+
+    holder(earth, other)
+
+    assert not recycled_of(earth, who)
+    assert index.find(index.digest(f"+86{other.phone}")) == (earth.person(other),)
+
+
 def test_a_relative_whose_phone_is_proved_by_an_agent_owns_it_too(earth: World) -> None:
     who, grandmother = adult(), elder()
     holder(earth, who)

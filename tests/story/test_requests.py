@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.sandbox.authorities.people import person_id
 from bot.sandbox.wechat.injection import Fault
 from tests.cast import CODE, MOTHER, Someone, adult, elder
 from tests.talk import Chat
@@ -201,3 +202,35 @@ def test_after_a_no_the_same_agents_requests_are_ignored_for_a_week_with_the_sam
     asks(earth, registered(earth, other), who)
     earth.works()
     assert earth.words("notice.consent", agent=other.name, relation="父母", tail=other.phone[-4:]) in person.all
+
+
+def test_strangers_take_no_place_from_who_proved_something(earth: World) -> None:
+    who = earth.knows(elder())
+    person = registered(earth, who)
+    strangers = [adult() for _ in range(6)]
+    for stranger in strangers:
+        asks(earth, registered(earth, earth.knows(stranger)), replace(who, phone=""))
+        earth.works()
+    waiting = earth.parts.records.consent_requests.waiting(person.id)
+    assert len(waiting) == 5
+    earth.passes(minutes=2)
+
+    asks(earth, registered(earth, MOTHER), who)  # with the code that came to the person's phone
+    earth.works()
+
+    assert earth.words("notice.consent", agent=MOTHER.name, relation="父母", tail=MOTHER.phone[-4:]) in person.all
+    assert strangers[5].name not in person.all
+    assert MOTHER.name in person.says("同意代办")
+
+
+def test_the_person_in_another_wechat_is_asked_for_though_strangers_wait(earth: World) -> None:
+    who = earth.knows(adult())
+    person = registered(earth, who)
+    for _ in range(5):
+        asks(earth, registered(earth, earth.knows(adult())), replace(who, phone=""))
+    second = replace(who, phone=adult().phone)
+    earth.state.registry.set_phone(person_id(who.type, who.number), f"{who.phone} {second.phone}")
+    registered(earth, second)
+    earth.works()
+
+    assert earth.words("notice.asked_own", tail=second.phone[-4:]) in person.all

@@ -52,8 +52,8 @@ class Claims:
         self._notices = notices
 
     def follow(self, subject: str, now: datetime) -> None:
-        """Do what a claim needs after the answer. ``subject`` is the claim's id and the decision. Raises TryLater."""
-        claim_id, _, decision = subject.partition(" ")
+        """Do what a claim needs after the answer, by the subject of CLAIM_JOB. Raises TryLater."""
+        claim_id, decision, *proved = subject.split(" ")
         claim = self._people.get(claim_id)
         if claim is None or claim.held:
             return
@@ -67,7 +67,7 @@ class Claims:
             schedule_expiry(self._jobs, self._holds, record.id, now)
         match HoldDecision(decision):
             case HoldDecision.ASK_HOLDER | HoldDecision.ASK_AGENTS:
-                self._consent.request(record, claim, now)
+                self._consent.request(record, claim, now, proved=bool(proved))
             case HoldDecision.REVIEW:
                 self._reviewing.open(record.id, claim, now)
             case HoldDecision.ASK_RELATIVE:

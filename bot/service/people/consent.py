@@ -78,10 +78,13 @@ class Consent:
         self._relatives = relatives
         self._reviewing = reviewing
 
-    def request(self, record: Person, claim: Person, now: datetime) -> None:
-        """Ask those who hold the record whether the claim is right. The claimant does not learn of the request."""
+    def request(self, record: Person, claim: Person, now: datetime, *, proved: bool) -> None:
+        """Ask those who hold the record whether the claim is right. The claimant does not learn of the request.
+
+        ``proved``: there is a proof besides the document.
+        """
         for asker, relation in self._claimants(claim).items():
-            request = ConsentRequest(record.id, asker, relation, claim.id)
+            request = ConsentRequest(record.id, asker, relation, claim.id, proved=proved)
             if not self._requests.was_refused(request):
                 for asked in self._reviewing.holders(record.id):
                     self._ask(asked, request, record, now)

@@ -36,7 +36,9 @@ VERIFIED, VERIFIED_DEPENDANT = "notice.verified", "notice.verified_dependant"
 
 CLAIM_JOB = "claim"
 """The kind of the job that follows a claim: health check, request to the holders, review. Its subject is the claim's
-id, a space and the HoldDecision."""
+id, the HoldDecision and, with a proof besides the document, PROVED, with spaces between."""
+
+PROVED = "proved"
 
 
 class Enrolment:
@@ -100,7 +102,7 @@ class Enrolment:
                 return person
         return self._claim(
             lambda claim: self._holds.save_claim(claim, chat, identity, Level.CLAIM, now),
-            decision,
+            _subject(decision, proofs),
             now,
             claim or self._holds.claim_id(chat),
         )
@@ -148,7 +150,10 @@ class Enrolment:
             self._begin(person, identity, budget, now)
             return person
         return self._claim(
-            lambda claim: self._save_claim_for(claim, agent, relation, identity, Level.CLAIM, now), decision, now, claim
+            lambda claim: self._save_claim_for(claim, agent, relation, identity, Level.CLAIM, now),
+            _subject(decision, proofs),
+            now,
+            claim,
         )
 
     def confirm(self, claim: Person, now: datetime) -> bool:
@@ -182,9 +187,9 @@ class Enrolment:
         self._entries.link(identity, person, day_of(now))
         self._checks.check(person, identity, max(0.0, budget() - RESERVE_SECONDS), now)
 
-    def _claim(self, save: Callable[[str], None], decision: HoldDecision, now: datetime, claim: str) -> str:
+    def _claim(self, save: Callable[[str], None], what: str, now: datetime, claim: str) -> str:
         claim = claim or new_person_id()
-        subject = f"{claim} {decision}"
+        subject = f"{claim} {what}"
         self._jobs.add(CLAIM_JOB, subject, now + CHECK_DELAY)  # before the claim, so that none stays without a job
         save(claim)
         self._jobs.add(CLAIM_JOB, subject, now)
@@ -223,3 +228,8 @@ class Enrolment:
         person = self._chat_fields.read(chat).get(PERSON, "")
         record = self._people.get(person) if person else None
         return record if record and record.owner == chat else None
+
+
+def _subject(decision: HoldDecision, proofs: frozenset[Proof]) -> str:
+    """The subject of CLAIM_JOB after the claim's id."""
+    return f"{decision} {PROVED}" if proofs - {Proof.OTHER_PHONE} else decision

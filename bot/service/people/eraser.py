@@ -64,7 +64,7 @@ class Eraser:
     def _asked(self, record: Person, identity: Identity) -> tuple[str, ...]:
         """The chats that may have been asked about this record or by this claim."""
         relative = None if record.held else self._phones.holder(identity.phone)
-        return tuple(filter(None, (*self._holders(record, identity), relative and relative.owner)))
+        return tuple(filter(None, (*self._holders(record, identity), relative.owner if relative else "")))
 
     def _holders(self, record: Person, identity: Identity) -> tuple[str, ...]:
         """The chats that hold this record, or the one that it claims."""

@@ -35,7 +35,7 @@ class RelativePhones:
         holder = self._phones.holder(identity.phone)
         asked = holder.owner if holder else ""
         self._jobs.add(RELATIVE_JOB, f"{claim.id} {asked}", now + ANSWER_TIME)
-        request = ConsentRequest(record.id, claim.owner, PHONE_OWNER, claim.id)
+        request = ConsentRequest(record.id, claim.owner, PHONE_OWNER, claim.id, proved=True)
         if not asked or self._requests.was_refused(request) or not self._requests.accepts(asked, request):
             return
         values = {"name": identity.name, "tail": phone_tail(identity.phone), "request": request.key}

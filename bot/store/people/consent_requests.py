@@ -14,13 +14,21 @@ REQUEST_DAYS = 7
 """How long a request waits, and how long an agent may not ask again after a refusal."""
 
 MAX_WAITING_REQUESTS = 5
-"""The largest number of waiting requests in one chat. Further ones are ignored, so that nobody is flooded."""
+"""The largest number of waiting requests in one chat: of claims with a proof, and of those without one. Further ones
+are ignored, so that nobody is flooded; strangers, who prove nothing, take no place from kin or from the person.
+"""
 
-_SHOWN = "|seen"
+_SHOWN, _PROVED = "|seen", "|proved"
 
 _ADD = Script("""
--- KEYS requests; ARGV key of the request, relation, limit, seconds
-if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 or redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[3]) then return 0 end
+-- KEYS requests; ARGV key of the request, value, limit, seconds, mark of a proved one
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return 0 end
+local function proved(value) return string.find(value, ARGV[5], 1, true) ~= nil end
+local alike = 0
+for _, value in ipairs(redis.call('HVALS', KEYS[1])) do
+  if proved(value) == proved(ARGV[2]) then alike = alike + 1 end
+end
+if alike >= tonumber(ARGV[3]) then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[4])
 return 1
@@ -48,13 +56,14 @@ return 1
 @dataclass(frozen=True, slots=True)
 class ConsentRequest:
     """``agent`` claims ``person``, who is their ``relation`` (SELF: the person), by ``claim``. ``shown``: the asked
-    chat was told of it."""
+    chat was told of it. ``proved``: there is a proof besides the document."""
 
     person: str
     agent: str
     relation: str
     claim: str
     shown: bool = False
+    proved: bool = False
 
     @property
     def key(self) -> str:
@@ -71,11 +80,13 @@ class ConsentRequests:
     def accepts(self, chat: str, request: ConsentRequest) -> bool:
         """Whether ``add`` would save this request."""
         waiting = self.waiting(chat)
-        return len(waiting) < MAX_WAITING_REQUESTS and all(r.key != request.key for r in waiting)
+        alike = sum(one.proved == request.proved for one in waiting)
+        return alike < MAX_WAITING_REQUESTS and all(one.key != request.key for one in waiting)
 
     def add(self, chat: str, request: ConsentRequest) -> bool:
         """Save a request. False when it is already waiting or too many are."""
-        args = (request.key, f"{request.relation} {request.claim}", MAX_WAITING_REQUESTS, REQUEST_DAYS * 86_400)
+        value = f"{request.relation} {request.claim}{_PROVED if request.proved else ''}"
+        args = (request.key, value, MAX_WAITING_REQUESTS, REQUEST_DAYS * 86_400, _PROVED)
         return bool(self._store.script(_ADD, (consent_requests_key(chat),), args, durable=True))
 
     def mark_shown(self, chat: str, key: str) -> None:
@@ -121,5 +132,6 @@ class ConsentRequests:
 
 def _request(entry: str, value: str) -> ConsentRequest:
     person, agent = entry.split("|")
-    relation, _, claim = value.removesuffix(_SHOWN).partition(" ")
-    return ConsentRequest(person, agent, relation, claim, value.endswith(_SHOWN))
+    unmarked = value.removesuffix(_SHOWN)
+    relation, _, claim = unmarked.removesuffix(_PROVED).partition(" ")
+    return ConsentRequest(person, agent, relation, claim, value.endswith(_SHOWN), unmarked.endswith(_PROVED))
