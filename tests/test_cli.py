@@ -11,6 +11,7 @@ from bot import TEMPLATES, assembly
 from bot.assembly import beijing_now
 from bot.cli import main
 from bot.config import read_config
+from bot.health.people.phone_fault import SmsPriority
 from bot.sandbox.authorities import AuthorityState
 from bot.sandbox.authorities import create_app as authorities_app
 from bot.sandbox.sms import SmsAccount
@@ -109,7 +110,7 @@ def test_the_doctor_warns_loudly_when_nobody_can_prove_a_phone(store_url: str) -
 
 def test_the_doctor_warns_when_the_messages_of_the_hour_are_used_up(store_url: str, store: Store, vault: Vault) -> None:
     stamped(store)
-    SmsLimits(store, vault).reserve("o1", "+8613800430001", "a", beijing_now(), 9, reserved=False)
+    SmsLimits(store, vault).reserve("o1", "+8613800430001", "a", beijing_now(), 9, SmsPriority.NONE)
 
     done = jixiangma("doctor", REDIS_URL=store_url, SMS_HOURLY_BUDGET="1", **SMS)
 

@@ -66,7 +66,7 @@ def check_code(purpose: str, ctx: Ctx, answers: Answers, value: str) -> str:
     """The answer to keep. Raises Invalid: a PhoneFault, "digits", or "sent" after another code was sent."""
     phone = answers["phone"]
     if value == AGAIN:
-        code, values = _send(purpose, ctx, phone)
+        code, values = _send(purpose, ctx, answers)
         raise Invalid(code, **values)
     if value in (UNRECEIVED, NO_PHONE):
         return f"{value} {phone}"
@@ -84,23 +84,20 @@ def _send_once(purpose: str, ctx: Ctx, answers: Answers) -> str:
     phone = answers["phone"]
     if ctx.services.phone_proofs.is_waiting(ctx.user, phone, purpose, ctx.now):
         return ctx.say("person.code.waiting", tail=phone[-4:])
-    code, values = _send(purpose, ctx, phone)
+    code, values = _send(purpose, ctx, answers)
     return ctx.say(f"person.code.{code}", **values)
 
 
-def _send(purpose: str, ctx: Ctx, phone: str) -> tuple[str, dict[str, object]]:
+def _send(purpose: str, ctx: Ctx, answers: Answers) -> tuple[str, dict[str, object]]:
     """Send a code: the key of what to say, and its values."""
+    phone, proofs = answers["phone"], ctx.services.phone_proofs
+    document = (answers["document"], answers["number"]) if {"document", "number"} <= answers.keys() else None
+    own = ctx.services.standing.own(ctx.user, ctx.person)
     try:
-        ctx.services.phone_proofs.send(ctx.user, phone, purpose, ctx.now, reserved=_holds_with(ctx, phone))
+        sent = proofs.send(ctx.user, phone, purpose, ctx.now, proofs.priority(own, document, phone))
     except PhoneUnproved as fault:
         return fault.code, {**fault.values}
-    return "sent", {"tail": phone[-4:]}
-
-
-def _holds_with(ctx: Ctx, phone: str) -> bool:
-    """Whether this chat holds a record with this phone."""
-    record = ctx.services.standing.own(ctx.user, ctx.person)
-    return bool(record and record.held and ctx.services.people.identity(record).phone == phone)
+    return ("sent", {"tail": phone[-4:]}) if sent else (PhoneFault.MANY, {})
 
 
 def _digits_joined(text: str) -> str:

@@ -1,12 +1,13 @@
 """The code by text message: asked after the phone, sent no more often than needed, and never a dead end."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from bot.sandbox.sms import SmsMode
 from handlers.people.phone_code import proved_phone
-from tests.cast import CITIZEN, CODE, MOTHER
+from tests.cast import CITIZEN, CODE, MOTHER, Someone, adult
 from tests.talk import Chat
 from tests.world import World, world
 
@@ -224,3 +225,48 @@ def test_neither_code_nor_phone_is_in_the_store(earth: World, chat: Chat) -> Non
 
     assert any(key.startswith("v:") for key in earth.keys("*"))
     assert [line for line in kept if CITIZEN.phone in line or f"'{code}'" in line or f"b'{code}'" in line] == []
+
+
+def used_up(earth: World) -> Someone:
+    """A person with a record, of whose phone strangers have used up what anybody can have on a day."""
+    who = earth.knows(adult())
+    earth.chat().registers(who)
+    earth.passes(days=1)
+    for count in (3, 3, 1):
+        chat = earth.chat()
+        chat.says("注册", *replace(adult(), phone=who.phone).own_answers())
+        for _ in range(count - 1):
+            earth.passes(minutes=1)
+            chat.says("重发")
+    earth.tray.code(who.phone)
+    assert sent(earth, f"+86{who.phone}") == 8
+    return who
+
+
+def test_strangers_do_not_keep_the_person_from_another_wechat(earth: World) -> None:
+    who, new = used_up(earth), earth.chat()
+
+    assert earth.words("person.code.many") in new.says("注册", *who.own_answers())
+    new.says(CODE, "同意", "确认")
+
+    assert new.colour == "green"
+
+
+def test_nobody_learns_whose_number_it_is_when_few_messages_are_left(earth: World) -> None:
+    who = used_up(earth)
+    other = replace(earth.knows(adult()), phone=who.phone)
+    answers = {}
+    for one in (who, other):
+        chat = earth.chat()
+        answers[one.name] = [chat.says("注册", *one.own_answers())]
+        answers[one.name] += [chat.says(text) for text in ("000000", "上一步", who.phone, "重发", "收不到")]
+
+    assert answers[who.name] == answers[other.name]
+    assert sent(earth, f"+86{who.phone}") == 9
+
+
+def test_a_message_that_fails_tells_no_more(earth: World) -> None:
+    who, new = used_up(earth), earth.chat()
+    earth.sms.order(SmsMode.QUOTA)
+
+    assert earth.words("person.code.many") in new.says("注册", *who.own_answers())

@@ -94,6 +94,7 @@ def test_an_agent_still_sees_why_the_code_of_a_person_with_a_recycled_number_has
 
     assert recycled_of(earth, grandmother)
     assert earth.words("code.green.title") in mother.says("家人为什么")
+    assert mother.says("谁扫过我", "2").startswith(grandmother.name)
 
 
 def test_another_phone_that_is_theirs_lets_them_act_again(earth: World) -> None:

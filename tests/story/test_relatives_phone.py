@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.sandbox.authorities.people import person_id
 from tests.cast import CODE, Someone, adult
 from tests.talk import Chat
 from tests.world import World
@@ -184,3 +185,32 @@ def test_a_claim_that_is_erased_waits_for_no_answer(earth: World) -> None:
     chat.says("注销", "1", "确认")
 
     assert earth.parts.records.consent_requests.waiting(relative.id) == ()
+
+
+def test_a_relative_with_another_phone_by_now_has_nothing_to_answer(earth: World) -> None:
+    owner = adult()
+    relative = registered(earth, owner)
+    chat, _ = borrowing(earth, owner)
+    second = replace(owner, phone=adult().phone)
+    earth.state.registry.set_phone(person_id(owner.type, owner.number), second.phone)
+    relative.says("修改手机号", second.phone, CODE)
+
+    assert relative.says("同意核验").endswith(earth.words("agents.none"))
+    chat.says("我的码")
+    assert chat.claims
+
+
+def test_several_requests_are_told_apart(earth: World) -> None:
+    owner = adult()
+    relative = registered(earth, owner)
+    _, who = borrowing(earth, owner)
+    earth.passes(minutes=2)
+    _, other = borrowing(earth, owner)
+
+    listed = relative.says("同意核验")
+
+    assert all(earth.words("agents.request.phone", name=one.name) in listed for one in (who, other))
+    number = next(line[0] for line in listed.splitlines() if other.name in line)
+    assert relative.says(number) == earth.words("agents.agreed_phone", name=other.name)
+    assert level(earth, other) == 2
+    assert level(earth, who) == 1

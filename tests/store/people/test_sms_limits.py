@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.health.clock import BEIJING
-from bot.health.people.phone_fault import PhoneFault, PhoneUnproved
-from bot.store.people.sms_limits import SmsLimits
+from bot.health.people.phone_fault import PhoneFault, PhoneUnproved, SmsPriority
+from bot.store.people.sms_limits import SmsKind, SmsLimits
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 
@@ -30,21 +30,29 @@ class Sender:
         self.limits = limits
         self.now = MORNING
 
-    def outcome(self, chat: str, phone: str = PHONE, *, reserved: bool = False, budget: int = MUCH) -> str:
-        """``ok``, or why it is refused."""
+    def outcome(
+        self, chat: str, phone: str = PHONE, *, priority: SmsPriority = SmsPriority.NONE, budget: int = MUCH
+    ) -> str:
+        """``ok``, ``kept``, ``unsent``, or why it is refused."""
         self.now += timedelta(minutes=1)
-        return outcome(self.limits, self.now, chat, phone, reserved=reserved, budget=budget)
+        return outcome(self.limits, self.now, chat, phone, priority=priority, budget=budget)
 
 
 def outcome(
-    limits: SmsLimits, now: datetime, chat: str, phone: str, *, reserved: bool = False, budget: int = MUCH
+    limits: SmsLimits,
+    now: datetime,
+    chat: str,
+    phone: str,
+    *,
+    priority: SmsPriority = SmsPriority.NONE,
+    budget: int = MUCH,
 ) -> str:
-    """``ok``, or why a message is refused."""
+    """``ok``, ``kept``, ``unsent``, or why a message is refused."""
     try:
-        limits.reserve(chat, phone, secrets.token_hex(4), now, budget, reserved=reserved)
+        kind = limits.reserve(chat, phone, secrets.token_hex(4), now, budget, priority)
     except PhoneUnproved as refusal:
         return str(refusal.code)
-    return "ok"
+    return "ok" if kind in (SmsKind.PLAIN, SmsKind.RESERVED) else kind.name.lower()
 
 
 def test_a_chat_gets_one_message_a_minute_and_pauses_nobody_else(limits: SmsLimits) -> None:
@@ -55,10 +63,10 @@ def test_a_chat_gets_one_message_a_minute_and_pauses_nobody_else(limits: SmsLimi
 
 
 def test_the_seconds_to_wait_are_told(limits: SmsLimits) -> None:
-    limits.reserve("o1", PHONE, "a", MORNING, MUCH, reserved=False)
+    limits.reserve("o1", PHONE, "a", MORNING, MUCH, SmsPriority.NONE)
 
     with pytest.raises(PhoneUnproved) as refusal:
-        limits.reserve("o1", PHONE, "b", MORNING + timedelta(seconds=20), MUCH, reserved=False)
+        limits.reserve("o1", PHONE, "b", MORNING + timedelta(seconds=20), MUCH, SmsPriority.NONE)
 
     assert refusal.value.values == {"seconds": 40}
 
@@ -80,25 +88,59 @@ def test_a_chat_gets_three_a_day_to_a_phone_and_ten_in_all(limits: SmsLimits) ->
     assert to_others == ["ok"] * 7 + ["chat_day"]
 
 
-def test_a_phone_gets_ten_a_day_from_all_chats(limits: SmsLimits) -> None:
+def test_a_phone_gets_seven_a_day_for_strangers(limits: SmsLimits) -> None:
     sender = Sender(limits)
 
-    assert [sender.outcome(f"o{n}") for n in range(11)] == ["ok"] * 10 + ["day"]
+    assert [sender.outcome(f"o{n}") for n in range(8)] == ["ok"] * 7 + ["unsent"]
+
+
+def test_three_more_are_kept_for_who_claims_the_record_with_this_phone(limits: SmsLimits) -> None:
+    sender = Sender(limits)
+    for n in range(8):
+        sender.outcome(f"o{n}")
+
+    kept = [sender.outcome(f"new{n}", priority=SmsPriority.CLAIMED) for n in range(4)]
+
+    assert kept == ["kept"] * 3 + ["unsent"]
+    assert sender.outcome("o9") == "unsent"
+
+
+def test_what_is_not_sent_looks_to_the_chat_like_what_is(limits: SmsLimits) -> None:
+    sender = Sender(limits)
+    for n in range(7):
+        sender.outcome(f"o{n}")
+
+    for chat, priority in (("right", SmsPriority.CLAIMED), ("wrong", SmsPriority.NONE)):
+        found = [sender.outcome(chat, priority=priority) for _ in range(2)]
+        assert found in (["kept"] * 2, ["unsent"] * 2)
+        assert outcome(limits, sender.now + timedelta(seconds=30), chat, PHONE, priority=priority) == "soon"
+        assert [sender.outcome(chat, priority=priority) for _ in range(2)][1] == "day"
+        assert [sender.outcome(chat, f"+861380043100{n}") for n in range(8)] == ["ok"] * 7 + ["chat_day"]
+
+
+def test_a_kept_message_that_is_reserved_again_stays_a_kept_one(limits: SmsLimits) -> None:
+    sender = Sender(limits)
+    for n in range(7):
+        sender.outcome(f"o{n}")
+
+    assert [limits.reserve("new", PHONE, "same", sender.now, MUCH, SmsPriority.CLAIMED) for _ in range(5)] == [
+        SmsKind.KEPT
+    ] * 5
 
 
 def test_strangers_cannot_use_up_what_is_reserved_for_the_holder(limits: SmsLimits) -> None:
     sender = Sender(limits)
     strangers = [sender.outcome(f"o{n}") for n in range(11)]
-    holder = [sender.outcome("holder", reserved=True) for _ in range(4)]
+    holder = [sender.outcome("holder", priority=SmsPriority.HELD) for _ in range(7)]
 
-    assert strangers[-1] == "day"
-    assert holder == ["ok"] * 3 + ["day"]
+    assert strangers[-1] == "unsent"
+    assert holder == ["ok"] * 6 + ["day"]
 
 
 def test_the_holder_has_three_as_everybody_and_three_more(limits: SmsLimits) -> None:
     sender = Sender(limits)
 
-    assert [sender.outcome("holder", reserved=True) for _ in range(7)] == ["ok"] * 6 + ["day"]
+    assert [sender.outcome("holder", priority=SmsPriority.HELD) for _ in range(7)] == ["ok"] * 6 + ["day"]
     assert sender.outcome("stranger") == "ok"
 
 
@@ -125,7 +167,7 @@ def test_the_whole_service_has_a_budget_an_hour(limits: SmsLimits) -> None:
 def test_what_is_given_back_or_refused_leaves_nothing_reserved(limits: SmsLimits) -> None:
     for n in range(12):
         now = MORNING + timedelta(minutes=n)
-        limits.reserve("o1", PHONE, str(n), now, MUCH, reserved=False)
+        limits.reserve("o1", PHONE, str(n), now, MUCH, SmsPriority.NONE)
         limits.give_back("o1", PHONE, str(n), now)
         assert outcome(limits, now, "o2", "+8613900000000", budget=0) == PhoneFault.BUDGET
 
@@ -135,6 +177,6 @@ def test_what_is_given_back_or_refused_leaves_nothing_reserved(limits: SmsLimits
 
 def test_a_command_that_is_repeated_after_a_lost_reply_counts_once(limits: SmsLimits) -> None:
     for _ in range(20):
-        limits.reserve("o1", PHONE, "same", MORNING, 1, reserved=False)
+        limits.reserve("o1", PHONE, "same", MORNING, 1, SmsPriority.NONE)
 
     assert limits.count_in_hour(MORNING) == 1
