@@ -1,5 +1,6 @@
 """The person's side of a binding: list agents, end a binding, answer consent requests."""
 
+from collections.abc import Callable
 from functools import partial
 
 from bot.channel import Reply
@@ -72,15 +73,27 @@ MY_AGENTS: Dialogue[Ctx] = Dialogue(
 )
 
 
-def _answer_dialogue(name: str, *, yes: bool) -> Dialogue[Ctx]:
+@acting
+def agree_start(ctx: Ctx) -> Answers | Reply:
+    """The requests to agree to."""
+    return answer_start(ctx, yes=True)
+
+
+@acting
+def decline_start(ctx: Ctx) -> Answers | Reply:
+    """The requests to decline."""
+    return answer_start(ctx, yes=False)
+
+
+def _answer_dialogue(name: str, start: Callable[[Ctx], Answers | Reply], *, yes: bool) -> Dialogue[Ctx]:
     return Dialogue(
         name=name,
         steps=(Step("request", choice, choices=choices_listed_in("requests")),),
-        start=acting(partial(answer_start, yes=yes)),
+        start=start,
         finish=partial(answer_finish, yes=yes),
         confirms=False,
     )
 
 
-AGREE = _answer_dialogue("agree", yes=True)
-DECLINE = _answer_dialogue("decline", yes=False)
+AGREE = _answer_dialogue("agree", agree_start, yes=True)
+DECLINE = _answer_dialogue("decline", decline_start, yes=False)

@@ -15,7 +15,7 @@ from bot.chat.context import Forms
 from bot.chat.dialogue import Answers, Dialogue, Invalid, Step
 from bot.chat.texts import load_texts
 from bot.health.clock import BEIJING
-from bot.health.people.phone_fault import PhoneFault, PhoneUnproved
+from bot.health.people.phone_fault import PhoneFault, PhoneUnproved, SmsPriority
 from bot.service import Ctx
 from handlers.people.own_record import REGISTER
 from handlers.people.relative import RELATIVE
@@ -42,7 +42,7 @@ def refuse(*_: object, **__: object) -> None:
 
 
 NO_SMS = SimpleNamespace(
-    phone_proofs=SimpleNamespace(send=refuse, check=refuse),
+    phone_proofs=SimpleNamespace(priority=lambda *_: SmsPriority.NONE, send=refuse, check=refuse),
     standing=SimpleNamespace(own=lambda chat, person: None),
 )
 CTX = cast(Ctx, SimpleNamespace(user="o1", person="", now=NOW, services=NO_SMS))

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.health.people.holds import PHONE_OWNER
 from bot.sandbox.authorities.people import person_id
+from bot.store.people.consent_requests import ConsentRequest
 from tests.cast import CODE, Someone, adult
 from tests.talk import Chat
 from tests.world import World
@@ -214,3 +216,17 @@ def test_several_requests_are_told_apart(earth: World) -> None:
     assert relative.says(number) == earth.words("agents.agreed_phone", name=other.name)
     assert level(earth, other) == 2
     assert level(earth, who) == 1
+
+
+def test_a_request_from_an_earlier_claim_of_the_chat_counts_no_more(earth: World) -> None:
+    owner, earlier = adult(), adult()
+    relative = registered(earth, owner)
+    registered(earth, earlier)
+    chat, who = borrowing(earth, owner)
+    (request,) = earth.parts.records.consent_requests.waiting(relative.id)
+    left = ConsentRequest(earth.person(earlier), request.agent, PHONE_OWNER, request.claim, proved=True)
+    earth.parts.records.consent_requests.add(relative.id, left)
+
+    assert relative.says("同意核验") == earth.words("agents.agreed_phone", name=who.name)
+    chat.says("我的码")
+    assert chat.colour == "green"

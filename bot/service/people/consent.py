@@ -166,7 +166,7 @@ class Consent:
         if request.relation == SELF:
             told = "notice.agreed_own"
             granted = self._grants.own(
-                record, agent, identity, Level.PHONE, now, by_phone=True, claim=claim.id, told=told
+                record, agent, identity, Level.PHONE, now, by_phone=identity.proved, claim=claim.id, told=told
             )
             return ConsentOutcome.MOVED if granted else ConsentOutcome.NONE
         entry = Dependant(record.id, request.relation, identity.name)

@@ -74,4 +74,5 @@ class RelativePhones:
         identity = self._people.identity(claim)
         holder = self._phones.holder(identity.phone)
         known = self._people.find_by_document(identity.document, identity.number)
-        return claim if holder and holder.owner == asked and known == request.person else None
+        same = identity.proved and known == request.person
+        return claim if same and holder and holder.owner == asked else None
