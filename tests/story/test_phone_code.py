@@ -270,3 +270,13 @@ def test_a_message_that_fails_tells_no_more(earth: World) -> None:
     earth.sms.order(SmsMode.QUOTA)
 
     assert earth.words("person.code.many") in new.says("注册", *who.own_answers())
+
+
+def test_nothing_is_kept_for_a_record_whose_number_is_somebody_elses(earth: World) -> None:
+    who, new = used_up(earth), earth.chat()
+    record = earth.parts.records.people.get(earth.person(who))
+    assert record
+    earth.parts.records.holds.mark_recycled(record)
+
+    assert earth.words("person.code.many") in new.says("注册", *who.own_answers())
+    assert sent(earth, f"+86{who.phone}") == 8
