@@ -82,7 +82,7 @@ class Custody:
         if claimed is None or claimed.held or not claimed.owner or claimed.level < Level.CLAIM:
             raise CustodyFault("claim")
         identity = self._people.identity(claimed)
-        if (identity.document, identity.number) != (str(document[0]), document[1]):
+        if self._people.find_by_document(identity.document, identity.number) != record.id:
             raise CustodyFault("claim")
         return self._propose(operator, ReviewKind.MOVE, record.id, claim, reason, now)
 
