@@ -48,12 +48,18 @@ class Identity(Struct, frozen=True, gc=False, omit_defaults=True):
 
     def names_on(self, document: str, number: str) -> tuple[str, ...]:
         """The names that go with this document."""
-        named = FormerDocument(self.document, self.number, self.name), *self.former
-        return tuple(one.name for one in named if (one.document, one.number) == (document, number))
+        return tuple(
+            one.name for one in (as_former(self), *self.former) if (one.document, one.number) == (document, number)
+        )
 
     def __repr__(self) -> str:
         """Show no personal data in logs."""
         return f"Identity(document={self.document!r}, nationality={self.nationality!r})"
+
+
+def as_former(identity: Identity) -> FormerDocument:
+    """The current document with its name."""
+    return FormerDocument(identity.document, identity.number, identity.name)
 
 
 def corrected(old: Identity, new: Identity, *, reserve: bool = False) -> Identity:
@@ -74,17 +80,17 @@ def claimed_by(record: Identity, claim: Identity) -> Identity:
 
     A claim with a former document brings a phone only: what was corrected stays corrected.
     """
-    claimed = FormerDocument(claim.document, claim.number, claim.name)
-    if claimed in record.former or (claim.document, claim.number) != (record.document, record.number):
+    if as_former(claim) in record.former or (claim.document, claim.number) != (record.document, record.number):
         return replace(record, phone=claim.phone, proved=claim.proved)
     return replace(claim, former=record.former)
 
 
-def _united(known: tuple[FormerDocument, ...], more: Identity, but: Identity | None = None) -> tuple[FormerDocument, ...]:
+def _united(
+    known: tuple[FormerDocument, ...], more: Identity, but: Identity | None = None
+) -> tuple[FormerDocument, ...]:
     """The documents of both, each once, but for the current one of ``but``."""
-    found = dict.fromkeys((*known, FormerDocument(more.document, more.number, more.name), *more.former))
-    current = FormerDocument(but.document, but.number, but.name) if but else None
-    return tuple(one for one in found if one != current)
+    found = dict.fromkeys((*known, as_former(more), *more.former))
+    return tuple(one for one in found if but is None or one != as_former(but))
 
 
 def birth_of(identity: Identity) -> date | None:

@@ -7,14 +7,19 @@ from datetime import datetime
 from bot.authorities.identity import IdentityAuthority
 from bot.service.access.audit_log import AuditLog
 from bot.service.notices import Notices
+from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.checks import Checks
 from bot.service.people.claims import Claims
 from bot.service.people.consent import OVERDUE_JOB, Consent
+from bot.service.people.correcting import Correcting
+from bot.service.people.corrections import Corrections
 from bot.service.people.custody import Custody
 from bot.service.people.deciding import Deciding
 from bot.service.people.enrolment import CLAIM_JOB, VERIFY_JOB, Enrolment
+from bot.service.people.eraser import Eraser
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
+from bot.service.people.merging import MERGE_JOB, Merging
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.proving import Proving
 from bot.service.people.review_results import ReviewResults
@@ -32,6 +37,7 @@ class PeopleServices:
     consent: Consent
     standing: Standing
     phone_change: PhoneChange
+    correcting: Correcting
     grants: Grants
     reviewing: Reviewing
     deciding: Deciding
@@ -52,19 +58,32 @@ def build_people(
     handover, reviewing = Handover(records, notices, movers), Reviewing(records, notices)
     grants = Grants(records, checks, handover, notices)
     consent = Consent(records, notices, grants, reviewing)
-    deciding = Deciding(records, reviewing, ReviewResults(records, notices, grants, reviewing), audit_log)
+    eraser = Eraser(records, notices)
+    chat_ending, merging = ChatEnding(records, eraser, notices), Merging(records, handover, eraser)
+    corrections = Corrections(records, checks, merging, notices)
+    results = ReviewResults(records, notices, grants, reviewing, corrections, eraser, chat_ending)
+    deciding = Deciding(records, reviewing, results, audit_log)
     proving = Proving(authority, records.people, records.attempts)
     enrolment = Enrolment(proving, records, checks, grants)
     claims = Claims(records, enrolment, proving, checks, consent, reviewing, notices)
-    jobs = {
+    jobs = _jobs(claims, handover, consent, deciding, merging)
+    standing = Standing(records.people)
+    phone_change = PhoneChange(proving, enrolment, records.people, records.holds)
+    correcting = Correcting(records, enrolment, proving, corrections, reviewing)
+    staff = deciding, ReviewViews(records.people, records.agents, reviewing)
+    custody = Custody(records, reviewing, deciding, audit_log, correcting, chat_ending)
+    changes = phone_change, correcting, grants
+    return PeopleServices(enrolment, consent, standing, *changes, reviewing, *staff, custody, jobs)
+
+
+def _jobs(
+    claims: Claims, handover: Handover, consent: Consent, deciding: Deciding, merging: Merging
+) -> Mapping[str, Callable[[str, datetime], None]]:
+    return {
         VERIFY_JOB: claims.verify,
         CLAIM_JOB: claims.follow,
         HANDOVER_JOB: handover.finish,
         OVERDUE_JOB: consent.close_overdue,
         REVIEW_JOB: deciding.finish,
+        MERGE_JOB: merging.run,
     }
-    standing = Standing(records.people)
-    phone_change = PhoneChange(proving, enrolment, records.people, records.holds)
-    staff = deciding, ReviewViews(records.people, records.agents, reviewing)
-    custody = Custody(records, reviewing, deciding, audit_log)
-    return PeopleServices(enrolment, consent, standing, phone_change, grants, reviewing, *staff, custody, jobs)

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from bot.chat.fields import OPENID, PERSON, UNFOLLOWED
 from bot.health.clock import BEIJING, unix_second
 from bot.service.notices import Notices
+from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.eraser import EXPIRE_JOB, Eraser
-from bot.service.people.erasure import Erasure
 from bot.store.gate.venues import VenueStatus
 from bot.store.jobs import JobQueue
 from bot.store.people.holds import Holds
@@ -32,7 +32,7 @@ class Expiry:
     """Erases records on time. ``unfollowed_days``: how long those of a user are kept who has unfollowed."""
 
     def __init__(
-        self, records: Records, eraser: Eraser, erasure: Erasure, notices: Notices, unfollowed_days: int
+        self, records: Records, eraser: Eraser, chat_ending: ChatEnding, notices: Notices, unfollowed_days: int
     ) -> None:
         self._people = records.people
         self._holds = records.holds
@@ -41,7 +41,7 @@ class Expiry:
         self._venues = records.gate.venues
         self._jobs = records.jobs
         self._eraser = eraser
-        self._erasure = erasure
+        self._chat_ending = chat_ending
         self._notices = notices
         self.unfollowed_days = unfollowed_days
 
@@ -87,7 +87,7 @@ class Expiry:
             self._jobs.add(UNFOLLOWED_JOB, chat, now + MANAGER_DELAY)  # somebody must answer for the venue
         else:
             self._end_own(chat, fields.get(PERSON, ""), now)
-            self._erasure.end_chat(chat, now)
+            self._chat_ending.end(chat, now)
             self._chat_fields.erase(chat)
 
     def _end_own(self, chat: str, person: str, now: datetime) -> None:

@@ -24,7 +24,9 @@ return 1
 
 
 class Fevers:
-    """The last temperature of erased people, where it was a fever. It is kept ``retention_days`` from the erasure."""
+    """The last temperature of erased people, where it was a fever, kept ``retention_days`` from the erasure; and
+    measurements that go over to another record of the same person.
+    """
 
     def __init__(self, store: Store, vault: Vault, retention_days: int = RETENTION_DAYS) -> None:
         self._store = store
@@ -50,6 +52,12 @@ class Fevers:
         key = self._key(identity.document, identity.number)
         if sealed := self._store.run(key, ("HGET", key, _LINE))[0]:
             args = json.loads(self._vault.open(sealed, key))
+            self._store.script(_APPLY, (person_key(person),), args, durable=True)
+
+    def carry_over(self, facts: Facts, person: str) -> None:
+        """Give a record the last measurement of another record of the same person, unless it has a later one."""
+        if facts.temperature is not None and facts.measured_at is not None:
+            args = facts.temperature, unix_second(facts.measured_at)
             self._store.script(_APPLY, (person_key(person),), args, durable=True)
 
     def _key(self, document: str, number: str) -> str:
