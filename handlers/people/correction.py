@@ -55,9 +55,8 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
         raise Invalid("down")
     if done.outcome is CorrectionOutcome.CHANGED:
         raise Invalid("changed")
-    return ctx.text(
-        f"correct.outcome.{done.outcome}", receipt=done.receipt, name=new.name, hotline=ctx.services.hotline
-    )
+    values = {"receipt": done.receipt, "name": new.name, "hotline": ctx.services.hotline}
+    return ctx.text(f"correct.outcome.{done.outcome}", **values)
 
 
 def _new_identity(old: Identity, answers: Answers) -> Identity:
@@ -68,13 +67,14 @@ def _new_identity(old: Identity, answers: Answers) -> Identity:
 
 
 def _before(ctx: Ctx, answers: Answers) -> str:
-    """What is on record until now; the number as everywhere."""
+    """What is on record until now, its number masked as in all lists, and what becomes of the document."""
     found = _find(ctx, answers)
     if found is None:
         return ""
     old = found.identity
     document = document_word(ctx, old.document)
-    return ctx.say("correct.before", name=old.name, document=document, number=mask_number(old.number))
+    before = ctx.say("correct.before", name=old.name, document=document, number=mask_number(old.number))
+    return before if answers["what"] == NAME else f"{before}\n{ctx.say('correct.kept')}"
 
 
 def _find(ctx: Ctx, answers: Answers) -> OwnedRecord | None:
