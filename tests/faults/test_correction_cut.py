@@ -134,6 +134,7 @@ def joined(earth: World) -> None:
     assert records.chat_fields.read(OTHER)["moved"] == person
     assert told(earth, OTHER) >= 1
     assert len(earth.keys("p:*")) == 3
+    listed(earth)
 
 
 def test_joining_two_records_said_again(earth: World, killer: Killer) -> None:

@@ -61,16 +61,10 @@ class Merging:
         if facts.status and facts.as_of and _is_worse(facts, record.facts):
             as_of = max(facts.as_of, record.facts.as_of or facts.as_of)
             self._people.set_health(record.id, facts.status, facts.until, as_of)
-        self._carry_visits(record, former, now)
-
-    def _carry_visits(self, record: Person, former: Person, now: datetime) -> None:
-        known = {(visit.venue, visit.scan) for visit in self._visits.until_day(record.id, day_of(now))}
         for visit in self._visits.until_day(former.id, day_of(now)):
-            if visit.void or (visit.venue, visit.scan) in known:
-                continue
             if visit.outcome.kind is PassKind.LOOK:
-                self._visits.add_look(record.id, visit)
-            else:
+                self._visits.add_look(record.id, visit)  # the same look twice is one
+            elif not visit.void:
                 self._visits.add(record.id, visit)
 
     def _join_chats(self, record: Person, former: Person, now: datetime) -> None:
