@@ -4,7 +4,9 @@ import re
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
+from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity
 from bot.health.people.masking import mask_number
 from bot.sandbox.authorities.people import Status, person_id
@@ -481,3 +483,75 @@ def test_who_has_an_own_chat_is_not_corrected_by_an_agent(earth: World) -> None:
     earth.works()
 
     assert earth.words("correct.what.ask") in agent.says("更正信息")
+
+
+def test_a_document_held_with_another_phone_goes_to_staff_in_the_same_words(earth: World) -> None:
+    who = replace(adult(), name="安娜")
+    chat, passport = holder(earth, who), traveller(born="19850314")
+    old = holder(earth, passport)
+    earth.state.registry.set_phone(known_id(passport), f"{passport.phone} {who.phone}")
+
+    receipt(earth, corrects(chat, DOCUMENT, *document_of(passport)))
+
+    assert earth.person(passport) != earth.person(who)
+    earth.works()
+    old.says("我的码")
+    assert old.colour == "green"
+    assert "编号" not in old.all
+
+
+def test_a_phone_abroad_joins_no_records_and_brings_no_other_name(earth: World) -> None:
+    phone = "+14155550142"
+    twin, sister = (traveller(phone=phone, born="19900412") for _ in range(2))
+    chat, unheld = holder(earth, twin), traveller(phone=phone, born="19900412").called("安妮")
+    other = holder(earth, sister)
+    chat.types(phone)
+
+    receipt(earth, corrects(chat, DOCUMENT, *document_of(sister)))
+    earth.passes(minutes=2)
+    assert earth.person(sister) != earth.person(twin)
+    chat.says("0")
+    assert corrects(chat, BOTH, unheld.name, *document_of(unheld)) == earth.words("correct.outcome.waiting")
+    assert earth.parts.records.people.find_by_document(unheld.type, unheld.number) is None
+    other.says("我的码")
+    assert other.colour == "green"
+    assert corrects(other, DOCUMENT, *document_of(renewed(earth, sister))) == earth.words(
+        "correct.outcome.done", name=sister.name
+    )
+
+
+def test_without_a_phone_on_record_staff_decide(earth: World) -> None:
+    who = adult()
+    chat = holder(earth, who)
+    records = earth.parts.records
+    record = records.people.get(earth.person(who))
+    assert record
+    bare = structs.replace(records.people.identity(record), phone="", proved=False)
+    assert records.holds.take(record, chat.id, bare, Level.IN_PERSON, earth.clock())  # as after an appeal
+    right = earth.knows(who.called("张小明"))
+
+    assert "验证码" not in chat.says("更正信息", NAME, right.name)
+    receipt(earth, chat.says("确认"))
+
+
+def test_nobody_becomes_the_dependant_of_themselves_by_a_former_document(earth: World) -> None:
+    old = traveller()
+    chat = holder(earth, old)
+    corrects(chat, DOCUMENT, *document_of(renewed(earth, old)))
+    earth.passes(minutes=2)
+
+    said = chat.adds(replace(old, phone=""), "兄弟姐妹")
+
+    assert said.startswith(earth.words("relative.finish.oneself"))
+
+
+def test_in_english(earth: World) -> None:
+    who = adult()
+    chat = holder(earth, who)
+    earth.knows(who.called("张小明"))
+    chat.says("English")
+
+    assert earth.words("correct.what.ask", "en") in chat.says("my name is wrong")
+    said = chat.says("name", "张小明", CODE, "confirm")
+
+    assert said == earth.words("correct.outcome.done", "en", name="张小明")

@@ -15,10 +15,10 @@ from msgspec.structs import replace
 from bot.health.people.assurance import Level
 from bot.health.people.holds import Proof
 from bot.health.people.identity import Identity, Unmatched, birth_of
+from bot.health.people.names import same_name
 from bot.service.people.corrections import Corrections
 from bot.service.people.enrolment import RESERVE_SECONDS, Enrolment
 from bot.service.people.expiry import schedule_expiry
-from bot.service.people.phone_change import ENOUGH
 from bot.service.people.proving import Asker, Proving
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.people import Person
@@ -161,8 +161,11 @@ class Correcting:
 
 
 def _is_enough(old: Identity, asked: Identity, proofs: frozenset[Proof]) -> bool:
-    """Whether the new document is that of the person on record. Nobody is born twice."""
+    """Whether the new document is that of the person on record. Nobody is born twice, and a phone abroad, which no
+    register knows, goes with the same name only.
+    """
     if (asked.document, asked.number) in old.documents:
         return True
-    births = {birth_of(old), birth_of(asked)} - {None}
-    return bool(proofs & ENOUGH) and len(births) < 2
+    if len({birth_of(old), birth_of(asked)} - {None}) > 1:
+        return False
+    return Proof.PHONE_THEIRS in proofs or (Proof.PHONE_ABROAD in proofs and same_name(old.name, asked.name))
