@@ -128,16 +128,14 @@ def _services(
     access: Access,
     config: Config,
 ) -> Services:
+    changes = people.grants, people.reviewing, proofs, people.phone_change, people.correcting
     return Services(
         people.enrolment,
         codes,
         people.consent,
         notices,
         people.standing,
-        people.grants,
-        people.reviewing,
-        proofs,
-        people.phone_change,
+        *changes,
         ending,
         records.people,
         records.agents,

@@ -11,6 +11,7 @@ from handlers.gate.entry import ENTRY
 from handlers.gate.venue_application import VENUE
 from handlers.language import LANGUAGE
 from handlers.people import agents, dependants, own_phone, own_record
+from handlers.people.correction import CORRECT
 from handlers.people.erasure import ERASE
 from handlers.people.relative import RELATIVE
 
@@ -20,6 +21,7 @@ ROUTES = (
     Route("my_code", code.my_code),
     Route("why", code.why),
     Route("my_info", own_record.my_info),
+    Route("correct", CORRECT),
     Route("erase", ERASE),
     Route("family_add", RELATIVE),
     Route("family_codes", dependants.FAMILY_CODES),

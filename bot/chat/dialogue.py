@@ -72,6 +72,10 @@ def _always(_: Answers) -> bool:
     return True
 
 
+def _no_lines(_ctx: object, _answers: Answers) -> str:
+    return ""
+
+
 def _as_stored(_step: str, value: str, _language: str) -> str:
     return value
 
@@ -127,10 +131,10 @@ class Dialogue(Generic[C]):
 
     ``start`` gives the initial answers, or a reply when the form cannot be filled in. ``immediate_reply`` gives a
     reply when no question is needed; another open form then stays open. ``shown`` gives the text of an answer (step,
-    value, language) for the summary, or @ and the key of a text. ``on_answer`` is called with the answers after each
-    valid one. ``finish`` completes the form; it raises Invalid to repeat the confirmation, Refused to end the form.
-    Texts are looked up under ``name``, then under ``shared``. A form without ``confirms`` finishes after its last
-    answer, without a summary.
+    value, language) for the summary, or @ and the key of a text; ``above_summary`` gives lines to show above them.
+    ``on_answer`` is called with the answers after each valid one. ``finish`` completes the form; it raises Invalid to
+    repeat the confirmation, Refused to end the form. Texts are looked up under ``name``, then under ``shared``. A form
+    without ``confirms`` finishes after its last answer, without a summary.
     """
 
     name: str
@@ -138,6 +142,7 @@ class Dialogue(Generic[C]):
     finish: Callable[[C, Answers], Reply]
     start: Callable[[C], Answers | Reply]
     shown: Callable[[str, str, str], str] = _as_stored
+    above_summary: Callable[[C, Answers], str] = _no_lines
     on_answer: Callable[[C, Answers], None] = _ignore
     shared: str = ""
     confirms: bool = True

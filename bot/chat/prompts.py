@@ -34,7 +34,8 @@ class Prompts(Generic[S]):
             f"{i} {self.say(f'{step.name}.label')}{self._ctx.say('chat.colon')}{self._answer_text(step, answers)}"
             for i, step in enumerate(self.summary_steps(answers), 1)
         ]
-        return [self.say("confirm.ask"), *lines, self.say("confirm.how")]
+        above = filter(None, [self._dialogue.above_summary(self._ctx, answers)])
+        return [self.say("confirm.ask"), *above, *lines, self.say("confirm.how")]
 
     def summary_steps(self, answers: Answers) -> list[Step]:
         """The steps that the summary shows: those with a label."""

@@ -11,6 +11,7 @@ from bot.commands.startup import OPERATOR_KEY_OPTION
 from bot.commands.trace import DOCUMENT_CHOICE
 from bot.health.clock import BEIJING
 from bot.health.people.documents import DocumentFault, DocumentType, clean_number
+from bot.health.people.names import NameFault, clean_name
 
 if TYPE_CHECKING:
     from bot.assembly import Assembly
@@ -21,6 +22,9 @@ CUSTODY_FAULTS = {
     "unheld": "nobody holds this record",
     "which": "say which agent: --agent with a number from 1, in the order of `jixiangma person find`",
     "claim": "this is no claim to this person by an own chat: let them show the grey code there, and read it",
+    "same": "the record has these data already: say what is new with --new-name or --new-document",
+    "waiting": "other new data of this record wait for a decision: see `jixiangma review list`",
+    "posts": "the person still manages a venue or is a scanner: `jixiangma venue close`, or they leave the post first",
 }
 """What is said for each reason why a change cannot be proposed."""
 
@@ -77,6 +81,43 @@ def move(document: str, number: str, reason: str, key: str, claim: str) -> None:
         _report(_run(lambda: parts.people.custody.move(who, about, claimed, reason, now)))
 
 
+@person.command()
+@click.option("--new-name", default="", help="As in the document.")
+@click.option("--new-document", type=DOCUMENT_CHOICE, help="The type of the new document; its number is asked for.")
+@click.option("--new-nationality", default="", help="The code of the country, for a passport.")
+@click.option("--new-born", type=click.DateTime(["%Y-%m-%d"]), help="Where the number does not tell it.")
+@_person_options
+def correct(
+    document: str,
+    number: str,
+    reason: str,
+    key: str,
+    new_name: str,
+    new_document: str | None,
+    new_nationality: str,
+    new_born: datetime | None,
+) -> None:
+    """Propose other data; another operator confirms by `jixiangma review approve`. The old document stays reserved."""
+    from bot.service.people.custody import NewData
+
+    with as_operator(key) as (parts, who, now):
+        typed = click.prompt("New document number") if new_document else ""
+        changed = _document(new_document, typed, now) if new_document else None
+        born = f"{new_born:%Y-%m-%d}" if new_born else ""
+        new = NewData(_name(new_name), changed, _country(new_nationality), born)
+        about = _document(document, number, now)
+        _report(_run(lambda: parts.people.custody.correct(who, about, new, reason, now)))
+
+
+@person.command()
+@_person_options
+def erase(document: str, number: str, reason: str, key: str) -> None:
+    """Propose to erase the record; another operator confirms by `jixiangma review approve`."""
+    with as_operator(key) as (parts, who, now):
+        about = _document(document, number, now)
+        _report(_run(lambda: parts.people.custody.erase(who, about, reason, now)))
+
+
 Found = TypeVar("Found")
 
 
@@ -101,6 +142,21 @@ def _document(document: str, number: str, now: datetime) -> tuple[DocumentType, 
         return kind, clean_number(kind, number, now.astimezone(BEIJING).date())
     except DocumentFault:
         raise click.ClickException("this is no number of such a document") from None
+
+
+def _name(name: str) -> str:
+    try:
+        return clean_name(name) if name else ""
+    except NameFault:
+        raise click.ClickException("this is no name") from None
+
+
+def _country(code: str) -> str:
+    from bot.authorities.identity import printed_nationality
+
+    if code and printed_nationality(code.upper()) == code.upper():
+        raise click.ClickException("this is no code of a country: two letters of ISO 3166")
+    return code.upper()
 
 
 def _claim(parts: "Assembly", content: str, now: datetime) -> str:

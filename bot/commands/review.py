@@ -97,7 +97,8 @@ def report_vote(found: "Review") -> None:
 def _line(parts: "Assembly", found: "Review") -> str:
     view = parts.people.views.of(found)
     votes = " ".join(_word(vote.approves) for vote in found.votes) or "no votes"
-    about = (found.receipt, f"{view.opened:%Y-%m-%d %H:%M}", str(found.kind), view.name, view.relation)
+    new = f"to become {view.new}" if view.new else ""
+    about = (found.receipt, f"{view.opened:%Y-%m-%d %H:%M}", str(found.kind), view.name, view.relation, new)
     told = f"told {view.told:%Y-%m-%d %H:%M}" if view.told else "not told"
     holders = f"held by {view.holders}, {told}" if view.holders else "held by nobody"
     return "  ".join(filter(None, (*about, holders, votes, found.outcome)))

@@ -10,6 +10,7 @@ from bot.service.codes.codes import Codes
 from bot.service.gate import Gate
 from bot.service.notices import Notices
 from bot.service.people.consent import Consent
+from bot.service.people.correcting import Correcting
 from bot.service.people.ending import EndingServices
 from bot.service.people.enrolment import Enrolment
 from bot.service.people.grants import Grants
@@ -36,6 +37,7 @@ class Services:
     reviewing: Reviewing
     phone_proofs: PhoneProofs
     phone_change: PhoneChange
+    correcting: Correcting
     ending: EndingServices
     people: People
     agents: Agents

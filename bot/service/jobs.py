@@ -49,7 +49,5 @@ class Jobs:
 
     def _ask(self, person_id: str, now: datetime) -> None:
         person = self._people.get(person_id)
-        if person and not self._checks.check_in_background(
-            person_id, self._people.identity(person), SERVICE_SECONDS, now
-        ):
+        if person and not self._checks.check_in_background(person_id, SERVICE_SECONDS, now):
             raise TryLater

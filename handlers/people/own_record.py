@@ -1,6 +1,6 @@
 """The user's own record: registration, and what is on record (masked)."""
 
-from bot.channel import Reply
+from bot.channel import Reply, Text
 from bot.chat.dialogue import Answers, Dialogue
 from bot.chat.fault_codes import raises
 from bot.chat.fields import PERSON
@@ -13,6 +13,7 @@ from handlers.people.person_form import (
     CONSENT,
     PERSON_STEPS,
     checking,
+    document_word,
     identity,
     shown,
     speak_english,
@@ -52,9 +53,9 @@ def my_info(ctx: Ctx) -> Reply:
     if person is None:
         return ctx.text("code.unregistered")
     identity = ctx.services.people.identity(person)
-    document = ctx.say(f"person.document.option.{identity.document}").partition("|")[0]
+    document = document_word(ctx, identity.document)
     nationality = country_name(identity.nationality, ctx.language) if identity.nationality else ""
-    return ctx.text(
+    record = ctx.say(
         "info.record",
         name=identity.name,
         document=f"{document} {nationality}".strip(),
@@ -62,6 +63,11 @@ def my_info(ctx: Ctx) -> Reply:
         phone=mask_phone(identity.phone),
         state=ctx.say("info.recycled" if person.recycled else f"info.level.{person.level.name.lower()}"),
     )
+    others = [
+        ctx.say("info.also", document=document_word(ctx, kind), number=mask_number(number))
+        for kind, number in identity.documents[1:]
+    ]
+    return Text("\n".join((record, *others)))
 
 
 def appeal(ctx: Ctx) -> Reply:

@@ -112,6 +112,11 @@ def shown(step: str, value: str, language: str) -> str:
     return value.removeprefix(MAINLAND) if step == "phone" else value
 
 
+def document_word(ctx: Ctx, kind: str) -> str:
+    """The document type with this code in words."""
+    return ctx.say(f"person.document.option.{kind}").partition("|")[0]
+
+
 def mask(step: str, value: str, language: str) -> str:
     """As ``shown``, but masked: for who fills in the form about somebody else at a gate."""
     masks = {"name": mask_name, "number": mask_number, "phone": mask_phone}

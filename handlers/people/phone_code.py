@@ -85,7 +85,7 @@ def _send_once(purpose: str, ctx: Ctx, answers: Answers) -> str:
     if ctx.services.phone_proofs.is_waiting(ctx.user, phone, purpose, ctx.now):
         return ctx.say("person.code.waiting", tail=phone[-4:])
     code, values = _send(purpose, ctx, answers)
-    return ctx.say(f"person.code.{code}", **values)
+    return ctx.texts.say_first(ctx.language, (f"{purpose}.code.{code}", f"person.code.{code}"), **values)
 
 
 def _send(purpose: str, ctx: Ctx, answers: Answers) -> tuple[str, dict[str, object]]:

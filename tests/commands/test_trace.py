@@ -10,10 +10,11 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from bot.commands.sealed_file import unseal
+from bot.health.people.identity import Identity, corrected
 from bot.service.gate import tracing
 from bot.service.gate.tracing import MAX_USES_PER_DAY
 from bot.store.access.operators import Role
-from tests.cast import CITIZEN, MOTHER, VISITOR
+from tests.cast import CITIZEN, MOTHER, PASSPORT, VISITOR, Someone
 from tests.gatehouse import Station
 
 REASON = ("--reason", "流调 2020-031")
@@ -243,3 +244,25 @@ def test_the_audit_holds_no_personal_data(station: Station, key: str) -> None:
     assert "trace.person" in raw
     for secret in (*CITIZEN.secrets, *MOTHER.secrets, "流调", station.manager.openid, station.east.scanner):
         assert secret not in raw
+
+
+def test_a_person_with_two_documents_is_traced_under_both(station: Station, key: str) -> None:
+    records, noon = station.house.world.parts.records, station.house.now.replace(hour=0, minute=2)
+    record = records.people.get(station.citizen)
+    assert record
+    travels = Someone("王建国", "X1234567", PASSPORT)
+    station.house.enters(station.west, travels, noon)  # by another name than on record, so it is linked to nobody
+    new = Identity("WANG JIANGUO", travels.type, travels.number)
+    assert records.holds.correct(record, corrected(records.people.identity(record), new))
+    records.people.claim_document(travels.type, travels.number, record.id)
+
+    rows = [
+        station.house.command(
+            *of_person(station, number)[:2], "--document", kind, *of_person(station, number)[4:], key=key
+        )
+        for kind, number in (("111", CITIZEN.number), (travels.type, travels.number))
+    ]
+
+    assert [(done.exit_code, done.output.count("西进站口"), done.output.count("东进站口")) for done in rows] == [
+        (0, 1, 1)
+    ] * 2

@@ -241,7 +241,7 @@ def test_a_notice_that_is_resealed_while_it_is_delivered_is_delivered_once(any_s
 
 def test_the_fever_of_an_erased_person_outlives_the_key_that_sealed_it(store: Store) -> None:
     before, now = records(store, OLD), beijing_now().replace(microsecond=0)
-    before.fevers.update(identity("X"), Facts(temperature=386, measured_at=now), now)
+    before.fevers.update(*identity("X").documents[0], Facts(temperature=386, measured_at=now), now)
 
     assert list(resealing(store, NEW, OLD).rounds())[-1].finished
 

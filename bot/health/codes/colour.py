@@ -26,13 +26,18 @@ class Colour(StrEnum):
 
 
 class Status(StrEnum):
-    """The status of a person at the national health platform."""
+    """The status of a person at the national health platform, the worst last."""
 
     CLEAR = "clear"
     CONTACT = "contact"
     QUARANTINE = "quarantine"
     SUSPECTED = "suspected"
     CONFIRMED = "confirmed"
+
+
+def severity(status: Status, until: date | None) -> tuple[int, date]:
+    """Orders what the platform reports of several documents of one person: the worse is greater."""
+    return tuple(Status).index(status), until or date.min
 
 
 class Reason(StrEnum):

@@ -5,6 +5,7 @@ from base64 import b32encode
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.health.people.documents import DocumentType, birth_date
 from bot.health.people.names import same_name
@@ -13,9 +14,23 @@ MAINLAND = "+86"
 """The country code of the phone numbers that the operators' register of the mainland knows."""
 
 
-class Identity(Struct, frozen=True, gc=False):
+class FormerDocument(Struct, frozen=True, gc=False, array_like=True):
+    """A document (type code and number) that stays reserved for its person, and the name that goes with it: one from
+    before a correction, or another one that the person has."""
+
+    document: str
+    number: str
+    name: str
+
+    def __repr__(self) -> str:
+        """Show no personal data in logs."""
+        return f"FormerDocument(document={self.document!r})"
+
+
+class Identity(Struct, frozen=True, gc=False, omit_defaults=True):
     """A person's name and document (type code and number); phone (E.164), nationality (ISO 3166) and birth date (ISO)
-    may be empty. ``proved``: the phone was proved by SMS in the chat that entered it."""
+    may be empty. ``proved``: the phone was proved by SMS in the chat that entered it. ``former``: other documents and
+    names that lead to the same person."""
 
     name: str
     document: str
@@ -24,10 +39,59 @@ class Identity(Struct, frozen=True, gc=False):
     nationality: str = ""
     born: str = ""
     proved: bool = False
+    former: tuple[FormerDocument, ...] = ()
+
+    @property
+    def documents(self) -> tuple[tuple[str, str], ...]:
+        """The type and number of each document that is the person's, the current one first."""
+        found = (self.document, self.number), *((one.document, one.number) for one in self.former)
+        return tuple(dict.fromkeys(found))
+
+    def names_on(self, document: str, number: str) -> tuple[str, ...]:
+        """The names that go with this document."""
+        return tuple(
+            one.name for one in (as_former(self), *self.former) if (one.document, one.number) == (document, number)
+        )
 
     def __repr__(self) -> str:
         """Show no personal data in logs."""
         return f"Identity(document={self.document!r}, nationality={self.nationality!r})"
+
+
+def as_former(identity: Identity) -> FormerDocument:
+    """The current document with its name."""
+    return FormerDocument(identity.document, identity.number, identity.name)
+
+
+def corrected(old: Identity, new: Identity, *, reserve: bool = False) -> Identity:
+    """The identity after a correction: name, document, nationality and birth date of ``new``, the phone of ``old``.
+    What was there before stays as ``former``.
+
+    With ``reserve`` only the documents of ``new`` are added to ``former``.
+    """
+    kept = replace(old, former=_united(old.former, new))
+    if reserve:
+        return kept
+    changed = {"document": new.document, "number": new.number, "nationality": new.nationality, "born": new.born}
+    return replace(kept, name=new.name, **changed, former=_united(kept.former, old, but=new))
+
+
+def claimed_by(record: Identity, claim: Identity) -> Identity:
+    """The identity of a record that this claim takes: the claim's, with the record's ``former``.
+
+    A claim with a former document brings a phone only: what was corrected stays corrected.
+    """
+    if as_former(claim) in record.former or (claim.document, claim.number) != (record.document, record.number):
+        return replace(record, phone=claim.phone, proved=claim.proved)
+    return replace(claim, former=record.former)
+
+
+def _united(
+    known: tuple[FormerDocument, ...], more: Identity, but: Identity | None = None
+) -> tuple[FormerDocument, ...]:
+    """The documents of both, each once, but for the current one of ``but``."""
+    found = dict.fromkeys((*known, as_former(more), *more.former))
+    return tuple(one for one in found if but is None or one != as_former(but))
 
 
 def birth_of(identity: Identity) -> date | None:

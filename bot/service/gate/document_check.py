@@ -51,7 +51,7 @@ class DocumentChecks:
         if claim is None:
             raise GateFault(ScanRefusal.REVOKED)
         identity = self._people.identity(claim)
-        if read_tail(typed) != identity.number[-DOCUMENT_TAIL:]:
+        if read_tail(typed) not in {number[-DOCUMENT_TAIL:] for _, number in identity.documents}:
             self._misses.count(duty.venue, day_of(now))
             self._audit_log.record("document.miss", self._audit_log.chat_actor(chat), subject("venue", duty.venue), now)
             return None

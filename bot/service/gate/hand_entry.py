@@ -62,7 +62,8 @@ class HandEntry:
         try:
             found = self.people.find_by_document(identity.document, identity.number)
             person = self.people.get(found) if found else None
-            return person if person and same_name(self.people.identity(person).name, identity.name) else None
+            names = self.people.identity(person).names_on(identity.document, identity.number) if person else ()
+            return person if any(same_name(name, identity.name) for name in names) else None
         except (StoreError, UnsealError):
             return None
 

@@ -69,7 +69,7 @@ class OutageRechecks:
         if record is None:
             return
         identity = self._people.identity(record)
-        if record.level and not self._checks.check(person, identity, PLATFORM_SECONDS, now):
+        if record.level and not self._checks.check(person, PLATFORM_SECONDS, now):
             raise TryLater
         checked = self._people.get(person)
         if checked and compute_verdict(checked.facts, now).colour in REFUSED_COLOURS:

@@ -136,9 +136,9 @@ class Tracing:
         request = f"{subject('person', found or '')} {days[0]:%Y%m%d}-{days[1]:%Y%m%d}"
         self._authorise(operator, "trace.person", f"{request} {form}", reason, now)
         today = now.astimezone(BEIJING).date()
-        visits = list(self._gate.entries.unlinked_visits(document, number, today))
-        if found:
-            visits += self._gate.visits.until_day(found, today)
+        visits = list(self._gate.visits.until_day(found, today)) if found else []
+        for one in self._documents(found, (document, number)):
+            visits += self._gate.entries.unlinked_visits(*one, today)
         wanted = [visit for visit in visits if days[0] <= visit.at.astimezone(BEIJING).date() <= days[1]]
         return Trace(request, tuple(self._visit_rows(wanted)))
 
@@ -170,6 +170,11 @@ class Tracing:
             self._audit_log.refuse(action, operator_actor(named), request, now)
             raise TraceLimitExceeded("uses")
         self._audit_log.record(action, operator_actor(named), request, now, cleaned)
+
+    def _documents(self, person: str | None, asked: tuple[str, str]) -> Iterable[tuple[str, str]]:
+        """The document that was asked about, and all others of the same person."""
+        record = self._people.get(person) if person else None
+        return {asked, *(self._people.identity(record).documents if record else ())}
 
     def _visit_rows(self, visits: Iterable[Visit]) -> Iterator[TraceRow]:
         venues: dict[str, Venue | None] = {}

@@ -7,14 +7,19 @@ from datetime import datetime
 from bot.authorities.identity import IdentityAuthority
 from bot.service.access.audit_log import AuditLog
 from bot.service.notices import Notices
+from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.checks import Checks
 from bot.service.people.claims import Claims
 from bot.service.people.consent import OVERDUE_JOB, Consent
+from bot.service.people.correcting import Correcting
+from bot.service.people.corrections import Corrections
 from bot.service.people.custody import Custody
 from bot.service.people.deciding import Deciding
 from bot.service.people.enrolment import CLAIM_JOB, VERIFY_JOB, Enrolment
+from bot.service.people.eraser import Eraser
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
+from bot.service.people.merging import MERGE_JOB, Merging
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_holds import PHONE_JOB, PhoneHolds
 from bot.service.people.proving import Proving
@@ -34,6 +39,7 @@ class PeopleServices:
     consent: Consent
     standing: Standing
     phone_change: PhoneChange
+    correcting: Correcting
     grants: Grants
     reviewing: Reviewing
     deciding: Deciding
@@ -54,12 +60,19 @@ def build_people(
     handover, reviewing = Handover(records, notices, movers), Reviewing(records, notices)
     phones = PhoneHolds(records, notices)
     grants = Grants(records, checks, handover, phones, notices)
-    deciding = Deciding(records, reviewing, ReviewResults(records, notices, grants, phones, reviewing), audit_log)
+    eraser = Eraser(records, notices, phones)
+    chat_ending, merging = ChatEnding(records, eraser, notices), Merging(records, handover, eraser)
+    corrections = Corrections(records, checks, merging, notices)
+    results = ReviewResults(records, notices, grants, phones, reviewing, corrections, eraser, chat_ending)
+    deciding = Deciding(records, reviewing, results, audit_log)
     proving = Proving(authority, records.people, records.attempts, phones)
     enrolment = Enrolment(proving, records, checks, grants)
     relatives = RelativePhones(records, notices, phones, enrolment)
     consent = Consent(records, notices, grants, relatives, reviewing)
     claims = Claims(records, enrolment, proving, checks, consent, relatives, reviewing, notices)
+    correcting = Correcting(records, enrolment, proving, corrections, reviewing)
+    staff = deciding, ReviewViews(records.people, records.agents, reviewing)
+    custody = Custody(records, reviewing, deciding, audit_log, correcting, chat_ending)
     jobs = {
         VERIFY_JOB: claims.verify,
         CLAIM_JOB: claims.follow,
@@ -68,7 +81,8 @@ def build_people(
         OVERDUE_JOB: consent.close_overdue,
         RELATIVE_JOB: relatives.close,
         REVIEW_JOB: deciding.finish,
+        MERGE_JOB: merging.run,
     }
-    views = ReviewViews(records.people, records.agents, reviewing)
-    own = enrolment, consent, Standing(records.people), PhoneChange(proving, enrolment, records.people, grants), grants
-    return PeopleServices(*own, reviewing, deciding, views, Custody(records, reviewing, deciding, audit_log), jobs)
+    changes = PhoneChange(proving, enrolment, records.people, grants), correcting, grants
+    own = enrolment, consent, Standing(records.people)
+    return PeopleServices(*own, *changes, reviewing, *staff, custody, jobs)

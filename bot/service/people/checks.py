@@ -2,10 +2,12 @@
 
 from datetime import date, datetime, time, timedelta
 
+from msgspec.structs import replace
+
 from bot.authorities.errors import AuthorityError
 from bot.authorities.platform import HealthPlatform, HealthStatus
 from bot.health.clock import BEIJING
-from bot.health.codes.colour import Colour, Facts, compute_verdict
+from bot.health.codes.colour import Colour, Facts, compute_verdict, severity
 from bot.health.people.identity import Identity
 from bot.service.notices import Notices
 from bot.store.people.people import Person
@@ -34,24 +36,28 @@ class Checks:
         """Schedule a check of the person in case this process ends. Call this before the person is on record."""
         self._jobs.add("check", person, now + CHECK_DELAY)
 
-    def check(self, person: str, identity: Identity, budget: float, now: datetime) -> bool:
-        """Ask the platform and store the status. The answer to the user shows it, so there is no notice of a first
-        status. False when the platform does not answer.
+    def check(self, person: str, budget: float, now: datetime) -> bool:
+        """Ask the platform about all documents of the person and store the worst status. The answer to the user shows
+        it, so there is no notice of a first status. False when the platform does not answer.
         """
-        return self._ask_platform(person, identity, budget, now, in_answer=True)
+        return self._ask_platform(person, budget, now, in_answer=True)
 
-    def check_in_background(self, person: str, identity: Identity, budget: float, now: datetime) -> bool:
+    def check_in_background(self, person: str, budget: float, now: datetime) -> bool:
         """As ``check``, but with a notice of a first status too."""
-        return self._ask_platform(person, identity, budget, now, in_answer=False)
+        return self._ask_platform(person, budget, now, in_answer=False)
 
     def store_status(self, person: str, health: HealthStatus, now: datetime) -> None:
-        """Store what the platform reports of a person, schedule the next check, notify of a first status or a new
-        colour.
+        """Store what the platform reports of a person's document, schedule the next check, notify of a first status or
+        a new colour. With several documents the platform is asked about all: the worst status counts.
         """
-        self._store_status(person, health, now, in_answer=False)
+        record = self._people.get(person)
+        if record and self._people.identity(record).former:
+            self.schedule_retry(person, now)
+        else:
+            self._store_status(person, health, now, in_answer=False)
 
     def schedule_retry(self, person: str, now: datetime) -> None:
-        """Schedule a job that asks the platform, because the reported status could not be stored."""
+        """Schedule a job that asks the platform, whatever is known already."""
         self._jobs.add("ask", person, now)
 
     def notify_change(self, person: str, now: datetime, *, in_answer: bool = False) -> None:
@@ -82,12 +88,25 @@ class Checks:
         """Whether a scheduled check is still needed."""
         return bool(person.level) and compute_verdict(person.facts, now).check_due
 
-    def _ask_platform(self, person: str, identity: Identity, budget: float, now: datetime, *, in_answer: bool) -> bool:
+    def _ask_platform(self, person: str, budget: float, now: datetime, *, in_answer: bool) -> bool:
+        record = self._people.get(person)
+        if record is None:
+            return False
         try:
-            health = self._platform.status(identity.name, identity.document, identity.number, budget)
+            health = self._worst_status(self._people.identity(record), budget)
         except AuthorityError:
             return False
         return self._store_status(person, health, now, in_answer=in_answer)
+
+    def _worst_status(self, identity: Identity, budget: float) -> HealthStatus:
+        """The worst status of a person's documents, as of the latest of them. Raises AuthorityError."""
+        documents = identity.documents
+        found = [
+            self._platform.status(identity.names_on(*document)[0], *document, budget / len(documents))
+            for document in documents
+        ]
+        worst = max(found, key=lambda health: severity(health.status, health.until))
+        return replace(worst, as_of=max(health.as_of for health in found))
 
     def _store_status(self, person: str, health: HealthStatus, now: datetime, *, in_answer: bool) -> bool:
         """As ``store_status``; False when the person is not on record."""

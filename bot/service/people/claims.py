@@ -74,7 +74,7 @@ class Claims:
                 self._relatives.ask(record, claim, now)
             case _ if record.holder:
                 self._notices.notify(record.holder, now, "notice.attempt")
-        self._check_health(record, identity, now)
+        self._check_health(record, now)
 
     def verify(self, claim_id: str, now: datetime) -> None:
         """Compare a pending claim with the authority's register. Raises TryLater."""
@@ -93,11 +93,9 @@ class Claims:
         if compared and compared.level is Level.CLAIM:
             self._tell_claimed(chats, identity, now)
 
-    def _check_health(self, record: Person, identity: Identity, now: datetime) -> None:
+    def _check_health(self, record: Person, now: datetime) -> None:
         """The verdict of a claimed person must be known at the gate before anybody holds the record."""
-        if record.facts.status is None and not self._checks.check_in_background(
-            record.id, identity, SERVICE_SECONDS, now
-        ):
+        if record.facts.status is None and not self._checks.check_in_background(record.id, SERVICE_SECONDS, now):
             raise TryLater
 
     def _settle(self, claim: str, chat: str, relation: str, identity: Identity, now: datetime) -> None:

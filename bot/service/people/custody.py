@@ -1,16 +1,22 @@
-"""What operators with the role ``people`` do about records: find who holds one, end a lost chat's hold, move it.
+"""What operators with the role ``people`` do about records: find who holds one, end a lost chat's hold, move it,
+correct it, erase it.
 
-Nothing is done by one operator alone: release and move are reviews, which another operator confirms within a day, and
-those who hold the record are told and have 72 hours.
+Nothing is done by one operator alone: each change is a review, which another operator confirms within a day, and those
+who hold the record are told and have 72 hours.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from bot.health.clock import BEIJING
 from bot.health.people.assurance import Level
-from bot.health.people.documents import DocumentType
+from bot.health.people.documents import DocumentType, birth_date
+from bot.health.people.identity import Identity
 from bot.service.access.audit_log import AuditLog, checked_reason, operator_actor, subject
+from bot.service.people.chat_ending import ChatEnding
+from bot.service.people.correcting import Correcting
 from bot.service.people.deciding import Deciding
 from bot.service.people.reviewing import Reviewing
 from bot.store.access.operators import Operator, Role
@@ -20,7 +26,8 @@ from bot.store.records import Records
 
 
 class CustodyFault(Exception):
-    """The change cannot be proposed: its text is ``nobody``, ``unheld``, ``which`` or ``claim``."""
+    """The change cannot be proposed: its text is ``nobody``, ``unheld``, ``which``, ``claim``, ``same``, ``waiting`` or
+    ``posts``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +44,49 @@ class FoundPerson:
     since: datetime | None
 
 
-class Custody:
-    """Finds records by document and proposes changes of who holds them. Raises NotAllowed and NoReason."""
+@dataclass(frozen=True, slots=True)
+class NewData:
+    """What is to be corrected; what is empty stays. ``document`` is the type and the clean number."""
 
-    def __init__(self, records: Records, reviewing: Reviewing, deciding: Deciding, audit_log: AuditLog) -> None:
+    name: str = field(default="", repr=False)
+    document: tuple[DocumentType, str] | None = field(default=None, repr=False)
+    nationality: str = ""
+    born: str = ""
+
+    def applied_to(self, identity: Identity) -> Identity:
+        """The identity with these data."""
+        name = self.name or identity.name
+        if self.document is None:
+            born, nationality = self.born or identity.born, self.nationality or identity.nationality
+            return replace(identity, name=name, born=born, nationality=nationality, former=())
+        kind, number = self.document
+        found = birth_date(kind, number)
+        born = found.isoformat() if found else self.born or identity.born
+        nationality = self.nationality or (identity.nationality if kind == identity.document else "")
+        about = {"document": str(kind), "number": number, "born": born, "nationality": nationality}
+        return replace(identity, name=name, former=(), **about)
+
+
+class Custody:
+    """Finds records by document and proposes changes. Raises NotAllowed and NoReason."""
+
+    def __init__(
+        self,
+        records: Records,
+        reviewing: Reviewing,
+        deciding: Deciding,
+        audit_log: AuditLog,
+        correcting: Correcting,
+        chat_ending: ChatEnding,
+    ) -> None:
         self._people = records.people
+        self._holds = records.holds
         self._agents = records.agents
         self._reviewing = reviewing
         self._deciding = deciding
         self._audit_log = audit_log
+        self._correcting = correcting
+        self._chat_ending = chat_ending
 
     def find(self, operator: Operator, document: tuple[DocumentType, str], reason: str, now: datetime) -> FoundPerson:
         """Who holds the record of the person with this document type and number. Raises CustodyFault."""
@@ -82,9 +123,32 @@ class Custody:
         if claimed is None or claimed.held or not claimed.owner or claimed.level < Level.CLAIM:
             raise CustodyFault("claim")
         identity = self._people.identity(claimed)
-        if (identity.document, identity.number) != (str(document[0]), document[1]):
+        if self._people.find_by_document(identity.document, identity.number) != record.id:
             raise CustodyFault("claim")
         return self._propose(operator, ReviewKind.MOVE, record.id, claim, reason, now)
+
+    def correct(
+        self, operator: Operator, document: tuple[DocumentType, str], new: NewData, reason: str, now: datetime
+    ) -> Review:
+        """Propose to put these data on the record. Raises CustodyFault, ReviewFault."""
+        record = self._find(operator, document, "person.correct", reason, now)
+        if not record.held:
+            raise CustodyFault("unheld")
+        old = self._people.identity(record)
+        corrected = new.applied_to(old)
+        if corrected == replace(old, former=()):
+            raise CustodyFault("same")
+        if not self._correcting.save(record, corrected, now):
+            raise CustodyFault("waiting")
+        correction = self._holds.correction_id(record.id)
+        return self._propose(operator, ReviewKind.CORRECT, record.id, correction, reason, now)
+
+    def erase(self, operator: Operator, document: tuple[DocumentType, str], reason: str, now: datetime) -> Review:
+        """Propose to erase the record. Raises CustodyFault, ReviewFault."""
+        record = self._find(operator, document, "person.erase", reason, now)
+        if record.owner and self._chat_ending.has_posts(record.owner):
+            raise CustodyFault("posts")
+        return self._propose(operator, ReviewKind.ERASE, record.id, "", reason, now)
 
     def _propose(
         self, operator: Operator, kind: ReviewKind, person: str, claim: str, reason: str, now: datetime

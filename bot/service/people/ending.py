@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.service.notices import Notices
+from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.eraser import EXPIRE_JOB, Eraser
 from bot.service.people.erasure import ERASE_JOB, Erasure
 from bot.service.people.expiry import UNFOLLOWED_JOB, Expiry
@@ -34,7 +35,8 @@ def build_ending(
     """Build the services that end records. ``deliver``: see ``Erasure``; ``unfollowed_days``: see ``Expiry``."""
     phones = PhoneHolds(records, notices)
     eraser = Eraser(records, notices, phones)
-    erasure = Erasure(records, eraser, notices, receipts, deliver)
-    expiry = Expiry(records, eraser, erasure, phones, notices, unfollowed_days)
+    chat_ending = ChatEnding(records, eraser, notices)
+    erasure = Erasure(records, eraser, chat_ending, notices, receipts, deliver)
+    expiry = Expiry(records, eraser, chat_ending, phones, notices, unfollowed_days)
     jobs = {ERASE_JOB: erasure.finish, EXPIRE_JOB: expiry.expire, UNFOLLOWED_JOB: expiry.end_unfollowed}
-    return EndingServices(erasure, expiry, Restoring(records, eraser, erasure), jobs)
+    return EndingServices(erasure, expiry, Restoring(records, eraser, chat_ending), jobs)

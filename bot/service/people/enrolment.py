@@ -114,7 +114,7 @@ class Enrolment:
         """
         record = self.own_record(agent)
         own = self._people.identity(record) if record else None
-        if own and (own.document, own.number) == (identity.document, identity.number):
+        if own and (identity.document, identity.number) in own.documents:
             raise DependantIsAgent
         asker = Asker(agent, now, trusted=bool(record and record.held))
         proofs = self._proving.prove(identity, asker, budget() - RESERVE_SECONDS, own)
@@ -185,7 +185,7 @@ class Enrolment:
     def _begin(self, person: str, identity: Identity, budget: Budget, now: datetime) -> None:
         """What follows a new hold: visits that were entered by hand, and the first colour."""
         self._entries.link(identity, person, day_of(now))
-        self._checks.check(person, identity, max(0.0, budget() - RESERVE_SECONDS), now)
+        self._checks.check(person, max(0.0, budget() - RESERVE_SECONDS), now)
 
     def _claim(self, save: Callable[[str], None], what: str, now: datetime, claim: str) -> str:
         claim = claim or new_person_id()

@@ -40,8 +40,9 @@ class Eraser:
             return
         identity = self._people.identity(record)
         self._erasures.note_person(person, now)
-        if self._people.find_by_document(identity.document, identity.number) == person:
-            self._fevers.update(identity, record.facts, now)
+        for document in identity.documents:
+            if self._people.find_by_document(*document) == person:
+                self._fevers.update(*document, record.facts, now)
         self._end_requests(record, identity)
         for agent in self._agents.of_person(person).keys() - {by}:
             if told:
@@ -51,8 +52,16 @@ class Eraser:
         self._phones.forget(record)
         for kind in FAR_JOBS:
             self._jobs.cancel(kind, person)
-        self._people.release_document(identity.document, identity.number, person)
+        for document in identity.documents:
+            self._people.release_document(*document, person)
+        self._remove_correction(person)
         self._visits.erase_person(person, day_of(now))
+
+    def _remove_correction(self, person: str) -> None:
+        """Remove the new data that wait for a review."""
+        correction = self._holds.correction_id(person)
+        self._jobs.cancel(EXPIRE_JOB, correction)
+        self._people.remove(correction)
 
     def _end_requests(self, record: Person, identity: Identity) -> None:
         """End the requests about this record, and those that this claim made of whoever holds the record."""

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from bot.chat.fields import ERASING
 from bot.health.clock import BEIJING, unix_second
 from bot.service.notices import Notices
+from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.checks import CHECK_DELAY
 from bot.service.people.eraser import Eraser
 from bot.signing.receipts import Receipt, Receipts
 from bot.store.gate.retention import day_of
-from bot.store.gate.venues import VenueStatus
 from bot.store.people.erasures import ErasurePlan
 from bot.store.people.people import Person
 from bot.store.records import Records
@@ -50,30 +50,29 @@ class Erasure:
         self,
         records: Records,
         eraser: Eraser,
+        chat_ending: ChatEnding,
         notices: Notices,
         receipts: Receipts,
         deliver: Callable[[str, datetime], None],
     ) -> None:
         self._people = records.people
-        self._holds = records.holds
         self._agents = records.agents
         self._requests = records.consent_requests
         self._chat_fields = records.chat_fields
         self._erasures = records.erasures
         self._plans = records.erasures.plans
         self._fevers = records.fevers
-        self._gate = records.gate
+        self._visits = records.gate.visits
         self._jobs = records.jobs
         self._eraser = eraser
+        self._chat_ending = chat_ending
         self._notices = notices
         self._receipts = receipts
         self._deliver = deliver
 
     def has_posts(self, chat: str) -> bool:
         """Whether the chat manages an approved venue or is a scanner of one."""
-        listed = (self._gate.venues.get(venue) for venue, _ in self._gate.bindings.venues_of(chat))
-        found = (*self._gate.venues.of_manager(chat), *filter(None, listed))
-        return any(venue.status is VenueStatus.APPROVED for venue in found)
+        return self._chat_ending.has_posts(chat)
 
     def preview(self, chat: str, record: Person, now: datetime) -> ErasurePreview:
         """What would be erased with this record of the chat."""
@@ -82,8 +81,8 @@ class Erasure:
         for dependant in self._agents.dependants(chat):
             known = self._people.get(dependant.person, chat)
             if known and known.held:
-                (last if self._is_alone(known, chat) else others).append(self._people.identity(known).name)
-        visits = self._gate.visits.until_day(record.id, day_of(now)) if record.held else ()
+                (last if self._chat_ending.is_alone(known, chat) else others).append(self._people.identity(known).name)
+        visits = self._visits.until_day(record.id, day_of(now)) if record.held else ()
         counts = len(self._agents.of_person(record.id)), len(visits), len(self._requests.waiting(chat))
         return ErasurePreview(tuple(last), tuple(others), *counts, self._fevers.kept_until(record.facts, now))
 
@@ -113,16 +112,6 @@ class Erasure:
             self._chat_fields.erase(plan.chat)
         self._plans.remove(plan.id)
 
-    def end_chat(self, chat: str, now: datetime) -> None:
-        """Erase all that is the chat's, except for its own record and its fields."""
-        for dependant in self._agents.dependants(chat):
-            self._end_dependant(chat, dependant.person, now)
-        for venue in self._gate.venues.of_manager(chat):
-            self._gate.venues.abandon(venue.id, chat)
-        for venue_id, _ in self._gate.bindings.venues_of(chat):
-            self._gate.bindings.unbind(venue_id, chat)
-        self._chat_fields.erase_belongings(chat)
-
     def _begin(self, chat: str, record: Person, now: datetime) -> ErasurePlan:
         if self.has_posts(chat):
             raise HasPosts
@@ -137,22 +126,7 @@ class Erasure:
     def _run(self, plan: ErasurePlan) -> None:
         at = datetime.fromtimestamp(plan.at, BEIJING)
         self._eraser.erase(plan.person, at, told="notice.erased_dependant")
-        self.end_chat(plan.chat, at)
-
-    def _end_dependant(self, chat: str, person: str, now: datetime) -> None:
-        """End the chat's binding or claim; a person who has nobody else is erased."""
-        record = self._people.get(person, chat)
-        if record and record.held and not self._is_alone(record, chat):
-            if record.owner:
-                self._notices.notify(record.owner, now, "notice.agent_left")
-            self._holds.release(person, chat, now)
-        elif record:
-            self._eraser.erase(person, now, by=chat)
-        self._agents.remove_dependant(chat, person)
-
-    def _is_alone(self, record: Person, chat: str) -> bool:
-        """Whether nobody but this agent holds the record."""
-        return not record.owner and set(self._agents.of_person(record.id)) <= {chat}
+        self._chat_ending.end(plan.chat, at)
 
     def _receipt(self, plan: ErasurePlan) -> str:
         counts = plan.dependants, plan.bindings, plan.visits, plan.requests

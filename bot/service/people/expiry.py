@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from bot.chat.fields import OPENID, PERSON, UNFOLLOWED
 from bot.health.clock import BEIJING, unix_second
 from bot.service.notices import Notices
+from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.eraser import EXPIRE_JOB, Eraser
-from bot.service.people.erasure import Erasure
 from bot.service.people.phone_holds import PhoneHolds
 from bot.store.gate.venues import VenueStatus
 from bot.store.jobs import JobQueue
@@ -36,7 +36,7 @@ class Expiry:
         self,
         records: Records,
         eraser: Eraser,
-        erasure: Erasure,
+        chat_ending: ChatEnding,
         phones: PhoneHolds,
         notices: Notices,
         unfollowed_days: int,
@@ -48,7 +48,7 @@ class Expiry:
         self._venues = records.gate.venues
         self._jobs = records.jobs
         self._eraser = eraser
-        self._erasure = erasure
+        self._chat_ending = chat_ending
         self._phones = phones
         self._notices = notices
         self.unfollowed_days = unfollowed_days
@@ -95,7 +95,7 @@ class Expiry:
             self._jobs.add(UNFOLLOWED_JOB, chat, now + MANAGER_DELAY)  # somebody must answer for the venue
         else:
             self._end_own(chat, fields.get(PERSON, ""), now)
-            self._erasure.end_chat(chat, now)
+            self._chat_ending.end(chat, now)
             self._chat_fields.erase(chat)
 
     def _end_own(self, chat: str, person: str, now: datetime) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.chat.fields import PERSON
 from bot.health.people.assurance import Level
-from bot.health.people.identity import Identity
+from bot.health.people.identity import Identity, claimed_by
 from bot.health.people.proxy import rules_on
 from bot.service.notices import Notices
 from bot.service.people.checks import CHECK_DELAY, Checks
@@ -55,7 +55,7 @@ class Grants:
         left = self._phones.schedule_leave(record, identity.phone, now)
         self._jobs.add(HANDOVER_JOB, record.id, now + CHECK_DELAY)  # before the change, in case this process ends
         self._checks.schedule_check(record.id, now)
-        if not self._holds.take(record, chat, identity, level, now):
+        if not self._holds.take(record, chat, claimed_by(self._people.identity(record), identity), level, now):
             return False
         self._phones.leave(left, now)
         if told:

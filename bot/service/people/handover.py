@@ -30,7 +30,7 @@ class Handover:
         self._agents = records.agents
         self._chat_fields = records.chat_fields
         self._notices = notices
-        self._movers = (self._move_dependants, self._move_language, *movers)
+        self._movers = (self._move_dependants, *movers)
 
     def finish(self, person: str, now: datetime) -> None:
         """Do what is still to be done after the record's last change of holder."""
@@ -44,9 +44,17 @@ class Handover:
         self._tell_agents(record, identity, now)
         self._holds.mark_settled(person)
 
+    def join(self, record: Person, former: Person, now: datetime) -> None:
+        """Move everything from the own chat of ``former``, another record of the same person, and tell that chat."""
+        for move in self._movers:
+            move(former.owner, record.owner)
+        self._chat_fields.set(former.owner, MOVED, record.id)
+        self._chat_fields.replace(former.owner, PERSON, former.id, "")
+        self._notices.notify(former.owner, now, "notice.merged")
+
     def _leave(self, record: Person, former: str, identity: Identity, now: datetime) -> None:
         """Move everything from the former chat and tell it. It is told last, so that nothing is left behind."""
-        for move in self._movers:
+        for move in (*self._movers, self._move_language):
             move(former, record.owner)
         self._chat_fields.set(former, MOVED, record.id)
         self._chat_fields.replace(former, PERSON, record.id, "")

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from bot.chat.fields import PERSON
 from bot.health.clock import BEIJING
+from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.eraser import Eraser
-from bot.service.people.erasure import Erasure
 from bot.store.people.people import Person
 from bot.store.records import Records
 
@@ -14,13 +14,13 @@ from bot.store.records import Records
 class Restoring:
     """Goes through all records. It can be cut off and run again; nobody is told."""
 
-    def __init__(self, records: Records, eraser: Eraser, erasure: Erasure) -> None:
+    def __init__(self, records: Records, eraser: Eraser, chat_ending: ChatEnding) -> None:
         self._people = records.people
         self._holds = records.holds
         self._erasures = records.erasures
         self._chat_fields = records.chat_fields
         self._eraser = eraser
-        self._erasure = erasure
+        self._chat_ending = chat_ending
 
     def apply(self, erased: Iterable[tuple[str, int]], now: datetime) -> int:
         """Erase the records with these digests, each erased at this Unix second; gives how many there were."""
@@ -43,6 +43,6 @@ class Restoring:
     def _erase(self, record: Person, now: datetime) -> None:
         owner = record.owner
         if owner and self._chat_fields.read(owner).get(PERSON) == record.id:
-            self._erasure.end_chat(owner, now)
+            self._chat_ending.end(owner, now)
             self._chat_fields.erase(owner)
         self._eraser.erase(record.id, now)

@@ -1,14 +1,19 @@
 """Carries out what a review decided, and tells everybody concerned. It can be cut off anywhere and run again."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from itertools import product
 
 from msgspec.structs import replace
 
-from bot.chat.fields import MOVED, PERSON
+from bot.chat.fields import ELDER_MODE, LANGUAGE, LAST_CONTACT, MOVED, OPEN_FORM, OPENID, PERSON
 from bot.health.people.assurance import Level
 from bot.health.people.verdicts import ReviewOutcome
 from bot.service.notices import Notices
+from bot.service.people.chat_ending import ChatEnding
+from bot.service.people.claims import SERVICE_SECONDS
+from bot.service.people.corrections import Corrections
+from bot.service.people.eraser import Eraser
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.grants import Grants
 from bot.service.people.phone_holds import PhoneHolds
@@ -16,15 +21,26 @@ from bot.service.people.reviewing import Reviewing
 from bot.store.people.agents import Dependant
 from bot.store.people.consent_requests import ConsentRequest
 from bot.store.people.people import Person
-from bot.store.people.reviews import Review, ReviewKind
+from bot.store.people.reviews import CORRECTED, Review, ReviewKind
 from bot.store.records import Records
+
+KEPT_FIELDS = frozenset({OPENID, LAST_CONTACT, LANGUAGE, ELDER_MODE, OPEN_FORM})
+"""What a chat keeps when its person was erased by staff: it is told, in its language."""
 
 
 class ReviewResults:
-    """Gives, returns or releases a record as staff decided."""
+    """Gives, returns, releases, corrects or erases a record as staff decided."""
 
     def __init__(
-        self, records: Records, notices: Notices, grants: Grants, phones: PhoneHolds, reviewing: Reviewing
+        self,
+        records: Records,
+        notices: Notices,
+        grants: Grants,
+        phones: PhoneHolds,
+        reviewing: Reviewing,
+        corrections: Corrections,
+        eraser: Eraser,
+        chat_ending: ChatEnding,
     ) -> None:
         self._people = records.people
         self._agents = records.agents
@@ -36,6 +52,9 @@ class ReviewResults:
         self._grants = grants
         self._phones = phones
         self._reviewing = reviewing
+        self._corrections = corrections
+        self._eraser = eraser
+        self._chat_ending = chat_ending
 
     def is_moot(self, review: Review) -> bool:
         """Whether there is nothing left to decide: the record or the claim is gone, or they agreed among themselves."""
@@ -46,32 +65,49 @@ class ReviewResults:
             return record.owner == review.claim or self._has_another(review.claim, record)
         if review.kind is ReviewKind.RELEASE:
             return record.holder != review.claim and review.claim not in self._agents.of_person(record.id)
-        return not self._reviewing.askers(review)
+        if review.kind in CORRECTED:
+            return not record.held or self._people.get(review.claim) is None
+        return review.kind is not ReviewKind.ERASE and not self._reviewing.askers(review)
 
     def carry_out(self, review: Review, now: datetime) -> bool:
         """Do what the outcome says. False when the record changed meanwhile and it must be tried again."""
         if review.outcome == ReviewOutcome.APPROVED:
             return self._approve(review, now)
         if review.outcome == ReviewOutcome.REFUSED:
-            askers, holders = self._reviewing.askers(review), self._reviewing.holders(review.person)
-            self._tell(askers, "notice.review_refused", review, now)
-            self._tell(holders, "notice.review_kept", review, now)
-            for holder, asker in product(holders, askers):
-                self._requests.remove(holder, ConsentRequest(review.person, asker, "", review.claim))
+            self._refuse(review, now)
         return True
+
+    def _refuse(self, review: Review, now: datetime) -> None:
+        askers = self._reviewing.askers(review)
+        holders = tuple(chat for chat in self._reviewing.holders(review.person) if chat not in askers)
+        self._tell(askers, "notice.review_refused", review, now)
+        self._tell(holders, "notice.review_kept", review, now)
+        for holder, asker in product(holders, askers):
+            self._requests.remove(holder, ConsentRequest(review.person, asker, "", review.claim))
+        if review.kind in CORRECTED:
+            self._people.remove(review.claim)
 
     def _approve(self, review: Review, now: datetime) -> bool:
         record = self._people.get(review.person)
         if record is None:
             return True
-        if review.kind is ReviewKind.APPEAL:
-            return self._return(record, review, now)
-        if review.kind is ReviewKind.RELEASE:
-            return self._release(record, review, now)
+        if change := self._changes.get(review.kind):
+            return change(record, review, now)
         claim = self._people.get(review.claim)
         if claim is None or claim.held:
             return True  # an earlier run did it
         return self._give(record, claim, now) if claim.owner else self._bind(record, claim, review, now)
+
+    @property
+    def _changes(self) -> Mapping[ReviewKind, Callable[[Person, Review, datetime], bool]]:
+        """What is done for the kinds that give nobody's claim the record."""
+        return {
+            ReviewKind.APPEAL: self._return,
+            ReviewKind.RELEASE: self._release,
+            ReviewKind.CORRECTION: self._correct,
+            ReviewKind.CORRECT: self._correct,
+            ReviewKind.ERASE: self._erase,
+        }
 
     def _give(self, record: Person, claim: Person, now: datetime) -> bool:
         identity, told = self._people.identity(claim), "notice.review_approved"
@@ -110,6 +146,34 @@ class ReviewResults:
         schedule_expiry(self._jobs, self._holds, record.id, now)
         self._holds.release(record.id, chat, now)
         self._agents.remove_dependant(chat, record.id)
+        return True
+
+    def _correct(self, record: Person, review: Review, now: datetime) -> bool:
+        """Put the new data on the record, unless others hold a record with the new document."""
+        correction = self._people.get(review.claim)
+        if correction is None:
+            return True  # an earlier run did it
+        new = self._people.identity(correction)
+        other = self._corrections.other_record(record, new)
+        if other and other.held:
+            self._tell(self._reviewing.holders(record.id), "notice.review_conflict", review, now)
+        elif self._corrections.is_made(record, new) or self._corrections.make(record, new, SERVICE_SECONDS, now):
+            self._tell(self._reviewing.holders(record.id), "notice.review_corrected", review, now)
+        else:
+            return False
+        self._people.remove(review.claim)
+        return True
+
+    def _erase(self, record: Person, review: Review, now: datetime) -> bool:
+        """Erase the record, and all that its own chat does for others. The chat itself stays, to be told."""
+        schedule_expiry(self._jobs, self._holds, record.id, now)
+        fields = self._chat_fields.read(record.owner) if record.owner else {}
+        if fields.get(PERSON) == record.id:
+            self._chat_ending.end(record.owner, now)
+            self._tell((record.owner,), "notice.review_erased", review, now)
+            for name in (*(fields.keys() - KEPT_FIELDS - {PERSON}), PERSON):
+                self._chat_fields.replace(record.owner, name, fields[name], "")
+        self._eraser.erase(record.id, now, told="notice.erased_by_staff")
         return True
 
     def _tell(self, chats: tuple[str, ...], key: str, review: Review, now: datetime) -> None:

@@ -5,21 +5,24 @@ from datetime import datetime
 
 from bot.health.clock import BEIJING
 from bot.health.people.assurance import Level
+from bot.health.people.masking import mask_name, mask_number
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.agents import Agents
 from bot.store.people.people import People
-from bot.store.people.reviews import Review
+from bot.store.people.reviews import CORRECTED, Review
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """A review. ``name`` is masked; ``relation``: what the person is to the agent who asks, empty for others;
-    ``holders``: how many chats hold the record; ``told``: when they were told, None when not yet.
+    """A review. ``name`` is masked; ``relation``: what the person is to the agent who asks, empty for others; ``new``:
+    the data that are to be put on the record, masked, empty for others; ``holders``: how many chats hold the record;
+    ``told``: when they were told, None when not yet.
     """
 
     review: Review
     name: str
     relation: str
+    new: str
     level: Level | None
     holders: int
     opened: datetime
@@ -42,8 +45,16 @@ class ReviewViews:
             review,
             self.people.masked_name(record),
             " ".join(self.agents.of_person(review.claim).values()),
+            self._new(review),
             record.level if record else None,
             len(self.reviewing.holders(review.person)),
             opened,
             told if review.told else None,
         )
+
+    def _new(self, review: Review) -> str:
+        correction = self.people.get(review.claim) if review.kind in CORRECTED else None
+        if correction is None:
+            return ""
+        new = self.people.identity(correction)
+        return f"{mask_name(new.name)} {new.document} {mask_number(new.number)}"

@@ -9,7 +9,7 @@ from bot.health.clock import unix_second
 from bot.health.people.verdicts import PROPOSAL_TIME
 from bot.service.notices import Notices
 from bot.store.people.people import Person
-from bot.store.people.reviews import NAMES_CHAT, PROPOSED, Review, ReviewKind
+from bot.store.people.reviews import CLAIMED, PROPOSED, Review, ReviewKind
 from bot.store.records import Records
 
 REVIEW_JOB = "review"
@@ -21,8 +21,10 @@ _ASKED = {
     ReviewKind.MOVE: "notice.review_asked",
     ReviewKind.APPEAL: "notice.review_appealed",
     ReviewKind.RELEASE: "notice.review_release",
+    ReviewKind.CORRECT: "notice.review_correct",
+    ReviewKind.ERASE: "notice.review_erase",
 }
-"""What the holders are told of each kind."""
+"""What the holders are told of each kind; of a correction they read in the answer to it."""
 
 
 class Reviewing:
@@ -61,7 +63,7 @@ class Reviewing:
             self._jobs.add(REVIEW_JOB, review.receipt, now + PROPOSAL_TIME)
         if not review.told:
             key = "notice.review_opened"
-            for asker in self.askers(review) if kind is not ReviewKind.APPEAL else ():
+            for asker in self.askers(review) if kind in CLAIMED else ():
                 self._notices.notify(asker, now, key, about=review.receipt, receipt=review.receipt)
         return self.tell_holders(review, now)
 
@@ -70,14 +72,16 @@ class Reviewing:
         record = self._people.get(review.person)
         if review.settled or (review.told and (record is None or record.since <= review.told)):
             return review
-        for holder in self.holders(review.person):
+        for holder in self.holders(review.person) if review.kind in _ASKED else ():
             self._notices.notify(holder, now, _ASKED[review.kind], about=review.receipt, receipt=review.receipt)
         told = replace(review, told=unix_second(now))
         return told if self._reviews.replace(review, told) else self._reviews.get(review.receipt) or told
 
     def askers(self, review: Review) -> tuple[str, ...]:
-        """The chats that want something by this review; none for the release of a chat."""
-        if review.kind in NAMES_CHAT:
+        """The chats that want something by this review; none for what an operator proposes against holders."""
+        if review.kind is ReviewKind.CORRECTION:
+            return self.holders(review.person)
+        if review.kind not in CLAIMED:
             return (review.claim,) if review.kind is ReviewKind.APPEAL else ()
         claim = self._people.get(review.claim)
         if claim is None or claim.held:

@@ -24,7 +24,9 @@ return 1
 
 
 class Fevers:
-    """The last temperature of erased people, where it was a fever. It is kept ``retention_days`` from the erasure."""
+    """The last temperature of erased people, where it was a fever, kept ``retention_days`` from the erasure; and
+    measurements that go over to another record of the same person.
+    """
 
     def __init__(self, store: Store, vault: Vault, retention_days: int = RETENTION_DAYS) -> None:
         self._store = store
@@ -36,9 +38,9 @@ class Fevers:
         feverish = facts.temperature is not None and facts.temperature >= FEVER_TENTHS
         return unix_second(now + self._kept) if feverish else 0
 
-    def update(self, identity: Identity, facts: Facts, now: datetime) -> None:
-        """Keep the fever of a record that is being erased; without a fever an earlier one ends."""
-        key, until = self._key(identity), self.kept_until(facts, now)
+    def update(self, document: str, number: str, facts: Facts, now: datetime) -> None:
+        """Keep the fever of a record that is being erased, under this document; without a fever an earlier one ends."""
+        key, until = self._key(document, number), self.kept_until(facts, now)
         if not until or facts.measured_at is None:
             self._store.run(key, ("DEL", key), durable=True)
             return
@@ -46,11 +48,17 @@ class Fevers:
         self._store.run(key, ("HSET", key, _LINE, sealed), ("EXPIREAT", key, until), durable=True)
 
     def apply(self, identity: Identity, person: str) -> None:
-        """Give a new record the fever that is kept for its document, if there is one."""
-        key = self._key(identity)
+        """Give a record the fever that is kept for this document, if there is one and no later measurement."""
+        key = self._key(identity.document, identity.number)
         if sealed := self._store.run(key, ("HGET", key, _LINE))[0]:
             args = json.loads(self._vault.open(sealed, key))
             self._store.script(_APPLY, (person_key(person),), args, durable=True)
 
-    def _key(self, identity: Identity) -> str:
-        return fever_key(self._vault.digest("fever", f"{identity.document}:{identity.number}"))
+    def carry_over(self, facts: Facts, person: str) -> None:
+        """Give a record the last measurement of another record of the same person, unless it has a later one."""
+        if facts.temperature is not None and facts.measured_at is not None:
+            args = facts.temperature, unix_second(facts.measured_at)
+            self._store.script(_APPLY, (person_key(person),), args, durable=True)
+
+    def _key(self, document: str, number: str) -> str:
+        return fever_key(self._vault.digest("fever", f"{document}:{number}"))

@@ -6,6 +6,8 @@ person's; a claim has an id of its own and lives in the claimant's chat only, so
 
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from bot.health.clock import unix_second
 from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity
@@ -23,13 +25,23 @@ return {{redis.call('HMGET', KEYS[1], {str(FIELDS)[1:-1]}), redis.call('HKEYS', 
 """)
 
 _TAKE = Script("""
--- KEYS person; ARGV owner expected, new owner, sealed identity, level, now
-local owner = redis.call('HGET', KEYS[1], 'o')
+-- KEYS person; ARGV owner expected, new owner, sealed identity, level, now, sealed identity expected
+local owner, identity = unpack(redis.call('HMGET', KEYS[1], 'o', 'i'))
 if not owner then return 0 end
-if owner ~= ARGV[1] then return 0 end
+if owner == ARGV[2] and identity == ARGV[3] then return 1 end
+if owner ~= ARGV[1] or identity ~= ARGV[6] then return 0 end
 if owner ~= ARGV[2] then redis.call('HSET', KEYS[1], 'k', owner, 'b', ARGV[5]) end
 redis.call('HSET', KEYS[1], 'o', ARGV[2], 'i', ARGV[3], 'l', ARGV[4])
 redis.call('HDEL', KEYS[1], 'n', 'g', 'q')
+return 1
+""")
+
+_CORRECT = Script("""
+-- KEYS person; ARGV sealed identity expected, sealed identity, level, owner
+local identity, level, owner = unpack(redis.call('HMGET', KEYS[1], 'i', 'l', 'o'))
+if identity == ARGV[2] then return 1 end
+if identity ~= ARGV[1] or level ~= ARGV[3] or (owner or '') ~= ARGV[4] then return 0 end
+redis.call('HSET', KEYS[1], 'i', ARGV[2])
 return 1
 """)
 
@@ -96,17 +108,27 @@ class Holds:
         return found, tuple(agent.decode() for agent in agents)
 
     def take(self, record: Person, chat: str, identity: Identity, level: Level, now: datetime) -> bool:
-        """Make ``chat`` the owner. False when somebody else became the owner since ``record`` was read.
+        """Make ``chat`` the owner. False when somebody else became the owner, or the identity changed, since ``record``
+        was read.
 
         ``former`` then gives the chat that held it before, until ``mark_settled``.
         """
         sealed = self._people.seal_identity(record.id, identity)
-        args = (record.owner, chat, sealed, int(level), unix_second(now))
+        args = (record.owner, chat, sealed, int(level), unix_second(now), record.sealed)
         return bool(self._store.script(_TAKE, (person_key(record.id),), args, durable=True))
 
     def mark_recycled(self, record: Person) -> bool:
         """Save that the holder must prove a phone again. False when the record changed since it was read."""
         return bool(self._store.script(_MARK_RECYCLED, (person_key(record.id),), (record.sealed,), durable=True))
+
+    def correct(self, record: Person, identity: Identity) -> Person | None:
+        """Set the identity; gives the record with it. None when holder, level or identity changed since ``record`` was
+        read.
+        """
+        sealed = self._people.seal_identity(record.id, identity)
+        args = (record.sealed, sealed, int(record.level), record.owner)
+        changed = self._store.script(_CORRECT, (person_key(record.id),), args, durable=True)
+        return replace(record, sealed=sealed) if changed else None
 
     def bind(self, person: str, agent: str, relation: str, level: Level, limit: int) -> bool:
         """Make ``agent`` hold the record for the person. False when it has ``limit`` other agents or does not exist."""
@@ -116,6 +138,10 @@ class Holds:
     def claim_id(self, chat: str) -> str:
         """The id of the chat's own claim: a chat claims one person, and a claim that is repeated is the same one."""
         return self._people.derived_id("claim", chat)
+
+    def correction_id(self, person: str) -> str:
+        """The id under which the new data of a correction wait for a review: a record has one at a time."""
+        return self._people.derived_id("correction", person)
 
     def save_claim(self, claim: str, chat: str, identity: Identity, level: Level, now: datetime) -> None:
         """Save a claim of the person's own chat."""

@@ -150,6 +150,14 @@ return 1
 """)
 
 
+_MOVE_DOCUMENT = Script("""
+-- KEYS document; ARGV former person, person
+local known = redis.call('GET', KEYS[1])
+if not known or known == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2]) end
+return 1
+""")
+
+
 class People:
     """The records, by person id."""
 
@@ -172,6 +180,10 @@ class People:
     def release_document(self, document: str, number: str, person: str) -> None:
         """Let this document lead to this person no more."""
         self._store.script(_RELEASE_DOCUMENT, (self._document_key(document, number),), (person,), durable=True)
+
+    def move_document(self, document: str, number: str, former: str, person: str) -> None:
+        """Let this document lead to this person, if it led to ``former`` or to nobody."""
+        self._store.script(_MOVE_DOCUMENT, (self._document_key(document, number),), (former, person), durable=True)
 
     def ids(self) -> Iterator[str]:
         """The ids of all records and claims on all servers; one may come twice. Raises StoreDown."""

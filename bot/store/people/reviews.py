@@ -23,22 +23,32 @@ class ReviewKind(StrEnum):
     """What staff decide.
 
     ``OWN``, ``DEPENDANT``: whether a claim gets the record, without or with the relation of an agent. ``APPEAL``:
-    whether a chat gets the record back that another chat took. An operator proposes the others: ``RELEASE``: to end the
-    hold of a chat that is lost. ``MOVE``: to give the record to a claim.
+    whether a chat gets the record back that another chat took. ``CORRECTION``: whether new data are right that a holder
+    entered. An operator proposes the others: ``RELEASE``: to end the hold of a chat that is lost. ``MOVE``: to give the
+    record to a claim. ``CORRECT``: to put new data on it. ``ERASE``: to erase it.
     """
 
     OWN = "own"
     DEPENDANT = "dependant"
     APPEAL = "appeal"
+    CORRECTION = "correction"
     RELEASE = "release"
     MOVE = "move"
+    CORRECT = "correct"
+    ERASE = "erase"
 
 
-PROPOSED = frozenset({ReviewKind.RELEASE, ReviewKind.MOVE})
+PROPOSED = frozenset({ReviewKind.RELEASE, ReviewKind.MOVE, ReviewKind.CORRECT, ReviewKind.ERASE})
 """The kinds that operators open; a second operator must confirm them within a day."""
 
 NAMES_CHAT = frozenset({ReviewKind.APPEAL, ReviewKind.RELEASE})
 """The kinds whose ``claim`` is a chat and no claim."""
+
+CLAIMED = frozenset({ReviewKind.OWN, ReviewKind.DEPENDANT, ReviewKind.MOVE})
+"""The kinds whose ``claim`` is a claim of chats that want the record."""
+
+CORRECTED = frozenset({ReviewKind.CORRECTION, ReviewKind.CORRECT})
+"""The kinds whose ``claim`` holds new data for the record. That of an erasure is empty."""
 
 
 class Vote(Struct, frozen=True):

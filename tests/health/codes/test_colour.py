@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.health.clock import BEIJING
-from bot.health.codes.colour import Colour, Facts, Reason, Status, Verdict, compute_verdict
+from bot.health.codes.colour import Colour, Facts, Reason, Status, Verdict, compute_verdict, severity
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=BEIJING)
 LAST_DAY = date(2026, 11, 21)
@@ -121,3 +121,16 @@ def test_time_and_measurements_alone_never_end_orange_or_red(known: Facts, now: 
     first, second = compute_verdict(known, now), compute_verdict(known, later)
 
     assert first.colour == second.colour
+
+
+def test_of_two_statuses_the_worse_counts_and_of_equal_ones_that_which_lasts_longer() -> None:
+    ordered = [
+        (Status.CLEAR, None),
+        (Status.CONTACT, LAST_DAY),
+        (Status.QUARANTINE, LAST_DAY),
+        (Status.QUARANTINE, LAST_DAY + timedelta(days=1)),
+        (Status.SUSPECTED, None),
+        (Status.CONFIRMED, None),
+    ]
+
+    assert sorted(reversed(ordered), key=lambda one: severity(*one)) == ordered

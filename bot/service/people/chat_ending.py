@@ -1,0 +1,53 @@
+"""The end of all that is a chat's, except for its own record and its fields."""
+
+from datetime import datetime
+
+from bot.service.notices import Notices
+from bot.service.people.eraser import Eraser
+from bot.store.gate.venues import VenueStatus
+from bot.store.people.people import Person
+from bot.store.records import Records
+
+
+class ChatEnding:
+    """Ends what a chat does for others: its dependants, its venues, its posts as a scanner."""
+
+    def __init__(self, records: Records, eraser: Eraser, notices: Notices) -> None:
+        self._people = records.people
+        self._holds = records.holds
+        self._agents = records.agents
+        self._chat_fields = records.chat_fields
+        self._gate = records.gate
+        self._eraser = eraser
+        self._notices = notices
+
+    def has_posts(self, chat: str) -> bool:
+        """Whether the chat manages an approved venue or is a scanner of one."""
+        listed = (self._gate.venues.get(venue) for venue, _ in self._gate.bindings.venues_of(chat))
+        found = (*self._gate.venues.of_manager(chat), *filter(None, listed))
+        return any(venue.status is VenueStatus.APPROVED for venue in found)
+
+    def is_alone(self, record: Person, chat: str) -> bool:
+        """Whether nobody but this agent holds the record."""
+        return not record.owner and set(self._agents.of_person(record.id)) <= {chat}
+
+    def end(self, chat: str, now: datetime) -> None:
+        """Erase all that is the chat's, except for its own record and its fields."""
+        for dependant in self._agents.dependants(chat):
+            self._end_dependant(chat, dependant.person, now)
+        for venue in self._gate.venues.of_manager(chat):
+            self._gate.venues.abandon(venue.id, chat)
+        for venue_id, _ in self._gate.bindings.venues_of(chat):
+            self._gate.bindings.unbind(venue_id, chat)
+        self._chat_fields.erase_belongings(chat)
+
+    def _end_dependant(self, chat: str, person: str, now: datetime) -> None:
+        """End the chat's binding or claim; a person who has nobody else is erased."""
+        record = self._people.get(person, chat)
+        if record and record.held and not self.is_alone(record, chat):
+            if record.owner:
+                self._notices.notify(record.owner, now, "notice.agent_left")
+            self._holds.release(person, chat, now)
+        elif record:
+            self._eraser.erase(person, now, by=chat)
+        self._agents.remove_dependant(chat, person)

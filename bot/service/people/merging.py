@@ -1,0 +1,94 @@
+"""Two records of one person become one: the second document leads to the first record from then on.
+
+A job that is scheduled before the first step finishes what was cut off. The other record goes last.
+"""
+
+from datetime import datetime
+
+from bot.health.codes.colour import Facts, severity
+from bot.health.people.proxy import rules_on
+from bot.service.people.checks import CHECK_DELAY
+from bot.service.people.eraser import Eraser
+from bot.service.people.handover import Handover
+from bot.store.gate.packing import PassKind
+from bot.store.gate.retention import day_of
+from bot.store.people.agents import Dependant
+from bot.store.people.people import Person
+from bot.store.records import Records
+
+MERGE_JOB = "merge"
+"""The kind of the job that finishes a merge. Its subject is the ids of the record that stays and of the other one."""
+
+
+class Merging:
+    """Joins records of one person: facts, visits, agents, and what belongs to the other record's chat."""
+
+    def __init__(self, records: Records, handover: Handover, eraser: Eraser) -> None:
+        self._people = records.people
+        self._holds = records.holds
+        self._agents = records.agents
+        self._fevers = records.fevers
+        self._visits = records.gate.visits
+        self._jobs = records.jobs
+        self._handover = handover
+        self._eraser = eraser
+
+    def schedule(self, person: str, other: str, now: datetime) -> None:
+        """Schedule the job. Call this before the first record lists the documents of the other one."""
+        self._jobs.add(MERGE_JOB, f"{person} {other}", now + CHECK_DELAY)
+
+    def run(self, subject: str, now: datetime) -> None:
+        """The job: do what is still to be done."""
+        person, _, other = subject.partition(" ")
+        self.merge(person, other, now)
+
+    def merge(self, person: str, other: str, now: datetime) -> None:
+        """Join ``other`` to ``person``, if the record of ``person`` lists all documents of the other one by now."""
+        record, former = self._people.get(person), self._people.get(other)
+        if record is None or former is None or (former.holder and not record.owner):
+            return
+        documents = self._people.identity(former).documents
+        if not set(documents) <= set(self._people.identity(record).documents):
+            return  # the correction was cut off before it began
+        self._carry_facts(record, former, now)
+        for document in documents:
+            self._people.move_document(*document, other, person)
+        self._join_chats(record, former, now)
+
+    def _carry_facts(self, record: Person, former: Person, now: datetime) -> None:
+        self._fevers.carry_over(former.facts, record.id)
+        facts = former.facts
+        if facts.status and facts.as_of and _is_worse(facts, record.facts):
+            as_of = max(facts.as_of, record.facts.as_of or facts.as_of)
+            self._people.set_health(record.id, facts.status, facts.until, as_of)
+        for visit in self._visits.until_day(former.id, day_of(now)):
+            if visit.outcome.kind is PassKind.LOOK:
+                self._visits.add_look(record.id, visit)  # the same look twice is one
+            elif not visit.void:
+                self._visits.add(record.id, visit)
+
+    def _join_chats(self, record: Person, former: Person, now: datetime) -> None:
+        """The chats that hold the other record hold this one; chats that only claim it keep their claim."""
+        agents = self._agents.of_person(former.id)
+        if not former.held and (former.owner or agents):
+            return  # from before levels: the claims there go on without the document
+        self._end_own_binding(record, former, now)
+        name, limits = self._people.identity(record).name, rules_on(now.date())
+        for agent, relation in agents.items():
+            if agent != record.owner:
+                self._agents.add_dependant(agent, Dependant(record.id, relation, name), limits.agent_limit + 1)
+                self._holds.bind(record.id, agent, relation, record.level, 2 * limits.person_limit)
+        if former.owner:
+            self._handover.join(record, former, now)
+        self._eraser.erase(former.id, now)
+
+    def _end_own_binding(self, record: Person, former: Person, now: datetime) -> None:
+        """Nobody acts for themselves: the other chat was an agent of the same person."""
+        if former.owner and former.owner in self._agents.of_person(record.id):
+            self._holds.release(record.id, former.owner, now)
+            self._agents.remove_dependant(former.owner, record.id)
+
+
+def _is_worse(facts: Facts, than: Facts) -> bool:
+    known = severity(than.status, than.until) if than.status else ()
+    return facts.status is not None and severity(facts.status, facts.until) > known
