@@ -8,6 +8,7 @@ from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
 from bot.chat.parsers import choice
 from bot.health.people.documents import DocumentType, birth_date
 from bot.health.people.identity import Identity
+from bot.health.people.views import VIEWS, Reader
 from bot.service import Ctx
 from handlers.code import show_code, show_reason
 
@@ -46,7 +47,7 @@ def _birth_year(identity: Identity) -> dict[str, str]:
 
 
 def _last_digits(identity: Identity) -> dict[str, str]:
-    return {"name": identity.name, "digits": identity.number[-4:]}
+    return {"name": identity.name, "digits": VIEWS[Reader.AGENT].number(identity.number)}
 
 
 def list_start(ctx: Ctx) -> Answers | Reply:

@@ -4,7 +4,7 @@ from bot.channel import Reply
 from bot.chat.dialogue import Answers, Dialogue
 from bot.chat.fault_codes import raises
 from bot.chat.fields import PERSON
-from bot.health.people.masking import mask_number, mask_phone
+from bot.health.people.views import VIEWS, Reader
 from bot.service import Ctx
 from handlers.code import show_code
 from handlers.people.nationality import country_name
@@ -51,15 +51,15 @@ def my_info(ctx: Ctx) -> Reply:
     person = ctx.services.standing.own(ctx.user, ctx.person)
     if person is None:
         return ctx.text("code.unregistered")
-    identity = ctx.services.people.identity(person)
+    identity, own = ctx.services.people.identity(person), VIEWS[Reader.HOLDER]
     document = ctx.say(f"person.document.option.{identity.document}").partition("|")[0]
     nationality = country_name(identity.nationality, ctx.language) if identity.nationality else ""
     return ctx.text(
         "info.record",
-        name=identity.name,
+        name=own.name(identity.name),
         document=f"{document} {nationality}".strip(),
-        number=mask_number(identity.number),
-        phone=mask_phone(identity.phone),
+        number=own.number(identity.number),
+        phone=own.phone(identity.phone),
         state=ctx.say(f"info.level.{person.level.name.lower()}"),
     )
 

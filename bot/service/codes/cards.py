@@ -10,7 +10,7 @@ from bot.drawing.lettering import replace_missing_letters
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour, Facts, compute_verdict
 from bot.health.people.assurance import Level, Right, holds
-from bot.health.people.masking import mask_middle
+from bot.health.people.views import VIEWS, Reader
 from bot.signing.tokens import CODE_LIFETIMES, CodePurpose, CodeTokens, code_url
 from bot.store.people.people import People, Person
 
@@ -69,7 +69,7 @@ class CodeCards:
             payload=code_url(self._public_url, self._tokens.make(shown, person.id, issued)),
             colour=colour,
             title=self._texts.say(view.language, f"code.{colour}.title"),
-            name=mask_middle(self._people.identity(person).name),
+            name=VIEWS[Reader.PICTURE].name(self._people.identity(person).name),
             lines=tuple(self._lines(person, view, purpose, issued, colour)),
             big=view.big,
         )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour
+from bot.health.people.views import Reader
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.duty import ScannerDismissal
 from bot.store.gate import GateRecords
@@ -164,4 +165,4 @@ class Dashboard:
         return Scanner(binding.number, self._masked_name(binding.person), entrance, binding.since, on_duty)
 
     def _masked_name(self, person_id: str) -> str:
-        return self._people.masked_name(self._people.get(person_id))
+        return self._people.shown_name(Reader.MANAGER, self._people.get(person_id))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.chat.fields import DUTY, PENDING_SCANS, REGISTERED_SCANS
 from bot.health.gate.scans import Duty, GateFault, parse_duty, parse_pending_scans
 from bot.health.people.assurance import Right
-from bot.health.people.masking import mask_name
+from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.venue_cache import VenueCache
 from bot.service.notices import Notices
@@ -116,7 +116,7 @@ class ScannerDuty:
         self._bindings.unbind(venue, chat)
         found, person = self._venue_cache.current(venue, now), self._people.get(person_id) if person_id else None
         if found and person and found.manager != chat:
-            name = mask_name(self._people.identity(person).name)
+            name = VIEWS[Reader.MANAGER].name(self._people.identity(person).name)
             self._notices.notify(found.manager, now, "notice.scanner_left", name=name, venue=notice_value(found.name))
 
     def _read_invitation(self, text: str, now: datetime) -> Invitation:
@@ -138,7 +138,7 @@ class ScannerDuty:
         self._audit_log.record("scanner.accept", self._audit_log.chat_actor(chat), subject("venue", venue.id), now)
         joined = before is None or (binding == before and now - binding.since < RESEND_PERIOD)
         if joined and venue.manager != chat:
-            name = mask_name(self._people.identity(person).name)
+            name = VIEWS[Reader.MANAGER].name(self._people.identity(person).name)
             values = {"name": name, "venue": notice_value(venue.name), "entrance": notice_value(entrance)}
             self._notices.notify(venue.manager, now, "notice.scanner_joined", **values)
         return DutyPlace(venue, binding.entrance, entrance)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour
 from bot.health.gate.scans import Scan
-from bot.health.people.masking import mask_name
+from bot.health.people.views import VIEWS, Reader
 from bot.service.gate.venue_cache import VenueCache
 from bot.store.gate import GateRecords
 from bot.store.gate.packing import Pass, PassKind, Visit
@@ -103,7 +103,7 @@ class History:
     def scanned_name(self, scan: Scan) -> str:
         """The masked name of the scanned person; UNKNOWN_NAME when the record cannot be read."""
         try:
-            return self._people.masked_name(self._people.get(scan.person))
+            return self._people.shown_name(Reader.SCANNER, self._people.get(scan.person))
         except StoreError:
             return UNKNOWN_NAME
 
@@ -127,8 +127,8 @@ class History:
             names = (
                 entry.name for entry in self._gate.entries.on_day(gate_pass.venue, day) if entry.id == gate_pass.person
             )
-            return mask_name(next(names, UNKNOWN_NAME))
-        return self._people.masked_name(self._people.get(gate_pass.person))
+            return VIEWS[Reader.SCANNER].name(next(names, UNKNOWN_NAME))
+        return self._people.shown_name(Reader.SCANNER, self._people.get(gate_pass.person))
 
     def _venue_name(self, venue: str, now: datetime) -> str:
         found = self._venue_cache.get(venue, now)

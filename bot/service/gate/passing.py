@@ -9,6 +9,7 @@ from bot.health.codes.colour import Colour, Facts, compute_verdict
 from bot.health.gate.decisions import Decision, decide
 from bot.health.gate.scans import Duty, GateFault, RecognisedBy, Scan
 from bot.health.gate.temperature import format_temperature
+from bot.health.people.views import Reader
 from bot.service.gate.duty import notice_value
 from bot.service.gate.rechecks import OutageRechecks
 from bot.service.gate.venue_cache import VenueCache
@@ -137,7 +138,7 @@ class Passing:
         if before is not None and gate_pass.outcome.temperature is not None:
             after = before.facts.with_measurement(gate_pass.outcome.temperature, gate_pass.at)
             self.notify_colour_change(gate_pass.person, gate_pass.venue, before.facts, after, now)
-        return self._people.masked_name(before)
+        return self._people.shown_name(Reader.SCANNER, before)
 
 
 def _build_pass(

@@ -24,7 +24,7 @@ from bot.health.gate.scans import (
 from bot.health.people.ages import AgeBand, age_band
 from bot.health.people.assurance import Level, Right
 from bot.health.people.identity import birth_of
-from bot.health.people.masking import mask_name
+from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog
 from bot.service.gate.outage import OutageMonitor
 from bot.service.gate.venue_cache import VenueCache
@@ -213,18 +213,20 @@ class Scanning:
     ) -> ScanResult:
         person = snapshot.person
         assert person is not None, "the caller has seen it"
-        identity = self._people.identity(person)
-        relations = () if person.owner or document else tuple(dict.fromkeys(snapshot.agents.values()))
+        identity, shown = self._people.identity(person), VIEWS[Reader.SCANNER]
+        relations = (
+            () if person.owner or document else tuple(dict.fromkeys(map(shown.relation, snapshot.agents.values())))
+        )
         way = RecognisedBy.PROXY if relations else RecognisedBy.DOCUMENT if document else RecognisedBy.CODE
         way = RecognisedBy.OUTAGE if outage else way
         scan = Scan(new_scan_id(), person.id, duty.venue, unix_second(now), person.facts, way)
-        name, colour = mask_name(identity.name), compute_verdict(person.facts, now).colour
+        name, colour = shown.name(identity.name), compute_verdict(person.facts, now).colour
         previous_pass = self._previous_pass(snapshot, duty, now) if snapshot.packed else None
         return ScanResult(
             scan,
             name,
             colour,
-            age_band(birth_of(identity), now.astimezone(BEIJING).date()),
+            age_band(birth_of(identity), now.astimezone(BEIJING).date()) if shown.age_band else AgeBand.UNKNOWN,
             relations,
             previous_pass,
             outage,

@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.health.clock import BEIJING
 from bot.health.people.assurance import Level
 from bot.health.people.documents import DocumentType
+from bot.health.people.views import Reader
 from bot.service.access.audit_log import AuditLog, checked_reason, operator_actor, subject
 from bot.service.people.deciding import Deciding
 from bot.service.people.reviewing import Reviewing
@@ -52,7 +53,9 @@ class Custody:
         record = self._find(operator, document, "person.find", reason, now)
         since = datetime.fromtimestamp(record.since, BEIJING) if record.since else None
         relations = tuple(self._agents_of(record).values())
-        return FoundPerson(self._people.masked_name(record), record.level, bool(record.holder), relations, since)
+        return FoundPerson(
+            self._people.shown_name(Reader.STAFF, record), record.level, bool(record.holder), relations, since
+        )
 
     def release(
         self, operator: Operator, document: tuple[DocumentType, str], agent: int | None, reason: str, now: datetime

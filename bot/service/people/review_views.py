@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.health.clock import BEIJING
 from bot.health.people.assurance import Level
+from bot.health.people.views import Reader
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.agents import Agents
 from bot.store.people.people import People
@@ -40,7 +41,7 @@ class ReviewViews:
         opened, told = datetime.fromtimestamp(review.opened, BEIJING), datetime.fromtimestamp(review.told, BEIJING)
         return ReviewView(
             review,
-            self.people.masked_name(record),
+            self.people.shown_name(Reader.STAFF, record),
             " ".join(self.agents.of_person(review.claim).values()),
             record.level if record else None,
             len(self.reviewing.holders(review.person)),
