@@ -58,6 +58,8 @@ NOTICES = {
     "entry_undone": {"venue"},
     "entry_undone_dependant": {"name", "venue"},
     "disputed": {"time", "venue", "entrance"},
+    "looks": {"name", "venue", "count"},
+    "misses": {"venue", "count"},
     "consent": {"agent", "relation", "tail"},
     "consent_for": {"agent", "name", "relation", "tail"},
     "agreed": {"name"},

@@ -1,9 +1,11 @@
 """Scanners: accepting invitations, going on duty, ending a binding, and the cleanup afterwards."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.chat.fields import DUTY, PENDING_SCANS, REGISTERED_SCANS
+from bot.chat.fields import DUTY, LOOKS, PENDING_SCANS, REGISTERED_SCANS
+from bot.health.gate.looks import OpenLooks, parse_looks
 from bot.health.gate.scans import Duty, GateFault, parse_duty, parse_pending_scans
 from bot.health.people.assurance import Right
 from bot.health.people.views import VIEWS, Reader
@@ -159,20 +161,23 @@ class ScannerDismissal:
         can be ended again.
         """
         ended = self._bindings.end_at_venue(binding.venue, binding.scanner)
-        if duty := self._duty_field(binding):
+        if duty := _duty_at(self._chat_fields.read(binding.scanner), binding):
             self._chat_fields.replace(binding.scanner, DUTY, duty, "")
         self._notices.notify(binding.scanner, now, "gatepage.notice.ended", venue=notice_value(venue_name))
         self._bindings.remove_from_list(binding.venue, binding.scanner)
         return ended
 
-    def on_duty(self, binding: ScannerBinding) -> bool:
-        """Whether this scanner is on duty at this venue."""
-        return bool(self._duty_field(binding))
+    def activity(self, binding: ScannerBinding, now: datetime) -> tuple[bool, int]:
+        """Whether this scanner is on duty at this venue, and how often they looked today without a pass."""
+        fields = self._chat_fields.read(binding.scanner)
+        return bool(_duty_at(fields, binding)), parse_looks(fields.get(LOOKS, ""), now).count
 
-    def _duty_field(self, binding: ScannerBinding) -> str:
-        text = self._chat_fields.read(binding.scanner).get(DUTY, "")
-        duty = parse_duty(text)
-        return text if duty and duty.venue == binding.venue else ""
+
+def _duty_at(fields: Mapping[str, str], binding: ScannerBinding) -> str:
+    """The chat's field of duty when it is at the venue of this binding; else empty."""
+    text = fields.get(DUTY, "")
+    duty = parse_duty(text)
+    return text if duty and duty.venue == binding.venue else ""
 
 
 def notice_value(words: str) -> str:
@@ -186,7 +191,9 @@ CLEANUP_DELAY = timedelta(days=1)
 
 
 class DutyCleanup:
-    """Removes expired scans from chats of scanners: a day after they went on duty, and daily while they are on duty."""
+    """Removes what has expired from chats of scanners, scans and the count of looks: a day after they went on duty,
+    and daily while they are on duty.
+    """
 
     def __init__(self, jobs: JobQueue, chat_fields: ChatFields) -> None:
         self._jobs = jobs
@@ -197,12 +204,12 @@ class DutyCleanup:
         self._jobs.add(CLEANUP_JOB, chat, now + CLEANUP_DELAY)
 
     def run(self, chat: str, now: datetime) -> None:
-        """Remove expired scans. Schedule the next cleanup if the chat is on duty or still has scans."""
+        """Remove what has expired. Schedule the next cleanup if the chat is on duty or something is left."""
         fields = self._chat_fields.read(chat)
-        for name in (PENDING_SCANS, REGISTERED_SCANS):
-            if (field := fields.get(name)) and not parse_pending_scans(field, now):
-                self._chat_fields.replace(chat, name, field, "")
-        if fields.get(DUTY) or any(
-            parse_pending_scans(fields.get(name, ""), now) for name in (PENDING_SCANS, REGISTERED_SCANS)
-        ):
+        looks = parse_looks(fields.get(LOOKS, ""), now)
+        scans = {name: parse_pending_scans(fields.get(name, ""), now) for name in (PENDING_SCANS, REGISTERED_SCANS)}
+        left = {**scans, LOOKS: looks != OpenLooks(looks.day)}
+        for name in (name for name, live in left.items() if fields.get(name) and not live):
+            self._chat_fields.replace(chat, name, fields[name], "")
+        if fields.get(DUTY) or any(left.values()):
             self.schedule(chat, now)

@@ -1,4 +1,4 @@
-"""Reading codes at the gate: what the code is, who may scan it, and what the scanner sees.
+"""Scanning codes at the gate: who may scan, and what the scanner sees.
 
 A scanned code needs no store request of its own: the person's record is read together with the scanner's chat.
 """
@@ -26,53 +26,15 @@ from bot.health.people.assurance import Level, Right
 from bot.health.people.identity import birth_of
 from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog
+from bot.service.gate.contents import ScannedContents
 from bot.service.gate.outage import OutageMonitor
 from bot.service.gate.venue_cache import VenueCache
-from bot.signing.tokens import (
-    CLAIM_PURPOSES,
-    CodeClaim,
-    CodeTokens,
-    ExpiredToken,
-    ForgedToken,
-    code_url,
-    find_practice_code,
-    find_token,
-)
+from bot.signing.tokens import CLAIM_PURPOSES, CodeClaim
 from bot.store.gate import GateRecords
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
 from bot.store.gate.visits import PersonSnapshot
 from bot.store.people.people import UNKNOWN_NAME, People, Person
 from bot.store.redis.errors import StoreError
-
-
-class ScannedContents:
-    """Reads the contents of QR codes."""
-
-    def __init__(self, tokens: CodeTokens, public_url: str) -> None:
-        self._tokens = tokens
-        self._public_url = public_url
-        self._url_prefix = code_url(public_url, "").lower()
-
-    def is_code(self, text: str) -> bool:
-        """Whether a text is the content of a health code, genuine or not."""
-        return text.strip().lower().startswith(self._url_prefix) or find_token(text, self._public_url) is not None
-
-    def practice_code(self, content: str) -> PracticeCode | None:
-        """The practice code with this content; None when it is no practice code."""
-        return find_practice_code(content, self._public_url)
-
-    def read_claim(self, content: str, now: datetime) -> CodeClaim:
-        """The claim of a genuine code. Raises GateFault with a ScanRefusal."""
-        token = find_token(content, self._public_url)
-        if token is None:
-            raise GateFault(ScanRefusal.FORGED if self.is_code(content) else ScanRefusal.WRONG_KIND)
-        try:
-            return self._tokens.read(token, now)
-        except ExpiredToken as fault:
-            minutes = (unix_second(now) - fault.claim.expires) // 60 + 1
-            raise GateFault(ScanRefusal.EXPIRED, minutes=minutes) from None
-        except ForgedToken:
-            raise GateFault(ScanRefusal.FORGED) from None
 
 
 class ScanResult(Struct, frozen=True, gc=False):
