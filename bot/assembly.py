@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from threading import Semaphore
 
 from bot import TEMPLATES
@@ -143,7 +142,7 @@ def _services(
         records.agents,
         gate,
         access.browser_sessions,
-        partial(records.sessions.delete, kept_fields=(PERSON, LOOKS)),
+        lambda chat: records.sessions.delete(chat, PERSON, LOOKS),
         config.hotline,
         config.retention_days,
     )

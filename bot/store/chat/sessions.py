@@ -7,7 +7,7 @@ takes longer than the lock holds.
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from threading import Semaphore
@@ -203,7 +203,7 @@ class ChatSessions:
         (found,) = self._store.run(keys.lock, call, durable=durable)
         return answer if found == 1 else self._open_answer(found, answer_key)
 
-    def delete(self, chat: str, kept_fields: Sequence[str]) -> None:
+    def delete(self, chat: str, *kept_fields: str) -> None:
         """Delete the draft, the notices and all fields of the chat except ``kept_fields``."""
         keys = chat_keys(chat)
         self._store.script(_DELETE, (keys.chat, keys.draft, keys.notices), kept_fields, durable=True)
