@@ -58,6 +58,8 @@ NOTICES = {
     "entry_undone": {"venue"},
     "entry_undone_dependant": {"name", "venue"},
     "disputed": {"time", "venue", "entrance"},
+    "revealed": {"time", "reason"},
+    "revealed_dependant": {"time", "name", "reason"},
     "looks": {"name", "venue", "count"},
     "misses": {"venue", "count"},
     "consent": {"agent", "relation", "tail"},

@@ -105,3 +105,8 @@ class NoticeDelivery:
             self._chat_notices.remove(chat, notices[:count])
             self._on_delivered(chat, [notice.text for notice in notices[:count]])
             notices = notices[count:]
+
+
+def notice_value(words: str) -> str:
+    """User text as a notice's value. A leading @ is removed, because it would be read as the key of a text."""
+    return words.lstrip("@ ")

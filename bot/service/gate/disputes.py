@@ -5,10 +5,9 @@ from datetime import datetime
 
 from bot.health.clock import BEIJING
 from bot.service.access.audit_log import AuditLog, subject
-from bot.service.gate.duty import notice_value
 from bot.service.gate.history import History
 from bot.service.gate.venue_cache import VenueCache
-from bot.service.notices import Notices
+from bot.service.notices import Notices, notice_value
 from bot.store.gate.packing import PassKind, Visit
 from bot.store.gate.visits import Visits
 

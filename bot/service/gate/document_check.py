@@ -10,11 +10,10 @@ from datetime import datetime
 
 from bot.health.gate.scans import DOCUMENT_TAIL, DocumentCheck, Duty, GateFault, ScanRefusal
 from bot.service.access.audit_log import AuditLog, subject
-from bot.service.gate.duty import notice_value
 from bot.service.gate.outage import OutageMonitor
 from bot.service.gate.scanning import Scanning, ScanResult
 from bot.service.gate.venue_cache import VenueCache
-from bot.service.notices import Notices
+from bot.service.notices import Notices, notice_value
 from bot.store.gate import GateRecords
 from bot.store.gate.retention import day_of
 from bot.store.people.people import People, Person

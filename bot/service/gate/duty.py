@@ -11,7 +11,7 @@ from bot.health.people.assurance import Right
 from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.venue_cache import VenueCache
-from bot.service.notices import Notices
+from bot.service.notices import Notices, notice_value
 from bot.signing.invitations import ExpiredInvitation, ForgedInvitation, Invitation, Invitations, invitation_url
 from bot.store.chat.fields import ChatFields
 from bot.store.gate.scanner_bindings import ScannerBinding, ScannerBindings
@@ -178,11 +178,6 @@ def _duty_at(fields: Mapping[str, str], binding: ScannerBinding) -> str:
     text = fields.get(DUTY, "")
     duty = parse_duty(text)
     return text if duty and duty.venue == binding.venue else ""
-
-
-def notice_value(words: str) -> str:
-    """User text as a notice's value. A leading @ is removed, because it would be read as the key of a text."""
-    return words.lstrip("@ ")
 
 
 CLEANUP_JOB = "leftovers"

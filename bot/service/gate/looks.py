@@ -6,9 +6,8 @@ from datetime import datetime
 from bot.health.gate.looks import OpenLooks
 from bot.health.people.views import Reader
 from bot.service.access.audit_log import AuditLog, subject
-from bot.service.gate.duty import notice_value
 from bot.service.gate.venue_cache import VenueCache
-from bot.service.notices import Notices
+from bot.service.notices import Notices, notice_value
 from bot.store.people.people import People
 
 

@@ -10,10 +10,9 @@ from bot.health.gate.decisions import Decision, decide
 from bot.health.gate.scans import Duty, GateFault, RecognisedBy, Scan
 from bot.health.gate.temperature import format_temperature
 from bot.health.people.views import Reader
-from bot.service.gate.duty import notice_value
 from bot.service.gate.rechecks import OutageRechecks
 from bot.service.gate.venue_cache import VenueCache
-from bot.service.notices import Notices
+from bot.service.notices import Notices, notice_value
 from bot.store.gate import GateRecords
 from bot.store.gate.packing import Pass, PassKind, PassOutcome, visit_of
 from bot.store.gate.passes import RegisterResult

@@ -8,10 +8,9 @@ from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour, compute_verdict
 from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog, subject
-from bot.service.gate.duty import notice_value
 from bot.service.gate.outage import OutageMonitor
 from bot.service.gate.venue_cache import VenueCache
-from bot.service.notices import Notices
+from bot.service.notices import Notices, notice_value
 from bot.service.people.checks import Checks
 from bot.store.gate.packing import Pass, visit_of
 from bot.store.jobs import TryLater

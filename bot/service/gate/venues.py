@@ -9,8 +9,8 @@ from bot.health.people.assurance import Right
 from bot.health.people.views import Reader
 from bot.service.access.audit_log import AuditLog, checked_reason, operator_actor, subject
 from bot.service.access.browser_sessions import BrowserSessions
-from bot.service.gate.duty import ScannerDismissal, notice_value
-from bot.service.notices import Notices
+from bot.service.gate.duty import ScannerDismissal
+from bot.service.notices import Notices, notice_value
 from bot.store.access.operators import Operator, Role
 from bot.store.gate.venues import Venue, VenueDetails, Venues, VenueStatus
 from bot.store.people.people import People

@@ -66,5 +66,5 @@ def build_people(
     standing = Standing(records.people)
     phone_change = PhoneChange(proving, enrolment, records.people, records.holds)
     staff = deciding, ReviewViews(records.people, records.agents, reviewing)
-    custody = Custody(records, reviewing, deciding, audit_log)
+    custody = Custody(records, reviewing, deciding, notices, audit_log)
     return PeopleServices(enrolment, consent, standing, phone_change, grants, reviewing, *staff, custody, jobs)

@@ -1,17 +1,19 @@
-"""What operators with the role ``people`` do about records: find who holds one, end a lost chat's hold, move it.
+"""What operators with the role ``people`` do about records: find who holds one, reveal it, end a lost chat's hold, move
+it.
 
-Nothing is done by one operator alone: release and move are reviews, which another operator confirms within a day, and
-those who hold the record are told and have 72 hours.
+Nothing is changed by one operator alone: release and move are reviews, which another operator confirms within a day,
+and those who hold the record are told and have 72 hours. Whoever holds a record that is revealed is told of it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.health.clock import BEIJING
 from bot.health.people.assurance import Level
 from bot.health.people.documents import DocumentType
-from bot.health.people.views import Reader
+from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog, checked_reason, operator_actor, subject
+from bot.service.notices import Notices, notice_value
 from bot.service.people.deciding import Deciding
 from bot.service.people.reviewing import Reviewing
 from bot.store.access.operators import Operator, Role
@@ -38,14 +40,27 @@ class FoundPerson:
     since: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class RevealedPerson:
+    """A record unmasked: the full name, the number of the document and its type, and the phone (empty: none)."""
+
+    name: str = field(repr=False)
+    number: str = field(repr=False)
+    phone: str = field(repr=False)
+    document: DocumentType
+
+
 class Custody:
     """Finds records by document and proposes changes of who holds them. Raises NotAllowed and NoReason."""
 
-    def __init__(self, records: Records, reviewing: Reviewing, deciding: Deciding, audit_log: AuditLog) -> None:
+    def __init__(
+        self, records: Records, reviewing: Reviewing, deciding: Deciding, notices: Notices, audit_log: AuditLog
+    ) -> None:
         self._people = records.people
         self._agents = records.agents
         self._reviewing = reviewing
         self._deciding = deciding
+        self._notices = notices
         self._audit_log = audit_log
 
     def find(self, operator: Operator, document: tuple[DocumentType, str], reason: str, now: datetime) -> FoundPerson:
@@ -56,6 +71,17 @@ class Custody:
         return FoundPerson(
             self._people.shown_name(Reader.STAFF, record), record.level, bool(record.holder), relations, since
         )
+
+    def reveal(
+        self, operator: Operator, document: tuple[DocumentType, str], reason: str, now: datetime
+    ) -> RevealedPerson:
+        """The record unmasked. Who holds it is told first, with the reason. Raises CustodyFault."""
+        record = self._find(operator, document, "person.reveal", reason, now)
+        identity, shown = self._people.identity(record), VIEWS[Reader.REVEALING]
+        told = {"time": f"{now.astimezone(BEIJING):%m-%d %H:%M}", "reason": notice_value(checked_reason(reason))}
+        self._notices.notify_person_and_agents(record.id, "notice.revealed", "notice.revealed_dependant", now, **told)
+        values = shown.name(identity.name), shown.number(identity.number), shown.phone(identity.phone)
+        return RevealedPerson(*values, document[0])
 
     def release(
         self, operator: Operator, document: tuple[DocumentType, str], agent: int | None, reason: str, now: datetime
