@@ -53,7 +53,7 @@ def _show_page(ctx: Ctx, whose: str, skip: int) -> Reply:
     person, name = find_person(ctx, whose)
     if not person:
         return ctx.text("visits.prove_first")
-    count, visits = history.visits(person, skip, VISITS_PER_MESSAGE, ctx.now)
+    count, visits = history.visits(person, agent_for(ctx, whose), skip, VISITS_PER_MESSAGE, ctx.now)
     left = count - skip - len(visits)
     ctx.changes[VISITS_SHOWN] = f"{whose} {skip + len(visits)} {count}" if count else None
     if not visits:
@@ -77,6 +77,11 @@ def shown_before(ctx: Ctx) -> tuple[str, int, int]:
     """Whose list was shown last, how many lines of it were shown, and how many visits there were then."""
     whose, shown, count = (ctx.field(VISITS_SHOWN) or " 0 0").split(" ")
     return whose, int(shown), int(count)
+
+
+def agent_for(ctx: Ctx, whose: str) -> str:
+    """This chat, if it acts for somebody else there; empty for the user's own list."""
+    return "" if whose == OWN else ctx.user
 
 
 def find_person(ctx: Ctx, whose: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from bot.health.codes.colour import Colour, Facts, compute_verdict
 from bot.health.people.assurance import Level, Right, holds
 from bot.health.people.views import VIEWS, Reader
 from bot.signing.tokens import CODE_LIFETIMES, CodePurpose, CodeTokens, code_url
+from bot.store.chat.chat_ids import viewer_tag
 from bot.store.people.people import People, Person
 
 _CLAIM_OF = {CodePurpose.CHAT_CODE: CodePurpose.CHAT_CLAIM, CodePurpose.LIVE_CODE: CodePurpose.LIVE_CLAIM}
@@ -65,8 +66,9 @@ class CodeCards:
         """The content of this person's code at the time ``issued``, with a new token."""
         colour = compute_verdict(person.shown_facts(issued), issued).colour
         shown = purpose if Right.COLOUR in person.rights(issued) else _CLAIM_OF[purpose]
+        token = self._tokens.make(shown, person.id, issued, viewer_tag(view.viewer))
         return CodeCard(
-            payload=code_url(self._public_url, self._tokens.make(shown, person.id, issued)),
+            payload=code_url(self._public_url, token),
             colour=colour,
             title=self._texts.say(view.language, f"code.{colour}.title"),
             name=VIEWS[Reader.PICTURE].name(self._people.identity(person).name),

@@ -8,6 +8,7 @@ from bot.service.codes.cards import CodeCards, CodeView
 from bot.service.codes.page_access import PageAccess, PageCookie
 from bot.signing.links import Links
 from bot.signing.tokens import CODE_LIFETIMES, CodePurpose
+from bot.store.chat.chat_ids import viewer_digest
 from bot.store.people.people import Person
 from bot.store.records import Records
 
@@ -32,7 +33,7 @@ class CodeLinks:
 
     def view(self, chat: str, language: str, *, big: bool = False) -> CodeView:
         """The view of this chat."""
-        return CodeView(self._viewer_digest(chat), language, big)
+        return CodeView(viewer_digest(self._vault, chat), language, big)
 
     def page_link(self, person: str, view: CodeView, now: datetime) -> str:
         """The signed part of a live page's address."""
@@ -69,11 +70,7 @@ class CodeLinks:
     def _read_target(self, payload: str) -> tuple[Person, CodeView]:
         person_id, view = self._cards.read_payload(payload)
         person = self._people.get(person_id)
-        if person is None or view.viewer not in map(
-            self._viewer_digest, (person.owner, *self._agents.of_person(person_id))
-        ):
+        chats = (person.owner, *self._agents.of_person(person_id)) if person else ()
+        if person is None or view.viewer not in (viewer_digest(self._vault, chat) for chat in chats):
             raise NotAllowedToView
         return person, view
-
-    def _viewer_digest(self, chat: str) -> str:
-        return self._vault.digest("viewer", chat)[:16]

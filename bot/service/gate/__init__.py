@@ -75,7 +75,7 @@ def build_gate(
     """Build the gate's services over these records."""
     people, audit_log, gate, url = records.people, access.audit_log, records.gate, settings.public_url
     cache, outages, days = VenueCache(gate.venues), OutageMonitor(records.outage), settings.retention_days
-    history, ending = History(gate, people, cache, days), ScannerDismissal(gate.bindings, records.chat_fields, notices)
+    history, ending = History(records, cache, days), ScannerDismissal(gate.bindings, records.chat_fields, notices)
     rechecks = OutageRechecks(records, cache, checks, outages, notices, audit_log)
     passing, dashboard = Passing(gate, people, cache, notices, rechecks), Dashboard(gate, people, ending, audit_log)
     scanning = Scanning(gate, people, cache, ScannedContents(settings.tokens, url), outages, audit_log)

@@ -22,12 +22,12 @@ class Disputes:
     notices: Notices
     audit_log: AuditLog
 
-    def dispute(self, chat: str, person: str, index: int, now: datetime) -> Visit | None:
-        """Mark the person's visit with this index, in the order of registration; None when there is none.
+    def dispute(self, chat: str, person: str, agent: str, index: int, now: datetime) -> Visit | None:
+        """Mark the visit with this index among those of ``History.visits_for``; None when there is none.
 
         The venue's manager is told, and the audit log has it. Repeating it changes nothing.
         """
-        found = self.history.all_visits(person, now)
+        found = self.history.visits_for(person, agent, now)
         if not 0 <= index < len(found):
             return None
         visit = found[index]

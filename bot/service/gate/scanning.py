@@ -143,17 +143,24 @@ class Scanning:
         person = _shown_record(snapshot, prefetch.claim)
         if Right.COLOUR not in person.rights(now):
             return DocumentNeeded(person.id, person.level is Level.PENDING)
-        return self.verdict(snapshot, duty, outage, now)
+        return self.verdict(snapshot, duty, outage, now, shown_by=prefetch.claim.shown_by)
 
     def verdict(
-        self, snapshot: PersonSnapshot, duty: Duty, outage: int, now: datetime, *, document: bool = False
+        self,
+        snapshot: PersonSnapshot,
+        duty: Duty,
+        outage: int,
+        now: datetime,
+        *,
+        document: bool = False,
+        shown_by: int = 0,
     ) -> ScanResult:
         """The result for a person on record; it is written that the scanner sees it. ``document``: the document in
-        hand was compared.
+        hand was compared. ``shown_by``: the tag of the chat that showed the code.
         """
         result = self._scan_result(snapshot, duty, outage, now, document=document)
         outcome = PassOutcome(None, result.colour, PassKind.LOOK, passed=False)
-        look = Visit(duty.venue, now, duty.entrance, outcome, result.scan.id)
+        look = Visit(duty.venue, now, duty.entrance, outcome, result.scan.id, shown_by=shown_by)
         try:
             self._visits.add_look(result.scan.person, look)
         except StoreError:
