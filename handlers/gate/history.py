@@ -8,6 +8,7 @@ from bot.health.gate.scans import GateFault
 from bot.health.people.assurance import Right
 from bot.service import Ctx
 from handlers.gate.temperature import temperature_words
+from handlers.people.dependants import dependant_labels
 
 OWN = "me"
 """The choice that stands for the user."""
@@ -25,7 +26,8 @@ def start(ctx: Ctx) -> Answers | Reply:
     people = (*([OWN] if me else []), *(d.person for d in dependants))
     if len(people) == 1:
         return _show_page(ctx, people[0], 0)
-    return {"whose": " ".join(people), **{f"person.{d.person}": d.name for d in dependants}}
+    labels = dependant_labels(ctx)
+    return {"whose": " ".join(people), **{f"person.{person}": label for person, label in labels.items()}}
 
 
 def finish(ctx: Ctx, answers: Answers) -> Reply:

@@ -20,14 +20,20 @@ def dependant_labels(ctx: Ctx) -> dict[str, str]:
     dependants = ctx.services.agents.dependants(ctx.user)
     options = {d.person: ctx.say(f"relative.relation.option.{d.relation}").split("|") for d in dependants}
     known = _identities(ctx, options) if len(dependants) > 1 else {}
-    labels = {d.person: ctx.say("family.entry", name=d.name, relation=options[d.person][0]) for d in dependants}
+    labels = {d.person: _label(ctx, options[d.person][0], d.name, d.nickname) for d in dependants}
     for words, shown in (("entry_born", _birth_year), ("entry_number", _last_digits)):
         for person in _ambiguous(labels) & known.keys():
             if values := shown(known[person]):
                 labels[person] = ctx.say(f"family.{words}", relation=options[person][0], **values)
-    called = {d.person: {*options[d.person], d.name} for d in dependants}
+    called = {d.person: {*options[d.person], d.name, *filter(None, [d.nickname])} for d in dependants}
     times = Counter(name for words in called.values() for name in words)
     return {p: "|".join([label, *sorted(w for w in called[p] if times[w] == 1)]) for p, label in labels.items()}
+
+
+def _label(ctx: Ctx, relation: str, name: str, nickname: str) -> str:
+    if nickname:
+        return ctx.say("family.entry_named", name=name, relation=relation, nickname=nickname)
+    return ctx.say("family.entry", name=name, relation=relation)
 
 
 def _identities(ctx: Ctx, people: Iterable[str]) -> dict[str, Identity]:
