@@ -174,3 +174,13 @@ def test_without_dependants_there_is_nobody_to_name(earth: World) -> None:
     chat.registers(MOTHER)
 
     assert chat.says("昵称") == earth.words("family.none")
+
+
+def test_a_nickname_moves_along_with_the_agent(earth: World, mother: Chat) -> None:
+    mother.says("昵称", "小宝")
+    earth.passes(minutes=2)
+
+    new = earth.chat()
+    new.registers(MOTHER)
+
+    assert shown_name(earth, new, "家人的码") == "赵*宇（小宝）"
