@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from threading import Semaphore
 
 from bot import TEMPLATES
@@ -12,7 +11,7 @@ from bot.authorities.identity import IdentityAuthority
 from bot.authorities.platform import HealthPlatform
 from bot.authorities.sms import SmsAccount, SmsGateway
 from bot.authorities.transport import Transport
-from bot.chat.fields import PERSON
+from bot.chat.fields import LOOKS, PERSON
 from bot.chat.texts import FaultyTexts, Texts, load_texts
 from bot.chat.vocabulary import Vocabulary
 from bot.config import Config
@@ -141,7 +140,7 @@ def _services(
         records.agents,
         gate,
         access.browser_sessions,
-        partial(records.sessions.delete, kept_field=PERSON),
+        lambda chat: records.sessions.delete(chat, PERSON, LOOKS),
         config.hotline,
         config.retention_days,
     )
@@ -150,7 +149,7 @@ def _services(
 def _gate_settings(config: Config, texts: Texts, tokens: CodeTokens, confirm: Confirm) -> GateSettings:
     invitations = Invitations(config.secret_keys)
     place = config.public_url, config.hotline, config.retention_days
-    return GateSettings(texts, tokens, invitations, *place, confirm)
+    return GateSettings(texts, tokens, invitations, *place, confirm, config.looks_without_pass)
 
 
 def _texts() -> Texts:

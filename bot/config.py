@@ -82,6 +82,7 @@ class Config:
     grace_days: int = setting("whole days that records from before proofs show a colour, 0 to 60", integer(0, 60), "14")
     unheld_days: int = setting("days an unclaimed record is kept, 1 to 365", integer(1, 365), "30")
     unfollowed_days: int = setting("the same after unfollowing, 1 to 3650", integer(1, 3650), "90")
+    looks_without_pass: int = setting("looks a day of one scanner without a pass, 1 to 10000", integer(1, 10_000), "60")
     changes_seconds: float = setting("seconds between two looks for changes, 0.1 to 3600", number(0.1, 3600), "30")
     port: int = setting("the port of the web process, 1 to 65535", PORT, "8000")
     web_workers: int = setting("processes that serve, 1 to 256", integer(1, 256), "1")

@@ -13,6 +13,7 @@ from handlers.language import LANGUAGE
 from handlers.people import agents, dependants, own_phone, own_record
 from handlers.people.correction import CORRECT
 from handlers.people.erasure import ERASE
+from handlers.people.nickname import NICKNAME
 from handlers.people.relative import RELATIVE
 
 ROUTES = (
@@ -26,6 +27,7 @@ ROUTES = (
     Route("family_add", RELATIVE),
     Route("family_codes", dependants.FAMILY_CODES),
     Route("family_why", dependants.FAMILY_WHY),
+    Route("nickname", NICKNAME),
     Route("unbind", dependants.UNBIND),
     Route("my_agents", agents.MY_AGENTS),
     Route("agree", agents.AGREE),

@@ -23,7 +23,8 @@ def show_code(ctx: Ctx, person_id: str, *, agent: bool = False, said: str = "") 
     if person is None:
         return ctx.text("code.gone" if agent else "code.unregistered")
     ctx.services.ending.expiry.keep(person, ctx.now)
-    view = ctx.services.codes.view(ctx.user, ctx.language, big=bool(ctx.field(ELDER_MODE)))
+    big, dependant = bool(ctx.field(ELDER_MODE)), person_id if agent else ""
+    view = ctx.services.codes.view(ctx.user, ctx.language, big=big, dependant=dependant)
     if Right.COLOUR not in person.rights(ctx.now):
         said = said or ctx.say(f"code.claim.{person.level.name.lower()}{'_dependant' if agent else ''}")
     elif not person.held:

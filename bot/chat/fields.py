@@ -30,6 +30,9 @@ PENDING_SCANS = "scans"
 REGISTERED_SCANS = "scanned"
 """The scans registered last, which can still be undone; same format as ``PENDING_SCANS``."""
 
+LOOKS = "looks"
+"""How often the scanner looked today and registered nothing (``bot.health.gate.looks.OpenLooks``)."""
+
 DOCUMENT_CHECK = "claim"
 """The claim code whose document the scanner must compare (``bot.health.gate.scans.DocumentCheck``)."""
 

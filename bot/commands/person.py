@@ -1,4 +1,4 @@
-"""``jixiangma person``: who holds a record, and changes of it that need two operators."""
+"""``jixiangma person``: who holds a record, what is in it, and changes of it that need two operators."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -59,6 +59,15 @@ def find(document: str, number: str, reason: str, key: str) -> None:
         agents = [f"agent {n} (the person is their {relation})" for n, relation in enumerate(found.relations, 1)]
         since = f"since {found.since:%Y-%m-%d %H:%M}" if found.since else ""
         click.echo("  ".join(filter(None, (found.name, f"level {int(found.level)}", own, *agents, since))))
+
+
+@person.command()
+@_person_options
+def reveal(document: str, number: str, reason: str, key: str) -> None:
+    """Show the record unmasked. Who holds it is told of it, with the reason."""
+    with as_operator(key) as (parts, who, now):
+        found = _run(lambda: parts.people.custody.reveal(who, _document(document, number, now), reason, now))
+        click.echo("  ".join(filter(None, (found.name, found.document, found.number, found.phone))))
 
 
 @person.command()

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.chat.fields import LANGUAGE, LAST_CONTACT, OPENID
 from bot.chat.notice import kind_of, pack_notice, prepend_notices
 from bot.chat.texts import Texts
+from bot.health.people.views import VIEWS, Reader
 from bot.store.jobs import TryLater
 from bot.store.records import Records
 from bot.wechat.client import WeChat
@@ -57,7 +58,8 @@ class Notices:
             return
         if not record.held:
             return  # nothing about health goes to a claim
-        name, about = self._people.identity(record).name, " ".join((person, *values.values()))
+        name = VIEWS[Reader.AGENT].name(self._people.identity(record).name)
+        about = " ".join((person, *values.values()))
         if record.owner:
             self.notify(record.owner, now, own, about=about, **values)
         for agent in self._agents.of_person(person):
@@ -103,3 +105,8 @@ class NoticeDelivery:
             self._chat_notices.remove(chat, notices[:count])
             self._on_delivered(chat, [notice.text for notice in notices[:count]])
             notices = notices[count:]
+
+
+def notice_value(words: str) -> str:
+    """User text as a notice's value. A leading @ is removed, because it would be read as the key of a text."""
+    return words.lstrip("@ ")

@@ -58,11 +58,14 @@ _CLOCK_SKEW_SECONDS = _seconds(MAX_CLOCK_SKEW)
 
 
 class CodeClaim(Struct, frozen=True, gc=False):
-    """The content of a token. ``person`` is a person id, ``issued`` a Unix second."""
+    """The content of a token. ``person`` is a person id, ``issued`` a Unix second, ``shown_by`` the tag of the chat
+    that shows the code (``bot.store.chat.chat_ids``): 16 bits, 0 when it is not known.
+    """
 
     purpose: CodePurpose
     person: str
     issued: int
+    shown_by: int = 0
 
     @property
     def expires(self) -> int:
@@ -87,10 +90,11 @@ class ExpiredToken(TokenFault):
 
 
 # A token: 16 characters person id, 8 characters of base32 (1 byte purpose, 4 bytes Unix second), a dot, 16 characters
-# of base32 (10 bytes signature). All base32 groups are complete, so that every token has only one spelling.
-_PERSON_CHARACTERS, _ISSUED = 16, slice(1, 5)
+# of base32 (2 bytes tag, 8 bytes signature). All base32 groups are complete, so that every token has only one spelling.
+_PERSON_CHARACTERS, _ISSUED, _TAG_BYTES = 16, slice(1, 5), 2
 
-_SIGNATURE_BYTES = 10  # 10 bytes are enough: tokens are checked only online and expire soon
+_SIGNATURE_BYTES = 8  # 8 bytes are enough: tokens are checked only online and expire soon
+_UNTAGGED_SIGNATURE_BYTES = 10  # without a tag, as the version before made them: they must not be called forged
 
 _NO_PURPOSE: tuple[CodePurpose, tuple[bytes, ...]] = (
     CodePurpose.CHAT_CODE,
@@ -111,11 +115,11 @@ class CodeTokens:
             raise ValueError("no signing key")
         self._keys = {p.encode(): (p, tuple(_derive_key(key, p) for key in keys)) for p in CodePurpose}
 
-    def make(self, purpose: CodePurpose, person: str, now: datetime) -> str:
-        """Make a token for a person id, issued at ``now``: 41 characters."""
-        claim = person + b32encode(purpose.encode() + unix_second(now).to_bytes(4)).decode()
+    def make(self, purpose: CodePurpose, person: str, now: datetime, shown_by: int = 0) -> str:
+        """Make a token for a person id, issued at ``now`` and shown by the chat with this tag: 41 characters."""
+        claim, tag = person + b32encode(purpose.encode() + unix_second(now).to_bytes(4)).decode(), shown_by.to_bytes(2)
         _, keys = self._keys[purpose.encode()]
-        return f"{claim}.{b32encode(_signature(keys[0], claim)).decode()}"
+        return f"{claim}.{b32encode(tag + _signature(keys[0], claim, tag)).decode()}"
 
     def read(self, token: str, now: datetime) -> CodeClaim:
         """Verify a token in upper or lower case and return its content. Raises ForgedToken and ExpiredToken."""
@@ -125,15 +129,12 @@ class CodeTokens:
         except ValueError:
             packed = b""
         purpose, keys = self._keys.get(packed[:1], _NO_PURPOSE)
-        for key in keys:
-            if compare_digest(_signature(key, signed), packed[_ISSUED.stop :]):
-                break
-        else:
+        found = (_find_tag(key, signed, packed[_ISSUED.stop :]) for key in keys)
+        tag = next((tag for tag in found if tag is not None), None)
+        if tag is None:
             raise ForgedToken("signature")
-        claim, second = (
-            CodeClaim(purpose, signed[:_PERSON_CHARACTERS], int.from_bytes(packed[_ISSUED])),
-            unix_second(now),
-        )
+        issued, second = int.from_bytes(packed[_ISSUED]), unix_second(now)
+        claim = CodeClaim(purpose, signed[:_PERSON_CHARACTERS], issued, tag)
         if claim.issued > second + _CLOCK_SKEW_SECONDS:
             raise ForgedToken("issued in the future")
         if second >= claim.expires:
@@ -145,8 +146,17 @@ def _derive_key(key: str, purpose: CodePurpose) -> bytes:
     return Signer(key, salt=f"code.{purpose}", key_derivation="hmac", digest_method=sha256).derive_key()
 
 
-def _signature(key: bytes, claim: str) -> bytes:
-    return blake2s(claim.encode(), key=key, digest_size=_SIGNATURE_BYTES).digest()
+def _find_tag(key: bytes, claim: str, end: bytes) -> int | None:
+    """The tag in the end of a token; 0 when it has none, None when this key did not sign it."""
+    tag, signature = end[:_TAG_BYTES], end[_TAG_BYTES:]
+    if compare_digest(_signature(key, claim, tag), signature):
+        return int.from_bytes(tag)
+    untagged = blake2s(claim.encode(), key=key, digest_size=_UNTAGGED_SIGNATURE_BYTES).digest()
+    return 0 if compare_digest(untagged, end) else None
+
+
+def _signature(key: bytes, claim: str, tag: bytes) -> bytes:
+    return blake2s(claim.encode() + tag, key=key, digest_size=_SIGNATURE_BYTES).digest()
 
 
 @lru_cache(maxsize=8)  # a process has one public URL

@@ -41,7 +41,7 @@ def budget_key(chat: str, what: str, day: date) -> str:
 
 
 def dependants_key(agent: str) -> str:
-    """The dependants of an agent: a hash from person id to relation and masked name, sealed; kept."""
+    """The dependants of an agent: a hash from person id to relation, name, nickname, sealed; kept."""
     return f"f:{{{agent}}}"
 
 

@@ -5,7 +5,7 @@ import re
 from bot.channel import Reply
 from bot.chat.parsers import normalize
 from bot.service import Ctx
-from handlers.gate.history import find_person, shown_before
+from handlers.gate.history import agent_for, find_person, shown_before
 from handlers.people.own_phone import acting
 
 _NUMBER = re.compile(r"\D*?(\d{1,3})\D*")
@@ -31,5 +31,6 @@ def dispute(ctx: Ctx) -> Reply:
     person, _ = find_person(ctx, whose)
     if not person:
         return ctx.text("visits.prove_first")
-    visit = ctx.services.gate.disputes.dispute(ctx.user, person, count - int(number[1]), ctx.now)
+    index, agent = count - int(number[1]), agent_for(ctx, whose)
+    visit = ctx.services.gate.disputes.dispute(ctx.user, person, agent, index, ctx.now)
     return ctx.text("visits.disputed_now" if visit else "visits.end")

@@ -1,11 +1,11 @@
 """The end of the number of the document in hand, after a claim code was scanned."""
 
 from bot.channel import Reply
-from bot.chat.fields import DOCUMENT_CHECK, DUTY, OPEN_FORM
+from bot.chat.fields import DOCUMENT_CHECK, OPEN_FORM
 from bot.health.gate.scans import DOCUMENT_TAIL, DocumentCheck, GateFault, parse_document_check
 from bot.service import Ctx
 from bot.service.gate.document_check import read_tail
-from handlers.gate.scan import show_result
+from handlers.gate.scan import require_looking, show_result
 
 
 def is_document_tail(ctx: Ctx) -> bool:
@@ -21,7 +21,7 @@ def compare_document(ctx: Ctx) -> Reply:
         return ctx.text("gate.refused.expired_check")
     gate = ctx.services.gate
     try:
-        duty = gate.scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "scan", ctx.now)
+        duty = require_looking(ctx)
         result = gate.document_checks.compare(ctx.user, duty, check, ctx.message.text, ctx.now)
     except GateFault as fault:
         return ctx.text(f"gate.refused.{fault.code}", **fault.values)

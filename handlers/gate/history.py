@@ -8,6 +8,7 @@ from bot.health.gate.scans import GateFault
 from bot.health.people.assurance import Right
 from bot.service import Ctx
 from handlers.gate.temperature import temperature_words
+from handlers.people.dependants import dependant_labels
 from handlers.people.own_phone import acting
 
 OWN = "me"
@@ -27,7 +28,8 @@ def start(ctx: Ctx) -> Answers | Reply:
     people = (*([OWN] if me else []), *(d.person for d in dependants))
     if len(people) == 1:
         return _show_page(ctx, people[0], 0)
-    return {"whose": " ".join(people), **{f"person.{d.person}": d.name for d in dependants}}
+    labels = dependant_labels(ctx)
+    return {"whose": " ".join(people), **{f"person.{person}": label for person, label in labels.items()}}
 
 
 def finish(ctx: Ctx, answers: Answers) -> Reply:
@@ -56,7 +58,7 @@ def _show_page(ctx: Ctx, whose: str, skip: int) -> Reply:
     person, name = find_person(ctx, whose)
     if not person:
         return ctx.text("visits.prove_first")
-    count, visits = history.visits(person, skip, VISITS_PER_MESSAGE, ctx.now)
+    count, visits = history.visits(person, agent_for(ctx, whose), skip, VISITS_PER_MESSAGE, ctx.now)
     left = count - skip - len(visits)
     ctx.changes[VISITS_SHOWN] = f"{whose} {skip + len(visits)} {count}" if count else None
     if not visits:
@@ -80,6 +82,11 @@ def shown_before(ctx: Ctx) -> tuple[str, int, int]:
     """Whose list was shown last, how many lines of it were shown, and how many visits there were then."""
     whose, shown, count = (ctx.field(VISITS_SHOWN) or " 0 0").split(" ")
     return whose, int(shown), int(count)
+
+
+def agent_for(ctx: Ctx, whose: str) -> str:
+    """This chat, if it acts for somebody else there; empty for the user's own list."""
+    return "" if whose == OWN else ctx.user
 
 
 def find_person(ctx: Ctx, whose: str) -> tuple[str, str]:

@@ -8,16 +8,19 @@ from msgspec.structs import replace
 
 from bot.channel import Message, Reply, Text
 from bot.chat.dialogue import Answers, Dialogue, Step
-from bot.chat.fields import DOCUMENT_CHECK, DUTY, OUTAGE_TOLD, PENDING_SCANS
+from bot.chat.fields import DOCUMENT_CHECK, DUTY, LOOKS, OUTAGE_TOLD, PENDING_SCANS
 from bot.chat.parsers import choice
 from bot.health.clock import unix_second
+from bot.health.gate.looks import parse_looks
 from bot.health.gate.practice import PracticeCode
 from bot.health.gate.scans import (
     PENDING_PERIOD,
     DocumentCheck,
+    Duty,
     GateFault,
     RecognisedBy,
     Scan,
+    ScanRefusal,
     format_pending_scans,
     parse_pending_scans,
 )
@@ -56,7 +59,7 @@ def scan(ctx: Ctx) -> Reply:
         prefetched = ctx.prefetch if isinstance(ctx.prefetch, CodePrefetch) else None
         if prefetched is None and (answer := _answer_other_content(ctx, content)):
             return answer
-        duty = scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "scan", ctx.now)
+        duty = require_looking(ctx)
         found = scanning.read(content, duty, ctx.now, prefetched)
         return show_result(ctx, found) if isinstance(found, ScanResult) else _ask_document(ctx, found)
     except GateFault as fault:
@@ -87,6 +90,26 @@ PRACTICE: Dialogue[Ctx] = Dialogue(
     finish=practice_finish,
     confirms=False,
 )
+
+
+def require_looking(ctx: Ctx) -> Duty:
+    """Where this chat is on duty. Raises GateFault when it is not, and at the limit of looks without a pass; then the
+    manager is told, once a day.
+    """
+    gate = ctx.services.gate
+    duty = gate.scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "scan", ctx.now)
+    looks = parse_looks(ctx.field(LOOKS), ctx.now)
+    if gate.looks.reached(looks):
+        if not looks.told:
+            gate.looks.tell(ctx.user, ctx.person, duty.venue, looks, ctx.now)
+            ctx.changes[LOOKS] = str(replace(looks, told=True))
+        raise GateFault(ScanRefusal.LOOKS, count=looks.count)
+    return duty
+
+
+def count_looks(ctx: Ctx, looks: int) -> None:
+    """Count so many more looks without a pass; -1 for each pass, which gives its look back."""
+    ctx.changes[LOOKS] = str(parse_looks(ctx.field(LOOKS), ctx.now).add(looks))
 
 
 def pending_scans(ctx: Ctx) -> tuple[Scan, ...]:
@@ -134,6 +157,8 @@ def show_result(ctx: Ctx, result: ScanResult) -> Reply:
         else:
             others.append(scan)
     set_pending_scans(ctx, (*others, pending))
+    if not result.scan.practice and pending is result.scan:
+        count_looks(ctx, 1)
     if result.outage:
         ctx.changes[OUTAGE_TOLD] = str(result.outage)
     return Text("\n".join(_result_lines(ctx, result, len(others) + 1)))

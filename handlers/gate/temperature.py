@@ -14,11 +14,11 @@ from bot.chat.parsers import normalize
 from bot.chat.texts import Texts
 from bot.health.clock import unix_second
 from bot.health.codes.colour import Facts
-from bot.health.gate.scans import UNDO_PERIOD, GateFault, Scan, format_pending_scans, parse_pending_scans
+from bot.health.gate.scans import UNDO_PERIOD, GateFault, RecognisedBy, Scan, format_pending_scans, parse_pending_scans
 from bot.health.gate.temperature import TemperatureFault, format_temperature, parse_temperatures
 from bot.service import Ctx
 from bot.service.gate.passing import PassResult
-from handlers.gate.scan import pending_scans, set_pending_scans
+from handlers.gate.scan import count_looks, pending_scans, set_pending_scans
 
 TEMPERATURE_FAULTS = frozenset(("unreadable", "range", "count", "strict"))
 """Faults of the typed temperature. All other faults concern the scanner."""
@@ -44,6 +44,8 @@ def measured(ctx: Ctx) -> Reply:
     except GateFault as fault:
         where = "temperature" if fault.code in TEMPERATURE_FAULTS else "refused"
         return ctx.text(f"gate.{where}.{fault.code}", **fault.values)
+    if passes := sum(not scan.practice for scan in scans):
+        count_looks(ctx, -passes)
     return show_results(ctx, done)
 
 
@@ -137,8 +139,15 @@ def undo(ctx: Ctx) -> Reply:
     if not done:
         return ctx.text("gate.undo.nothing")
     undone = gate.undo.undo_passes(ctx.user, done, ctx.now)
+    if looks := min(undone, sum(_was_looked_at(scan) for scan in done)):
+        count_looks(ctx, looks)
     ctx.changes[REGISTERED_SCANS] = None
     return ctx.text("gate.undo.done", count=undone) if undone else ctx.text("gate.undo.elsewhere")
+
+
+def _was_looked_at(scan: Scan) -> bool:
+    """Whether the scanner was shown a verdict: not of a practice code and not of an entry by hand."""
+    return not scan.practice and scan.recognised_by is not RecognisedBy.NO_CODE
 
 
 def scanned_name(ctx: Ctx, scan: Scan) -> str:

@@ -12,7 +12,7 @@ from bot.chat.fault_codes import raises
 from bot.chat.parsers import choice
 from bot.health.people.assurance import Right
 from bot.health.people.identity import Identity
-from bot.health.people.masking import mask_number
+from bot.health.people.views import VIEWS, Reader
 from bot.service import Ctx
 from bot.service.people.correcting import CorrectionOutcome, OwnedRecord
 from handlers.people.dependants import dependant_labels
@@ -73,7 +73,7 @@ def _before(ctx: Ctx, answers: Answers) -> str:
         return ""
     old = found.identity
     document = document_word(ctx, old.document)
-    before = ctx.say("correct.before", name=old.name, document=document, number=mask_number(old.number))
+    before = ctx.say("correct.before", name=old.name, document=document, number=VIEWS[Reader.HOLDER].number(old.number))
     return before if answers["what"] == NAME else f"{before}\n{ctx.say('correct.kept')}"
 
 

@@ -8,6 +8,7 @@ from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
 from bot.chat.parsers import choice
 from bot.health.people.documents import DocumentType, birth_date
 from bot.health.people.identity import Identity
+from bot.health.people.views import VIEWS, Reader
 from bot.service import Ctx
 from handlers.code import show_code, show_reason
 from handlers.people.own_phone import acting
@@ -20,14 +21,20 @@ def dependant_labels(ctx: Ctx) -> dict[str, str]:
     dependants = ctx.services.agents.dependants(ctx.user)
     options = {d.person: ctx.say(f"relative.relation.option.{d.relation}").split("|") for d in dependants}
     known = _identities(ctx, options) if len(dependants) > 1 else {}
-    labels = {d.person: ctx.say("family.entry", name=d.name, relation=options[d.person][0]) for d in dependants}
+    labels = {d.person: _label(ctx, options[d.person][0], d.name, d.nickname) for d in dependants}
     for words, shown in (("entry_born", _birth_year), ("entry_number", _last_digits)):
         for person in _ambiguous(labels) & known.keys():
             if values := shown(known[person]):
                 labels[person] = ctx.say(f"family.{words}", relation=options[person][0], **values)
-    called = {d.person: {*options[d.person], d.name} for d in dependants}
+    called = {d.person: {*options[d.person], d.name, *filter(None, [d.nickname])} for d in dependants}
     times = Counter(name for words in called.values() for name in words)
     return {p: "|".join([label, *sorted(w for w in called[p] if times[w] == 1)]) for p, label in labels.items()}
+
+
+def _label(ctx: Ctx, relation: str, name: str, nickname: str) -> str:
+    if nickname:
+        return ctx.say("family.entry_named", name=name, relation=relation, nickname=nickname)
+    return ctx.say("family.entry", name=name, relation=relation)
 
 
 def _identities(ctx: Ctx, people: Iterable[str]) -> dict[str, Identity]:
@@ -47,7 +54,7 @@ def _birth_year(identity: Identity) -> dict[str, str]:
 
 
 def _last_digits(identity: Identity) -> dict[str, str]:
-    return {"name": identity.name, "digits": identity.number[-4:]}
+    return {"name": identity.name, "digits": VIEWS[Reader.AGENT].number(identity.number)}
 
 
 def list_start(ctx: Ctx) -> Answers | Reply:

@@ -4,7 +4,7 @@ from bot.channel import Reply, Text
 from bot.chat.dialogue import Answers, Dialogue
 from bot.chat.fault_codes import raises
 from bot.chat.fields import PERSON
-from bot.health.people.masking import mask_number, mask_phone
+from bot.health.people.views import VIEWS, Reader
 from bot.service import Ctx
 from handlers.code import show_code
 from handlers.people.nationality import country_name
@@ -52,19 +52,19 @@ def my_info(ctx: Ctx) -> Reply:
     person = ctx.services.standing.own(ctx.user, ctx.person)
     if person is None:
         return ctx.text("code.unregistered")
-    identity = ctx.services.people.identity(person)
+    identity, own = ctx.services.people.identity(person), VIEWS[Reader.HOLDER]
     document = document_word(ctx, identity.document)
     nationality = country_name(identity.nationality, ctx.language) if identity.nationality else ""
     record = ctx.say(
         "info.record",
-        name=identity.name,
+        name=own.name(identity.name),
         document=f"{document} {nationality}".strip(),
-        number=mask_number(identity.number),
-        phone=mask_phone(identity.phone),
+        number=own.number(identity.number),
+        phone=own.phone(identity.phone),
         state=ctx.say("info.recycled" if person.recycled else f"info.level.{person.level.name.lower()}"),
     )
     others = [
-        ctx.say("info.also", document=document_word(ctx, kind), number=mask_number(number))
+        ctx.say("info.also", document=document_word(ctx, kind), number=own.number(number))
         for kind, number in identity.documents[1:]
     ]
     return Text("\n".join((record, *others)))

@@ -13,8 +13,8 @@ from bot.chat.texts import SECOND_LANGUAGE
 from bot.health.people.attempts import CheckedTooOften, CheckLimit
 from bot.health.people.documents import DocumentFault, DocumentFlaw, DocumentType, birth_date, clean_number
 from bot.health.people.identity import MAINLAND, Identity, Unmatched
-from bot.health.people.masking import mask_name, mask_number, mask_phone
 from bot.health.people.names import NameFault, NameFlaw, clean_name
+from bot.health.people.views import VIEWS, Reader
 from bot.service import Ctx
 from handlers.people.nationality import country_name, nationality_code
 
@@ -119,7 +119,8 @@ def document_word(ctx: Ctx, kind: str) -> str:
 
 def mask(step: str, value: str, language: str) -> str:
     """As ``shown``, but masked: for who fills in the form about somebody else at a gate."""
-    masks = {"name": mask_name, "number": mask_number, "phone": mask_phone}
+    entering = VIEWS[Reader.ENTERING]
+    masks = {"name": entering.name, "number": entering.number, "phone": entering.phone}
     return masks[step](value) if step in masks else shown(step, value, language)
 
 

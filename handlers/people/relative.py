@@ -21,9 +21,11 @@ from bot.health.people.identity import (
     TooManyRequests,
     birth_of,
 )
+from bot.health.people.nicknames import look_alike
 from bot.health.people.proxy import Relation, RelationFault, RelationFlaw, check_relation, is_child, rules_on
 from bot.service import Ctx
 from handlers.code import show_code
+from handlers.people.nickname import NO_NICKNAME, given_nickname, nickname
 from handlers.people.own_phone import acting
 from handlers.people.person_form import (
     CHECK_FAULTS,
@@ -47,10 +49,13 @@ def start(ctx: Ctx) -> Answers | Reply:
     if Right.ACT not in agent.rights(ctx.now):
         return ctx.text("relative.unverified")
     limit = rules_on(ctx.now.date()).agent_limit
-    if len(ctx.services.agents.dependants(ctx.user)) >= limit:
+    dependants = ctx.services.agents.dependants(ctx.user)
+    if len(dependants) >= limit:
         return ctx.text("relative.full", limit=limit)
-    born = birth_of(ctx.services.people.identity(agent))
-    return {"today": ctx.now.date().isoformat(), "agent_born": born.isoformat() if born else ""}
+    own = ctx.services.people.identity(agent)
+    born, names = birth_of(own), (own.name, *(dependant.name for dependant in dependants))
+    about = {"agent_born": born.isoformat() if born else "", "names": "|".join(names)}
+    return {"today": ctx.now.date().isoformat(), **about}
 
 
 @raises(*DocumentFlaw, *RelationFlaw)
@@ -92,6 +97,8 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
         raise Invalid("oneself") from None
     except TooManyDependants:
         raise Refused("full", limit=rules_on(ctx.now.date()).agent_limit) from None
+    if given := given_nickname(answers):
+        ctx.services.agents.set_nickname(ctx.user, person, given)
     return show_code(ctx, person, agent=True)
 
 
@@ -118,6 +125,14 @@ def _is_child(answers: Answers) -> bool:
     return bool(day and is_child(day, _today(answers)))
 
 
+def _looks_alike(answers: Answers) -> bool:
+    """Whether another name, of the agent or of a dependant, is the same on pictures. The same name may be the same
+    person, registered again.
+    """
+    name = answers.get("name", "")
+    return any(one != name and look_alike(one, name) for one in answers.get("names", "").split("|"))
+
+
 def _today(answers: Answers) -> date:
     return date.fromisoformat(answers["today"])
 
@@ -137,6 +152,7 @@ RELATIVE: Dialogue[Ctx] = Dialogue(
         Step("relation", choice, choices=options(*Relation)),
         *(replace(step, **_OWN_STEPS.get(step.name, {})) for step in PERSON_STEPS),
         code_step("relative", or_no_phone=True, when=lambda answers: answers.get("phone") != NO_PHONE),
+        Step("nickname", nickname, _looks_alike, options(NO_NICKNAME)),
         # while the age is unknown one of the two consents counts, so that the number of steps is right from the start
         Step("consent_child", agreement, _is_child, options("yes", "no")),
         Step("consent_elder", agreement, lambda answers: not _is_child(answers), options("yes", "no")),

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.store.access.operators import Role
-from tests.cast import CHILD, MOTHER, Someone, adult, elder
+from tests.cast import CHILD, MOTHER, NO_CODE, Someone, adult, elder
 from tests.gatehouse import Gatehouse
 from tests.staff import REASON, Staff, receipt_in
 from tests.story.test_taking_over import holder
@@ -33,6 +33,58 @@ def test_a_record_is_found_masked_with_who_holds_it(staff: Staff) -> None:
     assert own.startswith("李**  level 2  own chat  since 20")
     assert child == "赵**  level 2  no own chat  agent 1 (the person is their child)\n"
     assert staff.house.noted("person.find operator:chen", staff.house.world.person(MOTHER))
+
+
+def test_a_record_is_revealed_with_a_reason_and_the_person_is_told(staff: Staff) -> None:
+    mother = staff.house.citizen(MOTHER)
+
+    done = staff.person("chen", "reveal", MOTHER)
+    staff.house.world.works()
+
+    assert done.output == f"{MOTHER.name}  111  {MOTHER.number}  +86{MOTHER.phone}\n"
+    assert staff.house.noted("person.reveal operator:chen", staff.house.world.person(MOTHER))
+    told = staff.house.world.words("notice.revealed", time=f"{staff.house.now:%m-%d %H:%M}", reason=REASON[1])
+    assert mother.all.count(told) == 1
+
+
+def test_an_agent_is_told_of_a_revealed_dependant_and_a_claimant_is_not(staff: Staff) -> None:
+    mother, stranger = staff.house.citizen(MOTHER), staff.house.world.chat()
+    mother.adds(CHILD, "子女")
+    stranger.says("注册", *CHILD.own_answers(), NO_CODE, "同意", "确认")
+
+    staff.person("chen", "reveal", CHILD)
+    staff.house.world.works()
+
+    values = {"time": f"{staff.house.now:%m-%d %H:%M}", "name": CHILD.name, "reason": REASON[1]}
+    assert staff.house.world.words("notice.revealed_dependant", **values) in mother.all
+    assert REASON[1] not in stranger.all
+
+
+def test_without_a_reason_nothing_is_revealed(staff: Staff) -> None:
+    mother = staff.house.citizen(MOTHER)
+    about = ("--document", MOTHER.type, "--number", MOTHER.number, "--reason", " ")
+
+    done = staff.house.command("person", "reveal", *about, key=staff.key("chen", Role.PEOPLE))
+    staff.house.world.works()
+
+    assert done.exit_code != 0
+    assert not any(secret in done.output for secret in MOTHER.secrets)
+    assert "事由" not in mother.all
+    assert not staff.house.noted("person.reveal")
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.PEOPLE])
+def test_other_roles_reveal_nothing(staff: Staff, role: Role) -> None:
+    mother = staff.house.citizen(MOTHER)
+    staff.key("zhou", role)
+
+    done = staff.person("zhou", "reveal", MOTHER)
+    staff.house.world.works()
+
+    assert done.exit_code != 0
+    assert not any(secret in done.output for secret in MOTHER.secrets)
+    assert staff.house.noted("refused.person.reveal operator:zhou")
+    assert "事由" not in mother.all
 
 
 def test_who_is_not_on_record_is_not_found(staff: Staff) -> None:

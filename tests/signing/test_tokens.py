@@ -32,16 +32,34 @@ persons = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", min_size=16, max_size=16)
 seconds = st.integers(1_577_836_800, 4_000_000_000)
 
 
-@given(st.sampled_from(CodePurpose), persons, seconds)
-def test_a_token_tells_what_it_was_made_for(purpose: CodePurpose, person: str, second: int) -> None:
+@given(st.sampled_from(CodePurpose), persons, seconds, st.integers(0, 65535))
+def test_a_token_tells_what_it_was_made_for(purpose: CodePurpose, person: str, second: int, shown_by: int) -> None:
     issued = datetime.fromtimestamp(second, UTC)
 
-    token = TOKENS.make(purpose, person, issued)
+    token = TOKENS.make(purpose, person, issued, shown_by)
 
-    assert TOKENS.read(token, issued) == CodeClaim(purpose, person, second)
-    assert TOKENS.read(token.lower(), issued) == CodeClaim(purpose, person, second)
+    assert TOKENS.read(token, issued) == CodeClaim(purpose, person, second, shown_by)
+    assert TOKENS.read(token.lower(), issued) == CodeClaim(purpose, person, second, shown_by)
     assert set(token) <= ALPHANUMERIC
     assert len(token) == 41
+
+
+def test_a_code_of_the_version_before_is_read_without_a_tag() -> None:
+    token = "ABCDEFGHIJKLMNOPGFVQBZQN.JIIDLIWTXQ3HMW4K"
+
+    assert TOKENS.read(token, NOW) == CodeClaim(CodePurpose.CHAT_CODE, PERSON, int(NOW.timestamp()))
+    for place in range(24, 41):
+        altered = token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
+        with pytest.raises(ForgedToken):
+            TOKENS.read(altered, NOW)
+
+
+def test_the_tag_of_a_token_is_signed() -> None:
+    mine, other = (TOKENS.make(CodePurpose.CHAT_CODE, PERSON, NOW, tag) for tag in (7, 0x7FFF))
+
+    for length in (26, 27, 28, 29):
+        with pytest.raises(ForgedToken):
+            TOKENS.read(other[:length] + mine[length:], NOW)
 
 
 def test_new_ids_fit_into_tokens() -> None:

@@ -56,7 +56,7 @@ def test_a_dependant_is_chosen_by_relation_or_name(earth: World) -> None:
     for said in ("子女", "女儿", CHILD.name, "妈妈", GRANDMOTHER.name):
         mother.says("家人的码", said)
         assert mother.last["kind"] == "image", said
-    mother.adds(resident(OLDER, "赵大宇"), "子女")
+    mother.says("代办", "子女", *resident(OLDER, "赵大宇").dependant_answers(), "跳过", "同意", "确认")
 
     assert earth.words("chat.choice", last=3) in mother.says("家人的码", "子女")
 

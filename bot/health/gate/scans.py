@@ -38,6 +38,7 @@ class ScanRefusal(StrEnum):
     UNKNOWN = "unknown"
     REVOKED = "revoked"
     CLAIM_IN_OUTAGE = "claim_in_outage"
+    LOOKS = "looks"
 
 
 class GateFault(Exception):

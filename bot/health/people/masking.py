@@ -38,6 +38,12 @@ def mask_number(number: str) -> str:
     return number[0] + "*" * (len(number) - 3) + number[-2:]
 
 
+def mask_to_tail(number: str) -> str:
+    """Keep the last four characters, of a document's or a phone's number; the +86 of a mainland number is removed."""
+    local = number.removeprefix(MAINLAND)
+    return "*" * (len(local) - 4) + local[-4:] if len(local) > 4 else "*" * len(local)
+
+
 def mask_phone(phone: str) -> str:
     """Hide the four digits before the last four: 138****1234. The +86 of a mainland number is removed."""
     local = phone.removeprefix(MAINLAND)
@@ -46,6 +52,6 @@ def mask_phone(phone: str) -> str:
     return f"{local[:-8]}****{local[-4:]}"
 
 
-def phone_tail(phone: str) -> str:
-    """The last four digits of a phone number."""
-    return phone[-4:]
+def last_four(number: str) -> str:
+    """The last four characters, of a document's or a phone's number."""
+    return number[-4:]

@@ -10,8 +10,9 @@ from bot.drawing.lettering import replace_missing_letters
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour, Facts, compute_verdict
 from bot.health.people.assurance import Level, Right, holds
-from bot.health.people.masking import mask_middle
+from bot.health.people.views import VIEWS, Reader
 from bot.signing.tokens import CODE_LIFETIMES, CodePurpose, CodeTokens, code_url
+from bot.store.chat.chat_ids import viewer_tag
 from bot.store.people.people import People, Person
 
 _CLAIM_OF = {CodePurpose.CHAT_CODE: CodePurpose.CHAT_CLAIM, CodePurpose.LIVE_CODE: CodePurpose.LIVE_CLAIM}
@@ -19,20 +20,23 @@ _CLAIM_OF = {CodePurpose.CHAT_CODE: CodePurpose.CHAT_CLAIM, CodePurpose.LIVE_COD
 
 @dataclass(frozen=True, slots=True)
 class CodeView:
-    """Who looks at a code, and how. ``viewer`` is a digest of the chat's id, so that a link contains no id."""
+    """Who looks at a code, and how. ``viewer`` is a digest of the chat's id, so that a link contains no id.
+    ``nickname``: what this chat calls the dependant; empty without one.
+    """
 
     viewer: str
     language: str
     big: bool = False
+    nickname: str = ""
 
     def payload(self, person: str) -> str:
-        """The person id and the view as one text, for a signed link."""
+        """The person id and the view as one text, for a signed link; without the nickname, which is personal."""
         return f"{person} {self.viewer} {self.language} {int(self.big)}"
 
 
 def undrawable_texts(texts: Texts) -> Iterator[str]:
     """One line for each text of a code, in any language, that has letters missing in the pictures' font."""
-    keys = [f"code.{key}" for key in ("made", "until", "as_of", "level.pending", "level.claim")]
+    keys = [f"code.{key}" for key in ("made", "until", "as_of", "named", "level.pending", "level.claim")]
     keys += [f"code.{colour}.{key}" for colour in Colour for key in ("title", "act")]
     for language in texts.languages:
         for key in keys:
@@ -65,14 +69,21 @@ class CodeCards:
         """The content of this person's code at the time ``issued``, with a new token."""
         colour = compute_verdict(person.shown_facts(issued), issued).colour
         shown = purpose if Right.COLOUR in person.rights(issued) else _CLAIM_OF[purpose]
+        token = self._tokens.make(shown, person.id, issued, viewer_tag(view.viewer))
         return CodeCard(
-            payload=code_url(self._public_url, self._tokens.make(shown, person.id, issued)),
+            payload=code_url(self._public_url, token),
             colour=colour,
             title=self._texts.say(view.language, f"code.{colour}.title"),
-            name=mask_middle(self._people.identity(person).name),
+            name=self._name(person, view),
             lines=tuple(self._lines(person, view, purpose, issued, colour)),
             big=view.big,
         )
+
+    def _name(self, person: Person, view: CodeView) -> str:
+        """The masked name, with the nickname if there is one."""
+        shown = VIEWS[Reader.PICTURE]
+        name, nickname = shown.name(self._people.identity(person).name), shown.nickname(view.nickname)
+        return self._texts.say(view.language, "code.named", name=name, nickname=nickname) if nickname else name
 
     def _lines(
         self, person: Person, view: CodeView, purpose: CodePurpose, issued: datetime, colour: Colour

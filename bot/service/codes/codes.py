@@ -45,7 +45,7 @@ class Codes:
         uploads. ``budget`` gives the seconds left for the answer.
         """
         colour = compute_verdict(person.shown_facts(now), now).colour
-        content = f"{colour} {int(person.level)} {view.language} {int(view.big)}"
+        content = f"{colour} {int(person.level)} {view.language} {int(view.big)} {view.nickname}".strip()
         variant = self._notes.variant(person.id, content)
         if media_id := self._notes.find(notes, variant, now):
             return Image(media_id), notes

@@ -1,5 +1,6 @@
 """Signed links to codes: who may open them, for how long, and what they show."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.drawing.card import CodeCard, draw_card
@@ -8,6 +9,7 @@ from bot.service.codes.cards import CodeCards, CodeView
 from bot.service.codes.page_access import PageAccess, PageCookie
 from bot.signing.links import Links
 from bot.signing.tokens import CODE_LIFETIMES, CodePurpose
+from bot.store.chat.chat_ids import viewer_digest
 from bot.store.people.people import Person
 from bot.store.records import Records
 
@@ -30,9 +32,10 @@ class CodeLinks:
         self._links = links
         self._cards = cards
 
-    def view(self, chat: str, language: str, *, big: bool = False) -> CodeView:
-        """The view of this chat."""
-        return CodeView(self._viewer_digest(chat), language, big)
+    def view(self, chat: str, language: str, *, big: bool = False, dependant: str = "") -> CodeView:
+        """The view of this chat; of the code of this ``dependant``, who may have a nickname there."""
+        nickname = self._agents.nickname(chat, dependant) if dependant else ""
+        return CodeView(viewer_digest(self._vault, chat), language, big, nickname)
 
     def page_link(self, person: str, view: CodeView, now: datetime) -> str:
         """The signed part of a live page's address."""
@@ -69,11 +72,9 @@ class CodeLinks:
     def _read_target(self, payload: str) -> tuple[Person, CodeView]:
         person_id, view = self._cards.read_payload(payload)
         person = self._people.get(person_id)
-        if person is None or view.viewer not in map(
-            self._viewer_digest, (person.owner, *self._agents.of_person(person_id))
-        ):
+        chats = (person.owner, *self._agents.of_person(person_id)) if person else ()
+        chat = next((chat for chat in chats if viewer_digest(self._vault, chat) == view.viewer), "")
+        if person is None or not chat:
             raise NotAllowedToView
-        return person, view
-
-    def _viewer_digest(self, chat: str) -> str:
-        return self._vault.digest("viewer", chat)[:16]
+        nickname = "" if chat == person.owner else self._agents.nickname(chat, person_id)
+        return person, replace(view, nickname=nickname)

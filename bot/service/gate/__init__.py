@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.chat.texts import Texts
 from bot.service.access import Access
+from bot.service.gate.contents import ScannedContents
 from bot.service.gate.dashboard import Dashboard
 from bot.service.gate.disputes import Disputes
 from bot.service.gate.document_check import Confirm, DocumentChecks
@@ -11,11 +12,12 @@ from bot.service.gate.duty import DutyCleanup, ScannerDismissal, ScannerDuty
 from bot.service.gate.hand_entry import HandEntry
 from bot.service.gate.history import History
 from bot.service.gate.invitations import InvitationPages
+from bot.service.gate.looks import LookLimit
 from bot.service.gate.outage import OutageMonitor
 from bot.service.gate.passing import Passing
 from bot.service.gate.posters import Posters
 from bot.service.gate.rechecks import OutageRechecks
-from bot.service.gate.scanning import ScannedContents, Scanning
+from bot.service.gate.scanning import Scanning
 from bot.service.gate.tracing import Tracing
 from bot.service.gate.undo import PassUndo
 from bot.service.gate.venue_cache import VenueCache
@@ -37,6 +39,7 @@ class Gate:
     scanner_duty: ScannerDuty
     cleanup: DutyCleanup
     scanning: Scanning
+    looks: LookLimit
     document_checks: DocumentChecks
     passing: Passing
     undo: PassUndo
@@ -54,7 +57,7 @@ class Gate:
 @dataclass(frozen=True, slots=True)
 class GateSettings:
     """What the gate needs from the installation. ``retention_days``: how long passes and visits are kept;
-    ``confirm``: see ``DocumentChecks``."""
+    ``confirm``: see ``DocumentChecks``; ``looks_without_pass``: see ``LookLimit``."""
 
     texts: Texts
     tokens: CodeTokens
@@ -63,6 +66,7 @@ class GateSettings:
     hotline: str
     retention_days: int
     confirm: Confirm
+    looks_without_pass: int
 
 
 def build_gate(
@@ -71,18 +75,18 @@ def build_gate(
     """Build the gate's services over these records."""
     people, audit_log, gate, url = records.people, access.audit_log, records.gate, settings.public_url
     cache, outages, days = VenueCache(gate.venues), OutageMonitor(records.outage), settings.retention_days
-    dismissal = ScannerDismissal(gate.bindings, records.chat_fields, notices)
+    history, ending = History(records, cache, days), ScannerDismissal(gate.bindings, records.chat_fields, notices)
     rechecks = OutageRechecks(records, cache, checks, outages, notices, audit_log)
-    passing = Passing(gate, people, cache, notices, rechecks)
+    passing, dashboard = Passing(gate, people, cache, notices, rechecks), Dashboard(gate, people, ending, audit_log)
     scanning = Scanning(gate, people, cache, ScannedContents(settings.tokens, url), outages, audit_log)
-    history, dashboard = History(gate, people, cache, days), Dashboard(gate, people, dismissal, audit_log)
     return Gate(
         VenueApplications(gate.venues, people, audit_log),
-        VenueApprovals(records, dismissal, notices, access.browser_sessions, audit_log, settings.hotline),
+        VenueApprovals(records, ending, notices, access.browser_sessions, audit_log, settings.hotline),
         ScannerDuty(gate.bindings, cache, people, settings.invitations, notices, audit_log, url),
         DutyCleanup(records.jobs, records.chat_fields),
         scanning,
-        DocumentChecks(gate, people, cache, scanning, outages, audit_log, settings.confirm),
+        LookLimit(settings.looks_without_pass, people, cache, notices, audit_log),
+        DocumentChecks(gate, people, cache, scanning, outages, notices, audit_log, settings.confirm),
         passing,
         PassUndo(passing, gate, people, audit_log),
         HandEntry(passing, gate.entries, people, audit_log),

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour
+from bot.health.people.views import Reader
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.duty import ScannerDismissal
 from bot.store.gate import GateRecords
@@ -102,23 +103,27 @@ def minute_of(moment: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Scanner:
-    """One line of the list of scanners. ``name`` is masked; ``number`` is the scanner's number at this venue."""
+    """One line of the list of scanners. ``name`` is masked; ``number`` is the scanner's number at this venue;
+    ``looks``: how often they looked at a code today and registered nothing.
+    """
 
     number: int
     name: str
     entrance: str
     since: datetime
     on_duty: bool
+    looks: int
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """A venue's day so far: what the manager's page shows."""
+    """A venue's day so far: what the manager's page shows. ``misses``: how often a document did not agree."""
 
     venue: Venue
     at: datetime
     figures: Figures
     scanners: tuple[Scanner, ...]
+    misses: int
 
 
 class Dashboard:
@@ -128,6 +133,7 @@ class Dashboard:
         self._venues = gate.venues
         self._bindings = gate.bindings
         self._passes = gate.passes
+        self._misses = gate.misses
         self._people = people
         self._dismissal = dismissal
         self._audit_log = audit_log
@@ -135,9 +141,10 @@ class Dashboard:
     def today(self, chat: str, venue_id: str, now: datetime) -> Today:
         """The venue's day so far."""
         venue = self.require_managed_venue(chat, venue_id, "venue.page", now)
-        passes = self._passes.on_day(venue_id, now.astimezone(BEIJING).date())
-        scanners = tuple(self._scanner(venue, binding) for binding in self._bindings.of_venue(venue_id))
-        return Today(venue, now.astimezone(BEIJING), figures(passes, venue.entrances), scanners)
+        day = now.astimezone(BEIJING).date()
+        passes, misses = self._passes.on_day(venue_id, day), self._misses.on_day(venue_id, day)
+        scanners = tuple(self._scanner(venue, binding, now) for binding in self._bindings.of_venue(venue_id))
+        return Today(venue, now.astimezone(BEIJING), figures(passes, venue.entrances), scanners, misses)
 
     def end_binding(self, chat: str, venue_id: str, number: int, now: datetime) -> bool:
         """End the binding of the scanner with this number; False when there is none."""
@@ -157,11 +164,8 @@ class Dashboard:
             raise self._audit_log.refuse(action, self._audit_log.chat_actor(chat), subject("venue", venue_id), now)
         return venue
 
-    def _scanner(self, venue: Venue, binding: ScannerBinding) -> Scanner:
+    def _scanner(self, venue: Venue, binding: ScannerBinding, now: datetime) -> Scanner:
         names = venue.entrances
         entrance = names[binding.entrance] if binding.entrance < len(names) else f"{binding.entrance + 1}"
-        on_duty = self._dismissal.on_duty(binding)
-        return Scanner(binding.number, self._masked_name(binding.person), entrance, binding.since, on_duty)
-
-    def _masked_name(self, person_id: str) -> str:
-        return self._people.masked_name(self._people.get(person_id))
+        name = self._people.shown_name(Reader.MANAGER, self._people.get(binding.person))
+        return Scanner(binding.number, name, entrance, binding.since, *self._dismissal.activity(binding, now))

@@ -5,10 +5,9 @@ from datetime import datetime
 
 from bot.health.clock import BEIJING
 from bot.service.access.audit_log import AuditLog, subject
-from bot.service.gate.duty import notice_value
 from bot.service.gate.history import History
 from bot.service.gate.venue_cache import VenueCache
-from bot.service.notices import Notices
+from bot.service.notices import Notices, notice_value
 from bot.store.gate.packing import PassKind, Visit
 from bot.store.gate.visits import Visits
 
@@ -23,12 +22,12 @@ class Disputes:
     notices: Notices
     audit_log: AuditLog
 
-    def dispute(self, chat: str, person: str, index: int, now: datetime) -> Visit | None:
-        """Mark the person's visit with this index, in the order of registration; None when there is none.
+    def dispute(self, chat: str, person: str, agent: str, index: int, now: datetime) -> Visit | None:
+        """Mark the visit with this index among those of ``History.visits_for``; None when there is none.
 
         The venue's manager is told, and the audit log has it. Repeating it changes nothing.
         """
-        found = self.history.all_visits(person, now)
+        found = self.history.visits_for(person, agent, now)
         if not 0 <= index < len(found):
             return None
         visit = found[index]

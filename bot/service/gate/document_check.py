@@ -13,12 +13,17 @@ from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.outage import OutageMonitor
 from bot.service.gate.scanning import Scanning, ScanResult
 from bot.service.gate.venue_cache import VenueCache
+from bot.service.notices import Notices, notice_value
 from bot.store.gate import GateRecords
 from bot.store.gate.retention import day_of
 from bot.store.people.people import People, Person
 
 Confirm = Callable[[Person, datetime], bool]
 """Makes the chats of a claim hold the record, in person; False when others hold it."""
+
+
+MISSES_TOLD = 10
+"""Misses at a venue on a day after which its manager is told, and again after as many more."""
 
 
 class DocumentChecks:
@@ -31,6 +36,7 @@ class DocumentChecks:
         venue_cache: VenueCache,
         scanning: Scanning,
         outages: OutageMonitor,
+        notices: Notices,
         audit_log: AuditLog,
         confirm: Confirm,
     ) -> None:
@@ -40,6 +46,7 @@ class DocumentChecks:
         self._venue_cache = venue_cache
         self._scanning = scanning
         self._outages = outages
+        self._notices = notices
         self._audit_log = audit_log
         self._confirm = confirm
 
@@ -52,8 +59,7 @@ class DocumentChecks:
             raise GateFault(ScanRefusal.REVOKED)
         identity = self._people.identity(claim)
         if read_tail(typed) not in {number[-DOCUMENT_TAIL:] for _, number in identity.documents}:
-            self._misses.count(duty.venue, day_of(now))
-            self._audit_log.record("document.miss", self._audit_log.chat_actor(chat), subject("venue", duty.venue), now)
+            self._count_miss(chat, duty.venue, now)
             return None
         person = self._people.find_by_document(identity.document, identity.number) or claim.id
         self._prove_in_person(chat, duty, claim, now)
@@ -61,6 +67,18 @@ class DocumentChecks:
         if snapshot.person is None:
             raise GateFault(ScanRefusal.UNKNOWN)
         return self._scanning.verdict(snapshot, duty, self._outages.since(), now, document=True)
+
+    def _count_miss(self, chat: str, venue: str, now: datetime) -> None:
+        """Count it; the manager and the audit log are told of each further MISSES_TOLD of a day."""
+        actor, about = self._audit_log.chat_actor(chat), subject("venue", venue)
+        self._audit_log.record("document.miss", actor, about, now)
+        count = self._misses.count(venue, day_of(now))
+        if count % MISSES_TOLD:
+            return
+        self._audit_log.record("document.misses", actor, f"{about} {count}", now)
+        if found := self._venue_cache.get(venue, now):
+            day, name = f"{venue} {day_of(now)}", notice_value(found.name)
+            self._notices.notify(found.manager, now, "notice.misses", about=day, venue=name, count=str(count))
 
     def _prove_in_person(self, chat: str, duty: Duty, claim: Person, now: datetime) -> None:
         venue = self._venue_cache.get(duty.venue, now)

@@ -1,15 +1,17 @@
 """Scanners: accepting invitations, going on duty, ending a binding, and the cleanup afterwards."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.chat.fields import DUTY, PENDING_SCANS, REGISTERED_SCANS
+from bot.chat.fields import DUTY, LOOKS, PENDING_SCANS, REGISTERED_SCANS
+from bot.health.gate.looks import OpenLooks, parse_looks
 from bot.health.gate.scans import Duty, GateFault, parse_duty, parse_pending_scans
 from bot.health.people.assurance import Right
-from bot.health.people.masking import mask_name
+from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.venue_cache import VenueCache
-from bot.service.notices import Notices
+from bot.service.notices import Notices, notice_value
 from bot.signing.invitations import ExpiredInvitation, ForgedInvitation, Invitation, Invitations, invitation_url
 from bot.store.chat.fields import ChatFields
 from bot.store.gate.scanner_bindings import ScannerBinding, ScannerBindings
@@ -116,7 +118,7 @@ class ScannerDuty:
         self._bindings.unbind(venue, chat)
         found, person = self._venue_cache.current(venue, now), self._people.get(person_id) if person_id else None
         if found and person and found.manager != chat:
-            name = mask_name(self._people.identity(person).name)
+            name = VIEWS[Reader.MANAGER].name(self._people.identity(person).name)
             self._notices.notify(found.manager, now, "notice.scanner_left", name=name, venue=notice_value(found.name))
 
     def _read_invitation(self, text: str, now: datetime) -> Invitation:
@@ -138,7 +140,7 @@ class ScannerDuty:
         self._audit_log.record("scanner.accept", self._audit_log.chat_actor(chat), subject("venue", venue.id), now)
         joined = before is None or (binding == before and now - binding.since < RESEND_PERIOD)
         if joined and venue.manager != chat:
-            name = mask_name(self._people.identity(person).name)
+            name = VIEWS[Reader.MANAGER].name(self._people.identity(person).name)
             values = {"name": name, "venue": notice_value(venue.name), "entrance": notice_value(entrance)}
             self._notices.notify(venue.manager, now, "notice.scanner_joined", **values)
         return DutyPlace(venue, binding.entrance, entrance)
@@ -159,25 +161,23 @@ class ScannerDismissal:
         can be ended again.
         """
         ended = self._bindings.end_at_venue(binding.venue, binding.scanner)
-        if duty := self._duty_field(binding):
+        if duty := _duty_at(self._chat_fields.read(binding.scanner), binding):
             self._chat_fields.replace(binding.scanner, DUTY, duty, "")
         self._notices.notify(binding.scanner, now, "gatepage.notice.ended", venue=notice_value(venue_name))
         self._bindings.remove_from_list(binding.venue, binding.scanner)
         return ended
 
-    def on_duty(self, binding: ScannerBinding) -> bool:
-        """Whether this scanner is on duty at this venue."""
-        return bool(self._duty_field(binding))
-
-    def _duty_field(self, binding: ScannerBinding) -> str:
-        text = self._chat_fields.read(binding.scanner).get(DUTY, "")
-        duty = parse_duty(text)
-        return text if duty and duty.venue == binding.venue else ""
+    def activity(self, binding: ScannerBinding, now: datetime) -> tuple[bool, int]:
+        """Whether this scanner is on duty at this venue, and how often they looked today without a pass."""
+        fields = self._chat_fields.read(binding.scanner)
+        return bool(_duty_at(fields, binding)), parse_looks(fields.get(LOOKS, ""), now).count
 
 
-def notice_value(words: str) -> str:
-    """User text as a notice's value. A leading @ is removed, because it would be read as the key of a text."""
-    return words.lstrip("@ ")
+def _duty_at(fields: Mapping[str, str], binding: ScannerBinding) -> str:
+    """The chat's field of duty when it is at the venue of this binding; else empty."""
+    text = fields.get(DUTY, "")
+    duty = parse_duty(text)
+    return text if duty and duty.venue == binding.venue else ""
 
 
 CLEANUP_JOB = "leftovers"
@@ -186,7 +186,9 @@ CLEANUP_DELAY = timedelta(days=1)
 
 
 class DutyCleanup:
-    """Removes expired scans from chats of scanners: a day after they went on duty, and daily while they are on duty."""
+    """Removes what has expired from chats of scanners, scans and the count of looks: a day after they went on duty,
+    and daily while they are on duty.
+    """
 
     def __init__(self, jobs: JobQueue, chat_fields: ChatFields) -> None:
         self._jobs = jobs
@@ -197,12 +199,12 @@ class DutyCleanup:
         self._jobs.add(CLEANUP_JOB, chat, now + CLEANUP_DELAY)
 
     def run(self, chat: str, now: datetime) -> None:
-        """Remove expired scans. Schedule the next cleanup if the chat is on duty or still has scans."""
+        """Remove what has expired. Schedule the next cleanup if the chat is on duty or something is left."""
         fields = self._chat_fields.read(chat)
-        for name in (PENDING_SCANS, REGISTERED_SCANS):
-            if (field := fields.get(name)) and not parse_pending_scans(field, now):
-                self._chat_fields.replace(chat, name, field, "")
-        if fields.get(DUTY) or any(
-            parse_pending_scans(fields.get(name, ""), now) for name in (PENDING_SCANS, REGISTERED_SCANS)
-        ):
+        looks = parse_looks(fields.get(LOOKS, ""), now)
+        scans = {name: parse_pending_scans(fields.get(name, ""), now) for name in (PENDING_SCANS, REGISTERED_SCANS)}
+        left = {**scans, LOOKS: looks != OpenLooks(looks.day)}
+        for name in (name for name, live in left.items() if fields.get(name) and not live):
+            self._chat_fields.replace(chat, name, fields[name], "")
+        if fields.get(DUTY) or any(left.values()):
             self.schedule(chat, now)

@@ -13,8 +13,8 @@ from bot.health.codes.colour import Facts
 from bot.health.gate.decisions import Decision, decide
 from bot.health.gate.scans import Duty, RecognisedBy, Scan
 from bot.health.people.identity import Identity
-from bot.health.people.masking import mask_name
 from bot.health.people.names import same_name
+from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.passing import Passing, PassResult
 from bot.store.gate.entries import Entries, Entry
@@ -55,7 +55,9 @@ class HandEntry:
         if known:
             self.entries.link(identity, known.id, day_of(now))
         decision, outcome = self._decide(chat, gate_pass, now), gate_pass.outcome
-        return PassResult(scan, mask_name(identity.name), outcome.temperature, decision, outcome.passed, gate_pass)
+        return PassResult(
+            scan, VIEWS[Reader.SCANNER].name(identity.name), outcome.temperature, decision, outcome.passed, gate_pass
+        )
 
     def _find_person(self, identity: Identity) -> Person | None:
         """The person with this document and name; None when there is none or the record cannot be read."""

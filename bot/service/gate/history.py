@@ -7,12 +7,13 @@ from enum import StrEnum
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour
 from bot.health.gate.scans import Scan
-from bot.health.people.masking import mask_name
+from bot.health.people.views import VIEWS, Reader
 from bot.service.gate.venue_cache import VenueCache
-from bot.store.gate import GateRecords
+from bot.store.chat.chat_ids import viewer_digest, viewer_tag
 from bot.store.gate.packing import Pass, PassKind, Visit
 from bot.store.gate.retention import deletion_time
-from bot.store.people.people import UNKNOWN_NAME, People
+from bot.store.people.people import UNKNOWN_NAME
+from bot.store.records import Records
 from bot.store.redis.errors import StoreError
 
 
@@ -61,15 +62,18 @@ class RegisteredScan:
 class History:
     """Reads visits and passes. The caller checks who may see them."""
 
-    def __init__(self, gate: GateRecords, people: People, venue_cache: VenueCache, retention_days: int) -> None:
+    def __init__(self, records: Records, venue_cache: VenueCache, retention_days: int) -> None:
         self.retention_days = retention_days
-        self._gate = gate
-        self._people = people
+        self._gate = records.gate
+        self._people = records.people
+        self._vault = records.vault
         self._venue_cache = venue_cache
 
-    def visits(self, person: str, skip: int, limit: int, now: datetime) -> tuple[int, tuple[PastVisit, ...]]:
-        """The number of the person's visits, and at most ``limit`` of them, newest first, after the newest ``skip``."""
-        found = list(reversed(self.all_visits(person, now)))
+    def visits(
+        self, person: str, agent: str, skip: int, limit: int, now: datetime
+    ) -> tuple[int, tuple[PastVisit, ...]]:
+        """The number of visits as in ``visits_for``, and at most ``limit`` of them, newest first, after ``skip``."""
+        found = list(reversed(self.visits_for(person, agent, now)))
         shown = tuple(
             PastVisit(
                 visit.at,
@@ -82,9 +86,14 @@ class History:
         )
         return len(found), shown
 
-    def all_visits(self, person: str, now: datetime) -> tuple[Visit, ...]:
-        """All kept visits of the person in the order of registration, undone ones and looks among them."""
-        return self._gate.visits.until_day(person, now.astimezone(BEIJING).date())
+    def visits_for(self, person: str, agent: str, now: datetime) -> tuple[Visit, ...]:
+        """All kept visits of the person in the order of registration, undone ones and looks among them.
+
+        For an agent (a chat; empty: the person's own) without those where another chat showed the code.
+        """
+        found = self._gate.visits.until_day(person, now.astimezone(BEIJING).date())
+        own = viewer_tag(viewer_digest(self._vault, agent))
+        return found if not agent else tuple(visit for visit in found if visit.shown_by in (0, own))
 
     def scans(self, chat: str, limit: int, now: datetime) -> tuple[int, tuple[RegisteredScan, ...]]:
         """The number of passes this chat registered today, and the newest ``limit`` of them, newest first. The
@@ -103,7 +112,7 @@ class History:
     def scanned_name(self, scan: Scan) -> str:
         """The masked name of the scanned person; UNKNOWN_NAME when the record cannot be read."""
         try:
-            return self._people.masked_name(self._people.get(scan.person))
+            return self._people.shown_name(Reader.SCANNER, self._people.get(scan.person))
         except StoreError:
             return UNKNOWN_NAME
 
@@ -127,8 +136,8 @@ class History:
             names = (
                 entry.name for entry in self._gate.entries.on_day(gate_pass.venue, day) if entry.id == gate_pass.person
             )
-            return mask_name(next(names, UNKNOWN_NAME))
-        return self._people.masked_name(self._people.get(gate_pass.person))
+            return VIEWS[Reader.SCANNER].name(next(names, UNKNOWN_NAME))
+        return self._people.shown_name(Reader.SCANNER, self._people.get(gate_pass.person))
 
     def _venue_name(self, venue: str, now: datetime) -> str:
         found = self._venue_cache.get(venue, now)

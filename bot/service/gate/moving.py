@@ -1,6 +1,6 @@
-"""Moves what a person does at gates to their new chat: venues, posts as a scanner, being on duty."""
+"""Moves what a person does at gates to their new chat: venues, posts as a scanner, duty, the count of looks."""
 
-from bot.chat.fields import DUTY
+from bot.chat.fields import DUTY, LOOKS
 from bot.store.records import Records
 
 
@@ -18,6 +18,7 @@ class GateMover:
             self._venues.hand_over(venue.id, former, new)
         for venue_id, _ in self._bindings.venues_of(former):
             self._bindings.hand_over(venue_id, former, new)
-        if duty := self._chat_fields.read(former).get(DUTY):
-            self._chat_fields.set(new, DUTY, duty)
-            self._chat_fields.replace(former, DUTY, duty, "")
+        fields = self._chat_fields.read(former)
+        for name in (name for name in (LOOKS, DUTY) if fields.get(name)):
+            self._chat_fields.set(new, name, fields[name])
+            self._chat_fields.replace(former, name, fields[name], "")

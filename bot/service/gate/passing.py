@@ -9,10 +9,10 @@ from bot.health.codes.colour import Colour, Facts, compute_verdict
 from bot.health.gate.decisions import Decision, decide
 from bot.health.gate.scans import Duty, GateFault, RecognisedBy, Scan
 from bot.health.gate.temperature import format_temperature
-from bot.service.gate.duty import notice_value
+from bot.health.people.views import Reader
 from bot.service.gate.rechecks import OutageRechecks
 from bot.service.gate.venue_cache import VenueCache
-from bot.service.notices import Notices
+from bot.service.notices import Notices, notice_value
 from bot.store.gate import GateRecords
 from bot.store.gate.packing import Pass, PassKind, PassOutcome, visit_of
 from bot.store.gate.passes import RegisterResult
@@ -137,7 +137,7 @@ class Passing:
         if before is not None and gate_pass.outcome.temperature is not None:
             after = before.facts.with_measurement(gate_pass.outcome.temperature, gate_pass.at)
             self.notify_colour_change(gate_pass.person, gate_pass.venue, before.facts, after, now)
-        return self._people.masked_name(before)
+        return self._people.shown_name(Reader.SCANNER, before)
 
 
 def _build_pass(

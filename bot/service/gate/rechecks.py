@@ -6,12 +6,11 @@ from datetime import date, datetime, timedelta
 
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour, compute_verdict
-from bot.health.people.masking import mask_name
+from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog, subject
-from bot.service.gate.duty import notice_value
 from bot.service.gate.outage import OutageMonitor
 from bot.service.gate.venue_cache import VenueCache
-from bot.service.notices import Notices
+from bot.service.notices import Notices, notice_value
 from bot.service.people.checks import Checks
 from bot.store.gate.packing import Pass, visit_of
 from bot.store.jobs import TryLater
@@ -73,7 +72,9 @@ class OutageRechecks:
             raise TryLater
         checked = self._people.get(person)
         if checked and compute_verdict(checked.facts, now).colour in REFUSED_COLOURS:
-            self._report(gate_pass, mask_name(identity.name), compute_verdict(checked.facts, now).colour, now)
+            self._report(
+                gate_pass, VIEWS[Reader.MANAGER].name(identity.name), compute_verdict(checked.facts, now).colour, now
+            )
 
     def _report(self, gate_pass: Pass, name: str, colour: Colour, now: datetime) -> None:
         about = f"{subject('venue', gate_pass.venue)} {gate_pass.scan:08x} {colour}"

@@ -1,4 +1,4 @@
-"""Reading codes at the gate: what the code is, who may scan it, and what the scanner sees.
+"""Scanning codes at the gate: who may scan, and what the scanner sees.
 
 A scanned code needs no store request of its own: the person's record is read together with the scanner's chat.
 """
@@ -24,55 +24,17 @@ from bot.health.gate.scans import (
 from bot.health.people.ages import AgeBand, age_band
 from bot.health.people.assurance import Level, Right
 from bot.health.people.identity import birth_of
-from bot.health.people.masking import mask_name
+from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog
+from bot.service.gate.contents import ScannedContents
 from bot.service.gate.outage import OutageMonitor
 from bot.service.gate.venue_cache import VenueCache
-from bot.signing.tokens import (
-    CLAIM_PURPOSES,
-    CodeClaim,
-    CodeTokens,
-    ExpiredToken,
-    ForgedToken,
-    code_url,
-    find_practice_code,
-    find_token,
-)
+from bot.signing.tokens import CLAIM_PURPOSES, CodeClaim
 from bot.store.gate import GateRecords
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
 from bot.store.gate.visits import PersonSnapshot
 from bot.store.people.people import UNKNOWN_NAME, People, Person
 from bot.store.redis.errors import StoreError
-
-
-class ScannedContents:
-    """Reads the contents of QR codes."""
-
-    def __init__(self, tokens: CodeTokens, public_url: str) -> None:
-        self._tokens = tokens
-        self._public_url = public_url
-        self._url_prefix = code_url(public_url, "").lower()
-
-    def is_code(self, text: str) -> bool:
-        """Whether a text is the content of a health code, genuine or not."""
-        return text.strip().lower().startswith(self._url_prefix) or find_token(text, self._public_url) is not None
-
-    def practice_code(self, content: str) -> PracticeCode | None:
-        """The practice code with this content; None when it is no practice code."""
-        return find_practice_code(content, self._public_url)
-
-    def read_claim(self, content: str, now: datetime) -> CodeClaim:
-        """The claim of a genuine code. Raises GateFault with a ScanRefusal."""
-        token = find_token(content, self._public_url)
-        if token is None:
-            raise GateFault(ScanRefusal.FORGED if self.is_code(content) else ScanRefusal.WRONG_KIND)
-        try:
-            return self._tokens.read(token, now)
-        except ExpiredToken as fault:
-            minutes = (unix_second(now) - fault.claim.expires) // 60 + 1
-            raise GateFault(ScanRefusal.EXPIRED, minutes=minutes) from None
-        except ForgedToken:
-            raise GateFault(ScanRefusal.FORGED) from None
 
 
 class ScanResult(Struct, frozen=True, gc=False):
@@ -181,17 +143,24 @@ class Scanning:
         person = _shown_record(snapshot, prefetch.claim)
         if Right.COLOUR not in person.rights(now):
             return DocumentNeeded(person.id, person.level is Level.PENDING)
-        return self.verdict(snapshot, duty, outage, now)
+        return self.verdict(snapshot, duty, outage, now, shown_by=prefetch.claim.shown_by)
 
     def verdict(
-        self, snapshot: PersonSnapshot, duty: Duty, outage: int, now: datetime, *, document: bool = False
+        self,
+        snapshot: PersonSnapshot,
+        duty: Duty,
+        outage: int,
+        now: datetime,
+        *,
+        document: bool = False,
+        shown_by: int = 0,
     ) -> ScanResult:
         """The result for a person on record; it is written that the scanner sees it. ``document``: the document in
-        hand was compared.
+        hand was compared. ``shown_by``: the tag of the chat that showed the code.
         """
         result = self._scan_result(snapshot, duty, outage, now, document=document)
         outcome = PassOutcome(None, result.colour, PassKind.LOOK, passed=False)
-        look = Visit(duty.venue, now, duty.entrance, outcome, result.scan.id)
+        look = Visit(duty.venue, now, duty.entrance, outcome, result.scan.id, shown_by=shown_by)
         try:
             self._visits.add_look(result.scan.person, look)
         except StoreError:
@@ -213,18 +182,20 @@ class Scanning:
     ) -> ScanResult:
         person = snapshot.person
         assert person is not None, "the caller has seen it"
-        identity = self._people.identity(person)
-        relations = () if person.owner or document else tuple(dict.fromkeys(snapshot.agents.values()))
+        identity, shown = self._people.identity(person), VIEWS[Reader.SCANNER]
+        relations = (
+            () if person.owner or document else tuple(dict.fromkeys(map(shown.relation, snapshot.agents.values())))
+        )
         way = RecognisedBy.PROXY if relations else RecognisedBy.DOCUMENT if document else RecognisedBy.CODE
         way = RecognisedBy.OUTAGE if outage else way
         scan = Scan(new_scan_id(), person.id, duty.venue, unix_second(now), person.facts, way)
-        name, colour = mask_name(identity.name), compute_verdict(person.facts, now).colour
+        name, colour = shown.name(identity.name), compute_verdict(person.facts, now).colour
         previous_pass = self._previous_pass(snapshot, duty, now) if snapshot.packed else None
         return ScanResult(
             scan,
             name,
             colour,
-            age_band(birth_of(identity), now.astimezone(BEIJING).date()),
+            age_band(birth_of(identity), now.astimezone(BEIJING).date()) if shown.age_band else AgeBand.UNKNOWN,
             relations,
             previous_pass,
             outage,

@@ -12,7 +12,7 @@ from itertools import islice
 
 from bot.health.clock import BEIJING
 from bot.health.people.documents import DocumentType
-from bot.health.people.masking import mask_name, mask_number, mask_phone
+from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog, checked_reason, operator_actor, subject
 from bot.store.access.operators import Operator, Operators, Role
 from bot.store.gate import GateRecords
@@ -33,7 +33,8 @@ class TracedPerson:
 
     def masked(self) -> "TracedPerson":
         """A masked copy, for the screen."""
-        return TracedPerson(mask_name(self.name), self.document, mask_number(self.number), mask_phone(self.phone))
+        shown = VIEWS[Reader.STAFF]
+        return TracedPerson(shown.name(self.name), self.document, shown.number(self.number), shown.phone(self.phone))
 
 
 @dataclass(frozen=True, slots=True)

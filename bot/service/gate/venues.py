@@ -6,10 +6,11 @@ from bot.chat.fields import PERSON
 from bot.health.gate.scans import GateFault
 from bot.health.gate.venues import Category, Region
 from bot.health.people.assurance import Right
+from bot.health.people.views import Reader
 from bot.service.access.audit_log import AuditLog, checked_reason, operator_actor, subject
 from bot.service.access.browser_sessions import BrowserSessions
-from bot.service.gate.duty import ScannerDismissal, notice_value
-from bot.service.notices import Notices
+from bot.service.gate.duty import ScannerDismissal
+from bot.service.notices import Notices, notice_value
 from bot.store.access.operators import Operator, Role
 from bot.store.gate.venues import Venue, VenueDetails, Venues, VenueStatus
 from bot.store.people.people import People
@@ -95,7 +96,7 @@ class VenueApprovals:
     def manager_name(self, venue: Venue) -> str:
         """The masked name of the venue's manager."""
         person = self._chat_fields.read(venue.manager).get(PERSON, "")
-        return self._people.masked_name(self._people.get(person))
+        return self._people.shown_name(Reader.STAFF, self._people.get(person))
 
     def approve(self, operator: Operator | None, venue_id: str, now: datetime) -> Venue | None:
         """Approve a venue; None when there is no such venue, or another decision was made before."""

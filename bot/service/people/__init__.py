@@ -72,7 +72,7 @@ def build_people(
     claims = Claims(records, enrolment, proving, checks, consent, relatives, reviewing, notices)
     correcting = Correcting(records, enrolment, proving, corrections, reviewing)
     staff = deciding, ReviewViews(records.people, records.agents, reviewing)
-    custody = Custody(records, reviewing, deciding, audit_log, correcting, chat_ending)
+    custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)
     jobs = {
         VERIFY_JOB: claims.verify,
         CLAIM_JOB: claims.follow,

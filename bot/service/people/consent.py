@@ -13,7 +13,7 @@ from bot.chat.fields import PERSON
 from bot.chat.notice import value_of
 from bot.health.people.assurance import Level
 from bot.health.people.holds import ANSWER_TIME, PHONE_OWNER, SELF
-from bot.health.people.masking import phone_tail
+from bot.health.people.views import VIEWS, Reader
 from bot.service.notices import Notices
 from bot.service.people.grants import Grants
 from bot.service.people.relative_phones import RelativePhones
@@ -194,11 +194,11 @@ class Consent:
         """The last four digits of the asker's phone."""
         source = request.claim if request.relation == SELF else self._chat_person(request.agent)
         record = self._people.get(source) if source else None
-        return phone_tail(self._people.identity(record).phone) if record else ""
+        return VIEWS[Reader.ASKED].phone(self._people.identity(record).phone) if record else ""
 
     def _name(self, person: str) -> str:
         record = self._people.get(person)
-        return self._people.identity(record).name if record else ""
+        return VIEWS[Reader.ASKED].name(self._people.identity(record).name) if record else ""
 
     def _chat_name(self, chat: str) -> str:
         return self._name(self._chat_person(chat))

@@ -1,8 +1,8 @@
-"""What operators with the role ``people`` do about records: find who holds one, end a lost chat's hold, move it,
-correct it, erase it.
+"""What operators with the role ``people`` do about records: find who holds one, reveal it, end a lost chat's hold, move
+it, correct it, erase it.
 
-Nothing is done by one operator alone: each change is a review, which another operator confirms within a day, and those
-who hold the record are told and have 72 hours.
+Nothing is changed by one operator alone: each change is a review, which another operator confirms within a day, and
+those who hold the record are told and have 72 hours. Whoever holds a record that is revealed is told of it.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +14,9 @@ from bot.health.clock import BEIJING
 from bot.health.people.assurance import Level
 from bot.health.people.documents import DocumentType, birth_date
 from bot.health.people.identity import Identity
+from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog, checked_reason, operator_actor, subject
+from bot.service.notices import Notices, notice_value
 from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.correcting import Correcting
 from bot.service.people.deciding import Deciding
@@ -42,6 +44,16 @@ class FoundPerson:
     own_chat: bool
     relations: tuple[str, ...]
     since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RevealedPerson:
+    """A record unmasked: the full name, the number of the document and its type, and the phone (empty: none)."""
+
+    name: str = field(repr=False)
+    number: str = field(repr=False)
+    phone: str = field(repr=False)
+    document: DocumentType
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,7 @@ class Custody:
         records: Records,
         reviewing: Reviewing,
         deciding: Deciding,
+        notices: Notices,
         audit_log: AuditLog,
         correcting: Correcting,
         chat_ending: ChatEnding,
@@ -84,6 +97,7 @@ class Custody:
         self._agents = records.agents
         self._reviewing = reviewing
         self._deciding = deciding
+        self._notices = notices
         self._audit_log = audit_log
         self._correcting = correcting
         self._chat_ending = chat_ending
@@ -93,7 +107,20 @@ class Custody:
         record = self._find(operator, document, "person.find", reason, now)
         since = datetime.fromtimestamp(record.since, BEIJING) if record.since else None
         relations = tuple(self._agents_of(record).values())
-        return FoundPerson(self._people.masked_name(record), record.level, bool(record.holder), relations, since)
+        return FoundPerson(
+            self._people.shown_name(Reader.STAFF, record), record.level, bool(record.holder), relations, since
+        )
+
+    def reveal(
+        self, operator: Operator, document: tuple[DocumentType, str], reason: str, now: datetime
+    ) -> RevealedPerson:
+        """The record unmasked. Who holds it is told first, with the reason. Raises CustodyFault."""
+        record = self._find(operator, document, "person.reveal", reason, now)
+        identity, shown = self._people.identity(record), VIEWS[Reader.REVEALING]
+        told = {"time": f"{now.astimezone(BEIJING):%m-%d %H:%M}", "reason": notice_value(checked_reason(reason))}
+        self._notices.notify_person_and_agents(record.id, "notice.revealed", "notice.revealed_dependant", now, **told)
+        values = shown.name(identity.name), shown.number(identity.number), shown.phone(identity.phone)
+        return RevealedPerson(*values, document[0])
 
     def release(
         self, operator: Operator, document: tuple[DocumentType, str], agent: int | None, reason: str, now: datetime

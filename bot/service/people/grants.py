@@ -74,7 +74,7 @@ class Grants:
         limits = rules_on(now.date())
         self._checks.schedule_check(person, now)
         room = limits.agent_limit + bool(claim)  # the claim leaves the list
-        if not self._agents.add_dependant(agent, entry, room):
+        if not self._agents.add_dependant(agent, entry, room, claim=claim):
             return False
         if not self._holds.bind(person, agent, entry.relation, level, limits.person_limit):
             self._agents.remove_dependant(agent, person)

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.chat.fields import LANGUAGE, MOVED, PERSON
 from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity
-from bot.health.people.masking import phone_tail
+from bot.health.people.views import VIEWS, Reader
 from bot.service.notices import Notices
 from bot.store.people.people import Person
 from bot.store.records import Records
@@ -62,12 +62,14 @@ class Handover:
         if record.level is Level.IN_PERSON:
             self._notices.notify(former, now, "notice.moved_by_staff")
         else:
-            self._notices.notify(former, now, "notice.moved", tail=phone_tail(identity.phone))
+            self._notices.notify(former, now, "notice.moved", tail=VIEWS[Reader.FORMER].phone(identity.phone))
 
     def _tell_agents(self, record: Person, identity: Identity, now: datetime) -> None:
         agents = self._agents.of_person(record.id)
         for agent in agents:
-            self._notices.notify(agent, now, "notice.taken_over", about=record.id, name=identity.name)
+            self._notices.notify(
+                agent, now, "notice.taken_over", about=record.id, name=VIEWS[Reader.AGENT].name(identity.name)
+            )
         if agents:
             self._notices.notify(record.owner, now, "notice.your_agents", count=str(len(agents)))
 

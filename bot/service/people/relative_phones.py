@@ -6,7 +6,7 @@ Whether there is anybody to ask is learnt by nobody: the claimant reads the same
 from datetime import datetime
 
 from bot.health.people.holds import ANSWER_TIME, PHONE_OWNER, Proof
-from bot.health.people.masking import phone_tail
+from bot.health.people.views import VIEWS, Reader
 from bot.service.notices import Notices
 from bot.service.people.enrolment import VERIFIED, Enrolment
 from bot.service.people.phone_holds import PhoneHolds
@@ -38,7 +38,7 @@ class RelativePhones:
         request = ConsentRequest(record.id, claim.owner, PHONE_OWNER, claim.id, proved=True)
         if not asked or self._requests.was_refused(request) or not self._requests.accepts(asked, request):
             return
-        values = {"name": identity.name, "tail": phone_tail(identity.phone), "request": request.key}
+        values = {"name": identity.name, "tail": VIEWS[Reader.ASKED].phone(identity.phone), "request": request.key}
         self._notices.notify(asked, now, "notice.asked_relative", about=request.key, **values)
         self._requests.add(asked, request)  # last, so that an interrupted request is made again
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.health.clock import BEIJING
 from bot.health.people.assurance import Level
-from bot.health.people.masking import mask_name, mask_number
+from bot.health.people.views import VIEWS, Reader
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.agents import Agents
 from bot.store.people.people import People
@@ -43,7 +43,7 @@ class ReviewViews:
         opened, told = datetime.fromtimestamp(review.opened, BEIJING), datetime.fromtimestamp(review.told, BEIJING)
         return ReviewView(
             review,
-            self.people.masked_name(record),
+            self.people.shown_name(Reader.STAFF, record),
             " ".join(self.agents.of_person(review.claim).values()),
             self._new(review),
             record.level if record else None,
@@ -57,4 +57,5 @@ class ReviewViews:
         if correction is None:
             return ""
         new = self.people.identity(correction)
-        return f"{mask_name(new.name)} {new.document} {mask_number(new.number)}"
+        shown = VIEWS[Reader.STAFF]
+        return f"{shown.name(new.name)} {new.document} {shown.number(new.number)}"

@@ -64,3 +64,13 @@ def read_sealed_text(sealed: str) -> bytes:
 def is_chat_id(text: str) -> bool:
     """Whether the text is a chat id and no openid, which WeChat gives 28 characters."""
     return len(text) == _ID_LENGTH
+
+
+def viewer_digest(vault: Vault, chat: str) -> str:
+    """The digest by which links and codes name the chat that shows a code: 16 hexadecimal digits."""
+    return vault.digest("viewer", chat)[:16]
+
+
+def viewer_tag(digest: str) -> int:
+    """15 bits of such a digest, never 0: enough to tell the few chats apart that act for one person."""
+    return int(digest[:8], 16) % 0x7FFF + 1

@@ -73,13 +73,15 @@ return 1
 """As ``_SAVE_ANSWER``, with changes of any kind."""
 
 _DELETE = Script("""
--- KEYS chat, draft, notices; ARGV the field that stays
-local kept = redis.call('HGET', KEYS[1], ARGV[1])
+-- KEYS chat, draft, notices; ARGV the fields that stay
+local kept = redis.call('HMGET', KEYS[1], unpack(ARGV))
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
-if kept then redis.call('HSET', KEYS[1], ARGV[1], kept) end
+for at, field in ipairs(ARGV) do
+  if kept[at] then redis.call('HSET', KEYS[1], field, kept[at]) end
+end
 return 1
 """)
-"""Deletes a chat except for one field."""
+"""Deletes a chat except for these fields."""
 
 
 @dataclass(slots=True)  # not frozen: that costs a microsecond a message
@@ -201,10 +203,10 @@ class ChatSessions:
         (found,) = self._store.run(keys.lock, call, durable=durable)
         return answer if found == 1 else self._open_answer(found, answer_key)
 
-    def delete(self, chat: str, kept_field: str) -> None:
-        """Delete the draft, the notices and all fields of the chat except ``kept_field``."""
+    def delete(self, chat: str, *kept_fields: str) -> None:
+        """Delete the draft, the notices and all fields of the chat except ``kept_fields``."""
         keys = chat_keys(chat)
-        self._store.script(_DELETE, (keys.chat, keys.draft, keys.notices), (kept_field,), durable=True)
+        self._store.script(_DELETE, (keys.chat, keys.draft, keys.notices), kept_fields, durable=True)
 
     def _run_begin(self, call: Command, key: str, deadline: float, prefetch: Prefetch | None) -> Any:
         (found,) = self._store.run_with_prefetch(prefetch, key, call) if prefetch else self._store.run(key, call)

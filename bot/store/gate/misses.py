@@ -14,10 +14,10 @@ class Misses:
         self._store = store
         self._days = retention_days
 
-    def count(self, venue: str, day: date) -> None:
-        """Count one more."""
+    def count(self, venue: str, day: date) -> int:
+        """Count one more and return the count."""
         key = misses_key(venue, day)
-        self._store.run(key, ("INCR", key), ("EXPIREAT", key, deletion_second(day, self._days)))
+        return int(self._store.run(key, ("INCR", key), ("EXPIREAT", key, deletion_second(day, self._days)))[0])
 
     def on_day(self, venue: str, day: date) -> int:
         """The count of a day."""

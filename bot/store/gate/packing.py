@@ -6,8 +6,9 @@ the key. To undo a record, a copy of it with the void flag is appended. All numb
 A pass has 26 bytes: 0-9 person id, 10-13 second of the Beijing day, 14-15 entrance, 16-17 scanner's number, 18-19
 temperature, 20 flags, 21 seconds from scan to pass, 22-25 scan id.
 
-A visit has 29 bytes: 0-9 venue id, 10-13 second of the Beijing day, 14-15 entrance, 16-17 temperature, 18 flags, 19-20
-the person's temperature before this visit and 21-24 its Unix second (0: none), 25-28 scan id.
+A visit has 29 bytes: 0-9 venue id, 10-13 second of the Beijing day (its lowest 17 bits) and the tag of the chat that
+showed the code (the others, see ``bot.store.chat.chat_ids``; 0: not known), 14-15 entrance, 16-17 temperature, 18
+flags, 19-20 the person's temperature before this visit and 21-24 its Unix second (0: none), 25-28 scan id.
 
 A temperature is in tenths of a degree Celsius, 0 when none was measured. The flags are: bits 0-2 the index of the
 colour in ``Colour``, bits 3-5 the ``PassKind``, bit 6 passed, bit 7 void.
@@ -36,6 +37,7 @@ MAX_SCAN_SECONDS = 255
 
 _COLOURS = tuple(Colour)
 _ID_BYTES, _KIND_SHIFT, _PASSED_FLAG, _VOID_FLAG = 10, 3, 64, 128
+_TAG_SHIFT, _SECOND_BITS = 17, 2**17 - 1
 
 
 class PassKind(IntEnum):
@@ -82,7 +84,9 @@ class Pass(Struct, frozen=True):
 
 
 class Visit(Struct, frozen=True):
-    """One visit of a person: the same event as the pass with this scan id at this venue."""
+    """One visit of a person: the same event as the pass with this scan id at this venue. ``shown_by``: the tag of the
+    chat that showed the code; 0 when it is not known or there was no code.
+    """
 
     venue: str
     at: datetime
@@ -90,6 +94,7 @@ class Visit(Struct, frozen=True):
     outcome: PassOutcome
     scan: int
     void: bool = False
+    shown_by: int = 0
 
 
 def visit_of(registered: Pass) -> Visit:
@@ -108,8 +113,8 @@ def pack_pass(registered: Pass) -> bytes:
 
 def pack_visit(visit: Visit) -> bytes:
     """Pack a visit into 29 bytes; the store fills in the measurement before it. Raises as ``pack_pass``."""
-    venue, second = pack_id(visit.venue), _second_of_day(visit.at)
-    return VISIT_FORMAT.pack(venue, second, visit.entrance, *_pack_outcome(visit.outcome), 0, 0, visit.scan)
+    venue, moment = pack_id(visit.venue), _second_of_day(visit.at) | visit.shown_by << _TAG_SHIFT
+    return VISIT_FORMAT.pack(venue, moment, visit.entrance, *_pack_outcome(visit.outcome), 0, 0, visit.scan)
 
 
 def read_passes(venue: str, day: date, packed: bytes) -> tuple[Pass, ...]:
@@ -129,9 +134,10 @@ def read_visits(day: date, packed: bytes) -> tuple[Visit, ...]:
         return ()
     midnight = midnight_of(day)
     found: dict[tuple[bytes, int], Visit] = {}
-    for venue, second, entrance, temperature, flags, _, _, scan in VISIT_FORMAT.iter_unpack(packed):
-        at, outcome = midnight + timedelta(seconds=second), _read_outcome(temperature, flags)
-        found[venue, scan] = Visit(read_id(venue), at, entrance, outcome, scan, bool(flags & _VOID_FLAG))
+    for venue, moment, entrance, temperature, flags, _, _, scan in VISIT_FORMAT.iter_unpack(packed):
+        at, outcome = midnight + timedelta(seconds=moment & _SECOND_BITS), _read_outcome(temperature, flags)
+        about = entrance, outcome, scan, bool(flags & _VOID_FLAG), moment >> _TAG_SHIFT
+        found[venue, scan] = Visit(read_id(venue), at, *about)
     return tuple(found.values())
 
 

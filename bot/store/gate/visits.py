@@ -80,6 +80,7 @@ class Visits:
 
     def add(self, person: str, visit: Visit) -> Person | None:
         """Add a visit and its measurement; adding it again changes nothing. A later measurement stays the last one.
+        Which chat showed the code is taken from the look with the same scan id.
 
         Returns the record with the measurement before this visit, also when it is added again; None when the person is
         not on record.
@@ -133,10 +134,12 @@ _ADD_VISIT = Script(f"""
 local before = redis.call('HMGET', KEYS[1], {str(FIELDS)[1:-1]})  -- ends with temperature, when measured
 if not before[1] then return nil end
 local visits = redis.call('GET', KEYS[2]) or ''
-local venue = string.sub(ARGV[1], 1, 10)
+local venue, tag = string.sub(ARGV[1], 1, 10), 0  -- the tag of the chat that showed the code, from the look
 for at = 1, #visits, 29 do
+  local ours = string.sub(visits, at, at + 9) == venue and string.sub(visits, at + 25, at + 28) == ARGV[2]
   local look = math.floor(string.byte(visits, at + 18) / 8) % 8 == 5
-  if not look and string.sub(visits, at, at + 9) == venue and string.sub(visits, at + 25, at + 28) == ARGV[2] then
+  if ours and look then tag = math.floor(struct.unpack('>I', visits, at + 10) / 131072)
+  elseif ours then
     local temperature, measured = struct.unpack('>HI', visits, at + 19)
     before[#before - 1] = temperature > 0 and tostring(temperature)
     before[#before] = measured > 0 and tostring(measured)
@@ -144,7 +147,9 @@ for at = 1, #visits, 29 do
   end
 end
 local temperature, measured = tonumber(before[#before - 1] or 0), tonumber(before[#before] or 0)
-redis.call('APPEND', KEYS[2], ARGV[1] .. struct.pack('>HI', temperature, measured) .. ARGV[2])
+local moment = struct.unpack('>I', ARGV[1], 11) % 131072 + tag * 131072
+redis.call('APPEND', KEYS[2], venue .. struct.pack('>I', moment) .. string.sub(ARGV[1], 15) ..
+  struct.pack('>HI', temperature, measured) .. ARGV[2])
 if visits == '' then redis.call('EXPIREAT', KEYS[2], ARGV[5]) end
 if ARGV[3] ~= '0' and tonumber(ARGV[4]) >= measured then redis.call('HSET', KEYS[1], 't', ARGV[3], 'm', ARGV[4]) end
 return before
@@ -175,7 +180,7 @@ local temperature, measured, ours
 for at = 1, #visits, 29 do
   local _, second, _, taken, flags, earlier, when = struct.unpack('>c10IHHBHI', visits, at)
   if flags < 128 and taken > 0 and math.floor(flags / 8) % 8 ~= 1 then  -- entries by hand measure nothing
-    second = second + ARGV[3]
+    second = second % 131072 + ARGV[3]
     ours = ours or second == current
     if not measured then temperature, measured = earlier, when end
     if not void[string.sub(visits, at, at + 9) .. string.sub(visits, at + 25, at + 28)] then

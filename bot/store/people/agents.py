@@ -5,7 +5,7 @@ between, the list has one entry too many, which is removed when it is next used;
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.store.keys import agents_key, dependant_context, dependants_key
 from bot.store.redis.commands import Script
@@ -31,11 +31,14 @@ return 1
 
 @dataclass(frozen=True, slots=True)
 class Dependant:
-    """An entry in an agent's list: the person's id, their relation to the agent, and their masked name."""
+    """An entry in an agent's list: the person's id, their relation to the agent, their full name, and the nickname that
+    the agent gave them; empty without one.
+    """
 
     person: str
     relation: str
     name: str
+    nickname: str = ""
 
 
 class Agents:
@@ -45,11 +48,28 @@ class Agents:
         self._store = store
         self._vault = vault
 
-    def add_dependant(self, agent: str, dependant: Dependant, limit: int) -> bool:
-        """Add a person to the agent's list. False when it already has ``limit`` other people."""
-        text = json.dumps([dependant.relation, dependant.name])
-        sealed = self._vault.seal(text, dependant_context(agent, dependant.person))
+    def add_dependant(self, agent: str, dependant: Dependant, limit: int, *, claim: str = "") -> bool:
+        """Add a person to the agent's list. False when it already has ``limit`` other people.
+
+        The person keeps the nickname of an earlier entry, or that of the ``claim`` that the entry takes the place of.
+        """
+        nickname = self.nickname(agent, dependant.person) or (claim and self.nickname(agent, claim))
+        sealed = self._seal(agent, replace(dependant, nickname=nickname))
         return bool(self._store.script(_ADD, (dependants_key(agent),), (dependant.person, sealed, limit), durable=True))
+
+    def nickname(self, agent: str, person: str) -> str:
+        """The nickname that the agent gave this dependant; empty without one."""
+        found = self._entry(agent, person)
+        return found.nickname if found else ""
+
+    def set_nickname(self, agent: str, person: str, nickname: str) -> bool:
+        """Give a dependant this nickname; an empty one is none. False when the list does not have this person."""
+        found = self._entry(agent, person)
+        if found is None:
+            return False
+        sealed = self._seal(agent, replace(found, nickname=nickname))
+        self._store.run(dependants_key(agent), ("HSET", dependants_key(agent), person, sealed), durable=True)
+        return True
 
     def remove_dependant(self, agent: str, person: str) -> None:
         """Remove a person from the agent's list."""
@@ -63,8 +83,7 @@ class Agents:
 
     def hand_over(self, dependant: Dependant, former: str, new: str) -> None:
         """Make ``new`` the agent of this dependant instead of ``former``, whose list loses the entry last."""
-        text = json.dumps([dependant.relation, dependant.name])
-        sealed = self._vault.seal(text, dependant_context(new, dependant.person))
+        sealed = self._seal(new, dependant)
         self._store.run(dependants_key(new), ("HSET", dependants_key(new), dependant.person, sealed), durable=True)
         self._store.script(_HAND_OVER, (agents_key(dependant.person),), (former, new), durable=True)
         self.remove_dependant(former, dependant.person)
@@ -72,6 +91,14 @@ class Agents:
     def of_person(self, person: str) -> dict[str, str]:
         """The agents of a person: relation by chat."""
         return read_agents(self._store.run(agents_key(person), ("HGETALL", agents_key(person)))[0])
+
+    def _entry(self, agent: str, person: str) -> Dependant | None:
+        (sealed,) = self._store.run(dependants_key(agent), ("HGET", dependants_key(agent), person))
+        return self._open(agent, person, sealed) if sealed else None
+
+    def _seal(self, agent: str, dependant: Dependant) -> bytes:
+        text = json.dumps([dependant.relation, dependant.name, dependant.nickname])
+        return self._vault.seal(text, dependant_context(agent, dependant.person))
 
     def _open(self, agent: str, person: str, sealed: bytes) -> Dependant:
         return Dependant(person, *json.loads(self._vault.open(sealed, dependant_context(agent, person))))

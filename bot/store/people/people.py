@@ -30,7 +30,7 @@ from bot.health.clock import BEIJING, unix_second
 from bot.health.codes.colour import Colour, Facts, Status
 from bot.health.people.assurance import RIGHTS, RIGHTS_IN_GRACE, RIGHTS_RECYCLED, Level, Right, holds
 from bot.health.people.identity import Identity, new_person_id
-from bot.health.people.masking import mask_name
+from bot.health.people.views import VIEWS, Reader
 from bot.store.keys import agents_key, document_key, identity_context, person_key
 from bot.store.redis.commands import Command, Script
 from bot.store.redis.store import Store
@@ -205,12 +205,12 @@ class People:
         """The identity of the person, unsealed. Raises UnsealError."""
         return _read_identity(self._vault.open(person.sealed, identity_context(person.id)))
 
-    def masked_name(self, person: Person | None) -> str:
-        """The masked name of the person; UNKNOWN_NAME when there is no record or it cannot be read."""
+    def shown_name(self, reader: Reader, person: Person | None) -> str:
+        """The name as it is shown to this reader; UNKNOWN_NAME when there is no record or it cannot be read."""
         if person is None:
             return UNKNOWN_NAME
         try:
-            return mask_name(self.identity(person).name)
+            return VIEWS[reader].name(self.identity(person).name)
         except (UnsealError, DecodeError):
             return UNKNOWN_NAME
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import elder
+from tests.cast import Someone, aged, elder
 from tests.handlers.gate.site import Site
+from tests.talk import Chat
 
 
 def test_a_person_sees_where_when_and_until_when_it_is_kept(site: Site) -> None:
@@ -38,6 +39,75 @@ def test_an_agent_sees_it_for_a_dependant_and_not_for_others(site: Site) -> None
     assert "长春站 东进站口" in daughter.says(grandmother.name)
     assert daughter.says("谁扫过我", "1") == site.words("visits.none", name="您", days=28)
     assert "长春站" not in other.says("谁扫过我", "2")
+
+
+def two_agents(site: Site) -> tuple[Chat, Chat, Someone]:
+    """The chats of a daughter and a son of the same grandmother, and the grandmother, who has no phone."""
+    daughter, son, grandmother = site.somebody(), site.somebody(), elder()
+    daughter.adds(grandmother)
+    son.adds(grandmother)
+    site.earth.works()
+    daughter.says("同意代办")
+    site.earth.works()
+    return daughter, son, grandmother
+
+
+def test_an_agent_sees_only_visits_where_their_own_chat_showed_the_code(site: Site) -> None:
+    daughter, son, grandmother = two_agents(site)
+    daughter.says("家人的码")
+    site.scans(daughter)
+    site.scanner.says("36.5")
+
+    assert "长春站 东进站口" in daughter.says("谁扫过我", grandmother.name)
+    assert son.says("谁扫过我", grandmother.name) == site.words("visits.none", name=grandmother.name, days=28)
+
+    site.earth.passes(minutes=11)
+    son.says("家人的码")
+    site.scans(son)  # a look without a pass
+    assert "1. " in son.says("谁扫过我", grandmother.name)
+    assert son.sees.count("长春站") == 1
+    assert daughter.says("谁扫过我", grandmother.name).count("长春站") == 1
+
+
+def test_the_person_sees_what_every_chat_showed(site: Site) -> None:
+    daughter = site.somebody()
+    parent = site.earth.knows(aged(65))
+    own = site.somebody(parent)
+    site.earth.passes(minutes=2)
+    daughter.adds(parent)
+    site.earth.works()
+    own.says("同意代办")
+    for shown in (own, daughter):
+        shown.says("我的码" if shown is own else "家人的码")
+        site.scans(shown)
+        site.scanner.says("36.5")
+        site.earth.passes(minutes=11)
+
+    assert own.says("谁扫过我").count("长春站") == 2
+    assert daughter.says("谁扫过我", parent.name).count("长春站") == 1
+
+
+def test_an_agent_disputes_the_visit_of_the_line_they_read(site: Site) -> None:
+    daughter, son, grandmother = two_agents(site)
+    for shown in (daughter, son, daughter):
+        shown.says("家人的码")
+        site.scans(shown)
+        site.scanner.says("36.5")
+        site.earth.passes(minutes=11)
+
+    son.says("谁扫过我", grandmother.name)
+    assert son.says("不是我1") == site.words("visits.disputed_now")
+
+    assert "您已说明不是本人" in son.says("谁扫过我", grandmother.name)
+    assert "您已说明不是本人" not in daughter.says("谁扫过我", grandmother.name)
+
+
+def test_what_nobody_showed_a_code_for_every_agent_sees(site: Site) -> None:
+    daughter, son, grandmother = two_agents(site)
+    site.scanner.says("无码登记", *grandmother.entry_answers(), "36.5", "确认")
+
+    for chat in (daughter, son):
+        assert "长春站 东进站口" in chat.says("谁扫过我", grandmother.name)
 
 
 def test_after_the_end_of_a_binding_the_list_is_not_shown(site: Site) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.health.people.masking import mask_middle, mask_name, mask_number, mask_phone
+from bot.health.people.masking import last_four, mask_middle, mask_name, mask_number, mask_phone, mask_to_tail
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,15 @@ def test_of_any_name_nothing_else_stays(name: str) -> None:
 )
 def test_of_a_number_the_first_and_the_last_two_stay(number: str, masked: str) -> None:
     assert mask_number(number) == masked
+
+
+@pytest.mark.parametrize(
+    ("number", "masked"),
+    [("220104199003072716", "**************2716"), ("+8613812341234", "*******1234"), ("1234", "****"), ("", "")],
+)
+def test_of_ones_own_number_the_last_four_stay(number: str, masked: str) -> None:
+    assert mask_to_tail(number) == masked
+    assert masked.endswith(last_four(number)) or len(number) <= 4
 
 
 @pytest.mark.parametrize(

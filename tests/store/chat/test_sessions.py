@@ -219,15 +219,15 @@ def test_the_oldest_notices_go_when_there_are_too_many(sessions: ChatSessions) -
     assert opened(sessions, "1").notices == tuple(str(number) for number in range(3, ROOM_PER_KIND + 3))
 
 
-def test_deleting_a_chat_keeps_only_one_field(sessions: ChatSessions) -> None:
+def test_deleting_a_chat_keeps_only_what_it_is_told(sessions: ChatSessions) -> None:
     leave_notice(sessions, "o1", "一")
-    sessions.commit(opened(sessions, "1"), ANSWER, {"me": "P", "lang": "en"}, {"name": "张三"})
+    sessions.commit(opened(sessions, "1"), ANSWER, {"me": "P", "lang": "en", "looks": "7"}, {"name": "张三"})
 
-    sessions.delete("o1", "me")
-    sessions.delete("o2", "me")
+    sessions.delete("o1", "me", "looks", "moved")
+    sessions.delete("o2", "me", "looks")
 
     found = opened(sessions, "2")
-    assert (found.fields, found.draft, found.notices) == ({"me": "P"}, None, ())
+    assert (found.fields, found.draft, found.notices) == ({"me": "P", "looks": "7"}, None, ())
     assert opened(sessions, "1", "o2").fields == {}
 
 

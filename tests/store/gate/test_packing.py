@@ -57,6 +57,14 @@ def test_several_records_are_unpacked_in_their_order(several: list[Pass]) -> Non
     assert read_passes("", day, b"".join(map(pack_pass, same))) == tuple(same)
 
 
+@given(passes, st.integers(0, 0x7FFF))
+def test_a_visit_keeps_which_chat_showed_the_code_in_the_same_bytes(one: Pass, tag: int) -> None:
+    visit = replace(visit_of(one), shown_by=tag)
+
+    assert read_visits(day_of(one.at), pack_visit(visit)) == (visit,)
+    assert len(pack_visit(visit)) == VISIT_FORMAT.size
+
+
 def test_records_have_the_length_that_the_scripts_expect() -> None:
     assert (PASS_FORMAT.size, VISIT_FORMAT.size) == (26, 29)
 

@@ -1,0 +1,75 @@
+"""Who is shown what of a person: one table for pictures, lists, notices, summaries, pages and commands.
+
+Whoever is in no row is shown nothing, not even that the person exists.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.health.people.masking import last_four, mask_middle, mask_name, mask_number, mask_phone, mask_to_tail
+
+
+class Reader(StrEnum):
+    """To whom something of a person is shown.
+
+    ``WRITER``: who has just typed it, at the summary of their own form. ``HOLDER`` and ``AGENT``: the chat that holds
+    the record, of the person or of a dependant. ``PICTURE``: whoever stands near a code. ``ASKED``: the chat that is
+    asked for a yes, of who asks. ``FORMER``: the chat that held the record before. ``SCANNER``: of who is scanned.
+    ``ENTERING``: a scanner, of who is typed in by hand. ``MANAGER``: of a venue. ``STAFF``: operators and support.
+    ``REVEALING``: staff who gave a reason, which the person is told.
+    """
+
+    WRITER = "writer"
+    HOLDER = "holder"
+    AGENT = "agent"
+    PICTURE = "picture"
+    ASKED = "asked"
+    FORMER = "former"
+    SCANNER = "scanner"
+    ENTERING = "entering"
+    MANAGER = "manager"
+    STAFF = "staff"
+    REVEALING = "revealing"
+
+
+Form = Callable[[str], str]
+"""Gives of a text what is shown."""
+
+
+def full(text: str) -> str:
+    """All of it."""
+    return text
+
+
+def hidden(_: str) -> str:
+    """Nothing of it."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one reader is shown: the form of each field, and whether the age band."""
+
+    name: Form = hidden
+    number: Form = hidden
+    phone: Form = hidden
+    relation: Form = hidden
+    nickname: Form = hidden
+    age_band: bool = False
+
+
+VIEWS: Mapping[Reader, View] = {
+    Reader.WRITER: View(name=full, number=full, phone=full, relation=full, nickname=full),
+    Reader.HOLDER: View(name=full, number=mask_to_tail, phone=mask_to_tail),
+    Reader.AGENT: View(name=full, number=last_four, relation=full, nickname=full),
+    Reader.PICTURE: View(name=mask_middle, nickname=full),
+    Reader.ASKED: View(name=full, phone=last_four, relation=full),
+    Reader.FORMER: View(phone=last_four),
+    Reader.SCANNER: View(name=mask_name, relation=full, age_band=True),
+    Reader.ENTERING: View(name=mask_name, number=mask_number, phone=mask_phone),
+    Reader.MANAGER: View(name=mask_name),
+    Reader.STAFF: View(name=mask_name, number=mask_number, phone=mask_phone, relation=full),
+    Reader.REVEALING: View(name=full, number=full, phone=full, relation=full),
+}
+"""What each reader is shown."""

@@ -1,0 +1,64 @@
+"""Nicknames of dependants: given at the registration where two look alike, changed or removed later."""
+
+from bot.channel import Reply
+from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Step, choices_listed_in
+from bot.chat.fault_codes import raises
+from bot.chat.parsers import choice, trim
+from bot.health.people.nicknames import NicknameFault, NicknameFlaw, clean_nickname
+from bot.service import Ctx
+from handlers.people.dependants import list_start
+from handlers.people.person_form import options
+
+NO_NICKNAME = "none"
+"""The answer that no nickname is wanted."""
+
+
+@raises(*NicknameFlaw)
+def nickname(text: str, form: Form) -> str:
+    """A nickname for the person of the form, or the answer that none is wanted. Raises Invalid with a NicknameFlaw."""
+    answers = form.answers
+    try:
+        return choice(text, form)
+    except Invalid:
+        name = answers.get("name") or answers.get(f"name.{answers.get('person')}", "")
+    try:
+        return clean_nickname(trim(text), name)
+    except NicknameFault as fault:
+        raise Invalid(fault.code) from None
+
+
+def given_nickname(answers: Answers) -> str:
+    """The nickname that was given; empty when none was asked for or wanted."""
+    return answers.get("nickname", NO_NICKNAME).removeprefix(NO_NICKNAME)
+
+
+def start(ctx: Ctx) -> Answers | Reply:
+    """The dependants to choose from. A single one is chosen already."""
+    known = list_start(ctx)
+    if not isinstance(known, dict):
+        return known
+    names = {f"name.{d.person}": d.name for d in ctx.services.agents.dependants(ctx.user)}
+    people = known["people"].split()
+    return {**known, **names, "person": people[0]} if len(people) == 1 else {**known, **names}
+
+
+def finish(ctx: Ctx, answers: Answers) -> Reply:
+    """Keep the nickname, or remove the one that there is."""
+    given, person = given_nickname(answers), answers["person"]
+    if not ctx.services.agents.set_nickname(ctx.user, person, given):
+        return ctx.text("code.gone")
+    name = answers[f"name.{person}"]
+    return ctx.text("nickname.done", name=name, nickname=given) if given else ctx.text("nickname.removed", name=name)
+
+
+NICKNAME: Dialogue[Ctx] = Dialogue(
+    name="nickname",
+    shared="person",
+    steps=(
+        Step("person", choice, choices=choices_listed_in("people")),
+        Step("nickname", nickname, choices=options(NO_NICKNAME)),
+    ),
+    start=start,
+    finish=finish,
+    confirms=False,
+)
