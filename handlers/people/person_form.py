@@ -75,6 +75,11 @@ def proof_of(phone: str) -> str:
     return f"{PROVED} {phone}"
 
 
+def proved_phone(answers: Answers) -> bool:
+    """Whether the phone in the answers was proved by a code."""
+    return "code" in answers and answers["code"] == proof_of(answers.get("phone", ""))
+
+
 def identity(answers: Answers) -> Identity:
     """The identity that the answers describe."""
     day = birth_date_of(answers)
@@ -85,7 +90,7 @@ def identity(answers: Answers) -> Identity:
         answers["phone"],
         answers.get("nationality", ""),
         day.isoformat() if day else "",
-        proved=answers.get("code") == proof_of(answers["phone"]),
+        proved=proved_phone(answers),
     )
 
 

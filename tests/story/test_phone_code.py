@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.sandbox.sms import SmsMode
-from handlers.people.phone_code import proved_phone
+from handlers.people.person_form import proved_phone
 from tests.cast import CITIZEN, CODE, MOTHER
 from tests.talk import Chat
 from tests.world import World, world
