@@ -128,6 +128,7 @@ def _services(
     access: Access,
     config: Config,
 ) -> Services:
+    said = config.hotline, config.retention_days, f"{config.public_url}/privacy"
     return Services(
         people.enrolment,
         codes,
@@ -144,8 +145,7 @@ def _services(
         gate,
         access.browser_sessions,
         partial(records.sessions.delete, kept_field=PERSON),
-        config.hotline,
-        config.retention_days,
+        *said,
     )
 
 

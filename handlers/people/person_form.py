@@ -103,7 +103,19 @@ PERSON_STEPS = (
     Step("phone", phone),
 )
 
-CONSENT = Step("consent", agreement, choices=options("yes", "no"))
+
+def privacy_link(ctx: Ctx) -> str:
+    """The address of the page on privacy, in the language of the chat."""
+    return f"{ctx.services.privacy_url}?lang={ctx.language}"
+
+
+def consent_step(name: str, when: Callable[[Answers], bool] = lambda _: True) -> Step:
+    """A question for consent, below the line that tells where all about privacy can be read."""
+    return Step(name, agreement, when, options("yes", "no"), prepare=_before_consent)
+
+
+def _before_consent(ctx: Ctx, _: Answers) -> str:
+    return ctx.say("privacy.before_consent", link=privacy_link(ctx))
 
 
 def shown(step: str, value: str, language: str) -> str:
