@@ -8,13 +8,13 @@ from enum import StrEnum
 from bot.chat.dialogue import Answers, Form, Invalid, Step, answer_is_one_of
 from bot.chat.fault_codes import raises
 from bot.chat.fields import LANGUAGE
-from bot.chat.parsers import agreement, choice, past_date, phone, trim
+from bot.chat.parsers import agreement, choice_among_details, past_date, phone, trim
 from bot.chat.texts import SECOND_LANGUAGE
 from bot.health.people.attempts import CheckedTooOften, CheckLimit
-from bot.health.people.documents import DocumentFault, DocumentFlaw, DocumentType, birth_date, clean_number
+from bot.health.people.documents import DocumentFault, DocumentFlaw, DocumentType, birth_date, find_number
 from bot.health.people.identity import MAINLAND, Identity, Unmatched
 from bot.health.people.masking import mask_name, mask_number, mask_phone
-from bot.health.people.names import NameFault, NameFlaw, clean_name
+from bot.health.people.names import NameFault, NameFlaw, find_name
 from bot.service import Ctx
 from handlers.people.nationality import country_name, nationality_code
 
@@ -39,7 +39,7 @@ def options(*values: StrEnum | str) -> Callable[[Answers], tuple[str, ...]]:
 def person_name(text: str, _: Form) -> str:
     """The name in the form that the identity authority compares. Raises Invalid with a NameFlaw."""
     try:
-        return clean_name(trim(text))
+        return find_name(text)
     except NameFault as fault:
         raise Invalid(fault.code) from None
 
@@ -50,7 +50,7 @@ def document_number(text: str, form: Form) -> str:
     if "document" not in form.answers:
         return text  # the document is being changed; the number is read again after that
     try:
-        return clean_number(DocumentType(form.answers["document"]), trim(text), form.now.date())
+        return find_number(DocumentType(form.answers["document"]), trim(text), form.now.date())
     except DocumentFault as fault:
         raise Invalid(fault.code) from None
 
@@ -95,12 +95,12 @@ def identity(answers: Answers) -> Identity:
 
 
 PERSON_STEPS = (
-    Step("name", person_name, free=True),
-    Step("document", choice, choices=options(*DocumentType)),
-    Step("number", document_number, example="document"),
+    Step("name", person_name, free=True, picks=True),
+    Step("document", choice_among_details, choices=options(*DocumentType), picks=True),
+    Step("number", document_number, picks=True, example="document"),
     Step("born", past_date, when=lambda answers: not number_has_birth_date(answers)),
     Step("nationality", nationality_code, when=answer_is_one_of("document", DocumentType.PASSPORT)),
-    Step("phone", phone),
+    Step("phone", phone, picks=True),
 )
 
 
