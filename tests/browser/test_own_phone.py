@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from bot.cli import main
 from bot.sandbox.authorities.people import Person as Known
 from tests.browser.driver import Phone, Screen, read
-from tests.browser.test_newcomer import bearer, person
+from tests.browser.test_newcomer import bearer, person, within
 from tests.cast import CITIZEN
 from tests.world import READY, World
 
@@ -28,6 +28,11 @@ def registers(phone: Phone) -> None:
     phone.fills_in_code()
     phone.says("同意", "确认")
     assert phone.picture
+
+
+def avatars(phone: Phone) -> list[Locator]:
+    """The person's and the account's."""
+    return [phone.root.locator(f".line.{side} .avatar").last for side in ("person", "account")]
 
 
 def newest_code(phone: Phone) -> str:
@@ -53,7 +58,9 @@ def moves(earth: World, screen: Screen) -> str:
     second.says("注册", f"{CITIZEN.name} 身份证 {CITIZEN.number} {CITIZEN.phone}")
     second.sees("您写过的已填好", "尾号 0001")
     screen.fits()
-    code = newest_code(screen.phone(READY["citizen"]))
+    first = screen.phone(READY["citizen"])
+    code = newest_code(first)
+    assert within(first.picture, first.root)  # the tray pushes nothing out of sight
     second = screen.phone(openid)
     second.says(code, "同意", "确认")
     assert bearer(earth, read(second.picture)) == person(earth, CITIZEN)
@@ -90,7 +97,10 @@ def test_a_person_moves_to_another_phone_changes_the_number_and_leaves(
     earth: World, look: Callable[..., Screen], size: str
 ) -> None:
     screen = look(earth.platform.url, *SIZES[size])
-    registers(screen.phone(READY["citizen"]))
+    first = screen.phone(READY["citizen"])
+    registers(first)
+    expect(first.root.locator(".sms").first).to_be_hidden()  # the code was used, so the tray is shut
+    assert len({avatar.evaluate("box => getComputedStyle(box).backgroundColor") for avatar in avatars(first)}) == 2
     screen.fits()
 
     openid = moves(earth, screen)
