@@ -13,7 +13,7 @@ from bot.chat.dispatch import Dispatch
 from bot.config import Config, read_config, read_environment
 from bot.logs import log_as_json
 from bot.metrics import ANSWER_SECONDS, ANSWERS
-from bot.pages import code, gate, operations
+from bot.pages import code, gate, operations, privacy
 from bot.pages.errors import add_error_pages
 from bot.pages.page import PageRenderer
 from bot.pages.store_check import require_store_format
@@ -32,6 +32,8 @@ def create_app(config: Config, parts: Assembly | None = None) -> Flask:
     app.register_blueprint(code.blueprint(parts.code_links, parts.texts, parts.clock, config.public_url))
     pages = PageRenderer(parts.access, parts.texts, parts.clock, config.public_url)
     app.register_blueprint(gate.blueprint(parts.services.gate, pages))
+    app.register_blueprint(privacy.blueprint(pages, privacy_values(config)))
+    app.jinja_env.globals["privacy"] = f"{pages.path}/privacy"  # the foot of every page links to it
     app.register_blueprint(operations.blueprint(parts.records, parts.outside.access, parts.clock))
     add_error_pages(app, parts.texts)
     return app
@@ -50,6 +52,18 @@ def serve() -> Flask:
     gc.collect()
     gc.freeze()  # objects made until now are permanent: garbage collection ignores them from now on
     return app
+
+
+def privacy_values(config: Config) -> dict[str, object]:
+    """What the page on privacy says of these settings: the hotline, and the days that things are kept."""
+    return {
+        "hotline": config.hotline,
+        "draft": config.draft_days,
+        "grace": config.grace_days,
+        "retention": config.retention_days,
+        "unfollowed": config.unfollowed_days,
+        "unheld": config.unheld_days,
+    }
 
 
 def build_router(parts: Assembly) -> Router:

@@ -128,6 +128,7 @@ def _services(
     config: Config,
 ) -> Services:
     changes = people.grants, people.reviewing, proofs, people.phone_change, people.correcting
+    said = config.hotline, config.retention_days, f"{config.public_url}/privacy"
     return Services(
         people.enrolment,
         codes,
@@ -141,8 +142,7 @@ def _services(
         gate,
         access.browser_sessions,
         lambda chat: records.sessions.delete(chat, PERSON, LOOKS),
-        config.hotline,
-        config.retention_days,
+        *said,
     )
 
 

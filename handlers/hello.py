@@ -1,10 +1,11 @@
 """Greeting, menu, help, elder mode, the hotline, and the answer to messages that were not understood."""
 
-from bot.channel import Reply, Silence
+from bot.channel import Reply, Silence, Text
 from bot.chat.fields import ELDER_MODE, UNFOLLOWED
 from bot.service import Ctx
 from handlers import code
 from handlers.gate import duty
+from handlers.people.person_form import privacy_link
 
 
 def welcome(ctx: Ctx) -> Reply:
@@ -39,7 +40,8 @@ def human(ctx: Ctx) -> Reply:
 def privacy(ctx: Ctx) -> Reply:
     """Who sees what of the user, how long it is kept, and by which rule."""
     days = {"days": ctx.services.retention_days, "unfollowed": ctx.services.ending.expiry.unfollowed_days}
-    return ctx.text("hello.privacy", hotline=ctx.services.hotline, **days)
+    said = ctx.say("hello.privacy", hotline=ctx.services.hotline, **days)
+    return Text(f"{said}\n{ctx.say('privacy.link', link=privacy_link(ctx))}")
 
 
 def unknown(ctx: Ctx) -> Reply:

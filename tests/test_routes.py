@@ -45,6 +45,7 @@ ROUTES = {
     ("POST", "/g/leave/<any(manager, operator):kind>"): Who.VISITOR,
     ("GET", "/S/<token>"): Who.ANYBODY,
     ("GET", "/s/<token>"): Who.ANYBODY,
+    ("GET", "/privacy"): Who.ANYBODY,
     ("GET", "/healthz"): Who.OPERATOR,
     ("GET", "/readyz"): Who.OPERATOR,
     ("GET", "/metrics"): Who.OPERATOR,

@@ -93,7 +93,9 @@ class Step:
     """One question: its name, the parser of its answer, the condition to ask it, the values to choose from.
 
     ``free`` is True when nearly any text is a valid answer, such as a name: after a long pause a text is then not
-    taken as the answer. ``example`` names the step whose answer selects the example that the question shows.
+    taken as the answer. ``picks`` is True when ``parse`` finds the answer among other details: a message that answered
+    an earlier question may hold this answer too. ``example`` names the step whose answer selects the example that the
+    question shows.
 
     A step that needs services has two functions more. ``prepare`` is called with the context and the answers each time
     the question becomes the pending one, and gives a line to show above it, or nothing. ``check`` is called with the
@@ -106,6 +108,7 @@ class Step:
     when: Callable[[Answers], bool] = _always
     choices: Callable[[Answers], tuple[str, ...]] = _no_choices
     free: bool = False
+    picks: bool = False
     example: str = ""
     prepare: Callable[[Any, Answers], str] | None = None
     check: Callable[[Any, Answers, str], str] = _unchecked

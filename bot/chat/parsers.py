@@ -3,6 +3,7 @@
 All accept full-width digits, Chinese numerals, extra spaces and punctuation. Each accepts its own results.
 """
 
+import contextlib
 import itertools
 import re
 import unicodedata
@@ -70,6 +71,28 @@ def choice(text: str, form: Form) -> str:
     return values[number - 1]
 
 
+@raises(**fault_codes(choice))
+def choice_among_details(text: str, form: Form) -> str:
+    """As ``choice``; of a text with a number of more than two digits, the only choice that it names by a label of more
+    than one character. Raises Invalid("choice").
+    """
+    with contextlib.suppress(Invalid):
+        return choice(text, form)
+    said, named = normalize(text), set()
+    values = {normalize(label): value for value, labels in form.choices.items() for label in labels}
+    for label in sorted(values, key=len, reverse=True):
+        if len(label) > 1 and label in said:
+            named.add(values[label])
+            said = said.replace(label, " ")  # so that no shorter label is found in a longer one
+    return named.pop() if len(named) == 1 and re.search(r"\d{3}", said) else choice(text, form)
+
+
+def holds_more(text: str, value: str) -> bool:
+    """Whether a text has another long number than this value, which was read in it."""
+    said, read = (re.sub(r"\W", "", normalize(part)) for part in (text, value))
+    return bool(re.search(r"\d{5}", said.replace(read, " ")))
+
+
 @raises("declined", **fault_codes(choice))
 def agreement(text: str, form: Form) -> str:
     """``yes``, when the choices are yes and no; raises Refused("declined") for no, Invalid("choice") otherwise."""
@@ -78,16 +101,43 @@ def agreement(text: str, form: Form) -> str:
     return "yes"
 
 
-@raises("characters", "mobile", "number", length=("digits",))
-def phone(text: str, _: Form) -> str:
-    """A telephone number in E.164 (``+8613800430001``): a mainland number, or + and the code of another country.
+# Digits with what stands between them, not directly beside a letter or digit of the Latin script.
+_PHONE = re.compile(r"(?<![A-Za-z\d+])\+?\d(?:[\s().-]*\d)*(?![A-Za-z\d])")
 
-    Raises Invalid("length" | "characters" | "mobile" | "number"). The rules are those of libphonenumber.
+
+@raises("characters", "mobile", "number", "words", length=("digits",))
+def phone(text: str, form: Form) -> str:
+    """A telephone number in E.164 (``+8613800430001``): a mainland number, or + and the code of another country. It may
+    stand in a sentence, or beside other numbers of which none is a telephone number.
+
+    Raises Invalid("length" | "characters" | "mobile" | "number"); "words" for a text without digits. The rules are
+    those of libphonenumber.
     """
     folded = unicodedata.normalize("NFKC", text)
     typed = "".join(c for c in folded if unicodedata.category(c)[0] not in "PZC")
-    if not re.fullmatch(r"\+?\d*", typed):
+    if re.fullmatch(r"\+?\d*", typed):
+        return _read_phone(typed)
+    if not any(c.isdecimal() for c in typed):
+        raise Invalid("words")
+    runs = _PHONE.findall(folded)
+    if len(runs) == 1 and not re.search(r"\s", runs[0]):
+        return phone(runs[0], form)
+    found = _phones_among([*runs, *(part for run in runs for part in run.split())])
+    if len(found) != 1:
         raise Invalid("characters")
+    return found.pop()
+
+
+def _phones_among(texts: list[str]) -> set[str]:
+    """The telephone numbers that are whole texts of these."""
+    found = set()
+    for text in texts:
+        with contextlib.suppress(Invalid):
+            found.add(_read_phone(re.sub(r"[^\d+]", "", text)))
+    return found
+
+
+def _read_phone(typed: str) -> str:
     try:
         number = phonenumbers.parse(typed, HOME_REGION)
     except phonenumbers.NumberParseException:

@@ -8,7 +8,7 @@ from bot.channel import Reply, Text
 from bot.chat.context import Context, S
 from bot.chat.dialogue import FINISH, SENTENCE, Answers, Dialogue, FormFactory, Invalid, Refused, Step
 from bot.chat.fields import OPEN_FORM
-from bot.chat.parsers import normalize, read_number
+from bot.chat.parsers import holds_more, normalize, read_number
 from bot.chat.prompts import Prompts
 from bot.chat.vocabulary import Vocabulary
 
@@ -26,6 +26,10 @@ PREPARED = "_prepared"
 
 OUTER_FORM = "_outer"
 """Note in a draft: the outer form as JSON, while a form without a final confirmation is open inside it."""
+
+
+SAID = "_said"
+"""Note in a draft: a message with more details than its question asked for, in which later answers are looked for."""
 
 
 def remind_of_form(ctx: Context[S], reply: Reply) -> Reply:
@@ -91,7 +95,24 @@ class Turn(Generic[S]):
             return self._repeat_question(self._prompts.fault_text(step.name, fault))
         self._save_answers(answers)
         self.dialogue.on_answer(self.ctx, answers)
-        return self.ask_next()
+        if step.picks and holds_more(text, answers[step.name]):
+            self._save_notes({SAID: text})
+        return self.ask_next(*self._answer_from_what_was_said())
+
+    def _answer_from_what_was_said(self) -> list[str]:
+        """Answer the next questions from an earlier message, as far as it has their answers; the line that says so."""
+        labels = []
+        while (
+            (step := self.dialogue.pending(self.answers)) and step.picks and (said := (self.ctx.draft or {}).get(SAID))
+        ):
+            try:
+                self._save_answers(self.dialogue.answer(self.ctx, self.answers, said, self.forms))
+            except Invalid:
+                break
+            labels.append(self._prompts.say(f"{step.name}.label"))
+        if not labels:
+            return []
+        return [self.ctx.say("chat.filled", labels=self.ctx.say("chat.between").join(labels))]
 
     def _read_free_answer(self, text: str) -> str:
         answer = self.vocabulary.free_answer(text)
@@ -136,11 +157,11 @@ class Turn(Generic[S]):
         step = self.dialogue.pending(self.answers)
         return step is not None and step.free
 
-    def ask_next(self) -> Reply:
-        """Ask the next question, or finish a form without ``confirms`` after its last one."""
+    def ask_next(self, *before: str) -> Reply:
+        """Ask the next question with these lines above it, or finish a form without ``confirms`` after its last one."""
         if self.dialogue.pending(self.answers) is None and not self.dialogue.confirms:
             return self._finish()
-        return self.ask()
+        return self.ask(*before)
 
     def ask(self, *before: str) -> Text:
         """The pending question or the summary, with these lines above it. The next text is read as the answer."""
@@ -205,8 +226,8 @@ class Turn(Generic[S]):
         self.ctx.changes[OPEN_FORM] = f"{self.dialogue.name} {number} {total}"
 
     def _save_notes(self, notes: dict[str, str], answers: dict[str, str] | None = None) -> None:
-        """Set these notes. New answers make all others void; else only the one on what was prepared stays."""
-        lasting = (OUTER_FORM, PREPARED) if answers is None else (OUTER_FORM,)
+        """Set these notes. New answers make void what was prepared, and all others but the lasting ones go."""
+        lasting = (OUTER_FORM, SAID, PREPARED) if answers is None else (OUTER_FORM, SAID)
         kept = {k: v for k, v in (self.ctx.draft or {}).items() if k in lasting}
         self.ctx.draft = {**(self.answers if answers is None else answers), **kept, **notes}
 

@@ -13,7 +13,7 @@ class AmbiguousWords(FaultyTexts):
     """A phrase has two meanings."""
 
 
-FORM_WORDS = ("confirm", "change", "resume", "called", "sentence")
+FORM_WORDS = ("confirm", "change", "resume", "called", "closing", "sentence")
 """Names whose phrases are no commands: they have a meaning only within a form."""
 
 
@@ -49,13 +49,24 @@ class Vocabulary:
         return next(iter(found)) if len(found) == 1 else ""
 
     def free_answer(self, text: str) -> str | None:
-        """The text as an answer to a ``free`` step, without an introduction such as "my name is".
+        """The text as an answer to a ``free`` step, without an introduction such as "my name is" and what closes it.
 
         None when the text is a phrase of the vocabulary or begins like a sentence.
         """
         answer = trim(_strip_beginning(self._phrases.get("called", set()), text))
+        if answer != trim(text):
+            answer = self._without_closing(answer)
         own = not answer or normalize(answer) in self._languages
         return None if own or _strip_beginning(self._phrases.get("sentence", set()), answer) != answer else answer
+
+    def _without_closing(self, answer: str) -> str:
+        """The answer without a word such as "please" or a particle at its end."""
+        for closing in sorted(self._phrases.get("closing", set()), key=len, reverse=True):
+            if answer.casefold().endswith(closing) and not (
+                closing.isascii() and answer[-len(closing) - 1 :][:1].isalpha()
+            ):
+                return trim(answer[: -len(closing)])
+        return answer
 
     def text_after(self, name: str, text: str) -> str:
         """The normalized text after a phrase of this name at its beginning; empty when it begins with none."""

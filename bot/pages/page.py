@@ -92,9 +92,9 @@ class PageRenderer:
         values |= {"say": say, "language": language_used, "path": self.path}
         return render(template, status, values, policy=SESSION_POLICY, headers=SESSION_HEADERS)
 
-    def message(self, key: str, status: int, language: str = "", back: str = "") -> Response:
+    def message(self, key: str, status: int) -> Response:
         """A page with one sentence."""
-        return self.page("gate_message.html", status, language, key=key, back=back)
+        return self.page("gate_message.html", status, key=key)
 
     def page_language(self, language: str) -> str:
         """This language if there are texts in it, else the browser's."""

@@ -25,7 +25,8 @@ from bot.store.people.people import People
 @dataclass(frozen=True, slots=True)
 class Services:
     """All services that a handler can use. ``forget_chat`` deletes a chat's data but not the registration.
-    ``hotline`` is the telephone number of the human help desk, ``retention_days`` how long passes at gates are kept.
+    ``hotline`` is the telephone number of the human help desk, ``retention_days`` how long passes at gates are kept,
+    ``privacy_url`` the address of the page on privacy.
     """
 
     enrolment: Enrolment
@@ -46,6 +47,7 @@ class Services:
     forget_chat: Callable[[str], None]
     hotline: str
     retention_days: int
+    privacy_url: str
 
 
 Ctx: TypeAlias = Context[Services]

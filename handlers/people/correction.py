@@ -16,8 +16,18 @@ from bot.health.people.views import VIEWS, Reader
 from bot.service import Ctx
 from bot.service.people.correcting import CorrectionOutcome, OwnedRecord
 from handlers.people.dependants import dependant_labels
-from handlers.people.person_form import CHECK_FAULTS, PERSON_STEPS, checking, document_word, identity, options, shown
-from handlers.people.phone_code import code_step, proved_phone
+from handlers.people.own_phone import acting
+from handlers.people.person_form import (
+    CHECK_FAULTS,
+    PERSON_STEPS,
+    checking,
+    document_word,
+    identity,
+    options,
+    proved_phone,
+    shown,
+)
+from handlers.people.phone_code import code_step
 
 OWN = "me"
 """The choice that stands for the user."""
@@ -26,6 +36,7 @@ NAME, DOCUMENT, BOTH = "name", "document", "both"
 """What is corrected."""
 
 
+@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The people to choose from, and the user's phone on record, for somebody who holds their record."""
     record = ctx.services.standing.own(ctx.user, ctx.person)

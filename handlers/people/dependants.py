@@ -1,7 +1,8 @@
 """The agent's side of bindings: list dependants, show their codes, explain a colour, end a binding."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from bot.channel import Reply, Text
 from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
@@ -65,19 +66,6 @@ def list_start(ctx: Ctx) -> Answers | Reply:
     return {"people": " ".join(labels), **{f"person.{person}": label for person, label in labels.items()}}
 
 
-def codes_start(ctx: Ctx) -> Answers | Reply:
-    """The dependants to choose from. A single dependant's code is shown at once."""
-    known = list_start(ctx)
-    if isinstance(known, dict) and len(known["people"].split()) == 1:
-        return _show_code(ctx, known["people"])
-    return known
-
-
-def codes_finish(ctx: Ctx, answers: Answers) -> Reply:
-    """The code of the chosen dependant."""
-    return _show_code(ctx, answers["person"])
-
-
 def unbind_finish(ctx: Ctx, answers: Answers) -> Reply:
     """End the binding and notify the person in their own chat."""
     person = ctx.services.people.get(answers["person"])
@@ -94,33 +82,25 @@ def _show_code(ctx: Ctx, person: str) -> Reply:
     return reply
 
 
+def _choosing(
+    name: str, show: Callable[[Ctx, str], Reply], begin: Callable[[Ctx], Answers | Reply] = list_start
+) -> Dialogue[Ctx]:
+    """Choose a dependant and show something of them; a single dependant's at once. ``begin`` gives the list."""
+
+    def start(ctx: Ctx) -> Answers | Reply:
+        known = begin(ctx)
+        if isinstance(known, dict) and len(known["people"].split()) == 1:
+            return show(ctx, known["people"])
+        return known
+
+    def finish(ctx: Ctx, answers: Answers) -> Reply:
+        return show(ctx, answers["person"])
+
+    return Dialogue(name=name, steps=(_CHOOSE_PERSON,), start=start, finish=finish, confirms=False)
+
+
 _CHOOSE_PERSON = Step("person", choice, choices=choices_listed_in("people"))
 
-FAMILY_CODES: Dialogue[Ctx] = Dialogue(
-    name="family", steps=(_CHOOSE_PERSON,), start=codes_start, finish=codes_finish, confirms=False
-)
-
+FAMILY_CODES = _choosing("family", _show_code)
+FAMILY_WHY = _choosing("reasons", partial(show_reason, agent=True), begin=acting(list_start))
 UNBIND: Dialogue[Ctx] = Dialogue(name="unbind", steps=(_CHOOSE_PERSON,), start=acting(list_start), finish=unbind_finish)
-
-
-@acting
-def why_start(ctx: Ctx) -> Answers | Reply:
-    """The dependants to choose from. A single dependant's colour is explained at once."""
-    known = list_start(ctx)
-    if isinstance(known, dict) and len(known["people"].split()) == 1:
-        return show_reason(ctx, known["people"], agent=True)
-    return known
-
-
-def why_finish(ctx: Ctx, answers: Answers) -> Reply:
-    """The explanation for the chosen dependant."""
-    return show_reason(ctx, answers["person"], agent=True)
-
-
-FAMILY_WHY: Dialogue[Ctx] = Dialogue(
-    name="reasons",
-    steps=(Step("person", choice, choices=choices_listed_in("people")),),
-    start=why_start,
-    finish=why_finish,
-    confirms=False,
-)

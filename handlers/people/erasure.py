@@ -8,8 +8,8 @@ from bot.chat.parsers import agreement
 from bot.service import Ctx
 from bot.service.people.erasure import ErasurePreview, HasPosts
 from handlers.people.own_phone import acting
-from handlers.people.person_form import options, shown
-from handlers.people.phone_code import code_step, proved_phone
+from handlers.people.person_form import options, proved_phone, shown
+from handlers.people.phone_code import code_step
 
 TIME_FORMAT = "%Y-%m-%d %H:%M"
 

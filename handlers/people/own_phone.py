@@ -11,8 +11,8 @@ from bot.chat.fields import PERSON
 from bot.chat.parsers import phone
 from bot.service import Ctx
 from handlers.code import show_code
-from handlers.people.person_form import CHECK_FAULTS, checking, shown
-from handlers.people.phone_code import code_step, proved_phone
+from handlers.people.person_form import CHECK_FAULTS, checking, proved_phone, shown
+from handlers.people.phone_code import code_step
 
 T = TypeVar("T")
 

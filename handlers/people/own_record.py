@@ -10,9 +10,9 @@ from handlers.code import show_code
 from handlers.people.nationality import country_name
 from handlers.people.person_form import (
     CHECK_FAULTS,
-    CONSENT,
     PERSON_STEPS,
     checking,
+    consent_step,
     document_word,
     identity,
     shown,
@@ -39,7 +39,7 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
 REGISTER: Dialogue[Ctx] = Dialogue(
     name="register",
     shared="person",
-    steps=(*PERSON_STEPS, code_step("register"), CONSENT),
+    steps=(*PERSON_STEPS, code_step("register"), consent_step("consent")),
     start=start,
     finish=finish,
     shown=shown,

@@ -8,12 +8,12 @@ from enum import StrEnum
 from bot.chat.dialogue import Answers, Form, Invalid, Step, answer_is_one_of
 from bot.chat.fault_codes import raises
 from bot.chat.fields import LANGUAGE
-from bot.chat.parsers import agreement, choice, past_date, phone, trim
+from bot.chat.parsers import agreement, choice_among_details, past_date, phone, trim
 from bot.chat.texts import SECOND_LANGUAGE
 from bot.health.people.attempts import CheckedTooOften, CheckLimit
-from bot.health.people.documents import DocumentFault, DocumentFlaw, DocumentType, birth_date, clean_number
+from bot.health.people.documents import DocumentFault, DocumentFlaw, DocumentType, birth_date, find_number
 from bot.health.people.identity import MAINLAND, Identity, Unmatched
-from bot.health.people.names import NameFault, NameFlaw, clean_name
+from bot.health.people.names import NameFault, NameFlaw, find_name
 from bot.health.people.views import VIEWS, Reader
 from bot.service import Ctx
 from handlers.people.nationality import country_name, nationality_code
@@ -39,7 +39,7 @@ def options(*values: StrEnum | str) -> Callable[[Answers], tuple[str, ...]]:
 def person_name(text: str, _: Form) -> str:
     """The name in the form that the identity authority compares. Raises Invalid with a NameFlaw."""
     try:
-        return clean_name(trim(text))
+        return find_name(text)
     except NameFault as fault:
         raise Invalid(fault.code) from None
 
@@ -50,7 +50,7 @@ def document_number(text: str, form: Form) -> str:
     if "document" not in form.answers:
         return text  # the document is being changed; the number is read again after that
     try:
-        return clean_number(DocumentType(form.answers["document"]), trim(text), form.now.date())
+        return find_number(DocumentType(form.answers["document"]), trim(text), form.now.date())
     except DocumentFault as fault:
         raise Invalid(fault.code) from None
 
@@ -75,6 +75,11 @@ def proof_of(phone: str) -> str:
     return f"{PROVED} {phone}"
 
 
+def proved_phone(answers: Answers) -> bool:
+    """Whether the phone in the answers was proved by a code."""
+    return "code" in answers and answers["code"] == proof_of(answers.get("phone", ""))
+
+
 def identity(answers: Answers) -> Identity:
     """The identity that the answers describe."""
     day = birth_date_of(answers)
@@ -85,20 +90,32 @@ def identity(answers: Answers) -> Identity:
         answers["phone"],
         answers.get("nationality", ""),
         day.isoformat() if day else "",
-        proved=answers.get("code") == proof_of(answers["phone"]),
+        proved=proved_phone(answers),
     )
 
 
 PERSON_STEPS = (
-    Step("name", person_name, free=True),
-    Step("document", choice, choices=options(*DocumentType)),
-    Step("number", document_number, example="document"),
+    Step("name", person_name, free=True, picks=True),
+    Step("document", choice_among_details, choices=options(*DocumentType), picks=True),
+    Step("number", document_number, picks=True, example="document"),
     Step("born", past_date, when=lambda answers: not number_has_birth_date(answers)),
     Step("nationality", nationality_code, when=answer_is_one_of("document", DocumentType.PASSPORT)),
-    Step("phone", phone),
+    Step("phone", phone, picks=True),
 )
 
-CONSENT = Step("consent", agreement, choices=options("yes", "no"))
+
+def privacy_link(ctx: Ctx) -> str:
+    """The address of the page on privacy, in the language of the chat."""
+    return f"{ctx.services.privacy_url}?lang={ctx.language}"
+
+
+def consent_step(name: str, when: Callable[[Answers], bool] = lambda _: True) -> Step:
+    """A question for consent, below the line that tells where all about privacy can be read."""
+    return Step(name, agreement, when, options("yes", "no"), prepare=_before_consent)
+
+
+def _before_consent(ctx: Ctx, _: Answers) -> str:
+    return ctx.say("privacy.before_consent", link=privacy_link(ctx))
 
 
 def shown(step: str, value: str, language: str) -> str:

@@ -15,7 +15,7 @@ from bot.chat.parsers import choice
 from bot.health.people.phone_fault import PhoneFault, PhoneUnproved
 from bot.service import Ctx
 from bot.service.people.phone_proofs import CODE_DIGITS
-from handlers.people.person_form import PROVED
+from handlers.people.person_form import PROVED, proof_of
 
 AGAIN, UNRECEIVED, NO_PHONE = "again", "unreceived", "no_phone"
 """The choices: send another code; go on without it; the dependant has no phone."""
@@ -56,11 +56,6 @@ def code_step(purpose: str, *, or_no_phone: bool = False, when: Callable[[Answer
     )
 
 
-def proved_phone(answers: Answers) -> bool:
-    """Whether the phone in the answers was proved by a code."""
-    return answers.get("code") == f"{PROVED} {answers.get('phone')}"
-
-
 @raises("digits", *(fault for fault in PhoneFault if fault not in _FILLED), **_FILLED)
 def check_code(purpose: str, ctx: Ctx, answers: Answers, value: str) -> str:
     """The answer to keep. Raises Invalid: a PhoneFault, "digits", or "sent" after another code was sent."""
@@ -76,7 +71,7 @@ def check_code(purpose: str, ctx: Ctx, answers: Answers, value: str) -> str:
         ctx.services.phone_proofs.check(ctx.user, phone, purpose, value, ctx.now)
     except PhoneUnproved as fault:
         raise Invalid(fault.code, **fault.values) from None
-    return f"{PROVED} {phone}"
+    return proof_of(phone)
 
 
 def _send_once(purpose: str, ctx: Ctx, answers: Answers) -> str:

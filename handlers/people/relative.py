@@ -10,7 +10,7 @@ from msgspec import structs
 from bot.channel import Reply
 from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Refused, Step
 from bot.chat.fault_codes import fault_codes, raises
-from bot.chat.parsers import agreement, choice, past_date, phone
+from bot.chat.parsers import choice, past_date, phone
 from bot.health.people.assurance import Right
 from bot.health.people.documents import DocumentFlaw
 from bot.health.people.identity import (
@@ -32,6 +32,7 @@ from handlers.people.person_form import (
     PERSON_STEPS,
     birth_date_of,
     checking,
+    consent_step,
     document_number,
     identity,
     options,
@@ -154,8 +155,8 @@ RELATIVE: Dialogue[Ctx] = Dialogue(
         code_step("relative", or_no_phone=True, when=lambda answers: answers.get("phone") != NO_PHONE),
         Step("nickname", nickname, _looks_alike, options(NO_NICKNAME)),
         # while the age is unknown one of the two consents counts, so that the number of steps is right from the start
-        Step("consent_child", agreement, _is_child, options("yes", "no")),
-        Step("consent_elder", agreement, lambda answers: not _is_child(answers), options("yes", "no")),
+        consent_step("consent_child", _is_child),
+        consent_step("consent_elder", lambda answers: not _is_child(answers)),
     ),
     start=start,
     finish=finish,

@@ -71,6 +71,10 @@ class Screen:
             self.page.locator(".owner select").first.select_option(openid)
         return Phone(phone)
 
+    def fits(self) -> None:
+        """Fails if something is wider than the screen, hard to read, or smaller than a fingertip."""
+        assert (self.overflow, self.page.evaluate(TOO_PALE), self.page.evaluate(TOO_SMALL)) == (0, [], [])
+
     def finish(self) -> None:
         """Close the page; fails if there were foreign requests or errors."""
         self.page.close()
@@ -84,6 +88,14 @@ class Phone:
     def __init__(self, root: Locator) -> None:
         self.root = root
         self.answers = root.locator(".line.account")
+
+    @property
+    def number(self) -> str:
+        """The phone's own number, as its details show it."""
+        self.tap("资料")
+        number = self.root.locator(".fact b").last.inner_text()
+        self.root.locator(".drawer").get_by_role("button", name="返回", exact=True).click()
+        return number
 
     def tap(self, name: str) -> None:
         """Tap the button with this name."""

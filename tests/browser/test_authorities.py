@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.driver import TOO_PALE, TOO_SMALL, Screen
-from tests.cast import CITIZEN, CODE, CONSENT, VISITOR
+from tests.cast import CITIZEN, CONSENT, VISITOR
 from tests.world import READY, World
 
 pytestmark = pytest.mark.browser
@@ -36,7 +36,7 @@ def test_after_an_outage_of_a_service_the_chat_gets_a_notice(earth: World, look:
     press(authorities, service, "停机")
 
     phone.follow()
-    phone.says("注册", *CITIZEN.own_answers(), CODE, *CONSENT, "确认")
+    phone.says("注册", *CITIZEN.own_answers(), *CONSENT, "确认")
     assert earth.chat("citizen").colour == "grey"
 
     press(authorities, service, "正常")

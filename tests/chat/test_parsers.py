@@ -1,5 +1,6 @@
 """Parsers: answers are read in many forms, and wrong ones are rejected."""
 
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
 
@@ -8,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.dialogue import Form, Invalid, Refused
-from bot.chat.parsers import agreement, choice, normalize, past_date, phone, read_number
+from bot.chat.parsers import (
+    agreement,
+    choice,
+    choice_among_details,
+    holds_more,
+    normalize,
+    past_date,
+    phone,
+    read_number,
+)
 from bot.health.clock import BEIJING
 
 NOW = datetime(2020, 4, 1, 9, 30, tzinfo=BEIJING)
@@ -101,6 +111,41 @@ def test_what_names_no_choice_is_refused_with_the_last_number(text: str) -> None
     assert (fault.value.code, fault.value.values) == ("choice", {"last": 3})
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("子女 220102201803143018", "child"),
+        ("我是配偶，电话13800138000", "spouse"),
+        ("丈夫13800138000", "spouse"),
+        ("2", "child"),
+        ("子女", "child"),
+    ],
+)
+def test_a_choice_is_named_beside_other_details(text: str, value: str) -> None:
+    assert choice_among_details(text, FORM) == value
+
+
+@pytest.mark.parametrize("text", ["不是子女", "子女和配偶13800138000", "13800138000", "我有2个子女", ""])
+def test_two_choices_or_a_sentence_name_none(text: str) -> None:
+    assert code(choice_among_details, text) == "choice"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "more"),
+    [
+        ("张三 220102198503143018", "张三", True),
+        ("身份证号220102198503143018", "111", True),
+        ("220102 19850314 3018", "220102198503143018", False),
+        ("张三，22010", "张三", True),
+        ("1", "111", False),
+        ("张三", "张三", False),
+        ("My name is Anna", "Anna", False),
+    ],
+)
+def test_whether_a_message_holds_more_than_its_answer(text: str, value: str, more: bool) -> None:
+    assert holds_more(text, value) is more
+
+
 def test_no_ends_the_form_and_neither_yes_nor_no_does_not() -> None:
     with pytest.raises(Refused) as refusal:
         agreement("不同意", CONSENT)
@@ -122,10 +167,34 @@ def test_no_ends_the_form_and_neither_yes_nor_no_does_not() -> None:
         "0086 138 0013 8000",
         "13800138000。",
         "“13800138000”，",
+        "电话138 0013 8000",
+        "我的手机号是13800138000，谢谢",
+        "手机：１３８００１３８０００😊",
+        "13800138000啊",
+        "my phone is 138 0013 8000 thanks",
+        "张三 220102198503143018 13800138000",
+        "证件22010219850314301X，手机+86 13800138000",
     ],
 )
 def test_a_mainland_mobile_number_is_taken_in_any_spelling(text: str) -> None:
     assert phone(text, FORM) == "+8613800138000"
+
+
+said_around = st.text(
+    st.one_of(st.sampled_from("我的手机号是电话：，。！俺娘😊👍 \n"), st.characters(categories=["Lo", "So", "Po"])),
+    max_size=12,
+).filter(lambda text: not any(c.isalnum() and unicodedata.normalize("NFKC", c).isascii() for c in text))
+
+
+@settings(deadline=None)
+@given(
+    said_around,
+    said_around,
+    st.sampled_from(["138{s}0013{s}8000", "+86{s}138{s}0013{s}8000"]),
+    st.sampled_from([" ", "-", "", ". "]),
+)
+def test_a_number_is_found_whatever_words_are_around_it(before: str, after: str, number: str, sign: str) -> None:
+    assert phone(f"{before}，{number.format(s=sign)}，{after}", FORM) == "+8613800138000"
 
 
 def test_a_foreign_number_is_taken_with_its_country_code() -> None:
@@ -139,13 +208,19 @@ def test_a_foreign_number_is_taken_with_its_country_code() -> None:
         ("1380013800", "length"),
         ("138001380000", "length"),
         ("1380013800l", "characters"),
-        ("电话13800138000", "characters"),
+        ("电话1380013800", "length"),
+        ("我的13800138000，我妈的13900139000", "characters"),
+        ("220102198503143018", "number"),
+        ("我没手机", "words"),
+        ("为啥要手机号？", "words"),
+        ("没有手机😭", "words"),
         ("010-12345678", "mobile"),
         ("0431-88888888", "mobile"),
         ("12800138000", "number"),
         ("+1 555", "number"),
         ("", "number"),
         ("+", "number"),
+        ("我0", "number"),
         ("9" * 40, "number"),
     ],
 )

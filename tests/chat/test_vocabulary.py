@@ -12,10 +12,12 @@ ZH = {
     "change": ["改", "改成", "更改"],
     "resume": ["1", "继续"],
     "called": [],
+    "closing": [],
     "sentence": [],
 }
 EN = {
     "called": [],
+    "closing": [],
     "sentence": [],
     "menu": ["0", "menu"],
     "why": ["why"],
@@ -84,6 +86,11 @@ def test_a_word_has_a_language_when_only_one_language_has_it(text: str, language
         ("I’m  Anna", "Anna"),
         ("Iman Smith", "Iman Smith"),
         ("王建国", "王建国"),
+        ("我叫王建国呗", "王建国"),
+        ("我叫王建国，谢谢。", "王建国"),
+        ("My name is Anna Smith, please", "Anna Smith"),
+        ("My name is Anna Asplease", "Anna Asplease"),
+        ("王建国呗", "王建国呗"),
         ("我要退出", None),
         ("我叫", None),
         ("我叫 继续", None),
@@ -92,6 +99,11 @@ def test_a_word_has_a_language_when_only_one_language_has_it(text: str, language
     ],
 )
 def test_a_free_answer_comes_without_its_introduction_and_our_words_are_none(text: str, answer: str | None) -> None:
-    words = vocabulary(called=["我叫", "my name is", "I'm", "Im"], sentence=["我"], resume=["继续", "continue"])
+    words = vocabulary(
+        called=["我叫", "my name is", "I'm", "Im"],
+        sentence=["我"],
+        resume=["继续", "continue"],
+        closing=["呗", "谢谢", "please"],
+    )
 
     assert words.free_answer(text) == answer

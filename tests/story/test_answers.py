@@ -1,5 +1,7 @@
 """Answers at each step of a form: wrong, back, changed, cancelled, hours later, or something else."""
 
+import re
+
 import pytest
 
 from bot.sandbox.authorities.people import person_id
@@ -25,7 +27,7 @@ WRONG = [
     ("number", (CITIZEN.name, "1"), "22010219850314301@8", "characters"),
     ("nationality", (FOREIGNER.name, "2", FOREIGNER.number, FOREIGNER.born), "乌有国", "unknown"),
     ("phone", (CITIZEN.name, "1", CITIZEN.number), "1380043000", "length"),
-    ("phone", (CITIZEN.name, "1", CITIZEN.number), "不知道", "characters"),
+    ("phone", (CITIZEN.name, "1", CITIZEN.number), "不知道", "words"),
     ("phone", (CITIZEN.name, "1", CITIZEN.number), "+999123456789", "number"),
     ("phone", (CITIZEN.name, "1", CITIZEN.number), "043188888888", "mobile"),
     ("consent", (*CITIZEN.own_answers(), *CONSENT[:-1]), "随便", "choice"),
@@ -43,7 +45,7 @@ def test_a_wrong_answer_is_explained_and_keeps_what_was_given(
 
     explanation = earth.parts.texts.say_first("zh", (f"person.{step}.{fault}", f"chat.{fault}"))
     assert said.startswith(explanation.partition("{")[0])
-    assert said.endswith(question)
+    assert said.endswith(question[question.index("第") :])  # what was sent or linked before is not said again
     assert earth.words("chat.offer_human") in chat.says(wrong)
 
 
@@ -193,3 +195,74 @@ def chat_draft(earth: World, chat: Chat) -> dict[str, str]:
     kept = opened.draft or {}  # type: ignore[union-attr]
     earth.parts.records.store.run(chat_keys(chat.id).lock, ("DEL", chat_keys(chat.id).lock))
     return {name: value for name, value in kept.items() if not name.startswith("_")}
+
+
+@pytest.mark.parametrize(
+    "all_at_once",
+    [
+        "王建国 身份证 220102198503143018 手机 138 0043 0001",
+        "我叫王建国，身份证号：220102198503143018，电话：13800430001😊",
+        "王建国；身份证２２０１０２１９８５０３１４３０１８；１３８００４３０００１",
+    ],
+)
+def test_who_writes_everything_in_one_message_is_asked_only_what_is_left(earth: World, all_at_once: str) -> None:
+    chat = earth.chat()
+    chat.says("注册")
+
+    told = chat.says(all_at_once)
+
+    assert earth.words("chat.filled", labels="证件类型、证件号码、手机号") in told
+    assert earth.words("person.code.sent", tail="0001") in told
+    code = earth.tray.code(CITIZEN.phone)
+    summary = chat.says(code, "同意")
+    assert [part for part in (CITIZEN.name, CITIZEN.number, CITIZEN.phone, "居民身份证") if part not in summary] == []
+    chat.says("确认")
+    assert chat.colour == "green"
+
+
+def test_what_was_written_before_is_used_when_its_question_comes(earth: World) -> None:
+    chat = earth.chat()
+    chat.says("注册", f"{CITIZEN.name} {CITIZEN.number} {CITIZEN.phone}")
+
+    told = chat.says("1")
+
+    assert earth.words("chat.filled", labels="证件号码、手机号") in told
+
+
+def test_what_was_written_before_fills_no_question_that_was_asked_again(earth: World) -> None:
+    chat = earth.chat()
+    chat.says("注册", f"{CITIZEN.name} 身份证 {CITIZEN.number} {CITIZEN.phone}")
+
+    assert "手机号" in chat.says("上一步")
+    assert "尾号 0002" in chat.says(MOTHER.phone)
+
+
+@pytest.mark.parametrize("said", ["我没手机", "俺没有手机啊", "为啥要手机号？", "什么破东西"])
+def test_who_has_no_phone_reads_what_to_do(earth: World, said: str) -> None:
+    chat = earth.chat()
+
+    told = chat.says("注册", *CITIZEN.own_answers()[:-1], said)
+
+    assert told.startswith(earth.words("person.phone.words"))
+    assert "第4步" in told
+
+
+def test_a_relatives_phone_without_the_code_leads_to_a_claim_as_the_sentence_says(earth: World) -> None:
+    chat = earth.chat()
+
+    chat.says("注册", *CITIZEN.own_answers()[:-1], "没手机", MOTHER.phone, "收不到", "同意", "确认")
+
+    assert chat.claims
+
+
+def test_a_message_too_soon_after_the_last_says_how_long_to_wait_and_keeps_the_form(earth: World) -> None:
+    chat = earth.chat()
+    chat.says("注册", *CITIZEN.own_answers(), "收不到", "同意", "确认", "验证手机")
+
+    told = chat.says(CITIZEN.phone)
+
+    seconds = re.findall(r"请过 (\d+) 秒再回复 重发", told)
+    assert 0 < int(seconds[0]) <= 60
+    assert "您填的内容还在" in told
+    earth.passes(seconds=61)
+    assert earth.words("person.code.sent", tail="0001") in chat.says("重发")

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.sandbox.sms import SmsMode
-from handlers.people.phone_code import proved_phone
+from handlers.people.person_form import proved_phone
 from tests.cast import CITIZEN, CODE, MOTHER, Someone, adult
 from tests.talk import Chat
 from tests.world import World, world

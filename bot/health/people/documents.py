@@ -6,7 +6,8 @@ whether a number belongs to a name.
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -102,6 +103,52 @@ def clean_number(kind: DocumentType, text: str, today: date) -> str:
     _require(_plausible_birth(kind, number, today), DocumentFlaw.BIRTH_DATE)
     _require(not form.gb or number[-1] == calc_check_digit(number), DocumentFlaw.CHECK_DIGIT)
     return number
+
+
+# Letters and digits of the Latin script, with the blanks and hyphens between them.
+_RUN = re.compile(r"[0-9A-Za-z](?:[\s-]*[0-9A-Za-z])*")
+
+
+_LONG_WORD = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{4,}(?![0-9A-Za-z])")
+_SHORT_WORD = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2,3}(?![0-9A-Za-z])")
+
+
+def find_number(kind: DocumentType, text: str, today: date) -> str:
+    """As ``clean_number``, but the number may stand in a sentence; one with a check digit also beside other numbers.
+
+    Raises DocumentFault, also when there are several.
+    """
+    if kind is DocumentType.PASSPORT:
+        text = _without_words(text)  # any of which would be part of such a number
+    with suppress(DocumentFault):
+        return clean_number(kind, text, today)
+    folded = unicodedata.normalize("NFKC", text).replace("×", "X")
+    runs = [run for run in _RUN.findall(folded) if any(letter.isdigit() for letter in run)]
+    alone = runs[0] if len(runs) == 1 else text
+    words = [word for run in runs for word in (run, *run.split())]
+    found = {*_numbers_among(kind, [alone], today), *_checked_numbers_among(kind, words, today)}
+    return found.pop() if len(found) == 1 else clean_number(kind, alone, today)  # which raises what is wrong
+
+
+def _without_words(text: str) -> str:
+    """The text without Latin words that are longer than the letters of a number, such as "passport". Raises
+    DocumentFault when there is also a short one, such as "is", which could be either.
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    rest = _LONG_WORD.sub(" ", folded)
+    _require(rest == folded or not _SHORT_WORD.search(rest), DocumentFlaw.CHARACTERS)
+    return text if rest == folded else rest
+
+
+def _numbers_among(kind: DocumentType, texts: Iterable[str], today: date) -> Iterator[str]:
+    for text in texts:
+        with suppress(DocumentFault):
+            yield clean_number(kind, text, today)
+
+
+def _checked_numbers_among(kind: DocumentType, words: Iterable[str], today: date) -> Iterator[str]:
+    """The numbers with a check digit among these words. A word of another type could be half a number."""
+    return (number for number in _numbers_among(kind, words, today) if _form(kind, number).gb)
 
 
 def birth_date(kind: DocumentType, number: str) -> date | None:

@@ -65,6 +65,46 @@ def clean_name(text: str) -> str:
     raise NameFault(NameFlaw.CHARACTERS)
 
 
+# What divides a list of details: blanks, commas, semicolons.
+_BETWEEN = re.compile(r"[\s,，、;；。]+")
+
+
+def find_name(text: str) -> str:
+    """As ``clean_name``, but signs that are no letters may stand at the ends, such as emoji, and other details beside
+    the name: 张三 220102…, 张三，电话：138…. Raises NameFault.
+    """
+    bare = _bare(text)
+    try:
+        return clean_name(bare)
+    except NameFault:
+        words = _BETWEEN.split(bare)
+        numbered = [_has_digit(word) for word in words]
+        if not any(numbered):
+            raise
+        wordy = [word for word, digits in zip(words, numbered, strict=True) if not digits]
+        # a word before a number says what it is, unless there is no other
+        titles = [word for word, follows in zip(words, numbered[1:], strict=False) if follows and word in wordy]
+        names = [word for word in wordy if word not in titles] or wordy
+        if len(names) != 1:
+            raise
+        return clean_name(names[0])
+
+
+def _has_digit(text: str) -> bool:
+    return any(letter.isdecimal() for letter in text)
+
+
+def _bare(text: str) -> str:
+    """The text from its first letter or digit to its last one, with the marks that belong to that."""
+    kept = [at for at, letter in enumerate(text) if unicodedata.category(letter)[0] in "LN" or re.match(_CJK, letter)]
+    if not kept:
+        return ""
+    end = kept[-1] + 1
+    while end < len(text) and unicodedata.category(text[end])[0] == "M":
+        end += 1
+    return text[kept[0] : end]
+
+
 def same_name(one: str, other: str) -> bool:
     """Whether two normalised names are equal. Like the identity authority, it ignores spaces and letter case."""
     return folded_name(one) == folded_name(other)

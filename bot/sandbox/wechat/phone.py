@@ -65,10 +65,10 @@ class Phone:
         menu_field = {"bizmsgmenuid": menu_id} if menu_id else {}
         return self.send({"MsgType": "text", "Content": text, **menu_field}, {"text": text})
 
-    def send_picture(self, picture: bytes, name: str = "picture") -> Outcome:
+    def send_picture(self, picture: bytes) -> Outcome:
         """Send a picture from the album; raises ``no_picture`` or ``not_following``."""
         try:
-            medium = self._platform.media.add("image", name, picture)
+            medium = self._platform.media.add("image", "picture", picture)
         except ApiError:
             raise PhoneError("no_picture") from None
         url = f"{self._platform.url}/sandbox/pictures/{medium.media_id}"

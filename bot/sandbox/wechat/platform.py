@@ -58,9 +58,9 @@ class Conversations:
         """The bubbles of a person's chat, oldest first."""
         return self._store.journal("item", openid, after)
 
-    def entries(self, stream: str, openid: str, after: int = 0) -> list[dict[str, Any]]:
+    def entries(self, stream: str, openid: str) -> list[dict[str, Any]]:
         """The entries of another stream."""
-        return self._store.journal(stream, openid, after)
+        return self._store.journal(stream, openid)
 
     def latest(self, after: int, limit: int = 600) -> list[dict[str, Any]]:
         """The newest entries of all people and streams after number ``after``, oldest first."""

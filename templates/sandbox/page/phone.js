@@ -42,12 +42,13 @@ export class Phone {
 
   get name() { return person(this.openid)?.nickname ?? ""; }
 
-  // Draws a part anew only when what it shows has changed, so that nobody loses focus to a poll.
+  // Draws a part anew only when what it shows has changed, so that nobody loses focus to a poll; tells whether it did.
   part(name, facts, make) {
     const key = JSON.stringify([facts, world.language]);
-    if (this.drawnParts[name] === key) return;
+    if (this.drawnParts[name] === key) return false;
     this.drawnParts[name] = key;
     replace(this.parts[name], ...make());
+    return true;
   }
 
   draw() {
@@ -56,7 +57,8 @@ export class Phone {
     this.part("owner", [this.openid, world.people.map((each) => each.nickname)], () => this.owner());
     this.part("head", [this.openid, owner.following], () => this.head(owner));
     const messages = entries(this.openid, "sms");
-    this.part("tray", [this.openid, messages.length], () => tray(this, messages, world.now));
+    const used = this.typed(messages.at(-1)?.code);
+    if (this.part("tray", [this.openid, messages.length, used], () => tray(this, messages, world.now, used))) this.settle();
     this.part("foot", [this.openid, owner.following, owner.menu, this.typing], () => foot(this, owner));
     this.items(owner);
     if (this.language !== world.language) ["details", "scanner", "adding"].forEach((name) => this.under(name));
@@ -98,6 +100,11 @@ export class Phone {
     }
     this.chat.classList.toggle("waiting", this.waiting());
     this.chat.dataset.waiting = word("waiting");
+  }
+
+  // Whether the person has sent this code.
+  typed(code) {
+    return Boolean(code) && entries(this.openid, "item").some((item) => item.side === "person" && item.text?.includes(code));
   }
 
   waiting() {

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.dialogue import Form, Invalid
-from handlers.people.phone_code import AGAIN, NO_PHONE, UNRECEIVED, phone_code, proved_phone
+from handlers.people.person_form import proved_phone
+from handlers.people.phone_code import AGAIN, NO_PHONE, UNRECEIVED, phone_code
 from tests.handlers.test_dialogues import NOW
 
 PHONE = "+8613800430001"

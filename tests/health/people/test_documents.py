@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import TEMPLATES
-from bot.health.people.documents import DocumentFault, DocumentFlaw, DocumentType, birth_date, clean_number
+from bot.health.people.documents import DocumentFault, DocumentFlaw, DocumentType, birth_date, clean_number, find_number
 
 TODAY = date(2026, 11, 21)
 VALID = [
@@ -64,6 +64,47 @@ def test_a_valid_number_stays_as_it_is_and_tells_what_it_holds(
 ) -> None:
     assert clean_number(kind, number, TODAY) == number
     assert birth_date(kind, number) == born
+
+
+@pytest.mark.parametrize(("kind", "number", "born"), VALID)
+@pytest.mark.parametrize("said", ["我的证件号码是{}", "号码：{}。", "{}，谢谢", "俺的号码{}😊", "证件 {} 啊"])
+def test_a_number_is_found_in_a_sentence(kind: DocumentType, number: str, born: date | None, said: str) -> None:
+    assert find_number(kind, said.format(number), TODAY) == number
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "number"),
+    [
+        (DocumentType.RESIDENT_ID, "张三 220104199003072716 13800138000", "220104199003072716"),
+        (DocumentType.RESIDENT_ID, "张三，身份证：22020219880602402x，电话：13800138000", "22020219880602402X"),
+        (DocumentType.RESIDENT_ID, "身份证 220104 19900307 2716", "220104199003072716"),
+        (DocumentType.RESIDENT_ID, "身份证２２０１０４１９９００３０７２７１６", "220104199003072716"),
+        (DocumentType.PASSPORT, "护照 E 1234 5678", "E12345678"),
+        (DocumentType.PASSPORT, "passport number: E 1234 5678", "E12345678"),
+        (DocumentType.PASSPORT, "EA 1234567", "EA1234567"),
+    ],
+)
+def test_a_number_is_found_beside_others(kind: DocumentType, text: str, number: str) -> None:
+    assert find_number(kind, text, TODAY) == number
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "code"),
+    [
+        *FAULTY,
+        (DocumentType.RESIDENT_ID, "身份证是22010419900307271", "length"),
+        (DocumentType.RESIDENT_ID, "身份证是220104199003072715。", "check_digit"),
+        (DocumentType.RESIDENT_ID, "220104199003072716或22020219880602402X", "characters"),
+        (DocumentType.PASSPORT, "护照E1234567，电话13800138000", "characters"),
+        (DocumentType.PASSPORT, "my passport is E1234567", "characters"),
+        (DocumentType.TAIWAN_PASS, "号码 12345678，生日 19850314", "characters"),
+    ],
+)
+def test_of_a_sentence_without_one_number_it_is_said_what_is_wrong(kind: DocumentType, text: str, code: str) -> None:
+    with pytest.raises(DocumentFault) as refused:
+        find_number(kind, text, TODAY)
+
+    assert refused.value.args == (code,)
 
 
 @pytest.mark.parametrize(("kind", "text", "code"), FAULTY)

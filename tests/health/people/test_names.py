@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.health.people.names import NameFault, clean_name, same_name
+from bot.health.people.names import NameFault, clean_name, find_name, same_name
 
 IDEOGRAPHS = {
     "basic": "\u4e00\u9fff",
@@ -130,6 +130,53 @@ def test_any_text_is_refused_or_cleaned_to_what_is_accepted_again(text: str) -> 
         return
 
     assert clean_name(name) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("张三😀", "张三"),
+        ("👨‍👩‍👧 张三 ❤️", "张三"),
+        ("“张三”！", "张三"),
+        ("（张三）", "张三"),
+        ("★José Nguyễn★", "José Nguyễn"),
+        ("Jose\u0301 👍🏽", "José"),
+        ("葛\U000e0100城\U000e0100", "葛城"),
+        ("张三 220102198503143018 13800138000", "张三"),
+        ("220102198503143018，张三", "张三"),
+        ("张三，身份证号：220102198503143018，电话：13800138000", "张三"),
+        ("张三 身份证 220102198503143018 手机 13800138000", "张三"),
+        ("张三；２２０１０２１９８５０３１４３０１８", "张三"),
+    ],
+)
+def test_a_name_is_found_among_signs_and_other_details(text: str, name: str) -> None:
+    assert find_name(text) == name
+
+
+@pytest.mark.parametrize(
+    "text", ["张3", "3张三", "张三，李四，220102198503143018，王五", "13800138000", "张三，李四", "😀", "", "张😀三"]
+)
+def test_what_may_be_no_name_or_two_is_refused(text: str) -> None:
+    with pytest.raises(NameFault):
+        find_name(text)
+
+
+@given(
+    st.sampled_from(["张三", "欧阳娜娜", "买买提·艾力", "ANNA SMITH"]),
+    st.text(st.characters(categories=["S", "P", "Z", "Cc", "Cf"])),
+)
+def test_no_sign_at_the_ends_changes_a_name(name: str, signs: str) -> None:
+    assert find_name(f"{signs}{name}{signs}") == name
+
+
+@given(joined | st.text())
+def test_any_text_is_refused_or_a_name_is_found_that_is_found_again(text: str) -> None:
+    try:
+        name = find_name(text)
+    except NameFault:
+        return
+
+    assert find_name(name) == clean_name(name) == name
 
 
 @given(st.text(cjk, min_size=2, max_size=8), st.sampled_from("\u200b\u200d\u2060\ufeff\ufe00\U000e0101\x00"))
