@@ -67,6 +67,8 @@ class Claims:
                 self._consent.request(record, claim, now)
             case HoldDecision.REVIEW:
                 self._reviewing.open(record.id, claim, now)
+                if not claim.owner:
+                    self._consent.request(record, claim, now)  # a yes ends the review
             case _ if record.holder:
                 self._notices.notify(record.holder, now, "notice.attempt")
         self._check_health(record, identity, now)
