@@ -10,12 +10,15 @@ from bot.health.people.holds import SELF
 from bot.service import Ctx
 
 
-def answer_start(ctx: Ctx, *, yes: bool) -> Answers | Reply:
-    """The requests to choose from. A single request is answered at once if this chat was shown it before."""
+def answer_start(ctx: Ctx, *, yes: bool, moves: bool | None = None) -> Answers | Reply:
+    """The requests to choose from. A single request is answered at once if this chat was shown it before, and what was
+    said (``moves``: the yes to a move of the record, None: any answer) is the answer to such a request.
+    """
     pending = ctx.services.consent.pending(ctx.user)
     if not pending:
         return ctx.text("agents.none")
-    if len(pending) == 1 and pending[0].seen:
+    said_to_it = moves is None or (pending[0].relation == SELF) is moves
+    if len(pending) == 1 and pending[0].seen and said_to_it:
         return answer_finish(ctx, {"request": pending[0].key}, yes=yes)
     labels = {
         f"request.{request.key}": ctx.say(
@@ -69,15 +72,17 @@ MY_AGENTS: Dialogue[Ctx] = Dialogue(
 )
 
 
-def _answer_dialogue(name: str, *, yes: bool) -> Dialogue[Ctx]:
+def _answer_dialogue(name: str, *, yes: bool, moves: bool | None = None) -> Dialogue[Ctx]:
     return Dialogue(
         name=name,
+        shared="agree" if yes else "",
         steps=(Step("request", choice, choices=choices_listed_in("requests")),),
-        start=partial(answer_start, yes=yes),
+        start=partial(answer_start, yes=yes, moves=moves),
         finish=partial(answer_finish, yes=yes),
         confirms=False,
     )
 
 
-AGREE = _answer_dialogue("agree", yes=True)
+AGREE = _answer_dialogue("agree", yes=True, moves=False)
+AGREE_MOVE = _answer_dialogue("agree_move", yes=True, moves=True)
 DECLINE = _answer_dialogue("decline", yes=False)

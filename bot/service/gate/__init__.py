@@ -6,7 +6,7 @@ from bot.chat.texts import Texts
 from bot.service.access import Access
 from bot.service.gate.dashboard import Dashboard
 from bot.service.gate.disputes import Disputes
-from bot.service.gate.document_check import Confirm, DocumentChecks
+from bot.service.gate.document_check import Confirm, DocumentChecks, FindRecord
 from bot.service.gate.duty import DutyCleanup, ScannerDismissal, ScannerDuty
 from bot.service.gate.hand_entry import HandEntry
 from bot.service.gate.history import History
@@ -54,7 +54,7 @@ class Gate:
 @dataclass(frozen=True, slots=True)
 class GateSettings:
     """What the gate needs from the installation. ``retention_days``: how long passes and visits are kept;
-    ``confirm``: see ``DocumentChecks``."""
+    ``confirm``, ``find_record``: see ``DocumentChecks``."""
 
     texts: Texts
     tokens: CodeTokens
@@ -63,6 +63,7 @@ class GateSettings:
     hotline: str
     retention_days: int
     confirm: Confirm
+    find_record: FindRecord
 
 
 def build_gate(
@@ -82,7 +83,7 @@ def build_gate(
         ScannerDuty(gate.bindings, cache, people, settings.invitations, notices, audit_log, url),
         DutyCleanup(records.jobs, records.chat_fields),
         scanning,
-        DocumentChecks(gate, people, cache, scanning, outages, audit_log, settings.confirm),
+        DocumentChecks(gate, people, cache, scanning, outages, audit_log, settings.confirm, settings.find_record),
         passing,
         PassUndo(passing, gate, people, audit_log),
         HandEntry(passing, gate.entries, people, audit_log),

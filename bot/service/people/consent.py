@@ -90,13 +90,13 @@ class Consent:
         return tuple(
             PendingConsent(r.key, *self._names(r), r.relation, r.shown)
             for r in self._requests.waiting(asked)
-            if self._may_answer(asked, r.person)
+            if self._may_answer(asked, r)
         )
 
     def answer(self, asked: str, key: str, now: datetime, *, yes: bool) -> ConsentAnswer:
         """Act on a yes or no to the request with this key."""
         request = next((r for r in self._requests.waiting(asked) if r.key == key), None)
-        if request is None or not self._may_answer(asked, request.person):
+        if request is None or not self._may_answer(asked, request):
             return ConsentAnswer(ConsentOutcome.NONE)
         names = self._names(request)
         outcome = self._accept(request, asked, now) if yes else self._decline(request, asked, now)
@@ -163,9 +163,11 @@ class Consent:
         record = self._people.get(request.person)
         return record is not None and (request.relation == SELF or record.holder != asked)
 
-    def _may_answer(self, asked: str, person: str) -> bool:
-        record = self._people.get(person)
-        return record is not None and asked in self._reviewing.holders(record.id)
+    def _may_answer(self, asked: str, request: ConsentRequest) -> bool:
+        """Whether there is still something to answer, by this chat: another holder may have answered, or who asked has
+        withdrawn."""
+        claim = self._people.get(request.claim)
+        return claim is not None and not claim.held and asked in self._reviewing.holders(request.person)
 
     def _names(self, request: ConsentRequest) -> tuple[str, str]:
         """The full name of who asks, and of the person."""

@@ -100,9 +100,10 @@ class Holds:
         args = (agent, relation, int(level), limit)
         return bool(self._store.script(_BIND, (person_key(person), agents_key(person)), args, durable=True))
 
-    def claim_id(self, chat: str) -> str:
-        """The id of the chat's own claim: a chat claims one person, and a claim that is repeated is the same one."""
-        return self._people.derived_id("claim", chat)
+    def claim_id(self, chat: str, identity: Identity) -> str:
+        """The id of the chat's own claim to this person: one that is repeated is the same one, and nothing that follows
+        it goes to a claim to somebody else."""
+        return self._people.derived_id("claim", f"{chat} {identity.document}:{identity.number}")
 
     def save_claim(self, claim: str, chat: str, identity: Identity, level: Level, now: datetime) -> None:
         """Save a claim of the person's own chat."""
