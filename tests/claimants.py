@@ -6,10 +6,11 @@ Each state is played once for many tests, kept, and put into a new world for eac
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from redis import Redis
 
+from bot.assembly import beijing_now
 from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.wechat.injection import Fault
 from bot.sandbox.wechat.settings import Rules
@@ -61,6 +62,12 @@ class Scene:
         """Let these be all phones that are the person's by the operators' register."""
         mainland = " ".join(phone for phone in phones if not phone.startswith("+"))
         self.earth.state.registry.set_phone(person_id(self.who.type, self.who.number), mainland)
+
+    def verifies(self, *, allowed: bool) -> None:
+        """Let the venue compare face and document as a proof, or not. Processes know venues for a minute."""
+        approvals, now = self.earth.parts.services.gate.approvals, self.earth.clock()
+        approvals.allow_verification(OPERATOR, self.site.venue.id, "政务服务大厅", now, allowed=allowed)
+        self.earth.passes(minutes=2)
 
     def gives(self) -> None:
         """Let the old chat show its code at the gate, and open its live page in a browser."""
@@ -239,13 +246,19 @@ PROOFS: dict[str, State] = {one.__name__: one for one in (*OWN_PROOFS, *RELATIVE
 @dataclass(frozen=True)
 class _Kept:
     past: Snapshot
+    played: datetime
     offset: timedelta
     crew: Crew
     scene: Scene
 
 
 class SceneKeeper:
-    """Plays each state once. All worlds have the same address, which is part of codes and links."""
+    """Plays each state once, and anew when that was long ago or on another day, so that nothing in it is stale.
+
+    All worlds have the same address, which is part of codes and links.
+    """
+
+    SECONDS = 300.0
 
     def __init__(self, store_url: str) -> None:
         self._store_url, self.port = store_url, str(kept_port())
@@ -254,10 +267,16 @@ class SceneKeeper:
     @contextmanager
     def scene(self, state: str) -> Iterator[Scene]:
         """A new world in which the record is in this state; the bot's worker has done everything."""
-        kept = self._kept.get(state) or self._play(state)
+        kept = self._kept.get(state)
+        if kept is None or self._is_stale(kept):
+            kept = self._play(state)
         with world(self._store_url, rules=Rules(), past=kept.past, PORT=self.port) as earth:
             earth.clock.offset = kept.offset
             yield replace(kept.scene, earth=earth, site=Site(earth, kept.crew), openids=dict(kept.scene.openids))
+
+    def _is_stale(self, kept: _Kept) -> bool:
+        now = beijing_now()
+        return now - kept.played > timedelta(seconds=self.SECONDS) or now.date() > kept.played.date()
 
     def _play(self, state: str) -> _Kept:
         who, play = STATES[state]
@@ -265,10 +284,6 @@ class SceneKeeper:
             client.flushall()
         with world(self._store_url, rules=Rules(), PORT=self.port) as earth:
             site = Site(earth)
-            earth.parts.services.gate.approvals.allow_verification(
-                OPERATOR, site.venue.id, "政务服务大厅", earth.clock(), allowed=True
-            )
-            earth.passes(minutes=2)  # processes know venues for a while
             for one in (who, AGENT, RELATIVE, THIEF):
                 earth.knows(one)
             if who is FOREIGNER:
@@ -276,8 +291,9 @@ class SceneKeeper:
                 earth.state.registry.set_details(person_id(who.type, who.number), **details)
             earth.health(who, Status.CONFIRMED)
             scene = Scene(earth, site, who)
+            scene.verifies(allowed=True)
             play(scene)
             earth.works()
             crew = Crew(site.manager.openid, site.scanner.openid, site.venue)
-            kept = self._kept[state] = _Kept(earth.snapshot(), earth.clock.offset, crew, scene)
+            kept = self._kept[state] = _Kept(earth.snapshot(), beijing_now(), earth.clock.offset, crew, scene)
         return kept

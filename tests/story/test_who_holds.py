@@ -101,12 +101,6 @@ VENUE, SECRETS = "长春站", ("确诊", "红码", "长春站")
 """What only a holder may read: the reason, the colour, where the person was."""
 
 
-@pytest.fixture(scope="module")
-def keeper(store_url: str) -> SceneKeeper:
-    """Plays each state once."""
-    return SceneKeeper(store_url)
-
-
 def said(chat: Chat, *texts: str) -> str:
     """All that the chat reads in answer to these texts, on cards too."""
     since, cards = len(chat.all), []
