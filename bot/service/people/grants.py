@@ -46,6 +46,7 @@ class Grants:
         """
         self._jobs.add(HANDOVER_JOB, record.id, now + CHECK_DELAY)  # before the change, in case this process ends
         self._checks.schedule_check(record.id, now)
+        self._handover.finish(record.id, now)  # an interrupted one: the chat before the last keeps nothing
         if not self._holds.take(record, chat, identity, level, now):
             return False
         if told:
