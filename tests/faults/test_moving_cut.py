@@ -1,4 +1,4 @@
-"""Moving to another chat, interrupted at every round trip: in the end everything is in one chat, and nothing elsewhere."""
+"""Moving to another chat, interrupted at every round trip: in the end all is in one chat, and nothing elsewhere."""
 
 from collections.abc import Callable, Iterator
 

@@ -299,3 +299,19 @@ def test_a_registered_foreigner_by_an_invented_birth_date(scene: Scene, born: st
     for chat, form in ((stranger, "register"), (parent, "relative")):
         assert chat.sees.startswith(scene.earth.words(f"{form}.finish.unmatched", hotline=scene.earth.config.hotline))
     assert (shows(stranger, "我的码"), shows(parent, "家人的码")) == (None, None)
+
+
+@in_state("own chat, 2")
+def test_a_stolen_chat_keeps_no_relatives_after_its_release(scene: Scene) -> None:
+    stolen, parent, earth = scene.chat("old"), scene.earth.knows(elder()), scene.earth
+    stolen.adds(parent)
+    assert shows(stolen, "家人的码") is Colour.GREEN
+    about, chen = (DocumentType(scene.who.type), scene.who.number), Operator("chen", frozenset(Role))
+
+    review = earth.parts.people.custody.release(chen, about, None, "手机和微信都被偷了", earth.clock())
+    decided(scene, review.receipt)
+
+    assert (shows(stolen, "我的码"), shows(stolen, "家人的码")) == (None, None)
+    scene.chat("new").registers(scene.who)
+    scene.chat("new").adds(parent)
+    assert shows(scene.chat("new"), "家人的码") is Colour.GREEN
