@@ -24,7 +24,6 @@ from bot.service.codes.codes import Codes
 from bot.service.codes.links import CodeLinks
 from bot.service.codes.uploads import PictureUploads
 from bot.service.gate import Gate, GateSettings, build_gate, duty, rechecks
-from bot.service.gate.document_check import Confirm
 from bot.service.gate.moving import GateMover
 from bot.service.jobs import Jobs
 from bot.service.notices import NoticeDelivery, Notices
@@ -32,6 +31,7 @@ from bot.service.people import PeopleServices, build_people
 from bot.service.people.changes import Changes
 from bot.service.people.checks import Checks
 from bot.service.people.ending import EndingServices, build_ending
+from bot.service.people.enrolment import Enrolment
 from bot.service.people.phone_proofs import PhoneProofs
 from bot.signing.invitations import Invitations
 from bot.signing.links import Links
@@ -100,7 +100,7 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     tokens, links = CodeTokens(config.secret_keys), Links(config.secret_keys)
     access = build_access(records, links, config.public_url)
     people = build_people(records, outside.identity, checks, notices, [GateMover(records).move], access.audit_log)
-    settings = _gate_settings(config, texts, tokens, people.enrolment.confirm)
+    settings = _gate_settings(config, texts, tokens, people.enrolment)
     gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
     codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, config.public_url)
@@ -146,10 +146,11 @@ def _services(
     )
 
 
-def _gate_settings(config: Config, texts: Texts, tokens: CodeTokens, confirm: Confirm) -> GateSettings:
+def _gate_settings(config: Config, texts: Texts, tokens: CodeTokens, enrolment: Enrolment) -> GateSettings:
     invitations = Invitations(config.secret_keys)
     place = config.public_url, config.hotline, config.retention_days
-    return GateSettings(texts, tokens, invitations, *place, confirm, config.looks_without_pass)
+    found = enrolment.confirm, enrolment.find_record, config.looks_without_pass
+    return GateSettings(texts, tokens, invitations, *place, *found)
 
 
 def _texts() -> Texts:

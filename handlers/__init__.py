@@ -31,6 +31,8 @@ ROUTES = (
     Route("unbind", dependants.UNBIND),
     Route("my_agents", agents.MY_AGENTS),
     Route("agree", agents.AGREE),
+    Route("agree_move", agents.AGREE_MOVE),
+    Route("agree_phone", agents.AGREE_PHONE),
     Route("decline", agents.DECLINE),
     Route("appeal", own_record.appeal),
     Route("venue", VENUE),

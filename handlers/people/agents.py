@@ -1,6 +1,6 @@
 """The person's side of a binding: list agents, end a binding, answer consent requests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import partial
 
 from bot.channel import Reply
@@ -12,16 +12,36 @@ from bot.service import Ctx
 from bot.service.people.consent import PendingConsent
 from handlers.people.own_phone import acting
 
+PROXY = "proxy"
+"""What a yes is said to, where the request is of an agent; else the relation says it: SELF, PHONE_OWNER."""
 
-def answer_start(ctx: Ctx, *, yes: bool) -> Answers | Reply:
-    """The requests to choose from. A single request is answered at once if this chat was shown it before."""
+
+@acting
+def decline_start(ctx: Ctx) -> Answers | Reply:
+    """The requests to decline."""
+    return _answer_start(ctx, {SELF, PHONE_OWNER, PROXY}, yes=False)
+
+
+def agree_start(ctx: Ctx, *, said_to: str) -> Answers | Reply:
+    """The requests to agree to."""
+    return _answer_start(ctx, {said_to}, yes=True)
+
+
+def _answer_start(ctx: Ctx, said_to: Set[str], *, yes: bool) -> Answers | Reply:
+    """The requests to choose from. A single request is answered at once if this chat was shown it before, and what was
+    said is an answer to such a request.
+    """
     pending = ctx.services.consent.pending(ctx.user)
     if not pending:
         return ctx.text("agents.none")
-    if len(pending) == 1 and pending[0].seen:
+    if len(pending) == 1 and pending[0].seen and _kind(pending[0]) in said_to:
         return answer_finish(ctx, {"request": pending[0].key}, yes=yes)
     labels = {f"request.{request.key}": _entry(ctx, request) for request in pending}
     return {"requests": " ".join(request.key for request in pending), **labels}
+
+
+def _kind(request: PendingConsent) -> str:
+    return request.relation if request.relation in (SELF, PHONE_OWNER) else PROXY
 
 
 def _entry(ctx: Ctx, request: PendingConsent) -> str:
@@ -73,21 +93,10 @@ MY_AGENTS: Dialogue[Ctx] = Dialogue(
 )
 
 
-@acting
-def agree_start(ctx: Ctx) -> Answers | Reply:
-    """The requests to agree to."""
-    return answer_start(ctx, yes=True)
-
-
-@acting
-def decline_start(ctx: Ctx) -> Answers | Reply:
-    """The requests to decline."""
-    return answer_start(ctx, yes=False)
-
-
 def _answer_dialogue(name: str, start: Callable[[Ctx], Answers | Reply], *, yes: bool) -> Dialogue[Ctx]:
     return Dialogue(
         name=name,
+        shared="agree" if yes else "",
         steps=(Step("request", choice, choices=choices_listed_in("requests")),),
         start=start,
         finish=partial(answer_finish, yes=yes),
@@ -95,5 +104,7 @@ def _answer_dialogue(name: str, start: Callable[[Ctx], Answers | Reply], *, yes:
     )
 
 
-AGREE = _answer_dialogue("agree", agree_start, yes=True)
+AGREE = _answer_dialogue("agree", acting(partial(agree_start, said_to=PROXY)), yes=True)
+AGREE_MOVE = _answer_dialogue("agree_move", acting(partial(agree_start, said_to=SELF)), yes=True)
+AGREE_PHONE = _answer_dialogue("agree_phone", acting(partial(agree_start, said_to=PHONE_OWNER)), yes=True)
 DECLINE = _answer_dialogue("decline", decline_start, yes=False)

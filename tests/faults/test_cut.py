@@ -175,27 +175,6 @@ def test_consenting_to_an_agent(earth: World, killer: Killer) -> None:
         assert told(earth, AGENT) >= 1
 
 
-def test_moving_to_another_chat_with_everything(earth: World, killer: Killer) -> None:
-    enrolment, agents = earth.parts.services.enrolment, earth.parts.records.agents
-
-    def live() -> None:
-        claims(earth, OWNER, enrolment.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock()))
-        enrolment.register_dependant(OWNER, "parent", identity(ELDER), lambda: 4.0, earth.clock())
-
-    def move() -> None:
-        enrolment.register("oNew", identity(MOTHER), lambda: 4.0, earth.clock())
-
-    for _ in killer.everywhere(earth, move, live):
-        record = earth.parts.records.people.get(earth.person(MOTHER))
-        assert record
-        assert record.owner == "oNew"
-        assert [entry.person for entry in agents.dependants("oNew")] == [earth.person(ELDER)]
-        assert set(agents.of_person(earth.person(ELDER))) == {"oNew"}
-        assert agents.dependants(OWNER) == ()
-        assert told(earth, OWNER) >= 1
-        assert "me" not in earth.parts.records.chat_fields.read(OWNER)
-
-
 def test_the_end_of_a_binding(earth: World, killer: Killer) -> None:
     enrolment, agents, grants = (
         earth.parts.services.enrolment,

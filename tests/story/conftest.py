@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import TEMPLATES, assembly
+from tests.claimants import SceneKeeper
 from tests.world import World, world
 
 
@@ -15,6 +16,12 @@ def earth(store_url: str, store: object) -> Iterator[World]:
     """The bot with its store and the simulated services."""
     with world(store_url) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def keeper(store_url: str) -> SceneKeeper:
+    """Plays each state of a record once for many tests."""
+    return SceneKeeper(store_url)
 
 
 def templates_of(root: Path, *languages: str) -> Path:

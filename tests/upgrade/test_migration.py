@@ -11,10 +11,12 @@ from redis import Redis
 
 from bot.commands.migrate import migration_names, read_pairs
 from bot.health.codes.colour import Colour
+from bot.store.redis.store import connect
 from bot.store.shared_state import WORKER, save_heartbeat
 from bot.store.upgrade.migration import Migration
 from tests.cast import MOTHER
 from tests.chats import chat_id
+from tests.conftest import PATIENCE
 from tests.faults.killer import Killer
 from tests.gatehouse import Gatehouse
 from tests.staff import Staff, receipt_in
@@ -23,7 +25,7 @@ from tests.story.test_privacy import dump
 from tests.talk import Chat
 from tests.town import Town
 from tests.upgrade.kept import contents
-from tests.world import World
+from tests.world import World, world
 
 
 @pytest.fixture
@@ -104,6 +106,23 @@ def test_who_wrote_to_the_new_account_before_keeps_both(town: Town, gatehouse: G
     assert gatehouse.command("migrate", "openids", str(moving.file(tmp_path))).exit_code == 0
 
     moving.goes_on()
+
+
+def test_a_cluster_is_migrated_too(cluster_url: str, tmp_path: Path) -> None:
+    store = connect(cluster_url, timeout=PATIENCE)
+    store.run_on_masters(("FLUSHALL",))
+    store.close()
+    with world(cluster_url) as earth:
+        town = Town(earth)
+        town.live()
+        earth.works()
+        earth.passes(minutes=1)
+        moving = Moving(town)
+
+        done = Gatehouse(earth).command("migrate", "openids", str(moving.file(tmp_path)))
+
+        assert done.output.endswith("6 chats are migrated.\n")
+        moving.goes_on()
 
 
 def test_the_pairs_may_come_in_several_files(town: Town, gatehouse: Gatehouse, tmp_path: Path) -> None:

@@ -109,11 +109,18 @@ def _against_own_chat(proofs: Set[Proof], record: RecordState) -> HoldDecision:
 
 
 def decide_dependant(proofs: Set[Proof], relation: Relation, record: RecordState, rules: ProxyRules) -> HoldDecision:
-    """What an agent gets who adds a dependant, by the rules of the day. An agent never takes a hold from anybody."""
-    if record.own_chat:
-        return HoldDecision.ASK_HOLDER
-    if record.agents:
-        return HoldDecision.ASK_AGENTS
+    """What an agent gets who adds a dependant, by the rules of the day. An agent never takes a hold from anybody.
+
+    What staff look at while nobody holds the record, they look at too when somebody does, who is asked besides: else
+    the receipt number would tell that the person is not on record.
+    """
+    alone = _decide_unheld(proofs, relation, record, rules)
+    if alone is HoldDecision.REVIEW or not (record.own_chat or record.agents):
+        return alone
+    return HoldDecision.ASK_HOLDER if record.own_chat else HoldDecision.ASK_AGENTS
+
+
+def _decide_unheld(proofs: Set[Proof], relation: Relation, record: RecordState, rules: ProxyRules) -> HoldDecision:
     if Proof.IN_PERSON in proofs:
         return HoldDecision.HOLD
     if relation is Relation.OTHER:

@@ -7,7 +7,7 @@ from bot.service.access import Access
 from bot.service.gate.contents import ScannedContents
 from bot.service.gate.dashboard import Dashboard
 from bot.service.gate.disputes import Disputes
-from bot.service.gate.document_check import Confirm, DocumentChecks
+from bot.service.gate.document_check import Confirm, DocumentChecks, FindRecord
 from bot.service.gate.duty import DutyCleanup, ScannerDismissal, ScannerDuty
 from bot.service.gate.hand_entry import HandEntry
 from bot.service.gate.history import History
@@ -57,7 +57,7 @@ class Gate:
 @dataclass(frozen=True, slots=True)
 class GateSettings:
     """What the gate needs from the installation. ``retention_days``: how long passes and visits are kept;
-    ``confirm``: see ``DocumentChecks``; ``looks_without_pass``: see ``LookLimit``."""
+    ``confirm``, ``find_record``: see ``DocumentChecks``; ``looks_without_pass``: see ``LookLimit``."""
 
     texts: Texts
     tokens: CodeTokens
@@ -66,6 +66,7 @@ class GateSettings:
     hotline: str
     retention_days: int
     confirm: Confirm
+    find_record: FindRecord
     looks_without_pass: int
 
 
@@ -79,6 +80,7 @@ def build_gate(
     rechecks = OutageRechecks(records, cache, checks, outages, notices, audit_log)
     passing, dashboard = Passing(gate, people, cache, notices, rechecks), Dashboard(gate, people, ending, audit_log)
     scanning = Scanning(gate, people, cache, ScannedContents(settings.tokens, url), outages, audit_log)
+    claims = settings.confirm, settings.find_record
     return Gate(
         VenueApplications(gate.venues, people, audit_log),
         VenueApprovals(records, ending, notices, access.browser_sessions, audit_log, settings.hotline),
@@ -86,7 +88,9 @@ def build_gate(
         DutyCleanup(records.jobs, records.chat_fields),
         scanning,
         LookLimit(settings.looks_without_pass, people, cache, notices, audit_log),
-        DocumentChecks(gate, people, cache, scanning, outages, notices, audit_log, settings.confirm),
+        DocumentChecks(
+            gate, people, cache, scanning, outages, notices, audit_log, settings.confirm, settings.find_record
+        ),
         passing,
         PassUndo(passing, gate, people, audit_log),
         HandEntry(passing, gate.entries, people, audit_log),

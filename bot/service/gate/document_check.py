@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.health.gate.scans import DOCUMENT_TAIL, DocumentCheck, Duty, GateFault, ScanRefusal
+from bot.health.people.assurance import Level
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.outage import OutageMonitor
 from bot.service.gate.scanning import Scanning, ScanResult
@@ -20,6 +21,9 @@ from bot.store.people.people import People, Person
 
 Confirm = Callable[[Person, datetime], bool]
 """Makes the chats of a claim hold the record, in person; False when others hold it."""
+
+FindRecord = Callable[[Person, datetime], str]
+"""Gives the id of the record that a claim names, with what is known of the person's health."""
 
 
 MISSES_TOLD = 10
@@ -39,6 +43,7 @@ class DocumentChecks:
         notices: Notices,
         audit_log: AuditLog,
         confirm: Confirm,
+        find_record: FindRecord,
     ) -> None:
         self._visits = gate.visits
         self._misses = gate.misses
@@ -49,6 +54,7 @@ class DocumentChecks:
         self._notices = notices
         self._audit_log = audit_log
         self._confirm = confirm
+        self._find_record = find_record
 
     def compare(self, chat: str, duty: Duty, check: DocumentCheck, typed: str, now: datetime) -> ScanResult | None:
         """The true verdict; None when the typed end of the number is another one. Each miss is counted for the venue
@@ -61,7 +67,7 @@ class DocumentChecks:
         if read_tail(typed) not in {number[-DOCUMENT_TAIL:] for _, number in identity.documents}:
             self._count_miss(chat, duty.venue, now)
             return None
-        person = self._people.find_by_document(identity.document, identity.number) or claim.id
+        person = self._find_record(claim, now)
         self._prove_in_person(chat, duty, claim, now)
         snapshot = self._visits.snapshot(person, day_of(now))
         if snapshot.person is None:
@@ -82,8 +88,8 @@ class DocumentChecks:
 
     def _prove_in_person(self, chat: str, duty: Duty, claim: Person, now: datetime) -> None:
         venue = self._venue_cache.get(duty.venue, now)
-        if venue is None or not venue.verifies or claim.held:
-            return
+        if venue is None or not venue.verifies or claim.level is not Level.CLAIM:
+            return  # what was not compared with the register proves nobody
         about = f"{subject('venue', duty.venue)} {subject('person', claim.id)}"
         self._audit_log.record("person.confirm", self._audit_log.chat_actor(chat), about, now)
         self._confirm(claim, now)

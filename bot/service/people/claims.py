@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.chat.fields import PERSON
+from bot.health.codes.colour import Facts
 from bot.health.people.assurance import Level
 from bot.health.people.attempts import CheckedTooOften
 from bot.health.people.holds import HoldDecision
@@ -41,6 +42,7 @@ class Claims:
         self._people = records.people
         self._holds = records.holds
         self._agents = records.agents
+        self._fevers = records.fevers
         self._chat_fields = records.chat_fields
         self._jobs = records.jobs
         self._enrolment = enrolment
@@ -63,17 +65,11 @@ class Claims:
         record = self._people.get(person) if person else None
         if record is None:
             return
+        if record.facts == Facts():
+            self._fevers.apply(identity, record.id)
         if not record.held:
             schedule_expiry(self._jobs, self._holds, record.id, now)
-        match HoldDecision(decision):
-            case HoldDecision.ASK_HOLDER | HoldDecision.ASK_AGENTS:
-                self._consent.request(record, claim, now, proved=bool(proved))
-            case HoldDecision.REVIEW:
-                self._reviewing.open(record.id, claim, now)
-            case HoldDecision.ASK_RELATIVE:
-                self._relatives.ask(record, claim, now)
-            case _ if record.holder:
-                self._notices.notify(record.holder, now, "notice.attempt")
+        self._involve_others(HoldDecision(decision), record, claim, now, proved=bool(proved))
         self._check_health(record, now)
 
     def verify(self, claim_id: str, now: datetime) -> None:
@@ -92,6 +88,22 @@ class Claims:
         compared = self._people.get(claim_id)
         if compared and compared.level is Level.CLAIM:
             self._tell_claimed(chats, identity, now)
+
+    def _involve_others(
+        self, decision: HoldDecision, record: Person, claim: Person, now: datetime, *, proved: bool
+    ) -> None:
+        """Ask the holders or a relative, open a review, or tell the holder of the attempt."""
+        match decision:
+            case HoldDecision.ASK_HOLDER | HoldDecision.ASK_AGENTS:
+                self._consent.request(record, claim, now, proved=proved)
+            case HoldDecision.REVIEW:
+                self._reviewing.open(record.id, claim, now)
+                if not claim.owner:
+                    self._consent.request(record, claim, now, proved=proved)  # a yes ends the review
+            case HoldDecision.ASK_RELATIVE:
+                self._relatives.ask(record, claim, now)
+            case _ if record.holder:
+                self._notices.notify(record.holder, now, "notice.attempt")
 
     def _check_health(self, record: Person, now: datetime) -> None:
         """The verdict of a claimed person must be known at the gate before anybody holds the record."""

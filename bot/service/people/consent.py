@@ -180,10 +180,13 @@ class Consent:
         return record is not None and (request.relation == SELF or record.holder != asked)
 
     def _may_answer(self, asked: str, request: ConsentRequest) -> bool:
+        """Whether there is still something to answer, by this chat: another holder may have answered, or who asked has
+        withdrawn.
+        """
         if request.relation == PHONE_OWNER:
             return self._relatives.may_answer(asked, request)
-        record = self._people.get(request.person)
-        return record is not None and asked in self._reviewing.holders(record.id)
+        claim = self._people.get(request.claim)
+        return claim is not None and not claim.held and asked in self._reviewing.holders(request.person)
 
     def _names(self, request: ConsentRequest) -> tuple[str, str]:
         """The full name of who asks, and of the person."""

@@ -28,6 +28,9 @@ Budget = Callable[[], float]
 RESERVE_SECONDS = 0.8
 """Seconds of the budget kept for the steps after the check: store, picture, answer."""
 
+GATE_SECONDS = 2.0
+"""Time limit for the platform while a scanner waits for the verdict."""
+
 VERIFY_JOB = "verify"
 """The kind of the job that compares a pending claim with the authority's register. Its subject is the claim's id."""
 
@@ -73,7 +76,7 @@ class Enrolment:
             return self._postpone(
                 lambda claim: self._holds.save_claim(claim, chat, identity, Level.PENDING, now),
                 now,
-                self._holds.claim_id(chat),
+                self._holds.claim_id(chat, identity),
             )
         return self.settle(chat, identity, proofs, budget, now)
 
@@ -96,6 +99,7 @@ class Enrolment:
         decision = decide_own(proofs, state)
         if decision in (HoldDecision.HOLD, HoldDecision.TAKE_OVER):
             level = Level.PHONE if proofs - {Proof.IN_PERSON} else Level.IN_PERSON
+            self._return_fever(record, identity)
             by_phone = bool(proofs & OWN_PHONE)
             if self._grants.own(record, chat, identity, level, now, by_phone=by_phone, claim=claim, told=told):
                 self._begin(person, identity, budget, now)
@@ -104,7 +108,7 @@ class Enrolment:
             lambda claim: self._holds.save_claim(claim, chat, identity, Level.CLAIM, now),
             _subject(decision, proofs),
             now,
-            claim or self._holds.claim_id(chat),
+            claim or self._holds.claim_id(chat, identity),
         )
 
     def register_dependant(self, agent: str, relation: str, identity: Identity, budget: Budget, now: datetime) -> str:
@@ -146,9 +150,11 @@ class Enrolment:
         decision = HoldDecision.HOLD if mine else decide_dependant(proofs, Relation(relation), state, rules)
         entry = Dependant(person, relation, identity.name)
         level = Level.IN_PERSON if Proof.IN_PERSON in proofs else Level.PHONE
-        if decision is HoldDecision.HOLD and self._grants.dependant(agent, entry, level, now, claim=claim, told=told):
-            self._begin(person, identity, budget, now)
-            return person
+        if decision is HoldDecision.HOLD:
+            self._return_fever(record, identity)
+            if self._grants.dependant(agent, entry, level, now, claim=claim, told=told):
+                self._begin(person, identity, budget, now)
+                return person
         return self._claim(
             lambda claim: self._save_claim_for(claim, agent, relation, identity, Level.CLAIM, now),
             _subject(decision, proofs),
@@ -171,16 +177,32 @@ class Enrolment:
             found.append(self.settle(claim.owner, identity, proofs, *at_gate, claim=claim.id, told=VERIFIED))
         return claim.id not in found
 
+    def find_record(self, claim: Person, now: datetime) -> str:
+        """The id of the record that this claim names, with what is known of the person's health.
+
+        One that was erased since is opened again, so that nobody erases the record and shows a claim. Only the id of
+        the claim itself is left where the document was not compared and leads to nobody.
+        """
+        identity = self._people.identity(claim)
+        if claim.level is Level.PENDING:
+            return self._people.find_by_document(identity.document, identity.number) or claim.id
+        record, _ = self._open(identity, now)
+        if record.facts.status is None:
+            self._return_fever(record, identity)
+            self._checks.schedule_check(record.id, now)
+            self._checks.check(record.id, GATE_SECONDS, now)
+        return record.id
+
     def _open(self, identity: Identity, now: datetime) -> tuple[Person, tuple[str, ...]]:
-        """The record of this document and its agents. A new one gets an end, and the fever that an erased one left."""
-        candidate = new_person_id()
-        person = self._people.claim_document(identity.document, identity.number, candidate)
-        if person == candidate:
-            schedule_expiry(self._jobs, self._holds, person, now)
-        record, agents = self._holds.open(person, identity, now)
+        """The record of this document and its agents. The steps are the same for a new one, which gets an end."""
+        person = self._people.claim_document(identity.document, identity.number)
+        schedule_expiry(self._jobs, self._holds, person, now)
+        return self._holds.open(person, identity, now)
+
+    def _return_fever(self, record: Person, identity: Identity) -> None:
+        """Give a new record the fever that an erased one left."""
         if record.facts == Facts():
-            self._fevers.apply(identity, person)
-        return record, agents
+            self._fevers.apply(identity, record.id)
 
     def _begin(self, person: str, identity: Identity, budget: Budget, now: datetime) -> None:
         """What follows a new hold: visits that were entered by hand, and the first colour."""

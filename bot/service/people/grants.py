@@ -55,6 +55,7 @@ class Grants:
         left = self._phones.schedule_leave(record, identity.phone, now)
         self._jobs.add(HANDOVER_JOB, record.id, now + CHECK_DELAY)  # before the change, in case this process ends
         self._checks.schedule_check(record.id, now)
+        self._handover.finish(record.id, now)  # an interrupted one: the chat before the last keeps nothing
         if not self._holds.take(record, chat, claimed_by(self._people.identity(record), identity), level, now):
             return False
         self._phones.leave(left, now)

@@ -143,6 +143,8 @@ class ReviewResults:
         if record.owner == chat:
             self._chat_fields.replace(chat, PERSON, record.id, "")
             self._phones.forget(record)
+            for dependant in self._agents.dependants(chat):  # who is lost acts for nobody
+                self._grants.end(dependant.person, chat, now)
         schedule_expiry(self._jobs, self._holds, record.id, now)
         self._holds.release(record.id, chat, now)
         self._agents.remove_dependant(chat, record.id)

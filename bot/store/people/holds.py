@@ -135,9 +135,10 @@ class Holds:
         args = (agent, relation, int(level), limit)
         return bool(self._store.script(_BIND, (person_key(person), agents_key(person)), args, durable=True))
 
-    def claim_id(self, chat: str) -> str:
-        """The id of the chat's own claim: a chat claims one person, and a claim that is repeated is the same one."""
-        return self._people.derived_id("claim", chat)
+    def claim_id(self, chat: str, identity: Identity) -> str:
+        """The id of the chat's own claim to this person: one that is repeated is the same one, and nothing that follows
+        it goes to a claim to somebody else."""
+        return self._people.derived_id("claim", f"{chat} {identity.document}:{identity.number}")
 
     def correction_id(self, person: str) -> str:
         """The id under which the new data of a correction wait for a review: a record has one at a time."""

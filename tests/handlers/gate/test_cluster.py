@@ -1,14 +1,15 @@
 """The gate on a real cluster of three masters, where people, venues and chats are on different servers."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
 from bot.sandbox.wechat.settings import Rules
 from bot.store.redis.store import connect
-from tests.cast import GRANDMOTHER, adult, elder
+from tests.cast import GRANDMOTHER, adult, elder, resident
 from tests.conftest import PATIENCE
-from tests.handlers.gate.site import OPERATOR, Site
+from tests.handlers.gate.site import OPERATOR, STATION, Site
 from tests.world import World, world
 
 
@@ -69,6 +70,32 @@ def test_somebody_without_a_code_who_registers_later(site: Site) -> None:
     assert len(site.visits(citizen)) == 1
     assert len(site.passes()) == 2
     assert "长春站 东进站口" in citizen.says("谁扫过我")
+
+
+def test_manager_and_scanner_move_to_other_chats_and_a_claim_is_proved_at_the_gate(site: Site) -> None:
+    manager, scanner, earth = resident(date(1985, 3, 14)), adult(), site.earth
+    chats = [site.somebody(who) for who in (manager, scanner)]
+    site.manager = chats[0]
+    site.venue = site.opens(site.manager, (*STATION[:3], "南站", *STATION[4:]))
+    site.binds(chats[1], "1")
+    chats[1].says("English", "on duty")
+    approvals = earth.parts.services.gate.approvals
+    approvals.allow_verification(OPERATOR, site.venue.id, "政务服务大厅", earth.clock(), allowed=True)
+    earth.passes(minutes=2)
+    moved = [site.somebody(who) for who in (manager, scanner)]
+    earth.works()
+
+    site.manager, site.scanner = moved
+    assert "南站" in site.manager.says("我的场所")
+    assert earth.words("gate.places.unregistered") in chats[0].says("我的场所")
+    who, claimant = earth.knows(adult()), earth.chat()
+    claimant.says("注册", *who.own_answers(), "收不到", "同意", "确认")
+    earth.works()
+    site.scans(claimant)
+    assert "Green" in site.scanner.says(who.number[-6:])
+    earth.works()
+    claimant.says("0", "我的码")
+    assert claimant.colour == "green"
 
 
 def test_scanners_leave_and_a_venue_closes(site: Site) -> None:

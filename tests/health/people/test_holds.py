@@ -80,9 +80,10 @@ def test_a_ward_is_held_by_in_person_alone_else_staff_decide() -> None:
         assert decide_dependant(proofs, Relation.OTHER, RecordState(age=9), RULES) is expected
 
 
-def test_an_agent_never_takes_a_record_from_anybody() -> None:
+def test_an_agent_never_takes_a_record_from_anybody_and_staff_look_at_it_whoever_holds_it() -> None:
     for proofs, relation, state in product(subsets(), Relation, ALL_STATES[1:]):
-        expected = ASK_HOLDER if state.own_chat else ASK_AGENTS
+        unheld = decide_dependant(proofs, relation, RecordState(age=state.age), RULES)
+        expected = REVIEW if unheld is REVIEW else ASK_HOLDER if state.own_chat else ASK_AGENTS
         assert decide_dependant(proofs, relation, state, RULES) is expected
 
 

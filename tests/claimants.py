@@ -1,0 +1,299 @@
+"""People who claim a record, and the states in which they may find it; all is played in chats and at a gate.
+
+Each state is played once for many tests, kept, and put into a new world for each (see ``tests.snapshot``).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from redis import Redis
+
+from bot.assembly import beijing_now
+from bot.sandbox.authorities.people import Status, person_id
+from bot.sandbox.wechat.injection import Fault
+from bot.sandbox.wechat.settings import Rules
+from tests.cast import CODE, PASSPORT, Someone, adult, aged
+from tests.handlers.gate.site import OPERATOR, Site
+from tests.handlers.gate.site import Staff as Crew
+from tests.ports import kept_port
+from tests.snapshot import Snapshot
+from tests.surfing import Browser
+from tests.talk import Chat
+from tests.world import World, world
+
+ADULT, CHILD, YOUTH = adult(), aged(9, 40), aged(15, 40)
+FOREIGNER = Someone("安娜", "X7654321", PASSPORT, "+14155552671", "英国", "19900412")
+AGENT, RELATIVE, THIEF = adult(), adult(), adult()
+"""Who acts for the person already; a relative who claims to; somebody else, whose phone is no proof of the person."""
+
+RELATIONS = {ADULT: "兄弟姐妹", FOREIGNER: "兄弟姐妹", CHILD: "子女", YOUTH: "子女"}
+SECOND = adult().phone
+"""Another phone of the person."""
+
+ABROAD = "+4915112345678"
+
+
+@dataclass
+class Scene:
+    """A person whom the platform calls confirmed, and the chats around their record.
+
+    ``chats``: "old" had or has the record as its own, "agent" acts for the person, "new" is the claimant. ``code``,
+    ``link``, ``picture``: what the old chat was given; the link was opened in ``browser``.
+    """
+
+    earth: World
+    site: Site
+    who: Someone
+    openids: dict[str, str] = field(default_factory=dict)
+    code: str = ""
+    link: str = ""
+    picture: str = ""
+    browser: Browser = field(default_factory=lambda: Browser(""))
+
+    def chat(self, name: str) -> Chat:
+        """The chat of this name; a new one when there is none."""
+        if name not in self.openids:
+            self.openids[name] = self.earth.chat().openid
+        return Chat(self.earth.platform, self.openids[name], self.earth.tray, self.earth.passes)
+
+    def owns(self, *phones: str) -> None:
+        """Let these be all phones that are the person's by the operators' register."""
+        mainland = " ".join(phone for phone in phones if not phone.startswith("+"))
+        self.earth.state.registry.set_phone(person_id(self.who.type, self.who.number), mainland)
+
+    def verifies(self, *, allowed: bool) -> None:
+        """Let the venue compare face and document as a proof, or not. Processes know venues for a minute."""
+        approvals, now = self.earth.parts.services.gate.approvals, self.earth.clock()
+        approvals.allow_verification(OPERATOR, self.site.venue.id, "政务服务大厅", now, allowed=allowed)
+        self.earth.passes(minutes=2)
+
+    def gives(self) -> None:
+        """Let the old chat show its code at the gate, and open its live page in a browser."""
+        old = self.chat("old")
+        self.earth.platform.injection.add(Fault("media/upload", code=45009))
+        old.says("长辈模式", "我的码")  # another picture, which cannot be uploaded, so that it comes with a link
+        self.link, self.picture = old.card["url"], old.card["picture"]
+        self.browser = Browser(self.earth.config.public_url)
+        assert 'class="qr"' in self.browser.opens(self.link).text
+        assert self.browser.get(self.picture).status_code == 200
+        self.code = old.code
+        self.site.scans(self.code)
+        self.site.scanner.says("撤销")
+        self.earth.passes(seconds=2)
+
+
+def claims(chat: Chat, who: Someone) -> str:
+    """Register without a code by text message."""
+    return chat.says("注册", *who.own_answers(), "收不到", "同意", "确认")
+
+
+def compares(scene: Scene, chat: Chat) -> str:
+    """The scanner of a venue where this is allowed compares face and document (人证核对)."""
+    scene.site.scans(chat)
+    return scene.site.scanner.says(scene.who.number[-6:])
+
+
+def nobody(_: Scene) -> None:
+    """Nobody has ever claimed the person."""
+
+
+def claimed(scene: Scene) -> None:
+    """Another chat claims the person without a proof."""
+    claims(scene.chat("another"), scene.who)
+    scene.earth.works()
+
+
+def own_by_phone(scene: Scene) -> None:
+    """The own chat holds it, by its phone."""
+    scene.chat("old").registers(scene.who)
+    scene.gives()
+
+
+def own_in_person(scene: Scene) -> None:
+    """The own chat holds it, compared face to face."""
+    claims(scene.chat("old"), scene.who)
+    compares(scene, scene.chat("old"))
+    scene.site.scanner.says("撤销")
+    scene.earth.works()
+    scene.earth.passes(seconds=2)
+    scene.gives()
+
+
+def agents(scene: Scene) -> None:
+    """An agent holds it."""
+    agent = scene.chat("agent")
+    agent.registers(AGENT)
+    agent.adds(scene.who, RELATIONS[scene.who])
+    assert agent.last["kind"] == "image", agent.sees
+    scene.earth.passes(minutes=2)
+
+
+def both(scene: Scene) -> None:
+    """The own chat holds it, and an agent by its yes."""
+    own_by_phone(scene)
+    agent = scene.chat("agent")
+    agent.registers(AGENT)
+    agent.adds(replace(scene.who, phone=""), RELATIONS[scene.who])
+    scene.earth.works()
+    scene.chat("old").says("同意代办")
+
+
+def erased(scene: Scene) -> None:
+    """The own chat ended it."""
+    own_by_phone(scene)
+    old = scene.chat("old")
+    old.types(scene.who.phone)
+    scene.earth.passes(minutes=2)
+    assert "R1-" in old.says("注销", "1", CODE, "确认")
+    scene.earth.passes(minutes=2)
+
+
+def in_review(scene: Scene) -> None:
+    """The own chat said no to somebody with another phone of the person, so that staff look at it."""
+    own_by_phone(scene)
+    phone = adult().phone
+    scene.owns(scene.who.phone, phone)
+    scene.chat("another").registers(replace(scene.who, phone=phone))
+    scene.earth.works()
+    assert "已拒绝" in scene.chat("old").says("拒绝转移")
+
+
+State = Callable[[Scene], None]
+STATES: dict[str, tuple[Someone, State]] = {
+    "nobody": (ADULT, nobody),
+    "claims only": (ADULT, claimed),
+    "own chat, 2": (ADULT, own_by_phone),
+    "own chat, 3": (ADULT, own_in_person),
+    "agents": (ADULT, agents),
+    "both": (ADULT, both),
+    "erased": (ADULT, erased),
+    "in review": (ADULT, in_review),
+    "new, under 14": (CHILD, nobody),
+    "agents, under 14": (CHILD, agents),
+    "both, under 14": (CHILD, both),
+    "agents, 14-17": (YOUTH, agents),
+    "new, foreigner": (FOREIGNER, nobody),
+    "own chat, foreigner": (FOREIGNER, own_by_phone),
+}
+"""Who the person is, and what was played."""
+
+
+def alone(scene: Scene) -> None:
+    """Nothing but name and number."""
+    claims(scene.chat("new"), scene.who)
+
+
+def others_phone(scene: Scene) -> None:
+    """A code by SMS, to somebody else's phone."""
+    scene.chat("new").registers(replace(scene.who, phone=THIEF.phone))
+
+
+def abroad(scene: Scene) -> None:
+    """A code by SMS, to a number abroad."""
+    scene.chat("new").registers(replace(scene.who, phone=ABROAD))
+
+
+def recorded_phone(scene: Scene) -> None:
+    """A code by SMS, to the phone that is the person's; on a record it is the phone there."""
+    scene.chat("new").registers(scene.who)
+
+
+def second_phone(scene: Scene) -> None:
+    """A code by SMS, to another phone of the person, who still has the first."""
+    scene.owns(scene.who.phone, SECOND)
+    scene.chat("new").registers(replace(scene.who, phone=SECOND))
+
+
+def new_phone(scene: Scene) -> None:
+    """A code by SMS, to the new phone of the person, whose first is theirs no more."""
+    scene.owns(SECOND)
+    scene.chat("new").registers(replace(scene.who, phone=SECOND))
+
+
+def in_person(scene: Scene) -> None:
+    """Face and document were compared at a venue where this is allowed."""
+    alone(scene)
+    scene.earth.works()
+    compares(scene, scene.chat("new"))
+
+
+def relative_alone(scene: Scene) -> None:
+    """A relative who knows name and number."""
+    scene.chat("new").registers(RELATIVE)
+    scene.chat("new").adds(replace(scene.who, phone=""), RELATIONS[scene.who])
+
+
+def kin(scene: Scene) -> None:
+    """A relative of the same household."""
+    ids = (person_id(who.type, who.number) for who in (scene.who, RELATIVE))
+    scene.earth.state.registry.make_kin(*ids)
+    relative_alone(scene)
+
+
+def relative_with_phone(scene: Scene) -> None:
+    """A relative with the code that came to the person's own phone."""
+    scene.chat("new").registers(RELATIVE)
+    scene.chat("new").adds(scene.who, RELATIONS[scene.who])
+
+
+OWN_PROOFS = (alone, others_phone, abroad, recorded_phone, second_phone, new_phone, in_person)
+RELATIVES_PROOFS = (relative_alone, kin, relative_with_phone)
+PROOFS: dict[str, State] = {one.__name__: one for one in (*OWN_PROOFS, *RELATIVES_PROOFS)}
+
+
+@dataclass(frozen=True)
+class _Kept:
+    past: Snapshot
+    played: datetime
+    offset: timedelta
+    crew: Crew
+    scene: Scene
+
+
+class SceneKeeper:
+    """Plays each state once, and anew when that was long ago or on another day, so that nothing in it is stale.
+
+    All worlds have the same address, which is part of codes and links.
+    """
+
+    SECONDS = 300.0
+
+    def __init__(self, store_url: str) -> None:
+        self._store_url, self.port = store_url, str(kept_port())
+        self._kept: dict[str, _Kept] = {}
+
+    @contextmanager
+    def scene(self, state: str) -> Iterator[Scene]:
+        """A new world in which the record is in this state; the bot's worker has done everything."""
+        kept = self._kept.get(state)
+        if kept is None or self._is_stale(kept):
+            kept = self._play(state)
+        with world(self._store_url, rules=Rules(), past=kept.past, PORT=self.port) as earth:
+            earth.clock.offset = kept.offset
+            yield replace(kept.scene, earth=earth, site=Site(earth, kept.crew), openids=dict(kept.scene.openids))
+
+    def _is_stale(self, kept: _Kept) -> bool:
+        now = beijing_now()
+        return now - kept.played > timedelta(seconds=self.SECONDS) or now.date() > kept.played.date()
+
+    def _play(self, state: str) -> _Kept:
+        who, play = STATES[state]
+        with Redis.from_url(self._store_url) as client:
+            client.flushall()
+        with world(self._store_url, rules=Rules(), PORT=self.port) as earth:
+            site = Site(earth)
+            for one in (who, AGENT, RELATIVE, THIEF):
+                earth.knows(one)
+            if who is FOREIGNER:
+                details = {"birth": "1990-04-12", "nationality": "GBR"}
+                earth.state.registry.set_details(person_id(who.type, who.number), **details)
+            earth.health(who, Status.CONFIRMED)
+            scene = Scene(earth, site, who)
+            scene.verifies(allowed=True)
+            play(scene)
+            earth.works()
+            crew = Crew(site.manager.openid, site.scanner.openid, site.venue)
+            kept = self._kept[state] = _Kept(earth.snapshot(), beijing_now(), earth.clock.offset, crew, scene)
+        return kept

@@ -1,0 +1,126 @@
+"""Two at the same moment: two chats that prove the same person, a decision while the holder changes."""
+
+from threading import Barrier, Thread
+
+import pytest
+
+from tests.cast import CHILD, CODE, CONSENT, MOTHER, Someone, adult
+from tests.gatehouse import Gatehouse
+from tests.staff import Staff
+from tests.talk import Chat
+from tests.world import World
+
+
+def at_once(*acts: tuple[Chat, str]) -> None:
+    """Let these chats say this in the same moment."""
+    together = Barrier(len(acts))
+
+    def act(chat: Chat, text: str) -> None:
+        together.wait(10)
+        chat.says(text)
+
+    threads = [Thread(target=act, args=pair) for pair in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def ready(chat: Chat, who: Someone) -> Chat:
+    """A chat that has only to confirm its registration; the limits of messages by SMS let another code come."""
+    chat.says("注册", *who.own_answers(), *CONSENT)
+    return chat
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_of_two_chats_that_prove_at_once_one_holds_and_the_other_claims(earth: World, held: bool) -> None:
+    who, chats = earth.knows(adult()), [earth.chat(), earth.chat()]
+    old = earth.chat()
+    if held:
+        old.registers(who)
+        earth.passes(minutes=2)
+    for chat in chats:
+        ready(chat, who)
+        earth.passes(minutes=1, seconds=5)
+
+    at_once(*((chat, "确认") for chat in chats))
+    earth.works()
+    earth.passes(minutes=1)
+    earth.works()
+
+    person, records = earth.person(who), earth.parts.records
+    record = records.people.get(person)
+    assert record
+    (winner,) = [chat for chat in chats if chat.id == record.owner]
+    (loser,) = [chat for chat in chats if chat is not winner]
+    assert records.holds.former(person) is None
+    winner.says("0", "我的码")
+    assert winner.colour == "green"
+    if loser.says("取消", "我的码") == earth.words("code.unregistered"):
+        assert earth.words("notice.moved", tail=who.phone[-4:]) in loser.all  # it was the first, and lost it again
+    else:
+        assert loser.claims
+    if held:
+        assert earth.words("notice.moved", tail=who.phone[-4:]) in old.all
+        assert old.says("我的码").endswith(earth.words("code.unregistered"))
+
+
+def test_a_record_that_moves_before_an_approval_is_carried_out_gives_its_new_holder_72_hours(
+    gatehouse: Gatehouse,
+) -> None:
+    earth, staff, who = gatehouse.world, Staff(gatehouse), gatehouse.world.knows(adult())
+    old, claimant, new = (earth.chat() for _ in range(3))
+    old.registers(who)
+    claimant.says("注册", *who.own_answers(), "收不到", "同意", "确认")
+    earth.works()
+    record = earth.parts.records.people.get(earth.person(who))
+    claim = earth.parts.records.people.get(earth.parts.records.chat_fields.read(claimant.id)["me"])
+    assert record
+    assert claim
+    receipt = earth.parts.people.reviewing.open(record.id, claim, earth.clock())
+    for name in ("wang", "li"):
+        staff.votes(name, "approve", receipt)
+    earth.passes(hours=71)
+
+    new.registers(who)
+    earth.passes(hours=2)
+    earth.works()
+
+    new.says("0", "我的码")
+    assert new.colour == "green"
+    assert earth.words("notice.review_asked", receipt=receipt) in new.all
+    earth.passes(hours=73)
+    earth.works()
+    claimant.says("0", "我的码")
+    assert claimant.colour == "green"
+    assert new.says("我的码").endswith(earth.words("code.unregistered"))
+
+
+def test_a_move_at_the_moment_of_the_end_leaves_nothing_half(earth: World) -> None:
+    old, new = earth.chat("mother"), earth.chat()
+    old.registers(MOTHER)
+    old.adds(CHILD, "子女")
+    earth.passes(minutes=2)
+    ready(new, MOTHER)
+    earth.passes(minutes=1, seconds=5)
+    old.types(MOTHER.phone)
+    old.says("注销", "1", CODE)
+
+    at_once((old, "确认"), (new, "确认"))
+    earth.passes(minutes=1)
+    earth.works()
+
+    people, agents = earth.parts.records.people, earth.parts.records.agents
+    found = people.find_by_document(MOTHER.type, MOTHER.number)
+    record = people.get(found) if found else None
+    assert bool(found) is bool(record)
+    old.says("0")
+    assert old.says("我的码") == earth.words("code.unregistered")
+    assert agents.dependants(old.id) == ()
+    new.says("取消", "我的码")
+    if record and record.held:
+        assert (record.owner, new.colour) == (new.id, "green")
+    else:
+        assert new.last["kind"] == "text" or new.claims
+    child = people.find_by_document(CHILD.type, CHILD.number)
+    assert set(agents.of_person(child) if child else ()) == {one.id for one in (new,) if agents.dependants(one.id)}

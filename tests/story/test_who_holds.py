@@ -1,0 +1,194 @@
+"""The table: what a claimant proves, in which state the record is, who holds it afterwards, and who is told what.
+
+The person is confirmed at the platform, so whoever holds the record sees red, and nobody else a word of it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+import zxingcpp
+from PIL import Image, ImageDraw
+
+from bot.assembly import beijing_now
+from bot.health.codes.colour import Colour
+from tests.claimants import ADULT, PROOFS, RELATIVES_PROOFS, STATES, Scene, SceneKeeper
+from tests.talk import Chat
+from tests.wording import KEYS, TEXTS
+
+TABLE = """
+proofs                               | states                                                       | held by   | old chat is told     | agent is told            | claimant is told
+alone, others_phone                  | nobody; claims only; erased; new, under 14; new, foreigner   | -         | -                    | -                        | -
+alone, others_phone, abroad          | own chat, 2; own chat, 3; in review; own chat, foreigner     | old       | attempt              | -                        | -
+alone, others_phone, abroad          | agents; agents, under 14; agents, 14-17                      | agent     | -                    | -                        | -
+alone, others_phone, abroad          | both; both, under 14                                         | old agent | attempt              | -                        | -
+abroad                               | nobody; claims only; erased; new, under 14                   | -         | -                    | -                        | -
+abroad                               | new, foreigner                                               | new       | -                    | -                        | -
+recorded_phone                       | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                    | -                        | -
+recorded_phone                       | own chat, 2; own chat, 3; in review; own chat, foreigner     | new       | moved                | -                        | -
+recorded_phone                       | agents; agents, 14-17                                        | agent new | -                    | taken_over               | your_agents
+recorded_phone                       | agents, under 14                                             | agent     | -                    | asked_child              | -
+recorded_phone                       | both; both, under 14                                         | agent new | moved                | taken_over               | your_agents
+second_phone                         | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                    | -                        | -
+second_phone                         | own chat, 2; own chat, 3; in review; own chat, foreigner     | old       | asked_own            | -                        | -
+second_phone                         | agents; agents, 14-17                                        | agent new | -                    | taken_over               | your_agents
+second_phone                         | agents, under 14                                             | agent     | -                    | asked_child              | -
+second_phone                         | both; both, under 14                                         | old agent | asked_own            | -                        | -
+new_phone                            | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                    | -                        | -
+new_phone                            | own chat, 2; own chat, 3; in review                          | new       | moved                | -                        | -
+new_phone                            | own chat, foreigner                                          | old       | asked_own            | -                        | -
+new_phone                            | agents; agents, 14-17                                        | agent new | -                    | taken_over               | your_agents
+new_phone                            | agents, under 14                                             | agent     | -                    | asked_child              | -
+new_phone                            | both; both, under 14                                         | agent new | moved                | taken_over               | your_agents
+in_person                            | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                    | -                        | verified
+in_person                            | own chat, 2; own chat, 3; in review; own chat, foreigner     | old       | attempt review_asked | -                        | review_opened
+in_person                            | agents; agents, under 14; agents, 14-17                      | agent     | -                    | review_asked             | review_opened
+in_person                            | both; both, under 14                                         | old agent | attempt review_asked | -                        | review_opened
+relative_alone, kin                  | nobody; claims only; erased; new, foreigner                  | -         | -                    | -                        | review_opened
+relative_alone                       | new, under 14                                                | -         | -                    | -                        | -
+kin                                  | new, under 14                                                | new       | -                    | -                        | -
+relative_alone, kin                  | own chat, 2; own chat, 3; in review; own chat, foreigner     | old       | consent review_asked | -                        | review_opened
+relative_alone, kin                  | agents                                                       | agent     | -                    | consent_for review_asked | review_opened
+relative_alone, kin                  | agents, under 14; agents, 14-17                              | agent     | -                    | consent_for              | -
+relative_alone, kin                  | both                                                         | old agent | consent review_asked | -                        | review_opened
+relative_alone, kin                  | both, under 14                                               | old agent | consent              | -                        | -
+relative_with_phone                  | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                    | -                        | -
+relative_with_phone                  | own chat, 2; own chat, 3; in review; own chat, foreigner     | old       | consent              | -                        | -
+relative_with_phone                  | agents; agents, under 14; agents, 14-17                      | agent     | -                    | consent_for              | -
+relative_with_phone                  | both; both, under 14                                         | old agent | consent              | -                        | -
+"""  # noqa: E501
+"""Proofs and states are explained in ``tests.claimants``. "told" are the keys of notices."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One proof in one state, and what comes of it: the chats that hold the record, and the notices of each."""
+
+    proof: str
+    state: str
+    holders: frozenset[str]
+    told: dict[str, frozenset[str]]
+
+    @property
+    def by_relative(self) -> bool:
+        """Whether the claimant wants to act for the person."""
+        return PROOFS[self.proof] in RELATIVES_PROOFS
+
+
+def read_rows() -> Iterator[Row]:
+    """The rows of the table, one for each proof and state."""
+    for line in TABLE.strip().splitlines()[1:]:
+        proofs, states, *outcome = (cell.strip() for cell in line.split("|"))
+        holders, *told = (frozenset(cell.split()) - {"-"} for cell in outcome)
+        for proof in proofs.split(", "):
+            for state in states.split("; "):
+                yield Row(proof, state, holders, dict(zip(("old", "agent", "new"), told, strict=True)))
+
+
+ROWS = list(read_rows())
+WITHOUT_PROOF = ("alone", "others_phone", "relative_alone")
+"""Proofs that prove nothing, whoever holds the record."""
+
+NOTICES = {
+    key.removeprefix("notice."): re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(TEXTS.say("zh", key))))
+    for key in KEYS
+    if key.startswith("notice.")
+}
+VENUE, SECRETS = "长春站", ("确诊", "红码", "长春站")
+"""What only a holder may read: the reason, the colour, where the person was."""
+
+
+def said(chat: Chat, *texts: str) -> str:
+    """All that the chat reads in answer to these texts, on cards too."""
+    since, cards = len(chat.all), []
+    for text in texts:
+        chat.says("取消", text)
+        cards += [chat.card["title"] + chat.card["text"]] if chat.last["kind"] == "news" else []
+    return "\n".join((chat.all[since:], *cards))
+
+
+def notices(text: str) -> frozenset[str]:
+    """The keys of the notices in a text."""
+    lines = text.splitlines()
+    return frozenset(key for key, pattern in NOTICES.items() if any(pattern.fullmatch(line) for line in lines))
+
+
+def shows_red(chat: Chat, word: str) -> bool:
+    """Whether this word shows the confirmed person's code."""
+    chat.says("取消", word)
+    return chat.colour is Colour.RED if chat.last["kind"] in ("image", "news") else False
+
+
+def test_the_table_has_every_proof_in_every_state_once() -> None:
+    found = sorted((row.proof, row.state) for row in ROWS)
+
+    assert found == sorted((proof, state) for proof in PROOFS for state in STATES)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.proof}, {row.state}")
+def test_who_holds_it_and_who_is_told(keeper: SceneKeeper, store: object, row: Row) -> None:
+    with keeper.scene(row.state) as scene:
+        names = {name for name in ("old", "agent") if name in scene.openids}
+        since = {name: len(scene.chat(name).all) for name in names}
+
+        PROOFS[row.proof](scene)
+        scene.earth.works()
+
+        heard = {name: notices(scene.chat(name).all[since.get(name, 0) :]) for name in (*names, "new")}
+        assert heard == {name: told for name, told in row.told.items() if name in heard}
+        words = {"old": "我的码", "agent": "家人的码", "new": "家人的码" if row.by_relative else "我的码"}
+        holders = {name for name in (*names, "new") if shows_red(scene.chat(name), words[name])}
+        assert holders == row.holders
+        if "new" not in row.holders:
+            sees_nothing_of_the_person(scene, relative=row.by_relative)
+        if "old" in names - row.holders:
+            sees_nothing_any_more(scene)
+
+
+def sees_nothing_of_the_person(scene: Scene, *, relative: bool) -> None:
+    """The claimant sees the grey code and nothing of the record."""
+    words = ("家人的码", "家人为什么") if relative else ("我的码", "为什么", "谁扫过我", "我的代办人", "代办")
+    read = said(scene.chat("new"), *words)
+    assert [secret for secret in SECRETS if secret in read] == []
+    assert scene.chat("new").says("取消", words[0]) == "灰码"
+
+
+def sees_nothing_any_more(scene: Scene) -> None:
+    """The old chat, the page and the picture that it was given, and its code at the gate show nothing any more."""
+    old = scene.chat("old")
+    old.says("取消", "0")
+    read = said(old, "我的码", "为什么", "我的信息", "谁扫过我", "我的代办人", "家人的码")
+    assert [secret for secret in (*SECRETS, *scene.who.secrets) if secret in read] == []
+    assert old.last["kind"] == "text"
+    assert [scene.browser.get(url).status_code for url in (scene.link, scene.picture)] == [410, 410]
+    refused = {scene.earth.words(f"gate.refused.{code}") for code in ("revoked", "unknown")}
+    assert scene.site.scans(scene.code) in refused
+
+
+@pytest.mark.parametrize("proof", WITHOUT_PROOF)
+def test_without_a_proof_the_same_answer_and_picture_in_every_state(
+    keeper: SceneKeeper, store: object, proof: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, answers = beijing_now(), set()
+    noon = now.replace(hour=12) + timedelta(days=1)
+    monkeypatch.setattr("tests.world.beijing_now", lambda: now)  # the picture shows the second
+    for state in (state for state, (who, _) in STATES.items() if who is ADULT):
+        with keeper.scene(state) as scene:
+            scene.earth.passes(seconds=(noon - scene.earth.clock()).total_seconds())
+            chat = scene.chat("new")
+            PROOFS[proof](scene)
+            answers.add((chat.all, chat.card["title"], chat.card["text"], without_code(chat.picture)))
+
+    assert len(answers) == 1
+
+
+def without_code(png: bytes) -> bytes:
+    """The picture with a white field in the place of the code, which differs each time."""
+    image = Image.open(BytesIO(png)).convert("RGB")
+    (found,) = zxingcpp.read_barcodes(image)
+    top, bottom = found.position.top_left, found.position.bottom_right
+    ImageDraw.Draw(image).rectangle((top.x - 8, top.y - 8, bottom.x + 8, bottom.y + 8), fill="white")
+    return image.tobytes()
