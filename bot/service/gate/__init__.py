@@ -80,7 +80,6 @@ def build_gate(
     rechecks = OutageRechecks(records, cache, checks, outages, notices, audit_log)
     passing, dashboard = Passing(gate, people, cache, notices, rechecks), Dashboard(gate, people, ending, audit_log)
     scanning = Scanning(gate, people, cache, ScannedContents(settings.tokens, url), outages, audit_log)
-    claims = settings.confirm, settings.find_record
     return Gate(
         VenueApplications(gate.venues, people, audit_log),
         VenueApprovals(records, ending, notices, access.browser_sessions, audit_log, settings.hotline),
