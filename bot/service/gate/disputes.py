@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.health.clock import BEIJING
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.duty import notice_value
-from bot.service.gate.history import History
+from bot.service.gate.history import History, VisitState, state_of
 from bot.service.gate.venue_cache import VenueCache
 from bot.service.notices import Notices
 from bot.store.gate.packing import PassKind, Visit
@@ -23,19 +23,18 @@ class Disputes:
     notices: Notices
     audit_log: AuditLog
 
-    def dispute(self, chat: str, person: str, index: int, now: datetime) -> Visit | None:
-        """Mark the person's visit with this index, in the order of registration; None when there is none.
+    def dispute(self, chat: str, person: str, scan: int, now: datetime) -> Visit | None:
+        """Mark the person's visit of this scan; None when it is kept no longer.
 
-        The venue's manager is told, and the audit log has it. Repeating it changes nothing.
+        The venue's manager is told, and the audit log has it, once: the last step marks the visit.
         """
-        found = self.history.all_visits(person, now)
-        if not 0 <= index < len(found):
-            return None
-        visit = found[index]
+        visit = next((visit for visit in self.history.all_visits(person, now) if visit.scan == scan), None)
+        if visit is None or state_of(visit) is VisitState.DISPUTED:
+            return visit
         about = f"{subject('venue', visit.venue)} {visit.scan:08x}"
         self.audit_log.record("visit.dispute", self.audit_log.chat_actor(chat), about, now)
-        self.visits.void(person, visit.venue, visit.scan, visit.at, PassKind.DISPUTED)
         self._tell_manager(visit, now)
+        self.visits.void(person, visit.venue, visit.scan, visit.at, PassKind.DISPUTED)
         return visit
 
     def _tell_manager(self, visit: Visit, now: datetime) -> None:
