@@ -109,6 +109,12 @@ class Gatehouse:
         """The key of a new operator."""
         return self.world.parts.access.operators.add(name, frozenset(roles))
 
+    def operator_link(self, name: str) -> str:
+        """The operator's link to their page."""
+        operator = self.world.parts.access.operators.get(name)
+        assert operator
+        return self.entrances.operator_link(operator, "zh", self.now)
+
     @property
     def audit(self) -> list[str]:
         """Every audit line: action, actor, subject."""

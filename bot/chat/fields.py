@@ -40,7 +40,8 @@ OUTAGE_TOLD = "outage"
 """The start, in Unix seconds, of the last platform outage that this scanner was informed of."""
 
 VISITS_SHOWN = "visits"
-"""The person whose visits were listed last, how many of them were shown so far, and how many there were."""
+"""The person whose visits were listed last, how many of them were shown so far, how many there were, and the
+scan ids of the lines that were shown, each of 8 hexadecimal digits, with spaces between."""
 
 
 MOVED = "moved"

@@ -25,7 +25,7 @@ def operator() -> None:
 @click.argument("name", callback=_check_name)
 @click.option("--role", "roles", multiple=True, required=True, type=ROLE_CHOICE, help="May be given more than once.")
 def key(name: str, roles: tuple[str, ...]) -> None:
-    """Add operator NAME with these roles, or replace roles and key; prints the new key, the old one becomes invalid."""
+    """Add operator NAME with these roles, or replace roles and key; prints the new key. The old one ends, and its pages."""
     from bot.store.access.operators import Role
 
     with open_parts() as (parts, now):
@@ -65,6 +65,4 @@ def link(language: str | None, key: str) -> None:
             raise click.BadParameter(f"one of {', '.join(parts.texts.languages)}", param_hint="--language")
         who = parts.access.audit_log.require_role(find_operator(parts, key, now), Role.VENUES, "operator.link", "", now)
         parts.access.audit_log.record("operator.link", f"operator:{who.name}", "", now)
-        click.echo(
-            parts.access.browser_sessions.operator_link(who.name, language or parts.texts.reference_language, now)
-        )
+        click.echo(parts.access.browser_sessions.operator_link(who, language or parts.texts.reference_language, now))

@@ -123,8 +123,9 @@ class PageRenderer:
         return session
 
     def operator(self, session: BrowserSession) -> Operator | None:
-        """The operator of this session; None when they were removed since."""
-        return self.access.operators.get(session.user)
+        """The operator of this session; None when they were removed or got a new key since."""
+        found = self.access.operators.get(session.user)
+        return found if found and compare_digest(found.key_digest, session.key_digest) else None
 
     def sign_in(self, link: str) -> Response:
         """Use a sign-in link and redirect to its page. Raises LinkFault, UsedLink; ForeignForm for the form of another

@@ -5,7 +5,7 @@ import re
 from bot.channel import Reply
 from bot.chat.parsers import normalize
 from bot.service import Ctx
-from handlers.gate.history import agent_for, find_person, shown_before
+from handlers.gate.history import agent_for, find_person, shown_before, shown_scans
 from handlers.people.own_phone import acting
 
 _NUMBER = re.compile(r"\D*?(\d{1,3})\D*")
@@ -24,13 +24,13 @@ def is_dispute(ctx: Ctx) -> bool:
 @acting
 def dispute(ctx: Ctx) -> Reply:
     """Mark the line with this number as disputed; without a number, how to name the line."""
-    whose, shown, count = shown_before(ctx)
+    (whose, *_), scans = shown_before(ctx), shown_scans(ctx)
     number = _NUMBER.fullmatch(normalize(ctx.message.text))
-    if not whose or number is None or not 1 <= int(number[1]) <= shown:
+    if not whose or number is None or not 1 <= int(number[1]) <= len(scans):
         return ctx.text("visits.dispute_how")
     person, _ = find_person(ctx, whose)
     if not person:
         return ctx.text("visits.prove_first")
-    index, agent = count - int(number[1]), agent_for(ctx, whose)
-    visit = ctx.services.gate.disputes.dispute(ctx.user, person, agent, index, ctx.now)
+    scan, agent = scans[int(number[1]) - 1], agent_for(ctx, whose)
+    visit = ctx.services.gate.disputes.dispute(ctx.user, person, agent, scan, ctx.now)
     return ctx.text("visits.disputed_now" if visit else "visits.end")

@@ -14,6 +14,9 @@ from handlers.people.own_phone import acting
 OWN = "me"
 """The choice that stands for the user."""
 
+SCAN_DIGITS = 8
+"""Hexadecimal digits of a scan id in VISITS_SHOWN."""
+
 VISITS_PER_MESSAGE = 8
 """Visits in one message. A message has at most 2048 bytes."""
 
@@ -60,7 +63,8 @@ def _show_page(ctx: Ctx, whose: str, skip: int) -> Reply:
         return ctx.text("visits.prove_first")
     count, visits = history.visits(person, agent_for(ctx, whose), skip, VISITS_PER_MESSAGE, ctx.now)
     left = count - skip - len(visits)
-    ctx.changes[VISITS_SHOWN] = f"{whose} {skip + len(visits)} {count}" if count else None
+    scans = "".join(f"{scan:08x}" for scan in (*shown_scans(ctx)[:skip], *(visit.scan for visit in visits)))
+    ctx.changes[VISITS_SHOWN] = f"{whose} {skip + len(visits)} {count} {scans}" if count else None
     if not visits:
         return ctx.text("visits.end") if skip else ctx.text("visits.none", name=name, days=history.retention_days)
     lines = [ctx.say("visits.head", name=name, days=history.retention_days, count=count)]
@@ -80,8 +84,14 @@ def _show_page(ctx: Ctx, whose: str, skip: int) -> Reply:
 
 def shown_before(ctx: Ctx) -> tuple[str, int, int]:
     """Whose list was shown last, how many lines of it were shown, and how many visits there were then."""
-    whose, shown, count = (ctx.field(VISITS_SHOWN) or " 0 0").split(" ")
+    whose, shown, count, *_ = (ctx.field(VISITS_SHOWN) or " 0 0").split(" ")
     return whose, int(shown), int(count)
+
+
+def shown_scans(ctx: Ctx) -> tuple[int, ...]:
+    """The scan ids of the lines that were shown, in their order: a line keeps its number when others come or go."""
+    *_, scans = (ctx.field(VISITS_SHOWN) or " ").split(" ")
+    return tuple(int(scans[at : at + SCAN_DIGITS], 16) for at in range(0, len(scans) - SCAN_DIGITS + 1, SCAN_DIGITS))
 
 
 def agent_for(ctx: Ctx, whose: str) -> str:

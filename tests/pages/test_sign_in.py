@@ -171,7 +171,7 @@ def test_an_operator_without_the_role_decides_nothing_and_is_in_the_audit(statio
     house.operator("li", Role.TRACING)
     browser = house.browser()
 
-    assert browser.opens(house.entrances.operator_link("li", "zh", house.now)).status_code == 403
+    assert browser.opens(house.operator_link("li")).status_code == 403
     assert house.noted("refused.venue.list", "operator:li")
 
 
@@ -179,11 +179,35 @@ def test_a_dismissed_operators_session_ends_at_once(station: Station) -> None:
     house = station.house
     house.operator("li", Role.VENUES)
     browser = house.browser()
-    assert browser.opens(house.entrances.operator_link("li", "zh", house.now)).status_code == 200
+    assert browser.opens(house.operator_link("li")).status_code == 200
 
     house.world.parts.access.operators.remove("li")
 
     assert browser.get("/g/operator").status_code == 403
+
+
+def test_a_new_key_ends_sessions_and_open_links_of_the_one_before(station: Station) -> None:
+    house = station.house
+    first = house.operator("li", Role.VENUES)
+    browser, link = house.browser(), house.command("operator", "link", key=first).output.strip()
+    assert browser.opens(link).status_code == 200
+    unused = house.command("operator", "link", key=first).output.strip()
+
+    second = house.command("operator", "key", "li", "--role", "venues").output.strip()
+
+    assert browser.get("/g/operator").status_code == 403
+    assert house.browser().opens(unused).status_code == 403
+    new = house.command("operator", "link", key=second).output.strip()
+    assert house.browser().opens(new).status_code == 200
+
+
+def test_looking_at_the_operators_page_is_in_the_audit(station: Station) -> None:
+    house = station.house
+    house.operator("li", Role.VENUES)
+
+    house.browser().opens(house.operator_link("li"))
+
+    assert house.noted("venue.list operator:li")
 
 
 def test_a_managers_session_does_not_open_the_operators_page(station: Station) -> None:

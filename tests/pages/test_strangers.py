@@ -41,11 +41,13 @@ def old_links(station: Station) -> list[str]:
     view = links.view(station.manager.id, "zh")
     person, venue = house.person(station.manager), station.venue.id
     house.operator("wang")
+    wang = earth.parts.access.operators.get("wang")
+    assert wang
     return [
         links.page_link(person, view, before),
         links.picture_link(person, view, before),
         house.entrances.manager_link(station.manager.id, venue, "zh", before).rpartition("/")[2],
-        house.entrances.operator_link("wang", "zh", before).rpartition("/")[2],
+        house.entrances.operator_link(wang, "zh", before).rpartition("/")[2],
         house.entrances.poster_link(venue, before).rpartition("/")[2],
         Invitations(keys).make(venue, 0, before),
         *(CodeTokens(keys).make(purpose, person, before) for purpose in CodePurpose),

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from bot.health.clock import BEIJING, unix_second
 from bot.signing.links import Links
+from bot.store.access.operators import Operator
 from bot.store.access.tickets import Tickets
 
 LINK_SECONDS = 600
@@ -39,7 +40,8 @@ class UsedLink(Exception):
 @dataclass(frozen=True, slots=True)
 class BrowserSession:
     """The session of a signed-in browser. ``user`` is a manager's chat or an operator's name. ``venue`` is the id
-    of the first page's venue, empty for operators.
+    of the first page's venue, empty for operators. ``key_digest`` is that of the operator's key when the link was made,
+    empty for managers.
 
     Every form must contain ``token``; this stops forged requests from other sites.
     """
@@ -50,6 +52,7 @@ class BrowserSession:
     language: str
     token: str
     expires: datetime
+    key_digest: str
 
 
 class BrowserSessions:
@@ -64,9 +67,10 @@ class BrowserSessions:
         """The sign-in link to this venue's page for the manager with this chat."""
         return self._ticket_link({"kind": SessionKind.MANAGER, "who": chat, "venue": venue, "language": language}, now)
 
-    def operator_link(self, name: str, language: str, now: datetime) -> str:
-        """The sign-in link to the operators' page."""
-        return self._ticket_link({"kind": SessionKind.OPERATOR, "who": name, "venue": "", "language": language}, now)
+    def operator_link(self, operator: Operator, language: str, now: datetime) -> str:
+        """The sign-in link to the operators' page. It and the session end when the operator gets a new key."""
+        about = {"kind": SessionKind.OPERATOR, "who": operator.name, "venue": "", "key": operator.key_digest}
+        return self._ticket_link({**about, "language": language}, now)
 
     def poster_link(self, venue: str, now: datetime) -> str:
         """The address of the venue's poster page. With ``.png`` appended it is the address of the picture."""
@@ -108,4 +112,5 @@ class BrowserSessions:
 def _read_session(fields: Mapping[str, str]) -> BrowserSession:
     until = datetime.fromtimestamp(int(fields["until"]), BEIJING)
     kind = SessionKind(fields["kind"])
-    return BrowserSession(kind, fields["who"], fields["venue"], fields["language"], fields["token"], until)
+    about = kind, fields["who"], fields["venue"], fields["language"], fields["token"]
+    return BrowserSession(*about, until, fields.get("key", ""))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.health.clock import BEIJING
 from bot.service.access.audit_log import AuditLog, subject
-from bot.service.gate.history import History
+from bot.service.gate.history import History, VisitState, state_of
 from bot.service.gate.venue_cache import VenueCache
 from bot.service.notices import Notices, notice_value
 from bot.store.gate.packing import PassKind, Visit
@@ -22,19 +22,19 @@ class Disputes:
     notices: Notices
     audit_log: AuditLog
 
-    def dispute(self, chat: str, person: str, agent: str, index: int, now: datetime) -> Visit | None:
-        """Mark the visit with this index among those of ``History.visits_for``; None when there is none.
+    def dispute(self, chat: str, person: str, agent: str, scan: int, now: datetime) -> Visit | None:
+        """Mark the visit of this scan among those of ``History.visits_for``; None when there is none.
 
-        The venue's manager is told, and the audit log has it. Repeating it changes nothing.
+        The venue's manager is told, and the audit log has it, once: the last step marks the visit.
         """
         found = self.history.visits_for(person, agent, now)
-        if not 0 <= index < len(found):
-            return None
-        visit = found[index]
+        visit = next((visit for visit in found if visit.scan == scan), None)
+        if visit is None or state_of(visit) is VisitState.DISPUTED:
+            return visit
         about = f"{subject('venue', visit.venue)} {visit.scan:08x}"
         self.audit_log.record("visit.dispute", self.audit_log.chat_actor(chat), about, now)
-        self.visits.void(person, visit.venue, visit.scan, visit.at, PassKind.DISPUTED)
         self._tell_manager(visit, now)
+        self.visits.void(person, visit.venue, visit.scan, visit.at, PassKind.DISPUTED)
         return visit
 
     def _tell_manager(self, visit: Visit, now: datetime) -> None:

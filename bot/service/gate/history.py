@@ -39,6 +39,7 @@ def state_of(visit: Visit) -> VisitState:
 class PastVisit:
     """One visit as the person sees it. ``venue`` is empty when the venue is not on record any more. ``deleted_on``
     is the day on which the visit is deleted. ``state``: registered, or only looked at, undone, disputed.
+    ``scan`` is the id of the scan.
     """
 
     at: datetime
@@ -46,6 +47,7 @@ class PastVisit:
     entrance: str
     deleted_on: date
     state: VisitState
+    scan: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class History:
                 self._venue_cache.entrance(visit.venue, visit.entrance, now),
                 deletion_time(visit.at.date(), self.retention_days).date(),
                 state_of(visit),
+                visit.scan,
             )
             for visit in found[skip : skip + limit]
         )

@@ -90,7 +90,8 @@ class VenueApprovals:
 
     def pending(self, operator: Operator | None, now: datetime) -> tuple[Venue, ...]:
         """The venues that wait for a decision, oldest first."""
-        self._audit_log.require_role(operator, Role.VENUES, "venue.list", "", now)
+        named = self._audit_log.require_role(operator, Role.VENUES, "venue.list", "", now)
+        self._audit_log.record("venue.list", operator_actor(named), "", now)
         return self._venues.pending()
 
     def manager_name(self, venue: Venue) -> str:

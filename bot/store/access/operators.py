@@ -6,7 +6,7 @@ holds a keyed digest of it.
 
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from hmac import compare_digest
@@ -28,10 +28,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """An operator and their roles."""
+    """An operator and their roles. ``key_digest`` stands for their present key: a new key has another."""
 
     name: str
     roles: frozenset[Role]
+    key_digest: str = field(default="", repr=False)
 
 
 class Operators:
@@ -60,29 +61,23 @@ class Operators:
 
     def get(self, name: str) -> Operator | None:
         """The operator of this name; None when there is none."""
-        record = self._read(name)
-        return record and record[0]
+        raw = self._store.run(OPERATORS_KEY, ("HGET", OPERATORS_KEY, name))[0]
+        if raw is None:
+            return None
+        roles, digest = json.loads(raw)
+        return Operator(name, frozenset(map(Role, roles)), digest)
 
     def authenticate(self, key: str) -> Operator | None:
         """The operator who has this key; None for a wrong key."""
         name, _, secret = key.partition(".")
-        record = self._read(name)
-        if record is None or not compare_digest(record[1], self._digest(name, secret)):
-            return None
-        return record[0]
+        found = self.get(name)
+        return found if found and compare_digest(found.key_digest, self._digest(name, secret)) else None
 
     def count_use(self, name: str, day: date) -> int:
         """Count one more use of a function with a daily limit, and return the number of uses on this day."""
         key = operator_uses_key(name, f"{day:%Y%m%d}")
         (count, _) = self._store.run(key, ("INCR", key), ("EXPIRE", key, 2 * 86_400))
         return int(count)
-
-    def _read(self, name: str) -> tuple[Operator, str] | None:
-        raw = self._store.run(OPERATORS_KEY, ("HGET", OPERATORS_KEY, name))[0]
-        if raw is None:
-            return None
-        roles, digest = json.loads(raw)
-        return Operator(name, frozenset(map(Role, roles))), digest
 
     def _digest(self, name: str, secret: str) -> str:
         return self._vault.digest("operator", f"{name}:{secret}")

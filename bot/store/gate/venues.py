@@ -23,6 +23,7 @@ local status = redis.call('HGET', KEYS[1], 'status')
 if status == 'pending' or status == 'approved' then return 0 end
 redis.call('HSET', KEYS[1], 'status', 'pending', 'reason', '',
   'category', ARGV[1], 'region', ARGV[2], 'place', ARGV[3], 'manager', ARGV[4], 'at', ARGV[5])
+redis.call('HDEL', KEYS[1], 'verifies')  -- it was allowed to the venue that was approved before
 return 1
 """)
 
@@ -37,6 +38,7 @@ _CLOSE = Script("""
 -- KEYS venue, bindings
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 redis.call('HSET', KEYS[1], 'status', 'closed')
+redis.call('HDEL', KEYS[1], 'verifies')
 redis.call('DEL', KEYS[2])
 return 1
 """)
@@ -92,7 +94,7 @@ class VenueDetails:
 class Venue(VenueDetails):
     """A venue. ``manager`` is a chat, ``reason`` says why it was refused, ``at`` is the time of the application.
 
-    ``verifies``: an operator allowed its scanners to compare face and document (人证核对).
+    ``verifies``: an operator allowed its scanners to compare face and document (人证核对); ends when it is closed.
     """
 
     id: str
@@ -138,7 +140,7 @@ class Venues:
         return self.get(venue) if decided else None
 
     def close(self, venue: str) -> bool:
-        """Close a venue and end all its bindings in one step. False when there is no such venue.
+        """Close a venue, and end all its bindings and what it was allowed, in one step. False when it does not exist.
 
         The scanners' lists are not changed: read ``ScannerBindings.of_venue`` before, and unbind each scanner.
         """

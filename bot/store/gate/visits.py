@@ -96,7 +96,7 @@ class Visits:
     def void(self, person: str, venue: str, scan: int, at: datetime, kind: PassKind | None = None) -> bool:
         """Undo the visit of this scan, registered ``at``, and its measurement. False when there is none.
 
-        ``kind`` becomes its kind, such as DISPUTED.
+        ``kind`` becomes its kind, such as DISPUTED, also when it was undone before.
         """
         day = day_of(at)
         keys = (person_key(person), visits_key(person, day))
@@ -163,12 +163,13 @@ local visits = redis.call('GET', KEYS[2]) or ''
 local void, found = {}, nil
 for at = 1, #visits, 29 do
   local name = string.sub(visits, at, at + 9) .. string.sub(visits, at + 25, at + 28)
-  if string.byte(visits, at + 18) >= 128 then void[name] = true
+  local flags = string.byte(visits, at + 18)
+  if flags >= 128 then void[name] = math.floor(flags / 8) % 8
   elseif name == ARGV[1] .. ARGV[2] then found = at end
 end
 if not found then return 0 end
 local undone = ARGV[1] .. ARGV[2]
-if not void[undone] then
+if not void[undone] or (ARGV[4] ~= '-1' and void[undone] ~= tonumber(ARGV[4])) then
   void[undone] = true
   local flags = string.byte(visits, found + 18)
   if ARGV[4] ~= '-1' then flags = flags - math.floor(flags / 8) % 8 * 8 + 8 * ARGV[4] end

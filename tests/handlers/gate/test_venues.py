@@ -260,3 +260,23 @@ def test_in_english_too(site: Site) -> None:
     assert site.scans(citizen).startswith(verdict)
     assert site.scanner.says("36.5").endswith(site.earth.words("gate.measured.undo", "en"))
     assert site.scanner.says("undo") == site.earth.words("gate.undo.done", "en", count=1)
+
+
+def test_a_permission_to_compare_faces_ends_with_the_venue(site: Site) -> None:
+    approvals, who = site.earth.parts.services.gate.approvals, adult()
+    claimant = site.earth.chat()
+    claimant.says("注册", *who.own_answers(), "收不到", "同意", "确认")
+    site.earth.works()
+    approvals.allow_verification(OPERATOR, site.venue.id, "政务大厅", site.earth.clock(), allowed=True)
+    approvals.close(OPERATOR, site.venue.id, "停业", site.earth.clock())
+    assert site.opens(site.manager, STATION).id == site.venue.id
+    site.binds(site.scanner, "东进站口")
+    site.scanner.says("上岗")
+
+    claimant.says("我的码")
+    site.scans(claimant)
+    site.scanner.says(who.number[-6:], "36.5")
+
+    assert site.audited("person.confirm") == 0
+    claimant.says("我的码")
+    assert claimant.colour == "grey"

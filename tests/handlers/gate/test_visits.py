@@ -174,6 +174,55 @@ def test_a_line_that_was_not_me_is_marked_and_counts_no_longer(site: Site) -> No
     assert site.audited("visit.dispute") == 1
 
 
+def test_saying_it_again_tells_and_records_nothing_more(site: Site) -> None:
+    citizen = site.somebody()
+    site.scans(citizen)
+    site.scanner.says("36.5")
+    citizen.says("谁扫过我", "不是我1")
+    site.earth.works()
+    told = site.manager.all.count("登记的一位说那不是本人")
+
+    for _ in range(3):
+        assert citizen.says("不是我1").endswith(site.words("visits.disputed_now"))
+        site.earth.works()
+
+    assert site.audited("visit.dispute") == 1
+    assert site.manager.all.count("登记的一位说那不是本人") == told == 1
+
+
+def test_an_undone_line_that_was_not_me_is_marked_once(site: Site) -> None:
+    citizen = site.somebody()
+    site.scans(citizen)
+    site.scanner.says("36.5", "撤销")
+
+    citizen.says("谁扫过我", "不是我1", "不是我1")
+
+    assert "不是本人" in citizen.says("谁扫过我")
+    assert site.audited("visit.dispute") == 1
+
+
+def test_a_number_names_the_line_that_was_read_after_others_came_and_went(site: Site) -> None:
+    citizen, days = site.somebody(), site.earth.config.retention_days
+    site.scans(citizen)
+    site.scanner.says("36.5")
+    site.earth.passes(days=days)
+    for temperature in ("36.6", "36.7"):
+        citizen.says("我的码")
+        site.scans(citizen)
+        site.scanner.says(temperature)
+        site.earth.passes(minutes=3)
+    citizen.says("谁扫过我")
+
+    citizen.says("我的码")
+    site.scans(citizen)
+    site.scanner.says("36.8")
+    site.earth.passes(days=1)  # the oldest line is kept no longer, and there is a new one
+    citizen.says("不是我2")
+
+    lines = citizen.says("谁扫过我").splitlines()[1:-1]
+    assert ["不是本人" in line for line in lines] == [False, False, True]
+
+
 @pytest.mark.parametrize("said", ["不是我", "不是我 9", "不是我0"])
 def test_a_dispute_without_a_line_asks_for_the_number(site: Site, said: str) -> None:
     assert site.somebody().says(said) == site.words("visits.dispute_how")

@@ -133,7 +133,7 @@ def test_an_operator_decides_on_the_page(gatehouse: Gatehouse, browser: Browser,
     refused = gatehouse.venue(gatehouse.citizen(VISITOR), SHOP, approved=False)
     gatehouse.operator("wang", Role.VENUES)
     window = Window(browser, gatehouse.world.config.public_url, width)
-    window.enters(gatehouse.entrances.operator_link("wang", "zh", gatehouse.now))
+    window.enters(gatehouse.operator_link("wang"))
     shop = window.page.locator("section", has_text="欧亚商场")
 
     shop.get_by_text("不批准").first.click()

@@ -29,7 +29,7 @@ def operator_page(gatehouse: Gatehouse) -> Browser:
     """The page of an operator with the role."""
     gatehouse.operator("wang", Role.VENUES)
     browser = gatehouse.browser()
-    browser.opens(gatehouse.entrances.operator_link("wang", "zh", gatehouse.now))
+    browser.opens(gatehouse.operator_link("wang"))
     return browser
 
 
