@@ -45,7 +45,7 @@ def known(language: str, text: str, key: str = "") -> bool:
     """Whether the text is a phrase of this language, asks for another language, or is the number of an answer."""
     ways = {normalize(way) for name in TEXTS.words[language] for way in TEXTS.words[language][name]}
     ways |= {normalize(way) for other in LANGUAGES for way in TEXTS.words[other][LANGUAGE_REQUEST]}
-    if key.startswith("person.code."):  # said at that question, whose choices they are
+    if key.startswith(("person.code.", "correct.code.")):  # said at that question, whose choices they are
         ways |= {normalize(way) for name in OFFERED for way in TEXTS.say(language, name).split("|")}
     if key == "relative.phone.ask":
         ways |= {normalize(way) for way in TEXTS.say(language, "relative.phone.option.no_phone").split("|")}

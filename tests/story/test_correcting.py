@@ -35,7 +35,9 @@ def traveller(**about: str) -> Someone:
 
 def renewed(earth: World, who: Someone) -> Someone:
     """The same person's next passport, which the register knows with the same phone."""
-    return earth.knows(replace(who, number=f"X{next(_number)}568"))
+    new = earth.knows(replace(who, number=f"X{next(_number)}568"))
+    share_phone(earth, who, new)
+    return new
 
 
 def document_of(who: Someone) -> tuple[str, ...]:
@@ -340,8 +342,9 @@ def test_of_two_documents_the_worse_status_counts(earth: World) -> None:
     earth.works()
     chat.says("我的码")
     assert chat.colour == "red"
+    share_phone(earth, who, new)
 
-    corrects(chat, DOCUMENT, *document_of(new))
+    assert corrects(chat, DOCUMENT, *document_of(new)) == earth.words("correct.outcome.done", name=new.name)
     chat.says("我的码")
     assert chat.colour == "red"
     earth.health(new, Status.CONTACT)

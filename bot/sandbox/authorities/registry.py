@@ -75,14 +75,13 @@ class Registry:
     def add(self, person: Person) -> None:
         """Add a person or replace the holder of the document; a changed status is added to the feed.
 
-        A phone that was somebody else's is theirs no more: numbers are given out again. Who has the same name and the
-        same phone is the same person with another document.
+        A phone that was somebody else's is theirs no more: numbers are given out again.
         """
         with self._lock:
             before = self._people.get(person.id)
             known = (before.status, before.until) if before else (Status.CLEAR, None)
             for other in self.people():
-                if not other.is_called(person.name) and other.phones & person.phones:
+                if other.id != person.id and other.phones & person.phones:
                     self._people[other.id] = replace(other, phone=" ".join(other.phones - person.phones))
             self._people[person.id] = person
             self._remove_stranger(person.id)

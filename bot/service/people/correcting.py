@@ -5,7 +5,6 @@ to the new document are enough; an agent needs the own phone and KIN. For anothe
 on the record suffices. All else is a review: the same sentence, whoever is on record.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,16 +16,13 @@ from bot.health.people.holds import Proof
 from bot.health.people.identity import Identity, Unmatched, birth_of
 from bot.health.people.names import same_name
 from bot.service.people.corrections import Corrections
-from bot.service.people.enrolment import RESERVE_SECONDS, Enrolment
+from bot.service.people.enrolment import RESERVE_SECONDS, Budget, Enrolment
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.proving import Asker, Proving
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.people import Person
 from bot.store.people.reviews import ReviewKind
 from bot.store.records import Records
-
-Budget = Callable[[], float]
-"""Gives the seconds left for the answer."""
 
 
 class CorrectionOutcome(StrEnum):
@@ -110,7 +106,7 @@ class Correcting:
             return None
         if not enough:
             return self._submit(record, new, now)
-        done = self._corrections.make(record, new, max(0.0, budget() - RESERVE_SECONDS), now)
+        done = self._corrections.make(record, new, max(0.0, budget() - RESERVE_SECONDS), now, found.chat)
         return CorrectionResult(CorrectionOutcome.DONE if done else CorrectionOutcome.CHANGED)
 
     def save(self, record: Person, new: Identity, now: datetime) -> bool:

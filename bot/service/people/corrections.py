@@ -42,9 +42,10 @@ class Corrections:
         person = self._people.find_by_document(new.document, new.number)
         return self._people.get(person) if person and person != record.id else None
 
-    def make(self, record: Person, new: Identity, budget: float, now: datetime) -> bool:
+    def make(self, record: Person, new: Identity, budget: float, now: datetime, by: str = "") -> bool:
         """Put name, document, nationality and birth date of ``new`` on the record, and join another record to which the
-        document leads. ``budget``: seconds for the health platform. False when the record changed meanwhile.
+        document leads. ``budget``: seconds for the health platform; ``by``: the agent who reads it in an answer. False
+        when the record changed meanwhile.
         """
         self._checks.schedule_retry(record.id, now + CHECK_DELAY)  # before the change, in case this process ends
         reserved = self._reserve(record, new, now)
@@ -53,7 +54,7 @@ class Corrections:
         self._fevers.apply(new, record.id)
         self._entries.link(new, record.id, day_of(now))
         self._checks.check(record.id, budget, now)
-        self._tell_agents(record, new, now)
+        self._tell_agents(record, new, now, by)
         return self._holds.correct(reserved, corrected(self._people.identity(reserved), new)) is not None
 
     def _reserve(self, record: Person, new: Identity, now: datetime) -> Person | None:
@@ -70,12 +71,13 @@ class Corrections:
         mine = self._people.claim_document(new.document, new.number, record.id) == record.id
         return reserved if mine else None
 
-    def _tell_agents(self, record: Person, new: Identity, now: datetime) -> None:
+    def _tell_agents(self, record: Person, new: Identity, now: datetime, by: str) -> None:
         """Tell the agents, in whose lists the person has the new name."""
         limit = rules_on(now.date()).agent_limit
         for agent, relation in self._agents.of_person(record.id).items():
             self._agents.add_dependant(agent, Dependant(record.id, relation, new.name), limit)
-            self._notices.notify(agent, now, "notice.corrected_dependant", about=record.id, name=new.name)
+            if agent != by:
+                self._notices.notify(agent, now, "notice.corrected_dependant", about=record.id, name=new.name)
 
 
 def _with_all(new: Identity, other: Identity) -> Identity:

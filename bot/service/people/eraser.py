@@ -31,18 +31,17 @@ class Eraser:
         self._jobs = records.jobs
         self._notices = notices
 
-    def erase(self, person: str, now: datetime, *, told: str = "", by: str = "") -> None:
+    def erase(self, person: str, now: datetime, *, told: str = "", by: str = "", noted: bool = True) -> None:
         """Erase this record or claim. ``told`` is the notice for its agents. The agent ``by``, who erases it,
-        is told nothing and must remove it from their list last.
+        is told nothing and must remove it from their list last. ``noted``: it is erased again from a restored backup.
         """
         record = self._people.get(person)
         if record is None:
             return
         identity = self._people.identity(record)
-        self._erasures.note_person(person, now)
-        for document in identity.documents:
-            if self._people.find_by_document(*document) == person:
-                self._fevers.update(*document, record.facts, now)
+        if noted:
+            self._erasures.note_person(person, now)
+        self._keep_fever(record, identity, now)
         self._end_requests(record, identity)
         for agent in self._agents.of_person(person).keys() - {by}:
             if told:
@@ -56,6 +55,12 @@ class Eraser:
             self._people.release_document(*document, person)
         self._remove_correction(person)
         self._visits.erase_person(person, day_of(now))
+
+    def _keep_fever(self, record: Person, identity: Identity, now: datetime) -> None:
+        """Keep a fever under each document that leads to the record."""
+        for document in identity.documents:
+            if self._people.find_by_document(*document) == record.id:
+                self._fevers.update(*document, record.facts, now)
 
     def _remove_correction(self, person: str) -> None:
         """Remove the new data that wait for a review."""

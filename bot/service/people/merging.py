@@ -80,7 +80,7 @@ class Merging:
                 self._holds.bind(record.id, agent, relation, record.level, 2 * limits.person_limit)
         if former.owner:
             self._handover.join(record, former, now)
-        self._eraser.erase(former.id, now)
+        self._eraser.erase(former.id, now, noted=False)  # a restored backup has two records again
 
     def _end_own_binding(self, record: Person, former: Person, now: datetime) -> None:
         """Nobody acts for themselves: the other chat was an agent of the same person."""

@@ -13,6 +13,7 @@ from tests.world import Chat, World
 ASKED = {
     ("register", "name"): ("注册",),
     ("relative", "name"): ("代办", "父母"),
+    ("correct", "name"): ("更正信息", "1"),
     ("entry", "name"): ("无码登记",),
     ("venue", "name"): STATION[:3],
     ("venue", "address"): STATION[:4],
