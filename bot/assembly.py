@@ -128,14 +128,13 @@ def _services(
     access: Access,
     config: Config,
 ) -> Services:
+    about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors
     return Services(
         people.enrolment,
         codes,
         people.consent,
         notices,
-        people.standing,
-        people.grants,
-        people.reviewing,
+        *about_people,
         proofs,
         people.phone_change,
         ending,

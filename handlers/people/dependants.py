@@ -86,13 +86,13 @@ def _show_code(ctx: Ctx, person: str) -> Reply:
     return reply
 
 
-_CHOOSE_PERSON = Step("person", choice, choices=choices_listed_in("people"))
+CHOOSE_PERSON = Step("person", choice, choices=choices_listed_in("people"))
 
 FAMILY_CODES: Dialogue[Ctx] = Dialogue(
-    name="family", steps=(_CHOOSE_PERSON,), start=codes_start, finish=codes_finish, confirms=False
+    name="family", steps=(CHOOSE_PERSON,), start=codes_start, finish=codes_finish, confirms=False
 )
 
-UNBIND: Dialogue[Ctx] = Dialogue(name="unbind", steps=(_CHOOSE_PERSON,), start=list_start, finish=unbind_finish)
+UNBIND: Dialogue[Ctx] = Dialogue(name="unbind", steps=(CHOOSE_PERSON,), start=list_start, finish=unbind_finish)
 
 
 def why_start(ctx: Ctx) -> Answers | Reply:

@@ -43,6 +43,10 @@ class Proof(StrEnum):
     IN_PERSON = "in_person"
 
 
+OWN_PHONE = frozenset({Proof.PHONE_THEIRS, Proof.PHONE_ABROAD})
+"""The proofs by a code to the person's own phone: who types it in for somebody else has their yes."""
+
+
 class RecordState(Struct, frozen=True):
     """Who holds a record. ``own_chat`` and ``agents``: whether an own chat or agents hold it, other than the claimant.
 
@@ -76,13 +80,20 @@ def decide_own(proofs: Set[Proof], record: RecordState) -> HoldDecision:
     if record.own_chat:
         return _against_own_chat(proofs, record)
     if not record.agents:
-        enough = proofs & {Proof.PHONE_THEIRS, Proof.PHONE_ABROAD, Proof.IN_PERSON}
+        enough = proofs & {*OWN_PHONE, Proof.IN_PERSON}
         return HoldDecision.HOLD if enough else HoldDecision.CLAIM
     if Proof.PHONE_THEIRS not in proofs:
         # face and document alone never take a hold from anybody
         return HoldDecision.REVIEW if Proof.IN_PERSON in proofs else HoldDecision.CLAIM
-    child = record.age is not None and record.age < CHILD_BELOW
-    return HoldDecision.ASK_AGENTS if child else HoldDecision.TAKE_OVER
+    return HoldDecision.ASK_AGENTS if is_guarded(record) else HoldDecision.TAKE_OVER
+
+
+def is_guarded(record: RecordState) -> bool:
+    """Whether the person is so young that their own chat alone takes no place from their agents.
+
+    Without an agent a child decides alone: there is nobody to ask, and nobody who would lose anything.
+    """
+    return record.agents and record.age is not None and record.age < CHILD_BELOW
 
 
 def _against_own_chat(proofs: Set[Proof], record: RecordState) -> HoldDecision:
@@ -103,7 +114,7 @@ def decide_dependant(proofs: Set[Proof], relation: Relation, record: RecordState
         return HoldDecision.HOLD
     if relation is Relation.OTHER:
         return HoldDecision.REVIEW
-    if proofs & {Proof.PHONE_THEIRS, Proof.PHONE_ABROAD}:
+    if proofs & OWN_PHONE:
         return HoldDecision.HOLD
     if record.age is None or rules.child_below <= record.age < rules.elder_from:
         return HoldDecision.REVIEW  # an adult says yes by an own phone, or staff look at it

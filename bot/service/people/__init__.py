@@ -7,14 +7,16 @@ from datetime import datetime
 from bot.authorities.identity import IdentityAuthority
 from bot.service.access.audit_log import AuditLog
 from bot.service.notices import Notices
+from bot.service.people.bereavement import Bereavement
 from bot.service.people.checks import Checks
 from bot.service.people.claims import Claims
-from bot.service.people.consent import OVERDUE_JOB, Consent
+from bot.service.people.consent import OVERDUE_JOB, OWN_YES_JOB, Consent
 from bot.service.people.custody import Custody
 from bot.service.people.deciding import Deciding
 from bot.service.people.enrolment import CLAIM_JOB, VERIFY_JOB, Enrolment
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
+from bot.service.people.minors import Minors
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.proving import Proving
 from bot.service.people.review_results import ReviewResults
@@ -37,6 +39,8 @@ class PeopleServices:
     deciding: Deciding
     views: ReviewViews
     custody: Custody
+    bereavement: Bereavement
+    minors: Minors
     jobs: Mapping[str, Callable[[str, datetime], None]]
 
 
@@ -52,19 +56,28 @@ def build_people(
     handover, reviewing = Handover(records, notices, movers), Reviewing(records, notices)
     grants = Grants(records, checks, handover, notices)
     consent = Consent(records, notices, grants, reviewing)
-    deciding = Deciding(records, reviewing, ReviewResults(records, notices, grants, reviewing), audit_log)
+    bereavement, minors = Bereavement(records, notices, grants, reviewing), Minors(records, reviewing)
+    results = ReviewResults(records, notices, grants, reviewing, bereavement, minors)
+    deciding = Deciding(records, reviewing, results, audit_log)
     proving = Proving(authority, records.people, records.attempts)
     enrolment = Enrolment(proving, records, checks, grants)
     claims = Claims(records, enrolment, proving, checks, consent, reviewing, notices)
-    jobs = {
+    phone_change = PhoneChange(proving, enrolment, records.people, records.holds)
+    views = ReviewViews(records.people, records.agents, reviewing)
+    staff = deciding, views, Custody(records, reviewing, deciding, audit_log), bereavement, minors
+    jobs = _jobs(claims, handover, consent, deciding)
+    standing = Standing(records.people)
+    return PeopleServices(enrolment, consent, standing, phone_change, grants, reviewing, *staff, jobs)
+
+
+def _jobs(
+    claims: Claims, handover: Handover, consent: Consent, deciding: Deciding
+) -> Mapping[str, Callable[[str, datetime], None]]:
+    return {
         VERIFY_JOB: claims.verify,
         CLAIM_JOB: claims.follow,
         HANDOVER_JOB: handover.finish,
         OVERDUE_JOB: consent.close_overdue,
+        OWN_YES_JOB: consent.ask_own_yes,
         REVIEW_JOB: deciding.finish,
     }
-    standing = Standing(records.people)
-    phone_change = PhoneChange(proving, enrolment, records.people, records.holds)
-    staff = deciding, ReviewViews(records.people, records.agents, reviewing)
-    custody = Custody(records, reviewing, deciding, audit_log)
-    return PeopleServices(enrolment, consent, standing, phone_change, grants, reviewing, *staff, custody, jobs)

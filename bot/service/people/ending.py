@@ -1,11 +1,12 @@
-"""The services that end records: erasure, expiry, and erasures applied to a restored backup."""
+"""The services that end records and bindings: erasure, expiry, the 18th birthday, erasures in a restored backup."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.service.notices import Notices
-from bot.service.people.eraser import EXPIRE_JOB, Eraser
+from bot.service.people.birthdays import Birthdays
+from bot.service.people.eraser import BIRTHDAY_JOB, EXPIRE_JOB, Eraser
 from bot.service.people.erasure import ERASE_JOB, Erasure
 from bot.service.people.expiry import UNFOLLOWED_JOB, Expiry
 from bot.service.people.restoring import Restoring
@@ -34,5 +35,10 @@ def build_ending(
     eraser = Eraser(records, notices)
     erasure = Erasure(records, eraser, notices, receipts, deliver)
     expiry = Expiry(records, eraser, erasure, notices, unfollowed_days)
-    jobs = {ERASE_JOB: erasure.finish, EXPIRE_JOB: expiry.expire, UNFOLLOWED_JOB: expiry.end_unfollowed}
+    jobs = {
+        ERASE_JOB: erasure.finish,
+        EXPIRE_JOB: expiry.expire,
+        UNFOLLOWED_JOB: expiry.end_unfollowed,
+        BIRTHDAY_JOB: Birthdays(records, notices).come,
+    }
     return EndingServices(erasure, expiry, Restoring(records, eraser, erasure), jobs)

@@ -9,20 +9,30 @@ from bot.chat.fields import MOVED, PERSON
 from bot.health.people.assurance import Level
 from bot.health.people.verdicts import ReviewOutcome
 from bot.service.notices import Notices
+from bot.service.people.bereavement import Bereavement
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.grants import Grants
+from bot.service.people.minors import Minors
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.agents import Dependant
 from bot.store.people.consent_requests import ConsentRequest
 from bot.store.people.people import Person
-from bot.store.people.reviews import Review, ReviewKind
+from bot.store.people.reviews import NAMES_CHAT, Review, ReviewKind
 from bot.store.records import Records
 
 
 class ReviewResults:
     """Gives, returns or releases a record as staff decided."""
 
-    def __init__(self, records: Records, notices: Notices, grants: Grants, reviewing: Reviewing) -> None:
+    def __init__(
+        self,
+        records: Records,
+        notices: Notices,
+        grants: Grants,
+        reviewing: Reviewing,
+        bereavement: Bereavement,
+        minors: Minors,
+    ) -> None:
         self._people = records.people
         self._agents = records.agents
         self._holds = records.holds
@@ -32,6 +42,8 @@ class ReviewResults:
         self._notices = notices
         self._grants = grants
         self._reviewing = reviewing
+        self._bereavement = bereavement
+        self._minors = minors
 
     def is_moot(self, review: Review) -> bool:
         """Whether there is nothing left to decide: the record or the claim is gone, or they agreed among themselves."""
@@ -40,8 +52,12 @@ class ReviewResults:
             return True
         if review.kind is ReviewKind.APPEAL:
             return record.owner == review.claim or self._has_another(review.claim, record)
-        if review.kind is ReviewKind.RELEASE:
+        if review.kind in (ReviewKind.RELEASE, ReviewKind.UNBIND):
             return record.holder != review.claim and review.claim not in self._agents.of_person(record.id)
+        if review.kind is ReviewKind.DECEASED:
+            return False
+        if review.kind is ReviewKind.ERASURE:
+            return record.holder != review.claim
         return not self._reviewing.askers(review)
 
     def carry_out(self, review: Review, now: datetime) -> bool:
@@ -49,10 +65,10 @@ class ReviewResults:
         if review.outcome == ReviewOutcome.APPROVED:
             return self._approve(review, now)
         if review.outcome == ReviewOutcome.REFUSED:
-            askers, holders = self._reviewing.askers(review), self._reviewing.holders(review.person)
+            askers, holders = self._reviewing.askers(review), self._reviewing.told_first(review)
             self._tell(askers, "notice.review_refused", review, now)
             self._tell(holders, "notice.review_kept", review, now)
-            for holder, asker in product(holders, askers):
+            for holder, asker in product(holders, askers) if review.kind not in NAMES_CHAT else ():
                 self._requests.remove(holder, ConsentRequest(review.person, asker, "", review.claim))
         return True
 
@@ -60,10 +76,16 @@ class ReviewResults:
         record = self._people.get(review.person)
         if record is None:
             return True
-        if review.kind is ReviewKind.APPEAL:
-            return self._return(record, review, now)
-        if review.kind is ReviewKind.RELEASE:
-            return self._release(record, review, now)
+        match review.kind:
+            case ReviewKind.APPEAL:
+                return self._return(record, review, now)
+            case ReviewKind.RELEASE | ReviewKind.UNBIND:
+                return self._release(record, review, now)
+            case ReviewKind.DECEASED:
+                self._bereavement.end(record, now)
+                return True
+            case ReviewKind.ERASURE:
+                return self._allow_erasure(record, review, now)
         claim = self._people.get(review.claim)
         if claim is None or claim.held:
             return True  # an earlier run did it
@@ -105,6 +127,12 @@ class ReviewResults:
         schedule_expiry(self._jobs, self._holds, record.id, now)
         self._holds.release(record.id, chat, now)
         self._agents.remove_dependant(chat, record.id)
+        return True
+
+    def _allow_erasure(self, record: Person, review: Review, now: datetime) -> bool:
+        self._tell(self._reviewing.askers(review), "notice.review_may_erase", review, now)
+        self._tell(self._reviewing.told_first(review), "notice.review_will_erase", review, now)
+        self._minors.allow_erasure(record)
         return True
 
     def _tell(self, chats: tuple[str, ...], key: str, review: Review, now: datetime) -> None:

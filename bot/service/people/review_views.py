@@ -8,7 +8,7 @@ from bot.health.people.assurance import Level
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.agents import Agents
 from bot.store.people.people import People
-from bot.store.people.reviews import Review
+from bot.store.people.reviews import NAMES_CHAT, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,15 @@ class ReviewViews:
         return ReviewView(
             review,
             self.people.masked_name(record),
-            " ".join(self.agents.of_person(review.claim).values()),
+            self._relations(review),
             record.level if record else None,
             len(self.reviewing.holders(review.person)),
             opened,
             told if review.told else None,
         )
+
+    def _relations(self, review: Review) -> str:
+        """What the person is to the agent whom the review is about, or to the agents of the claim."""
+        if review.kind in NAMES_CHAT:
+            return self.agents.of_person(review.person).get(review.claim, "")
+        return " ".join(self.agents.of_person(review.claim).values())

@@ -23,13 +23,18 @@ class ReviewKind(StrEnum):
     """What staff decide.
 
     ``OWN``, ``DEPENDANT``: whether a claim gets the record, without or with the relation of an agent. ``APPEAL``:
-    whether a chat gets the record back that another chat took. An operator proposes the others: ``RELEASE``: to end the
-    hold of a chat that is lost. ``MOVE``: to give the record to a claim.
+    whether a chat gets the record back that another chat took. ``DECEASED``: whether the person has died, as this agent
+    says. ``UNBIND``: whether this agent of a child loses their binding, as the child's own chat wants. ``ERASURE``:
+    whether this own chat of a child may erase the record. An operator proposes the others: ``RELEASE``: to end the hold
+    of a chat that is lost. ``MOVE``: to give the record to a claim.
     """
 
     OWN = "own"
     DEPENDANT = "dependant"
     APPEAL = "appeal"
+    DECEASED = "deceased"
+    UNBIND = "unbind"
+    ERASURE = "erasure"
     RELEASE = "release"
     MOVE = "move"
 
@@ -37,7 +42,7 @@ class ReviewKind(StrEnum):
 PROPOSED = frozenset({ReviewKind.RELEASE, ReviewKind.MOVE})
 """The kinds that operators open; a second operator must confirm them within a day."""
 
-NAMES_CHAT = frozenset({ReviewKind.APPEAL, ReviewKind.RELEASE})
+NAMES_CHAT = frozenset(ReviewKind) - {ReviewKind.OWN, ReviewKind.DEPENDANT, ReviewKind.MOVE}
 """The kinds whose ``claim`` is a chat and no claim."""
 
 
