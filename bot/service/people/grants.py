@@ -98,7 +98,7 @@ class Grants:
         self, agent: str, entry: Dependant, level: Level, now: datetime, *, has_claim: bool, own_yes: bool
     ) -> bool:
         limits, person = rules_on(now.date()), entry.person
-        child = self._is_child(person, now)
+        child = not own_yes and self._is_child(person, now)
         room = limits.agent_limit + has_claim  # the claim leaves the list
         if not self._agents.add_dependant(agent, entry, room):
             return False
