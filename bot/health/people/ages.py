@@ -1,6 +1,6 @@
 """Ages, and the age band that a scanner sees: enough to notice that a code is somebody else's, but no exact age."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.health.clock import BEIJING
@@ -10,6 +10,9 @@ ADULT_FROM = 18
 
 ELDER_FROM = 60
 """Completed years."""
+
+COMING_OF_AGE_NOTICE = timedelta(days=30)
+"""How long before their 18th birthday somebody is told what ends on it."""
 
 
 class AgeBand(StrEnum):

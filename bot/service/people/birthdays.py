@@ -1,8 +1,8 @@
 """The 18th birthday: it ends bindings without the person's own yes, which is told 30 days before."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from bot.health.people.ages import comes_of_age
+from bot.health.people.ages import COMING_OF_AGE_NOTICE, comes_of_age
 from bot.health.people.identity import birth_of
 from bot.service.notices import Notices
 from bot.service.people.checks import CHECK_DELAY
@@ -12,13 +12,10 @@ from bot.store.jobs import JobQueue
 from bot.store.people.people import Person
 from bot.store.records import Records
 
-NOTICE_TIME = timedelta(days=30)
-"""How long before the birthday it is told."""
-
 
 def schedule_birthday(jobs: JobQueue, person: str, born: date, now: datetime) -> None:
     """Schedule what the 18th birthday brings. Call this before an agent gets the record."""
-    jobs.add(BIRTHDAY_JOB, person, max(comes_of_age(born) - NOTICE_TIME, now + CHECK_DELAY))
+    jobs.add(BIRTHDAY_JOB, person, max(comes_of_age(born) - COMING_OF_AGE_NOTICE, now + CHECK_DELAY))
 
 
 class Birthdays:
@@ -38,8 +35,8 @@ class Birthdays:
         if record is None or born is None:
             return
         day, ending = comes_of_age(born), self._agents.ending(person)
-        if now < day - NOTICE_TIME:
-            self._jobs.add(BIRTHDAY_JOB, person, day - NOTICE_TIME)
+        if now < day - COMING_OF_AGE_NOTICE:
+            self._jobs.add(BIRTHDAY_JOB, person, day - COMING_OF_AGE_NOTICE)
         elif now < day:
             self._jobs.add(BIRTHDAY_JOB, person, day)
             self._tell(record, ending, day, now)
