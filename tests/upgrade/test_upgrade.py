@@ -215,9 +215,8 @@ def waiting(earth: World) -> dict[str, datetime]:
     store, found = earth.parts.records.store, {}
     for key in earth.keys("s:*"):
         pairs = iter(store.run(key, ("ZRANGE", key, 0, -1, "WITHSCORES"))[0])
-        found.update(
-            {name.decode(): datetime.fromtimestamp(float(at) / 1000, BEIJING) for name, at in zip(*[pairs] * 2)}
-        )
+        for name, at in zip(pairs, pairs, strict=True):
+            found[name.decode()] = datetime.fromtimestamp(float(at) / 1000, BEIJING)
     return found
 
 

@@ -28,11 +28,15 @@ class Birthdays:
         self._jobs = records.jobs
         self._notices = notices
 
-    def come(self, person: str, now: datetime) -> None:
-        """Tell, or end what ends, whichever it is time for; then wait for the rest."""
+    def come(self, subject: str, now: datetime) -> None:
+        """Tell, or end what ends, whichever it is time for; then wait for the rest. ``subject``: see BIRTHDAY_JOB."""
+        person, _, agent = subject.partition(" ")
         record = self._people.get(person)
         born = birth_of(self._people.identity(record)) if record else None
         if record is None or born is None:
+            return
+        if agent:
+            self._end_binding(record, agent, now)
             return
         day, ending = comes_of_age(born), self._agents.ending(person)
         if now < day - COMING_OF_AGE_NOTICE:
@@ -41,7 +45,9 @@ class Birthdays:
             self._jobs.add(BIRTHDAY_JOB, person, day)
             self._tell(record, ending, day, now)
         elif ending:
-            self._end(record, ending, now)
+            self._notices.notify(record.holder, now, "notice.birthday_own", about=record.id)
+            for each in ending:
+                self._jobs.add(BIRTHDAY_JOB, f"{person} {each}", now)
 
     def _tell(self, record: Person, ending: tuple[str, ...], day: datetime, now: datetime) -> None:
         values = {"name": self._people.identity(record).name, "day": f"{day:%Y-%m-%d}"}
@@ -51,11 +57,11 @@ class Birthdays:
             count, told = str(len(ending)), values["day"]
             self._notices.notify(record.holder, now, "notice.birthday_soon_own", about=record.id, day=told, count=count)
 
-    def _end(self, record: Person, ending: tuple[str, ...], now: datetime) -> None:
-        name = self._people.identity(record).name
-        self._notices.notify(record.holder, now, "notice.birthday_own", about=record.id)
-        schedule_expiry(self._jobs, self._holds, record.id, now)
-        for agent in ending:
+    def _end_binding(self, record: Person, agent: str, now: datetime) -> None:
+        if agent in self._agents.ending(record.id):
+            name = self._people.identity(record).name
             self._notices.notify(agent, now, "notice.birthday", about=record.id, name=name)
-            if self._holds.release(record.id, agent, now, unless_lasting=True):
-                self._agents.remove_dependant(agent, record.id)
+            schedule_expiry(self._jobs, self._holds, record.id, now)
+            self._holds.release(record.id, agent, now, unless_lasting=True)
+        if agent not in self._agents.of_person(record.id):
+            self._agents.remove_dependant(agent, record.id)
