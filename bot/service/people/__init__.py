@@ -60,13 +60,13 @@ def build_people(
     results = ReviewResults(records, notices, grants, reviewing, bereavement, minors)
     deciding = Deciding(records, reviewing, results, audit_log)
     proving = Proving(authority, records.people, records.attempts)
-    enrolment = Enrolment(proving, records, checks, grants)
-    claims = Claims(records, enrolment, proving, checks, consent, reviewing, notices)
+    standing = Standing(records.people, records.chat_fields)
+    enrolment = Enrolment(proving, records, checks, grants, standing)
+    claims = Claims(records, standing, enrolment, proving, checks, consent, reviewing, notices)
     phone_change = PhoneChange(proving, enrolment, records.people, records.holds)
     views = ReviewViews(records.people, records.agents, reviewing)
     staff = deciding, views, Custody(records, reviewing, deciding, audit_log), bereavement, minors
     jobs = _jobs(claims, handover, consent, deciding)
-    standing = Standing(records.people)
     return PeopleServices(enrolment, consent, standing, phone_change, grants, reviewing, *staff, jobs)
 
 

@@ -15,6 +15,7 @@ from bot.service.people.enrolment import VERIFIED, VERIFIED_DEPENDANT, Enrolment
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.proving import Asker, Proving
 from bot.service.people.reviewing import Reviewing
+from bot.service.people.standing import Standing
 from bot.store.jobs import TryLater
 from bot.store.people.people import Person
 from bot.store.records import Records
@@ -29,6 +30,7 @@ class Claims:
     def __init__(
         self,
         records: Records,
+        standing: Standing,
         enrolment: Enrolment,
         proving: Proving,
         checks: Checks,
@@ -41,6 +43,7 @@ class Claims:
         self._agents = records.agents
         self._chat_fields = records.chat_fields
         self._jobs = records.jobs
+        self._standing = standing
         self._enrolment = enrolment
         self._proving = proving
         self._checks = checks
@@ -96,7 +99,7 @@ class Claims:
             raise TryLater
 
     def _settle(self, claim: str, chat: str, relation: str, identity: Identity, now: datetime) -> None:
-        agent = self._enrolment.own_record(chat) if relation else None
+        agent = self._standing.of_chat(chat) if relation else None
         known = self._people.identity(agent) if agent else None
         asker = Asker(chat, now, trusted=bool(agent and agent.held))
         try:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from bot.chat.fields import PERSON
 from bot.health.codes.colour import Facts
 from bot.health.people.assurance import Level
 from bot.health.people.holds import OWN_PHONE, HoldDecision, Proof, decide_dependant, decide_own
@@ -19,6 +18,7 @@ from bot.service.people.consent import OWN_YES_JOB
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.grants import Grants
 from bot.service.people.proving import Asker, Proving
+from bot.service.people.standing import Standing
 from bot.store.gate.retention import day_of
 from bot.store.people.agents import Dependant
 from bot.store.people.people import Person
@@ -50,16 +50,17 @@ class Enrolment:
         records: Records,
         checks: Checks,
         grants: Grants,
+        standing: Standing,
     ) -> None:
         self._proving = proving
         self._people = records.people
         self._holds = records.holds
         self._agents = records.agents
         self._requests = records.consent_requests
-        self._chat_fields = records.chat_fields
         self._jobs = records.jobs
         self._checks = checks
         self._grants = grants
+        self._standing = standing
         self._entries = records.gate.entries
         self._fevers = records.fevers
 
@@ -111,7 +112,7 @@ class Enrolment:
 
         Raises Unmatched, CheckedTooOften, TooManyDependants, TooManyRequests, DependantIsAgent.
         """
-        record = self.own_record(agent)
+        record = self._standing.of_chat(agent)
         own = self._people.identity(record) if record else None
         if own and (own.document, own.number) == (identity.document, identity.number):
             raise DependantIsAgent
@@ -228,9 +229,3 @@ class Enrolment:
                 if (known.document, known.number) == (identity.document, identity.number):
                     return record.id
         return ""
-
-    def own_record(self, chat: str) -> Person | None:
-        """The record that this chat holds or claims as its own; None when there is none."""
-        person = self._chat_fields.read(chat).get(PERSON, "")
-        record = self._people.get(person) if person else None
-        return record if record and record.owner == chat else None
