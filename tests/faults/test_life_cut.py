@@ -249,5 +249,6 @@ def test_nobody_is_left_for_whom_an_adult_once_was_a_child(earth: World) -> None
     person = held(earth, who, (MOTHER,))
 
     earth.parts.jobs.run("birthday", person, earth.clock())
+    earth.works()
 
     assert earth.parts.records.agents.of_person(person) == {MOTHER: "child"}

@@ -111,6 +111,18 @@ def test_a_code_to_the_own_phone_may_come_later(earth: World) -> None:
     assert shows(mother)
 
 
+def test_a_yes_stays_when_the_agent_registers_the_person_again_without_a_phone(earth: World) -> None:
+    who = turning(earth, 18, 20)
+    mother = parent(earth, who)
+    earth.passes(minutes=2)
+    mother.adds(who, "子女")
+
+    mother.adds(replace(who, phone=""), "子女")
+
+    lives(earth, 21)
+    assert shows(mother)
+
+
 def test_the_yes_of_the_persons_own_chat_is_asked_for_and_keeps_the_binding(earth: World) -> None:
     who = turning(earth, 18, 20)
     mother, youth = parent(earth, who), earth.chat()
