@@ -127,15 +127,17 @@ def _services(
     access: Access,
     config: Config,
 ) -> Services:
-    changes = people.grants, people.reviewing, proofs, people.phone_change, people.correcting
+    about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors
     said = config.hotline, config.retention_days, f"{config.public_url}/privacy"
     return Services(
         people.enrolment,
         codes,
         people.consent,
         notices,
-        people.standing,
-        *changes,
+        *about_people,
+        proofs,
+        people.phone_change,
+        people.correcting,
         ending,
         records.people,
         records.agents,

@@ -10,9 +10,9 @@ from handlers.gate import dispute, document_check, duty, history, manager, scan,
 from handlers.gate.entry import ENTRY
 from handlers.gate.venue_application import VENUE
 from handlers.language import LANGUAGE
-from handlers.people import agents, dependants, own_phone, own_record
+from handlers.people import agents, dependants, erasure, own_phone, own_record
+from handlers.people.bereaved import BEREAVED
 from handlers.people.correction import CORRECT
-from handlers.people.erasure import ERASE
 from handlers.people.nickname import NICKNAME
 from handlers.people.relative import RELATIVE
 
@@ -23,12 +23,14 @@ ROUTES = (
     Route("why", code.why),
     Route("my_info", own_record.my_info),
     Route("correct", CORRECT),
-    Route("erase", ERASE),
+    Route("erase", erasure.ERASE),
+    Route("erase_ask", erasure.ask_staff),
     Route("family_add", RELATIVE),
     Route("family_codes", dependants.FAMILY_CODES),
     Route("family_why", dependants.FAMILY_WHY),
     Route("nickname", NICKNAME),
     Route("unbind", dependants.UNBIND),
+    Route("bereaved", BEREAVED),
     Route("my_agents", agents.MY_AGENTS),
     Route("agree", agents.AGREE),
     Route("agree_move", agents.AGREE_MOVE),

@@ -11,7 +11,6 @@ LONGEST_FUNCTION = 30
 TYPICAL_FUNCTION = 8
 SHORT = {
     "bot/service/gate/moving.py",  # what a new chat gets of the gate; the service of people must not know the gate
-    "bot/service/people/standing.py",  # which record a chat may show; asked by nearly every handler
     "bot/health/clock.py",  # the province's time zone: pure, and used by nearly every room
 }
 """Files of less than 25 lines with a reason."""

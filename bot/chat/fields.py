@@ -55,3 +55,6 @@ UNFOLLOWED = "left"
 
 ERASING = "erasing"
 """The id of the erasure that was confirmed in this chat (``bot.store.people.erasures.ErasurePlan``)."""
+
+MAY_ERASE = "may_erase"
+"""The id of a child's record that staff allowed this own chat of the child to erase (注销)."""

@@ -32,8 +32,9 @@ def upgrade() -> None:
 def _upgrade(parts: "Assembly") -> None:
     from bot.store.upgrade.upgrade import Upgrade
 
-    grace = parts.clock() + timedelta(days=parts.config.grace_days)
-    found = Upgrade(parts.records, parts.store_format, chat_names(), int(grace.timestamp()))
+    now = parts.clock()
+    grace = now + timedelta(days=parts.config.grace_days)
+    found = Upgrade(parts.records, parts.store_format, chat_names(), int(grace.timestamp()), now)
     if not found.is_needed():
         click.echo("The store has the format of this version.")
         return
@@ -50,9 +51,10 @@ def chat_names() -> "ChatNames":
     from bot.chat.fields import LAST_CONTACT, OPENID
     from bot.service.gate.duty import CLEANUP_JOB
     from bot.service.notices import NOTICE_JOB
+    from bot.service.people.eraser import BIRTHDAY_JOB, EXPIRE_JOB
     from bot.store.upgrade.upgrade import ChatNames
 
-    return ChatNames(OPENID, LAST_CONTACT, (NOTICE_JOB, CLEANUP_JOB))
+    return ChatNames(OPENID, LAST_CONTACT, (NOTICE_JOB, CLEANUP_JOB), EXPIRE_JOB, BIRTHDAY_JOB)
 
 
 def require_stopped(parts: "Assembly") -> None:

@@ -9,11 +9,13 @@ from bot.service.access.browser_sessions import BrowserSessions
 from bot.service.codes.codes import Codes
 from bot.service.gate import Gate
 from bot.service.notices import Notices
+from bot.service.people.bereavement import Bereavement
 from bot.service.people.consent import Consent
 from bot.service.people.correcting import Correcting
 from bot.service.people.ending import EndingServices
 from bot.service.people.enrolment import Enrolment
 from bot.service.people.grants import Grants
+from bot.service.people.minors import Minors
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_proofs import PhoneProofs
 from bot.service.people.reviewing import Reviewing
@@ -36,6 +38,8 @@ class Services:
     standing: Standing
     grants: Grants
     reviewing: Reviewing
+    bereavement: Bereavement
+    minors: Minors
     phone_proofs: PhoneProofs
     phone_change: PhoneChange
     correcting: Correcting

@@ -82,14 +82,27 @@ def start(ctx: Ctx) -> Answers | Reply:
 
 
 def finish(ctx: Ctx, answers: Answers) -> Reply:
-    """End the binding and notify the agent."""
+    """End the binding and notify the agent; for a child, staff decide."""
+    record = ctx.services.standing.own(ctx.user, ctx.person)
+    if record and ctx.services.minors.is_guarded(record, ctx.now):
+        receipt = ctx.services.minors.ask_unbinding(record, answers["agent"], ctx.now)
+        return ctx.text("agents.under_14.asked", receipt=receipt, hotline=ctx.services.hotline)
     ctx.services.grants.end(ctx.person, answers["agent"], ctx.now)
     ctx.services.notices.notify(answers["agent"], ctx.now, "notice.unbound")
     return ctx.text("agents.unbound")
 
 
+def _warn_child(ctx: Ctx, _: Answers) -> str:
+    """The line for a child that staff decide."""
+    record = ctx.services.standing.own(ctx.user, ctx.person)
+    return ctx.say("agents.under_14.warning") if record and ctx.services.minors.is_guarded(record, ctx.now) else ""
+
+
 MY_AGENTS: Dialogue[Ctx] = Dialogue(
-    name="agents", steps=(Step("agent", choice, choices=choices_listed_in("agents")),), start=start, finish=finish
+    name="agents",
+    steps=(Step("agent", choice, choices=choices_listed_in("agents"), prepare=_warn_child),),
+    start=start,
+    finish=finish,
 )
 
 

@@ -96,11 +96,11 @@ def _choosing(
     def finish(ctx: Ctx, answers: Answers) -> Reply:
         return show(ctx, answers["person"])
 
-    return Dialogue(name=name, steps=(_CHOOSE_PERSON,), start=start, finish=finish, confirms=False)
+    return Dialogue(name=name, steps=(CHOOSE_PERSON,), start=start, finish=finish, confirms=False)
 
 
-_CHOOSE_PERSON = Step("person", choice, choices=choices_listed_in("people"))
+CHOOSE_PERSON = Step("person", choice, choices=choices_listed_in("people"))
 
 FAMILY_CODES = _choosing("family", _show_code)
 FAMILY_WHY = _choosing("reasons", partial(show_reason, agent=True), begin=acting(list_start))
-UNBIND: Dialogue[Ctx] = Dialogue(name="unbind", steps=(_CHOOSE_PERSON,), start=acting(list_start), finish=unbind_finish)
+UNBIND: Dialogue[Ctx] = Dialogue(name="unbind", steps=(CHOOSE_PERSON,), start=acting(list_start), finish=unbind_finish)

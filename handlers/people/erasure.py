@@ -1,9 +1,9 @@
 """Ending one's own record (注销): what goes, what stays and why, a code to the phone on record, a last question."""
 
 from bot.channel import Reply
-from bot.chat.dialogue import Answers, Dialogue, Invalid, Step
+from bot.chat.dialogue import Answers, Dialogue, Invalid, Refused, Step
 from bot.chat.fault_codes import raises
-from bot.chat.fields import ERASING
+from bot.chat.fields import ERASING, MAY_ERASE
 from bot.chat.parsers import agreement
 from bot.service import Ctx
 from bot.service.people.erasure import ErasurePreview, HasPosts
@@ -24,17 +24,37 @@ def start(ctx: Ctx) -> Answers | Reply:
         return {}
     if ctx.services.ending.erasure.has_posts(ctx.user):
         return ctx.text("erase.posts")
+    if _must_ask(ctx):
+        return ctx.text("erase.child")
     recorded = ctx.services.people.identity(record).phone
     return {"phone": recorded} if recorded else ctx.text("erase.prove_first")  # an appeal takes it off the record
 
 
-@raises("unproved", "posts")
+def _must_ask(ctx: Ctx) -> bool:
+    """Whether this is a child whom staff have not allowed to erase the record yet."""
+    record = ctx.services.standing.own(ctx.user, ctx.person)
+    guarded = record is not None and ctx.services.minors.is_guarded(record, ctx.now)
+    return guarded and ctx.field(MAY_ERASE) != ctx.person
+
+
+def ask_staff(ctx: Ctx) -> Reply:
+    """Ask staff whether a child may erase the record. Saying it again gives the same receipt number."""
+    record = ctx.services.standing.own(ctx.user, ctx.person)
+    if record is None or not _must_ask(ctx):
+        return ctx.text("erase.ask_nobody" if record else "erase.nothing")
+    receipt = ctx.services.minors.ask_erasure(record, ctx.now)
+    return ctx.text("erase.asked", receipt=receipt, hotline=ctx.services.hotline)
+
+
+@raises("unproved", "posts", "child")
 def finish(ctx: Ctx, answers: Answers) -> Reply:
     """Erase everything and give the receipt. Raises Invalid; nothing is erased then."""
     record, begun = ctx.services.standing.own(ctx.user, ctx.person), ctx.field(ERASING)
     recorded = ctx.services.people.identity(record).phone if record and record.held else ""
     if recorded and not (proved_phone(answers) and answers["phone"] == recorded):
         raise Invalid("unproved")
+    if _must_ask(ctx):
+        raise Refused("child")
     try:
         done = ctx.services.ending.erasure.erase(ctx.user, record, begun, ctx.now)
     except HasPosts:

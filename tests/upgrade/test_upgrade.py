@@ -3,7 +3,7 @@
 from base64 import b85encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -15,13 +15,16 @@ from bot.app import create_app
 from bot.assembly import beijing_now
 from bot.cli import main
 from bot.commands.upgrade import chat_names
+from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour
 from bot.sandbox.wechat.server import serve
 from bot.store.format_faults import WrongStore
 from bot.store.redis.store import Store
 from bot.store.shared_state import WORKER, save_heartbeat
+from bot.store.upgrade.endings import SPREAD
 from bot.store.upgrade.upgrade import Upgrade
 from bot.store.vault import Vault
+from tests.cast import CHILD, CITIZEN, CODE
 from tests.faults.killer import Killer
 from tests.story.test_privacy import dump, forms
 from tests.town import Town
@@ -33,8 +36,8 @@ KEY_ID = Vault([SETTINGS["DATA_KEYS"]], SETTINGS["INDEX_KEY"]).seal("", "")[:4]
 """The head of everything that is sealed after the upgrade; OPENID_START of it as text."""
 OPENID_START = b85encode(KEY_ID)
 
-GRACE_UNTIL = 2_000_000_000
-"""A Unix second, the same in every run."""
+GRACE_UNTIL, UPGRADED = 2_000_000_000, datetime(2026, 12, 1, tzinfo=BEIJING)
+"""A Unix second and a time, the same in every run."""
 
 
 @contextmanager
@@ -142,7 +145,7 @@ def test_an_upgrade_that_is_cut_at_any_round_trip_is_completed_by_running_it_aga
 
 def run(earth: World) -> None:
     """The upgrade in this process, if it is needed."""
-    found = Upgrade(earth.parts.records, earth.parts.store_format, chat_names(), GRACE_UNTIL)
+    found = Upgrade(earth.parts.records, earth.parts.store_format, chat_names(), GRACE_UNTIL, UPGRADED)
     if found.is_needed():
         list(found.run())
     assert found.unopened == 0
@@ -165,6 +168,56 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _plain(part) for name, part in value.items()}
     return sorted(map(_plain, value), key=repr) if isinstance(value, list) else value
+
+
+def test_who_is_not_seen_again_after_the_upgrade_is_erased_in_time(earth: World) -> None:
+    upgrade(earth)
+    earth.works()
+    grace, kept = timedelta(days=earth.config.grace_days), timedelta(days=earth.config.unheld_days)
+    assert len(earth.keys("p:*")) > 6
+
+    earth.passes(seconds=(grace + SPREAD).total_seconds())
+    earth.works()
+    assert len(earth.keys("p:*")) > 6
+    earth.passes(seconds=kept.total_seconds() + 60)
+    earth.works()
+
+    assert earth.keys("p:*") | earth.keys("d:*") == set()
+    assert [name for name in waiting(earth) if name.startswith(("expire", "birthday"))] == []
+
+
+def test_who_proves_a_phone_after_the_upgrade_is_kept(earth: World) -> None:
+    upgrade(earth)
+    with serve(create_app(earth.config, earth.parts), port=int(earth.env["PORT"])):
+        citizen = Town(earth).citizen
+        citizen.says("验证手机", CITIZEN.phone, CODE)
+        assert citizen.last["kind"] == "image"
+        for _ in range(4):
+            earth.passes(days=20)
+            earth.works()
+
+        citizen.says("0", "我的码")
+
+        assert citizen.colour is Colour.GREEN
+
+
+def test_children_with_agents_wait_for_their_birthday_after_the_upgrade(earth: World) -> None:
+    upgrade(earth)
+
+    (child,) = (name for name in waiting(earth) if name.startswith("birthday"))
+
+    assert child == f"birthday {earth.person(CHILD)}"
+    assert waiting(earth)[child] == datetime(2036, 9, 1, tzinfo=BEIJING) - timedelta(days=30)
+
+
+def waiting(earth: World) -> dict[str, datetime]:
+    """The jobs that wait, and when each is due."""
+    store, found = earth.parts.records.store, {}
+    for key in earth.keys("s:*"):
+        pairs = iter(store.run(key, ("ZRANGE", key, 0, -1, "WITHSCORES"))[0])
+        for name, at in zip(pairs, pairs, strict=True):
+            found[name.decode()] = datetime.fromtimestamp(float(at) / 1000, BEIJING)
+    return found
 
 
 def test_other_keys_are_refused_before_anything_is_changed(earth: World) -> None:

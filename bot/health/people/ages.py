@@ -1,13 +1,18 @@
 """Ages, and the age band that a scanner sees: enough to notice that a code is somebody else's, but no exact age."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+
+from bot.health.clock import BEIJING
 
 ADULT_FROM = 18
 """Completed years."""
 
 ELDER_FROM = 60
 """Completed years."""
+
+COMING_OF_AGE_NOTICE = timedelta(days=30)
+"""How long before their 18th birthday somebody is told what ends on it."""
 
 
 class AgeBand(StrEnum):
@@ -38,6 +43,14 @@ def age(born: date, on: date) -> int:
     last day of the month when the month has no such day (Civil Code, article 202).
     """
     return on.year - born.year - (on < _birthday(born, on.year))
+
+
+def comes_of_age(born: date) -> datetime:
+    """When a person born on ``born`` is an adult: the Beijing midnight with which the birthday begins.
+
+    Somebody born on 29 February is one on 28 February, as in ``age``.
+    """
+    return datetime.combine(_birthday(born, born.year + ADULT_FROM), time(), BEIJING)
 
 
 def _birthday(born: date, year: int) -> date:

@@ -52,7 +52,7 @@ class Proof(StrEnum):
 
 
 OWN_PHONE = frozenset({Proof.PHONE_THEIRS, Proof.PHONE_ABROAD})
-"""The proofs that a phone is the person's."""
+"""The proofs that a phone is the person's: who types its code for somebody else has their yes."""
 
 
 class RecordState(Struct, frozen=True):
@@ -96,8 +96,15 @@ def decide_own(proofs: Set[Proof], record: RecordState) -> HoldDecision:
     if Proof.PHONE_THEIRS not in proofs:
         # face and document alone never take a hold from anybody
         return HoldDecision.REVIEW if Proof.IN_PERSON in proofs else HoldDecision.CLAIM
-    child = record.age is not None and record.age < CHILD_BELOW
-    return HoldDecision.ASK_AGENTS if child else HoldDecision.TAKE_OVER
+    return HoldDecision.ASK_AGENTS if is_guarded(record) else HoldDecision.TAKE_OVER
+
+
+def is_guarded(record: RecordState) -> bool:
+    """Whether the person is so young that their own chat alone takes no place from their agents.
+
+    Without an agent a child decides alone: there is nobody to ask, and nobody who would lose anything.
+    """
+    return record.agents and record.age is not None and record.age < CHILD_BELOW
 
 
 def _against_own_chat(proofs: Set[Proof], record: RecordState) -> HoldDecision:

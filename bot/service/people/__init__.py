@@ -7,10 +7,11 @@ from datetime import datetime
 from bot.authorities.identity import IdentityAuthority
 from bot.service.access.audit_log import AuditLog
 from bot.service.notices import Notices
+from bot.service.people.bereavement import Bereavement
 from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.checks import Checks
 from bot.service.people.claims import Claims
-from bot.service.people.consent import OVERDUE_JOB, Consent
+from bot.service.people.consent import OVERDUE_JOB, OWN_YES_JOB, Consent
 from bot.service.people.correcting import Correcting
 from bot.service.people.corrections import Corrections
 from bot.service.people.custody import Custody
@@ -20,6 +21,7 @@ from bot.service.people.eraser import Eraser
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
 from bot.service.people.merging import MERGE_JOB, Merging
+from bot.service.people.minors import Minors
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_holds import PHONE_JOB, PhoneHolds
 from bot.service.people.proving import Proving
@@ -45,6 +47,8 @@ class PeopleServices:
     deciding: Deciding
     views: ReviewViews
     custody: Custody
+    bereavement: Bereavement
+    minors: Minors
     jobs: Mapping[str, Callable[[str, datetime], None]]
 
 
@@ -63,14 +67,17 @@ def build_people(
     eraser = Eraser(records, notices, phones)
     chat_ending, merging = ChatEnding(records, eraser, notices), Merging(records, handover, eraser)
     corrections = Corrections(records, checks, merging, notices)
-    results = ReviewResults(records, notices, grants, phones, reviewing, corrections, eraser, chat_ending)
+    bereavement, minors = Bereavement(records, notices, grants, reviewing, eraser), Minors(records, reviewing)
+    endings = eraser, chat_ending, bereavement, minors
+    results = ReviewResults(records, notices, grants, phones, reviewing, corrections, *endings)
     deciding = Deciding(records, reviewing, results, audit_log)
     proving = Proving(authority, records.people, records.attempts, phones)
-    enrolment = Enrolment(proving, records, checks, grants)
+    standing = Standing(records.people, records.chat_fields)
+    enrolment = Enrolment(proving, records, checks, grants, standing)
     relatives = RelativePhones(records, notices, phones, enrolment)
     consent = Consent(records, notices, grants, relatives, reviewing)
-    claims = Claims(records, enrolment, proving, checks, consent, relatives, reviewing, notices)
-    correcting = Correcting(records, enrolment, proving, corrections, reviewing)
+    claims = Claims(records, standing, enrolment, proving, checks, consent, relatives, reviewing, notices)
+    correcting = Correcting(records, enrolment, proving, corrections, reviewing, standing)
     staff = deciding, ReviewViews(records.people, records.agents, reviewing)
     custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)
     jobs = {
@@ -80,9 +87,9 @@ def build_people(
         PHONE_JOB: phones.leave,
         OVERDUE_JOB: consent.close_overdue,
         RELATIVE_JOB: relatives.close,
+        OWN_YES_JOB: consent.ask_own_yes,
         REVIEW_JOB: deciding.finish,
         MERGE_JOB: merging.run,
     }
     changes = PhoneChange(proving, enrolment, records.people, grants), correcting, grants
-    own = enrolment, consent, Standing(records.people)
-    return PeopleServices(*own, *changes, reviewing, *staff, custody, jobs)
+    return PeopleServices(enrolment, consent, standing, *changes, reviewing, *staff, custody, bereavement, minors, jobs)

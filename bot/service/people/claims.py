@@ -17,6 +17,7 @@ from bot.service.people.expiry import schedule_expiry
 from bot.service.people.proving import Asker, Proving
 from bot.service.people.relative_phones import RelativePhones
 from bot.service.people.reviewing import Reviewing
+from bot.service.people.standing import Standing
 from bot.store.jobs import TryLater
 from bot.store.people.people import Person
 from bot.store.records import Records
@@ -31,6 +32,7 @@ class Claims:
     def __init__(
         self,
         records: Records,
+        standing: Standing,
         enrolment: Enrolment,
         proving: Proving,
         checks: Checks,
@@ -45,6 +47,7 @@ class Claims:
         self._fevers = records.fevers
         self._chat_fields = records.chat_fields
         self._jobs = records.jobs
+        self._standing = standing
         self._enrolment = enrolment
         self._proving = proving
         self._checks = checks
@@ -111,7 +114,7 @@ class Claims:
             raise TryLater
 
     def _settle(self, claim: str, chat: str, relation: str, identity: Identity, now: datetime) -> None:
-        agent = self._enrolment.own_record(chat) if relation else None
+        agent = self._standing.of_chat(chat) if relation else None
         known = self._people.identity(agent) if agent else None
         asker = Asker(chat, now, trusted=bool(agent and agent.held))
         try:

@@ -27,6 +27,10 @@ OVERDUE_JOB = "overdue"
 """The kind of the job that ends an unanswered request. Its subject is the asked chat and the request's key."""
 
 
+OWN_YES_JOB = "own_yes"
+"""The kind of the job that asks a young person for their own yes. Its subject: see ``Consent.ask_own_yes``."""
+
+
 class ConsentOutcome(StrEnum):
     """The result of an answer to a request."""
 
@@ -88,6 +92,19 @@ class Consent:
             if not self._requests.was_refused(request):
                 for asked in self._reviewing.holders(record.id):
                     self._ask(asked, request, record, now)
+
+    def ask_own_yes(self, subject: str, now: datetime) -> None:
+        """Ask a young person's own chat for their yes to an agent whose binding else ends on the 18th birthday, and
+        tell the agent; ``subject`` is the person's id and the agent's chat.
+        """
+        person, _, agent = subject.partition(" ")
+        record = self._people.get(person)
+        if record is None or not record.holder or agent not in self._agents.ending(person):
+            return
+        request = ConsentRequest(person, agent, self._agents.of_person(person)[agent], person)
+        if not self._requests.was_refused(request):
+            self._notices.notify(agent, now, "notice.own_yes_asked", about=person, name=self._name(person))
+            self._ask(record.holder, request, record, now)
 
     def mark_shown(self, asked: str, notices: Sequence[str]) -> None:
         """Note that this chat was shown these notices. Requests among them can be answered with a single word."""
@@ -170,9 +187,10 @@ class Consent:
             )
             return ConsentOutcome.MOVED if granted else ConsentOutcome.NONE
         entry = Dependant(record.id, request.relation, identity.name)
-        if not self._grants.dependant(agent, entry, Level.PHONE, now, claim=claim.id, told="notice.agreed"):
+        own, told = record.holder == asked, "notice.agreed"
+        if not self._grants.dependant(agent, entry, Level.PHONE, now, claim=claim.id, told=told, own_yes=own):
             return ConsentOutcome.FULL
-        return ConsentOutcome.AGREED if record.holder == asked else ConsentOutcome.AGREED_FOR
+        return ConsentOutcome.AGREED if own else ConsentOutcome.AGREED_FOR
 
     def _reviewed(self, request: ConsentRequest, asked: str) -> bool:
         """Whether staff decide when this chat says no or nothing. The own chat's no to an agent is the last word."""

@@ -20,6 +20,7 @@ from bot.service.people.enrolment import RESERVE_SECONDS, Budget, Enrolment
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.proving import Asker, Proving
 from bot.service.people.reviewing import Reviewing
+from bot.service.people.standing import Standing
 from bot.store.people.people import Person
 from bot.store.people.reviews import ReviewKind
 from bot.store.records import Records
@@ -67,6 +68,7 @@ class Correcting:
         proving: Proving,
         corrections: Corrections,
         reviewing: Reviewing,
+        standing: Standing,
     ) -> None:
         self._people = records.people
         self._holds = records.holds
@@ -77,6 +79,7 @@ class Correcting:
         self._proving = proving
         self._corrections = corrections
         self._reviewing = reviewing
+        self._standing = standing
 
     def find(self, chat: str, person: str) -> OwnedRecord | None:
         """The record, if this chat may correct it: its own, or a dependant's who has no own chat. It must be held."""
@@ -86,7 +89,7 @@ class Correcting:
         identity = self._people.identity(record)
         if record.owner:
             return OwnedRecord(chat, record, identity, None) if record.owner == chat else None
-        own = self._enrolment.own_record(chat) if chat in self._agents.of_person(person) else None
+        own = self._standing.of_chat(chat) if chat in self._agents.of_person(person) else None
         return OwnedRecord(chat, record, identity, self._people.identity(own)) if own and own.held else None
 
     def correct(

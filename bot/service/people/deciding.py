@@ -106,7 +106,7 @@ class Deciding:
             return ReviewOutcome.REFUSED if verdict is None and late else verdict
         told = self._reviewing.tell_holders(review, now).told
         due = datetime.fromtimestamp(told, now.tzinfo) + ANSWER_TIME
-        if now < due and review.kind is not ReviewKind.CORRECTION and self._reviewing.holders(review.person):
+        if now < due and self._reviewing.told_first(review):
             self._jobs.add(REVIEW_JOB, review.receipt, due)
             return None
         return ReviewOutcome.APPROVED

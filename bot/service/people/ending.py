@@ -1,12 +1,13 @@
-"""The services that end records: erasure, expiry, and erasures applied to a restored backup."""
+"""The services that end records and bindings: erasure, expiry, the 18th birthday, erasures in a restored backup."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.service.notices import Notices
+from bot.service.people.birthdays import Birthdays
 from bot.service.people.chat_ending import ChatEnding
-from bot.service.people.eraser import EXPIRE_JOB, Eraser
+from bot.service.people.eraser import BIRTHDAY_JOB, EXPIRE_JOB, Eraser
 from bot.service.people.erasure import ERASE_JOB, Erasure
 from bot.service.people.expiry import UNFOLLOWED_JOB, Expiry
 from bot.service.people.phone_holds import PhoneHolds
@@ -38,5 +39,10 @@ def build_ending(
     chat_ending = ChatEnding(records, eraser, notices)
     erasure = Erasure(records, eraser, chat_ending, notices, receipts, deliver)
     expiry = Expiry(records, eraser, chat_ending, phones, notices, unfollowed_days)
-    jobs = {ERASE_JOB: erasure.finish, EXPIRE_JOB: expiry.expire, UNFOLLOWED_JOB: expiry.end_unfollowed}
+    jobs = {
+        ERASE_JOB: erasure.finish,
+        EXPIRE_JOB: expiry.expire,
+        UNFOLLOWED_JOB: expiry.end_unfollowed,
+        BIRTHDAY_JOB: Birthdays(records, notices).come,
+    }
     return EndingServices(erasure, expiry, Restoring(records, eraser, chat_ending), jobs)

@@ -6,17 +6,19 @@ the same claim by the same steps, so that neither the answer nor its time tells 
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
-from bot.chat.fields import PERSON
 from bot.health.codes.colour import Facts
 from bot.health.people.assurance import Level
 from bot.health.people.holds import OWN_PHONE, HoldDecision, Proof, decide_dependant, decide_own
 from bot.health.people.identity import DependantIsAgent, Identity, TooManyDependants, TooManyRequests, new_person_id
 from bot.health.people.proxy import Relation, rules_on
 from bot.service.people.checks import CHECK_DELAY, Checks
+from bot.service.people.consent import OWN_YES_JOB
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.grants import Grants
 from bot.service.people.proving import Asker, Proving
+from bot.service.people.standing import Standing
 from bot.store.gate.retention import day_of
 from bot.store.people.agents import Dependant
 from bot.store.people.people import Person
@@ -53,16 +55,17 @@ class Enrolment:
         records: Records,
         checks: Checks,
         grants: Grants,
+        standing: Standing,
     ) -> None:
         self._proving = proving
         self._people = records.people
         self._holds = records.holds
         self._agents = records.agents
         self._requests = records.consent_requests
-        self._chat_fields = records.chat_fields
         self._jobs = records.jobs
         self._checks = checks
         self._grants = grants
+        self._standing = standing
         self._entries = records.gate.entries
         self._fevers = records.fevers
 
@@ -116,7 +119,7 @@ class Enrolment:
 
         Raises Unmatched, CheckedTooOften, TooManyDependants, TooManyRequests, DependantIsAgent.
         """
-        record = self.own_record(agent)
+        record = self._standing.of_chat(agent)
         own = self._people.identity(record) if record else None
         if own and (identity.document, identity.number) in own.documents:
             raise DependantIsAgent
@@ -124,9 +127,8 @@ class Enrolment:
         proofs = self._proving.prove(identity, asker, budget() - RESERVE_SECONDS, own)
         claim = self._known_claim(agent, identity)
         if proofs is None:
-            return self._postpone(
-                lambda claim: self._save_claim_for(claim, agent, relation, identity, Level.PENDING, now), now, claim
-            )
+            save = partial(self._save_claim_for, agent, relation, identity, Level.PENDING, now)
+            return self._postpone(save, now, claim)
         return self.settle_dependant(agent, relation, identity, proofs, budget, now, claim=claim)
 
     def settle_dependant(
@@ -148,19 +150,17 @@ class Enrolment:
         mine = record.held and agent in agents
         rules = rules_on(now.date())
         decision = HoldDecision.HOLD if mine else decide_dependant(proofs, Relation(relation), state, rules)
-        entry = Dependant(person, relation, identity.name)
+        entry, yes = Dependant(person, relation, identity.name), bool(proofs & OWN_PHONE)
         level = Level.IN_PERSON if Proof.IN_PERSON in proofs else Level.PHONE
         if decision is HoldDecision.HOLD:
             self._return_fever(record, identity)
-            if self._grants.dependant(agent, entry, level, now, claim=claim, told=told):
+            if self._grants.dependant(agent, entry, level, now, claim=claim, told=told, own_yes=yes):
+                if mine and state.own_chat and state.age in range(rules.child_below):
+                    self._jobs.add(OWN_YES_JOB, f"{person} {agent}", now)
                 self._begin(person, identity, budget, now)
                 return person
-        return self._claim(
-            lambda claim: self._save_claim_for(claim, agent, relation, identity, Level.CLAIM, now),
-            _subject(decision, proofs),
-            now,
-            claim,
-        )
+        save = partial(self._save_claim_for, agent, relation, identity, Level.CLAIM, now, own_yes=yes)
+        return self._claim(save, _subject(decision, proofs), now, claim)
 
     def confirm(self, claim: Person, now: datetime) -> bool:
         """Somebody authorised compared face and document: the claim's chats hold the record, unless others do.
@@ -225,7 +225,15 @@ class Enrolment:
         return claim
 
     def _save_claim_for(
-        self, claim: str, agent: str, relation: str, identity: Identity, level: Level, now: datetime
+        self,
+        agent: str,
+        relation: str,
+        identity: Identity,
+        level: Level,
+        now: datetime,
+        claim: str,
+        *,
+        own_yes: bool = False,
     ) -> None:
         if not self._requests.reserve(agent, claim, now) and self._people.get(claim) is None:
             raise TooManyRequests  # a claim that exists was counted when it was made
@@ -233,7 +241,7 @@ class Enrolment:
         if not self._agents.add_dependant(agent, Dependant(claim, relation, identity.name), limit):
             self._requests.release(agent, claim)
             raise TooManyDependants
-        self._holds.save_claim_for(claim, agent, relation, identity, level, now)
+        self._holds.save_claim_for(claim, agent, relation, identity, level, now, own_yes=own_yes)
 
     def _known_claim(self, agent: str, identity: Identity) -> str:
         """The agent's claim for this document, which is used again; empty when there is none."""
@@ -244,12 +252,6 @@ class Enrolment:
                 if (known.document, known.number) == (identity.document, identity.number):
                     return record.id
         return ""
-
-    def own_record(self, chat: str) -> Person | None:
-        """The record that this chat holds or claims as its own; None when there is none."""
-        person = self._chat_fields.read(chat).get(PERSON, "")
-        record = self._people.get(person) if person else None
-        return record if record and record.owner == chat else None
 
 
 def _subject(decision: HoldDecision, proofs: frozenset[Proof]) -> str:

@@ -12,7 +12,12 @@ from bot.store.records import Records
 EXPIRE_JOB = "expire"
 """The kind of the job that erases a record that nobody holds. Its subject is the record's id."""
 
-FAR_JOBS = (EXPIRE_JOB, "check")
+BIRTHDAY_JOB = "birthday"
+"""The kind of the job that waits for a person's 18th birthday. Its subject is the person's id; on the day there is one
+more for each agent whose binding ends, with a space and their chat.
+"""
+
+FAR_JOBS = (EXPIRE_JOB, BIRTHDAY_JOB, "check")
 """The kinds of jobs about a record that may be due only in weeks."""
 
 

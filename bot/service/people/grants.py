@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from bot.chat.fields import PERSON
+from bot.health.people.ages import comes_of_age
 from bot.health.people.assurance import Level
-from bot.health.people.identity import Identity, claimed_by
+from bot.health.people.identity import Identity, birth_of, claimed_by
 from bot.health.people.proxy import rules_on
 from bot.service.notices import Notices
+from bot.service.people.birthdays import schedule_birthday
 from bot.service.people.checks import CHECK_DELAY, Checks
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.handover import HANDOVER_JOB, Handover
@@ -66,23 +68,26 @@ class Grants:
         return True
 
     def dependant(
-        self, agent: str, entry: Dependant, level: Level, now: datetime, *, claim: str = "", told: str = ""
+        self,
+        agent: str,
+        entry: Dependant,
+        level: Level,
+        now: datetime,
+        *,
+        claim: str = "",
+        told: str = "",
+        own_yes: bool = False,
     ) -> bool:
         """Make ``agent`` act for the person of this entry. ``claim`` is the agent's claim, which ends; ``told`` is the
-        notice for the agent. False when a list is full.
+        notice for the agent; ``own_yes``: the person agreed themselves. False when a list is full.
         """
-        person = entry.person
-        limits = rules_on(now.date())
-        self._checks.schedule_check(person, now)
-        room = limits.agent_limit + bool(claim)  # the claim leaves the list
-        if not self._agents.add_dependant(agent, entry, room, claim=claim):
-            return False
-        if not self._holds.bind(person, agent, entry.relation, level, limits.person_limit):
-            self._agents.remove_dependant(agent, person)
+        own_yes = own_yes or bool(claim and self._agents.lasts(claim, agent))
+        self._checks.schedule_check(entry.person, now)
+        if not self._bind(agent, entry, level, now, claim=claim, own_yes=own_yes):
             return False
         if told:
             self._notices.notify(agent, now, told, name=entry.name)
-        if claim and claim != person:
+        if claim and claim != entry.person:
             self._agents.remove_dependant(agent, claim)
             self._requests.release(agent, claim)
             self._people.remove(claim)
@@ -102,3 +107,24 @@ class Grants:
         if claim and claim != person:
             self._chat_fields.replace(chat, PERSON, claim, person)
             self._people.remove(claim)
+
+    def _bind(self, agent: str, entry: Dependant, level: Level, now: datetime, *, claim: str, own_yes: bool) -> bool:
+        limits, person = rules_on(now.date()), entry.person
+        child = not own_yes and self._is_child(person, now)
+        room = limits.agent_limit + bool(claim)  # the claim leaves the list
+        if not self._agents.add_dependant(agent, entry, room, claim=claim):
+            return False
+        limit = limits.person_limit
+        if not self._holds.bind(person, agent, entry.relation, level, limit, own_yes=own_yes, child=child):
+            self._agents.remove_dependant(agent, person)
+            return False
+        return True
+
+    def _is_child(self, person: str, now: datetime) -> bool:
+        """Whether the person is known to be under 18. If so, what the birthday brings is scheduled."""
+        record = self._people.get(person)
+        born = birth_of(self._people.identity(record)) if record else None
+        if born is None or now >= comes_of_age(born):
+            return False
+        schedule_birthday(self._jobs, person, born, now)
+        return True

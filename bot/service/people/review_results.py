@@ -10,18 +10,20 @@ from bot.chat.fields import ELDER_MODE, LANGUAGE, LAST_CONTACT, MOVED, OPEN_FORM
 from bot.health.people.assurance import Level
 from bot.health.people.verdicts import ReviewOutcome
 from bot.service.notices import Notices
+from bot.service.people.bereavement import Bereavement
 from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.claims import SERVICE_SECONDS
 from bot.service.people.corrections import Corrections
 from bot.service.people.eraser import Eraser
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.grants import Grants
+from bot.service.people.minors import Minors
 from bot.service.people.phone_holds import PhoneHolds
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.agents import Dependant
 from bot.store.people.consent_requests import ConsentRequest
 from bot.store.people.people import Person
-from bot.store.people.reviews import CORRECTED, Review, ReviewKind
+from bot.store.people.reviews import CLAIMED, CORRECTED, Review, ReviewKind
 from bot.store.records import Records
 
 KEPT_FIELDS = frozenset({OPENID, LAST_CONTACT, LANGUAGE, ELDER_MODE, OPEN_FORM})
@@ -41,6 +43,8 @@ class ReviewResults:
         corrections: Corrections,
         eraser: Eraser,
         chat_ending: ChatEnding,
+        bereavement: Bereavement,
+        minors: Minors,
     ) -> None:
         self._people = records.people
         self._agents = records.agents
@@ -55,6 +59,8 @@ class ReviewResults:
         self._corrections = corrections
         self._eraser = eraser
         self._chat_ending = chat_ending
+        self._bereavement = bereavement
+        self._minors = minors
 
     def is_moot(self, review: Review) -> bool:
         """Whether there is nothing left to decide: the record or the claim is gone, or they agreed among themselves."""
@@ -63,11 +69,13 @@ class ReviewResults:
             return True
         if review.kind is ReviewKind.APPEAL:
             return record.owner == review.claim or self._has_another(review.claim, record)
-        if review.kind is ReviewKind.RELEASE:
+        if review.kind in (ReviewKind.RELEASE, ReviewKind.UNBIND):
             return record.holder != review.claim and review.claim not in self._agents.of_person(record.id)
         if review.kind in CORRECTED:
             return not record.held or self._people.get(review.claim) is None
-        return review.kind is not ReviewKind.ERASE and not self._reviewing.askers(review)
+        if review.kind is ReviewKind.ERASURE:
+            return record.holder != review.claim
+        return review.kind in CLAIMED and not self._reviewing.askers(review)
 
     def carry_out(self, review: Review, now: datetime) -> bool:
         """Do what the outcome says. False when the record changed meanwhile and it must be tried again."""
@@ -78,11 +86,10 @@ class ReviewResults:
         return True
 
     def _refuse(self, review: Review, now: datetime) -> None:
-        askers = self._reviewing.askers(review)
-        holders = tuple(chat for chat in self._reviewing.holders(review.person) if chat not in askers)
+        askers, holders = self._reviewing.askers(review), self._reviewing.told_first(review)
         self._tell(askers, "notice.review_refused", review, now)
         self._tell(holders, "notice.review_kept", review, now)
-        for holder, asker in product(holders, askers):
+        for holder, asker in product(holders, askers) if review.kind in CLAIMED else ():
             self._requests.remove(holder, ConsentRequest(review.person, asker, "", review.claim))
         if review.kind in CORRECTED:
             self._people.remove(review.claim)
@@ -104,6 +111,9 @@ class ReviewResults:
         return {
             ReviewKind.APPEAL: self._return,
             ReviewKind.RELEASE: self._release,
+            ReviewKind.UNBIND: self._release,
+            ReviewKind.DECEASED: self._end_deceased,
+            ReviewKind.ERASURE: self._allow_erasure,
             ReviewKind.CORRECTION: self._correct,
             ReviewKind.CORRECT: self._correct,
             ReviewKind.ERASE: self._erase,
@@ -176,6 +186,16 @@ class ReviewResults:
             for name in (*(fields.keys() - KEPT_FIELDS - {PERSON}), PERSON):
                 self._chat_fields.replace(record.owner, name, fields[name], "")
         self._eraser.erase(record.id, now, told="notice.erased_by_staff")
+        return True
+
+    def _end_deceased(self, record: Person, _: Review, now: datetime) -> bool:
+        self._bereavement.end(record, now)
+        return True
+
+    def _allow_erasure(self, record: Person, review: Review, now: datetime) -> bool:
+        self._tell(self._reviewing.askers(review), "notice.review_may_erase", review, now)
+        self._tell(self._reviewing.told_first(review), "notice.review_will_erase", review, now)
+        self._minors.allow_erasure(record)
         return True
 
     def _tell(self, chats: tuple[str, ...], key: str, review: Review, now: datetime) -> None:

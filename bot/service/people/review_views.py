@@ -9,7 +9,7 @@ from bot.health.people.views import VIEWS, Reader
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.agents import Agents
 from bot.store.people.people import People
-from bot.store.people.reviews import CORRECTED, Review
+from bot.store.people.reviews import CORRECTED, NAMES_CHAT, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,19 @@ class ReviewViews:
         return ReviewView(
             review,
             self.people.shown_name(Reader.STAFF, record),
-            " ".join(self.agents.of_person(review.claim).values()),
+            self._relations(review),
             self._new(review),
             record.level if record else None,
             len(self.reviewing.holders(review.person)),
             opened,
             told if review.told else None,
         )
+
+    def _relations(self, review: Review) -> str:
+        """What the person is to the agent whom the review is about, or to the agents of the claim."""
+        if review.kind in NAMES_CHAT:
+            return self.agents.of_person(review.person).get(review.claim, "")
+        return " ".join(self.agents.of_person(review.claim).values())
 
     def _new(self, review: Review) -> str:
         correction = self.people.get(review.claim) if review.kind in CORRECTED else None

@@ -9,7 +9,7 @@ from bot.health.clock import unix_second
 from bot.health.people.verdicts import PROPOSAL_TIME
 from bot.service.notices import Notices
 from bot.store.people.people import Person
-from bot.store.people.reviews import CLAIMED, PROPOSED, Review, ReviewKind
+from bot.store.people.reviews import CLAIMED, NAMES_CHAT, PROPOSED, Review, ReviewKind
 from bot.store.records import Records
 
 REVIEW_JOB = "review"
@@ -20,6 +20,9 @@ _ASKED = {
     ReviewKind.DEPENDANT: "notice.review_asked",
     ReviewKind.MOVE: "notice.review_asked",
     ReviewKind.APPEAL: "notice.review_appealed",
+    ReviewKind.DECEASED: "notice.review_deceased",
+    ReviewKind.UNBIND: "notice.review_unbind",
+    ReviewKind.ERASURE: "notice.review_erasure",
     ReviewKind.RELEASE: "notice.review_release",
     ReviewKind.CORRECT: "notice.review_correct",
     ReviewKind.ERASE: "notice.review_erase",
@@ -72,21 +75,37 @@ class Reviewing:
         record = self._people.get(review.person)
         if review.settled or (review.told and (record is None or record.since <= review.told)):
             return review
-        for holder in self.holders(review.person) if review.kind in _ASKED else ():
-            self._notices.notify(holder, now, _ASKED[review.kind], about=review.receipt, receipt=review.receipt)
+        values = {"receipt": review.receipt}
+        if record and review.kind in (ReviewKind.UNBIND, ReviewKind.ERASURE):
+            values["name"] = self._people.identity(record).name
+        for holder in self.told_first(review):
+            self._notices.notify(holder, now, _ASKED[review.kind], about=review.receipt, **values)
         told = replace(review, told=unix_second(now))
         return told if self._reviews.replace(review, told) else self._reviews.get(review.receipt) or told
 
     def askers(self, review: Review) -> tuple[str, ...]:
         """The chats that want something by this review; none for what an operator proposes against holders."""
-        if review.kind is ReviewKind.CORRECTION:
+        if review.kind in (ReviewKind.CORRECTION, ReviewKind.UNBIND):
             return self.holders(review.person)
         if review.kind not in CLAIMED:
-            return (review.claim,) if review.kind is ReviewKind.APPEAL else ()
+            return (review.claim,) if review.kind in NAMES_CHAT - PROPOSED else ()
         claim = self._people.get(review.claim)
         if claim is None or claim.held:
             return ()
         return (claim.owner,) if claim.owner else tuple(self._agents.of_person(claim.id))
+
+    def told_first(self, review: Review) -> tuple[str, ...]:
+        """The chats that are told of a review and have 72 hours to answer: those who would lose something by it."""
+        if review.kind is ReviewKind.CORRECTION:
+            return ()  # they asked for it
+        if review.kind is ReviewKind.UNBIND:
+            return (review.claim,)
+        if review.kind is ReviewKind.ERASURE:
+            return tuple(self._agents.of_person(review.person))
+        record = self._people.get(review.person)
+        if review.kind is ReviewKind.DECEASED and not (record and record.holder):
+            return ()  # nobody but the person could say that it is not true
+        return self.holders(review.person)
 
     def holders(self, person: str) -> tuple[str, ...]:
         """The chats that hold the record: the own one, or else the agents."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.chat.fields import PERSON
+from bot.store.chat.fields import ChatFields
 from bot.store.people.people import People, Person
 
 
@@ -10,11 +12,16 @@ class Standing:
     """Finds the records that a chat may show; ``Person.rights`` says what else it may do."""
 
     people: People
+    chat_fields: ChatFields
 
     def own(self, chat: str, person: str) -> Person | None:
         """The record, if this chat is the person's own chat; else None."""
         record = self.people.get(person) if person else None
         return record if record and record.owner == chat else None
+
+    def of_chat(self, chat: str) -> Person | None:
+        """The record that this chat holds or claims as its own, outside a message of it; None when there is none."""
+        return self.own(chat, self.chat_fields.read(chat).get(PERSON, ""))
 
     def dependant(self, chat: str, person: str) -> Person | None:
         """The record, if this chat is one of the person's agents; else None."""

@@ -2,15 +2,21 @@
 
 An agent also has a list of dependants (``dependants_key``). It is written first and cleaned last. If a process dies in
 between, the list has one entry too many, which is removed when it is next used; a missing entry is impossible.
+
+The value in the person's hash is the relation. LASTING follows it in a binding that does not end on the 18th birthday:
+the person said yes to it in their own chat or by a code to their own phone, or was no child any more.
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.store.keys import agents_key, dependant_context, dependants_key
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
+
+LASTING = "+"
 
 _ADD = Script("""
 -- KEYS hash; ARGV field, value, limit
@@ -90,7 +96,20 @@ class Agents:
 
     def of_person(self, person: str) -> dict[str, str]:
         """The agents of a person: relation by chat."""
-        return read_agents(self._store.run(agents_key(person), ("HGETALL", agents_key(person)))[0])
+        return read_agents(self._read(person))
+
+    def ending(self, person: str) -> tuple[str, ...]:
+        """The agents of a child whose bindings end on the 18th birthday."""
+        return tuple(agent.decode() for agent, value in _pairs(self._read(person)) if not value.endswith(_LASTING))
+
+    def lasts(self, person: str, agent: str) -> bool:
+        """Whether the agent's binding, or claim, does not end on the 18th birthday."""
+        (value,) = self._store.run(agents_key(person), ("HGET", agents_key(person), agent))
+        return bool(value and value.endswith(_LASTING))
+
+    def _read(self, person: str) -> list[bytes]:
+        found: list[bytes] = self._store.run(agents_key(person), ("HGETALL", agents_key(person)))[0]
+        return found
 
     def _entry(self, agent: str, person: str) -> Dependant | None:
         (sealed,) = self._store.run(dependants_key(agent), ("HGET", dependants_key(agent), person))
@@ -106,4 +125,11 @@ class Agents:
 
 def read_agents(raw: list[bytes]) -> dict[str, str]:
     """Relation by chat, from the reply of HGETALL on ``agents_key``."""
-    return {agent.decode(): relation.decode() for agent, relation in zip(raw[::2], raw[1::2], strict=True)}
+    return {agent.decode(): value.removesuffix(_LASTING).decode() for agent, value in _pairs(raw)}
+
+
+_LASTING = LASTING.encode()
+
+
+def _pairs(raw: list[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    return zip(raw[::2], raw[1::2], strict=True)

@@ -12,6 +12,7 @@ from bot.health.clock import unix_second
 from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity
 from bot.store.keys import agents_key, person_key
+from bot.store.people.agents import LASTING
 from bot.store.people.people import FIELDS, People, Person, read_person
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
@@ -46,11 +47,13 @@ return 1
 """)
 
 _BIND = Script("""
--- KEYS person, agents; ARGV agent, relation, level, limit
+-- KEYS person, agents; ARGV agent, relation, level, limit, mark of a new binding, mark of a known one
 local level = redis.call('HGET', KEYS[1], 'l')
 if not level then return 0 end
-if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 0 and redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[4]) then return 0 end
-redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+local known = redis.call('HGET', KEYS[2], ARGV[1])
+if not known and redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[4]) then return 0 end
+local mark = known and (string.match(known, '%+$') or ARGV[6]) or ARGV[5]
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[2] .. mark)
 if tonumber(level) < tonumber(ARGV[3]) then redis.call('HSET', KEYS[1], 'l', ARGV[3]) end
 redis.call('HDEL', KEYS[1], 'n', 'g')
 return 1
@@ -64,7 +67,9 @@ return 1
 """)
 
 _RELEASE = Script("""
--- KEYS person, agents; ARGV chat, second until which the record is kept
+-- KEYS person, agents; ARGV chat, second until which the record is kept, mark of the agents who stay
+local mark = ARGV[3]
+if mark ~= '' and string.sub(redis.call('HGET', KEYS[2], ARGV[1]) or mark, -#mark) == mark then return 0 end
 if redis.call('HGET', KEYS[1], 'o') == ARGV[1] then
   redis.call('HSET', KEYS[1], 'o', '')
   redis.call('HDEL', KEYS[1], 'q')
@@ -130,9 +135,24 @@ class Holds:
         changed = self._store.script(_CORRECT, (person_key(record.id),), args, durable=True)
         return replace(record, sealed=sealed) if changed else None
 
-    def bind(self, person: str, agent: str, relation: str, level: Level, limit: int) -> bool:
-        """Make ``agent`` hold the record for the person. False when it has ``limit`` other agents or does not exist."""
-        args = (agent, relation, int(level), limit)
+    def bind(
+        self,
+        person: str,
+        agent: str,
+        relation: str,
+        level: Level,
+        limit: int,
+        *,
+        own_yes: bool = False,
+        child: bool = False,
+    ) -> bool:
+        """Make ``agent`` hold the record for the person. False when it has ``limit`` other agents or does not exist.
+
+        ``own_yes``: the person agreed to it themselves; without it the binding to a ``child`` ends on the 18th
+        birthday. A binding that is made again lasts if it did or with an own yes.
+        """
+        marks = LASTING if own_yes or not child else "", LASTING if own_yes else ""
+        args = (agent, relation, int(level), limit, *marks)
         return bool(self._store.script(_BIND, (person_key(person), agents_key(person)), args, durable=True))
 
     def claim_id(self, chat: str, identity: Identity) -> str:
@@ -149,15 +169,27 @@ class Holds:
         self._save_claim(claim, (chat, "", ""), identity, level, now)
 
     def save_claim_for(
-        self, claim: str, agent: str, relation: str, identity: Identity, level: Level, now: datetime
+        self,
+        claim: str,
+        agent: str,
+        relation: str,
+        identity: Identity,
+        level: Level,
+        now: datetime,
+        *,
+        own_yes: bool = False,
     ) -> None:
-        """Save the claim of an agent that they may act for a person."""
-        self._save_claim(claim, ("", agent, relation), identity, level, now)
+        """Save the claim of an agent that they may act for a person; ``own_yes`` as in ``bind``."""
+        self._save_claim(claim, ("", agent, f"{relation}{LASTING if own_yes else ''}"), identity, level, now)
 
-    def release(self, person: str, chat: str, now: datetime) -> bool:
-        """End the hold of an owner or agent. False when the chat holds nothing."""
+    def release(self, person: str, chat: str, now: datetime, *, unless_lasting: bool = False) -> bool:
+        """End the hold of an owner or agent. False when the chat holds nothing.
+
+        ``unless_lasting``: only that of an agent whose binding ends on the 18th birthday.
+        """
         keys = person_key(person), agents_key(person)
-        return bool(self._store.script(_RELEASE, keys, (chat, self.kept_until(now)), durable=True))
+        args = (chat, self.kept_until(now), LASTING if unless_lasting else "")
+        return bool(self._store.script(_RELEASE, keys, args, durable=True))
 
     def former(self, person: str) -> str | None:
         """The chat that held the record before, empty when none did; None when everybody was told."""

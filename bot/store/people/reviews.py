@@ -24,7 +24,9 @@ class ReviewKind(StrEnum):
 
     ``OWN``, ``DEPENDANT``: whether a claim gets the record, without or with the relation of an agent. ``APPEAL``:
     whether a chat gets the record back that another chat took. ``CORRECTION``: whether new data are right that a holder
-    entered. An operator proposes the others: ``RELEASE``: to end the hold of a chat that is lost. ``MOVE``: to give the
+    entered. ``DECEASED``: whether the person has died, as this agent says. ``UNBIND``: whether this agent of a child
+    loses their binding, as the child's own chat wants. ``ERASURE``: whether this own chat of a child may erase the
+    record. An operator proposes the others: ``RELEASE``: to end the hold of a chat that is lost. ``MOVE``: to give the
     record to a claim. ``CORRECT``: to put new data on it. ``ERASE``: to erase it.
     """
 
@@ -32,6 +34,9 @@ class ReviewKind(StrEnum):
     DEPENDANT = "dependant"
     APPEAL = "appeal"
     CORRECTION = "correction"
+    DECEASED = "deceased"
+    UNBIND = "unbind"
+    ERASURE = "erasure"
     RELEASE = "release"
     MOVE = "move"
     CORRECT = "correct"
@@ -41,14 +46,14 @@ class ReviewKind(StrEnum):
 PROPOSED = frozenset({ReviewKind.RELEASE, ReviewKind.MOVE, ReviewKind.CORRECT, ReviewKind.ERASE})
 """The kinds that operators open; a second operator must confirm them within a day."""
 
-NAMES_CHAT = frozenset({ReviewKind.APPEAL, ReviewKind.RELEASE})
-"""The kinds whose ``claim`` is a chat and no claim."""
-
 CLAIMED = frozenset({ReviewKind.OWN, ReviewKind.DEPENDANT, ReviewKind.MOVE})
 """The kinds whose ``claim`` is a claim of chats that want the record."""
 
 CORRECTED = frozenset({ReviewKind.CORRECTION, ReviewKind.CORRECT})
-"""The kinds whose ``claim`` holds new data for the record. That of an erasure is empty."""
+"""The kinds whose ``claim`` holds new data for the record."""
+
+NAMES_CHAT = frozenset(ReviewKind) - CLAIMED - CORRECTED - {ReviewKind.ERASE}
+"""The kinds whose ``claim`` is a chat. What an operator proposes to erase has none."""
 
 
 class Vote(Struct, frozen=True):

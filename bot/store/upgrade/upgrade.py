@@ -6,6 +6,7 @@ is simply run again, with the same keys.
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from itertools import islice
 
@@ -16,6 +17,7 @@ from bot.store.format_faults import FormatFault, WrongStore
 from bot.store.keys import document_key, identity_context
 from bot.store.records import Records
 from bot.store.upgrade import chats, gate, jobs, people
+from bot.store.upgrade.endings import Endings
 from bot.store.upgrade.openids import Openids
 from bot.store.upgrade.questions import end_questions
 from bot.store.vault import UnsealError
@@ -26,13 +28,15 @@ PROBED_PEOPLE = 20
 
 @dataclass(frozen=True, slots=True)
 class ChatNames:
-    """Names that the conversation defines: the fields of a chat for the sealed openid and the last contact, and the
-    kinds of jobs whose subject is a chat.
+    """Names that the conversation defines: the fields of a chat for the sealed openid and the last contact, the kinds
+    of jobs whose subject is a chat, and of those that end a record and wait for a birthday.
     """
 
     openid_field: str
     contact_field: str
     job_kinds: Collection[str]
+    expire_job: str
+    birthday_job: str
 
 
 class Upgrade:
@@ -41,11 +45,14 @@ class Upgrade:
     ``grace_until`` is the Unix second until which records from before levels show their colour.
     """
 
-    def __init__(self, records: Records, store_format: StoreFormat, names: ChatNames, grace_until: int) -> None:
+    def __init__(
+        self, records: Records, store_format: StoreFormat, names: ChatNames, grace_until: int, now: datetime
+    ) -> None:
         self._old = Openids(records.store, records.vault, records.chat_ids)
         self._format = store_format
         self._names = names
         self._grace_until = grace_until
+        self._endings = Endings(records, names.expire_job, names.birthday_job, grace_until, now)
 
     @property
     def unopened(self) -> int:
@@ -82,7 +89,7 @@ class Upgrade:
             ("dependants", chats.move_dependants),
             ("consent", end_questions),
             ("refusals", chats.move_consent),
-            ("people", partial(people.visit_people, steps=(*people.NAMES, give_level))),
+            ("people", partial(people.visit_people, steps=(*people.NAMES, give_level, self._endings.schedule))),
             ("venues", gate.name_managers),
             ("scanners", gate.name_scanners),
             ("lists of venues", gate.move_lists),

@@ -6,7 +6,7 @@ from itertools import chain, combinations, product
 
 import pytest
 
-from bot.health.people.holds import HoldDecision, Proof, RecordState, decide_dependant, decide_own
+from bot.health.people.holds import HoldDecision, Proof, RecordState, decide_dependant, decide_own, is_guarded
 from bot.health.people.proxy import Relation, rules_on
 
 RULES = rules_on(date(2026, 11, 26))
@@ -90,6 +90,16 @@ def test_an_agent_never_takes_a_record_from_anybody_and_staff_look_at_it_whoever
 def test_face_and_document_alone_never_take_a_record() -> None:
     for proofs, state in product(subsets([IN_PERSON, KIN, ABROAD, OTHER, RELATIVE]), ALL_STATES[1:]):
         assert decide_own(proofs, state) not in (HOLD, TAKE_OVER)
+
+
+@pytest.mark.parametrize(
+    ("years", "agents", "guarded"),
+    [(0, True, True), (13, True, True), (14, True, False), (None, True, False), (13, False, False), (40, True, False)],
+)
+def test_an_own_chat_takes_no_place_from_the_agents_of_a_child_under_14(
+    years: int | None, agents: bool, guarded: bool
+) -> None:
+    assert is_guarded(RecordState(own_chat=True, agents=agents, age=years)) is guarded
 
 
 def test_a_name_and_a_number_get_a_claim_whoever_holds_the_record() -> None:

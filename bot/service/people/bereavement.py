@@ -1,0 +1,50 @@
+"""Deceased people: an agent says so, staff look at the certificate, then the record ends.
+
+Until two operators have approved it nothing changes and nobody but the person's own chat is told: what one says about a
+living person must not harm them.
+"""
+
+from datetime import datetime
+
+from bot.chat.fields import PERSON
+from bot.service.notices import Notices
+from bot.service.people.eraser import Eraser
+from bot.service.people.grants import Grants
+from bot.service.people.reviewing import Reviewing
+from bot.store.people.people import Person
+from bot.store.people.reviews import ReviewKind
+from bot.store.records import Records
+
+
+class Bereavement:
+    """Opens the review, and ends the record."""
+
+    def __init__(
+        self, records: Records, notices: Notices, grants: Grants, reviewing: Reviewing, eraser: Eraser
+    ) -> None:
+        self._people = records.people
+        self._agents = records.agents
+        self._chat_fields = records.chat_fields
+        self._eraser = eraser
+        self._notices = notices
+        self._grants = grants
+        self._reviewing = reviewing
+
+    def report(self, agent: str, person: str, now: datetime) -> str:
+        """Open the review of an agent's word that the person has died; gives the receipt number, empty when the agent
+        does not hold the record. Saying it again gives the same number.
+        """
+        record = self._people.get(person, agent)
+        if record is None or not record.held:
+            return ""
+        return self._reviewing.begin(ReviewKind.DECEASED, person, agent, now).receipt
+
+    def end(self, record: Person, now: datetime) -> None:
+        """Erase the record, which makes its codes void, and tell its chats. It can be cut off and done again."""
+        chat = record.owner
+        if chat:
+            for dependant in self._agents.dependants(chat):
+                self._grants.end(dependant.person, chat, now)
+            self._notices.notify(chat, now, "notice.deceased_own", about=record.id)
+            self._chat_fields.replace(chat, PERSON, record.id, "")
+        self._eraser.erase(record.id, now, told="notice.deceased")

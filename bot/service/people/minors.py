@@ -1,0 +1,42 @@
+"""What a child's own chat cannot do alone: take an agent's place, or erase the record. Staff decide, the agents first
+have 72 hours.
+"""
+
+from datetime import datetime
+
+from bot.chat.fields import MAY_ERASE
+from bot.health.people.holds import RecordState, is_guarded
+from bot.service.people.proving import age_of
+from bot.service.people.reviewing import Reviewing
+from bot.store.people.people import Person
+from bot.store.people.reviews import ReviewKind
+from bot.store.records import Records
+
+
+class Minors:
+    """Opens the reviews. Asking again gives the same receipt number."""
+
+    def __init__(self, records: Records, reviewing: Reviewing) -> None:
+        self._people = records.people
+        self._agents = records.agents
+        self._chat_fields = records.chat_fields
+        self._reviewing = reviewing
+
+    def is_guarded(self, record: Person, now: datetime) -> bool:
+        """Whether this holder is a child with an agent (``bot.health.people.holds.is_guarded``)."""
+        if not record.held:
+            return False
+        agents = bool(self._agents.of_person(record.id))
+        return is_guarded(RecordState(agents=agents, age=age_of(self._people.identity(record), now)))
+
+    def ask_unbinding(self, record: Person, agent: str, now: datetime) -> str:
+        """Open the review of whether this agent's binding ends; gives the receipt number."""
+        return self._reviewing.begin(ReviewKind.UNBIND, record.id, agent, now).receipt
+
+    def ask_erasure(self, record: Person, now: datetime) -> str:
+        """Open the review of whether the child's own chat may erase the record; gives the receipt number."""
+        return self._reviewing.begin(ReviewKind.ERASURE, record.id, record.owner, now).receipt
+
+    def allow_erasure(self, record: Person) -> None:
+        """Staff agree that the child's own chat erases the record."""
+        self._chat_fields.set(record.owner, MAY_ERASE, record.id)

@@ -1,0 +1,26 @@
+"""Saying that a dependant has died (已故): staff look at the certificate, then the record ends."""
+
+from bot.channel import Reply
+from bot.chat.dialogue import Answers, Dialogue
+from bot.service import Ctx
+from handlers.people.dependants import CHOOSE_PERSON, list_start
+
+
+def start(ctx: Ctx) -> Answers | Reply:
+    """The dependants to choose from; a single one is chosen already."""
+    known = list_start(ctx)
+    if not isinstance(known, dict):
+        return ctx.text("bereaved.nobody", hotline=ctx.services.hotline)
+    person, *others = known["people"].split()
+    return known if others else {**known, CHOOSE_PERSON.name: person}
+
+
+def finish(ctx: Ctx, answers: Answers) -> Reply:
+    """Open the review and say where to show the certificate."""
+    receipt = ctx.services.bereavement.report(ctx.user, answers[CHOOSE_PERSON.name], ctx.now)
+    if not receipt:
+        return ctx.text("bereaved.claim")
+    return ctx.text("bereaved.opened", receipt=receipt, hotline=ctx.services.hotline)
+
+
+BEREAVED: Dialogue[Ctx] = Dialogue(name="bereaved", steps=(CHOOSE_PERSON,), start=start, finish=finish)
