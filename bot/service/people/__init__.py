@@ -77,7 +77,7 @@ def build_people(
     relatives = RelativePhones(records, notices, phones, enrolment)
     consent = Consent(records, notices, grants, relatives, reviewing)
     claims = Claims(records, standing, enrolment, proving, checks, consent, relatives, reviewing, notices)
-    correcting = Correcting(records, enrolment, proving, corrections, reviewing, standing)
+    correcting = Correcting(records, proving, corrections, reviewing, standing)
     staff = deciding, ReviewViews(records.people, records.agents, reviewing)
     custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)
     jobs = {

@@ -16,7 +16,7 @@ from bot.health.people.holds import Proof
 from bot.health.people.identity import Identity, Unmatched, birth_of
 from bot.health.people.names import same_name
 from bot.service.people.corrections import Corrections
-from bot.service.people.enrolment import RESERVE_SECONDS, Budget, Enrolment
+from bot.service.people.enrolment import RESERVE_SECONDS, Budget
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.proving import Asker, Proving
 from bot.service.people.reviewing import Reviewing
@@ -64,7 +64,6 @@ class Correcting:
     def __init__(
         self,
         records: Records,
-        enrolment: Enrolment,
         proving: Proving,
         corrections: Corrections,
         reviewing: Reviewing,
@@ -75,7 +74,6 @@ class Correcting:
         self._agents = records.agents
         self._reviews = records.reviews
         self._jobs = records.jobs
-        self._enrolment = enrolment
         self._proving = proving
         self._corrections = corrections
         self._reviewing = reviewing
