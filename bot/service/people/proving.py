@@ -57,7 +57,7 @@ class Proving:
             raise Unmatched from None
         if not _document_matches(answer):
             raise Unmatched  # the reservation stays: it counts the failure
-        self._attempts.give_back(reservation)
+        self._attempts.note_match(reservation)
         return frozenset(_proofs(identity, answer))
 
     def state(self, record: Person, agents: tuple[str, ...], chat: str, now: datetime) -> RecordState:
