@@ -44,6 +44,9 @@ VISITS_SHOWN = "visits"
 scan ids of the lines that were shown, each of 8 hexadecimal digits, with spaces between."""
 
 
+ATTEMPT_TOLD = "attempt"
+"""The Beijing day on which this chat was told last that somebody else entered the person's document."""
+
 MOVED = "moved"
 """The id of the person who held their record in this chat before another chat took it; for 申诉."""
 

@@ -25,7 +25,7 @@ def operator() -> None:
 @click.argument("name", callback=_check_name)
 @click.option("--role", "roles", multiple=True, required=True, type=ROLE_CHOICE, help="May be given more than once.")
 def key(name: str, roles: tuple[str, ...]) -> None:
-    """Add operator NAME with these roles, or replace roles and key; prints the key. The old one ends with its pages."""
+    """Add operator NAME with these roles, or replace roles and key; prints the key. The old one and its pages end."""
     from bot.store.access.operators import Role
 
     with open_parts() as (parts, now):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CUSTODY_FAULTS = {
     "nobody": "nobody with this document is on record",
     "unheld": "nobody holds this record",
-    "which": "say which agent: --agent with a number from 1, in the order of `jixiangma person find`",
+    "which": "say which agent: --agent with the label in `jixiangma person find`",
     "claim": "this is no claim to this person by an own chat: let them show the grey code there, and read it",
     "same": "the record has these data already: say what is new with --new-name or --new-document",
     "waiting": "other new data of this record wait for a decision: see `jixiangma review list`",
@@ -56,7 +56,7 @@ def find(document: str, number: str, reason: str, key: str) -> None:
     with as_operator(key) as (parts, who, now):
         found = _run(lambda: parts.people.custody.find(who, _document(document, number, now), reason, now))
         own = "own chat" if found.own_chat else "no own chat"
-        agents = [f"agent {n} (the person is their {relation})" for n, relation in enumerate(found.relations, 1)]
+        agents = [f"agent {label} (the person is their {relation})" for label, relation in found.relations.items()]
         since = f"since {found.since:%Y-%m-%d %H:%M}" if found.since else ""
         click.echo("  ".join(filter(None, (found.name, f"level {int(found.level)}", own, *agents, since))))
 
@@ -71,9 +71,9 @@ def reveal(document: str, number: str, reason: str, key: str) -> None:
 
 
 @person.command()
-@click.option("--agent", type=click.IntRange(1), help="The agent with this number instead of the own chat.")
+@click.option("--agent", default="", help="The agent with this label, as `find` shows it, instead of the own chat.")
 @_person_options
-def release(document: str, number: str, reason: str, key: str, agent: int | None) -> None:
+def release(document: str, number: str, reason: str, key: str, agent: str) -> None:
     """Propose to end the hold of a chat that is lost; another operator confirms by `jixiangma review approve`."""
     with as_operator(key) as (parts, who, now):
         about = _document(document, number, now)

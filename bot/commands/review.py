@@ -59,9 +59,11 @@ def show(receipt: str, key: str) -> None:
     with as_operator(key) as (parts, who, now):
         found = parts.people.deciding.get(who, receipt, now)
         click.echo(_line(parts, found))
+        counting = parts.people.deciding.counting(found)
         for vote in found.votes:
             at = datetime.fromtimestamp(vote.at, now.tzinfo)
-            click.echo(f"  {at:%Y-%m-%d %H:%M}  {vote.operator}  {_word(vote.approves)}  {vote.reason}")
+            word = _word(vote.approves) if vote in counting else f"{_word(vote.approves)} (counts no longer)"
+            click.echo(f"  {at:%Y-%m-%d %H:%M}  {vote.operator}  {word}  {vote.reason}")
 
 
 @review.command()
@@ -96,7 +98,7 @@ def report_vote(found: "Review") -> None:
 
 def _line(parts: "Assembly", found: "Review") -> str:
     view = parts.people.views.of(found)
-    votes = " ".join(_word(vote.approves) for vote in found.votes) or "no votes"
+    votes = " ".join(_word(vote.approves) for vote in parts.people.deciding.counting(found)) or "no votes"
     new = f"to become {view.new}" if view.new else ""
     about = (found.receipt, f"{view.opened:%Y-%m-%d %H:%M}", str(found.kind), view.name, view.relation, new)
     told = f"told {view.told:%Y-%m-%d %H:%M}" if view.told else "not told"

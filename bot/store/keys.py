@@ -85,7 +85,7 @@ ERASURES_KEY = "erasures:{list}"
 
 
 def review_key(receipt: str) -> str:
-    """A review by staff, sealed; kept."""
+    """A review by staff, sealed; kept until it is settled, then REVIEW_KEPT."""
     return f"rv:{{{receipt}}}"
 
 
@@ -99,7 +99,7 @@ def document_key(digest: str) -> str:
 
 
 def chat_attempts_key(chat: str) -> str:
-    """The failed checks of documents in a chat: a sorted set by second; until the end of the day."""
+    """The checks of documents in a chat, failed and matched: a sorted set by second; until the end of the day."""
     return f"xc:{{{chat}}}"
 
 

@@ -5,6 +5,7 @@ from bot.chat.dialogue import Answers, Dialogue, Invalid, Refused, Step
 from bot.chat.fault_codes import raises
 from bot.chat.fields import ERASING, MAY_ERASE
 from bot.chat.parsers import agreement
+from bot.health.people.verdicts import REVIEW_KEPT
 from bot.service import Ctx
 from bot.service.people.erasure import ErasurePreview, HasPosts
 from handlers.people.own_phone import acting
@@ -78,7 +79,7 @@ def _describe(ctx: Ctx, _: Answers) -> str:
     seen = ctx.services.ending.erasure.preview(ctx.user, record, ctx.now)
     what = ctx.say("erase.what", bindings=seen.bindings, visits=seen.visits, requests=seen.requests)
     days = ctx.services.retention_days
-    stays = ctx.say("erase.stays", days=days)
+    stays = ctx.say("erase.stays", days=days, reviews=REVIEW_KEPT.days)
     return "\n".join(filter(None, (what, *_family(ctx, seen), stays, _fever(ctx, seen.fever_until))))
 
 

@@ -153,7 +153,7 @@ def speak_english(ctx: Ctx, answers: Answers) -> None:
         ctx.set_language(SECOND_LANGUAGE)
 
 
-CHECK_FAULTS = {"unmatched": ("hotline",), "too_many": (), "pause": ("seconds",)}
+CHECK_FAULTS = {"unmatched": ("hotline",), "too_many": (), "too_many_all": (), "pause": ("seconds",)}
 """The faults that ``checking`` raises, with the values in their texts."""
 
 
@@ -169,4 +169,4 @@ def checking(ctx: Ctx) -> Iterator[None]:
     except CheckedTooOften as fault:
         if fault.limit is CheckLimit.PAUSE:
             raise Invalid("pause", seconds=fault.seconds) from None
-        raise Invalid("too_many") from None
+        raise Invalid("too_many_all" if fault.limit is CheckLimit.ALL else "too_many") from None

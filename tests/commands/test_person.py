@@ -1,5 +1,7 @@
 """``jixiangma person``: records are found masked, released and moved by two operators, and people are told."""
 
+import re
+
 import pytest
 
 from bot.store.access.operators import Role
@@ -7,6 +9,7 @@ from tests.cast import CHILD, MOTHER, NO_CODE, Someone, adult, elder
 from tests.gatehouse import Gatehouse
 from tests.staff import REASON, Staff, receipt_in
 from tests.story.test_taking_over import holder
+from tests.talk import Chat
 
 
 @pytest.fixture
@@ -31,7 +34,9 @@ def test_a_record_is_found_masked_with_who_holds_it(staff: Staff) -> None:
     child = staff.person("chen", "find", CHILD).output
 
     assert own.startswith("李**  level 2  own chat  since 20")
-    assert child == "赵**  level 2  no own chat  agent 1 (the person is their child)\n"
+    (label,) = labels(child)
+    assert child == f"赵**  level 2  no own chat  agent {label} (the person is their child)\n"
+    assert label not in mother.id + mother.openid + staff.house.world.person(CHILD)
     assert staff.house.noted("person.find operator:chen", staff.house.world.person(MOTHER))
 
 
@@ -113,23 +118,39 @@ def test_the_hold_of_a_lost_chat_ends_after_two_operators_and_72_hours(staff: St
     assert new.colour == "green"
 
 
-def test_one_of_several_agents_is_released_by_number(staff: Staff) -> None:
-    earth, parent = staff.house.world, earth_elder(staff)
-    agents = [staff.house.citizen(earth.knows(adult())) for _ in range(2)]
-    agents[0].adds(parent)
-    agents[1].adds(parent)
-    earth.works()
-    agents[0].says("同意代办")
-    person = earth.person(parent)
-    assert len(earth.parts.records.agents.of_person(person)) == 2
+def labels(output: str) -> set[str]:
+    """The agents' labels in what ``find`` says."""
+    return set(re.findall(r"agent (\w+)", output))
 
-    assert "say which agent" in staff.person("chen", "release", parent).output
-    confirmed(staff, receipt_in(staff.person("chen", "release", parent, "--agent", "2").output))
+
+def joins(staff: Staff, parent: Someone, yes: Chat | None = None) -> Chat:
+    """One more agent of this person; another agent agrees."""
+    agent = staff.house.citizen(staff.house.world.knows(adult()))
+    agent.adds(parent)
+    staff.house.world.works()
+    if yes:
+        yes.says("同意代办")
+    return agent
+
+
+def test_an_agent_is_released_by_a_label_whoever_joins_meanwhile(staff: Staff) -> None:
+    earth, parent = staff.house.world, earth_elder(staff)
+    first = joins(staff, parent)
+    (label,) = labels(staff.person("chen", "find", parent).output)
+    for _ in range(2):
+        joins(staff, parent, first)
+    person = earth.person(parent)
+    assert len(earth.parts.records.agents.of_person(person)) == 3
+    assert label in labels(staff.person("chen", "find", parent).output)
+
+    for unclear in ((), ("--agent", "1"), ("--agent", label[:3])):
+        assert "say which agent" in staff.person("chen", "release", parent, *unclear).output
+    confirmed(staff, receipt_in(staff.person("chen", "release", parent, "--agent", label).output))
     earth.passes(hours=73)
     earth.works()
 
-    (left,) = earth.parts.records.agents.of_person(person)
-    assert left == min(agent.id for agent in agents)
+    left = earth.parts.records.agents.of_person(person)
+    assert (len(left), first.id in left) == (2, False)
 
 
 def earth_elder(staff: Staff) -> Someone:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.store.access.operators import Role
-from tests.cast import MOTHER, Someone, adult
+from bot.store.keys import review_key
+from tests.cast import CODE, MOTHER, Someone, adult
 from tests.gatehouse import Gatehouse
 from tests.staff import REASON, Staff
 from tests.story.test_taking_over import holder, two_phones
@@ -235,3 +236,54 @@ def test_a_refused_ward_stays_a_claim(staff: Staff) -> None:
     assert earth.words("notice.review_refused", receipt=receipt) in agent.all
     agent.says("家人的码")
     assert agent.claims
+
+
+@pytest.mark.parametrize("dismissed", [True, False], ids=["dismissed", "another role"])
+def test_the_vote_of_who_may_not_decide_any_more_does_not_count(case: Case, dismissed: bool) -> None:
+    house, operators = case.staff.house, case.earth.parts.access.operators
+    for name in ("wang", "li"):
+        case.staff.votes(name, "approve", case.receipt)
+    if dismissed:
+        assert house.command("operator", "end", "li").exit_code == 0
+    else:
+        operators.add("li", frozenset({Role.VENUES}))
+
+    case.waits(73)
+
+    assert case.holds(case.old)
+    shown = house.command("review", "show", case.receipt, key=case.staff.key("zhao"))
+    assert "li  approve (counts no longer)" in shown.output
+    assert "approved" in case.staff.votes("zhao", "approve", case.receipt).output
+    case.waits(1)
+    assert case.holds(case.new)
+
+
+def test_a_vote_after_a_dismissal_is_reported_as_the_first(case: Case) -> None:
+    case.staff.votes("li", "approve", case.receipt)
+    case.staff.house.command("operator", "end", "li")
+
+    assert case.staff.votes("wang", "approve", case.receipt).output.endswith("Another operator must vote too.\n")
+
+
+def test_a_settled_review_is_shown_for_90_days_and_then_gone(case: Case) -> None:
+    for name in ("wang", "li"):
+        case.staff.votes(name, "refuse", case.receipt)
+    store = case.earth.parts.records.store
+
+    (seconds,) = store.run(review_key(case.receipt), ("TTL", review_key(case.receipt)))
+
+    assert 0 <= 90 * 86_400 - seconds < 60
+    assert case.staff.house.command("review", "show", case.receipt, key=case.staff.key("wang")).exit_code == 0
+    store.run(review_key(case.receipt), ("EXPIRE", review_key(case.receipt), 0))
+    gone = case.staff.house.command("review", "show", case.receipt, key=case.staff.key("wang"))
+    assert "no review with this receipt" in gone.output
+
+
+def test_the_review_of_an_erased_record_is_settled_and_ends_too(case: Case) -> None:
+    case.old.says("注销", "确定注销", CODE, "确认")
+
+    case.waits(1)
+
+    store = case.earth.parts.records.store
+    assert case.earth.parts.records.reviews.open_ones() == ()
+    assert 0 < store.run(review_key(case.receipt), ("TTL", review_key(case.receipt)))[0] <= 90 * 86_400

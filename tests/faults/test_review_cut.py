@@ -37,7 +37,9 @@ def votes(earth: World, operator: Operator, receipt: str, *, approves: bool = Tr
 
 
 def lives(earth: World) -> None:
-    """A person with their own chat."""
+    """A person with their own chat, and the operators who may decide."""
+    for operator in (WANG, LI, ZHAO):
+        earth.parts.access.operators.add(operator.name, operator.roles)
     enrolment = earth.parts.services.enrolment
     claims(earth, OLD, enrolment.register(OLD, identity(WHO), lambda: 4.0, earth.clock()))
 

@@ -148,7 +148,7 @@ def test_the_words_before_the_end_say_what_goes_and_what_stays(earth: World) -> 
     assert {CHILD.name, alone.name} <= set(re.findall(r"\w+", line(said, last)))
     assert shared.name not in line(said, last)
     assert shared.name in line(said, others)
-    assert earth.words("erase.stays", days=28) in said
+    assert earth.words("erase.stays", days=28, reviews=90) in said
     assert chat.says("1") != said
     chat.says(CODE)
     assert earth.words("erase.confirm.ask") in chat.sees

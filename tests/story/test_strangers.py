@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from bot.health.people.attempts import MAX_PAUSE
+from bot.health.people.attempts import ALL_DAILY, MAX_PAUSE
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode
 from bot.sandbox.wechat.injection import Fault
@@ -88,6 +88,28 @@ def test_links_cannot_be_forged(earth: World) -> None:
 def tried(who: Someone) -> Someone:
     """What a stranger enters who knows the number and tries a name, with a phone of their own."""
     return replace(who.called("王一"), phone=adult().phone)
+
+
+def test_one_chat_checks_only_so_many_documents_a_day_also_when_they_match(earth: World) -> None:
+    owner, stranger = earth.chat("citizen"), earth.chat()
+    owner.registers(CITIZEN)
+    said = []
+
+    for _ in range(ALL_DAILY + 1):
+        said.append(stranger.says("注册", *CITIZEN.own_answers(), "收不到", "同意", "确认"))
+        earth.works()
+        if not stranger.claims:
+            break
+        stranger.says("注销", "确定注销", "确认")
+
+    assert len(said) == ALL_DAILY + 1
+    assert said[-1].startswith(earth.words("person.finish.too_many_all"))
+    assert owner.all.count(earth.words("notice.attempt")) == 1
+    earth.passes(days=1)
+    stranger.says("确认")
+    assert stranger.claims
+    earth.works()
+    assert owner.all.count(earth.words("notice.attempt")) == 2
 
 
 def pause_in(said: str) -> str:

@@ -9,6 +9,11 @@ from enum import StrEnum
 CHAT_DAILY = 20
 """Failed checks of one chat in a day."""
 
+ALL_DAILY = 30
+"""Checks of one chat in a day, also those that matched: an agent's own document and those of 8 dependants three times
+each, and some more. Each is a question to the authority, and the person may be somebody else's.
+"""
+
 DOCUMENT_DAILY = 5
 """Failed checks of one document in one chat in a day."""
 
@@ -24,6 +29,7 @@ class CheckLimit(StrEnum):
 
     PAUSE = "pause"
     CHAT = "chat"
+    ALL = "all"
     DOCUMENT = "document"
 
 

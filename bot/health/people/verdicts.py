@@ -11,6 +11,11 @@ from enum import StrEnum
 PROPOSAL_TIME = timedelta(days=1)
 """How long a change that one operator has proposed waits for another operator."""
 
+REVIEW_KEPT = timedelta(days=90)
+"""How long a review is kept after it is settled: a notice with its receipt number waits as long to be read, and who
+reads it can ask about it.
+"""
+
 NEEDED_VOTES = 2
 
 

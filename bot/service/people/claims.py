@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.chat.fields import PERSON
+from bot.chat.fields import ATTEMPT_TOLD, PERSON
 from bot.health.codes.colour import Facts
 from bot.health.people.assurance import Level
 from bot.health.people.attempts import CheckedTooOften
@@ -18,6 +18,7 @@ from bot.service.people.proving import Asker, Proving
 from bot.service.people.relative_phones import RelativePhones
 from bot.service.people.reviewing import Reviewing
 from bot.service.people.standing import Standing
+from bot.store.gate.retention import day_of
 from bot.store.jobs import TryLater
 from bot.store.people.people import Person
 from bot.store.records import Records
@@ -106,7 +107,14 @@ class Claims:
             case HoldDecision.ASK_RELATIVE:
                 self._relatives.ask(record, claim, now)
             case _ if record.holder:
-                self._notices.notify(record.holder, now, "notice.attempt")
+                self._tell_of_attempt(record.holder, now)
+
+    def _tell_of_attempt(self, holder: str, now: datetime) -> None:
+        """Tell the holder, once a day: whoever knows the document could send one message after another."""
+        today = str(day_of(now))
+        if self._chat_fields.read(holder).get(ATTEMPT_TOLD) != today:
+            self._notices.notify(holder, now, "notice.attempt", about=today)
+            self._chat_fields.set(holder, ATTEMPT_TOLD, today)
 
     def _check_health(self, record: Person, now: datetime) -> None:
         """The verdict of a claimed person must be known at the gate before anybody holds the record."""

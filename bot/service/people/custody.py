@@ -5,6 +5,7 @@ Nothing is changed by one operator alone: each change is a review, which another
 those who hold the record are told and have 72 hours. Whoever holds a record that is revealed is told of it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,6 +27,9 @@ from bot.store.people.people import Person
 from bot.store.people.reviews import Review, ReviewKind
 from bot.store.records import Records
 
+LABEL_LENGTH = 6
+"""Characters of an agent's label. A person has few agents; where two had the same, neither could be named."""
+
 
 class CustodyFault(Exception):
     """The change cannot be proposed: its text is ``nobody``, ``unheld``, ``which``, ``claim``, ``same``, ``waiting`` or
@@ -35,14 +39,14 @@ class CustodyFault(Exception):
 @dataclass(frozen=True, slots=True)
 class FoundPerson:
     """A record as an operator sees it; ``name`` is masked. ``relations``: what the person is to each agent who holds
-    the record, in the order in which ``release`` counts them. ``since`` is None when only agents
-    hold it, or its holder is from before the upgrade.
+    the record, by the agent's label for ``release``. ``since`` is None when only agents hold it, or
+    its holder is from before the upgrade.
     """
 
     name: str
     level: Level
     own_chat: bool
-    relations: tuple[str, ...]
+    relations: Mapping[str, str]
     since: datetime | None
 
 
@@ -92,6 +96,7 @@ class Custody:
         correcting: Correcting,
         chat_ending: ChatEnding,
     ) -> None:
+        self._vault = records.vault
         self._people = records.people
         self._holds = records.holds
         self._agents = records.agents
@@ -106,7 +111,7 @@ class Custody:
         """Who holds the record of the person with this document type and number. Raises CustodyFault."""
         record = self._find(operator, document, "person.find", reason, now)
         since = datetime.fromtimestamp(record.since, BEIJING) if record.since else None
-        relations = tuple(self._agents_of(record).values())
+        relations = {self._label(record, chat): relation for chat, relation in self._agents_of(record).items()}
         return FoundPerson(
             self._people.shown_name(Reader.STAFF, record), record.level, bool(record.holder), relations, since
         )
@@ -123,23 +128,20 @@ class Custody:
         return RevealedPerson(*values, document[0])
 
     def release(
-        self, operator: Operator, document: tuple[DocumentType, str], agent: int | None, reason: str, now: datetime
+        self, operator: Operator, document: tuple[DocumentType, str], agent: str, reason: str, now: datetime
     ) -> Review:
-        """Propose to end the hold of the person's own chat, or of the agent with this number, from 1.
+        """Propose to end the hold of the person's own chat, or of the agent with this label (empty: the only one).
 
         Raises CustodyFault, ReviewFault.
         """
         record = self._find(operator, document, "person.release", reason, now)
-        chats = tuple(self._agents_of(record))
         if not record.held:
             raise CustodyFault("unheld")
-        if agent is None and record.holder:
-            chat = record.holder
-        elif len(chats) < (agent or 1) or (agent is None and len(chats) > 1):
+        own = (record.holder,) if record.holder and not agent else ()
+        chats = own or tuple(chat for chat in self._agents_of(record) if agent in ("", self._label(record, chat)))
+        if len(chats) != 1:
             raise CustodyFault("which")
-        else:
-            chat = chats[(agent or 1) - 1]
-        return self._propose(operator, ReviewKind.RELEASE, record.id, chat, reason, now)
+        return self._propose(operator, ReviewKind.RELEASE, record.id, chats[0], reason, now)
 
     def move(
         self, operator: Operator, document: tuple[DocumentType, str], claim: str, reason: str, now: datetime
@@ -195,6 +197,10 @@ class Custody:
         if record is None:
             raise CustodyFault("nobody")
         return record
+
+    def _label(self, record: Person, chat: str) -> str:
+        """Stands for this agent of this person, whoever else becomes one; it tells nothing of either."""
+        return self._vault.digest("agent", f"{record.id} {chat}")[:LABEL_LENGTH]
 
     def _agents_of(self, record: Person) -> dict[str, str]:
         """The relations of the agents who hold the record, by chat."""

@@ -35,6 +35,7 @@ class Deciding:
     def __init__(self, records: Records, reviewing: Reviewing, results: ReviewResults, audit_log: AuditLog) -> None:
         self._reviews = records.reviews
         self._jobs = records.jobs
+        self._operators = records.operators
         self._reviewing = reviewing
         self._results = results
         self._audit_log = audit_log
@@ -56,7 +57,10 @@ class Deciding:
         return review
 
     def decide(self, operator: Operator, receipt: str, reason: str, now: datetime, *, approves: bool) -> Review:
-        """Vote, and act on the verdict if its time has come; gives the review. Raises NoReason, ReviewFault."""
+        """Vote, and act on the verdict if its time has come; gives the review with the votes that count.
+
+        Raises NoReason, ReviewFault.
+        """
         cleaned, action = checked_reason(reason), f"review.{'approve' if approves else 'refuse'}"
         self._find(operator, receipt, action, now)
         self.finish(receipt, now)  # a proposal that nobody confirmed in time has ended
@@ -69,7 +73,14 @@ class Deciding:
             if self._reviews.replace(review, replace(review, votes=(*review.votes, vote))):
                 break
         self.finish(receipt, now)
-        return self._reviews.get(receipt) or review
+        voted = self._reviews.get(receipt) or review
+        return replace(voted, votes=self.counting(voted))
+
+    def counting(self, review: Review) -> tuple[Vote, ...]:
+        """The votes that count: those of operators who may decide such a review to this day."""
+        voters = {vote.operator: self._operators.get(vote.operator) for vote in review.votes}
+        allowed = {name for name, voter in voters.items() if voter and role_for(review.kind) in voter.roles}
+        return tuple(vote for vote in review.votes if vote.operator in allowed)
 
     def finish(self, receipt: str, now: datetime) -> None:
         """Carry out what is decided, if its time has come; else a job does it then."""
@@ -100,7 +111,7 @@ class Deciding:
         """The verdict that is to be carried out now; None while there is none."""
         if self._results.is_moot(review):
             return ReviewOutcome.VOID
-        verdict = count_votes(vote.approves for vote in review.votes)
+        verdict = count_votes(vote.approves for vote in self.counting(review))
         if verdict is not ReviewOutcome.APPROVED:
             late = review.kind in PROPOSED and unix_second(now) >= review.opened + PROPOSAL_TIME.total_seconds()
             return ReviewOutcome.REFUSED if verdict is None and late else verdict

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from bot.health.people.identity import Identity
 from bot.service.notices import Notices
+from bot.service.people.checks import CHECK_DELAY
 from bot.service.people.phone_holds import PhoneHolds
+from bot.service.people.reviewing import REVIEW_JOB
 from bot.store.gate.retention import day_of
 from bot.store.people.people import Person
 from bot.store.records import Records
@@ -33,6 +35,7 @@ class Eraser:
         self._erasures = records.erasures
         self._visits = records.gate.visits
         self._phones = phones
+        self._reviews = records.reviews
         self._jobs = records.jobs
         self._notices = notices
 
@@ -48,6 +51,7 @@ class Eraser:
             self._erasures.note_person(person, now)
         self._keep_fever(record, identity, now)
         self._end_requests(record, identity)
+        self._end_reviews(person, now)
         for agent in self._agents.of_person(person).keys() - {by}:
             if told:
                 self._notices.notify(agent, now, told, about=person, name=identity.name)
@@ -79,6 +83,12 @@ class Eraser:
             for request in self._requests.waiting(asked):
                 if record.id in (request.person, request.claim):
                     self._requests.remove(asked, request)
+
+    def _end_reviews(self, person: str, now: datetime) -> None:
+        """Let the worker end the reviews of this record or claim: without it there is nothing left to decide."""
+        for review in self._reviews.open_ones():
+            if person in (review.person, review.claim):
+                self._jobs.add(REVIEW_JOB, review.receipt, now + CHECK_DELAY)
 
     def _asked(self, record: Person, identity: Identity) -> tuple[str, ...]:
         """The chats that may have been asked about this record or by this claim."""

@@ -60,7 +60,7 @@ class Proving:
             raise Unmatched from None
         if not _document_matches(answer):
             raise Unmatched  # the reservation stays: it counts the failure
-        self._attempts.give_back(reservation)
+        self._attempts.note_match(reservation)
         proofs = frozenset(_proofs(identity, answer))
         if Proof.PHONE_THEIRS in proofs:
             self._phones.recycle(identity, asker.now)

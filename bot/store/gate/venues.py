@@ -140,7 +140,7 @@ class Venues:
         return self.get(venue) if decided else None
 
     def close(self, venue: str) -> bool:
-        """Close a venue, and end all its bindings and what it was allowed, in one step. False when it does not exist.
+        """Close a venue, end all its bindings and what it was allowed, in one step. False when there is no such venue.
 
         The scanners' lists are not changed: read ``ScannerBindings.of_venue`` before, and unbind each scanner.
         """

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from bot.health.clock import BEIJING, unix_second
-from bot.health.people.attempts import CHAT_DAILY, DOCUMENT_DAILY, MAX_PAUSE, PAUSES, CheckedTooOften, CheckLimit
+from bot.health.people.attempts import (
+    ALL_DAILY,
+    CHAT_DAILY,
+    DOCUMENT_DAILY,
+    MAX_PAUSE,
+    PAUSES,
+    CheckedTooOften,
+    CheckLimit,
+)
 from bot.store.keys import chat_attempts_key, document_attempts_keys
 from bot.store.redis.commands import Argument, Script
 from bot.store.redis.store import Store
@@ -22,20 +30,28 @@ TURN_SECONDS = 600
 """How long a chat that was told to wait keeps its turn."""
 
 _RESERVE_IN_CHAT = Script("""
--- KEYS checks of the chat; ARGV check, its document, first second of the day, now, limit, limit of a document
+-- KEYS checks of the chat; ARGV check, its document, first second of the day, now, limits: of failures, of failures of
+-- a document, of all checks; the beginning of matches
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[3])
 if redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 0 end
-local all, same = redis.call('ZRANGE', KEYS[1], 0, -1), 0
+local all, same, matched = redis.call('ZRANGE', KEYS[1], 0, -1), 0, 0
 for _, check in ipairs(all) do
   if string.sub(check, 1, #ARGV[2]) == ARGV[2] then same = same + 1 end
+  if string.sub(check, 1, #ARGV[8]) == ARGV[8] then matched = matched + 1 end
 end
-if #all >= tonumber(ARGV[5]) then return 1 end
+if #all - matched >= tonumber(ARGV[5]) then return 1 end
 if same >= tonumber(ARGV[6]) then return 2 end
+if #all >= tonumber(ARGV[7]) then return 3 end
 redis.call('ZADD', KEYS[1], ARGV[4], ARGV[1])
 redis.call('EXPIREAT', KEYS[1], ARGV[3] + 86400)
 return 0
 """)
-"""Returns 0, 1 at the limit of the chat, 2 at that of the document in the chat."""
+"""Returns 0, or the place in _LIMITS of the limit that is reached."""
+
+_LIMITS = (None, CheckLimit.CHAT, CheckLimit.DOCUMENT, CheckLimit.ALL)
+
+_MATCH = "match:"
+"""How a check that matched begins in the set of the chat."""
 
 _RESERVE_DOCUMENT = Script("""
 -- KEYS checks of the document, turns; ARGV check, chat, now, trusted, longest pause, seconds a turn is kept, pauses
@@ -78,12 +94,13 @@ class CheckedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """A check that was counted: where, and under which name."""
+    """A check that was counted: where, under which name, and at which Unix second."""
 
     chat_key: str
     chat_check: str
     document_key: str
     document_check: str
+    second: int
 
 
 class Attempts:
@@ -97,7 +114,7 @@ class Attempts:
         """Count a check before it is made, as if it had failed. Raises CheckedTooOften; then it is not counted."""
         token, mark = secrets.token_hex(6), self._mark(check)
         checks, turns = document_attempts_keys(self._vault.digest("attempts", f"{check.document}:{check.number}"))
-        reservation = Reservation(chat_attempts_key(check.chat), f"{mark}:{token}", checks, token)
+        reservation = Reservation(chat_attempts_key(check.chat), f"{mark}:{token}", checks, token, unix_second(now))
         self._reserve_in_chat(reservation, mark, now)
         args: list[Argument] = [token, mark, unix_second(now), int(check.trusted), MAX_PAUSE, TURN_SECONDS, *PAUSES]
         wait = self._store.script(_RESERVE_DOCUMENT, (checks, turns), args)
@@ -107,16 +124,23 @@ class Attempts:
         return reservation
 
     def give_back(self, reservation: Reservation) -> None:
-        """Take a check back: the document matched, or the authority did not answer."""
+        """Take a check back: the authority did not answer."""
         self._remove(reservation.document_key, reservation.document_check)
         self._remove(reservation.chat_key, reservation.chat_check)
 
+    def note_match(self, reservation: Reservation) -> None:
+        """The document matched: the check is no failure, and counts only among all checks of the chat."""
+        self._remove(reservation.document_key, reservation.document_check)
+        key, check = reservation.chat_key, reservation.chat_check
+        match = f"{_MATCH}{reservation.document_check}"
+        self._store.run(key, ("ZADD", key, reservation.second, match), ("ZREM", key, check))
+
     def _reserve_in_chat(self, reservation: Reservation, mark: str, now: datetime) -> None:
         day = unix_second(datetime.combine(now.astimezone(BEIJING), time(), BEIJING))
-        args = (reservation.chat_check, mark, day, unix_second(now), CHAT_DAILY, DOCUMENT_DAILY)
-        limit = self._store.script(_RESERVE_IN_CHAT, (reservation.chat_key,), args)
-        if limit:
-            raise CheckedTooOften(CheckLimit.CHAT if limit == 1 else CheckLimit.DOCUMENT)
+        limits = (CHAT_DAILY, DOCUMENT_DAILY, ALL_DAILY)
+        args = (reservation.chat_check, mark, day, reservation.second, *limits, _MATCH)
+        if limit := _LIMITS[int(self._store.script(_RESERVE_IN_CHAT, (reservation.chat_key,), args))]:
+            raise CheckedTooOften(limit)
 
     def _remove(self, key: str, check: str) -> None:
         self._store.run(key, ("ZREM", key, check))

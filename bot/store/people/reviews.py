@@ -7,6 +7,7 @@ from itertools import count
 from msgspec import Struct
 from msgspec.json import Decoder, Encoder
 
+from bot.health.people.verdicts import REVIEW_KEPT
 from bot.store.keys import OPEN_REVIEWS_KEY, review_key
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
@@ -17,6 +18,9 @@ RECEIPT_LENGTH = 8
 
 PAUSE = timedelta(days=7)
 """How long after a refusal the same question is not opened again."""
+
+
+KEPT_SECONDS = int(REVIEW_KEPT.total_seconds())
 
 
 class ReviewKind(StrEnum):
@@ -90,9 +94,10 @@ class Review(Struct, frozen=True):
 _encode, _read = Encoder().encode, Decoder(Review).decode
 
 _REPLACE = Script("""
--- KEYS review; ARGV sealed before or empty, sealed after
+-- KEYS review; ARGV sealed before or empty, sealed after, seconds to keep it or 0
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2])
+if ARGV[3] ~= '0' then redis.call('EXPIRE', KEYS[1], ARGV[3]) end
 return 1
 """)
 
@@ -114,10 +119,14 @@ class Reviews:
             found = self.get(new.receipt)
             if found is None:
                 self._store.run(OPEN_REVIEWS_KEY, ("SADD", OPEN_REVIEWS_KEY, new.receipt), durable=True)
-                self._store.script(_REPLACE, (review_key(new.receipt),), (b"", self._seal(new)), durable=True)
+                self._store.script(_REPLACE, (review_key(new.receipt),), (b"", self._seal(new), 0), durable=True)
                 found = self.get(new.receipt) or new
-            if (found.kind, found.person, found.claim) == (kind, person, claim) and not _is_over(found, second):
+            if (found.kind, found.person, found.claim) != (kind, person, claim):
+                continue
+            if not _is_over(found, second):
                 return found
+            key = review_key(found.receipt)  # kept while there is a later one, which would be opened twice without it
+            self._store.run(key, ("EXPIRE", key, KEPT_SECONDS), durable=True)
         raise AssertionError("unreachable: the numbers do not end")
 
     def get(self, receipt: str) -> Review | None:
@@ -132,11 +141,14 @@ class Reviews:
         return tuple(sorted(found, key=lambda review: (review.opened, review.receipt)))
 
     def replace(self, before: Review, after: Review) -> bool:
-        """Save a change. False when somebody else changed the review since it was read."""
+        """Save a change. False when somebody else changed the review since it was read.
+
+        A settled one is kept for REVIEW_KEPT.
+        """
         sealed = self._sealed(before.receipt)
         if sealed is None or self._open(before.receipt, sealed) != before:
             return False
-        args = (sealed, self._seal(after))
+        args = (sealed, self._seal(after), KEPT_SECONDS if after.settled else 0)
         return bool(self._store.script(_REPLACE, (review_key(before.receipt),), args, durable=True))
 
     def close(self, receipt: str) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.health.clock import BEIJING
 from bot.health.people.attempts import (
+    ALL_DAILY,
     CHAT_DAILY,
     DOCUMENT_DAILY,
     MAX_PAUSE,
@@ -74,6 +75,25 @@ def test_a_chat_fails_twenty_times_a_day(attempts: Attempts) -> None:
 def test_what_was_given_back_does_not_count(attempts: Attempts) -> None:
     for _ in range(CHAT_DAILY + 1):
         attempts.give_back(attempts.reserve(check(), NOON))
+
+
+def test_all_checks_of_a_chat_in_a_day_are_limited(attempts: Attempts) -> None:
+    attempts.reserve(check(number="failed"), NOON)
+    for _ in range(ALL_DAILY - 1):
+        attempts.note_match(attempts.reserve(check(), NOON))
+
+    with pytest.raises(CheckedTooOften) as refused:
+        attempts.reserve(check(), NOON)
+    assert refused.value.limit is CheckLimit.ALL
+    attempts.reserve(check("o2"), NOON)
+    attempts.reserve(check(), NOON + timedelta(hours=12))  # the next day of Beijing
+
+
+def test_a_match_is_no_failure(attempts: Attempts) -> None:
+    for _ in range(DOCUMENT_DAILY + 1):
+        attempts.note_match(attempts.reserve(check(), NOON))
+    for number in range(CHAT_DAILY):
+        attempts.reserve(check(number=f"f{number}"), NOON)
 
 
 def test_a_refused_check_does_not_use_up_the_day(attempts: Attempts) -> None:
