@@ -47,12 +47,12 @@ def _upgrade(parts: "Assembly") -> None:
 
 def chat_names() -> "ChatNames":
     """The names of the conversation that the upgrade needs."""
-    from bot.chat.fields import LAST_CONTACT, OPENID
+    from bot.chat.fields import LAST_CONTACT, OPENID, PENDING_SCANS, REGISTERED_SCANS
     from bot.service.gate.duty import CLEANUP_JOB
     from bot.service.notices import NOTICE_JOB
     from bot.store.upgrade.upgrade import ChatNames
 
-    return ChatNames(OPENID, LAST_CONTACT, (NOTICE_JOB, CLEANUP_JOB))
+    return ChatNames(OPENID, LAST_CONTACT, (PENDING_SCANS, REGISTERED_SCANS), (NOTICE_JOB, CLEANUP_JOB))
 
 
 def require_stopped(parts: "Assembly") -> None:

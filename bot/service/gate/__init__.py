@@ -80,7 +80,7 @@ def build_gate(
         VenueApplications(gate.venues, people, audit_log),
         VenueApprovals(records, dismissal, notices, access.browser_sessions, audit_log, settings.hotline),
         ScannerDuty(gate.bindings, cache, people, settings.invitations, notices, audit_log, url),
-        DutyCleanup(records.jobs, records.chat_fields),
+        DutyCleanup(records.jobs, records.chat_fields, gate.pending_scans),
         scanning,
         DocumentChecks(gate, people, cache, scanning, outages, audit_log, settings.confirm),
         passing,

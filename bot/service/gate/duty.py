@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.chat.fields import DUTY, PENDING_SCANS, REGISTERED_SCANS
-from bot.health.gate.scans import Duty, GateFault, parse_duty, parse_pending_scans
+from bot.health.gate.scans import Duty, GateFault, parse_duty
 from bot.health.people.assurance import Right
 from bot.health.people.masking import mask_name
 from bot.service.access.audit_log import AuditLog, subject
@@ -12,6 +12,7 @@ from bot.service.gate.venue_cache import VenueCache
 from bot.service.notices import Notices
 from bot.signing.invitations import ExpiredInvitation, ForgedInvitation, Invitation, Invitations, invitation_url
 from bot.store.chat.fields import ChatFields
+from bot.store.gate.pending_scans import PendingScans
 from bot.store.gate.scanner_bindings import ScannerBinding, ScannerBindings
 from bot.store.gate.venues import Venue, VenueStatus
 from bot.store.jobs import JobQueue
@@ -188,9 +189,10 @@ CLEANUP_DELAY = timedelta(days=1)
 class DutyCleanup:
     """Removes expired scans from chats of scanners: a day after they went on duty, and daily while they are on duty."""
 
-    def __init__(self, jobs: JobQueue, chat_fields: ChatFields) -> None:
+    def __init__(self, jobs: JobQueue, chat_fields: ChatFields, pending_scans: PendingScans) -> None:
         self._jobs = jobs
         self._chat_fields = chat_fields
+        self._pending_scans = pending_scans
 
     def schedule(self, chat: str, now: datetime) -> None:
         """Schedule the cleanup of this chat."""
@@ -200,9 +202,9 @@ class DutyCleanup:
         """Remove expired scans. Schedule the next cleanup if the chat is on duty or still has scans."""
         fields = self._chat_fields.read(chat)
         for name in (PENDING_SCANS, REGISTERED_SCANS):
-            if (field := fields.get(name)) and not parse_pending_scans(field, now):
+            if (field := fields.get(name)) and not self._pending_scans.open(field, now):
                 self._chat_fields.replace(chat, name, field, "")
         if fields.get(DUTY) or any(
-            parse_pending_scans(fields.get(name, ""), now) for name in (PENDING_SCANS, REGISTERED_SCANS)
+            self._pending_scans.open(fields.get(name, ""), now) for name in (PENDING_SCANS, REGISTERED_SCANS)
         ):
             self.schedule(chat, now)

@@ -35,7 +35,10 @@ MAX_SCAN_SECONDS = 255
 """The largest number of seconds from scan to pass that fits; longer times are stored as this."""
 
 _COLOURS = tuple(Colour)
-_ID_BYTES, _KIND_SHIFT, _PASSED_FLAG, _VOID_FLAG = 10, 3, 64, 128
+_ID_BYTES, _PASSED_FLAG = 10, 64
+
+KIND_SHIFT, KIND_BITS, VOID_FLAG = 3, 0b111000, 128
+"""Where the flags of a record hold its kind, and that it is void."""
 
 
 class PassKind(IntEnum):
@@ -118,7 +121,7 @@ def read_passes(venue: str, day: date, packed: bytes) -> tuple[Pass, ...]:
     found: dict[tuple[bytes, int], Pass] = {}
     for person, second, entrance, scanner, temperature, flags, scan_seconds, scan in PASS_FORMAT.iter_unpack(packed):
         at, outcome = midnight + timedelta(seconds=second), _read_outcome(temperature, flags)
-        about = entrance, outcome, scan, scan_seconds, scanner, bool(flags & _VOID_FLAG)
+        about = entrance, outcome, scan, scan_seconds, scanner, bool(flags & VOID_FLAG)
         found[person, scan] = Pass(venue, read_id(person), at, *about)
     return tuple(found.values())
 
@@ -131,7 +134,7 @@ def read_visits(day: date, packed: bytes) -> tuple[Visit, ...]:
     found: dict[tuple[bytes, int], Visit] = {}
     for venue, second, entrance, temperature, flags, _, _, scan in VISIT_FORMAT.iter_unpack(packed):
         at, outcome = midnight + timedelta(seconds=second), _read_outcome(temperature, flags)
-        found[venue, scan] = Visit(read_id(venue), at, entrance, outcome, scan, bool(flags & _VOID_FLAG))
+        found[venue, scan] = Visit(read_id(venue), at, entrance, outcome, scan, bool(flags & VOID_FLAG))
     return tuple(found.values())
 
 
@@ -160,11 +163,11 @@ def _second_of_day(at: datetime) -> int:
 
 
 def _pack_outcome(outcome: PassOutcome) -> tuple[int, int]:
-    flags = _COLOURS.index(outcome.colour) | outcome.kind << _KIND_SHIFT | outcome.passed * _PASSED_FLAG
+    flags = _COLOURS.index(outcome.colour) | outcome.kind << KIND_SHIFT | outcome.passed * _PASSED_FLAG
     return outcome.temperature or 0, flags
 
 
 def _read_outcome(temperature: int, flags: int) -> PassOutcome:
     return PassOutcome(
-        temperature or None, _COLOURS[flags & 7], PassKind(flags >> _KIND_SHIFT & 7), bool(flags & _PASSED_FLAG)
+        temperature or None, _COLOURS[flags & 7], PassKind(flags >> KIND_SHIFT & 7), bool(flags & _PASSED_FLAG)
     )
