@@ -40,7 +40,7 @@ class Gatehouse:
         records = around.parts.records
         days = around.config.retention_days
         self.venues, self.bindings = Venues(records.store, records.vault), ScannerBindings(records.store)
-        self.passes, self.visits = Passes(records.store, days), Visits(records.store, days)
+        self.passes, self.visits = Passes(records.store, days), Visits(records.store, records.vault, days)
         self.entries = Entries(records.store, records.vault, self.visits, days)
         self._scan = 0
 

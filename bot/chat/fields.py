@@ -25,7 +25,7 @@ DUTY = "duty"
 """The venue and entrance where the scanner is on duty (``bot.health.gate.scans.Duty``)."""
 
 PENDING_SCANS = "scans"
-"""The scans that wait for a temperature (``bot.health.gate.scans.format_pending_scans``)."""
+"""The scans that wait for a temperature (``bot.store.gate.pending_scans``)."""
 
 REGISTERED_SCANS = "scanned"
 """The scans registered last, which can still be undone; same format as ``PENDING_SCANS``."""

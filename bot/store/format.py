@@ -18,8 +18,9 @@ from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 from bot.store.vault import read_key
 
-VERSION = 1
-"""The format that this program reads and writes. 0: before there was a stamp, with chats under their openids."""
+VERSION = 2
+"""The format that this program reads and writes. 0: before there was a stamp, with chats under their openids. 1: with
+what is known of a person's health in clear."""
 
 _BEGIN = Script("""
 -- KEYS format; ARGV names and values
@@ -55,13 +56,14 @@ class StoreFormat:
             return self._compare(stamp) if stamp else (FormatFault.OLDER,)
         return self._compare(stamp) if stamp else ()
 
-    def begin_upgrade(self) -> None:
-        """Stamp a store that has no stamp with version 0, so that an upgrade can only be continued with the same keys.
-        Raises WrongStore for other keys or a later format.
+    def begin_upgrade(self) -> int:
+        """The version that is carried over. A store that has no stamp is stamped with version 0, so that an upgrade can
+        only be continued with the same keys. Raises WrongStore for other keys or a later format.
         """
         stamp = self._begin(0, self._data)
         if faults := tuple(fault for fault in self._compare(stamp) if fault is not FormatFault.OLDER):
             raise WrongStore(faults)
+        return int(stamp["version"])
 
     def finish_upgrade(self) -> None:
         """Save that the store has the format of this program."""

@@ -139,6 +139,16 @@ def identity_context(person: str) -> str:
     return f"{person}.identity"
 
 
+def status_context(person: str) -> str:
+    """The sealing context of a person's status (``person_key``, field ``h``)."""
+    return f"{person}.status"
+
+
+def temperature_context(person: str) -> str:
+    """The sealing context of a person's last temperature (``person_key``, field ``f``)."""
+    return f"{person}.temperature"
+
+
 def dependant_context(agent: str, person: str) -> str:
     """The sealing context of one dependant (``dependants_key``, field ``person``)."""
     return f"{agent}.dependant.{person}"

@@ -87,7 +87,7 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         people,
         Holds(store, people, settings.unheld_days),
         Erasures(store, vault),
-        Fevers(store, vault, settings.retention_days),
+        Fevers(store, vault, people, settings.retention_days),
         Agents(store, vault),
         Attempts(store, vault),
         ConsentRequests(store),

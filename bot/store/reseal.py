@@ -11,7 +11,7 @@ from itertools import chain
 from bot.store.chat.chat_ids import openid_context, read_sealed_text, sealed_text
 from bot.store.chat.notices import ChatNotices
 from bot.store.gate.entries import entry_context
-from bot.store.keys import dependant_context, identity_context
+from bot.store.keys import dependant_context, identity_context, status_context, temperature_context
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 from bot.store.vault import UnsealError, Vault
@@ -133,7 +133,8 @@ class Resealer:
                     replace(found, is_text=True)
                     for found in self._fields(key, lambda _: openid_context(owner), self._openid_field)
                 )
-        return self._fields(key, lambda _: identity_context(owner), "i")
+        contexts = {"i": identity_context(owner), "h": status_context(owner), "f": temperature_context(owner)}
+        return self._fields(key, contexts.__getitem__, *contexts)
 
     def _fields(self, key: str, context: Callable[[str], str], *names: str) -> Iterator[_Sealed]:
         """The sealed fields of a hash: those with these names, or all. ``context`` gives the context of a name."""

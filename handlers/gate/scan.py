@@ -21,8 +21,6 @@ from bot.health.gate.scans import (
     RecognisedBy,
     Scan,
     ScanRefusal,
-    format_pending_scans,
-    parse_pending_scans,
 )
 from bot.service import Ctx, Services
 from bot.service.gate.scanning import CodePrefetch, DocumentNeeded, ScanResult
@@ -115,12 +113,12 @@ def count_looks(ctx: Ctx, looks: int) -> None:
 def pending_scans(ctx: Ctx) -> tuple[Scan, ...]:
     """The scans of this chat that wait for a temperature."""
     field = ctx.field(PENDING_SCANS)
-    return parse_pending_scans(field, ctx.now) if field else ()
+    return ctx.services.gate.scanning.pending_scans.open(field, ctx.now) if field else ()
 
 
 def set_pending_scans(ctx: Ctx, scans: tuple[Scan, ...]) -> None:
     """Store the pending scans. Without any the field is set to an empty text; that is cheaper than deleting it."""
-    ctx.changes[PENDING_SCANS] = format_pending_scans(scans, ctx.now + PENDING_PERIOD)
+    ctx.changes[PENDING_SCANS] = ctx.services.gate.scanning.pending_scans.seal(scans, ctx.now + PENDING_PERIOD)
 
 
 def _answer_other_content(ctx: Ctx, content: str) -> Reply | None:

@@ -14,7 +14,7 @@ from bot.chat.parsers import normalize
 from bot.chat.texts import Texts
 from bot.health.clock import unix_second
 from bot.health.codes.colour import Facts
-from bot.health.gate.scans import UNDO_PERIOD, GateFault, RecognisedBy, Scan, format_pending_scans, parse_pending_scans
+from bot.health.gate.scans import UNDO_PERIOD, GateFault, RecognisedBy, Scan
 from bot.health.gate.temperature import TemperatureFault, format_temperature, parse_temperatures
 from bot.service import Ctx
 from bot.service.gate.passing import PassResult
@@ -53,7 +53,7 @@ def show_results(ctx: Ctx, results: Iterable[PassResult]) -> Reply:
     """The result for each person, and how to undo."""
     listed = list(results)
     set_pending_scans(ctx, ())
-    ctx.changes[REGISTERED_SCANS] = format_pending_scans(
+    ctx.changes[REGISTERED_SCANS] = ctx.services.gate.scanning.pending_scans.seal(
         [_undo_scan(result, ctx.now) for result in listed], ctx.now + UNDO_PERIOD
     )
     lines = [ctx.say("gate.practice")] if any(result.scan.practice for result in listed) else []
@@ -135,7 +135,7 @@ def undo(ctx: Ctx) -> Reply:
         dropped = gate.undo.drop_pending(ctx.user, scans[-1], ctx.now)
         set_pending_scans(ctx, scans[:-1])
         return ctx.text(f"gate.dropped.{dropped}", name=scanned_name(ctx, scans[-1]))
-    done = parse_pending_scans(ctx.field(REGISTERED_SCANS), ctx.now)
+    done = gate.scanning.pending_scans.open(ctx.field(REGISTERED_SCANS), ctx.now)
     if not done:
         return ctx.text("gate.undo.nothing")
     undone = gate.undo.undo_passes(ctx.user, done, ctx.now)

@@ -17,9 +17,11 @@ from redis import Redis
 from bot.assembly import assemble
 from bot.chat.fields import OPENID
 from bot.config import read_config
+from bot.health.codes.colour import Status
 from bot.health.people.identity import Identity
 from bot.store.chat.chat_ids import ChatIds
 from bot.store.keys import chat_keys, document_key, identity_context, person_key
+from bot.store.people.health import KnownStatus, seal_status
 from bot.store.redis.commands import Command
 from bot.store.redis.store import Store, connect
 from bot.store.vault import Vault
@@ -78,7 +80,7 @@ def _person(vault: Vault, chat_ids: ChatIds, number: int) -> tuple[Command, ...]
     chat = chat_ids.of(openid)
     sealed = vault.seal(json.encode(identity), identity_context(person))
     index = document_key(vault.digest("document", f"{identity.document}:{identity.number}"))
-    facts = ("s", "clear", "u", "", "a", 1_700_000_000)
+    facts = ("h", seal_status(vault, person, KnownStatus(Status.CLEAR)), "a", 1_700_000_000)
     return (
         ("SET", index, person),
         ("HSET", person_key(person), "o", chat, "i", sealed, "l", 2, "b", 1_700_000_000, *facts),

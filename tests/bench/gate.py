@@ -83,7 +83,7 @@ class Gate:
         outcome = PassOutcome(365, Colour.GREEN, PassKind.CODE, True)
         one = Pass(venue, person, now, 0, outcome, new_scan_id(), scan_seconds=4)
         Passes(parts.records.store).register(one, self._scanners[scanner])
-        Visits(parts.records.store).add(person, visit_of(one))
+        Visits(parts.records.store, parts.records.vault).add(person, visit_of(one))
 
 
 def _venue(parts: Assembly, number: int) -> str:

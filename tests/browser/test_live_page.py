@@ -51,8 +51,7 @@ def becomes(earth: World, colour: Colour) -> None:
         earth.health(CITIZEN, STATUS[colour], earth.clock().date() if colour is Colour.ORANGE else None)
         earth.works()
     if colour is Colour.YELLOW:
-        key = f"p:{{{citizen(earth)}}}"
-        earth.parts.records.store.run(key, ("HSET", key, "t", FEVER, "m", int(earth.clock().timestamp())))
+        earth.parts.records.people.add_measurement(citizen(earth), FEVER, int(earth.clock().timestamp()))
 
 
 def shows_the_code(earth: World, page: Page) -> bool:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from bot.app import build_router
 from bot.channel import Message, Text
 from bot.health.codes.colour import Colour, Status
-from bot.health.gate.scans import Duty, parse_pending_scans
+from bot.health.gate.scans import Duty
 from bot.health.gate.temperature import format_temperature
 from bot.health.gate.venues import Category, Region
 from bot.health.people.identity import Identity
@@ -51,7 +51,7 @@ class Gate:
         self.earth, self._killer, self._anew = earth, killer, anew
         store, vault = earth.parts.records.store, earth.parts.records.vault
         self.venues, self.bindings, self.audit = Venues(store, vault), ScannerBindings(store), Audit(store, vault)
-        self.log, self.walks = Passes(store), Visits(store)
+        self.log, self.walks = Passes(store), Visits(store, vault)
         self.entries = Entries(store, vault, self.walks)
         self._router, self._serial = build_router(earth.parts), count(1)
 
@@ -387,7 +387,7 @@ def _registered_before_a_cut(gate: Gate) -> Callable[[], None]:
     def registered() -> None:
         gate.scans()
         fields, services = gate.earth.parts.records.chat_fields.read(SCANNER), gate.earth.parts.services.gate
-        (scan,) = parse_pending_scans(fields["scans"], gate.now)
+        (scan,) = services.scanning.pending_scans.open(fields["scans"], gate.now)
         services.passing.register(SCANNER, Duty(gate.venue.id, 0), scan, 375, gate.now)
         assert gate.told(OWNER) == 1
 

@@ -12,7 +12,7 @@ from bot.assembly import beijing_now
 from bot.channel import Answer, Text
 from bot.chat.fields import OPENID
 from bot.health.clock import BEIJING
-from bot.health.codes.colour import Colour, Facts
+from bot.health.codes.colour import Colour, Facts, Status
 from bot.health.gate.venues import Category, Region
 from bot.health.people.identity import Identity, new_person_id
 from bot.store.chat.sessions import LoadedChat
@@ -112,6 +112,21 @@ def test_after_resealing_the_old_key_is_not_needed(any_store: Store) -> None:
     assert (first.resealed, first.changed, first.unopened) == (5 * MANY, 0, 0)
     assert str(second) == f"{5 * MANY} values, 0 sealed anew, 0 changed meanwhile, 0 that no key opens"
     assert [known(records(any_store, NEW), name) for name in names] == [as_enrolled(name) for name in names]
+
+
+def test_what_is_known_of_peoples_health_is_resealed_too(any_store: Store) -> None:
+    before, now = records(any_store, OLD), beijing_now().replace(microsecond=0)
+    enrol(before, "1")
+    before.people.set_health("P1", Status.QUARANTINE, now.date(), now)
+    before.people.set_told_colour("P1", Colour.ORANGE)
+    before.people.add_measurement("P1", 386, int(now.timestamp()))
+
+    assert total(list(resealing(any_store, NEW, OLD).rounds())) == (7, 0)
+
+    found = records(any_store, NEW).people.get("P1")
+    assert found
+    assert found.facts == Facts(Status.QUARANTINE, now.date(), now, 386, now)
+    assert found.told_colour == Colour.ORANGE
 
 
 def test_what_expires_still_does(any_store: Store) -> None:

@@ -44,8 +44,8 @@ def test_a_fever_is_yellow_with_instructions(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.registers(CITIZEN)
     person = earth.parts.records.people.find_by_document(CITIZEN.type, CITIZEN.number)
-    store = earth.parts.records.store
-    store.run(f"p:{{{person}}}", ("HSET", f"p:{{{person}}}", "t", 373, "m", int(earth.clock().timestamp())))
+    assert person
+    earth.parts.records.people.add_measurement(person, 373, int(earth.clock().timestamp()))
 
     chat.says("我的码")
 

@@ -245,9 +245,7 @@ def test_a_fever_comes_back_for_a_dependant(earth: World) -> None:
 
 def measure(earth: World, who: Someone, temperature: int) -> None:
     """Let this be the last temperature of a person, in tenths of a degree."""
-    key = f"p:{{{earth.person(who)}}}"
-    second = int(earth.clock().timestamp())
-    earth.parts.records.store.run(key, ("HSET", key, "t", temperature, "m", second))
+    earth.parts.records.people.add_measurement(earth.person(who), temperature, int(earth.clock().timestamp()))
 
 
 def test_a_claim_ends_alone_and_without_a_code(earth: World) -> None:

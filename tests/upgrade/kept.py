@@ -19,7 +19,7 @@ from tests.stores import folder
 from tests.town import Town
 from tests.world import world
 
-FORMAT_0 = Path(__file__).with_name("format_0.jsonl")
+FORMAT_0, FORMAT_1 = (Path(__file__).with_name(f"format_{version}.jsonl") for version in range(2))
 
 _READ = {
     b"string": lambda client, key: client.get(key),
@@ -73,7 +73,7 @@ def _put(key: str, kind: str, value: Any) -> Command:
 
 
 def _without_pictures(value: Any) -> Any:
-    return {n: v for n, v in value.items() if not n.startswith(b"pic:")} if isinstance(value, dict) else value
+    return {n: v for n, v in value.items() if not n.startswith(b"pic")} if isinstance(value, dict) else value
 
 
 def _text(value: Any) -> Any:

@@ -1,7 +1,6 @@
 """Scans: why a scan is refused, where a scanner is on duty, and the pending scans, which wait for a temperature.
 
-The pending scans are stored in a field of the scanner's chat, which is not sealed. It contains person ids and the facts
-that the decision needs, but no names and no document numbers.
+The pending scans are stored in a field of the scanner's chat, sealed (``bot.store.gate.pending_scans``).
 """
 
 import secrets
@@ -13,7 +12,7 @@ from functools import lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bot.health.clock import unix_second
+from bot.health.clock import BEIJING, unix_second
 from bot.health.codes.colour import Facts, Status
 
 PENDING_PERIOD = timedelta(minutes=10)
@@ -89,8 +88,8 @@ def parse_duty(text: str) -> Duty | None:
 class Scan(Struct, frozen=True, gc=False):
     """A scan that waits for a temperature or has just been registered.
 
-    ``id`` is random (32 bits), ``at`` a Unix second. Of the ``facts`` only status, last day of quarantine and
-    temperature are stored. ``person`` and ``venue`` are empty for a practice code.
+    ``id`` is random (32 bits), ``at`` a Unix second. Of the ``facts`` all but ``as_of`` are stored. ``person`` and
+    ``venue`` are empty for a practice code.
     """
 
     id: int
@@ -153,38 +152,34 @@ MAX_PENDING_SCANS = 10
 """The largest number of pending scans in a chat; the oldest are dropped."""
 
 
-def format_pending_scans(scans: Sequence[Scan], until: datetime) -> str:
-    """The value of the chat field that holds these scans until the time ``until``; empty for no scans."""
-    if not scans:
-        return ""
-    return f"{unix_second(until)} " + ",".join(map(_pack_scan, scans[-MAX_PENDING_SCANS:]))
+def format_scans(scans: Sequence[Scan]) -> str:
+    """The last MAX_PENDING_SCANS of these scans as a text. Its length does not depend on the facts."""
+    return ",".join(map(_pack_scan, scans[-MAX_PENDING_SCANS:]))
 
 
-def parse_pending_scans(field: str, now: datetime) -> tuple[Scan, ...]:
-    """Parse the chat field. No scans when it has expired, or when another version of the program wrote it."""
-    until, _, lines = field.partition(" ")
-    return _parse_scans(lines) if until.isdecimal() and unix_second(now) < int(until) else ()
+def parse_scans(text: str) -> tuple[Scan, ...]:
+    """The scans of such a text. Raises ValueError for another text."""
+    return tuple(map(_parse_scan, text.split(",")))
 
 
-@lru_cache(maxsize=16)  # each message reads the same field twice: for the route and for the answer
-def _parse_scans(lines: str) -> tuple[Scan, ...]:
-    try:
-        return tuple(map(_parse_scan, lines.split(",")))
-    except ValueError:
-        return ()
+_STATUSES = (None, *Status)
 
 
 def _pack_scan(scan: Scan) -> str:
     facts = scan.facts
-    health = facts.status or "", str(facts.until or ""), str(facts.temperature or "")
-    return " ".join((str(scan.id), scan.person, scan.venue, str(scan.at), scan.recognised_by, *health))
+    until = facts.until.toordinal() if facts.until else 0
+    measured = unix_second(facts.measured_at) if facts.measured_at else 0
+    health = f"{_STATUSES.index(facts.status)} {until:07} {facts.temperature or 0:04} {measured:010}"
+    return f"{scan.id} {scan.person} {scan.venue} {scan.at} {scan.recognised_by} {health}"
 
 
 def _parse_scan(line: str) -> Scan:
-    scan, person, venue, at, recognised_by, status, until, temperature = line.split(" ")
+    scan, person, venue, at, recognised_by, status, *numbers = line.split(" ")
+    until, temperature, measured = map(int, numbers)
     facts = Facts(
-        Status(status) if status else None,
-        date.fromisoformat(until) if until else None,
-        temperature=int(temperature) if temperature else None,
+        _STATUSES[int(status)],
+        date.fromordinal(until) if until else None,
+        temperature=temperature or None,
+        measured_at=datetime.fromtimestamp(measured, BEIJING) if measured else None,
     )
     return Scan(int(scan), person, venue, int(at), facts, RecognisedBy(recognised_by))

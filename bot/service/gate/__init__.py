@@ -84,7 +84,7 @@ def build_gate(
         VenueApplications(gate.venues, people, audit_log),
         VenueApprovals(records, ending, notices, access.browser_sessions, audit_log, settings.hotline),
         ScannerDuty(gate.bindings, cache, people, settings.invitations, notices, audit_log, url),
-        DutyCleanup(records.jobs, records.chat_fields),
+        DutyCleanup(records.jobs, records.chat_fields, gate.pending_scans),
         scanning,
         LookLimit(settings.looks_without_pass, people, cache, notices, audit_log),
         DocumentChecks(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.chat.fields import DUTY, LOOKS, PENDING_SCANS, REGISTERED_SCANS
 from bot.health.gate.looks import OpenLooks, parse_looks
-from bot.health.gate.scans import Duty, GateFault, parse_duty, parse_pending_scans
+from bot.health.gate.scans import Duty, GateFault, parse_duty
 from bot.health.people.assurance import Right
 from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog, subject
@@ -14,6 +14,7 @@ from bot.service.gate.venue_cache import VenueCache
 from bot.service.notices import Notices, notice_value
 from bot.signing.invitations import ExpiredInvitation, ForgedInvitation, Invitation, Invitations, invitation_url
 from bot.store.chat.fields import ChatFields
+from bot.store.gate.pending_scans import PendingScans
 from bot.store.gate.scanner_bindings import ScannerBinding, ScannerBindings
 from bot.store.gate.venues import Venue, VenueStatus
 from bot.store.jobs import JobQueue
@@ -190,9 +191,10 @@ class DutyCleanup:
     and daily while they are on duty.
     """
 
-    def __init__(self, jobs: JobQueue, chat_fields: ChatFields) -> None:
+    def __init__(self, jobs: JobQueue, chat_fields: ChatFields, pending_scans: PendingScans) -> None:
         self._jobs = jobs
         self._chat_fields = chat_fields
+        self._pending_scans = pending_scans
 
     def schedule(self, chat: str, now: datetime) -> None:
         """Schedule the cleanup of this chat."""
@@ -202,7 +204,9 @@ class DutyCleanup:
         """Remove what has expired. Schedule the next cleanup if the chat is on duty or something is left."""
         fields = self._chat_fields.read(chat)
         looks = parse_looks(fields.get(LOOKS, ""), now)
-        scans = {name: parse_pending_scans(fields.get(name, ""), now) for name in (PENDING_SCANS, REGISTERED_SCANS)}
+        scans = {
+            name: self._pending_scans.open(fields.get(name, ""), now) for name in (PENDING_SCANS, REGISTERED_SCANS)
+        }
         left = {**scans, LOOKS: looks != OpenLooks(looks.day)}
         for name in (name for name, live in left.items() if fields.get(name) and not live):
             self._chat_fields.replace(chat, name, fields[name], "")

@@ -68,7 +68,9 @@ class Passing:
         if gate_pass.void:
             self._finish_undo(gate_pass)
             return self.register(chat, duty, scan.with_next_id(), temperature, now)
-        name = UNKNOWN_NAME if scan.recognised_by is RecognisedBy.NO_CODE else self._add_visit(gate_pass, now)
+        name = (
+            UNKNOWN_NAME if scan.recognised_by is RecognisedBy.NO_CODE else self._add_visit(gate_pass, scan.facts, now)
+        )
         if gate_pass is not planned:
             decided = decide(
                 scan.facts,
@@ -124,12 +126,12 @@ class Passing:
         if void.outcome.kind is not PassKind.NO_CODE:
             self._visits.void(void.person, void.venue, void.scan, void.at)
 
-    def _add_visit(self, gate_pass: Pass, now: datetime) -> str:
+    def _add_visit(self, gate_pass: Pass, seen: Facts, now: datetime) -> str:
         """Add the visit, notify of a new colour, and return the masked name."""
         if gate_pass.outcome.kind is PassKind.OUTAGE:
             self._rechecks.schedule(gate_pass, now)
         try:
-            before = self._visits.add(gate_pass.person, visit_of(gate_pass))
+            before = self._visits.add(gate_pass.person, visit_of(gate_pass), seen)
         except StoreError:
             if gate_pass.outcome.kind is not PassKind.OUTAGE:
                 raise

@@ -93,8 +93,7 @@ class Scanning:
         outages: OutageMonitor,
         audit_log: AuditLog,
     ) -> None:
-        self._visits = gate.visits
-        self._bindings = gate.bindings
+        self._visits, self._bindings, self.pending_scans = gate.visits, gate.bindings, gate.pending_scans
         self._people = people
         self._venue_cache = venue_cache
         self.contents = contents

@@ -6,6 +6,7 @@ from bot.store.gate.account_qr_codes import AccountQrCodes
 from bot.store.gate.entries import Entries
 from bot.store.gate.misses import Misses
 from bot.store.gate.passes import Passes
+from bot.store.gate.pending_scans import PendingScans
 from bot.store.gate.scanner_bindings import ScannerBindings
 from bot.store.gate.venues import Venues
 from bot.store.gate.visits import Visits
@@ -24,11 +25,12 @@ class GateRecords:
     entries: Entries
     misses: Misses
     account_qr_codes: AccountQrCodes
+    pending_scans: PendingScans
 
 
 def open_gate_records(store: Store, vault: Vault, retention_days: int) -> GateRecords:
     """Make the records of the gate. Passes, visits and entries are kept ``retention_days`` full days."""
-    visits = Visits(store, retention_days)
+    visits = Visits(store, vault, retention_days)
     return GateRecords(
         Venues(store, vault),
         ScannerBindings(store),
@@ -37,4 +39,5 @@ def open_gate_records(store: Store, vault: Vault, retention_days: int) -> GateRe
         Entries(store, vault, visits, retention_days),
         Misses(store, retention_days),
         AccountQrCodes(store),
+        PendingScans(vault),
     )

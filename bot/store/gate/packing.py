@@ -36,8 +36,13 @@ MAX_SCAN_SECONDS = 255
 """The largest number of seconds from scan to pass that fits; longer times are stored as this."""
 
 _COLOURS = tuple(Colour)
-_ID_BYTES, _KIND_SHIFT, _PASSED_FLAG, _VOID_FLAG = 10, 3, 64, 128
-_TAG_SHIFT, _SECOND_BITS = 17, 2**17 - 1
+_ID_BYTES, _PASSED_FLAG, _TAG_SHIFT = 10, 64, 17
+
+SECOND_BITS = 2**17 - 1
+"""The bits of a visit's moment that are its second of the day; above them is the tag of who showed the code."""
+
+KIND_SHIFT, KIND_BITS, VOID_FLAG = 3, 0b111000, 128
+"""Where the flags of a record hold its kind, and that it is void."""
 
 
 class PassKind(IntEnum):
@@ -123,7 +128,7 @@ def read_passes(venue: str, day: date, packed: bytes) -> tuple[Pass, ...]:
     found: dict[tuple[bytes, int], Pass] = {}
     for person, second, entrance, scanner, temperature, flags, scan_seconds, scan in PASS_FORMAT.iter_unpack(packed):
         at, outcome = midnight + timedelta(seconds=second), _read_outcome(temperature, flags)
-        about = entrance, outcome, scan, scan_seconds, scanner, bool(flags & _VOID_FLAG)
+        about = entrance, outcome, scan, scan_seconds, scanner, bool(flags & VOID_FLAG)
         found[person, scan] = Pass(venue, read_id(person), at, *about)
     return tuple(found.values())
 
@@ -135,8 +140,8 @@ def read_visits(day: date, packed: bytes) -> tuple[Visit, ...]:
     midnight = midnight_of(day)
     found: dict[tuple[bytes, int], Visit] = {}
     for venue, moment, entrance, temperature, flags, _, _, scan in VISIT_FORMAT.iter_unpack(packed):
-        at, outcome = midnight + timedelta(seconds=moment & _SECOND_BITS), _read_outcome(temperature, flags)
-        about = entrance, outcome, scan, bool(flags & _VOID_FLAG), moment >> _TAG_SHIFT
+        at, outcome = midnight + timedelta(seconds=moment & SECOND_BITS), _read_outcome(temperature, flags)
+        about = entrance, outcome, scan, bool(flags & VOID_FLAG), moment >> _TAG_SHIFT
         found[venue, scan] = Visit(read_id(venue), at, *about)
     return tuple(found.values())
 
@@ -166,11 +171,11 @@ def _second_of_day(at: datetime) -> int:
 
 
 def _pack_outcome(outcome: PassOutcome) -> tuple[int, int]:
-    flags = _COLOURS.index(outcome.colour) | outcome.kind << _KIND_SHIFT | outcome.passed * _PASSED_FLAG
+    flags = _COLOURS.index(outcome.colour) | outcome.kind << KIND_SHIFT | outcome.passed * _PASSED_FLAG
     return outcome.temperature or 0, flags
 
 
 def _read_outcome(temperature: int, flags: int) -> PassOutcome:
     return PassOutcome(
-        temperature or None, _COLOURS[flags & 7], PassKind(flags >> _KIND_SHIFT & 7), bool(flags & _PASSED_FLAG)
+        temperature or None, _COLOURS[flags & 7], PassKind(flags >> KIND_SHIFT & 7), bool(flags & _PASSED_FLAG)
     )

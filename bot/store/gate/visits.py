@@ -3,17 +3,22 @@
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.channel import Prefetch
-from bot.health.clock import unix_second
+from bot.health.clock import BEIJING, unix_second
+from bot.health.codes.colour import Facts
 from bot.store.gate.keys import visits_key
 from bot.store.gate.packing import VISIT_FORMAT, PassKind, Visit, pack_id, pack_scan, pack_visit, read_visits
 from bot.store.gate.retention import MAX_RETENTION_DAYS, RETENTION_DAYS, day_of, deletion_second, midnight_second
+from bot.store.gate.undoing import undo_visit
 from bot.store.keys import agents_key, person_key
 from bot.store.people.agents import read_agents
+from bot.store.people.health import seal_temperature
 from bot.store.people.people import FIELDS, Person, read_person
 from bot.store.redis.commands import Command, Script
 from bot.store.redis.store import Store
+from bot.store.vault import Vault
 
 SNAPSHOT_VISITS = 16
 """The number of last visits of the day that a snapshot holds."""
@@ -49,8 +54,9 @@ class PersonSnapshot(Struct):
 class Visits:
     """The visits, by person and day. They expire ``retention_days`` after their day."""
 
-    def __init__(self, store: Store, retention_days: int = RETENTION_DAYS) -> None:
+    def __init__(self, store: Store, vault: Vault, retention_days: int = RETENTION_DAYS) -> None:
         self._store = store
+        self._vault = vault
         self._days = retention_days
 
     def snapshot(self, person: str, day: date, prefetch: Prefetch | None = None) -> PersonSnapshot:
@@ -60,7 +66,9 @@ class Visits:
         """
         prefetch = prefetch or self.prefetch(person, day)
         fields, agents, packed = prefetch.replies or self._store.run(prefetch.key, *prefetch.commands)
-        return PersonSnapshot(read_person(person, fields), read_agents(agents) if agents else {}, day, packed)
+        return PersonSnapshot(
+            read_person(self._vault, person, fields), read_agents(agents) if agents else {}, day, packed
+        )
 
     def prefetch(self, person: str, day: date) -> Prefetch:
         """The commands of ``snapshot``, to be run together with other commands."""
@@ -78,30 +86,42 @@ class Visits:
         args = (pack_visit(visit), deletion_second(day, self._days))
         self._store.script(_ADD_LOOK, (visits_key(person, day),), args, durable=True)
 
-    def add(self, person: str, visit: Visit) -> Person | None:
+    def add(self, person: str, visit: Visit, seen: Facts | None = None) -> Person | None:
         """Add a visit and its measurement; adding it again changes nothing. A later measurement stays the last one.
         Which chat showed the code is taken from the look with the same scan id.
 
+        ``seen``: the facts as they were read before; in one round trip when there was no other measurement since.
         Returns the record with the measurement before this visit, also when it is added again; None when the person is
         not on record.
         """
         day, packed = day_of(visit.at), pack_visit(visit)
-        keys = (person_key(person), visits_key(person, day))
-        counts = visit.outcome.kind is not PassKind.NO_CODE  # whoever types a number sets nobody's colour
-        measured = (visit.outcome.temperature or 0 if counts else 0, unix_second(visit.at))
-        args = (packed[:_BYTES_BEFORE_MEASUREMENT], pack_scan(visit.scan), *measured, deletion_second(day, self._days))
-        before = self._store.script(_ADD_VISIT, keys, args, durable=True)
-        return None if before is None else read_person(person, before)
+        keys, seen = (person_key(person), visits_key(person, day)), seen or Facts()
+        record = packed[:_BYTES_BEFORE_MEASUREMENT], pack_scan(visit.scan)
+        after = self._sealed_measurement(person, visit), unix_second(visit.at), deletion_second(day, self._days)
+        while True:
+            before = seen.temperature or 0, unix_second(seen.measured_at) if seen.measured_at else 0
+            reply = self._store.script(_ADD_VISIT, keys, (*record, *before, *after), durable=True)
+            found = read_person(self._vault, person, reply[0]) if reply else None
+            if found is None or len(reply) > 1:
+                return found and _with_measurement(found, *reply[1:])
+            seen = found.facts
 
     def void(self, person: str, venue: str, scan: int, at: datetime, kind: PassKind | None = None) -> bool:
         """Undo the visit of this scan, registered ``at``, and its measurement. False when there is none.
 
         ``kind`` becomes its kind, such as DISPUTED, also when it was undone before.
         """
-        day = day_of(at)
-        keys = (person_key(person), visits_key(person, day))
-        args = (pack_id(venue), pack_scan(scan), midnight_second(day), -1 if kind is None else int(kind))
-        return bool(self._store.script(_VOID_VISIT, keys, args, durable=True))
+        key, visits, midnight = person_key(person), visits_key(person, day_of(at)), midnight_second(day_of(at))
+        while True:
+            measured, packed = self._store.run(key, ("HGET", key, "m"), ("GET", visits))
+            undone = undo_visit(packed or b"", (pack_id(venue), scan), kind, midnight, int(measured or 0))
+            if undone is None:
+                return False
+            last = undone.measurement
+            sealed = seal_temperature(self._vault, person, last[0]) if last else b""
+            args = (len(packed), measured or 0, undone.record, sealed, last[1] if last else 0)
+            if self._store.script(_VOID_VISIT, (key, visits), args, durable=True):
+                return True
 
     def erase_person(self, person: str, today: date) -> None:
         """Delete a record or claim with its agents and all its visits, in one step."""
@@ -121,6 +141,18 @@ class Visits:
         found = zip(days, self._store.run(person_key(person), *commands), strict=True)
         return tuple(visit for day, packed in found for visit in read_visits(day, packed or b""))
 
+    def _sealed_measurement(self, person: str, visit: Visit) -> bytes:
+        """The sealed temperature; empty without one, and when somebody typed a number: that sets nobody's colour."""
+        temperature = visit.outcome.temperature
+        counts = temperature and visit.outcome.kind is not PassKind.NO_CODE
+        return seal_temperature(self._vault, person, temperature) if temperature and counts else b""
+
+
+def _with_measurement(record: Person, temperature: int, measured: int) -> Person:
+    """The record with another last measurement; 0 for none."""
+    at = datetime.fromtimestamp(measured, BEIJING) if measured else None
+    return replace(record, facts=replace(record.facts, temperature=temperature or None, measured_at=at))
+
 
 _ADD_LOOK = Script("""
 -- KEYS visits; ARGV record, deletion second
@@ -130,9 +162,10 @@ return 1
 
 _ADD_VISIT = Script(f"""
 -- KEYS person, visits
--- ARGV record up to the measurement before, scan, temperature or 0, when measured, deletion second
-local before = redis.call('HMGET', KEYS[1], {str(FIELDS)[1:-1]})  -- ends with temperature, when measured
-if not before[1] then return nil end
+-- ARGV record up to the measurement before, scan, temperature and second of that measurement (0: none), sealed
+-- temperature or empty, when measured, deletion second
+local found = redis.call('HMGET', KEYS[1], {str(FIELDS)[1:-1]})  -- ends with when measured
+if not found[1] then return nil end
 local visits = redis.call('GET', KEYS[2]) or ''
 local venue, tag = string.sub(ARGV[1], 1, 10), 0  -- the tag of the chat that showed the code, from the look
 for at = 1, #visits, 29 do
@@ -141,57 +174,30 @@ for at = 1, #visits, 29 do
   if ours and look then tag = math.floor(struct.unpack('>I', visits, at + 10) / 131072)
   elseif ours then
     local temperature, measured = struct.unpack('>HI', visits, at + 19)
-    before[#before - 1] = temperature > 0 and tostring(temperature)
-    before[#before] = measured > 0 and tostring(measured)
-    return before
+    return {{found, temperature, measured}}
   end
 end
-local temperature, measured = tonumber(before[#before - 1] or 0), tonumber(before[#before] or 0)
+if (found[#found] or '0') ~= ARGV[4] then return {{found}} end
 local moment = struct.unpack('>I', ARGV[1], 11) % 131072 + tag * 131072
 redis.call('APPEND', KEYS[2], venue .. struct.pack('>I', moment) .. string.sub(ARGV[1], 15) ..
-  struct.pack('>HI', temperature, measured) .. ARGV[2])
-if visits == '' then redis.call('EXPIREAT', KEYS[2], ARGV[5]) end
-if ARGV[3] ~= '0' and tonumber(ARGV[4]) >= measured then redis.call('HSET', KEYS[1], 't', ARGV[3], 'm', ARGV[4]) end
-return before
+  struct.pack('>HI', ARGV[3], ARGV[4]) .. ARGV[2])
+if visits == '' then redis.call('EXPIREAT', KEYS[2], ARGV[7]) end
+if ARGV[5] ~= '' and tonumber(ARGV[6]) >= tonumber(ARGV[4]) then
+  redis.call('HSET', KEYS[1], 'f', ARGV[5], 'm', ARGV[6])
+end
+return {{found, tonumber(ARGV[3]), tonumber(ARGV[4])}}
 """)
-"""Returns nil when the person is not on record; else the record's FIELDS with the measurement before this visit,
-also when the visit was added before."""
+"""Returns nil when the person is not on record; else the record's FIELDS and the measurement before this visit, also
+when the visit was added before. The FIELDS alone when the last measurement is another one than in ARGV."""
 
 _VOID_VISIT = Script("""
--- KEYS person, visits; ARGV venue, scan, midnight, kind or -1
-local visits = redis.call('GET', KEYS[2]) or ''
-local void, found = {}, nil
-for at = 1, #visits, 29 do
-  local name = string.sub(visits, at, at + 9) .. string.sub(visits, at + 25, at + 28)
-  local flags = string.byte(visits, at + 18)
-  if flags >= 128 then void[name] = math.floor(flags / 8) % 8
-  elseif name == ARGV[1] .. ARGV[2] then found = at end
-end
-if not found then return 0 end
-local undone = ARGV[1] .. ARGV[2]
-if not void[undone] or (ARGV[4] ~= '-1' and void[undone] ~= tonumber(ARGV[4])) then
-  void[undone] = true
-  local flags = string.byte(visits, found + 18)
-  if ARGV[4] ~= '-1' then flags = flags - math.floor(flags / 8) % 8 * 8 + 8 * ARGV[4] end
-  redis.call('APPEND', KEYS[2], string.sub(visits, found, found + 17) ..
-    string.char(flags + 128) .. string.sub(visits, found + 19, found + 28))
-end
-local current = tonumber(redis.call('HGET', KEYS[1], 'm') or 0)
-local temperature, measured, ours
-for at = 1, #visits, 29 do
-  local _, second, _, taken, flags, earlier, when = struct.unpack('>c10IHHBHI', visits, at)
-  if flags < 128 and taken > 0 and math.floor(flags / 8) % 8 ~= 1 then  -- entries by hand measure nothing
-    second = second % 131072 + ARGV[3]
-    ours = ours or second == current
-    if not measured then temperature, measured = earlier, when end
-    if not void[string.sub(visits, at, at + 9) .. string.sub(visits, at + 25, at + 28)] then
-      temperature, measured = taken, second
-    end
-  end
-end
-if ours and measured == 0 then redis.call('HDEL', KEYS[1], 't', 'm')
-elseif ours then redis.call('HSET', KEYS[1], 't', temperature, 'm', measured) end
+-- KEYS person, visits; ARGV length of the visits, when measured, record or empty, sealed temperature or empty to leave
+-- the measurement, its second (0: none)
+local measured = redis.call('HGET', KEYS[1], 'm') or '0'
+if redis.call('STRLEN', KEYS[2]) ~= tonumber(ARGV[1]) or measured ~= ARGV[2] then return 0 end
+if ARGV[3] ~= '' then redis.call('APPEND', KEYS[2], ARGV[3]) end
+if ARGV[4] ~= '' and ARGV[5] == '0' then redis.call('HDEL', KEYS[1], 'f', 'm')
+elseif ARGV[4] ~= '' then redis.call('HSET', KEYS[1], 'f', ARGV[4], 'm', ARGV[5]) end
 return 1
 """)
-"""Returns 1 when the visit is void now. If the person's last measurement was one of this day, it becomes the last one
-of the day that is not void, or else the one before the day's first."""
+"""Returns 0 when the visits or the measurement are others than in ARGV."""

@@ -7,20 +7,12 @@ from bot.health.clock import unix_second
 from bot.health.codes.colour import FEVER_TENTHS, Facts
 from bot.health.people.identity import Identity
 from bot.store.gate.retention import RETENTION_DAYS
-from bot.store.keys import fever_key, person_key
-from bot.store.redis.commands import Script
+from bot.store.keys import fever_key
+from bot.store.people.people import People
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 
 _LINE = "line"
-
-_APPLY = Script("""
--- KEYS person; ARGV temperature, when measured
-local measured = tonumber(redis.call('HGET', KEYS[1], 'm') or 0)
-if redis.call('EXISTS', KEYS[1]) == 0 or measured >= tonumber(ARGV[2]) then return 0 end
-redis.call('HSET', KEYS[1], 't', ARGV[1], 'm', ARGV[2])
-return 1
-""")
 
 
 class Fevers:
@@ -28,9 +20,10 @@ class Fevers:
     measurements that go over to another record of the same person.
     """
 
-    def __init__(self, store: Store, vault: Vault, retention_days: int = RETENTION_DAYS) -> None:
+    def __init__(self, store: Store, vault: Vault, people: People, retention_days: int = RETENTION_DAYS) -> None:
         self._store = store
         self._vault = vault
+        self._people = people
         self._kept = timedelta(days=retention_days)
 
     def kept_until(self, facts: Facts, now: datetime) -> int:
@@ -51,14 +44,13 @@ class Fevers:
         """Give a record the fever that is kept for this document, if there is one and no later measurement."""
         key = self._key(identity.document, identity.number)
         if sealed := self._store.run(key, ("HGET", key, _LINE))[0]:
-            args = json.loads(self._vault.open(sealed, key))
-            self._store.script(_APPLY, (person_key(person),), args, durable=True)
+            temperature, measured = json.loads(self._vault.open(sealed, key))
+            self._people.add_measurement(person, temperature, measured)
 
     def carry_over(self, facts: Facts, person: str) -> None:
         """Give a record the last measurement of another record of the same person, unless it has a later one."""
         if facts.temperature is not None and facts.measured_at is not None:
-            args = facts.temperature, unix_second(facts.measured_at)
-            self._store.script(_APPLY, (person_key(person),), args, durable=True)
+            self._people.add_measurement(person, facts.temperature, unix_second(facts.measured_at))
 
     def _key(self, document: str, number: str) -> str:
         return fever_key(self._vault.digest("fever", f"{document}:{number}"))

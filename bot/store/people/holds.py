@@ -13,7 +13,7 @@ from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity
 from bot.store.keys import agents_key, person_key
 from bot.store.people.agents import LASTING
-from bot.store.people.people import FIELDS, People, Person, read_person
+from bot.store.people.people import FIELDS, People, Person
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 
@@ -108,7 +108,7 @@ class Holds:
         """The record and its agents, in one round trip; a new record is held by nobody."""
         keys, sealed = (person_key(person), agents_key(person)), self._people.seal_identity(person, identity)
         fields, agents = self._store.script(_OPEN, keys, (sealed, self.kept_until(now)), durable=True)
-        found = read_person(person, fields)
+        found = self._people.read(person, fields)
         assert found is not None, "just made"
         return found, tuple(agent.decode() for agent in agents)
 

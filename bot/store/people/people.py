@@ -11,9 +11,9 @@ The fields of the hash at ``person_key``:
 - ``l``: the assurance level (``bot.health.people.assurance``): who holds a record of less than level 2 only claims it
 - ``n``: until which Unix second a record is kept that nobody holds
 - ``g``: until which Unix second a record from before levels shows its colour
-- ``c``: the colour that the person was told last
-- ``s``: the status at the health platform, ``u``: the last day of quarantine (ISO), ``a``: as of which Unix second
-- ``t``: the last temperature (tenths of a degree Celsius), ``m``: the Unix second of the measurement
+- ``h``: the status at the health platform and the colour that the person was told last, sealed
+  (``bot.store.people.health``); ``a``: as of which Unix second
+- ``f``: the last temperature, sealed; ``m``: the Unix second of the measurement
 - ``b``: since which Unix second the present holder holds it; codes made before are void
 - ``q``: 1 while the holder must prove a phone again, because theirs was proved by somebody else
 - ``k``: the chat that held it before, while it and the agents must still be told (``bot.store.people.holds``)
@@ -25,13 +25,15 @@ from datetime import date, datetime
 
 from msgspec import DecodeError, Struct
 from msgspec.json import Decoder, Encoder
+from msgspec.structs import replace
 
-from bot.health.clock import BEIJING, unix_second
+from bot.health.clock import unix_second
 from bot.health.codes.colour import Colour, Facts, Status
 from bot.health.people.assurance import RIGHTS, RIGHTS_IN_GRACE, RIGHTS_RECYCLED, Level, Right, holds
 from bot.health.people.identity import Identity, new_person_id
 from bot.health.people.views import VIEWS, Reader
 from bot.store.keys import agents_key, document_key, identity_context, person_key
+from bot.store.people.health import HEALTH_FIELDS, KnownStatus, open_status, read_health, seal_status, seal_temperature
 from bot.store.redis.commands import Command, Script
 from bot.store.redis.store import Store
 from bot.store.vault import UnsealError, Vault
@@ -83,40 +85,18 @@ class Person(Struct, frozen=True):
         return f"Person({self.id})"
 
 
-FIELDS = ("i", "o", "l", "c", "b", "g", "n", "q", "s", "u", "a", "t", "m")
-"""The fields that ``read_person`` expects, in this order; the last five are those of ``read_facts``."""
+FIELDS = ("i", "o", "l", "b", "g", "n", "q", *HEALTH_FIELDS)
+"""The fields that ``read_person`` expects, in this order."""
 
 
-def read_person(person: str, fields: Sequence[bytes | None]) -> Person | None:
-    """Make a record from the values of FIELDS; None when there is no record."""
-    sealed, owner, level, told_colour, since, grace, kept, recycled, *facts = fields
+def read_person(vault: Vault, person: str, fields: Sequence[bytes | None]) -> Person | None:
+    """Make a record from the values of FIELDS; None when there is no record. Raises UnsealError for its health."""
+    sealed, owner, level, since, grace, kept, recycled, *health = fields
     if sealed is None:
         return None
+    facts, told_colour = read_health(vault, person, health)
     about = int(since or 0), int(grace or 0), int(kept or 0), bool(recycled)
-    return Person(person, _text(owner), Level(int(level or 0)), read_facts(facts), sealed, _text(told_colour), *about)
-
-
-def read_facts(fields: Sequence[bytes | None]) -> Facts:
-    """Make the facts from the values of the fields ``s``, ``u``, ``a``, ``t`` and ``m``."""
-    status, until, as_of, temperature, measured = fields
-    return Facts(
-        _STATUSES[status] if status else None,
-        date.fromisoformat(until.decode()) if until else None,
-        _moment(as_of),
-        int(temperature) if temperature else None,
-        _moment(measured),
-    )
-
-
-_STATUSES = {status.value.encode(): status for status in Status}
-
-
-def _text(field: bytes | None) -> str:
-    return field.decode() if field else ""
-
-
-def _moment(seconds: bytes | None) -> datetime | None:
-    return datetime.fromtimestamp(int(seconds), BEIJING) if seconds else None
+    return Person(person, owner.decode() if owner else "", Level(int(level or 0)), facts, sealed, told_colour, *about)
 
 
 UNKNOWN_NAME = "*"
@@ -127,18 +107,21 @@ _encode = Encoder().encode
 _read_identity = Decoder(Identity).decode
 
 
-_SET_HEALTH = Script("""
--- KEYS person; ARGV status, last day of quarantine, as of
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-local known = redis.call('HGET', KEYS[1], 'a')
-if known and tonumber(known) > tonumber(ARGV[3]) then return 0 end
-redis.call('HSET', KEYS[1], 's', ARGV[1], 'u', ARGV[2], 'a', ARGV[3])
+_REPLACE_STATUS = Script("""
+-- KEYS person; ARGV sealed status before or empty, sealed status, as of or empty
+if redis.call('EXISTS', KEYS[1]) == 0 then return 1 end
+if (redis.call('HGET', KEYS[1], 'h') or '') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'h', ARGV[2])
+if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'a', ARGV[3]) end
 return 1
 """)
+"""Returns 0 when the status is another one now."""
 
-_SET_TOLD_COLOUR = Script("""
--- KEYS person; ARGV colour
-if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'c', ARGV[1]) end
+_ADD_MEASUREMENT = Script("""
+-- KEYS person; ARGV sealed temperature, when measured
+local measured = tonumber(redis.call('HGET', KEYS[1], 'm') or 0)
+if redis.call('EXISTS', KEYS[1]) == 0 or measured >= tonumber(ARGV[2]) then return 0 end
+redis.call('HSET', KEYS[1], 'f', ARGV[1], 'm', ARGV[2])
 return 1
 """)
 
@@ -195,7 +178,11 @@ class People:
         if agent:
             commands.append(("HEXISTS", agents_key(person), agent))
         fields, *bound = self._store.run(person_key(person), *commands)
-        return None if bound == [0] else read_person(person, fields)
+        return None if bound == [0] else self.read(person, fields)
+
+    def read(self, person: str, fields: Sequence[bytes | None]) -> Person | None:
+        """The record with these values of FIELDS; None when there is no record."""
+        return read_person(self._vault, person, fields)
 
     def seal_identity(self, person: str, identity: Identity) -> bytes:
         """The sealed identity, for the field ``i`` of this person's record."""
@@ -216,12 +203,30 @@ class People:
 
     def set_health(self, person: str, status: Status, until: date | None, as_of: datetime) -> None:
         """Save the platform's answer. Does nothing when a newer one is known or the person is not on record."""
-        args = (status.value, until.isoformat() if until else "", unix_second(as_of))
-        self._store.script(_SET_HEALTH, (person_key(person),), args, durable=True)
+        second, key = unix_second(as_of), person_key(person)
+        while True:
+            sealed, latest = self._store.run(key, ("HMGET", key, "h", "a"))[0]
+            if latest and int(latest) > second:
+                return
+            known = KnownStatus(status, until, open_status(self._vault, person, sealed).told_colour)
+            if self._replace_status(person, sealed, known, str(second)):
+                return
 
     def set_told_colour(self, person: str, colour: Colour) -> None:
         """Save the colour that the person was told. Does nothing when the person is not on record."""
-        self._store.script(_SET_TOLD_COLOUR, (person_key(person),), (colour.value,), durable=True)
+        key = person_key(person)
+        while True:
+            (sealed,) = self._store.run(key, ("HGET", key, "h"))
+            known = replace(open_status(self._vault, person, sealed), told_colour=colour.value)
+            if self._replace_status(person, sealed, known):
+                return
+
+    def add_measurement(self, person: str, temperature: int, measured: int) -> None:
+        """Save a temperature (tenths of a degree Celsius), measured at this Unix second. Does nothing when a later one
+        is known or the person is not on record.
+        """
+        args = (seal_temperature(self._vault, person, temperature), measured)
+        self._store.script(_ADD_MEASUREMENT, (person_key(person),), args, durable=True)
 
     def derived_id(self, kind: str, of: str) -> str:
         """An id that looks random, by a keyed digest of something that is no personal data, such as a chat."""
@@ -230,6 +235,10 @@ class People:
     def remove(self, person: str) -> None:
         """Delete a record and its agents."""
         self._store.run(person_key(person), ("DEL", person_key(person), agents_key(person)), durable=True)
+
+    def _replace_status(self, person: str, before: bytes | None, after: KnownStatus, as_of: str = "") -> bool:
+        args = (before or b"", seal_status(self._vault, person, after), as_of)
+        return bool(self._store.script(_REPLACE_STATUS, (person_key(person),), args, durable=True))
 
     def _document_key(self, document: str, number: str) -> str:
         return document_key(self._vault.digest("document", f"{document}:{number}"))

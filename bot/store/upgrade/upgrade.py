@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import islice
+from typing import TypeAlias
 
 from msgspec import json
 
@@ -16,7 +17,7 @@ from bot.store.format import StoreFormat
 from bot.store.format_faults import FormatFault, WrongStore
 from bot.store.keys import document_key, identity_context
 from bot.store.records import Records
-from bot.store.upgrade import chats, gate, jobs, people
+from bot.store.upgrade import chats, gate, health, jobs, people
 from bot.store.upgrade.endings import Endings
 from bot.store.upgrade.openids import Openids
 from bot.store.upgrade.questions import end_questions
@@ -28,15 +29,20 @@ PROBED_PEOPLE = 20
 
 @dataclass(frozen=True, slots=True)
 class ChatNames:
-    """Names that the conversation defines: the fields of a chat for the sealed openid and the last contact, the kinds
-    of jobs whose subject is a chat, and of those that end a record and wait for a birthday.
+    """Names that the conversation defines: the fields of a chat for the sealed openid, the last contact and scans, the
+    kinds of jobs whose subject is a chat, and of those that end a record and wait for a birthday.
     """
 
     openid_field: str
     contact_field: str
+    scan_fields: Collection[str]
     job_kinds: Collection[str]
     expire_job: str
     birthday_job: str
+
+
+Step: TypeAlias = tuple[str, Callable[[Openids], None]]
+"""The name of a step, and what does it."""
 
 
 class Upgrade:
@@ -71,14 +77,14 @@ class Upgrade:
         it has begun, no other keys fit.
         """
         self._probe()
-        self._format.begin_upgrade()
-        for name, step in self._steps():
+        version = self._format.begin_upgrade()
+        for name, step in (*(self._chat_steps() if version < 1 else ()), *self._health_steps()):
             yield name
             step(self._old)
         self._format.finish_upgrade()
 
-    def _steps(self) -> tuple[tuple[str, Callable[[Openids], None]], ...]:
-        """All steps in their order: what contains openids comes before the chats by which they are known."""
+    def _chat_steps(self) -> tuple[Step, ...]:
+        """From version 0, in their order: what contains openids comes before the chats by which they are known."""
         names = self._names
         move_fields = partial(chats.move_fields, openid_field=names.openid_field, contact_field=names.contact_field)
         give_level = partial(people.give_level, self._grace_until)
@@ -95,6 +101,13 @@ class Upgrade:
             ("lists of venues", gate.move_lists),
             ("jobs", partial(jobs.name_jobs, kinds=names.job_kinds)),
             ("chats", move_fields),
+        )
+
+    def _health_steps(self) -> tuple[Step, ...]:
+        """From version 1."""
+        return (
+            ("health", partial(people.visit_people, steps=(health.seal_health,))),
+            ("scans", partial(health.seal_scans, names=self._names.scan_fields)),
         )
 
     def _probe(self) -> None:

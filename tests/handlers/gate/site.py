@@ -45,7 +45,7 @@ class Site:
     def __init__(self, earth: World, staff: Staff | None = None) -> None:
         self.earth, self.shown = earth, ""
         store, vault, days = earth.parts.records.store, earth.parts.records.vault, earth.config.retention_days
-        self.log, self.walks = Passes(store, days), Visits(store, days)
+        self.log, self.walks = Passes(store, days), Visits(store, vault, days)
         self.entries, self.audit = Entries(store, vault, self.walks, days), Audit(store, vault)
         if staff:
             self.manager, self.scanner = (

@@ -1,5 +1,9 @@
 """Expired scans are removed from a scanner's chat, even if the scanner never comes back."""
 
+import pytest
+
+from bot.sandbox.authorities.people import Status
+from tests.cast import adult
 from tests.handlers.gate.site import Site
 
 
@@ -42,11 +46,20 @@ def test_valid_scans_stay(site: Site) -> None:
     assert site.scanner.says("36.5").startswith("✔")
 
 
-def test_registered_scans_contain_no_health_data(site: Site) -> None:
-    site.scans(site.somebody())
-    assert "clear" in fields(site)["scans"]
-
+def test_scans_contain_no_readable_health_data_and_have_one_length(site: Site) -> None:
+    healthy, ill = adult(), adult()
+    site.scans(site.somebody(healthy))
+    length = len(fields(site)["scans"])
     site.scanner.says("37.5")
-
     assert "clear" not in " ".join(fields(site).values())
+    chat = site.somebody(ill)
+    site.earth.health(ill, Status.CONFIRMED)
+    site.earth.works()
+    chat.says("我的码")
+
+    site.scans(chat)
+
+    assert "confirmed" not in " ".join(fields(site).values())
+    assert len(fields(site)["scans"]) == pytest.approx(length, abs=2)  # the number of the scan has up to 10 digits
+    site.scanner.says("撤销")
     assert site.scanner.says("撤销") == site.words("gate.undo.done", count=1)

@@ -3,10 +3,10 @@
 import pytest
 
 from bot.store.gate.passes import Passes
+from bot.store.gate.pending_scans import PendingScans
 from bot.store.gate.visits import Visits
 from bot.store.people.people import People
 from bot.store.redis.errors import StoreDown
-from handlers.gate import temperature
 from tests.cast import adult
 from tests.handlers.gate.site import OPERATOR, Site
 from tests.world import Chat
@@ -71,9 +71,7 @@ def test_a_scan_is_dropped_also_if_the_record_cannot_be_read(site: Site, monkeyp
     assert site.scanner.says("撤销") == site.words("gate.dropped.scan", name="*")
 
 
-@pytest.fixture(
-    params=[(Visits, "add"), (temperature, "format_pending_scans")], ids=["before the visit", "before the answer"]
-)
+@pytest.fixture(params=[(Visits, "add"), (PendingScans, "seal")], ids=["before the visit", "before the answer"])
 def lost(request: pytest.FixtureRequest, site: Site, monkeypatch: pytest.MonkeyPatch) -> Chat:
     """A person registered with a fever whose answer was lost, so that the scan is still pending."""
     citizen = site.somebody()

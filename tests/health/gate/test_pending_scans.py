@@ -1,6 +1,6 @@
-"""Pending scans in the scanner's chat: parsed as formatted, until they expire, without names."""
+"""Pending scans as a text: parsed as formatted, whatever is known, and always of one length."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -10,18 +10,16 @@ from bot.health.clock import BEIJING
 from bot.health.codes.colour import Facts, Status
 from bot.health.gate.scans import (
     MAX_PENDING_SCANS,
-    PENDING_PERIOD,
     RecognisedBy,
     Scan,
-    format_pending_scans,
+    format_scans,
     new_scan_id,
-    parse_pending_scans,
+    parse_scans,
 )
 from bot.health.people.identity import new_person_id
 
 NOW = datetime(2020, 4, 1, 9, 30, tzinfo=BEIJING)
-UNTIL = NOW + PENDING_PERIOD
-VENUE = new_person_id()
+PERSON, VENUE = new_person_id(), new_person_id()
 
 facts = st.builds(
     Facts,
@@ -29,7 +27,7 @@ facts = st.builds(
     until=st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1)),
     as_of=st.none(),
     temperature=st.none() | st.integers(340, 430),
-    measured_at=st.none(),
+    measured_at=st.none() | st.just(NOW),
 )
 ids = st.builds(new_person_id)
 scans = st.builds(
@@ -45,37 +43,35 @@ scans = st.builds(
 
 @given(st.lists(scans, min_size=1, max_size=MAX_PENDING_SCANS + 2))
 def test_pending_scans_are_parsed_as_formatted_without_the_oldest_ones(given_scans: list[Scan]) -> None:
-    field = format_pending_scans(given_scans, UNTIL)
-
-    assert parse_pending_scans(field, UNTIL - timedelta(seconds=1)) == tuple(given_scans[-MAX_PENDING_SCANS:])
+    assert parse_scans(format_scans(given_scans)) == tuple(given_scans[-MAX_PENDING_SCANS:])
 
 
-def test_pending_scans_expire() -> None:
-    field = format_pending_scans([Scan(1, new_person_id(), VENUE, 0, Facts(), RecognisedBy.CODE)], UNTIL)
+@given(facts)
+def test_the_length_does_not_tell_what_is_known(known: Facts) -> None:
+    nothing, something = (Scan(1, PERSON, VENUE, 0, what, RecognisedBy.CODE) for what in (Facts(), known))
 
-    assert parse_pending_scans(field, UNTIL) == ()
-    assert parse_pending_scans("", NOW) == ()
-    assert format_pending_scans([], UNTIL) == ""
+    assert len(format_scans([something])) == len(format_scans([nothing]))
 
 
-def test_the_times_of_check_and_measurement_are_not_stored() -> None:
+def test_the_time_of_the_check_is_not_stored() -> None:
     known = Facts(Status.QUARANTINE, date(2020, 4, 9), NOW, 365, NOW)
-    field = format_pending_scans([Scan(1, new_person_id(), VENUE, 0, known, RecognisedBy.CODE)], UNTIL)
 
-    assert parse_pending_scans(field, NOW)[0].facts == Facts(Status.QUARANTINE, date(2020, 4, 9), temperature=365)
+    (found,) = parse_scans(format_scans([Scan(1, PERSON, VENUE, 0, known, RecognisedBy.CODE)]))
+
+    assert found.facts == Facts(Status.QUARANTINE, date(2020, 4, 9), None, 365, NOW)
 
 
 @pytest.mark.parametrize(
-    "left",
+    "text",
     [
-        "{until} bm90aGluZw==",  # sealed, as an earlier version did
-        "{until} ",
-        "{until} 1 2 3",
-        "{until} x A B 0 code   ",
-        "{until} 1 A B 0 teleport   ",
-        "{until} 1 A B 0 code unheard-of  ",
-        "soon 1 A B 0 code   ",
+        "",
+        "1 2 3",
+        "x A B 0 code 0 0000000 0000 0000000000",
+        "1 A B 0 teleport 0 0000000 0000 0000000000",
+        "1 A B 0 code unheard-of 0000000 0000 0000000000",
+        "1 A B 0 code clear  ",
     ],
 )
-def test_a_field_of_another_version_is_ignored(left: str) -> None:
-    assert parse_pending_scans(left.format(until=int(UNTIL.timestamp())), NOW) == ()
+def test_a_text_of_another_version_is_not_parsed(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        parse_scans(text)

@@ -47,7 +47,7 @@ class Scene:
 
     def __post_init__(self) -> None:
         self.venues, self.bindings = Venues(self.store, self.vault), ScannerBindings(self.store)
-        self.passes, self.visits = Passes(self.store), Visits(self.store)
+        self.passes, self.visits = Passes(self.store), Visits(self.store, self.vault)
         self.entries = Entries(self.store, self.vault, self.visits)
         self.people = People(self.store, self.vault)
         self.venue = self.opened().id

@@ -1,0 +1,59 @@
+"""At rest the ill look like the well: without keys the store does not tell what is known of anybody's health."""
+
+from datetime import timedelta
+
+from bot.health.codes.colour import Colour
+from bot.sandbox.authorities.people import Status
+from bot.store.keys import person_key
+from tests.cast import CITIZEN, MOTHER, VISITOR, Someone
+from tests.handlers.gate.site import Site
+from tests.story.test_privacy import dump
+from tests.world import World
+
+WORDS = [word.encode() for kind in (Colour, Status) for word in kind]
+
+
+def record(earth: World, who: Someone) -> dict[str, bytes]:
+    """The person's record as it is stored."""
+    key = person_key(earth.person(who))
+    (raw,) = earth.parts.records.store.run(key, ("HGETALL", key))
+    return dict(zip(map(bytes.decode, raw[::2]), raw[1::2], strict=True))
+
+
+def test_the_records_of_the_ill_and_the_well_differ_in_random_bytes_and_times_only(site: Site) -> None:
+    earth = site.earth
+    well, ill, away = (site.somebody(who) for who in (CITIZEN, MOTHER, VISITOR))
+    for chat, temperature in ((well, "36.5"), (ill, "38.6"), (away, "36.4")):
+        site.scans(chat)
+        site.scanner.says(temperature)
+    earth.health(MOTHER, Status.CONFIRMED)
+    earth.health(VISITOR, Status.QUARANTINE, earth.clock().date() + timedelta(days=9))
+    earth.works()
+    ill.says("我的码")
+    site.scans(ill)  # waits for a temperature
+
+    records = [record(earth, who) for who in (CITIZEN, MOTHER, VISITOR)]
+
+    assert {len(one["h"]) for one in records} == {42}
+    assert {len(one["f"]) for one in records} == {38}
+    assert len({frozenset(one) for one in records}) == 1
+    plain = [{name: one[name] for name in one.keys() - set("hfiamob")} for one in records]
+    assert plain[0] == plain[1] == plain[2]
+    stored = dump(earth.parts.records.store)
+    assert [word for word in WORDS if word in stored] == []
+
+
+def test_the_told_colour_is_sealed_too(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.registers(CITIZEN)
+    earth.works()
+    before = record(earth, CITIZEN)
+    assert "c" not in before
+
+    earth.health(CITIZEN, Status.CONFIRMED)
+    earth.works()
+
+    found = earth.parts.records.people.get(earth.person(CITIZEN))
+    assert found
+    assert found.told_colour == Colour.RED
+    assert before.keys() == record(earth, CITIZEN).keys()
