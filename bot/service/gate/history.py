@@ -38,7 +38,8 @@ def state_of(visit: Visit) -> VisitState:
 @dataclass(frozen=True, slots=True)
 class PastVisit:
     """One visit as the person sees it. ``venue`` is empty when the venue is not on record any more. ``deleted_on``
-    is the day on which the visit is deleted. ``state``: registered, or only looked at, undone, disputed. ``scan``: the id.
+    is the day on which the visit is deleted. ``state``: registered, only looked at, undone or disputed. ``scan``: the
+    id of its scan.
     """
 
     at: datetime
