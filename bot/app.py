@@ -15,7 +15,7 @@ from bot.logs import log_as_json
 from bot.metrics import ANSWER_SECONDS, ANSWERS
 from bot.pages import code, gate, operations, privacy
 from bot.pages.errors import add_error_pages
-from bot.pages.page import PageRenderer
+from bot.pages.page import PageRenderer, add_transport_security
 from bot.pages.store_check import require_store_format
 from bot.router import Router
 from bot.wechat.envelope import Envelope
@@ -36,6 +36,7 @@ def create_app(config: Config, parts: Assembly | None = None) -> Flask:
     app.jinja_env.globals["privacy"] = f"{pages.path}/privacy"  # the foot of every page links to it
     app.register_blueprint(operations.blueprint(parts.records, parts.outside.access, parts.clock))
     add_error_pages(app, parts.texts)
+    add_transport_security(app, config.public_url)
     return app
 
 

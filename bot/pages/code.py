@@ -89,8 +89,7 @@ class _CodePages:
 
     def scanned(self, token: str) -> Response:
         del token  # the page is the same for every token, so that it tells nothing about a person
-        values = {"texts": self._texts, "language": REFERENCE_LANGUAGE, "key": "page.scanned"}
-        return render("message.html", 200, values)
+        return self.message(200, "page.scanned")
 
     def message(self, status: int, key: str) -> Response:
         """A page with one sentence, in every language."""

@@ -8,7 +8,7 @@ from functools import partial
 from hmac import compare_digest
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Flask, Response, make_response, render_template, request
 
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 from bot.metrics import count_stranger
@@ -44,6 +44,21 @@ COOKIE_NAMES = {SessionKind.MANAGER: "gate", SessionKind.OPERATOR: "operator"}
 """The name of the cookie for each kind of session."""
 
 
+STRICT_TRANSPORT = "max-age=31536000"
+"""Strict-Transport-Security (RFC 6797): for a year browsers ask this host over TLS only."""
+
+
+def add_transport_security(app: Flask, public_url: str) -> None:
+    """Say so in every answer of a service with an https address; http is for loopback hosts."""
+
+    def say(response: Response) -> Response:
+        response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+        return response
+
+    if public_url.startswith("https:"):
+        app.after_request(say)
+
+
 class StaleForm(Exception):
     """The form does not have the token of this session: it comes from another site or from an earlier session."""
 
@@ -57,8 +72,8 @@ def render(
     status: int,
     values: Mapping[str, object],
     *,
-    policy: str = "form-action 'none'",
-    headers: Mapping[str, str] = HEADERS,
+    policy: str,
+    headers: Mapping[str, str],
 ) -> Response:
     """A page from a template in ``templates/pages``; its scripts and styles need its ``nonce``.
 

@@ -115,7 +115,7 @@ def phone_code_key(digest: str) -> str:
 
 
 def chat_sms_key(digest: str) -> str:
-    """The messages by SMS for a chat: a hash from attempt to time, by a keyed digest of the openid; two days."""
+    """The messages by SMS for a chat: a hash from attempt to time, by a keyed digest of the chat; two days."""
     return f"vc:{{{digest}}}"
 
 
@@ -176,7 +176,7 @@ def heartbeat_key(name: str) -> str:
 
 def marker_key(tag: str) -> str:
     """An empty value that is written after others of its hash tag, so that WAITAOF covers them; a millisecond."""
-    return f"d:{{{tag}}}"
+    return f"z:{{{tag}}}"
 
 
 def account_qr_code_key(digest: str) -> str:
@@ -209,6 +209,11 @@ def audit_chain_name(number: int) -> str:
 def audit_chain_keys(name: str) -> tuple[str, str]:
     """The lines of a chain, a list; and its anchor, the length and the last MAC, under another hash tag; kept."""
     return f"{{{name}}}", f"anchor:{{{name}.anchor}}"
+
+
+def audit_reasons_key(name: str) -> str:
+    """Reasons of a chain that were sealed with a data key at first, sealed anew: a hash by the line's number; kept."""
+    return f"reasons:{{{name}}}"
 
 
 def ticket_key(digest: str) -> str:

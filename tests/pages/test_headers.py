@@ -1,11 +1,13 @@
 """What every answer of the live page and the picture says about itself to browsers, faults included."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
 import requests
 
+from bot.app import create_app
 from bot.sandbox.wechat.injection import Fault
 from bot.service.codes import links
 from tests.cast import CITIZEN
@@ -48,6 +50,9 @@ TABLE = [
     Row("POST", "{picture}", 405, PAGE),
     Row("GET", "/p/x", 404, PAGE),
     Row("GET", "/nothing", 404, PAGE),
+    Row("GET", "/S/x", 200, PAGE),
+    Row("GET", "/g/in/x", 410, PAGE),
+    Row("GET", "/g/venue/x", 401, PAGE),
 ]
 
 
@@ -89,7 +94,7 @@ def test_every_answer_has_all_headers(earth: World, row: Row) -> None:
 
     says(answer, row)
     assert ("Allow" in answer.headers) == (row.status == 405)
-    if row.status >= 400 and row.method == "GET" and "png" not in row.path:
+    if row.status >= 400 and row.method == "GET" and not row.path.startswith(("/g/", "/p/x.png")):
         assert "我的码" in answer.text
 
 
@@ -106,6 +111,17 @@ def test_a_fault_inside_has_them_too(earth: World, path: str, monkeypatch: pytes
 
     says(answer, row)
     assert earth.words("page.broken") in answer.text
+
+
+@pytest.mark.parametrize("path", ["/c/x", "/p/x.png", "/S/x", "/g/in/x", "/nothing", "/wechat", "/healthz"])
+def test_a_service_with_an_https_address_says_that_it_has_no_other(earth: World, path: str) -> None:
+    secure, local = (
+        create_app(replace(earth.config, public_url=url), earth.parts).test_client()
+        for url in ("https://code.example.com", earth.config.public_url)
+    )
+
+    assert secure.get(path).headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert "Strict-Transport-Security" not in local.get(path).headers
 
 
 def test_the_button_may_send_its_form_to_this_service_alone(earth: World) -> None:

@@ -47,7 +47,7 @@ def test_health_is_sealed_and_nothing_else_changes(earth: World) -> None:
 
     done = upgrade(earth)
 
-    assert (done.exit_code, done.output) == (0, "health\nscans\nThe store is upgraded.\n")
+    assert (done.exit_code, done.output) == (0, "health\nscans\nreasons in the audit\nThe store is upgraded.\n")
     after = fields(store, people.ids())
     assert {person: names - set("suct") for person, names in before.items()} == {
         person: names - set("hf") for person, names in after.items()

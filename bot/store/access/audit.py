@@ -8,11 +8,14 @@ reason, MAC]. The MAC (HMAC-SHA-256 with the vault's index key) covers the chain
 and the whole previous line with its MAC; so a changed or missing line makes a MAC wrong. The anchor holds the
 length of the chain and its last MAC, so that lines missing at the end are noticed. Somebody who can write to the store
 can shorten a chain and its anchor together; ``verify`` finds this with ``heads`` that were saved elsewhere before.
+
+Reasons are sealed with a key of their own, derived from the index key: a line never changes, so it cannot be sealed
+anew when the data keys change. What earlier versions sealed with a data key stands once more at ``audit_reasons_key``.
 """
 
 import json
 import re
-from base64 import b64decode, b64encode
+from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,10 +23,10 @@ from itertools import count
 from zlib import crc32
 
 from bot.health.clock import BEIJING, unix_second
-from bot.store.keys import audit_chain_keys, audit_chain_name, refusals_key
+from bot.store.keys import audit_chain_keys, audit_chain_name, audit_reasons_key, refusals_key
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
-from bot.store.vault import Vault
+from bot.store.vault import UnsealError, Vault
 
 CHAIN_COUNT = 8
 """The number of chains. It must never change, since the chain of an actor depends on it."""
@@ -48,24 +51,53 @@ class Audit:
     """The audit log, in CHAIN_COUNT chains."""
 
     def __init__(self, store: Store, vault: Vault) -> None:
+        self._store = store
         self._vault = vault
+        self._reasons = _vault_of_reasons(vault)
         self._chains = tuple(AuditChain(store, vault, audit_chain_name(number)) for number in range(CHAIN_COUNT))
 
     def note(self, action: str, actor: str, subject: str, at: datetime, reason: str = "") -> None:
         """Append a line, durably. The reason is sealed. Raises ValueError for any other text that may be personal."""
         if not all(map(_ALLOWED_TEXT.fullmatch, (action, actor, subject))):
             raise ValueError("only letters, digits and a few signs may stand in the audit")
-        sealed = b64encode(self._vault.seal(reason, _REASON_CONTEXT)).decode() if reason else ""
+        sealed = b64encode(self._reasons.seal(reason, _REASON_CONTEXT)).decode() if reason else ""
         chain = self._chains[crc32(actor.encode()) % CHAIN_COUNT]
         chain.append([unix_second(at), action, actor, subject, sealed])
 
     def entries(self) -> Iterator[AuditEntry]:
         """All lines, chain by chain. They are not checked: call ``verify`` before."""
         for chain in self._chains:
+            (raw,) = self._store.run(chain.reasons_key, ("HGETALL", chain.reasons_key))
+            again = dict(zip(map(int, raw[::2]), raw[1::2], strict=True))
             for line in chain.lines():
-                _, second, action, actor, subject, sealed, _ = json.loads(line)
-                reason = self._vault.open_text(b64decode(sealed), _REASON_CONTEXT) if sealed else ""
+                number, second, action, actor, subject, sealed, mac = json.loads(line)
+                reason = self._open_reason(sealed, again.get(number), mac) if sealed else ""
                 yield AuditEntry(datetime.fromtimestamp(second, BEIJING), action, actor, subject, reason)
+
+    def keep_reasons(self) -> int:
+        """Seal anew what a data key sealed, beside the lines, and return how many reasons no key opens. Can be repeated."""
+        lost = 0
+        for chain in self._chains:
+            for line in chain.lines():
+                number, *_, text, mac = json.loads(line)
+                sealed = b64decode(text)
+                if sealed and self._reasons.needs_reseal(sealed):
+                    lost += not self._keep_reason(chain.reasons_key, number, sealed, mac)
+        return lost
+
+    def _keep_reason(self, key: str, number: int, sealed: bytes, mac: str) -> bool:
+        try:
+            reason = self._vault.open(sealed, _REASON_CONTEXT)
+        except UnsealError:
+            return False
+        again = self._reasons.seal(reason, f"{_REASON_CONTEXT}.{mac}")
+        self._store.run(key, ("HSET", key, number, again), durable=True)
+        return True
+
+    def _open_reason(self, sealed: str, again: bytes | None, mac: str) -> str:
+        if again:
+            return self._reasons.open_text(again, f"{_REASON_CONTEXT}.{mac}")
+        return self._reasons.open_text(b64decode(sealed), _REASON_CONTEXT)
 
     def heads(self) -> tuple[str, ...]:
         """The length and the last MAC of each chain, to be saved in a place that the store's users cannot change."""
@@ -75,6 +107,12 @@ class Audit:
         """Sentences about all faults found; none when all is well. ``saved_heads``: an earlier result of ``heads``."""
         heads = saved_heads or ("",) * CHAIN_COUNT
         return [fault for chain, head in zip(self._chains, heads, strict=True) for fault in chain.faults(head)]
+
+
+def _vault_of_reasons(vault: Vault) -> Vault:
+    """Seals with a key that is derived from the index key (HMAC-SHA-256)."""
+    key = urlsafe_b64encode(bytes.fromhex(vault.digest("key", _REASON_CONTEXT))).decode()
+    return Vault([key], key)
 
 
 _PAGE_LINES = 500
@@ -112,6 +150,7 @@ class AuditChain:
         self._vault = vault
         self._name = name
         self._key, self._anchor = audit_chain_keys(name)
+        self.reasons_key = audit_reasons_key(name)
         self._end = (0, b"")  # length and last line as this process knows them; the script corrects them
 
     def append(self, fields: Sequence[str | int]) -> None:

@@ -1,8 +1,7 @@
 """The step of an upgrade that gives jobs for chats their new subjects.
 
-What a killed worker had claimed is due again at the end of its lease, and its attempts are counted anew. A job is added
-under the new subject before the old one is deleted, so that none is lost in between;
-adding it twice leaves one.
+A job is added under the new subject before the old one is deleted, so that none is lost in between; adding it twice
+leaves one. What a killed worker had claimed is due again at the end of its lease, and its attempts are counted anew.
 """
 
 from collections.abc import Collection

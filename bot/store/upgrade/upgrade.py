@@ -17,7 +17,7 @@ from bot.store.format import StoreFormat
 from bot.store.format_faults import FormatFault, WrongStore
 from bot.store.keys import document_key, identity_context
 from bot.store.records import Records
-from bot.store.upgrade import chats, gate, health, jobs, people
+from bot.store.upgrade import chats, gate, health, jobs, people, reasons
 from bot.store.upgrade.endings import Endings
 from bot.store.upgrade.openids import Openids
 from bot.store.upgrade.questions import end_questions
@@ -78,7 +78,7 @@ class Upgrade:
         """
         self._probe()
         version = self._format.begin_upgrade()
-        for name, step in (*(self._chat_steps() if version < 1 else ()), *self._health_steps()):
+        for name, step in (*(self._chat_steps() if version < 1 else ()), *self._seal_steps()):
             yield name
             step(self._old)
         self._format.finish_upgrade()
@@ -103,11 +103,12 @@ class Upgrade:
             ("chats", move_fields),
         )
 
-    def _health_steps(self) -> tuple[Step, ...]:
+    def _seal_steps(self) -> tuple[Step, ...]:
         """From version 1."""
         return (
             ("health", partial(people.visit_people, steps=(health.seal_health,))),
             ("scans", partial(health.seal_scans, names=self._names.scan_fields)),
+            ("reasons in the audit", reasons.keep_reasons),
         )
 
     def _probe(self) -> None:

@@ -1,6 +1,7 @@
 """Lines of the audit log cannot be changed, removed or cut off unnoticed."""
 
 import json
+from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.health.clock import BEIJING
-from bot.store.access.audit import CHAIN_COUNT, Audit, AuditEntry
+from bot.store.access.audit import CHAIN_COUNT, Audit, AuditChain, AuditEntry
 from bot.store.redis.store import Store, connect
 from bot.store.vault import Vault
 from tests.conftest import PATIENCE
@@ -42,6 +43,36 @@ def test_lines_come_back_as_they_were_noted(audit: Audit) -> None:
         AuditEntry(AT, "tracing", "operator:a", "person:P1", "确诊病例流调"),
     ]
     assert audit.verify() == []
+
+
+INDEX, OLD, NEW = "B" * 43, "A" * 43, "C" * 42 + "A"
+
+
+def test_a_reason_outlives_the_data_key(any_store: Store) -> None:
+    Audit(any_store, Vault([OLD], INDEX)).note("tracing", "operator:a", "person:P1", AT, "确诊病例流调")
+
+    after = Audit(any_store, Vault([NEW], INDEX))
+
+    assert [line.reason for line in after.entries()] == ["确诊病例流调"]
+
+
+def test_reasons_that_a_data_key_sealed_are_kept_and_no_line_changes(any_store: Store) -> None:
+    before = Vault([OLD], INDEX)
+    chain = AuditChain(any_store, before, "audit:3")
+    for n in range(3):
+        sealed = b64encode(before.seal(f"流调{n}", "audit.reason")).decode() if n else ""
+        chain.append([int(AT.timestamp()), "tracing", "clerk", f"P{n}", sealed])
+    audit = Audit(any_store, before)
+    audit.note("tracing", "operator:a", "P3", AT, "新的")
+    lines, heads = list(chain.lines()), audit.heads()
+
+    assert [audit.keep_reasons() for _ in range(2)] == [0, 0]
+
+    after = Audit(any_store, Vault([NEW], INDEX))
+    assert sorted(line.reason for line in after.entries()) == ["", "新的", "流调1", "流调2"]
+    assert list(chain.lines()) == lines
+    assert after.verify(heads) == []
+    assert Audit(any_store, Vault([NEW], INDEX)).keep_reasons() == 2  # no key opens them any more
 
 
 def test_an_empty_audit_is_in_order(audit: Audit) -> None:
