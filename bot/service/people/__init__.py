@@ -11,12 +11,12 @@ from bot.service.people.bereavement import Bereavement
 from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.checks import Checks
 from bot.service.people.claims import Claims
-from bot.service.people.consent import OVERDUE_JOB, OWN_YES_JOB, Consent
+from bot.service.people.consent import OVERDUE_JOB, Consent
 from bot.service.people.correcting import Correcting
 from bot.service.people.corrections import Corrections
 from bot.service.people.custody import Custody
 from bot.service.people.deciding import Deciding
-from bot.service.people.enrolment import CLAIM_JOB, VERIFY_JOB, Enrolment
+from bot.service.people.enrolment import CLAIM_JOB, OWN_YES_JOB, VERIFY_JOB, Enrolment
 from bot.service.people.eraser import Eraser
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover

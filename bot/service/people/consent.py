@@ -27,10 +27,6 @@ OVERDUE_JOB = "overdue"
 """The kind of the job that ends an unanswered request. Its subject is the asked chat and the request's key."""
 
 
-OWN_YES_JOB = "own_yes"
-"""The kind of the job that asks a young person for their own yes. Its subject: see ``Consent.ask_own_yes``."""
-
-
 class ConsentOutcome(StrEnum):
     """The result of an answer to a request."""
 

@@ -14,7 +14,6 @@ from bot.health.people.holds import OWN_PHONE, HoldDecision, Proof, decide_depen
 from bot.health.people.identity import DependantIsAgent, Identity, TooManyDependants, TooManyRequests, new_person_id
 from bot.health.people.proxy import Relation, rules_on
 from bot.service.people.checks import CHECK_DELAY, Checks
-from bot.service.people.consent import OWN_YES_JOB
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.grants import Grants
 from bot.service.people.proving import Asker, Proving
@@ -44,6 +43,9 @@ CLAIM_JOB = "claim"
 id, the HoldDecision and, with a proof besides the document, PROVED, with spaces between."""
 
 PROVED = "proved"
+
+OWN_YES_JOB = "own_yes"
+"""The kind of the job that asks a young person for their own yes. Its subject: see ``Consent.ask_own_yes``."""
 
 
 class Enrolment:
