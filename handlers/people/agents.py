@@ -85,8 +85,9 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     """End the binding and notify the agent; for a child, staff decide."""
     record = ctx.services.standing.own(ctx.user, ctx.person)
     if record and ctx.services.minors.is_guarded(record, ctx.now):
-        receipt = ctx.services.minors.ask_unbinding(record, answers["agent"], ctx.now)
-        return ctx.text("agents.under_14.asked", receipt=receipt, hotline=ctx.services.hotline)
+        review = ctx.services.minors.ask_unbinding(record, answers["agent"], ctx.now)
+        said = "agents.under_14.refused" if review.settled else "agents.under_14.asked"
+        return ctx.text(said, receipt=review.receipt, hotline=ctx.services.hotline)
     ctx.services.grants.end(ctx.person, answers["agent"], ctx.now)
     ctx.services.notices.notify(answers["agent"], ctx.now, "notice.unbound")
     return ctx.text("agents.unbound")

@@ -17,10 +17,10 @@ def start(ctx: Ctx) -> Answers | Reply:
 
 def finish(ctx: Ctx, answers: Answers) -> Reply:
     """Open the review and say where to show the certificate."""
-    receipt = ctx.services.bereavement.report(ctx.user, answers[CHOOSE_PERSON.name], ctx.now)
-    if not receipt:
+    review = ctx.services.bereavement.report(ctx.user, answers[CHOOSE_PERSON.name], ctx.now)
+    if review is None:
         return ctx.text("bereaved.claim")
-    return ctx.text("bereaved.opened", receipt=receipt, hotline=ctx.services.hotline)
+    return ctx.text("bereaved.opened", receipt=review.receipt, hotline=ctx.services.hotline)
 
 
 BEREAVED: Dialogue[Ctx] = Dialogue(name="bereaved", steps=(CHOOSE_PERSON,), start=start, finish=finish)

@@ -43,8 +43,9 @@ def ask_staff(ctx: Ctx) -> Reply:
     record = ctx.services.standing.own(ctx.user, ctx.person)
     if record is None or not _must_ask(ctx):
         return ctx.text("erase.ask_nobody" if record else "erase.nothing")
-    receipt = ctx.services.minors.ask_erasure(record, ctx.now)
-    return ctx.text("erase.asked", receipt=receipt, hotline=ctx.services.hotline)
+    review = ctx.services.minors.ask_erasure(record, ctx.now)
+    said = "erase.refused" if review.settled else "erase.asked"
+    return ctx.text(said, receipt=review.receipt, hotline=ctx.services.hotline)
 
 
 @raises("unproved", "posts", "child")

@@ -162,7 +162,9 @@ def test_a_death(earth: World, killer: Killer, own: str) -> None:
         person = held(earth, who, (MOTHER, FATHER), own=own)
         if own:
             held(earth, dependant, (own,))
-        return earth.parts.services.bereavement.report(MOTHER, person, earth.clock())
+        review = earth.parts.services.bereavement.report(MOTHER, person, earth.clock())
+        assert review
+        return review.receipt
 
     before, act = approved(earth, reports)
     for _ in killer.everywhere(earth, act, before):
@@ -186,7 +188,7 @@ def test_a_childs_wish_to_erase(earth: World, killer: Killer) -> None:
         person = held(earth, who, (MOTHER,), own=CHILD)
         record = earth.parts.records.people.get(person)
         assert record
-        return earth.parts.services.minors.ask_erasure(record, earth.clock())
+        return earth.parts.services.minors.ask_erasure(record, earth.clock()).receipt
 
     before, act = approved(earth, asks)
     for _ in killer.everywhere(earth, act, before):
@@ -203,7 +205,7 @@ def test_a_childs_wish_to_end_a_binding(earth: World, killer: Killer) -> None:
         person = held(earth, who, (MOTHER, FATHER), own=CHILD)
         record = earth.parts.records.people.get(person)
         assert record
-        return earth.parts.services.minors.ask_unbinding(record, MOTHER, earth.clock())
+        return earth.parts.services.minors.ask_unbinding(record, MOTHER, earth.clock()).receipt
 
     before, act = approved(earth, asks)
     for _ in killer.everywhere(earth, act, before):

@@ -101,6 +101,9 @@ def test_one_operator_is_not_enough_and_two_who_refuse_end_it(staff: Staff, eart
 
     assert earth.words("notice.review_refused", receipt=receipt) in heard(son)
     assert shows(son)
+    again = receipt_in(son.says("0", "已故", "确认"))  # the certificate was found
+    assert again != receipt
+    assert "approved" in approve(staff, again)
 
 
 def shows(chat: Chat, said: str = "家人的码") -> bool:

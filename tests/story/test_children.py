@@ -74,6 +74,8 @@ def test_when_staff_refuse_the_agent_stays_and_both_are_told(staff: Staff, earth
     assert earth.words("notice.review_refused", receipt=receipt) in heard(child)
     assert earth.words("notice.review_kept", receipt=receipt) in heard(mother)
     assert shows(mother)
+    again = child.says("我的代办人", "1", "确认")
+    assert again == earth.words("agents.under_14.refused", receipt=receipt, hotline=earth.config.hotline)
 
 
 def test_an_agent_who_leaves_meanwhile_ends_the_review(staff: Staff, earth: World) -> None:
@@ -121,6 +123,8 @@ def test_what_staff_refuse_stays(staff: Staff, earth: World) -> None:
 
     assert earth.words("notice.review_kept", receipt=receipt) in heard(mother)
     assert child.says("0", "注销") == earth.words("erase.child")
+    refused = earth.words("erase.refused", receipt=receipt, hotline=earth.config.hotline)
+    assert child.says("申请注销") == refused
     assert shows(mother)
 
 

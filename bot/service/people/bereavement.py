@@ -12,7 +12,7 @@ from bot.service.people.eraser import Eraser
 from bot.service.people.grants import Grants
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.people import Person
-from bot.store.people.reviews import ReviewKind
+from bot.store.people.reviews import Review, ReviewKind
 from bot.store.records import Records
 
 
@@ -30,14 +30,15 @@ class Bereavement:
         self._grants = grants
         self._reviewing = reviewing
 
-    def report(self, agent: str, person: str, now: datetime) -> str:
-        """Open the review of an agent's word that the person has died; gives the receipt number, empty when the agent
-        does not hold the record. Saying it again gives the same number.
+    def report(self, agent: str, person: str, now: datetime) -> Review | None:
+        """The review of an agent's word that the person has died; None when the agent does not hold the record.
+
+        Saying it again gives the same one until it is decided.
         """
         record = self._people.get(person, agent)
         if record is None or not record.held:
-            return ""
-        return self._reviewing.begin(ReviewKind.DECEASED, person, agent, now).receipt
+            return None
+        return self._reviewing.begin(ReviewKind.DECEASED, person, agent, now)
 
     def end(self, record: Person, now: datetime) -> None:
         """Erase the record, which makes its codes void, and tell its chats. It can be cut off and done again."""

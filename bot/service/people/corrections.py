@@ -8,9 +8,10 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from bot.health.people.identity import Identity, as_former, corrected
+from bot.health.people.identity import Identity, as_former, birth_of, corrected
 from bot.health.people.proxy import rules_on
 from bot.service.notices import Notices
+from bot.service.people.birthdays import schedule_birthday
 from bot.service.people.checks import CHECK_DELAY, Checks
 from bot.service.people.merging import Merging
 from bot.store.gate.retention import day_of
@@ -27,6 +28,7 @@ class Corrections:
         self._holds = records.holds
         self._agents = records.agents
         self._fevers = records.fevers
+        self._jobs = records.jobs
         self._entries = records.gate.entries
         self._checks = checks
         self._merging = merging
@@ -51,6 +53,9 @@ class Corrections:
         reserved = self._reserve(record, new, now)
         if reserved is None:
             return False
+        old, born = birth_of(self._people.identity(record)), birth_of(new)
+        if born and born != old:
+            schedule_birthday(self._jobs, record.id, born, now)
         self._fevers.apply(new, record.id)
         self._entries.link(new, record.id, day_of(now))
         self._checks.check(record.id, budget, now)

@@ -9,12 +9,12 @@ from bot.health.people.holds import RecordState, is_guarded
 from bot.service.people.proving import age_of
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.people import Person
-from bot.store.people.reviews import ReviewKind
+from bot.store.people.reviews import Review, ReviewKind
 from bot.store.records import Records
 
 
 class Minors:
-    """Opens the reviews. Asking again gives the same receipt number."""
+    """Opens the reviews. Asking again gives the same one, also for some days after it was refused (``settled``)."""
 
     def __init__(self, records: Records, reviewing: Reviewing) -> None:
         self._people = records.people
@@ -29,13 +29,13 @@ class Minors:
         agents = bool(self._agents.of_person(record.id))
         return is_guarded(RecordState(agents=agents, age=age_of(self._people.identity(record), now)))
 
-    def ask_unbinding(self, record: Person, agent: str, now: datetime) -> str:
-        """Open the review of whether this agent's binding ends; gives the receipt number."""
-        return self._reviewing.begin(ReviewKind.UNBIND, record.id, agent, now).receipt
+    def ask_unbinding(self, record: Person, agent: str, now: datetime) -> Review:
+        """The review of whether this agent's binding ends."""
+        return self._reviewing.begin(ReviewKind.UNBIND, record.id, agent, now)
 
-    def ask_erasure(self, record: Person, now: datetime) -> str:
-        """Open the review of whether the child's own chat may erase the record; gives the receipt number."""
-        return self._reviewing.begin(ReviewKind.ERASURE, record.id, record.owner, now).receipt
+    def ask_erasure(self, record: Person, now: datetime) -> Review:
+        """The review of whether the child's own chat may erase the record."""
+        return self._reviewing.begin(ReviewKind.ERASURE, record.id, record.owner, now)
 
     def allow_erasure(self, record: Person) -> None:
         """Staff agree that the child's own chat erases the record."""

@@ -50,6 +50,9 @@ class ReviewKind(StrEnum):
 PROPOSED = frozenset({ReviewKind.RELEASE, ReviewKind.MOVE, ReviewKind.CORRECT, ReviewKind.ERASE})
 """The kinds that operators open; a second operator must confirm them within a day."""
 
+REPEATABLE = PROPOSED | {ReviewKind.DECEASED}
+"""The kinds that may be opened again at once after a refusal: a certificate may be found the day after."""
+
 CLAIMED = frozenset({ReviewKind.OWN, ReviewKind.DEPENDANT, ReviewKind.MOVE})
 """The kinds whose ``claim`` is a claim of chats that want the record."""
 
@@ -172,5 +175,5 @@ class Reviews:
 
 def _is_over(review: Review, second: int) -> bool:
     """Whether the same question may be asked anew."""
-    paused = review.outcome == "refused" and review.kind not in PROPOSED
+    paused = review.outcome == "refused" and review.kind not in REPEATABLE
     return bool(review.settled) and not (paused and second < review.settled + PAUSE.total_seconds())
