@@ -492,7 +492,7 @@ def test_a_document_held_with_another_phone_goes_to_staff_in_the_same_words(eart
     who = replace(adult(), name="安娜")
     chat, passport = holder(earth, who), traveller(born="19850314")
     old = holder(earth, passport)
-    earth.state.registry.set_phone(known_id(passport), f"{passport.phone} {who.phone}")
+    share_phone(earth, who, replace(passport, phone=f"{passport.phone} {who.phone}"))
 
     receipt(earth, corrects(chat, DOCUMENT, *document_of(passport)))
 
