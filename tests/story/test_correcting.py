@@ -492,7 +492,7 @@ def test_a_document_held_with_another_phone_goes_to_staff_in_the_same_words(eart
     who = replace(adult(), name="安娜")
     chat, passport = holder(earth, who), traveller(born="19850314")
     old = holder(earth, passport)
-    earth.state.registry.set_phone(known_id(passport), f"{passport.phone} {who.phone}")
+    share_phone(earth, who, replace(passport, phone=f"{passport.phone} {who.phone}"))
 
     receipt(earth, corrects(chat, DOCUMENT, *document_of(passport)))
 
@@ -558,3 +558,19 @@ def test_in_english(earth: World) -> None:
     said = chat.says("name", "张小明", CODE, "confirm")
 
     assert said == earth.words("correct.outcome.done", "en", name="张小明")
+
+
+def test_a_childs_record_does_not_become_a_brothers(earth: World) -> None:
+    parent, (one, twin) = adult(), (elder() for _ in range(2))
+    agent = holder(earth, parent)
+    for who in (one, twin):
+        earth.knows(who)
+        earth.state.registry.make_kin(known_id(who), known_id(parent))
+    agent.adds(one)
+    earth.works()
+    earth.passes(minutes=2)
+    agent.types(parent.phone)
+
+    receipt(earth, agent.says("更正信息", "2", BOTH, twin.name, *document_of(twin), CODE, "确认"))
+
+    assert earth.parts.records.people.find_by_document(twin.type, twin.number) is None

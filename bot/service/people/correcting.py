@@ -1,8 +1,8 @@
 """What follows when somebody who holds a record corrects it (更正信息): it is done, or staff decide.
 
 The register is asked about the new data. The phone on the record, proved again, and the register's word that it belongs
-to the new document are enough; an agent needs the own phone and KIN. For another name on the same document the phone
-on the record suffices. All else is a review: the same sentence, whoever is on record.
+to the new document are enough; an agent needs the own phone, proved again, and KIN. For another name on the same
+document the phone on the record suffices. All else is a review: the same sentence, whoever is on record.
 """
 
 from dataclasses import dataclass
@@ -136,7 +136,7 @@ class Correcting:
     ) -> bool | None:
         """Whether these proofs make the new data the person's; None when the authority does not answer."""
         old, own = found.identity, found.agent is None
-        if not (_is_enough(old, asked, proofs) if own else Proof.KIN in proofs):
+        if not _is_enough(old, asked, proofs, own=own):
             return False
         other = self._corrections.other_record(found.record, asked)
         if other is None or not other.held:
@@ -157,12 +157,14 @@ class Correcting:
         return any(review.claim == correction for review in self._reviews.open_ones())
 
 
-def _is_enough(old: Identity, asked: Identity, proofs: frozenset[Proof]) -> bool:
-    """Whether the new document is that of the person on record. Nobody is born twice, and a phone abroad, which no
-    register knows, goes with the same name only.
+def _is_enough(old: Identity, asked: Identity, proofs: frozenset[Proof], *, own: bool) -> bool:
+    """Whether the new data are those of the person on record. Nobody is born twice; and a phone abroad, which no
+    register knows, or kin, as brothers are too, go with another document in the same name only.
     """
     if (asked.document, asked.number) in old.documents:
-        return True
+        return own or Proof.KIN in proofs
     if len({birth_of(old), birth_of(asked)} - {None}) > 1:
         return False
-    return Proof.PHONE_THEIRS in proofs or (Proof.PHONE_ABROAD in proofs and same_name(old.name, asked.name))
+    if own and Proof.PHONE_THEIRS in proofs:
+        return True
+    return (Proof.PHONE_ABROAD if own else Proof.KIN) in proofs and same_name(old.name, asked.name)
