@@ -37,8 +37,8 @@ def state_of(visit: Visit) -> VisitState:
 @dataclass(frozen=True, slots=True)
 class PastVisit:
     """One visit as the person sees it. ``venue`` is empty when the venue is not on record any more. ``deleted_on``
-    is the day on which the visit is deleted. ``state``: registered, or only looked at, undone, disputed. ``scan`` is the
-    scan's id.
+    is the day on which the visit is deleted. ``state``: registered, or only looked at, undone, disputed. ``scan`` is
+    the id of the scan.
     """
 
     at: datetime
