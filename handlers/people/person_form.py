@@ -169,4 +169,6 @@ def checking(ctx: Ctx) -> Iterator[None]:
     except CheckedTooOften as fault:
         if fault.limit is CheckLimit.PAUSE:
             raise Invalid("pause", seconds=fault.seconds) from None
-        raise Invalid("too_many_all" if fault.limit is CheckLimit.ALL else "too_many") from None
+        if fault.limit is CheckLimit.ALL:
+            raise Invalid("too_many_all") from None
+        raise Invalid("too_many") from None

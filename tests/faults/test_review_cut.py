@@ -19,7 +19,7 @@ from tests.world import World
 
 OLD, NEW = "oOldChat", "oNewChat"
 WHO = adult()
-WANG, LI, ZHAO = (Operator(name, frozenset(Role)) for name in ("wang", "li", "zhao"))
+STAFF = WANG, LI, ZHAO, SUN = tuple(Operator(name, frozenset(Role)) for name in ("wang", "li", "zhao", "sun"))
 REASON = "compared"
 
 
@@ -38,7 +38,7 @@ def votes(earth: World, operator: Operator, receipt: str, *, approves: bool = Tr
 
 def lives(earth: World) -> None:
     """A person with their own chat, and the operators who may decide."""
-    for operator in (WANG, LI, ZHAO):
+    for operator in STAFF:
         earth.parts.access.operators.add(operator.name, operator.roles)
     enrolment = earth.parts.services.enrolment
     claims(earth, OLD, enrolment.register(OLD, identity(WHO), lambda: 4.0, earth.clock()))
@@ -114,7 +114,7 @@ def test_a_release(earth: World, killer: Killer) -> None:
     def before() -> None:
         lives(earth)
         custody = earth.parts.people.custody
-        receipts[:] = [custody.release(WANG, about, None, REASON, earth.clock()).receipt]
+        receipts[:] = [custody.release(WANG, about, "", REASON, earth.clock()).receipt]
         votes(earth, LI, receipts[0])
         earth.passes(hours=73)
 
@@ -162,7 +162,7 @@ def test_a_refusal_at_the_moment_of_the_approval_decides_once(earth: World, monk
     receipt, whole = opened(earth), Reviews.replace
     votes(earth, WANG, receipt, approves=False)
     votes(earth, LI, receipt)
-    waiting = [Vote("sun", False, REASON, 1)]
+    waiting = [Vote(SUN.name, False, REASON, 1)]
 
     def late(reviews: Reviews, before: Review, after: Review) -> bool:
         while waiting and after.outcome:
