@@ -71,27 +71,25 @@ _BETWEEN = re.compile(r"[\s,，、;；。]+")
 
 def find_name(text: str) -> str:
     """As ``clean_name``, but signs that are no letters may stand at the ends, such as emoji, and other details beside
-    the name: 张三 220102…, 张三，电话：138…. Raises NameFault.
+    the name: 张三 220102…, 张三，电话：138…. Raises NameFault, also for a number in Chinese.
     """
     bare = _bare(text)
-    try:
-        return clean_name(bare)
-    except NameFault:
-        words = _BETWEEN.split(bare)
-        numbered = [_has_digit(word) for word in words]
-        if not any(numbered):
-            raise
-        wordy = [word for word, digits in zip(words, numbered, strict=True) if not digits]
-        # a word before a number says what it is, unless there is no other
-        titles = [word for word, follows in zip(words, numbered[1:], strict=False) if follows and word in wordy]
-        names = [word for word in wordy if word not in titles] or wordy
-        if len(names) != 1:
-            raise
-        return clean_name(names[0])
+    return clean_name(_only_name(bare) if _has_number(bare) else bare)
 
 
-def _has_digit(text: str) -> bool:
-    return any(letter.isdecimal() for letter in text)
+def _only_name(text: str) -> str:
+    """The only word beside numbers that is not the title of one, as 电话 is in 电话 138…; empty when there is none."""
+    words = _BETWEEN.split(text)
+    wordy = [word for word in words if not _has_number(word)]
+    titles = {word for word, number in zip(words, words[1:], strict=False) if number[:1].isdecimal()}
+    names = [word for word in wordy if word not in titles] or wordy
+    return names[0] if len(names) == 1 else ""
+
+
+def _has_number(text: str) -> bool:
+    """Whether there are Arabic digits, or more Chinese ones in a row than names have."""
+    digits = "".join("0" if unicodedata.numeric(letter, -1) in range(10) else "-" for letter in text)
+    return "00000" in digits or any(letter.isdecimal() for letter in text)
 
 
 def _bare(text: str) -> str:
