@@ -75,7 +75,7 @@ class Audit:
                 yield AuditEntry(datetime.fromtimestamp(second, BEIJING), action, actor, subject, reason)
 
     def keep_reasons(self) -> int:
-        """Seal anew what a data key sealed, beside the lines, and return how many reasons no key opens. Can be repeated."""
+        """Seal anew what a data key sealed, beside the lines; returns how many reasons no key opens."""
         lost = 0
         for chain in self._chains:
             for line in chain.lines():
