@@ -48,6 +48,7 @@ def serve() -> Flask:
     log_as_json()
     config = read_config(read_environment())
     parts = assemble(config)
+    parts.records.store.name_process("web")
     app = create_app(config, parts)
     require_store_format(app, parts.store_format)
     gc.collect()

@@ -105,7 +105,9 @@ class Worker:
 def work(config: Config) -> None:
     """Work until SIGTERM or SIGINT; the current job is finished."""
     log_as_json()
-    worker = Worker(assemble(config))
+    parts = assemble(config)
+    parts.records.store.name_process(WORKER)
+    worker = Worker(parts)
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda *_: worker.stop())
     worker.run()

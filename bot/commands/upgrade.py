@@ -59,9 +59,12 @@ def chat_names() -> "ChatNames":
 
 
 def require_stopped(parts: "Assembly") -> None:
-    """End the command while a worker is at work."""
+    """End the command while web or worker is connected to the store, or a worker of an earlier version at work."""
     from bot.store.shared_state import WORKER, read_heartbeat
 
     beat = read_heartbeat(parts.records.store, WORKER)
     if beat and parts.clock() - beat < STILL_RUNNING:
-        raise click.ClickException("a worker is running: stop web and worker, then run this again")
+        raise click.ClickException("a worker is running: stop web and worker, wait 5 seconds, then run this again")
+    if running := parts.records.store.running_processes():
+        names = " and ".join(sorted(running))
+        raise click.ClickException(f"still running: {names}: stop web and worker, then run this again")

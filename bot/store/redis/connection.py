@@ -83,6 +83,10 @@ class Connector:
         self._unix: Callable[..., Any] = redis_py.UnixDomainSocketConnection
         self._options = {"protocol": 2, "driver_info": None, **options}  # no CLIENT SETINFO
 
+    def name_connections(self, name: str) -> None:
+        """Give new connections this name, which the server shows in its list of clients."""
+        self._options["client_name"] = name
+
     def connect(self, node: Node, timeout: float) -> Connection:
         """Open a connection to the node. ``timeout`` is in seconds for each step. Raises OSError or TimeoutError."""
         timeouts = {"socket_timeout": timeout, "socket_connect_timeout": timeout}

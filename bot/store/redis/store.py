@@ -23,6 +23,8 @@ from bot.store.redis.errors import CommandRefused, StoreDown
 from bot.store.redis.retry import CONNECTION_LOST, Retry
 from bot.store.redis.topology import Cluster, Sentinel, SingleServer, Topology
 
+_PROCESS_PREFIX = "jixiangma-"
+
 
 class _Thread(threading.local):
     """The state of each thread: its open connections, and the number of its round trips."""
@@ -42,6 +44,17 @@ class Store:
         self.ack = ack
         self._thread = _Thread()
         _STORES.add(self)
+
+    def name_process(self, role: str) -> None:
+        """Let the servers' lists of clients show this process; the name goes with its last connection."""
+        self._connector.name_connections(_PROCESS_PREFIX + role)
+
+    def running_processes(self) -> set[str]:
+        """The roles of all processes that are connected to any master and have a name. Raises StoreDown."""
+        lists = [clients.decode() for (clients,) in self.run_on_masters(("CLIENT", "LIST"))]
+        fields = [field for clients in lists for field in clients.split()]
+        start = f"name={_PROCESS_PREFIX}"
+        return {field.removeprefix(start) for field in fields if field.startswith(start)}
 
     @property
     def round_trips(self) -> int:

@@ -1,7 +1,8 @@
 """The step of an upgrade that gives jobs for chats their new subjects.
 
 A job is added under the new subject before the old one is deleted, so that none is lost in between; adding it twice
-leaves one. What a killed worker had claimed is due again at the end of its lease, and its attempts are counted anew.
+leaves one. The subject decides the shard, so the two may lie on different servers, and no script can rename a job. What
+a killed worker had claimed is due again at the end of its lease, and its attempts are counted anew.
 """
 
 from collections.abc import Collection

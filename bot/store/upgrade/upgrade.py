@@ -13,11 +13,12 @@ from typing import TypeAlias
 
 from msgspec import json
 
+from bot.store.access.audit import Audit
 from bot.store.format import StoreFormat
 from bot.store.format_faults import FormatFault, WrongStore
 from bot.store.keys import document_key, identity_context
 from bot.store.records import Records
-from bot.store.upgrade import chats, gate, health, jobs, people, reasons
+from bot.store.upgrade import chats, gate, health, jobs, people
 from bot.store.upgrade.endings import Endings
 from bot.store.upgrade.openids import Openids
 from bot.store.upgrade.questions import end_questions
@@ -108,7 +109,7 @@ class Upgrade:
         return (
             ("health", partial(people.visit_people, steps=(health.seal_health,))),
             ("scans", partial(health.seal_scans, names=self._names.scan_fields)),
-            ("reasons in the audit", reasons.keep_reasons),
+            ("reasons in the audit", _keep_reasons),
         )
 
     def _probe(self) -> None:
@@ -129,3 +130,8 @@ class Upgrade:
         digest = self._old.vault.digest("document", f"{identity['document']}:{identity['number']}")
         (found,) = self._old.store.run(document_key(digest), ("GET", document_key(digest)))
         return None if found == person.encode() else FormatFault.INDEX_KEY
+
+
+def _keep_reasons(old: Openids) -> None:
+    """The reasons in the audit no longer depend on the data keys."""
+    old.unopened += Audit(old.store, old.vault).keep_reasons()
