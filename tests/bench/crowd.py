@@ -11,7 +11,6 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 
-from msgspec import json
 from redis import Redis
 
 from bot.assembly import assemble
@@ -22,6 +21,8 @@ from bot.health.people.identity import Identity
 from bot.store.chat.chat_ids import ChatIds
 from bot.store.keys import chat_keys, document_key, identity_context, person_key
 from bot.store.people.health import KnownStatus, seal_status
+from bot.store.people.people import pack_identity
+from bot.store.people.phone_index import PhoneIndex, place_of
 from bot.store.redis.commands import Command
 from bot.store.redis.store import Store, connect
 from bot.store.vault import Vault
@@ -61,12 +62,10 @@ def _write(settings: dict[str, str], deadline: float, numbers: range) -> int:
         return 0
     config = read_config(settings)
     vault, store = Vault(config.data_keys, config.index_key), connect(config.redis_url, timeout=30.0)
-    chat_ids = ChatIds(config.chat_key, vault)
+    chat_ids, phones = ChatIds(config.chat_key, vault), PhoneIndex(store, vault)
     for first in range(0, len(numbers), _BATCH):
-        _send(
-            store,
-            [command for number in numbers[first : first + _BATCH] for command in _person(vault, chat_ids, number)],
-        )
+        batch = numbers[first : first + _BATCH]
+        _send(store, [command for number in batch for command in _person(vault, chat_ids, phones, number)])
     store.close()
     return len(numbers)
 
@@ -75,21 +74,23 @@ def _send(store: Store, commands: list[Command]) -> None:
     store.run("bench", *commands)
 
 
-def _person(vault: Vault, chat_ids: ChatIds, number: int) -> tuple[Command, ...]:
+def _person(vault: Vault, chat_ids: ChatIds, phones: PhoneIndex, number: int) -> tuple[Command, ...]:
     person, identity, openid = person_id(number), _identity(number), f"oCrowd{number:022}"
     chat = chat_ids.of(openid)
-    sealed = vault.seal(json.encode(identity), identity_context(person))
+    sealed = vault.seal(pack_identity(identity), identity_context(person))
     index = document_key(vault.digest("document", f"{identity.document}:{identity.number}"))
     facts = ("h", seal_status(vault, person, KnownStatus(Status.CLEAR)), "a", 1_700_000_000)
+    bucket, phone = place_of(phones.digest(identity.phone))
     return (
         ("SET", index, person),
+        ("HSET", bucket, phone, person),
         ("HSET", person_key(person), "o", chat, "i", sealed, "l", 2, "b", 1_700_000_000, *facts),
         ("HSET", chat_keys(chat).chat, "me", person, "seen", 1_700_000_000, OPENID, chat_ids.seal(openid)),
     )
 
 
 def _identity(number: int) -> Identity:
-    return Identity("ANNA SMITH", "414", f"C{number:08}", "13800430001", "", "1980-01-01")
+    return Identity("ANNA SMITH", "414", f"C{number:08}", f"+861{number:010}", "", "1980-01-01", proved=True)
 
 
 def _check(settings: Mapping[str, str], count: int) -> None:

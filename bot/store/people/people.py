@@ -23,9 +23,8 @@ from base64 import b32encode
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from msgspec import DecodeError, Struct
-from msgspec.json import Decoder, Encoder
-from msgspec.structs import replace
+from msgspec import DecodeError, Struct, json, msgpack
+from msgspec.structs import astuple, replace
 
 from bot.health.clock import unix_second
 from bot.health.codes.colour import Colour, Facts, Status
@@ -102,9 +101,19 @@ def read_person(vault: Vault, person: str, fields: Sequence[bytes | None]) -> Pe
 UNKNOWN_NAME = "*"
 """Shown instead of the name of a person who is not on record or whose record cannot be read."""
 
-_encode = Encoder().encode
+pack_identity, _decode = msgpack.Encoder().encode, msgpack.Decoder(Identity).decode
 
-_read_identity = Decoder(Identity).decode
+
+class _NamedIdentity(Identity, frozen=True, array_like=False):
+    """An identity as earlier versions sealed it: a JSON object."""
+
+
+_decode_named = json.Decoder(_NamedIdentity).decode
+
+
+def read_identity(packed: bytes) -> Identity:
+    """Unpack an identity. Raises DecodeError."""
+    return Identity(*astuple(_decode_named(packed))) if packed.startswith(b"{") else _decode(packed)
 
 
 _REPLACE_STATUS = Script("""
@@ -186,11 +195,11 @@ class People:
 
     def seal_identity(self, person: str, identity: Identity) -> bytes:
         """The sealed identity, for the field ``i`` of this person's record."""
-        return self._vault.seal(_encode(identity), identity_context(person))
+        return self._vault.seal(pack_identity(identity), identity_context(person))
 
     def identity(self, person: Person) -> Identity:
         """The identity of the person, unsealed. Raises UnsealError."""
-        return _read_identity(self._vault.open(person.sealed, identity_context(person.id)))
+        return read_identity(self._vault.open(person.sealed, identity_context(person.id)))
 
     def shown_name(self, reader: Reader, person: Person | None) -> str:
         """The name as it is shown to this reader; UNKNOWN_NAME when there is no record or it cannot be read."""

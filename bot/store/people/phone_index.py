@@ -54,23 +54,23 @@ class PhoneIndex:
 
     def add(self, digest: str, person: str) -> tuple[str, ...]:
         """Note that the person's hold rests on this phone; gives the others that are noted for it."""
-        key, field = _place(digest)
+        key, field = place_of(digest)
         known = _ids(self._store.script(_ADD, (key,), (field, person), durable=True))
         return tuple(other for other in known if other != person)
 
     def find(self, digest: str) -> tuple[str, ...]:
         """The persons who are noted for this phone."""
-        key, field = _place(digest)
+        key, field = place_of(digest)
         return _ids(self._store.run(key, ("HGET", key, field))[0])
 
     def remove(self, digest: str, person: str) -> None:
         """Note the person no more for this phone."""
-        key, field = _place(digest)
+        key, field = place_of(digest)
         self._store.script(_REMOVE, (key,), (field, person), durable=True)
 
 
-def _place(digest: str) -> tuple[str, bytes]:
-    """The key and the field of a digest."""
+def place_of(digest: str) -> tuple[str, bytes]:
+    """The key and the field of a phone's digest."""
     raw = bytes.fromhex(digest)
     return phone_bucket_key(int.from_bytes(raw[:4]) % BUCKETS), raw[-_FIELD_BYTES:]
 

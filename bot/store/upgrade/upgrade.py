@@ -11,12 +11,11 @@ from functools import partial
 from itertools import islice
 from typing import TypeAlias
 
-from msgspec import json
-
 from bot.store.access.audit import Audit
 from bot.store.format import StoreFormat
 from bot.store.format_faults import FormatFault, WrongStore
 from bot.store.keys import document_key, identity_context
+from bot.store.people.people import read_identity
 from bot.store.records import Records
 from bot.store.upgrade import chats, gate, health, jobs, people
 from bot.store.upgrade.endings import Endings
@@ -124,10 +123,10 @@ class Upgrade:
         person = key[3:-1]
         (sealed,) = self._old.store.run(key, ("HGET", key, "i"))
         try:
-            identity = json.decode(self._old.vault.open(sealed or b"", identity_context(person)))
+            identity = read_identity(self._old.vault.open(sealed or b"", identity_context(person)))
         except UnsealError:
             return FormatFault.DATA_KEYS
-        digest = self._old.vault.digest("document", f"{identity['document']}:{identity['number']}")
+        digest = self._old.vault.digest("document", f"{identity.document}:{identity.number}")
         (found,) = self._old.store.run(document_key(digest), ("GET", document_key(digest)))
         return None if found == person.encode() else FormatFault.INDEX_KEY
 
