@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
+from bot.health.people.verdicts import REVIEW_KEPT
 from bot.pages.page import HEADERS, PageRenderer, render
 from bot.store.people.erasures import ERASURES_DAYS
 
@@ -33,7 +34,7 @@ def blueprint(renderer: PageRenderer, values: Mapping[str, object]) -> Blueprint
     texts (``draft grace retention unfollowed unheld``).
     """
     routes = Blueprint("privacy", __name__)
-    filled = {**values, "erasures": ERASURES_DAYS}
+    filled = {**values, "erasures": ERASURES_DAYS, "reviews": REVIEW_KEPT.days}
 
     @routes.get("/privacy")
     def page() -> Response:

@@ -22,9 +22,14 @@ def decline_start(ctx: Ctx) -> Answers | Reply:
     return _answer_start(ctx, {SELF, PHONE_OWNER, PROXY}, yes=False)
 
 
-def agree_start(ctx: Ctx, *, said_to: str) -> Answers | Reply:
-    """The requests to agree to."""
-    return _answer_start(ctx, {said_to}, yes=True)
+def _agree_to(said_to: str) -> Callable[[Ctx], Answers | Reply]:
+    """The start of a yes that is said to requests of this kind."""
+
+    @acting
+    def agree_start(ctx: Ctx) -> Answers | Reply:
+        return _answer_start(ctx, {said_to}, yes=True)
+
+    return agree_start
 
 
 def _answer_start(ctx: Ctx, said_to: Set[str], *, yes: bool) -> Answers | Reply:
@@ -118,7 +123,7 @@ def _answer_dialogue(name: str, start: Callable[[Ctx], Answers | Reply], *, yes:
     )
 
 
-AGREE = _answer_dialogue("agree", acting(partial(agree_start, said_to=PROXY)), yes=True)
-AGREE_MOVE = _answer_dialogue("agree_move", acting(partial(agree_start, said_to=SELF)), yes=True)
-AGREE_PHONE = _answer_dialogue("agree_phone", acting(partial(agree_start, said_to=PHONE_OWNER)), yes=True)
+AGREE = _answer_dialogue("agree", _agree_to(PROXY), yes=True)
+AGREE_MOVE = _answer_dialogue("agree_move", _agree_to(SELF), yes=True)
+AGREE_PHONE = _answer_dialogue("agree_phone", _agree_to(PHONE_OWNER), yes=True)
 DECLINE = _answer_dialogue("decline", decline_start, yes=False)

@@ -45,10 +45,11 @@ def known(language: str, text: str, key: str = "") -> bool:
     """Whether the text is a phrase of this language, asks for another language, or is the number of an answer."""
     ways = {normalize(way) for name in TEXTS.words[language] for way in TEXTS.words[language][name]}
     ways |= {normalize(way) for other in LANGUAGES for way in TEXTS.words[other][LANGUAGE_REQUEST]}
-    if key.startswith(("person.code.", "correct.code.")):  # said at that question, whose choices they are
+    if key.startswith(("person.code.", "correct.code.", "person.phone.words")):  # the choices of that question
         ways |= {normalize(way) for name in OFFERED for way in TEXTS.say(language, name).split("|")}
-    if key == "relative.phone.ask":
-        ways |= {normalize(way) for way in TEXTS.say(language, "relative.phone.option.no_phone").split("|")}
+    if key in ("relative.phone.ask", "relative.phone.words", "entry.phone.words"):
+        option = "relative.phone.option.no_phone" if key.startswith("relative") else "entry.phone.option.no_phone"
+        ways |= {normalize(way) for way in TEXTS.say(language, option).split("|")}
     changed = VOCABULARY.text_after("change", text)
     return normalize(text) in ways or (bool(changed) and read_number(changed) is not None)
 

@@ -15,6 +15,7 @@ from bot.store.gate.retention import day_of
 from tests.cast import MOTHER, PASSPORT, Someone, adult, elder
 from tests.faults.killer import Killer
 from tests.faults.test_cut import AGENT, OWNER, claims, identity, told
+from tests.staff import admit
 from tests.world import World
 
 OLD = Someone("安娜", "X1000001", PASSPORT, adult().phone, "GB", "19850314")
@@ -35,7 +36,8 @@ def data(who: Someone) -> Identity:
 
 
 def lives(earth: World) -> None:
-    """Somebody with an own chat and an agent."""
+    """Somebody with an own chat and an agent, and two operators."""
+    admit(earth, WANG, LI)
     claims(earth, OWNER, earth.parts.services.enrolment.register(OWNER, data(OLD), lambda: 4.0, earth.clock()))
     records, person = earth.parts.records, earth.person(OLD)
     claims(earth, AGENT, earth.parts.services.enrolment.register(AGENT, identity(MOTHER), lambda: 4.0, earth.clock()))
@@ -199,10 +201,11 @@ def test_an_approved_correction(earth: World, killer: Killer) -> None:
 
 def test_an_erasure_by_staff(earth: World, killer: Killer) -> None:
     receipts: list[str] = []
-    wang, li = (Operator(name, frozenset({Role.PEOPLE})) for name in ("wang", "li"))
+    wang, li = (Operator(name, frozenset({Role.PEOPLE})) for name in ("zhao", "sun"))
 
     def before() -> None:
         lives(earth)
+        admit(earth, wang, li)
         about = OLD.type, OLD.number
         review = earth.parts.people.custody.erase(wang, about, "compared", earth.clock())
         receipts[:] = [review.receipt]

@@ -15,6 +15,7 @@ from bot.store.people.agents import Dependant
 from tests.cast import Someone, adult, elder, resident
 from tests.faults.killer import Killer
 from tests.faults.test_cut import claims, identity, told
+from tests.staff import admit
 from tests.world import World
 
 MOTHER, FATHER, CHILD = "oMother", "oFather", "oChild"
@@ -36,6 +37,7 @@ def youth(earth: World, years: int = 18) -> Someone:
 def held(earth: World, who: Someone, agents: tuple[str, ...], own: str = "", yes: tuple[str, ...] = ()) -> str:
     """A record that these agents hold, and this own chat; gives its id. ``yes``: the agents with the own yes."""
     records, now = earth.parts.records, earth.clock()
+    admit(earth, WANG, LI)
     person = records.people.claim_document(who.type, who.number)
     record, _ = records.holds.open(person, identity(who), now)
     for agent in agents:

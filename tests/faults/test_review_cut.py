@@ -15,6 +15,7 @@ from bot.store.people.reviews import Review, Reviews, Vote
 from tests.cast import adult
 from tests.faults.killer import Killer
 from tests.faults.test_cut import claims, identity, told
+from tests.staff import admit
 from tests.world import World
 
 OLD, NEW = "oOldChat", "oNewChat"
@@ -38,8 +39,7 @@ def votes(earth: World, operator: Operator, receipt: str, *, approves: bool = Tr
 
 def lives(earth: World) -> None:
     """A person with their own chat, and the operators who may decide."""
-    for operator in STAFF:
-        earth.parts.access.operators.add(operator.name, operator.roles)
+    admit(earth, *STAFF)
     enrolment = earth.parts.services.enrolment
     claims(earth, OLD, enrolment.register(OLD, identity(WHO), lambda: 4.0, earth.clock()))
 

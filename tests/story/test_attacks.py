@@ -18,7 +18,7 @@ from bot.sandbox.authorities.switches import Mode, Service
 from bot.store.access.operators import Operator, Role
 from tests.cast import CODE, MOTHER, Someone, adult, elder
 from tests.claimants import AGENT, CHILD, RELATIVE, SECOND, THIEF, Scene, SceneKeeper, claims, compares
-from tests.staff import receipt_in
+from tests.staff import admit, receipt_in
 from tests.talk import Chat
 
 
@@ -196,8 +196,9 @@ def test_an_ex_who_says_no_to_the_other_parent_does_not_have_the_last_word(scene
 
 def decided(scene: Scene, receipt: str) -> None:
     """Two operators approve, and the 72 hours pass."""
-    for name in ("wang", "li"):
-        operator = Operator(name, frozenset(Role))
+    operators = [Operator(name, frozenset(Role)) for name in ("wang", "li", "chen")]
+    admit(scene.earth, *operators)
+    for operator in operators[:2]:
         deciding = scene.earth.parts.people.deciding
         deciding.decide(operator, receipt, "核对了户口簿", scene.earth.clock(), approves=True)
     scene.earth.passes(hours=73)
@@ -216,12 +217,11 @@ def test_an_ex_who_fills_the_three_places_is_released_by_two_operators(scene: Sc
     mother.adds(replace(CHILD, phone=""), "子女")
     earth.works()
     assert "上限" in ex.says("取消", "同意代办")
-    chats = sorted(earth.parts.records.agents.of_person(earth.person(CHILD)))
     about, chen = (DocumentType(CHILD.type), CHILD.number), Operator("chen", frozenset(Role))
 
-    released = earth.parts.people.custody.release(
-        chen, about, chats.index(friends[0].id) + 1, "占用代办人名额", earth.clock()
-    )
+    custody, record = earth.parts.people.custody, earth.parts.records.people.get(earth.person(CHILD))
+    assert record
+    released = custody.release(chen, about, custody.label(record, friends[0].id), "占用代办人名额", earth.clock())
     decided(scene, released.receipt)
     assert shows(friends[0], "家人的码") is None
     ex.says("取消", "拒绝代办")
@@ -308,7 +308,7 @@ def test_a_stolen_chat_keeps_no_relatives_after_its_release(scene: Scene) -> Non
     assert shows(stolen, "家人的码") is Colour.GREEN
     about, chen = (DocumentType(scene.who.type), scene.who.number), Operator("chen", frozenset(Role))
 
-    review = earth.parts.people.custody.release(chen, about, None, "手机和微信都被偷了", earth.clock())
+    review = earth.parts.people.custody.release(chen, about, "", "手机和微信都被偷了", earth.clock())
     decided(scene, review.receipt)
 
     assert (shows(stolen, "我的码"), shows(stolen, "家人的码")) == (None, None)

@@ -8,13 +8,14 @@ from msgspec import structs
 
 from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity
-from bot.health.people.masking import mask_number
+from bot.health.people.masking import mask_to_tail
 from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.authorities.switches import Mode, Service
 from bot.sandbox.sms import SmsMode
 from bot.service.people.deciding import ReviewFault
 from bot.store.access.operators import Operator, Role
 from tests.cast import CODE, PASSPORT, Someone, adult, elder
+from tests.staff import admit
 from tests.story.test_erasure import claimant, erases, holder, measure
 from tests.talk import Chat
 from tests.world import World
@@ -68,6 +69,7 @@ def receipt(earth: World, said: str) -> str:
 
 def staff_vote(earth: World, number: str, *, approves: bool) -> None:
     """Two operators say the same; the people are told."""
+    admit(earth, WANG, LI)
     for operator in (WANG, LI):
         earth.parts.people.deciding.decide(operator, number, "compared", earth.clock(), approves=approves)
     earth.works()
@@ -115,8 +117,8 @@ def test_a_renewed_passport_is_on_the_same_record(earth: World) -> None:
     assert earth.person(new) == earth.person(old)
     assert identity(earth, new).number == new.number
     info = chat.says("我的信息")
-    assert f"号码：{mask_number(new.number)}" in info
-    assert f"另外保留的证件：护照 {mask_number(old.number)}" in info
+    assert f"号码：{mask_to_tail(new.number)}" in info
+    assert f"另外保留的证件：护照 {mask_to_tail(old.number)}" in info
 
 
 def test_a_stranger_with_the_old_document_learns_nothing_and_becomes_nobody_new(earth: World) -> None:

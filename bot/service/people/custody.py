@@ -111,7 +111,7 @@ class Custody:
         """Who holds the record of the person with this document type and number. Raises CustodyFault."""
         record = self._find(operator, document, "person.find", reason, now)
         since = datetime.fromtimestamp(record.since, BEIJING) if record.since else None
-        relations = {self._label(record, chat): relation for chat, relation in self._agents_of(record).items()}
+        relations = {self.label(record, chat): relation for chat, relation in self._agents_of(record).items()}
         return FoundPerson(
             self._people.shown_name(Reader.STAFF, record), record.level, bool(record.holder), relations, since
         )
@@ -138,7 +138,7 @@ class Custody:
         if not record.held:
             raise CustodyFault("unheld")
         own = (record.holder,) if record.holder and not agent else ()
-        chats = own or tuple(chat for chat in self._agents_of(record) if agent in ("", self._label(record, chat)))
+        chats = own or tuple(chat for chat in self._agents_of(record) if agent in ("", self.label(record, chat)))
         if len(chats) != 1:
             raise CustodyFault("which")
         return self._propose(operator, ReviewKind.RELEASE, record.id, chats[0], reason, now)
@@ -198,7 +198,7 @@ class Custody:
             raise CustodyFault("nobody")
         return record
 
-    def _label(self, record: Person, chat: str) -> str:
+    def label(self, record: Person, chat: str) -> str:
         """Stands for this agent of this person, whoever else becomes one; it tells nothing of either."""
         return self._vault.digest("agent", f"{record.id} {chat}")[:LABEL_LENGTH]
 

@@ -79,7 +79,8 @@ class Proving:
             return proofs, state
         recorded = self._people.identity(record)
         if recorded.phone == identity.phone and not record.recycled:
-            theirs = proofs & {Proof.PHONE_THEIRS} or not identity.phone.startswith(MAINLAND)
+            abroad = recorded.proved and not identity.phone.startswith(MAINLAND)
+            theirs = abroad or Proof.PHONE_THEIRS in proofs
             return (proofs | {Proof.RECORDED_PHONE} if theirs else proofs), state
         if Proof.PHONE_THEIRS not in proofs:
             return proofs, state
