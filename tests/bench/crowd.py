@@ -21,7 +21,7 @@ from bot.health.people.identity import Identity
 from bot.store.chat.chat_ids import ChatIds
 from bot.store.keys import chat_keys, document_key, identity_context, person_key
 from bot.store.people.health import KnownStatus, seal_status
-from bot.store.people.people import pack_identity
+from bot.store.people.identities import pack_identity
 from bot.store.people.phone_index import PhoneIndex, place_of
 from bot.store.redis.commands import Command
 from bot.store.redis.store import Store, connect

@@ -48,7 +48,7 @@ def known(language: str, text: str, key: str = "") -> bool:
     if key.startswith(("person.code.", "correct.code.", "person.phone.words")):  # the choices of that question
         ways |= {normalize(way) for name in OFFERED for way in TEXTS.say(language, name).split("|")}
     if key in ("relative.phone.ask", "relative.phone.words", "entry.phone.words"):
-        option = "relative.phone.option.no_phone" if key.startswith("relative") else "entry.phone.option.no_phone"
+        option = "relative.phone.option.no_phone" if key.startswith("relative") else "entry.phone.option.none"
         ways |= {normalize(way) for way in TEXTS.say(language, option).split("|")}
     changed = VOCABULARY.text_after("change", text)
     return normalize(text) in ways or (bool(changed) and read_number(changed) is not None)

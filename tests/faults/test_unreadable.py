@@ -35,7 +35,7 @@ def mother(earth: World) -> Chat:
     return chat
 
 
-@pytest.mark.parametrize(("name", "spoilt"), [("i", lost()), ("s", "nonsense"), ("a", "nonsense")], ids="isa")
+@pytest.mark.parametrize(("name", "spoilt"), [("i", lost()), ("h", "nonsense"), ("a", "nonsense")], ids="iha")
 def test_the_feed_goes_on_and_the_change_is_stored_when_the_record_is_readable_again(
     earth: World, mother: Chat, name: str, spoilt: bytes | str, caplog: pytest.LogCaptureFixture
 ) -> None:

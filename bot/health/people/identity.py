@@ -103,8 +103,8 @@ def birth_of(identity: Identity) -> date | None:
 
 
 def same_person(one: Identity, other: Identity) -> bool:
-    """Whether this is one document, or may be two of one person: the same name and the same birth date."""
-    if (one.document, one.number) == (other.document, other.number):
+    """Whether they have a document in common, or may be one person with two: the same name and the same birth date."""
+    if {*one.documents} & {*other.documents}:
         return True
     born = birth_of(one)
     return born is not None and born == birth_of(other) and same_name(one.name, other.name)

@@ -199,12 +199,11 @@ class Consent:
         """
         if request.relation == PHONE_OWNER:
             return self._relatives.may_answer(asked, request)
-        if request.claim == request.person:  # a yes to an agent who holds the record already
-            return request.agent in self._agents.ending(request.person) and asked in self._reviewing.holders(
-                request.person
-            )
         claim = self._people.get(request.claim)
-        return claim is not None and not claim.held and asked in self._reviewing.holders(request.person)
+        waits = claim is not None and not claim.held
+        if request.claim == request.person:  # a yes to an agent who holds the record already
+            waits = request.agent in self._agents.of_person(request.person)
+        return waits and asked in self._reviewing.holders(request.person)
 
     def _names(self, request: ConsentRequest) -> tuple[str, str]:
         """The full name of who asks, and of the person."""

@@ -23,8 +23,8 @@ from base64 import b32encode
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from msgspec import DecodeError, Struct, json, msgpack
-from msgspec.structs import astuple, replace
+from msgspec import DecodeError, Struct
+from msgspec.structs import replace
 
 from bot.health.clock import unix_second
 from bot.health.codes.colour import Colour, Facts, Status
@@ -33,6 +33,7 @@ from bot.health.people.identity import Identity, new_person_id
 from bot.health.people.views import VIEWS, Reader
 from bot.store.keys import agents_key, document_key, identity_context, person_key
 from bot.store.people.health import HEALTH_FIELDS, KnownStatus, open_status, read_health, seal_status, seal_temperature
+from bot.store.people.identities import pack_identity, read_identity
 from bot.store.redis.commands import Command, Script
 from bot.store.redis.store import Store
 from bot.store.vault import UnsealError, Vault
@@ -100,21 +101,6 @@ def read_person(vault: Vault, person: str, fields: Sequence[bytes | None]) -> Pe
 
 UNKNOWN_NAME = "*"
 """Shown instead of the name of a person who is not on record or whose record cannot be read."""
-
-pack_identity, _decode = msgpack.Encoder().encode, msgpack.Decoder(Identity).decode
-
-
-class _NamedIdentity(Identity, frozen=True, array_like=False):
-    """An identity as earlier versions sealed it: a JSON object."""
-
-
-_decode_named = json.Decoder(_NamedIdentity).decode
-
-
-def read_identity(packed: bytes) -> Identity:
-    """Unpack an identity. Raises DecodeError."""
-    return Identity(*astuple(_decode_named(packed))) if packed.startswith(b"{") else _decode(packed)
-
 
 _REPLACE_STATUS = Script("""
 -- KEYS person; ARGV sealed status before or empty, sealed status, as of or empty

@@ -15,7 +15,7 @@ from bot.store.access.audit import Audit
 from bot.store.format import StoreFormat
 from bot.store.format_faults import FormatFault, WrongStore
 from bot.store.keys import document_key, identity_context
-from bot.store.people.people import read_identity
+from bot.store.people.identities import read_identity
 from bot.store.records import Records
 from bot.store.upgrade import chats, gate, health, jobs, people
 from bot.store.upgrade.endings import Endings

@@ -1,0 +1,22 @@
+"""How the identity in a record is packed before it is sealed: as a list of values, without the names of the fields, since
+there is one for each person.
+"""
+
+from msgspec import json, msgpack
+from msgspec.structs import astuple
+
+from bot.health.people.identity import Identity
+
+pack_identity, _decode = msgpack.Encoder().encode, msgpack.Decoder(Identity).decode
+
+
+class _NamedIdentity(Identity, frozen=True, array_like=False):
+    """An identity as earlier versions sealed it: a JSON object."""
+
+
+_decode_named = json.Decoder(_NamedIdentity).decode
+
+
+def read_identity(packed: bytes) -> Identity:
+    """Unpack an identity. Raises DecodeError."""
+    return Identity(*astuple(_decode_named(packed))) if packed.startswith(b"{") else _decode(packed)
