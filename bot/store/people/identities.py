@@ -1,5 +1,5 @@
-"""How the identity in a record is packed before it is sealed: as a list of values, without the names of the fields, since
-there is one for each person.
+"""How the identity in a record is packed before it is sealed: a list of values. There is one for each person, so the
+names of the fields are left out.
 """
 
 from msgspec import json, msgpack
