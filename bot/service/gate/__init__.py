@@ -57,7 +57,7 @@ class Gate:
 @dataclass(frozen=True, slots=True)
 class GateSettings:
     """What the gate needs from the installation. ``retention_days``: how long passes and visits are kept;
-    ``confirm``, ``find_record``: see ``DocumentChecks``; ``looks_without_pass``: see ``LookLimit``."""
+    ``claims``: see ``DocumentChecks``; ``looks_without_pass``: see ``LookLimit``."""
 
     texts: Texts
     tokens: CodeTokens
@@ -65,8 +65,7 @@ class GateSettings:
     public_url: str
     hotline: str
     retention_days: int
-    confirm: Confirm
-    find_record: FindRecord
+    claims: tuple[Confirm, FindRecord]
     looks_without_pass: int
 
 
@@ -87,9 +86,7 @@ def build_gate(
         DutyCleanup(records.jobs, records.chat_fields, gate.pending_scans),
         scanning,
         LookLimit(settings.looks_without_pass, people, cache, notices, audit_log),
-        DocumentChecks(
-            gate, people, cache, scanning, outages, notices, audit_log, settings.confirm, settings.find_record
-        ),
+        DocumentChecks(gate, people, cache, scanning, outages, notices, audit_log, *settings.claims),
         passing,
         PassUndo(passing, gate, people, audit_log),
         HandEntry(passing, gate.entries, people, audit_log),

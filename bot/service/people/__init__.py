@@ -62,9 +62,8 @@ def build_people(
 ) -> PeopleServices:
     """Build the services over these records. ``movers``: see ``Handover``."""
     handover, reviewing = Handover(records, notices, movers), Reviewing(records, notices)
-    phones = PhoneHolds(records, notices)
-    grants = Grants(records, checks, handover, phones, notices)
-    eraser = Eraser(records, notices, phones)
+    phones, standing = PhoneHolds(records, notices), Standing(records.people, records.agents, records.chat_fields)
+    grants, eraser = Grants(records, checks, handover, phones, notices), Eraser(records, notices, phones)
     chat_ending, merging = ChatEnding(records, eraser, notices), Merging(records, handover, eraser)
     corrections = Corrections(records, checks, merging, notices)
     bereavement, minors = Bereavement(records, notices, grants, reviewing, eraser), Minors(records, reviewing)
@@ -72,24 +71,28 @@ def build_people(
     results = ReviewResults(records, notices, grants, phones, reviewing, corrections, *endings)
     deciding = Deciding(records, reviewing, results, audit_log)
     proving = Proving(authority, records.people, records.attempts, phones)
-    standing = Standing(records.people, records.chat_fields)
     enrolment = Enrolment(proving, records, checks, grants, standing)
     relatives = RelativePhones(records, notices, phones, enrolment)
     consent = Consent(records, notices, grants, relatives, reviewing)
     claims = Claims(records, standing, enrolment, proving, checks, consent, relatives, reviewing, notices)
     correcting = Correcting(records, proving, corrections, reviewing, standing)
-    staff = deciding, ReviewViews(records.people, records.agents, reviewing)
     custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)
-    jobs = {
+    staff = deciding, ReviewViews(records.people, records.agents, reviewing), custody
+    changes = PhoneChange(proving, enrolment, records.people, grants), correcting, grants
+    jobs = _jobs(claims, consent, relatives, deciding) | {HANDOVER_JOB: handover.finish, PHONE_JOB: phones.leave}
+    jobs[MERGE_JOB] = merging.run
+    return PeopleServices(enrolment, consent, standing, *changes, reviewing, *staff, bereavement, minors, jobs)
+
+
+def _jobs(
+    claims: Claims, consent: Consent, relatives: RelativePhones, deciding: Deciding
+) -> dict[str, Callable[[str, datetime], None]]:
+    """The jobs that follow a claim, a request or a review."""
+    return {
         VERIFY_JOB: claims.verify,
         CLAIM_JOB: claims.follow,
-        HANDOVER_JOB: handover.finish,
-        PHONE_JOB: phones.leave,
         OVERDUE_JOB: consent.close_overdue,
         RELATIVE_JOB: relatives.close,
         OWN_YES_JOB: consent.ask_own_yes,
         REVIEW_JOB: deciding.finish,
-        MERGE_JOB: merging.run,
     }
-    changes = PhoneChange(proving, enrolment, records.people, grants), correcting, grants
-    return PeopleServices(enrolment, consent, standing, *changes, reviewing, *staff, custody, bereavement, minors, jobs)

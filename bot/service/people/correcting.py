@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from bot.health.people.assurance import Level
 from bot.health.people.holds import Proof
-from bot.health.people.identity import Identity, Unmatched, birth_of
+from bot.health.people.identity import Identity, Unmatched, as_former, birth_of
 from bot.health.people.names import same_name
 from bot.service.people.corrections import Corrections
 from bot.service.people.enrolment import RESERVE_SECONDS, Budget
@@ -99,7 +99,8 @@ class Correcting:
         record = found.record
         if self._corrections.is_made(record, new):
             return CorrectionResult(CorrectionOutcome.DONE)
-        asked = replace(new, phone=found.identity.phone, proved=proved and found.agent is None)
+        one = as_former(found.identity), *found.identity.former  # so that the phone is known as the same person's
+        asked = replace(new, phone=found.identity.phone, proved=proved and found.agent is None, former=one)
         asker = Asker(found.chat, now, trusted=True)
         proofs = self._proving.prove(asked, asker, budget() - RESERVE_SECONDS, found.agent)
         enough = None if proofs is None else proved and self._suffices(found, asked, proofs, asker, budget)
@@ -143,7 +144,7 @@ class Correcting:
             return True
         if not (own and Proof.PHONE_THEIRS in proofs and self._people.identity(other).phone == old.phone):
             return False
-        return self._is_theirs(replace(old, proved=True), asker, budget)
+        return self._is_theirs(replace(old, proved=True, former=(as_former(asked), *old.former)), asker, budget)
 
     def _is_theirs(self, identity: Identity, asker: Asker, budget: Budget) -> bool | None:
         """Whether the register says that the phone belongs to this document; None when it does not answer."""

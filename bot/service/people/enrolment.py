@@ -51,14 +51,7 @@ OWN_YES_JOB = "own_yes"
 class Enrolment:
     """Registers people for their own chat or an agent's."""
 
-    def __init__(
-        self,
-        proving: Proving,
-        records: Records,
-        checks: Checks,
-        grants: Grants,
-        standing: Standing,
-    ) -> None:
+    def __init__(self, proving: Proving, records: Records, checks: Checks, grants: Grants, standing: Standing) -> None:
         self._proving = proving
         self._people = records.people
         self._holds = records.holds
@@ -127,7 +120,7 @@ class Enrolment:
             raise DependantIsAgent
         asker = Asker(agent, now, trusted=bool(record and record.held))
         proofs = self._proving.prove(identity, asker, budget() - RESERVE_SECONDS, own)
-        claim = self._known_claim(agent, identity)
+        claim = self._standing.claim_of(agent, identity)
         if proofs is None:
             save = partial(self._save_claim_for, agent, relation, identity, Level.PENDING, now)
             return self._postpone(save, now, claim)
@@ -244,16 +237,6 @@ class Enrolment:
             self._requests.release(agent, claim)
             raise TooManyDependants
         self._holds.save_claim_for(claim, agent, relation, identity, level, now, own_yes=own_yes)
-
-    def _known_claim(self, agent: str, identity: Identity) -> str:
-        """The agent's claim for this document, which is used again; empty when there is none."""
-        for dependant in self._agents.dependants(agent):
-            record = self._people.get(dependant.person)
-            if record and not record.held:
-                known = self._people.identity(record)
-                if (known.document, known.number) == (identity.document, identity.number):
-                    return record.id
-        return ""
 
 
 def _subject(decision: HoldDecision, proofs: frozenset[Proof]) -> str:

@@ -48,9 +48,7 @@ class Grants:
         told: str = "",
     ) -> bool:
         """Make ``chat`` the person's own chat. ``claim`` is its claim, which ends; ``told`` is the notice for it.
-        ``by_phone``: the hold rests on the phone in ``identity``.
-
-        False when somebody was faster.
+        ``by_phone``: the hold rests on the phone in ``identity``. False when somebody was faster.
         """
         if by_phone:
             self._phones.note(record.id, identity.phone)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from bot.chat.fields import PERSON
+from bot.health.people.identity import Identity
 from bot.store.chat.fields import ChatFields
+from bot.store.people.agents import Agents
 from bot.store.people.people import People, Person
 
 
@@ -12,6 +14,7 @@ class Standing:
     """Finds the records that a chat may show; ``Person.rights`` says what else it may do."""
 
     people: People
+    agents: Agents
     chat_fields: ChatFields
 
     def own(self, chat: str, person: str) -> Person | None:
@@ -26,3 +29,13 @@ class Standing:
     def dependant(self, chat: str, person: str) -> Person | None:
         """The record, if this chat is one of the person's agents; else None."""
         return self.people.get(person, chat) if person else None
+
+    def claim_of(self, agent: str, identity: Identity) -> str:
+        """The id of the agent's claim for this document, which is used again; empty when there is none."""
+        for dependant in self.agents.dependants(agent):
+            record = self.people.get(dependant.person)
+            if record and not record.held:
+                known = self.people.identity(record)
+                if (known.document, known.number) == (identity.document, identity.number):
+                    return record.id
+        return ""
