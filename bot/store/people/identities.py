@@ -7,7 +7,10 @@ from msgspec.structs import astuple
 
 from bot.health.people.identity import Identity
 
-pack_identity, _decode = msgpack.Encoder().encode, msgpack.Decoder(Identity).decode
+pack_identity = msgpack.Encoder().encode
+"""Pack an identity."""
+
+_decode = msgpack.Decoder(Identity).decode
 
 
 class _NamedIdentity(Identity, frozen=True, array_like=False):
