@@ -23,4 +23,4 @@ def act_for(people: People, person: str, identity: Identity, agent: str, relatio
     """Make a chat an agent of the person."""
     holds = Holds(people._store, people)
     holds.open(person, identity, THEN)
-    assert holds.bind(person, agent, relation, Level.PHONE, 3)
+    assert holds.bind(person, agent, relation, Level.PHONE, 3, THEN)

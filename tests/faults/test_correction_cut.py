@@ -41,7 +41,7 @@ def lives(earth: World) -> None:
     claims(earth, OWNER, earth.parts.services.enrolment.register(OWNER, data(OLD), lambda: 4.0, earth.clock()))
     records, person = earth.parts.records, earth.person(OLD)
     claims(earth, AGENT, earth.parts.services.enrolment.register(AGENT, identity(MOTHER), lambda: 4.0, earth.clock()))
-    assert records.holds.bind(person, AGENT, "sibling", Level.PHONE, 3)
+    assert records.holds.bind(person, AGENT, "sibling", Level.PHONE, 3, earth.clock())
 
 
 def correct(earth: World, *, proved: bool = True) -> None:

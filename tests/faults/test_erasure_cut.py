@@ -23,7 +23,7 @@ def live(earth: World) -> None:
     claims(earth, OWNER, enrolment.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock()))
     for who in (OWN, SHARED):
         enrolment.register_dependant(OWNER, "parent", identity(who), lambda: 4.0, earth.clock())
-    assert holds.bind(earth.person(SHARED), AGENT, "parent", 2, 3)
+    assert holds.bind(earth.person(SHARED), AGENT, "parent", 2, 3, earth.clock())
 
 
 def erase(earth: World) -> None:

@@ -127,7 +127,7 @@ def test_a_yes_at_the_moment_of_the_birthday_keeps_the_binding(earth: World, mon
     whole = holds.release
 
     def late(self: object, *args: object, **more: object) -> bool:
-        assert earth.parts.records.holds.bind(person, MOTHER, "child", Level.PHONE, 3, own_yes=True)
+        assert earth.parts.records.holds.bind(person, MOTHER, "child", Level.PHONE, 3, earth.clock(), own_yes=True)
         return bool(whole(self, *args, **more))  # type: ignore[arg-type]
 
     monkeypatch.setattr(holds, "release", late)

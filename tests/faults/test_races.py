@@ -1,9 +1,13 @@
 """Two at the same moment: two chats that prove the same person, a decision while the holder changes."""
 
+from collections.abc import Callable
 from threading import Barrier, Thread
 
 import pytest
 
+from bot.service.people.eraser import Eraser
+from bot.store.people.holds import Holds
+from bot.store.people.people import Person
 from tests.cast import CHILD, CODE, CONSENT, MOTHER, Someone, adult
 from tests.gatehouse import Gatehouse
 from tests.staff import Staff
@@ -124,3 +128,81 @@ def test_a_move_at_the_moment_of_the_end_leaves_nothing_half(earth: World) -> No
         assert new.last["kind"] == "text" or new.claims
     child = people.find_by_document(CHILD.type, CHILD.number)
     assert set(agents.of_person(child) if child else ()) == {one.id for one in (new,) if agents.dependants(one.id)}
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Let this happen once, when an erasure has read a record and is going to close it."""
+    close, waiting = Holds.close, [act]
+
+    def later(holds: Holds, record: Person) -> bool:
+        if waiting:
+            waiting.pop()()
+        return close(holds, record)
+
+    monkeypatch.setattr(Holds, "close", later)
+
+
+def test_an_erasure_that_is_continued_leaves_the_record_to_who_took_it_over(
+    earth: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = earth.chat(), earth.chat()
+    who = earth.knows(adult())
+    old.registers(who)
+    earth.passes(minutes=2)
+    old.types(who.phone)
+    with monkeypatch.context() as cut:
+        cut.setattr(Eraser, "erase", _killed)
+        old.says("注销", "1", CODE, "确认")
+    earth.passes(seconds=61)
+
+    new.registers(who)
+    assert new.colour == "green"
+    earth.passes(minutes=2)
+    earth.works()
+
+    new.says("0", "我的码")
+    assert new.colour == "green"
+    assert old.says("我的码").endswith(earth.words("code.unregistered"))
+
+
+def _killed(*_: object, **__: object) -> bool:
+    raise SystemError("the process ends here")
+
+
+def test_a_record_that_is_proved_at_the_moment_of_its_end_stays(earth: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    who, chat = earth.knows(adult()), earth.chat()
+    chat.says("注册", *who.own_answers(), "收不到", "同意", "确认")
+    assert chat.claims
+    person = earth.person(who)
+    earth.passes(days=31)
+    meanwhile(monkeypatch, lambda: chat.says("验证手机", who.phone, CODE))
+
+    earth.parts.jobs.run("expire", person, earth.clock())
+    earth.works()
+
+    chat.says("0", "我的码")
+    assert chat.colour == "green"
+    assert earth.parts.records.people.get(person) is not None
+
+
+def test_nobody_gets_a_record_that_is_being_erased_and_the_job_ends_it(
+    earth: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, chat = earth.knows(adult()), earth.chat()
+    chat.says("注册", *who.own_answers(), "收不到", "同意", "确认")
+    person = earth.person(who)
+    earth.passes(days=31)
+    with monkeypatch.context() as cut:
+        cut.setattr(Eraser, "_end_reviews", _killed)
+        with pytest.raises(SystemError):
+            earth.parts.jobs.run("expire", person, earth.clock())
+
+    chat.says("验证手机", who.phone, CODE)
+    assert chat.claims
+    earth.parts.jobs.run("expire", person, earth.clock())
+
+    assert earth.parts.records.people.get(person) is None
+    earth.passes(minutes=2)
+    earth.works()
+    chat.says("0", "验证手机", who.phone, CODE)
+    assert chat.colour == "green"

@@ -190,3 +190,21 @@ def test_a_yes_without_a_request_changes_nothing(earth: World) -> None:
 
     assert stranger.says("同意代办") == earth.words("agents.none")
     assert stranger.says("拒绝代办") == earth.words("agents.none")
+
+
+def test_a_yes_does_not_go_to_a_chat_that_has_lost_its_own_record(earth: World) -> None:
+    grandmother, asker = elder(), earth.knows(adult())
+    old, new = registered(earth, asker), earth.chat()
+    person = registered(earth, grandmother)
+    old.adds(without_phone(grandmother))
+    earth.works()
+    earth.passes(minutes=2)
+    new.registers(asker)
+    assert new.colour == "green"
+    earth.works()
+
+    person.says("0", "同意代办")
+    earth.works()
+
+    old.says("0", "家人的码")
+    assert old.last["kind"] == "text"

@@ -30,11 +30,13 @@ from bot.service.gate.contents import ScannedContents
 from bot.service.gate.outage import OutageMonitor
 from bot.service.gate.venue_cache import VenueCache
 from bot.signing.tokens import CLAIM_PURPOSES, CodeClaim
+from bot.store.chat.chat_ids import viewer_digest, viewer_tag
 from bot.store.gate import GateRecords
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
 from bot.store.gate.visits import PersonSnapshot
 from bot.store.people.people import UNKNOWN_NAME, People, Person
 from bot.store.redis.errors import StoreError
+from bot.store.vault import Vault
 
 
 class ScanResult(Struct, frozen=True, gc=False):
@@ -92,6 +94,7 @@ class Scanning:
         contents: ScannedContents,
         outages: OutageMonitor,
         audit_log: AuditLog,
+        vault: Vault,
     ) -> None:
         self._visits, self._bindings, self.pending_scans = gate.visits, gate.bindings, gate.pending_scans
         self._people = people
@@ -99,6 +102,7 @@ class Scanning:
         self.contents = contents
         self._outages = outages
         self._audit_log = audit_log
+        self._vault = vault
 
     def require_scanner(self, chat: str, person_id: str, action: str, now: datetime) -> None:
         """Raise GateFault unless this chat is a scanner of any venue. A refusal is recorded in the audit log."""
@@ -139,7 +143,7 @@ class Scanning:
             if prefetch.claim.purpose in CLAIM_PURPOSES:
                 raise GateFault(ScanRefusal.CLAIM_IN_OUTAGE) from None  # nobody hides behind grey
             return result_in_outage(prefetch.claim, duty, outage or 1, now)
-        person = _shown_record(snapshot, prefetch.claim)
+        person = self._shown_record(snapshot, prefetch.claim)
         if Right.COLOUR not in person.rights(now):
             return DocumentNeeded(person.id, person.level is Level.PENDING)
         return self.verdict(snapshot, duty, outage, now, shown_by=prefetch.claim.shown_by)
@@ -200,21 +204,22 @@ class Scanning:
             outage,
         )
 
+    def _shown_record(self, snapshot: PersonSnapshot, claim: CodeClaim) -> Person:
+        """The record of a code. Raises GateFault when there is none, when nobody has it, when somebody else has it
+        since the code was made, or when the chat that showed it has it no more.
+        """
+        person = snapshot.person
+        if person is None:
+            raise GateFault(ScanRefusal.UNKNOWN)
+        chats = {person.owner, *snapshot.agents} - {""}
+        tags = {0, *(viewer_tag(viewer_digest(self._vault, chat)) for chat in chats)}  # 0: from the version before
+        if not chats or claim.issued < person.since or claim.shown_by not in tags:
+            raise GateFault(ScanRefusal.REVOKED)
+        return person
+
     def _previous_pass(self, snapshot: PersonSnapshot, duty: Duty, now: datetime) -> tuple[int, str] | None:
         last = snapshot.last_visit_at(duty.venue)
         if last is None or now - last.at >= DUPLICATE_PERIOD or not last.outcome.passed:
             return None  # scanning again after a refusal is no duplicate
         minutes = max(0, int((now - last.at).total_seconds() // 60))
         return minutes, self._venue_cache.entrance(duty.venue, last.entrance, now)
-
-
-def _shown_record(snapshot: PersonSnapshot, claim: CodeClaim) -> Person:
-    """The record of a code. Raises GateFault when there is none, when nobody has it, or when somebody else has it
-    since the code was made.
-    """
-    person = snapshot.person
-    if person is None:
-        raise GateFault(ScanRefusal.UNKNOWN)
-    if (not person.owner and not snapshot.agents) or claim.issued < person.since:
-        raise GateFault(ScanRefusal.REVOKED)
-    return person

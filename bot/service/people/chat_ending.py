@@ -48,6 +48,6 @@ class ChatEnding:
             if record.owner:
                 self._notices.notify(record.owner, now, "notice.agent_left")
             self._holds.release(person, chat, now)
-        elif record:
-            self._eraser.erase(person, now, by=chat)
+        elif record and not self._eraser.erase(record, now, by=chat):
+            self._end_dependant(chat, person, now)  # it changed just now
         self._agents.remove_dependant(chat, person)

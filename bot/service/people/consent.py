@@ -200,7 +200,7 @@ class Consent:
         if request.relation == PHONE_OWNER:
             return self._relatives.may_answer(asked, request)
         claim = self._people.get(request.claim)
-        waits = claim is not None and not claim.held
+        waits = claim is not None and not claim.held and request.agent in self._claimants(claim)
         if request.claim == request.person:  # a yes to an agent who holds the record already
             waits = request.agent in self._agents.of_person(request.person)
         return waits and asked in self._reviewing.holders(request.person)

@@ -39,8 +39,8 @@ class CustodyFault(Exception):
 @dataclass(frozen=True, slots=True)
 class FoundPerson:
     """A record as an operator sees it; ``name`` is masked. ``relations``: what the person is to each agent who holds
-    the record, by the agent's label for ``release``. ``since`` is None when only agents hold it, or
-    its holder is from before the upgrade.
+    the record, by the agent's label for ``release``. ``since``: when the chat, or the first agent, got it; None
+    for holders from before the upgrade.
     """
 
     name: str

@@ -175,12 +175,10 @@ class Enrolment:
     def find_record(self, claim: Person, now: datetime) -> str:
         """The id of the record that this claim names, with what is known of the person's health.
 
-        One that was erased since is opened again, so that nobody erases the record and shows a claim. Only the id of
-        the claim itself is left where the document was not compared and leads to nobody.
+        Without one it is opened, also before the document was compared with the register: what a gate measures must
+        outlast the claim, and nobody erases the record and shows a claim.
         """
         identity = self._people.identity(claim)
-        if claim.level is Level.PENDING:
-            return self._people.find_by_document(identity.document, identity.number) or claim.id
         record, _ = self._open(identity, now)
         if record.facts.status is None:
             self._return_fever(record, identity)

@@ -39,14 +39,15 @@ class Eraser:
         self._jobs = records.jobs
         self._notices = notices
 
-    def erase(self, person: str, now: datetime, *, told: str = "", by: str = "", noted: bool = True) -> None:
+    def erase(self, record: Person, now: datetime, *, told: str = "", by: str = "", noted: bool = True) -> bool:
         """Erase this record or claim. ``told`` is the notice for its agents. The agent ``by``, who erases it,
         is told nothing and must remove it from their list last. ``noted``: it is erased again from a restored backup.
+
+        False, and nothing is done, when the record changed since it was read: somebody may have it now.
         """
-        record = self._people.get(person)
-        if record is None:
-            return
-        identity = self._people.identity(record)
+        if not self._holds.close(record):
+            return False
+        person, identity = record.id, self._people.identity(record)
         if noted:
             self._erasures.note_person(person, now)
         self._keep_fever(record, identity, now)
@@ -64,6 +65,7 @@ class Eraser:
             self._people.release_document(*document, person)
         self._remove_correction(person)
         self._visits.erase_person(person, day_of(now))
+        return True
 
     def _keep_fever(self, record: Person, identity: Identity, now: datetime) -> None:
         """Keep a fever under each document that leads to the record."""

@@ -124,8 +124,11 @@ class Erasure:
         return plan
 
     def _run(self, plan: ErasurePlan) -> None:
+        """Erase the record, unless another chat took it meanwhile, and all else that is the chat's."""
         at = datetime.fromtimestamp(plan.at, BEIJING)
-        self._eraser.erase(plan.person, at, told="notice.erased_dependant")
+        while (record := self._people.get(plan.person)) and (record.closing or record.owner == plan.chat):
+            if self._eraser.erase(record, at, told="notice.erased_dependant"):
+                break
         self._chat_ending.end(plan.chat, at)
 
     def _receipt(self, plan: ErasurePlan) -> str:

@@ -66,18 +66,18 @@ class Expiry:
     def expire(self, person: str, now: datetime) -> None:
         """Erase a record or claim whose time is over, and tell its chats."""
         record = self._people.get(person)
-        if record is None or record.held:
+        if record is None or (record.held and not record.closing):
             return
-        if not record.kept_until:
+        if not record.kept_until and not record.closing:
             self._holds.keep(person, now)  # from before records had an end
             schedule_expiry(self._jobs, self._holds, person, now)
-        elif record.kept_until > unix_second(now):
+        elif record.kept_until > unix_second(now) and not record.closing:
             self._jobs.add(EXPIRE_JOB, person, datetime.fromtimestamp(record.kept_until, BEIJING))
-        else:
+        elif self._holds.close(record):
             if record.owner:
                 self._notices.notify(record.owner, now, "notice.expired", about=person)
                 self._chat_fields.replace(record.owner, PERSON, person, "")
-            self._eraser.erase(person, now, told="notice.expired_dependant")
+            self._eraser.erase(record, now, told="notice.expired_dependant")
 
     def schedule_unfollowed(self, chat: str, now: datetime) -> None:
         """Schedule the end of what a chat holds whose user has unfollowed. Call this before UNFOLLOWED is set."""
@@ -106,4 +106,4 @@ class Expiry:
             self._phones.forget(record)
             self._holds.release(person, chat, now)
         else:
-            self._eraser.erase(person, now)
+            self._eraser.erase(record, now)

@@ -39,6 +39,8 @@ class Handover:
         if former is None or record is None:
             return
         identity = self._people.identity(record)
+        if record.owner:
+            self._chat_fields.set(record.owner, PERSON, record.id)
         if former and former != record.owner:
             self._leave(record, former, identity, now)
         self._tell_agents(record, identity, now)

@@ -77,10 +77,11 @@ class Merging:
         for agent, relation in agents.items():
             if agent != record.owner:
                 self._agents.add_dependant(agent, Dependant(record.id, relation, name), limits.agent_limit + 1)
-                self._holds.bind(record.id, agent, relation, record.level, 2 * limits.person_limit)
+                self._holds.bind(record.id, agent, relation, record.level, 2 * limits.person_limit, now)
         if former.owner:
             self._handover.join(record, former, now)
-        self._eraser.erase(former.id, now, noted=False)  # a restored backup has two records again
+        if not self._eraser.erase(former, now, noted=False):  # a restored backup has two records again
+            self.schedule(record.id, former.id, now)
 
     def _end_own_binding(self, record: Person, former: Person, now: datetime) -> None:
         """Nobody acts for themselves: the other chat was an agent of the same person."""

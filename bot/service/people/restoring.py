@@ -45,4 +45,4 @@ class Restoring:
         if owner and self._chat_fields.read(owner).get(PERSON) == record.id:
             self._chat_ending.end(owner, now)
             self._chat_fields.erase(owner)
-        self._eraser.erase(record.id, now)
+        self._eraser.erase(record, now)

@@ -185,12 +185,10 @@ class ReviewResults:
             self._tell((record.owner,), "notice.review_erased", review, now)
             for name in (*(fields.keys() - KEPT_FIELDS - {PERSON}), PERSON):
                 self._chat_fields.replace(record.owner, name, fields[name], "")
-        self._eraser.erase(record.id, now, told="notice.erased_by_staff")
-        return True
+        return self._eraser.erase(record, now, told="notice.erased_by_staff")
 
     def _end_deceased(self, record: Person, _: Review, now: datetime) -> bool:
-        self._bereavement.end(record, now)
-        return True
+        return self._bereavement.end(record, now)
 
     def _allow_erasure(self, record: Person, review: Review, now: datetime) -> bool:
         self._tell(self._reviewing.askers(review), "notice.review_may_erase", review, now)

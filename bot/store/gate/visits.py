@@ -124,10 +124,10 @@ class Visits:
                 return True
 
     def erase_person(self, person: str, today: date) -> None:
-        """Delete a record or claim with its agents and all its visits, in one step."""
+        """Delete a record or claim that was closed, with its agents and all its visits, in one step."""
         days = [today - timedelta(days=n) for n in range(-1, MAX_RETENTION_DAYS + 2)]
         keys = person_key(person), agents_key(person), *(visits_key(person, day) for day in days)
-        self._store.run(keys[0], ("DEL", *keys), durable=True)
+        self._store.script(_ERASE, keys, (), durable=True)
 
     def on_day(self, person: str, day: date) -> tuple[Visit, ...]:
         """The visits of a Beijing day, in the order of registration; undone ones are ``void``."""
@@ -153,6 +153,12 @@ def _with_measurement(record: Person, temperature: int, measured: int) -> Person
     at = datetime.fromtimestamp(measured, BEIJING) if measured else None
     return replace(record, facts=replace(record.facts, temperature=temperature or None, measured_at=at))
 
+
+_ERASE = Script("""
+-- KEYS person and all that is deleted with it
+if redis.call('HEXISTS', KEYS[1], 'x') == 1 then redis.call('DEL', unpack(KEYS)) end
+return 1
+""")
 
 _ADD_LOOK = Script("""
 -- KEYS visits; ARGV record, deletion second

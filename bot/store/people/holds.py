@@ -21,17 +21,21 @@ _OPEN = Script(f"""
 -- KEYS person, agents; ARGV sealed identity, second until which it is kept
 local level = redis.call('HGET', KEYS[1], 'l')
 if not level then redis.call('HSET', KEYS[1], 'i', ARGV[1], 'o', '', 'l', 1, 'n', ARGV[2])
-elseif tonumber(level) < 2 then redis.call('HSET', KEYS[1], 'n', ARGV[2]) end
+elseif tonumber(level) < 2 and redis.call('HEXISTS', KEYS[1], 'x') == 0 then
+  redis.call('HSET', KEYS[1], 'n', ARGV[2])
+end
 return {{redis.call('HMGET', KEYS[1], {str(FIELDS)[1:-1]}), redis.call('HKEYS', KEYS[2])}}
 """)
 
 _TAKE = Script("""
--- KEYS person; ARGV owner expected, new owner, sealed identity, level, now, sealed identity expected
-local owner, identity = unpack(redis.call('HMGET', KEYS[1], 'o', 'i'))
-if not owner then return 0 end
+-- KEYS person, agents; ARGV owner expected, new owner, sealed identity, level, now, sealed identity expected
+local owner, identity, level, closing = unpack(redis.call('HMGET', KEYS[1], 'o', 'i', 'l', 'x'))
+if not owner or closing then return 0 end
 if owner == ARGV[2] and identity == ARGV[3] then return 1 end
 if owner ~= ARGV[1] or identity ~= ARGV[6] then return 0 end
-if owner ~= ARGV[2] then redis.call('HSET', KEYS[1], 'k', owner, 'b', ARGV[5]) end
+local held = tonumber(level) >= 2
+if owner ~= ARGV[2] then redis.call('HSET', KEYS[1], 'k', held and owner or '', 'b', ARGV[5]) end
+if not held then redis.call('DEL', KEYS[2]) end  -- from before levels: who proved nothing gets nothing by this proof
 redis.call('HSET', KEYS[1], 'o', ARGV[2], 'i', ARGV[3], 'l', ARGV[4])
 redis.call('HDEL', KEYS[1], 'n', 'g', 'q')
 return 1
@@ -47,9 +51,15 @@ return 1
 """)
 
 _BIND = Script("""
--- KEYS person, agents; ARGV agent, relation, level, limit, mark of a new binding, mark of a known one
-local level = redis.call('HGET', KEYS[1], 'l')
-if not level then return 0 end
+-- KEYS person, agents; ARGV agent, relation, level, limit, mark of a new binding, mark of a known one, now
+local level, closing = unpack(redis.call('HMGET', KEYS[1], 'l', 'x'))
+if not level or closing then return 0 end
+if tonumber(level) < 2 then  -- from before levels: who proved nothing gets nothing by this proof
+  for _, other in ipairs(redis.call('HKEYS', KEYS[2])) do
+    if other ~= ARGV[1] then redis.call('HDEL', KEYS[2], other) end
+  end
+  redis.call('HSET', KEYS[1], 'o', '', 'b', ARGV[7])
+end
 local known = redis.call('HGET', KEYS[2], ARGV[1])
 if not known and redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[4]) then return 0 end
 local mark = known and (string.match(known, '%+$') or ARGV[6]) or ARGV[5]
@@ -62,6 +72,7 @@ return 1
 _SAVE_CLAIM = Script("""
 -- KEYS claim, agents; ARGV owner, agent, relation, sealed identity, level, second until which it is kept
 redis.call('HSET', KEYS[1], 'i', ARGV[4], 'o', ARGV[1], 'l', ARGV[5], 'n', ARGV[6])
+redis.call('HDEL', KEYS[1], 'x')
 if ARGV[2] ~= '' then redis.call('HSET', KEYS[2], ARGV[2], ARGV[3]) end
 return 1
 """)
@@ -77,6 +88,15 @@ elseif redis.call('HDEL', KEYS[2], ARGV[1]) == 0 then return 0 end
 if redis.call('HGET', KEYS[1], 'o') == '' and redis.call('HLEN', KEYS[2]) == 0 then
   redis.call('HSET', KEYS[1], 'l', 1, 'n', ARGV[2])
 end
+return 1
+""")
+
+_CLOSE = Script("""
+-- KEYS person; ARGV owner, level, sealed identity, second until which it is kept or empty, as they were read
+local owner, level, identity, kept, closing = unpack(redis.call('HMGET', KEYS[1], 'o', 'l', 'i', 'n', 'x'))
+if closing then return 1 end
+if owner ~= ARGV[1] or level ~= ARGV[2] or identity ~= ARGV[3] or (kept or '') ~= ARGV[4] then return 0 end
+redis.call('HSET', KEYS[1], 'x', 1)
 return 1
 """)
 
@@ -113,14 +133,14 @@ class Holds:
         return found, tuple(agent.decode() for agent in agents)
 
     def take(self, record: Person, chat: str, identity: Identity, level: Level, now: datetime) -> bool:
-        """Make ``chat`` the owner. False when somebody else became the owner, or the identity changed, since ``record``
-        was read.
+        """Make ``chat`` the owner. False when the record changed since it was read, or is being erased. Who was entered
+        in a record that nobody held loses it.
 
         ``former`` then gives the chat that held it before, until ``mark_settled``.
         """
         sealed = self._people.seal_identity(record.id, identity)
         args = (record.owner, chat, sealed, int(level), unix_second(now), record.sealed)
-        return bool(self._store.script(_TAKE, (person_key(record.id),), args, durable=True))
+        return bool(self._store.script(_TAKE, (person_key(record.id), agents_key(record.id)), args, durable=True))
 
     def mark_recycled(self, record: Person) -> bool:
         """Save that the holder must prove a phone again. False when the record changed since it was read."""
@@ -142,17 +162,19 @@ class Holds:
         relation: str,
         level: Level,
         limit: int,
+        now: datetime,
         *,
         own_yes: bool = False,
         child: bool = False,
     ) -> bool:
-        """Make ``agent`` hold the record for the person. False when it has ``limit`` other agents or does not exist.
+        """Make ``agent`` hold the record for the person. False when it has ``limit`` other agents, does not exist or is
+        being erased. Who was entered in a record that nobody held loses it.
 
         ``own_yes``: the person agreed to it themselves; without it the binding to a ``child`` ends on the 18th
         birthday. A binding that is made again lasts if it did or with an own yes.
         """
         marks = LASTING if own_yes or not child else "", LASTING if own_yes else ""
-        args = (agent, relation, int(level), limit, *marks)
+        args = (agent, relation, int(level), limit, *marks, unix_second(now))
         return bool(self._store.script(_BIND, (person_key(person), agents_key(person)), args, durable=True))
 
     def claim_id(self, chat: str, identity: Identity) -> str:
@@ -190,6 +212,11 @@ class Holds:
         keys = person_key(person), agents_key(person)
         args = (chat, self.kept_until(now), LASTING if unless_lasting else "")
         return bool(self._store.script(_RELEASE, keys, args, durable=True))
+
+    def close(self, record: Person) -> bool:
+        """Let nobody get the record from now on, since it is being erased. False when it changed since it was read."""
+        about = record.owner, int(record.level), record.sealed, record.kept_until or ""
+        return bool(self._store.script(_CLOSE, (person_key(record.id),), about, durable=True))
 
     def former(self, person: str) -> str | None:
         """The chat that held the record before, empty when none did; None when everybody was told."""

@@ -16,6 +16,7 @@ The fields of the hash at ``person_key``:
 - ``f``: the last temperature, sealed; ``m``: the Unix second of the measurement
 - ``b``: since which Unix second the present holder holds it; codes made before are void
 - ``q``: 1 while the holder must prove a phone again, because theirs was proved by somebody else
+- ``x``: 1 while it is being erased, when nobody gets it any more
 - ``k``: the chat that held it before, while it and the agents must still be told (``bot.store.people.holds``)
 """
 
@@ -46,7 +47,7 @@ class Person(Struct, frozen=True):
     ``since`` is the Unix second since which the present holder holds it; ``grace`` the one until which a record from
     before levels shows its colour; 0 for others. ``kept_until`` is the
     Unix second until which a record is kept that nobody holds. ``recycled``: the holder must prove a phone again,
-    because theirs was proved by somebody else.
+    because theirs was proved by somebody else. ``closing``: it is being erased, and nobody gets it any more.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Person(Struct, frozen=True):
     grace: int = 0
     kept_until: int = 0
     recycled: bool = False
+    closing: bool = False
 
     def rights(self, now: datetime, *, agent: bool = False) -> frozenset[Right]:
         """What the person's own chat, or that of an ``agent``, may do with this record."""
@@ -85,17 +87,17 @@ class Person(Struct, frozen=True):
         return f"Person({self.id})"
 
 
-FIELDS = ("i", "o", "l", "b", "g", "n", "q", *HEALTH_FIELDS)
+FIELDS = ("i", "o", "l", "b", "g", "n", "q", "x", *HEALTH_FIELDS)
 """The fields that ``read_person`` expects, in this order."""
 
 
 def read_person(vault: Vault, person: str, fields: Sequence[bytes | None]) -> Person | None:
     """Make a record from the values of FIELDS; None when there is no record. Raises UnsealError for its health."""
-    sealed, owner, level, since, grace, kept, recycled, *health = fields
+    sealed, owner, level, since, grace, kept, recycled, closing, *health = fields
     if sealed is None:
         return None
     facts, told_colour = read_health(vault, person, health)
-    about = int(since or 0), int(grace or 0), int(kept or 0), bool(recycled)
+    about = int(since or 0), int(grace or 0), int(kept or 0), bool(recycled), bool(closing)
     return Person(person, owner.decode() if owner else "", Level(int(level or 0)), facts, sealed, told_colour, *about)
 
 

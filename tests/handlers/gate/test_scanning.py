@@ -1,5 +1,6 @@
 """Scanning: each kind of code has its own answer, and only a scanner on duty learns anything."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -169,3 +170,37 @@ def test_a_scan_while_a_form_is_open_keeps_the_form(site: Site) -> None:
     assert site.scans(citizen).startswith(site.words("gate.verdict.green"))
     assert site.scanner.says("36.5").startswith("✔")
     assert site.scanner.says("1") == question
+
+
+def test_a_fever_on_a_code_that_was_not_compared_yet_stays(site: Site) -> None:
+    who, chat = adult(), site.earth.chat()
+    site.earth.switch(Mode.OFF, Service.IDENTITY)
+    chat.registers(who)
+    assert site.scans(chat) == site.words("gate.document.pending")
+    site.scanner.says(who.number[-6:])
+    assert "38.5" in site.scanner.says("38.5")
+
+    site.earth.switch(Mode.NORMAL)
+    site.earth.passes(minutes=10)
+    site.earth.works()
+
+    chat.says("我的码")
+    assert chat.colour == "yellow"
+    assert site.venue.name in chat.says("谁扫过我")
+
+
+def test_the_last_picture_of_an_agent_who_left_is_void(site: Site) -> None:
+    daughter, son, mother = site.somebody(), site.somebody(), elder()
+    daughter.adds(mother)
+    kept = daughter.code
+    son.adds(replace(mother, phone=""))
+    site.earth.works()
+    daughter.says("同意代办")
+    son.says("家人的码")
+    assert site.scans(kept).startswith(site.words("gate.verdict.green"))
+    site.scanner.says("36.5")
+
+    daughter.says("解除代办", "1", "确认")
+
+    assert site.scans(kept) == site.words("gate.refused.revoked")
+    assert site.scans(son).startswith(site.words("gate.verdict.green"))

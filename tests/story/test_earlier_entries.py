@@ -1,0 +1,97 @@
+"""Chats that were entered in a record before there were proofs: a proof of somebody else gives them nothing."""
+
+from bot.health.clock import unix_second
+from bot.health.people.holds import ANSWER_TIME
+from bot.store.access.operators import Operator, Role
+from bot.store.keys import agents_key, person_key
+from bot.store.people.agents import Dependant
+from tests.cast import CHILD, MOTHER, Someone, adult
+from tests.faults.test_cut import identity
+from tests.staff import admit, receipt_in
+from tests.talk import Chat
+from tests.world import World
+
+
+def entered(earth: World, who: Someone, *, owner: Chat | None = None, agents: tuple[Chat, ...] = ()) -> str:
+    """A record as the upgrade leaves it: these chats show its colour for the time of grace, and proved nothing."""
+    records, now = earth.parts.records, earth.clock()
+    person = records.people.claim_document(who.type, who.number)
+    records.holds.open(person, identity(who), now)
+    key, grace = person_key(person), unix_second(now) + 86_400
+    records.store.run(key, ("HSET", key, "o", owner.id if owner else "", "g", grace))
+    if owner:
+        records.chat_fields.set(owner.id, "me", person)
+    for agent in agents:
+        records.store.run(key, ("HSET", agents_key(person), agent.id, "child+"))
+        records.agents.add_dependant(agent.id, Dependant(person, "child", who.name), 8)
+    return person
+
+
+def test_a_mothers_proof_gives_nothing_to_strangers_who_were_entered_before(earth: World) -> None:
+    stranger, other, mother = earth.chat(), earth.chat(), earth.chat("mother")
+    for chat in (stranger, other):
+        chat.registers(earth.knows(adult()))
+    entered(earth, CHILD, owner=stranger, agents=(other,))
+    mother.registers(MOTHER)
+
+    mother.adds(CHILD, "子女")
+
+    mother.says("家人的码")
+    assert mother.colour == "green"
+    assert other.says("家人的码") in (earth.words("code.gone"), earth.words("family.none"))
+    assert CHILD.name not in stranger.says("我的信息")
+    assert earth.parts.records.people.get(earth.person(CHILD)).owner == ""  # type: ignore[union-attr]
+
+
+def test_the_persons_own_proof_gives_nothing_to_agents_who_were_entered_before(earth: World) -> None:
+    who, stranger, own = earth.knows(adult()), earth.chat(), earth.chat()
+    stranger.registers(earth.knows(adult()))
+    entered(earth, who, agents=(stranger,))
+
+    own.registers(who)
+
+    assert own.colour == "green"
+    assert own.says("我的代办人") == earth.words("agents.nobody")
+    assert stranger.says("家人的码") in (earth.words("code.gone"), earth.words("family.none"))
+
+
+def test_an_agent_from_before_who_leaves_takes_nothing_along(earth: World) -> None:
+    father, mother, who = earth.chat(), earth.chat("mother"), CHILD
+    for chat, own in ((father, earth.knows(adult())), (mother, MOTHER)):
+        chat.registers(own)
+    person = entered(earth, who, agents=(father, mother))
+    earth.parts.records.people.add_measurement(person, 385, unix_second(earth.clock()))
+
+    father.says("解除代办", "1", "确认")
+
+    record = earth.parts.records.people.get(person)
+    assert record is not None
+    assert record.facts.temperature == 385
+    assert list(earth.parts.records.agents.of_person(person)) == [mother.id]
+
+
+def test_who_gets_a_record_after_a_review_was_opened_is_told_and_has_72_hours(earth: World) -> None:
+    stranger, mother = earth.chat(), earth.chat("mother")
+    stranger.registers(earth.knows(adult()))
+    mother.registers(MOTHER)
+    operators = [Operator(name, frozenset(Role)) for name in ("wang", "li")]
+    admit(earth, *operators)
+    stranger.adds(CHILD, "其他")
+    earth.works()
+    receipt = receipt_in(stranger.all)
+    earth.passes(hours=73)
+
+    mother.adds(CHILD, "子女")
+    mother.says("家人的码")
+    assert mother.colour == "green"
+    for operator in operators:
+        earth.parts.people.deciding.decide(operator, receipt, "户口簿", earth.clock(), approves=True)
+    earth.works()
+
+    assert earth.words("notice.review_asked", receipt=receipt) in mother.all
+    stranger.says("0", "家人的码")
+    assert stranger.colour == "grey"
+    earth.passes(seconds=ANSWER_TIME.total_seconds() + 60)
+    earth.works()
+    stranger.says("0", "家人的码")
+    assert stranger.colour == "green"
