@@ -86,7 +86,12 @@ def own_phone(text: str, form: Form) -> str:
 
 @raises("oneself", full=("limit",), requests=("limit",), **CHECK_FAULTS)
 def finish(ctx: Ctx, answers: Answers) -> Reply:
-    """Register the dependant and show their code. Raises Invalid; the form then stays at the confirmation."""
+    """Register the dependant and show their code. Raises Invalid; the form then stays at the confirmation.
+
+    Who lost their own record since the form was opened acts for nobody.
+    """
+    if not isinstance(allowed := start(ctx), Mapping):
+        return allowed
     try:
         with checking(ctx):
             person = ctx.services.enrolment.register_dependant(

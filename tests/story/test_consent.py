@@ -208,3 +208,15 @@ def test_a_yes_does_not_go_to_a_chat_that_has_lost_its_own_record(earth: World) 
 
     old.says("0", "家人的码")
     assert old.last["kind"] == "text"
+
+
+def test_a_form_that_was_open_when_the_own_record_went_registers_nobody(earth: World) -> None:
+    child, asker = elder(), earth.knows(adult())
+    old, new = registered(earth, asker), earth.chat()
+    old.says("代办", child.relation, *child.dependant_answers(), "同意")
+    earth.passes(minutes=2)
+    new.registers(asker)
+    earth.works()
+
+    assert old.says("确认").endswith(earth.words("relative.register_first"))
+    assert earth.parts.records.people.find_by_document(child.type, child.number) is None

@@ -74,15 +74,11 @@ def build_gate(
 ) -> Gate:
     """Build the gate's services over these records."""
     people, audit_log, gate, url = records.people, access.audit_log, records.gate, settings.public_url
-    cache, outages = VenueCache(gate.venues), OutageMonitor(records.outage)
-    history, ending = (
-        History(records, cache, settings.retention_days),
-        ScannerDismissal(gate.bindings, records.chat_fields, notices),
-    )
+    cache, outages, days = VenueCache(gate.venues), OutageMonitor(records.outage), settings.retention_days
+    history, ending = History(records, cache, days), ScannerDismissal(gate.bindings, records.chat_fields, notices)
     rechecks = OutageRechecks(records, cache, checks, outages, notices, audit_log)
     passing, dashboard = Passing(gate, people, cache, notices, rechecks), Dashboard(gate, people, ending, audit_log)
-    contents = ScannedContents(settings.tokens, url)
-    scanning = Scanning(gate, people, cache, contents, outages, audit_log, records.vault)
+    scanning = Scanning(records, cache, ScannedContents(settings.tokens, url), outages, audit_log)
     return Gate(
         VenueApplications(gate.venues, people, audit_log),
         VenueApprovals(records, ending, notices, access.browser_sessions, audit_log, settings.hotline),

@@ -31,12 +31,11 @@ from bot.service.gate.outage import OutageMonitor
 from bot.service.gate.venue_cache import VenueCache
 from bot.signing.tokens import CLAIM_PURPOSES, CodeClaim
 from bot.store.chat.chat_ids import viewer_digest, viewer_tag
-from bot.store.gate import GateRecords
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
 from bot.store.gate.visits import PersonSnapshot
-from bot.store.people.people import UNKNOWN_NAME, People, Person
+from bot.store.people.people import UNKNOWN_NAME, Person
+from bot.store.records import Records
 from bot.store.redis.errors import StoreError
-from bot.store.vault import Vault
 
 
 class ScanResult(Struct, frozen=True, gc=False):
@@ -88,21 +87,18 @@ class Scanning:
 
     def __init__(
         self,
-        gate: GateRecords,
-        people: People,
+        records: Records,
         venue_cache: VenueCache,
         contents: ScannedContents,
         outages: OutageMonitor,
         audit_log: AuditLog,
-        vault: Vault,
     ) -> None:
+        gate, self._people, self._vault = records.gate, records.people, records.vault
         self._visits, self._bindings, self.pending_scans = gate.visits, gate.bindings, gate.pending_scans
-        self._people = people
         self._venue_cache = venue_cache
         self.contents = contents
         self._outages = outages
         self._audit_log = audit_log
-        self._vault = vault
 
     def require_scanner(self, chat: str, person_id: str, action: str, now: datetime) -> None:
         """Raise GateFault unless this chat is a scanner of any venue. A refusal is recorded in the audit log."""
