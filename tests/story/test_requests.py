@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from bot.sandbox.authorities.people import person_id
 from bot.sandbox.wechat.injection import Fault
+from bot.store.people.consent_requests import ConsentRequest
 from tests.cast import CODE, MOTHER, Someone, adult, elder
+from tests.staff import receipt_in
 from tests.talk import Chat
 from tests.world import World
 
@@ -234,3 +236,20 @@ def test_the_person_in_another_wechat_is_asked_for_though_strangers_wait(earth: 
     earth.works()
 
     assert earth.words("notice.asked_own", tail=second.phone[-4:]) in person.all
+
+
+def test_where_no_place_is_left_staff_decide_about_who_proved_something(earth: World) -> None:
+    who = earth.knows(adult())
+    holder = registered(earth, who)
+    requests, person = earth.parts.records.consent_requests, earth.person(who)
+    for number in range(5):
+        assert requests.add(holder.id, ConsentRequest(person, f"helper{number}", "child", f"C{number}", proved=True))
+    second = replace(who, phone=adult().phone)
+    earth.state.registry.set_phone(person_id(who.type, who.number), f"{who.phone} {second.phone}")
+    other = registered(earth, second)
+    earth.works()
+
+    receipt = receipt_in(other.all)
+
+    assert earth.words("notice.review_opened", receipt=receipt) in other.all
+    assert earth.words("notice.review_asked", receipt=receipt) in holder.all

@@ -149,6 +149,7 @@ class Consent:
 
     def _ask(self, asked: str, request: ConsentRequest, record: Person, now: datetime) -> None:
         if not self._requests.accepts(asked, request):
+            self._review_unasked(asked, request, now)
             return
         agent, name = self._names(request)
         values = {"agent": agent, "name": name, "request": request.key, "tail": self._tail(request)}
@@ -158,6 +159,12 @@ class Consent:
         self._notices.notify(asked, now, key, about=request.key, **values)
         self._jobs.add(OVERDUE_JOB, f"{asked} {request.key}", now + ANSWER_TIME)
         self._requests.add(asked, request)  # last, so that an interrupted request is made again
+
+    def _review_unasked(self, asked: str, request: ConsentRequest, now: datetime) -> None:
+        """Let staff decide about a claim with a proof for which the asked chat has no place left."""
+        claim = self._people.get(request.claim)
+        if request.proved and claim and all(one.key != request.key for one in self._requests.waiting(asked)):
+            self._reviewing.open(request.person, claim, now)
 
     def _decline(self, request: ConsentRequest, asked: str, now: datetime) -> ConsentOutcome:
         self._requests.save_refusal(request)
