@@ -4,11 +4,13 @@ from collections.abc import Callable
 from threading import Barrier, Thread
 
 import pytest
+from msgspec.structs import replace
 
+from bot.health.people.holds import Proof
 from bot.service.people.eraser import Eraser
 from bot.store.people.holds import Holds
-from bot.store.people.people import Person
 from tests.cast import CHILD, CODE, CONSENT, MOTHER, Someone, adult
+from tests.faults.test_cut import identity
 from tests.gatehouse import Gatehouse
 from tests.staff import Staff
 from tests.talk import Chat
@@ -130,16 +132,16 @@ def test_a_move_at_the_moment_of_the_end_leaves_nothing_half(earth: World) -> No
     assert set(agents.of_person(child) if child else ()) == {one.id for one in (new,) if agents.dependants(one.id)}
 
 
-def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
-    """Let this happen once, when an erasure has read a record and is going to close it."""
-    close, waiting = Holds.close, [act]
+def meanwhile(monkeypatch: pytest.MonkeyPatch, step: str, act: Callable[[], object]) -> None:
+    """Let this happen once, after a record was read and before this step of ``Holds`` changes it."""
+    whole, waiting = getattr(Holds, step), [act]
 
-    def later(holds: Holds, record: Person) -> bool:
+    def later(*args: object) -> object:
         if waiting:
             waiting.pop()()
-        return close(holds, record)
+        return whole(*args)
 
-    monkeypatch.setattr(Holds, "close", later)
+    monkeypatch.setattr(Holds, step, later)
 
 
 def test_an_erasure_that_is_continued_leaves_the_record_to_who_took_it_over(
@@ -175,7 +177,7 @@ def test_a_record_that_is_proved_at_the_moment_of_its_end_stays(earth: World, mo
     assert chat.claims
     person = earth.person(who)
     earth.passes(days=31)
-    meanwhile(monkeypatch, lambda: chat.says("验证手机", who.phone, CODE))
+    meanwhile(monkeypatch, "close", lambda: chat.says("验证手机", who.phone, CODE))
 
     earth.parts.jobs.run("expire", person, earth.clock())
     earth.works()
@@ -206,3 +208,21 @@ def test_nobody_gets_a_record_that_is_being_erased_and_the_job_ends_it(
     earth.works()
     chat.says("0", "验证手机", who.phone, CODE)
     assert chat.colour == "green"
+
+
+def test_a_job_that_finishes_the_same_registration_first_makes_no_claim_of_it(
+    earth: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, chat = earth.knows(adult()), earth.chat()
+    enrolment, proofs = earth.parts.services.enrolment, frozenset({Proof.PHONE_THEIRS})
+    entered = replace(identity(who), proved=True)
+    meanwhile(
+        monkeypatch,
+        "take",
+        lambda: enrolment.settle(chat.id, entered, proofs, lambda: 4.0, earth.clock()),
+    )
+
+    chat.registers(who)
+
+    assert chat.colour == "green"
+    assert earth.keys("p:*") == {f"p:{{{earth.person(who)}}}"}

@@ -71,11 +71,8 @@ class Enrolment:
         """
         proofs = self._proving.prove(identity, Asker(chat, now), budget() - RESERVE_SECONDS)
         if proofs is None:
-            return self._postpone(
-                lambda claim: self._holds.save_claim(claim, chat, identity, Level.PENDING, now),
-                now,
-                self._holds.claim_id(chat, identity),
-            )
+            save = partial(self._holds.save_claim, chat=chat, identity=identity, level=Level.PENDING, now=now)
+            return self._postpone(save, now, self._holds.claim_id(chat, identity))
         return self.settle(chat, identity, proofs, budget, now)
 
     def settle(
@@ -102,12 +99,11 @@ class Enrolment:
             if self._grants.own(record, chat, identity, level, now, by_phone=by_phone, claim=claim, told=told):
                 self._begin(person, identity, budget, now)
                 return person
-        return self._claim(
-            lambda claim: self._holds.save_claim(claim, chat, identity, Level.CLAIM, now),
-            _subject(decision, proofs),
-            now,
-            claim or self._holds.claim_id(chat, identity),
-        )
+            changed = self._people.get(person)
+            if changed and changed != record and not changed.closing:  # somebody was faster, maybe a job for this chat
+                return self.settle(chat, identity, proofs, budget, now, claim=claim, told=told)
+        save = partial(self._holds.save_claim, chat=chat, identity=identity, level=Level.CLAIM, now=now)
+        return self._claim(save, _subject(decision, proofs), now, claim or self._holds.claim_id(chat, identity))
 
     def register_dependant(self, agent: str, relation: str, identity: Identity, budget: Budget, now: datetime) -> str:
         """Register a dependant for this agent; gives the id of the record or of the agent's claim.
