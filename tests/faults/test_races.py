@@ -7,7 +7,9 @@ import pytest
 from msgspec.structs import replace
 
 from bot.health.people.holds import Proof
+from bot.sandbox.authorities.switches import Mode, Service
 from bot.service.people.eraser import Eraser
+from bot.store.chat.sessions import ChatSessions
 from bot.store.people.holds import Holds
 from tests.cast import CHILD, CODE, CONSENT, MOTHER, Someone, adult
 from tests.faults.test_cut import identity
@@ -226,3 +228,27 @@ def test_a_job_that_finishes_the_same_registration_first_makes_no_claim_of_it(
 
     assert chat.colour == "green"
     assert earth.keys("p:*") == {f"p:{{{earth.person(who)}}}"}
+
+
+def test_a_registration_that_is_finished_while_its_answer_is_given_is_not_lost(
+    earth: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, chat = earth.knows(adult()), earth.chat()
+    chat.says("注册", *who.own_answers(), *CONSENT)
+    earth.switch(Mode.OFF, Service.IDENTITY)
+    commit: Callable[..., object] = ChatSessions.commit
+
+    def late(*args: object, **values: object) -> object:
+        monkeypatch.setattr(ChatSessions, "commit", commit)
+        earth.switch(Mode.NORMAL)
+        earth.passes(seconds=40)  # the breaker lets a call through again
+        earth.works()
+        return commit(*args, **values)
+
+    monkeypatch.setattr(ChatSessions, "commit", late)
+    chat.says("确认")
+    earth.passes(minutes=2)
+    earth.works()
+
+    chat.says("0", "我的码")
+    assert chat.colour == "green"

@@ -84,6 +84,8 @@ class Claims:
         schedule_expiry(self._jobs, self._holds, claim_id, now)
         identity, agents = self._people.identity(claim), self._agents.of_person(claim_id)
         chats = {chat: relation for chat, relation in {claim.owner: "", **agents}.items() if chat}
+        if claim.owner and self._chat_fields.is_answering(claim.owner):
+            raise TryLater  # the answer is going to save that the chat has this claim
         try:
             for chat, relation in chats.items() if claim.level is Level.PENDING else ():
                 self._settle(claim_id, chat, relation, identity, now)

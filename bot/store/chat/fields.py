@@ -29,6 +29,11 @@ class ChatFields:
         """Change a field if its value is still ``old``; an empty ``new`` deletes it. Returns whether it was ``old``."""
         return bool(self._store.script(_REPLACE, (chat_keys(chat).chat,), (field, old, new), durable=True))
 
+    def is_answering(self, chat: str) -> bool:
+        """Whether a message of the chat is being answered: what its answer saves comes after what is changed now."""
+        key = chat_keys(chat).lock
+        return bool(self._store.run(key, ("EXISTS", key))[0])
+
     def set(self, chat: str, field: str, value: str) -> None:
         """Set a field."""
         key = chat_keys(chat).chat
