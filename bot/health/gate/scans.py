@@ -170,7 +170,7 @@ def _pack_scan(scan: Scan) -> str:
     until = facts.until.toordinal() if facts.until else 0
     measured = unix_second(facts.measured_at) if facts.measured_at else 0
     health = f"{_STATUSES.index(facts.status)} {until:07} {facts.temperature or 0:04} {measured:010}"
-    return f"{scan.id} {scan.person} {scan.venue} {scan.at} {scan.recognised_by} {health}"
+    return f"{scan.id:010} {scan.person} {scan.venue} {scan.at} {scan.recognised_by} {health}"
 
 
 def _parse_scan(line: str) -> Scan:

@@ -49,19 +49,24 @@ def move_dependants(old: Renaming) -> None:
 
 def move_consent(old: Renaming) -> None:
     """Requests for consent, and refusals: both name the agent's chat."""
-    for key, openid in old.keys("q:*"):
-        after, requests = consent_requests_key(old.chat(openid)), old.pairs(key)
-        (ends,) = old.store.run(key, ("PEXPIRETIME", key))
-        for request, relation in requests.items():
-            person, _, agent = request.partition("|")
-            old.store.run(after, ("HSET", after, f"{person}|{old.chat(agent)}", relation), durable=True)
-        if requests:
-            old.store.run(after, *old.ends(after, ends), durable=True)
-        old.remove(key)
+    for key in old.store.scan("q:*"):
+        _name_requests(old, key)
     for key in old.store.scan("qn:*"):
         person, _, agent = key.removeprefix("qn:{").partition("}:")
         if (after := consent_refusal_key(person, old.chat(agent))) != key:
             old.move(key, after)
+
+
+def _name_requests(old: Renaming, key: str) -> None:
+    """The requests to one chat. Another run may have named that chat, and not yet the agents who ask it."""
+    after, requests = consent_requests_key(old.chat(key[3:-1])), old.pairs(key)
+    (ends,) = old.store.run(key, ("PEXPIRETIME", key))
+    for request, relation in requests.items():
+        person, _, agent = request.partition("|")
+        if (after, agent) != (key, old.chat(agent)):
+            named = ("HSET", after, f"{person}|{old.chat(agent)}", relation)
+            old.store.run(after, named, *old.ends(after, ends), durable=True)
+            old.store.run(key, ("HDEL", key, request), durable=True)
 
 
 def move_fields(old: Openids, openid_field: str, contact_field: str) -> None:
