@@ -3,16 +3,13 @@
 from bot.channel import Reply
 from bot.chat.dialogue import Answers, Dialogue
 from bot.service import Ctx
-from handlers.people.dependants import CHOOSE_PERSON, list_start
+from handlers.people.dependants import CHOOSE_PERSON, single_start
 
 
 def start(ctx: Ctx) -> Answers | Reply:
     """The dependants to choose from; a single one is chosen already."""
-    known = list_start(ctx)
-    if not isinstance(known, dict):
-        return ctx.text("bereaved.nobody", hotline=ctx.services.hotline)
-    person, *others = known["people"].split()
-    return known if others else {**known, CHOOSE_PERSON.name: person}
+    known = single_start(ctx)
+    return known if isinstance(known, dict) else ctx.text("bereaved.nobody", hotline=ctx.services.hotline)
 
 
 def finish(ctx: Ctx, answers: Answers) -> Reply:

@@ -14,6 +14,9 @@ from bot.service import Ctx
 from handlers.code import show_code, show_reason
 from handlers.people.own_phone import acting
 
+CHOOSE_PERSON = Step("person", choice, choices=choices_listed_in("people"))
+"""The question which dependant is meant; ``list_start`` gives the choices."""
+
 
 def dependant_labels(ctx: Ctx) -> dict[str, str]:
     """The label of each dependant, by person id. After the label, separated by "|", follow other names for the
@@ -66,6 +69,15 @@ def list_start(ctx: Ctx) -> Answers | Reply:
     return {"people": " ".join(labels), **{f"person.{person}": label for person, label in labels.items()}}
 
 
+def single_start(ctx: Ctx) -> Answers | Reply:
+    """As ``list_start``; a single dependant is chosen already."""
+    known = list_start(ctx)
+    if not isinstance(known, dict):
+        return known
+    person, *others = known["people"].split()
+    return known if others else {**known, CHOOSE_PERSON.name: person}
+
+
 def unbind_finish(ctx: Ctx, answers: Answers) -> Reply:
     """End the binding and notify the person in their own chat."""
     person = ctx.services.people.get(answers["person"])
@@ -83,24 +95,22 @@ def _show_code(ctx: Ctx, person: str) -> Reply:
 
 
 def _choosing(
-    name: str, show: Callable[[Ctx, str], Reply], begin: Callable[[Ctx], Answers | Reply] = list_start
+    name: str, show: Callable[[Ctx, str], Reply], begin: Callable[[Ctx], Answers | Reply] = single_start
 ) -> Dialogue[Ctx]:
     """Choose a dependant and show something of them; a single dependant's at once. ``begin`` gives the list."""
 
     def start(ctx: Ctx) -> Answers | Reply:
         known = begin(ctx)
-        if isinstance(known, dict) and len(known["people"].split()) == 1:
-            return show(ctx, known["people"])
+        if isinstance(known, dict) and CHOOSE_PERSON.name in known:
+            return finish(ctx, known)
         return known
 
     def finish(ctx: Ctx, answers: Answers) -> Reply:
-        return show(ctx, answers["person"])
+        return show(ctx, answers[CHOOSE_PERSON.name])
 
     return Dialogue(name=name, steps=(CHOOSE_PERSON,), start=start, finish=finish, confirms=False)
 
 
-CHOOSE_PERSON = Step("person", choice, choices=choices_listed_in("people"))
-
 FAMILY_CODES = _choosing("family", _show_code)
-FAMILY_WHY = _choosing("reasons", partial(show_reason, agent=True), begin=acting(list_start))
+FAMILY_WHY = _choosing("reasons", partial(show_reason, agent=True), begin=acting(single_start))
 UNBIND: Dialogue[Ctx] = Dialogue(name="unbind", steps=(CHOOSE_PERSON,), start=acting(list_start), finish=unbind_finish)
