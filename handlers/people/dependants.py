@@ -1,4 +1,6 @@
-"""The agent's side of bindings: list dependants, show their codes, explain a colour, end a binding."""
+"""The agent's side of bindings: list dependants, show their codes, explain a colour, end a binding, say that one has
+died (已故): staff look at the certificate, then the record ends.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -7,8 +9,7 @@ from functools import partial
 from bot.channel import Reply, Text
 from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
 from bot.chat.parsers import choice
-from bot.health.people.documents import DocumentType, birth_date
-from bot.health.people.identity import Identity
+from bot.health.people.identity import Identity, birth_of
 from bot.health.people.views import VIEWS, Reader
 from bot.service import Ctx
 from handlers.code import show_code, show_reason
@@ -52,9 +53,8 @@ def _ambiguous(labels: dict[str, str]) -> set[str]:
 
 
 def _birth_year(identity: Identity) -> dict[str, str]:
-    birth = birth_date(DocumentType(identity.document), identity.number)
-    year = str(birth.year) if birth else identity.born[:4]
-    return {"name": identity.name, "year": year} if year else {}
+    born = birth_of(identity)
+    return {"name": identity.name, "year": str(born.year)} if born else {}
 
 
 def _last_digits(identity: Identity) -> dict[str, str]:
@@ -87,6 +87,20 @@ def unbind_finish(ctx: Ctx, answers: Answers) -> Reply:
     return ctx.text("unbind.done")
 
 
+def bereaved_start(ctx: Ctx) -> Answers | Reply:
+    """The dependants to choose from; a single one is chosen already."""
+    known = single_start(ctx)
+    return known if isinstance(known, dict) else ctx.text("bereaved.nobody", hotline=ctx.services.hotline)
+
+
+def bereaved_finish(ctx: Ctx, answers: Answers) -> Reply:
+    """Open the review and say where to show the certificate."""
+    review = ctx.services.bereavement.report(ctx.user, answers[CHOOSE_PERSON.name], ctx.now)
+    if review is None:
+        return ctx.text("bereaved.claim")
+    return ctx.text("bereaved.opened", receipt=review.receipt, hotline=ctx.services.hotline)
+
+
 def _show_code(ctx: Ctx, person: str) -> Reply:
     reply = show_code(ctx, person, agent=True)
     if isinstance(reply, Text):
@@ -114,3 +128,6 @@ def _choosing(
 FAMILY_CODES = _choosing("family", _show_code)
 FAMILY_WHY = _choosing("reasons", partial(show_reason, agent=True), begin=acting(single_start))
 UNBIND: Dialogue[Ctx] = Dialogue(name="unbind", steps=(CHOOSE_PERSON,), start=acting(list_start), finish=unbind_finish)
+BEREAVED: Dialogue[Ctx] = Dialogue(
+    name="bereaved", steps=(CHOOSE_PERSON,), start=bereaved_start, finish=bereaved_finish
+)

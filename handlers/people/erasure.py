@@ -8,7 +8,6 @@ from bot.chat.parsers import agreement
 from bot.health.people.verdicts import REVIEW_KEPT
 from bot.service import Ctx
 from bot.service.people.erasure import ErasurePreview, HasPosts
-from bot.store.people.people import Person
 from handlers.people.own_phone import acting
 from handlers.people.person_form import options, proved_phone, shown
 from handlers.people.phone_code import code_step
@@ -26,21 +25,23 @@ def start(ctx: Ctx) -> Answers | Reply:
         return {}
     if ctx.services.ending.erasure.has_posts(ctx.user):
         return ctx.text("erase.posts")
-    if _must_ask(ctx, record):
+    if _must_ask(ctx):
         return ctx.text("erase.child")
     recorded = ctx.services.people.identity(record).phone
     return {"phone": recorded} if recorded else ctx.text("erase.prove_first")  # an appeal takes it off the record
 
 
-def _must_ask(ctx: Ctx, record: Person) -> bool:
-    """Whether this is the record of a child whom staff have not allowed to erase it yet."""
-    return ctx.services.minors.is_guarded(record, ctx.now) and ctx.field(MAY_ERASE) != record.id
+def _must_ask(ctx: Ctx) -> bool:
+    """Whether this is a child whom staff have not allowed to erase the record yet."""
+    record = ctx.services.standing.own(ctx.user, ctx.person)
+    guarded = record is not None and ctx.services.minors.is_guarded(record, ctx.now)
+    return guarded and ctx.field(MAY_ERASE) != ctx.person
 
 
 def ask_staff(ctx: Ctx) -> Reply:
     """Ask staff whether a child may erase the record. Saying it again gives the same receipt number."""
     record = ctx.services.standing.own(ctx.user, ctx.person)
-    if record is None or not _must_ask(ctx, record):
+    if record is None or not _must_ask(ctx):
         return ctx.text("erase.ask_nobody" if record else "erase.nothing")
     review = ctx.services.minors.ask_erasure(record, ctx.now)
     said = "erase.refused" if review.settled else "erase.asked"
@@ -54,7 +55,7 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     recorded = ctx.services.people.identity(record).phone if record and record.held else ""
     if recorded and not (proved_phone(answers) and answers["phone"] == recorded):
         raise Invalid("unproved")
-    if record and _must_ask(ctx, record):
+    if _must_ask(ctx):
         raise Refused("child")
     try:
         done = ctx.services.ending.erasure.erase(ctx.user, record, begun, ctx.now)
