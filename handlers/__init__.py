@@ -11,7 +11,6 @@ from handlers.gate.entry import ENTRY
 from handlers.gate.venue_application import VENUE
 from handlers.language import LANGUAGE
 from handlers.people import agents, dependants, erasure, own_phone, own_record
-from handlers.people.bereaved import BEREAVED
 from handlers.people.correction import CORRECT
 from handlers.people.nickname import NICKNAME
 from handlers.people.relative import RELATIVE
@@ -30,7 +29,7 @@ ROUTES = (
     Route("family_why", dependants.FAMILY_WHY),
     Route("nickname", NICKNAME),
     Route("unbind", dependants.UNBIND),
-    Route("bereaved", BEREAVED),
+    Route("bereaved", dependants.BEREAVED),
     Route("my_agents", agents.MY_AGENTS),
     Route("agree", agents.AGREE),
     Route("agree_move", agents.AGREE_MOVE),

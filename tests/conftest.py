@@ -12,7 +12,7 @@ from bot.store.redis.store import Store, connect
 from bot.store.vault import Vault
 from tests.stores import Cluster, folder
 
-pytest_plugins = ["tests.gatehouse"]
+pytest_plugins = ["tests.gatehouse", "tests.staff"]
 
 PATIENCE = 10.0
 """The time limit in seconds for the store; long, because the machine may be busy with other tests."""

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from click.testing import Result
 
 from bot.store.access.operators import Operator, Role
@@ -30,10 +31,23 @@ class Staff:
         """An operator's vote: ``approve`` or ``refuse``."""
         return self.house.command("review", word, receipt, *REASON, key=self.key(name))
 
+    def confirms(self, receipt: str) -> str:
+        """A second operator with the role ``people`` confirms what was proposed; gives what the command says."""
+        self.key("li", Role.PEOPLE)
+        done = self.votes("li", "approve", receipt)
+        assert done.exit_code == 0, done.output
+        return done.output
+
     def person(self, name: str, what: str, who: Someone, *more: str) -> Result:
         """A command about a person."""
         about = ("--document", who.type, "--number", who.number)
         return self.house.command("person", what, *about, *REASON, *more, key=self.key(name, Role.PEOPLE))
+
+
+@pytest.fixture
+def staff(gatehouse: Gatehouse) -> Staff:
+    """Operators of a service without venues."""
+    return Staff(gatehouse)
 
 
 def admit(earth: World, *operators: Operator) -> None:

@@ -41,8 +41,7 @@ OUTAGE_TOLD = "outage"
 
 VISITS_SHOWN = "visits"
 """The person whose visits were listed last, how many of them were shown so far, how many there were, and the
-scan ids of the lines that were shown, each of 8 hexadecimal digits, with spaces between."""
-
+scan ids of the lines that were shown, each of 8 hexadecimal digits, one after the other."""
 
 ATTEMPT_TOLD = "attempt"
 """The Beijing day on which this chat was told last that somebody else entered the person's document."""

@@ -59,7 +59,7 @@ _CLOCK_SKEW_SECONDS = _seconds(MAX_CLOCK_SKEW)
 
 class CodeClaim(Struct, frozen=True, gc=False):
     """The content of a token. ``person`` is a person id, ``issued`` a Unix second, ``shown_by`` the tag of the chat
-    that shows the code (``bot.store.chat.chat_ids``): 16 bits, 0 when it is not known.
+    that shows the code (``bot.store.chat.chat_ids``): 15 bits, 0 when it is not known.
     """
 
     purpose: CodePurpose

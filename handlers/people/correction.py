@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from msgspec import structs
 
@@ -102,18 +101,13 @@ _ASKED: Mapping[str, Callable[[Answers], bool]] = {
 """When these steps of ``PERSON_STEPS`` are asked; the others follow from the document."""
 
 
-def _asked_when(step: Step) -> Step:
-    changes: dict[str, Any] = {"when": _ASKED[step.name]} if step.name in _ASKED else {}
-    return replace(step, **changes)
-
-
 CORRECT: Dialogue[Ctx] = Dialogue(
     name="correct",
     shared="person",
     steps=(
         Step("person", choice, lambda answers: " " in answers["whose"], choices_listed_in("whose")),
         Step("what", choice, choices=options(NAME, DOCUMENT, BOTH)),
-        *(_asked_when(step) for step in PERSON_STEPS if step.name != "phone"),
+        *(replace(step, when=_ASKED.get(step.name, step.when)) for step in PERSON_STEPS if step.name != "phone"),
         code_step("correct", when=lambda answers: "phone" in answers),
     ),
     start=start,

@@ -1,4 +1,6 @@
-"""The agent's side of bindings: list dependants, show their codes, explain a colour, end a binding."""
+"""The agent's side of bindings: list dependants, show their codes, explain a colour, end a binding, say that one has
+died (已故): staff look at the certificate, then the record ends.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -7,12 +9,14 @@ from functools import partial
 from bot.channel import Reply, Text
 from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
 from bot.chat.parsers import choice
-from bot.health.people.documents import DocumentType, birth_date
-from bot.health.people.identity import Identity
+from bot.health.people.identity import Identity, birth_of
 from bot.health.people.views import VIEWS, Reader
 from bot.service import Ctx
 from handlers.code import show_code, show_reason
 from handlers.people.own_phone import acting
+
+CHOOSE_PERSON = Step("person", choice, choices=choices_listed_in("people"))
+"""The question which dependant is meant; ``list_start`` gives the choices."""
 
 
 def dependant_labels(ctx: Ctx) -> dict[str, str]:
@@ -49,9 +53,8 @@ def _ambiguous(labels: dict[str, str]) -> set[str]:
 
 
 def _birth_year(identity: Identity) -> dict[str, str]:
-    birth = birth_date(DocumentType(identity.document), identity.number)
-    year = str(birth.year) if birth else identity.born[:4]
-    return {"name": identity.name, "year": year} if year else {}
+    born = birth_of(identity)
+    return {"name": identity.name, "year": str(born.year)} if born else {}
 
 
 def _last_digits(identity: Identity) -> dict[str, str]:
@@ -66,6 +69,15 @@ def list_start(ctx: Ctx) -> Answers | Reply:
     return {"people": " ".join(labels), **{f"person.{person}": label for person, label in labels.items()}}
 
 
+def single_start(ctx: Ctx) -> Answers | Reply:
+    """As ``list_start``; a single dependant is chosen already."""
+    known = list_start(ctx)
+    if not isinstance(known, dict):
+        return known
+    person, *others = known["people"].split()
+    return known if others else {**known, CHOOSE_PERSON.name: person}
+
+
 def unbind_finish(ctx: Ctx, answers: Answers) -> Reply:
     """End the binding and notify the person in their own chat."""
     person = ctx.services.people.get(answers["person"])
@@ -73,6 +85,20 @@ def unbind_finish(ctx: Ctx, answers: Answers) -> Reply:
     if person and person.owner:
         ctx.services.notices.notify(person.owner, ctx.now, "notice.agent_left")
     return ctx.text("unbind.done")
+
+
+def bereaved_start(ctx: Ctx) -> Answers | Reply:
+    """The dependants to choose from; a single one is chosen already."""
+    known = single_start(ctx)
+    return known if isinstance(known, dict) else ctx.text("bereaved.nobody", hotline=ctx.services.hotline)
+
+
+def bereaved_finish(ctx: Ctx, answers: Answers) -> Reply:
+    """Open the review and say where to show the certificate."""
+    review = ctx.services.bereavement.report(ctx.user, answers[CHOOSE_PERSON.name], ctx.now)
+    if review is None:
+        return ctx.text("bereaved.claim")
+    return ctx.text("bereaved.opened", receipt=review.receipt, hotline=ctx.services.hotline)
 
 
 def _show_code(ctx: Ctx, person: str) -> Reply:
@@ -83,24 +109,25 @@ def _show_code(ctx: Ctx, person: str) -> Reply:
 
 
 def _choosing(
-    name: str, show: Callable[[Ctx, str], Reply], begin: Callable[[Ctx], Answers | Reply] = list_start
+    name: str, show: Callable[[Ctx, str], Reply], begin: Callable[[Ctx], Answers | Reply] = single_start
 ) -> Dialogue[Ctx]:
     """Choose a dependant and show something of them; a single dependant's at once. ``begin`` gives the list."""
 
     def start(ctx: Ctx) -> Answers | Reply:
         known = begin(ctx)
-        if isinstance(known, dict) and len(known["people"].split()) == 1:
-            return show(ctx, known["people"])
+        if isinstance(known, dict) and CHOOSE_PERSON.name in known:
+            return finish(ctx, known)
         return known
 
     def finish(ctx: Ctx, answers: Answers) -> Reply:
-        return show(ctx, answers["person"])
+        return show(ctx, answers[CHOOSE_PERSON.name])
 
     return Dialogue(name=name, steps=(CHOOSE_PERSON,), start=start, finish=finish, confirms=False)
 
 
-CHOOSE_PERSON = Step("person", choice, choices=choices_listed_in("people"))
-
 FAMILY_CODES = _choosing("family", _show_code)
-FAMILY_WHY = _choosing("reasons", partial(show_reason, agent=True), begin=acting(list_start))
+FAMILY_WHY = _choosing("reasons", partial(show_reason, agent=True), begin=acting(single_start))
 UNBIND: Dialogue[Ctx] = Dialogue(name="unbind", steps=(CHOOSE_PERSON,), start=acting(list_start), finish=unbind_finish)
+BEREAVED: Dialogue[Ctx] = Dialogue(
+    name="bereaved", steps=(CHOOSE_PERSON,), start=bereaved_start, finish=bereaved_finish
+)

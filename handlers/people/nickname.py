@@ -1,12 +1,12 @@
 """Nicknames of dependants: given at the registration where two look alike, changed or removed later."""
 
 from bot.channel import Reply
-from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Step, choices_listed_in
+from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Step
 from bot.chat.fault_codes import raises
 from bot.chat.parsers import choice, trim
 from bot.health.people.nicknames import NicknameFault, NicknameFlaw, clean_nickname
 from bot.service import Ctx
-from handlers.people.dependants import list_start
+from handlers.people.dependants import CHOOSE_PERSON, single_start
 from handlers.people.person_form import options
 
 NO_NICKNAME = "none"
@@ -34,12 +34,10 @@ def given_nickname(answers: Answers) -> str:
 
 def start(ctx: Ctx) -> Answers | Reply:
     """The dependants to choose from. A single one is chosen already."""
-    known = list_start(ctx)
+    known = single_start(ctx)
     if not isinstance(known, dict):
         return known
-    names = {f"name.{d.person}": d.name for d in ctx.services.agents.dependants(ctx.user)}
-    people = known["people"].split()
-    return {**known, **names, "person": people[0]} if len(people) == 1 else {**known, **names}
+    return {**known, **{f"name.{d.person}": d.name for d in ctx.services.agents.dependants(ctx.user)}}
 
 
 def finish(ctx: Ctx, answers: Answers) -> Reply:
@@ -55,7 +53,7 @@ NICKNAME: Dialogue[Ctx] = Dialogue(
     name="nickname",
     shared="person",
     steps=(
-        Step("person", choice, choices=choices_listed_in("people")),
+        CHOOSE_PERSON,
         Step("nickname", nickname, choices=options(NO_NICKNAME)),
     ),
     start=start,

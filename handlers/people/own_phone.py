@@ -45,13 +45,11 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     if proved is None:
         raise Invalid("down")
     ctx.changes[PERSON] = proved.person
+    if not record.held:
+        return show_code(ctx, proved.person, said="" if proved.theirs else ctx.say("phone.submitted"))
     if not proved.theirs:
-        return show_code(ctx, proved.person, said=ctx.say("phone.submitted")) if not record.held else _not_theirs()
-    return show_code(ctx, proved.person) if not record.held else ctx.text("phone.changed", tail=answers["phone"][-4:])
-
-
-def _not_theirs() -> Reply:
-    raise Invalid("not_theirs")
+        raise Invalid("not_theirs")
+    return ctx.text("phone.changed", tail=answers["phone"][-4:])
 
 
 OWN_PHONE: Dialogue[Ctx] = Dialogue(

@@ -77,7 +77,7 @@ def proof_of(phone: str) -> str:
 
 def proved_phone(answers: Answers) -> bool:
     """Whether the phone in the answers was proved by a code."""
-    return "code" in answers and answers["code"] == proof_of(answers.get("phone", ""))
+    return answers.get("code") == proof_of(answers.get("phone", ""))
 
 
 def identity(answers: Answers) -> Identity:
@@ -119,14 +119,8 @@ def _before_consent(ctx: Ctx, _: Answers) -> str:
 
 
 def shown(step: str, value: str, language: str) -> str:
-    """An answer for the summary, in full, so that a slip is found before it is submitted; a nationality as the
-    country's name, a code as what it proved.
-    """
-    if step == "nationality":
-        return country_name(value, language)
-    if step == "code":
-        return f"@person.code.shown.{value.partition(' ')[0]}"
-    return value.removeprefix(MAINLAND) if step == "phone" else value
+    """An answer for the summary, in full, so that a slip is found before it is submitted."""
+    return _shown_to(Reader.WRITER, step, value, language)
 
 
 def document_word(ctx: Ctx, kind: str) -> str:
@@ -136,9 +130,24 @@ def document_word(ctx: Ctx, kind: str) -> str:
 
 def mask(step: str, value: str, language: str) -> str:
     """As ``shown``, but masked: for who fills in the form about somebody else at a gate."""
-    entering = VIEWS[Reader.ENTERING]
-    masks = {"name": entering.name, "number": entering.number, "phone": entering.phone}
-    return masks[step](value) if step in masks else shown(step, value, language)
+    return _shown_to(Reader.ENTERING, step, value, language)
+
+
+def _shown_to(reader: Reader, step: str, value: str, language: str) -> str:
+    """An answer as this reader is shown it; a nationality as the country's name, a code as what it proved."""
+    view = VIEWS[reader]
+    match step:
+        case "name":
+            return view.name(value)
+        case "number":
+            return view.number(value)
+        case "phone":
+            return view.phone(value.removeprefix(MAINLAND))
+        case "nationality":
+            return country_name(value, language)
+        case "code":
+            return f"@person.code.shown.{value.partition(' ')[0]}"
+    return value
 
 
 def speak_english(ctx: Ctx, answers: Answers) -> None:

@@ -6,24 +6,9 @@ import pytest
 
 from bot.store.access.operators import Role
 from tests.cast import CHILD, MOTHER, NO_CODE, Someone, adult, elder
-from tests.gatehouse import Gatehouse
 from tests.staff import REASON, Staff, receipt_in
 from tests.story.test_taking_over import holder
 from tests.talk import Chat
-
-
-@pytest.fixture
-def staff(gatehouse: Gatehouse) -> Staff:
-    """Operators with the role ``people``."""
-    return Staff(gatehouse)
-
-
-def confirmed(staff: Staff, receipt: str) -> str:
-    """A second operator confirms; gives what the command says."""
-    staff.key("li", Role.PEOPLE)
-    done = staff.votes("li", "approve", receipt)
-    assert done.exit_code == 0, done.output
-    return done.output
 
 
 def test_a_record_is_found_masked_with_who_holds_it(staff: Staff) -> None:
@@ -107,7 +92,7 @@ def test_the_hold_of_a_lost_chat_ends_after_two_operators_and_72_hours(staff: St
     assert f"jixiangma review approve {receipt}" in proposed.output
     earth.works()
     assert earth.words("notice.review_release", receipt=receipt) in chat.all
-    assert "72 hours" in confirmed(staff, receipt)
+    assert "72 hours" in staff.confirms(receipt)
     earth.passes(hours=73)
     earth.works()
 
@@ -145,7 +130,7 @@ def test_an_agent_is_released_by_a_label_whoever_joins_meanwhile(staff: Staff) -
 
     for unclear in ((), ("--agent", "1"), ("--agent", label[:3])):
         assert "say which agent" in staff.person("chen", "release", parent, *unclear).output
-    confirmed(staff, receipt_in(staff.person("chen", "release", parent, "--agent", label).output))
+    staff.confirms(receipt_in(staff.person("chen", "release", parent, "--agent", label).output))
     earth.passes(hours=73)
     earth.works()
 
@@ -165,7 +150,7 @@ def test_a_record_that_nobody_holds_moves_at_once(staff: Staff) -> None:
     assert chat.claims
 
     proposed = staff.person("chen", "move", who, "--claim", chat.code)
-    assert confirmed(staff, receipt_in(proposed.output)).endswith("Everybody concerned is told.\n")
+    assert staff.confirms(receipt_in(proposed.output)).endswith("Everybody concerned is told.\n")
 
     earth.passes(minutes=1)
     earth.works()
@@ -179,7 +164,7 @@ def test_a_record_that_is_held_moves_after_its_holder_could_answer(staff: Staff)
     old, new = holder(earth, who), earth.chat()
     new.says("注册", *who.own_answers(), "收不到", "同意", "确认")
 
-    confirmed(staff, receipt_in(staff.person("chen", "move", who, "--claim", new.code).output))
+    staff.confirms(receipt_in(staff.person("chen", "move", who, "--claim", new.code).output))
 
     old.says("0", "我的码")
     assert old.colour == "green"

@@ -6,23 +6,14 @@ import pytest
 
 from bot.store.access.operators import Role
 from tests.cast import CHILD, MOTHER, Someone, adult, elder
-from tests.gatehouse import Gatehouse
 from tests.staff import REASON, Staff, receipt_in
 from tests.story.test_correcting import document_of, identity, renewed, traveller
 from tests.story.test_erasure import claimant, holder, measure
 
 
-@pytest.fixture
-def staff(gatehouse: Gatehouse) -> Staff:
-    """Operators with the role ``people``."""
-    return Staff(gatehouse)
-
-
 def confirmed(staff: Staff, receipt: str) -> None:
     """A second operator confirms, and after 72 hours it is done."""
-    staff.key("li", Role.PEOPLE)
-    done = staff.votes("li", "approve", receipt)
-    assert done.exit_code == 0, done.output
+    staff.confirms(receipt)
     staff.house.world.passes(hours=73)
     staff.house.world.works()
 

@@ -7,16 +7,9 @@ import pytest
 from bot.store.access.operators import Role
 from bot.store.keys import review_key
 from tests.cast import CODE, MOTHER, Someone, adult
-from tests.gatehouse import Gatehouse
 from tests.staff import REASON, Staff
 from tests.story.test_taking_over import holder, two_phones
 from tests.talk import Chat
-
-
-@pytest.fixture
-def staff(gatehouse: Gatehouse) -> Staff:
-    """Operators who decide reviews."""
-    return Staff(gatehouse)
 
 
 class Case:

@@ -44,18 +44,23 @@ class Killer:
     def everywhere(
         self, earth: World, act: Callable[[], object], before: Callable[[], object] = lambda: None
     ) -> Iterator[None]:
-        """Interrupt the action at each round trip in turn, then repeat it undisturbed. Each time the store is
-        emptied and ``before`` is run.
+        """Interrupt the action as ``cuts`` does, then repeat it undisturbed."""
+        for _ in self.cuts(earth, act, before):
+            act()
+            yield
+
+    def cuts(
+        self, earth: World, act: Callable[[], object], before: Callable[[], object] = lambda: None
+    ) -> Iterator[None]:
+        """Interrupt the action at each round trip in turn, before or after the store has executed the commands, and
+        once at none. Each time the store is emptied and ``before`` is run.
         """
         for late in (False, True):
-            at = 1
-            while True:
+            at, killed = 1, True
+            while killed:
                 earth.parts.records.store.run_on_masters(("FLUSHALL",))
                 before()
                 killed = self.kills(at, late, act)
-                act()
                 yield
-                if not killed:
-                    break
                 at += 1
-            assert at > 2
+            assert at > 3

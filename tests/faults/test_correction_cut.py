@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from bot.health.codes.colour import Colour
 from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity, new_person_id
@@ -22,12 +20,6 @@ OLD = Someone("安娜", "X1000001", PASSPORT, adult().phone, "GB", "19850314")
 NEW = replace(OLD, number="X1000002", name="安妮")
 OTHER, RELATIVE = "oOther", elder()
 WANG, LI = (Operator(name, frozenset({Role.REVIEWS})) for name in ("wang", "li"))
-
-
-@pytest.fixture
-def killer(monkeypatch: pytest.MonkeyPatch) -> Killer:
-    """The killer for the store of this world."""
-    return Killer(monkeypatch)
 
 
 def data(who: Someone) -> Identity:
@@ -82,19 +74,10 @@ def test_a_correction_said_again(earth: World, killer: Killer) -> None:
 def test_what_nobody_says_again_leaves_a_document_that_leads_to_a_record_which_lists_it(
     earth: World, killer: Killer
 ) -> None:
-    for late in (False, True):
-        at = 1
-        while True:
-            earth.parts.records.store.run_on_masters(("FLUSHALL",))
-            lives(earth)
-            killed = killer.kills(at, late, lambda: correct(earth))
-            earth.passes(minutes=1)
-            earth.works()
-            listed(earth)
-            if not killed:
-                break
-            at += 1
-        assert at > 8
+    for _ in killer.cuts(earth, lambda: correct(earth), lambda: lives(earth)):
+        earth.passes(minutes=1)
+        earth.works()
+        listed(earth)
 
 
 def listed(earth: World) -> None:
@@ -149,24 +132,15 @@ def test_joining_two_records_said_again(earth: World, killer: Killer) -> None:
 
 def test_joining_two_records_that_nobody_says_again_is_done_whole_or_not_begun(earth: World, killer: Killer) -> None:
     ends = set()
-    for late in (False, True):
-        at = 1
-        while True:
-            earth.parts.records.store.run_on_masters(("FLUSHALL",))
-            lives_twice(earth)
-            killed = killer.kills(at, late, lambda: correct(earth))
-            earth.passes(minutes=1)
-            earth.works()
-            ends.add(earth.person(NEW) == earth.person(OLD))
-            if earth.person(NEW) == earth.person(OLD):
-                joined(earth)
-            else:
-                assert len(earth.keys("p:*")) == 4
-                assert earth.parts.records.people.get(earth.person(NEW)).owner == OTHER
-            if not killed:
-                break
-            at += 1
-        assert at > 20
+    for _ in killer.cuts(earth, lambda: correct(earth), lambda: lives_twice(earth)):
+        earth.passes(minutes=1)
+        earth.works()
+        ends.add(earth.person(NEW) == earth.person(OLD))
+        if earth.person(NEW) == earth.person(OLD):
+            joined(earth)
+        else:
+            assert len(earth.keys("p:*")) == 4
+            assert earth.parts.records.people.get(earth.person(NEW)).owner == OTHER
     assert ends == {False, True}
 
 

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-import pytest
-
 from bot.health.people.identity import Identity
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode
@@ -23,12 +21,6 @@ def claims(earth: World, openid: str, pending: str) -> None:
     """Store the person id in the chat, as the form's commit does."""
     key = chat_keys(openid).chat
     earth.parts.records.store.run(key, ("HSET", key, "me", pending))
-
-
-@pytest.fixture
-def killer(monkeypatch: pytest.MonkeyPatch) -> Killer:
-    """The killer for the store of this world."""
-    return Killer(monkeypatch)
 
 
 def identity(who: Someone) -> Identity:

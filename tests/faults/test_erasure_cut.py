@@ -1,7 +1,5 @@
 """An erasure interrupted at every round trip to the store: said again it is finished, and else a job finishes it."""
 
-import pytest
-
 from tests.cast import MOTHER, elder
 from tests.faults.killer import Killer
 from tests.faults.test_cut import AGENT, OWNER, claims, identity
@@ -9,12 +7,6 @@ from tests.world import World
 
 OWN, SHARED = elder(), elder()
 """A dependant who has nobody else, and one who has another agent."""
-
-
-@pytest.fixture
-def killer(monkeypatch: pytest.MonkeyPatch) -> Killer:
-    """The killer for the store of this world."""
-    return Killer(monkeypatch)
 
 
 def live(earth: World) -> None:
@@ -58,24 +50,15 @@ def test_said_again_it_is_finished_with_the_same_receipt(earth: World, killer: K
 
 def test_a_job_finishes_what_nobody_says_again(earth: World, killer: Killer) -> None:
     begun = set()
-    for late in (False, True):
-        at = 1
-        while True:
-            earth.parts.records.store.run_on_masters(("FLUSHALL",))
-            live(earth)
-            killed = killer.kills(at, late, lambda: erase(earth))
-            fields = earth.parts.records.chat_fields.read(OWNER)
-            begun.add("erasing" in fields or "me" not in fields)
-            earth.passes(minutes=1)
-            earth.works()
-            if "erasing" in fields or "me" not in fields:
-                gone(earth)
-            else:
-                assert len(earth.keys("p:*")) == 3
-            if not killed:
-                break
-            at += 1
-        assert at > 20
+    for _ in killer.cuts(earth, lambda: erase(earth), lambda: live(earth)):
+        fields = earth.parts.records.chat_fields.read(OWNER)
+        begun.add("erasing" in fields or "me" not in fields)
+        earth.passes(minutes=1)
+        earth.works()
+        if "erasing" in fields or "me" not in fields:
+            gone(earth)
+        else:
+            assert len(earth.keys("p:*")) == 3
     assert begun == {False, True}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.health.people.assurance import Level
 from bot.service.people.deciding import ReviewFault
 from bot.store.access.operators import Operator, Role
 from bot.store.people.agents import Dependant
+from bot.store.people.holds import Holds
 from tests.cast import Someone, adult, elder, resident
 from tests.faults.killer import Killer
 from tests.faults.test_cut import claims, identity, told
@@ -20,12 +22,6 @@ from tests.world import World
 
 MOTHER, FATHER, CHILD = "oMother", "oFather", "oChild"
 WANG, LI = (Operator(name, frozenset(Role)) for name in ("wang", "li"))
-
-
-@pytest.fixture
-def killer(monkeypatch: pytest.MonkeyPatch) -> Killer:
-    """The killer for the store of this world."""
-    return Killer(monkeypatch)
 
 
 def youth(earth: World, years: int = 18) -> Someone:
@@ -62,22 +58,22 @@ def jobs(earth: World, kind: str) -> list[str]:
 
 
 def test_a_new_binding_of_a_child_never_lacks_its_birthday(earth: World, killer: Killer) -> None:
-    who = youth(earth)
-    for late in (False, True):
-        for at in range(1, 40):
-            earth.parts.records.store.run_on_masters(("FLUSHALL",))
-            person = held(earth, who, ())
-            entry = Dependant(person, "child", who.name)
-            killed = killer.kills(
-                at,
-                late,
-                lambda entry=entry: earth.parts.services.grants.dependant(MOTHER, entry, Level.PHONE, earth.clock()),
-            )
-            if earth.parts.records.agents.of_person(person):
-                assert jobs(earth, "birthday") == [f"birthday {person}"]
-            if not killed:
-                break
-        assert at > 5
+    who, people = youth(earth), []
+
+    def before() -> None:
+        people[:] = [held(earth, who, ())]
+
+    def bind() -> None:
+        entry = Dependant(people[0], "child", who.name)
+        earth.parts.services.grants.dependant(MOTHER, entry, Level.PHONE, earth.clock())
+
+    bound = set()
+    for _ in killer.cuts(earth, bind, before):
+        agents = earth.parts.records.agents.of_person(people[0])
+        bound.add(bool(agents))
+        if agents:
+            assert jobs(earth, "birthday") == [f"birthday {people[0]}"]
+    assert bound == {False, True}
 
 
 def test_the_word_before_the_birthday(earth: World, killer: Killer) -> None:
@@ -122,15 +118,15 @@ def test_the_birthday(earth: World, killer: Killer, own: str) -> None:
 
 
 def test_a_yes_at_the_moment_of_the_birthday_keeps_the_binding(earth: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    person, holds = held(earth, youth(earth), (MOTHER,)), type(earth.parts.records.holds)
+    person = held(earth, youth(earth), (MOTHER,))
     earth.passes(days=41)
-    whole = holds.release
+    whole = Holds.release
 
-    def late(self: object, *args: object, **more: object) -> bool:
+    def late(self: Holds, *args: Any, **more: Any) -> bool:
         assert earth.parts.records.holds.bind(person, MOTHER, "child", Level.PHONE, 3, earth.clock(), own_yes=True)
-        return bool(whole(self, *args, **more))  # type: ignore[arg-type]
+        return bool(whole(self, *args, **more))
 
-    monkeypatch.setattr(holds, "release", late)
+    monkeypatch.setattr(Holds, "release", late)
     earth.parts.jobs.run("birthday", f"{person} {MOTHER}", earth.clock())
 
     assert earth.parts.records.agents.of_person(person) == {MOTHER: "child"}

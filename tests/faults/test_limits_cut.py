@@ -14,12 +14,6 @@ from tests.world import World
 OWNER, AGENT = "oOwner", "oAgent"
 
 
-@pytest.fixture
-def killer(monkeypatch: pytest.MonkeyPatch) -> Killer:
-    """The killer for the store of this world."""
-    return Killer(monkeypatch)
-
-
 def identity(who: Someone) -> Identity:
     """A person's identity, as the form gives it."""
     return Identity(who.name, who.type, who.number, f"+86{who.phone}" if who.phone else "")

@@ -1,8 +1,6 @@
 """Moving to another chat, interrupted at every round trip: in the end all is in one chat, and nothing elsewhere."""
 
-from collections.abc import Callable, Iterator
-
-import pytest
+from collections.abc import Callable
 
 from bot.chat.fields import DUTY, LANGUAGE, PERSON
 from bot.health.gate.venues import Category, Region
@@ -15,12 +13,6 @@ from tests.world import World
 OLD, NEW, THIRD = "oOldChat", "oNewChat", "oThirdChat"
 PLACE = VenueDetails(Category.SHOP, Region.JILIN, "欧亚商场", "昌邑区解放路1号", ("正门", "后门"))
 PARENT = elder()
-
-
-@pytest.fixture
-def killer(monkeypatch: pytest.MonkeyPatch) -> Killer:
-    """The killer for the store of this world."""
-    return Killer(monkeypatch)
 
 
 def lives(earth: World) -> None:
@@ -70,19 +62,6 @@ def is_whole(earth: World, chat: str, *former: str) -> None:
     assert earth.keys("p:*") == {f"p:{{{person}}}", f"p:{{{earth.person(PARENT)}}}"}
 
 
-def cuts(earth: World, killer: Killer, act: Callable[[], object]) -> Iterator[bool]:
-    """Interrupt the action at each round trip in turn, before or after it took effect; gives whether it was."""
-    for late in (False, True):
-        at, killed = 1, True
-        while killed:
-            earth.parts.records.store.run_on_masters(("FLUSHALL",))
-            lives(earth)
-            killed = killer.kills(at, late, act)
-            yield killed
-            at += 1
-        assert at > 20
-
-
 def test_proved_again_it_is_finished(earth: World, killer: Killer) -> None:
     for _ in killer.everywhere(earth, moves(earth, NEW), lambda: lives(earth)):
         is_whole(earth, NEW, OLD)
@@ -90,7 +69,7 @@ def test_proved_again_it_is_finished(earth: World, killer: Killer) -> None:
 
 def test_a_job_finishes_what_nobody_proves_again(earth: World, killer: Killer) -> None:
     begun = set()
-    for _ in cuts(earth, killer, moves(earth, NEW)):
+    for _ in killer.cuts(earth, moves(earth, NEW), lambda: lives(earth)):
         record = earth.parts.records.people.get(earth.person(MOTHER))
         assert record
         earth.passes(minutes=1)
@@ -104,7 +83,7 @@ def test_a_job_finishes_what_nobody_proves_again(earth: World, killer: Killer) -
 
 
 def test_a_second_move_finishes_the_first(earth: World, killer: Killer) -> None:
-    for _ in cuts(earth, killer, moves(earth, NEW)):
+    for _ in killer.cuts(earth, moves(earth, NEW), lambda: lives(earth)):
         moves(earth, THIRD)()
         earth.passes(minutes=1)
         earth.works()

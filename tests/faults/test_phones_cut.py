@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from bot.health.people.identity import Identity
 from bot.sandbox.authorities.people import person_id
 from tests.cast import Someone, adult
@@ -12,12 +10,6 @@ from tests.faults.killer import Killer
 from tests.world import World
 
 OLD, NEW = chat_id("oOld"), chat_id("oNew")
-
-
-@pytest.fixture
-def killer(monkeypatch: pytest.MonkeyPatch) -> Killer:
-    """The killer for the store of this world."""
-    return Killer(monkeypatch)
 
 
 def identity(who: Someone) -> Identity:

@@ -24,12 +24,6 @@ STAFF = WANG, LI, ZHAO, SUN = tuple(Operator(name, frozenset(Role)) for name in 
 REASON = "compared"
 
 
-@pytest.fixture
-def killer(monkeypatch: pytest.MonkeyPatch) -> Killer:
-    """The killer for the store of this world."""
-    return Killer(monkeypatch)
-
-
 def votes(earth: World, operator: Operator, receipt: str, *, approves: bool = True) -> None:
     """The operator votes, if they may; then the worker's job runs."""
     with suppress(ReviewFault):

@@ -8,17 +8,10 @@ import pytest
 from bot.sandbox.authorities.people import person_id
 from bot.store.access.operators import Role
 from tests.cast import CHILD, MOTHER, Someone, adult, elder, resident
-from tests.gatehouse import Gatehouse
 from tests.staff import Staff, receipt_in
 from tests.story.test_taking_over import holder
 from tests.talk import Chat
 from tests.world import World
-
-
-@pytest.fixture
-def staff(gatehouse: Gatehouse) -> Staff:
-    """Operators who decide reviews."""
-    return Staff(gatehouse)
 
 
 @pytest.fixture

@@ -4,19 +4,12 @@ import pytest
 
 from bot.store.access.operators import Role
 from tests.cast import CODE, MOTHER, Someone, adult
-from tests.gatehouse import Gatehouse
 from tests.staff import Staff, receipt_in
 from tests.story.test_bereaved import approve, heard, shows
 from tests.story.test_birthdays import parent, turning
 from tests.story.test_taking_over import holder
 from tests.talk import Chat
 from tests.world import World
-
-
-@pytest.fixture
-def staff(gatehouse: Gatehouse) -> Staff:
-    """Operators who decide reviews."""
-    return Staff(gatehouse)
 
 
 @pytest.fixture

@@ -282,14 +282,7 @@ def test_somebody_elses_document_is_never_taken_by_a_correction(earth: World) ->
     earth.works()
     chat.says("我的码")
     assert chat.colour == "green"
-    assert earth.parts.records.people.identity(record_of(earth, who)).name == who.name
-
-
-def record_of(earth: World, who: Someone) -> object:
-    """The record to which this document leads."""
-    found = earth.parts.records.people.get(earth.person(who))
-    assert found
-    return found
+    assert identity(earth, who).name == who.name
 
 
 def test_a_correction_to_anothers_document_reads_the_same_whoever_is_on_record(earth: World) -> None:
@@ -349,18 +342,15 @@ def test_of_two_documents_the_worse_status_counts(earth: World) -> None:
     assert corrects(chat, DOCUMENT, *document_of(new)) == earth.words("correct.outcome.done", name=new.name)
     chat.says("我的码")
     assert chat.colour == "red"
-    earth.health(new, Status.CONTACT)
-    earth.works()
-    chat.says("我的码")
-    assert chat.colour == "red"
-    earth.health(who, Status.CLEAR)
-    earth.works()
-    chat.says("我的码")
-    assert chat.colour == "orange"
-    earth.health(new, Status.CLEAR)
-    earth.works()
-    chat.says("我的码")
-    assert chat.colour == "green"
+    for document, status, colour in (
+        (new, Status.CONTACT, "red"),
+        (who, Status.CLEAR, "orange"),
+        (new, Status.CLEAR, "green"),
+    ):
+        earth.health(document, status)
+        earth.works()
+        chat.says("我的码")
+        assert chat.colour == colour
 
 
 def test_the_new_document_brings_its_status(earth: World) -> None:

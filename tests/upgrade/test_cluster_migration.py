@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.commands.migrate import migration_names
+from bot.store.redis.commands import Command
+from bot.store.redis.store import Store
 from bot.store.upgrade.migration import Migration
 from tests.chats import chat_id
 from tests.gatehouse import Gatehouse
@@ -48,16 +51,15 @@ def test_a_migration_on_a_cluster_is_cut_after_each_number_of_writes_and_complet
 
 def cut(town: Town, moving: Moving, monkeypatch: pytest.MonkeyPatch, writes: int) -> bool:
     """Migrate until so many durable writes are done; whether it was cut there."""
-    store, left = town.earth.parts.records.store, iter(range(writes))
-    run = type(store).run
+    left, run = iter(range(writes)), Store.run
 
-    def counted(self: object, key: str, *commands: object, durable: bool = False) -> object:
+    def counted(self: Store, key: str, *commands: Command, durable: bool = False) -> list[Any]:
         if durable and next(left, None) is None:
             raise Cut
-        return run(self, key, *commands, durable=durable)  # type: ignore[arg-type]
+        return run(self, key, *commands, durable=durable)
 
     with monkeypatch.context() as patched:
-        patched.setattr(type(store), "run", counted)
+        patched.setattr(Store, "run", counted)
         try:
             list(Migration(town.earth.parts.records, moving.pairs, migration_names()).run())
         except Cut:

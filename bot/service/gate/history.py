@@ -95,8 +95,10 @@ class History:
         For an agent (a chat; empty: the person's own) without those where another chat showed the code.
         """
         found = self._gate.visits.until_day(person, now.astimezone(BEIJING).date())
-        own = viewer_tag(viewer_digest(self._vault, agent))
-        return found if not agent else tuple(visit for visit in found if visit.shown_by in (0, own))
+        if not agent:
+            return found
+        known = 0, viewer_tag(viewer_digest(self._vault, agent))
+        return tuple(visit for visit in found if visit.shown_by in known)
 
     def scans(self, chat: str, limit: int, now: datetime) -> tuple[int, tuple[RegisteredScan, ...]]:
         """The number of passes this chat registered today, and the newest ``limit`` of them, newest first. The

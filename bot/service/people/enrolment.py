@@ -16,18 +16,12 @@ from bot.health.people.proxy import Relation, rules_on
 from bot.service.people.checks import CHECK_DELAY, Checks
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.grants import Grants
-from bot.service.people.proving import Asker, Proving
+from bot.service.people.proving import RESERVE_SECONDS, Asker, Budget, Proving
 from bot.service.people.standing import Standing
 from bot.store.gate.retention import day_of
 from bot.store.people.agents import Dependant
 from bot.store.people.people import Person
 from bot.store.records import Records
-
-Budget = Callable[[], float]
-"""Gives the seconds left for the answer."""
-
-RESERVE_SECONDS = 0.8
-"""Seconds of the budget kept for the steps after the check: store, picture, answer."""
 
 GATE_SECONDS = 2.0
 """Time limit for the platform while a scanner waits for the verdict."""
@@ -116,7 +110,7 @@ class Enrolment:
             raise DependantIsAgent
         asker = Asker(agent, now, trusted=bool(record and record.held))
         proofs = self._proving.prove(identity, asker, budget() - RESERVE_SECONDS, own)
-        claim = self._standing.claim_of(agent, identity)
+        claim = self._standing.dependant_claim_id(agent, identity)
         if proofs is None:
             save = partial(self._save_claim_for, agent, relation, identity, Level.PENDING, now)
             return self._postpone(save, now, claim)
@@ -131,7 +125,7 @@ class Enrolment:
         budget: Budget,
         now: datetime,
         *,
-        claim: str = "",
+        claim: str,
         told: str = "",
     ) -> str:
         """The part of ``register_dependant`` after the identity was compared; ``told`` as in ``settle``."""
@@ -199,6 +193,7 @@ class Enrolment:
         self._checks.check(person, max(0.0, budget() - RESERVE_SECONDS), now)
 
     def _claim(self, save: Callable[[str], None], what: str, now: datetime, claim: str) -> str:
+        """Save a claim and schedule what follows from what was decided; gives its id."""
         claim = claim or new_person_id()
         subject = f"{claim} {what}"
         self._jobs.add(CLAIM_JOB, subject, now + CHECK_DELAY)  # before the claim, so that none stays without a job
@@ -207,6 +202,7 @@ class Enrolment:
         return claim
 
     def _postpone(self, save: Callable[[str], None], now: datetime, claim: str) -> str:
+        """Save a claim and schedule the comparison that is still to be made; gives its id."""
         claim = claim or new_person_id()
         self._jobs.add(VERIFY_JOB, claim, now + CHECK_DELAY)
         save(claim)

@@ -1,6 +1,5 @@
 """Proving a phone for a record or a claim of one's own."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +7,9 @@ from msgspec.structs import replace
 
 from bot.health.people.assurance import Level
 from bot.health.people.holds import OWN_PHONE
-from bot.service.people.enrolment import RESERVE_SECONDS, Enrolment
+from bot.service.people.enrolment import Enrolment
 from bot.service.people.grants import Grants
-from bot.service.people.proving import Asker, Proving
+from bot.service.people.proving import RESERVE_SECONDS, Asker, Budget, Proving
 from bot.store.people.people import People, Person
 
 
@@ -31,7 +30,7 @@ class PhoneChange:
     people: People
     grants: Grants
 
-    def prove(self, record: Person, phone: str, budget: Callable[[], float], now: datetime) -> ProvedPhone | None:
+    def prove(self, record: Person, phone: str, budget: Budget, now: datetime) -> ProvedPhone | None:
         """Use the phone (E.164), which was proved by a code in the record's own chat. None when the authority does
         not answer. Raises Unmatched, CheckedTooOften.
         """
@@ -41,10 +40,10 @@ class PhoneChange:
         proofs = self.proving.prove(identity, asker, budget() - RESERVE_SECONDS)
         if proofs is None:
             return None
+        theirs = bool(proofs & OWN_PHONE)
         if not record.held:
             person = self.enrolment.settle(record.owner, identity, proofs, budget, now, claim=record.id)
-            return ProvedPhone(person, theirs=person != record.id or bool(proofs & OWN_PHONE))
-        theirs = bool(proofs & OWN_PHONE)
+            return ProvedPhone(person, theirs or person != record.id)
         if theirs:
             self.grants.own(record, record.owner, identity, record.level, now, by_phone=True)
         return ProvedPhone(record.id, theirs)

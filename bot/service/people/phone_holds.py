@@ -59,7 +59,7 @@ class PhoneHolds:
         self._jobs.add(PHONE_JOB, subject, now + CHECK_DELAY)
         return subject
 
-    def leave(self, subject: str, now: datetime) -> None:  # noqa: ARG002 - a job
+    def leave(self, subject: str, _now: datetime) -> None:
         """Forget the former phone of a record, unless it is the present one. Does nothing for an empty subject."""
         person, _, digest = subject.partition(" ")
         record = self._people.get(person) if subject else None

@@ -1,5 +1,6 @@
 """What a claimant has proved: asks the identity authority, and reads its answer as proofs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,12 @@ from bot.health.people.identity import MAINLAND, Identity, Unmatched, birth_of
 from bot.service.people.phone_holds import PhoneHolds
 from bot.store.people.attempts import Attempts, CheckedDocument
 from bot.store.people.people import People, Person
+
+Budget = Callable[[], float]
+"""Gives the seconds left for the answer."""
+
+RESERVE_SECONDS = 0.8
+"""Seconds of the budget kept for the steps after the check: store, picture, answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +109,12 @@ def age_of(identity: Identity, now: datetime) -> int | None:
 
 
 def _question(identity: Identity, agent: Identity | None, *, ask_phone: bool = False) -> IdentityQuestion:
-    numbered = birth_date(DocumentType(identity.document), identity.number) is not None
     return IdentityQuestion(
         identity.name,
         identity.document,
         identity.number,
         phone=identity.phone if identity.proved or ask_phone else "",
-        birth="" if numbered else identity.born,
+        birth="" if _number_has_birth_date(identity) else identity.born,
         nationality=identity.nationality,
         agent=(agent.document, agent.number) if agent else None,
     )
@@ -133,6 +139,9 @@ def _proofs(identity: Identity, answer: IdentityAnswer) -> set[Proof]:
 
 def _whole(identity: Identity, answer: IdentityAnswer) -> bool:
     """Whether birth date and nationality match too, as far as the document has them."""
-    born = birth_date(DocumentType(identity.document), identity.number) is not None
-    birth = born or answer.birth is Comparison.MATCH
+    birth = _number_has_birth_date(identity) or answer.birth is Comparison.MATCH
     return birth and (not identity.nationality or answer.nationality is Comparison.MATCH)
+
+
+def _number_has_birth_date(identity: Identity) -> bool:
+    return birth_date(DocumentType(identity.document), identity.number) is not None

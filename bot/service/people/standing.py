@@ -30,7 +30,7 @@ class Standing:
         """The record, if this chat is one of the person's agents; else None."""
         return self.people.get(person, chat) if person else None
 
-    def claim_of(self, agent: str, identity: Identity) -> str:
+    def dependant_claim_id(self, agent: str, identity: Identity) -> str:
         """The id of the agent's claim for this document, which is used again; empty when there is none."""
         for dependant in self.agents.dependants(agent):
             record = self.people.get(dependant.person)

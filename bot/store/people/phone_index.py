@@ -18,10 +18,10 @@ _ADD = Script("""
 -- KEYS bucket; ARGV digest of the phone, person
 local known = redis.call('HGET', KEYS[1], ARGV[1]) or ''
 for i = 1, #known, #ARGV[2] do
-  if string.sub(known, i, i + #ARGV[2] - 1) == ARGV[2] then return known end
+  if string.sub(known, i, i + #ARGV[2] - 1) == ARGV[2] then return 0 end
 end
 redis.call('HSET', KEYS[1], ARGV[1], known .. ARGV[2])
-return known
+return 1
 """)
 
 _REMOVE = Script("""
@@ -52,11 +52,10 @@ class PhoneIndex:
         """What stands for the phone (E.164): 96 bits in hexadecimal."""
         return self._vault.digest("phone index", phone)[:_DIGEST_CHARACTERS]
 
-    def add(self, digest: str, person: str) -> tuple[str, ...]:
-        """Note that the person's hold rests on this phone; gives the others that are noted for it."""
+    def add(self, digest: str, person: str) -> None:
+        """Note that the person's hold rests on this phone."""
         key, field = place_of(digest)
-        known = _ids(self._store.script(_ADD, (key,), (field, person), durable=True))
-        return tuple(other for other in known if other != person)
+        self._store.script(_ADD, (key,), (field, person), durable=True)
 
     def find(self, digest: str) -> tuple[str, ...]:
         """The persons who are noted for this phone."""
