@@ -151,7 +151,7 @@ def _services(
 def _gate_settings(config: Config, texts: Texts, tokens: CodeTokens, enrolment: Enrolment) -> GateSettings:
     invitations = Invitations(config.secret_keys)
     place = config.public_url, config.hotline, config.retention_days
-    found = (enrolment.confirm, enrolment.find_record), config.looks_without_pass
+    found = (enrolment.confirm, enrolment.open_record), config.looks_without_pass
     return GateSettings(texts, tokens, invitations, *place, *found)
 
 

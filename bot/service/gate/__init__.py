@@ -7,7 +7,7 @@ from bot.service.access import Access
 from bot.service.gate.contents import ScannedContents
 from bot.service.gate.dashboard import Dashboard
 from bot.service.gate.disputes import Disputes
-from bot.service.gate.document_check import Confirm, DocumentChecks, FindRecord
+from bot.service.gate.document_check import Confirm, DocumentChecks, OpenRecord
 from bot.service.gate.duty import DutyCleanup, ScannerDismissal, ScannerDuty
 from bot.service.gate.hand_entry import HandEntry
 from bot.service.gate.history import History
@@ -65,7 +65,7 @@ class GateSettings:
     public_url: str
     hotline: str
     retention_days: int
-    claims: tuple[Confirm, FindRecord]
+    claims: tuple[Confirm, OpenRecord]
     looks_without_pass: int
 
 

@@ -22,7 +22,7 @@ from bot.store.people.people import People, Person
 Confirm = Callable[[Person, datetime], bool]
 """Makes the chats of a claim hold the record, in person; False when others hold it."""
 
-FindRecord = Callable[[Person, datetime], str]
+OpenRecord = Callable[[Person, datetime], str]
 """Gives the id of the record that a claim names, with what is known of the person's health."""
 
 
@@ -43,7 +43,7 @@ class DocumentChecks:
         notices: Notices,
         audit_log: AuditLog,
         confirm: Confirm,
-        find_record: FindRecord,
+        open_record: OpenRecord,
     ) -> None:
         self._visits = gate.visits
         self._misses = gate.misses
@@ -54,7 +54,7 @@ class DocumentChecks:
         self._notices = notices
         self._audit_log = audit_log
         self._confirm = confirm
-        self._find_record = find_record
+        self._open_record = open_record
 
     def compare(self, chat: str, duty: Duty, check: DocumentCheck, typed: str, now: datetime) -> ScanResult | None:
         """The true verdict; None when the typed end of the number is another one. Each miss is counted for the venue
@@ -67,7 +67,7 @@ class DocumentChecks:
         if read_tail(typed) not in {number[-DOCUMENT_TAIL:] for _, number in identity.documents}:
             self._count_miss(chat, duty.venue, now)
             return None
-        person = self._find_record(claim, now)
+        person = self._open_record(claim, now)
         self._prove_in_person(chat, duty, claim, now)
         snapshot = self._visits.snapshot(person, day_of(now))
         if snapshot.person is None:

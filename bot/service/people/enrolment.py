@@ -66,7 +66,7 @@ class Enrolment:
         proofs = self._proving.prove(identity, Asker(chat, now), budget() - RESERVE_SECONDS)
         if proofs is None:
             save = partial(self._holds.save_claim, chat=chat, identity=identity, level=Level.PENDING, now=now)
-            return self._postpone(save, now, self._holds.claim_id(chat, identity))
+            return self._postpone(save, now, self._holds.own_claim_id(chat, identity))
         return self.settle(chat, identity, proofs, budget, now)
 
     def settle(
@@ -97,7 +97,7 @@ class Enrolment:
             if changed and changed != record and not changed.closing:  # somebody was faster, maybe a job for this chat
                 return self.settle(chat, identity, proofs, budget, now, claim=claim, told=told)
         save = partial(self._holds.save_claim, chat=chat, identity=identity, level=Level.CLAIM, now=now)
-        return self._claim(save, _subject(decision, proofs), now, claim or self._holds.claim_id(chat, identity))
+        return self._claim(save, _subject(decision, proofs), now, claim or self._holds.own_claim_id(chat, identity))
 
     def register_dependant(self, agent: str, relation: str, identity: Identity, budget: Budget, now: datetime) -> str:
         """Register a dependant for this agent; gives the id of the record or of the agent's claim.
@@ -162,7 +162,7 @@ class Enrolment:
             found.append(self.settle(claim.owner, identity, proofs, *at_gate, claim=claim.id, told=VERIFIED))
         return claim.id not in found
 
-    def find_record(self, claim: Person, now: datetime) -> str:
+    def open_record(self, claim: Person, now: datetime) -> str:
         """The id of the record that this claim names, with what is known of the person's health.
 
         Without one it is opened, also before the document was compared with the register: what a gate measures must

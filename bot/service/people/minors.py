@@ -35,7 +35,7 @@ class Minors:
 
     def ask_erasure(self, record: Person, now: datetime) -> Review:
         """The review of whether the child's own chat may erase the record."""
-        return self._reviewing.begin(ReviewKind.ERASURE, record.id, record.owner, now)
+        return self._reviewing.begin(ReviewKind.CHILD_ERASURE, record.id, record.owner, now)
 
     def allow_erasure(self, record: Person) -> None:
         """Staff agree that the child's own chat erases the record."""

@@ -73,7 +73,7 @@ class ReviewResults:
             return record.holder != review.claim and review.claim not in self._agents.of_person(record.id)
         if review.kind in CORRECTED:
             return not record.held or self._people.get(review.claim) is None
-        if review.kind is ReviewKind.ERASURE:
+        if review.kind is ReviewKind.CHILD_ERASURE:
             return record.holder != review.claim
         return review.kind in CLAIMED and not self._reviewing.askers(review)
 
@@ -113,7 +113,7 @@ class ReviewResults:
             ReviewKind.RELEASE: self._release,
             ReviewKind.UNBIND: self._release,
             ReviewKind.DECEASED: self._end_deceased,
-            ReviewKind.ERASURE: self._allow_erasure,
+            ReviewKind.CHILD_ERASURE: self._allow_erasure,
             ReviewKind.CORRECTION: self._correct,
             ReviewKind.CORRECT: self._correct,
             ReviewKind.ERASE: self._erase,

@@ -22,7 +22,7 @@ _ASKED = {
     ReviewKind.APPEAL: "notice.review_appealed",
     ReviewKind.DECEASED: "notice.review_deceased",
     ReviewKind.UNBIND: "notice.review_unbind",
-    ReviewKind.ERASURE: "notice.review_erasure",
+    ReviewKind.CHILD_ERASURE: "notice.review_erasure",
     ReviewKind.RELEASE: "notice.review_release",
     ReviewKind.CORRECT: "notice.review_correct",
     ReviewKind.ERASE: "notice.review_erase",
@@ -76,7 +76,7 @@ class Reviewing:
         if review.settled or (review.told and (record is None or record.since <= review.told)):
             return review
         values = {"receipt": review.receipt}
-        if record and review.kind in (ReviewKind.UNBIND, ReviewKind.ERASURE):
+        if record and review.kind in (ReviewKind.UNBIND, ReviewKind.CHILD_ERASURE):
             values["name"] = self._people.identity(record).name
         for holder in self.told_first(review):
             self._notices.notify(holder, now, _ASKED[review.kind], about=review.receipt, **values)
@@ -100,7 +100,7 @@ class Reviewing:
             return ()  # they asked for it
         if review.kind is ReviewKind.UNBIND:
             return (review.claim,)
-        if review.kind is ReviewKind.ERASURE:
+        if review.kind is ReviewKind.CHILD_ERASURE:
             return tuple(self._agents.of_person(review.person))
         record = self._people.get(review.person)
         if review.kind is ReviewKind.DECEASED and not (record and record.holder):

@@ -177,7 +177,7 @@ class Holds:
         args = (agent, relation, int(level), limit, *marks, unix_second(now))
         return bool(self._store.script(_BIND, (person_key(person), agents_key(person)), args, durable=True))
 
-    def claim_id(self, chat: str, identity: Identity) -> str:
+    def own_claim_id(self, chat: str, identity: Identity) -> str:
         """The id of the chat's own claim to this person: one that is repeated is the same one, and nothing that follows
         it goes to a claim to somebody else."""
         return self._people.derived_id("claim", f"{chat} {identity.document}:{identity.number}")

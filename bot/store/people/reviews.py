@@ -29,9 +29,9 @@ class ReviewKind(StrEnum):
     ``OWN``, ``DEPENDANT``: whether a claim gets the record, without or with the relation of an agent. ``APPEAL``:
     whether a chat gets the record back that another chat took. ``CORRECTION``: whether new data are right that a holder
     entered. ``DECEASED``: whether the person has died, as this agent says. ``UNBIND``: whether this agent of a child
-    loses their binding, as the child's own chat wants. ``ERASURE``: whether this own chat of a child may erase the
-    record. An operator proposes the others: ``RELEASE``: to end the hold of a chat that is lost. ``MOVE``: to give the
-    record to a claim. ``CORRECT``: to put new data on it. ``ERASE``: to erase it.
+    loses their binding, as the child's own chat wants. ``CHILD_ERASURE``: whether this own chat of a child may erase
+    the record. An operator proposes the others: ``RELEASE``: to end the hold of a chat that is lost. ``MOVE``: to give
+    the record to a claim. ``CORRECT``: to put new data on it. ``ERASE``: to erase it.
     """
 
     OWN = "own"
@@ -40,7 +40,7 @@ class ReviewKind(StrEnum):
     CORRECTION = "correction"
     DECEASED = "deceased"
     UNBIND = "unbind"
-    ERASURE = "erasure"
+    CHILD_ERASURE = "child_erasure"
     RELEASE = "release"
     MOVE = "move"
     CORRECT = "correct"
