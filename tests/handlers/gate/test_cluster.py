@@ -7,7 +7,7 @@ import pytest
 
 from bot.sandbox.wechat.settings import Rules
 from bot.store.redis.store import connect
-from tests.cast import GRANDMOTHER, adult, elder, resident
+from tests.cast import CODE, GRANDMOTHER, adult, elder, resident
 from tests.conftest import PATIENCE
 from tests.handlers.gate.site import OPERATOR, STATION, Site
 from tests.world import World, world
@@ -127,3 +127,27 @@ def test_the_passes_of_many_people_are_on_all_three_servers(site: Site) -> None:
     assert sum(counts) == people
     assert len(counts) == 3
     assert min(counts) > 0
+
+
+def test_the_end_of_a_record_with_a_fever_a_dependant_and_a_corrected_name(site: Site) -> None:
+    earth, who, mother = site.earth, adult(), elder()
+    chat = site.somebody(who)
+    site.scans(chat)
+    site.scanner.says("38.5")
+    chat.adds(mother)
+    earth.passes(minutes=2)
+    corrected = earth.knows(who.called("张小明"))
+    chat.types(who.phone)  # the code comes to their own phone
+    assert earth.words("correct.outcome.done", name="张小明") in chat.says("更正信息", "me", "1", "张小明", CODE, "确认")
+    earth.passes(minutes=2)
+    person = earth.person(who)
+
+    said = chat.says("注销", "1", CODE, "确认")
+    earth.works()
+
+    assert "回执" in said
+    assert not any(person in key for key in earth.keys("*"))
+    assert chat.says("我的码").endswith(earth.words("code.unregistered"))
+    again = earth.chat()
+    again.registers(corrected)
+    assert again.colour == "yellow"  # the fever comes back with the document
