@@ -138,7 +138,8 @@ def test_the_end_of_a_record_with_a_fever_a_dependant_and_a_corrected_name(site:
     earth.passes(minutes=2)
     corrected = earth.knows(who.called("张小明"))
     chat.types(who.phone)  # the code comes to their own phone
-    assert earth.words("correct.outcome.done", name="张小明") in chat.says("更正信息", "me", "1", "张小明", CODE, "确认")
+    said = chat.says("更正信息", "me", "1", corrected.name, CODE, "确认")
+    assert earth.words("correct.outcome.done", name=corrected.name) in said
     earth.passes(minutes=2)
     person = earth.person(who)
 
