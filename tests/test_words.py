@@ -37,7 +37,7 @@ NOTICES = {
     "taken_over": {"name"},
     "moved": {"tail"},
     "recycled": set(),
-    "your_agents": {"count"},
+    "your_agent": {"agent", "relation"},
     "asked_own": {"tail"},
     "asked_child": {"name", "tail"},
     "asked_relative": {"name", "tail"},
