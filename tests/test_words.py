@@ -55,6 +55,7 @@ NOTICES = {
     "review_kept": {"receipt"},
     "review_done": {"receipt"},
     "review_full": {"receipt"},
+    "review_full_person": {"receipt"},
     "review_correct": {"receipt"},
     "review_erase": {"receipt"},
     "review_corrected": {"receipt"},

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from bot.chat.fields import ELDER_MODE, LANGUAGE, LAST_CONTACT, MOVED, OPEN_FORM, OPENID, PERSON
 from bot.health.people.assurance import Level
+from bot.health.people.proxy import rules_on
 from bot.health.people.verdicts import ReviewOutcome
 from bot.service.notices import Notices
 from bot.service.people.bereavement import Bereavement
@@ -129,8 +130,14 @@ class ReviewResults:
         for agent, relation in self._agents.of_person(claim.id).items():
             entry, told = Dependant(record.id, relation, name), "notice.review_approved_dependant"
             if not self._grants.dependant(agent, entry, Level.IN_PERSON, now, claim=claim.id, told=told):
-                self._tell((agent,), "notice.review_full", review, now)
+                own = self._is_full(agent, {record.id, claim.id}, now)
+                self._tell((agent,), "notice.review_full" if own else "notice.review_full_person", review, now)
         return True
+
+    def _is_full(self, agent: str, besides: set[str], now: datetime) -> bool:
+        """Whether the agent's own list has no room; else it is the person who has enough agents."""
+        others = {dependant.person for dependant in self._agents.dependants(agent)} - besides
+        return len(others) >= rules_on(now.date()).agent_limit
 
     def _return(self, record: Person, review: Review, now: datetime) -> bool:
         """Give the record back. The phone on it goes: who took the record by it could take it again."""
