@@ -24,6 +24,7 @@ from bot.service.gate.venue_cache import VenueCache
 from bot.service.gate.venues import VenueApplications, VenueApprovals
 from bot.service.notices import Notices
 from bot.service.people.checks import Checks
+from bot.service.people.standing import Standing
 from bot.signing.invitations import Invitations
 from bot.signing.tokens import CodeTokens
 from bot.store.records import Records
@@ -70,19 +71,26 @@ class GateSettings:
 
 
 def build_gate(
-    records: Records, access: Access, checks: Checks, notices: Notices, wechat: WeChat, settings: GateSettings
+    records: Records,
+    access: Access,
+    checks: Checks,
+    notices: Notices,
+    wechat: WeChat,
+    standing: Standing,
+    settings: GateSettings,
 ) -> Gate:
     """Build the gate's services over these records."""
     people, audit_log, gate, url = records.people, access.audit_log, records.gate, settings.public_url
     cache, outages, days = VenueCache(gate.venues), OutageMonitor(records.outage), settings.retention_days
     history, ending = History(records, cache, days), ScannerDismissal(gate.bindings, records.chat_fields, notices)
     rechecks = OutageRechecks(records, cache, checks, outages, notices, audit_log)
-    passing, dashboard = Passing(gate, people, cache, notices, rechecks), Dashboard(gate, people, ending, audit_log)
+    passing = Passing(gate, people, cache, notices, rechecks)
+    dashboard = Dashboard(gate, standing, ending, audit_log)
     scanning = Scanning(gate, people, cache, ScannedContents(settings.tokens, url), outages, audit_log)
     return Gate(
-        VenueApplications(gate.venues, people, audit_log),
+        VenueApplications(gate.venues, standing, audit_log),
         VenueApprovals(records, ending, notices, access.browser_sessions, audit_log, settings.hotline),
-        ScannerDuty(gate.bindings, cache, people, settings.invitations, notices, audit_log, url),
+        ScannerDuty(gate.bindings, cache, standing, settings.invitations, notices, audit_log, url),
         DutyCleanup(records.jobs, records.chat_fields, gate.pending_scans),
         scanning,
         LookLimit(settings.looks_without_pass, people, cache, notices, audit_log),
