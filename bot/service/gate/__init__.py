@@ -68,24 +68,18 @@ class GateSettings:
     retention_days: int
     claims: tuple[Confirm, FindRecord]
     looks_without_pass: int
+    standing: Standing
 
 
 def build_gate(
-    records: Records,
-    access: Access,
-    checks: Checks,
-    notices: Notices,
-    wechat: WeChat,
-    standing: Standing,
-    settings: GateSettings,
+    records: Records, access: Access, checks: Checks, notices: Notices, wechat: WeChat, settings: GateSettings
 ) -> Gate:
     """Build the gate's services over these records."""
     people, audit_log, gate, url = records.people, access.audit_log, records.gate, settings.public_url
     cache, outages, days = VenueCache(gate.venues), OutageMonitor(records.outage), settings.retention_days
     history, ending = History(records, cache, days), ScannerDismissal(gate.bindings, records.chat_fields, notices)
     rechecks = OutageRechecks(records, cache, checks, outages, notices, audit_log)
-    passing = Passing(gate, people, cache, notices, rechecks)
-    dashboard = Dashboard(gate, standing, ending, audit_log)
+    passing, standing = Passing(gate, people, cache, notices, rechecks), settings.standing
     scanning = Scanning(gate, people, cache, ScannedContents(settings.tokens, url), outages, audit_log)
     return Gate(
         VenueApplications(gate.venues, standing, audit_log),
@@ -102,7 +96,7 @@ def build_gate(
         Disputes(gate.visits, history, cache, notices, audit_log),
         outages,
         rechecks,
-        dashboard,
+        dashboard := Dashboard(gate, standing, ending, audit_log),
         Posters(gate, wechat, settings.texts, settings.hotline),
         InvitationPages(settings.invitations, dashboard, gate, wechat, audit_log, url),
         Tracing(gate, people, records.operators, audit_log),
