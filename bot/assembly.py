@@ -31,7 +31,6 @@ from bot.service.people import PeopleServices, build_people
 from bot.service.people.changes import Changes
 from bot.service.people.checks import Checks
 from bot.service.people.ending import EndingServices, build_ending
-from bot.service.people.enrolment import Enrolment
 from bot.service.people.phone_proofs import PhoneProofs
 from bot.signing.invitations import Invitations
 from bot.signing.links import Links
@@ -100,7 +99,7 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     tokens, links = CodeTokens(config.secret_keys), Links(config.secret_keys)
     access = build_access(records, links, config.public_url)
     people = build_people(records, outside.identity, checks, notices, [GateMover(records).move], access.audit_log)
-    settings = _gate_settings(config, texts, tokens, people.enrolment)
+    settings = _gate_settings(config, texts, tokens, people)
     gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
     codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, config.public_url)
@@ -148,11 +147,11 @@ def _services(
     )
 
 
-def _gate_settings(config: Config, texts: Texts, tokens: CodeTokens, enrolment: Enrolment) -> GateSettings:
+def _gate_settings(config: Config, texts: Texts, tokens: CodeTokens, people: PeopleServices) -> GateSettings:
     invitations = Invitations(config.secret_keys)
     place = config.public_url, config.hotline, config.retention_days
-    found = (enrolment.confirm, enrolment.open_record), config.looks_without_pass
-    return GateSettings(texts, tokens, invitations, *place, *found)
+    found = (people.enrolment.confirm, people.enrolment.open_record), config.looks_without_pass
+    return GateSettings(texts, tokens, invitations, *place, *found, people.standing)
 
 
 def _texts() -> Texts:

@@ -52,6 +52,9 @@ def on_duty_start(ctx: Ctx) -> Answers | Reply:
     if not known:
         ctx.services.gate.scanner_duty.note_refusal(ctx.user, "duty.on", ctx.now)
         return ctx.text("duty.nowhere" if ctx.person else "duty.unregistered")
+    if not ctx.services.standing.acts(ctx.user, ctx.person, ctx.now):
+        ctx.services.gate.scanner_duty.note_refusal(ctx.user, "duty.on", ctx.now)
+        return ctx.text("duty.unverified")
     return known if " " in known["posts"] else _go_on_duty(ctx, known["posts"])
 
 
@@ -62,7 +65,7 @@ def on_duty_finish(ctx: Ctx, answers: Answers) -> Reply:
 
 def _go_on_duty(ctx: Ctx, venue: str) -> Reply:
     try:
-        place = ctx.services.gate.scanner_duty.find_place(ctx.user, venue, ctx.now)
+        place = ctx.services.gate.scanner_duty.find_place(ctx.user, ctx.person, venue, ctx.now)
     except GateFault as fault:
         return ctx.text(f"duty.{fault.code}", **fault.values)
     before = ctx.field(DUTY)

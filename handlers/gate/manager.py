@@ -26,6 +26,8 @@ def my_places(ctx: Ctx) -> Reply:
     venues = ctx.services.gate.applications.managed_by(ctx.user)
     if not venues:
         return ctx.text("gate.places.none")
+    if not ctx.services.standing.acts(ctx.user, ctx.person, ctx.now):
+        return ctx.text("gate.places.unverified")
     lines = [ctx.say("gate.places.head")]
     for number, venue in enumerate(venues[-MAX_VENUES_LISTED:], 1):
         status = ctx.say(f"gate.status.{venue.status}")
@@ -51,6 +53,9 @@ def start(ctx: Ctx) -> Answers | Reply:
     if not venues:
         ctx.services.gate.scanner_duty.note_refusal(ctx.user, "scanner.invite", ctx.now)
         return ctx.text("invite.none")
+    if not ctx.services.standing.acts(ctx.user, ctx.person, ctx.now):
+        ctx.services.gate.scanner_duty.note_refusal(ctx.user, "scanner.invite", ctx.now)
+        return ctx.text("invite.unverified")
     choices = {"venues": " ".join(venue.id for venue in venues)}
     for venue in venues:
         numbers = range(len(venue.entrances))

@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from bot.health.people.identity import Identity, new_person_id
 from bot.store.access.operators import Role
 from bot.store.keys import review_key
-from tests.cast import CODE, MOTHER, Someone, adult
+from bot.store.people.agents import Dependant
+from tests.cast import CODE, MOTHER, Someone, adult, elder
+from tests.holding import act_for
 from tests.staff import REASON, Staff
 from tests.story.test_taking_over import holder, two_phones
 from tests.talk import Chat
@@ -216,6 +219,39 @@ def test_a_ward_whom_nobody_holds_is_given_to_the_agent_at_once(staff: Staff) ->
     assert agent.colour == "green"
     (entry,) = earth.parts.records.agents.dependants(agent.id)
     assert entry.person == earth.person(ward)
+
+
+def approved_in_time(staff: Staff, receipt: str) -> None:
+    """Two operators approve, and the 72 hours pass."""
+    for name in ("wang", "li"):
+        staff.votes(name, "approve", receipt)
+    staff.house.world.passes(hours=73)
+    staff.house.world.works()
+
+
+def test_an_agent_with_a_full_list_is_told_to_end_one_of_theirs(staff: Staff) -> None:
+    earth, (agent, _, receipt) = staff.house.world, dependant_case(staff)
+    for _ in range(8):
+        entry = Dependant(new_person_id(), "parent", elder().name)
+        assert earth.parts.records.agents.add_dependant(agent.id, entry, 9)
+
+    approved_in_time(staff, receipt)
+
+    assert earth.words("notice.review_full", receipt=receipt) in agent.says("0")
+
+
+def test_where_the_person_has_enough_agents_the_asker_is_told_that_these_must_end_one(staff: Staff) -> None:
+    earth, (agent, ward, receipt) = staff.house.world, dependant_case(staff)
+    identity = Identity(ward.name, ward.type, ward.number, "")
+    for _ in range(3):
+        other = earth.chat()
+        act_for(earth.parts.records.people, earth.person(ward), identity, other.id, "sibling")
+
+    approved_in_time(staff, receipt)
+
+    said = agent.says("0")
+    assert earth.words("notice.review_full_person", receipt=receipt) in said
+    assert earth.words("notice.review_full", receipt=receipt) not in said
 
 
 def test_a_refused_ward_stays_a_claim(staff: Staff) -> None:

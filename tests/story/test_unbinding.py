@@ -77,7 +77,9 @@ def test_a_youth_with_an_own_phone_becomes_the_owner_and_the_agents_are_told(ear
     earth.works()
 
     assert mother.sees == earth.words("notice.taken_over", name=who.name)
-    assert earth.words("notice.your_agents", count=1) in youth.all
+    told = earth.words("notice.your_agent", agent=MOTHER.name, relation="子女")
+    assert youth.all.count(told) == 1
+    assert "我的代办人" in told
     mother.says("家人的码")
     assert mother.last["kind"] == "image"  # still the agent, until the owner ends it
     assert MOTHER.name in youth.says("我的代办人")

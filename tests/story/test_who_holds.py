@@ -29,20 +29,20 @@ abroad                               | nobody; claims only; erased; new, under 1
 abroad                               | new, foreigner                                               | new       | -                    | -                        | -
 recorded_phone                       | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                    | -                        | -
 recorded_phone                       | own chat, 2; own chat, 3; in review; own chat, foreigner     | new       | moved                | -                        | -
-recorded_phone                       | agents; agents, 14-17                                        | agent new | -                    | taken_over               | your_agents
+recorded_phone                       | agents; agents, 14-17                                        | agent new | -                    | taken_over               | your_agent
 recorded_phone                       | agents, under 14                                             | agent     | -                    | asked_child              | -
-recorded_phone                       | both; both, under 14                                         | agent new | moved                | taken_over               | your_agents
+recorded_phone                       | both; both, under 14                                         | agent new | moved                | taken_over               | your_agent
 second_phone                         | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                    | -                        | -
 second_phone                         | own chat, 2; own chat, 3; in review; own chat, foreigner     | old       | asked_own            | -                        | -
-second_phone                         | agents; agents, 14-17                                        | agent new | -                    | taken_over               | your_agents
+second_phone                         | agents; agents, 14-17                                        | agent new | -                    | taken_over               | your_agent
 second_phone                         | agents, under 14                                             | agent     | -                    | asked_child              | -
 second_phone                         | both; both, under 14                                         | old agent | asked_own            | -                        | -
 new_phone                            | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                    | -                        | -
 new_phone                            | own chat, 2; own chat, 3; in review                          | new       | moved                | -                        | -
 new_phone                            | own chat, foreigner                                          | old       | asked_own            | -                        | -
-new_phone                            | agents; agents, 14-17                                        | agent new | -                    | taken_over               | your_agents
+new_phone                            | agents; agents, 14-17                                        | agent new | -                    | taken_over               | your_agent
 new_phone                            | agents, under 14                                             | agent     | -                    | asked_child              | -
-new_phone                            | both; both, under 14                                         | agent new | moved                | taken_over               | your_agents
+new_phone                            | both; both, under 14                                         | agent new | moved                | taken_over               | your_agent
 in_person                            | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                    | -                        | verified
 in_person                            | own chat, 2; own chat, 3; in review; own chat, foreigner     | old       | attempt review_asked | -                        | review_opened
 in_person                            | agents; agents, under 14; agents, 14-17                      | agent     | -                    | review_asked             | review_opened

@@ -24,6 +24,7 @@ from bot.service.gate.venue_cache import VenueCache
 from bot.service.gate.venues import VenueApplications, VenueApprovals
 from bot.service.notices import Notices
 from bot.service.people.checks import Checks
+from bot.service.people.standing import Standing
 from bot.signing.invitations import Invitations
 from bot.signing.tokens import CodeTokens
 from bot.store.records import Records
@@ -67,6 +68,7 @@ class GateSettings:
     retention_days: int
     claims: tuple[Confirm, OpenRecord]
     looks_without_pass: int
+    standing: Standing
 
 
 def build_gate(
@@ -77,12 +79,12 @@ def build_gate(
     cache, outages, days = VenueCache(gate.venues), OutageMonitor(records.outage), settings.retention_days
     history, ending = History(records, cache, days), ScannerDismissal(gate.bindings, records.chat_fields, notices)
     rechecks = OutageRechecks(records, cache, checks, outages, notices, audit_log)
-    passing, dashboard = Passing(gate, people, cache, notices, rechecks), Dashboard(gate, people, ending, audit_log)
+    passing, standing = Passing(gate, people, cache, notices, rechecks), settings.standing
     scanning = Scanning(records, cache, ScannedContents(settings.tokens, url), outages, audit_log)
     return Gate(
-        VenueApplications(gate.venues, people, audit_log),
+        VenueApplications(gate.venues, standing, audit_log),
         VenueApprovals(records, ending, notices, access.browser_sessions, audit_log, settings.hotline),
-        ScannerDuty(gate.bindings, cache, people, settings.invitations, notices, audit_log, url),
+        ScannerDuty(gate.bindings, cache, standing, settings.invitations, notices, audit_log, url),
         DutyCleanup(records.jobs, records.chat_fields, gate.pending_scans),
         scanning,
         LookLimit(settings.looks_without_pass, people, cache, notices, audit_log),
@@ -94,7 +96,7 @@ def build_gate(
         Disputes(gate.visits, history, cache, notices, audit_log),
         outages,
         rechecks,
-        dashboard,
+        dashboard := Dashboard(gate, standing, ending, audit_log),
         Posters(gate, wechat, settings.texts, settings.hotline),
         InvitationPages(settings.invitations, dashboard, gate, wechat, audit_log, url),
         Tracing(gate, people, records.operators, audit_log),

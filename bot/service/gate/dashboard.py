@@ -10,11 +10,11 @@ from bot.health.codes.colour import Colour
 from bot.health.people.views import Reader
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.duty import ScannerDismissal
+from bot.service.people.standing import Standing
 from bot.store.gate import GateRecords
 from bot.store.gate.packing import Pass, PassKind
 from bot.store.gate.scanner_bindings import ScannerBinding
 from bot.store.gate.venues import Venue, VenueStatus
-from bot.store.people.people import People
 
 PERCENTILE = 95
 
@@ -127,14 +127,17 @@ class Today:
 
 
 class Dashboard:
-    """The services of the manager's page. Every method raises NotAllowed if the chat does not manage the venue."""
+    """The services of the manager's page. Every method raises NotAllowed if the chat does not manage the venue, or does
+    not hold its own record any more: the sessions of a lost chat end with its hold.
+    """
 
-    def __init__(self, gate: GateRecords, people: People, dismissal: ScannerDismissal, audit_log: AuditLog) -> None:
+    def __init__(self, gate: GateRecords, standing: Standing, dismissal: ScannerDismissal, audit_log: AuditLog) -> None:
         self._venues = gate.venues
         self._bindings = gate.bindings
         self._passes = gate.passes
         self._misses = gate.misses
-        self._people = people
+        self._standing = standing
+        self._people = standing.people
         self._dismissal = dismissal
         self._audit_log = audit_log
 
@@ -160,7 +163,8 @@ class Dashboard:
     def require_managed_venue(self, chat: str, venue_id: str, action: str, now: datetime) -> Venue:
         """The venue, if it is approved and this chat manages it. Raises NotAllowed."""
         venue = self._venues.get(venue_id)
-        if venue is None or venue.manager != chat or venue.status is not VenueStatus.APPROVED:
+        managed = venue is not None and venue.manager == chat and venue.status is VenueStatus.APPROVED
+        if venue is None or not managed or not self._standing.chat_acts(chat, now):
             raise self._audit_log.refuse(action, self._audit_log.chat_actor(chat), subject("venue", venue_id), now)
         return venue
 

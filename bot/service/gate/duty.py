@@ -12,13 +12,14 @@ from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.venue_cache import VenueCache
 from bot.service.notices import Notices, notice_value
+from bot.service.people.standing import Standing
 from bot.signing.invitations import ExpiredInvitation, ForgedInvitation, Invitation, Invitations, invitation_url
 from bot.store.chat.fields import ChatFields
 from bot.store.gate.pending_scans import PendingScans
 from bot.store.gate.scanner_bindings import ScannerBinding, ScannerBindings
 from bot.store.gate.venues import Venue, VenueStatus
 from bot.store.jobs import JobQueue
-from bot.store.people.people import People, Person
+from bot.store.people.people import Person
 
 MAX_SCANNERS = 500
 """Scanners of one venue."""
@@ -50,7 +51,7 @@ class ScannerDuty:
         self,
         bindings: ScannerBindings,
         venue_cache: VenueCache,
-        people: People,
+        standing: Standing,
         invitations: Invitations,
         notices: Notices,
         audit_log: AuditLog,
@@ -58,16 +59,20 @@ class ScannerDuty:
     ) -> None:
         self._bindings = bindings
         self._venue_cache = venue_cache
-        self._people = people
+        self._standing = standing
+        self._people = standing.people
         self._invitations = invitations
         self._notices = notices
         self._audit_log = audit_log
         self.public_url = public_url
 
     def invite(self, chat: str, venue: str, entrance: int, now: datetime) -> str:
-        """The address of a new invitation. Raises GateFault unless this chat manages the venue and it is approved."""
+        """The address of a new invitation. Raises GateFault unless this chat may act, manages the venue, and it is
+        approved.
+        """
         found = self._venue_cache.current(venue, now)
-        if found is None or found.manager != chat or found.status is not VenueStatus.APPROVED:
+        managed = found is not None and found.manager == chat and found.status is VenueStatus.APPROVED
+        if not managed or not self._standing.chat_acts(chat, now):
             self._audit_log.refuse("scanner.invite", self._audit_log.chat_actor(chat), subject("venue", venue), now)
             raise GateFault("none")
         self._audit_log.record("scanner.invite", self._audit_log.chat_actor(chat), subject("venue", venue), now)
@@ -79,7 +84,7 @@ class ScannerDuty:
         The sender learns only whether the invitation and their own registration are valid.
         """
         invitation = self._read_invitation(text, now)
-        person = self._people.get(person_id) if person_id else None
+        person = self._standing.own(chat, person_id)
         if person is None or Right.ACT not in person.rights(now):
             self._audit_log.refuse(
                 "scanner.accept", self._audit_log.chat_actor(chat), subject("venue", invitation.venue), now
@@ -99,10 +104,13 @@ class ScannerDuty:
             if venue and venue.status is VenueStatus.APPROVED
         )
 
-    def find_place(self, chat: str, venue: str, now: datetime) -> DutyPlace:
-        """The place at this venue, read from the store without the cache. Raises GateFault("closed") when this chat
-        is no scanner of the venue, or the venue is not open.
+    def find_place(self, chat: str, person_id: str, venue: str, now: datetime) -> DutyPlace:
+        """The place at this venue, read from the store without the cache. Raises GateFault("unverified") when this chat
+        may not act, GateFault("closed") when it is no scanner of the venue, or the venue is not open.
         """
+        if not self._standing.acts(chat, person_id, now):
+            self.note_refusal(chat, "duty.on", now)
+            raise GateFault("unverified")
         binding, found = self._bindings.get(venue, chat), self._venue_cache.current(venue, now)
         if binding is None or found is None or found.status is not VenueStatus.APPROVED:
             self._audit_log.refuse("duty.on", self._audit_log.chat_actor(chat), subject("venue", venue), now)

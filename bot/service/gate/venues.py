@@ -11,9 +11,9 @@ from bot.service.access.audit_log import AuditLog, checked_reason, operator_acto
 from bot.service.access.browser_sessions import BrowserSessions
 from bot.service.gate.duty import ScannerDismissal
 from bot.service.notices import Notices, notice_value
+from bot.service.people.standing import Standing
 from bot.store.access.operators import Operator, Role
 from bot.store.gate.venues import Venue, VenueDetails, Venues, VenueStatus
-from bot.store.people.people import People
 from bot.store.records import Records
 
 MAX_PENDING_APPLICATIONS = 5
@@ -23,16 +23,16 @@ MAX_PENDING_APPLICATIONS = 5
 class VenueApplications:
     """What managers do in the chat about their venues."""
 
-    def __init__(self, venues: Venues, people: People, audit_log: AuditLog) -> None:
+    def __init__(self, venues: Venues, standing: Standing, audit_log: AuditLog) -> None:
         self._venues = venues
-        self._people = people
+        self._standing = standing
         self._audit_log = audit_log
 
     def check_applicant(self, chat: str, person_id: str, now: datetime) -> None:
         """Raise GateFault unless this chat may apply: its person must be registered and verified, and it must have
         fewer than MAX_PENDING_APPLICATIONS pending.
         """
-        person = self._people.get(person_id) if person_id else None
+        person = self._standing.own(chat, person_id)
         if person is None or Right.ACT not in person.rights(now):
             self._audit_log.refuse("venue.apply", self._audit_log.chat_actor(chat), "", now)
             raise GateFault("unverified" if person else "unregistered")
@@ -58,7 +58,7 @@ class VenueApplications:
         return venue
 
     def managed_by(self, chat: str) -> tuple[Venue, ...]:
-        """All venues that this chat applied for, oldest first."""
+        """All venues that this chat manages or applied for, oldest first."""
         return self._venues.of_manager(chat)
 
     def approved_of(self, chat: str) -> tuple[Venue, ...]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.chat.fields import DOCUMENT_CHECK, DUTY, PENDING_SCANS
 from bot.service.notices import Notices
 from bot.service.people.eraser import Eraser
 from bot.store.gate.venues import VenueStatus
@@ -40,6 +41,17 @@ class ChatEnding:
         for venue_id, _ in self._gate.bindings.venues_of(chat):
             self._gate.bindings.unbind(venue_id, chat)
         self._chat_fields.erase_belongings(chat)
+
+    def end_posts(self, chat: str) -> None:
+        """End what a lost chat does at gates: posts and duty as a scanner, and managing. Its venues wait for another
+        manager.
+        """
+        self._gate.venues.leave(chat)
+        for venue_id, _ in self._gate.bindings.venues_of(chat):
+            self._gate.bindings.unbind(venue_id, chat)
+        fields = self._chat_fields.read(chat)
+        for name in (name for name in (DUTY, PENDING_SCANS, DOCUMENT_CHECK) if fields.get(name)):
+            self._chat_fields.replace(chat, name, fields[name], "")
 
     def _end_dependant(self, chat: str, person: str, now: datetime) -> None:
         """End the chat's binding or claim; a person who has nobody else is erased."""

@@ -67,13 +67,15 @@ class Handover:
             self._notices.notify(former, now, "notice.moved", tail=VIEWS[Reader.FORMER].phone(identity.phone))
 
     def _tell_agents(self, record: Person, identity: Identity, now: datetime) -> None:
-        agents = self._agents.of_person(record.id)
-        for agent in agents:
+        """Tell the agents of it, and the person who acts for them: full name and relation."""
+        for agent, relation in self._agents.of_person(record.id).items():
             self._notices.notify(
                 agent, now, "notice.taken_over", about=record.id, name=VIEWS[Reader.AGENT].name(identity.name)
             )
-        if agents:
-            self._notices.notify(record.owner, now, "notice.your_agents", count=str(len(agents)))
+            person = self._people.get(self._chat_fields.read(agent).get(PERSON, ""))
+            about = {"agent": self._people.shown_name(Reader.ASKED, person)}
+            about["relation"] = f"@relative.relation.option.{relation}"
+            self._notices.notify(record.owner, now, "notice.your_agent", about=agent, **about)
 
     def _move_dependants(self, former: str, new: str) -> None:
         for dependant in self._agents.dependants(former):

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from bot.chat.fields import ELDER_MODE, LANGUAGE, LAST_CONTACT, MOVED, OPEN_FORM, OPENID, PERSON
 from bot.health.people.assurance import Level
+from bot.health.people.proxy import rules_on
 from bot.health.people.verdicts import ReviewOutcome
 from bot.service.notices import Notices
 from bot.service.people.bereavement import Bereavement
@@ -129,8 +130,14 @@ class ReviewResults:
         for agent, relation in self._agents.of_person(claim.id).items():
             entry, told = Dependant(record.id, relation, name), "notice.review_approved_dependant"
             if not self._grants.dependant(agent, entry, Level.IN_PERSON, now, claim=claim.id, told=told):
-                self._tell((agent,), "notice.review_full", review, now)
+                own = self._is_full(agent, {record.id, claim.id}, now)
+                self._tell((agent,), "notice.review_full" if own else "notice.review_full_person", review, now)
         return True
+
+    def _is_full(self, agent: str, besides: set[str], now: datetime) -> bool:
+        """Whether the agent's own list has no room; else it is the person who has enough agents."""
+        others = {dependant.person for dependant in self._agents.dependants(agent)} - besides
+        return len(others) >= rules_on(now.date()).agent_limit
 
     def _return(self, record: Person, review: Review, now: datetime) -> bool:
         """Give the record back. The phone on it goes: who took the record by it could take it again."""
@@ -155,6 +162,7 @@ class ReviewResults:
             self._phones.forget(record)
             for dependant in self._agents.dependants(chat):  # who is lost acts for nobody
                 self._grants.end(dependant.person, chat, now)
+            self._chat_ending.end_posts(chat)
         schedule_expiry(self._jobs, self._holds, record.id, now)
         self._holds.release(record.id, chat, now)
         self._agents.remove_dependant(chat, record.id)

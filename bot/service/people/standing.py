@@ -1,8 +1,10 @@
 """The standing of a chat towards a record: its own, a dependant's, by a hold or a claim, or none."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.chat.fields import PERSON
+from bot.health.people.assurance import Right
 from bot.health.people.identity import Identity
 from bot.store.chat.fields import ChatFields
 from bot.store.people.agents import Agents
@@ -25,6 +27,15 @@ class Standing:
     def of_chat(self, chat: str) -> Person | None:
         """The record that this chat holds or claims as its own, outside a message of it; None when there is none."""
         return self.own(chat, self.chat_fields.read(chat).get(PERSON, ""))
+
+    def acts(self, chat: str, person: str, now: datetime) -> bool:
+        """Whether this chat holds the record as its own and may act: manage venues, work at gates."""
+        record = self.own(chat, person)
+        return record is not None and Right.ACT in record.rights(now)
+
+    def chat_acts(self, chat: str, now: datetime) -> bool:
+        """Whether this chat may act, outside a message of it."""
+        return self.acts(chat, self.chat_fields.read(chat).get(PERSON, ""), now)
 
     def dependant(self, chat: str, person: str) -> Person | None:
         """The record, if this chat is one of the person's agents; else None."""

@@ -13,7 +13,7 @@ def venue_key(venue: str) -> str:
 
 
 def managed_venues_key(manager: str) -> str:
-    """The ids of the venues that a chat has applied for: a set; kept."""
+    """The ids of the venues that a chat manages, empty: those that lost their manager; a set; kept."""
     return f"gm:{{{manager}}}"
 
 

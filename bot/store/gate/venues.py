@@ -1,7 +1,8 @@
 """Venues: a manager applies for a venue, an operator decides. Name, address and entrances are sealed.
 
-A venue's id is a digest of its manager and details, so that applying twice makes one venue. The lists of venues are
-written first and cleaned last: after an interruption a list may hold the id of no venue, which readers skip.
+A venue's id is a digest of its first manager and details, so that applying twice makes one venue. The lists of venues
+are written first and cleaned last: after an interruption a list may hold the id of no venue, or of somebody else's by
+now, which readers skip.
 """
 
 import json
@@ -105,6 +106,9 @@ class Venue(VenueDetails):
     verifies: bool = field(default=False, kw_only=True)
 
 
+_NOBODY = ""
+"""The manager of a venue that has none."""
+
 _FIELDS = ("category", "region", "place", "manager", "status", "reason", "at", "verifies")
 
 
@@ -153,8 +157,15 @@ class Venues:
         return tuple(venue for venue in self._listed(PENDING_VENUES_KEY) if venue.status is VenueStatus.PENDING)
 
     def of_manager(self, manager: str) -> tuple[Venue, ...]:
-        """All venues that this chat has applied for, oldest first."""
-        return self._listed(managed_venues_key(manager))
+        """All venues whose manager this chat is, oldest first."""
+        return tuple(venue for venue in self._listed(managed_venues_key(manager)) if venue.manager == manager)
+
+    def leave(self, manager: str) -> None:
+        """Let all venues of this chat have no manager; applications that wait end. Can be done again."""
+        for venue in self.of_manager(manager):
+            self.abandon(venue.id, manager)
+        for venue in self.of_manager(manager):  # the approved ones
+            self.hand_over(venue.id, manager, _NOBODY)
 
     def find_or_add_entrance(self, venue: str, name: str) -> int | None:
         """The index of an entrance, car or line; a new one is added. None when there is no such venue."""
