@@ -283,7 +283,7 @@ def test_a_claim_cannot_correct_and_is_told_how_to_begin_again(earth: World) -> 
     chat = claimant(earth, adult())
 
     assert chat.says("更正信息") == earth.words("correct.claimed")
-    assert earth.chat().says("名字写错了") == earth.words("code.unregistered")
+    assert earth.chat().says("我名字写错了") == earth.words("code.unregistered")
     assert "回执" in chat.says("注销", "1", "确认")
 
 

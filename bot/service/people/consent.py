@@ -37,6 +37,7 @@ class ConsentOutcome(StrEnum):
     MOVED_CHILD = "moved_child"
     DECLINED = "declined"
     DECLINED_PHONE = "declined_phone"
+    DECLINED_MOVE = "declined_move"
     FULL = "full"
     NONE = "none"
 
@@ -167,7 +168,7 @@ class Consent:
         claim = self._people.get(request.claim)
         if claim and self._reviewed(request, asked):
             self._reviewing.open(request.person, claim, now)
-        return ConsentOutcome.DECLINED
+        return ConsentOutcome.DECLINED_MOVE if request.relation == SELF else ConsentOutcome.DECLINED
 
     def _accept(self, request: ConsentRequest, asked: str, now: datetime) -> ConsentOutcome:
         if request.relation == PHONE_OWNER:
