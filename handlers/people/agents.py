@@ -53,6 +53,8 @@ def _entry(ctx: Ctx, request: PendingConsent) -> str:
     """The line of a request in the list."""
     if request.relation == PHONE_OWNER:
         return ctx.say("agents.request.phone", name=request.name)
+    if request.relation == SELF:
+        return ctx.say("agents.request.move", name=request.name)
     relation = relation_word(ctx, request.relation)
     return ctx.say("agents.request.entry", agent=request.agent, name=request.name, relation=relation)
 
@@ -64,9 +66,7 @@ def answer_finish(ctx: Ctx, answers: Answers, *, yes: bool) -> Reply:
 
 
 def relation_word(ctx: Ctx, relation: str) -> str:
-    """What a person is to an agent, in the words of the form; "the same person" for SELF."""
-    if relation == SELF:
-        return ctx.say("agents.self")
+    """What a person is to an agent, in the words of the form."""
     return ctx.say(f"relative.relation.option.{relation}").partition("|")[0]
 
 

@@ -106,6 +106,23 @@ def test_a_name_spelled_wrong_is_corrected_with_the_code_and_all_goes_on(earth: 
     assert right.name in agent.says("解除代办")
 
 
+def test_the_code_is_drawn_with_the_corrected_name_at_once(earth: World) -> None:
+    who = adult().called("王建国")
+    chat = holder(earth, who)
+    earth.passes(minutes=2)
+    chat.types(who.phone)
+    chat.says("我的码")
+    before = chat.picture
+    chat.says("我的码")
+    assert chat.picture == before
+    right = earth.knows(who.called("王建华"))
+
+    corrects(chat, NAME, right.name)
+
+    chat.says("我的码")
+    assert chat.picture != before
+
+
 def test_a_renewed_passport_is_on_the_same_record(earth: World) -> None:
     old = traveller()
     chat = holder(earth, old)
@@ -266,7 +283,7 @@ def test_a_claim_cannot_correct_and_is_told_how_to_begin_again(earth: World) -> 
     chat = claimant(earth, adult())
 
     assert chat.says("更正信息") == earth.words("correct.claimed")
-    assert earth.chat().says("名字写错了") == earth.words("code.unregistered")
+    assert earth.chat().says("我名字写错了") == earth.words("code.unregistered")
     assert "回执" in chat.says("注销", "1", "确认")
 
 

@@ -97,7 +97,7 @@ def test_a_no_or_silence_opens_a_review(earth: World, answer: str) -> None:
     earth.works()
 
     if answer:
-        old.says(answer)
+        assert old.says(answer) == earth.words("agents.declined_move", name=who.name)
     else:
         earth.passes(hours=73)
     earth.works()

@@ -97,8 +97,11 @@ def test_a_child_needs_the_yes_of_an_agent_for_an_own_chat(earth: World) -> None
     earth.works()
     assert earth.words("notice.asked_child", name=who.name, tail=who.phone[-4:]) in mother.sees
 
-    mother.says("同意转移")
+    assert earth.words("agents.request.move", name=who.name) in mother.says("同意代办")
+    assert mother.says("1") == earth.words("agents.moved_child", name=who.name)
     earth.works()
+    mother.says("家人的码")
+    assert mother.last["kind"] == "image"
     child.says("我的码")
     assert child.colour == "green"
 

@@ -46,7 +46,7 @@ class Codes:
         """
         colour = compute_verdict(person.shown_facts(now), now).colour
         content = f"{colour} {int(person.level)} {view.language} {int(view.big)} {view.nickname}".strip()
-        variant = self._notes.variant(person.id, content)
+        variant = self._notes.variant(person.id, f"{person.sealed.hex()} {content}")  # a new name is a new picture
         if media_id := self._notes.find(notes, variant, now):
             return Image(media_id), notes
         if uploaded := self._upload(chat, person, view, budget, now):

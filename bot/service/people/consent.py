@@ -34,8 +34,10 @@ class ConsentOutcome(StrEnum):
     AGREED_FOR = "agreed_for"
     AGREED_PHONE = "agreed_phone"
     MOVED = "moved"
+    MOVED_CHILD = "moved_child"
     DECLINED = "declined"
     DECLINED_PHONE = "declined_phone"
+    DECLINED_MOVE = "declined_move"
     FULL = "full"
     NONE = "none"
 
@@ -173,7 +175,7 @@ class Consent:
         claim = self._people.get(request.claim)
         if claim and self._reviewed(request, asked):
             self._reviewing.open(request.person, claim, now)
-        return ConsentOutcome.DECLINED
+        return ConsentOutcome.DECLINED_MOVE if request.relation == SELF else ConsentOutcome.DECLINED
 
     def _accept(self, request: ConsentRequest, asked: str, now: datetime) -> ConsentOutcome:
         if request.relation == PHONE_OWNER:
@@ -182,16 +184,18 @@ class Consent:
         record, claim = self._people.get(request.person), self._people.get(request.claim)
         if record is None or claim is None:
             return ConsentOutcome.NONE
-        identity, agent = self._people.identity(claim), request.agent
+        identity, agent, own = self._people.identity(claim), request.agent, record.holder == asked
         if request.relation == SELF:
             told = "notice.agreed_own"
             granted = self._grants.own(
                 record, agent, identity, Level.PHONE, now, by_phone=identity.proved, claim=claim.id, told=told
             )
-            return ConsentOutcome.MOVED if granted else ConsentOutcome.NONE
+            moved = ConsentOutcome.MOVED if own else ConsentOutcome.MOVED_CHILD
+            return moved if granted else ConsentOutcome.NONE
         entry = Dependant(record.id, request.relation, identity.name)
-        own, told = record.holder == asked, "notice.agreed"
-        if not self._grants.dependant(agent, entry, Level.PHONE, now, claim=claim.id, told=told, own_yes=own):
+        if not self._grants.dependant(
+            agent, entry, Level.PHONE, now, claim=claim.id, told="notice.agreed", own_yes=own
+        ):
             return ConsentOutcome.FULL
         return ConsentOutcome.AGREED if own else ConsentOutcome.AGREED_FOR
 
