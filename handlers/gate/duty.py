@@ -52,7 +52,7 @@ def on_duty_start(ctx: Ctx) -> Answers | Reply:
     if not known:
         ctx.services.gate.scanner_duty.note_refusal(ctx.user, "duty.on", ctx.now)
         return ctx.text("duty.nowhere" if ctx.person else "duty.unregistered")
-    if not ctx.services.standing.acts(ctx.user, ctx.person, ctx.now):
+    if not ctx.services.standing.keeps_posts(ctx.user, ctx.person, ctx.now):
         ctx.services.gate.scanner_duty.note_refusal(ctx.user, "duty.on", ctx.now)
         return ctx.text("duty.unverified")
     return known if " " in known["posts"] else _go_on_duty(ctx, known["posts"])

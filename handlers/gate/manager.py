@@ -26,7 +26,7 @@ def my_places(ctx: Ctx) -> Reply:
     venues = ctx.services.gate.applications.managed_by(ctx.user)
     if not venues:
         return ctx.text("gate.places.none")
-    if not ctx.services.standing.acts(ctx.user, ctx.person, ctx.now):
+    if not ctx.services.standing.keeps_posts(ctx.user, ctx.person, ctx.now):
         return ctx.text("gate.places.unverified")
     lines = [ctx.say("gate.places.head")]
     for number, venue in enumerate(venues[-MAX_VENUES_LISTED:], 1):
@@ -53,7 +53,7 @@ def start(ctx: Ctx) -> Answers | Reply:
     if not venues:
         ctx.services.gate.scanner_duty.note_refusal(ctx.user, "scanner.invite", ctx.now)
         return ctx.text("invite.none")
-    if not ctx.services.standing.acts(ctx.user, ctx.person, ctx.now):
+    if not ctx.services.standing.keeps_posts(ctx.user, ctx.person, ctx.now):
         ctx.services.gate.scanner_duty.note_refusal(ctx.user, "scanner.invite", ctx.now)
         return ctx.text("invite.unverified")
     choices = {"venues": " ".join(venue.id for venue in venues)}

@@ -108,6 +108,15 @@ def test_after_the_upgrade_life_goes_on_where_it_was_left(earth: World) -> None:
     goes_on(earth)
 
 
+def test_after_the_time_of_grace_a_manager_proves_a_phone_first(earth: World) -> None:
+    upgrade(earth)
+
+    with serve(create_app(earth.config, earth.parts), port=int(earth.env["PORT"])):
+        earth.passes(days=earth.config.grace_days + 1)
+
+        assert Town(earth).manager.says("我的场所") == earth.words("gate.places.unverified")
+
+
 def goes_on(earth: World) -> None:
     """The people of the town take up what was left open, and have all that they had."""
     with serve(create_app(earth.config, earth.parts), port=int(earth.env["PORT"])):

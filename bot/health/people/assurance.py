@@ -25,13 +25,15 @@ class Right(StrEnum):
     """What a chat may do with a record.
 
     ``CODE``: show a code without colour. ``COLOUR``: see colour and notices of it. ``REASON``: why it has this colour.
-    ``VISITS``: the visits, with 不是我. ``ACT``: change the record, name agents, act for others, work at gates.
+    ``VISITS``: the visits, with 不是我. ``POSTS``: manage its venues and work at gates where somebody let it. ``ACT``:
+    change the record, name agents, act for others, get venues and posts.
     """
 
     CODE = "code"
     COLOUR = "colour"
     REASON = "reason"
     VISITS = "visits"
+    POSTS = "posts"
     ACT = "act"
 
 
@@ -43,8 +45,9 @@ RIGHTS: Mapping[Level, frozenset[Right]] = {
 }
 """What each level may. The table is the only source: no proof, no colour."""
 
-RIGHTS_IN_GRACE = RIGHTS[Level.CLAIM] | {Right.COLOUR}
-"""What a claim may that was a full record before levels existed, for GRACE_DAYS: the colour, no reason, no visits."""
+RIGHTS_IN_GRACE = RIGHTS[Level.CLAIM] | {Right.COLOUR, Right.POSTS}
+"""What a claim may that was a full record before levels existed, for GRACE_DAYS: the colour, no reason, no visits; and
+gates go on working, with those whom a manager or an operator let work there."""
 
 RIGHTS_RECYCLED = RIGHTS[Level.CLAIM] | {Right.COLOUR}
 """What a holder may whose phone was proved by somebody else, until they prove a phone again: show the code."""

@@ -164,7 +164,7 @@ class Dashboard:
         """The venue, if it is approved and this chat manages it. Raises NotAllowed."""
         venue = self._venues.get(venue_id)
         managed = venue is not None and venue.manager == chat and venue.status is VenueStatus.APPROVED
-        if venue is None or not managed or not self._standing.chat_acts(chat, now):
+        if venue is None or not managed or not self._standing.chat_keeps_posts(chat, now):
             raise self._audit_log.refuse(action, self._audit_log.chat_actor(chat), subject("venue", venue_id), now)
         return venue
 

@@ -67,12 +67,12 @@ class ScannerDuty:
         self.public_url = public_url
 
     def invite(self, chat: str, venue: str, entrance: int, now: datetime) -> str:
-        """The address of a new invitation. Raises GateFault unless this chat may act, manages the venue, and it is
-        approved.
+        """The address of a new invitation. Raises GateFault unless this chat keeps its posts and manages the approved
+        venue.
         """
         found = self._venue_cache.current(venue, now)
         managed = found is not None and found.manager == chat and found.status is VenueStatus.APPROVED
-        if not managed or not self._standing.chat_acts(chat, now):
+        if not managed or not self._standing.chat_keeps_posts(chat, now):
             self._audit_log.refuse("scanner.invite", self._audit_log.chat_actor(chat), subject("venue", venue), now)
             raise GateFault("none")
         self._audit_log.record("scanner.invite", self._audit_log.chat_actor(chat), subject("venue", venue), now)
@@ -108,7 +108,7 @@ class ScannerDuty:
         """The place at this venue, read from the store without the cache. Raises GateFault("unverified") when this chat
         may not act, GateFault("closed") when it is no scanner of the venue, or the venue is not open.
         """
-        if not self._standing.acts(chat, person_id, now):
+        if not self._standing.keeps_posts(chat, person_id, now):
             self.note_refusal(chat, "duty.on", now)
             raise GateFault("unverified")
         binding, found = self._bindings.get(venue, chat), self._venue_cache.current(venue, now)

@@ -28,14 +28,14 @@ class Standing:
         """The record that this chat holds or claims as its own, outside a message of it; None when there is none."""
         return self.own(chat, self.chat_fields.read(chat).get(PERSON, ""))
 
-    def acts(self, chat: str, person: str, now: datetime) -> bool:
-        """Whether this chat holds the record as its own and may act: manage venues, work at gates."""
+    def keeps_posts(self, chat: str, person: str, now: datetime) -> bool:
+        """Whether this chat, by its own record, may manage its venues and work at gates."""
         record = self.own(chat, person)
-        return record is not None and Right.ACT in record.rights(now)
+        return record is not None and Right.POSTS in record.rights(now)
 
-    def chat_acts(self, chat: str, now: datetime) -> bool:
-        """Whether this chat may act, outside a message of it."""
-        return self.acts(chat, self.chat_fields.read(chat).get(PERSON, ""), now)
+    def chat_keeps_posts(self, chat: str, now: datetime) -> bool:
+        """The same, outside a message of the chat."""
+        return self.keeps_posts(chat, self.chat_fields.read(chat).get(PERSON, ""), now)
 
     def dependant(self, chat: str, person: str) -> Person | None:
         """The record, if this chat is one of the person's agents; else None."""
