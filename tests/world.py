@@ -150,6 +150,11 @@ class World:
         """What store, platform and authorities hold now; the store must be one server."""
         return Snapshot(self.env["REDIS_URL"], self.platform, self.state)
 
+    def goes_back(self, past: Snapshot) -> None:
+        """Everything is as it was, the time too."""
+        past.restore(self.platform, self.state)
+        self.clock.offset = timedelta(seconds=self.platform.clock.offset)
+
     def works(self) -> None:
         """Let the worker do all jobs that are due, and follow the changes of the platform."""
         self.worker = Worker(self.parts)  # a new one follows the feed at once

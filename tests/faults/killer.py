@@ -42,23 +42,37 @@ class Killer:
         return False
 
     def everywhere(
-        self, earth: World, act: Callable[[], object], before: Callable[[], object] = lambda: None
+        self,
+        earth: World,
+        act: Callable[[], object],
+        before: Callable[[], object] = lambda: None,
+        *,
+        given: Callable[[], object] = lambda: None,
     ) -> Iterator[None]:
         """Interrupt the action as ``cuts`` does, then repeat it undisturbed."""
-        for _ in self.cuts(earth, act, before):
+        for _ in self.cuts(earth, act, before, given=given):
             act()
             yield
 
     def cuts(
-        self, earth: World, act: Callable[[], object], before: Callable[[], object] = lambda: None
+        self,
+        earth: World,
+        act: Callable[[], object],
+        before: Callable[[], object] = lambda: None,
+        *,
+        given: Callable[[], object] = lambda: None,
     ) -> Iterator[None]:
         """Interrupt the action at each round trip in turn, before or after the store has executed the commands, and
-        once at none. Each time the store is emptied and ``before`` is run.
+        once at none. ``given`` is played once in an empty store, and what it left in the world is there each time;
+        ``before`` is run each time after it.
         """
+        earth.parts.records.store.run_on_masters(("FLUSHALL",))
+        given()
+        past = earth.snapshot()
         for late in (False, True):
             at, killed = 1, True
             while killed:
-                earth.parts.records.store.run_on_masters(("FLUSHALL",))
+                earth.goes_back(past)
                 before()
                 killed = self.kills(at, late, act)
                 yield

@@ -63,7 +63,7 @@ def whole(earth: World) -> None:
 
 
 def test_a_correction_said_again(earth: World, killer: Killer) -> None:
-    for _ in killer.everywhere(earth, lambda: correct(earth), lambda: lives(earth)):
+    for _ in killer.everywhere(earth, lambda: correct(earth), given=lambda: lives(earth)):
         whole(earth)
         assert len(earth.keys("p:*")) == 2
         earth.passes(minutes=1)
@@ -74,7 +74,7 @@ def test_a_correction_said_again(earth: World, killer: Killer) -> None:
 def test_what_nobody_says_again_leaves_a_document_that_leads_to_a_record_which_lists_it(
     earth: World, killer: Killer
 ) -> None:
-    for _ in killer.cuts(earth, lambda: correct(earth), lambda: lives(earth)):
+    for _ in killer.cuts(earth, lambda: correct(earth), given=lambda: lives(earth)):
         earth.passes(minutes=1)
         earth.works()
         listed(earth)
@@ -123,7 +123,7 @@ def joined(earth: World) -> None:
 
 
 def test_joining_two_records_said_again(earth: World, killer: Killer) -> None:
-    for _ in killer.everywhere(earth, lambda: correct(earth), lambda: lives_twice(earth)):
+    for _ in killer.everywhere(earth, lambda: correct(earth), given=lambda: lives_twice(earth)):
         earth.passes(minutes=1)
         earth.works()
         whole(earth)
@@ -132,7 +132,7 @@ def test_joining_two_records_said_again(earth: World, killer: Killer) -> None:
 
 def test_joining_two_records_that_nobody_says_again_is_done_whole_or_not_begun(earth: World, killer: Killer) -> None:
     ends = set()
-    for _ in killer.cuts(earth, lambda: correct(earth), lambda: lives_twice(earth)):
+    for _ in killer.cuts(earth, lambda: correct(earth), given=lambda: lives_twice(earth)):
         earth.passes(minutes=1)
         earth.works()
         ends.add(earth.person(NEW) == earth.person(OLD))
@@ -145,7 +145,7 @@ def test_joining_two_records_that_nobody_says_again_is_done_whole_or_not_begun(e
 
 
 def test_a_correction_that_staff_decide(earth: World, killer: Killer) -> None:
-    for _ in killer.everywhere(earth, lambda: correct(earth, proved=False), lambda: lives(earth)):
+    for _ in killer.everywhere(earth, lambda: correct(earth, proved=False), given=lambda: lives(earth)):
         (review,) = earth.parts.records.reviews.open_ones()
         assert earth.parts.records.people.get(review.claim)
 
@@ -166,7 +166,7 @@ def test_an_approved_correction(earth: World, killer: Killer) -> None:
             earth.parts.people.deciding.decide(LI, receipts[0], "compared", earth.clock(), approves=True)
         earth.parts.jobs.run("review", receipts[0], earth.clock())
 
-    for _ in killer.everywhere(earth, approve, before):
+    for _ in killer.everywhere(earth, approve, given=before):
         whole(earth)
         assert told(earth, OWNER) >= 1
         assert earth.parts.records.reviews.open_ones() == ()
@@ -189,7 +189,7 @@ def test_an_erasure_by_staff(earth: World, killer: Killer) -> None:
     def act() -> None:
         earth.parts.jobs.run("review", receipts[0], earth.clock())
 
-    for _ in killer.everywhere(earth, act, before):
+    for _ in killer.everywhere(earth, act, given=before):
         assert earth.parts.records.people.find_by_document(OLD.type, OLD.number) is None
         assert earth.keys("p:*") == {f"p:{{{earth.person(MOTHER)}}}"}
         assert "me" not in earth.parts.records.chat_fields.read(OWNER)

@@ -40,7 +40,7 @@ def gone(earth: World) -> None:
 
 
 def test_said_again_it_is_finished_with_the_same_receipt(earth: World, killer: Killer) -> None:
-    for _ in killer.everywhere(earth, lambda: erase(earth), lambda: live(earth)):
+    for _ in killer.everywhere(earth, lambda: erase(earth), given=lambda: live(earth)):
         gone(earth)
         earth.passes(minutes=1)
         earth.works()
@@ -50,7 +50,7 @@ def test_said_again_it_is_finished_with_the_same_receipt(earth: World, killer: K
 
 def test_a_job_finishes_what_nobody_says_again(earth: World, killer: Killer) -> None:
     begun = set()
-    for _ in killer.cuts(earth, lambda: erase(earth), lambda: live(earth)):
+    for _ in killer.cuts(earth, lambda: erase(earth), given=lambda: live(earth)):
         fields = earth.parts.records.chat_fields.read(OWNER)
         begun.add("erasing" in fields or "me" not in fields)
         earth.passes(minutes=1)

@@ -63,13 +63,13 @@ def is_whole(earth: World, chat: str, *former: str) -> None:
 
 
 def test_proved_again_it_is_finished(earth: World, killer: Killer) -> None:
-    for _ in killer.everywhere(earth, moves(earth, NEW), lambda: lives(earth)):
+    for _ in killer.everywhere(earth, moves(earth, NEW), given=lambda: lives(earth)):
         is_whole(earth, NEW, OLD)
 
 
 def test_a_job_finishes_what_nobody_proves_again(earth: World, killer: Killer) -> None:
     begun = set()
-    for _ in killer.cuts(earth, moves(earth, NEW), lambda: lives(earth)):
+    for _ in killer.cuts(earth, moves(earth, NEW), given=lambda: lives(earth)):
         record = earth.parts.records.people.get(earth.person(MOTHER))
         assert record
         earth.passes(minutes=1)
@@ -83,7 +83,7 @@ def test_a_job_finishes_what_nobody_proves_again(earth: World, killer: Killer) -
 
 
 def test_a_second_move_finishes_the_first(earth: World, killer: Killer) -> None:
-    for _ in killer.cuts(earth, moves(earth, NEW), lambda: lives(earth)):
+    for _ in killer.cuts(earth, moves(earth, NEW), given=lambda: lives(earth)):
         moves(earth, THIRD)()
         earth.passes(minutes=1)
         earth.works()

@@ -74,7 +74,7 @@ def test_an_approval(earth: World, killer: Killer) -> None:
         receipts[:] = [opened(earth)]
         votes(earth, WANG, receipts[0])
 
-    for _ in killer.everywhere(earth, lambda: votes(earth, LI, receipts[0]), before):
+    for _ in killer.everywhere(earth, lambda: votes(earth, LI, receipts[0]), given=before):
         review = earth.parts.records.reviews.get(receipts[0])
         assert owned(earth, NEW)
         assert (review.outcome, len(review.votes), review.settled > 0) == ("approved", 2, True)
@@ -94,7 +94,7 @@ def test_an_appeal(earth: World, killer: Killer) -> None:
         earth.passes(hours=73)
         votes(earth, WANG, receipts[0])
 
-    for _ in killer.everywhere(earth, lambda: votes(earth, LI, receipts[0]), before):
+    for _ in killer.everywhere(earth, lambda: votes(earth, LI, receipts[0]), given=before):
         assert owned(earth, OLD)
         assert MOVED not in earth.parts.records.chat_fields.read(OLD)
         assert earth.parts.records.people.identity(earth.parts.records.people.get(earth.person(WHO))).phone == ""
@@ -112,7 +112,7 @@ def test_a_release(earth: World, killer: Killer) -> None:
         votes(earth, LI, receipts[0])
         earth.passes(hours=73)
 
-    for _ in killer.everywhere(earth, lambda: earth.parts.jobs.run("review", receipts[0], earth.clock()), before):
+    for _ in killer.everywhere(earth, lambda: earth.parts.jobs.run("review", receipts[0], earth.clock()), given=before):
         record = earth.parts.records.people.get(earth.person(WHO))
         assert record
         assert (record.owner, record.held) == ("", False)
@@ -128,7 +128,7 @@ def test_an_opening_tells_the_holder_whatever_interrupts_it(earth: World, killer
         lives(earth)
         unproved_claim(earth)
 
-    for _ in killer.everywhere(earth, open_again, before):
+    for _ in killer.everywhere(earth, open_again, given=before):
         (review,) = earth.parts.records.reviews.open_ones()
         assert review.told > 0
         assert any(review.receipt in notice.text for notice in earth.parts.records.chat_notices.read(OLD))

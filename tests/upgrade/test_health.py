@@ -84,7 +84,7 @@ def test_cut_at_any_round_trip_it_is_completed_by_running_it_again(
 
     run(earth)
     expected, cuts = shape(url), 0
-    for _ in killer.everywhere(earth, lambda: run(earth), before):
+    for _ in killer.everywhere(earth, lambda: run(earth), given=before):
         assert shape(url) == expected, cuts
         cuts += 1
 

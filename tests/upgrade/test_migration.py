@@ -1,12 +1,10 @@
 """Another Official Account: every user has another openid, and keeps all that they had, wherever it was cut."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from redis import Redis
 
 from bot.commands.migrate import migration_names, read_pairs
 from bot.health.codes.colour import Colour
@@ -140,10 +138,10 @@ def test_a_migration_that_is_cut_at_any_round_trip_is_completed_by_running_it_ag
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     earth, moving, killer = town.earth, Moving(town), Killer(monkeypatch)
-    url, kept = earth.env["REDIS_URL"], list(backup(earth))
+    url, past = earth.env["REDIS_URL"], earth.snapshot()
     run(earth, moving.pairs)
     expected, cuts = shape(url), 0
-    for _ in killer.everywhere(earth, lambda: run(earth, moving.pairs), lambda: put_back(earth, kept)):
+    for _ in killer.everywhere(earth, lambda: run(earth, moving.pairs), given=lambda: earth.goes_back(past)):
         assert shape(url) == expected, cuts
         cuts += 1
 
@@ -156,23 +154,6 @@ def run(earth: World, pairs: dict[str, str]) -> None:
     found = Migration(earth.parts.records, pairs, migration_names())
     list(found.run())
     assert found.unopened == 0
-
-
-def backup(earth: World) -> Iterator[tuple[bytes, int, bytes]]:
-    """All keys with their ends and contents."""
-    with Redis(unix_socket_path=earth.env["REDIS_URL"].removeprefix("unix://")) as client:
-        for key in list(client.scan_iter()):
-            yield key, client.pexpiretime(key), client.dump(key)
-
-
-def put_back(earth: World, kept: list[tuple[bytes, int, bytes]]) -> None:
-    """Put a backup in the place of everything that is there."""
-    with Redis(unix_socket_path=earth.env["REDIS_URL"].removeprefix("unix://")) as client:
-        pipe = client.pipeline()
-        pipe.flushall()
-        for key, end, content in kept:
-            pipe.restore(key, max(end, 0), content, absttl=True)
-        pipe.execute()
 
 
 def shape(url: str) -> list[Any]:

@@ -139,7 +139,7 @@ def test_an_upgrade_that_is_cut_at_any_round_trip_is_completed_by_running_it_aga
     url, killer = earth.env["REDIS_URL"], Killer(monkeypatch)
     run(earth)
     expected, cuts = shape(url), 0
-    for _ in killer.everywhere(earth, lambda: run(earth), lambda: refill(earth.parts.records.store)):
+    for _ in killer.everywhere(earth, lambda: run(earth), given=lambda: refill(earth.parts.records.store)):
         assert shape(url) == expected, cuts
         cuts += 1
 
