@@ -16,9 +16,10 @@ from bot.chat.texts import FaultyTexts, Texts, load_texts
 from bot.chat.vocabulary import Vocabulary
 from bot.config import Config
 from bot.health.clock import BEIJING
-from bot.metrics import count_attempt, count_spent_budget
+from bot.metrics import count_attempt, count_spent_budget, count_verdict
 from bot.service import Services
 from bot.service.access import Access, build_access
+from bot.service.answers import Answers
 from bot.service.codes.cards import CodeCards, undrawable_texts
 from bot.service.codes.codes import Codes
 from bot.service.codes.links import CodeLinks
@@ -141,6 +142,7 @@ def _services(
         records.people,
         records.agents,
         gate,
+        Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict),
         access.browser_sessions,
         lambda chat: records.sessions.delete(chat, PERSON, LOOKS),
         *said,

@@ -28,6 +28,7 @@ FAULTS = Counter("jixiangma_faults_total", "Answers that failed inside")
 AUTHORITY = Counter("jixiangma_authority_attempts_total", "Attempts at a government service", ["service", "outcome"])
 AUTHORITY_SECONDS = Histogram("jixiangma_authority_seconds", "Time of an attempt", ["service"])
 SMS_SPENT = Counter("jixiangma_sms_budget_refusals_total", "Messages by SMS that the hourly budget refused")
+QUESTIONS = Counter("jixiangma_questions_total", "Questions by what was found, and answers that helped", ["verdict"])
 JOBS = Counter("jixiangma_jobs_total", "Jobs of the worker", ["kind", "outcome"])
 QUEUE = Gauge("jixiangma_queue_jobs", "Jobs that are due and not claimed", multiprocess_mode="mostrecent")
 QUEUE_AGE = Gauge(
@@ -59,6 +60,11 @@ def count_attempt(service: str, outcome: str, seconds: float) -> None:
 def count_spent_budget() -> None:
     """Count a message by SMS that was not sent because the hourly budget is used up."""
     SMS_SPENT.inc()
+
+
+def count_verdict(verdict: str) -> None:
+    """Count a question by its verdict, or an answer by whether it helped."""
+    QUESTIONS.labels(verdict).inc()
 
 
 def render_metrics() -> bytes:

@@ -5,7 +5,7 @@ The name of a route is its key in ``templates/<language>/words.toml``, in capita
 """
 
 from bot.chat.dispatch import Route
-from handlers import code, hello
+from handlers import answers, code, hello
 from handlers.gate import dispute, document_check, duty, history, manager, scan, temperature
 from handlers.gate.entry import ENTRY
 from handlers.gate.venue_application import VENUE
@@ -16,6 +16,7 @@ from handlers.people.nickname import NICKNAME
 from handlers.people.relative import RELATIVE
 
 ROUTES = (
+    Route("picked", answers.pick, matches=answers.is_pick),
     Route("register", own_record.REGISTER),
     Route("phone", own_phone.OWN_PHONE),
     Route("my_code", code.my_code),
@@ -62,7 +63,12 @@ ROUTES = (
     Route("speak", LANGUAGE),
     Route("elder", hello.elder),
     Route("standard", hello.standard),
-    Route("unknown", hello.unknown),
+    Route("thanks", answers.thanks),
+    Route("greeting", answers.greeting),
+    Route("bye", answers.bye),
+    Route("anger", answers.anger),
+    Route("healthy", answers.healthy),
+    Route("unknown", answers.answer),
     Route("on_subscribe", hello.welcome),
     Route("on_scan", hello.followed_code),
     Route("on_unsubscribe", hello.goodbye),

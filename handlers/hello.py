@@ -1,4 +1,4 @@
-"""Greeting, menu, help, elder mode, the hotline, and the answer to messages that were not understood."""
+"""Welcome, menu, help, elder mode and the hotline."""
 
 from bot.channel import Reply, Silence, Text
 from bot.chat.fields import ELDER_MODE, UNFOLLOWED
@@ -42,11 +42,6 @@ def privacy(ctx: Ctx) -> Reply:
     days = {"days": ctx.services.retention_days, "unfollowed": ctx.services.ending.expiry.unfollowed_days}
     said = ctx.say("hello.privacy", hotline=ctx.services.hotline, **days)
     return Text(f"{said}\n{ctx.say('privacy.link', link=privacy_link(ctx))}")
-
-
-def unknown(ctx: Ctx) -> Reply:
-    """The answer to a message that was not understood or is not a text."""
-    return ctx.text("hello.unknown" if ctx.message.kind == "text" else "hello.words_only")
 
 
 def elder(ctx: Ctx) -> Reply:

@@ -8,9 +8,21 @@ from typing import Generic
 from bot.channel import Message, Prefetch, Reply, Silence
 from bot.chat.context import Context, S
 from bot.chat.dialogue import Dialogue
-from bot.chat.fields import LANGUAGE, LAST_CONTACT, OPEN_FORM
+from bot.chat.fields import LANGUAGE, LAST_CONTACT, OF_ONE_MESSAGE, OPEN_FORM
 from bot.chat.turn import RESUME_OFFERED, Turn, remind_of_form
 from bot.chat.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """What a handler gives in place of a reply: the name of the route that answers."""
+
+    route: str
+
+
+Handler = Callable[[Context[S]], Reply | Redirect]
+"""Answers a message, or names the route that does."""
+
 
 RESUME_AFTER_SECONDS = 1800
 """After this pause the bot asks whether to resume the form, before it takes a text for a ``free`` answer."""
@@ -25,7 +37,7 @@ class Route(Generic[S]):
     """
 
     name: str
-    handler: Callable[[Context[S]], Reply] | Dialogue[Context[S]]
+    handler: Handler[S] | Dialogue[Context[S]]
     matches: Callable[[Context[S]], bool] | None = None
     prefetch: Callable[[Message, S, datetime], Prefetch | None] | None = None
 
@@ -33,7 +45,14 @@ class Route(Generic[S]):
 class Dispatch(Generic[S]):
     """Selects what answers a message. A route answers also while a form is open; the form then stays open."""
 
-    def __init__(self, routes: Sequence[Route[S]], vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        routes: Sequence[Route[S]],
+        vocabulary: Vocabulary,
+        aside: Callable[[Context[S]], str] = lambda _: "",
+    ) -> None:
+        """``aside`` gives the answer to a question that is asked while a form is open; empty when it is none."""
+        self._aside = aside
         self._routes = {route.name: route.handler for route in routes}
         self._dialogues = {r.handler.name: r.handler for r in routes if isinstance(r.handler, Dialogue)}
         self._prefetches = {route.name: route.prefetch for route in routes if route.prefetch}
@@ -47,6 +66,9 @@ class Dispatch(Generic[S]):
 
     def reply(self, ctx: Context[S]) -> Reply:
         """The reply to the context's message."""
+        for name in OF_ONE_MESSAGE:
+            if name in ctx.fields and ctx.message.kind != "event":
+                ctx.changes[name] = None
         command = self._command(ctx)
         current = self._open_turn(ctx)
         if command in self._routes:
@@ -86,11 +108,14 @@ class Dispatch(Generic[S]):
     def _call_route(
         self,
         ctx: Context[S],
-        handler: Callable[[Context[S]], Reply] | Dialogue[Context[S]],
+        handler: Handler[S] | Dialogue[Context[S]],
         current: Turn[S] | None,
     ) -> Reply:
         if not isinstance(handler, Dialogue):
-            return remind_of_form(ctx, handler(ctx))
+            given = handler(ctx)
+            if isinstance(given, Redirect):
+                return self._call_route(ctx, self._routes[given.route], current)
+            return remind_of_form(ctx, given)
         if reply := handler.immediate_reply(ctx):
             if current and current.dialogue is handler:
                 current.close()
@@ -120,11 +145,20 @@ class Dispatch(Generic[S]):
         offered = ctx.draft.pop(RESUME_OFFERED, "")
         if offered and self._vocabulary.is_phrase_of("resume", ctx.message.text):
             return turn.ask()
-        return (
-            turn.resume()
-            if self._is_paused(ctx) and not offered and turn.takes_any_text
-            else turn.read(ctx.message.text)
-        )
+        if self._is_paused(ctx) and not offered and turn.takes_any_text:
+            return turn.resume()
+        return self._read_or_answer(ctx, turn)
+
+    def _read_or_answer(self, ctx: Context[S], turn: Turn[S]) -> Reply:
+        """Read the text as an answer; a text that cannot be one, or that is a question where nearly any text could be
+        one, may be answered, and the pending question is repeated."""
+        if turn.takes_any_text and self._vocabulary.mentions("question", ctx.message.text):
+            if said := self._aside(ctx):
+                return turn.ask(said)
+        reply = turn.read(ctx.message.text)
+        if turn.missed and (said := self._aside(ctx)):
+            return turn.answer_aside(said)
+        return reply
 
     def _is_paused(self, ctx: Context[S]) -> bool:
         return ctx.now.timestamp() - float(ctx.fields.get(LAST_CONTACT, "0")) > RESUME_AFTER_SECONDS

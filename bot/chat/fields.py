@@ -60,3 +60,12 @@ ERASING = "erasing"
 
 MAY_ERASE = "may_erase"
 """The id of a child's record that staff allowed this own chat of the child to erase (注销)."""
+
+OFFERED = "offered"
+"""What the numbers of the next message mean: what was offered, and the ids of answers (``handlers.answers``)."""
+
+MISSED = "missed"
+"""How many messages in a row, up to the last one, the bot had no answer to."""
+
+OF_ONE_MESSAGE = (OFFERED, MISSED)
+"""The fields that count for the next message only."""

@@ -13,19 +13,11 @@ import phonenumbers
 
 from bot.chat.dialogue import Form, Invalid, Refused
 from bot.chat.fault_codes import fault_codes, raises
+from bot.chat.reading import loosen as loosen
+from bot.chat.reading import normalize as normalize
 
 HOME_REGION = "CN"
 """The region of telephone numbers without a country code."""
-
-
-def normalize(text: str) -> str:
-    """The text for comparisons: NFKC, case-folded, without invisible characters, with single spaces between words and
-    without punctuation at both ends."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    words = "".join(c for c in folded if unicodedata.category(c) != "Cf").split()
-    joined = " ".join(words)
-    kept = [i for i, c in enumerate(joined) if unicodedata.category(c)[0] not in "PZC"]
-    return joined[kept[0] : kept[-1] + 1] if kept else ""
 
 
 def trim(text: str) -> str:
@@ -67,8 +59,16 @@ def choice(text: str, form: Form) -> str:
             return value
     number = read_number(text)
     if number is None or not 1 <= number <= len(values):
-        raise Invalid("choice", last=len(values))
+        return _loosely_chosen(text, form)
     return values[number - 1]
+
+
+def _loosely_chosen(text: str, form: Form) -> str:
+    said = loosen(text)
+    for value, labels in form.choices.items():
+        if said and said in map(loosen, labels):
+            return value
+    raise Invalid("choice", last=len(form.choices))
 
 
 @raises(**fault_codes(choice))

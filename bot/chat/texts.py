@@ -2,7 +2,7 @@
 
 import string
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,10 @@ class Texts:
     def has(self, key: str) -> bool:
         """Whether there is a text with this key."""
         return key in self._languages[REFERENCE_LANGUAGE]
+
+    def all_of(self, language: str) -> Iterable[str]:
+        """All texts of a language."""
+        return self._languages[language].values()
 
     def say(self, language: str, key: str, /, **values: object) -> str:
         """The text of this key, its placeholders filled with ``values``; raises UnknownText."""

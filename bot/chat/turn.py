@@ -48,6 +48,8 @@ class Turn(Generic[S]):
         self.ctx = ctx
         self.vocabulary = vocabulary
         self._prompts = Prompts(dialogue, ctx)
+        self.missed = False
+        """Whether the text could not be taken as an answer."""
 
     @property
     def answers(self) -> dict[str, str]:
@@ -211,7 +213,13 @@ class Turn(Generic[S]):
         self.ctx.finished = True
         return remind_of_form(self.ctx, reply)
 
+    def answer_aside(self, said: str) -> Reply:
+        """Repeat the pending question under this answer; the text counts as no failed attempt."""
+        self._save_notes({})
+        return self.ask(said)
+
     def _repeat_question(self, fault: str) -> Text:
+        self.missed = True
         misses = int((self.ctx.draft or {}).get(FAILED_ATTEMPTS, "0")) + 1
         self._save_notes({FAILED_ATTEMPTS: str(misses)})
         return self.ask(fault, self.ctx.say("chat.offer_human") if misses > 1 else "")

@@ -4,8 +4,10 @@ The phrases of all languages are valid in every chat, whatever its language.
 """
 
 import re
+from collections.abc import Iterable
 
-from bot.chat.parsers import normalize, trim
+from bot.chat.parsers import trim
+from bot.chat.reading import loosen, normalize
 from bot.chat.texts import FaultyTexts, Texts
 
 
@@ -13,8 +15,11 @@ class AmbiguousWords(FaultyTexts):
     """A phrase has two meanings."""
 
 
-FORM_WORDS = ("confirm", "change", "resume", "called", "closing", "sentence")
-"""Names whose phrases are no commands: they have a meaning only within a form."""
+WITHIN_SENTENCES = ("edges", "emergency", "fever", "self", "family", "question", "angry")
+"""Names whose phrases are looked for within texts."""
+
+NO_COMMANDS = ("confirm", "change", "resume", "called", "closing", "sentence", *WITHIN_SENTENCES)
+"""Names whose phrases are no commands: they have a meaning within a form, or within a sentence."""
 
 
 LANGUAGE_REQUEST = "speak"
@@ -32,16 +37,27 @@ class Vocabulary:
                 self._phrases.setdefault(name, set()).update(map(normalize, phrases))
                 for phrase in phrases:
                     self._languages.setdefault(normalize(phrase), set()).add(language)
+        self._edges = tuple(sorted(self._phrases.get("edges", ()), key=len, reverse=True))
         self._commands: dict[str, str] = {}
-        self._index(tuple(name for name in self._phrases if name not in FORM_WORDS), _ambiguous_requests(texts))
+        self._index(tuple(name for name in self._phrases if name not in NO_COMMANDS), _ambiguous_requests(texts))
 
     def command(self, text: str) -> str | None:
-        """The command that the whole text stands for, or None."""
-        return self._commands.get(normalize(text))
+        """The command that the whole text stands for, or None. A text that is none as it stands is read loosely."""
+        exact = self._commands.get(normalize(text))
+        return exact or next(filter(None, map(self._commands.get, self._loose(text))), None)
 
     def is_phrase_of(self, name: str, text: str) -> bool:
-        """Whether the whole text is a phrase of this name."""
-        return normalize(text) in self._phrases[name]
+        """Whether the whole text is a phrase of this name, also when it is read loosely."""
+        phrases = self._phrases[name]
+        return normalize(text) in phrases or any(said in phrases for said in self._loose(text))
+
+    def mentions(self, name: str, text: str) -> bool:
+        """Whether a phrase of this name stands anywhere in the text, a Latin one as a word."""
+        return _contains(self._phrases.get(name, ()), text)
+
+    def _loose(self, text: str) -> tuple[str, str]:
+        """The text without its decoration, and without words such as "please" at its ends too."""
+        return loosen(text), loosen(text, self._edges)
 
     def language(self, text: str) -> str:
         """The only language that has this phrase; empty when none or several have it."""
@@ -81,6 +97,18 @@ class Vocabulary:
                     ambiguous.append(f"{phrase}: {name}, {self._commands[phrase]}")
         if ambiguous:
             raise AmbiguousWords(ambiguous)
+
+
+def mentions(texts: Texts, name: str, text: str) -> bool:
+    """As ``Vocabulary.mentions``, for those who have the texts only."""
+    return _contains([phrase for table in texts.words.values() for phrase in table.get(name, ())], text)
+
+
+def _contains(phrases: Iterable[str], text: str) -> bool:
+    said = loosen(text)
+    return any(
+        re.search(rf"\b{re.escape(phrase)}\b", said) if phrase.isascii() else phrase in said for phrase in phrases
+    )
 
 
 def requested_languages(texts: Texts, text: str) -> list[str]:

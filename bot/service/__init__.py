@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from bot.chat.context import Context
 from bot.service.access.browser_sessions import BrowserSessions
+from bot.service.answers import Answers
 from bot.service.codes.codes import Codes
 from bot.service.gate import Gate
 from bot.service.notices import Notices
@@ -47,6 +48,7 @@ class Services:
     people: People
     agents: Agents
     gate: Gate
+    answers: Answers
     browser_sessions: BrowserSessions
     forget_chat: Callable[[str], None]
     hotline: str

@@ -40,6 +40,11 @@ def budget_key(chat: str, what: str, day: date) -> str:
     return f"u:{{{chat}}}:{what}:{day:%Y%m%d}"
 
 
+def questions_key(chat: str) -> str:
+    """What the bot could not answer in a chat: a hash from Unix seconds to sealed questions; 30 days after the last."""
+    return f"ask:{{{chat}}}"
+
+
 def dependants_key(agent: str) -> str:
     """The dependants of an agent: a hash from person id to relation, name, nickname, sealed; kept."""
     return f"f:{{{agent}}}"
@@ -189,6 +194,15 @@ FORMAT_KEY = "format:{store}"
 
 OPERATORS_KEY = "o:{operators}"
 """All operators: a hash from name to roles and a keyed digest of the operator's key; kept."""
+
+
+ANSWERS_KEY = "answers:{edits}"
+"""What staff changed of the shipped answers: a hash from ids to the newest edit; kept."""
+
+
+def answer_history_key(id_: str) -> str:
+    """All edits of one answer, oldest first; kept."""
+    return f"answers:{{edits}}:{id_}"
 
 
 def operator_uses_key(operator: str, day: str) -> str:

@@ -6,10 +6,12 @@ from bot.store.access.audit import Audit, Refusals
 from bot.store.access.link_holders import LinkHolders
 from bot.store.access.operators import Operators
 from bot.store.access.tickets import Tickets
+from bot.store.answers.edits import Edits
 from bot.store.chat.budgets import DailyBudgets
 from bot.store.chat.chat_ids import ChatIds
 from bot.store.chat.fields import ChatFields
 from bot.store.chat.notices import ChatNotices
+from bot.store.chat.questions import Questions
 from bot.store.chat.sessions import ChatSessions
 from bot.store.gate import GateRecords, open_gate_records
 from bot.store.gate.retention import RETENTION_DAYS
@@ -51,7 +53,9 @@ class Records:
     budgets: DailyBudgets
     chat_fields: ChatFields
     chat_notices: ChatNotices
+    questions: Questions
     sessions: ChatSessions
+    edits: Edits
     jobs: JobQueue
     outage: PlatformOutage
     audit: Audit
@@ -98,7 +102,9 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         DailyBudgets(store),
         ChatFields(store),
         ChatNotices(store, vault),
+        Questions(store, vault),
         ChatSessions(store, vault, settings.draft_days, waiters=settings.waiters),
+        Edits(store),
         JobQueue(store),
         PlatformOutage(store),
         *access,

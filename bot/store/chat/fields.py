@@ -1,7 +1,7 @@
 """Reads and changes the fields of a chat while no message of it is handled: in the worker, or for another chat."""
 
 from bot.store.gate.keys import managed_venues_key, scanner_venues_key
-from bot.store.keys import chat_keys, consent_requests_key, dependants_key
+from bot.store.keys import chat_keys, consent_requests_key, dependants_key, questions_key
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 
@@ -46,6 +46,6 @@ class ChatFields:
         self._store.run(keys.chat, ("DEL", *lists, keys.notices), durable=True)
 
     def erase(self, chat: str) -> None:
-        """Delete all fields of the chat, its draft and its notices."""
+        """Delete all fields of the chat, its draft, its notices and its questions."""
         keys = chat_keys(chat)
-        self._store.run(keys.chat, ("DEL", keys.chat, keys.draft, keys.notices), durable=True)
+        self._store.run(keys.chat, ("DEL", keys.chat, keys.draft, keys.notices, questions_key(chat)), durable=True)

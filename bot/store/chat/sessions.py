@@ -16,7 +16,7 @@ from typing import Any
 
 from bot.channel import Answer, Busy, Prefetch, pack_answer, read_answer
 from bot.store.chat.notices import READ_NOTICES, REMOVE_NOTICES, SealedNotice, read_entries, removal_args
-from bot.store.keys import ChatKeys, chat_keys
+from bot.store.keys import ChatKeys, chat_keys, questions_key
 from bot.store.redis.commands import Argument, Command, Script
 from bot.store.redis.errors import StoreError
 from bot.store.redis.store import Store
@@ -73,9 +73,9 @@ return 1
 """As ``_SAVE_ANSWER``, with changes of any kind."""
 
 _DELETE = Script("""
--- KEYS chat, draft, notices; ARGV the fields that stay
+-- KEYS chat, draft, notices, questions; ARGV the fields that stay
 local kept = redis.call('HMGET', KEYS[1], unpack(ARGV))
-redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
+redis.call('DEL', unpack(KEYS))
 for at, field in ipairs(ARGV) do
   if kept[at] then redis.call('HSET', KEYS[1], field, kept[at]) end
 end
@@ -204,9 +204,10 @@ class ChatSessions:
         return answer if found == 1 else self._open_answer(found, answer_key)
 
     def delete(self, chat: str, *kept_fields: str) -> None:
-        """Delete the draft, the notices and all fields of the chat except ``kept_fields``."""
+        """Delete the draft, the notices, the questions and all fields of the chat except ``kept_fields``."""
         keys = chat_keys(chat)
-        self._store.script(_DELETE, (keys.chat, keys.draft, keys.notices), kept_fields, durable=True)
+        named = keys.chat, keys.draft, keys.notices, questions_key(chat)
+        self._store.script(_DELETE, named, kept_fields, durable=True)
 
     def _run_begin(self, call: Command, key: str, deadline: float, prefetch: Prefetch | None) -> Any:
         (found,) = self._store.run_with_prefetch(prefetch, key, call) if prefetch else self._store.run(key, call)

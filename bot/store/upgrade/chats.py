@@ -1,6 +1,13 @@
 """The steps of an upgrade that give the keys of chats their new names."""
 
-from bot.store.keys import chat_keys, consent_refusal_key, consent_requests_key, dependant_context, dependants_key
+from bot.store.keys import (
+    chat_keys,
+    consent_refusal_key,
+    consent_requests_key,
+    dependant_context,
+    dependants_key,
+    questions_key,
+)
 from bot.store.redis.commands import Command
 from bot.store.upgrade.openids import Openids
 from bot.store.upgrade.renaming import Renaming
@@ -21,6 +28,17 @@ def move_drafts(old: Renaming) -> None:
         ends, sealed = old.store.run(key, ("PEXPIRETIME", key), ("GET", key))
         for resealed in old.reseal(sealed, key, after) if sealed else []:
             old.store.run(after, ("SET", after, resealed), *old.ends(after, ends), durable=True)
+        old.remove(key)
+
+
+def move_questions(old: Renaming) -> None:
+    """What the bot could not answer: the context is the key."""
+    for key, openid in old.keys("ask:*"):
+        after = questions_key(old.chat(openid))
+        (ends,) = old.store.run(key, ("PEXPIRETIME", key))
+        for second, sealed in old.pairs(key).items():
+            for resealed in old.reseal(sealed, key, after):
+                old.store.run(after, ("HSET", after, second, resealed), *old.ends(after, ends), durable=True)
         old.remove(key)
 
 

@@ -111,6 +111,7 @@ class Migration:
             ("what lasts for minutes", chats.drop_short_lived),
             ("QR codes of the account", _drop_qr_codes),
             ("open forms", chats.move_drafts),
+            ("questions", chats.move_questions),
             ("notices", self._move_notices),
             ("dependants", chats.move_dependants),
             ("consent", chats.move_consent),

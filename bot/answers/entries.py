@@ -1,0 +1,60 @@
+"""The shipped answers from ``templates/faq/*.toml``: a file a topic, a table an answer."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+
+class Entry(Struct, frozen=True):
+    """One answer. ``titles`` and ``texts`` map a language to the question in few words and to the answer.
+
+    ``opens`` names the route that does or shows what is asked (a key of words.toml); empty when there is none.
+    """
+
+    id: str
+    titles: Mapping[str, str]
+    texts: Mapping[str, str]
+    opens: str = ""
+
+    @property
+    def topic(self) -> str:
+        """The first part of the id."""
+        return self.id.partition(".")[0]
+
+
+class Way(Struct, frozen=True):
+    """One way of asking for the answer ``id``; an empty id when the text is not about this service."""
+
+    writer: str
+    id: str
+    text: str
+
+
+def load_entries(folder: Path) -> Mapping[str, Entry]:
+    """The answers of this folder by id; raises OSError, ValueError and KeyError for files that are not as described."""
+    return {entry.id: entry for path in sorted(folder.glob("*.toml")) for entry in _read_entries(path)}
+
+
+def load_ways(folder: Path) -> tuple[Way, ...]:
+    """The ways of asking in ``ways/<writer>.toml`` of this folder, and all titles as ways of asking."""
+    titles = [Way("", entry.id, title) for entry in load_entries(folder).values() for title in entry.titles.values()]
+    return (*titles, *(way for path in sorted(folder.glob("ways/*.toml")) for way in _read_ways(path)))
+
+
+def _read_entries(path: Path) -> Iterator[Entry]:
+    for topic, answers in _table(path).items():
+        for name, table in answers.items():
+            texts = {language: text.strip() for language, text in table["answer"].items()}
+            yield Entry(f"{topic}.{name}", table["title"], texts, table.get("opens", ""))
+
+
+def _read_ways(path: Path) -> Iterator[Way]:
+    for id_, ways in _table(path).items():
+        yield from (Way(path.stem, "" if id_ == "none" else id_, way) for way in ways)
+
+
+def _table(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text("utf-8"))

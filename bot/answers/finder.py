@@ -1,0 +1,81 @@
+"""Which answers a text means, and how surely."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from msgspec import Struct
+
+from bot.answers.weights import OUT, Learnt
+
+SHOWN = 3
+"""Candidates that are named at most."""
+
+SURE = 0.72
+"""From this probability on the first answer is given at once."""
+
+POSSIBLE = 0.2
+"""Below this probability nothing is offered."""
+
+LIKENESS_WEIGHT, LIKENESS_BIAS = 2.4, -1.2
+"""The score of an answer for its most similar way that staff have added: weight × cosine + bias."""
+
+
+class Verdict(StrEnum):
+    """What to do with the candidates: give the first, ask which is meant, or pass the text on."""
+
+    SURE = "sure"
+    UNSURE = "unsure"
+    NONE = "none"
+
+
+class Candidate(Struct, frozen=True):
+    """An answer's id and its score: above 0 speaks for it."""
+
+    id: str
+    score: float
+
+
+class Finding(Struct, frozen=True):
+    """The likeliest answers, each of another topic, the best first; ``probability`` that the first is right."""
+
+    verdict: Verdict
+    candidates: tuple[Candidate, ...]
+    probability: float
+
+
+class Finder:
+    """Finds answers. ``added`` are ways of asking that were not learnt, by the id of their answer."""
+
+    def __init__(self, learnt: Learnt, topics: Mapping[str, str], added: Mapping[str, Sequence[str]]) -> None:
+        self._learnt, self._topics = learnt, topics
+        self._added = [(id_, learnt.vector(way)) for id_, ways in added.items() for way in ways]
+
+    def find(self, text: str) -> Finding:
+        """The answers that this text means. ``topics`` has each answer's topic; others are not found."""
+        vector = self._learnt.vector(text)
+        if not any(map(str.isalpha, text)):
+            return Finding(Verdict.NONE, (), 0.0)
+        scores = dict(zip(self._learnt.classes, self._learnt.scores(vector), strict=True))
+        out = scores.pop(OUT)
+        for id_, way in self._added:
+            likeness = sum(value * way.get(row, 0.0) for row, value in vector.items())
+            scores[id_] = max(scores.get(id_, -2.0), LIKENESS_WEIGHT * likeness + LIKENESS_BIAS)
+        best = self._best_of_topics(scores)
+        chance = self._learnt.judge.probability(facts(tuple(one.score for one in best), out))
+        return Finding(_verdict(chance), best[:SHOWN], chance)
+
+    def _best_of_topics(self, scores: Mapping[str, float]) -> tuple[Candidate, ...]:
+        found: dict[str, Candidate] = {}
+        for id_ in sorted(scores, key=scores.__getitem__, reverse=True):
+            if topic := self._topics.get(id_):
+                found.setdefault(topic, Candidate(id_, scores[id_]))
+        return tuple(found.values())
+
+
+def facts(scores: Sequence[float], out: float) -> tuple[float, ...]:
+    """What the judge is told: the best score of a topic, its distances to the second and to what is out of scope."""
+    return scores[0], scores[0] - scores[1], scores[0] - out
+
+
+def _verdict(chance: float) -> Verdict:
+    return Verdict.SURE if chance >= SURE else Verdict.UNSURE if chance >= POSSIBLE else Verdict.NONE

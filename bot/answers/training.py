@@ -1,0 +1,70 @@
+"""Learns from the ways of asking; needs scikit-learn (the extra ``train``). The service only reads the result.
+
+A linear support vector machine for each answer against all others, on the grams of the text. How sure it is is learnt
+too: of each writer's ways from what was learnt of all other writers, so that it is as on questions by strangers.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+from bot.answers.entries import Way
+from bot.answers.finder import facts
+from bot.answers.grams import grams
+from bot.answers.weights import OUT, Judge, Weights, digest
+
+STRICTNESS = 1.0
+"""C of the support vector machine."""
+
+SEEN = 2
+"""A gram counts when it is in this many ways at least."""
+
+
+def learn(ways: Sequence[Way]) -> Weights:
+    """The weights for these ways of asking."""
+    vectorizer, machine = _fit(ways)
+    unit = float(np.abs(machine.coef_).max()) / 127
+    matrix = np.rint(machine.coef_ / unit).astype(np.int8).T
+    rarities = array("f", vectorizer.idf_.tolist()).tobytes()
+    biases = tuple(map(float, machine.intercept_))
+    known = "\n".join(vectorizer.get_feature_names_out())
+    return Weights(
+        digest(ways), tuple(map(str, machine.classes_)), known, rarities, matrix.tobytes(), unit, biases, _judge(ways)
+    )
+
+
+def _fit(ways: Iterable[Way]) -> tuple[TfidfVectorizer, LinearSVC]:
+    vectorizer = TfidfVectorizer(analyzer=grams, sublinear_tf=True, min_df=SEEN)
+    found = vectorizer.fit_transform([way.text for way in ways])
+    return vectorizer, LinearSVC(C=STRICTNESS).fit(found, [way.id for way in ways])
+
+
+def _judge(ways: Sequence[Way]) -> Judge:
+    known, right = zip(*_tried(ways), strict=True)
+    found = LogisticRegression(C=100).fit(known, right)
+    return Judge(tuple(map(float, found.coef_[0])), float(found.intercept_[0]))
+
+
+def _tried(ways: Sequence[Way]) -> Iterator[tuple[tuple[float, ...], bool]]:
+    """For each way what the judge is told, and whether the best topic was right, learnt from the other writers."""
+    for writer in sorted({way.writer for way in ways if way.writer}):
+        own = [way for way in ways if way.writer == writer]
+        vectorizer, machine = _fit([way for way in ways if way.writer != writer])
+        scores = machine.decision_function(vectorizer.transform([way.text for way in own]))
+        for way, row in zip(own, scores, strict=True):
+            yield _told(way, machine.classes_, row)
+
+
+def _told(way: Way, classes: Sequence[str], row: Any) -> tuple[tuple[float, ...], bool]:
+    best: dict[str, float] = {}
+    for id_, score in zip(classes, row, strict=True):
+        topic = id_.partition(".")[0]
+        best[topic] = max(best.get(topic, -9.0), float(score))
+    out = best.pop(OUT, -1.0)
+    topics = sorted(best, key=best.__getitem__, reverse=True)
+    return facts([best[topic] for topic in topics], out), topics[0] == way.id.partition(".")[0]

@@ -1,0 +1,94 @@
+"""What was learnt from the ways of asking, as one file: for each answer, how much each gram speaks for it."""
+
+import zlib
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from math import exp, log, sqrt
+
+import msgspec
+from msgspec import Struct
+
+from bot.answers.entries import Way
+from bot.answers.grams import grams
+
+
+class Judge(Struct, frozen=True):
+    """How sure an answer is: weights of what is known of a question, for the logistic function."""
+
+    weights: tuple[float, ...]
+    bias: float
+
+    def probability(self, facts: Sequence[float]) -> float:
+        """How likely it is, from 0 to 1."""
+        z = self.bias + sum(weight * fact for weight, fact in zip(self.weights, facts, strict=True))
+        return 1 / (1 + exp(-max(-30.0, min(30.0, z))))
+
+
+class Weights(Struct, frozen=True):
+    """``classes`` are ids of answers and, last, OUT. ``matrix`` has a row of one signed byte a class for each of the
+    ``grams`` (joined by line feeds), in units of ``unit``; ``rarities`` one a gram. ``source`` is the digest of what was
+    learnt from.
+    """
+
+    source: str
+    classes: tuple[str, ...]
+    grams: str
+    rarities: bytes
+    matrix: bytes
+    unit: float
+    biases: tuple[float, ...]
+    judge: Judge
+
+
+OUT = ""
+"""The class of texts that are not about this service."""
+
+
+def digest(ways: Iterable[Way]) -> str:
+    """The digest of all that is learnt from."""
+    return sha256(msgspec.json.encode(sorted((way.id, way.text) for way in ways))).hexdigest()[:16]
+
+
+def pack(weights: Weights) -> bytes:
+    """The weights as the content of a file."""
+    return zlib.compress(msgspec.msgpack.encode(weights), 9)
+
+
+def read(content: bytes) -> Weights:
+    """The weights of a file; raises msgspec.DecodeError and zlib.error."""
+    return msgspec.msgpack.decode(zlib.decompress(content), type=Weights)
+
+
+class Learnt:
+    """Weights that are ready to score texts."""
+
+    def __init__(self, weights: Weights) -> None:
+        self.classes, self.judge = weights.classes, weights.judge
+        self._rows = {gram: row for row, gram in enumerate(weights.grams.split("\n"))}
+        self._rarities = array("f", weights.rarities)
+        self._matrix, self._unit, self._biases = memoryview(weights.matrix).cast("b"), weights.unit, weights.biases
+
+    def vector(self, text: str) -> dict[int, float]:
+        """The known grams of a text, by row: logarithmic frequency × rarity, of length 1 altogether."""
+        return unit_vector(
+            (row, (1 + log(count)) * self._rarities[row])
+            for gram, count in Counter(grams(text)).items()
+            if (row := self._rows.get(gram)) is not None
+        )
+
+    def scores(self, vector: Mapping[int, float]) -> list[float]:
+        """The score of each class for a text with this vector: above 0 speaks for it."""
+        total, width = [0.0] * len(self.classes), len(self.classes)
+        for row, value in vector.items():
+            weights = self._matrix[row * width : (row + 1) * width]
+            total = [score + value * weight for score, weight in zip(total, weights, strict=True)]
+        return [self._unit * score + bias for score, bias in zip(total, self._biases, strict=True)]
+
+
+def unit_vector(values: Iterable[tuple[int, float]]) -> dict[int, float]:
+    """The values by row, divided by their length."""
+    found = dict(values)
+    length = sqrt(sum(value * value for value in found.values())) or 1.0
+    return {row: value / length for row, value in found.items()}

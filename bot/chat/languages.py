@@ -1,0 +1,38 @@
+"""In which language a text is written, as far as its script tells."""
+
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+
+from bot.chat.texts import Texts
+
+SENTENCE_WORDS = 3
+"""So many words between blanks make a sentence; fewer may be a name or a word that everybody uses."""
+
+
+def language_of(texts: Texts, text: str, current: str) -> str:
+    """The language in which to answer this text: that of the chat, unless it is a sentence in a script that only other
+    languages have.
+    """
+    script = _script(text)
+    if not script or not is_sentence(text) or script == _scripts(texts).get(current):
+        return current
+    return next((language for language, own in _scripts(texts).items() if own == script), current)
+
+
+def is_sentence(text: str) -> bool:
+    """Whether the text is more than a few words of a script that puts blanks between them."""
+    return not text.isascii() or len(text.split()) >= SENTENCE_WORDS
+
+
+@lru_cache(maxsize=4)
+def _scripts(texts: Texts) -> dict[str, str]:
+    """The script of each language: that of most letters of its texts."""
+    return {language: _script("".join(texts.all_of(language))) for language in texts.languages}
+
+
+def _script(text: str) -> str:
+    """The script of most letters, as Unicode names them: CJK, LATIN, HANGUL …; empty without letters."""
+    letters = (c for c in text if c.isalpha())
+    found = Counter(unicodedata.name(c, "").partition(" ")[0].partition("-")[0] for c in letters)
+    return found.most_common(1)[0][0] if found else ""

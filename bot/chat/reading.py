@@ -1,0 +1,56 @@
+"""Makes texts comparable: ``normalize`` for exact texts, ``loosen`` for decorated ones and those in another script."""
+
+import re
+import unicodedata
+from functools import cache
+
+from opencc import OpenCC
+
+LONGEST_TEXT = 400
+"""Characters of a text that are looked at; what people ask is said by then."""
+
+_HAN = "\u3400-\u9fff"
+_FACE = re.compile(rf"\[[{_HAN}A-Za-z]{{1,8}}\]|/::?.|/:[\w-]+")
+"""A face of WeChat as text: [smile], /::), /:rose."""
+
+_BLANKS = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
+_DECORATION = ("So", "Sk", "Cs", "Cn", "Co", "Mn", "Me")
+"""Categories of emoji and of what belongs to them."""
+
+
+def normalize(text: str) -> str:
+    """The text for comparisons: NFKC, case-folded, without invisible characters, with single spaces between words and
+    without punctuation at both ends."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    words = "".join(c for c in folded if unicodedata.category(c) != "Cf").split()
+    joined = " ".join(words)
+    kept = [i for i, c in enumerate(joined) if unicodedata.category(c)[0] not in "PZC"]
+    return joined[kept[0] : kept[-1] + 1] if kept else ""
+
+
+def loosen(text: str, edges: tuple[str, ...] = ()) -> str:
+    """The normalized text in simplified characters, without faces, symbols and blanks between ideographs; these words
+    are removed from both ends as often as they stand there, while something is left.
+    """
+    said = _FACE.sub(" ", simplified(text[:LONGEST_TEXT]))
+    said = normalize("".join(" " if c in "~～^" or unicodedata.category(c) in _DECORATION else c for c in said))
+    return _without_edges(_BLANKS.sub("", said), edges)
+
+
+def simplified(text: str) -> str:
+    """The text in simplified characters."""
+    return text if text.isascii() else _converter().convert(text)
+
+
+def _without_edges(said: str, edges: tuple[str, ...]) -> str:
+    for edge in edges:
+        pattern = rf"\b{re.escape(edge)}\b" if edge.isascii() else re.escape(edge)
+        kept = normalize(re.sub(rf"^{pattern}|{pattern}$", "", said))
+        if kept and kept != said:
+            return _without_edges(kept, edges)
+    return said
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")

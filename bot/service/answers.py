@@ -1,0 +1,104 @@
+"""Answers to questions: the shipped ones with what staff changed; and the questions that nobody has answered yet."""
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from bot.answers import weights
+from bot.answers.entries import Entry, load_entries
+from bot.answers.finder import Finder, Finding
+from bot.answers.weights import Learnt
+from bot.health.clock import unix_second
+from bot.store.answers.edits import Edit, Edits
+from bot.store.chat.questions import Question, Questions
+from bot.store.redis.errors import StoreError
+
+REFRESH_SECONDS = 30
+"""What staff change is seen by every process after this time."""
+
+WEIGHTS = "weights.bin"
+"""The file with what was learnt, in the folder of the answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """All answers at one moment."""
+
+    entries: Mapping[str, Entry]
+    finder: Finder
+
+
+class Answers:
+    """Finds answers. Without ``edits`` they are the shipped ones. The files are read at the first question."""
+
+    def __init__(
+        self,
+        folder: Path,
+        edits: Edits | None = None,
+        questions: Questions | None = None,
+        report: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """``report`` is called with each verdict, and with ``helpful`` or ``unhelpful``."""
+        self._folder, self._edits, self._questions, self.report = folder, edits, questions, report
+        self._book: _Book | None = None
+        self._known: Mapping[str, Edit] = {}
+        self._read_at = 0.0
+
+    def find(self, text: str) -> Finding:
+        """The answers that the text means, and how surely."""
+        finding = self._current().finder.find(text)
+        self.report(finding.verdict)
+        return finding
+
+    def entry(self, id_: str) -> Entry | None:
+        """The answer with this id, as it is now; None when there is none."""
+        return self._current().entries.get(id_)
+
+    def entries(self) -> Mapping[str, Entry]:
+        """All answers by id, as they are now."""
+        return self._current().entries
+
+    def keep_question(self, chat: str, text: str, offered: Finding, now: datetime) -> None:
+        """Keep a question for the people who can answer it. When the store is down it is lost."""
+        if self._questions:
+            with suppress(StoreError):
+                ids = tuple(one.id for one in offered.candidates)
+                self._questions.keep(chat, Question(unix_second(now), text, ids))
+
+    def _current(self) -> _Book:
+        if self._book is None or time.monotonic() - self._read_at > REFRESH_SECONDS:
+            self._read_at = time.monotonic()
+            edits = self._newest_edits()
+            if self._book is None or edits != self._known:
+                self._known, self._book = edits, self._bind(edits)
+        return self._book
+
+    def _newest_edits(self) -> Mapping[str, Edit]:
+        with suppress(StoreError):
+            return self._edits.newest() if self._edits else {}
+        return self._known
+
+    def _bind(self, edits: Mapping[str, Edit]) -> _Book:
+        entries = {**self.shipped, **{id_: _edited(id_, self.shipped.get(id_), edit) for id_, edit in edits.items()}}
+        topics = {id_: entry.topic for id_, entry in entries.items()}
+        return _Book(entries, Finder(self._learnt, topics, {id_: edit.ways for id_, edit in edits.items()}))
+
+    @cached_property
+    def shipped(self) -> Mapping[str, Entry]:
+        """The answers as they were shipped, by id."""
+        return load_entries(self._folder)
+
+    @cached_property
+    def _learnt(self) -> Learnt:
+        return Learnt(weights.read((self._folder / WEIGHTS).read_bytes()))
+
+
+def _edited(id_: str, shipped: Entry | None, edit: Edit) -> Entry:
+    before = shipped or Entry(id_, {}, {})
+    return replace(before, titles={**before.titles, **edit.titles}, texts={**before.texts, **edit.texts})

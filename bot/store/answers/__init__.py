@@ -1,0 +1,1 @@
+"""What staff changed of the shipped answers."""

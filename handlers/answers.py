@@ -1,0 +1,136 @@
+"""Questions in people's own words: the answer, a choice of questions, or the truth that there is no answer."""
+
+from bot.answers.entries import Entry
+from bot.answers.finder import Finding, Verdict
+from bot.channel import Reply, Text
+from bot.chat.dispatch import Redirect
+from bot.chat.fields import MISSED, OFFERED
+from bot.chat.languages import language_of
+from bot.chat.parsers import read_number
+from bot.chat.texts import REFERENCE_LANGUAGE
+from bot.chat.vocabulary import mentions
+from bot.service import Ctx
+
+HELPFUL, CHOICE = "helpful", "choice"
+"""What the numbers of the next message mean: whether the answer helped, or which question was meant."""
+
+OF_OWN_RECORD = frozenset({"why", "who_scanned", "my_agents", "my_info"})
+"""Routes that answer from the own record; without one the general answer is given."""
+
+
+def answer(ctx: Ctx) -> Reply | Redirect:
+    """Answer a message that is no command."""
+    if ctx.message.kind != "text":
+        return ctx.text("answers.voice" if ctx.message.kind == "voice" else "hello.words_only")
+    finding = ctx.services.answers.find(ctx.message.text)
+    ctx.language = language_of(ctx.texts, ctx.message.text, ctx.language)
+    if finding.verdict is Verdict.SURE:
+        return _give(ctx, finding.candidates[0].id)
+    if mentions(ctx.texts, "angry", ctx.message.text):
+        return ctx.text("answers.anger", hotline=ctx.services.hotline)
+    ctx.services.answers.keep_question(ctx.user, ctx.message.text, finding, ctx.now)
+    if finding.verdict is Verdict.UNSURE:
+        return _offer(ctx, finding, "answers.which")
+    return _pass_on(ctx, finding)
+
+
+def aside(ctx: Ctx) -> str:
+    """The answer to a question that is asked in the middle of a form; empty when it surely is none."""
+    finding = ctx.services.answers.find(ctx.message.text)
+    entry = ctx.services.answers.entry(finding.candidates[0].id) if finding.verdict is Verdict.SURE else None
+    return _words(ctx, entry) if entry else ""
+
+
+def is_pick(ctx: Ctx) -> bool:
+    """Whether the text chooses what the last answer offered."""
+    return bool(ctx.fields.get(OFFERED)) and ctx.draft is None and _picked(ctx) is not None
+
+
+def pick(ctx: Ctx) -> Reply | Redirect:
+    """Give the chosen answer, or take note whether an answer helped."""
+    kind, *ids = ctx.fields[OFFERED].split()
+    number = _picked(ctx) or 0
+    if kind == CHOICE and number <= len(ids):
+        return _give(ctx, ids[number - 1])
+    if kind == CHOICE:
+        return ctx.text("answers.none", hotline=ctx.services.hotline)
+    ctx.services.answers.report("helpful" if number == 1 else "unhelpful")
+    return ctx.text("answers.glad" if number == 1 else "answers.sorry", hotline=ctx.services.hotline)
+
+
+def _picked(ctx: Ctx) -> int | None:
+    """The number in the text, when it is one of those that were offered."""
+    kind, *ids = ctx.fields[OFFERED].split()
+    number = read_number(ctx.message.text)
+    if number is None and kind == HELPFUL:
+        said = ctx.message.text.strip()
+        number = next((n for n in (1, 2) if said in ctx.say(f"answers.helpful_{n}").split("|")), None)
+    last = 2 if kind == HELPFUL else len(ids) + 1
+    return number if number is not None and 1 <= number <= last else None
+
+
+def _give(ctx: Ctx, id_: str) -> Reply | Redirect:
+    entry = ctx.services.answers.entry(id_)
+    if entry is None:  # taken back meanwhile
+        return ctx.text("hello.menu")
+    if entry.opens and (route := _route(ctx, entry.opens)):
+        return Redirect(route)
+    ctx.changes[OFFERED] = f"{HELPFUL} {id_}"
+    return Text(f"{_words(ctx, entry)}\n\n{ctx.say('answers.helpful')}")
+
+
+def _route(ctx: Ctx, opens: str) -> str:
+    """The route that does what is asked, when the chat has what it is asked about; else empty."""
+    if opens == "why" and mentions(ctx.texts, "family", ctx.message.text):
+        return "family_why" if ctx.services.agents.dependants(ctx.user) else ""
+    if opens in OF_OWN_RECORD:
+        return opens if ctx.person and mentions(ctx.texts, "self", ctx.message.text) else ""
+    return opens
+
+
+def _words(ctx: Ctx, entry: Entry) -> str:
+    said = entry.texts.get(ctx.language) or entry.texts[REFERENCE_LANGUAGE]
+    return said.replace("{hotline}", ctx.services.hotline).replace("{days}", str(ctx.services.retention_days))
+
+
+def _offer(ctx: Ctx, finding: Finding, key: str) -> Text:
+    """Ask which of the candidates is meant."""
+    entries = [entry for one in finding.candidates if (entry := ctx.services.answers.entry(one.id))]
+    ctx.changes[OFFERED] = " ".join((CHOICE, *(entry.id for entry in entries)))
+    titles = [entry.titles.get(ctx.language) or entry.titles[REFERENCE_LANGUAGE] for entry in entries]
+    lines = [f"{number} {title}" for number, title in enumerate((*titles, ctx.say("answers.other")), 1)]
+    return Text("\n".join((ctx.say(key), *lines)))
+
+
+def _pass_on(ctx: Ctx, finding: Finding) -> Text:
+    """Say that there is no answer; never twice in the same words."""
+    missed = int(ctx.fields.get(MISSED, "0")) + 1
+    ctx.changes[MISSED] = str(missed)
+    if missed % 2 == 0:
+        return _offer(ctx, finding, "answers.meant")
+    return ctx.text("answers.passed" if missed == 1 else "answers.passed_again", hotline=ctx.services.hotline)
+
+
+def thanks(ctx: Ctx) -> Reply:
+    """The answer to thanks."""
+    return ctx.text("answers.thanks")
+
+
+def greeting(ctx: Ctx) -> Reply:
+    """The answer to a greeting."""
+    return ctx.text("answers.greeting")
+
+
+def anger(ctx: Ctx) -> Reply:
+    """The answer to somebody who scolds."""
+    return ctx.text("answers.anger", hotline=ctx.services.hotline)
+
+
+def healthy(ctx: Ctx) -> Reply:
+    """The answer to somebody who is not ill."""
+    return ctx.text("answers.healthy")
+
+
+def bye(ctx: Ctx) -> Reply:
+    """The answer to a farewell."""
+    return ctx.text("answers.bye")
