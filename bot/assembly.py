@@ -128,6 +128,7 @@ def _services(
     config: Config,
 ) -> Services:
     about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors
+    answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
     said = config.hotline, config.retention_days, f"{config.public_url}/privacy"
     return Services(
         people.enrolment,
@@ -141,9 +142,7 @@ def _services(
         ending,
         records.people,
         records.agents,
-        gate,
-        Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict),
-        access.browser_sessions,
+        *(gate, answers, access.browser_sessions),
         lambda chat: records.sessions.delete(chat, PERSON, LOOKS),
         *said,
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from bot.commands.answers import answers
 from bot.commands.audit import audit
 from bot.commands.erasures import erasures
 from bot.commands.installation import doctor, keys, menu, new_keys, reseal
@@ -95,7 +96,7 @@ def worker() -> None:
 
 
 _PEOPLE = (venue, operator, review, person, receipt, erasures)
-for command in (keys, doctor, menu, reseal, upgrade, migrate, *_PEOPLE, trace, audit, seed_demo):
+for command in (keys, doctor, menu, reseal, upgrade, migrate, answers, *_PEOPLE, trace, audit, seed_demo):
     main.add_command(command)
 
 

@@ -1,13 +1,15 @@
 """Questions in people's own words: the answer, a choice of questions, or the truth that there is no answer."""
 
-from bot.answers.entries import Entry
-from bot.answers.finder import Finding, Verdict
+from collections.abc import Mapping
+
+from bot.answers.articles import Article
+from bot.answers.finder import Certainty, Finding
 from bot.channel import Reply, Text
 from bot.chat.dispatch import Redirect
 from bot.chat.fields import MISSED, OFFERED
 from bot.chat.languages import language_of
 from bot.chat.parsers import read_number
-from bot.chat.texts import REFERENCE_LANGUAGE
+from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE
 from bot.chat.vocabulary import mentions
 from bot.service import Ctx
 
@@ -24,12 +26,14 @@ def answer(ctx: Ctx) -> Reply | Redirect:
         return ctx.text("answers.voice" if ctx.message.kind == "voice" else "hello.words_only")
     finding = ctx.services.answers.find(ctx.message.text)
     ctx.language = language_of(ctx.texts, ctx.message.text, ctx.language)
-    if finding.verdict is Verdict.SURE:
+    if finding.verdict is Certainty.SURE:
         return _give(ctx, finding.candidates[0].id)
+    if urgent := _urgent(ctx):
+        return Text(urgent)
     if mentions(ctx.texts, "angry", ctx.message.text):
         return ctx.text("answers.anger", hotline=ctx.services.hotline)
     ctx.services.answers.keep_question(ctx.user, ctx.message.text, finding, ctx.now)
-    if finding.verdict is Verdict.UNSURE:
+    if finding.verdict is Certainty.UNSURE:
         return _offer(ctx, finding, "answers.which")
     return _pass_on(ctx, finding)
 
@@ -37,8 +41,8 @@ def answer(ctx: Ctx) -> Reply | Redirect:
 def aside(ctx: Ctx) -> str:
     """The answer to a question that is asked in the middle of a form; empty when it surely is none."""
     finding = ctx.services.answers.find(ctx.message.text)
-    entry = ctx.services.answers.entry(finding.candidates[0].id) if finding.verdict is Verdict.SURE else None
-    return _words(ctx, entry) if entry else ""
+    article = ctx.services.answers.article(finding.candidates[0].id) if finding.verdict is Certainty.SURE else None
+    return _words(ctx, article) if article else _urgent(ctx)
 
 
 def is_pick(ctx: Ctx) -> bool:
@@ -70,13 +74,13 @@ def _picked(ctx: Ctx) -> int | None:
 
 
 def _give(ctx: Ctx, id_: str) -> Reply | Redirect:
-    entry = ctx.services.answers.entry(id_)
-    if entry is None:  # taken back meanwhile
+    article = ctx.services.answers.article(id_)
+    if article is None:  # taken back meanwhile
         return ctx.text("hello.menu")
-    if entry.opens and (route := _route(ctx, entry.opens)):
+    if article.opens and (route := _route(ctx, article.opens)):
         return Redirect(route)
     ctx.changes[OFFERED] = f"{HELPFUL} {id_}"
-    return Text(f"{_words(ctx, entry)}\n\n{ctx.say('answers.helpful')}")
+    return Text(f"{_words(ctx, article)}\n\n{ctx.say('answers.helpful')}")
 
 
 def _route(ctx: Ctx, opens: str) -> str:
@@ -88,16 +92,28 @@ def _route(ctx: Ctx, opens: str) -> str:
     return opens
 
 
-def _words(ctx: Ctx, entry: Entry) -> str:
-    said = entry.texts.get(ctx.language) or entry.texts[REFERENCE_LANGUAGE]
-    return said.replace("{hotline}", ctx.services.hotline).replace("{days}", str(ctx.services.retention_days))
+def _words(ctx: Ctx, article: Article) -> str:
+    said = _in_language(ctx, article.texts)
+    said = said.replace("{hotline}", ctx.services.hotline).replace("{days}", str(ctx.services.retention_days))
+    return "\n\n".join(filter(None, (_urgent(ctx), said)))
+
+
+def _in_language(ctx: Ctx, texts: Mapping[str, str]) -> str:
+    """The text in the language of the chat, else in the language for those who may not read the reference language."""
+    return texts.get(ctx.language) or texts.get(SECOND_LANGUAGE) or texts[REFERENCE_LANGUAGE]
+
+
+def _urgent(ctx: Ctx) -> str:
+    """Where to turn first with what the text tells of; empty when it is nothing urgent."""
+    named = (name for name in ("emergency", "fever") if mentions(ctx.texts, name, ctx.message.text))
+    return next((ctx.say(f"answers.{name}") for name in named), "")
 
 
 def _offer(ctx: Ctx, finding: Finding, key: str) -> Text:
     """Ask which of the candidates is meant."""
-    entries = [entry for one in finding.candidates if (entry := ctx.services.answers.entry(one.id))]
-    ctx.changes[OFFERED] = " ".join((CHOICE, *(entry.id for entry in entries)))
-    titles = [entry.titles.get(ctx.language) or entry.titles[REFERENCE_LANGUAGE] for entry in entries]
+    articles = [article for one in finding.candidates if (article := ctx.services.answers.article(one.id))]
+    ctx.changes[OFFERED] = " ".join((CHOICE, *(article.id for article in articles)))
+    titles = [_in_language(ctx, article.titles) for article in articles]
     lines = [f"{number} {title}" for number, title in enumerate((*titles, ctx.say("answers.other")), 1)]
     return Text("\n".join((ctx.say(key), *lines)))
 

@@ -20,7 +20,7 @@ LIKENESS_WEIGHT, LIKENESS_BIAS = 2.4, -1.2
 """The score of an answer for its most similar way that staff have added: weight × cosine + bias."""
 
 
-class Verdict(StrEnum):
+class Certainty(StrEnum):
     """What to do with the candidates: give the first, ask which is meant, or pass the text on."""
 
     SURE = "sure"
@@ -38,7 +38,7 @@ class Candidate(Struct, frozen=True):
 class Finding(Struct, frozen=True):
     """The likeliest answers, each of another topic, the best first; ``probability`` that the first is right."""
 
-    verdict: Verdict
+    verdict: Certainty
     candidates: tuple[Candidate, ...]
     probability: float
 
@@ -54,7 +54,7 @@ class Finder:
         """The answers that this text means. ``topics`` has each answer's topic; others are not found."""
         vector = self._learnt.vector(text)
         if not any(map(str.isalpha, text)):
-            return Finding(Verdict.NONE, (), 0.0)
+            return Finding(Certainty.NONE, (), 0.0)
         scores = dict(zip(self._learnt.classes, self._learnt.scores(vector), strict=True))
         out = scores.pop(OUT)
         for id_, way in self._added:
@@ -77,5 +77,5 @@ def facts(scores: Sequence[float], out: float) -> tuple[float, ...]:
     return scores[0], scores[0] - scores[1], scores[0] - out
 
 
-def _verdict(chance: float) -> Verdict:
-    return Verdict.SURE if chance >= SURE else Verdict.UNSURE if chance >= POSSIBLE else Verdict.NONE
+def _verdict(chance: float) -> Certainty:
+    return Certainty.SURE if chance >= SURE else Certainty.UNSURE if chance >= POSSIBLE else Certainty.NONE

@@ -17,7 +17,7 @@ def plain(text: str) -> str:
 
 
 def grams(text: str) -> list[str]:
-    """The runs of characters of the plain text, without its spaces; Latin words and pairs of them begin with a blank."""
+    """The runs of characters of the plain text without its spaces; Latin words, and pairs of them, after a blank."""
     said = plain(text)
     run = said.replace(" ", "")
     words = _LATIN.findall(said)

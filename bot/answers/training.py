@@ -13,7 +13,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from bot.answers.entries import Way
+from bot.answers.articles import Way
 from bot.answers.finder import facts
 from bot.answers.grams import grams
 from bot.answers.weights import OUT, Judge, Weights, digest
@@ -57,7 +57,8 @@ def _tried(ways: Sequence[Way]) -> Iterator[tuple[tuple[float, ...], bool]]:
         vectorizer, machine = _fit([way for way in ways if way.writer != writer])
         scores = machine.decision_function(vectorizer.transform([way.text for way in own]))
         for way, row in zip(own, scores, strict=True):
-            yield _told(way, machine.classes_, row)
+            if way.id in machine.classes_:  # others have written ways of it
+                yield _told(way, machine.classes_, row)
 
 
 def _told(way: Way, classes: Sequence[str], row: Any) -> tuple[tuple[float, ...], bool]:

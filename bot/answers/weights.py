@@ -10,7 +10,7 @@ from math import exp, log, sqrt
 import msgspec
 from msgspec import Struct
 
-from bot.answers.entries import Way
+from bot.answers.articles import Way
 from bot.answers.grams import grams
 
 
@@ -27,9 +27,8 @@ class Judge(Struct, frozen=True):
 
 
 class Weights(Struct, frozen=True):
-    """``classes`` are ids of answers and, last, OUT. ``matrix`` has a row of one signed byte a class for each of the
-    ``grams`` (joined by line feeds), in units of ``unit``; ``rarities`` one a gram. ``source`` is the digest of what was
-    learnt from.
+    """``classes`` are ids of answers, and OUT. ``matrix`` has a row of one signed byte a class for each of the ``grams``
+    (joined by line feeds), in units of ``unit``; ``rarities`` one number a gram. ``source``: the digest of the ways.
     """
 
     source: str
@@ -41,6 +40,9 @@ class Weights(Struct, frozen=True):
     biases: tuple[float, ...]
     judge: Judge
 
+
+WEIGHTS = "weights.bin"
+"""The file with what was learnt, in the folder of the answers."""
 
 OUT = ""
 """The class of texts that are not about this service."""

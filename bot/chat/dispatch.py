@@ -116,6 +116,10 @@ class Dispatch(Generic[S]):
             if isinstance(given, Redirect):
                 return self._call_route(ctx, self._routes[given.route], current)
             return remind_of_form(ctx, given)
+        return self._open(ctx, handler, current)
+
+    def _open(self, ctx: Context[S], handler: Dialogue[Context[S]], current: Turn[S] | None) -> Reply:
+        """Open a form, or say first what is open already."""
         if reply := handler.immediate_reply(ctx):
             if current and current.dialogue is handler:
                 current.close()
@@ -150,15 +154,19 @@ class Dispatch(Generic[S]):
         return self._read_or_answer(ctx, turn)
 
     def _read_or_answer(self, ctx: Context[S], turn: Turn[S]) -> Reply:
-        """Read the text as an answer; a text that cannot be one, or that is a question where nearly any text could be
-        one, may be answered, and the pending question is repeated."""
-        if turn.takes_any_text and self._vocabulary.mentions("question", ctx.message.text):
-            if said := self._aside(ctx):
-                return turn.ask(said)
+        """Read the text as an answer. A question that cannot be an answer is answered itself, and the pending question
+        repeated; where nearly any text could be an answer the text is taken for a question first.
+        """
+        asks = self._asks(ctx.message.text)
+        if asks and turn.takes_any_text and (said := self._aside(ctx)):
+            return turn.answer_aside(said)
         reply = turn.read(ctx.message.text)
-        if turn.missed and (said := self._aside(ctx)):
+        if asks and turn.missed and not turn.takes_any_text and (said := self._aside(ctx)):
             return turn.answer_aside(said)
         return reply
+
+    def _asks(self, text: str) -> bool:
+        return text.rstrip().endswith(("?", "？")) or self._vocabulary.mentions("question", text)
 
     def _is_paused(self, ctx: Context[S]) -> bool:
         return ctx.now.timestamp() - float(ctx.fields.get(LAST_CONTACT, "0")) > RESUME_AFTER_SECONDS

@@ -10,10 +10,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from bot.answers import weights
-from bot.answers.entries import Entry, load_entries
+from bot.answers.articles import Article, load_articles
 from bot.answers.finder import Finder, Finding
-from bot.answers.weights import Learnt
+from bot.answers.weights import WEIGHTS, Learnt, read
 from bot.health.clock import unix_second
 from bot.store.answers.edits import Edit, Edits
 from bot.store.chat.questions import Question, Questions
@@ -22,15 +21,12 @@ from bot.store.redis.errors import StoreError
 REFRESH_SECONDS = 30
 """What staff change is seen by every process after this time."""
 
-WEIGHTS = "weights.bin"
-"""The file with what was learnt, in the folder of the answers."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Book:
     """All answers at one moment."""
 
-    entries: Mapping[str, Entry]
+    articles: Mapping[str, Article]
     finder: Finder
 
 
@@ -56,13 +52,13 @@ class Answers:
         self.report(finding.verdict)
         return finding
 
-    def entry(self, id_: str) -> Entry | None:
+    def article(self, id_: str) -> Article | None:
         """The answer with this id, as it is now; None when there is none."""
-        return self._current().entries.get(id_)
+        return self._current().articles.get(id_)
 
-    def entries(self) -> Mapping[str, Entry]:
+    def articles(self) -> Mapping[str, Article]:
         """All answers by id, as they are now."""
-        return self._current().entries
+        return self._current().articles
 
     def keep_question(self, chat: str, text: str, offered: Finding, now: datetime) -> None:
         """Keep a question for the people who can answer it. When the store is down it is lost."""
@@ -85,20 +81,20 @@ class Answers:
         return self._known
 
     def _bind(self, edits: Mapping[str, Edit]) -> _Book:
-        entries = {**self.shipped, **{id_: _edited(id_, self.shipped.get(id_), edit) for id_, edit in edits.items()}}
-        topics = {id_: entry.topic for id_, entry in entries.items()}
-        return _Book(entries, Finder(self._learnt, topics, {id_: edit.ways for id_, edit in edits.items()}))
+        articles = {**self.shipped, **{id_: _edited(id_, self.shipped.get(id_), edit) for id_, edit in edits.items()}}
+        topics = {id_: article.topic for id_, article in articles.items()}
+        return _Book(articles, Finder(self._learnt, topics, {id_: edit.ways for id_, edit in edits.items()}))
 
     @cached_property
-    def shipped(self) -> Mapping[str, Entry]:
+    def shipped(self) -> Mapping[str, Article]:
         """The answers as they were shipped, by id."""
-        return load_entries(self._folder)
+        return load_articles(self._folder)
 
     @cached_property
     def _learnt(self) -> Learnt:
-        return Learnt(weights.read((self._folder / WEIGHTS).read_bytes()))
+        return Learnt(read((self._folder / WEIGHTS).read_bytes()))
 
 
-def _edited(id_: str, shipped: Entry | None, edit: Edit) -> Entry:
-    before = shipped or Entry(id_, {}, {})
+def _edited(id_: str, shipped: Article | None, edit: Edit) -> Article:
+    before = shipped or Article(id_, {}, {})
     return replace(before, titles={**before.titles, **edit.titles}, texts={**before.texts, **edit.texts})

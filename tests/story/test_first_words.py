@@ -6,7 +6,7 @@ from bot.sandbox.authorities.people import Status
 from tests.cast import CHILD, CITIZEN, CONSENT, CONSENT_IN_ENGLISH, FOREIGNER, GRANDMOTHER, MOTHER, PASSPORT, PERMANENT
 from tests.world import World
 
-ASKS_AGAIN = ["继续", "确认", "同意", "不同意", "我要退出", "护照", "continue", "修改", "请问要多久", "I want to stop"]
+ASKS_AGAIN = ["继续", "确认", "同意", "不同意", "护照", "continue", "修改", "请问要多久"]
 
 
 @pytest.mark.parametrize("word", ["register", "Sign up."])

@@ -24,6 +24,7 @@ class Role(StrEnum):
     AUDIT = "audit"
     REVIEWS = "reviews"
     PEOPLE = "people"
+    ANSWERS = "answers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 
-class Entry(Struct, frozen=True):
+class Article(Struct, frozen=True):
     """One answer. ``titles`` and ``texts`` map a language to the question in few words and to the answer.
 
     ``opens`` names the route that does or shows what is asked (a key of words.toml); empty when there is none.
@@ -33,22 +33,24 @@ class Way(Struct, frozen=True):
     text: str
 
 
-def load_entries(folder: Path) -> Mapping[str, Entry]:
+def load_articles(folder: Path) -> Mapping[str, Article]:
     """The answers of this folder by id; raises OSError, ValueError and KeyError for files that are not as described."""
-    return {entry.id: entry for path in sorted(folder.glob("*.toml")) for entry in _read_entries(path)}
+    return {article.id: article for path in sorted(folder.glob("*.toml")) for article in _read_articles(path)}
 
 
 def load_ways(folder: Path) -> tuple[Way, ...]:
     """The ways of asking in ``ways/<writer>.toml`` of this folder, and all titles as ways of asking."""
-    titles = [Way("", entry.id, title) for entry in load_entries(folder).values() for title in entry.titles.values()]
+    titles = [
+        Way("", article.id, title) for article in load_articles(folder).values() for title in article.titles.values()
+    ]
     return (*titles, *(way for path in sorted(folder.glob("ways/*.toml")) for way in _read_ways(path)))
 
 
-def _read_entries(path: Path) -> Iterator[Entry]:
+def _read_articles(path: Path) -> Iterator[Article]:
     for topic, answers in _table(path).items():
         for name, table in answers.items():
             texts = {language: text.strip() for language, text in table["answer"].items()}
-            yield Entry(f"{topic}.{name}", table["title"], texts, table.get("opens", ""))
+            yield Article(f"{topic}.{name}", table["title"], texts, table.get("opens", ""))
 
 
 def _read_ways(path: Path) -> Iterator[Way]:
