@@ -46,6 +46,12 @@ def load_ways(folder: Path) -> tuple[Way, ...]:
     return (*titles, *(way for path in sorted(folder.glob("ways/*.toml")) for way in _read_ways(path)))
 
 
+def load_synonyms(folder: Path) -> dict[str, str]:
+    """The words of ``words/lexicon.toml``, each with the common word for the same."""
+    lexicon = _table(folder / "words" / "lexicon.toml")
+    return {word: common for common, words in lexicon.items() for word in words}
+
+
 def _read_articles(path: Path) -> Iterator[Article]:
     for topic, answers in _table(path).items():
         for name, table in answers.items():

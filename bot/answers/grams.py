@@ -2,28 +2,32 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from bot.chat.reading import LONGEST_TEXT, simplified
 
 _LATIN = re.compile(r"[a-z0-9]+")
 
 
+class Grams:
+    """Makes grams of texts. ``synonyms`` maps words to those that are compared in their place."""
+
+    def __init__(self, synonyms: Mapping[str, str]) -> None:
+        self._synonyms = {plain(word): common for word, common in synonyms.items()}
+        longest_first = sorted(self._synonyms, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
+
+    def of(self, text: str) -> list[str]:
+        """The runs of characters of the text without its spaces; Latin words, and pairs of them, after a blank."""
+        said = self._pattern.sub(lambda found: self._synonyms[found[0]], plain(text))
+        run, words = said.replace(" ", ""), _LATIN.findall(said)
+        pairs = [f" {one} {other}" for one, other in zip(words, words[1:], strict=False)]
+        runs = (run[i : i + length] for length in (1, 2, 3) for i in range(len(run) - length + 1))
+        return [*runs, *(f" {word}" for word in words), *pairs]
+
+
 def plain(text: str) -> str:
-    """The text in simplified characters and lower case, words with one space between them, without what is neither
-    letter nor digit."""
+    """The text in simplified characters and lower case, with single spaces in place of all but letters and digits."""
     folded = unicodedata.normalize("NFKC", simplified(text[:LONGEST_TEXT])).casefold()
     kept = "".join(c if unicodedata.category(c)[0] in "LN" else " " for c in folded)
     return " ".join(kept.split())
-
-
-def grams(text: str) -> list[str]:
-    """The runs of characters of the plain text without its spaces; Latin words, and pairs of them, after a blank."""
-    said = plain(text)
-    run = said.replace(" ", "")
-    words = _LATIN.findall(said)
-    pairs = [f" {one} {other}" for one, other in zip(words, words[1:], strict=False)]
-    return [
-        *(run[i : i + length] for length in (1, 2, 3) for i in range(len(run) - length + 1)),
-        *(f" {word}" for word in words),
-        *pairs,
-    ]

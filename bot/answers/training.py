@@ -5,7 +5,7 @@ too: of each writer's ways from what was learnt of all other writers, so that it
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from sklearn.svm import LinearSVC
 
 from bot.answers.articles import Way
 from bot.answers.finder import facts
-from bot.answers.grams import grams
+from bot.answers.grams import Grams
 from bot.answers.weights import OUT, Judge, Weights, digest
 
 STRICTNESS = 1.0
@@ -25,36 +25,45 @@ SEEN = 2
 """A gram counts when it is in this many ways at least."""
 
 
-def learn(ways: Sequence[Way]) -> Weights:
+def learn(ways: Sequence[Way], synonyms: Mapping[str, str]) -> Weights:
     """The weights for these ways of asking."""
-    vectorizer, machine = _fit(ways)
+    grams = Grams(synonyms).of
+    vectorizer, machine = _fit(ways, grams)
     unit = float(np.abs(machine.coef_).max()) / 127
     matrix = np.rint(machine.coef_ / unit).astype(np.int8).T
     rarities = array("f", vectorizer.idf_.tolist()).tobytes()
     biases = tuple(map(float, machine.intercept_))
     known = "\n".join(vectorizer.get_feature_names_out())
     return Weights(
-        digest(ways), tuple(map(str, machine.classes_)), known, rarities, matrix.tobytes(), unit, biases, _judge(ways)
+        digest(ways, synonyms),
+        synonyms,
+        tuple(map(str, machine.classes_)),
+        known,
+        rarities,
+        matrix.tobytes(),
+        unit,
+        biases,
+        _judge(ways, grams),
     )
 
 
-def _fit(ways: Iterable[Way]) -> tuple[TfidfVectorizer, LinearSVC]:
+def _fit(ways: Iterable[Way], grams: Callable[[str], list[str]]) -> tuple[TfidfVectorizer, LinearSVC]:
     vectorizer = TfidfVectorizer(analyzer=grams, sublinear_tf=True, min_df=SEEN)
     found = vectorizer.fit_transform([way.text for way in ways])
     return vectorizer, LinearSVC(C=STRICTNESS).fit(found, [way.id for way in ways])
 
 
-def _judge(ways: Sequence[Way]) -> Judge:
-    known, right = zip(*_tried(ways), strict=True)
+def _judge(ways: Sequence[Way], grams: Callable[[str], list[str]]) -> Judge:
+    known, right = zip(*_tried(ways, grams), strict=True)
     found = LogisticRegression(C=100).fit(known, right)
     return Judge(tuple(map(float, found.coef_[0])), float(found.intercept_[0]))
 
 
-def _tried(ways: Sequence[Way]) -> Iterator[tuple[tuple[float, ...], bool]]:
+def _tried(ways: Sequence[Way], grams: Callable[[str], list[str]]) -> Iterator[tuple[tuple[float, ...], bool]]:
     """For each way what the judge is told, and whether the best topic was right, learnt from the other writers."""
     for writer in sorted({way.writer for way in ways if way.writer}):
         own = [way for way in ways if way.writer == writer]
-        vectorizer, machine = _fit([way for way in ways if way.writer != writer])
+        vectorizer, machine = _fit([way for way in ways if way.writer != writer], grams)
         scores = machine.decision_function(vectorizer.transform([way.text for way in own]))
         for way, row in zip(own, scores, strict=True):
             if way.id in machine.classes_:  # others have written ways of it

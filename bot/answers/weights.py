@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from bot.answers.articles import Way
-from bot.answers.grams import grams
+from bot.answers.grams import Grams
 
 
 class Judge(Struct, frozen=True):
@@ -27,11 +27,13 @@ class Judge(Struct, frozen=True):
 
 
 class Weights(Struct, frozen=True):
-    """``classes`` are ids of answers, and OUT. ``matrix`` has a row of one signed byte a class for each of the ``grams``
-    (joined by line feeds), in units of ``unit``; ``rarities`` one number a gram. ``source``: the digest of the ways.
+    """``classes`` are ids of answers, and OUT. ``matrix`` has a row of one signed byte a class for each of ``grams``
+    (joined by line feeds), in units of ``unit``; ``rarities`` one number a gram. ``source``: the digest of what was
+    learnt from, with the ``synonyms`` of ``Grams``.
     """
 
     source: str
+    synonyms: Mapping[str, str]
     classes: tuple[str, ...]
     grams: str
     rarities: bytes
@@ -48,9 +50,10 @@ OUT = ""
 """The class of texts that are not about this service."""
 
 
-def digest(ways: Iterable[Way]) -> str:
+def digest(ways: Iterable[Way], synonyms: Mapping[str, str]) -> str:
     """The digest of all that is learnt from."""
-    return sha256(msgspec.json.encode(sorted((way.id, way.text) for way in ways))).hexdigest()[:16]
+    learnt = sorted((way.writer, way.id, way.text) for way in ways), sorted(synonyms.items())
+    return sha256(msgspec.json.encode(learnt)).hexdigest()[:16]
 
 
 def pack(weights: Weights) -> bytes:
@@ -68,6 +71,7 @@ class Learnt:
 
     def __init__(self, weights: Weights) -> None:
         self.classes, self.judge = weights.classes, weights.judge
+        self._grams = Grams(weights.synonyms)
         self._rows = {gram: row for row, gram in enumerate(weights.grams.split("\n"))}
         self._rarities = array("f", weights.rarities)
         self._matrix, self._unit, self._biases = memoryview(weights.matrix).cast("b"), weights.unit, weights.biases
@@ -76,7 +80,7 @@ class Learnt:
         """The known grams of a text, by row: logarithmic frequency × rarity, of length 1 altogether."""
         return unit_vector(
             (row, (1 + log(count)) * self._rarities[row])
-            for gram, count in Counter(grams(text)).items()
+            for gram, count in Counter(self._grams.of(text)).items()
             if (row := self._rows.get(gram)) is not None
         )
 
