@@ -52,6 +52,11 @@ def load_synonyms(folder: Path) -> dict[str, str]:
     return {word: common for common, words in lexicon.items() for word in words}
 
 
+def load_others(folder: Path) -> tuple[str, ...]:
+    """The names of other services and things in ``words/others.toml``."""
+    return tuple(_table(folder / "words" / "others.toml")["names"])
+
+
 def _read_articles(path: Path) -> Iterator[Article]:
     for topic, answers in _table(path).items():
         for name, table in answers.items():

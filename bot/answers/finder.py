@@ -61,7 +61,8 @@ class Finder:
             likeness = sum(value * way.get(row, 0.0) for row, value in vector.items())
             scores[id_] = max(scores.get(id_, -2.0), LIKENESS_WEIGHT * likeness + LIKENESS_BIAS)
         best = self._best_of_topics(scores)
-        chance = self._learnt.judge.probability(facts(tuple(one.score for one in best), out))
+        told = facts([one.score for one in best], out, names_other=self._learnt.names_other(text))
+        chance = self._learnt.judge.probability(told)
         return Finding(_verdict(chance), best[:SHOWN], chance)
 
     def _best_of_topics(self, scores: Mapping[str, float]) -> tuple[Candidate, ...]:
@@ -72,9 +73,11 @@ class Finder:
         return tuple(found.values())
 
 
-def facts(scores: Sequence[float], out: float) -> tuple[float, ...]:
-    """What the judge is told: the best score of a topic, its distances to the second and to what is out of scope."""
-    return scores[0], scores[0] - scores[1], scores[0] - out
+def facts(scores: Sequence[float], out: float, *, names_other: bool) -> tuple[float, ...]:
+    """What the judge is told: the best score of a topic, its distances to the second and to what is out of scope, and
+    whether another service or thing is named.
+    """
+    return scores[0], scores[0] - scores[1], scores[0] - out, float(names_other)
 
 
 def _verdict(chance: float) -> Certainty:

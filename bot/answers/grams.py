@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.chat.reading import LONGEST_TEXT, simplified
 
@@ -24,6 +24,18 @@ class Grams:
         pairs = [f" {one} {other}" for one, other in zip(words, words[1:], strict=False)]
         runs = (run[i : i + length] for length in (1, 2, 3) for i in range(len(run) - length + 1))
         return [*runs, *(f" {word}" for word in words), *pairs]
+
+
+class Others:
+    """Finds names of other services and things in texts."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        found = (rf"\b{re.escape(name)}\b" if name.isascii() else re.escape(name) for name in map(plain, names))
+        self._pattern = re.compile("|".join(found) or "(?!)")
+
+    def named_in(self, text: str) -> bool:
+        """Whether one of them is named."""
+        return bool(self._pattern.search(plain(text)))
 
 
 def plain(text: str) -> str:

@@ -15,7 +15,7 @@ from sklearn.svm import LinearSVC
 
 from bot.answers.articles import Way
 from bot.answers.finder import facts
-from bot.answers.grams import Grams
+from bot.answers.grams import Grams, Others
 from bot.answers.weights import OUT, Judge, Weights, digest
 
 STRICTNESS = 1.0
@@ -25,7 +25,7 @@ SEEN = 2
 """A gram counts when it is in this many ways at least."""
 
 
-def learn(ways: Sequence[Way], synonyms: Mapping[str, str]) -> Weights:
+def learn(ways: Sequence[Way], synonyms: Mapping[str, str], others: Sequence[str]) -> Weights:
     """The weights for these ways of asking."""
     grams = Grams(synonyms).of
     vectorizer, machine = _fit(ways, grams)
@@ -35,15 +35,16 @@ def learn(ways: Sequence[Way], synonyms: Mapping[str, str]) -> Weights:
     biases = tuple(map(float, machine.intercept_))
     known = "\n".join(vectorizer.get_feature_names_out())
     return Weights(
-        digest(ways, synonyms),
+        digest(ways, synonyms, others),
         synonyms,
+        tuple(others),
         tuple(map(str, machine.classes_)),
         known,
         rarities,
         matrix.tobytes(),
         unit,
         biases,
-        _judge(ways, grams),
+        _judge(ways, grams, Others(others).named_in),
     )
 
 
@@ -53,28 +54,31 @@ def _fit(ways: Iterable[Way], grams: Callable[[str], list[str]]) -> tuple[TfidfV
     return vectorizer, LinearSVC(C=STRICTNESS).fit(found, [way.id for way in ways])
 
 
-def _judge(ways: Sequence[Way], grams: Callable[[str], list[str]]) -> Judge:
-    known, right = zip(*_tried(ways, grams), strict=True)
+def _judge(ways: Sequence[Way], grams: Callable[[str], list[str]], names_other: Callable[[str], bool]) -> Judge:
+    told, right = zip(*_tried(ways, grams), strict=True)
+    known = [facts(scores, out, names_other=names_other(text)) for scores, out, text in told]
     found = LogisticRegression(C=100).fit(known, right)
     return Judge(tuple(map(float, found.coef_[0])), float(found.intercept_[0]))
 
 
-def _tried(ways: Sequence[Way], grams: Callable[[str], list[str]]) -> Iterator[tuple[tuple[float, ...], bool]]:
-    """For each way what the judge is told, and whether the best topic was right, learnt from the other writers."""
+def _tried(
+    ways: Sequence[Way], grams: Callable[[str], list[str]]
+) -> Iterator[tuple[tuple[list[float], float, str], bool]]:
+    """For each way its scores, and whether the best topic was right, learnt from the other writers."""
     for writer in sorted({way.writer for way in ways if way.writer}):
         own = [way for way in ways if way.writer == writer]
         vectorizer, machine = _fit([way for way in ways if way.writer != writer], grams)
         scores = machine.decision_function(vectorizer.transform([way.text for way in own]))
         for way, row in zip(own, scores, strict=True):
             if way.id in machine.classes_:  # others have written ways of it
-                yield _told(way, machine.classes_, row)
+                yield _scored(way, machine.classes_, row)
 
 
-def _told(way: Way, classes: Sequence[str], row: Any) -> tuple[tuple[float, ...], bool]:
+def _scored(way: Way, classes: Sequence[str], row: Any) -> tuple[tuple[list[float], float, str], bool]:
     best: dict[str, float] = {}
     for id_, score in zip(classes, row, strict=True):
         topic = id_.partition(".")[0]
         best[topic] = max(best.get(topic, -9.0), float(score))
-    out = best.pop(OUT, -1.0)
+    out = best.pop(OUT)
     topics = sorted(best, key=best.__getitem__, reverse=True)
-    return facts([best[topic] for topic in topics], out), topics[0] == way.id.partition(".")[0]
+    return ([best[topic] for topic in topics], out, way.text), topics[0] == way.id.partition(".")[0]

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from bot.answers.articles import Way
-from bot.answers.grams import Grams
+from bot.answers.grams import Grams, Others
 
 
 class Judge(Struct, frozen=True):
@@ -29,11 +29,12 @@ class Judge(Struct, frozen=True):
 class Weights(Struct, frozen=True):
     """``classes`` are ids of answers, and OUT. ``matrix`` has a row of one signed byte a class for each of ``grams``
     (joined by line feeds), in units of ``unit``; ``rarities`` one number a gram. ``source``: the digest of what was
-    learnt from, with the ``synonyms`` of ``Grams``.
+    learnt from, with the ``synonyms`` of ``Grams`` and the names of ``others``.
     """
 
     source: str
     synonyms: Mapping[str, str]
+    others: tuple[str, ...]
     classes: tuple[str, ...]
     grams: str
     rarities: bytes
@@ -50,9 +51,9 @@ OUT = ""
 """The class of texts that are not about this service."""
 
 
-def digest(ways: Iterable[Way], synonyms: Mapping[str, str]) -> str:
+def digest(ways: Iterable[Way], synonyms: Mapping[str, str], others: Iterable[str]) -> str:
     """The digest of all that is learnt from."""
-    learnt = sorted((way.writer, way.id, way.text) for way in ways), sorted(synonyms.items())
+    learnt = sorted((way.writer, way.id, way.text) for way in ways), sorted(synonyms.items()), sorted(others)
     return sha256(msgspec.json.encode(learnt)).hexdigest()[:16]
 
 
@@ -71,7 +72,7 @@ class Learnt:
 
     def __init__(self, weights: Weights) -> None:
         self.classes, self.judge = weights.classes, weights.judge
-        self._grams = Grams(weights.synonyms)
+        self._grams, self.names_other = Grams(weights.synonyms), Others(weights.others).named_in
         self._rows = {gram: row for row, gram in enumerate(weights.grams.split("\n"))}
         self._rarities = array("f", weights.rarities)
         self._matrix, self._unit, self._biases = memoryview(weights.matrix).cast("b"), weights.unit, weights.biases

@@ -9,7 +9,7 @@ from opencc import OpenCC
 LONGEST_TEXT = 400
 """Characters of a text that are looked at; what people ask is said by then."""
 
-_HAN = "\u3400-\u9fff"
+_HAN = r"\u3400-\u9fff"
 _FACE = re.compile(rf"\[[{_HAN}A-Za-z]{{1,8}}\]|/::?.|/:[\w-]+")
 """A face of WeChat as text: [smile], /::), /:rose."""
 

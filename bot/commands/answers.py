@@ -105,11 +105,11 @@ def history(id_: str, key: str) -> None:
 @answers.command()
 def train() -> None:
     """Learn from the ways of asking in templates/faq/ways; needs the extra `train` (scikit-learn)."""
-    from bot.answers.articles import load_synonyms, load_ways
+    from bot.answers.articles import load_others, load_synonyms, load_ways
     from bot.answers.training import learn
     from bot.answers.weights import WEIGHTS, pack
 
-    found = learn(load_ways(FOLDER), load_synonyms(FOLDER))
+    found = learn(load_ways(FOLDER), load_synonyms(FOLDER), load_others(FOLDER))
     (FOLDER / WEIGHTS).write_bytes(pack(found))
     click.echo(f"{len(found.classes) - 1} answers, {found.grams.count(chr(10)) + 1} grams.")
 
