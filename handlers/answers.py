@@ -10,14 +10,17 @@ from bot.chat.fields import MISSED, OFFERED
 from bot.chat.languages import language_of
 from bot.chat.parsers import read_number
 from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE
-from bot.chat.vocabulary import mentions
+from bot.chat.vocabulary import is_question, mentions, tells_of_danger
 from bot.service import Ctx
 
 HELPFUL, CHOICE = "helpful", "choice"
 """What the numbers of the next message mean: whether the answer helped, or which question was meant."""
 
-OF_OWN_RECORD = frozenset({"why", "who_scanned", "my_agents", "my_info"})
-"""Routes that answer from the own record; without one the general answer is given."""
+SHOWN = frozenset({"my_code", "family_codes", "why", "who_scanned", "my_agents", "my_info"})
+"""Routes that show something of the own record. Others open a form, which is not done for a question."""
+
+LIKELY = 0.5
+"""From this probability on a question in the middle of a form is answered; the pending question follows anyway."""
 
 
 def answer(ctx: Ctx) -> Reply | Redirect:
@@ -33,15 +36,14 @@ def answer(ctx: Ctx) -> Reply | Redirect:
     if mentions(ctx.texts, "angry", ctx.message.text):
         return ctx.text("answers.anger", hotline=ctx.services.hotline)
     ctx.services.answers.keep_question(ctx.user, ctx.message.text, finding, ctx.now)
-    if finding.verdict is Certainty.UNSURE:
-        return _offer(ctx, finding, "answers.which")
-    return _pass_on(ctx, finding)
+    return _ask_back(ctx, finding)
 
 
 def aside(ctx: Ctx) -> str:
-    """The answer to a question that is asked in the middle of a form; empty when it surely is none."""
+    """The answer to a question that is asked in the middle of a form; empty when it is none."""
     finding = ctx.services.answers.find(ctx.message.text)
-    article = ctx.services.answers.article(finding.candidates[0].id) if finding.verdict is Certainty.SURE else None
+    likely = finding.probability >= LIKELY
+    article = ctx.services.answers.article(finding.candidates[0].id) if likely else None
     return _words(ctx, article) if article else _urgent(ctx)
 
 
@@ -54,12 +56,12 @@ def pick(ctx: Ctx) -> Reply | Redirect:
     """Give the chosen answer, or take note whether an answer helped."""
     kind, *ids = ctx.fields[OFFERED].split()
     number = _picked(ctx) or 0
-    if kind == CHOICE and number <= len(ids):
-        return _give(ctx, ids[number - 1])
+    if kind == CHOICE and number <= len(ids) and (article := ctx.services.answers.article(ids[number - 1])):
+        return _say(ctx, article)
     if kind == CHOICE:
         return ctx.text("answers.none", hotline=ctx.services.hotline)
     ctx.services.answers.report("helpful" if number == 1 else "unhelpful")
-    return ctx.text("answers.glad" if number == 1 else "answers.sorry", hotline=ctx.services.hotline)
+    return ctx.text("answers.glad") if number == 1 else ctx.text("answers.sorry", hotline=ctx.services.hotline)
 
 
 def _picked(ctx: Ctx) -> int | None:
@@ -74,22 +76,23 @@ def _picked(ctx: Ctx) -> int | None:
 
 
 def _give(ctx: Ctx, id_: str) -> Reply | Redirect:
-    article = ctx.services.answers.article(id_)
-    if article is None:  # taken back meanwhile
-        return ctx.text("hello.menu")
-    if article.opens and (route := _route(ctx, article.opens)):
-        return Redirect(route)
-    ctx.changes[OFFERED] = f"{HELPFUL} {id_}"
+    article = ctx.services.answers.articles()[id_]
+    route = _route(ctx, article.opens) if article.opens else ""
+    return Redirect(route) if route else _say(ctx, article)
+
+
+def _say(ctx: Ctx, article: Article) -> Text:
+    ctx.changes[OFFERED] = f"{HELPFUL} {article.id}"
     return Text(f"{_words(ctx, article)}\n\n{ctx.say('answers.helpful')}")
 
 
 def _route(ctx: Ctx, opens: str) -> str:
-    """The route that does what is asked, when the chat has what it is asked about; else empty."""
-    if opens == "why" and mentions(ctx.texts, "family", ctx.message.text):
-        return "family_why" if ctx.services.agents.dependants(ctx.user) else ""
-    if opens in OF_OWN_RECORD:
-        return opens if ctx.person and mentions(ctx.texts, "self", ctx.message.text) else ""
-    return opens
+    """The route that shows or does what is asked; empty when only the general answer fits."""
+    if opens not in SHOWN:
+        return "" if is_question(ctx.texts, ctx.message.text) else opens
+    if opens == "family_codes" or (opens == "why" and mentions(ctx.texts, "family", ctx.message.text)):
+        return opens.replace("why", "family_why") if ctx.services.agents.dependants(ctx.user) else ""
+    return opens if ctx.person and (opens == "my_code" or mentions(ctx.texts, "self", ctx.message.text)) else ""
 
 
 def _words(ctx: Ctx, article: Article) -> str:
@@ -105,26 +108,31 @@ def _in_language(ctx: Ctx, texts: Mapping[str, str]) -> str:
 
 def _urgent(ctx: Ctx) -> str:
     """Where to turn first with what the text tells of; empty when it is nothing urgent."""
-    named = (name for name in ("emergency", "fever") if mentions(ctx.texts, name, ctx.message.text))
-    return next((ctx.say(f"answers.{name}") for name in named), "")
+    danger = tells_of_danger(ctx.texts, ctx.message.text)
+    return ctx.say(f"answers.urgent.{danger}") if danger else ""
 
 
-def _offer(ctx: Ctx, finding: Finding, key: str) -> Text:
-    """Ask which of the candidates is meant."""
-    articles = [article for one in finding.candidates if (article := ctx.services.answers.article(one.id))]
+def _ask_back(ctx: Ctx, finding: Finding) -> Text:
+    """Ask which question is meant, or say that there is no answer; never twice in a row in the same words."""
+    offered = "_".join(one.id for one in finding.candidates)
+    before, first = ctx.fields.get(MISSED, ""), f"which {offered}" if finding.verdict is Certainty.UNSURE else "passed"
+    if before in (first, "passed_again"):
+        now = "passed_again" if before == f"which {offered}" else f"meant {offered}"
+    else:
+        now = "passed_again" if before.startswith("meant") and first == "passed" else first
+    ctx.changes[MISSED] = now
+    kind = now.partition(" ")[0]
+    if kind in ("which", "meant") and finding.candidates:
+        return _offer(ctx, finding, kind)
+    return ctx.text("answers.passed" if kind == "passed" else "answers.passed_again", hotline=ctx.services.hotline)
+
+
+def _offer(ctx: Ctx, finding: Finding, kind: str) -> Text:
+    articles = [ctx.services.answers.articles()[one.id] for one in finding.candidates]
     ctx.changes[OFFERED] = " ".join((CHOICE, *(article.id for article in articles)))
     titles = [_in_language(ctx, article.titles) for article in articles]
     lines = [f"{number} {title}" for number, title in enumerate((*titles, ctx.say("answers.other")), 1)]
-    return Text("\n".join((ctx.say(key), *lines)))
-
-
-def _pass_on(ctx: Ctx, finding: Finding) -> Text:
-    """Say that there is no answer; never twice in the same words."""
-    missed = int(ctx.fields.get(MISSED, "0")) + 1
-    ctx.changes[MISSED] = str(missed)
-    if missed % 2 == 0:
-        return _offer(ctx, finding, "answers.meant")
-    return ctx.text("answers.passed" if missed == 1 else "answers.passed_again", hotline=ctx.services.hotline)
+    return Text("\n".join((ctx.say(f"answers.offer.{kind}"), *lines)))
 
 
 def thanks(ctx: Ctx) -> Reply:

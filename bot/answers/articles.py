@@ -12,12 +12,14 @@ class Article(Struct, frozen=True):
     """One answer. ``titles`` and ``texts`` map a language to the question in few words and to the answer.
 
     ``opens`` names the route that does or shows what is asked (a key of words.toml); empty when there is none.
+    ``elsewhere``: it only says who else can answer, so it is never given before asking whether that is meant.
     """
 
     id: str
     titles: Mapping[str, str]
     texts: Mapping[str, str]
     opens: str = ""
+    elsewhere: bool = False
 
     @property
     def topic(self) -> str:
@@ -61,7 +63,9 @@ def _read_articles(path: Path) -> Iterator[Article]:
     for topic, answers in _table(path).items():
         for name, table in answers.items():
             texts = {language: text.strip() for language, text in table["answer"].items()}
-            yield Article(f"{topic}.{name}", table["title"], texts, table.get("opens", ""))
+            yield Article(
+                f"{topic}.{name}", table["title"], texts, table.get("opens", ""), table.get("elsewhere", False)
+            )
 
 
 def _read_ways(path: Path) -> Iterator[Way]:

@@ -5,12 +5,13 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from bot.answers.articles import Article
 from bot.answers.weights import OUT, Learnt
 
 SHOWN = 3
 """Candidates that are named at most."""
 
-SURE = 0.72
+SURE = 0.75
 """From this probability on the first answer is given at once."""
 
 POSSIBLE = 0.2
@@ -44,14 +45,14 @@ class Finding(Struct, frozen=True):
 
 
 class Finder:
-    """Finds answers. ``added`` are ways of asking that were not learnt, by the id of their answer."""
+    """Finds these articles. ``added`` are ways of asking that were not learnt, by the id of their article."""
 
-    def __init__(self, learnt: Learnt, topics: Mapping[str, str], added: Mapping[str, Sequence[str]]) -> None:
-        self._learnt, self._topics = learnt, topics
+    def __init__(self, learnt: Learnt, articles: Mapping[str, Article], added: Mapping[str, Sequence[str]]) -> None:
+        self._learnt, self._articles = learnt, articles
         self._added = [(id_, learnt.vector(way)) for id_, ways in added.items() for way in ways]
 
     def find(self, text: str) -> Finding:
-        """The answers that this text means. ``topics`` has each answer's topic; others are not found."""
+        """The articles that this text means."""
         vector = self._learnt.vector(text)
         if not any(map(str.isalpha, text)):
             return Finding(Certainty.NONE, (), 0.0)
@@ -63,13 +64,14 @@ class Finder:
         best = self._best_of_topics(scores)
         told = facts([one.score for one in best], out, names_other=self._learnt.names_other(text))
         chance = self._learnt.judge.probability(told)
-        return Finding(_verdict(chance), best[:SHOWN], chance)
+        elsewhere = self._articles[best[0].id].elsewhere
+        return Finding(_verdict(chance, may_be_sure=not elsewhere), best[:SHOWN], chance)
 
     def _best_of_topics(self, scores: Mapping[str, float]) -> tuple[Candidate, ...]:
         found: dict[str, Candidate] = {}
         for id_ in sorted(scores, key=scores.__getitem__, reverse=True):
-            if topic := self._topics.get(id_):
-                found.setdefault(topic, Candidate(id_, scores[id_]))
+            if article := self._articles.get(id_):
+                found.setdefault(article.topic, Candidate(id_, scores[id_]))
         return tuple(found.values())
 
 
@@ -80,5 +82,7 @@ def facts(scores: Sequence[float], out: float, *, names_other: bool) -> tuple[fl
     return scores[0], scores[0] - scores[1], scores[0] - out, float(names_other)
 
 
-def _verdict(chance: float) -> Certainty:
-    return Certainty.SURE if chance >= SURE else Certainty.UNSURE if chance >= POSSIBLE else Certainty.NONE
+def _verdict(chance: float, *, may_be_sure: bool) -> Certainty:
+    if chance >= SURE and may_be_sure:
+        return Certainty.SURE
+    return Certainty.UNSURE if chance >= POSSIBLE else Certainty.NONE

@@ -10,7 +10,7 @@ from bot.chat.context import Context, S
 from bot.chat.dialogue import Dialogue
 from bot.chat.fields import LANGUAGE, LAST_CONTACT, OF_ONE_MESSAGE, OPEN_FORM
 from bot.chat.turn import RESUME_OFFERED, Turn, remind_of_form
-from bot.chat.vocabulary import Vocabulary
+from bot.chat.vocabulary import Vocabulary, is_question, tells_of_danger
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +157,13 @@ class Dispatch(Generic[S]):
         """Read the text as an answer. A question that cannot be an answer is answered itself, and the pending question
         repeated; where nearly any text could be an answer the text is taken for a question first.
         """
-        asks = self._asks(ctx.message.text)
+        asks = is_question(ctx.texts, ctx.message.text) or tells_of_danger(ctx.texts, ctx.message.text)
         if asks and turn.takes_any_text and (said := self._aside(ctx)):
             return turn.answer_aside(said)
         reply = turn.read(ctx.message.text)
         if asks and turn.missed and not turn.takes_any_text and (said := self._aside(ctx)):
             return turn.answer_aside(said)
         return reply
-
-    def _asks(self, text: str) -> bool:
-        return text.rstrip().endswith(("?", "？")) or self._vocabulary.mentions("question", text)
 
     def _is_paused(self, ctx: Context[S]) -> bool:
         return ctx.now.timestamp() - float(ctx.fields.get(LAST_CONTACT, "0")) > RESUME_AFTER_SECONDS

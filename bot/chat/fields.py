@@ -65,7 +65,7 @@ OFFERED = "offered"
 """What the numbers of the next message mean: what was offered, and the ids of answers (``handlers.answers``)."""
 
 MISSED = "missed"
-"""How many messages in a row, up to the last one, the bot had no answer to."""
+"""How the bot said that it had no answer to the last message (``handlers.answers``)."""
 
 OF_ONE_MESSAGE = (OFFERED, MISSED)
 """The fields that count for the next message only."""

@@ -15,7 +15,7 @@ class AmbiguousWords(FaultyTexts):
     """A phrase has two meanings."""
 
 
-WITHIN_SENTENCES = ("edges", "emergency", "fever", "self", "family", "question", "angry")
+WITHIN_SENTENCES = ("edges", "emergency", "fever", "self", "family", "question", "question_end", "angry")
 """Names whose phrases are looked for within texts."""
 
 NO_COMMANDS = ("confirm", "change", "resume", "called", "closing", "sentence", *WITHIN_SENTENCES)
@@ -50,10 +50,6 @@ class Vocabulary:
         """Whether the whole text is a phrase of this name, also when it is read loosely."""
         phrases = self._phrases[name]
         return normalize(text) in phrases or any(said in phrases for said in self._loose(text))
-
-    def mentions(self, name: str, text: str) -> bool:
-        """Whether a phrase of this name stands anywhere in the text, a Latin one as a word."""
-        return _contains(self._phrases.get(name, ()), text)
 
     def _loose(self, text: str) -> tuple[str, str]:
         """The text without its decoration, and without words such as "please" at its ends too."""
@@ -100,8 +96,19 @@ class Vocabulary:
 
 
 def mentions(texts: Texts, name: str, text: str) -> bool:
-    """As ``Vocabulary.mentions``, for those who have the texts only."""
+    """Whether a phrase of this name stands anywhere in the text, a Latin one as a word."""
     return _contains([phrase for table in texts.words.values() for phrase in table.get(name, ())], text)
+
+
+def is_question(texts: Texts, text: str) -> bool:
+    """Whether the text asks something: it ends with a question mark or like a question, or has a word such as "how"."""
+    endings = tuple(phrase for table in texts.words.values() for phrase in table.get("question_end", ()))
+    return text.rstrip().endswith(("?", "？")) or loosen(text).endswith(endings) or mentions(texts, "question", text)
+
+
+def tells_of_danger(texts: Texts, text: str) -> str:
+    """The name of the phrases that tell of a danger in this text, the most urgent; empty when there are none."""
+    return next((name for name in ("emergency", "fever") if mentions(texts, name, text)), "")
 
 
 def _contains(phrases: Iterable[str], text: str) -> bool:

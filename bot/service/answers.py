@@ -82,8 +82,7 @@ class Answers:
 
     def _bind(self, edits: Mapping[str, Edit]) -> _Book:
         articles = {**self.shipped, **{id_: _edited(id_, self.shipped.get(id_), edit) for id_, edit in edits.items()}}
-        topics = {id_: article.topic for id_, article in articles.items()}
-        return _Book(articles, Finder(self._learnt, topics, {id_: edit.ways for id_, edit in edits.items()}))
+        return _Book(articles, Finder(self._learnt, articles, {id_: edit.ways for id_, edit in edits.items()}))
 
     @cached_property
     def shipped(self) -> Mapping[str, Article]:

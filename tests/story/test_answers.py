@@ -237,7 +237,7 @@ def test_what_was_written_before_fills_no_question_that_was_asked_again(earth: W
     assert "尾号 0002" in chat.says(MOTHER.phone)
 
 
-@pytest.mark.parametrize("said", ["我没手机", "俺没有手机啊", "为啥要手机号？", "什么破东西"])
+@pytest.mark.parametrize("said", ["我没手机", "俺没有手机啊", "为啥要手机号？"])
 def test_who_has_no_phone_reads_what_to_do(earth: World, said: str) -> None:
     chat = earth.chat()
 

@@ -106,7 +106,7 @@ NOWHERE: Refusals = {"stranger": "duty.unregistered", **dict.fromkeys(("citizen"
 REFUSED: dict[str, Refusals] = {
     "scan": ON_DUTY,
     "typed": ON_DUTY,
-    "temperature": dict.fromkeys(("stranger", "citizen", "agent", "manager", "off_duty"), "hello.unknown"),
+    "temperature": dict.fromkeys(("stranger", "citizen", "agent", "manager", "off_duty"), "answers.passed"),
     "entry": ON_DUTY,
     "practice": FOR_SCANNERS,
     "records": FOR_SCANNERS,

@@ -1,0 +1,184 @@
+"""Questions in people's own words, at any moment: the answer, a choice, or the truth; and nothing given is lost."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.chat.texts import REFERENCE_LANGUAGE
+from tests.cast import CITIZEN, CONSENT, GRANDMOTHER, MOTHER
+from tests.world import World
+
+ANSWERED = {
+    "外地人能用吗": "other_province",
+    "我妈没有手机怎么办": "elderly_no_phone",
+    "你们收费吗": "cost",
+    "孩子刚上小学能办不": "child_register",
+    "截图给门口看行不行": "screenshot",
+    "黄码是啥意思啊": "colours why_yellow",
+    "换手机号了咋整": "phone_change",
+    "這個碼可以用多久": "validity",
+    "Is my personal information safe?": "privacy",
+    "how do I register my grandmother without a phone": "elderly_no_phone proxy_how",
+}
+"""Questions, and the topics of which one must be answered."""
+
+DONE = {
+    "请给我看下我的码吧": "code.unregistered",
+    "我 的 码": "code.unregistered",
+    "我的碼！": "code.unregistered",
+    "[微笑]我的码~": "code.unregistered",
+    "转人工客服": "hello.human",
+    "在吗": "answers.greeting",
+    "谢谢啊": "answers.thanks",
+    "什么破玩意": "answers.anger",
+    "我没病": "answers.healthy",
+}
+"""Texts, and the key of the answer in a new chat."""
+
+
+def articles(earth: World, topics: str, language: str = REFERENCE_LANGUAGE) -> list[str]:
+    """The answers to these topics, as they are said."""
+    known = earth.parts.services.answers.articles().values()
+    said = (article.texts[language] for article in known if article.topic in topics.split())
+    return [text.replace("{hotline}", earth.config.hotline) for text in said]
+
+
+@pytest.mark.parametrize("question", ANSWERED)
+def test_a_question_is_answered_or_asked_back(earth: World, question: str) -> None:
+    chat = earth.chat()
+
+    said = chat.says(question)
+
+    language = "en" if question.isascii() else REFERENCE_LANGUAGE
+    found = articles(earth, ANSWERED[question], language)
+    titles = [a.titles[language] for a in earth.parts.services.answers.articles().values()]
+    assert any(text.split("{")[0] in said for text in found) or any(title in said for title in titles), said
+
+
+@pytest.mark.parametrize("text", DONE)
+def test_a_wish_is_done(earth: World, text: str) -> None:
+    assert earth.words(DONE[text], hotline=earth.config.hotline).split("{")[0] in earth.chat().says(text)
+
+
+def test_whether_it_helped_is_asked_and_noted(earth: World) -> None:
+    chat = earth.chat()
+
+    assert chat.says("外地人能用吗").endswith(earth.words("answers.helpful"))
+    assert chat.says("1") == earth.words("answers.glad")
+    assert chat.says("1") == earth.words("answers.passed", hotline=earth.config.hotline)
+    chat.says("外地人能用吗")
+    assert chat.says("没有") == earth.words("answers.sorry", hotline=earth.config.hotline)
+
+
+def test_a_number_after_a_choice_gives_that_answer(earth: World) -> None:
+    chat = earth.chat()
+    asked = earth.words("answers.offer.which")
+    said = next(
+        said for text in ("码不对", "颜色", "老人", "码 过", "扫") if (said := chat.says(text)).startswith(asked)
+    )
+    title = said.splitlines()[2].removeprefix("2 ")
+
+    told = chat.says("2")
+
+    known = earth.parts.services.answers.articles().values()
+    (article,) = (article for article in known if article.titles[REFERENCE_LANGUAGE] == title)
+    assert told.startswith(article.texts[REFERENCE_LANGUAGE].split("{")[0])
+
+
+def test_a_number_means_nothing_after_another_message(earth: World) -> None:
+    chat = earth.chat()
+
+    chat.says("外地人能用吗", "0")
+
+    assert chat.says("1") == earth.words("answers.passed", hotline=earth.config.hotline)
+
+
+def test_what_is_not_understood_is_never_answered_twice_in_the_same_words(earth: World) -> None:
+    chat = earth.chat()
+
+    said = [chat.says(text) for text in ("天上星星有几颗", "天上星星有几颗", "讲个笑话", "天上星星有几颗", "哈哈哈哈")]
+
+    assert all(one != other for one, other in zip(said, said[1:], strict=False))
+    assert any(one.startswith(earth.words("answers.offer.meant")) for one in said)
+
+
+def test_a_question_in_a_form_is_answered_and_the_form_goes_on(earth: World) -> None:
+    chat = earth.chat("citizen")
+    name, kind, number, phone = CITIZEN.own_answers()
+    pending = chat.says("注册")
+
+    for question, answer in (
+        ("这个信息安全吗", name),
+        ("外地人能用吗", kind),
+        ("收费吗？", number),
+        ("截图行不行", phone),
+    ):
+        said = chat.says(question)
+        assert said.endswith(pending), said
+        assert len(said) > len(pending) + 30
+        pending = chat.says(answer)
+    chat.says(*CONSENT, "确认")
+
+    assert chat.colour == "green"
+
+
+@pytest.mark.parametrize("text", ["我胸口疼喘不上气", "老人晕倒了怎么办", "孩子发烧39度怎么办"])
+@pytest.mark.parametrize("form", [(), ("注册",), ("注册", "王建国")])
+def test_an_emergency_gets_the_right_number_first(earth: World, text: str, form: tuple[str, ...]) -> None:
+    chat = earth.chat()
+    for said in form:
+        chat.says(said)
+
+    assert "120" in chat.says(text).splitlines()[0]
+
+
+def test_a_question_about_oneself_is_answered_from_the_own_record(earth: World) -> None:
+    mother = earth.chat("mother")
+    mother.registers(MOTHER)
+    general = earth.chat().says("我的码为什么是黄的")
+
+    own = mother.says("我的码为什么是黄的")
+
+    assert own != general
+    assert own == mother.says("为什么")
+
+
+def test_what_has_no_answer_is_kept_sealed_and_goes_with_the_chat(earth: World) -> None:
+    chat, questions = earth.chat(), earth.parts.records.questions
+
+    chat.says("我家电视坏了找谁修啊")
+
+    (kept,) = questions.of_chat(chat.id)
+    assert kept.text == "我家电视坏了找谁修啊"
+    assert len(earth.keys("ask:*")) == 1
+    chat.phone.unfollow()
+    assert earth.keys("ask:*") == set()
+
+
+def test_a_wish_opens_the_form(earth: World) -> None:
+    mother = earth.chat("mother")
+    mother.registers(MOTHER)
+
+    assert earth.words("relative.relation.ask").splitlines()[0] in mother.says("给我妈办一个") + mother.says("代办")
+    mother.says("取消")
+    mother.adds(GRANDMOTHER)
+
+
+texts = st.one_of(
+    st.text(max_size=40),
+    st.text("我的码怎么黄了外地人能用吗啊呢？!1234567890 abc", max_size=30),
+    st.sampled_from([*ANSWERED, *DONE, "1", "2", "改", "没有手机", "用我的", "？", "😀", "对", "不对"]),
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=st.lists(texts, max_size=6), steps=st.integers(0, 6))
+def test_no_text_at_any_moment_loses_an_answer_or_gets_a_fault(earth: World, said: list[str], steps: int) -> None:
+    chat, given_ = earth.chat(), ("注册", *CITIZEN.own_answers())
+    for text in given_[:steps]:
+        chat.says(text)
+    fault = earth.words("chat.fault", reference="").partition("（")[0]
+
+    for text in said:
+        if text.strip():
+            assert fault not in chat.says(text)
