@@ -84,10 +84,18 @@ class Dispatch(Generic[S]):
             return message.key.lower() if message.event == "click" else f"on_{message.event}"
         if message.kind != "text":
             return None
+        if self._form_claims(ctx):
+            return None
         claimed = next((name for name, claims in self._claiming if claims(ctx)), None)
         return (
             claimed or self._read_command(ctx) or next((name for name, matches in self._matching if matches(ctx)), None)
         )
+
+    def _form_claims(self, ctx: Context[S]) -> bool:
+        """Whether the text answers the pending question of the open form, whatever it means elsewhere."""
+        dialogue = self._dialogues.get(ctx.field(OPEN_FORM).partition(" ")[0])
+        step = dialogue.pending(ctx.draft) if dialogue and ctx.draft else None
+        return bool(step and step.claims(ctx.message.text))
 
     def _call_route(
         self,

@@ -11,7 +11,7 @@ from bot.health.gate.scans import GateFault
 from bot.health.gate.temperature import TemperatureFault, TemperatureFlaw, parse_temperatures, require_sure
 from bot.service import Ctx
 from handlers.gate.scan import pending_scans
-from handlers.gate.temperature import QUESTIONS, all_labels, show_results
+from handlers.gate.temperature import QUESTIONS, all_labels, show_results, shows_no_figure
 from handlers.people.person_form import PERSON_STEPS, identity, options
 from handlers.people.person_form import mask as mask_person
 
@@ -130,7 +130,7 @@ def _choices(answers: Answers) -> tuple[str, ...]:
 
 
 _PHONE = Step("phone", phone_if_any, choices=options(NO_PHONE))
-_TEMPERATURE = Step("temperature", temperature, choices=_choices, check=sure_temperature)
+_TEMPERATURE = Step("temperature", temperature, choices=_choices, check=sure_temperature, claims=shows_no_figure)
 _STEPS = tuple(_PHONE if step.name == "phone" else step for step in PERSON_STEPS if step.name != "born")
 
 ENTRY: Dialogue[Ctx] = Dialogue(

@@ -57,7 +57,7 @@ def is_short_answer(ctx: Ctx) -> bool:
         return False
     if ctx.field(OPEN_FORM):
         return RESUME_OFFERED in (ctx.draft or {}) and _agreed(ctx, scans) is not None
-    return _agreed(ctx, scans) is not None or _shows_no_figure(ctx.message.text)
+    return _agreed(ctx, scans) is not None or shows_no_figure(ctx.message.text)
 
 
 def measured(ctx: Ctx) -> Reply:
@@ -148,7 +148,7 @@ def _agreed(ctx: Ctx, scans: Sequence[Scan]) -> tuple[int | None, ...] | None:
     return tuple(scan.asked for scan in scans)
 
 
-def _shows_no_figure(text: str) -> bool:
+def shows_no_figure(text: str) -> bool:
     """Whether it is only what a thermometer shows in the place of a figure: Lo, Hi."""
     try:
         (reading,) = parse_temperatures(text)

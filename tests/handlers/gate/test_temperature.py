@@ -148,6 +148,22 @@ def test_a_low_reading_is_measured_again_and_then_recorded(
     assert shown in site.scanner.says("我的记录")
 
 
+def test_another_form_keeps_its_answers_while_a_scan_waits(site: Site) -> None:
+    site.scanner.says("申请场所")
+    site.scans(site.somebody())
+
+    assert "没看懂体温" not in site.scanner.says("1")  # the first choice of the form
+    assert site.scanner.says("98.6").startswith("98.6 ℉ = 37.0 ℃吗？")
+    assert site.scanner.says("1").startswith(passed(site, "37.0"))
+
+
+def test_who_is_on_duty_and_has_nobody_waiting_is_not_measured(site: Site) -> None:
+    for text in ("你好", "高", "低", "120", "36.5吗"):
+        assert site.scanner.says(text) != site.words("gate.temperature.nobody")
+    for text in ("36.5", "体温36.5", "98.6", "33.8"):
+        assert site.scanner.says(text) == site.words("gate.temperature.nobody")
+
+
 def test_a_low_reading_counts_also_when_the_code_is_scanned_again(site: Site) -> None:
     warm, cold = site.somebody(), site.somebody()
     site.scans(warm)
