@@ -47,7 +47,7 @@ ROUTES = (
     Route("scan", scan.scan_help),
     Route("on_scancode_waitmsg", scan.scan, matches=scan.is_code, prefetch=scan.prefetch),
     Route("document_tail", document_check.compare_document, matches=document_check.is_document_tail),
-    Route("measured", temperature.measured, matches=temperature.is_temperature),
+    Route("measured", temperature.measured, matches=temperature.is_temperature, claims=temperature.is_short_answer),
     Route("undo", temperature.undo),
     Route("my_scans", history.my_scans),
     Route("entry", ENTRY),

@@ -84,6 +84,10 @@ def _unchecked(_ctx: object, _answers: Answers, value: str) -> str:
     return value
 
 
+def _claims_nothing(_text: str) -> bool:
+    return False
+
+
 def _no_choices(_: Answers) -> tuple[str, ...]:
     return ()
 
@@ -95,7 +99,7 @@ class Step:
     ``free`` is True when nearly any text is a valid answer, such as a name: after a long pause a text is then not
     taken as the answer. ``picks`` is True when ``parse`` finds the answer among other details: a message that answered
     an earlier question may hold this answer too. ``example`` names the step whose answer selects the example that the
-    question shows.
+    question shows. ``claims`` recognises answers that are commands elsewhere, such as the "Hi" of a thermometer.
 
     A step that needs services has two functions more. ``prepare`` is called with the context and the answers each time
     the question becomes the pending one, and gives a line to show above it, or nothing. ``check`` is called with the
@@ -112,6 +116,7 @@ class Step:
     example: str = ""
     prepare: Callable[[Any, Answers], str] | None = None
     check: Callable[[Any, Answers, str], str] = _unchecked
+    claims: Callable[[str], bool] = _claims_nothing
 
 
 def answer_is_one_of(step: str, *values: str) -> Callable[[Answers], bool]:

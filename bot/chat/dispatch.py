@@ -33,13 +33,15 @@ class Route(Generic[S]):
     """The handler of a command. ``name`` is the command's key in words.toml, a menu key (lower case) or ``on_<event>``.
 
     ``matches`` recognises texts for this route that are no command, also while a form is open. ``prefetch`` gives the
-    store reads that an event needs, to be sent in one round trip with those of its chat.
+    store reads that an event needs, to be sent in one round trip with those of its chat. ``claims`` recognises texts
+    for this route even though they are commands elsewhere, such as an answer of one word to the question just asked.
     """
 
     name: str
     handler: Handler[S] | Dialogue[Context[S]]
     matches: Callable[[Context[S]], bool] | None = None
     prefetch: Callable[[Message, S, datetime], Prefetch | None] | None = None
+    claims: Callable[[Context[S]], bool] | None = None
 
 
 class Dispatch(Generic[S]):
@@ -56,6 +58,7 @@ class Dispatch(Generic[S]):
         self._routes = {route.name: route.handler for route in routes}
         self._dialogues = {r.handler.name: r.handler for r in routes if isinstance(r.handler, Dialogue)}
         self._prefetches = {route.name: route.prefetch for route in routes if route.prefetch}
+        self._claiming = [(route.name, route.claims) for route in routes if route.claims]
         self._matching = [(route.name, route.matches) for route in routes if route.matches]
         self._vocabulary = vocabulary
 
@@ -103,7 +106,18 @@ class Dispatch(Generic[S]):
             return message.key.lower() if message.event == "click" else f"on_{message.event}"
         if message.kind != "text":
             return None
-        return self._read_command(ctx) or next((name for name, matches in self._matching if matches(ctx)), None)
+        if self._form_claims(ctx):
+            return None
+        claimed = next((name for name, claims in self._claiming if claims(ctx)), None)
+        return (
+            claimed or self._read_command(ctx) or next((name for name, matches in self._matching if matches(ctx)), None)
+        )
+
+    def _form_claims(self, ctx: Context[S]) -> bool:
+        """Whether the text answers the pending question of the open form, whatever it means elsewhere."""
+        dialogue = self._dialogues.get(ctx.field(OPEN_FORM).partition(" ")[0])
+        step = dialogue.pending(ctx.draft) if dialogue and ctx.draft else None
+        return bool(step and step.claims(ctx.message.text))
 
     def _call_route(
         self,

@@ -8,11 +8,10 @@ from bot.chat.fault_codes import fault_codes, raises
 from bot.chat.fields import DUTY
 from bot.chat.parsers import choice, normalize, phone
 from bot.health.gate.scans import GateFault
-from bot.health.gate.temperature import TemperatureFault, TemperatureFlaw, parse_temperatures
-from bot.health.gate.temperature import format_temperature as degrees
+from bot.health.gate.temperature import TemperatureFault, TemperatureFlaw, parse_temperatures, require_sure
 from bot.service import Ctx
 from handlers.gate.scan import pending_scans
-from handlers.gate.temperature import show_results
+from handlers.gate.temperature import QUESTIONS, all_labels, show_results, shows_no_figure
 from handlers.people.person_form import PERSON_STEPS, identity, options
 from handlers.people.person_form import mask as mask_person
 
@@ -21,6 +20,15 @@ NORMAL = "normal"
 
 NO_PHONE = "none"
 """The answer that there is no telephone."""
+
+NOTES = "temperature."
+"""The beginning of the notes for the temperature among the answers."""
+
+ASKED = f"{NOTES}asked"
+"""Note: the temperature about which the scanner was asked. It is then a choice, with its labels in another note."""
+
+LOW_BEFORE = f"{NOTES}low"
+"""Note: a low reading was typed before."""
 
 
 def start(ctx: Ctx) -> Answers | Reply:
@@ -32,9 +40,9 @@ def start(ctx: Ctx) -> Answers | Reply:
         return ctx.text(f"gate.refused.{fault.code}", **fault.values)
     if scans := pending_scans(ctx):
         return ctx.text("entry.pending", count=len(scans))
-    words = (normalize(ctx.texts.say(language, "gate.normal")) for language in ctx.texts.languages)
     form = ctx.message.deduplication_key  # one entry, even if answers are lost and the user confirms again
-    return {"lenient": NORMAL if duty.lenient else "", "normal": "|".join(words), "form": form}
+    normal = all_labels(ctx.texts, "entry.temperature.option.normal")
+    return {"lenient": NORMAL if duty.lenient else "", "normal": normal, "form": form}
 
 
 @raises(**fault_codes(phone))
@@ -46,9 +54,11 @@ def phone_if_any(text: str, form: Form) -> str:
         return phone(text, form)
 
 
-@raises(*TemperatureFlaw, "strict", "one")
+@raises(TemperatureFlaw.UNREADABLE, TemperatureFlaw.RANGE, TemperatureFlaw.DIGITS, "strict", "one")
 def temperature(text: str, form: Form) -> str:
-    """One temperature in tenths of a degree, or "normal" where the venue allows it. Raises Invalid."""
+    """One temperature in degrees, with a mark where it must be asked about (``Reading.typed``), or "normal" where the
+    venue allows it. Raises Invalid.
+    """
     try:
         return choice(text, form)
     except Invalid:
@@ -57,6 +67,8 @@ def temperature(text: str, form: Form) -> str:
 
 def _read_figure(text: str, form: Form) -> str:
     if normalize(text) in form.answers.get("normal", "").split("|"):
+        if form.answers.get("lenient"):
+            return NORMAL
         raise Invalid("strict")
     try:
         found = parse_temperatures(text)
@@ -64,13 +76,38 @@ def _read_figure(text: str, form: Form) -> str:
         raise Invalid(fault.code) from None
     if len(found) != 1:
         raise Invalid("one")
-    return str(found[0])
+    return found[0].typed
+
+
+@raises(TemperatureFlaw.HIGH, low=("typed",), likely=("celsius",), fahrenheit=("typed", "celsius"))
+def sure_temperature(ctx: Ctx, answers: Answers, value: str) -> str:
+    """The temperature when it needs no question and no other measurement. Raises Invalid, and notes what was asked."""
+    if value == NORMAL:
+        return value
+    try:
+        require_sure(parse_temperatures(value), [LOW_BEFORE in answers])
+    except TemperatureFault as fault:
+        notes = {}
+        if fault.code in QUESTIONS:
+            asked = f"{ctx.say('entry.asked', celsius=fault.celsius)}|{all_labels(ctx.texts, 'gate.yes')}"
+            notes = {ASKED: fault.celsius, f"{NOTES}{fault.celsius}": asked}
+        elif fault.code is TemperatureFlaw.LOW:
+            notes = {LOW_BEFORE: "1"}
+        ctx.draft = {**(ctx.draft or {}), **notes}
+        raise Invalid(fault.code, typed=fault.typed, celsius=fault.celsius) from None
+    return value
+
+
+def drop_notes(ctx: Ctx, _answers: Answers) -> None:
+    """Drop what was noted for the temperature, once it is given."""
+    ctx.draft = {key: value for key, value in (ctx.draft or {}).items() if not key.startswith(NOTES)}
 
 
 def finish(ctx: Ctx, answers: Answers) -> Reply:
     """Register the person. It raises no error, so that the typed data are not kept longer than needed."""
     gate = ctx.services.gate
-    measured = None if answers["temperature"] == NORMAL else int(answers["temperature"])
+    given = answers["temperature"]
+    measured = None if given == NORMAL else parse_temperatures(given)[0].tenths
     try:
         duty = gate.scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "entry", ctx.now)
         person = replace(identity(answers), born="", phone=answers["phone"].replace(NO_PHONE, ""))
@@ -83,12 +120,17 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
 def mask(step: str, value: str, language: str) -> str:
     """An answer for the summary, masked."""
     if step == "temperature":
-        return f"{degrees(int(value))} ℃"
+        return f"{value} ℃" if value[0].isdecimal() else value
     return mask_person(step, value, language)
 
 
+def _choices(answers: Answers) -> tuple[str, ...]:
+    """The temperature that was asked about; else "normal" where the venue allows it."""
+    return tuple((answers.get(ASKED) or answers["lenient"]).split())
+
+
 _PHONE = Step("phone", phone_if_any, choices=options(NO_PHONE))
-_TEMPERATURE = Step("temperature", temperature, choices=lambda answers: tuple(answers["lenient"].split()))
+_TEMPERATURE = Step("temperature", temperature, choices=_choices, check=sure_temperature, claims=shows_no_figure)
 _STEPS = tuple(_PHONE if step.name == "phone" else step for step in PERSON_STEPS if step.name != "born")
 
 ENTRY: Dialogue[Ctx] = Dialogue(
@@ -98,4 +140,5 @@ ENTRY: Dialogue[Ctx] = Dialogue(
     start=start,
     finish=finish,
     shown=mask,
+    on_answer=drop_notes,
 )

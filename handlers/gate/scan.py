@@ -151,7 +151,7 @@ def show_result(ctx: Ctx, result: ScanResult) -> Reply:
         if scan.practice != result.scan.practice:
             continue
         if scan.person == result.scan.person:
-            pending = replace(result.scan, id=scan.id)  # it may be registered already, with a lost answer
+            pending = replace(result.scan, id=scan.id, low=scan.low)  # it may be registered already, with a lost answer
         else:
             others.append(scan)
     set_pending_scans(ctx, (*others, pending))

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import FEVER_TENTHS, Colour, Facts, compute_verdict
+from bot.health.gate.temperature import is_measurement
 
 
 class Decision(StrEnum):
@@ -62,9 +63,10 @@ def decide(
     """Decide about a person: returns the decision, whether they pass, and the facts after the measurement.
 
     ``temperature`` is in tenths of a degree Celsius. None means that the scanner said "normal": this is no measurement,
-    so a fever that was measured before still counts.
+    and neither is a low reading, so a fever that was measured before still counts.
     """
-    after = facts if temperature is None else facts.with_measurement(temperature, now)
+    measured = temperature if is_measurement(temperature) else None
+    after = facts if measured is None else facts.with_measurement(measured, now)
     row = _row(now)
     decision = (row.outage if outage else row.normal)[_colour_for_decision(after, now)]
     return decision, decision in PASSING_DECISIONS, after

@@ -89,7 +89,8 @@ class Scan(Struct, frozen=True, gc=False):
     """A scan that waits for a temperature or has just been registered.
 
     ``id`` is random (32 bits), ``at`` a Unix second. Of the ``facts`` all but ``as_of`` are stored. ``person`` and
-    ``venue`` are empty for a practice code.
+    ``venue`` are empty for a practice code. ``asked``: the temperature about which the scanner was asked last, in
+    tenths of a degree (0: none). ``low``: a low reading was typed before.
     """
 
     id: int
@@ -98,6 +99,8 @@ class Scan(Struct, frozen=True, gc=False):
     at: int
     facts: Facts
     recognised_by: RecognisedBy
+    asked: int = 0
+    low: bool = False
 
     def with_next_id(self) -> "Scan":
         """The same scan with the next id: a pass that was undone must be registered under a new id."""
@@ -153,7 +156,7 @@ MAX_PENDING_SCANS = 10
 
 
 def format_scans(scans: Sequence[Scan]) -> str:
-    """The last MAX_PENDING_SCANS of these scans as a text. Its length does not depend on the facts."""
+    """The last MAX_PENDING_SCANS of these scans as a text. Its length does not depend on facts and readings."""
     return ",".join(map(_pack_scan, scans[-MAX_PENDING_SCANS:]))
 
 
@@ -170,16 +173,17 @@ def _pack_scan(scan: Scan) -> str:
     until = facts.until.toordinal() if facts.until else 0
     measured = unix_second(facts.measured_at) if facts.measured_at else 0
     health = f"{_STATUSES.index(facts.status)} {until:07} {facts.temperature or 0:04} {measured:010}"
-    return f"{scan.id:010} {scan.person} {scan.venue} {scan.at} {scan.recognised_by} {health}"
+    about = f"{scan.id:010} {scan.person} {scan.venue} {scan.at} {scan.recognised_by}"
+    return f"{about} {health} {scan.asked:04} {scan.low:d}"
 
 
 def _parse_scan(line: str) -> Scan:
     scan, person, venue, at, recognised_by, status, *numbers = line.split(" ")
-    until, temperature, measured = map(int, numbers)
+    until, temperature, measured, asked, low = map(int, (*numbers, "0", "0")[:5])  # the last two are new
     facts = Facts(
         _STATUSES[int(status)],
         date.fromordinal(until) if until else None,
         temperature=temperature or None,
         measured_at=datetime.fromtimestamp(measured, BEIJING) if measured else None,
     )
-    return Scan(int(scan), person, venue, int(at), facts, RecognisedBy(recognised_by))
+    return Scan(int(scan), person, venue, int(at), facts, RecognisedBy(recognised_by), asked, bool(low))

@@ -8,7 +8,7 @@ from bot.health.clock import unix_second
 from bot.health.codes.colour import Colour, Facts, compute_verdict
 from bot.health.gate.decisions import Decision, decide
 from bot.health.gate.scans import Duty, GateFault, RecognisedBy, Scan
-from bot.health.gate.temperature import format_temperature
+from bot.health.gate.temperature import format_temperature, is_measurement
 from bot.health.people.views import Reader
 from bot.service.gate.rechecks import OutageRechecks
 from bot.service.gate.venue_cache import VenueCache
@@ -136,8 +136,9 @@ class Passing:
             if gate_pass.outcome.kind is not PassKind.OUTAGE:
                 raise
             return UNKNOWN_NAME  # the recheck adds the visit
-        if before is not None and gate_pass.outcome.temperature is not None:
-            after = before.facts.with_measurement(gate_pass.outcome.temperature, gate_pass.at)
+        temperature = gate_pass.outcome.temperature
+        if before is not None and temperature is not None and is_measurement(temperature):
+            after = before.facts.with_measurement(temperature, gate_pass.at)
             self.notify_colour_change(gate_pass.person, gate_pass.venue, before.facts, after, now)
         return self._people.shown_name(Reader.SCANNER, before)
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from bot.health.clock import BEIJING
+from bot.health.gate.temperature import format_temperature
 from bot.health.people.documents import DocumentType
 from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog, checked_reason, operator_actor, subject
@@ -64,7 +65,7 @@ class TraceRow:
             venue.name if venue else "",
             venue.address if venue else "",
             names[visit.entrance] if visit.entrance < len(names) else f"{visit.entrance + 1}",
-            "normal" if tenths is None else f"{tenths / 10:.1f}",
+            "normal" if tenths is None else format_temperature(tenths),
             str(visit.outcome.colour),
             visit.outcome.passed,
             whom,

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from bot.health.clock import unix_second
 from bot.health.codes.colour import Facts
 from bot.health.gate.scans import UNDO_PERIOD, RecognisedBy, Scan
+from bot.health.gate.temperature import is_measurement
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.passing import Passing
 from bot.store.gate import GateRecords
@@ -79,7 +80,8 @@ class PassUndo:
         if snapshot.person is None:
             return None
         undone = [one.outcome.temperature for one in snapshot.visits if one.void and one.scan == scan.id]
-        return replace(snapshot.person.facts, temperature=undone[0]) if undone and undone[0] else snapshot.person.facts
+        facts = snapshot.person.facts
+        return replace(facts, temperature=undone[0]) if undone and is_measurement(undone[0]) else facts
 
     def _remove_entry(self, scan: Scan, at: datetime) -> None:
         """Remove an entry by hand."""

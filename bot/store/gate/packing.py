@@ -10,8 +10,8 @@ A visit has 29 bytes: 0-9 venue id, 10-13 second of the Beijing day (its lowest 
 showed the code (the others, see ``bot.store.chat.chat_ids``; 0: not known), 14-15 entrance, 16-17 temperature, 18
 flags, 19-20 the person's temperature before this visit and 21-24 its Unix second (0: none), 25-28 scan id.
 
-A temperature is in tenths of a degree Celsius, 0 when none was measured. The flags are: bits 0-2 the index of the
-colour in ``Colour``, bits 3-5 the ``PassKind``, bit 6 passed, bit 7 void.
+A temperature is in tenths of a degree Celsius, 0 when none was measured, 1 (``BELOW_SCALE``) for "Lo". The flags are:
+bits 0-2 the index of the colour in ``Colour``, bits 3-5 the ``PassKind``, bit 6 passed, bit 7 void.
 """
 
 import struct

@@ -6,6 +6,7 @@ else the one before the day's first.
 
 from msgspec import Struct
 
+from bot.health.gate.temperature import is_measurement
 from bot.store.gate.packing import KIND_BITS, KIND_SHIFT, SECOND_BITS, VISIT_FORMAT, VOID_FLAG, PassKind
 
 
@@ -49,7 +50,7 @@ def _void_record(record: _Record, kind: PassKind | None) -> bytes:
 def _last_measurement(
     records: list[_Record], void: set[tuple[bytes, int]], midnight: int, measured: int
 ) -> tuple[int, int] | None:
-    taken = [one for one in records if not one[4] & VOID_FLAG and one[3] and _measures(one)]
+    taken = [one for one in records if not one[4] & VOID_FLAG and _measures(one)]
     if all(midnight + (one[1] & SECOND_BITS) != measured for one in taken):
         return None
     standing = [(one[3], midnight + (one[1] & SECOND_BITS)) for one in taken if _name(one) not in void]
@@ -57,8 +58,8 @@ def _last_measurement(
 
 
 def _measures(record: _Record) -> bool:
-    """Entries by hand measure nothing."""
-    return _kind(record) is not PassKind.NO_CODE
+    """Entries by hand measure nothing, and a low reading is no measurement."""
+    return is_measurement(record[3]) and _kind(record) is not PassKind.NO_CODE
 
 
 def _kind(record: _Record) -> PassKind:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from bot.channel import Prefetch
 from bot.health.clock import BEIJING, unix_second
 from bot.health.codes.colour import Facts
+from bot.health.gate.temperature import is_measurement
 from bot.store.gate.keys import visits_key
 from bot.store.gate.packing import VISIT_FORMAT, PassKind, Visit, pack_id, pack_scan, pack_visit, read_visits
 from bot.store.gate.retention import MAX_RETENTION_DAYS, RETENTION_DAYS, day_of, deletion_second, midnight_second
@@ -142,9 +143,11 @@ class Visits:
         return tuple(visit for day, packed in found for visit in read_visits(day, packed or b""))
 
     def _sealed_measurement(self, person: str, visit: Visit) -> bytes:
-        """The sealed temperature; empty without one, and when somebody typed a number: that sets nobody's colour."""
+        """The sealed temperature; empty without a measurement, and when somebody typed a number: that sets nobody's
+        colour.
+        """
         temperature = visit.outcome.temperature
-        counts = temperature and visit.outcome.kind is not PassKind.NO_CODE
+        counts = is_measurement(temperature) and visit.outcome.kind is not PassKind.NO_CODE
         return seal_temperature(self._vault, person, temperature) if temperature and counts else b""
 
 

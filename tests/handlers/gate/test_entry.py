@@ -64,7 +64,14 @@ def test_a_passport_works_too(site: Site) -> None:
 
 @pytest.mark.parametrize(
     ("temperature", "code"),
-    [("正常", "strict"), ("热", "unreadable"), ("45", "range"), ("36.5 36.6", "one")],
+    [
+        ("正常", "strict"),
+        ("热", "unreadable"),
+        ("45", "range"),
+        ("36.5 36.6", "one"),
+        ("366.5", "digits"),
+        ("Hi", "high"),
+    ],
 )
 def test_a_wrong_temperature_is_asked_again(site: Site, temperature: str, code: str) -> None:
     said = site.scanner.says("无码登记", *GRANDMOTHER.entry_answers(), temperature)
@@ -79,6 +86,37 @@ def test_normal_is_accepted_where_the_venue_allows_it(site: Site) -> None:
     site.scanner.says("上岗", "南站 东门")
 
     assert entered(site, GRANDMOTHER, "正常").startswith("✔ 孙** 正常")
+
+
+@pytest.mark.parametrize("lenient", [False, True])
+@pytest.mark.parametrize(
+    ("typed", "code", "values", "then", "shown"),
+    [
+        ("98.6", "fahrenheit", {"typed": "98.6", "celsius": "37.0"}, "1", "37.0 ℃"),
+        ("356", "likely", {"celsius": "35.6"}, "是", "35.6 ℃"),
+        ("356", "likely", {"celsius": "35.6"}, "36.5", "36.5 ℃"),
+        ("33.8", "low", {"typed": "33.8"}, "33.9", "33.9 ℃"),
+        ("太冷", "low", {"typed": "Lo"}, "Lo", "Lo"),
+    ],
+)
+def test_a_temperature_is_asked_about_and_measured_again_here_too(
+    site: Site, lenient: bool, typed: str, code: str, values: dict[str, str], then: str, shown: str
+) -> None:
+    if lenient:
+        site.venue = site.opens(site.manager, LENIENT)
+        site.scanner.says(site.manager.says("邀请扫码员", "南站"))
+        site.scanner.says("上岗", "南站 东门")
+    said = site.scanner.says("无码登记", *GRANDMOTHER.entry_answers(), typed)
+
+    assert said.startswith(site.words(f"entry.temperature.{code}", **values))
+    assert ("1 是" in said) == ("celsius" in values)
+    summary = site.scanner.says(then)
+    assert f"体温：{shown}" in summary
+    again = site.scanner.says("改 体温")
+    assert "是 " not in again
+    assert ("1 正常" in again) == lenient
+    assert f"体温：{shown}" in site.scanner.says(*((typed, then) if shown == "Lo" or code == "low" else (shown,)))
+    assert site.scanner.says("确认").startswith(f"✔ 孙** {shown}：")
 
 
 def test_pending_scans_come_before_a_form(site: Site) -> None:

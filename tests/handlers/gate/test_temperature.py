@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.health.codes.colour import Colour
+from bot.health.gate.temperature import BELOW_SCALE
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode, Service
 from bot.sandbox.wechat.scanner import Code
@@ -25,7 +26,22 @@ def stopped(site: Site, temperature: str) -> str:
     return site.words("gate.measured.retest", name="张**", temperature=f"{temperature} ℃")
 
 
-@pytest.mark.parametrize("typed", ["36.5", "365", "３６。５", "三十六度五", "36度5", "36.5℃", " 36.5 "])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "36.5",
+        "365",
+        "３６。５",
+        "三十六度五",
+        "36度5",
+        "✔ 36.5 ℃",
+        " 36.50 ",
+        "36，5",
+        "体温：36.5°C",
+        "36.5！",
+        "36.5 正常👍",
+    ],
+)
 def test_a_temperature_is_read_in_every_spelling(site: Site, typed: str) -> None:
     citizen = site.somebody()
     site.scans(citizen)
@@ -40,17 +56,141 @@ def test_a_temperature_is_read_in_every_spelling(site: Site, typed: str) -> None
     assert site.facts(citizen).temperature == 365
 
 
-@pytest.mark.parametrize("typed", ["33.9", "43.1", "3", "365 99"])
+WRONG = {
+    "43.1": "range",
+    "3": "unreadable",
+    "36.5还是36.8": "unreadable",
+    "36.55": "digits",
+    "366.5": "digits",
+    "Hi": "high",
+    "太高了": "high",
+}
+
+
+@pytest.mark.parametrize("typed", WRONG)
 def test_an_impossible_temperature_is_asked_again(site: Site, typed: str) -> None:
     site.scans(site.somebody())
 
-    assert site.scanner.says(typed) in (
-        site.words("gate.temperature.range"),
-        site.words("gate.temperature.unreadable"),
-        site.words("gate.temperature.count", count=1, given=2),
-    )
+    for _ in range(2):
+        assert site.scanner.says(typed) == site.words(f"gate.temperature.{WRONG[typed]}")
+    assert site.scanner.says("365 36.8") == site.words("gate.temperature.count", count=1, given=2)
+    assert site.scanner.says("1") == site.words("gate.temperature.unreadable")
     assert site.passes() == []
     assert site.scanner.says("36.6").startswith(passed(site, "36.6"))
+
+
+@pytest.mark.parametrize("yes", ["1", "是", "对的", "好", "yes"])
+def test_fahrenheit_is_taken_after_a_yes(site: Site, yes: str) -> None:
+    site.scans(site.somebody())
+
+    said = site.scanner.says("98.6")
+
+    assert said == site.words("gate.temperature.fahrenheit", typed="98.6", celsius="37.0")
+    assert said.startswith("98.6 ℉ = 37.0 ℃吗？1 是")
+    assert site.passes() == []
+    assert site.scanner.says(yes).startswith(passed(site, "37.0"))
+    assert [one.outcome.temperature for one in site.passes()] == [370]
+
+
+@pytest.mark.parametrize(
+    ("typed", "celsius"), [("3.65", "36.5"), ("356", "35.6"), ("36 5", "36.5"), ("37.5 正常", "37.5")]
+)
+def test_what_was_probably_meant_is_asked(site: Site, typed: str, celsius: str) -> None:
+    site.scans(site.somebody())
+
+    assert site.scanner.says(typed) == site.words("gate.temperature.likely", celsius=celsius)
+    assert site.passes() == []
+    assert site.scanner.says("1").startswith(("✔", "▲"))
+    assert [one.outcome.temperature for one in site.passes()] == [round(float(celsius) * 10)]
+
+
+def test_a_yes_counts_for_the_question_just_asked_only(site: Site) -> None:
+    site.scans(site.somebody())
+    site.scanner.says("98.6")
+    assert site.scanner.says("不是") == site.words("gate.temperature.unreadable")
+    assert site.scanner.says("1") == site.words("gate.temperature.unreadable")
+
+    site.scanner.says("98.6")
+    site.scans(site.somebody())
+    assert site.scanner.says("1") == site.words("gate.temperature.unreadable")
+    assert site.passes() == []
+    assert site.scanner.says("98.6 36.4") == site.words("gate.temperature.likely", celsius="37.0 36.4")
+    assert site.scanner.says("1").count("✔") == 2
+    assert [one.outcome.temperature for one in site.passes()] == [370, 364]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shown", "recorded"),
+    [
+        ("33.8", "33.8", "33.8 ℃", 338),
+        ("Lo", "33.9", "33.9 ℃", 339),
+        ("33.8", "lo", "Lo", BELOW_SCALE),
+        ("太冷了", "低", "Lo", BELOW_SCALE),
+        ("Lo", "36.2", "36.2 ℃", 362),
+    ],
+)
+def test_a_low_reading_is_measured_again_and_then_recorded(
+    site: Site, first: str, second: str, shown: str, recorded: int
+) -> None:
+    citizen = site.somebody()
+    site.scans(citizen)
+
+    said = site.scanner.says(first)
+    assert said == site.words("gate.temperature.low", typed="33.8" if first == "33.8" else "Lo")
+    assert site.scanner.says("1") == site.words("gate.temperature.unreadable")
+    assert site.passes() == []
+    site.earth.passes(minutes=3)
+
+    again = site.scanner.says(second)
+    assert again.startswith(site.words("gate.measured.pass", name="张**", temperature=shown))
+    assert [one.outcome.temperature for one in site.passes()] == [recorded]
+    assert site.facts(citizen).temperature == (362 if recorded == 362 else None)
+    assert shown in site.scanner.says("我的记录")
+
+
+def test_another_form_keeps_its_answers_while_a_scan_waits(site: Site) -> None:
+    site.scanner.says("申请场所")
+    site.scans(site.somebody())
+
+    assert "没看懂体温" not in site.scanner.says("1")  # the first choice of the form
+    assert site.scanner.says("98.6").startswith("98.6 ℉ = 37.0 ℃吗？")
+    assert site.scanner.says("1").startswith(passed(site, "37.0"))
+
+
+def test_who_is_on_duty_and_has_nobody_waiting_is_not_measured(site: Site) -> None:
+    for text in ("你好", "高", "低", "120", "36.5吗"):
+        assert site.scanner.says(text) != site.words("gate.temperature.nobody")
+    for text in ("36.5", "体温36.5", "98.6", "33.8"):
+        assert site.scanner.says(text) == site.words("gate.temperature.nobody")
+
+
+def test_a_low_reading_counts_also_when_the_code_is_scanned_again(site: Site) -> None:
+    warm, cold = site.somebody(), site.somebody()
+    site.scans(warm)
+    site.scans(cold)
+    assert site.scanner.says("36.5 33.8") == site.words("gate.temperature.low", typed="33.8")
+    assert site.scanner.says("33.9 33.8") == site.words("gate.temperature.low", typed="33.9")
+    site.scanner.says("撤销")
+    site.scans(warm)
+
+    assert site.scanner.says("33.9").startswith(passed(site, "33.9"))
+    assert [one.person for one in site.passes()] == [site.person(warm)]
+
+
+def test_a_low_reading_ends_no_fever_and_an_undo_leaves_the_fever(site: Site) -> None:
+    citizen = site.somebody()
+    site.scans(citizen)
+    site.scanner.says("37.8")
+    site.earth.passes(minutes=15)
+    citizen.says("我的码")
+    site.scans(citizen)
+
+    assert site.scanner.says("33.8", "33.8").startswith(stopped(site, "33.8"))
+    assert site.facts(citizen).temperature == 378
+    site.scanner.says("撤销")
+    assert site.facts(citizen).temperature == 378
+    citizen.says("我的码")
+    assert citizen.colour == "yellow"
 
 
 def test_other_text_is_asked_again_and_a_command_still_works(site: Site) -> None:
@@ -189,7 +329,8 @@ def test_the_same_person_scanned_twice_is_pending_once(site: Site) -> None:
 def test_normal_counts_only_where_the_venue_allows_it(site: Site) -> None:
     citizen = site.somebody()
     site.scans(citizen)
-    assert site.scanner.says("正常") == site.words("gate.temperature.strict")
+    for word in ("正常", "都正常", "体温正常！"):
+        assert site.scanner.says(word) == site.words("gate.temperature.strict")
     site.scanner.says("撤销")
 
     site.venue = site.opens(site.manager, LENIENT)

@@ -38,6 +38,8 @@ scans = st.builds(
     st.integers(0, 2**33),
     facts,
     st.sampled_from(RecognisedBy),
+    st.just(0) | st.integers(340, 430),
+    st.booleans(),
 )
 
 
@@ -46,11 +48,18 @@ def test_pending_scans_are_parsed_as_formatted_without_the_oldest_ones(given_sca
     assert parse_scans(format_scans(given_scans)) == tuple(given_scans[-MAX_PENDING_SCANS:])
 
 
-@given(facts)
-def test_the_length_does_not_tell_what_is_known(known: Facts) -> None:
-    nothing, something = (Scan(1, PERSON, VENUE, 0, what, RecognisedBy.CODE) for what in (Facts(), known))
+@given(facts, st.just(0) | st.integers(340, 430), st.booleans())
+def test_the_length_does_not_tell_what_is_known(known: Facts, asked: int, low: bool) -> None:
+    nothing = Scan(1, PERSON, VENUE, 0, Facts(), RecognisedBy.CODE)
+    something = Scan(1, PERSON, VENUE, 0, known, RecognisedBy.CODE, asked, low)
 
     assert len(format_scans([something])) == len(format_scans([nothing]))
+
+
+def test_a_scan_that_waits_since_before_readings_were_kept_is_parsed() -> None:
+    (found,) = parse_scans(f"0000000001 {PERSON} {VENUE} 0 code 0 0000000 0000 0000000000")
+
+    assert found == Scan(1, PERSON, VENUE, 0, Facts(), RecognisedBy.CODE)
 
 
 def test_the_time_of_the_check_is_not_stored() -> None:
