@@ -6,10 +6,11 @@ from typing import Generic
 
 from bot.channel import Reply, Text
 from bot.chat.context import Context, S
-from bot.chat.dialogue import FINISH, SENTENCE, Answers, Dialogue, FormFactory, Invalid, Refused, Step
+from bot.chat.dialogue import FINISH, Answers, Dialogue, FormFactory, Invalid, Refused, Step, Unsure
 from bot.chat.fields import OPEN_FORM
-from bot.chat.parsers import holds_more, normalize, read_number
+from bot.chat.parsers import holds_more, read_number
 from bot.chat.prompts import Prompts
+from bot.chat.typed_answers import TypedAnswers
 from bot.chat.vocabulary import Vocabulary
 
 FAILED_ATTEMPTS = "_misses"
@@ -20,6 +21,9 @@ RESUME_OFFERED = "_resumed"
 
 REFUSAL_QUESTIONED = "_declined"
 """Note in a draft: "1" after the question whether a no that ends the form was meant."""
+
+DOUBTED = "_doubted"
+"""Note in a draft: the value that the user was asked about (``Unsure``)."""
 
 PREPARED = "_prepared"
 """Note in a draft: the step that was prepared (``Step.prepare``) since it became the pending one."""
@@ -48,6 +52,7 @@ class Turn(Generic[S]):
         self.ctx = ctx
         self.vocabulary = vocabulary
         self._prompts = Prompts(dialogue, ctx)
+        self._typed = TypedAnswers(vocabulary, self._prompts)
 
     @property
     def answers(self) -> dict[str, str]:
@@ -86,9 +91,12 @@ class Turn(Generic[S]):
             return self.ask()
         if step is None:
             return self._confirm(text)
+        if self._doubted and self.vocabulary.is_phrase_of("deny", text):
+            return self.ask()
         try:
-            typed = self._read_free_answer(text) if step.free else text
-            answers = self.dialogue.answer(self.ctx, self.answers, typed, self.forms)
+            answers = self._answer(step, text)
+        except Unsure as doubt:
+            return self._ask_whether(step, doubt)
         except Refused as refusal:
             return self._question_refusal(text) or self._close_with(self._prompts.fault_text(step.name, refusal))
         except Invalid as fault:
@@ -114,11 +122,21 @@ class Turn(Generic[S]):
             return []
         return [self.ctx.say("chat.filled", labels=self.ctx.say("chat.between").join(labels))]
 
-    def _read_free_answer(self, text: str) -> str:
-        answer = self.vocabulary.free_answer(text)
-        if answer is None or normalize(answer) in self._prompts.choice_labels(self.answers):
-            raise Invalid(SENTENCE)
-        return answer
+    @property
+    def _doubted(self) -> str:
+        return (self.ctx.draft or {}).get(DOUBTED, "")
+
+    def _answer(self, step: Step, text: str) -> dict[str, str]:
+        """The answers with this one; raises Invalid or Refused."""
+        if self._doubted and self.vocabulary.is_phrase_of("confirm", text):
+            typed = self._doubted
+        else:
+            typed = self._typed.read(step, self.answers, text)
+        return self.dialogue.answer(self.ctx, self.answers, typed, self.forms, self._doubted)
+
+    def _ask_whether(self, step: Step, doubt: Unsure) -> Text:
+        self._save_notes({DOUBTED: doubt.value})
+        return Text(self._prompts.fault_text(step.name, doubt))
 
     def _question_refusal(self, text: str) -> Reply | None:
         """If the user said no by typing a number, ask once whether they meant it: numbers are easily mistyped."""
@@ -168,6 +186,7 @@ class Turn(Generic[S]):
         if self.ctx.draft:
             self.ctx.draft.pop(RESUME_OFFERED, None)
             self.ctx.draft.pop(REFUSAL_QUESTIONED, None)
+            self.ctx.draft.pop(DOUBTED, None)
         step = self.dialogue.pending(self.answers)
         asking, answers = self._prompts, self.answers
         lines = [self._prepare(step), *asking.question(step, answers)] if step else asking.summary(answers)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.chat.dialogue import Form, Invalid
 from bot.health.clock import BEIJING
-from handlers.people.nationality import country_name, nationality_code
+from handlers.people.countries import country_name
+from handlers.people.nationality import nationality_code
 
 LANGUAGES = ("zh", "en")
 FORM = Form({}, datetime(2020, 4, 1, tzinfo=BEIJING), {}, LANGUAGES)

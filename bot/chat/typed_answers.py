@@ -1,0 +1,38 @@
+"""What people type where nearly any text is an answer, without what is none of it."""
+
+import re
+from typing import Generic
+
+from bot.chat.context import S
+from bot.chat.dialogue import SENTENCE, Answers, Invalid, Step
+from bot.chat.parsers import normalize
+from bot.chat.prompts import Prompts
+from bot.chat.vocabulary import Vocabulary
+
+
+class TypedAnswers(Generic[S]):
+    """Reads texts as answers to the steps of one dialogue."""
+
+    def __init__(self, vocabulary: Vocabulary, prompts: Prompts[S]) -> None:
+        self._vocabulary = vocabulary
+        self._prompts = prompts
+
+    def read(self, step: Step, answers: Answers, text: str) -> str:
+        """The text for the step's parser; raises Invalid(SENTENCE) when a ``free`` step has words of ours instead.
+
+        A step that ``picks`` gets the text without what tells something else than the answer.
+        """
+        if not step.free:
+            return text
+        titles = self._prompts.titles(answers) if step.picks else self._prompts.choice_labels(answers)
+        said = _without_titles(text, titles) if step.picks else text
+        answer = self._vocabulary.free_answer(said, beside=step.picks)
+        if answer is None or normalize(re.sub(r"\d{5,}", "", answer) if step.picks else answer) in titles:
+            raise Invalid(SENTENCE)
+        return answer
+
+
+def _without_titles(text: str, titles: set[str]) -> str:
+    """The text without these words where they stand directly before a number; as it is when nothing else is there."""
+    words = "|".join(map(re.escape, sorted(titles, key=len, reverse=True)))
+    return re.sub(rf"(?:{words})\W*(?=[A-Za-z]{{0,3}}\d{{5}})", " ", text, flags=re.IGNORECASE)
