@@ -31,7 +31,6 @@ PREPARED = "_prepared"
 OUTER_FORM = "_outer"
 """Note in a draft: the outer form as JSON, while a form without a final confirmation is open inside it."""
 
-
 SAID = "_said"
 """Note in a draft: a message with more details than its question asked for, in which later answers are looked for."""
 
@@ -127,11 +126,8 @@ class Turn(Generic[S]):
         return (self.ctx.draft or {}).get(DOUBTED, "")
 
     def _answer(self, step: Step, text: str) -> dict[str, str]:
-        """The answers with this one; raises Invalid or Refused."""
-        if self._doubted and self.vocabulary.is_phrase_of("confirm", text):
-            typed = self._doubted
-        else:
-            typed = self._typed.read(step, self.answers, text)
+        yes = self._doubted and self.vocabulary.is_phrase_of("confirm", text)
+        typed = self._doubted if yes else self._typed.read(step, self.answers, text)
         return self.dialogue.answer(self.ctx, self.answers, typed, self.forms, self._doubted)
 
     def _ask_whether(self, step: Step, doubt: Unsure) -> Text:
@@ -183,10 +179,8 @@ class Turn(Generic[S]):
 
     def ask(self, *before: str) -> Text:
         """The pending question or the summary, with these lines above it. The next text is read as the answer."""
-        if self.ctx.draft:
-            self.ctx.draft.pop(RESUME_OFFERED, None)
-            self.ctx.draft.pop(REFUSAL_QUESTIONED, None)
-            self.ctx.draft.pop(DOUBTED, None)
+        for note in (RESUME_OFFERED, REFUSAL_QUESTIONED, DOUBTED):
+            (self.ctx.draft or {}).pop(note, None)
         step = self.dialogue.pending(self.answers)
         asking, answers = self._prompts, self.answers
         lines = [self._prepare(step), *asking.question(step, answers)] if step else asking.summary(answers)

@@ -33,6 +33,6 @@ class TypedAnswers(Generic[S]):
 
 
 def _without_titles(text: str, titles: set[str]) -> str:
-    """The text without these words where they stand directly before a number; as it is when nothing else is there."""
+    """The text without these words where they stand directly before a number."""
     words = "|".join(map(re.escape, sorted(titles, key=len, reverse=True)))
     return re.sub(rf"(?:{words})\W*(?=[A-Za-z]{{0,3}}\d{{5}})", " ", text, flags=re.IGNORECASE)

@@ -7,23 +7,36 @@ from bot.chat.fault_codes import raises
 from bot.health.people.nationality import BY_PRINTED, NATIONALITIES
 from handlers.people.countries import country_name, file, fold, former, names
 
-_OTHER_DOCUMENTS = {"CN": "mainland", "HK": "hongkong", "MO": "macao", "TW": "taiwan"}
-"""The faults for people who have another document than a passport."""
 
-
-@raises("unknown", "several", "former", *_OTHER_DOCUMENTS.values(), maybe=("country",))
+@raises("unknown", "several", "former", "mainland", "hongkong", "macao", "taiwan", maybe=("country",))
 def nationality_code(text: str, form: Form) -> str:
     """The nationality as records have it. Raises Invalid; Unsure for two letters that are a word, too."""
     said = fold(text)
     found = _read(said, form.languages)
-    if len(found) != 1:
-        raise Invalid("several" if found else "former" if said in former() else "unknown")
+    if len(found) > 1:
+        raise Invalid("several")
+    if not found and said in former():
+        raise Invalid("former")
+    if not found:
+        raise Invalid("unknown")
     (code,) = found
-    if code in _OTHER_DOCUMENTS:
-        raise Invalid(_OTHER_DOCUMENTS[code])
+    _check_has_passport(code)
     if said == code.casefold() and text != code and said in file()["words"]["two"]:
         raise Unsure("maybe", code, country=country_name(code, form.languages[0] if form.languages else "en"))
     return code
+
+
+def _check_has_passport(code: str) -> None:
+    """Raises Invalid for those who register with another document."""
+    match code:
+        case "CN":
+            raise Invalid("mainland")
+        case "HK":
+            raise Invalid("hongkong")
+        case "MO":
+            raise Invalid("macao")
+        case "TW":
+            raise Invalid("taiwan")
 
 
 def _read(said: str, languages: tuple[str, ...]) -> frozenset[str]:

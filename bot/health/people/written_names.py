@@ -75,17 +75,15 @@ def _has_parts(name: str) -> bool:
 
 
 def _beside_numbers(text: str) -> tuple[str, bool]:
-    """The words beside numbers, empty when there are none or in several places; whether a word before a number was
-    left out, as it may be the title of that."""
+    """The words beside numbers, empty when there are none or in several places; whether that is a guess, since a word
+    before a number may be the title of that."""
     said = _TITLE.sub(" ", _NUMBER.sub(r" \1 ", text))
-    groups = [group for part in _APART.split(said) for group in _groups(part.replace(":", " ").replace("：", " "))]
-    if groups and not groups[0][1]:
-        groups = [groups[0], *(group for group in groups[1:] if not (group[1] and len(group[0]) == 1))]
-    if len(groups) != 1:
+    groups = [group for part in _APART.split(said) for group in _groups(re.sub("[:：]", " ", part))]
+    if not groups or not all(titled and len(words) == 1 for words, titled in groups[1:]):
         return "", False
     words, titled = groups[0]
-    if not titled or len(words) == 1 or len(words[-1]) == 1:
-        return " ".join(words), False
+    if not titled or len(words) == 1 or len(words) == 2 and len(words[0]) == 1 or len(words[-1]) == 1:
+        return " ".join(words), titled and len(groups) > 1
     return " ".join(words if words[-1].isascii() else words[:-1]), True
 
 
