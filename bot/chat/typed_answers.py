@@ -35,4 +35,4 @@ class TypedAnswers(Generic[S]):
 def _without_titles(text: str, titles: set[str]) -> str:
     """The text without these words where they stand directly before a number."""
     words = "|".join(map(re.escape, sorted(titles, key=len, reverse=True)))
-    return re.sub(rf"(?:{words})\W*(?=[A-Za-z]{{0,3}}\d{{5}})", " ", text, flags=re.IGNORECASE)
+    return re.sub(rf"(?:{words})\W*(?=[A-Za-z]{{0,3}}\d(?:[ -]?\d){{4}})", " ", text, flags=re.IGNORECASE)
