@@ -113,7 +113,7 @@ class Turn(Generic[S]):
             (step := self.dialogue.pending(self.answers)) and step.picks and (said := (self.ctx.draft or {}).get(SAID))
         ):
             try:
-                self._save_answers(self.dialogue.answer(self.ctx, self.answers, said, self.forms))
+                self._save_answers(self._answer(step, said))
             except Invalid:
                 break
             labels.append(self._prompts.say(f"{step.name}.label"))

@@ -52,6 +52,13 @@ def file() -> Mapping[str, Any]:
 
 
 @cache
+def around() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The folded words that may stand before the name of a country, and after it."""
+    words = file()["around"]
+    return tuple(map(fold, words["before"])), tuple(map(fold, words["after"]))
+
+
+@cache
 def names(languages: tuple[str, ...] = ()) -> Names:
     """All names, with the codes from the first source that has them: ours, CLDR, ISO 3166, then countryinfo."""
     found: dict[str, frozenset[str]] = {}
@@ -95,7 +102,7 @@ def _official() -> Iterator[tuple[str, str]]:
 
 def _everyday() -> Iterator[tuple[str, str]]:
     for info in CountryInfo.all().values():
-        for name in (info["name"], *info.get("altSpellings", ())):
+        for name in (info["name"], info.get("nativeName") or "", *info.get("altSpellings", ())):
             yield _alpha2(info), name
 
 

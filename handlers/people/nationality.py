@@ -5,14 +5,20 @@ from collections.abc import Iterator
 from bot.chat.dialogue import Form, Invalid, Unsure
 from bot.chat.fault_codes import raises
 from bot.health.people.nationality import BY_PRINTED, NATIONALITIES
-from handlers.people.countries import country_name, file, fold, former, names
+from handlers.people.countries import around, country_name, file, fold, former, names
+
+LONGEST_TEXT = 200
+"""Characters that are read; the longest official name with what stands around it is shorter."""
+
+MOST_WORDS = 12
+"""The most words of the first of two names; official ones have fewer."""
 
 
 @raises("unknown", "several", "former", "mainland", "hongkong", "macao", "taiwan", maybe=("country",))
 def nationality_code(text: str, form: Form) -> str:
     """The nationality as records have it. Raises Invalid; Unsure for two letters that are a word, too."""
-    said = fold(text)
-    found = _read(said, form.languages)
+    said = fold(text[:LONGEST_TEXT])
+    found = _read(said, tuple(sorted(form.languages)))
     if len(found) > 1:
         raise Invalid("several")
     if not found and said in former():
@@ -44,7 +50,7 @@ def _read(said: str, languages: tuple[str, ...]) -> frozenset[str]:
     if found := _find(said, languages):
         return found
     words = said.split()
-    for at in range(1, len(words)):
+    for at in range(1, min(len(words), MOST_WORDS)):
         one, other = (_find(" ".join(half), languages) for half in (words[:at], words[at:]))
         if one and one == other:
             return one
@@ -64,17 +70,17 @@ def _called(name: str, languages: tuple[str, ...]) -> frozenset[str]:
 
 def _peeled(said: str) -> Iterator[str]:
     """The text, then without each of the words that may stand around a country, and so on."""
-    around = file()["around"]
     texts = {said: None}
     while texts:
         yield from texts
-        texts = {rest: None for text in texts for rest in _without(text, around["before"], around["after"])}
+        texts = {rest: None for text in texts for rest in _without_one_word(text)}
 
 
-def _without(text: str, before: list[str], after: list[str]) -> Iterator[str]:
-    for word in map(fold, before):
+def _without_one_word(text: str) -> Iterator[str]:
+    before, after = around()
+    for word in before:
         if text.startswith(f"{word} " if word.isascii() else word):
             yield text[len(word) :].strip()
-    for word in map(fold, after):
+    for word in after:
         if text.endswith(f" {word}" if word.isascii() else word):
             yield text[: -len(word)].strip()

@@ -1,6 +1,7 @@
 """Nationalities: whatever a passport prints and people say; what is no nationality is never read as one."""
 
 from datetime import datetime
+from time import perf_counter
 
 import pycountry
 import pytest
@@ -138,6 +139,7 @@ def test_the_names_of_each_language_are_read(language: str) -> None:
             ("多米尼加", "DO"),
         ],
         *[("Korea, Republic of", "KR"), ("North Korea", "KP"), ("DPRK", "KP"), ("朝鲜", "KP"), ("日本国", "JP")],
+        *[("Deutschland", "DE"), ("대한민국", "KR"), ("Россия", "RU"), ("ESPAÑA", "ES"), ("REPUBLIK INDONESIA", "ID")],
         *[("BNO", "GBN"), ("BN(O)", "GBN"), ("无国籍", "XXA"), ("stateless", "XXA"), ("I am stateless", "XXA")],
     ],
 )
@@ -220,6 +222,16 @@ def test_a_name_of_several_is_asked_for_in_full(text: str) -> None:
 )
 def test_what_is_no_nationality_is_unknown(text: str) -> None:
     assert read(text) == "unknown"
+
+
+@pytest.mark.parametrize("text", ["I am from " * 200, "英国 " * 1000, "我是" * 5000, "(" * 20_000, "a b " * 500])
+def test_a_long_text_is_read_in_no_time(text: str) -> None:
+    read("英国")
+    begin = perf_counter()
+
+    read(text)
+
+    assert perf_counter() - begin < 0.5
 
 
 def test_our_own_names_are_only_those_that_no_source_has() -> None:
