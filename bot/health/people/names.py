@@ -43,7 +43,8 @@ _CJK_NAME = re.compile(rf"{CJK}+(?:·{CJK}+)*")
 _LATIN_NAME = re.compile(rf"{_LATIN}+(?:[ '.@/-]{{1,3}}{_LATIN}+)*\.?")
 """Passports of Malaysia and Singapore have A/L, S/O, D/O (son and daughter of) and @ (also called)."""
 
-_EMAIL = re.compile(r"@\S*\.")
+_ADDRESS = re.compile(r"@\S*\.|www\.", re.IGNORECASE)
+"""Of e-mail or a page."""
 
 # NFKC is applied to all characters except the excluded ones: of U+F900 to FA2D, the twelve that are no twins and those
 # that are in neither GBK nor KS X 1001. KS X 1001 encodes a character once for each Korean reading; Korean keyboards
@@ -74,7 +75,7 @@ def clean_name(text: str) -> str:
         name = CJK_BLANK.sub("", STROKE.sub("·", name)).strip("·")
     if _CJK_NAME.fullmatch(name):
         return _check_length(name, CJK_LENGTH)
-    if _LATIN_NAME.fullmatch(name) and not _EMAIL.search(name):
+    if _LATIN_NAME.fullmatch(name) and not _ADDRESS.search(name):
         return _check_length(name, LATIN_LENGTH)
     raise NameFault(NameFlaw.CHARACTERS)
 

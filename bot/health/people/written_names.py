@@ -4,7 +4,7 @@ import re
 import unicodedata
 from enum import StrEnum
 
-from bot.health.people.names import CJK, CJK_BLANK, STROKE, clean_name, readable_name
+from bot.health.people.names import CJK, CJK_BLANK, STROKE, NameFault, NameFlaw, clean_name, readable_name
 from bot.health.people.surnames import COMPOUND_SURNAMES
 
 
@@ -25,11 +25,18 @@ class DoubtfulName(ValueError):
         self.name = name
 
 
-_SIGNS = re.compile(r"\[\w{1,8}\]|(?![−∕∙⋅●◦])[\u2190-\u2bff\U0001f000-\U0001faff]")
+_SIGNS = re.compile(r"\[\w{1,8}(?:\]|$)|^\w{1,8}\]|(?![−∕∙⋅●◦])[\u2190-\u2bff\U0001f000-\U0001faff]")
 """Emoji and the like, and those that the platform sends as text: [smile]."""
 
-_MARKS = re.compile(rf"(?<={CJK}) ?[\u3001/_*~-]+ ?(?={CJK})")
+_MARKS = re.compile(rf"(?<={CJK}{{2}}) ?[\u3001/_*~-]+ ?(?={CJK}{{2}})")
 """What is typed for "·", but not only for that."""
+
+_HIDDEN = re.compile("[*×＊]")
+"""What stands for characters of a name that somebody hid."""
+
+_LATIN = r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f ,.'()（）/-]+"
+_BESIDE_LATIN = re.compile(rf"(?:{_LATIN})?[ (（/]*({CJK}[· ]?{CJK}(?:[· ]?{CJK})*)[ )）/]*(?:{_LATIN})?")
+"""A Chinese name with its Latin letters, as permits print both."""
 
 _APART = re.compile(r"[,，、;；。\n]+")
 _NUMBER = re.compile(r"([A-Za-z]{0,3}\d{5,}[Xx]?)")
@@ -41,15 +48,16 @@ def find_name(text: str) -> str:
     the name: 张三 220102…, 张三，138…. Raises NameFault, also for a number in Chinese; DoubtfulName.
     """
     bare = _bare(_SIGNS.sub(" ", text))
-    if not _has_number(bare):
-        return _sure(_dotted(bare))
-    words, titled = _beside_numbers(bare)
-    if titled:
+    if _has_number(bare):
+        words, guessed = _beside_numbers(bare)
+    else:
+        chinese = _BESIDE_LATIN.fullmatch(bare)
+        words, guessed = chinese[1] if chinese else bare, chinese is not None and chinese[1] != bare
+    if guessed:
         raise DoubtfulName(NameDoubt.INSIDE, clean_name(words))
-    return _sure(_dotted(words))
-
-
-def _sure(name: str) -> str:
+    name = _dotted(words)
+    if len(name) == 1 and _HIDDEN.search(text):
+        raise NameFault(NameFlaw.CHARACTERS)
     if len(name) == 1:
         raise DoubtfulName(NameDoubt.ONE, name)
     return name
@@ -78,7 +86,7 @@ def _beside_numbers(text: str) -> tuple[str, bool]:
     """The words beside numbers, empty when there are none or in several places; whether that is a guess, since a word
     before a number may be the title of that."""
     said = _TITLE.sub(" ", _NUMBER.sub(r" \1 ", text))
-    groups = [group for part in _APART.split(said) for group in _groups(re.sub("[:：]", " ", part))]
+    groups = [group for part in _APART.split(said) for group in _groups(re.sub("[:：()（）]", " ", part))]
     if not groups or not all(titled and len(words) == 1 for words, titled in groups[1:]):
         return "", False
     words, titled = groups[0]

@@ -126,6 +126,7 @@ def test_names_are_taken_as_people_type_them(text: str, name: str) -> None:
         *("", " ", "·", "13800138000", "张3", "张三😀", "张三!", "张，三", "张 Anna", "Anna 张", "Anna·Smith"),
         *(
             "john@gmail.com",
+            "www.gmail.com",
             "A//// B",
             "-Anna",
             "Anna-",
