@@ -41,6 +41,7 @@ def test_who_has_one_ideograph_for_a_name_gets_a_code(earth: World) -> None:
         (("王建国",), NEXT),
         (("帮助", "1"), "请输入您的姓名"),
         (("李",), "“李”"),
+        (("帮助", "1", "是"), "请输入您的姓名"),
     ],
 )
 def test_a_no_or_another_answer_is_taken_as_that(earth: World, replies: tuple[str, ...], after: str) -> None:

@@ -60,6 +60,16 @@ def test_a_private_use_character_is_what_its_gbk_code_is_today(at: int) -> None:
     assert letter == today or (today == chr(0xE815 + at) and not "\ue000" <= letter <= "\uf8ff")
 
 
+LEFT_IN_2005 = "20087 20089 200CC 9FB4 9FB5 9FB6 9FB7 215D7 9FB8 2298F 9FB9 9FBA 241FE 9FBB"
+"""What GB 18030-2022 gives to the codes that GB 18030-2005 left in private use, in their order."""
+
+
+def test_what_was_left_in_private_use_is_what_the_newest_standard_says() -> None:
+    left = [at for at in range(len(GBK_ROW)) if "\ue000" <= bytes([0xFE, GBK_ROW[at]]).decode("gb18030") <= "\uf8ff"]
+
+    assert [f"{ord(FROM_PRIVATE_USE[0xE815 + at]):X}" for at in left] == LEFT_IN_2005.split()
+
+
 @pytest.mark.parametrize(
     ("printed", "letter"),
     [("\ue863", "䶮"), ("\ue816", "\U00020087"), ("\ue831", "\U000215d7"), ("\ue864", "\u9fbb"), ("\ue81e", "\u9fb4")],
