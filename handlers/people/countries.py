@@ -122,8 +122,13 @@ def _translated(domain: str, name: str) -> Iterator[str]:
     if not name:
         return
     yield name
-    for language in ("zh_CN", "zh_TW", "zh_HK"):
-        yield gettext.translation(domain, pycountry.LOCALES_DIR, [language]).gettext(name)
+    yield from (chinese.gettext(name) for chinese in _chinese(domain))
+
+
+@cache
+def _chinese(domain: str) -> tuple[gettext.NullTranslations, ...]:
+    places = ("zh_CN", "zh_TW", "zh_HK")
+    return tuple(gettext.translation(domain, pycountry.LOCALES_DIR, [place]) for place in places)
 
 
 def _turned(name: str) -> tuple[str, ...]:
