@@ -8,9 +8,9 @@ from bot.channel import Reply, Text
 from bot.chat.context import Context, S
 from bot.chat.dialogue import FINISH, Answers, Dialogue, FormFactory, Invalid, Refused, Step, Unsure
 from bot.chat.fields import OPEN_FORM
-from bot.chat.parsers import holds_more, read_number
+from bot.chat.parsers import read_number
 from bot.chat.prompts import Prompts
-from bot.chat.typed_answers import TypedAnswers
+from bot.chat.typed_answers import SAID, TypedAnswers, rest_of
 from bot.chat.vocabulary import Vocabulary
 
 FAILED_ATTEMPTS = "_misses"
@@ -30,9 +30,6 @@ PREPARED = "_prepared"
 
 OUTER_FORM = "_outer"
 """Note in a draft: the outer form as JSON, while a form without a final confirmation is open inside it."""
-
-SAID = "_said"
-"""Note in a draft: a message with more details than its question asked for, in which later answers are looked for."""
 
 
 def remind_of_form(ctx: Context[S], reply: Reply) -> Reply:
@@ -95,15 +92,14 @@ class Turn(Generic[S]):
         try:
             answers = self._answer(step, text)
         except Unsure as doubt:
-            return self._ask_whether(step, doubt)
+            return self._ask_whether(step, doubt, text)
         except Refused as refusal:
             return self._question_refusal(text) or self._close_with(self._prompts.fault_text(step.name, refusal))
         except Invalid as fault:
             return self._repeat_question(self._prompts.fault_text(step.name, fault))
         self._save_answers(answers)
         self.dialogue.on_answer(self.ctx, answers)
-        if step.picks and holds_more(text, answers[step.name]):
-            self._save_notes({SAID: text})
+        self._save_notes(rest_of(step, text, answers[step.name]))
         return self.ask_next(*self._answer_from_what_was_said())
 
     def _answer_from_what_was_said(self) -> list[str]:
@@ -130,8 +126,8 @@ class Turn(Generic[S]):
         typed = self._doubted if yes else self._typed.read(step, self.answers, text)
         return self.dialogue.answer(self.ctx, self.answers, typed, self.forms, self._doubted)
 
-    def _ask_whether(self, step: Step, doubt: Unsure) -> Text:
-        self._save_notes({DOUBTED: doubt.value})
+    def _ask_whether(self, step: Step, doubt: Unsure, text: str) -> Text:
+        self._save_notes({DOUBTED: doubt.value, **rest_of(step, text, doubt.value)})
         return Text(self._prompts.fault_text(step.name, doubt))
 
     def _question_refusal(self, text: str) -> Reply | None:

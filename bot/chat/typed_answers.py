@@ -5,9 +5,12 @@ from typing import Generic
 
 from bot.chat.context import S
 from bot.chat.dialogue import SENTENCE, Answers, Invalid, Step
-from bot.chat.parsers import normalize
+from bot.chat.parsers import holds_more, normalize
 from bot.chat.prompts import Prompts
 from bot.chat.vocabulary import Vocabulary
+
+SAID = "_said"
+"""Note in a draft: a message with more details than its question asked for, in which later answers are looked for."""
 
 
 class TypedAnswers(Generic[S]):
@@ -36,3 +39,8 @@ def _without_titles(text: str, titles: set[str]) -> str:
     """The text without these words where they stand directly before a number."""
     words = "|".join(map(re.escape, sorted(titles, key=len, reverse=True)))
     return re.sub(rf"(?:{words})\W*(?=[A-Za-z]{{0,3}}\d(?:[ -]?\d){{4}})", " ", text, flags=re.IGNORECASE)
+
+
+def rest_of(step: Step, text: str, value: str) -> dict[str, str]:
+    """The note about a text that has more than this value of the step; empty when it has not."""
+    return {SAID: text} if step.picks and holds_more(text, value) else {}

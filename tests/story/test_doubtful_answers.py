@@ -137,3 +137,14 @@ def test_a_doubt_of_another_question_is_forgotten(earth: World) -> None:
     chat.says("注册", "王", CITIZEN.name)
 
     assert "证件号码" not in chat.says("是")
+
+
+@pytest.mark.parametrize("replies", [("是",), ("不是", "王建国")])
+def test_what_else_was_said_is_not_lost_by_the_question(earth: World, replies: tuple[str, ...]) -> None:
+    chat = earth.chat()
+
+    asked = chat.says("注册", f"王 身份证 {CITIZEN.number}")
+
+    assert asked == earth.words("person.name.one", name="王")
+    assert "手机号" in chat.says(*replies)
+    assert chat_draft(earth, chat)["number"] == CITIZEN.number
