@@ -38,20 +38,22 @@ ARROWS = {
 """The parts of our code that the modules of each part may import, besides their own."""
 
 ONLY_IN = {
-    "babel": "handlers.people.nationality bot.chat.texts",
+    "babel": "handlers.people.countries bot.chat.texts",
     "click": "bot.cli bot.commands bot.sandbox.commands",
+    "countryinfo": "handlers.people.countries",
     "cryptography": "bot.store.vault bot.wechat.cipher bot.commands.sealed_file",
     "dotenv": "bot.config bot.sandbox.demo",
     "flask": "bot.app bot.wechat.webhook bot.pages bot.sandbox",
     "granian": "bot.serving",
     "hiredis": "bot.store.redis",
-    "iso3166": "bot.authorities.identity",
+    "iso3166": "bot.health.people.nationality",
     "itsdangerous": "bot.signing",
     "numpy": "bot.answers.training",
-    "opencc": "bot.chat.reading",
     "PIL": "bot.drawing bot.sandbox",
+    "opencc": "bot.chat.reading handlers.people.countries",
     "phonenumbers": "bot.chat.parsers",
     "prometheus_client": "bot.metrics",
+    "pycountry": "handlers.people.countries",
     "redis": "bot.store.redis",
     "requests": "bot.wechat bot.authorities bot.exchange bot.sandbox",
     "segno": "bot.drawing.card",
@@ -136,7 +138,7 @@ def test_the_domain_is_pure(source: Source) -> None:
     assert {name.partition(".")[0] for name in source.imports()} & IMPURE == set()
 
 
-READ = {"bot.health.gate.numerals", "bot.health.gate.temperature", "bot.health.people.masking"}
+READ = {"bot.health.gate.numerals", "bot.health.gate.temperature", "bot.health.people.surnames"}
 """The modules with Chinese characters that are only read, never shown: figures, what stands around
 them, and family names."""
 

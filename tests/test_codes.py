@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.context import Forms
-from bot.chat.dialogue import Dialogue, Invalid, Refused, Step
+from bot.chat.dialogue import Dialogue, Invalid, Refused, Step, Unsure
 from bot.chat.fault_codes import fault_codes
 from tests.handlers.test_dialogues import NOW, NUMBERS, SAID
 from tests.wording import DIALOGUES, GIVEN, TEXTS, spaces
@@ -34,12 +34,12 @@ def parsed(function: Callable[..., Any]) -> ast.AST:
 
 
 def raised(function: Callable[..., Any], seen: frozenset[Any] = frozenset()) -> set[str]:
-    """The codes that this function raises as Invalid or Refused, also in functions of ours that it calls."""
+    """The codes that this function raises as Invalid, Unsure or Refused, also in functions of ours that it calls."""
     names = inspect.unwrap(function).__globals__
     found: set[str] = set()
     for call in calls(parsed(function)):
         called = names.get(getattr(call.func, "id", ""))
-        if called in (Invalid, Refused):
+        if called in (Invalid, Refused, Unsure):
             found |= set(codes_in(call, function))
         elif inspect.isfunction(called) and called.__module__.startswith(OURS) and called not in seen:
             found |= raised(called, seen | {function})
@@ -60,10 +60,10 @@ def calls(node: ast.AST) -> Iterator[ast.Call]:
 
 def codes_in(call: ast.Call, function: Callable[..., Any]) -> list[str]:
     """The codes passed to ``Invalid(…)``: a literal, or all codes of the fault that is caught around it."""
-    (code,) = call.args
+    code, *_ = call.args  # a value follows in Unsure
     if isinstance(code, ast.Constant):
         return [str(code.value)]
-    assert ast.unparse(code) == "fault.code", ast.unparse(code)
+    assert ast.unparse(code) in ("fault.code", "doubt.code"), ast.unparse(code)
     handlers = [node for node in ast.walk(parsed(function)) if isinstance(node, ast.ExceptHandler)]
     (caught,) = (h.type for h in handlers if any(node is call for node in ast.walk(h)))
     fault = inspect.unwrap(function).__globals__[ast.unparse(caught)]  # type: ignore[arg-type]

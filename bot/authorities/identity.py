@@ -2,15 +2,12 @@
 
 from enum import StrEnum
 
-from iso3166 import countries_by_alpha2
 from msgspec import Struct
 
 from bot.authorities.answer import convert
 from bot.authorities.gateway import Gateway
 from bot.health.people.identity import MAINLAND
-
-_PASSPORT_CODES = {"DE": "D", "XK": "RKS"}
-"""Codes in passports that differ from ISO 3166."""
+from bot.health.people.nationality import printed_nationality
 
 
 class IdentityMatch(StrEnum):
@@ -32,8 +29,8 @@ class Comparison(StrEnum):
 class IdentityQuestion(Struct, frozen=True):
     """Whom to compare. ``id_type`` is the code of the document type, such as "111". Empty details are not asked.
 
-    ``phone`` is E.164, ``birth`` ISO, ``nationality`` ISO 3166 with two letters; ``agent`` is the type and the number
-    of the document of a relative.
+    ``phone`` is E.164, ``birth`` ISO, ``nationality`` as the record has it; ``agent`` is the type and the number of the
+    document of a relative.
     """
 
     name: str
@@ -88,12 +85,3 @@ class IdentityAuthority:
     def check_alive(self, budget: float) -> None:
         """Ask about nobody, within ``budget`` seconds. Raises AuthorityDown, AuthorityProtocolError."""
         self._gateway.check_alive("/verify", budget)
-
-
-def printed_nationality(country: str) -> str:
-    """The code that a passport prints for a country of ISO 3166 (ICAO Doc 9303-3, section 5).
-
-    Germany's is ``D``; Kosovo, not in ISO 3166, prints ``RKS``.
-    """
-    found = countries_by_alpha2.get(country)
-    return _PASSPORT_CODES.get(country) or (found.alpha3 if found else country)

@@ -103,7 +103,8 @@ class Forms:
 
     def __call__(self, step: Step, answers: Answers) -> Form:
         choices = {value: self._labels(step.name, value, answers) for value in step.choices(answers)}
-        return Form(answers, self.now, choices, self.texts.languages)
+        languages = sorted(self.texts.languages, key=lambda language: language != self.language)
+        return Form(answers, self.now, choices, tuple(languages))
 
     def _labels(self, step: str, value: str, answers: Answers) -> tuple[str, ...]:
         """The labels of a choice, the label to show first. A label among the answers (``step.value``) has priority."""

@@ -41,11 +41,20 @@ class Refused(Invalid):
     """The answer ends the dialogue."""
 
 
+class Unsure(Invalid):
+    """The text means probably ``value``: the user is asked, and it is taken after a yes or the same answer again."""
+
+    def __init__(self, code: str, value: str, /, **values: object) -> None:
+        super().__init__(code, **values)
+        self.value = value
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """What a parser may use besides the text.
 
-    ``answers`` are the answers so far; ``choices`` maps each value to its labels; ``languages`` are those of the bot.
+    ``answers`` are the answers so far; ``choices`` maps each value to its labels; ``languages`` are those of the
+    bot, the chat's first.
     """
 
     answers: Answers
@@ -55,7 +64,10 @@ class Form:
 
 
 class Parser(Protocol):
-    """Gives the value of a text; raises Invalid or Refused with a code that it declares. It accepts its own results."""
+    """Gives the value of a text; raises Invalid, Unsure or Refused with a code that it declares.
+
+    It accepts its own results, or is Unsure whether they are meant.
+    """
 
     def __call__(self, text: str, form: Form, /) -> str: ...
 
@@ -176,12 +188,15 @@ class Dialogue(Generic[C]):
         """The step whose question is pending; None when only the confirmation is left."""
         return next((step for step in self.applicable(answers) if step.name not in answers), None)
 
-    def answer(self, ctx: C, answers: Answers, text: str, form: FormFactory) -> dict[str, str]:
-        """The answers with ``text`` as the answer to the pending question; raises Invalid or Refused."""
+    def answer(self, ctx: C, answers: Answers, text: str, form: FormFactory, doubted: str = "") -> dict[str, str]:
+        """The answers with ``text`` as the answer to the pending question; raises Invalid or Refused.
+
+        ``doubted`` is a value that the user was asked about: it is taken although the parser is Unsure.
+        """
         step = self.pending(answers)
         if step is None:
             return dict(answers)
-        value = step.check(ctx, answers, step.parse(text, form(step, answers)))
+        value = step.check(ctx, answers, _read(step, text, form(step, answers), doubted))
         return self.keep_valid({**answers, step.name: value}, form, trusted=step.name)
 
     def back(self, answers: Answers) -> dict[str, str]:
@@ -221,6 +236,16 @@ def _is_valid(step: Step, answers: Answers, form: Form, trusted: str) -> bool:
     if step.name == trusted:
         return True
     try:
-        return step.parse(answers[step.name], form) == answers[step.name]
+        return _read(step, answers[step.name], form, answers[step.name]) == answers[step.name]
     except Invalid:
         return False
+
+
+def _read(step: Step, text: str, form: Form, doubted: str) -> str:
+    """The value of the text; raises Invalid, Unsure but for the value ``doubted``."""
+    try:
+        return step.parse(text, form)
+    except Unsure as doubt:
+        if doubt.value != doubted:
+            raise
+        return doubt.value

@@ -54,6 +54,11 @@ class Prompts(Generic[S]):
         choices = (self.forms(step, answers).choices for step in self._dialogue.steps)
         return {normalize(label) for found in choices for labels in found.values() for label in labels}
 
+    def titles(self, answers: Answers) -> set[str]:
+        """The words that may stand before a number: the names of the steps that pick their answers, the choices."""
+        names = (self.step_names(step) for step in self._dialogue.steps if step.picks)
+        return self.choice_labels(answers).union(*names)
+
     def _example(self, step: Step, answers: Answers) -> dict[str, str]:
         return {"example": self.say(f"{step.name}.example.{answers[step.example]}")} if step.example else {}
 

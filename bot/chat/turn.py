@@ -6,10 +6,11 @@ from typing import Generic
 
 from bot.channel import Reply, Text
 from bot.chat.context import Context, S
-from bot.chat.dialogue import FINISH, SENTENCE, Answers, Dialogue, FormFactory, Invalid, Refused, Step
+from bot.chat.dialogue import FINISH, Answers, Dialogue, FormFactory, Invalid, Refused, Step, Unsure
 from bot.chat.fields import OPEN_FORM
-from bot.chat.parsers import holds_more, normalize, read_number
+from bot.chat.parsers import read_number
 from bot.chat.prompts import Prompts
+from bot.chat.typed_answers import SAID, TypedAnswers, rest_of
 from bot.chat.vocabulary import Vocabulary
 
 FAILED_ATTEMPTS = "_misses"
@@ -21,15 +22,14 @@ RESUME_OFFERED = "_resumed"
 REFUSAL_QUESTIONED = "_declined"
 """Note in a draft: "1" after the question whether a no that ends the form was meant."""
 
+DOUBTED = "_doubted"
+"""Note in a draft: the value that the user was asked about (``Unsure``)."""
+
 PREPARED = "_prepared"
 """Note in a draft: the step that was prepared (``Step.prepare``) since it became the pending one."""
 
 OUTER_FORM = "_outer"
 """Note in a draft: the outer form as JSON, while a form without a final confirmation is open inside it."""
-
-
-SAID = "_said"
-"""Note in a draft: a message with more details than its question asked for, in which later answers are looked for."""
 
 
 def remind_of_form(ctx: Context[S], reply: Reply) -> Reply:
@@ -50,6 +50,7 @@ class Turn(Generic[S]):
         self._prompts = Prompts(dialogue, ctx)
         self.missed = False
         """Whether the text could not be taken as an answer."""
+        self._typed = TypedAnswers(vocabulary, self._prompts)
 
     @property
     def answers(self) -> dict[str, str]:
@@ -88,17 +89,19 @@ class Turn(Generic[S]):
             return self.ask()
         if step is None:
             return self._confirm(text)
+        if self._doubted and self.vocabulary.is_phrase_of("deny", text):
+            return self.ask()
         try:
-            typed = self._read_free_answer(text) if step.free else text
-            answers = self.dialogue.answer(self.ctx, self.answers, typed, self.forms)
+            answers = self._answer(step, text)
+        except Unsure as doubt:
+            return self._ask_whether(step, doubt, text)
         except Refused as refusal:
             return self._question_refusal(text) or self._close_with(self._prompts.fault_text(step.name, refusal))
         except Invalid as fault:
             return self._repeat_question(self._prompts.fault_text(step.name, fault))
         self._save_answers(answers)
         self.dialogue.on_answer(self.ctx, answers)
-        if step.picks and holds_more(text, answers[step.name]):
-            self._save_notes({SAID: text})
+        self._save_notes(rest_of(step, text, answers[step.name]))
         return self.ask_next(*self._answer_from_what_was_said())
 
     def _answer_from_what_was_said(self) -> list[str]:
@@ -108,7 +111,7 @@ class Turn(Generic[S]):
             (step := self.dialogue.pending(self.answers)) and step.picks and (said := (self.ctx.draft or {}).get(SAID))
         ):
             try:
-                self._save_answers(self.dialogue.answer(self.ctx, self.answers, said, self.forms))
+                self._save_answers(self._answer(step, said))
             except Invalid:
                 break
             labels.append(self._prompts.say(f"{step.name}.label"))
@@ -116,11 +119,18 @@ class Turn(Generic[S]):
             return []
         return [self.ctx.say("chat.filled", labels=self.ctx.say("chat.between").join(labels))]
 
-    def _read_free_answer(self, text: str) -> str:
-        answer = self.vocabulary.free_answer(text)
-        if answer is None or normalize(answer) in self._prompts.choice_labels(self.answers):
-            raise Invalid(SENTENCE)
-        return answer
+    @property
+    def _doubted(self) -> str:
+        return (self.ctx.draft or {}).get(DOUBTED, "")
+
+    def _answer(self, step: Step, text: str) -> dict[str, str]:
+        yes = self._doubted and self.vocabulary.is_phrase_of("confirm", text)
+        typed = self._doubted if yes else self._typed.read(step, self.answers, text)
+        return self.dialogue.answer(self.ctx, self.answers, typed, self.forms, self._doubted)
+
+    def _ask_whether(self, step: Step, doubt: Unsure, text: str) -> Text:
+        self._save_notes({DOUBTED: doubt.value, **rest_of(step, text, doubt.value)})
+        return Text(self._prompts.fault_text(step.name, doubt))
 
     def _question_refusal(self, text: str) -> Reply | None:
         """If the user said no by typing a number, ask once whether they meant it: numbers are easily mistyped."""
@@ -167,9 +177,8 @@ class Turn(Generic[S]):
 
     def ask(self, *before: str) -> Text:
         """The pending question or the summary, with these lines above it. The next text is read as the answer."""
-        if self.ctx.draft:
-            self.ctx.draft.pop(RESUME_OFFERED, None)
-            self.ctx.draft.pop(REFUSAL_QUESTIONED, None)
+        for note in (RESUME_OFFERED, REFUSAL_QUESTIONED, DOUBTED):
+            (self.ctx.draft or {}).pop(note, None)
         step = self.dialogue.pending(self.answers)
         asking, answers = self._prompts, self.answers
         lines = [self._prepare(step), *asking.question(step, answers)] if step else asking.summary(answers)

@@ -18,8 +18,15 @@ class AmbiguousWords(FaultyTexts):
 WITHIN_SENTENCES = ("edges", "emergency", "fever", "self", "family", "question", "question_end", "angry")
 """Names whose phrases are looked for within texts."""
 
-NO_COMMANDS = ("confirm", "change", "resume", "called", "closing", "sentence", *WITHIN_SENTENCES)
-"""Names whose phrases are no commands: they have a meaning within a form, or within a sentence."""
+WITHIN_FORMS = "confirm", "change", "resume", "called", "closing", "sentence", "beside", "addressed", "deny"
+"""Names whose phrases have a meaning within a form only."""
+
+NO_COMMANDS = (*WITHIN_FORMS, *WITHIN_SENTENCES)
+"""Names whose phrases are no commands."""
+
+
+_APART = r"[\s,，、;；()（）/。]"
+"""What divides the words of an answer."""
 
 
 LANGUAGE_REQUEST = "speak"
@@ -60,14 +67,16 @@ class Vocabulary:
         found = self._languages.get(normalize(text), set())
         return next(iter(found)) if len(found) == 1 else ""
 
-    def free_answer(self, text: str) -> str | None:
+    def free_answer(self, text: str, *, beside: bool = False) -> str | None:
         """The text as an answer to a ``free`` step, without an introduction such as "my name is" and what closes it.
+        With ``beside`` also without words that tell something else, such as the sex, and without a form of address.
 
         None when the text is a phrase of the vocabulary or begins like a sentence.
         """
         answer = trim(_strip_beginning(self._phrases.get("called", set()), text))
         if answer != trim(text):
             answer = self._without_closing(answer)
+        answer = self._without_what_is_beside(answer) if beside else answer
         own = not answer or normalize(answer) in self._languages
         return None if own or _strip_beginning(self._phrases.get("sentence", set()), answer) != answer else answer
 
@@ -79,6 +88,15 @@ class Vocabulary:
             ):
                 return trim(answer[: -len(closing)])
         return answer
+
+    def _without_what_is_beside(self, answer: str) -> str:
+        """The answer without these words; the answer itself when nothing else is left."""
+        beside, addressed = (
+            "|".join(map(re.escape, sorted(self._phrases.get(name, ()), key=len, reverse=True)))
+            for name in ("beside", "addressed")
+        )
+        apart = re.sub(rf"(?:^|(?<={_APART}))(?:{beside})\.?(?={_APART}|$)", "", answer, flags=re.IGNORECASE)
+        return trim(re.sub(rf"(?:{addressed})$", "", trim(apart), flags=re.IGNORECASE)) or answer
 
     def text_after(self, name: str, text: str) -> str:
         """The normalized text after a phrase of this name at its beginning; empty when it begins with none."""

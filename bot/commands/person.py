@@ -161,10 +161,10 @@ def _name(name: str) -> str:
 
 
 def _country(code: str) -> str:
-    from bot.authorities.identity import printed_nationality
+    from bot.health.people.nationality import NATIONALITIES
 
-    if code and printed_nationality(code.upper()) == code.upper():
-        raise click.ClickException("this is no code of a country: two letters of ISO 3166")
+    if code and code.upper() not in NATIONALITIES:
+        raise click.ClickException("this is no nationality: two letters of ISO 3166, or a passport's three")
     return code.upper()
 
 

@@ -1,50 +1,86 @@
-"""Nationality, by name in any language of the bot or by the code in the passport.
+"""The nationality in a passport, by name in any language of the bot, by the word for a citizen, or by its code."""
 
-Passports have the country's code of ISO 3166, except German ones (ICAO Doc 9303-3, section 5).
-"""
+from collections.abc import Iterator
 
-import re
-from functools import cache
-
-from babel import Locale
-from babel.core import get_global
-
-from bot.chat.dialogue import Form, Invalid
+from bot.chat.dialogue import Form, Invalid, Unsure
 from bot.chat.fault_codes import raises
-from bot.chat.parsers import normalize
+from bot.health.people.nationality import BY_PRINTED, NATIONALITIES
+from handlers.people.countries import around, country_name, file, fold, former, names
 
-PASSPORT_CODES = {"D": "DE", "RKS": "XK"}
-"""Codes in passports that differ from the country's code in ISO 3166."""
+LONGEST_TEXT = 200
+"""Characters that are read; the longest official name with what stands around it is shorter."""
 
-# without the codes that are no country's, and of islands and towns whose passports are another country's
-_COUNTRY = re.compile(r"(?!EU|EZ|UN|Q[O-Z]|X[A-JL-Z]|ZZ|AC|CP|DG|EA|IC|TA)[A-Z]{2}")
+MOST_WORDS = 12
+"""The most words of the first of two names; official ones have fewer."""
 
 
-@raises("unknown")
+@raises("unknown", "several", "former", "mainland", "hongkong", "macao", "taiwan", maybe=("country",))
 def nationality_code(text: str, form: Form) -> str:
-    """The two-letter code of a country. Names are those of CLDR. Raises Invalid("unknown")."""
-    answer = normalize(text)
-    code = PASSPORT_CODES.get(answer.upper(), answer.upper())
-    if code in _codes():
-        return code
-    if found := _names(form.languages).get(answer):
+    """The nationality as records have it. Raises Invalid; Unsure for two letters that are a word, too."""
+    said = fold(text[:LONGEST_TEXT])
+    found = _read(said, tuple(sorted(form.languages)))
+    if len(found) > 1:
+        raise Invalid("several")
+    if not found and said in former():
+        raise Invalid("former")
+    if not found:
+        raise Invalid("unknown")
+    (code,) = found
+    _check_has_passport(code)
+    if said == code.casefold() and text != code and said in file()["words"]["two"]:
+        raise Unsure("maybe", code, country=country_name(code, form.languages[0] if form.languages else "en"))
+    return code
+
+
+def _check_has_passport(code: str) -> None:
+    """Raises Invalid for those who register with another document."""
+    match code:
+        case "CN":
+            raise Invalid("mainland")
+        case "HK":
+            raise Invalid("hongkong")
+        case "MO":
+            raise Invalid("macao")
+        case "TW":
+            raise Invalid("taiwan")
+
+
+def _read(said: str, languages: tuple[str, ...]) -> frozenset[str]:
+    """The codes of the nationalities that the text may name; those of both halves when each names the same."""
+    if found := _find(said, languages):
         return found
-    alias = get_global("territory_aliases").get(code, ())
-    if len(alias) == 1 and alias[0] in _codes():
-        return str(alias[0])
-    raise Invalid("unknown")
+    words = said.split()
+    for at in range(1, min(len(words), MOST_WORDS)):
+        one, other = (_find(" ".join(half), languages) for half in (words[:at], words[at:]))
+        if one and one == other:
+            return one
+    return frozenset()
 
 
-def country_name(code: str, language: str) -> str:
-    """The country's name in this language; its code when CLDR has no name for it."""
-    return str(Locale.parse(language).territories.get(code, code))
+def _find(said: str, languages: tuple[str, ...]) -> frozenset[str]:
+    return next(filter(None, (_called(name, languages) for name in _peeled(said))), frozenset())
 
 
-@cache
-def _codes() -> frozenset[str]:
-    return frozenset(code for code in map(str, Locale("zh").territories) if _COUNTRY.fullmatch(code))
+def _called(name: str, languages: tuple[str, ...]) -> frozenset[str]:
+    letters = name.upper()
+    if printed := BY_PRINTED.get(letters) or (letters if len(letters) == 2 and letters in NATIONALITIES else ""):
+        return frozenset((printed,))
+    return names(languages).get(name, frozenset())
 
 
-@cache
-def _names(languages: tuple[str, ...]) -> dict[str, str]:
-    return {normalize(country_name(code, language)): code for language in languages for code in _codes()}
+def _peeled(said: str) -> Iterator[str]:
+    """The text, then without each of the words that may stand around a country, and so on."""
+    texts = {said: None}
+    while texts:
+        yield from texts
+        texts = {rest: None for text in texts for rest in _without_one_word(text)}
+
+
+def _without_one_word(text: str) -> Iterator[str]:
+    before, after = around()
+    for word in before:
+        if text.startswith(f"{word} " if word.isascii() else word):
+            yield text[len(word) :].strip()
+    for word in after:
+        if text.endswith(f" {word}" if word.isascii() else word):
+            yield text[: -len(word)].strip()

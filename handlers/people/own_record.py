@@ -7,7 +7,7 @@ from bot.chat.fields import PERSON
 from bot.health.people.views import VIEWS, Reader
 from bot.service import Ctx
 from handlers.code import show_code
-from handlers.people.nationality import country_name
+from handlers.people.countries import country_name
 from handlers.people.person_form import (
     CHECK_FAULTS,
     PERSON_STEPS,

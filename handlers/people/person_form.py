@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 
-from bot.chat.dialogue import Answers, Form, Invalid, Step, answer_is_one_of
+from bot.chat.dialogue import Answers, Form, Invalid, Step, Unsure, answer_is_one_of
 from bot.chat.fault_codes import raises
 from bot.chat.fields import LANGUAGE
 from bot.chat.parsers import agreement, choice_among_details, past_date, phone, trim
@@ -13,10 +13,12 @@ from bot.chat.texts import SECOND_LANGUAGE
 from bot.health.people.attempts import CheckedTooOften, CheckLimit
 from bot.health.people.documents import DocumentFault, DocumentFlaw, DocumentType, birth_date, find_number
 from bot.health.people.identity import MAINLAND, Identity, Unmatched
-from bot.health.people.names import NameFault, NameFlaw, find_name
+from bot.health.people.names import NameFault, NameFlaw
 from bot.health.people.views import VIEWS, Reader
+from bot.health.people.written_names import DoubtfulName, NameDoubt, find_name
 from bot.service import Ctx
-from handlers.people.nationality import country_name, nationality_code
+from handlers.people.countries import country_name
+from handlers.people.nationality import nationality_code
 
 FOREIGN_DOCUMENTS = (DocumentType.PASSPORT, DocumentType.PERMANENT_RESIDENT)
 """Documents of foreigners."""
@@ -35,11 +37,13 @@ def options(*values: StrEnum | str) -> Callable[[Answers], tuple[str, ...]]:
     return lambda _: tuple(map(str, values))
 
 
-@raises(*NameFlaw)
+@raises(*NameFlaw, **dict.fromkeys(NameDoubt, ("name",)))
 def person_name(text: str, _: Form) -> str:
-    """The name in the form that the identity authority compares. Raises Invalid with a NameFlaw."""
+    """The name in the form that the identity authority compares. Raises Invalid with a NameFlaw, Unsure."""
     try:
         return find_name(text)
+    except DoubtfulName as doubt:
+        raise Unsure(doubt.code, doubt.name, name=doubt.name) from None
     except NameFault as fault:
         raise Invalid(fault.code) from None
 

@@ -18,7 +18,8 @@ BUTTONS = (
 
 WRONG = [
     ("name", (), "王3", "characters"),
-    ("name", (), "王", "length"),
+    ("name", (), "A", "short"),
+    ("name", (), "阿" * 31, "long"),
     ("document", (CITIZEN.name,), "7", "choice"),
     ("number", (CITIZEN.name, "1"), "22010219850314301", "length"),
     ("number", (CITIZEN.name, "1"), "220102198503143019", "check_digit"),

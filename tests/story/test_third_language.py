@@ -11,7 +11,7 @@ import requests
 from bot import assembly
 from bot.chat.texts import FaultyTexts, load_texts
 from bot.chat.vocabulary import AmbiguousWords, Vocabulary
-from handlers.people.nationality import country_name
+from handlers.people.countries import country_name
 from tests.cast import CITIZEN, CONSENT_IN_ENGLISH, FOREIGNER
 from tests.story.conftest import templates_of
 from tests.surfing import Browser

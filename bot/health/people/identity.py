@@ -28,9 +28,9 @@ class FormerDocument(Struct, frozen=True, gc=False, array_like=True):
 
 
 class Identity(Struct, frozen=True, gc=False, array_like=True):
-    """A person's name and document (type code and number); phone (E.164), nationality (ISO 3166) and birth date (ISO)
-    may be empty. ``proved``: the phone was proved by SMS in the chat that entered it. ``former``: other documents and
-    names that lead to the same person."""
+    """A person's name and document (type code and number); phone (E.164), nationality (one of ``NATIONALITIES``) and
+    birth date (ISO) may be empty. ``proved``: the phone was proved by SMS in the chat that entered it. ``former``:
+    other documents and names that lead to the same person."""
 
     name: str
     document: str
