@@ -50,7 +50,7 @@ ONLY_IN = {
     "itsdangerous": "bot.signing",
     "numpy": "bot.answers.training",
     "PIL": "bot.drawing bot.sandbox",
-    "opencc": "bot.chat.reading handlers.people.countries",
+    "opencc": "bot.chat.reading",
     "phonenumbers": "bot.chat.parsers",
     "prometheus_client": "bot.metrics",
     "pycountry": "handlers.people.countries",

@@ -11,9 +11,9 @@ from typing import Any
 import pycountry
 from babel import Locale
 from countryinfo import CountryInfo
-from opencc import OpenCC
 
 from bot import TEMPLATES
+from bot.chat.reading import simplified
 from bot.health.people.nationality import NATIONALITIES, WITHOUT_COUNTRY
 
 _LANGUAGES = ("zh", "en", "zh_Hant", "zh_Hant_HK")
@@ -37,7 +37,7 @@ def country_name(code: str, language: str) -> str:
 def fold(name: str) -> str:
     """A name for comparisons: simplified, without case, accents, punctuation, "the", and blanks between ideographs."""
     text = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ")
-    text = unicodedata.normalize("NFD", text if text.isascii() else _converter().convert(text))
+    text = unicodedata.normalize("NFD", simplified(text))
     text = "".join(c for c in text if unicodedata.category(c)[0] not in "MC" or c.isspace())
     text = re.sub(r"['’]|(?<=\b\w)\.(?=\w\b)", "", text)  # Côte d'Ivoire, U.K.
     words = re.sub(r"[\W_]+", " ", text).split()
@@ -136,7 +136,3 @@ def _turned(name: str) -> tuple[str, ...]:
     first, _, rest = name.replace("，", ",").partition(",")
     return (f"{rest} {first}", first) if rest else (name,)
 
-
-@cache
-def _converter() -> OpenCC:
-    return OpenCC("t2s")

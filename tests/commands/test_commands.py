@@ -7,7 +7,7 @@ import pytest
 from bot.chat.context import Forms
 from bot.chat.dialogue import Form
 from bot.chat.parsers import choice, normalize, read_number
-from bot.chat.vocabulary import NO_COMMANDS, LANGUAGE_REQUEST
+from bot.chat.vocabulary import LANGUAGE_REQUEST
 from tests.handlers.test_dialogues import NOW
 from tests.wording import DIALOGUES, GIVEN, KEYS, LANGUAGES, TEXTS, VOCABULARY, spaces
 
@@ -98,7 +98,7 @@ def test_no_answer_is_a_dead_end(language: str, key: str) -> None:
 
 @in_each
 def test_what_confirms_changes_or_goes_on_is_no_command(language: str) -> None:
-    for name in NO_COMMANDS:
+    for name in ("confirm", "change", "resume", "called", "sentence", "deny"):
         for way in TEXTS.words[language][name]:
             assert VOCABULARY.command(way) is None, way
 
