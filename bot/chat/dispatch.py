@@ -49,7 +49,8 @@ class Dispatch(Generic[S]):
         """The reply to the context's message."""
         command = self._command(ctx)
         current = self._open_turn(ctx)
-        if command in self._routes:
+        corrects = current is not None and ctx.message.kind == "text" and current.corrects(ctx.message.text)
+        if command in self._routes and not corrects:
             return self._call_route(ctx, self._routes[command], current)
         if ctx.message.kind == "event":
             return Silence()

@@ -6,6 +6,7 @@ from typing import Generic
 
 from bot.channel import Reply, Text
 from bot.chat.context import Context, S
+from bot.chat.corrections import Corrections
 from bot.chat.dialogue import FINISH, Answers, Dialogue, FormFactory, Invalid, Refused, Step, Unsure
 from bot.chat.fields import OPEN_FORM
 from bot.chat.parsers import holds_more, read_number
@@ -22,8 +23,8 @@ RESUME_OFFERED = "_resumed"
 REFUSAL_QUESTIONED = "_declined"
 """Note in a draft: "1" after the question whether a no that ends the form was meant."""
 
-DOUBTED = "_doubted"
-"""Note in a draft: the value that the user was asked about (``Unsure``)."""
+DOUBTED, DOUBTED_STEP = "_doubted", "_doubted_step"
+"""Notes in a draft: the value that the user was asked about (``Unsure``), and its step if it is another one."""
 
 PREPARED = "_prepared"
 """Note in a draft: the step that was prepared (``Step.prepare``) since it became the pending one."""
@@ -52,6 +53,7 @@ class Turn(Generic[S]):
         self.vocabulary = vocabulary
         self._prompts = Prompts(dialogue, ctx)
         self._typed = TypedAnswers(vocabulary, self._prompts)
+        self._corrections = Corrections(vocabulary, self._prompts)
 
     @property
     def answers(self) -> dict[str, str]:
@@ -71,7 +73,8 @@ class Turn(Generic[S]):
                 self.close()
             return remind_of_form(self.ctx, known)
         self._save_answers(dict(known))
-        return self.ask_next()
+        self._keep_details(self.ctx.message.text, "")
+        return self.ask_next(*self._answer_from_what_was_said())
 
     def open_nested(self) -> Reply:
         """Open this form, which has no ``confirms``, inside the open one; that one is restored when it closes."""
@@ -95,44 +98,49 @@ class Turn(Generic[S]):
         try:
             answers = self._answer(step, text)
         except Unsure as doubt:
+            self._keep_details(text, "")
             return self._ask_whether(step, doubt)
         except Refused as refusal:
             return self._question_refusal(text) or self._close_with(self._prompts.fault_text(step.name, refusal))
         except Invalid as fault:
+            self._keep_details(text, "")
             return self._repeat_question(self._prompts.fault_text(step.name, fault))
         self._save_answers(answers)
         self.dialogue.on_answer(self.ctx, answers)
-        if step.picks and holds_more(text, answers[step.name]):
-            self._save_notes({SAID: text})
+        self._keep_details(text, answers.get(step.name, ""))
         return self.ask_next(*self._answer_from_what_was_said())
 
     def _answer_from_what_was_said(self) -> list[str]:
         """Answer the next questions from an earlier message, as far as it has their answers; the line that says so."""
         labels = []
-        while (
-            (step := self.dialogue.pending(self.answers)) and step.picks and (said := (self.ctx.draft or {}).get(SAID))
-        ):
+        said = (self.ctx.draft or {}).get(SAID, "")
+        while said and (step := self.dialogue.pending(self.answers)) and step.picks:
             try:
                 self._save_answers(self._answer(step, said))
             except Invalid:
                 break
             labels.append(self._prompts.say(f"{step.name}.label"))
-        if not labels:
-            return []
-        return [self.ctx.say("chat.filled", labels=self.ctx.say("chat.between").join(labels))]
+        return [self.ctx.say("chat.filled", labels=self.ctx.say("chat.between").join(labels))] if labels else []
 
     @property
     def _doubted(self) -> str:
         return (self.ctx.draft or {}).get(DOUBTED, "")
 
+    def _keep_details(self, text: str, value: str) -> None:
+        """Keep a message in which other answers may stand beside this one, for later questions."""
+        if holds_more(text, value):
+            self._save_notes({SAID: text})
+
     def _answer(self, step: Step, text: str) -> dict[str, str]:
         yes = self._doubted and self.vocabulary.is_phrase_of("confirm", text)
+        if yes and (other := (self.ctx.draft or {}).get(DOUBTED_STEP)):
+            return {**self.answers, other: self._doubted}
         typed = self._doubted if yes else self._typed.read(step, self.answers, text)
         return self.dialogue.answer(self.ctx, self.answers, typed, self.forms, self._doubted)
 
     def _ask_whether(self, step: Step, doubt: Unsure) -> Text:
-        self._save_notes({DOUBTED: doubt.value})
-        return Text(self._prompts.fault_text(step.name, doubt))
+        self._save_notes({DOUBTED: doubt.value, **({DOUBTED_STEP: doubt.step} if doubt.step else {})})
+        return Text(self._prompts.fault_text(step.name, self._prompts.with_choice(doubt, self.answers)))
 
     def _question_refusal(self, text: str) -> Reply | None:
         """If the user said no by typing a number, ask once whether they meant it: numbers are easily mistyped."""
@@ -179,7 +187,7 @@ class Turn(Generic[S]):
 
     def ask(self, *before: str) -> Text:
         """The pending question or the summary, with these lines above it. The next text is read as the answer."""
-        for note in (RESUME_OFFERED, REFUSAL_QUESTIONED, DOUBTED):
+        for note in (RESUME_OFFERED, REFUSAL_QUESTIONED, DOUBTED, DOUBTED_STEP):
             (self.ctx.draft or {}).pop(note, None)
         step = self.dialogue.pending(self.answers)
         asking, answers = self._prompts, self.answers
@@ -195,19 +203,17 @@ class Turn(Generic[S]):
     def _confirm(self, text: str) -> Reply:
         if self.vocabulary.is_phrase_of("confirm", text):
             return self._finish()
-        if step := self._step_to_change(text):
+        if correction := self._corrections.find(self.answers, text):
+            step, value = correction
             self._save_answers(self.dialogue.without(self.answers, step.name))
-            return self.ask()
-        return self._repeat_question(self._prompts.say("confirm.unclear"))
+            return self.read(value) if value else self.ask()
+        asks_which = self._corrections.asks_which(text)
+        return self._repeat_question(self._prompts.say("confirm.which" if asks_which else "confirm.unclear"))
 
-    def _step_to_change(self, text: str) -> Step | None:
-        """The step that ``change 2`` or ``change phone`` means, or None."""
-        wanted = self.vocabulary.text_after("change", text)
-        listed = self._prompts.summary_steps(self.answers)
-        number = read_number(wanted) if wanted else None
-        if number is not None:
-            return listed[number - 1] if 1 <= number <= len(listed) else None
-        return next((step for step in listed if wanted and wanted in self._prompts.step_names(step)), None)
+    def corrects(self, text: str) -> bool:
+        """Whether the text corrects an answer of the summary that is open, although it may be a command elsewhere."""
+        is_open = self.ctx.draft is not None and self.dialogue.confirms and self.dialogue.pending(self.answers) is None
+        return is_open and self._corrections.named(self.answers, text) is not None
 
     def _finish(self) -> Reply:
         answers: Answers = self.dialogue.keep_valid(self.answers, self.forms)

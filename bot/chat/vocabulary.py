@@ -4,6 +4,7 @@ The phrases of all languages are valid in every chat, whatever its language.
 """
 
 import re
+from collections.abc import Iterable
 
 from bot.chat.parsers import normalize, trim
 from bot.chat.texts import FaultyTexts, Texts
@@ -13,7 +14,15 @@ class AmbiguousWords(FaultyTexts):
     """A phrase has two meanings."""
 
 
-FORM_WORDS = ("confirm", "change", "resume", "called", "closing", "sentence", "beside", "addressed", "deny")
+FORM_WORDS = ("confirm", "change", "resume", "called", "closing", "sentence", "beside", "addressed", "deny") + (
+    "whose",
+    "of",
+    "link",
+    "leading",
+    "unsettled",
+    "into",
+    "wrong",
+)
 """Names whose phrases are no commands: they have a meaning only within a form."""
 
 
@@ -83,6 +92,22 @@ class Vocabulary:
         apart = re.sub(rf"(?:^|(?<={_APART}))(?:{beside})\.?(?={_APART}|$)", "", answer, flags=re.IGNORECASE)
         return trim(re.sub(rf"(?:{addressed})$", "", trim(apart), flags=re.IGNORECASE)) or answer
 
+    def pattern(self, name: str) -> str:
+        """A pattern for any phrase of this name, the longest first; one that matches nothing when there is none."""
+        return any_of(self._phrases.get(name, ()))
+
+    def without_ends(self, beginning: str, text: str) -> str:
+        """The text without a phrase of this name at its beginning, and without a particle at its end; the text itself
+        when nothing else is left.
+        """
+        rest = re.sub(rf"^\W*(?:{self.pattern(beginning)})\W*", "", text, count=1, flags=re.IGNORECASE)
+        return self._without_closing(trim(rest) if rest[:1] != "+" else rest) or text
+
+    def asks_for_form(self, text: str) -> bool:
+        """Whether the text holds a command of more than one character: with details beside it, it opened a form."""
+        said = normalize(text)
+        return any(phrase in said for phrase in self._commands if len(phrase) > 1)
+
     def text_after(self, name: str, text: str) -> str:
         """The normalized text after a phrase of this name at its beginning; empty when it begins with none."""
         said = normalize(text)
@@ -96,6 +121,17 @@ class Vocabulary:
                     ambiguous.append(f"{phrase}: {name}, {self._commands[phrase]}")
         if ambiguous:
             raise AmbiguousWords(ambiguous)
+
+
+def any_of(phrases: Iterable[str]) -> str:
+    """A pattern for any of these phrases, the longest first, a Latin one as a whole word."""
+    words = sorted(phrases, key=len, reverse=True)
+    return (
+        "|".join(
+            rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])" if word.isascii() else re.escape(word) for word in words
+        )
+        or "(?!)"
+    )
 
 
 def requested_languages(texts: Texts, text: str) -> list[str]:

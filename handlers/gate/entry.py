@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from bot.channel import Reply
+from bot.chat.choosing import choice_in_sentence
 from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Step
 from bot.chat.fault_codes import fault_codes, raises
 from bot.chat.fields import DUTY
@@ -41,7 +42,7 @@ def start(ctx: Ctx) -> Answers | Reply:
 def phone_if_any(text: str, form: Form) -> str:
     """A telephone number, or the answer that there is none. Raises Invalid."""
     try:
-        return choice(text, form)
+        return choice_in_sentence(text, form)
     except Invalid:
         return phone(text, form)
 
@@ -87,7 +88,7 @@ def mask(step: str, value: str, language: str) -> str:
     return mask_person(step, value, language)
 
 
-_PHONE = Step("phone", phone_if_any, choices=options(NO_PHONE))
+_PHONE = Step("phone", phone_if_any, choices=options(NO_PHONE), picks=True, exact=True)
 _TEMPERATURE = Step("temperature", temperature, choices=lambda answers: tuple(answers["lenient"].split()))
 _STEPS = tuple(_PHONE if step.name == "phone" else step for step in PERSON_STEPS if step.name != "born")
 

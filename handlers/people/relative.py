@@ -8,11 +8,11 @@ from typing import Any
 from msgspec import structs
 
 from bot.channel import Reply
+from bot.chat.choosing import choice_in_sentence
 from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Refused, Step
 from bot.chat.fault_codes import fault_codes, raises
-from bot.chat.parsers import choice, past_date, phone
+from bot.chat.parsers import past_date, phone
 from bot.health.people.assurance import Right
-from bot.health.people.documents import DocumentFlaw
 from bot.health.people.identity import (
     MAX_OPEN_REQUESTS,
     DependantIsAgent,
@@ -59,7 +59,7 @@ def start(ctx: Ctx) -> Answers | Reply:
     return {"today": ctx.now.date().isoformat(), **about}
 
 
-@raises(*DocumentFlaw, *RelationFlaw)
+@raises(**fault_codes(document_number), **dict.fromkeys(RelationFlaw, ()))
 def dependant_number(text: str, form: Form) -> str:
     """The document number. Raises Invalid, also when somebody of this age cannot be this relative."""
     number = document_number(text, form)
@@ -79,7 +79,7 @@ def dependant_birth_date(text: str, form: Form) -> str:
 def own_phone(text: str, form: Form) -> str:
     """The dependant's own telephone, or the answer that there is none. Raises Invalid."""
     try:
-        return choice(text, form)
+        return choice_in_sentence(text, form)
     except Invalid:
         return phone(text, form)
 
@@ -155,7 +155,7 @@ RELATIVE: Dialogue[Ctx] = Dialogue(
     name="relative",
     shared="person",
     steps=(
-        Step("relation", choice, choices=options(*Relation)),
+        Step("relation", choice_in_sentence, choices=options(*Relation), picks=True),
         *(replace(step, **_OWN_STEPS.get(step.name, {})) for step in PERSON_STEPS),
         code_step("relative", or_no_phone=True, when=lambda answers: answers.get("phone") != NO_PHONE),
         Step("nickname", nickname, _looks_alike, options(NO_NICKNAME)),
