@@ -5,7 +5,7 @@ import re
 
 from bot.chat.dialogue import Form, Invalid
 from bot.chat.fault_codes import fault_codes, raises
-from bot.chat.parsers import choice, normalize
+from bot.chat.parsers import choice, normalize, phone
 from bot.chat.vocabulary import any_of
 
 
@@ -24,3 +24,12 @@ def choice_in_sentence(text: str, form: Form) -> str:
     if len(named) != 1 or text.rstrip().endswith(("?", "\uff1f")) or re.search(any_of(form.unsettled), rest):
         return choice(text, form)
     return values[named[0]]
+
+
+@raises(**fault_codes(phone))
+def phone_or_choice(text: str, form: Form) -> str:
+    """A telephone number, or a choice such as that there is none, also within a sentence. Raises Invalid."""
+    for parse in (choice, phone, choice_in_sentence):
+        with contextlib.suppress(Invalid):
+            return parse(text, form)
+    return phone(text, form)

@@ -9,7 +9,8 @@ from bot.channel import Message, Prefetch, Reply, Silence
 from bot.chat.context import Context, S
 from bot.chat.dialogue import Dialogue
 from bot.chat.fields import LANGUAGE, LAST_CONTACT, OPEN_FORM
-from bot.chat.turn import RESUME_OFFERED, Turn, remind_of_form
+from bot.chat.notes import RESUME_OFFERED
+from bot.chat.turn import Turn, remind_of_form
 from bot.chat.vocabulary import Vocabulary
 
 RESUME_AFTER_SECONDS = 1800

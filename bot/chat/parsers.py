@@ -67,7 +67,8 @@ def choice(text: str, form: Form) -> str:
         if said in {normalize(label) for label in labels}:
             return value
     number = read_number(text)
-    if number is None or not 1 <= number <= len(values):
+    doubtful = any(word in text for word in form.unsettled)  # a numeral can be part of a word
+    if number is None or doubtful or not 1 <= number <= len(values):
         raise Invalid("choice", last=len(values))
     return values[number - 1]
 
@@ -75,7 +76,7 @@ def choice(text: str, form: Form) -> str:
 def holds_more(text: str, value: str) -> bool:
     """Whether a text has another long number than this value, which was read in it."""
     said, read = (re.sub(r"\W", "", normalize(arabic(part))) for part in (text, value))
-    return bool(re.search(r"\d{5}", said.replace(read, " ")))
+    return bool(re.search(r"\d{5}", said.replace(read, " ") if read else said))
 
 
 @raises("declined", **fault_codes(choice))
@@ -100,7 +101,7 @@ def phone(text: str, form: Form) -> str:
     """
     folded = unicodedata.normalize("NFKC", text)
     typed = "".join(c for c in folded if unicodedata.category(c)[0] not in "PZC")
-    if re.fullmatch(r"\+?\d*", typed):
+    if re.fullmatch(r"\+?\d{0,15}", typed):  # the longest number of any country
         return _read_phone(typed)
     if not any(c.isdecimal() for c in typed):
         raise Invalid("words")

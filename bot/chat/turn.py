@@ -6,34 +6,23 @@ from typing import Generic
 
 from bot.channel import Reply, Text
 from bot.chat.context import Context, S
-from bot.chat.corrections import Corrections
 from bot.chat.dialogue import FINISH, Answers, Dialogue, FormFactory, Invalid, Refused, Step, Unsure
 from bot.chat.fields import OPEN_FORM
+from bot.chat.notes import (
+    DOUBTED,
+    DOUBTED_STEP,
+    FAILED_ATTEMPTS,
+    OUTER_FORM,
+    PREPARED,
+    REFUSAL_QUESTIONED,
+    RESUME_OFFERED,
+    SAID,
+)
 from bot.chat.parsers import holds_more, read_number
 from bot.chat.prompts import Prompts
+from bot.chat.summary_replies import SummaryReplies
 from bot.chat.typed_answers import TypedAnswers
 from bot.chat.vocabulary import Vocabulary
-
-FAILED_ATTEMPTS = "_misses"
-"""Note in a draft: how many answers in a row could not be taken."""
-
-RESUME_OFFERED = "_resumed"
-"""Note in a draft: "1" after the question whether to resume the form."""
-
-REFUSAL_QUESTIONED = "_declined"
-"""Note in a draft: "1" after the question whether a no that ends the form was meant."""
-
-DOUBTED, DOUBTED_STEP = "_doubted", "_doubted_step"
-"""Notes in a draft: the value that the user was asked about (``Unsure``), and its step if it is another one."""
-
-PREPARED = "_prepared"
-"""Note in a draft: the step that was prepared (``Step.prepare``) since it became the pending one."""
-
-OUTER_FORM = "_outer"
-"""Note in a draft: the outer form as JSON, while a form without a final confirmation is open inside it."""
-
-SAID = "_said"
-"""Note in a draft: a message with more details than its question asked for, in which later answers are looked for."""
 
 
 def remind_of_form(ctx: Context[S], reply: Reply) -> Reply:
@@ -53,7 +42,7 @@ class Turn(Generic[S]):
         self.vocabulary = vocabulary
         self._prompts = Prompts(dialogue, ctx)
         self._typed = TypedAnswers(vocabulary, self._prompts)
-        self._corrections = Corrections(vocabulary, self._prompts)
+        self._replies = SummaryReplies(vocabulary, self._prompts)
 
     @property
     def answers(self) -> dict[str, str]:
@@ -203,17 +192,17 @@ class Turn(Generic[S]):
     def _confirm(self, text: str) -> Reply:
         if self.vocabulary.is_phrase_of("confirm", text):
             return self._finish()
-        if correction := self._corrections.find(self.answers, text):
+        if correction := self._replies.find(self.answers, text):
             step, value = correction
             self._save_answers(self.dialogue.without(self.answers, step.name))
             return self.read(value) if value else self.ask()
-        asks_which = self._corrections.asks_which(text)
-        return self._repeat_question(self._prompts.say("confirm.which" if asks_which else "confirm.unclear"))
+        asks_which = self._replies.asks_which(text)
+        return self._repeat_question(self.ctx.say("chat.which") if asks_which else self._prompts.say("confirm.unclear"))
 
     def corrects(self, text: str) -> bool:
         """Whether the text corrects an answer of the summary that is open, although it may be a command elsewhere."""
         is_open = self.ctx.draft is not None and self.dialogue.confirms and self.dialogue.pending(self.answers) is None
-        return is_open and self._corrections.named(self.answers, text) is not None
+        return is_open and self._replies.named(self.answers, text) is not None
 
     def _finish(self) -> Reply:
         answers: Answers = self.dialogue.keep_valid(self.answers, self.forms)

@@ -3,11 +3,11 @@
 from msgspec.structs import replace
 
 from bot.channel import Reply
-from bot.chat.choosing import choice_in_sentence
+from bot.chat.choosing import phone_or_choice
 from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Step
-from bot.chat.fault_codes import fault_codes, raises
+from bot.chat.fault_codes import raises
 from bot.chat.fields import DUTY
-from bot.chat.parsers import choice, normalize, phone
+from bot.chat.parsers import choice, normalize
 from bot.health.gate.scans import GateFault
 from bot.health.gate.temperature import TemperatureFault, TemperatureFlaw, parse_temperatures
 from bot.health.gate.temperature import format_temperature as degrees
@@ -36,15 +36,6 @@ def start(ctx: Ctx) -> Answers | Reply:
     words = (normalize(ctx.texts.say(language, "gate.normal")) for language in ctx.texts.languages)
     form = ctx.message.deduplication_key  # one entry, even if answers are lost and the user confirms again
     return {"lenient": NORMAL if duty.lenient else "", "normal": "|".join(words), "form": form}
-
-
-@raises(**fault_codes(phone))
-def phone_if_any(text: str, form: Form) -> str:
-    """A telephone number, or the answer that there is none. Raises Invalid."""
-    try:
-        return choice_in_sentence(text, form)
-    except Invalid:
-        return phone(text, form)
 
 
 @raises(*TemperatureFlaw, "strict", "one")
@@ -88,7 +79,7 @@ def mask(step: str, value: str, language: str) -> str:
     return mask_person(step, value, language)
 
 
-_PHONE = Step("phone", phone_if_any, choices=options(NO_PHONE), picks=True, exact=True)
+_PHONE = Step("phone", phone_or_choice, choices=options(NO_PHONE), picks=True, exact=True)
 _TEMPERATURE = Step("temperature", temperature, choices=lambda answers: tuple(answers["lenient"].split()))
 _STEPS = tuple(_PHONE if step.name == "phone" else step for step in PERSON_STEPS if step.name != "born")
 

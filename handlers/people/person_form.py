@@ -12,8 +12,7 @@ from bot.chat.fields import LANGUAGE
 from bot.chat.parsers import agreement, past_date, phone, trim
 from bot.chat.texts import SECOND_LANGUAGE
 from bot.health.people.attempts import CheckedTooOften, CheckLimit
-from bot.health.people.document_kinds import certain_kind
-from bot.health.people.documents import DocumentFault, DocumentFlaw, DocumentType, birth_date, find_number
+from bot.health.people.documents import DocumentFault, DocumentFlaw, DocumentType, birth_date, certain_kind, find_number
 from bot.health.people.identity import MAINLAND, Identity, Unmatched
 from bot.health.people.names import NameFault, NameFlaw
 from bot.health.people.views import VIEWS, Reader

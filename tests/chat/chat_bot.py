@@ -46,7 +46,7 @@ TEXTS = {
     "chat.confirm.ask": "Check:",
     "chat.confirm.how": "OK?",
     "chat.confirm.unclear": "Unclear.",
-    "chat.confirm.which": "Which one?",
+    "chat.which": "Which one?",
     "order.name.ask": "Name?",
     "order.name.label": "Name",
     "order.name.also": "Call",

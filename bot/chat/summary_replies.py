@@ -15,7 +15,7 @@ Correction = tuple[Step, str]
 """The step whose answer is wrong, and its new answer; empty when it is to be asked."""
 
 
-class Corrections(Generic[S]):
+class SummaryReplies(Generic[S]):
     """Finds in a reply to the summary which answer is wrong."""
 
     def __init__(self, vocabulary: Vocabulary, prompts: Prompts[S]) -> None:
@@ -39,7 +39,7 @@ class Corrections(Generic[S]):
     def asks_which(self, text: str) -> bool:
         """Whether the text says no more than that something is wrong."""
         said = self._without_wrong(normalize(text))
-        return not said or any(self._vocabulary.is_phrase_of(name, said) for name in ("change", "deny"))
+        return not said or any(self._vocabulary.is_phrase_of(name, text) for name in ("change", "deny"))
 
     def _by_name(self, listed: Sequence[Step], said: str) -> Correction | None:
         whose, of = map(self._vocabulary.pattern, ("whose", "of"))
@@ -55,7 +55,7 @@ class Corrections(Generic[S]):
         """The only step that takes the text as another answer than it has."""
         asked = self._vocabulary.text_after("change", text)
         value = self._vocabulary.without_ends("into", asked or text)
-        told = value != text.strip()
+        told = bool(asked) and value != asked
         steps = [step for step in self._prompts.summary_steps(answers) if step.prepare is None]
         taking = [step for step in steps if (told or not step.free) and self._is_new(step, answers, arabic(value))]
         exact = [step for step in taking if step.exact] or taking
