@@ -19,6 +19,10 @@ HOME_REGION = "CN"
 """The region of telephone numbers without a country code."""
 
 
+LONGEST_PHONE = 15
+"""Digits of the longest telephone number of any country (ITU-T E.164)."""
+
+
 def normalize(text: str) -> str:
     """The text for comparisons: NFKC, case-folded, without invisible characters, with single spaces between words and
     without punctuation at both ends."""
@@ -101,8 +105,9 @@ def phone(text: str, form: Form) -> str:
     """
     folded = unicodedata.normalize("NFKC", text)
     typed = "".join(c for c in folded if unicodedata.category(c)[0] not in "PZC")
-    if re.fullmatch(r"\+?\d{0,15}", typed):  # the longest number of any country
-        return _read_phone(typed)
+    if re.fullmatch(r"\+?\d*", typed):
+        beside = _phones_among(re.split(r"[^\d+-]+", folded)) if len(typed) > LONGEST_PHONE else set()
+        return beside.pop() if len(beside) == 1 else _read_phone(typed)
     if not any(c.isdecimal() for c in typed):
         raise Invalid("words")
     runs = _PHONE.findall(folded)

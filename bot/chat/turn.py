@@ -117,8 +117,8 @@ class Turn(Generic[S]):
 
     def _keep_details(self, text: str, value: str) -> None:
         """Keep a message in which other answers may stand beside this one, for later questions."""
-        if holds_more(text, value):
-            self._save_notes({SAID: text})
+        if self.ctx.draft is not None and holds_more(text, value):
+            self.ctx.draft[SAID] = text
 
     def _answer(self, step: Step, text: str) -> dict[str, str]:
         yes = self._doubted and self.vocabulary.is_phrase_of("confirm", text)

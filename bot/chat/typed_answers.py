@@ -11,7 +11,7 @@ from bot.chat.parsers import normalize
 from bot.chat.prompts import Prompts
 from bot.chat.vocabulary import Vocabulary, any_of
 
-_APART = r"[\s,\uff0c\u3001;\uff1b\u3002/]+"
+_APART = r"[\s,\uff0c\u3001;\uff1b\u3002/:\uff1a]+"
 """What divides the details of a message."""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from bot.chat.fields import OPEN_FORM
 from bot.chat.parsers import holds_more, normalize
+from bot.chat.vocabulary import FORM_WORDS
 from bot.service import Ctx
 
 
@@ -21,6 +22,7 @@ def asks_with_details(name: str) -> Callable[[Ctx], bool]:
             phrase: command
             for table in ctx.texts.words.values()
             for command, phrases in table.items()
+            if command not in FORM_WORDS
             for phrase in map(normalize, phrases)
             if len(phrase) > 1 and re.search(rf"(?<![a-z]){re.escape(phrase)}(?![a-z])", said)
         }

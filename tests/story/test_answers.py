@@ -223,7 +223,7 @@ def test_who_writes_everything_in_one_message_is_asked_only_what_is_left(earth: 
 
 def test_what_was_written_before_is_used_when_its_question_comes(earth: World) -> None:
     chat = earth.chat()
-    chat.says("注册", f"{FOREIGNER.name} {FOREIGNER.number}")
+    chat.says("注册", f"{CITIZEN.name} E12345678")
 
     told = chat.says("护照")
 
