@@ -12,12 +12,13 @@ from handlers.gate.venue_application import VENUE
 from handlers.language import LANGUAGE
 from handlers.people import agents, dependants, erasure, own_phone, own_record
 from handlers.people.correction import CORRECT
+from handlers.people.details import asks_with_details
 from handlers.people.nickname import NICKNAME
 from handlers.people.relative import RELATIVE
 
 ROUTES = (
     Route("picked", answers.pick, matches=answers.is_pick),
-    Route("register", own_record.REGISTER),
+    Route("register", own_record.REGISTER, matches=asks_with_details("register")),
     Route("phone", own_phone.OWN_PHONE),
     Route("my_code", code.my_code),
     Route("why", code.why),
@@ -25,7 +26,7 @@ ROUTES = (
     Route("correct", CORRECT),
     Route("erase", erasure.ERASE),
     Route("erase_ask", erasure.ask_staff),
-    Route("family_add", RELATIVE),
+    Route("family_add", RELATIVE, matches=asks_with_details("family_add")),
     Route("family_codes", dependants.FAMILY_CODES),
     Route("family_why", dependants.FAMILY_WHY),
     Route("nickname", NICKNAME),

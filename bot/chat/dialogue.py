@@ -42,11 +42,12 @@ class Refused(Invalid):
 
 
 class Unsure(Invalid):
-    """The text means probably ``value``: the user is asked, and it is taken after a yes or the same answer again."""
+    """The text means probably ``value``: the user is asked, and it is taken after a yes or the same answer again.
+    ``step``: the other step of which it is a value; its label fills {choice}."""
 
-    def __init__(self, code: str, value: str, /, **values: object) -> None:
+    def __init__(self, code: str, value: str, /, step: str = "", **values: object) -> None:
         super().__init__(code, **values)
-        self.value = value
+        self.value, self.step = value, step
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,14 @@ class Form:
     """What a parser may use besides the text.
 
     ``answers`` are the answers so far; ``choices`` maps each value to its labels; ``languages`` are those of the
-    bot, the chat's first.
+    bot, the chat's first; ``unsettled`` are words with which a sentence does not choose what it names, such as "not".
     """
 
     answers: Answers
     now: datetime
     choices: Mapping[str, tuple[str, ...]]
     languages: tuple[str, ...] = ()
+    unsettled: tuple[str, ...] = ()
 
 
 class Parser(Protocol):
@@ -110,8 +112,9 @@ class Step:
 
     ``free`` is True when nearly any text is a valid answer, such as a name: after a long pause a text is then not
     taken as the answer. ``picks`` is True when ``parse`` finds the answer among other details: a message that answered
-    an earlier question may hold this answer too. ``example`` names the step whose answer selects the example that the
-    question shows. ``claims`` recognises answers that are commands elsewhere, such as the "Hi" of a thermometer.
+    an earlier question may hold this answer too. ``exact`` is True when ``parse`` takes nothing that could be meant for
+    another step. ``example`` names the step whose answer selects the example that the question shows. ``claims``
+    recognises answers that are commands elsewhere, such as the "Hi" of a thermometer.
 
     A step that needs services has two functions more. ``prepare`` is called with the context and the answers each time
     the question becomes the pending one, and gives a line to show above it, or nothing. ``check`` is called with the
@@ -125,6 +128,7 @@ class Step:
     choices: Callable[[Answers], tuple[str, ...]] = _no_choices
     free: bool = False
     picks: bool = False
+    exact: bool = False
     example: str = ""
     prepare: Callable[[Any, Answers], str] | None = None
     check: Callable[[Any, Answers, str], str] = _unchecked
@@ -246,6 +250,6 @@ def _read(step: Step, text: str, form: Form, doubted: str) -> str:
     try:
         return step.parse(text, form)
     except Unsure as doubt:
-        if doubt.value != doubted:
+        if doubt.step or doubt.value != doubted:
             raise
         return doubt.value

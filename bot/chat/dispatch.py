@@ -9,7 +9,8 @@ from bot.channel import Message, Prefetch, Reply, Silence
 from bot.chat.context import Context, S
 from bot.chat.dialogue import Dialogue
 from bot.chat.fields import LANGUAGE, LAST_CONTACT, OF_ONE_MESSAGE, OPEN_FORM
-from bot.chat.turn import RESUME_OFFERED, Turn, remind_of_form
+from bot.chat.notes import RESUME_OFFERED
+from bot.chat.turn import Turn, remind_of_form
 from bot.chat.vocabulary import Vocabulary, is_question, tells_of_danger
 
 
@@ -22,7 +23,6 @@ class Redirect:
 
 Handler = Callable[[Context[S]], Reply | Redirect]
 """Answers a message, or names the route that does."""
-
 
 RESUME_AFTER_SECONDS = 1800
 """After this pause the bot asks whether to resume the form, before it takes a text for a ``free`` answer."""
@@ -74,7 +74,8 @@ class Dispatch(Generic[S]):
                 ctx.changes[name] = None
         command = self._command(ctx)
         current = self._open_turn(ctx)
-        if command in self._routes:
+        corrects = current is not None and ctx.message.kind == "text" and current.corrects(ctx.message.text)
+        if command in self._routes and not corrects:
             return self._call_route(ctx, self._routes[command], current)
         if ctx.message.kind == "event":
             return Silence()

@@ -13,11 +13,15 @@ import phonenumbers
 
 from bot.chat.dialogue import Form, Invalid, Refused
 from bot.chat.fault_codes import fault_codes, raises
-from bot.chat.reading import loosen as loosen
-from bot.chat.reading import normalize as normalize
+from bot.chat.numerals import arabic, counted
+from bot.chat.reading import loosen, normalize
 
 HOME_REGION = "CN"
 """The region of telephone numbers without a country code."""
+
+
+LONGEST_PHONE = 15
+"""Digits of the longest telephone number of any country (ITU-T E.164)."""
 
 
 def trim(text: str) -> str:
@@ -58,7 +62,8 @@ def choice(text: str, form: Form) -> str:
         if said in {normalize(label) for label in labels}:
             return value
     number = read_number(text)
-    if number is None or not 1 <= number <= len(values):
+    doubtful = any(word in text for word in form.unsettled)  # a numeral can be part of a word
+    if number is None or doubtful or not 1 <= number <= len(values):
         return _loosely_chosen(text, form)
     return values[number - 1]
 
@@ -71,26 +76,10 @@ def _loosely_chosen(text: str, form: Form) -> str:
     raise Invalid("choice", last=len(form.choices))
 
 
-@raises(**fault_codes(choice))
-def choice_among_details(text: str, form: Form) -> str:
-    """As ``choice``; of a text with a number of more than two digits, the only choice that it names by a label of more
-    than one character. Raises Invalid("choice").
-    """
-    with contextlib.suppress(Invalid):
-        return choice(text, form)
-    said, named = normalize(text), set()
-    values = {normalize(label): value for value, labels in form.choices.items() for label in labels}
-    for label in sorted(values, key=len, reverse=True):
-        if len(label) > 1 and label in said:
-            named.add(values[label])
-            said = said.replace(label, " ")  # so that no shorter label is found in a longer one
-    return named.pop() if len(named) == 1 and re.search(r"\d{3}", said) else choice(text, form)
-
-
 def holds_more(text: str, value: str) -> bool:
     """Whether a text has another long number than this value, which was read in it."""
-    said, read = (re.sub(r"\W", "", normalize(part)) for part in (text, value))
-    return bool(re.search(r"\d{5}", said.replace(read, " ")))
+    said, read = (re.sub(r"\W", "", normalize(arabic(part))) for part in (text, value))
+    return bool(re.search(r"\d{5}", said.replace(read, " ") if read else said))
 
 
 @raises("declined", **fault_codes(choice))
@@ -116,7 +105,8 @@ def phone(text: str, form: Form) -> str:
     folded = unicodedata.normalize("NFKC", text)
     typed = "".join(c for c in folded if unicodedata.category(c)[0] not in "PZC")
     if re.fullmatch(r"\+?\d*", typed):
-        return _read_phone(typed)
+        beside = _phones_among(re.split(r"[^\d+-]+", folded)) if len(typed) > LONGEST_PHONE else set()
+        return beside.pop() if len(beside) == 1 else _read_phone(typed)
     if not any(c.isdecimal() for c in typed):
         raise Invalid("words")
     runs = _PHONE.findall(folded)
@@ -159,13 +149,13 @@ def _check_phone(number: phonenumbers.PhoneNumber) -> None:
         raise Invalid("number")
 
 
-_DATE = re.compile(r"(\d{4})(\d\d)(\d\d)|(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*")
+_DATE = re.compile(r"(\d{4})(\d\d)(\d\d)\D*|(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*")
 
 
 @raises("date")
 def past_date(text: str, form: Form) -> str:
     """A day of the last 130 years in ISO form, typed as eight digits or as year, month, day; raises Invalid("date")."""
-    match = _DATE.fullmatch(normalize(text))
+    match = _DATE.fullmatch(counted(normalize(text)))
     try:
         day = date(*map(int, filter(None, match.groups()))) if match else None
     except ValueError:

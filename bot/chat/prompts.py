@@ -3,8 +3,8 @@
 from typing import Generic
 
 from bot.chat.context import Context, S
-from bot.chat.dialogue import Answers, Dialogue, FormFactory, Invalid, Step
-from bot.chat.parsers import normalize
+from bot.chat.dialogue import Answers, Dialogue, FormFactory, Invalid, Step, Unsure
+from bot.chat.reading import normalize
 
 
 class Prompts(Generic[S]):
@@ -76,6 +76,13 @@ class Prompts(Generic[S]):
         return self._ctx.texts.say_first(
             self._ctx.language, tuple(f"{space}.{key}" for space in self._namespaces), **values
         )
+
+    def with_choice(self, doubt: Unsure, answers: Answers) -> Unsure:
+        """The doubt with the label of its value, where that is a choice of another step."""
+        if doubt.step:
+            choices = self.forms(self._dialogue.by_name[doubt.step], answers).choices
+            doubt.values["choice"] = choices[doubt.value][0]
+        return doubt
 
     def fault_text(self, step: str, fault: Invalid) -> str:
         """The text of a fault: the one for this step, else the general one of this code."""

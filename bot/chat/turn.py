@@ -8,28 +8,21 @@ from bot.channel import Reply, Text
 from bot.chat.context import Context, S
 from bot.chat.dialogue import FINISH, Answers, Dialogue, FormFactory, Invalid, Refused, Step, Unsure
 from bot.chat.fields import OPEN_FORM
-from bot.chat.parsers import read_number
+from bot.chat.notes import (
+    DOUBTED,
+    DOUBTED_STEP,
+    FAILED_ATTEMPTS,
+    OUTER_FORM,
+    PREPARED,
+    REFUSAL_QUESTIONED,
+    RESUME_OFFERED,
+    SAID,
+)
+from bot.chat.parsers import holds_more, read_number
 from bot.chat.prompts import Prompts
-from bot.chat.typed_answers import SAID, TypedAnswers, rest_of
+from bot.chat.summary_replies import SummaryReplies
+from bot.chat.typed_answers import TypedAnswers
 from bot.chat.vocabulary import Vocabulary
-
-FAILED_ATTEMPTS = "_misses"
-"""Note in a draft: how many answers in a row could not be taken."""
-
-RESUME_OFFERED = "_resumed"
-"""Note in a draft: "1" after the question whether to resume the form."""
-
-REFUSAL_QUESTIONED = "_declined"
-"""Note in a draft: "1" after the question whether a no that ends the form was meant."""
-
-DOUBTED = "_doubted"
-"""Note in a draft: the value that the user was asked about (``Unsure``)."""
-
-PREPARED = "_prepared"
-"""Note in a draft: the step that was prepared (``Step.prepare``) since it became the pending one."""
-
-OUTER_FORM = "_outer"
-"""Note in a draft: the outer form as JSON, while a form without a final confirmation is open inside it."""
 
 
 def remind_of_form(ctx: Context[S], reply: Reply) -> Reply:
@@ -51,6 +44,7 @@ class Turn(Generic[S]):
         self.missed = False
         """Whether the text could not be taken as an answer."""
         self._typed = TypedAnswers(vocabulary, self._prompts)
+        self._replies = SummaryReplies(vocabulary, self._prompts)
 
     @property
     def answers(self) -> dict[str, str]:
@@ -70,7 +64,8 @@ class Turn(Generic[S]):
                 self.close()
             return remind_of_form(self.ctx, known)
         self._save_answers(dict(known))
-        return self.ask_next()
+        self._keep_details(self.ctx.message.text, "")
+        return self.ask_next(*self._answer_from_what_was_said())
 
     def open_nested(self) -> Reply:
         """Open this form, which has no ``confirms``, inside the open one; that one is restored when it closes."""
@@ -94,43 +89,49 @@ class Turn(Generic[S]):
         try:
             answers = self._answer(step, text)
         except Unsure as doubt:
-            return self._ask_whether(step, doubt, text)
+            self._keep_details(text, "")
+            return self._ask_whether(step, doubt)
         except Refused as refusal:
             return self._question_refusal(text) or self._close_with(self._prompts.fault_text(step.name, refusal))
         except Invalid as fault:
+            self._keep_details(text, "")
             return self._repeat_question(self._prompts.fault_text(step.name, fault))
         self._save_answers(answers)
         self.dialogue.on_answer(self.ctx, answers)
-        self._save_notes(rest_of(step, text, answers[step.name]))
+        self._keep_details(text, answers.get(step.name, ""))
         return self.ask_next(*self._answer_from_what_was_said())
 
     def _answer_from_what_was_said(self) -> list[str]:
         """Answer the next questions from an earlier message, as far as it has their answers; the line that says so."""
         labels = []
-        while (
-            (step := self.dialogue.pending(self.answers)) and step.picks and (said := (self.ctx.draft or {}).get(SAID))
-        ):
+        said = (self.ctx.draft or {}).get(SAID, "")
+        while said and (step := self.dialogue.pending(self.answers)) and step.picks:
             try:
                 self._save_answers(self._answer(step, said))
             except Invalid:
                 break
             labels.append(self._prompts.say(f"{step.name}.label"))
-        if not labels:
-            return []
-        return [self.ctx.say("chat.filled", labels=self.ctx.say("chat.between").join(labels))]
+        return [self.ctx.say("chat.filled", labels=self.ctx.say("chat.between").join(labels))] if labels else []
 
     @property
     def _doubted(self) -> str:
         return (self.ctx.draft or {}).get(DOUBTED, "")
 
+    def _keep_details(self, text: str, value: str) -> None:
+        """Keep a message in which other answers may stand beside this one, for later questions."""
+        if self.ctx.draft is not None and holds_more(text, value):
+            self.ctx.draft[SAID] = text
+
     def _answer(self, step: Step, text: str) -> dict[str, str]:
         yes = self._doubted and self.vocabulary.is_phrase_of("confirm", text)
+        if yes and (other := (self.ctx.draft or {}).get(DOUBTED_STEP)):
+            return {**self.answers, other: self._doubted}
         typed = self._doubted if yes else self._typed.read(step, self.answers, text)
         return self.dialogue.answer(self.ctx, self.answers, typed, self.forms, self._doubted)
 
-    def _ask_whether(self, step: Step, doubt: Unsure, text: str) -> Text:
-        self._save_notes({DOUBTED: doubt.value, **rest_of(step, text, doubt.value)})
-        return Text(self._prompts.fault_text(step.name, doubt))
+    def _ask_whether(self, step: Step, doubt: Unsure) -> Text:
+        self._save_notes({DOUBTED: doubt.value, **({DOUBTED_STEP: doubt.step} if doubt.step else {})})
+        return Text(self._prompts.fault_text(step.name, self._prompts.with_choice(doubt, self.answers)))
 
     def _question_refusal(self, text: str) -> Reply | None:
         """If the user said no by typing a number, ask once whether they meant it: numbers are easily mistyped."""
@@ -177,7 +178,7 @@ class Turn(Generic[S]):
 
     def ask(self, *before: str) -> Text:
         """The pending question or the summary, with these lines above it. The next text is read as the answer."""
-        for note in (RESUME_OFFERED, REFUSAL_QUESTIONED, DOUBTED):
+        for note in (RESUME_OFFERED, REFUSAL_QUESTIONED, DOUBTED, DOUBTED_STEP):
             (self.ctx.draft or {}).pop(note, None)
         step = self.dialogue.pending(self.answers)
         asking, answers = self._prompts, self.answers
@@ -193,19 +194,17 @@ class Turn(Generic[S]):
     def _confirm(self, text: str) -> Reply:
         if self.vocabulary.is_phrase_of("confirm", text):
             return self._finish()
-        if step := self._step_to_change(text):
+        if correction := self._replies.find(self.answers, text):
+            step, value = correction
             self._save_answers(self.dialogue.without(self.answers, step.name))
-            return self.ask()
-        return self._repeat_question(self._prompts.say("confirm.unclear"))
+            return self.read(value) if value else self.ask()
+        asks_which = self._replies.asks_which(text)
+        return self._repeat_question(self.ctx.say("chat.which") if asks_which else self._prompts.say("confirm.unclear"))
 
-    def _step_to_change(self, text: str) -> Step | None:
-        """The step that ``change 2`` or ``change phone`` means, or None."""
-        wanted = self.vocabulary.text_after("change", text)
-        listed = self._prompts.summary_steps(self.answers)
-        number = read_number(wanted) if wanted else None
-        if number is not None:
-            return listed[number - 1] if 1 <= number <= len(listed) else None
-        return next((step for step in listed if wanted and wanted in self._prompts.step_names(step)), None)
+    def corrects(self, text: str) -> bool:
+        """Whether the text corrects an answer of the summary that is open, although it may be a command elsewhere."""
+        is_open = self.ctx.draft is not None and self.dialogue.confirms and self.dialogue.pending(self.answers) is None
+        return is_open and self._replies.named(self.answers, text) is not None
 
     def _finish(self) -> Reply:
         answers: Answers = self.dialogue.keep_valid(self.answers, self.forms)

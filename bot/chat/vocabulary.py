@@ -18,13 +18,14 @@ class AmbiguousWords(FaultyTexts):
 WITHIN_SENTENCES = ("edges", "emergency", "fever", "self", "family", "question", "question_end", "angry")
 """Names whose phrases are looked for within texts."""
 
-WITHIN_FORMS = "confirm", "change", "resume", "called", "closing", "sentence", "beside", "addressed", "deny"
+WITHIN_FORMS = (
+    *("confirm", "change", "resume", "called", "closing", "sentence", "beside", "addressed", "deny"),
+    *("whose", "of", "link", "leading", "unsettled", "into", "wrong"),
+)
 """Names whose phrases have a meaning within a form only."""
 
 NO_COMMANDS = (*WITHIN_FORMS, *WITHIN_SENTENCES)
 """Names whose phrases are no commands."""
-
-
 _APART = r"[\s,，、;；()（）/。]"
 """What divides the words of an answer."""
 
@@ -98,6 +99,22 @@ class Vocabulary:
         apart = re.sub(rf"(?:^|(?<={_APART}))(?:{beside})\.?(?={_APART}|$)", "", answer, flags=re.IGNORECASE)
         return trim(re.sub(rf"(?:{addressed})$", "", trim(apart), flags=re.IGNORECASE)) or answer
 
+    def pattern(self, name: str) -> str:
+        """A pattern for any phrase of this name, the longest first; one that matches nothing when there is none."""
+        return any_of(self._phrases.get(name, ()))
+
+    def without_ends(self, beginning: str, text: str) -> str:
+        """The text without a phrase of this name at its beginning, and without a particle at its end; the text itself
+        when nothing else is left.
+        """
+        rest = re.sub(rf"^\W*(?:{self.pattern(beginning)})\W*", "", text, count=1, flags=re.IGNORECASE)
+        return self._without_closing(trim(rest) if rest[:1] != "+" else rest) or text
+
+    def asks_for_form(self, text: str) -> bool:
+        """Whether the text holds a command of more than one character: with details beside it, it opened a form."""
+        said = normalize(text)
+        return any(phrase in said for phrase in self._commands if len(phrase) > 1)
+
     def text_after(self, name: str, text: str) -> str:
         """The normalized text after a phrase of this name at its beginning; empty when it begins with none."""
         said = normalize(text)
@@ -130,17 +147,26 @@ def tells_of_danger(texts: Texts, text: str) -> str:
 
 
 def _contains(phrases: Iterable[str], text: str) -> bool:
-    said = loosen(text)
-    return any(
-        re.search(rf"\b{re.escape(phrase)}\b", said) if phrase.isascii() else phrase in said for phrase in phrases
+    return bool(re.search(any_of(phrases), loosen(text)))
+
+
+def any_of(phrases: Iterable[str]) -> str:
+    """A pattern for any of these phrases, the longest first, a Latin one as a whole word."""
+    words = sorted(phrases, key=len, reverse=True)
+    return (
+        "|".join(
+            rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])" if word.isascii() else re.escape(word) for word in words
+        )
+        or "(?!)"
     )
 
 
 def requested_languages(texts: Texts, text: str) -> list[str]:
     """The languages that this text asks for; at most one after a Vocabulary was made of the texts."""
-    said = normalize(text)
+    edges = tuple(phrase for table in texts.words.values() for phrase in table.get("edges", ()))
+    said = {normalize(text), loosen(text, edges)}
     phrases = {language: texts.words[language].get(LANGUAGE_REQUEST, ()) for language in texts.languages}
-    return [language for language in texts.languages if said in map(normalize, phrases[language])]
+    return [language for language in texts.languages if said & set(map(normalize, phrases[language]))]
 
 
 def _ambiguous_requests(texts: Texts) -> list[str]:

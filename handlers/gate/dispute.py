@@ -3,7 +3,7 @@
 import re
 
 from bot.channel import Reply
-from bot.chat.parsers import normalize
+from bot.chat.reading import normalize
 from bot.service import Ctx
 from handlers.gate.history import agent_for, find_person, shown_before, shown_scans
 from handlers.people.own_phone import acting

@@ -3,10 +3,12 @@
 from msgspec.structs import replace
 
 from bot.channel import Reply
+from bot.chat.choosing import phone_or_choice
 from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Step
-from bot.chat.fault_codes import fault_codes, raises
+from bot.chat.fault_codes import raises
 from bot.chat.fields import DUTY
-from bot.chat.parsers import choice, normalize, phone
+from bot.chat.parsers import choice
+from bot.chat.reading import normalize
 from bot.health.gate.scans import GateFault
 from bot.health.gate.temperature import TemperatureFault, TemperatureFlaw, parse_temperatures, require_sure
 from bot.service import Ctx
@@ -43,15 +45,6 @@ def start(ctx: Ctx) -> Answers | Reply:
     form = ctx.message.deduplication_key  # one entry, even if answers are lost and the user confirms again
     normal = all_labels(ctx.texts, "entry.temperature.option.normal")
     return {"lenient": NORMAL if duty.lenient else "", "normal": normal, "form": form}
-
-
-@raises(**fault_codes(phone))
-def phone_if_any(text: str, form: Form) -> str:
-    """A telephone number, or the answer that there is none. Raises Invalid."""
-    try:
-        return choice(text, form)
-    except Invalid:
-        return phone(text, form)
 
 
 @raises(TemperatureFlaw.UNREADABLE, TemperatureFlaw.RANGE, TemperatureFlaw.DIGITS, "strict", "one")
@@ -129,7 +122,7 @@ def _choices(answers: Answers) -> tuple[str, ...]:
     return tuple((answers.get(ASKED) or answers["lenient"]).split())
 
 
-_PHONE = Step("phone", phone_if_any, choices=options(NO_PHONE))
+_PHONE = Step("phone", phone_or_choice, choices=options(NO_PHONE), picks=True, exact=True)
 _TEMPERATURE = Step("temperature", temperature, choices=_choices, check=sure_temperature, claims=shows_no_figure)
 _STEPS = tuple(_PHONE if step.name == "phone" else step for step in PERSON_STEPS if step.name != "born")
 

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from bot.channel import Reply, Text
 from bot.chat.fields import DUTY, OPEN_FORM, PENDING_SCANS, REGISTERED_SCANS
-from bot.chat.parsers import normalize
+from bot.chat.notes import RESUME_OFFERED
+from bot.chat.reading import normalize
 from bot.chat.texts import Texts
-from bot.chat.turn import RESUME_OFFERED
 from bot.health.clock import unix_second
 from bot.health.codes.colour import Facts
 from bot.health.gate.scans import UNDO_PERIOD, GateFault, RecognisedBy, Scan

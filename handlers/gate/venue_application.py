@@ -4,9 +4,11 @@ import re
 import unicodedata
 
 from bot.channel import Reply
+from bot.chat.choosing import choice_in_sentence
 from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Step
 from bot.chat.fault_codes import raises
-from bot.chat.parsers import choice, normalize
+from bot.chat.parsers import choice
+from bot.chat.reading import normalize
 from bot.health.gate.scans import GateFault
 from bot.health.gate.venues import TRANSPORT, Category, Region
 from bot.service import Ctx
@@ -90,8 +92,8 @@ def _is_transport(answers: Answers) -> bool:
 VENUE: Dialogue[Ctx] = Dialogue(
     name="venue",
     steps=(
-        Step("category", choice, choices=options(*Category)),
-        Step("region", choice, choices=options(*Region)),
+        Step("category", choice_in_sentence, choices=options(*Category)),
+        Step("region", choice_in_sentence, choices=options(*Region)),
         Step("name", venue_name, free=True),
         Step("address", address, free=True),
         Step("entrances", entrances, when=lambda answers: not _is_transport(answers), free=True),

@@ -135,4 +135,3 @@ def _turned(name: str) -> tuple[str, ...]:
     """The name in the order of speech (Republic of Korea for Korea, Republic of), and what stands before a comma."""
     first, _, rest = name.replace("，", ",").partition(",")
     return (f"{rest} {first}", first) if rest else (name,)
-

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 
+from bot.chat.choosing import choice_in_sentence
 from bot.chat.dialogue import Answers, Form, Invalid, Step, Unsure, answer_is_one_of
-from bot.chat.fault_codes import raises
+from bot.chat.fault_codes import fault_codes, raises
 from bot.chat.fields import LANGUAGE
-from bot.chat.parsers import agreement, choice_among_details, past_date, phone, trim
+from bot.chat.parsers import agreement, past_date, phone, trim
 from bot.chat.texts import SECOND_LANGUAGE
 from bot.health.people.attempts import CheckedTooOften, CheckLimit
-from bot.health.people.documents import DocumentFault, DocumentFlaw, DocumentType, birth_date, find_number
+from bot.health.people.documents import DocumentFault, DocumentFlaw, DocumentType, birth_date, certain_kind, find_number
 from bot.health.people.identity import MAINLAND, Identity, Unmatched
 from bot.health.people.names import NameFault, NameFlaw
 from bot.health.people.views import VIEWS, Reader
@@ -48,14 +49,28 @@ def person_name(text: str, _: Form) -> str:
         raise Invalid(fault.code) from None
 
 
-@raises(*DocumentFlaw)
+@raises(**fault_codes(choice_in_sentence))
+def document_type(text: str, form: Form) -> str:
+    """The type of a document, by its name or by a number that belongs to it only. Raises Invalid("choice")."""
+    try:
+        return choice_in_sentence(text, form)
+    except Invalid:
+        kind = certain_kind(text, form.now.date())
+        if kind is None:
+            raise
+        return kind
+
+
+@raises(*DocumentFlaw, belongs=("choice",))
 def document_number(text: str, form: Form) -> str:
-    """The number of the chosen document. Raises Invalid with a DocumentFlaw."""
+    """The number of the chosen document. Raises Invalid with a DocumentFlaw; Unsure if it belongs to another type."""
     if "document" not in form.answers:
         return text  # the document is being changed; the number is read again after that
     try:
         return find_number(DocumentType(form.answers["document"]), trim(text), form.now.date())
     except DocumentFault as fault:
+        if kind := certain_kind(text, form.now.date()):
+            raise Unsure("belongs", kind, step="document") from None
         raise Invalid(fault.code) from None
 
 
@@ -100,11 +115,11 @@ def identity(answers: Answers) -> Identity:
 
 PERSON_STEPS = (
     Step("name", person_name, free=True, picks=True),
-    Step("document", choice_among_details, choices=options(*DocumentType), picks=True),
+    Step("document", document_type, choices=options(*DocumentType), picks=True),
     Step("number", document_number, picks=True, example="document"),
     Step("born", past_date, when=lambda answers: not number_has_birth_date(answers)),
     Step("nationality", nationality_code, when=answer_is_one_of("document", DocumentType.PASSPORT)),
-    Step("phone", phone, picks=True),
+    Step("phone", phone, picks=True, exact=True),
 )
 
 

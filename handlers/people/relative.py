@@ -8,11 +8,11 @@ from typing import Any
 from msgspec import structs
 
 from bot.channel import Reply
+from bot.chat.choosing import choice_in_sentence, phone_or_choice
 from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Refused, Step
 from bot.chat.fault_codes import fault_codes, raises
-from bot.chat.parsers import choice, past_date, phone
+from bot.chat.parsers import past_date
 from bot.health.people.assurance import Right
-from bot.health.people.documents import DocumentFlaw
 from bot.health.people.identity import (
     MAX_OPEN_REQUESTS,
     DependantIsAgent,
@@ -59,7 +59,7 @@ def start(ctx: Ctx) -> Answers | Reply:
     return {"today": ctx.now.date().isoformat(), **about}
 
 
-@raises(*DocumentFlaw, *RelationFlaw)
+@raises(**fault_codes(document_number), **dict.fromkeys(RelationFlaw, ()))
 def dependant_number(text: str, form: Form) -> str:
     """The document number. Raises Invalid, also when somebody of this age cannot be this relative."""
     number = document_number(text, form)
@@ -73,15 +73,6 @@ def dependant_birth_date(text: str, form: Form) -> str:
     day = past_date(text, form)
     _check_relation({**form.answers, "born": day})
     return day
-
-
-@raises(**fault_codes(phone))
-def own_phone(text: str, form: Form) -> str:
-    """The dependant's own telephone, or the answer that there is none. Raises Invalid."""
-    try:
-        return choice(text, form)
-    except Invalid:
-        return phone(text, form)
 
 
 @raises("oneself", full=("limit",), requests=("limit",), **CHECK_FAULTS)
@@ -146,7 +137,7 @@ def _today(answers: Answers) -> date:
 _OWN_STEPS: Mapping[str, dict[str, Any]] = {
     "number": {"parse": dependant_number},
     "born": {"parse": dependant_birth_date},
-    "phone": {"parse": own_phone, "choices": options(NO_PHONE)},
+    "phone": {"parse": phone_or_choice, "choices": options(NO_PHONE)},
 }
 """What is different in the steps of ``PERSON_STEPS`` for a dependant."""
 
@@ -155,7 +146,7 @@ RELATIVE: Dialogue[Ctx] = Dialogue(
     name="relative",
     shared="person",
     steps=(
-        Step("relation", choice, choices=options(*Relation)),
+        Step("relation", choice_in_sentence, choices=options(*Relation), picks=True),
         *(replace(step, **_OWN_STEPS.get(step.name, {})) for step in PERSON_STEPS),
         code_step("relative", or_no_phone=True, when=lambda answers: answers.get("phone") != NO_PHONE),
         Step("nickname", nickname, _looks_alike, options(NO_NICKNAME)),

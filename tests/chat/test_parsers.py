@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.chat.choosing import choice_in_sentence
 from bot.chat.dialogue import Form, Invalid, Refused
 from bot.chat.parsers import (
     agreement,
     choice,
-    choice_among_details,
     holds_more,
     normalize,
     past_date,
@@ -122,12 +122,12 @@ def test_what_names_no_choice_is_refused_with_the_last_number(text: str) -> None
     ],
 )
 def test_a_choice_is_named_beside_other_details(text: str, value: str) -> None:
-    assert choice_among_details(text, FORM) == value
+    assert choice_in_sentence(text, FORM) == value
 
 
-@pytest.mark.parametrize("text", ["不是子女", "子女和配偶13800138000", "13800138000", "我有2个子女", ""])
+@pytest.mark.parametrize("text", ["不是子女", "子女和配偶13800138000", "13800138000", "子女的子女", "有子女吗", ""])
 def test_two_choices_or_a_sentence_name_none(text: str) -> None:
-    assert code(choice_among_details, text) == "choice"
+    assert code(choice_in_sentence, text, Form({}, NOW, CHOICES, unsettled=("不", "吗"))) == "choice"
 
 
 @pytest.mark.parametrize(

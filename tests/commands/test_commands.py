@@ -6,7 +6,8 @@ import pytest
 
 from bot.chat.context import Forms
 from bot.chat.dialogue import Form
-from bot.chat.parsers import choice, normalize, read_number
+from bot.chat.parsers import choice, read_number
+from bot.chat.reading import normalize
 from bot.chat.vocabulary import LANGUAGE_REQUEST
 from tests.handlers.test_dialogues import NOW
 from tests.wording import DIALOGUES, GIVEN, KEYS, LANGUAGES, TEXTS, VOCABULARY, spaces

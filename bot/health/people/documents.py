@@ -162,6 +162,22 @@ def birth_date(kind: DocumentType, number: str) -> date | None:
     return date(int(number[6:10]), int(number[10:12]), int(number[12:14])) if form.gb else None
 
 
+def certain_kind(text: str, today: date) -> DocumentType | None:
+    """The only type whose number, with the birth date of its holder, stands in a text; None when there is none.
+
+    Numbers without a birth date look like those of other types, or like any other number.
+    """
+    kinds = set(_kinds_with_birth_date(text, today))
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _kinds_with_birth_date(text: str, today: date) -> Iterator[DocumentType]:
+    for kind in DocumentType:
+        with suppress(DocumentFault):
+            if birth_date(kind, find_number(kind, text, today)):
+                yield kind
+
+
 def _form(kind: DocumentType, number: str) -> _Form:
     for form in _FORMS[kind]:
         if len(number) in form.lengths:

@@ -1,0 +1,36 @@
+"""Choices named within a sentence: that is my mother, I have a passport, 身份证 220102…"""
+
+import contextlib
+import re
+
+from bot.chat.dialogue import Form, Invalid
+from bot.chat.fault_codes import fault_codes, raises
+from bot.chat.parsers import choice, phone
+from bot.chat.reading import normalize
+from bot.chat.vocabulary import any_of
+
+
+@raises(**fault_codes(choice))
+def choice_in_sentence(text: str, form: Form) -> str:
+    """As ``choice``; of a sentence, the only choice that it names, once and by a label of more than one character. A
+    sentence with a word such as "not" or with a question names none. Raises Invalid("choice").
+    """
+    with contextlib.suppress(Invalid):
+        return choice(text, form)
+    said = normalize(text)
+    values = {normalize(label): value for value, labels in form.choices.items() for label in labels}
+    labels = any_of(label for label in values if len(label) > 1)
+    named = re.findall(labels, said)
+    rest = re.sub(labels, " ", said)
+    if len(named) != 1 or text.rstrip().endswith(("?", "\uff1f")) or re.search(any_of(form.unsettled), rest):
+        return choice(text, form)
+    return values[named[0]]
+
+
+@raises(**fault_codes(phone))
+def phone_or_choice(text: str, form: Form) -> str:
+    """A telephone number, or a choice such as that there is none, also within a sentence. Raises Invalid."""
+    for parse in (choice, phone, choice_in_sentence):
+        with contextlib.suppress(Invalid):
+            return parse(text, form)
+    return phone(text, form)
