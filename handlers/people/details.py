@@ -4,10 +4,13 @@ import re
 from collections.abc import Callable
 
 from bot.chat.fields import OPEN_FORM
-from bot.chat.parsers import holds_more
+from bot.chat.numerals import arabic
 from bot.chat.reading import normalize
 from bot.chat.vocabulary import NO_COMMANDS
 from bot.service import Ctx
+
+_NUMBER = re.compile(r"(?<![\w./-])[A-Za-z]{0,3}\d(?:[ -]?\d){6,}[Xx]?(?![\w./-])", re.ASCII)
+"""A number of a document or a phone, no part of an address or of a code."""
 
 
 def asks_with_details(name: str) -> Callable[[Ctx], bool]:
@@ -16,7 +19,7 @@ def asks_with_details(name: str) -> Callable[[Ctx], bool]:
     """
 
     def matches(ctx: Ctx) -> bool:
-        if ctx.field(OPEN_FORM) or not holds_more(ctx.message.text, ""):
+        if ctx.field(OPEN_FORM) or not _NUMBER.search(arabic(ctx.message.text)):
             return False
         said = normalize(ctx.message.text)
         named = {
