@@ -16,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.context import Forms
-from bot.chat.dialogue import Dialogue, Invalid, Refused, Step, Unsure
+from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fault_codes import fault_codes
+from bot.chat.invalid import Invalid, Refused, Unsure
 from tests.handlers.test_dialogues import NOW, NUMBERS, SAID
 from tests.wording import DIALOGUES, GIVEN, TEXTS, spaces
 

@@ -9,8 +9,8 @@ from bot.channel import Message, Prefetch, Reply, Silence
 from bot.chat.context import Context, S
 from bot.chat.dialogue import Dialogue
 from bot.chat.fields import LANGUAGE, LAST_CONTACT, OF_ONE_MESSAGE, OPEN_FORM
-from bot.chat.notes import RESUME_OFFERED
-from bot.chat.turn import Turn, remind_of_form
+from bot.chat.notes import RESUME_OFFERED, remind_of_form
+from bot.chat.turn import Turn
 from bot.chat.vocabulary import Vocabulary, is_question, tells_of_danger
 
 

@@ -3,6 +3,9 @@
 A new answer removes all but SAID, OUTER_FORM and, within the same question, PREPARED.
 """
 
+from bot.channel import Reply, Text
+from bot.chat.context import Context, S
+
 FAILED_ATTEMPTS = "_misses"
 """Note in a draft: how many answers in a row could not be taken."""
 
@@ -23,3 +26,11 @@ OUTER_FORM = "_outer"
 
 SAID = "_said"
 """Note in a draft: a message with more details than its question asked for, in which later answers are looked for."""
+
+
+def remind_of_form(ctx: Context[S], reply: Reply) -> Reply:
+    """The reply of a route. When a form is open, a text also mentions the form and offers to resume it."""
+    if ctx.draft is None or not isinstance(reply, Text):
+        return reply
+    ctx.draft[RESUME_OFFERED] = "1"
+    return Text(f"{reply.body}\n\n{ctx.say('chat.kept')}")

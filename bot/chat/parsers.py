@@ -11,8 +11,9 @@ from datetime import date
 
 import phonenumbers
 
-from bot.chat.dialogue import Form, Invalid, Refused
+from bot.chat.dialogue import Form
 from bot.chat.fault_codes import fault_codes, raises
+from bot.chat.invalid import Invalid, Refused
 from bot.chat.numerals import arabic, counted
 from bot.chat.reading import loosen, normalize
 

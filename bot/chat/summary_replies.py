@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Generic
 
 from bot.chat.context import S
-from bot.chat.dialogue import Answers, Invalid, Step
+from bot.chat.dialogue import Answers, Step
+from bot.chat.invalid import Invalid
 from bot.chat.numerals import arabic
 from bot.chat.parsers import read_number
 from bot.chat.prompts import Prompts

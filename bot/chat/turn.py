@@ -6,8 +6,9 @@ from typing import Generic
 
 from bot.channel import Reply, Text
 from bot.chat.context import Context, S
-from bot.chat.dialogue import FINISH, Answers, Dialogue, FormFactory, Invalid, Refused, Step, Unsure
+from bot.chat.dialogue import Answers, Dialogue, FormFactory, Step
 from bot.chat.fields import OPEN_FORM
+from bot.chat.invalid import FINISH, Invalid, Refused, Unsure
 from bot.chat.notes import (
     DOUBTED,
     DOUBTED_STEP,
@@ -17,20 +18,13 @@ from bot.chat.notes import (
     REFUSAL_QUESTIONED,
     RESUME_OFFERED,
     SAID,
+    remind_of_form,
 )
 from bot.chat.parsers import holds_more, read_number
 from bot.chat.prompts import Prompts
 from bot.chat.summary_replies import SummaryReplies
 from bot.chat.typed_answers import TypedAnswers
 from bot.chat.vocabulary import Vocabulary
-
-
-def remind_of_form(ctx: Context[S], reply: Reply) -> Reply:
-    """The reply of a route. When a form is open, a text also mentions the form and offers to resume it."""
-    if ctx.draft is None or not isinstance(reply, Text):
-        return reply
-    ctx.draft[RESUME_OFFERED] = "1"
-    return Text(f"{reply.body}\n\n{ctx.say('chat.kept')}")
 
 
 class Turn(Generic[S]):
@@ -230,6 +224,8 @@ class Turn(Generic[S]):
         self.missed = True
         misses = int((self.ctx.draft or {}).get(FAILED_ATTEMPTS, "0")) + 1
         self._save_notes({FAILED_ATTEMPTS: str(misses)})
+        if misses > 2 and misses % 2:  # never twice in a row the same words
+            return self.ask(self.ctx.say("chat.no_hurry"), fault)
         return self.ask(fault, self.ctx.say("chat.offer_human") if misses > 1 else "")
 
     def _close_with(self, words: str) -> Reply:

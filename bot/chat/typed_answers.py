@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Generic
 
 from bot.chat.context import S
-from bot.chat.dialogue import SENTENCE, Answers, Form, Invalid, Refused, Step, Unsure
+from bot.chat.dialogue import Answers, Form, Step
+from bot.chat.invalid import SENTENCE, Invalid, Refused, Unsure
 from bot.chat.numerals import arabic
 from bot.chat.prompts import Prompts
 from bot.chat.reading import normalize

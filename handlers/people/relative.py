@@ -9,8 +9,9 @@ from msgspec import structs
 
 from bot.channel import Reply
 from bot.chat.choosing import choice_in_sentence, phone_or_choice
-from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Refused, Step
+from bot.chat.dialogue import Answers, Dialogue, Form, Step
 from bot.chat.fault_codes import fault_codes, raises
+from bot.chat.invalid import Invalid, Refused
 from bot.chat.parsers import past_date
 from bot.health.people.assurance import Right
 from bot.health.people.identity import (

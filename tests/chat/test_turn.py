@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat.dialogue import Invalid, Refused
+from bot.chat.invalid import Invalid, Refused
 from tests.chat.chat_bot import Chat
 
 SUMMARY = "Check:\n1 Name: wang\n2 Dish: Rice\nOK?"

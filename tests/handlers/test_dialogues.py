@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from bot import TEMPLATES
 from bot.chat.context import Forms
-from bot.chat.dialogue import Answers, Dialogue, Invalid, Step
+from bot.chat.dialogue import Answers, Dialogue, Step
+from bot.chat.invalid import Invalid
 from bot.chat.texts import load_texts
 from bot.health.clock import BEIJING
 from bot.health.people.phone_fault import PhoneFault, PhoneUnproved, SmsPriority

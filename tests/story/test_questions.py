@@ -182,3 +182,12 @@ def test_no_text_at_any_moment_loses_an_answer_or_gets_a_fault(earth: World, sai
     for text in said:
         if text.strip():
             assert fault not in chat.says(text)
+
+
+def test_a_wrong_answer_is_never_refused_twice_in_the_same_words(earth: World) -> None:
+    chat = earth.chat()
+    chat.says("注册", *CITIZEN.own_answers()[:2])
+
+    said = [chat.says("看不懂") for _ in range(6)]
+
+    assert all(one != other for one, other in zip(said, said[1:], strict=False))

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.dialogue import Form, Invalid, Parser
+from bot.chat.dialogue import Form, Parser
+from bot.chat.invalid import Invalid
 from bot.health.clock import BEIJING
 from bot.health.people.documents import DocumentFlaw, DocumentType
 from bot.health.people.names import NameFlaw

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn.ric import calc_check_digit
 
-from bot.chat.dialogue import Answers, Form, Invalid, Parser
+from bot.chat.dialogue import Answers, Form, Parser
+from bot.chat.invalid import Invalid
 from bot.health.clock import BEIJING
 from bot.health.people.proxy import Relation
 from handlers.people.relative import RELATIVE, dependant_birth_date, dependant_number
