@@ -17,6 +17,7 @@ from handlers.people.relative import RELATIVE
 
 ROUTES = (
     Route("register", own_record.REGISTER),
+    Route("new_wechat", own_record.new_wechat),
     Route("phone", own_phone.OWN_PHONE),
     Route("my_code", code.my_code),
     Route("why", code.why),

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic
+from typing import Generic, TypeAlias
 
-from bot.channel import Message, Prefetch, Reply, Silence
+from bot.channel import Message, Prefetch, Reply, Silence, Text
 from bot.chat.context import Context, S
 from bot.chat.dialogue import Dialogue
 from bot.chat.fields import LANGUAGE, LAST_CONTACT, OPEN_FORM
@@ -14,6 +14,17 @@ from bot.chat.vocabulary import Vocabulary
 
 RESUME_AFTER_SECONDS = 1800
 """After this pause the bot asks whether to resume the form, before it takes a text for a ``free`` answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening(Generic[S]):
+    """What a handler gives instead of a reply to open a form: ``said`` is a line above its first question."""
+
+    dialogue: Dialogue[Context[S]]
+    said: str
+
+
+Handler: TypeAlias = Callable[[Context[S]], Reply | Opening[S]] | Dialogue[Context[S]]
 
 
 @dataclass(frozen=True)
@@ -25,7 +36,7 @@ class Route(Generic[S]):
     """
 
     name: str
-    handler: Callable[[Context[S]], Reply] | Dialogue[Context[S]]
+    handler: Handler[S]
     matches: Callable[[Context[S]], bool] | None = None
     prefetch: Callable[[Message, S, datetime], Prefetch | None] | None = None
 
@@ -83,14 +94,16 @@ class Dispatch(Generic[S]):
             return None
         return self._read_command(ctx) or next((name for name, matches in self._matching if matches(ctx)), None)
 
-    def _call_route(
-        self,
-        ctx: Context[S],
-        handler: Callable[[Context[S]], Reply] | Dialogue[Context[S]],
-        current: Turn[S] | None,
-    ) -> Reply:
-        if not isinstance(handler, Dialogue):
-            return remind_of_form(ctx, handler(ctx))
+    def _call_route(self, ctx: Context[S], handler: Handler[S], current: Turn[S] | None) -> Reply:
+        if isinstance(handler, Dialogue):
+            return self._open_form(ctx, handler, current)
+        found = handler(ctx)
+        if not isinstance(found, Opening):
+            return remind_of_form(ctx, found)
+        asked = self._open_form(ctx, found.dialogue, current)
+        return Text(f"{found.said}\n{asked.body}") if isinstance(asked, Text) else asked
+
+    def _open_form(self, ctx: Context[S], handler: Dialogue[Context[S]], current: Turn[S] | None) -> Reply:
         if reply := handler.immediate_reply(ctx):
             if current and current.dialogue is handler:
                 current.close()
