@@ -60,3 +60,8 @@ ERASING = "erasing"
 
 MAY_ERASE = "may_erase"
 """The id of a child's record that staff allowed this own chat of the child to erase (注销)."""
+
+ASKED_PHONE = "proof"
+"""The Beijing day on which this chat was asked last to prove a phone, since its record is from before proofs; ``0``
+before the first time. The upgrade sets it, and only chats with it are asked.
+"""

@@ -10,7 +10,14 @@ CHINESE = [
     "换微信", "换了微信", "我换微信了", "换个微信", "微信换了", "换微信号", "新微信", "我的微信号换了", "微信登不上了",
     "换手机了", "新手机", "换手机", "手机换了", "我换了新手机", "换了手机没码了", "换手机了，码没了", " 手机丢了。",
 ]  # fmt: skip
-ENGLISH = ["new phone", "changed wechat", "I changed my WeChat account.", "New WeChat", "lost my phone", "changed phones"]
+ENGLISH = [
+    "new phone",
+    "changed wechat",
+    "I changed my WeChat account.",
+    "New WeChat",
+    "lost my phone",
+    "changed phones",
+]
 NUMBER = ["换手机号", "手机号换了", "我换手机号了", "new phone number"]
 
 
