@@ -15,6 +15,7 @@ from bot.chat.fields import LAST_CONTACT, OPEN_FORM, OPENID
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 from bot.metrics import count_fault, count_form_step
 from bot.service import Ctx, Services
+from bot.service.people.grace import with_request
 from bot.store.chat.chat_ids import ChatIds
 from bot.store.chat.sessions import ChatSessions, LoadedChat
 
@@ -91,7 +92,7 @@ class Router:
 
     def _reply(self, ctx: Ctx, draft: dict[str, str] | None) -> Reply:
         try:
-            reply = self._dispatch.reply(ctx)
+            reply = with_request(ctx, self._dispatch.reply(ctx))
         except Exception as error:
             ctx.restore(draft)
             reply = Text(self._fault_words(ctx.language, ctx.message, error, kept=bool(draft)))

@@ -19,6 +19,7 @@ from handlers.people.relative import RELATIVE
 ROUTES = (
     Route("picked", answers.pick, matches=answers.is_pick),
     Route("register", own_record.REGISTER, matches=asks_with_details("register")),
+    Route("new_wechat", own_record.new_wechat),
     Route("phone", own_phone.OWN_PHONE),
     Route("my_code", code.my_code),
     Route("why", code.why),

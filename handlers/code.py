@@ -1,15 +1,13 @@
 """Show a code, one's own or a dependant's, and explain its colour."""
 
-from datetime import datetime
-
 from msgspec.structs import replace
 
 from bot.channel import MAX_CARD_BYTES, Reply, Text
 from bot.chat.fields import ELDER_MODE, UPLOADED_PICTURES
-from bot.health.clock import BEIJING
 from bot.health.codes.colour import Reason, compute_verdict
 from bot.health.people.assurance import Right
 from bot.service import Ctx
+from bot.service.people.grace import request_line
 
 
 def show_code(ctx: Ctx, person_id: str, *, agent: bool = False, said: str = "") -> Reply:
@@ -27,8 +25,8 @@ def show_code(ctx: Ctx, person_id: str, *, agent: bool = False, said: str = "") 
     view = ctx.services.codes.view(ctx.user, ctx.language, big=big, dependant=dependant)
     if Right.COLOUR not in person.rights(ctx.now):
         said = said or ctx.say(f"code.claim.{person.level.name.lower()}{'_dependant' if agent else ''}")
-    elif not person.held:
-        said = said or ctx.say("code.grace", until=f"{datetime.fromtimestamp(person.grace, BEIJING):%m-%d}")
+    else:
+        said = said or request_line(ctx, person)
     if said or ctx.notices:
         card = ctx.services.codes.card(person, view, ctx.now)
         return replace(card, text=ctx.prepend_notices(said or card.text, MAX_CARD_BYTES))

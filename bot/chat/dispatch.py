@@ -3,15 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic
+from typing import Generic, TypeAlias
 
-from bot.channel import Message, Prefetch, Reply, Silence
+from bot.channel import Message, Prefetch, Reply, Silence, Text
 from bot.chat.context import Context, S
 from bot.chat.dialogue import Dialogue
 from bot.chat.fields import LANGUAGE, LAST_CONTACT, OF_ONE_MESSAGE, OPEN_FORM
 from bot.chat.notes import RESUME_OFFERED, remind_of_form
 from bot.chat.turn import Turn
 from bot.chat.vocabulary import Vocabulary, is_question, tells_of_danger
+
+RESUME_AFTER_SECONDS = 1800
+"""After this pause the bot asks whether to resume the form, before it takes a text for a ``free`` answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +24,15 @@ class Redirect:
     route: str
 
 
-Handler = Callable[[Context[S]], Reply | Redirect]
-"""Answers a message, or names the route that does."""
+@dataclass(frozen=True, slots=True)
+class Opening(Generic[S]):
+    """What a handler gives instead of a reply to open a form: ``said`` is a line above its first question."""
 
-RESUME_AFTER_SECONDS = 1800
-"""After this pause the bot asks whether to resume the form, before it takes a text for a ``free`` answer."""
+    dialogue: Dialogue[Context[S]]
+    said: str
+
+
+Handler: TypeAlias = Callable[[Context[S]], Reply | Opening[S] | Redirect] | Dialogue[Context[S]]
 
 
 @dataclass(frozen=True)
@@ -38,7 +45,7 @@ class Route(Generic[S]):
     """
 
     name: str
-    handler: Handler[S] | Dialogue[Context[S]]
+    handler: Handler[S]
     matches: Callable[[Context[S]], bool] | None = None
     prefetch: Callable[[Message, S, datetime], Prefetch | None] | None = None
     claims: Callable[[Context[S]], bool] | None = None
@@ -120,21 +127,18 @@ class Dispatch(Generic[S]):
         step = dialogue.pending(ctx.draft) if dialogue and ctx.draft else None
         return bool(step and step.claims(ctx.message.text))
 
-    def _call_route(
-        self,
-        ctx: Context[S],
-        handler: Handler[S] | Dialogue[Context[S]],
-        current: Turn[S] | None,
-    ) -> Reply:
-        if not isinstance(handler, Dialogue):
-            given = handler(ctx)
-            if isinstance(given, Redirect):
-                return self._call_route(ctx, self._routes[given.route], current)
-            return remind_of_form(ctx, given)
-        return self._open(ctx, handler, current)
+    def _call_route(self, ctx: Context[S], handler: Handler[S], current: Turn[S] | None) -> Reply:
+        if isinstance(handler, Dialogue):
+            return self._open_form(ctx, handler, current)
+        found = handler(ctx)
+        if isinstance(found, Redirect):
+            return self._call_route(ctx, self._routes[found.route], current)
+        if not isinstance(found, Opening):
+            return remind_of_form(ctx, found)
+        asked = self._open_form(ctx, found.dialogue, current)
+        return Text(f"{found.said}\n{asked.body}") if isinstance(asked, Text) else asked
 
-    def _open(self, ctx: Context[S], handler: Dialogue[Context[S]], current: Turn[S] | None) -> Reply:
-        """Open a form, or say first what is open already."""
+    def _open_form(self, ctx: Context[S], handler: Dialogue[Context[S]], current: Turn[S] | None) -> Reply:
         if reply := handler.immediate_reply(ctx):
             if current and current.dialogue is handler:
                 current.close()

@@ -69,3 +69,7 @@ MISSED = "missed"
 
 OF_ONE_MESSAGE = (OFFERED, MISSED)
 """The fields that count for the next message only."""
+ASKED_PHONE = "proof"
+"""The Beijing day on which this chat was asked last to prove a phone, since its record is from before proofs; ``0``
+before the first time. The upgrade sets it, and only chats with it are asked.
+"""

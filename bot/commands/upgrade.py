@@ -48,14 +48,14 @@ def _upgrade(parts: "Assembly") -> None:
 
 def chat_names() -> "ChatNames":
     """The names of the conversation that the upgrade needs."""
-    from bot.chat.fields import LAST_CONTACT, OPENID, PENDING_SCANS, REGISTERED_SCANS
+    from bot.chat.fields import ASKED_PHONE, LAST_CONTACT, OPENID, PENDING_SCANS, REGISTERED_SCANS
     from bot.service.gate.duty import CLEANUP_JOB
     from bot.service.notices import NOTICE_JOB
     from bot.service.people.eraser import BIRTHDAY_JOB, EXPIRE_JOB
     from bot.store.upgrade.upgrade import ChatNames
 
     scans = PENDING_SCANS, REGISTERED_SCANS
-    return ChatNames(OPENID, LAST_CONTACT, scans, (NOTICE_JOB, CLEANUP_JOB), EXPIRE_JOB, BIRTHDAY_JOB)
+    return ChatNames(OPENID, LAST_CONTACT, ASKED_PHONE, scans, (NOTICE_JOB, CLEANUP_JOB), EXPIRE_JOB, BIRTHDAY_JOB)
 
 
 def require_stopped(parts: "Assembly") -> None:

@@ -2,12 +2,14 @@
 
 from bot.channel import Reply, Text
 from bot.chat.dialogue import Answers, Dialogue
+from bot.chat.dispatch import Opening
 from bot.chat.fault_codes import raises
 from bot.chat.fields import PERSON
 from bot.health.people.views import VIEWS, Reader
-from bot.service import Ctx
+from bot.service import Ctx, Services
 from handlers.code import show_code
 from handlers.people.countries import country_name
+from handlers.people.own_phone import acting
 from handlers.people.person_form import (
     CHECK_FAULTS,
     PERSON_STEPS,
@@ -45,6 +47,17 @@ REGISTER: Dialogue[Ctx] = Dialogue(
     shown=shown,
     on_answer=speak_english,
 )
+
+
+@acting
+def new_wechat(ctx: Ctx) -> Reply | Opening[Services]:
+    """What to do after a change of the WeChat account, as people say it in the old one or, before they register, in
+    the new one.
+    """
+    record = ctx.services.standing.own(ctx.user, ctx.person)
+    if record is None:
+        return Opening(REGISTER, ctx.say("register.new_wechat_here"))
+    return ctx.text("register.new_wechat" if record.held else "register.new_wechat_claim")
 
 
 def my_info(ctx: Ctx) -> Reply:

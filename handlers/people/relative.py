@@ -23,7 +23,15 @@ from bot.health.people.identity import (
     birth_of,
 )
 from bot.health.people.nicknames import look_alike
-from bot.health.people.proxy import Relation, RelationFault, RelationFlaw, check_relation, is_child, rules_on
+from bot.health.people.proxy import (
+    Relation,
+    RelationFault,
+    RelationFlaw,
+    check_agent,
+    check_relation,
+    is_child,
+    rules_on,
+)
 from bot.service import Ctx
 from handlers.code import show_code
 from handlers.people.nickname import NO_NICKNAME, given_nickname, nickname
@@ -58,6 +66,17 @@ def start(ctx: Ctx) -> Answers | Reply:
     born, names = birth_of(own), (own.name, *(dependant.name for dependant in dependants))
     about = {"agent_born": born.isoformat() if born else "", "names": "|".join(names)}
     return {"today": ctx.now.date().isoformat(), **about}
+
+
+@raises(RelationFlaw.NO_SPOUSE, RelationFlaw.NO_CHILD, RelationFlaw.NO_GRANDCHILD, **fault_codes(choice_in_sentence))
+def relation(text: str, form: Form) -> str:
+    """The relation. Raises Invalid, also when the agent is too young to have such a relative."""
+    chosen = choice_in_sentence(text, form)
+    try:
+        check_agent(Relation(chosen), _agent_born(form.answers), _today(form.answers))
+    except RelationFault as fault:
+        raise Invalid(fault.code) from None
+    return chosen
 
 
 @raises(**fault_codes(document_number), **dict.fromkeys(RelationFlaw, ()))
@@ -108,14 +127,17 @@ def _identity(answers: Answers) -> Identity:
 
 def _check_relation(answers: Answers) -> None:
     """Raise Invalid when the ages say that the relation cannot be."""
-    agent, born = answers.get("agent_born"), birth_date_of(answers)
     if "relation" not in answers:
         return
     try:
-        known = date.fromisoformat(agent) if agent else None
-        check_relation(Relation(answers["relation"]), known, born, _today(answers))
+        born = birth_date_of(answers)
+        check_relation(Relation(answers["relation"]), _agent_born(answers), born, _today(answers))
     except RelationFault as fault:
         raise Invalid(fault.code) from None
+
+
+def _agent_born(answers: Answers) -> date | None:
+    return date.fromisoformat(day) if (day := answers.get("agent_born")) else None
 
 
 def _is_child(answers: Answers) -> bool:
@@ -147,7 +169,7 @@ RELATIVE: Dialogue[Ctx] = Dialogue(
     name="relative",
     shared="person",
     steps=(
-        Step("relation", choice_in_sentence, choices=options(*Relation), picks=True),
+        Step("relation", relation, choices=options(*Relation)),
         *(replace(step, **_OWN_STEPS.get(step.name, {})) for step in PERSON_STEPS),
         code_step("relative", or_no_phone=True, when=lambda answers: answers.get("phone") != NO_PHONE),
         Step("nickname", nickname, _looks_alike, options(NO_NICKNAME)),

@@ -227,20 +227,39 @@ def test_neither_code_nor_phone_is_in_the_store(earth: World, chat: Chat) -> Non
     assert [line for line in kept if CITIZEN.phone in line or f"'{code}'" in line or f"b'{code}'" in line] == []
 
 
-def used_up(earth: World) -> Someone:
-    """A person with a record, of whose phone strangers have used up what anybody can have on a day."""
-    who = earth.knows(adult())
-    earth.chat().registers(who)
+def used_up(earth: World, who: Someone | None = None) -> Someone:
+    """A person with a record, a new one if none is given, of whose phone strangers have used up a day's messages."""
+    if who is None:
+        who = earth.knows(adult())
+        earth.chat().registers(who)
     earth.passes(days=1)
-    for count in (3, 3, 1):
+    for count in (3, 3, 3, 1):
         chat = earth.chat()
         chat.says("注册", *replace(adult(), phone=who.phone).own_answers())
         for _ in range(count - 1):
             earth.passes(minutes=1)
             chat.says("重发")
     earth.tray.code(who.phone)
-    assert sent(earth, f"+86{who.phone}") == 8
+    assert sent(earth, f"+86{who.phone}") == 11  # one of them when they registered
     return who
+
+
+def test_ten_messages_a_day_come_from_strangers_and_then_none_to_anybody_but_the_person(earth: World) -> None:
+    who = used_up(earth)
+    fifth = earth.chat()
+
+    assert earth.words("person.code.many") in fifth.says("注册", *replace(adult(), phone=who.phone).own_answers())
+    assert sent(earth, f"+86{who.phone}") == 11
+
+
+def test_the_holder_is_still_sent_a_code_when_strangers_used_up_all(earth: World) -> None:
+    who = earth.knows(adult())
+    holder = earth.chat()
+    holder.registers(who)
+    used_up(earth, who)
+
+    assert earth.words("person.code.sent", tail=who.phone[-4:]) in holder.says("验证手机", who.phone)
+    assert sent(earth, f"+86{who.phone}") == 12
 
 
 def test_strangers_do_not_keep_the_person_from_another_wechat(earth: World) -> None:
@@ -263,7 +282,7 @@ def test_nobody_learns_whose_number_it_is_when_few_messages_are_left(earth: Worl
         answers[one.name] = [re.sub(r"\d+ 秒", "… 秒", text) for text in said]  # real seconds went by between the two
 
     assert answers[who.name] == answers[other.name]
-    assert sent(earth, f"+86{who.phone}") == 9
+    assert sent(earth, f"+86{who.phone}") == 12
 
 
 def test_a_message_that_fails_tells_no_more(earth: World) -> None:
@@ -280,4 +299,4 @@ def test_nothing_is_kept_for_a_record_whose_number_is_somebody_elses(earth: Worl
     earth.parts.records.holds.mark_recycled(record)
 
     assert earth.words("person.code.many") in new.says("注册", *who.own_answers())
-    assert sent(earth, f"+86{who.phone}") == 8
+    assert sent(earth, f"+86{who.phone}") == 11

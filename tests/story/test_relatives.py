@@ -102,6 +102,20 @@ def test_a_relation_that_cannot_be_is_said_at_once(earth: World, relation: str, 
     assert "证件号码" in said
 
 
+@pytest.mark.parametrize(
+    ("relation", "years", "fault"),
+    [("配偶", 19, "no_spouse"), ("老婆", 19, "no_spouse"), ("孙子", 27, "no_grandchild")],
+)
+def test_who_is_too_young_for_a_relation_hears_it_at_the_relation(
+    earth: World, relation: str, years: int, fault: str
+) -> None:
+    young = agent(earth, earth.knows(aged(years, days=300)))
+
+    assert earth.words(f"relative.relation.{fault}") in young.says("代办", relation)
+    assert "关系" in young.sees  # asked again
+    assert "姓名" in young.says("父母")
+
+
 @pytest.mark.parametrize("years", [18, 35, 59])
 def test_an_adult_without_a_phone_is_for_the_staff(earth: World, years: int) -> None:
     mother = agent(earth)

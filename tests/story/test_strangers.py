@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import requests
 
-from bot.health.people.attempts import ALL_DAILY, MAX_PAUSE
+from bot.health.people.attempts import ALL_DAILY, DOCUMENT_DAILY, MAX_PAUSE
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode
 from bot.sandbox.wechat.injection import Fault
-from tests.cast import CITIZEN, GRANDMOTHER, MOTHER, VISITOR, Someone, adult
+from tests.cast import CITIZEN, FOREIGNER, GRANDMOTHER, MOTHER, VISITOR, Someone, adult
 from tests.talk import Chat
 from tests.world import World
 
@@ -117,22 +117,80 @@ def pause_in(said: str) -> str:
     return re.sub(r"\d+ 秒", "0 秒", said.partition("\n")[0])
 
 
-def test_lock_an_owner_out_by_a_hundred_wrong_names(earth: World) -> None:
-    earth.knows(CITIZEN)
+def tries_a_hundred_names(earth: World, who: Someone) -> None:
+    """Strangers check this document with wrong names, until each check of it brings the longest pause."""
     for _ in range(20):
         thief = earth.chat()
-        thief.registers(tried(CITIZEN))
+        thief.registers(tried(who))
         for _ in range(4):
             earth.passes(seconds=MAX_PAUSE)
             thief.says("1")
+
+
+@pytest.mark.parametrize("on_record", [False, True], ids=["new", "on record"])
+def test_a_hundred_wrong_names_do_not_keep_the_owner_of_the_phone_waiting(earth: World, on_record: bool) -> None:
+    earth.knows(CITIZEN)
+    if on_record:
+        earth.chat().registers(CITIZEN)
+    tries_a_hundred_names(earth, CITIZEN)
     owner = earth.chat("citizen")
 
-    assert pause_in(owner.registers(CITIZEN)) == earth.words("person.finish.pause", seconds=0)
+    owner.registers(CITIZEN)
+
+    assert owner.colour == "green"
+
+
+def test_somebody_from_abroad_on_record_with_their_phone_does_not_wait_either(earth: World) -> None:
+    earth.knows(FOREIGNER)
+    earth.chat().registers(FOREIGNER)
+    for _ in range(4):
+        earth.chat().registers(replace(FOREIGNER.called("JANE DOE"), phone=adult().phone))
+    new = earth.chat()
+
+    new.registers(FOREIGNER)
+
+    assert new.colour == "green"
+
+
+def test_the_owner_may_correct_a_slip_and_still_not_wait(earth: World) -> None:
+    earth.knows(CITIZEN)
+    tries_a_hundred_names(earth, CITIZEN)
+    owner = earth.chat("citizen")
+
+    said = owner.registers(CITIZEN.called("王建囯"))
+    assert pause_in(said) == earth.words("person.finish.pause", seconds=0)
+    owner.says("改姓名", CITIZEN.name, "确认")
+
+    assert owner.colour == "green"
+
+
+def test_without_a_code_the_owner_waits_a_minute_at_most(earth: World) -> None:
+    earth.knows(CITIZEN)
+    tries_a_hundred_names(earth, CITIZEN)
+    owner = earth.chat("citizen")
+
+    said = owner.says("注册", *CITIZEN.own_answers(), "收不到", "同意", "确认")
+    assert pause_in(said) == earth.words("person.finish.pause", seconds=0)
     earth.chat().registers(tried(CITIZEN))  # they go on, in vain
     earth.passes(seconds=MAX_PAUSE)
     owner.says("确认")  # nothing that was typed is lost
 
-    assert owner.colour == "green"
+    assert owner.claims
+
+
+def test_a_stranger_with_a_proved_phone_cannot_try_names_in_a_pause(earth: World) -> None:
+    earth.knows(CITIZEN)
+    tries_a_hundred_names(earth, CITIZEN)
+    said = []
+
+    for name in (CITIZEN.name, "王二", "王三"):
+        stranger = earth.chat()
+        asked = stranger.registers(replace(CITIZEN.called(name), phone=adult().phone))
+        said.append((pause_in(asked), stranger.last["kind"]))
+        for _ in range(DOCUMENT_DAILY + 1):
+            assert pause_in(stranger.says("确认")) == earth.words("person.finish.pause", seconds=0)
+
+    assert said == [(earth.words("person.finish.pause", seconds=0), "text")] * 3
 
 
 def test_the_pause_is_the_same_for_somebody_on_record_and_for_nobody(earth: World) -> None:

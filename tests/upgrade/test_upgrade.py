@@ -108,6 +108,16 @@ def test_after_the_upgrade_life_goes_on_where_it_was_left(earth: World) -> None:
     goes_on(earth)
 
 
+def test_after_the_upgrade_each_is_asked_for_the_code_at_the_next_message(earth: World) -> None:
+    upgrade(earth)
+
+    with serve(create_app(earth.config, earth.parts), port=int(earth.env["PORT"])):
+        town, last_day = Town(earth), earth.clock() + timedelta(days=earth.config.grace_days)
+        asked = earth.words("code.grace", until=f"{last_day:%m-%d}")
+        for chat, word in zip(town.chats, ("0", "我的信息", "菜单", "我的场所", "下岗", "讲个笑话"), strict=True):
+            assert chat.says(word).startswith(f"{asked}\n\n"), word
+
+
 def test_after_the_time_of_grace_a_manager_proves_a_phone_first(earth: World) -> None:
     upgrade(earth)
 

@@ -90,6 +90,15 @@ def check_relation(relation: Relation, agent: date | None, dependant: date | Non
         raise RelationFault(RelationFlaw(f"no_{relation}"))
 
 
+YOUNGER = (Relation.CHILD, Relation.GRANDCHILD)
+"""Relations for which the dependant must be so much younger that not every agent is old enough to have one."""
+
+
+def check_agent(relation: Relation, agent: date | None, on: date) -> None:
+    """Raise RelationFault when somebody born on ``agent`` is too young to have such a relative, whoever it is."""
+    check_relation(relation, agent, on if relation in YOUNGER else None, on)
+
+
 def possible_relation(relation: Relation, agent: date | None, dependant: date | None, on: date) -> bool:
     """Whether somebody born on ``dependant`` can be this to somebody born on ``agent``. Unknown dates allow all."""
     if relation is Relation.SPOUSE:

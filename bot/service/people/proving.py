@@ -14,6 +14,7 @@ from bot.authorities.identity import (
 )
 from bot.health.clock import BEIJING
 from bot.health.people.ages import age
+from bot.health.people.attempts import CheckedTooOften, CheckLimit
 from bot.health.people.documents import DocumentType, birth_date
 from bot.health.people.holds import OWN_PHONE, SHORT_STAY_DOCUMENTS, Proof, RecordState
 from bot.health.people.identity import MAINLAND, Identity, Unmatched, birth_of
@@ -57,7 +58,10 @@ class Proving:
         Raises Unmatched, CheckedTooOften. ``agent`` is the identity of the chat that acts for the person, for KIN.
         """
         check = CheckedDocument(asker.chat, identity.document, identity.number, asker.trusted)
-        reservation = self._attempts.reserve(check, asker.now)
+        try:
+            reservation = self._attempts.reserve(check, asker.now)
+        except CheckedTooOften as refusal:
+            return self._prove_in_pause(identity, check, asker.now, seconds, refusal)
         try:
             answer = self._authority.verify(_question(identity, agent), seconds)
         except (AuthorityDown, AuthorityRefused) as fault:
@@ -68,10 +72,43 @@ class Proving:
         if not _document_matches(answer):
             raise Unmatched  # the reservation stays: it counts the failure
         self._attempts.note_match(reservation)
+        return self._read(identity, answer, asker.now)
+
+    def _prove_in_pause(
+        self, identity: Identity, check: CheckedDocument, now: datetime, seconds: float, refusal: CheckedTooOften
+    ) -> frozenset[Proof]:
+        """The same for somebody who proved a phone that is theirs, whatever strangers tried. All others are told of the
+        pause, whether the document matches or not: so names cannot be tried here.
+        """
+        if refusal.limit is not CheckLimit.PAUSE or not identity.proved:
+            raise refusal
+        if not self._attempts.reserve_in_pause(check, now):
+            raise refusal
+        try:
+            answer = self._authority.verify(_question(identity, None), seconds)
+        except (AuthorityDown, AuthorityRefused):
+            raise refusal from None
+        if not (_document_matches(answer) and self._is_theirs(identity, _proofs(identity, answer))):
+            raise refusal
+        return self._read(identity, answer, now)
+
+    def _read(self, identity: Identity, answer: IdentityAnswer, now: datetime) -> frozenset[Proof]:
+        """What an answer proves. A phone that is theirs is from then on nobody else's."""
         proofs = frozenset(_proofs(identity, answer))
         if Proof.PHONE_THEIRS in proofs:
-            self._phones.recycle(identity, asker.now)
+            self._phones.recycle(identity, now)
         return proofs
+
+    def _is_theirs(self, identity: Identity, proofs: set[Proof]) -> bool:
+        """Whether the phone is the person's: by the register, or, abroad, since they hold their record with it."""
+        if Proof.PHONE_ABROAD not in proofs:
+            return Proof.PHONE_THEIRS in proofs
+        person = self._people.find_by_document(identity.document, identity.number)
+        record = self._people.get(person) if person else None
+        if record is None or not record.held or record.recycled:
+            return False
+        recorded = self._people.identity(record)
+        return recorded.proved and recorded.phone == identity.phone
 
     def state(self, record: Person, agents: tuple[str, ...], chat: str, now: datetime) -> RecordState:
         """Who holds the record, seen by ``chat``."""

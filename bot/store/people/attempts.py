@@ -51,7 +51,10 @@ return 0
 _LIMITS = (None, CheckLimit.CHAT, CheckLimit.DOCUMENT, CheckLimit.ALL)
 
 _MATCH = "match:"
-"""How a check that matched begins in the set of the chat."""
+"""How a check that is no failure begins in the set of the chat."""
+
+_IN_PAUSE = f"{_MATCH}pause:"
+"""How a check in a pause begins in it: no failure either, since nobody is told its outcome unless it matched."""
 
 _RESERVE_DOCUMENT = Script("""
 -- KEYS checks of the document, turns; ARGV check, chat, now, trusted, longest pause, seconds a turn is kept, pauses
@@ -122,6 +125,18 @@ class Attempts:
             self._remove(reservation.chat_key, reservation.chat_check)
             raise CheckedTooOften(CheckLimit.PAUSE, int(wait))
         return reservation
+
+    def reserve_in_pause(self, check: CheckedDocument, now: datetime) -> bool:
+        """Whether this document may be checked in this chat in spite of a pause: as often in a day as it may fail. It
+        prolongs no pause. Whoever asks must be told of the pause unless they proved to be the person.
+        """
+        mark, second = f"{_IN_PAUSE}{self._mark(check)}", unix_second(now)
+        try:
+            chat_check = f"{mark}:{secrets.token_hex(6)}"
+            self._reserve_in_chat(Reservation(chat_attempts_key(check.chat), chat_check, "", "", second), mark, now)
+        except CheckedTooOften:
+            return False
+        return True
 
     def give_back(self, reservation: Reservation) -> None:
         """Take a check back: the authority did not answer."""

@@ -1,8 +1,8 @@
 """The limits of messages by SMS: of a phone, of a chat, and of the whole service in an hour.
 
 A message is reserved before it is sent, so that many requests at once send one. A reservation is found again by the id
-of its attempt: so making it twice counts once, and it can be given back. Strangers cannot use up what is kept of a
-phone's messages for whoever claims the record with that phone, nor what is reserved for its holder.
+of its attempt: so making it twice counts once, and it can be given back. Strangers cannot use up what is kept besides
+for whoever claims the record with that phone, nor what is reserved for its holder.
 """
 
 from datetime import datetime
@@ -18,15 +18,15 @@ PAUSE_SECONDS = 60
 """The shortest time between two messages that one chat asks for, to one phone. Other chats pause nobody."""
 
 PER_PHONE, KEPT, PER_PHONE_AND_CHAT, RESERVED, PER_CHAT = 10, 3, 3, 3, 10
-"""Messages a day: to a phone; so many of these are kept for chats that claim its record; to a phone for each chat; to a
-phone for the chat that holds its record besides; for a chat."""
+"""Messages a day: to a phone; besides, for chats that claim its record; to a phone for each chat; besides, for the chat
+that holds its record; for a chat."""
 
 _LIMITS = {
-    SmsPriority.NONE: (PER_PHONE - KEPT, PER_PHONE - KEPT, 0),
-    SmsPriority.CLAIMED: (PER_PHONE - KEPT, PER_PHONE, 0),
+    SmsPriority.NONE: (PER_PHONE, PER_PHONE, 0),
+    SmsPriority.CLAIMED: (PER_PHONE, PER_PHONE + KEPT, 0),
     SmsPriority.HELD: (PER_PHONE, PER_PHONE, RESERVED),
 }
-"""The messages to a phone for all chats without what is kept, with it, and besides."""
+"""The messages to a phone for all chats without what is kept, with it, and what is reserved."""
 
 _KEPT_SECONDS, _HOUR_KEPT_SECONDS = 2 * 86_400, 2 * 3600
 

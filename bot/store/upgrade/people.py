@@ -2,13 +2,20 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.store.keys import agents_key, person_key
+from bot.health.people.assurance import Level, holds
+from bot.store.keys import agents_key, chat_keys, person_key
 from bot.store.redis.commands import Script
 from bot.store.upgrade.renaming import Renaming
 
 _SET_FIELD = Script("""
 -- KEYS hash; ARGV field, value
 if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end
+return 1
+""")
+
+_SET_NEW_FIELD = Script("""
+-- KEYS hash; ARGV field, value
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2]) end
 return 1
 """)
 
@@ -42,6 +49,14 @@ def name_agents(old: Renaming, person: str) -> None:
 def give_level(grace_until: int, old: Renaming, person: str) -> None:
     """A record from before levels is a claim: nobody proved more than a document. It shows its colour for some days."""
     old.store.script(_GIVE_LEVEL, (person_key(person),), (grace_until,), durable=True)
+
+
+def mark_owner(field: str, old: Renaming, person: str) -> None:
+    """Mark, in this field, the own chat of somebody who must still prove a phone: it is asked at its next message."""
+    key = person_key(person)
+    owner, level, grace = old.store.run(key, ("HMGET", key, "o", "l", "g"))[0]
+    if owner and grace and not holds(Level(int(level or 0))):
+        old.store.script(_SET_NEW_FIELD, (chat_keys(owner.decode()).chat,), (field, "0"), durable=True)
 
 
 NAMES: tuple[Callable[[Renaming, str], None], ...] = (name_owner, name_agents)

@@ -29,12 +29,14 @@ PROBED_PEOPLE = 20
 
 @dataclass(frozen=True, slots=True)
 class ChatNames:
-    """Names that the conversation defines: the fields of a chat for the sealed openid, the last contact and scans, the
-    kinds of jobs whose subject is a chat, and of those that end a record and wait for a birthday.
+    """Names that the conversation defines: the fields of a chat for the sealed openid, the last contact, the request to
+    prove a phone and scans, the kinds of jobs whose subject is a chat, and of those that end a record and wait for a
+    birthday.
     """
 
     openid_field: str
     contact_field: str
+    asked_field: str
     scan_fields: Collection[str]
     job_kinds: Collection[str]
     expire_job: str
@@ -105,8 +107,9 @@ class Upgrade:
 
     def _seal_steps(self) -> tuple[Step, ...]:
         """From version 1."""
+        mark_owner = partial(people.mark_owner, self._names.asked_field)
         return (
-            ("health", partial(people.visit_people, steps=(health.seal_health,))),
+            ("health", partial(people.visit_people, steps=(health.seal_health, mark_owner))),
             ("scans", partial(health.seal_scans, names=self._names.scan_fields)),
             ("reasons in the audit", _keep_reasons),
         )

@@ -1,7 +1,8 @@
 """Relatives: what the form asks, and relations that the ages allow."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn.ric import calc_check_digit
@@ -10,7 +11,7 @@ from bot.chat.dialogue import Answers, Form, Parser
 from bot.chat.invalid import Invalid
 from bot.health.clock import BEIJING
 from bot.health.people.proxy import Relation
-from handlers.people.relative import RELATIVE, dependant_birth_date, dependant_number
+from handlers.people.relative import RELATIVE, dependant_birth_date, dependant_number, relation
 
 TODAY = date(2020, 4, 1)
 NOW = datetime(2020, 4, 1, 0, 5, tzinfo=BEIJING)
@@ -27,7 +28,7 @@ def resident(day: date) -> str:
 def fault(parse: Parser, text: str, answers: Answers) -> tuple[str, dict[str, object]] | None:
     """The code and the values of the fault in this text."""
     try:
-        parse(text, Form(answers, NOW, {}))
+        parse(text, Form(answers, NOW, {each: (each,) for each in map(str, Relation)}))
     except Invalid as invalid:
         return invalid.code, invalid.values
     return None
@@ -42,6 +43,40 @@ def test_number_and_birth_date_are_judged_alike(day: date, relation: Relation, a
 
     assert fault(dependant_birth_date, day.isoformat(), {**WITH_PASSPORT, **about}) == by_number
     assert by_number in (None, (f"no_{relation}", {}))
+
+
+@pytest.mark.parametrize(
+    ("asked", "years", "possible"),
+    [
+        (Relation.SPOUSE, 20, True),
+        (Relation.SPOUSE, 19, False),
+        (Relation.CHILD, 14, True),
+        (Relation.CHILD, 13, False),
+        (Relation.GRANDCHILD, 28, True),
+        (Relation.GRANDCHILD, 27, False),
+        (Relation.PARENT, 1, True),
+        (Relation.GRANDPARENT, 1, True),
+        (Relation.SIBLING, 1, True),
+        (Relation.OTHER, 1, True),
+    ],
+)
+@pytest.mark.parametrize("days", [0, 364])
+def test_a_relative_whom_the_agent_is_too_young_to_have_is_refused_at_once(
+    asked: Relation, years: int, possible: bool, days: int
+) -> None:
+    born = TODAY.replace(year=TODAY.year - years) - timedelta(days=days)
+    form = Form({"today": TODAY.isoformat(), "agent_born": born.isoformat()}, NOW, {asked.value: (asked.value,)})
+
+    if possible:
+        assert relation(asked, form) == asked
+    else:
+        assert fault(relation, asked, form.answers) == (f"no_{asked}", {})
+
+
+def test_of_an_agent_whose_age_is_not_known_each_relation_is_taken() -> None:
+    for each in Relation:
+        for answers in ({"today": TODAY.isoformat()}, {"today": TODAY.isoformat(), "agent_born": ""}):
+            assert relation(each, Form(answers, NOW, {each.value: (each.value,)})) == each
 
 
 @settings(deadline=None)

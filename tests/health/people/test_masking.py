@@ -1,5 +1,7 @@
 """Masking shows enough to recognise one's own name or number, and no more."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +39,25 @@ def test_of_a_name_the_first_character_of_each_word_stays(name: str, masked: str
 )
 def test_a_code_shows_the_last_character_too_if_others_stay_hidden(name: str, masked: str) -> None:
     assert mask_middle(name) == masked
+
+
+SURNAMES = """
+万俟司马上官欧阳夏侯诸葛闻人东方赫连皇甫尉迟公羊澹台公冶宗政濮阳淳于单于太叔申屠公孙仲孙轩辕令狐钟离宇文
+长孙慕容鲜于闾丘司徒司空亓官司寇子车颛孙端木巫马公西漆雕乐正壤驷公良拓跋夹谷宰父谷梁段干百里东郭南门呼延
+羊舌微生梁丘左丘东门西门南宫第五独孤完颜太史
+歐陽諸葛司馬東方聞人赫連尉遲濮陽單于公孫仲孫軒轅鍾離長孫鮮于閭丘顓孫樂正穀梁東郭南門東門西門南宮"""
+"""Family names of two characters each, as the 百家姓 has them one after the other, and some more."""
+
+
+@pytest.mark.parametrize("surname", re.findall("..", SURNAMES.replace("\n", "")))
+def test_of_a_compound_family_name_both_characters_stay(surname: str) -> None:
+    assert mask_name(f"{surname}娜娜") == mask_middle(f"{surname}娜娜") == f"{surname}**"
+    assert mask_middle(f"{surname}娜") == f"{surname}*"
+
+
+@pytest.mark.parametrize("name", ["单小于", "南小门", "东小门", "司小马", "贺兰芳", "年爱华", "归海涛", "欧阳"])
+def test_a_family_name_of_one_character_is_not_taken_for_a_longer_one(name: str) -> None:
+    assert mask_name(name) == name[0] + "*" * (len(name) - 1)
 
 
 @given(st.text(st.sampled_from("张三·A b")))

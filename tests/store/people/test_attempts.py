@@ -113,6 +113,31 @@ def test_a_chat_that_has_proved_its_phone_does_not_wait(attempts: Attempts) -> N
     assert isinstance(limit(attempts, check(trusted=True)), Reservation)
 
 
+def test_in_a_pause_a_chat_has_as_many_checks_of_a_document_as_it_may_fail(attempts: Attempts) -> None:
+    fail(attempts, "1", 9)
+
+    found = [attempts.reserve_in_pause(check(), NOON) for _ in range(DOCUMENT_DAILY + 1)]
+
+    assert found == [True] * DOCUMENT_DAILY + [False]
+    assert attempts.reserve_in_pause(check("o2"), NOON)
+    assert attempts.reserve_in_pause(check(), NOON + timedelta(hours=12))  # the next day of Beijing
+
+
+def test_checks_in_a_pause_are_no_failures_and_prolong_none(attempts: Attempts) -> None:
+    fail(attempts, "1", 9)
+    before = limit(attempts, check())
+    for _ in range(DOCUMENT_DAILY):
+        attempts.reserve_in_pause(check(), NOON + timedelta(seconds=1))
+
+    after = limit(attempts, check("o2"), NOON + timedelta(seconds=1))
+    assert isinstance(before, CheckedTooOften)
+    assert isinstance(after, CheckedTooOften)
+    assert after.seconds == before.seconds - 1
+    attempts.reserve(check(), NOON + timedelta(seconds=MAX_PAUSE))
+    for number in range(CHAT_DAILY - 1):
+        attempts.reserve(check(number=f"f{number}"), NOON)
+
+
 def test_after_a_quiet_day_there_is_no_pause(attempts: Attempts) -> None:
     fail(attempts, "1", 9)
 

@@ -88,15 +88,18 @@ def test_a_chat_gets_three_a_day_to_a_phone_and_ten_in_all(limits: SmsLimits) ->
     assert to_others == ["ok"] * 7 + ["chat_day"]
 
 
-def test_a_phone_gets_seven_a_day_for_strangers(limits: SmsLimits) -> None:
+@pytest.mark.parametrize(
+    "chats", [[f"o{n}" for n in range(11)], [f"o{n // 3}" for n in range(11)], [f"o{n % 4}" for n in range(11)]]
+)
+def test_a_phone_gets_ten_a_day_from_all_strangers(limits: SmsLimits, chats: list[str]) -> None:
     sender = Sender(limits)
 
-    assert [sender.outcome(f"o{n}") for n in range(8)] == ["ok"] * 7 + ["unsent"]
+    assert [sender.outcome(chat) for chat in chats] == ["ok"] * 10 + ["unsent"]
 
 
 def test_three_more_are_kept_for_who_claims_the_record_with_this_phone(limits: SmsLimits) -> None:
     sender = Sender(limits)
-    for n in range(8):
+    for n in range(11):
         sender.outcome(f"o{n}")
 
     kept = [sender.outcome(f"new{n}", priority=SmsPriority.CLAIMED) for n in range(4)]
@@ -107,7 +110,7 @@ def test_three_more_are_kept_for_who_claims_the_record_with_this_phone(limits: S
 
 def test_what_is_not_sent_looks_to_the_chat_like_what_is(limits: SmsLimits) -> None:
     sender = Sender(limits)
-    for n in range(7):
+    for n in range(10):
         sender.outcome(f"o{n}")
 
     for chat, priority in (("right", SmsPriority.CLAIMED), ("wrong", SmsPriority.NONE)):
@@ -120,7 +123,7 @@ def test_what_is_not_sent_looks_to_the_chat_like_what_is(limits: SmsLimits) -> N
 
 def test_a_kept_message_that_is_reserved_again_stays_a_kept_one(limits: SmsLimits) -> None:
     sender = Sender(limits)
-    for n in range(7):
+    for n in range(10):
         sender.outcome(f"o{n}")
 
     assert [limits.reserve("new", PHONE, "same", sender.now, MUCH, SmsPriority.CLAIMED) for _ in range(5)] == [
@@ -128,13 +131,30 @@ def test_a_kept_message_that_is_reserved_again_stays_a_kept_one(limits: SmsLimit
     ] * 5
 
 
+def test_what_is_kept_and_what_is_reserved_are_both_left_when_strangers_used_all(limits: SmsLimits) -> None:
+    sender = Sender(limits)
+    for n in range(20):
+        sender.outcome(f"o{n}")
+
+    assert [sender.outcome("new", priority=SmsPriority.CLAIMED) for _ in range(4)] == ["kept"] * 3 + ["day"]
+    assert [sender.outcome("holder", priority=SmsPriority.HELD) for _ in range(4)] == ["ok"] * 3 + ["day"]
+
+
+def test_what_a_claimant_gets_before_the_limit_is_as_for_everybody(limits: SmsLimits) -> None:
+    sender = Sender(limits)
+
+    found = [sender.outcome("new" if n < 3 else f"o{n}", priority=SmsPriority.CLAIMED) for n in range(10)]
+
+    assert found == ["ok"] * 10
+
+
 def test_strangers_cannot_use_up_what_is_reserved_for_the_holder(limits: SmsLimits) -> None:
     sender = Sender(limits)
     strangers = [sender.outcome(f"o{n}") for n in range(11)]
-    holder = [sender.outcome("holder", priority=SmsPriority.HELD) for _ in range(7)]
+    holder = [sender.outcome("holder", priority=SmsPriority.HELD) for _ in range(4)]
 
     assert strangers[-1] == "unsent"
-    assert holder == ["ok"] * 6 + ["day"]
+    assert holder == ["ok"] * 3 + ["day"]
 
 
 def test_the_holder_has_three_as_everybody_and_three_more(limits: SmsLimits) -> None:
