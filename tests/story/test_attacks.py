@@ -13,7 +13,7 @@ import pytest
 
 from bot.health.codes.colour import Colour
 from bot.health.people.documents import DocumentType
-from bot.sandbox.authorities.people import Status
+from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.authorities.switches import Mode, Service
 from bot.store.access.operators import Operator, Role
 from tests.cast import CODE, MOTHER, Someone, adult, elder
@@ -178,16 +178,26 @@ def both_parents(scene: Scene) -> tuple[Chat, Chat]:
     return ex, mother
 
 
+def of_one_household(scene: Scene) -> None:
+    """Let the person and RELATIVE be kin by the register."""
+    ids = (person_id(who.type, who.number) for who in (scene.who, RELATIVE))
+    scene.earth.state.registry.make_kin(*ids)
+
+
+@pytest.mark.parametrize("kin", [True, False])
 @in_state("agents, under 14")
-def test_an_ex_who_says_no_to_the_other_parent_does_not_have_the_last_word(scene: Scene) -> None:
+def test_an_ex_who_says_no_to_the_other_parent_does_not_have_the_last_word(scene: Scene, kin: bool) -> None:
+    """Who proved nothing is told when they are approved: a receipt before it would tell that the child has an agent."""
     ex, mother = scene.chat("agent"), registered(scene, RELATIVE)
+    if kin:
+        of_one_household(scene)
     mother.adds(replace(CHILD, phone=""), "子女")
     scene.earth.works()
 
     ex.says("拒绝代办")
     scene.earth.works()
     (review,) = scene.earth.parts.records.reviews.open_ones()
-    assert review.receipt in mother.all
+    assert (review.receipt in mother.all) is kin
     decided(scene, review.receipt)
 
     assert shows(mother, "家人的码") is Colour.RED
@@ -214,6 +224,7 @@ def test_an_ex_who_fills_the_three_places_is_released_by_two_operators(scene: Sc
         earth.works()
         ex.says("取消", "同意代办")
     mother = registered(scene, RELATIVE)
+    of_one_household(scene)
     mother.adds(replace(CHILD, phone=""), "子女")
     earth.works()
     assert "上限" in ex.says("取消", "同意代办")

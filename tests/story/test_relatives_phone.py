@@ -130,7 +130,7 @@ def test_a_claimant_learns_nothing_of_who_has_the_phone(earth: World) -> None:
         assert earth.words("notice.still_claim") in chat.all + chat.says("0")
 
 
-def test_a_yes_after_somebody_else_got_the_record_gives_nothing(earth: World) -> None:
+def test_a_yes_after_somebody_else_got_the_record_gives_nothing_and_tells_nothing(earth: World) -> None:
     owner = adult()
     relative = registered(earth, owner)
     who = earth.knows(adult())
@@ -139,9 +139,11 @@ def test_a_yes_after_somebody_else_got_the_record_gives_nothing(earth: World) ->
     earth.works()
     registered(earth, who)
 
-    assert relative.says("同意核验").endswith(earth.words("agents.none"))
+    assert relative.says("同意核验") == earth.words("agents.agreed_phone", name=who.name)
+    earth.works()
     chat.says("我的码")
     assert chat.claims
+    assert earth.words("notice.verified") not in chat.all
 
 
 def test_only_the_phones_own_holder_can_say_yes(earth: World) -> None:
