@@ -13,11 +13,11 @@ import pytest
 
 from bot.health.codes.colour import Colour
 from bot.health.people.documents import DocumentType
-from bot.sandbox.authorities.people import Status, person_id
+from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode, Service
 from bot.store.access.operators import Operator, Role
 from tests.cast import CODE, MOTHER, Someone, adult, elder
-from tests.claimants import AGENT, CHILD, RELATIVE, SECOND, THIEF, Scene, SceneKeeper, claims, compares
+from tests.claimants import AGENT, CHILD, RELATIVE, SECOND, THIEF, Scene, SceneKeeper, claims, compares, make_kin
 from tests.staff import admit, receipt_in
 from tests.talk import Chat
 
@@ -178,19 +178,13 @@ def both_parents(scene: Scene) -> tuple[Chat, Chat]:
     return ex, mother
 
 
-def of_one_household(scene: Scene) -> None:
-    """Let the person and RELATIVE be kin by the register."""
-    ids = (person_id(who.type, who.number) for who in (scene.who, RELATIVE))
-    scene.earth.state.registry.make_kin(*ids)
-
-
 @pytest.mark.parametrize("kin", [True, False])
 @in_state("agents, under 14")
 def test_an_ex_who_says_no_to_the_other_parent_does_not_have_the_last_word(scene: Scene, kin: bool) -> None:
     """Who proved nothing is told when they are approved: a receipt before it would tell that the child has an agent."""
     ex, mother = scene.chat("agent"), registered(scene, RELATIVE)
     if kin:
-        of_one_household(scene)
+        make_kin(scene, RELATIVE)
     mother.adds(replace(CHILD, phone=""), "子女")
     scene.earth.works()
 
@@ -224,7 +218,7 @@ def test_an_ex_who_fills_the_three_places_is_released_by_two_operators(scene: Sc
         earth.works()
         ex.says("取消", "同意代办")
     mother = registered(scene, RELATIVE)
-    of_one_household(scene)
+    make_kin(scene, RELATIVE)
     mother.adds(replace(CHILD, phone=""), "子女")
     earth.works()
     assert "上限" in ex.says("取消", "同意代办")

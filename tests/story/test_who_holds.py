@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 
 from bot.assembly import beijing_now
 from bot.health.codes.colour import Colour
-from tests.claimants import ADULT, PROOFS, RELATIVES_PROOFS, STATES, Scene, SceneKeeper
+from tests.claimants import PEOPLE, PROOFS, RELATIVES_PROOFS, STATES, Scene, SceneKeeper, states_of
 from tests.talk import Chat
 from tests.wording import KEYS, TEXTS
 
@@ -60,17 +60,22 @@ relative_with_phone                  | own chat, 2; own chat, 3; in review; own 
 relative_with_phone                  | agents; agents, under 14; agents, 14-17                      | agent     | -                    | consent_for              | -
 relative_with_phone                  | both; both, under 14                                         | old agent | consent              | -                        | -
 """  # noqa: E501
-"""Proofs and states are explained in ``tests.claimants``. "told" are the keys of notices."""
+"""Proofs and states are explained in ``tests.claimants``. "told" are the keys of notices; those that come within
+73 hours, in which nobody answers, stand after a stroke.
+"""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One proof in one state, and what comes of it: the chats that hold the record, and the notices of each."""
+    """One proof in one state, and what comes of it: the chats that hold the record, and the notices of each, at once
+    and later.
+    """
 
     proof: str
     state: str
     holders: frozenset[str]
     told: dict[str, frozenset[str]]
+    later: dict[str, frozenset[str]]
 
     @property
     def by_relative(self) -> bool:
@@ -82,10 +87,12 @@ def read_rows() -> Iterator[Row]:
     """The rows of the table, one for each proof and state."""
     for line in TABLE.strip().splitlines()[1:]:
         proofs, states, *outcome = (cell.strip() for cell in line.split("|"))
-        holders, *told = (frozenset(cell.split()) - {"-"} for cell in outcome)
+        holders, *told = ([frozenset(part.split()) - {"-"} for part in f"{cell}/".split("/")[:2]] for cell in outcome)
+        heard = dict(zip(("old", "agent", "new"), told, strict=True))
+        at_once, later = ({name: parts[time] for name, parts in heard.items()} for time in (0, 1))
         for proof in proofs.split(", "):
             for state in states.split("; "):
-                yield Row(proof, state, holders, dict(zip(("old", "agent", "new"), told, strict=True)))
+                yield Row(proof, state, holders[0], at_once, later)
 
 
 ROWS = list(read_rows())
@@ -146,6 +153,18 @@ def test_who_holds_it_and_who_is_told(keeper: SceneKeeper, store: object, row: R
             sees_nothing_of_the_person(scene, relative=row.by_relative)
         if "old" in names - row.holders:
             sees_nothing_any_more(scene)
+        assert told_later(scene, names) == {name: told for name, told in row.later.items() if name in heard}
+
+
+def told_later(scene: Scene, names: set[str]) -> dict[str, frozenset[str]]:
+    """The keys of the notices that each of these chats and the claimant's is told within 73 hours."""
+    chats = {name: scene.chat(name) for name in (*names, "new")}
+    since = {name: len(chat.all) for name, chat in chats.items()}
+    scene.earth.passes(hours=73)
+    scene.earth.works()
+    for chat in chats.values():
+        chat.says("取消", "0")
+    return {name: notices(chat.all[since[name] :]) for name, chat in chats.items()}
 
 
 def sees_nothing_of_the_person(scene: Scene, *, relative: bool) -> None:
@@ -168,14 +187,15 @@ def sees_nothing_any_more(scene: Scene) -> None:
     assert scene.site.scans(scene.code) in refused
 
 
+@pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("proof", WITHOUT_PROOF)
 def test_without_a_proof_the_same_answer_and_picture_in_every_state(
-    keeper: SceneKeeper, store: object, proof: str, monkeypatch: pytest.MonkeyPatch
+    keeper: SceneKeeper, store: object, proof: str, person: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now, answers = beijing_now(), set()
-    noon = now.replace(hour=12) + timedelta(days=1)
+    noon = now.replace(hour=12) + timedelta(days=4)
     monkeypatch.setattr("tests.world.beijing_now", lambda: now)  # the picture shows the second
-    for state in (state for state, (who, _) in STATES.items() if who is ADULT):
+    for state in states_of(PEOPLE[person]):
         with keeper.scene(state) as scene:
             scene.earth.passes(seconds=(noon - scene.earth.clock()).total_seconds())
             chat = scene.chat("new")
