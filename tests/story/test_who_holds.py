@@ -20,45 +20,57 @@ from tests.talk import Chat
 from tests.wording import KEYS, TEXTS
 
 TABLE = """
-proofs                               | states                                                       | held by   | old chat is told     | agent is told            | claimant is told
-alone, others_phone                  | nobody; claims only; erased; new, under 14; new, foreigner   | -         | -                    | -                        | -
-alone, others_phone, abroad          | own chat, 2; own chat, 3; in review; own chat, foreigner     | old       | attempt              | -                        | -
-alone, others_phone, abroad          | agents; agents, under 14; agents, 14-17                      | agent     | -                    | -                        | -
-alone, others_phone, abroad          | both; both, under 14                                         | old agent | attempt              | -                        | -
-abroad                               | nobody; claims only; erased; new, under 14                   | -         | -                    | -                        | -
-abroad                               | new, foreigner                                               | new       | -                    | -                        | -
-recorded_phone                       | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                    | -                        | -
-recorded_phone                       | own chat, 2; own chat, 3; in review; own chat, foreigner     | new       | moved                | -                        | -
-recorded_phone                       | agents; agents, 14-17                                        | agent new | -                    | taken_over               | your_agent
-recorded_phone                       | agents, under 14                                             | agent     | -                    | asked_child              | -
-recorded_phone                       | both; both, under 14                                         | agent new | moved                | taken_over               | your_agent
-second_phone                         | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                    | -                        | -
-second_phone                         | own chat, 2; own chat, 3; in review; own chat, foreigner     | old       | asked_own            | -                        | -
-second_phone                         | agents; agents, 14-17                                        | agent new | -                    | taken_over               | your_agent
-second_phone                         | agents, under 14                                             | agent     | -                    | asked_child              | -
-second_phone                         | both; both, under 14                                         | old agent | asked_own            | -                        | -
-new_phone                            | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                    | -                        | -
-new_phone                            | own chat, 2; own chat, 3; in review                          | new       | moved                | -                        | -
-new_phone                            | own chat, foreigner                                          | old       | asked_own            | -                        | -
-new_phone                            | agents; agents, 14-17                                        | agent new | -                    | taken_over               | your_agent
-new_phone                            | agents, under 14                                             | agent     | -                    | asked_child              | -
-new_phone                            | both; both, under 14                                         | agent new | moved                | taken_over               | your_agent
-in_person                            | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                    | -                        | verified
-in_person                            | own chat, 2; own chat, 3; in review; own chat, foreigner     | old       | attempt review_asked | -                        | review_opened
-in_person                            | agents; agents, under 14; agents, 14-17                      | agent     | -                    | review_asked             | review_opened
-in_person                            | both; both, under 14                                         | old agent | attempt review_asked | -                        | review_opened
-relative_alone, kin                  | nobody; claims only; erased; new, foreigner                  | -         | -                    | -                        | review_opened
-relative_alone                       | new, under 14                                                | -         | -                    | -                        | -
-kin                                  | new, under 14                                                | new       | -                    | -                        | -
-relative_alone, kin                  | own chat, 2; own chat, 3; in review; own chat, foreigner     | old       | consent review_asked | -                        | review_opened
-relative_alone, kin                  | agents                                                       | agent     | -                    | consent_for review_asked | review_opened
-relative_alone, kin                  | agents, under 14; agents, 14-17                              | agent     | -                    | consent_for              | -
-relative_alone, kin                  | both                                                         | old agent | consent review_asked | -                        | review_opened
-relative_alone, kin                  | both, under 14                                               | old agent | consent              | -                        | -
-relative_with_phone                  | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                    | -                        | -
-relative_with_phone                  | own chat, 2; own chat, 3; in review; own chat, foreigner     | old       | consent              | -                        | -
-relative_with_phone                  | agents; agents, under 14; agents, 14-17                      | agent     | -                    | consent_for              | -
-relative_with_phone                  | both; both, under 14                                         | old agent | consent              | -                        | -
+proofs                  | states                                                                                                   | held by   | old chat is told         | agent is told              | claimant is told
+alone                   | nobody; claims only; erased; new, under 14; new, 14-17; new, 18; turned 18; new, from 60; new, foreigner | -         | -                        | -                          | -
+alone                   | own chat, 2; own chat, 3; in review; own chat, from 60; recycled; own chat, foreigner                    | old       | attempt                  | -                          | -
+alone                   | agents; agents, under 14; agents, 14-17; agents, from 60                                                 | agent     | -                        | -                          | -
+alone                   | both; both, under 14                                                                                     | old agent | attempt                  | -                          | -
+others_phone, abroad    | nobody; claims only; erased; new, under 14; new, 14-17; new, 18; turned 18; new, from 60                 | -         | -                        | -                          | / still_claim
+others_phone, abroad    | own chat, 2; own chat, 3; in review; own chat, from 60; recycled                                         | old       | attempt                  | -                          | / still_claim
+others_phone, abroad    | agents; agents, under 14; agents, 14-17; agents, from 60                                                 | agent     | -                        | -                          | / still_claim
+others_phone, abroad    | both; both, under 14                                                                                     | old agent | attempt                  | -                          | / still_claim
+others_phone            | new, foreigner                                                                                           | -         | -                        | -                          | / still_claim
+others_phone            | own chat, foreigner                                                                                      | old       | attempt                  | -                          | / still_claim
+abroad                  | new, foreigner                                                                                           | new       | -                        | -                          | -
+abroad                  | own chat, foreigner                                                                                      | old       | attempt                  | -                          | -
+recorded_phone          | nobody; claims only; erased; new, under 14; new, 14-17; new, 18; turned 18; new, from 60; new, foreigner | new       | -                        | -                          | -
+recorded_phone          | own chat, 2; own chat, 3; in review; own chat, from 60; own chat, foreigner                              | new       | moved                    | -                          | -
+recorded_phone          | recycled                                                                                                 | old       | attempt                  | -                          | / still_claim
+recorded_phone          | agents; agents, 14-17; agents, from 60                                                                   | agent new | -                        | taken_over                 | your_agent
+recorded_phone          | agents, under 14                                                                                         | agent     | -                        | asked_child / review_asked | / review_opened
+recorded_phone          | both; both, under 14                                                                                     | agent new | moved                    | taken_over                 | your_agent
+second_phone            | nobody; claims only; erased; new, under 14; new, 14-17; new, 18; turned 18; new, from 60; new, foreigner | new       | -                        | -                          | -
+second_phone            | own chat, 2; own chat, 3; in review; own chat, from 60; recycled; own chat, foreigner                    | old       | asked_own / review_asked | -                          | / review_opened
+second_phone            | agents; agents, 14-17; agents, from 60                                                                   | agent new | -                        | taken_over                 | your_agent
+second_phone            | agents, under 14                                                                                         | agent     | -                        | asked_child / review_asked | / review_opened
+second_phone            | both                                                                                                     | old agent | asked_own / review_asked | -                          | / review_opened
+second_phone, new_phone | both, under 14                                                                                           | old agent | attempt / review_asked   | asked_child / review_asked | / review_opened
+new_phone               | nobody; claims only; erased; new, under 14; new, 14-17; new, 18; turned 18; new, from 60; new, foreigner | new       | -                        | -                          | -
+new_phone               | own chat, 2; own chat, 3; in review; own chat, from 60; recycled                                         | new       | moved                    | -                          | -
+new_phone               | own chat, foreigner                                                                                      | old       | asked_own / review_asked | -                          | / review_opened
+new_phone               | agents; agents, 14-17; agents, from 60                                                                   | agent new | -                        | taken_over                 | your_agent
+new_phone               | agents, under 14                                                                                         | agent     | -                        | asked_child / review_asked | / review_opened
+new_phone               | both                                                                                                     | agent new | moved                    | taken_over                 | your_agent
+in_person               | nobody; claims only; erased; new, under 14; new, 14-17; new, 18; turned 18; new, from 60; new, foreigner | new       | -                        | -                          | verified
+in_person               | own chat, 2; own chat, 3; in review; own chat, from 60; recycled; own chat, foreigner                    | old       | attempt review_asked     | -                          | review_opened
+in_person               | agents; agents, under 14; agents, 14-17; agents, from 60                                                 | agent     | -                        | review_asked               | review_opened
+in_person               | both                                                                                                     | old agent | attempt review_asked     | -                          | review_opened
+in_person               | both, under 14                                                                                           | old agent | attempt review_asked     | review_asked               | review_opened
+relative_alone, kin     | nobody; claims only; erased; new, 18; turned 18; new, foreigner                                          | -         | -                        | -                          | review_opened
+relative_alone          | new, under 14; new, 14-17; new, from 60                                                                  | -         | -                        | -                          | -
+kin                     | new, under 14; new, 14-17; new, from 60                                                                  | new       | -                        | -                          | -
+relative_alone, kin     | own chat, 2; own chat, 3; in review; recycled; own chat, foreigner                                       | old       | consent review_asked     | -                          | review_opened
+relative_alone, kin     | own chat, from 60                                                                                        | old       | consent                  | -                          | -
+relative_alone, kin     | agents                                                                                                   | agent     | -                        | consent_for review_asked   | review_opened
+relative_alone          | agents, under 14; agents, 14-17; agents, from 60                                                         | agent     | -                        | consent_for / review_asked | -
+kin                     | agents, under 14; agents, 14-17; agents, from 60                                                         | agent     | -                        | consent_for / review_asked | / review_opened
+relative_alone, kin     | both                                                                                                     | old agent | consent review_asked     | -                          | review_opened
+relative_alone, kin     | both, under 14                                                                                           | old agent | consent                  | -                          | -
+relative_with_phone     | nobody; claims only; erased; new, under 14; new, 14-17; new, 18; turned 18; new, from 60; new, foreigner | new       | -                        | -                          | -
+relative_with_phone     | own chat, 2; own chat, 3; in review; own chat, from 60; own chat, foreigner                              | old       | consent                  | -                          | -
+relative_with_phone     | recycled                                                                                                 | old       | consent review_asked     | -                          | review_opened
+relative_with_phone     | agents; agents, under 14; agents, 14-17; agents, from 60                                                 | agent     | -                        | consent_for / review_asked | / review_opened
+relative_with_phone     | both; both, under 14                                                                                     | old agent | consent                  | -                          | -
 """  # noqa: E501
 """Proofs and states are explained in ``tests.claimants``. "told" are the keys of notices; those that come within
 73 hours, in which nobody answers, stand after a stroke.
