@@ -198,13 +198,54 @@ def test_an_ex_who_says_no_to_the_other_parent_does_not_have_the_last_word(scene
     assert shows(ex, "家人的码") is Colour.RED
 
 
-def decided(scene: Scene, receipt: str) -> None:
-    """Two operators approve, and the 72 hours pass."""
+@in_state("agents, under 14")
+def test_what_staff_refuse_tells_nothing_to_who_proved_nothing(scene: Scene) -> None:
+    ex, other = scene.chat("agent"), registered(scene, RELATIVE)
+    other.adds(replace(CHILD, phone=""), "子女")
+    scene.earth.works()
+    ex.says("拒绝代办")
+    scene.earth.works()
+    (review,) = scene.earth.parts.records.reviews.open_ones()
+
+    decided(scene, review.receipt, approves=False)
+
+    assert review.receipt in ex.all + ex.says("0")
+    other.says("取消", "0", "家人的码")
+    assert other.claims
+    assert review.receipt not in other.all
+
+
+@pytest.mark.parametrize("answer", ["拒绝代办", ""])
+@in_state("agents, under 14")
+def test_who_has_a_proof_later_is_told_of_the_review_that_is_open(scene: Scene, answer: str) -> None:
+    ex, mother, earth = scene.chat("agent"), registered(scene, RELATIVE), scene.earth
+    for proved in (False, True):
+        if proved:
+            make_kin(scene, RELATIVE)
+            earth.passes(minutes=2)
+        mother.adds(replace(CHILD, phone=""), "子女")
+        earth.works()
+        if answer:
+            ex.says("取消", answer)
+        else:
+            earth.passes(hours=73)
+        earth.works()
+        mother.says("取消", "0")
+        (review,) = earth.parts.records.reviews.open_ones()
+        assert mother.all.count(earth.words("notice.review_opened", receipt=review.receipt)) == proved
+
+    decided(scene, review.receipt)
+
+    assert shows(mother, "家人的码") is Colour.RED
+
+
+def decided(scene: Scene, receipt: str, *, approves: bool = True) -> None:
+    """Two operators decide, and the 72 hours pass."""
     operators = [Operator(name, frozenset(Role)) for name in ("wang", "li", "chen")]
     admit(scene.earth, *operators)
     for operator in operators[:2]:
         deciding = scene.earth.parts.people.deciding
-        deciding.decide(operator, receipt, "核对了户口簿", scene.earth.clock(), approves=True)
+        deciding.decide(operator, receipt, "核对了户口簿", scene.earth.clock(), approves=approves)
     scene.earth.passes(hours=73)
     scene.earth.works()
 
