@@ -14,7 +14,7 @@ from bot.assembly import beijing_now
 from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.wechat.injection import Fault
 from bot.sandbox.wechat.settings import Rules
-from tests.cast import CODE, PASSPORT, Someone, adult, aged
+from tests.cast import CODE, PASSPORT, Someone, adult, aged, elder
 from tests.handlers.gate.site import OPERATOR, Site
 from tests.handlers.gate.site import Staff as Crew
 from tests.ports import kept_port
@@ -23,12 +23,17 @@ from tests.surfing import Browser
 from tests.talk import Chat
 from tests.world import World, world
 
-ADULT, CHILD, YOUTH = adult(), aged(9, 40), aged(15, 40)
-FOREIGNER = Someone("安娜", "X7654321", PASSPORT, "+14155552671", "英国", "19900412")
-AGENT, RELATIVE, THIEF = adult(), adult(), adult()
-"""Who acts for the person already; a relative who claims to; somebody else, whose phone is no proof of the person."""
+ADULT, CHILD, YOUTH, ELDER = adult(), aged(9, 40), aged(15, 40), elder()
+GROWN = aged(18, -2)
+"""Somebody who reaches 18 in two days."""
 
-RELATIONS = {ADULT: "兄弟姐妹", FOREIGNER: "兄弟姐妹", CHILD: "子女", YOUTH: "子女"}
+FOREIGNER = Someone("安娜", "X7654321", PASSPORT, "+14155552671", "英国", "19900412")
+AGENT, RELATIVE, THIEF, HELPER = adult(), adult(), adult(), adult()
+"""Who acts for the person already; a relative who claims to; somebody else, whose phone is no proof of the person, and
+who holds no record; somebody with their own record, whose phone the claimant uses.
+"""
+
+RELATIONS = {ADULT: "兄弟姐妹", FOREIGNER: "兄弟姐妹", CHILD: "子女", YOUTH: "子女", GROWN: "子女", ELDER: "父母"}
 SECOND = adult().phone
 """Another phone of the person."""
 
@@ -160,6 +165,32 @@ def in_review(scene: Scene) -> None:
     assert "已拒绝" in scene.chat("old").says("拒绝转移")
 
 
+def recycled(scene: Scene) -> None:
+    """The own chat holds it, by a phone that is another person's by now, who has proved it."""
+    own_by_phone(scene)
+    scene.owns()
+    scene.chat("another").registers(scene.earth.knows(replace(adult(), phone=scene.who.phone)))
+    scene.earth.works()
+    assert scene.earth.words("notice.recycled") in scene.chat("old").all
+
+
+def of_age(scene: Scene) -> None:
+    """Nobody has ever claimed the person, who turns 18."""
+    scene.earth.passes(days=3)
+
+
+def turned_18(scene: Scene) -> None:
+    """An agent held it who had not the person's own yes, and the person turned 18."""
+    make_kin(scene, AGENT)
+    agent = scene.chat("agent")
+    agent.registers(AGENT)
+    agent.adds(replace(scene.who, phone=""), RELATIONS[scene.who])
+    assert agent.last["kind"] == "image", agent.sees
+    of_age(scene)
+    scene.earth.works()
+    assert scene.earth.words("notice.birthday", name=scene.who.name) in agent.all + agent.says("0")
+
+
 State = Callable[[Scene], None]
 STATES: dict[str, tuple[Someone, State]] = {
     "nobody": (ADULT, nobody),
@@ -170,14 +201,33 @@ STATES: dict[str, tuple[Someone, State]] = {
     "both": (ADULT, both),
     "erased": (ADULT, erased),
     "in review": (ADULT, in_review),
+    "recycled": (ADULT, recycled),
     "new, under 14": (CHILD, nobody),
     "agents, under 14": (CHILD, agents),
     "both, under 14": (CHILD, both),
+    "new, 14-17": (YOUTH, nobody),
     "agents, 14-17": (YOUTH, agents),
+    "new, 18": (GROWN, of_age),
+    "turned 18": (GROWN, turned_18),
+    "new, from 60": (ELDER, nobody),
+    "own chat, from 60": (ELDER, own_by_phone),
+    "agents, from 60": (ELDER, agents),
     "new, foreigner": (FOREIGNER, nobody),
     "own chat, foreigner": (FOREIGNER, own_by_phone),
 }
 """Who the person is, and what was played."""
+
+PEOPLE = {"adult": ADULT, "under 14": CHILD, "14-17": YOUTH, "18": GROWN, "from 60": ELDER, "foreigner": FOREIGNER}
+
+
+def states_of(who: Someone) -> tuple[str, ...]:
+    """The states in which the record of this person may be."""
+    return tuple(state for state, (found, _) in STATES.items() if found is who)
+
+
+def make_kin(scene: Scene, relative: Someone) -> None:
+    """Let the person and this one be of the same household."""
+    scene.earth.state.registry.make_kin(*(person_id(who.type, who.number) for who in (scene.who, relative)))
 
 
 def alone(scene: Scene) -> None:
@@ -227,8 +277,7 @@ def relative_alone(scene: Scene) -> None:
 
 def kin(scene: Scene) -> None:
     """A relative of the same household."""
-    ids = (person_id(who.type, who.number) for who in (scene.who, RELATIVE))
-    scene.earth.state.registry.make_kin(*ids)
+    make_kin(scene, RELATIVE)
     relative_alone(scene)
 
 
@@ -284,7 +333,7 @@ class SceneKeeper:
             client.flushall()
         with world(self._store_url, rules=Rules(), PORT=self.port) as earth:
             site = Site(earth)
-            for one in (who, AGENT, RELATIVE, THIEF):
+            for one in (who, AGENT, RELATIVE, THIEF, HELPER):
                 earth.knows(one)
             if who is FOREIGNER:
                 details = {"birth": "1990-04-12", "nationality": "GBR"}

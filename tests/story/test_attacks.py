@@ -17,7 +17,7 @@ from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode, Service
 from bot.store.access.operators import Operator, Role
 from tests.cast import CODE, MOTHER, Someone, adult, elder
-from tests.claimants import AGENT, CHILD, RELATIVE, SECOND, THIEF, Scene, SceneKeeper, claims, compares
+from tests.claimants import AGENT, CHILD, RELATIVE, SECOND, THIEF, Scene, SceneKeeper, claims, compares, make_kin
 from tests.staff import admit, receipt_in
 from tests.talk import Chat
 
@@ -178,29 +178,74 @@ def both_parents(scene: Scene) -> tuple[Chat, Chat]:
     return ex, mother
 
 
+@pytest.mark.parametrize("kin", [True, False])
 @in_state("agents, under 14")
-def test_an_ex_who_says_no_to_the_other_parent_does_not_have_the_last_word(scene: Scene) -> None:
+def test_an_ex_who_says_no_to_the_other_parent_does_not_have_the_last_word(scene: Scene, kin: bool) -> None:
+    """Who proved nothing is told when they are approved: a receipt before it would tell that the child has an agent."""
     ex, mother = scene.chat("agent"), registered(scene, RELATIVE)
+    if kin:
+        make_kin(scene, RELATIVE)
     mother.adds(replace(CHILD, phone=""), "子女")
     scene.earth.works()
 
     ex.says("拒绝代办")
     scene.earth.works()
     (review,) = scene.earth.parts.records.reviews.open_ones()
-    assert review.receipt in mother.all
+    assert (review.receipt in mother.all) is kin
     decided(scene, review.receipt)
 
     assert shows(mother, "家人的码") is Colour.RED
     assert shows(ex, "家人的码") is Colour.RED
 
 
-def decided(scene: Scene, receipt: str) -> None:
-    """Two operators approve, and the 72 hours pass."""
+@in_state("agents, under 14")
+def test_what_staff_refuse_tells_nothing_to_who_proved_nothing(scene: Scene) -> None:
+    ex, other = scene.chat("agent"), registered(scene, RELATIVE)
+    other.adds(replace(CHILD, phone=""), "子女")
+    scene.earth.works()
+    ex.says("拒绝代办")
+    scene.earth.works()
+    (review,) = scene.earth.parts.records.reviews.open_ones()
+
+    decided(scene, review.receipt, approves=False)
+
+    assert review.receipt in ex.all + ex.says("0")
+    other.says("取消", "0", "家人的码")
+    assert other.claims
+    assert review.receipt not in other.all
+
+
+@pytest.mark.parametrize("answer", ["拒绝代办", ""])
+@in_state("agents, under 14")
+def test_who_has_a_proof_later_is_told_of_the_review_that_is_open(scene: Scene, answer: str) -> None:
+    ex, mother, earth = scene.chat("agent"), registered(scene, RELATIVE), scene.earth
+    for proved in (False, True):
+        if proved:
+            make_kin(scene, RELATIVE)
+            earth.passes(minutes=2)
+        mother.adds(replace(CHILD, phone=""), "子女")
+        earth.works()
+        if answer:
+            ex.says("取消", answer)
+        else:
+            earth.passes(hours=73)
+        earth.works()
+        mother.says("取消", "0")
+        (review,) = earth.parts.records.reviews.open_ones()
+        assert mother.all.count(earth.words("notice.review_opened", receipt=review.receipt)) == proved
+
+    decided(scene, review.receipt)
+
+    assert shows(mother, "家人的码") is Colour.RED
+
+
+def decided(scene: Scene, receipt: str, *, approves: bool = True) -> None:
+    """Two operators decide, and the 72 hours pass."""
     operators = [Operator(name, frozenset(Role)) for name in ("wang", "li", "chen")]
     admit(scene.earth, *operators)
     for operator in operators[:2]:
         deciding = scene.earth.parts.people.deciding
-        deciding.decide(operator, receipt, "核对了户口簿", scene.earth.clock(), approves=True)
+        deciding.decide(operator, receipt, "核对了户口簿", scene.earth.clock(), approves=approves)
     scene.earth.passes(hours=73)
     scene.earth.works()
 
@@ -214,6 +259,7 @@ def test_an_ex_who_fills_the_three_places_is_released_by_two_operators(scene: Sc
         earth.works()
         ex.says("取消", "同意代办")
     mother = registered(scene, RELATIVE)
+    make_kin(scene, RELATIVE)
     mother.adds(replace(CHILD, phone=""), "子女")
     earth.works()
     assert "上限" in ex.says("取消", "同意代办")

@@ -1,5 +1,7 @@
 """A child's own chat: under 14 it takes no agent's place and erases nothing alone; without an agent it decides."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.store.access.operators import Role
@@ -7,6 +9,7 @@ from tests.cast import CODE, MOTHER, Someone, adult
 from tests.staff import Staff, receipt_in
 from tests.story.test_bereaved import approve, heard, shows
 from tests.story.test_birthdays import parent, turning
+from tests.story.test_recycled_numbers import gets
 from tests.story.test_taking_over import holder
 from tests.talk import Chat
 from tests.world import World
@@ -30,6 +33,72 @@ def grown(earth: World, years: int) -> tuple[Someone, Chat, Chat]:
     earth.passes(minutes=2)
     child.types(who.phone)
     return who, mother, child
+
+
+def another_chat(earth: World, who: Someone, *, keeps: bool) -> tuple[Chat, Someone]:
+    """A new chat of the child, who has another phone, and the first one still or no more."""
+    phone = adult().phone
+    second = replace(gets(earth, who, f"{who.phone} {phone}" if keeps else phone), phone=phone)
+    chat = earth.chat()
+    chat.registers(second)
+    assert chat.claims
+    earth.works()
+    return chat, second
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_another_phone_takes_the_place_of_a_childs_chat_by_the_agents_yes_only(earth: World, keeps: bool) -> None:
+    who, mother, child = grown(earth, 12)
+    new, second = another_chat(earth, who, keeps=keeps)
+
+    assert earth.words("notice.asked_child", name=who.name, tail=second.phone[-4:]) in heard(mother)
+    assert earth.words("notice.attempt") in heard(child)
+    assert child.says("同意转移") == earth.words("agents.none")
+    assert shows(child, "我的码")
+    assert mother.says("同意转移") == earth.words("agents.moved_child", name=who.name)
+    earth.works()
+
+    assert earth.words("notice.moved", tail=second.phone[-4:]) in heard(child)
+    assert not shows(child, "我的码")
+    assert shows(new, "我的码")
+    assert shows(mother)
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+@pytest.mark.parametrize("answer", ["拒绝转移", ""])
+def test_a_no_or_silence_of_the_agent_lets_staff_decide_about_a_childs_chat(
+    staff: Staff, earth: World, answer: str, keeps: bool
+) -> None:
+    who, mother, child = grown(earth, 12)
+    new, _ = another_chat(earth, who, keeps=keeps)
+    if answer:
+        mother.says(answer)
+    else:
+        earth.passes(hours=73)
+    earth.works()
+
+    (review,) = earth.parts.records.reviews.open_ones()
+    for chat in (mother, child):
+        assert earth.words("notice.review_asked", receipt=review.receipt) in heard(chat)
+    assert earth.words("notice.review_opened", receipt=review.receipt) in heard(new)
+    approve(staff, review.receipt)
+    earth.passes(hours=73)
+    earth.works()
+    assert shows(new, "我的码")
+    assert not shows(child, "我的码")
+    assert shows(mother)
+
+
+def test_the_phone_on_record_moves_a_childs_chat_at_once(earth: World) -> None:
+    who, mother, child = grown(earth, 12)
+    new = earth.chat()
+
+    new.registers(who)
+
+    assert shows(new, "我的码")
+    earth.works()
+    assert not shows(child, "我的码")
+    assert shows(mother)
 
 
 def test_a_child_does_not_remove_an_agent_alone(staff: Staff, earth: World) -> None:

@@ -7,20 +7,36 @@ answer leaves. What depends on the record is done in jobs after it. The answers 
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
+from time import strptime
 from typing import Any
 
 import pytest
 
 from bot.app import build_router
+from bot.assembly import beijing_now
 from bot.channel import Message
+from bot.health.people.proxy import Relation, possible_relation
 from bot.sandbox.authorities.people import Status
 from tests.cast import CODE, Someone
-from tests.claimants import ADULT, CHILD, RELATIONS, RELATIVE, STATES, THIEF, Scene, SceneKeeper
+from tests.claimants import (
+    ADULT,
+    CHILD,
+    HELPER,
+    PEOPLE,
+    RELATIONS,
+    RELATIVE,
+    THIEF,
+    Scene,
+    SceneKeeper,
+    claims,
+    states_of,
+)
 from tests.talk import Chat
+from tests.wording import TEXTS
 
-ADULTS = tuple(state for state, (who, _) in STATES.items() if who is ADULT)
-CHILDREN = tuple(state for state, (who, _) in STATES.items() if who is CHILD)
+ADULTS, CHILDREN = states_of(ADULT), states_of(CHILD)
 
 
 def alone(who: Someone) -> tuple[str, ...]:
@@ -82,31 +98,86 @@ def test_an_answer_takes_the_same_steps_in_every_state(
     assert taken == dict.fromkeys(states, taken[states[0]])
 
 
-def read_later(scene: Scene, chat: Chat) -> str:
-    """What the account says in the next hours, without the receipt numbers; the words of cards too."""
-    since = len(chat.all)
-    for _ in range(3):
-        scene.earth.works()
-        scene.earth.passes(hours=1)
-    chat.says("家人的码")
-    return re.sub(r"\d{8}", "", chat.all[since:] + chat.card["text"])
+@dataclass(frozen=True)
+class WayIn:
+    """How somebody claims a person, without a proof of anything but the document.
 
+    ``phone``: whose number they prove by a code; empty: none. ``relation``: what they say that the person is to them,
+    None: they say to be the person. ``answer``: what all say who are asked, empty: nobody answers.
+    """
 
-@pytest.mark.parametrize(
-    ("form", "states"), [(relative, ADULTS), (ward, ADULTS), (relative, CHILDREN), (ward, CHILDREN)]
-)
-def test_what_an_agent_reads_later_is_the_same_in_every_state(
-    keeper: SceneKeeper, store: object, form: Callable[[Someone], tuple[str, ...]], states: tuple[str, ...]
-) -> None:
-    read = set()
-    for state in states:
-        with keeper.scene(state) as scene:
-            chat = scene.chat("new")
+    phone: str = ""
+    relation: Relation | None = None
+    answer: str = ""
+
+    def __str__(self) -> str:
+        """Tell it from the others in the names of tests."""
+        phone = {"": "no phone", THIEF.phone: "own phone", HELPER.phone: "phone of a holder"}[self.phone]
+        return f"{self.relation or 'self'}, {phone}{', no' if self.answer else ''}"
+
+    def goes(self, scene: Scene) -> None:
+        """Claims the person, and all who are asked answer."""
+        if self.phone == HELPER.phone:
+            scene.chat("helper").registers(HELPER)
+            scene.earth.passes(minutes=2)
+        chat, who = scene.chat("new"), replace(scene.who, phone=self.phone)
+        if self.relation:
             chat.registers(RELATIVE)
-            chat.says(*form(scene.who), "确认")
-            read.add(read_later(scene, chat))
+            chat.adds(who, TEXTS.say("zh", f"relative.relation.option.{self.relation}").partition("|")[0])
+        elif self.phone:
+            chat.registers(who)
+        else:
+            claims(chat, scene.who)
+        assert chat.claims, chat.sees
+        scene.earth.works()
+        for name in {"old", "agent", "another", "helper"} & scene.openids.keys() if self.answer else ():
+            scene.chat(name).says(*(f"{self.answer}{what}" for what in ("代办", "转移", "核验")))
 
-    assert len(read) == 1
+
+def relations_to(who: Someone) -> list[Relation]:
+    """What this person can be to RELATIVE, by their ages."""
+    today = beijing_now().date()
+    agent, born = (date(*strptime(one.born or one.number[6:14], "%Y%m%d")[:3]) for one in (RELATIVE, who))
+    return [relation for relation in Relation if possible_relation(relation, agent, born, today)]
+
+
+def ways_in(who: Someone) -> list[WayIn]:
+    """Each way in for this person."""
+    own = (WayIn(), WayIn(THIEF.phone), WayIn(HELPER.phone), WayIn(HELPER.phone, answer="拒绝"))
+    silence, no, phone = WayIn(), WayIn(answer="拒绝"), WayIn(THIEF.phone)
+    return [*own, *(replace(way, relation=one) for one in relations_to(who) for way in (silence, no, phone))]
+
+
+WAYS = [(name, way) for name, who in PEOPLE.items() for way in ways_in(who)]
+WORDS = ("我的码", "为什么", "我的信息", "谁扫过我", "我的代办人", "家人的码", "家人为什么", "验证手机", "申诉", "人工")
+
+
+def reads_within_80_hours(scene: Scene, name: str) -> str:
+    """All that the account says in this chat, without receipt numbers and times, with the words of cards."""
+    chat = scene.chat(name)
+    for hours in (1, 47, 25, 7):
+        scene.earth.passes(hours=hours)
+        scene.earth.works()
+        chat.says("取消", "0")
+    cards = []
+    for word in WORDS:
+        chat.says("取消", word)
+        cards += [chat.card["title"], chat.card["text"], str(chat.colour)] if chat.last["kind"] == "news" else []
+    return re.sub(r"\d{8}|\d\d:\d\d", "", "\n".join((chat.all, *cards)))
+
+
+@pytest.mark.parametrize(("person", "way"), WAYS, ids=str)
+def test_what_somebody_without_a_proof_reads_within_80_hours_is_the_same_in_every_state(
+    keeper: SceneKeeper, store: object, person: str, way: WayIn
+) -> None:
+    """Also what the holder of the phone reads that they use: it may be their own other chat."""
+    read = {}
+    for state in states_of(PEOPLE[person]):
+        with keeper.scene(state) as scene:
+            way.goes(scene)
+            read[state] = [reads_within_80_hours(scene, name) for name in ("new", "helper") if name in scene.openids]
+
+    assert read == dict.fromkeys(read, next(iter(read.values())))
 
 
 @pytest.mark.parametrize("temperature", ["36.5", "37.6"])

@@ -130,7 +130,7 @@ def test_a_claimant_learns_nothing_of_who_has_the_phone(earth: World) -> None:
         assert earth.words("notice.still_claim") in chat.all + chat.says("0")
 
 
-def test_a_yes_after_somebody_else_got_the_record_gives_nothing(earth: World) -> None:
+def test_a_yes_after_somebody_else_got_the_record_gives_nothing_and_tells_nothing(earth: World) -> None:
     owner = adult()
     relative = registered(earth, owner)
     who = earth.knows(adult())
@@ -139,9 +139,36 @@ def test_a_yes_after_somebody_else_got_the_record_gives_nothing(earth: World) ->
     earth.works()
     registered(earth, who)
 
-    assert relative.says("同意核验").endswith(earth.words("agents.none"))
+    assert relative.says("同意核验") == earth.words("agents.agreed_phone", name=who.name)
+    earth.works()
     chat.says("我的码")
     assert chat.claims
+    assert earth.words("notice.verified") not in chat.all
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_the_relative_is_asked_whether_or_not_somebody_holds_the_record(earth: World, held: bool) -> None:
+    """The relative may be the claimant too, in another chat."""
+    owner, who = adult(), earth.knows(adult())
+    relative = registered(earth, owner)
+    if held:
+        registered(earth, who)
+    earth.chat().registers(replace(who, phone=owner.phone))
+    earth.works()
+
+    assert earth.words("notice.asked_relative", name=who.name, tail=owner.phone[-4:]) in relative.all
+
+
+def test_nobody_is_asked_whether_they_know_themselves(earth: World) -> None:
+    """The number went to somebody else, who has not proved it for themselves."""
+    who = adult()
+    old = registered(earth, who)
+    earth.state.registry.set_phone(person_id(who.type, who.number), "")
+    earth.chat().registers(who)
+    earth.works()
+
+    assert "同意核验" not in old.all
+    assert earth.words("notice.attempt") in old.all
 
 
 def test_only_the_phones_own_holder_can_say_yes(earth: World) -> None:

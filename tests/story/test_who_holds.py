@@ -15,62 +15,79 @@ from PIL import Image, ImageDraw
 
 from bot.assembly import beijing_now
 from bot.health.codes.colour import Colour
-from tests.claimants import ADULT, PROOFS, RELATIVES_PROOFS, STATES, Scene, SceneKeeper
+from tests.claimants import PEOPLE, PROOFS, RELATIVES_PROOFS, STATES, Scene, SceneKeeper, states_of
 from tests.talk import Chat
 from tests.wording import KEYS, TEXTS
 
 TABLE = """
-proofs                               | states                                                       | held by   | old chat is told     | agent is told            | claimant is told
-alone, others_phone                  | nobody; claims only; erased; new, under 14; new, foreigner   | -         | -                    | -                        | -
-alone, others_phone, abroad          | own chat, 2; own chat, 3; in review; own chat, foreigner     | old       | attempt              | -                        | -
-alone, others_phone, abroad          | agents; agents, under 14; agents, 14-17                      | agent     | -                    | -                        | -
-alone, others_phone, abroad          | both; both, under 14                                         | old agent | attempt              | -                        | -
-abroad                               | nobody; claims only; erased; new, under 14                   | -         | -                    | -                        | -
-abroad                               | new, foreigner                                               | new       | -                    | -                        | -
-recorded_phone                       | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                    | -                        | -
-recorded_phone                       | own chat, 2; own chat, 3; in review; own chat, foreigner     | new       | moved                | -                        | -
-recorded_phone                       | agents; agents, 14-17                                        | agent new | -                    | taken_over               | your_agent
-recorded_phone                       | agents, under 14                                             | agent     | -                    | asked_child              | -
-recorded_phone                       | both; both, under 14                                         | agent new | moved                | taken_over               | your_agent
-second_phone                         | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                    | -                        | -
-second_phone                         | own chat, 2; own chat, 3; in review; own chat, foreigner     | old       | asked_own            | -                        | -
-second_phone                         | agents; agents, 14-17                                        | agent new | -                    | taken_over               | your_agent
-second_phone                         | agents, under 14                                             | agent     | -                    | asked_child              | -
-second_phone                         | both; both, under 14                                         | old agent | asked_own            | -                        | -
-new_phone                            | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                    | -                        | -
-new_phone                            | own chat, 2; own chat, 3; in review                          | new       | moved                | -                        | -
-new_phone                            | own chat, foreigner                                          | old       | asked_own            | -                        | -
-new_phone                            | agents; agents, 14-17                                        | agent new | -                    | taken_over               | your_agent
-new_phone                            | agents, under 14                                             | agent     | -                    | asked_child              | -
-new_phone                            | both; both, under 14                                         | agent new | moved                | taken_over               | your_agent
-in_person                            | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                    | -                        | verified
-in_person                            | own chat, 2; own chat, 3; in review; own chat, foreigner     | old       | attempt review_asked | -                        | review_opened
-in_person                            | agents; agents, under 14; agents, 14-17                      | agent     | -                    | review_asked             | review_opened
-in_person                            | both; both, under 14                                         | old agent | attempt review_asked | -                        | review_opened
-relative_alone, kin                  | nobody; claims only; erased; new, foreigner                  | -         | -                    | -                        | review_opened
-relative_alone                       | new, under 14                                                | -         | -                    | -                        | -
-kin                                  | new, under 14                                                | new       | -                    | -                        | -
-relative_alone, kin                  | own chat, 2; own chat, 3; in review; own chat, foreigner     | old       | consent review_asked | -                        | review_opened
-relative_alone, kin                  | agents                                                       | agent     | -                    | consent_for review_asked | review_opened
-relative_alone, kin                  | agents, under 14; agents, 14-17                              | agent     | -                    | consent_for              | -
-relative_alone, kin                  | both                                                         | old agent | consent review_asked | -                        | review_opened
-relative_alone, kin                  | both, under 14                                               | old agent | consent              | -                        | -
-relative_with_phone                  | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                    | -                        | -
-relative_with_phone                  | own chat, 2; own chat, 3; in review; own chat, foreigner     | old       | consent              | -                        | -
-relative_with_phone                  | agents; agents, under 14; agents, 14-17                      | agent     | -                    | consent_for              | -
-relative_with_phone                  | both; both, under 14                                         | old agent | consent              | -                        | -
+proofs                  | states                                                                                                   | held by   | old chat is told         | agent is told              | claimant is told
+alone                   | nobody; claims only; erased; new, under 14; new, 14-17; new, 18; turned 18; new, from 60; new, foreigner | -         | -                        | -                          | -
+alone                   | own chat, 2; own chat, 3; in review; own chat, from 60; recycled; own chat, foreigner                    | old       | attempt                  | -                          | -
+alone                   | agents; agents, under 14; agents, 14-17; agents, from 60                                                 | agent     | -                        | -                          | -
+alone                   | both; both, under 14                                                                                     | old agent | attempt                  | -                          | -
+others_phone, abroad    | nobody; claims only; erased; new, under 14; new, 14-17; new, 18; turned 18; new, from 60                 | -         | -                        | -                          | / still_claim
+others_phone, abroad    | own chat, 2; own chat, 3; in review; own chat, from 60; recycled                                         | old       | attempt                  | -                          | / still_claim
+others_phone, abroad    | agents; agents, under 14; agents, 14-17; agents, from 60                                                 | agent     | -                        | -                          | / still_claim
+others_phone, abroad    | both; both, under 14                                                                                     | old agent | attempt                  | -                          | / still_claim
+others_phone            | new, foreigner                                                                                           | -         | -                        | -                          | / still_claim
+others_phone            | own chat, foreigner                                                                                      | old       | attempt                  | -                          | / still_claim
+abroad                  | new, foreigner                                                                                           | new       | -                        | -                          | -
+abroad                  | own chat, foreigner                                                                                      | old       | attempt                  | -                          | -
+recorded_phone          | nobody; claims only; erased; new, under 14; new, 14-17; new, 18; turned 18; new, from 60; new, foreigner | new       | -                        | -                          | -
+recorded_phone          | own chat, 2; own chat, 3; in review; own chat, from 60; own chat, foreigner                              | new       | moved                    | -                          | -
+recorded_phone          | recycled                                                                                                 | old       | attempt                  | -                          | / still_claim
+recorded_phone          | agents; agents, 14-17; agents, from 60                                                                   | agent new | -                        | taken_over                 | your_agent
+recorded_phone          | agents, under 14                                                                                         | agent     | -                        | asked_child / review_asked | / review_opened
+recorded_phone          | both; both, under 14                                                                                     | agent new | moved                    | taken_over                 | your_agent
+second_phone            | nobody; claims only; erased; new, under 14; new, 14-17; new, 18; turned 18; new, from 60; new, foreigner | new       | -                        | -                          | -
+second_phone            | own chat, 2; own chat, 3; in review; own chat, from 60; recycled; own chat, foreigner                    | old       | asked_own / review_asked | -                          | / review_opened
+second_phone            | agents; agents, 14-17; agents, from 60                                                                   | agent new | -                        | taken_over                 | your_agent
+second_phone            | agents, under 14                                                                                         | agent     | -                        | asked_child / review_asked | / review_opened
+second_phone            | both                                                                                                     | old agent | asked_own / review_asked | -                          | / review_opened
+second_phone, new_phone | both, under 14                                                                                           | old agent | attempt / review_asked   | asked_child / review_asked | / review_opened
+new_phone               | nobody; claims only; erased; new, under 14; new, 14-17; new, 18; turned 18; new, from 60; new, foreigner | new       | -                        | -                          | -
+new_phone               | own chat, 2; own chat, 3; in review; own chat, from 60; recycled                                         | new       | moved                    | -                          | -
+new_phone               | own chat, foreigner                                                                                      | old       | asked_own / review_asked | -                          | / review_opened
+new_phone               | agents; agents, 14-17; agents, from 60                                                                   | agent new | -                        | taken_over                 | your_agent
+new_phone               | agents, under 14                                                                                         | agent     | -                        | asked_child / review_asked | / review_opened
+new_phone               | both                                                                                                     | agent new | moved                    | taken_over                 | your_agent
+in_person               | nobody; claims only; erased; new, under 14; new, 14-17; new, 18; turned 18; new, from 60; new, foreigner | new       | -                        | -                          | verified
+in_person               | own chat, 2; own chat, 3; in review; own chat, from 60; recycled; own chat, foreigner                    | old       | attempt review_asked     | -                          | review_opened
+in_person               | agents; agents, under 14; agents, 14-17; agents, from 60                                                 | agent     | -                        | review_asked               | review_opened
+in_person               | both                                                                                                     | old agent | attempt review_asked     | -                          | review_opened
+in_person               | both, under 14                                                                                           | old agent | attempt review_asked     | review_asked               | review_opened
+relative_alone, kin     | nobody; claims only; erased; new, 18; turned 18; new, foreigner                                          | -         | -                        | -                          | review_opened
+relative_alone          | new, under 14; new, 14-17; new, from 60                                                                  | -         | -                        | -                          | -
+kin                     | new, under 14; new, 14-17; new, from 60                                                                  | new       | -                        | -                          | -
+relative_alone, kin     | own chat, 2; own chat, 3; in review; recycled; own chat, foreigner                                       | old       | consent review_asked     | -                          | review_opened
+relative_alone, kin     | own chat, from 60                                                                                        | old       | consent                  | -                          | -
+relative_alone, kin     | agents                                                                                                   | agent     | -                        | consent_for review_asked   | review_opened
+relative_alone          | agents, under 14; agents, 14-17; agents, from 60                                                         | agent     | -                        | consent_for / review_asked | -
+kin                     | agents, under 14; agents, 14-17; agents, from 60                                                         | agent     | -                        | consent_for / review_asked | / review_opened
+relative_alone, kin     | both                                                                                                     | old agent | consent review_asked     | -                          | review_opened
+relative_alone, kin     | both, under 14                                                                                           | old agent | consent                  | -                          | -
+relative_with_phone     | nobody; claims only; erased; new, under 14; new, 14-17; new, 18; turned 18; new, from 60; new, foreigner | new       | -                        | -                          | -
+relative_with_phone     | own chat, 2; own chat, 3; in review; own chat, from 60; own chat, foreigner                              | old       | consent                  | -                          | -
+relative_with_phone     | recycled                                                                                                 | old       | consent review_asked     | -                          | review_opened
+relative_with_phone     | agents; agents, under 14; agents, 14-17; agents, from 60                                                 | agent     | -                        | consent_for / review_asked | / review_opened
+relative_with_phone     | both; both, under 14                                                                                     | old agent | consent                  | -                          | -
 """  # noqa: E501
-"""Proofs and states are explained in ``tests.claimants``. "told" are the keys of notices."""
+"""Proofs and states are explained in ``tests.claimants``. "told" are the keys of notices; those that come within
+73 hours, in which nobody answers, stand after a stroke.
+"""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One proof in one state, and what comes of it: the chats that hold the record, and the notices of each."""
+    """One proof in one state, and what comes of it: the chats that hold the record, and the notices of each, at once
+    and later.
+    """
 
     proof: str
     state: str
     holders: frozenset[str]
     told: dict[str, frozenset[str]]
+    later: dict[str, frozenset[str]]
 
     @property
     def by_relative(self) -> bool:
@@ -82,10 +99,12 @@ def read_rows() -> Iterator[Row]:
     """The rows of the table, one for each proof and state."""
     for line in TABLE.strip().splitlines()[1:]:
         proofs, states, *outcome = (cell.strip() for cell in line.split("|"))
-        holders, *told = (frozenset(cell.split()) - {"-"} for cell in outcome)
+        holders, *told = ([frozenset(part.split()) - {"-"} for part in f"{cell}/".split("/")[:2]] for cell in outcome)
+        heard = dict(zip(("old", "agent", "new"), told, strict=True))
+        at_once, later = ({name: parts[time] for name, parts in heard.items()} for time in (0, 1))
         for proof in proofs.split(", "):
             for state in states.split("; "):
-                yield Row(proof, state, holders, dict(zip(("old", "agent", "new"), told, strict=True)))
+                yield Row(proof, state, holders[0], at_once, later)
 
 
 ROWS = list(read_rows())
@@ -146,6 +165,18 @@ def test_who_holds_it_and_who_is_told(keeper: SceneKeeper, store: object, row: R
             sees_nothing_of_the_person(scene, relative=row.by_relative)
         if "old" in names - row.holders:
             sees_nothing_any_more(scene)
+        assert told_later(scene, names) == {name: told for name, told in row.later.items() if name in heard}
+
+
+def told_later(scene: Scene, names: set[str]) -> dict[str, frozenset[str]]:
+    """The keys of the notices that each of these chats and the claimant's is told within 73 hours."""
+    chats = {name: scene.chat(name) for name in (*names, "new")}
+    since = {name: len(chat.all) for name, chat in chats.items()}
+    scene.earth.passes(hours=73)
+    scene.earth.works()
+    for chat in chats.values():
+        chat.says("取消", "0")
+    return {name: notices(chat.all[since[name] :]) for name, chat in chats.items()}
 
 
 def sees_nothing_of_the_person(scene: Scene, *, relative: bool) -> None:
@@ -168,14 +199,15 @@ def sees_nothing_any_more(scene: Scene) -> None:
     assert scene.site.scans(scene.code) in refused
 
 
+@pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("proof", WITHOUT_PROOF)
 def test_without_a_proof_the_same_answer_and_picture_in_every_state(
-    keeper: SceneKeeper, store: object, proof: str, monkeypatch: pytest.MonkeyPatch
+    keeper: SceneKeeper, store: object, proof: str, person: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now, answers = beijing_now(), set()
-    noon = now.replace(hour=12) + timedelta(days=1)
+    noon = now.replace(hour=12) + timedelta(days=4)
     monkeypatch.setattr("tests.world.beijing_now", lambda: now)  # the picture shows the second
-    for state in (state for state, (who, _) in STATES.items() if who is ADULT):
+    for state in states_of(PEOPLE[person]):
         with keeper.scene(state) as scene:
             scene.earth.passes(seconds=(noon - scene.earth.clock()).total_seconds())
             chat = scene.chat("new")

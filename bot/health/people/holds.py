@@ -73,7 +73,8 @@ class HoldDecision(StrEnum):
 
     ``HOLD``: the record. ``TAKE_OVER``: the record, which somebody held; they are told. ``ASK_HOLDER``, ``ASK_AGENTS``:
     a claim, and the holders are asked. ``ASK_RELATIVE``: a claim, and who holds their own record with the phone is
-    asked, if anybody does. ``REVIEW``: a claim, and staff decide. ``CLAIM``: a claim.
+    asked, if anybody does, whoever holds the claimed one: a question would tell that nobody does. ``REVIEW``: a claim,
+    and staff decide. ``CLAIM``: a claim.
     """
 
     HOLD = "hold"
@@ -87,16 +88,16 @@ class HoldDecision(StrEnum):
 
 def decide_own(proofs: Set[Proof], record: RecordState) -> HoldDecision:
     """What the person's own chat gets, by these proofs."""
-    if record.own_chat:
-        return _against_own_chat(proofs, record)
-    if not record.agents:
+    if not (record.own_chat or record.agents):
         if proofs & {*OWN_PHONE, Proof.RELATIVE_PHONE, Proof.IN_PERSON}:
             return HoldDecision.HOLD
-        return HoldDecision.ASK_RELATIVE if Proof.OTHER_PHONE in proofs else HoldDecision.CLAIM
-    if Proof.PHONE_THEIRS not in proofs:
-        # face and document alone never take a hold from anybody
-        return HoldDecision.REVIEW if Proof.IN_PERSON in proofs else HoldDecision.CLAIM
-    return HoldDecision.ASK_AGENTS if is_guarded(record) else HoldDecision.TAKE_OVER
+    elif record.own_chat and Proof.RECORDED_PHONE in proofs:
+        return HoldDecision.TAKE_OVER
+    elif Proof.PHONE_THEIRS in proofs:
+        return _by_another_phone(record)
+    elif Proof.IN_PERSON in proofs:
+        return HoldDecision.REVIEW  # face and document alone never take a hold from anybody
+    return HoldDecision.ASK_RELATIVE if Proof.OTHER_PHONE in proofs else HoldDecision.CLAIM
 
 
 def is_guarded(record: RecordState) -> bool:
@@ -107,12 +108,10 @@ def is_guarded(record: RecordState) -> bool:
     return record.agents and record.age is not None and record.age < CHILD_BELOW
 
 
-def _against_own_chat(proofs: Set[Proof], record: RecordState) -> HoldDecision:
-    if Proof.RECORDED_PHONE in proofs:
-        return HoldDecision.TAKE_OVER
-    if Proof.PHONE_THEIRS in proofs:
-        return HoldDecision.TAKE_OVER if record.phone_lost else HoldDecision.ASK_HOLDER
-    return HoldDecision.REVIEW if Proof.IN_PERSON in proofs else HoldDecision.CLAIM
+def _by_another_phone(record: RecordState) -> HoldDecision:
+    if is_guarded(record):
+        return HoldDecision.ASK_AGENTS
+    return HoldDecision.ASK_HOLDER if record.own_chat and not record.phone_lost else HoldDecision.TAKE_OVER
 
 
 def decide_dependant(proofs: Set[Proof], relation: Relation, record: RecordState, rules: ProxyRules) -> HoldDecision:

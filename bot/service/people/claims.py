@@ -108,8 +108,8 @@ class Claims:
                     self._consent.request(record, claim, now, proved=proved)  # a yes ends the review
             case HoldDecision.ASK_RELATIVE:
                 self._relatives.ask(record, claim, now)
-            case _ if record.holder:
-                self._tell_of_attempt(record.holder, now)
+        if record.holder and decision not in (HoldDecision.ASK_HOLDER, HoldDecision.REVIEW):
+            self._tell_of_attempt(record.holder, now)
 
     def _tell_of_attempt(self, holder: str, now: datetime) -> None:
         """Tell the holder, once a day: whoever knows the document could send one message after another."""

@@ -87,9 +87,12 @@ class Consent:
         """
         for asker, relation in self._claimants(claim).items():
             request = ConsentRequest(record.id, asker, relation, claim.id, proved=proved)
-            if not self._requests.was_refused(request):
-                for asked in self._reviewing.holders(record.id):
+            guards = self._reviewing.guards(record, now) if relation == SELF else ()
+            for asked in guards or self._reviewing.holders(record.id):
+                if not self._requests.was_refused(request):
                     self._ask(asked, request, record, now)
+                elif proved:  # a review may be open of which the claimant was told nothing without a proof
+                    self._review(request, asked, now)
 
     def ask_own_yes(self, subject: str, now: datetime) -> None:
         """Ask a young person's own chat for their yes to an agent whose binding else ends on the 18th birthday, and
@@ -131,11 +134,7 @@ class Consent:
         """Open a review of a request that nobody answered; ``subject`` is the asked chat and the request's key."""
         asked, _, key = subject.partition(" ")
         request = next((r for r in self._requests.waiting(asked) if r.key == key), None)
-        if request is None:
-            return
-        if self._reviewed(request, asked) and (claim := self._people.get(request.claim)):
-            self._reviewing.open(request.person, claim, now)
-        else:  # while staff look at it, the asked chat can still agree
+        if request and not self._review(request, asked, now):  # while staff look at it, the asked chat can still agree
             self._requests.remove(asked, request)
 
     def forget(self, asked: str) -> None:
@@ -157,7 +156,7 @@ class Consent:
         values = {"agent": agent, "name": name, "request": request.key, "tail": self._tail(request)}
         if request.relation != SELF:
             values["relation"] = f"@relative.relation.option.{request.relation}"
-        key = _notice_key(request, own=bool(record.holder))
+        key = _notice_key(request, own=record.holder == asked)
         self._notices.notify(asked, now, key, about=request.key, **values)
         self._jobs.add(OVERDUE_JOB, f"{asked} {request.key}", now + ANSWER_TIME)
         self._requests.add(asked, request)  # last, so that an interrupted request is made again
@@ -172,9 +171,7 @@ class Consent:
         self._requests.save_refusal(request)
         if request.relation == PHONE_OWNER:
             return ConsentOutcome.DECLINED_PHONE
-        claim = self._people.get(request.claim)
-        if claim and self._reviewed(request, asked):
-            self._reviewing.open(request.person, claim, now)
+        self._review(request, asked, now)
         return ConsentOutcome.DECLINED_MOVE if request.relation == SELF else ConsentOutcome.DECLINED
 
     def _accept(self, request: ConsentRequest, asked: str, now: datetime) -> ConsentOutcome:
@@ -199,10 +196,16 @@ class Consent:
             return ConsentOutcome.FULL
         return ConsentOutcome.AGREED if own else ConsentOutcome.AGREED_FOR
 
-    def _reviewed(self, request: ConsentRequest, asked: str) -> bool:
-        """Whether staff decide when this chat says no or nothing. The own chat's no to an agent is the last word."""
-        record = self._people.get(request.person)
-        return record is not None and (request.relation == SELF or record.holder != asked)
+    def _review(self, request: ConsentRequest, asked: str, now: datetime) -> bool:
+        """Let staff decide, as this chat says no or nothing. False: the own chat's no to an agent is the last word.
+
+        Without a proof the claimant is not told of it: where nobody holds the record there is no review.
+        """
+        record, claim = self._people.get(request.person), self._people.get(request.claim)
+        if record is None or claim is None or (request.relation != SELF and record.holder == asked):
+            return False
+        self._reviewing.open(record.id, claim, now, quiet=not request.proved)
+        return True
 
     def _may_answer(self, asked: str, request: ConsentRequest) -> bool:
         """Whether there is still something to answer, by this chat: another holder may have answered, or who asked has
@@ -214,7 +217,9 @@ class Consent:
         waits = claim is not None and not claim.held and request.agent in self._claimants(claim)
         if request.claim == request.person:  # a yes to an agent who holds the record already
             waits = request.agent in self._agents.of_person(request.person)
-        return waits and asked in self._reviewing.holders(request.person)
+        holders = self._reviewing.holders(request.person)
+        guards = self._agents.of_person(request.person) if request.relation == SELF and holders else ()
+        return waits and (asked in holders or asked in guards)
 
     def _names(self, request: ConsentRequest) -> tuple[str, str]:
         """The full name of who asks, and of the person."""

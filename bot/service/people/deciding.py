@@ -117,7 +117,7 @@ class Deciding:
             return ReviewOutcome.REFUSED if verdict is None and late else verdict
         told = self._reviewing.tell_holders(review, now).told
         due = datetime.fromtimestamp(told, now.tzinfo) + ANSWER_TIME
-        if now < due and self._reviewing.told_first(review):
+        if now < due and self._reviewing.told_first(review, now):
             self._jobs.add(REVIEW_JOB, review.receipt, due)
             return None
         return ReviewOutcome.APPROVED

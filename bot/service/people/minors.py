@@ -5,8 +5,6 @@ have 72 hours.
 from datetime import datetime
 
 from bot.chat.fields import MAY_ERASE
-from bot.health.people.holds import RecordState, is_guarded
-from bot.service.people.proving import age_of
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.people import Person
 from bot.store.people.reviews import Review, ReviewKind
@@ -17,17 +15,12 @@ class Minors:
     """Opens the reviews. Asking again gives the same one, also for some days after it was refused (``settled``)."""
 
     def __init__(self, records: Records, reviewing: Reviewing) -> None:
-        self._people = records.people
-        self._agents = records.agents
         self._chat_fields = records.chat_fields
         self._reviewing = reviewing
 
     def is_guarded(self, record: Person, now: datetime) -> bool:
         """Whether this holder is a child with an agent (``bot.health.people.holds.is_guarded``)."""
-        if not record.held:
-            return False
-        agents = bool(self._agents.of_person(record.id))
-        return is_guarded(RecordState(agents=agents, age=age_of(self._people.identity(record), now)))
+        return bool(self._reviewing.guards(record, now))
 
     def ask_unbinding(self, record: Person, agent: str, now: datetime) -> Review:
         """The review of whether this agent's binding ends."""

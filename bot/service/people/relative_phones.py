@@ -1,6 +1,7 @@
 """A SIM in a relative's name: who holds their own record with the phone says yes to the person who uses it.
 
-Whether there is anybody to ask is learnt by nobody: the claimant reads the same at once, and after ANSWER_TIME.
+Whether there is anybody to ask is learnt by nobody, nor whether somebody holds the record already: the claimant reads
+the same at once, and after ANSWER_TIME; the relative is asked the same.
 """
 
 from datetime import datetime
@@ -33,7 +34,7 @@ class RelativePhones:
         """Ask who holds their own record with the phone on this claim, which its chat has proved."""
         identity = self._people.identity(claim)
         holder = self._phones.holder(identity.phone)
-        asked = holder.owner if holder else ""
+        asked = holder.owner if holder and holder.id != record.id else ""
         self._jobs.add(RELATIVE_JOB, f"{claim.id} {asked}", now + ANSWER_TIME)
         request = ConsentRequest(record.id, claim.owner, PHONE_OWNER, claim.id, proved=True)
         if not asked or self._requests.was_refused(request) or not self._requests.accepts(asked, request):
@@ -47,13 +48,15 @@ class RelativePhones:
         return self._claim(asked, request) is not None
 
     def accept(self, asked: str, request: ConsentRequest, now: datetime) -> bool:
-        """Let the claimant hold the record. False when somebody holds it by now."""
+        """Let the claimant hold the record, unless somebody holds it already, which the relative does not learn. False
+        when there is nothing to answer any more.
+        """
         claim = self._claim(asked, request)
         if claim is None:
             return False
         identity, proofs = self._people.identity(claim), frozenset({Proof.RELATIVE_PHONE})
-        person = self._enrolment.settle(claim.owner, identity, proofs, lambda: 0.0, now, claim=claim.id, told=VERIFIED)
-        return person != claim.id
+        self._enrolment.settle(claim.owner, identity, proofs, lambda: 0.0, now, claim=claim.id, told=VERIFIED)
+        return True
 
     def close(self, subject: str, now: datetime) -> None:
         """Tell the claimant that it stays a claim, and end the request that nobody answered."""

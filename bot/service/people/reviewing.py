@@ -6,8 +6,10 @@ from msgspec.structs import replace
 
 from bot.chat.fields import MOVED
 from bot.health.clock import unix_second
+from bot.health.people.holds import RecordState, is_guarded
 from bot.health.people.verdicts import PROPOSAL_TIME
 from bot.service.notices import Notices
+from bot.service.people.proving import age_of
 from bot.store.people.people import Person
 from bot.store.people.reviews import CLAIMED, NAMES_CHAT, PROPOSED, Review, ReviewKind
 from bot.store.records import Records
@@ -41,13 +43,13 @@ class Reviewing:
         self._jobs = records.jobs
         self._notices = notices
 
-    def open(self, person: str, claim: Person, now: datetime) -> str:
+    def open(self, person: str, claim: Person, now: datetime, *, quiet: bool = False) -> str:
         """Open the review of a claim to this person's record; gives the receipt number.
 
-        The holders are told first: whatever staff decide, they have 72 hours to answer.
+        The holders are told first: whatever staff decide, they have 72 hours to answer. ``quiet`` as in ``Review``.
         """
         kind = ReviewKind.OWN if claim.owner else ReviewKind.DEPENDANT
-        return self.begin(kind, person, claim.id, now).receipt
+        return self.begin(kind, person, claim.id, now, quiet=quiet).receipt
 
     def appeal(self, chat: str, now: datetime) -> str:
         """Open the review of a record that another chat took from this one; gives the receipt number, empty when none
@@ -59,15 +61,16 @@ class Reviewing:
             return ""
         return self.begin(ReviewKind.APPEAL, person, chat, now).receipt
 
-    def begin(self, kind: ReviewKind, person: str, claim: str, now: datetime) -> Review:
+    def begin(self, kind: ReviewKind, person: str, claim: str, now: datetime, *, quiet: bool = False) -> Review:
         """The review of this question, with everybody told who must be."""
-        review = self._reviews.open(kind, person, claim, unix_second(now))
+        review = self._reviews.open(kind, person, claim, unix_second(now), quiet=quiet)
         if kind in PROPOSED:
             self._jobs.add(REVIEW_JOB, review.receipt, now + PROPOSAL_TIME)
-        if not review.told:
+        if not quiet and not review.settled and (review.quiet or not review.told):
             key = "notice.review_opened"
             for asker in self.askers(review) if kind in CLAIMED else ():
                 self._notices.notify(asker, now, key, about=review.receipt, receipt=review.receipt)
+            review = self._save(review, replace(review, quiet=False))
         return self.tell_holders(review, now)
 
     def tell_holders(self, review: Review, now: datetime) -> Review:
@@ -78,10 +81,9 @@ class Reviewing:
         values = {"receipt": review.receipt}
         if record and review.kind in (ReviewKind.UNBIND, ReviewKind.CHILD_ERASURE):
             values["name"] = self._people.identity(record).name
-        for holder in self.told_first(review):
+        for holder in self.told_first(review, now):
             self._notices.notify(holder, now, _ASKED[review.kind], about=review.receipt, **values)
-        told = replace(review, told=unix_second(now))
-        return told if self._reviews.replace(review, told) else self._reviews.get(review.receipt) or told
+        return self._save(review, replace(review, told=unix_second(now)))
 
     def askers(self, review: Review) -> tuple[str, ...]:
         """The chats that want something by this review; none for what an operator proposes against holders."""
@@ -94,7 +96,7 @@ class Reviewing:
             return ()
         return (claim.owner,) if claim.owner else tuple(self._agents.of_person(claim.id))
 
-    def told_first(self, review: Review) -> tuple[str, ...]:
+    def told_first(self, review: Review, now: datetime) -> tuple[str, ...]:
         """The chats that are told of a review and have 72 hours to answer: those who would lose something by it."""
         if review.kind is ReviewKind.CORRECTION:
             return ()  # they asked for it
@@ -105,7 +107,8 @@ class Reviewing:
         record = self._people.get(review.person)
         if review.kind is ReviewKind.DECEASED and not (record and record.holder):
             return ()  # nobody but the person could say that it is not true
-        return self.holders(review.person)
+        guards = self.guards(record, now) if record and review.kind in (ReviewKind.OWN, ReviewKind.MOVE) else ()
+        return tuple(dict.fromkeys((*self.holders(review.person), *guards)))
 
     def holders(self, person: str) -> tuple[str, ...]:
         """The chats that hold the record: the own one, or else the agents."""
@@ -113,3 +116,13 @@ class Reviewing:
         if record is None or not record.held:
             return ()
         return (record.holder,) if record.holder else tuple(self._agents.of_person(person))
+
+    def guards(self, record: Person, now: datetime) -> tuple[str, ...]:
+        """The agents of a child under 14 (``bot.health.people.holds.is_guarded``); none of somebody older."""
+        agents = tuple(self._agents.of_person(record.id)) if record.held else ()
+        state = RecordState(agents=bool(agents), age=age_of(self._people.identity(record), now))
+        return agents if is_guarded(state) else ()
+
+    def _save(self, before: Review, after: Review) -> Review:
+        """The review as it is saved: changed like this, unless somebody else was faster."""
+        return after if self._reviews.replace(before, after) else self._reviews.get(before.receipt) or after

@@ -22,8 +22,9 @@ _SHOWN, _PROVED = "|seen", "|proved"
 
 _ADD = Script("""
 -- KEYS requests; ARGV key of the request, value, limit, seconds, mark of a proved one
-if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return 0 end
 local function proved(value) return string.find(value, ARGV[5], 1, true) ~= nil end
+local earlier = redis.call('HGET', KEYS[1], ARGV[1])
+if earlier and (proved(earlier) or not proved(ARGV[2])) then return 0 end
 local alike = 0
 for _, value in ipairs(redis.call('HVALS', KEYS[1])) do
   if proved(value) == proved(ARGV[2]) then alike = alike + 1 end
@@ -81,10 +82,13 @@ class ConsentRequests:
         """Whether ``add`` would save this request."""
         waiting = self.waiting(chat)
         alike = sum(one.proved == request.proved for one in waiting)
-        return alike < MAX_WAITING_REQUESTS and all(one.key != request.key for one in waiting)
+        known = any(one.key == request.key and one.proved >= request.proved for one in waiting)
+        return alike < MAX_WAITING_REQUESTS and not known
 
     def add(self, chat: str, request: ConsentRequest) -> bool:
-        """Save a request. False when it is already waiting or too many are."""
+        """Save a request, one with a proof in place of the same without. False when it is already waiting or too many
+        are.
+        """
         value = f"{request.relation} {request.claim}{_PROVED if request.proved else ''}"
         args = (request.key, value, MAX_WAITING_REQUESTS, REQUEST_DAYS * 86_400, _PROVED)
         return bool(self._store.script(_ADD, (consent_requests_key(chat),), args, durable=True))

@@ -76,7 +76,8 @@ class Review(Struct, frozen=True):
     """One review. ``claim`` wants ``person``. It is decided when ``outcome`` (a ReviewOutcome) is set.
 
     Unix seconds: when it was ``opened``, when the holders were ``told`` last (0: not yet), when the outcome was carried
-    out and everything ``settled`` (0: not yet).
+    out and everything ``settled`` (0: not yet). ``quiet``: who asks has proved nothing, and is told of an approval
+    only; else they would learn that others hold the record.
     """
 
     receipt: str
@@ -88,6 +89,7 @@ class Review(Struct, frozen=True):
     outcome: str = ""
     told: int = 0
     settled: int = 0
+    quiet: bool = False
 
     def __repr__(self) -> str:
         """Show only the receipt number."""
@@ -112,13 +114,14 @@ class Reviews:
         self._store = store
         self._vault = vault
 
-    def open(self, kind: ReviewKind, person: str, claim: str, second: int) -> Review:
+    def open(self, kind: ReviewKind, person: str, claim: str, second: int, *, quiet: bool = False) -> Review:
         """The review of this claim. One that was refused is given again for PAUSE; after that there is a new one.
 
         The list of open ones is written first.
         """
         for number in count():
-            new = Review(self._receipt(kind, person, claim, number), kind, person, claim, second)
+            receipt = self._receipt(kind, person, claim, number)
+            new = Review(receipt, kind, person, claim, second, quiet=quiet)
             found = self.get(new.receipt)
             if found is None:
                 self._store.run(OPEN_REVIEWS_KEY, ("SADD", OPEN_REVIEWS_KEY, new.receipt), durable=True)

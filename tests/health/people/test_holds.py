@@ -31,7 +31,7 @@ def subsets(proofs: Iterable[Proof] = Proof) -> list[frozenset[Proof]]:
         (None, CLAIM, CLAIM, CLAIM, CLAIM, CLAIM, CLAIM),
         (THEIRS, HOLD, TAKE_OVER, ASK_AGENTS, TAKE_OVER, ASK_HOLDER, TAKE_OVER),
         (ABROAD, HOLD, CLAIM, CLAIM, CLAIM, CLAIM, CLAIM),
-        (OTHER, ASK_RELATIVE, CLAIM, CLAIM, CLAIM, CLAIM, CLAIM),
+        (OTHER, ASK_RELATIVE, ASK_RELATIVE, ASK_RELATIVE, ASK_RELATIVE, ASK_RELATIVE, ASK_RELATIVE),
         (RELATIVE, HOLD, CLAIM, CLAIM, CLAIM, CLAIM, CLAIM),
         (RECORDED, CLAIM, CLAIM, CLAIM, CLAIM, TAKE_OVER, TAKE_OVER),
         (KIN, CLAIM, CLAIM, CLAIM, CLAIM, CLAIM, CLAIM),
@@ -102,5 +102,20 @@ def test_an_own_chat_takes_no_place_from_the_agents_of_a_child_under_14(
     assert is_guarded(RecordState(own_chat=True, agents=agents, age=years)) is guarded
 
 
-def test_a_name_and_a_number_get_a_claim_whoever_holds_the_record() -> None:
-    assert {decide_own(frozenset(), state) for state in ALL_STATES} == {CLAIM}
+@pytest.mark.parametrize(("proofs", "decision"), [((), CLAIM), ((OTHER,), ASK_RELATIVE)])
+def test_who_proves_nothing_of_the_person_gets_the_same_whoever_holds_the_record(
+    proofs: tuple[Proof, ...], decision: HoldDecision
+) -> None:
+    assert {decide_own(frozenset(proofs), state) for state in ALL_STATES} == {decision}
+
+
+@pytest.mark.parametrize(
+    ("proofs", "decision"),
+    [((THEIRS,), ASK_AGENTS), ((THEIRS, RECORDED), TAKE_OVER), ((RECORDED,), TAKE_OVER), ((IN_PERSON,), REVIEW)],
+)
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_new_phone_of_a_child_takes_no_own_chat_past_the_agents(
+    proofs: tuple[Proof, ...], decision: HoldDecision, lost: bool
+) -> None:
+    child = RecordState(own_chat=True, agents=True, age=13, phone_lost=lost)
+    assert decide_own(frozenset(proofs), child) is decision
