@@ -80,6 +80,7 @@ class ReviewResults:
 
     def carry_out(self, review: Review, now: datetime) -> bool:
         """Do what the outcome says. False when the record changed meanwhile and it must be tried again."""
+        self._reviewing.end_requests(review)
         if review.outcome == ReviewOutcome.APPROVED:
             return self._approve(review, now)
         if review.outcome == ReviewOutcome.REFUSED:
