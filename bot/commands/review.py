@@ -93,9 +93,8 @@ def report_vote(found: "Review") -> None:
     if found.outcome:
         click.echo(f"{found.receipt}: {found.outcome}. Everybody concerned is told.")
     elif sum(vote.approves for vote in found.votes) >= 2:
-        click.echo(
-            f"{found.receipt}: approved by two; done 72 hours after those who hold the record were told, or when they agree."
-        )
+        waits = "done 72 hours after those who hold the record were told, or when they agree"
+        click.echo(f"{found.receipt}: approved by two; {waits}.")
     else:
         click.echo(f"{found.receipt}: the vote counts. Another operator must vote too.")
 
