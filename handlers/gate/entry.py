@@ -5,9 +5,9 @@ from msgspec.structs import replace
 from bot.channel import Reply
 from bot.chat.dialogue import Answers, Dialogue, Form, Invalid, Step
 from bot.chat.fault_codes import fault_codes, raises
-from bot.chat.fields import DUTY
+from bot.chat.fields import DOCUMENT_CHECK, DUTY
 from bot.chat.parsers import choice, normalize, phone
-from bot.health.gate.scans import GateFault
+from bot.health.gate.scans import GateFault, parse_document_check
 from bot.health.gate.temperature import TemperatureFault, TemperatureFlaw, parse_temperatures
 from bot.health.gate.temperature import format_temperature as degrees
 from bot.service import Ctx
@@ -74,7 +74,8 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     try:
         duty = gate.scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "entry", ctx.now)
         person = replace(identity(answers), born="", phone=answers["phone"].replace(NO_PHONE, ""))
-        result = gate.hand_entry.register(ctx.user, duty, answers["form"], person, measured, ctx.now)
+        shown = parse_document_check(ctx.field(DOCUMENT_CHECK), ctx.now)
+        result = gate.hand_entry.register(ctx.user, duty, answers["form"], person, measured, ctx.now, shown)
     except GateFault as fault:
         return ctx.text(f"gate.refused.{fault.code}", **fault.values)
     return show_results(ctx, [result])

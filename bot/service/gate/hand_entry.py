@@ -11,7 +11,7 @@ from hashlib import sha256
 from bot.health.clock import unix_second
 from bot.health.codes.colour import Facts
 from bot.health.gate.decisions import Decision, decide
-from bot.health.gate.scans import Duty, RecognisedBy, Scan
+from bot.health.gate.scans import DocumentCheck, Duty, RecognisedBy, Scan
 from bot.health.people.identity import Identity
 from bot.health.people.names import same_name
 from bot.health.people.views import VIEWS, Reader
@@ -35,9 +35,17 @@ class HandEntry:
     audit_log: AuditLog
 
     def register(
-        self, chat: str, duty: Duty, form: str, identity: Identity, temperature: int | None, now: datetime
+        self,
+        chat: str,
+        duty: Duty,
+        form: str,
+        identity: Identity,
+        temperature: int | None,
+        now: datetime,
+        shown: DocumentCheck | None = None,
     ) -> PassResult:
         """Register a person. ``form`` is the id of the filled-in form; the same form is registered only once.
+        ``shown``: the claim code that was scanned last.
 
         The record with this document and this name decides whether the person may pass. A record with another name
         is not used, and a status that lets people pass is not shown: scanners must not be able to look people up by
@@ -51,7 +59,7 @@ class HandEntry:
         scan = Scan(scan_id, entry.id, duty.venue, unix_second(now), facts, RecognisedBy.NO_CODE)
         gate_pass = self.passing.register(chat, duty, scan, temperature, now).gate_pass
         assert gate_pass is not None, "just registered"
-        self.entries.add(entry, visit_of(gate_pass))
+        self.entries.add(entry, visit_of(gate_pass, self._shown_by(identity, shown)))
         if known:
             self.entries.link(identity, known.id, day_of(now))
         decision, outcome = self._decide(chat, gate_pass, now), gate_pass.outcome
@@ -68,6 +76,12 @@ class HandEntry:
             return person if any(same_name(name, identity.name) for name in names) else None
         except (StoreError, UnsealError):
             return None
+
+    def _shown_by(self, identity: Identity, shown: DocumentCheck | None) -> int:
+        """The tag of the chat that showed a claim code of this person just before; 0 when none did."""
+        claim = self.people.get(shown.claim) if shown else None
+        known = self.people.identity(claim) if claim else None
+        return shown.shown_by if shown and known and (identity.document, identity.number) in known.documents else 0
 
     def _decide(self, chat: str, gate_pass: Pass, now: datetime) -> Decision:
         """What the scanner is shown: may pass or not, never a colour. It is recorded in the audit log if it shows
