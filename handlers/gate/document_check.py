@@ -13,11 +13,9 @@ from handlers.gate.scan import require_looking, show_result
 def is_document_tail(ctx: Ctx) -> bool:
     """Whether a text can be the end of a document's number, while one is asked for."""
     waiting = parse_document_check(ctx.field(DOCUMENT_CHECK), ctx.now)
-    return (
-        bool(waiting and waiting.tries)
-        and not ctx.field(OPEN_FORM)
-        and len(read_tail(ctx.message.text)) == DOCUMENT_TAIL
-    )
+    if waiting is None or not waiting.tries or ctx.field(OPEN_FORM):
+        return False
+    return len(read_tail(ctx.message.text)) == DOCUMENT_TAIL
 
 
 def compare_document(ctx: Ctx) -> Reply:
