@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 
 from bot.assembly import beijing_now
 from bot.health.codes.colour import Colour
+from bot.health.people.assurance import Level
 from tests.claimants import ADULT, PROOFS, RELATIVES_PROOFS, STATES, Scene, SceneKeeper
 from tests.talk import Chat
 from tests.wording import KEYS, TEXTS
@@ -59,6 +60,21 @@ relative_with_phone                  | nobody; claims only; erased; new, under 1
 relative_with_phone                  | own chat, 2; own chat, 3; in review; own chat, foreigner     | old       | consent              | -                        | -
 relative_with_phone                  | agents; agents, under 14; agents, 14-17                      | agent     | -                    | consent_for              | -
 relative_with_phone                  | both; both, under 14                                         | old agent | consent              | -                        | -
+relatives_sim                        | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                                      | -                        | verified
+relatives_sim                        | own chat, 2; own chat, 3; in review; own chat, foreigner     | old       | attempt                                | -                        | -
+relatives_sim                        | agents; agents, under 14; agents, 14-17                      | agent     | -                                      | -                        | -
+relatives_sim                        | both; both, under 14                                         | old agent | attempt                                | -                        | -
+by_staff                             | nobody; claims only; erased; new, under 14; new, foreigner   | new       | -                                      | -                        | review_opened review_approved
+by_staff                             | own chat, 2; own chat, 3; in review; own chat, foreigner     | new       | attempt review_asked moved_by_staff    | -                        | review_opened review_approved
+by_staff                             | agents; agents, under 14; agents, 14-17                      | agent new | -                                      | review_asked taken_over  | review_opened review_approved your_agent
+by_staff                             | both; both, under 14                                         | agent new | attempt review_asked moved_by_staff    | taken_over               | review_opened review_approved your_agent
+relative_in_person                   | nobody; claims only; erased; new, foreigner                  | new       | -                                      | -                        | review_opened verified_dependant
+relative_in_person                   | new, under 14                                                | new       | -                                      | -                        | verified_dependant
+relative_in_person                   | own chat, 2; own chat, 3; in review; own chat, foreigner     | old       | consent review_asked                   | -                        | review_opened
+relative_in_person                   | agents                                                       | agent     | -                                      | consent_for review_asked | review_opened
+relative_in_person                   | agents, under 14; agents, 14-17                              | agent     | -                                      | consent_for              | -
+relative_in_person                   | both                                                         | old agent | consent review_asked                   | -                        | review_opened
+relative_in_person                   | both, under 14                                               | old agent | consent                                | -                        | -
 """  # noqa: E501
 """Proofs and states are explained in ``tests.claimants``. "told" are the keys of notices."""
 
@@ -192,3 +208,22 @@ def without_code(png: bytes) -> bytes:
     top, bottom = found.position.top_left, found.position.bottom_right
     ImageDraw.Draw(image).rectangle((top.x - 8, top.y - 8, bottom.x + 8, bottom.y + 8), fill="white")
     return image.tobytes()
+
+
+LEVELS = {
+    Level.PHONE: ("recorded_phone", "relatives_sim", "kin", "relative_with_phone"),
+    Level.IN_PERSON: ("in_person", "relative_in_person", "by_staff"),
+}
+"""The level that each proof gives to somebody whom nobody holds."""
+
+
+@pytest.mark.parametrize(("level", "proof"), [(level, proof) for level, proofs in LEVELS.items() for proof in proofs])
+@pytest.mark.parametrize("state", ["new, under 14", "claims only"])
+def test_the_level_that_a_proof_gives(keeper: SceneKeeper, store: object, state: str, proof: str, level: Level) -> None:
+    with keeper.scene(state) as scene:
+        PROOFS[proof](scene)
+        scene.earth.works()
+
+        record = scene.earth.parts.records.people.get(scene.earth.person(scene.who))
+        assert record
+        assert record.level is (Level.CLAIM if (state, proof) == ("claims only", "kin") else level)
