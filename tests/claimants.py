@@ -261,7 +261,7 @@ def relative_in_person(scene: Scene) -> None:
 
 
 def by_staff(scene: Scene) -> None:
-    """Two operators give the record to the claim; who holds it says nothing for 72 hours."""
+    """Two operators give the record to the claim; who holds it, if anybody does, says nothing for 72 hours."""
     chat = scene.chat("new")
     claims(chat, scene.who)
     scene.earth.works()
@@ -270,13 +270,13 @@ def by_staff(scene: Scene) -> None:
     admit(scene.earth, *operators)
     claim = scene.earth.parts.records.chat_fields.read(chat.id)[PERSON]
     review = scene.earth.parts.people.custody.move(operators[0], about, claim, "核对了本人", now)
-    scene.earth.parts.people.deciding.decide(operators[1], review.receipt, "核对了本人", now, approves=True)
+    voted = scene.earth.parts.people.deciding.decide(operators[1], review.receipt, "核对了本人", now, approves=True)
     scene.earth.works()
-    scene.earth.passes(hours=71, minutes=58)
-    record = scene.earth.parts.records.people.get(scene.earth.person(scene.who))
-    if record and "old" in scene.openids and record.holder == scene.chat("old").id:
-        scene.gives()  # what it was given before is too old to show anything
-    scene.earth.passes(minutes=3)
+    if not voted.outcome:
+        scene.earth.passes(hours=71, minutes=58)
+        if "old" in scene.openids:
+            scene.gives()  # what it was given before is too old to show anything
+        scene.earth.passes(minutes=3)
     scene.earth.works()
     for name in scene.openids:
         scene.chat(name).says("取消", "0")  # what was not sent after so long is read now
