@@ -22,7 +22,6 @@ from bot.service.gate.tracing import Tracing
 from bot.service.gate.undo import PassUndo
 from bot.service.gate.venue_cache import VenueCache
 from bot.service.gate.venues import VenueApplications, VenueApprovals
-from bot.service.gate.viewers import Viewers
 from bot.service.notices import Notices
 from bot.service.people.checks import Checks
 from bot.service.people.standing import Standing
@@ -78,11 +77,9 @@ def build_gate(
     """Build the gate's services over these records."""
     people, audit_log, gate, url = records.people, access.audit_log, records.gate, settings.public_url
     cache, outages, days = VenueCache(gate.venues), OutageMonitor(records.outage), settings.retention_days
-    viewers = Viewers(people, records.vault)
-    history = History(records, cache, viewers, days)
-    ending = ScannerDismissal(gate.bindings, records.chat_fields, notices)
+    history, ending = History(records, cache, days), ScannerDismissal(gate.bindings, records.chat_fields, notices)
     rechecks = OutageRechecks(records, cache, checks, outages, notices, audit_log)
-    passing, standing = Passing(gate, people, cache, viewers, notices, rechecks), settings.standing
+    passing, standing = Passing(gate, people, cache, history.viewers, notices, rechecks), settings.standing
     scanning = Scanning(records, cache, ScannedContents(settings.tokens, url), outages, audit_log)
     return Gate(
         VenueApplications(gate.venues, standing, audit_log),

@@ -53,19 +53,17 @@ class HandEntry:
         """
         digest = sha256(f"{chat} {form}".encode()).digest()
         entry = Entry(read_id(digest[:10]), identity.name, identity.document, identity.number, identity.phone)
-        scan_id = int.from_bytes(digest[10:14])
         known = self._find_person(identity)
         facts = known.facts if known else Facts()
-        scan = Scan(scan_id, entry.id, duty.venue, unix_second(now), facts, RecognisedBy.NO_CODE)
+        scan = Scan(int.from_bytes(digest[10:14]), entry.id, duty.venue, unix_second(now), facts, RecognisedBy.NO_CODE)
         gate_pass = self.passing.register(chat, duty, scan, temperature, now).gate_pass
         assert gate_pass is not None, "just registered"
         self.entries.add(entry, visit_of(gate_pass, self._shown_by(identity, shown)))
         if known:
             self.entries.link(identity, known.id, day_of(now))
         decision, outcome = self._decide(chat, gate_pass, now), gate_pass.outcome
-        return PassResult(
-            scan, VIEWS[Reader.SCANNER].name(identity.name), outcome.temperature, decision, outcome.passed, gate_pass
-        )
+        name = VIEWS[Reader.SCANNER].name(identity.name)
+        return PassResult(scan, name, outcome.temperature, decision, outcome.passed, gate_pass)
 
     def _find_person(self, identity: Identity) -> Person | None:
         """The person with this document and name; None when there is none or the record cannot be read."""
@@ -78,10 +76,17 @@ class HandEntry:
             return None
 
     def _shown_by(self, identity: Identity, shown: DocumentCheck | None) -> int:
-        """The tag of the chat that showed a claim code of this person just before; 0 when none did."""
-        claim = self.people.get(shown.claim) if shown else None
-        known = self.people.identity(claim) if claim else None
-        return shown.shown_by if shown and known and (identity.document, identity.number) in known.documents else 0
+        """The tag of the chat that showed a claim code of this person just before; 0 when none did, or when the claim
+        cannot be read.
+        """
+        if shown is None:
+            return 0
+        try:
+            claim = self.people.get(shown.claim)
+            documents = self.people.identity(claim).documents if claim else ()
+        except (StoreError, UnsealError):
+            return 0
+        return shown.shown_by if (identity.document, identity.number) in documents else 0
 
     def _decide(self, chat: str, gate_pass: Pass, now: datetime) -> Decision:
         """What the scanner is shown: may pass or not, never a colour. It is recorded in the audit log if it shows

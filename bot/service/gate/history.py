@@ -73,11 +73,11 @@ class RegisteredScan:
 class History:
     """Reads visits and passes. The caller checks who may see them."""
 
-    def __init__(self, records: Records, venue_cache: VenueCache, viewers: Viewers, retention_days: int) -> None:
+    def __init__(self, records: Records, venue_cache: VenueCache, retention_days: int) -> None:
         self.retention_days = retention_days
+        self.viewers = Viewers(records.people, records.vault)
         self._gate = records.gate
         self._people = records.people
-        self._viewers = viewers
         self._venue_cache = venue_cache
 
     def visits(
@@ -92,7 +92,7 @@ class History:
         and looks among them. ``agent`` is a chat; empty: the person's own.
         """
         found = self._gate.visits.until_day(person, now.astimezone(BEIJING).date())
-        forms = ((visit, self._viewers.form(person, agent, visit)) for visit in found)
+        forms = ((visit, self.viewers.form(person, agent, visit)) for visit in found)
         return tuple(SeenVisit(visit, form) for visit, form in forms if form is not VisitForm.HIDDEN)
 
     def _past_visit(self, seen: SeenVisit, now: datetime) -> PastVisit:
