@@ -37,6 +37,7 @@ ROUTES = (
     Route("agree", agents.AGREE),
     Route("agree_move", agents.AGREE_MOVE),
     Route("agree_phone", agents.AGREE_PHONE),
+    Route("agree_review", agents.AGREE_REVIEW),
     Route("decline", agents.DECLINE),
     Route("appeal", own_record.appeal),
     Route("venue", VENUE),

@@ -59,6 +59,8 @@ def show(receipt: str, key: str) -> None:
     with as_operator(key) as (parts, who, now):
         found = parts.people.deciding.get(who, receipt, now)
         click.echo(_line(parts, found))
+        for answered, agrees in parts.people.views.of(found).answers:
+            click.echo(f"  {answered:%Y-%m-%d %H:%M}  holder  {_answer_word(agrees)}")
         counting = parts.people.deciding.counting(found)
         for vote in found.votes:
             at = datetime.fromtimestamp(vote.at, now.tzinfo)
@@ -71,7 +73,7 @@ def show(receipt: str, key: str) -> None:
 @REASON_OPTION
 @OPERATOR_KEY_OPTION
 def approve(receipt: str, reason: str, key: str) -> None:
-    """Vote that who asks gets it; two such votes decide, after those who hold the record had 72 hours."""
+    """Vote that who asks gets it; two such votes decide, after those who hold the record had 72 hours or agreed."""
     with as_operator(key) as (parts, who, now):
         report_vote(parts.people.deciding.decide(who, receipt, reason, now, approves=True))
 
@@ -91,7 +93,8 @@ def report_vote(found: "Review") -> None:
     if found.outcome:
         click.echo(f"{found.receipt}: {found.outcome}. Everybody concerned is told.")
     elif sum(vote.approves for vote in found.votes) >= 2:
-        click.echo(f"{found.receipt}: approved by two; done 72 hours after those who hold the record were told.")
+        waits = "done 72 hours after those who hold the record were told, or when they agree"
+        click.echo(f"{found.receipt}: approved by two; {waits}.")
     else:
         click.echo(f"{found.receipt}: the vote counts. Another operator must vote too.")
 
@@ -100,10 +103,15 @@ def _line(parts: "Assembly", found: "Review") -> str:
     view = parts.people.views.of(found)
     votes = " ".join(_word(vote.approves) for vote in parts.people.deciding.counting(found)) or "no votes"
     new = f"to become {view.new}" if view.new else ""
+    said = ", ".join(_answer_word(agrees) for _, agrees in view.answers)
     about = (found.receipt, f"{view.opened:%Y-%m-%d %H:%M}", str(found.kind), view.name, view.relation, new)
     told = f"told {view.told:%Y-%m-%d %H:%M}" if view.told else "not told"
-    holders = f"held by {view.holders}, {told}" if view.holders else "held by nobody"
+    holders = ", ".join(filter(None, (f"held by {view.holders}", told, said))) if view.holders else "held by nobody"
     return "  ".join(filter(None, (*about, holders, votes, found.outcome)))
+
+
+def _answer_word(agrees: bool) -> str:
+    return "agrees" if agrees else "says no"
 
 
 def _word(approves: bool) -> str:

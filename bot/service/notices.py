@@ -4,7 +4,7 @@ Customer-service messages can be sent within 48 hours of the chat's last contact
 that cannot be sent is shown with the next answer.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.chat.fields import LANGUAGE, LAST_CONTACT, OPENID
@@ -48,7 +48,21 @@ class Notices:
         self._jobs.add(NOTICE_JOB, chat, now)
 
     def notify_person_and_agents(self, person: str, own: str, dependant: str, now: datetime, **values: str) -> None:
-        """Add the notice ``own`` for the person's chat, and ``dependant`` (with the name) for the agents' chats.
+        """Add the notice ``own`` for the person's chat, and ``dependant`` (with the name) for the agents' chats. Raises
+        as ``notify_holders``.
+        """
+        self.notify_holders(person, own, lambda _: (dependant, values), now, **values)
+
+    def notify_holders(
+        self,
+        person: str,
+        own: str,
+        dependant: Callable[[str], tuple[str, Mapping[str, str]]],
+        now: datetime,
+        **values: str,
+    ) -> None:
+        """Add the notice ``own`` for the person's chat, and for each agent's chat the key and the values that
+        ``dependant`` gives for it (an empty key: none), with the name.
 
         They are about the person and the values: of several colours the last one is told. Raises Unopened, before
         anything is added, when the record cannot be read.
@@ -63,7 +77,9 @@ class Notices:
         if record.owner:
             self.notify(record.owner, now, own, about=about, **values)
         for agent in self._agents.of_person(person):
-            self.notify(agent, now, dependant, about=about, name=name, **values)
+            key, known = dependant(agent)
+            if key:
+                self.notify(agent, now, key, about=about, name=name, **known)
 
     def schedule_delivery(self, chat: str, now: datetime) -> None:
         """Try again to send the waiting notices. A new contact from the user allows sending again."""

@@ -1,5 +1,7 @@
 """The end of the number of the document in hand, after a claim code was scanned."""
 
+from msgspec.structs import replace
+
 from bot.channel import Reply
 from bot.chat.fields import DOCUMENT_CHECK, OPEN_FORM
 from bot.health.gate.scans import DOCUMENT_TAIL, DocumentCheck, GateFault, parse_document_check
@@ -11,13 +13,15 @@ from handlers.gate.scan import require_looking, show_result
 def is_document_tail(ctx: Ctx) -> bool:
     """Whether a text can be the end of a document's number, while one is asked for."""
     waiting = parse_document_check(ctx.field(DOCUMENT_CHECK), ctx.now)
-    return bool(waiting) and not ctx.field(OPEN_FORM) and len(read_tail(ctx.message.text)) == DOCUMENT_TAIL
+    if waiting is None or not waiting.tries or ctx.field(OPEN_FORM):
+        return False
+    return len(read_tail(ctx.message.text)) == DOCUMENT_TAIL
 
 
 def compare_document(ctx: Ctx) -> Reply:
     """Compare the typed end of the number; the true verdict when it agrees."""
     check = parse_document_check(ctx.field(DOCUMENT_CHECK), ctx.now)
-    if check is None:
+    if check is None or not check.tries:
         return ctx.text("gate.refused.expired_check")
     gate = ctx.services.gate
     try:
@@ -31,5 +35,5 @@ def compare_document(ctx: Ctx) -> Reply:
 def _again(ctx: Ctx, check: DocumentCheck) -> Reply:
     """Ask once more, as often as there are tries left."""
     left = check.tries - 1
-    ctx.changes[DOCUMENT_CHECK] = str(DocumentCheck(check.claim, check.until, left)) if left else ""
+    ctx.changes[DOCUMENT_CHECK] = str(replace(check, tries=left))
     return ctx.text("gate.document.differs", left=left) if left else ctx.text("gate.document.no_more")

@@ -6,11 +6,11 @@ from bot.channel import Reply
 from bot.chat.choosing import phone_or_choice
 from bot.chat.dialogue import Answers, Dialogue, Form, Step
 from bot.chat.fault_codes import raises
-from bot.chat.fields import DUTY
+from bot.chat.fields import DOCUMENT_CHECK, DUTY
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice
 from bot.chat.reading import normalize
-from bot.health.gate.scans import GateFault
+from bot.health.gate.scans import GateFault, parse_document_check
 from bot.health.gate.temperature import TemperatureFault, TemperatureFlaw, parse_temperatures, require_sure
 from bot.service import Ctx
 from handlers.gate.scan import pending_scans
@@ -105,7 +105,8 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     try:
         duty = gate.scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "entry", ctx.now)
         person = replace(identity(answers), born="", phone=answers["phone"].replace(NO_PHONE, ""))
-        result = gate.hand_entry.register(ctx.user, duty, answers["form"], person, measured, ctx.now)
+        shown = parse_document_check(ctx.field(DOCUMENT_CHECK), ctx.now)
+        result = gate.hand_entry.register(ctx.user, duty, answers["form"], person, measured, ctx.now, shown)
     except GateFault as fault:
         return ctx.text(f"gate.refused.{fault.code}", **fault.values)
     return show_results(ctx, [result])

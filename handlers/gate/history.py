@@ -70,9 +70,9 @@ def _show_page(ctx: Ctx, whose: str, skip: int) -> Reply:
     lines = [ctx.say("visits.head", name=name, days=history.retention_days, count=count)]
     lines += [
         ctx.say(
-            f"visits.state.{visit.state}",
+            f"visits.{'state' if visit.placed else 'unplaced'}.{visit.state}",
             number=number,
-            time=f"{visit.at:%m-%d %H:%M}",
+            time=f"{visit.at:%m-%d %H:%M}" if visit.placed else f"{visit.at:%m-%d}",
             venue=visit.venue or ctx.say("visits.closed"),
             entrance=visit.entrance,
             gone=f"{visit.deleted_on:%m-%d}",

@@ -7,19 +7,22 @@ from bot.channel import Reply
 from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
 from bot.chat.parsers import choice
 from bot.health.people.assurance import Right
-from bot.health.people.holds import PHONE_OWNER, SELF
+from bot.health.people.holds import PHONE_OWNER, REVIEW, SELF
 from bot.service import Ctx
-from bot.service.people.consent import PendingConsent
+from bot.service.people.consent_answers import PendingConsent
 from handlers.people.own_phone import acting
 
 PROXY = "proxy"
-"""What a yes is said to, where the request is of an agent; else the relation says it: SELF, PHONE_OWNER."""
+"""What a yes is said to, where the request is of an agent; else the relation says it."""
+
+OF_OTHERS = frozenset({SELF, PHONE_OWNER, REVIEW})
+"""The relations of requests that are not of an agent."""
 
 
 @acting
 def decline_start(ctx: Ctx) -> Answers | Reply:
     """The requests to decline."""
-    return _answer_start(ctx, {SELF, PHONE_OWNER, PROXY}, yes=False)
+    return _answer_start(ctx, OF_OTHERS | {PROXY}, yes=False)
 
 
 def _agree_to(said_to: str) -> Callable[[Ctx], Answers | Reply]:
@@ -46,13 +49,15 @@ def _answer_start(ctx: Ctx, said_to: Set[str], *, yes: bool) -> Answers | Reply:
 
 
 def _kind(request: PendingConsent) -> str:
-    return request.relation if request.relation in (SELF, PHONE_OWNER) else PROXY
+    return request.relation if request.relation in OF_OTHERS else PROXY
 
 
 def _entry(ctx: Ctx, request: PendingConsent) -> str:
     """The line of a request in the list."""
     if request.relation == PHONE_OWNER:
         return ctx.say("agents.request.phone", name=request.name)
+    if request.relation == REVIEW:
+        return ctx.say("agents.request.review", name=request.name, receipt=request.agent)
     if request.relation == SELF:
         return ctx.say("agents.request.move", name=request.name)
     relation = relation_word(ctx, request.relation)
@@ -126,4 +131,5 @@ def _answer_dialogue(name: str, start: Callable[[Ctx], Answers | Reply], *, yes:
 AGREE = _answer_dialogue("agree", _agree_to(PROXY), yes=True)
 AGREE_MOVE = _answer_dialogue("agree_move", _agree_to(SELF), yes=True)
 AGREE_PHONE = _answer_dialogue("agree_phone", _agree_to(PHONE_OWNER), yes=True)
+AGREE_REVIEW = _answer_dialogue("agree_review", _agree_to(REVIEW), yes=True)
 DECLINE = _answer_dialogue("decline", decline_start, yes=False)

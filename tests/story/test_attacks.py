@@ -6,7 +6,8 @@ a consent (``test_confused_consents``), erase a fever in the only chat (``test_e
 somebody is on record (``test_nothing_learnt``). What each proof gets in each state: ``test_who_holds``.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -15,10 +16,12 @@ from bot.health.codes.colour import Colour
 from bot.health.people.documents import DocumentType
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode, Service
+from bot.sandbox.wechat.injection import Fault
 from bot.store.access.operators import Operator, Role
 from tests.cast import CODE, MOTHER, Someone, adult, elder
 from tests.claimants import AGENT, CHILD, RELATIVE, SECOND, THIEF, Scene, SceneKeeper, claims, compares, make_kin
 from tests.staff import admit, receipt_in
+from tests.surfing import Browser
 from tests.talk import Chat
 
 
@@ -167,14 +170,14 @@ def test_an_ex_ends_only_the_own_binding(scene: Scene) -> None:
     assert shows(mother, "家人的码") is Colour.RED
 
 
-def both_parents(scene: Scene) -> tuple[Chat, Chat]:
+def both_parents(scene: Scene, colour: Colour = Colour.RED) -> tuple[Chat, Chat]:
     """The agent, who is the child's father and an ex, and the mother, who acts for the child too."""
     ex, mother = scene.chat("agent"), registered(scene, RELATIVE)
     mother.adds(replace(CHILD, phone=""), "子女")
     scene.earth.works()
     assert "已同意" in ex.says("取消", "同意代办")
     scene.earth.works()
-    assert shows(mother, "家人的码") is Colour.RED
+    assert shows(mother, "家人的码") is colour
     return ex, mother
 
 
@@ -361,3 +364,116 @@ def test_a_stolen_chat_keeps_no_relatives_after_its_release(scene: Scene) -> Non
     scene.chat("new").registers(scene.who)
     scene.chat("new").adds(parent)
     assert shows(scene.chat("new"), "家人的码") is Colour.GREEN
+
+
+PLACE_OR_MINUTE = re.compile(r"长春站|进站口|\d{1,2}:\d{2}")
+
+
+def goes_about(scene: Scene, shown: Callable[[], str]) -> set[str]:
+    """Everything that can happen to a child at gates; gives the minutes. ``shown`` shows the code there."""
+    site, earth, minutes = scene.site, scene.earth, set()
+    for typed in (["36.5"], ["36.6", "撤销"], ["38.3"], ["36.7"], ["38.4", "撤销"], []):
+        site.scans(shown())
+        minutes.add(f"{earth.clock():%H:%M}")
+        site.scanner.says(*typed)
+        earth.works()
+        earth.passes(minutes=16)
+    site.scanner.says("撤销")
+    for undone in ([], ["撤销"]):
+        site.scanner.says("无码登记", *CHILD.entry_answers(), "36.5", "确认", *undone)
+        earth.works()
+        minutes.add(f"{earth.clock():%H:%M}")
+        earth.passes(minutes=3)
+    earth.health(CHILD, Status.CONTACT)
+    earth.works()
+    earth.passes(minutes=16)
+    return minutes
+
+
+def code_of(chat: Chat, word: str) -> str:
+    """The code that this chat shows now."""
+    chat.says("取消", word)
+    return chat.code
+
+
+def reads_everything(scene: Scene, ex: Chat) -> str:
+    """All that an agent is told and can ask about a child: lists, reasons, cards, and the page of the code."""
+    since, found = len(ex.all), []
+    scene.earth.platform.injection.add(Fault("media/upload", code=45009))  # the code comes with a link then
+    for text in ("0", "谁扫过我", "2", "更早", "更早", "家人为什么", "长辈模式", "家人的码", "我的记录"):
+        ex.says(text)
+        found += [ex.card["title"], ex.card["text"], ex.card["url"]] if ex.last["kind"] == "news" else []
+    page = Browser(scene.earth.config.public_url).opens(found[-1])
+    assert 'class="qr"' in page.text
+    return "\n".join((ex.all[since:], *found[:-1], page.text))
+
+
+@in_state("agents, under 14", "both, under 14")
+def test_an_ex_follows_a_child(scene: Scene) -> None:
+    """Neither where nor when: an agent learns the colour, and that a temperature was measured."""
+    scene.earth.health(scene.who, Status.CLEAR)
+    scene.earth.works()
+    if "old" in scene.openids:
+        ex, there, word = scene.chat("agent"), scene.chat("old"), "我的码"
+    else:
+        (ex, there), word = both_parents(scene, Colour.GREEN), "家人的码"
+    since = len(ex.all)
+
+    minutes = goes_about(scene, lambda: code_of(there, word))
+
+    read, told = reads_everything(scene, ex), ex.all[since:]
+    assert "长春站" not in told + read
+    assert "进站口" not in told + read
+    assert [minute for minute in minutes if minute in told + read] == []
+    assert f"{CHILD.name}量到体温 38.3 ℃" in told
+    assert scene.earth.words("notice.dependant_colour.orange", name=CHILD.name) in told
+    seen = there.says("取消", "谁扫过我", *([] if word == "我的码" else ["2"]))
+    assert "长春站 东进站口" in seen
+    assert "长春站测得" in there.all
+
+
+@in_state("agents, under 14")
+def test_an_entry_by_hand_is_seen_by_agents_as_a_day_only(scene: Scene) -> None:
+    ex, mother = both_parents(scene)
+
+    scene.site.scanner.says("无码登记", *CHILD.entry_answers(), "36.5", "确认")
+
+    day = f"{scene.earth.clock():%m-%d}"
+    for agent in (ex, mother):
+        listed = agent.says("取消", "谁扫过我", "2")
+        assert PLACE_OR_MINUTE.findall(listed) == []
+        assert f"1. {day} 手工登记" in listed
+    assert mother.says("不是我1").endswith(scene.earth.words("visits.disputed_now"))
+    assert "不是本人" in mother.says("谁扫过我", "2")
+
+
+@in_state("agents, under 14")
+@pytest.mark.parametrize("tail", [[], ["999999"], ["999999"] * 3])
+def test_who_showed_a_claim_code_before_an_entry_by_hand_sees_where(scene: Scene, tail: list[str]) -> None:
+    ex, mother = scene.chat("agent"), registered(scene, RELATIVE)
+    mother.adds(replace(CHILD, phone=""), "子女")
+    scene.earth.works()
+    scene.site.scans(code_of(mother, "家人的码"))
+    scene.site.scanner.says(*tail)
+
+    scene.site.scanner.says("无码登记", *CHILD.entry_answers(), "36.5", "确认")
+    ex.says("取消", "同意代办")
+    scene.earth.works()
+
+    assert "长春站 东进站口" in mother.says("取消", "谁扫过我", "2")
+    assert PLACE_OR_MINUTE.findall(ex.says("取消", "谁扫过我", "2")) == []
+
+
+@in_state("agents, under 14")
+def test_the_chat_whose_claim_code_was_compared_sees_where_and_no_other(scene: Scene) -> None:
+    ex, mother = scene.chat("agent"), registered(scene, RELATIVE)
+    mother.adds(replace(CHILD, phone=""), "子女")
+    scene.earth.works()
+    code_of(mother, "家人的码")
+    compares(scene, mother)
+    scene.site.scanner.says("36.5")
+    ex.says("取消", "同意代办")
+    scene.earth.works()
+
+    assert "长春站 东进站口" in mother.says("取消", "谁扫过我", "2")
+    assert PLACE_OR_MINUTE.findall(ex.says("取消", "谁扫过我", "2")) == []

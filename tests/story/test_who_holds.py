@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 
 from bot.assembly import beijing_now
 from bot.health.codes.colour import Colour
+from bot.health.people.assurance import Level
 from tests.claimants import PEOPLE, PROOFS, RELATIVES_PROOFS, STATES, Scene, SceneKeeper, states_of
 from tests.talk import Chat
 from tests.wording import KEYS, TEXTS
@@ -71,6 +72,23 @@ relative_with_phone     | own chat, 2; own chat, 3; in review; own chat, from 60
 relative_with_phone     | recycled                                                                                                 | old       | consent review_asked     | -                          | review_opened
 relative_with_phone     | agents; agents, under 14; agents, 14-17; agents, from 60                                                 | agent     | -                        | consent_for / review_asked | / review_opened
 relative_with_phone     | both; both, under 14                                                                                     | old agent | consent                  | -                          | -
+relatives_sim           | nobody; new, 18; turned 18; claims only; new, from 60; new, under 14; new, foreigner; new, 14-17; erased | new       | -                        | -                          | verified
+relatives_sim           | in review; recycled; own chat, 2; own chat, from 60; own chat, 3; own chat, foreigner                    | old       | attempt                  | -                          | / still_claim
+relatives_sim           | agents, under 14; agents, from 60; agents; agents, 14-17                                                 | agent     | -                        | -                          | / still_claim
+relatives_sim           | both, under 14; both                                                                                     | old agent | attempt                  | -                          | / still_claim
+by_staff                | new, 18; nobody; turned 18; claims only; new, from 60; new, under 14; new, foreigner; new, 14-17; erased | new       | -                        | -                          | review_approved review_opened
+by_staff                | in review; recycled; own chat, 2; own chat, from 60; own chat, 3; own chat, foreigner                    | new       | attempt moved_by_staff review_asked | -                          | review_approved review_opened
+by_staff                | agents, under 14; agents, from 60; agents; agents, 14-17                                                 | agent new | -                        | review_asked taken_over    | review_approved review_opened your_agent
+by_staff                | both, under 14                                                                                           | agent new | attempt moved_by_staff review_asked | review_asked taken_over    | review_approved review_opened your_agent
+by_staff                | both                                                                                                     | agent new | attempt moved_by_staff review_asked | taken_over                 | review_approved review_opened your_agent
+relative_in_person      | new, 18; nobody; claims only; turned 18; new, foreigner; erased                                          | new       | -                        | -                          | review_opened verified_dependant
+relative_in_person      | in review; recycled; own chat, 2; own chat, 3; own chat, foreigner                                       | old       | consent review_asked     | -                          | review_opened
+relative_in_person      | new, from 60; new, under 14; new, 14-17                                                                  | new       | -                        | -                          | verified_dependant
+relative_in_person      | own chat, from 60                                                                                        | old       | consent                  | -                          | -
+relative_in_person      | agents, under 14; agents, from 60; agents, 14-17                                                         | agent     | -                        | consent_for / review_asked | / review_opened
+relative_in_person      | agents                                                                                                   | agent     | -                        | consent_for review_asked   | review_opened
+relative_in_person      | both, under 14                                                                                           | old agent | consent                  | -                          | -
+relative_in_person      | both                                                                                                     | old agent | consent review_asked     | -                          | review_opened
 """  # noqa: E501
 """Proofs and states are explained in ``tests.claimants``. "told" are the keys of notices; those that come within
 73 hours, in which nobody answers, stand after a stroke.
@@ -224,3 +242,22 @@ def without_code(png: bytes) -> bytes:
     top, bottom = found.position.top_left, found.position.bottom_right
     ImageDraw.Draw(image).rectangle((top.x - 8, top.y - 8, bottom.x + 8, bottom.y + 8), fill="white")
     return image.tobytes()
+
+
+LEVELS = {
+    Level.PHONE: ("recorded_phone", "relatives_sim", "kin", "relative_with_phone"),
+    Level.IN_PERSON: ("in_person", "relative_in_person", "by_staff"),
+}
+"""The level that each proof gives to somebody whom nobody holds."""
+
+
+@pytest.mark.parametrize(("level", "proof"), [(level, proof) for level, proofs in LEVELS.items() for proof in proofs])
+@pytest.mark.parametrize("state", ["new, under 14", "claims only"])
+def test_the_level_that_a_proof_gives(keeper: SceneKeeper, store: object, state: str, proof: str, level: Level) -> None:
+    with keeper.scene(state) as scene:
+        PROOFS[proof](scene)
+        scene.earth.works()
+
+        record = scene.earth.parts.records.people.get(scene.earth.person(scene.who))
+        assert record
+        assert record.level is (Level.CLAIM if (state, proof) == ("claims only", "kin") else level)

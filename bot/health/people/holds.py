@@ -20,6 +20,12 @@ PHONE_OWNER = "phone"
 """In place of a relation: somebody claims to be the person, and proved a phone with which the asked chat holds its own
 record."""
 
+REVIEW_MOVE = "review_move"
+"""In place of a relation: staff look at whether the record moves to the chat that wants it."""
+
+REVIEW = "review"
+"""In place of a relation: staff look at another change of the record."""
+
 ANSWER_TIME = timedelta(hours=72)
 """How long those who hold a record have for an answer, before staff decide and before what is approved against them is
 done."""

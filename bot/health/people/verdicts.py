@@ -1,10 +1,10 @@
 """What the votes of staff on a review say, and when an approval may be carried out.
 
 Two operators decide (four eyes): two equal votes. Whoever holds the record has 72 hours to answer after they were told
-(identity rules §3), so two refusals within that time still stop what two have approved.
+(identity rules §3), so two refusals within that time still stop what two have approved. Their yes ends that time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from enum import StrEnum
 
@@ -33,3 +33,13 @@ def count_votes(approvals: Iterable[bool]) -> ReviewOutcome | None:
     if votes.count(False) >= NEEDED_VOTES:
         return ReviewOutcome.REFUSED
     return ReviewOutcome.APPROVED if votes.count(True) >= NEEDED_VOTES else None
+
+
+def all_agreed(asked: Collection[str], answers: Mapping[str, bool]) -> bool:
+    """Whether each of those who were asked said yes, so that nobody has to be waited for."""
+    return bool(asked) and all(answers.get(chat, False) for chat in asked)
+
+
+def anybody_agreed(asked: Collection[str], answers: Mapping[str, bool]) -> bool:
+    """Whether one of those who were asked said yes, which suffices to let somebody have a record (§4)."""
+    return any(answers.get(chat, False) for chat in asked)

@@ -79,7 +79,7 @@ def build_gate(
     cache, outages, days = VenueCache(gate.venues), OutageMonitor(records.outage), settings.retention_days
     history, ending = History(records, cache, days), ScannerDismissal(gate.bindings, records.chat_fields, notices)
     rechecks = OutageRechecks(records, cache, checks, outages, notices, audit_log)
-    passing, standing = Passing(gate, people, cache, notices, rechecks), settings.standing
+    passing, standing = Passing(gate, people, cache, history.viewers, notices, rechecks), settings.standing
     scanning = Scanning(records, cache, ScannedContents(settings.tokens, url), outages, audit_log)
     return Gate(
         VenueApplications(gate.venues, standing, audit_log),

@@ -28,7 +28,7 @@ class Disputes:
         The venue's manager is told, and the audit log has it, once: the last step marks the visit.
         """
         found = self.history.visits_for(person, agent, now)
-        visit = next((visit for visit in found if visit.scan == scan), None)
+        visit = next((seen.visit for seen in found if seen.visit.scan == scan), None)
         if visit is None or state_of(visit) is VisitState.DISPUTED:
             return visit
         about = f"{subject('venue', visit.venue)} {visit.scan:08x}"

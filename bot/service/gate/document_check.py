@@ -72,7 +72,8 @@ class DocumentChecks:
         snapshot = self._visits.snapshot(person, day_of(now))
         if snapshot.person is None:
             raise GateFault(ScanRefusal.UNKNOWN)
-        return self._scanning.verdict(snapshot, duty, self._outages.since(), now, document=True)
+        outage = self._outages.since()
+        return self._scanning.verdict(snapshot, duty, outage, now, document=True, shown_by=check.shown_by)
 
     def _count_miss(self, chat: str, venue: str, now: datetime) -> None:
         """Count it; the manager and the audit log are told of each further MISSES_TOLD of a day."""

@@ -11,7 +11,7 @@ from hashlib import sha256
 from bot.health.clock import unix_second
 from bot.health.codes.colour import Facts
 from bot.health.gate.decisions import Decision, decide
-from bot.health.gate.scans import Duty, RecognisedBy, Scan
+from bot.health.gate.scans import DocumentCheck, Duty, RecognisedBy, Scan
 from bot.health.people.identity import Identity
 from bot.health.people.names import same_name
 from bot.health.people.views import VIEWS, Reader
@@ -35,9 +35,17 @@ class HandEntry:
     audit_log: AuditLog
 
     def register(
-        self, chat: str, duty: Duty, form: str, identity: Identity, temperature: int | None, now: datetime
+        self,
+        chat: str,
+        duty: Duty,
+        form: str,
+        identity: Identity,
+        temperature: int | None,
+        now: datetime,
+        shown: DocumentCheck | None = None,
     ) -> PassResult:
         """Register a person. ``form`` is the id of the filled-in form; the same form is registered only once.
+        ``shown``: the claim code that was scanned last.
 
         The record with this document and this name decides whether the person may pass. A record with another name
         is not used, and a status that lets people pass is not shown: scanners must not be able to look people up by
@@ -45,19 +53,17 @@ class HandEntry:
         """
         digest = sha256(f"{chat} {form}".encode()).digest()
         entry = Entry(read_id(digest[:10]), identity.name, identity.document, identity.number, identity.phone)
-        scan_id = int.from_bytes(digest[10:14])
         known = self._find_person(identity)
         facts = known.facts if known else Facts()
-        scan = Scan(scan_id, entry.id, duty.venue, unix_second(now), facts, RecognisedBy.NO_CODE)
+        scan = Scan(int.from_bytes(digest[10:14]), entry.id, duty.venue, unix_second(now), facts, RecognisedBy.NO_CODE)
         gate_pass = self.passing.register(chat, duty, scan, temperature, now).gate_pass
         assert gate_pass is not None, "just registered"
-        self.entries.add(entry, visit_of(gate_pass))
+        self.entries.add(entry, visit_of(gate_pass, self._shown_by(identity, shown)))
         if known:
             self.entries.link(identity, known.id, day_of(now))
         decision, outcome = self._decide(chat, gate_pass, now), gate_pass.outcome
-        return PassResult(
-            scan, VIEWS[Reader.SCANNER].name(identity.name), outcome.temperature, decision, outcome.passed, gate_pass
-        )
+        name = VIEWS[Reader.SCANNER].name(identity.name)
+        return PassResult(scan, name, outcome.temperature, decision, outcome.passed, gate_pass)
 
     def _find_person(self, identity: Identity) -> Person | None:
         """The person with this document and name; None when there is none or the record cannot be read."""
@@ -68,6 +74,19 @@ class HandEntry:
             return person if any(same_name(name, identity.name) for name in names) else None
         except (StoreError, UnsealError):
             return None
+
+    def _shown_by(self, identity: Identity, shown: DocumentCheck | None) -> int:
+        """The tag of the chat that showed a claim code of this person just before; 0 when none did, or when the claim
+        cannot be read.
+        """
+        if shown is None:
+            return 0
+        try:
+            claim = self.people.get(shown.claim)
+            documents = self.people.identity(claim).documents if claim else ()
+        except (StoreError, UnsealError):
+            return 0
+        return shown.shown_by if (identity.document, identity.number) in documents else 0
 
     def _decide(self, chat: str, gate_pass: Pass, now: datetime) -> Decision:
         """What the scanner is shown: may pass or not, never a colour. It is recorded in the audit log if it shows

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour
 from bot.health.gate.scans import Scan
-from bot.health.people.views import VIEWS, Reader
+from bot.health.people.views import VIEWS, Reader, VisitForm
 from bot.service.gate.venue_cache import VenueCache
-from bot.store.chat.chat_ids import viewer_digest, viewer_tag
+from bot.service.gate.viewers import Viewers
 from bot.store.gate.packing import Pass, PassKind, Visit
 from bot.store.gate.retention import deletion_time
 from bot.store.people.people import UNKNOWN_NAME
@@ -39,7 +40,7 @@ def state_of(visit: Visit) -> VisitState:
 class PastVisit:
     """One visit as the person sees it. ``venue`` is empty when the venue is not on record any more. ``deleted_on``
     is the day on which the visit is deleted. ``state``: registered, only looked at, undone or disputed. ``scan``: the
-    id of its scan.
+    id of its scan. ``placed``: the venue, the entrance and the minute are shown; else only the day is.
     """
 
     at: datetime
@@ -48,6 +49,14 @@ class PastVisit:
     deleted_on: date
     state: VisitState
     scan: int
+    placed: bool
+
+
+class SeenVisit(NamedTuple):
+    """A visit, and what is shown of it."""
+
+    visit: Visit
+    form: VisitForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +75,9 @@ class History:
 
     def __init__(self, records: Records, venue_cache: VenueCache, retention_days: int) -> None:
         self.retention_days = retention_days
+        self.viewers = Viewers(records.people, records.vault)
         self._gate = records.gate
         self._people = records.people
-        self._vault = records.vault
         self._venue_cache = venue_cache
 
     def visits(
@@ -76,29 +85,27 @@ class History:
     ) -> tuple[int, tuple[PastVisit, ...]]:
         """The number of visits as in ``visits_for``, and at most ``limit`` of them, newest first, after ``skip``."""
         found = list(reversed(self.visits_for(person, agent, now)))
-        shown = tuple(
-            PastVisit(
-                visit.at,
-                self._venue_name(visit.venue, now),
-                self._venue_cache.entrance(visit.venue, visit.entrance, now),
-                deletion_time(visit.at.date(), self.retention_days).date(),
-                state_of(visit),
-                visit.scan,
-            )
-            for visit in found[skip : skip + limit]
-        )
-        return len(found), shown
+        return len(found), tuple(self._past_visit(one, now) for one in found[skip : skip + limit])
 
-    def visits_for(self, person: str, agent: str, now: datetime) -> tuple[Visit, ...]:
-        """All kept visits of the person in the order of registration, undone ones and looks among them.
-
-        For an agent (a chat; empty: the person's own) without those where another chat showed the code.
+    def visits_for(self, person: str, agent: str, now: datetime) -> tuple[SeenVisit, ...]:
+        """All kept visits of the person of which the chat is shown anything, in the order of registration, undone ones
+        and looks among them. ``agent`` is a chat; empty: the person's own.
         """
         found = self._gate.visits.until_day(person, now.astimezone(BEIJING).date())
-        if not agent:
-            return found
-        known = 0, viewer_tag(viewer_digest(self._vault, agent))
-        return tuple(visit for visit in found if visit.shown_by in known)
+        forms = ((visit, self.viewers.form(person, agent, visit)) for visit in found)
+        return tuple(SeenVisit(visit, form) for visit, form in forms if form is not VisitForm.HIDDEN)
+
+    def _past_visit(self, seen: SeenVisit, now: datetime) -> PastVisit:
+        visit, placed = seen.visit, seen.form is VisitForm.PLACE
+        return PastVisit(
+            visit.at,
+            self._venue_name(visit.venue, now) if placed else "",
+            self._venue_cache.entrance(visit.venue, visit.entrance, now) if placed else "",
+            deletion_time(visit.at.date(), self.retention_days).date(),
+            state_of(visit),
+            visit.scan,
+            placed,
+        )
 
     def scans(self, chat: str, limit: int, now: datetime) -> tuple[int, tuple[RegisteredScan, ...]]:
         """The number of passes this chat registered today, and the newest ``limit`` of them, newest first. The

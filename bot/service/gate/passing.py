@@ -1,5 +1,6 @@
 """Passes: decide by the temperature, record the pass and the visit, notify of a new colour."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -9,13 +10,15 @@ from bot.health.codes.colour import Colour, Facts, compute_verdict
 from bot.health.gate.decisions import Decision, decide
 from bot.health.gate.scans import Duty, GateFault, RecognisedBy, Scan
 from bot.health.gate.temperature import format_temperature, is_measurement
-from bot.health.people.views import Reader
+from bot.health.people.views import Reader, VisitForm
 from bot.service.gate.rechecks import OutageRechecks
 from bot.service.gate.venue_cache import VenueCache
+from bot.service.gate.viewers import Viewers
 from bot.service.notices import Notices, notice_value
 from bot.store.gate import GateRecords
-from bot.store.gate.packing import Pass, PassKind, PassOutcome, visit_of
+from bot.store.gate.packing import Pass, PassKind, PassOutcome, Visit, visit_of
 from bot.store.gate.passes import RegisterResult
+from bot.store.gate.retention import day_of
 from bot.store.people.people import UNKNOWN_NAME, People
 from bot.store.redis.errors import StoreError
 
@@ -49,12 +52,19 @@ class Passing:
     """Registers passes."""
 
     def __init__(
-        self, gate: GateRecords, people: People, venue_cache: VenueCache, notices: Notices, rechecks: OutageRechecks
+        self,
+        gate: GateRecords,
+        people: People,
+        venue_cache: VenueCache,
+        viewers: Viewers,
+        notices: Notices,
+        rechecks: OutageRechecks,
     ) -> None:
         self._passes = gate.passes
         self._visits = gate.visits
         self._people = people
         self._venue_cache = venue_cache
+        self._viewers = viewers
         self._notices = notices
         self._rechecks = rechecks
 
@@ -85,30 +95,48 @@ class Passing:
         decision, passed, _ = decide(scan.facts, temperature, now)
         return PassResult(scan, name, temperature, decision, passed)
 
-    def notify_colour_change(self, person: str, venue: str, before: Facts, after: Facts, now: datetime) -> None:
+    def notify_colour_change(self, person: str, before: Facts, after: Facts, now: datetime) -> None:
         """Notify the person and their agents if a measurement changed the colour."""
         colour = compute_verdict(after, now).colour
         if colour == compute_verdict(before, now).colour:
             return
         if colour is Colour.YELLOW and after.temperature:
-            found = self._venue_cache.get(venue, now)
-            values = {
-                "venue": notice_value(found.name) if found else "",
-                "temperature": format_temperature(after.temperature),
-            }
-            self._notices.notify_person_and_agents(person, "notice.fever", "notice.fever_dependant", now, **values)
+            self._notify_fever(person, after, now)
             return
         self._notices.notify_person_and_agents(
             person, f"notice.own_colour.{colour}", f"notice.dependant_colour.{colour}", now
         )
 
-    def notify_undone_entry(self, person: str, venue: str, now: datetime) -> None:
+    def notify_undone_entry(self, person: str, venue: str, scan: int, now: datetime) -> None:
         """Tell the person and their agents that an entry by hand with their name and number was undone."""
-        found = self._venue_cache.get(venue, now)
-        where = notice_value(found.name) if found else ""
-        self._notices.notify_person_and_agents(
-            person, "notice.entry_undone", "notice.entry_undone_dependant", now, venue=where
+        made = (one for one in self._visits.on_day(person, day_of(now)) if (one.venue, one.scan) == (venue, scan))
+        keys = {VisitForm.PLACE: "notice.entry_undone_dependant", VisitForm.DAY: "notice.entry_undone_unplaced"}
+        self._notify_of_visit(person, next(made, None), "notice.entry_undone", keys, now)
+
+    def _notify_fever(self, person: str, facts: Facts, now: datetime) -> None:
+        """Tell of a fever, and where it was measured to those who may see the visit."""
+        at = facts.measured_at or now
+        measured = (
+            visit
+            for visit in self._visits.on_day(person, day_of(at))
+            if unix_second(visit.at) == unix_second(at) and visit.outcome.temperature == facts.temperature
         )
+        keys = dict.fromkeys(VisitForm, "notice.fever_unplaced") | {VisitForm.PLACE: "notice.fever_dependant"}
+        temperature = format_temperature(facts.temperature or 0)
+        self._notify_of_visit(person, next(measured, None), "notice.fever", keys, now, temperature=temperature)
+
+    def _notify_of_visit(
+        self, person: str, visit: Visit | None, own: str, keys: Mapping[VisitForm, str], now: datetime, **values: str
+    ) -> None:
+        """Tell the person of a visit, and each agent as ``keys`` has it for what they may see of it."""
+        found = self._venue_cache.get(visit.venue, now) if visit else None
+        where = {**values, "venue": notice_value(found.name) if found else ""}
+
+        def of_agent(agent: str) -> tuple[str, Mapping[str, str]]:
+            form = self._viewers.form(person, agent, visit) if visit else VisitForm.HIDDEN
+            return keys.get(form, ""), where if form is VisitForm.PLACE else values
+
+        self._notices.notify_holders(person, own, of_agent, now, **where)
 
     def _store_pass(self, chat: str, gate_pass: Pass) -> Pass:
         match self._passes.register(gate_pass, chat):
@@ -139,7 +167,7 @@ class Passing:
         temperature = gate_pass.outcome.temperature
         if before is not None and temperature is not None and is_measurement(temperature):
             after = before.facts.with_measurement(temperature, gate_pass.at)
-            self.notify_colour_change(gate_pass.person, gate_pass.venue, before.facts, after, now)
+            self.notify_colour_change(gate_pass.person, before.facts, after, now)
         return self._people.shown_name(Reader.SCANNER, before)
 
 

@@ -71,7 +71,7 @@ class PassUndo:
         self.gate.visits.void(scan.person, scan.venue, scan.id, at)
         after = self.people.get(scan.person)
         if before and after:
-            self.passing.notify_colour_change(scan.person, scan.venue, before, after.facts, now)
+            self.passing.notify_colour_change(scan.person, before, after.facts, now)
         return True
 
     def _facts_before(self, scan: Scan, at: datetime) -> Facts | None:
@@ -92,5 +92,5 @@ class PassUndo:
             if passes and entry.id == scan.person:
                 linked = self.people.find_by_document(entry.document, entry.number)
                 if linked and self.gate.visits.void(linked, scan.venue, scan.id, at):
-                    self.passing.notify_undone_entry(linked, scan.venue, at)
+                    self.passing.notify_undone_entry(linked, scan.venue, scan.id, at)
                 self.gate.entries.remove(entry, visit_of(passes[0]))

@@ -73,7 +73,7 @@ def build_people(
     proving = Proving(authority, records.people, records.attempts, phones)
     enrolment = Enrolment(proving, records, checks, grants, standing)
     relatives = RelativePhones(records, notices, phones, enrolment)
-    consent = Consent(records, notices, grants, relatives, reviewing)
+    consent = Consent(records, notices, grants, relatives, reviewing, deciding.finish)
     claims = Claims(records, standing, enrolment, proving, checks, consent, relatives, reviewing, notices)
     correcting = Correcting(records, proving, corrections, reviewing, standing)
     custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)

@@ -4,17 +4,16 @@ The person's own chat is asked; if there is none, the present agents are. Who as
 the last four digits of their phone. A relative is asked too, whose phone a claimant uses (``RelativePhones``).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from enum import StrEnum
 
 from bot.chat.fields import PERSON
 from bot.chat.notice import value_of
 from bot.health.people.assurance import Level
-from bot.health.people.holds import ANSWER_TIME, PHONE_OWNER, SELF
+from bot.health.people.holds import ANSWER_TIME, PHONE_OWNER, REVIEW, REVIEW_MOVE, SELF
 from bot.health.people.views import VIEWS, Reader
 from bot.service.notices import Notices
+from bot.service.people.consent_answers import ConsentAnswer, ConsentOutcome, PendingConsent
 from bot.service.people.grants import Grants
 from bot.service.people.relative_phones import RelativePhones
 from bot.service.people.reviewing import Reviewing
@@ -26,50 +25,23 @@ from bot.store.records import Records
 OVERDUE_JOB = "overdue"
 """The kind of the job that ends an unanswered request. Its subject is the asked chat and the request's key."""
 
-
-class ConsentOutcome(StrEnum):
-    """The result of an answer to a request."""
-
-    AGREED = "agreed"
-    AGREED_FOR = "agreed_for"
-    AGREED_PHONE = "agreed_phone"
-    MOVED = "moved"
-    MOVED_CHILD = "moved_child"
-    DECLINED = "declined"
-    DECLINED_PHONE = "declined_phone"
-    DECLINED_MOVE = "declined_move"
-    FULL = "full"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentAnswer:
-    """The result of an answer, with the full names of who asked and of the person."""
-
-    outcome: ConsentOutcome
-    agent: str = ""
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PendingConsent:
-    """A request as the asked chat sees it. ``agent`` and ``name`` are full names; ``relation`` is what the person
-    is to the agent (SELF, PHONE_OWNER: who asks says to be the person); ``seen``: the chat was shown the request.
-    """
-
-    key: str
-    agent: str
-    name: str
-    relation: str
-    seen: bool
+REVIEWS = frozenset({REVIEW, REVIEW_MOVE})
+"""The relations of requests whose ``claim`` is the receipt number of a review."""
 
 
 class Consent:
     """Asks for consent and acts on the answer."""
 
     def __init__(
-        self, records: Records, notices: Notices, grants: Grants, relatives: RelativePhones, reviewing: Reviewing
+        self,
+        records: Records,
+        notices: Notices,
+        grants: Grants,
+        relatives: RelativePhones,
+        reviewing: Reviewing,
+        finish_review: Callable[[str, datetime], None],
     ) -> None:
+        """``finish_review`` carries out a review by its receipt number, if it is decided."""
         self._people = records.people
         self._agents = records.agents
         self._requests = records.consent_requests
@@ -79,6 +51,7 @@ class Consent:
         self._grants = grants
         self._relatives = relatives
         self._reviewing = reviewing
+        self._finish_review = finish_review
 
     def request(self, record: Person, claim: Person, now: datetime, *, proved: bool) -> None:
         """Ask those who hold the record whether the claim is right. The claimant does not learn of the request.
@@ -115,7 +88,7 @@ class Consent:
     def pending(self, asked: str) -> tuple[PendingConsent, ...]:
         """The requests that wait for this chat's answer."""
         return tuple(
-            PendingConsent(r.key, *self._names(r), r.relation, r.shown)
+            PendingConsent(r.key, *self._names(r), SELF if r.relation == REVIEW_MOVE else r.relation, r.shown)
             for r in self._requests.waiting(asked)
             if self._may_answer(asked, r)
         )
@@ -126,7 +99,10 @@ class Consent:
         if request is None or not self._may_answer(asked, request):
             return ConsentAnswer(ConsentOutcome.NONE)
         names = self._names(request)
-        outcome = self._accept(request, asked, now) if yes else self._decline(request, asked, now)
+        if request.relation in REVIEWS:
+            outcome = self._answer_review(request, asked, now, yes=yes)
+        else:
+            outcome = self._accept(request, asked, now) if yes else self._decline(request, asked, now)
         self._requests.remove(asked, request)  # last, so that an interrupted answer can be given again
         return ConsentAnswer(outcome, *names)
 
@@ -172,6 +148,7 @@ class Consent:
         if request.relation == PHONE_OWNER:
             return ConsentOutcome.DECLINED_PHONE
         self._review(request, asked, now)
+        self._reviewing.note_answer(request.person, request.claim, asked, now, agrees=False)
         return ConsentOutcome.DECLINED_MOVE if request.relation == SELF else ConsentOutcome.DECLINED
 
     def _accept(self, request: ConsentRequest, asked: str, now: datetime) -> ConsentOutcome:
@@ -207,12 +184,25 @@ class Consent:
         self._reviewing.open(record.id, claim, now, quiet=not request.proved)
         return True
 
+    def _answer_review(self, request: ConsentRequest, asked: str, now: datetime, *, yes: bool) -> ConsentOutcome:
+        """Record the answer for staff. A yes ends the time of waiting, and lets the record move at once."""
+        moves, record = request.relation == REVIEW_MOVE, self._people.get(request.person)
+        self._reviewing.answer(request.claim, asked, now, agrees=yes)
+        self._finish_review(request.claim, now)
+        if not yes:
+            return ConsentOutcome.DECLINED_MOVE if moves else ConsentOutcome.DECLINED_REVIEW
+        if not moves:
+            return ConsentOutcome.AGREED_REVIEW
+        return ConsentOutcome.MOVED if record and record.holder == asked else ConsentOutcome.MOVED_CHILD
+
     def _may_answer(self, asked: str, request: ConsentRequest) -> bool:
         """Whether there is still something to answer, by this chat: another holder may have answered, or who asked has
         withdrawn.
         """
         if request.relation == PHONE_OWNER:
             return self._relatives.may_answer(asked, request)
+        if request.relation in REVIEWS:
+            return self._reviewing.awaits(request.claim, asked)
         claim = self._people.get(request.claim)
         waits = claim is not None and not claim.held and request.agent in self._claimants(claim)
         if request.claim == request.person:  # a yes to an agent who holds the record already
@@ -224,7 +214,9 @@ class Consent:
     def _names(self, request: ConsentRequest) -> tuple[str, str]:
         """The full name of who asks, and of the person."""
         name = self._name(request.person)
-        return (name if request.relation in (SELF, PHONE_OWNER) else self._chat_name(request.agent)), name
+        if request.relation == REVIEW:
+            return request.claim, name
+        return (name if request.relation in (SELF, PHONE_OWNER, REVIEW_MOVE) else self._chat_name(request.agent)), name
 
     def _tail(self, request: ConsentRequest) -> str:
         """The last four digits of the asker's phone."""

@@ -1,4 +1,6 @@
-"""How staff decide reviews: two operators, each once and with a reason, and never before the holders could answer."""
+"""How staff decide reviews: two operators, each once and with a reason, and never before the holders could answer.
+
+A holder's yes ends the time that they have, and lets the record move to the chat that wants it without any vote."""
 
 from datetime import datetime
 
@@ -12,7 +14,7 @@ from bot.service.people.checks import CHECK_DELAY
 from bot.service.people.review_results import ReviewResults
 from bot.service.people.reviewing import REVIEW_JOB, Reviewing
 from bot.store.access.operators import Operator, Role
-from bot.store.people.reviews import PROPOSED, RECEIPT_LENGTH, Review, ReviewKind, Vote
+from bot.store.people.reviews import MOVING, PROPOSED, RECEIPT_LENGTH, Review, ReviewKind, Vote
 from bot.store.records import Records
 
 
@@ -111,13 +113,16 @@ class Deciding:
         """The verdict that is to be carried out now; None while there is none."""
         if self._results.is_moot(review):
             return ReviewOutcome.VOID
+        agreed = self._reviewing.is_agreed(review)
+        if agreed and review.kind in MOVING:
+            return ReviewOutcome.APPROVED  # who holds the record lets it go to that chat
         verdict = count_votes(vote.approves for vote in self.counting(review))
         if verdict is not ReviewOutcome.APPROVED:
             late = review.kind in PROPOSED and unix_second(now) >= review.opened + PROPOSAL_TIME.total_seconds()
             return ReviewOutcome.REFUSED if verdict is None and late else verdict
         told = self._reviewing.tell_holders(review, now).told
         due = datetime.fromtimestamp(told, now.tzinfo) + ANSWER_TIME
-        if now < due and self._reviewing.told_first(review, now):
+        if now < due and not agreed and self._reviewing.told_first(review):
             self._jobs.add(REVIEW_JOB, review.receipt, due)
             return None
         return ReviewOutcome.APPROVED

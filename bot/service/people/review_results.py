@@ -80,6 +80,7 @@ class ReviewResults:
 
     def carry_out(self, review: Review, now: datetime) -> bool:
         """Do what the outcome says. False when the record changed meanwhile and it must be tried again."""
+        self._reviewing.end_requests(review)
         if review.outcome == ReviewOutcome.APPROVED:
             return self._approve(review, now)
         if review.outcome == ReviewOutcome.REFUSED:
@@ -87,7 +88,7 @@ class ReviewResults:
         return True
 
     def _refuse(self, review: Review, now: datetime) -> None:
-        askers, holders = self._reviewing.askers(review), self._reviewing.told_first(review, now)
+        askers, holders = self._reviewing.askers(review), self._reviewing.told_first(review)
         self._tell(() if review.quiet else askers, "notice.review_refused", review, now)
         self._tell(holders, "notice.review_kept", review, now)
         for holder, asker in product(holders, askers) if review.kind in CLAIMED else ():
@@ -200,7 +201,7 @@ class ReviewResults:
 
     def _allow_erasure(self, record: Person, review: Review, now: datetime) -> bool:
         self._tell(self._reviewing.askers(review), "notice.review_may_erase", review, now)
-        self._tell(self._reviewing.told_first(review, now), "notice.review_will_erase", review, now)
+        self._tell(self._reviewing.told_first(review), "notice.review_will_erase", review, now)
         self._minors.allow_erasure(record)
         return True
 

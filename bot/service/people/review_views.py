@@ -16,7 +16,7 @@ from bot.store.people.reviews import CORRECTED, NAMES_CHAT, Review
 class ReviewView:
     """A review. ``name`` is masked; ``relation``: what the person is to the agent who asks, empty for others; ``new``:
     the data that are to be put on the record, masked, empty for others; ``holders``: how many chats hold the record;
-    ``told``: when they were told, None when not yet.
+    ``told``: when they were told, None when not yet; ``answers``: when each that answered did, and whether with a yes.
     """
 
     review: Review
@@ -27,6 +27,7 @@ class ReviewView:
     holders: int
     opened: datetime
     told: datetime | None
+    answers: tuple[tuple[datetime, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class ReviewViews:
             len(self.reviewing.holders(review.person)),
             opened,
             told if review.told else None,
+            tuple((datetime.fromtimestamp(answer.at, BEIJING), answer.agrees) for answer in review.answers),
         )
 
     def _relations(self, review: Review) -> str:

@@ -5,17 +5,23 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.chat.fields import MOVED
-from bot.health.clock import unix_second
-from bot.health.people.holds import RecordState, is_guarded
-from bot.health.people.verdicts import PROPOSAL_TIME
+from bot.health.clock import BEIJING, unix_second
+from bot.health.people.holds import REVIEW, REVIEW_MOVE, RecordState, is_guarded
+from bot.health.people.verdicts import PROPOSAL_TIME, all_agreed, anybody_agreed
 from bot.service.notices import Notices
+from bot.service.people.checks import CHECK_DELAY
 from bot.service.people.proving import age_of
+from bot.store.people.consent_requests import ConsentRequest
 from bot.store.people.people import Person
-from bot.store.people.reviews import CLAIMED, NAMES_CHAT, PROPOSED, Review, ReviewKind
+from bot.store.people.reviews import CLAIMED, MOVING, NAMES_CHAT, PROPOSED, HolderAnswer, Review, ReviewKind
 from bot.store.records import Records
 
 REVIEW_JOB = "review"
 """The kind of the job that carries a review on when its time has come. Its subject is the receipt number."""
+
+UNASKED = frozenset({ReviewKind.DEPENDANT, ReviewKind.DECEASED})
+"""The kinds about which those who are told are not asked for a yes: an agent who claims asks for it already
+(``Consent``), and nobody can agree to have died."""
 
 _ASKED = {
     ReviewKind.OWN: "notice.review_asked",
@@ -39,6 +45,7 @@ class Reviewing:
         self._people = records.people
         self._agents = records.agents
         self._reviews = records.reviews
+        self._requests = records.consent_requests
         self._chat_fields = records.chat_fields
         self._jobs = records.jobs
         self._notices = notices
@@ -81,9 +88,58 @@ class Reviewing:
         values = {"receipt": review.receipt}
         if record and review.kind in (ReviewKind.UNBIND, ReviewKind.CHILD_ERASURE):
             values["name"] = self._people.identity(record).name
-        for holder in self.told_first(review, now):
+        for request in self._requests_of(review) if review.kind not in UNASKED else ():
+            values["request"] = request.key
+            for holder in self.told_first(review) if not self._requests.was_refused(request) else ():
+                self._requests.add(holder, request)
+        for holder in self.told_first(review):
             self._notices.notify(holder, now, _ASKED[review.kind], about=review.receipt, **values)
         return self._save(review, replace(review, told=unix_second(now)))
+
+    def awaits(self, receipt: str, chat: str) -> bool:
+        """Whether this chat was asked about an undecided review, and has not answered."""
+        review = self._reviews.get(receipt)
+        if review is None or review.outcome or any(answer.chat == chat for answer in review.answers):
+            return False
+        wanted = review.kind not in CLAIMED or self.askers(review)
+        return bool(wanted) and chat in self.told_first(review)
+
+    def answer(self, receipt: str, chat: str, now: datetime, *, agrees: bool) -> Review | None:
+        """Record what a chat says that was asked; the worker decides by it, unless somebody does before."""
+        self._jobs.add(REVIEW_JOB, receipt, now + CHECK_DELAY)  # before the answer, in case this process ends
+        while (review := self._reviews.get(receipt)) and not review.outcome:
+            others = (answer for answer in review.answers if answer.chat != chat)
+            answered = replace(review, answers=(*others, HolderAnswer(chat, agrees, unix_second(now))))
+            if self._reviews.replace(review, answered):
+                return answered
+        return review
+
+    def note_answer(self, person: str, claim: str, chat: str, now: datetime, *, agrees: bool) -> None:
+        """Record what a chat that holds the record said about this claim in the reviews that are open of it."""
+        for review in self._reviews.open_ones():
+            if (review.person, review.claim) == (person, claim):
+                self.answer(review.receipt, chat, now, agrees=agrees)
+
+    def is_agreed(self, review: Review) -> bool:
+        """Whether those who hold the record agreed, so that their time of waiting is over."""
+        answers = {answer.chat: answer.agrees for answer in review.answers}
+        agreed = anybody_agreed if review.kind in CLAIMED | MOVING else all_agreed
+        return agreed(self.told_first(review), answers)
+
+    def end_requests(self, review: Review) -> None:
+        """Remove what still asks about a review that is decided."""
+        for request in self._requests_of(review):
+            for holder in self.told_first(review):
+                self._requests.remove(holder, request)
+
+    def _requests_of(self, review: Review) -> tuple[ConsentRequest, ...]:
+        """What those are asked who are told of a review: who claims a record asks for it themselves."""
+        person, receipt = review.person, review.receipt
+        if review.kind not in CLAIMED | MOVING:
+            return (ConsentRequest(person, receipt, REVIEW, receipt, proved=True),)
+        chats = (review.claim,) if review.kind is ReviewKind.APPEAL else self.askers(review)
+        relation = REVIEW_MOVE if review.kind in MOVING else REVIEW
+        return tuple(ConsentRequest(person, chat, relation, receipt, proved=True) for chat in chats)
 
     def askers(self, review: Review) -> tuple[str, ...]:
         """The chats that want something by this review; none for what an operator proposes against holders."""
@@ -96,7 +152,7 @@ class Reviewing:
             return ()
         return (claim.owner,) if claim.owner else tuple(self._agents.of_person(claim.id))
 
-    def told_first(self, review: Review, now: datetime) -> tuple[str, ...]:
+    def told_first(self, review: Review) -> tuple[str, ...]:
         """The chats that are told of a review and have 72 hours to answer: those who would lose something by it."""
         if review.kind is ReviewKind.CORRECTION:
             return ()  # they asked for it
@@ -107,7 +163,8 @@ class Reviewing:
         record = self._people.get(review.person)
         if review.kind is ReviewKind.DECEASED and not (record and record.holder):
             return ()  # nobody but the person could say that it is not true
-        guards = self.guards(record, now) if record and review.kind in (ReviewKind.OWN, ReviewKind.MOVE) else ()
+        opened = datetime.fromtimestamp(review.opened, BEIJING)
+        guards = self.guards(record, opened) if record and review.kind in (ReviewKind.OWN, ReviewKind.MOVE) else ()
         return tuple(dict.fromkeys((*self.holders(review.person), *guards)))
 
     def holders(self, person: str) -> tuple[str, ...]:

@@ -61,7 +61,9 @@ class Entries:
         """Delete an entry and its visit, since its pass was undone."""
         day = day_of(visit.at)
         entries, unlinked = entries_key(visit.venue, day), self._unlinked_key(entry.document, entry.number, day)
-        self._store.run(unlinked, ("SREM", unlinked, self._member(entry.name, visit)), durable=True)
+        for kept, member in self._unlinked(entry.document, entry.number, day, days_back=0):
+            if (kept.venue, kept.scan) == (visit.venue, visit.scan):
+                self._store.run(unlinked, ("SREM", unlinked, member), durable=True)
         self._store.run(entries, ("HDEL", entries, entry.id), durable=True)
 
     def on_day(self, venue: str, day: date) -> tuple[Entry, ...]:
@@ -85,8 +87,11 @@ class Entries:
                 moved += 1
         return moved
 
-    def _unlinked(self, document: str, number: str, today: date) -> list[tuple[Visit, bytes]]:
-        days = [today - timedelta(days=n) for n in range(self._days, -1, -1)]
+    def _unlinked(
+        self, document: str, number: str, today: date, days_back: int | None = None
+    ) -> list[tuple[Visit, bytes]]:
+        back = self._days if days_back is None else days_back
+        days = [today - timedelta(days=n) for n in range(back, -1, -1)]
         keys = [self._unlinked_key(document, number, day) for day in days]
         found = zip(days, self._store.run(keys[0], *(("SMEMBERS", key) for key in keys)), strict=True)
         members = [(day, member) for day, kept in found for member in kept]

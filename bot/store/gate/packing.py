@@ -90,7 +90,7 @@ class Pass(Struct, frozen=True):
 
 class Visit(Struct, frozen=True):
     """One visit of a person: the same event as the pass with this scan id at this venue. ``shown_by``: the tag of the
-    chat that showed the code; 0 when it is not known or there was no code.
+    chat that showed the code, also before an entry by hand; 0 when it is not known or no code was shown.
     """
 
     venue: str
@@ -102,9 +102,10 @@ class Visit(Struct, frozen=True):
     shown_by: int = 0
 
 
-def visit_of(registered: Pass) -> Visit:
+def visit_of(registered: Pass, shown_by: int = 0) -> Visit:
     """The visit that belongs to a pass."""
-    return Visit(registered.venue, registered.at, registered.entrance, registered.outcome, registered.scan)
+    about = registered.venue, registered.at, registered.entrance, registered.outcome, registered.scan
+    return Visit(*about, shown_by=shown_by)
 
 
 def pack_pass(registered: Pass) -> bytes:

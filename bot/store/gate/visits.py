@@ -89,7 +89,7 @@ class Visits:
 
     def add(self, person: str, visit: Visit, seen: Facts | None = None) -> Person | None:
         """Add a visit and its measurement; adding it again changes nothing. A later measurement stays the last one.
-        Which chat showed the code is taken from the look with the same scan id.
+        Which chat showed the code is taken from the look with the same scan id, if there is one.
 
         ``seen``: the facts as they were read before; in one round trip when there was no other measurement since.
         Returns the record with the measurement before this visit, also when it is added again; None when the person is
@@ -176,7 +176,8 @@ _ADD_VISIT = Script(f"""
 local found = redis.call('HMGET', KEYS[1], {str(FIELDS)[1:-1]})  -- ends with when measured
 if not found[1] then return nil end
 local visits = redis.call('GET', KEYS[2]) or ''
-local venue, tag = string.sub(ARGV[1], 1, 10), 0  -- the tag of the chat that showed the code, from the look
+local venue, moment = string.sub(ARGV[1], 1, 10), struct.unpack('>I', ARGV[1], 11)
+local tag = math.floor(moment / 131072)  -- of the chat that showed the code; that of the look, if there is one
 for at = 1, #visits, 29 do
   local ours = string.sub(visits, at, at + 9) == venue and string.sub(visits, at + 25, at + 28) == ARGV[2]
   local look = math.floor(string.byte(visits, at + 18) / 8) % 8 == 5
@@ -187,8 +188,7 @@ for at = 1, #visits, 29 do
   end
 end
 if (found[#found] or '0') ~= ARGV[4] then return {{found}} end
-local moment = struct.unpack('>I', ARGV[1], 11) % 131072 + tag * 131072
-redis.call('APPEND', KEYS[2], venue .. struct.pack('>I', moment) .. string.sub(ARGV[1], 15) ..
+redis.call('APPEND', KEYS[2], venue .. struct.pack('>I', moment % 131072 + tag * 131072) .. string.sub(ARGV[1], 15) ..
   struct.pack('>HI', ARGV[3], ARGV[4]) .. ARGV[2])
 if visits == '' then redis.call('EXPIREAT', KEYS[2], ARGV[7]) end
 if ARGV[5] ~= '' and tonumber(ARGV[6]) >= tonumber(ARGV[4]) then

@@ -56,6 +56,9 @@ REPEATABLE = PROPOSED | {ReviewKind.DECEASED}
 CLAIMED = frozenset({ReviewKind.OWN, ReviewKind.DEPENDANT, ReviewKind.MOVE})
 """The kinds whose ``claim`` is a claim of chats that want the record."""
 
+MOVING = frozenset({ReviewKind.OWN, ReviewKind.MOVE, ReviewKind.APPEAL})
+"""The kinds by which the record moves to one own chat. A holder's yes to that chat decides them."""
+
 CORRECTED = frozenset({ReviewKind.CORRECTION, ReviewKind.CORRECT})
 """The kinds whose ``claim`` holds new data for the record."""
 
@@ -72,8 +75,17 @@ class Vote(Struct, frozen=True):
     at: int
 
 
+class HolderAnswer(Struct, frozen=True):
+    """What one of the chats that were asked said, at this Unix second."""
+
+    chat: str
+    agrees: bool
+    at: int
+
+
 class Review(Struct, frozen=True):
-    """One review. ``claim`` wants ``person``. It is decided when ``outcome`` (a ReviewOutcome) is set.
+    """One review. ``claim`` wants ``person``. It is decided when ``outcome`` (a ReviewOutcome) is set. ``answers``: the
+    last one of each chat that was asked.
 
     Unix seconds: when it was ``opened``, when the holders were ``told`` last (0: not yet), when the outcome was carried
     out and everything ``settled`` (0: not yet). ``quiet``: who asks has proved nothing, and is told of an approval
@@ -90,6 +102,7 @@ class Review(Struct, frozen=True):
     told: int = 0
     settled: int = 0
     quiet: bool = False
+    answers: tuple[HolderAnswer, ...] = ()
 
     def __repr__(self) -> str:
         """Show only the receipt number."""

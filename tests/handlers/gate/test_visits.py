@@ -102,12 +102,28 @@ def test_an_agent_disputes_the_visit_of_the_line_they_read(site: Site) -> None:
     assert "您已说明不是本人" not in daughter.says("谁扫过我", grandmother.name)
 
 
-def test_what_nobody_showed_a_code_for_every_agent_sees(site: Site) -> None:
+def test_what_nobody_showed_a_code_for_agents_see_as_a_day_only(site: Site) -> None:
     daughter, son, grandmother = two_agents(site)
     site.scanner.says("无码登记", *grandmother.entry_answers(), "36.5", "确认")
+    now = site.earth.clock()
+    day, gone = f"{now:%m-%d}", f"{now.date() + timedelta(days=29):%m-%d}"
 
     for chat in (daughter, son):
-        assert "长春站 东进站口" in chat.says("谁扫过我", grandmother.name)
+        listed = chat.says("谁扫过我", grandmother.name).splitlines()
+        assert listed[1] == site.words("visits.unplaced.registered", number=1, time=day, gone=gone)
+
+
+def test_what_nobody_showed_a_code_for_the_persons_own_chat_sees_alone(site: Site) -> None:
+    daughter, parent = site.somebody(), site.earth.knows(aged(65))
+    own = site.somebody(parent)
+    site.earth.passes(minutes=2)
+    daughter.adds(parent)
+    site.earth.works()
+    own.says("同意代办")
+    site.scanner.says("无码登记", *parent.entry_answers(), "36.5", "确认")
+
+    assert "长春站 东进站口" in own.says("谁扫过我")
+    assert daughter.says("谁扫过我", parent.name) == site.words("visits.none", name=parent.name, days=28)
 
 
 def test_after_the_end_of_a_binding_the_list_is_not_shown(site: Site) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import Facts, Status, compute_verdict
 from bot.health.gate.practice import PracticeCode
-from bot.health.gate.scans import Duty, RecognisedBy, Scan, parse_duty
+from bot.health.gate.scans import DocumentCheck, Duty, RecognisedBy, Scan, parse_document_check, parse_duty
 from bot.health.people.identity import new_person_id
 from bot.signing.tokens import find_practice_code, practice_url
 
@@ -54,3 +54,18 @@ def test_a_practice_code_shows_its_colour_and_is_known_in_any_case(practice: Pra
 @pytest.mark.parametrize("content", ["PRACTICE-GREEN", "https://jxm.example/S/PRACTICE-BLUE", "https://x.example/S/A"])
 def test_other_contents_are_no_practice_codes(content: str) -> None:
     assert find_practice_code(content, "https://jxm.example") is None
+
+
+@given(st.integers(0, 3), st.integers(0, 0x7FFF))
+def test_a_document_check_is_parsed_as_written_until_its_time_is_over(tries: int, tag: int) -> None:
+    check = DocumentCheck(new_person_id(), 1_585_704_600, tries, tag)
+
+    for second, found in ((check.until - 1, check), (check.until, None)):
+        assert parse_document_check(str(check), datetime.fromtimestamp(second, BEIJING)) == found
+
+
+def test_a_document_check_of_the_version_before_names_no_chat() -> None:
+    now, claim = datetime(2020, 4, 1, tzinfo=BEIJING), new_person_id()
+
+    assert parse_document_check(f"{claim} {2**31} 2", now) == DocumentCheck(claim, 2**31, 2, 0)
+    assert parse_document_check("", now) is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.health.people.views import VIEWS, Reader
+from bot.health.people.views import VIEWS, Reader, ShownBy, VisitForm
 from tests.sources import SOURCES
 
 NAME, NUMBER, PHONE, RELATION, NICKNAME = "赵小宇", "220104199003072716", "+8613812341234", "child", "大宝"
@@ -28,6 +28,20 @@ def test_a_reader_is_shown_this_and_no_more(reader: Reader) -> None:
     texts = view.name(NAME), view.number(NUMBER), view.phone(PHONE), view.relation(RELATION), view.nickname(NICKNAME)
 
     assert (*texts, view.age_band) == SHOWN[reader]
+
+
+VISITS = {
+    Reader.HOLDER: (VisitForm.PLACE, VisitForm.PLACE, VisitForm.PLACE),
+    Reader.AGENT: (VisitForm.PLACE, VisitForm.HIDDEN, VisitForm.DAY),
+}
+"""What is shown of visits where the reader, others, or nobody showed the code; of others nothing."""
+
+
+@pytest.mark.parametrize("reader", Reader)
+def test_a_reader_is_shown_this_of_a_visit(reader: Reader) -> None:
+    shown = tuple(VIEWS[reader].visit(one) for one in (ShownBy.READER, ShownBy.OTHERS, ShownBy.NOBODY))
+
+    assert shown == VISITS.get(reader, (VisitForm.HIDDEN,) * 3)
 
 
 @pytest.mark.parametrize(("name", "shown"), [("赵宇", "赵*"), ("欧阳娜娜", "欧阳**"), ("赵小明", "赵*明")])

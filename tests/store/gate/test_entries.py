@@ -90,6 +90,18 @@ def test_a_removed_entry_is_deleted_with_its_visit(scene: Scene) -> None:
     assert scene.entries.unlinked_visits("111", NUMBER, TODAY) == (other,)
 
 
+def test_who_showed_a_code_before_the_entry_stays_known_and_it_can_be_removed(scene: Scene) -> None:
+    entry, visit, person = an_entry(), replace(a_visit(scene), shown_by=777), scene.person()
+    other, removed = an_entry(), replace(a_visit(scene), shown_by=888)
+    scene.entries.add(entry, visit)
+    scene.entries.add(other, removed)
+
+    scene.entries.remove(other, replace(removed, shown_by=0))  # by its pass, which doesn't say who showed a code
+    scene.entries.link(WHO, person, TODAY)
+
+    assert scene.visits.until_day(person, TODAY) == (visit,)
+
+
 def test_each_day_of_entries_ends_28_days_after_it_whatever_comes_later(scene: Scene) -> None:
     for days_ago in (20, 0):
         scene.entries.add(an_entry(), a_visit(scene, days_ago))
