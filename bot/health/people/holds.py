@@ -38,7 +38,7 @@ class Proof(StrEnum):
     register. ``PHONE_ABROAD``: the same with a number abroad, by document, birth date and nationality.
     ``OTHER_PHONE``: the same with a phone that is not the person's. ``RELATIVE_PHONE``: besides, the one who holds a
     record with that phone said yes in their own chat. ``RECORDED_PHONE``: the phone proved by SMS is the one on the
-    record, and nobody else proved it since. ``KIN``: the agent and the person are in one household booklet.
+    record, and has not become somebody else's since. ``KIN``: the agent and the person are in one household booklet.
     ``IN_PERSON``: somebody authorised compared face and document.
     """
 

@@ -30,7 +30,8 @@ class FormerDocument(Struct, frozen=True, gc=False, array_like=True):
 class Identity(Struct, frozen=True, gc=False, array_like=True):
     """A person's name and document (type code and number); phone (E.164), nationality (ISO 3166) and birth date (ISO)
     may be empty. ``proved``: the phone was proved by SMS in the chat that entered it. ``former``: other documents and
-    names that lead to the same person."""
+    names that lead to the same person. ``lender``: the id of the record of the relative whose phone it is by the
+    operators' register, empty while nobody on record has it; None for a phone that is the person's, or not proved."""
 
     name: str
     document: str
@@ -40,6 +41,7 @@ class Identity(Struct, frozen=True, gc=False, array_like=True):
     born: str = ""
     proved: bool = False
     former: tuple[FormerDocument, ...] = ()
+    lender: str | None = None
 
     @property
     def documents(self) -> tuple[tuple[str, str], ...]:
@@ -82,7 +84,7 @@ def claimed_by(record: Identity, claim: Identity) -> Identity:
     A claim with a former document brings a phone only: what was corrected stays corrected.
     """
     if as_former(claim) in record.former or (claim.document, claim.number) != (record.document, record.number):
-        return replace(record, phone=claim.phone, proved=claim.proved)
+        return replace(record, phone=claim.phone, proved=claim.proved, lender=claim.lender)
     return replace(claim, former=record.former)
 
 

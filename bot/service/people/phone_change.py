@@ -34,7 +34,7 @@ class PhoneChange:
         """Use the phone (E.164), which was proved by a code in the record's own chat. None when the authority does
         not answer. Raises Unmatched, CheckedTooOften.
         """
-        identity = replace(self.people.identity(record), phone=phone, proved=True)
+        identity = replace(self.people.identity(record), phone=phone, proved=True, lender=None)
         # a document that matched before is no guess at a name
         asker = Asker(record.owner, now, trusted=record.level > Level.PENDING)
         proofs = self.proving.prove(identity, asker, budget() - RESERVE_SECONDS)

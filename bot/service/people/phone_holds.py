@@ -7,6 +7,7 @@ what it says. All steps can be cut off and done again.
 from datetime import datetime
 
 from msgspec import DecodeError
+from msgspec.structs import replace
 
 from bot.health.people.identity import Identity, same_person
 from bot.service.notices import Notices
@@ -47,6 +48,12 @@ class PhoneHolds:
             if record and not record.recycled and self._rests(record, phone):
                 return record
         return None
+
+    def with_lender(self, identity: Identity) -> Identity:
+        """The identity of somebody with a relative's phone, and who has this phone on record now, if anybody."""
+        if identity.lender is None or not (found := self.holder(identity.phone)):
+            return identity
+        return replace(identity, lender=found.id)
 
     def schedule_leave(self, record: Person, phone: str, now: datetime) -> str:
         """Call this before the record gets another phone, and ``leave`` with the result after it. Empty: it has the
