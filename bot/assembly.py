@@ -137,6 +137,7 @@ def _services(
         proofs,
         people.phone_change,
         people.correcting,
+        people.joining,
         ending,
         records.people,
         records.agents,

@@ -14,6 +14,7 @@ from handlers.people import agents, dependants, erasure, own_phone, own_record
 from handlers.people.correction import CORRECT
 from handlers.people.nickname import NICKNAME
 from handlers.people.relative import RELATIVE
+from handlers.people.same_person import SAME_PERSON
 
 ROUTES = (
     Route("register", own_record.REGISTER),
@@ -22,6 +23,7 @@ ROUTES = (
     Route("why", code.why),
     Route("my_info", own_record.my_info),
     Route("correct", CORRECT),
+    Route("same", SAME_PERSON),
     Route("erase", erasure.ERASE),
     Route("erase_ask", erasure.ask_staff),
     Route("family_add", RELATIVE),

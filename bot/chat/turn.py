@@ -209,7 +209,19 @@ class Turn(Generic[S]):
             return self._repeat_question(self._prompts.fault_text(FINISH, fault))
         self.close()
         self.ctx.finished = True
-        return remind_of_form(self.ctx, reply)
+        return self._follow(reply) or remind_of_form(self.ctx, reply)
+
+    def _follow(self, reply: Reply) -> Reply | None:
+        """The first question of the form that follows this one, below a reply in words; None when there is none."""
+        follow = self.dialogue.follow
+        if follow is None or self.ctx.draft is not None:
+            return None
+        known = follow.start(self.ctx)
+        if not isinstance(known, Mapping):
+            return None
+        turn = Turn(follow, self.ctx, self.vocabulary)
+        turn._save_answers(dict(known))
+        return turn.ask(reply.body if isinstance(reply, Text) else "")
 
     def _repeat_question(self, fault: str) -> Text:
         misses = int((self.ctx.draft or {}).get(FAILED_ATTEMPTS, "0")) + 1

@@ -38,7 +38,9 @@ class Proof(StrEnum):
     register. ``PHONE_ABROAD``: the same with a number abroad, by document, birth date and nationality.
     ``OTHER_PHONE``: the same with a phone that is not the person's. ``RELATIVE_PHONE``: besides, the one who holds a
     record with that phone said yes in their own chat. ``RECORDED_PHONE``: the phone proved by SMS is the one on the
-    record, and has not become somebody else's since. ``KIN``: the agent and the person are in one household booklet.
+    record, and has not become somebody else's since. ``OTHER_RECORD``: the same name and birth date and the
+    same phone, theirs for that document too, are on a record with another document. ``KIN``: the agent and the person
+    are in one household booklet.
     ``IN_PERSON``: somebody authorised compared face and document.
     """
 
@@ -47,6 +49,7 @@ class Proof(StrEnum):
     OTHER_PHONE = "other"
     RELATIVE_PHONE = "relative"
     RECORDED_PHONE = "recorded"
+    OTHER_RECORD = "other_record"
     KIN = "kin"
     IN_PERSON = "in_person"
 
@@ -73,7 +76,8 @@ class HoldDecision(StrEnum):
 
     ``HOLD``: the record. ``TAKE_OVER``: the record, which somebody held; they are told. ``ASK_HOLDER``, ``ASK_AGENTS``:
     a claim, and the holders are asked. ``ASK_RELATIVE``: a claim, and who holds their own record with the phone is
-    asked, if anybody does. ``REVIEW``: a claim, and staff decide. ``CLAIM``: a claim.
+    asked, if anybody does. ``REVIEW``: a claim, and staff decide. ``CLAIM``: a claim. ``ASK_SAME``: a claim, and the
+    claimant is asked whether another record, held with the same phone, is theirs too.
     """
 
     HOLD = "hold"
@@ -83,10 +87,18 @@ class HoldDecision(StrEnum):
     ASK_RELATIVE = "ask_relative"
     REVIEW = "review"
     CLAIM = "claim"
+    ASK_SAME = "ask_same"
 
 
 def decide_own(proofs: Set[Proof], record: RecordState) -> HoldDecision:
     """What the person's own chat gets, by these proofs."""
+    decision = _decide_single(proofs, record)
+    gets = decision in (HoldDecision.HOLD, HoldDecision.TAKE_OVER)
+    return HoldDecision.ASK_SAME if gets and Proof.OTHER_RECORD in proofs else decision
+
+
+def _decide_single(proofs: Set[Proof], record: RecordState) -> HoldDecision:
+    """The same, for a person with one record."""
     if record.own_chat:
         return _against_own_chat(proofs, record)
     if not record.agents:

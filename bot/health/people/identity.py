@@ -71,7 +71,7 @@ def corrected(old: Identity, new: Identity, *, reserve: bool = False) -> Identit
 
     With ``reserve`` only the documents of ``new`` are added to ``former``.
     """
-    kept = replace(old, former=_united(old.former, new))
+    kept = replace(old, former=_united(old.former, new, but=old))
     if reserve:
         return kept
     changed = {"document": new.document, "number": new.number, "nationality": new.nationality, "born": new.born}

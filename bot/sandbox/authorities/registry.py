@@ -75,13 +75,14 @@ class Registry:
     def add(self, person: Person) -> None:
         """Add a person or replace the holder of the document; a changed status is added to the feed.
 
-        A phone that was somebody else's is theirs no more: numbers are given out again.
+        A phone that was somebody else's is theirs no more: numbers are given out again. Documents in the same name are
+        one person's.
         """
         with self._lock:
             before = self._people.get(person.id)
             known = (before.status, before.until) if before else (Status.CLEAR, None)
             for other in self.people():
-                if other.id != person.id and other.phones & person.phones:
+                if other.phones & person.phones and not other.is_called(person.name):
                     self._people[other.id] = replace(other, phone=" ".join(other.phones - person.phones))
             self._people[person.id] = person
             self._remove_stranger(person.id)

@@ -16,10 +16,11 @@ from bot.service.people.correcting import Correcting
 from bot.service.people.corrections import Corrections
 from bot.service.people.custody import Custody
 from bot.service.people.deciding import Deciding
-from bot.service.people.enrolment import CLAIM_JOB, OWN_YES_JOB, VERIFY_JOB, Enrolment
+from bot.service.people.enrolment import CLAIM_JOB, JOIN_JOB, OWN_YES_JOB, VERIFY_JOB, Enrolment
 from bot.service.people.eraser import Eraser
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
+from bot.service.people.joining import Joining
 from bot.service.people.merging import MERGE_JOB, Merging
 from bot.service.people.minors import Minors
 from bot.service.people.phone_change import PhoneChange
@@ -42,6 +43,7 @@ class PeopleServices:
     standing: Standing
     phone_change: PhoneChange
     correcting: Correcting
+    joining: Joining
     grants: Grants
     reviewing: Reviewing
     deciding: Deciding
@@ -78,9 +80,10 @@ def build_people(
     correcting = Correcting(records, proving, corrections, reviewing, standing)
     custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)
     staff = deciding, ReviewViews(records.people, records.agents, reviewing), custody
-    changes = PhoneChange(proving, enrolment, records.people, grants), correcting, grants
+    joining = Joining(records, proving, enrolment, merging, checks, reviewing, notices)
+    changes = PhoneChange(proving, enrolment, records.people, grants, records.jobs), correcting, joining, grants
     jobs = _jobs(claims, consent, relatives, deciding) | {HANDOVER_JOB: handover.finish, PHONE_JOB: phones.leave}
-    jobs[MERGE_JOB] = merging.run
+    jobs |= {MERGE_JOB: merging.run, JOIN_JOB: joining.follow}
     return PeopleServices(enrolment, consent, standing, *changes, reviewing, *staff, bereavement, minors, jobs)
 
 

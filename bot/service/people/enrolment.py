@@ -40,6 +40,9 @@ id, the HoldDecision and, with a proof besides the document, PROVED, with spaces
 
 PROVED = "proved"
 
+JOIN_JOB = "join"
+"""The kind of the job that asks somebody about their other record. Its subject: see ``Joining.follow``."""
+
 OWN_YES_JOB = "own_yes"
 """The kind of the job that asks a young person for their own yes. Its subject: see ``Consent.ask_own_yes``."""
 

@@ -49,6 +49,12 @@ class PhoneHolds:
                 return record
         return None
 
+    def others(self, identity: Identity) -> tuple[Person, ...]:
+        """The records of this person with another document, which are held with the same phone."""
+        found = (self._people.get(person) for person in self._index.find(self._index.digest(identity.phone)))
+        held = (record for record in found if record and not record.recycled and self._rests(record, identity.phone))
+        return tuple(record for record in held if self._has_another(identity, self._people.identity(record)))
+
     def with_lender(self, identity: Identity) -> Identity:
         """The identity of somebody with a relative's phone, and who has this phone on record now, if anybody."""
         if identity.lender is None or not (found := self.holder(identity.phone)):
@@ -91,6 +97,11 @@ class PhoneHolds:
             return self._may_keep(person, identity, now)  # it was changed just now
         self._notices.notify(record.holder, now, "notice.recycled", about=person)
         return False
+
+    @staticmethod
+    def _has_another(one: Identity, other: Identity) -> bool:
+        """Whether the same person has another document there."""
+        return (other.document, other.number) not in one.documents and same_person(one, other)
 
     def _rests(self, record: Person, phone: str) -> bool:
         """Whether the person's own chat holds this record with this phone."""

@@ -71,9 +71,26 @@ class Proving:
             raise Unmatched  # the reservation stays: it counts the failure
         self._attempts.note_match(reservation)
         proofs = frozenset(_proofs(identity, answer))
-        if Proof.PHONE_THEIRS in proofs:
-            self._phones.recycle(identity, asker.now)
-        return proofs
+        if Proof.PHONE_THEIRS not in proofs:
+            return proofs
+        self._phones.recycle(identity, asker.now)
+        try:
+            return proofs | {Proof.OTHER_RECORD} if self.other_record(identity, seconds) else proofs
+        except AuthorityDown:
+            return None
+
+    def other_record(self, identity: Identity, seconds: float) -> Person | None:
+        """The record of this person with another document, if the register says that the phone, which is theirs, is
+        theirs for that document too. Raises AuthorityDown.
+        """
+        for record in self._phones.others(identity):
+            try:
+                answer = self._authority.verify(_question(self._people.identity(record), None, ask_phone=True), seconds)
+            except AuthorityRefused:
+                continue
+            if answer.phone is Comparison.MATCH:
+                return record
+        return None
 
     def state(self, record: Person, agents: tuple[str, ...], chat: str, now: datetime) -> RecordState:
         """Who holds the record, seen by ``chat``."""

@@ -15,7 +15,7 @@ HOLDER, BOTH = RecordState(own_chat=True, age=40), RecordState(own_chat=True, ag
 CHILD, YOUTH = RecordState(agents=True, age=13), RecordState(agents=True, age=14)
 RECYCLED = RecordState(own_chat=True, age=40, phone_lost=True)
 THEIRS, ABROAD, OTHER, RELATIVE, RECORDED, KIN, IN_PERSON = Proof
-HOLD, TAKE_OVER, ASK_HOLDER, ASK_AGENTS, ASK_RELATIVE, REVIEW, CLAIM = HoldDecision
+HOLD, TAKE_OVER, ASK_HOLDER, ASK_AGENTS, ASK_RELATIVE, REVIEW, CLAIM, ASK_SAME = HoldDecision
 ALL_STATES = (NOBODY, AGENTS, HOLDER, BOTH, CHILD, YOUTH, RECYCLED)
 
 
