@@ -127,6 +127,7 @@ def _services(
     config: Config,
 ) -> Services:
     about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors
+    changes = people.phone_change, people.correcting, people.joining
     said = config.hotline, config.retention_days, f"{config.public_url}/privacy"
     return Services(
         people.enrolment,
@@ -135,9 +136,7 @@ def _services(
         notices,
         *about_people,
         proofs,
-        people.phone_change,
-        people.correcting,
-        people.joining,
+        *changes,
         ending,
         records.people,
         records.agents,

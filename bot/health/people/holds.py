@@ -38,10 +38,9 @@ class Proof(StrEnum):
     register. ``PHONE_ABROAD``: the same with a number abroad, by document, birth date and nationality.
     ``OTHER_PHONE``: the same with a phone that is not the person's. ``RELATIVE_PHONE``: besides, the one who holds a
     record with that phone said yes in their own chat. ``RECORDED_PHONE``: the phone proved by SMS is the one on the
-    record, and has not become somebody else's since. ``OTHER_RECORD``: the same name and birth date and the
-    same phone, theirs for that document too, are on a record with another document. ``KIN``: the agent and the person
-    are in one household booklet.
-    ``IN_PERSON``: somebody authorised compared face and document.
+    record, and has not become somebody else's since. ``KIN``: the agent and the person are in one household booklet.
+    ``IN_PERSON``: somebody authorised compared face and document. ``OTHER_RECORD``: besides
+    PHONE_THEIRS, a record of the same name and birth date rests on the same phone, theirs for its document too.
     """
 
     PHONE_THEIRS = "theirs"
@@ -49,9 +48,9 @@ class Proof(StrEnum):
     OTHER_PHONE = "other"
     RELATIVE_PHONE = "relative"
     RECORDED_PHONE = "recorded"
-    OTHER_RECORD = "other_record"
     KIN = "kin"
     IN_PERSON = "in_person"
+    OTHER_RECORD = "other_record"
 
 
 OWN_PHONE = frozenset({Proof.PHONE_THEIRS, Proof.PHONE_ABROAD})

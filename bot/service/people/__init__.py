@@ -67,11 +67,10 @@ def build_people(
     phones, standing = PhoneHolds(records, notices), Standing(records.people, records.agents, records.chat_fields)
     grants, eraser = Grants(records, checks, handover, phones, notices), Eraser(records, notices, phones)
     chat_ending, merging = ChatEnding(records, eraser, notices), Merging(records, handover, eraser)
-    corrections = Corrections(records, checks, merging, notices)
-    bereavement, minors = Bereavement(records, notices, grants, reviewing, eraser), Minors(records, reviewing)
-    endings = eraser, chat_ending, bereavement, minors
-    results = ReviewResults(records, notices, grants, phones, reviewing, corrections, *endings)
-    deciding = Deciding(records, reviewing, results, audit_log)
+    corrections, minors = Corrections(records, checks, merging, notices), Minors(records, reviewing)
+    bereavement = Bereavement(records, notices, grants, reviewing, eraser)
+    changing = grants, phones, reviewing, corrections, eraser, chat_ending, bereavement, minors
+    deciding = Deciding(records, reviewing, ReviewResults(records, notices, *changing), audit_log)
     proving = Proving(authority, records.people, records.attempts, phones)
     enrolment = Enrolment(proving, records, checks, grants, standing)
     relatives = RelativePhones(records, notices, phones, enrolment)
@@ -82,8 +81,8 @@ def build_people(
     staff = deciding, ReviewViews(records.people, records.agents, reviewing), custody
     joining = Joining(records, proving, enrolment, merging, checks, reviewing, notices)
     changes = PhoneChange(proving, enrolment, records.people, grants, records.jobs), correcting, joining, grants
-    jobs = _jobs(claims, consent, relatives, deciding) | {HANDOVER_JOB: handover.finish, PHONE_JOB: phones.leave}
-    jobs |= {MERGE_JOB: merging.run, JOIN_JOB: joining.follow}
+    jobs = {HANDOVER_JOB: handover.finish, PHONE_JOB: phones.leave, MERGE_JOB: merging.run, JOIN_JOB: joining.follow}
+    jobs |= _jobs(claims, consent, relatives, deciding)
     return PeopleServices(enrolment, consent, standing, *changes, reviewing, *staff, bereavement, minors, jobs)
 
 

@@ -1,5 +1,6 @@
-"""Two records of one person, whose phone is theirs for both documents by the register: the person is asked (请核对), and
-a yes makes one record of them, held by the chat that answers.
+"""Two records of one person, whose phone is theirs for both documents by the register: the person is asked (请核对).
+
+A yes makes one record of them, held by the chat that answers.
 
 As soon as the register says so, each record lists the documents of the other one. So the worse verdict counts for both,
 whatever is answered, and nobody is green by one document and red by the other.
