@@ -129,6 +129,7 @@ def _services(
 ) -> Services:
     about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors
     answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
+    changes = people.phone_change, people.correcting, people.joining
     said = config.hotline, config.retention_days, f"{config.public_url}/privacy"
     return Services(
         people.enrolment,
@@ -137,8 +138,7 @@ def _services(
         notices,
         *about_people,
         proofs,
-        people.phone_change,
-        people.correcting,
+        *changes,
         ending,
         records.people,
         records.agents,

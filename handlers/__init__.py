@@ -15,6 +15,7 @@ from handlers.people.correction import CORRECT
 from handlers.people.details import asks_with_details
 from handlers.people.nickname import NICKNAME
 from handlers.people.relative import RELATIVE
+from handlers.people.same_person import SAME_PERSON
 
 ROUTES = (
     Route("picked", answers.pick, matches=answers.is_pick),
@@ -25,6 +26,7 @@ ROUTES = (
     Route("why", code.why),
     Route("my_info", own_record.my_info),
     Route("correct", CORRECT),
+    Route("same", SAME_PERSON),
     Route("erase", erasure.ERASE),
     Route("erase_ask", erasure.ask_staff),
     Route("family_add", RELATIVE, matches=asks_with_details("family_add")),

@@ -63,6 +63,7 @@ NOTICES = {
     "review_erased": {"receipt"},
     "erased_by_staff": {"name"},
     "corrected_dependant": {"name"},
+    "same_person": {"tail"},
     "merged": set(),
     "review_deceased": {"receipt"},
     "review_unbind": {"name", "receipt"},

@@ -130,7 +130,8 @@ class Dialogue(Generic[C]):
     value, language) for the summary, or @ and the key of a text; ``above_summary`` gives lines to show above them.
     ``on_answer`` is called with the answers after each valid one. ``finish`` completes the form; it raises Invalid to
     repeat the confirmation, Refused to end the form. Texts are looked up under ``name``, then under ``shared``. A form
-    without ``confirms`` finishes after its last answer, without a summary.
+    without ``confirms`` finishes after its last answer, without a summary. ``follow`` is opened after it if its
+    ``start`` gives answers, below the reply in words or in its place.
     """
 
     name: str
@@ -143,6 +144,7 @@ class Dialogue(Generic[C]):
     shared: str = ""
     confirms: bool = True
     immediate_reply: Callable[[C], Reply | None] = _nothing
+    follow: "Dialogue[C] | None" = None
 
     @cached_property
     def by_name(self) -> Mapping[str, Step]:

@@ -213,7 +213,19 @@ class Turn(Generic[S]):
             return self._repeat_question(self._prompts.fault_text(FINISH, fault))
         self.close()
         self.ctx.finished = True
-        return remind_of_form(self.ctx, reply)
+        return self._follow(reply) or remind_of_form(self.ctx, reply)
+
+    def _follow(self, reply: Reply) -> Reply | None:
+        """The first question of the form that follows this one, below a reply in words; None when there is none."""
+        follow = self.dialogue.follow
+        if follow is None or self.ctx.draft is not None:
+            return None
+        known = follow.start(self.ctx)
+        if not isinstance(known, Mapping):
+            return None
+        turn = Turn(follow, self.ctx, self.vocabulary)
+        turn._save_answers(dict(known))
+        return turn.ask(reply.body if isinstance(reply, Text) else "")
 
     def answer_aside(self, said: str) -> Reply:
         """Repeat the pending question under this answer; the text counts as no failed attempt."""

@@ -16,6 +16,7 @@ from bot.service.people.correcting import Correcting
 from bot.service.people.ending import EndingServices
 from bot.service.people.enrolment import Enrolment
 from bot.service.people.grants import Grants
+from bot.service.people.joining import Joining
 from bot.service.people.minors import Minors
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_proofs import PhoneProofs
@@ -44,6 +45,7 @@ class Services:
     phone_proofs: PhoneProofs
     phone_change: PhoneChange
     correcting: Correcting
+    joining: Joining
     ending: EndingServices
     people: People
     agents: Agents

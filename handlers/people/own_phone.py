@@ -14,6 +14,7 @@ from bot.service import Ctx
 from handlers.code import show_code
 from handlers.people.person_form import CHECK_FAULTS, checking, proved_phone, shown
 from handlers.people.phone_code import code_step
+from handlers.people.same_person import SAME_PERSON
 
 T = TypeVar("T")
 
@@ -61,4 +62,5 @@ OWN_PHONE: Dialogue[Ctx] = Dialogue(
     finish=finish,
     shown=shown,
     confirms=False,
+    follow=SAME_PERSON,
 )

@@ -21,6 +21,7 @@ from handlers.people.person_form import (
     speak_english,
 )
 from handlers.people.phone_code import code_step
+from handlers.people.same_person import SAME_PERSON
 
 
 def start(ctx: Ctx) -> Answers | Reply:
@@ -46,6 +47,7 @@ REGISTER: Dialogue[Ctx] = Dialogue(
     finish=finish,
     shown=shown,
     on_answer=speak_english,
+    follow=SAME_PERSON,
 )
 
 

@@ -99,7 +99,7 @@ def test_no_answer_is_a_dead_end(language: str, key: str) -> None:
 
 @in_each
 def test_what_confirms_changes_or_goes_on_is_no_command(language: str) -> None:
-    for name in ("confirm", "change", "resume", "called", "sentence", "deny"):
+    for name in ("confirm", "resume", "called", "sentence", "deny"):
         for way in TEXTS.words[language][name]:
             assert VOCABULARY.command(way) is None, way
 

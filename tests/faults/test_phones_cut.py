@@ -114,6 +114,25 @@ def test_the_yes_of_a_relative(earth: World, killer: Killer) -> None:
         assert on_phone(earth, owner.phone) == {earth.person(owner)}
 
 
+def test_a_new_chat_with_the_relatives_phone(earth: World, killer: Killer) -> None:
+    owner, claimant = borrowed(earth)
+    third = chat_id("oThird")
+
+    def lives() -> None:
+        registers(earth, OLD, owner)
+        registers(earth, NEW, claimant)
+        earth.parts.jobs.run("claim", f"{claim(earth)} ask_relative", earth.clock())
+        earth.parts.services.consent.answer(OLD, f"{earth.person(claimant)}|{NEW}", earth.clock(), yes=True)
+
+    for _ in killer.everywhere(earth, lambda: registers(earth, third, claimant), given=lives):
+        record = earth.parts.records.people.get(earth.person(claimant))
+        assert record
+        assert (record.holder, record.level) == (third, 2)
+        assert earth.parts.records.people.identity(record).lender == earth.person(owner)
+        assert len(earth.keys("p:*")) == 2
+        assert told(earth, NEW, "moved") == 1
+
+
 def test_the_end_of_the_wait_for_a_relative(earth: World, killer: Killer) -> None:
     owner, claimant = borrowed(earth)
 

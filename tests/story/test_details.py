@@ -54,7 +54,7 @@ def test_a_no_in_other_words_ends_the_form(earth: World, no: str) -> None:
     assert earth.chat().says("注册", *CITIZEN.own_answers(), CODE, no) == earth.words("person.consent.declined")
 
 
-@pytest.mark.parametrize("vague", ["好像不太同意", "同意什么", "不一定", "可以吗"])
+@pytest.mark.parametrize("vague", ["好像不太同意", "不一定", "可以吗"])
 def test_a_vague_word_is_no_consent(earth: World, vague: str) -> None:
     assert earth.words("person.consent.choice") in earth.chat().says("注册", *CITIZEN.own_answers(), CODE, vague)
 

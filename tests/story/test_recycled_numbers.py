@@ -1,16 +1,13 @@
 """Recycled numbers: somebody proves a phone with which another person's hold was made."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
 from bot.sandbox.authorities.people import person_id
-from tests.cast import CODE, Someone, adult, elder, resident
+from tests.cast import CODE, Someone, adult, elder
 from tests.talk import Chat
 from tests.world import World
-
-PASSPORT_OF = "2"
 
 
 def holder(earth: World, who: Someone) -> Chat:
@@ -194,23 +191,6 @@ def test_a_relative_whose_phone_is_proved_by_an_agent_owns_it_too(earth: World) 
     agent.adds(earth.knows(replace(grandmother, phone=who.phone)), "父母")
 
     assert recycled_of(earth, who)
-
-
-def test_two_documents_of_one_person_share_a_phone(earth: World) -> None:
-    who = resident(date(1985, 3, 14))
-    passport = Someone(who.name, "E12345678", PASSPORT_OF, who.phone, "GB", "19850314")
-    holder(earth, who)
-    earth.passes(minutes=2)
-
-    holder(earth, passport)
-
-    assert not recycled_of(earth, who)
-    gets(earth, who, "")
-    gets(earth, passport, "")
-    earth.passes(minutes=2)
-    holder(earth, replace(adult(), phone=who.phone))
-    assert recycled_of(earth, who)
-    assert recycled_of(earth, passport)
 
 
 @pytest.mark.parametrize("end", ["erase", "unfollow"])

@@ -1,5 +1,6 @@
 """A SIM in a relative's name: the code by SMS, and the yes of the relative whose own record has this phone."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from bot.health.people.holds import PHONE_OWNER
 from bot.sandbox.authorities.people import person_id
 from bot.store.people.consent_requests import ConsentRequest
 from tests.cast import CODE, Someone, adult
+from tests.handlers.gate.site import OPERATOR, Site
 from tests.talk import Chat
 from tests.world import World
 
@@ -257,3 +259,153 @@ def test_a_request_from_an_earlier_claim_of_the_chat_counts_no_more(earth: World
     assert relative.says("同意核验") == earth.words("agents.agreed_phone", name=who.name)
     chat.says("我的码")
     assert chat.colour == "green"
+
+
+def agreed(earth: World) -> tuple[Chat, Someone, Chat, Someone]:
+    """The chat of a relative, the relative, and the chat of a person who holds their record with that phone."""
+    owner = adult()
+    relative = registered(earth, owner)
+    chat, who = borrowing(earth, owner)
+    relative.says("同意核验")
+    earth.works()
+    earth.passes(minutes=2)
+    return relative, owner, chat, who
+
+
+def compared(earth: World, owner: Someone) -> tuple[Chat, Someone]:
+    """The chat of a person whose face and document were compared, and who proved this phone of somebody else before."""
+    chat, who = borrowing(earth, owner)
+    site = Site(earth)
+    approvals = earth.parts.services.gate.approvals
+    approvals.allow_verification(OPERATOR, site.venue.id, "政务服务大厅", earth.clock(), allowed=True)
+    earth.passes(minutes=2)
+    chat.says("我的码")
+    site.scans(chat)
+    site.scanner.says(who.number[-6:])
+    earth.works()
+    earth.passes(minutes=2)
+    assert level(earth, who) == 3
+    return chat, who
+
+
+def moves(earth: World, who: Someone) -> Chat:
+    """A new WeChat in which the person registers with the phone on the record."""
+    new = earth.chat()
+    new.registers(who)
+    earth.works()
+    new.says("我的码")
+    return new
+
+
+def gives_up(earth: World, owner: Someone) -> None:
+    """The phone is not this person's any more by the register."""
+    earth.state.registry.set_phone(person_id(owner.type, owner.number), "")
+
+
+def test_a_new_wechat_with_the_relatives_phone_takes_over_at_once(earth: World) -> None:
+    relative, _, old, who = agreed(earth)
+
+    new = moves(earth, who)
+
+    assert new.colour == "green"
+    assert level(earth, who) == 2
+    assert earth.words("notice.moved", tail=who.phone[-4:]) in old.all
+    assert relative.all.count("同意核验") == 1
+    old.says("我的码")
+    assert old.sees == earth.words("code.unregistered")
+
+
+def test_it_can_be_moved_again_and_again_and_by_a_code_proved_later(earth: World) -> None:
+    _, _, _, who = agreed(earth)
+    second = moves(earth, who)
+    earth.passes(minutes=2)
+    third = earth.chat()
+    third.says("注册", *who.own_answers(), "收不到", "同意", "确认")
+    assert third.claims
+    earth.passes(minutes=2)
+
+    third.says("验证手机", who.phone, CODE)
+    earth.works()
+
+    third.says("我的码")
+    assert third.colour == "green"
+    assert earth.words("notice.moved", tail=who.phone[-4:]) in second.all
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["the owner is on record", "nobody has it on record"])
+def test_a_hold_by_face_and_document_moves_with_the_phone_that_was_proved_for_it(earth: World, known: bool) -> None:
+    owner = earth.knows(adult())
+    if known:
+        registered(earth, owner)
+    old, who = compared(earth, owner)
+
+    new = moves(earth, who)
+
+    assert new.colour == "green"
+    assert earth.words("notice.moved", tail=who.phone[-4:]) in old.all
+
+
+def test_an_owner_of_one_household_may_register_between(earth: World) -> None:
+    owner = earth.knows(adult())
+    _, who = compared(earth, owner)
+    registered(earth, owner)
+    earth.state.registry.make_kin(*(person_id(one.type, one.number) for one in (owner, who)))
+
+    assert moves(earth, who).colour == "green"
+
+
+def test_a_phone_not_typed_back_moves_nothing(earth: World) -> None:
+    _, _, old, who = agreed(earth)
+    new = earth.chat()
+
+    new.says("注册", *who.own_answers(), "收不到", "同意", "确认")
+    earth.works()
+
+    new.says("我的码")
+    assert new.claims
+    old.says("我的码")
+    assert old.colour == "green"
+
+
+def given_up_by_the_relative(earth: World) -> tuple[Chat, Someone]:
+    """The relative's number was given up: whoever has it now types its code."""
+    _, owner, old, who = agreed(earth)
+    gives_up(earth, owner)
+    return old, who
+
+
+def got_by_a_stranger(earth: World) -> tuple[Chat, Someone]:
+    """And a stranger has registered with it."""
+    old, who = given_up_by_the_relative(earth)
+    registered(earth, replace(adult(), phone=who.phone))
+    return old, who
+
+
+def got_after_the_comparison(earth: World) -> tuple[Chat, Someone]:
+    """A stranger has registered with the number of a person who was compared face to face."""
+    old, who = compared(earth, adult())
+    registered(earth, replace(adult(), phone=who.phone))
+    return old, who
+
+
+def their_own_once(earth: World) -> tuple[Chat, Someone]:
+    """The number was the person's own, and is not any more."""
+    who = adult()
+    old = registered(earth, who)
+    gives_up(earth, who)
+    return old, who
+
+
+@pytest.mark.parametrize(
+    "play", [given_up_by_the_relative, got_by_a_stranger, got_after_the_comparison, their_own_once]
+)
+def test_a_number_that_became_somebody_elses_moves_nothing(
+    earth: World, play: Callable[[World], tuple[Chat, Someone]]
+) -> None:
+    old, who = play(earth)
+
+    assert moves(earth, who).claims
+
+    old.says("我的码")
+    assert old.colour == "green"
+    assert earth.words("notice.moved", tail=who.phone[-4:]) not in old.all

@@ -44,8 +44,9 @@ class Proof(StrEnum):
     register. ``PHONE_ABROAD``: the same with a number abroad, by document, birth date and nationality.
     ``OTHER_PHONE``: the same with a phone that is not the person's. ``RELATIVE_PHONE``: besides, the one who holds a
     record with that phone said yes in their own chat. ``RECORDED_PHONE``: the phone proved by SMS is the one on the
-    record, and nobody else proved it since. ``KIN``: the agent and the person are in one household booklet.
-    ``IN_PERSON``: somebody authorised compared face and document.
+    record, and has not become somebody else's since. ``KIN``: the agent and the person are in one household booklet.
+    ``IN_PERSON``: somebody authorised compared face and document. ``OTHER_RECORD``: besides
+    PHONE_THEIRS, a record of the same name and birth date rests on the same phone, theirs for its document too.
     """
 
     PHONE_THEIRS = "theirs"
@@ -55,6 +56,7 @@ class Proof(StrEnum):
     RECORDED_PHONE = "recorded"
     KIN = "kin"
     IN_PERSON = "in_person"
+    OTHER_RECORD = "other_record"
 
 
 OWN_PHONE = frozenset({Proof.PHONE_THEIRS, Proof.PHONE_ABROAD})
@@ -80,7 +82,8 @@ class HoldDecision(StrEnum):
     ``HOLD``: the record. ``TAKE_OVER``: the record, which somebody held; they are told. ``ASK_HOLDER``, ``ASK_AGENTS``:
     a claim, and the holders are asked. ``ASK_RELATIVE``: a claim, and who holds their own record with the phone is
     asked, if anybody does, whoever holds the claimed one: a question would tell that nobody does. ``REVIEW``: a claim,
-    and staff decide. ``CLAIM``: a claim.
+    and staff decide. ``CLAIM``: a claim. ``ASK_SAME``: a claim, and the claimant is asked whether another record, held
+    with the same phone, is theirs too.
     """
 
     HOLD = "hold"
@@ -90,10 +93,18 @@ class HoldDecision(StrEnum):
     ASK_RELATIVE = "ask_relative"
     REVIEW = "review"
     CLAIM = "claim"
+    ASK_SAME = "ask_same"
 
 
 def decide_own(proofs: Set[Proof], record: RecordState) -> HoldDecision:
     """What the person's own chat gets, by these proofs."""
+    decision = _decide_single(proofs, record)
+    gets = decision in (HoldDecision.HOLD, HoldDecision.TAKE_OVER)
+    return HoldDecision.ASK_SAME if gets and Proof.OTHER_RECORD in proofs else decision
+
+
+def _decide_single(proofs: Set[Proof], record: RecordState) -> HoldDecision:
+    """The same, for a person with one record."""
     if not (record.own_chat or record.agents):
         if proofs & {*OWN_PHONE, Proof.RELATIVE_PHONE, Proof.IN_PERSON}:
             return HoldDecision.HOLD

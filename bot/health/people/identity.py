@@ -30,7 +30,9 @@ class FormerDocument(Struct, frozen=True, gc=False, array_like=True):
 class Identity(Struct, frozen=True, gc=False, array_like=True):
     """A person's name and document (type code and number); phone (E.164), nationality (one of ``NATIONALITIES``) and
     birth date (ISO) may be empty. ``proved``: the phone was proved by SMS in the chat that entered it. ``former``:
-    other documents and names that lead to the same person."""
+    other documents and names that lead to the same person. ``lender``: the id of the record of the relative whose phone
+    it is by the operators' register, empty while nobody on record has it; None for a phone that is the person's, or not
+    proved."""
 
     name: str
     document: str
@@ -40,6 +42,7 @@ class Identity(Struct, frozen=True, gc=False, array_like=True):
     born: str = ""
     proved: bool = False
     former: tuple[FormerDocument, ...] = ()
+    lender: str | None = None
 
     @property
     def documents(self) -> tuple[tuple[str, str], ...]:
@@ -69,7 +72,7 @@ def corrected(old: Identity, new: Identity, *, reserve: bool = False) -> Identit
 
     With ``reserve`` only the documents of ``new`` are added to ``former``.
     """
-    kept = replace(old, former=_united(old.former, new))
+    kept = replace(old, former=_united(old.former, new, but=old))
     if reserve:
         return kept
     changed = {"document": new.document, "number": new.number, "nationality": new.nationality, "born": new.born}
@@ -82,7 +85,7 @@ def claimed_by(record: Identity, claim: Identity) -> Identity:
     A claim with a former document brings a phone only: what was corrected stays corrected.
     """
     if as_former(claim) in record.former or (claim.document, claim.number) != (record.document, record.number):
-        return replace(record, phone=claim.phone, proved=claim.proved)
+        return replace(record, phone=claim.phone, proved=claim.proved, lender=claim.lender)
     return replace(claim, former=record.former)
 
 

@@ -75,13 +75,14 @@ class Registry:
     def add(self, person: Person) -> None:
         """Add a person or replace the holder of the document; a changed status is added to the feed.
 
-        A phone that was somebody else's is theirs no more: numbers are given out again.
+        A phone that was somebody else's is theirs no more: numbers are given out again. Two kinds of document in
+        one name are one person's.
         """
         with self._lock:
             before = self._people.get(person.id)
             known = (before.status, before.until) if before else (Status.CLEAR, None)
             for other in self.people():
-                if other.id != person.id and other.phones & person.phones:
+                if other.phones & person.phones and not _same_person(other, person):
                     self._people[other.id] = replace(other, phone=" ".join(other.phones - person.phones))
             self._people[person.id] = person
             self._remove_stranger(person.id)
@@ -188,3 +189,8 @@ class Registry:
     def _get(self, id: str) -> Person:
         known = {stranger.id: stranger for stranger in self._strangers} | self._people
         return known[id]
+
+
+def _same_person(one: Person, other: Person) -> bool:
+    """Whether these are one document, or may be two kinds of document of one person."""
+    return one.id == other.id or (one.is_called(other.name) and one.id_type != other.id_type)

@@ -16,10 +16,11 @@ from bot.service.people.correcting import Correcting
 from bot.service.people.corrections import Corrections
 from bot.service.people.custody import Custody
 from bot.service.people.deciding import Deciding
-from bot.service.people.enrolment import CLAIM_JOB, OWN_YES_JOB, VERIFY_JOB, Enrolment
+from bot.service.people.enrolment import CLAIM_JOB, JOIN_JOB, OWN_YES_JOB, VERIFY_JOB, Enrolment
 from bot.service.people.eraser import Eraser
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
+from bot.service.people.joining import Joining
 from bot.service.people.merging import MERGE_JOB, Merging
 from bot.service.people.minors import Minors
 from bot.service.people.phone_change import PhoneChange
@@ -42,6 +43,7 @@ class PeopleServices:
     standing: Standing
     phone_change: PhoneChange
     correcting: Correcting
+    joining: Joining
     grants: Grants
     reviewing: Reviewing
     deciding: Deciding
@@ -65,11 +67,10 @@ def build_people(
     phones, standing = PhoneHolds(records, notices), Standing(records.people, records.agents, records.chat_fields)
     grants, eraser = Grants(records, checks, handover, phones, notices), Eraser(records, notices, phones)
     chat_ending, merging = ChatEnding(records, eraser, notices), Merging(records, handover, eraser)
-    corrections = Corrections(records, checks, merging, notices)
-    bereavement, minors = Bereavement(records, notices, grants, reviewing, eraser), Minors(records, reviewing)
-    endings = eraser, chat_ending, bereavement, minors
-    results = ReviewResults(records, notices, grants, phones, reviewing, corrections, *endings)
-    deciding = Deciding(records, reviewing, results, audit_log)
+    corrections, minors = Corrections(records, checks, merging, notices), Minors(records, reviewing)
+    bereavement = Bereavement(records, notices, grants, reviewing, eraser)
+    changing = grants, phones, reviewing, corrections, eraser, chat_ending, bereavement, minors
+    deciding = Deciding(records, reviewing, ReviewResults(records, notices, *changing), audit_log)
     proving = Proving(authority, records.people, records.attempts, phones)
     enrolment = Enrolment(proving, records, checks, grants, standing)
     relatives = RelativePhones(records, notices, phones, enrolment)
@@ -78,9 +79,10 @@ def build_people(
     correcting = Correcting(records, proving, corrections, reviewing, standing)
     custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)
     staff = deciding, ReviewViews(records.people, records.agents, reviewing), custody
-    changes = PhoneChange(proving, enrolment, records.people, grants), correcting, grants
-    jobs = _jobs(claims, consent, relatives, deciding) | {HANDOVER_JOB: handover.finish, PHONE_JOB: phones.leave}
-    jobs[MERGE_JOB] = merging.run
+    joining = Joining(records, proving, enrolment, merging, checks, reviewing, notices)
+    changes = PhoneChange(proving, enrolment, records.people, grants, records.jobs), correcting, joining, grants
+    jobs = {HANDOVER_JOB: handover.finish, PHONE_JOB: phones.leave, MERGE_JOB: merging.run, JOIN_JOB: joining.follow}
+    jobs |= _jobs(claims, consent, relatives, deciding)
     return PeopleServices(enrolment, consent, standing, *changes, reviewing, *staff, bereavement, minors, jobs)
 
 

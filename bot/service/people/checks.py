@@ -51,8 +51,10 @@ class Checks:
         a new colour. With several documents the platform is asked about all: the worst status counts.
         """
         record = self._people.get(person)
-        if record and self._people.identity(record).former:
-            self.schedule_retry(person, now)
+        if record and (identity := self._people.identity(record)).former:
+            led = (self._people.find_by_document(*document) for document in identity.documents)
+            for one in {person, *filter(None, led)}:  # two records of one person, until they are joined
+                self.schedule_retry(one, now)
         else:
             self._store_status(person, health, now, in_answer=False)
 

@@ -12,7 +12,7 @@ from bot.health.people.identity import Identity, NotEnrolled
 from bot.service.notices import Notices
 from bot.service.people.checks import Checks
 from bot.service.people.consent import Consent
-from bot.service.people.enrolment import VERIFIED, VERIFIED_DEPENDANT, Enrolment
+from bot.service.people.enrolment import JOIN_JOB, VERIFIED, VERIFIED_DEPENDANT, Enrolment
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.proving import Asker, Proving
 from bot.service.people.relative_phones import RelativePhones
@@ -106,6 +106,8 @@ class Claims:
                 self._reviewing.open(record.id, claim, now)
                 if not claim.owner:
                     self._consent.request(record, claim, now, proved=proved)  # a yes ends the review
+            case HoldDecision.ASK_SAME:
+                self._jobs.add(JOIN_JOB, claim.id, now)
             case HoldDecision.ASK_RELATIVE:
                 self._relatives.ask(record, claim, now)
         if record.holder and decision not in (HoldDecision.ASK_HOLDER, HoldDecision.REVIEW):

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
+from msgspec.structs import replace
+
 from bot.health.codes.colour import Facts
 from bot.health.people.assurance import Level
 from bot.health.people.holds import OWN_PHONE, HoldDecision, Proof, decide_dependant, decide_own
@@ -37,6 +39,9 @@ CLAIM_JOB = "claim"
 id, the HoldDecision and, with a proof besides the document, PROVED, with spaces between."""
 
 PROVED = "proved"
+
+JOIN_JOB = "join"
+"""The kind of the job that asks somebody about their other record. Its subject: see ``Joining.follow``."""
 
 OWN_YES_JOB = "own_yes"
 """The kind of the job that asks a young person for their own yes. Its subject: see ``Consent.ask_own_yes``."""
@@ -82,8 +87,8 @@ class Enrolment:
     ) -> str:
         """The part of ``register`` after the identity was compared. ``told`` is the notice of a hold, for the chat."""
         record, agents = self._open(identity, now)
-        person = record.id
         state = self._proving.state(record, agents, chat, now)
+        identity = replace(identity, lender="") if Proof.OTHER_PHONE in proofs else identity
         proofs, state = self._proving.with_recorded_phone(proofs, identity, record, state, budget() - RESERVE_SECONDS)
         decision = decide_own(proofs, state)
         if decision in (HoldDecision.HOLD, HoldDecision.TAKE_OVER):
@@ -91,9 +96,9 @@ class Enrolment:
             self._return_fever(record, identity)
             by_phone = bool(proofs & OWN_PHONE)
             if self._grants.own(record, chat, identity, level, now, by_phone=by_phone, claim=claim, told=told):
-                self._begin(person, identity, budget, now)
-                return person
-            changed = self._people.get(person)
+                self._begin(record.id, identity, budget, now)
+                return record.id
+            changed = self._people.get(record.id)
             if changed and changed != record and not changed.closing:  # somebody was faster, maybe a job for this chat
                 return self.settle(chat, identity, proofs, budget, now, claim=claim, told=told)
         save = partial(self._holds.save_claim, chat=chat, identity=identity, level=Level.CLAIM, now=now)

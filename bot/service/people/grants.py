@@ -52,6 +52,7 @@ class Grants:
         """
         if by_phone:
             self._phones.note(record.id, identity.phone)
+        identity = self._phones.with_lender(identity)
         left = self._phones.schedule_leave(record, identity.phone, now)
         self._jobs.add(HANDOVER_JOB, record.id, now + CHECK_DELAY)  # before the change, in case this process ends
         self._checks.schedule_check(record.id, now)

@@ -43,7 +43,7 @@ class Handover:
             self._chat_fields.set(record.owner, PERSON, record.id)
         if former and former != record.owner:
             self._leave(record, former, identity, now)
-        self._tell_agents(record, identity, now)
+        self.tell_agents(record, identity, now)
         self._holds.mark_settled(person)
 
     def join(self, record: Person, former: Person, now: datetime) -> None:
@@ -66,7 +66,7 @@ class Handover:
         else:
             self._notices.notify(former, now, "notice.moved", tail=VIEWS[Reader.FORMER].phone(identity.phone))
 
-    def _tell_agents(self, record: Person, identity: Identity, now: datetime) -> None:
+    def tell_agents(self, record: Person, identity: Identity, now: datetime) -> None:
         """Tell the agents of it, and the person who acts for them: full name and relation."""
         for agent, relation in self._agents.of_person(record.id).items():
             self._notices.notify(

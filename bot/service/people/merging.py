@@ -73,11 +73,13 @@ class Merging:
         if not former.held and (former.owner or agents):
             return  # from before levels: the claims there go on without the document
         self._end_own_binding(record, former, now)
-        name, limits = self._people.identity(record).name, rules_on(now.date())
+        identity, limits = self._people.identity(record), rules_on(now.date())
         for agent, relation in agents.items():
             if agent != record.owner:
-                self._agents.add_dependant(agent, Dependant(record.id, relation, name), limits.agent_limit + 1)
+                self._agents.add_dependant(agent, Dependant(record.id, relation, identity.name), limits.agent_limit + 1)
                 self._holds.bind(record.id, agent, relation, record.level, 2 * limits.person_limit, now)
+        if agents and record.owner:
+            self._handover.tell_agents(record, identity, now)
         if former.owner:
             self._handover.join(record, former, now)
         if not self._eraser.erase(former, now, noted=False):  # a restored backup has two records again

@@ -6,10 +6,11 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.health.people.assurance import Level
-from bot.health.people.holds import OWN_PHONE
-from bot.service.people.enrolment import Enrolment
+from bot.health.people.holds import OWN_PHONE, Proof
+from bot.service.people.enrolment import JOIN_JOB, Enrolment
 from bot.service.people.grants import Grants
 from bot.service.people.proving import RESERVE_SECONDS, Asker, Budget, Proving
+from bot.store.jobs import JobQueue
 from bot.store.people.people import People, Person
 
 
@@ -29,12 +30,13 @@ class PhoneChange:
     enrolment: Enrolment
     people: People
     grants: Grants
+    jobs: JobQueue
 
     def prove(self, record: Person, phone: str, budget: Budget, now: datetime) -> ProvedPhone | None:
         """Use the phone (E.164), which was proved by a code in the record's own chat. None when the authority does
         not answer. Raises Unmatched, CheckedTooOften.
         """
-        identity = replace(self.people.identity(record), phone=phone, proved=True)
+        identity = replace(self.people.identity(record), phone=phone, proved=True, lender=None)
         # a document that matched before is no guess at a name
         asker = Asker(record.owner, now, trusted=record.level > Level.PENDING)
         proofs = self.proving.prove(identity, asker, budget() - RESERVE_SECONDS)
@@ -45,5 +47,7 @@ class PhoneChange:
             person = self.enrolment.settle(record.owner, identity, proofs, budget, now, claim=record.id)
             return ProvedPhone(person, theirs or person != record.id)
         if theirs:
+            if Proof.OTHER_RECORD in proofs:
+                self.jobs.add(JOIN_JOB, record.id, now)
             self.grants.own(record, record.owner, identity, record.level, now, by_phone=True)
         return ProvedPhone(record.id, theirs)

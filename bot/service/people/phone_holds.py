@@ -7,6 +7,7 @@ what it says. All steps can be cut off and done again.
 from datetime import datetime
 
 from msgspec import DecodeError
+from msgspec.structs import replace
 
 from bot.health.people.identity import Identity, same_person
 from bot.service.notices import Notices
@@ -48,6 +49,18 @@ class PhoneHolds:
                 return record
         return None
 
+    def others(self, identity: Identity) -> tuple[Person, ...]:
+        """The records of this person with another document, which are held with the same phone."""
+        found = (self._people.get(person) for person in self._index.find(self._index.digest(identity.phone)))
+        held = (record for record in found if record and not record.recycled and self._rests(record, identity.phone))
+        return tuple(record for record in held if self._has_another(identity, self._people.identity(record)))
+
+    def with_lender(self, identity: Identity) -> Identity:
+        """The identity of somebody with a relative's phone, and who has this phone on record now, if anybody."""
+        if identity.lender is None or not (found := self.holder(identity.phone)):
+            return identity
+        return replace(identity, lender=found.id)
+
     def schedule_leave(self, record: Person, phone: str, now: datetime) -> str:
         """Call this before the record gets another phone, and ``leave`` with the result after it. Empty: it has the
         same, or had none.
@@ -84,6 +97,11 @@ class PhoneHolds:
             return self._may_keep(person, identity, now)  # it was changed just now
         self._notices.notify(record.holder, now, "notice.recycled", about=person)
         return False
+
+    @staticmethod
+    def _has_another(one: Identity, other: Identity) -> bool:
+        """Whether the same person has another document there."""
+        return (other.document, other.number) not in one.documents and same_person(one, other)
 
     def _rests(self, record: Person, phone: str) -> bool:
         """Whether the person's own chat holds this record with this phone."""

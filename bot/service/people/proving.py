@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from bot.authorities.errors import AuthorityDown, AuthorityRefused
 from bot.authorities.identity import (
     Comparison,
@@ -72,7 +74,7 @@ class Proving:
         if not _document_matches(answer):
             raise Unmatched  # the reservation stays: it counts the failure
         self._attempts.note_match(reservation)
-        return self._read(identity, answer, asker.now)
+        return self._read(identity, answer, asker.now, seconds)
 
     def _prove_in_pause(
         self, identity: Identity, check: CheckedDocument, now: datetime, seconds: float, refusal: CheckedTooOften
@@ -90,14 +92,37 @@ class Proving:
             raise refusal from None
         if not (_document_matches(answer) and self._is_theirs(identity, _proofs(identity, answer))):
             raise refusal
-        return self._read(identity, answer, now)
-
-    def _read(self, identity: Identity, answer: IdentityAnswer, now: datetime) -> frozenset[Proof]:
-        """What an answer proves. A phone that is theirs is from then on nobody else's."""
-        proofs = frozenset(_proofs(identity, answer))
-        if Proof.PHONE_THEIRS in proofs:
-            self._phones.recycle(identity, now)
+        if (proofs := self._read(identity, answer, now, seconds)) is None:
+            raise refusal
         return proofs
+
+    def _read(
+        self, identity: Identity, answer: IdentityAnswer, now: datetime, seconds: float
+    ) -> frozenset[Proof] | None:
+        """What an answer proves; None when the authority gives no more answers. A phone that is theirs is from then on
+        nobody else's.
+        """
+        proofs = frozenset(_proofs(identity, answer))
+        if Proof.PHONE_THEIRS not in proofs:
+            return proofs
+        self._phones.recycle(identity, now)
+        try:
+            return proofs | {Proof.OTHER_RECORD} if self.other_record(identity, seconds) else proofs
+        except AuthorityDown:
+            return None
+
+    def other_record(self, identity: Identity, seconds: float) -> Person | None:
+        """The record of this person with another document, if the register says that the phone, which is theirs, is
+        theirs for that document too. Raises AuthorityDown.
+        """
+        for record in self._phones.others(identity):
+            try:
+                answer = self._authority.verify(_question(self._people.identity(record), None, ask_phone=True), seconds)
+            except AuthorityRefused:
+                continue
+            if answer.phone is Comparison.MATCH:
+                return record
+        return None
 
     def _is_theirs(self, identity: Identity, proofs: set[Proof]) -> bool:
         """Whether the phone is the person's: by the register, or, abroad, since they hold their record with it."""
@@ -118,25 +143,49 @@ class Proving:
     def with_recorded_phone(
         self, proofs: frozenset[Proof], identity: Identity, record: Person, state: RecordState, seconds: float
     ) -> tuple[frozenset[Proof], RecordState]:
-        """The proofs and the state, compared with the phone on a record that another chat holds."""
-        if not state.own_chat or not identity.proved:
+        """The proofs and the state, compared with the phone on a record that an own chat holds. With this phone a chat
+        takes it over from itself too: what was cut off is done again.
+        """
+        if not record.holder or not identity.proved:
             return proofs, state
-        recorded = self._people.identity(record)
+        recorded, theirs = self._people.identity(record), Proof.PHONE_THEIRS in proofs
         if recorded.phone == identity.phone and not record.recycled:
-            abroad = recorded.proved and not identity.phone.startswith(MAINLAND)
-            theirs = abroad or Proof.PHONE_THEIRS in proofs
-            return (proofs | {Proof.RECORDED_PHONE} if theirs else proofs), state
-        if Proof.PHONE_THEIRS not in proofs:
+            if not theirs and not self._is_kept(recorded, seconds):
+                return proofs, state
+            return proofs | {Proof.RECORDED_PHONE}, replace(state, own_chat=True)
+        if not theirs or not state.own_chat:
             return proofs, state
-        return proofs, RecordState(True, state.agents, state.age, self._phone_lost(recorded, seconds))
+        return proofs, replace(state, phone_lost=self._phone_is(Comparison.MISMATCH, recorded, seconds))
 
-    def _phone_lost(self, recorded: Identity, seconds: float) -> bool:
-        """Whether the register says that the phone on record is not the person's any more."""
+    def _is_kept(self, recorded: Identity, seconds: float) -> bool:
+        """Whether a phone on record that is not the person's by the operators' register was not when it was proved
+        either, and is still the same relative's: it may have been given to somebody else.
+        """
+        if not recorded.phone.startswith(MAINLAND):
+            return recorded.proved
+        if not recorded.proved or recorded.lender is None:
+            return False
+        if recorded.lender and (lender := self._people.get(recorded.lender)):
+            asked = replace(self._people.identity(lender), phone=recorded.phone)
+            return self._phone_is(Comparison.MATCH, asked, seconds)
+        holder = self._phones.holder(recorded.phone)
+        return holder is None or self._are_kin(recorded, self._people.identity(holder), seconds)
+
+    def _phone_is(self, expected: Comparison, recorded: Identity, seconds: float) -> bool:
+        """Whether the register says this of the phone on record: MISMATCH when it is not the person's any more."""
         try:
             answer = self._authority.verify(_question(recorded, None, ask_phone=True), seconds)
         except (AuthorityDown, AuthorityRefused):
             return False
-        return answer.phone is Comparison.MISMATCH
+        return answer.phone is expected
+
+    def _are_kin(self, recorded: Identity, other: Identity, seconds: float) -> bool:
+        """Whether the register says that they are of one household."""
+        try:
+            answer = self._authority.verify(_question(recorded, other), seconds)
+        except (AuthorityDown, AuthorityRefused):
+            return False
+        return answer.kin is Comparison.MATCH
 
 
 def age_of(identity: Identity, now: datetime) -> int | None:

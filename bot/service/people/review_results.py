@@ -144,7 +144,7 @@ class ReviewResults:
         """Give the record back. The phone on it goes: who took the record by it could take it again."""
         chat = review.claim
         known = self._chat_fields.read(chat).get(PERSON, "")
-        identity = replace(self._people.identity(record), phone="", proved=False)
+        identity = replace(self._people.identity(record), phone="", proved=False, lender=None)
         claim = known if known != record.id else ""
         if not self._grants.own(record, chat, identity, Level.IN_PERSON, now, claim=claim):
             return False

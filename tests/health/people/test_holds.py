@@ -14,12 +14,13 @@ NOBODY, AGENTS = RecordState(age=40), RecordState(agents=True, age=40)
 HOLDER, BOTH = RecordState(own_chat=True, age=40), RecordState(own_chat=True, agents=True, age=40)
 CHILD, YOUTH = RecordState(agents=True, age=13), RecordState(agents=True, age=14)
 RECYCLED = RecordState(own_chat=True, age=40, phone_lost=True)
-THEIRS, ABROAD, OTHER, RELATIVE, RECORDED, KIN, IN_PERSON = Proof
-HOLD, TAKE_OVER, ASK_HOLDER, ASK_AGENTS, ASK_RELATIVE, REVIEW, CLAIM = HoldDecision
+THEIRS, ABROAD, OTHER, RELATIVE, RECORDED, KIN, IN_PERSON, OTHER_RECORD = Proof
+HOLD, TAKE_OVER, ASK_HOLDER, ASK_AGENTS, ASK_RELATIVE, REVIEW, CLAIM, ASK_SAME = HoldDecision
+PROOFS = (THEIRS, ABROAD, OTHER, RELATIVE, RECORDED, KIN, IN_PERSON)
 ALL_STATES = (NOBODY, AGENTS, HOLDER, BOTH, CHILD, YOUTH, RECYCLED)
 
 
-def subsets(proofs: Iterable[Proof] = Proof) -> list[frozenset[Proof]]:
+def subsets(proofs: Iterable[Proof] = PROOFS) -> list[frozenset[Proof]]:
     """All sets of proofs."""
     known = list(proofs)
     return [frozenset(found) for found in chain(*(combinations(known, n) for n in range(len(known) + 1)))]
@@ -119,3 +120,15 @@ def test_a_new_phone_of_a_child_takes_no_own_chat_past_the_agents(
 ) -> None:
     child = RecordState(own_chat=True, agents=True, age=13, phone_lost=lost)
     assert decide_own(frozenset(proofs), child) is decision
+
+
+def test_a_name_and_a_number_get_a_claim_whoever_holds_the_record() -> None:
+    assert {decide_own(frozenset(), state) for state in ALL_STATES} == {CLAIM}
+
+
+@pytest.mark.parametrize("state", ALL_STATES)
+@pytest.mark.parametrize("proofs", subsets(), ids=str)
+def test_whoever_has_another_record_is_asked_first(proofs: frozenset[Proof], state: RecordState) -> None:
+    alone, asked = decide_own(proofs, state), decide_own(proofs | {OTHER_RECORD}, state)
+
+    assert asked is (ASK_SAME if alone in (HOLD, TAKE_OVER) else alone)

@@ -86,6 +86,13 @@ def test_nobody_keeps_a_phone_that_somebody_else_was_given(state):
     assert owners == {"13800430001": ["E0000002"], "13900009999": ["E0000003"]}
 
 
+def test_two_kinds_of_document_in_one_name_share_a_phone(state):
+    for kind, number in (("111", "220102198503143018"), ("414", "E0000001")):
+        state.registry.add(Person("JOHN DOE", kind, number, phone="13800430001"))
+
+    assert [one.phone for one in state.registry.people() if one.name == "JOHN DOE"] == ["13800430001"] * 2
+
+
 def test_who_leaves_a_household_is_kin_of_nobody_in_it(state):
     by_name = {person.name: person.id for person in state.registry.people()}
     state.registry.set_details(by_name["李秀英"], household="alone")

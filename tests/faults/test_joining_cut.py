@@ -1,0 +1,123 @@
+"""The question about a second document, and its answer, interrupted at every round trip to the store."""
+
+from datetime import date
+
+from bot.health.people.identity import Identity
+from bot.sandbox.authorities.people import Status
+from tests.cast import MOTHER, PASSPORT, Someone, resident
+from tests.chats import chat_id
+from tests.faults.killer import Killer
+from tests.faults.test_cut import AGENT, claims, identity, told
+from tests.world import World
+
+OLD, NEW = chat_id("oOldDocument"), chat_id("oNewDocument")
+CARD = resident(date(1985, 3, 14))
+OTHER = Someone(CARD.name, "E7654321", PASSPORT, CARD.phone, "GB", "19850314")
+
+
+def data(who: Someone) -> Identity:
+    """What the form says of this person after the phone was proved."""
+    born = "1985-03-14"
+    return Identity(who.name, who.type, who.number, f"+86{who.phone}", who.nationality, born, proved=True)
+
+
+def registers(earth: World, chat: str, who: Someone) -> None:
+    """Register in this chat, with the field that the form's commit writes."""
+    claims(earth, chat, earth.parts.services.enrolment.register(chat, data(who), lambda: 4.0, earth.clock()))
+
+
+def lives(earth: World) -> None:
+    """A person whom the platform calls confirmed holds a record, with an agent; their passport is claimed."""
+    for who in (CARD, OTHER):
+        earth.knows(who)
+    earth.health(CARD, Status.CONFIRMED)
+    registers(earth, OLD, CARD)
+    claims(earth, AGENT, earth.parts.services.enrolment.register(AGENT, identity(MOTHER), lambda: 4.0, earth.clock()))
+    records, person = earth.parts.records, earth.person(CARD)
+    assert records.holds.bind(person, AGENT, "sibling", records.people.get(person).level, 3, earth.clock())
+    registers(earth, NEW, OTHER)
+    assert not earth.parts.records.people.get(claim(earth)).held
+
+
+def claim(earth: World) -> str:
+    """The id of the new chat's record or claim."""
+    return earth.parts.records.chat_fields.read(NEW)["me"]
+
+
+def asks(earth: World) -> None:
+    """The job that follows the registration."""
+    earth.parts.jobs.run("join", claim(earth), earth.clock())
+
+
+def says_yes(earth: World) -> None:
+    """What the answer does, with the field that its commit writes; said again, there may be nothing left to join."""
+    own = earth.parts.records.people.get(claim(earth))
+    joining = earth.parts.services.joining
+    other = joining.other(own, 4.0)
+    if other:
+        claims(earth, NEW, joining.join(own, other.id, lambda: 4.0, earth.clock()))
+
+
+def red(earth: World, *documents: Someone) -> bool:
+    """Whether the records of these documents have the worse verdict."""
+    found = (earth.parts.records.people.get(earth.person(who)) for who in documents)
+    return all(record.facts.status == Status.CONFIRMED.value for record in found)
+
+
+def joined(earth: World) -> None:
+    """There is one record, in the new chat, and everybody was told."""
+    records, person = earth.parts.records, earth.person(OTHER)
+    record = records.people.get(person)
+    assert earth.person(CARD) == person
+    assert (record.holder, claim(earth)) == (NEW, person)
+    numbers = {number for _, number in records.people.identity(record).documents}
+    assert numbers == {CARD.number, OTHER.number}
+    assert "me" not in records.chat_fields.read(OLD)
+    assert set(records.agents.of_person(person)) == {AGENT}
+    assert [entry.person for entry in records.agents.dependants(AGENT)] == [person]
+    left = earth.parts.records.holds.own_claim_id(NEW, data(OTHER))  # it expires
+    assert len(earth.keys("p:*") - {f"p:{{{left}}}"}) == 2
+    assert min(told(earth, OLD), told(earth, AGENT)) >= 1
+    assert red(earth, CARD, OTHER)
+
+
+def test_the_question(earth: World, killer: Killer) -> None:
+    for _ in killer.everywhere(earth, lambda: asks(earth), given=lambda: lives(earth)):
+        earth.passes(minutes=1)
+        earth.works()
+        assert red(earth, CARD, OTHER)
+        assert earth.person(CARD) != earth.person(OTHER)
+        assert sum("same_person" in notice.text for notice in earth.parts.records.chat_notices.read(NEW)) == 1
+
+
+def test_a_yes_said_again(earth: World, killer: Killer) -> None:
+    for _ in killer.everywhere(earth, lambda: says_yes(earth), given=lambda: lives(earth)):
+        earth.passes(minutes=1)
+        earth.works()
+        joined(earth)
+
+
+def test_a_yes_that_nobody_says_again_is_done_whole_or_leaves_two_records_with_one_verdict(
+    earth: World, killer: Killer
+) -> None:
+    ends = set()
+    for _ in killer.cuts(earth, lambda: says_yes(earth), given=lambda: lives(earth)):
+        earth.passes(minutes=1)
+        earth.works()
+        ends.add(earth.person(CARD) == earth.person(OTHER))
+        if earth.person(CARD) == earth.person(OTHER):
+            joined(earth)
+        else:
+            assert red(earth, CARD, OTHER)
+            assert len(earth.keys("p:*")) == 4
+    assert ends == {False, True}
+
+
+def test_a_no(earth: World, killer: Killer) -> None:
+    def refuse() -> None:
+        own = earth.parts.records.people.get(claim(earth))
+        assert earth.parts.services.joining.refuse(own, earth.clock())
+
+    for _ in killer.everywhere(earth, refuse, given=lambda: lives(earth)):
+        (review,) = earth.parts.records.reviews.open_ones()
+        assert review.person == earth.person(OTHER)
