@@ -127,7 +127,7 @@ def test_a_name_and_a_number_get_a_claim_whoever_holds_the_record() -> None:
 
 
 @pytest.mark.parametrize("state", ALL_STATES)
-@pytest.mark.parametrize("proofs", subsets(), ids=str)
+@pytest.mark.parametrize("proofs", subsets(), ids=lambda proofs: " ".join(sorted(proofs)))
 def test_whoever_has_another_record_is_asked_first(proofs: frozenset[Proof], state: RecordState) -> None:
     alone, asked = decide_own(proofs, state), decide_own(proofs | {OTHER_RECORD}, state)
 
