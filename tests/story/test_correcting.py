@@ -321,6 +321,7 @@ def test_two_documents_with_one_phone_become_one_record(earth: World) -> None:
     old.adds(relative)
     earth.works()
     earth.passes(minutes=2)
+    earth.state.registry.set_phone(known_id(passport), "")  # so that nothing is asked at the registration
     chat = holder(earth, who)
     share_phone(earth, passport, who)
     agent.adds(replace(passport, phone=""), "兄弟姐妹")
@@ -415,6 +416,8 @@ def test_after_the_end_neither_document_leads_anywhere_and_a_fever_comes_back_un
     for who in (old, new):
         earth.passes(minutes=2)
         again = holder_of(earth, who)
+        if again.last["kind"] == "text":  # whether the first one is the same person's
+            again.says("是")
         assert earth.person(who) != before
         assert again.colour == "yellow"
 

@@ -53,7 +53,9 @@ class PhoneHolds:
         """The records of this person with another document, which are held with the same phone."""
         found = (self._people.get(person) for person in self._index.find(self._index.digest(identity.phone)))
         held = (record for record in found if record and not record.recycled and self._rests(record, identity.phone))
-        return tuple(record for record in held if self._has_another(identity, self._people.identity(record)))
+        other = tuple(record for record in held if self._has_another(identity, self._people.identity(record)))
+        own = self._people.find_by_document(identity.document, identity.number) if other else None
+        return tuple(record for record in other if record.id != own)  # a former document leads to the record itself
 
     def with_lender(self, identity: Identity) -> Identity:
         """The identity of somebody with a relative's phone, and who has this phone on record now, if anybody."""
