@@ -24,7 +24,7 @@ CUSTODY_FAULTS = {
     "claim": "this is no claim to this person by an own chat: let them show the grey code there, and read it",
     "same": "the record has these data already: say what is new with --new-name or --new-document",
     "waiting": "other new data of this record wait for a decision: see `jixiangma review list`",
-    "posts": "the person still manages a venue (`jixiangma venue hand-over` or `close`) or is a scanner (they leave the post)",
+    "posts": "the person manages a venue (`jixiangma venue hand-over` or `close`) or is a scanner (who leaves first)",
 }
 """What is said for each reason why a change cannot be proposed."""
 
