@@ -24,7 +24,7 @@ CUSTODY_FAULTS = {
     "claim": "this is no claim to this person by an own chat: let them show the grey code there, and read it",
     "same": "the record has these data already: say what is new with --new-name or --new-document",
     "waiting": "other new data of this record wait for a decision: see `jixiangma review list`",
-    "posts": "the person still manages a venue or is a scanner: `jixiangma venue close`, or they leave the post first",
+    "posts": "the person manages a venue (`jixiangma venue hand-over` or `close`) or is a scanner (who leaves first)",
 }
 """What is said for each reason why a change cannot be proposed."""
 
@@ -54,7 +54,7 @@ def person() -> None:
 def find(document: str, number: str, reason: str, key: str) -> None:
     """Show who holds the record, masked."""
     with as_operator(key) as (parts, who, now):
-        found = _run(lambda: parts.people.custody.find(who, _document(document, number, now), reason, now))
+        found = _run(lambda: parts.people.custody.find(who, read_document(document, number, now), reason, now))
         own = "own chat" if found.own_chat else "no own chat"
         agents = [f"agent {label} (the person is their {relation})" for label, relation in found.relations.items()]
         since = f"since {found.since:%Y-%m-%d %H:%M}" if found.since else ""
@@ -66,7 +66,7 @@ def find(document: str, number: str, reason: str, key: str) -> None:
 def reveal(document: str, number: str, reason: str, key: str) -> None:
     """Show the record unmasked. Who holds it is told of it, with the reason."""
     with as_operator(key) as (parts, who, now):
-        found = _run(lambda: parts.people.custody.reveal(who, _document(document, number, now), reason, now))
+        found = _run(lambda: parts.people.custody.reveal(who, read_document(document, number, now), reason, now))
         click.echo("  ".join(filter(None, (found.name, found.document, found.number, found.phone))))
 
 
@@ -76,7 +76,7 @@ def reveal(document: str, number: str, reason: str, key: str) -> None:
 def release(document: str, number: str, reason: str, key: str, agent: str) -> None:
     """Propose to end the hold of a chat that is lost; another operator confirms by `jixiangma review approve`."""
     with as_operator(key) as (parts, who, now):
-        about = _document(document, number, now)
+        about = read_document(document, number, now)
         _report(_run(lambda: parts.people.custody.release(who, about, agent, reason, now)))
 
 
@@ -86,7 +86,7 @@ def release(document: str, number: str, reason: str, key: str, agent: str) -> No
 def move(document: str, number: str, reason: str, key: str, claim: str) -> None:
     """Propose to give the record to a chat that claims it; another operator confirms by `jixiangma review approve`."""
     with as_operator(key) as (parts, who, now):
-        about, claimed = _document(document, number, now), _claim(parts, claim, now)
+        about, claimed = read_document(document, number, now), _claim(parts, claim, now)
         _report(_run(lambda: parts.people.custody.move(who, about, claimed, reason, now)))
 
 
@@ -111,10 +111,10 @@ def correct(
 
     with as_operator(key) as (parts, who, now):
         typed = click.prompt("New document number") if new_document else ""
-        changed = _document(new_document, typed, now) if new_document else None
+        changed = read_document(new_document, typed, now) if new_document else None
         born = f"{new_born:%Y-%m-%d}" if new_born else ""
         new = NewData(_name(new_name), changed, _country(new_nationality), born)
-        about = _document(document, number, now)
+        about = read_document(document, number, now)
         _report(_run(lambda: parts.people.custody.correct(who, about, new, reason, now)))
 
 
@@ -123,7 +123,7 @@ def correct(
 def erase(document: str, number: str, reason: str, key: str) -> None:
     """Propose to erase the record; another operator confirms by `jixiangma review approve`."""
     with as_operator(key) as (parts, who, now):
-        about = _document(document, number, now)
+        about = read_document(document, number, now)
         _report(_run(lambda: parts.people.custody.erase(who, about, reason, now)))
 
 
@@ -145,7 +145,8 @@ def _report(proposed: "Review") -> None:
         click.echo(f"To confirm within a day: jixiangma review approve {proposed.receipt}")
 
 
-def _document(document: str, number: str, now: datetime) -> tuple[DocumentType, str]:
+def read_document(document: str, number: str, now: datetime) -> tuple[DocumentType, str]:
+    """The type and the clean number. Ends the command with a message when this is no number of such a document."""
     kind = DocumentType(document)
     try:
         return kind, clean_number(kind, number, now.astimezone(BEIJING).date())

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.commands.person import read_document
 from bot.commands.startup import OPERATOR_KEY_OPTION, find_operator, open_parts
+from bot.commands.trace import DOCUMENT_CHOICE
 
 if TYPE_CHECKING:
     from bot.store.gate.venues import Venue
@@ -74,6 +76,27 @@ def allow_verification(venue_id: str, off: bool, reason: str, key: str) -> None:
         approvals, operator = parts.services.gate.approvals, find_operator(parts, key, now)
         found = approvals.allow_verification(operator, venue_id, reason, now, allowed=not off)
         _report_decision(found, "Forbidden" if off else "Allowed")
+
+
+@venue.command("hand-over")
+@click.argument("venue_id", metavar="VENUE")
+@click.option("--document", required=True, type=DOCUMENT_CHOICE, help="Of the new manager.")
+@click.option("--number", prompt="Document number of the new manager", help="Better typed at the prompt.")
+@REASON_OPTION
+@OPERATOR_KEY_OPTION
+def hand_over(venue_id: str, document: str, number: str, reason: str, key: str) -> None:
+    """Give VENUE another manager, who is registered and proved; both are told, and the scanners stay."""
+    from bot.service.gate.venues import NoHolder
+
+    with open_parts() as (parts, now):
+        approvals, about = parts.services.gate.approvals, read_document(document, number, now)
+        try:
+            found = approvals.hand_over(find_operator(parts, key, now), venue_id, about, reason, now)
+        except NoHolder:
+            raise click.ClickException("nobody holds a record with this document in an own chat") from None
+        if found is None:
+            raise click.ClickException("there is no such venue, or it is not open")
+        click.echo(f"Handed over: {found.name}. Both managers are told.")
 
 
 def _report_decision(found: "Venue | None", word: str) -> None:

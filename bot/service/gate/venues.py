@@ -6,6 +6,7 @@ from bot.chat.fields import PERSON
 from bot.health.gate.scans import GateFault
 from bot.health.gate.venues import Category, Region
 from bot.health.people.assurance import Right
+from bot.health.people.documents import DocumentType
 from bot.health.people.views import Reader
 from bot.service.access.audit_log import AuditLog, checked_reason, operator_actor, subject
 from bot.service.access.browser_sessions import BrowserSessions
@@ -64,6 +65,10 @@ class VenueApplications:
     def approved_of(self, chat: str) -> tuple[Venue, ...]:
         """The approved venues of this chat, oldest first."""
         return tuple(venue for venue in self.managed_by(chat) if venue.status is VenueStatus.APPROVED)
+
+
+class NoHolder(Exception):
+    """Nobody holds a record with this document in an own chat, or that chat may not act now."""
 
 
 class VenueApprovals:
@@ -143,6 +148,34 @@ class VenueApprovals:
         if venue:
             self._notify_manager(venue, now, f"gatepage.notice.{'verifies' if allowed else 'verifies_not'}")
         return venue
+
+    def hand_over(
+        self, operator: Operator | None, venue_id: str, document: tuple[DocumentType, str], reason: str, now: datetime
+    ) -> Venue | None:
+        """Give an approved venue another manager, by the type and number of their document; None when there is no such
+        venue. Its scanners stay. Raises NoReason, NoHolder.
+        """
+        cleaned = checked_reason(reason)
+        self._record(operator, "venue.hand_over", venue_id, now, cleaned)
+        venue = self._venues.get(venue_id)
+        if venue is None or venue.status is not VenueStatus.APPROVED:
+            return None
+        new, former = self._chat_of(document, now), venue.manager
+        if new == former:
+            return venue
+        self._venues.hand_over(venue.id, former, new)
+        told = {"venue": notice_value(venue.name), "hotline": self._hotline}
+        self._notices.notify(new, now, "gatepage.notice.manages", **told)
+        if former:  # nobody, after a manager lost the chat
+            self._notices.notify(former, now, "gatepage.notice.handed_over", reason=notice_value(cleaned), **told)
+        return venue
+
+    def _chat_of(self, document: tuple[DocumentType, str], now: datetime) -> str:
+        person = self._people.find_by_document(*document)
+        record = self._people.get(person) if person else None
+        if record is None or not record.holder or Right.ACT not in record.rights(now):
+            raise NoHolder
+        return record.holder
 
     def _record(self, operator: Operator | None, action: str, venue_id: str, now: datetime, reason: str = "") -> None:
         about = subject("venue", venue_id)
