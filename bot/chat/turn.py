@@ -5,21 +5,11 @@ from collections.abc import Mapping
 from typing import Generic
 
 from bot.channel import Reply, Text
+from bot.chat import notes
 from bot.chat.context import Context, S
 from bot.chat.dialogue import Answers, Dialogue, FormFactory, Step
 from bot.chat.fields import OPEN_FORM
 from bot.chat.invalid import FINISH, Invalid, Refused, Unsure
-from bot.chat.notes import (
-    DOUBTED,
-    DOUBTED_STEP,
-    FAILED_ATTEMPTS,
-    OUTER_FORM,
-    PREPARED,
-    REFUSAL_QUESTIONED,
-    RESUME_OFFERED,
-    SAID,
-    remind_of_form,
-)
 from bot.chat.parsers import holds_more, read_number
 from bot.chat.prompts import Prompts
 from bot.chat.summary_replies import SummaryReplies
@@ -56,7 +46,7 @@ class Turn(Generic[S]):
         if not isinstance(known, Mapping):
             if self.ctx.field(OPEN_FORM):
                 self.close()
-            return remind_of_form(self.ctx, known)
+            return notes.remind_of_form(self.ctx, known)
         self._save_answers(dict(known))
         self._keep_details(self.ctx.message.text, "")
         return self.ask_next(*self._answer_from_what_was_said())
@@ -66,8 +56,8 @@ class Turn(Generic[S]):
         waiting = json.dumps([self.ctx.field(OPEN_FORM), self.ctx.draft])
         known = self.dialogue.start(self.ctx)
         if not isinstance(known, Mapping):
-            return remind_of_form(self.ctx, known)
-        self.ctx.draft = {OUTER_FORM: waiting}
+            return notes.remind_of_form(self.ctx, known)
+        self.ctx.draft = {notes.OUTER_FORM: waiting}
         self._save_answers(dict(known))
         return self.ask_next()
 
@@ -98,7 +88,7 @@ class Turn(Generic[S]):
     def _answer_from_what_was_said(self) -> list[str]:
         """Answer the next questions from an earlier message, as far as it has their answers; the line that says so."""
         labels = []
-        said = (self.ctx.draft or {}).get(SAID, "")
+        said = (self.ctx.draft or {}).get(notes.SAID, "")
         while said and (step := self.dialogue.pending(self.answers)) and step.picks:
             try:
                 self._save_answers(self._answer(step, said))
@@ -109,29 +99,29 @@ class Turn(Generic[S]):
 
     @property
     def _doubted(self) -> str:
-        return (self.ctx.draft or {}).get(DOUBTED, "")
+        return (self.ctx.draft or {}).get(notes.DOUBTED, "")
 
     def _keep_details(self, text: str, value: str) -> None:
         """Keep a message in which other answers may stand beside this one, for later questions."""
         if self.ctx.draft is not None and holds_more(text, value):
-            self.ctx.draft[SAID] = text
+            self.ctx.draft[notes.SAID] = text
 
     def _answer(self, step: Step, text: str) -> dict[str, str]:
         yes = self._doubted and self.vocabulary.is_phrase_of("confirm", text)
-        if yes and (other := (self.ctx.draft or {}).get(DOUBTED_STEP)):
+        if yes and (other := (self.ctx.draft or {}).get(notes.DOUBTED_STEP)):
             return {**self.answers, other: self._doubted}
         typed = self._doubted if yes else self._typed.read(step, self.answers, text)
         return self.dialogue.answer(self.ctx, self.answers, typed, self.forms, self._doubted)
 
     def _ask_whether(self, step: Step, doubt: Unsure) -> Text:
-        self._save_notes({DOUBTED: doubt.value, **({DOUBTED_STEP: doubt.step} if doubt.step else {})})
+        self._save_notes({notes.DOUBTED: doubt.value, **({notes.DOUBTED_STEP: doubt.step} if doubt.step else {})})
         return Text(self._prompts.fault_text(step.name, self._prompts.with_choice(doubt, self.answers)))
 
     def _question_refusal(self, text: str) -> Reply | None:
         """If the user said no by typing a number, ask once whether they meant it: numbers are easily mistyped."""
-        if read_number(text) is None or REFUSAL_QUESTIONED in (self.ctx.draft or {}):
+        if read_number(text) is None or notes.REFUSAL_QUESTIONED in (self.ctx.draft or {}):
             return None
-        self._save_notes({REFUSAL_QUESTIONED: "1"})
+        self._save_notes({notes.REFUSAL_QUESTIONED: "1"})
         return Text(self._prompts.say("sure"))
 
     def back(self) -> Reply:
@@ -155,7 +145,7 @@ class Turn(Generic[S]):
         """Ask whether to resume the form at the pending question."""
         number, total = self.dialogue.position(self.answers)
         reply = self.ask(self.ctx.say("chat.resume", number=number, total=total))
-        self._save_notes({RESUME_OFFERED: "1"})
+        self._save_notes({notes.RESUME_OFFERED: "1"})
         return reply
 
     @property
@@ -172,7 +162,7 @@ class Turn(Generic[S]):
 
     def ask(self, *before: str) -> Text:
         """The pending question or the summary, with these lines above it. The next text is read as the answer."""
-        for note in (RESUME_OFFERED, REFUSAL_QUESTIONED, DOUBTED, DOUBTED_STEP):
+        for note in (notes.RESUME_OFFERED, notes.REFUSAL_QUESTIONED, notes.DOUBTED, notes.DOUBTED_STEP):
             (self.ctx.draft or {}).pop(note, None)
         step = self.dialogue.pending(self.answers)
         asking, answers = self._prompts, self.answers
@@ -180,9 +170,9 @@ class Turn(Generic[S]):
         return Text("\n".join(filter(None, (*before, *lines))))
 
     def _prepare(self, step: Step) -> str:
-        if step.prepare is None or (self.ctx.draft or {}).get(PREPARED) == step.name:
+        if step.prepare is None or (self.ctx.draft or {}).get(notes.PREPARED) == step.name:
             return ""
-        self._save_notes({PREPARED: step.name})
+        self._save_notes({notes.PREPARED: step.name})
         return step.prepare(self.ctx, self.answers)
 
     def _confirm(self, text: str) -> Reply:
@@ -213,7 +203,7 @@ class Turn(Generic[S]):
             return self._repeat_question(self._prompts.fault_text(FINISH, fault))
         self.close()
         self.ctx.finished = True
-        return self._follow(reply) or remind_of_form(self.ctx, reply)
+        return self._follow(reply) or notes.remind_of_form(self.ctx, reply)
 
     def _follow(self, reply: Reply) -> Reply | None:
         """The first question of the form that follows this one, below a reply in words; None when there is none."""
@@ -234,28 +224,27 @@ class Turn(Generic[S]):
 
     def _repeat_question(self, fault: str) -> Text:
         self.missed = True
-        misses = int((self.ctx.draft or {}).get(FAILED_ATTEMPTS, "0")) + 1
-        self._save_notes({FAILED_ATTEMPTS: str(misses)})
-        if misses > 2 and misses % 2:  # never twice in a row the same words
-            return self.ask(self.ctx.say("chat.no_hurry"), fault)
-        return self.ask(fault, self.ctx.say("chat.offer_human") if misses > 1 else "")
+        misses = int((self.ctx.draft or {}).get(notes.FAILED_ATTEMPTS, "0")) + 1
+        self._save_notes({notes.FAILED_ATTEMPTS: str(misses)})
+        more = "chat.offer_human" if misses % 2 == 0 else "chat.no_hurry"  # never twice in a row the same words
+        return self.ask(fault, self.ctx.say(more) if misses > 1 else "")
 
     def _close_with(self, words: str) -> Reply:
         self.close()
-        return remind_of_form(self.ctx, Text(words))
+        return notes.remind_of_form(self.ctx, Text(words))
 
     def _save_answers(self, answers: dict[str, str]) -> None:
         number, total = self.dialogue.position(answers)
         self._save_notes({}, answers)
         self.ctx.changes[OPEN_FORM] = f"{self.dialogue.name} {number} {total}"
 
-    def _save_notes(self, notes: dict[str, str], answers: dict[str, str] | None = None) -> None:
+    def _save_notes(self, set_now: dict[str, str], answers: dict[str, str] | None = None) -> None:
         """Set these notes. New answers make void what was prepared, and all others but the lasting ones go."""
-        lasting = (OUTER_FORM, SAID, PREPARED) if answers is None else (OUTER_FORM, SAID)
+        lasting = (notes.OUTER_FORM, notes.SAID, notes.PREPARED) if answers is None else (notes.OUTER_FORM, notes.SAID)
         kept = {k: v for k, v in (self.ctx.draft or {}).items() if k in lasting}
-        self.ctx.draft = {**(self.answers if answers is None else answers), **kept, **notes}
+        self.ctx.draft = {**(self.answers if answers is None else answers), **kept, **set_now}
 
     def close(self) -> None:
         """Close the form without a reply; an outer form is open again."""
-        outer = (self.ctx.draft or {}).get(OUTER_FORM)
+        outer = (self.ctx.draft or {}).get(notes.OUTER_FORM)
         self.ctx.changes[OPEN_FORM], self.ctx.draft = json.loads(outer) if outer else (None, None)

@@ -48,7 +48,12 @@ def start(ctx: Ctx) -> Answers | Reply:
     return {"lenient": NORMAL if duty.lenient else "", "normal": normal, "form": form}
 
 
-@raises(TemperatureFlaw.UNREADABLE, TemperatureFlaw.RANGE, TemperatureFlaw.DIGITS, "strict", "one")
+@raises(
+    *(TemperatureFlaw.UNREADABLE, TemperatureFlaw.RANGE, TemperatureFlaw.DIGITS, TemperatureFlaw.HIGH, "strict", "one"),
+    low=("typed",),
+    likely=("celsius",),
+    fahrenheit=("typed", "celsius"),
+)
 def temperature(text: str, form: Form) -> str:
     """One temperature in degrees, with a mark where it must be asked about (``Reading.typed``), or "normal" where the
     venue allows it. Raises Invalid.

@@ -1,7 +1,7 @@
 """The questions about a person. They are the same for users and relatives."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from enum import StrEnum
 
@@ -53,13 +53,11 @@ def person_name(text: str, _: Form) -> str:
 @raises(**fault_codes(choice_in_sentence))
 def document_type(text: str, form: Form) -> str:
     """The type of a document, by its name or by a number that belongs to it only. Raises Invalid("choice")."""
-    try:
+    with suppress(Invalid):
         return choice_in_sentence(text, form)
-    except Invalid:
-        kind = certain_kind(text, form.now.date())
-        if kind is None:
-            raise
+    if kind := certain_kind(text, form.now.date()):
         return kind
+    raise Invalid("choice", last=len(form.choices))
 
 
 @raises(*DocumentFlaw, belongs=("choice",))

@@ -24,6 +24,8 @@ from bot.health.people.identity import (
 )
 from bot.health.people.nicknames import look_alike
 from bot.health.people.proxy import (
+    AgentFault,
+    AgentFlaw,
     Relation,
     RelationFault,
     RelationFlaw,
@@ -68,13 +70,13 @@ def start(ctx: Ctx) -> Answers | Reply:
     return {"today": ctx.now.date().isoformat(), **about}
 
 
-@raises(RelationFlaw.NO_SPOUSE, RelationFlaw.NO_CHILD, RelationFlaw.NO_GRANDCHILD, **fault_codes(choice_in_sentence))
+@raises(*AgentFlaw, **fault_codes(choice_in_sentence))
 def relation(text: str, form: Form) -> str:
     """The relation. Raises Invalid, also when the agent is too young to have such a relative."""
     chosen = choice_in_sentence(text, form)
     try:
         check_agent(Relation(chosen), _agent_born(form.answers), _today(form.answers))
-    except RelationFault as fault:
+    except AgentFault as fault:
         raise Invalid(fault.code) from None
     return chosen
 

@@ -1,12 +1,11 @@
 """Limits also hold for checks made later, because the authority was down, and for many checks at once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 from bot.health.people.attempts import CHAT_DAILY, DOCUMENT_DAILY, MAX_PAUSE, WITHOUT_PAUSE, CheckedTooOften
 from bot.health.people.identity import Identity, Unmatched
 from bot.sandbox.authorities.switches import Mode, Service
-from tests.cast import CITIZEN, GRANDMOTHER, MOTHER, Someone, adult, elder
+from tests.cast import CITIZEN, GRANDMOTHER, MOTHER, Someone, elder
 from tests.faults.test_authorities import back
 from tests.world import World
 
@@ -38,7 +37,7 @@ def test_a_wrong_name_found_later_is_told(earth: World) -> None:
 def test_names_are_tried_no_faster_because_the_authority_was_down(earth: World) -> None:
     earth.switch(Mode.OFF)
     for _ in range(10):
-        earth.chat().registers(replace(CITIZEN.called("王错误"), phone=adult().phone))
+        earth.chat().says("注册", *CITIZEN.called("王错误").own_answers(), "收不到", "同意", "确认")
     asked = earth.state.switches.request_count(Service.IDENTITY)
 
     back(earth)

@@ -84,6 +84,22 @@ class RelationFault(ValueError):
         self.code = code
 
 
+class AgentFlaw(StrEnum):
+    """The relative whom somebody is too young to have."""
+
+    NO_SPOUSE = RelationFlaw.NO_SPOUSE.value
+    NO_CHILD = RelationFlaw.NO_CHILD.value
+    NO_GRANDCHILD = RelationFlaw.NO_GRANDCHILD.value
+
+
+class AgentFault(ValueError):
+    """Somebody is too young to have such a relative."""
+
+    def __init__(self, code: AgentFlaw) -> None:
+        super().__init__(code.value)
+        self.code = code
+
+
 def check_relation(relation: Relation, agent: date | None, dependant: date | None, on: date) -> None:
     """Raise RelationFault when somebody born on ``dependant`` cannot be this to somebody born on ``agent``."""
     if not possible_relation(relation, agent, dependant, on):
@@ -95,8 +111,11 @@ YOUNGER = (Relation.CHILD, Relation.GRANDCHILD)
 
 
 def check_agent(relation: Relation, agent: date | None, on: date) -> None:
-    """Raise RelationFault when somebody born on ``agent`` is too young to have such a relative, whoever it is."""
-    check_relation(relation, agent, on if relation in YOUNGER else None, on)
+    """Raise AgentFault when somebody born on ``agent`` is too young to have such a relative, whoever it is."""
+    try:
+        check_relation(relation, agent, on if relation in YOUNGER else None, on)
+    except RelationFault as fault:
+        raise AgentFault(AgentFlaw(fault.code.value)) from None
 
 
 def possible_relation(relation: Relation, agent: date | None, dependant: date | None, on: date) -> bool:
