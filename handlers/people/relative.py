@@ -171,7 +171,7 @@ RELATIVE: Dialogue[Ctx] = Dialogue(
     name="relative",
     shared="person",
     steps=(
-        Step("relation", relation, choices=options(*Relation)),
+        Step("relation", relation, choices=options(*Relation), picks=True),
         *(replace(step, **_OWN_STEPS.get(step.name, {})) for step in PERSON_STEPS),
         code_step("relative", or_no_phone=True, when=lambda answers: answers.get("phone") != NO_PHONE),
         Step("nickname", nickname, _looks_alike, options(NO_NICKNAME)),

@@ -37,7 +37,8 @@ def test_a_wrong_name_found_later_is_told(earth: World) -> None:
 def test_names_are_tried_no_faster_because_the_authority_was_down(earth: World) -> None:
     earth.switch(Mode.OFF)
     for _ in range(10):
-        earth.chat().says("注册", *CITIZEN.called("王错误").own_answers(), "收不到", "同意", "确认")
+        stranger = replace(CITIZEN.called("王错误"), phone=adult().phone)
+        earth.chat().says("注册", *stranger.own_answers(), "收不到", "同意", "确认")
     asked = earth.state.switches.request_count(Service.IDENTITY)
 
     back(earth)
