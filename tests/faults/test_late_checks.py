@@ -1,11 +1,12 @@
 """Limits also hold for checks made later, because the authority was down, and for many checks at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from bot.health.people.attempts import CHAT_DAILY, DOCUMENT_DAILY, MAX_PAUSE, WITHOUT_PAUSE, CheckedTooOften
 from bot.health.people.identity import Identity, Unmatched
 from bot.sandbox.authorities.switches import Mode, Service
-from tests.cast import CITIZEN, GRANDMOTHER, MOTHER, Someone, elder
+from tests.cast import CITIZEN, GRANDMOTHER, MOTHER, Someone, adult, elder
 from tests.faults.test_authorities import back
 from tests.world import World
 
