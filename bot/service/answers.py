@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -82,16 +82,22 @@ class Answers:
 
     def _bind(self, edits: Mapping[str, Edit]) -> _Book:
         articles = {**self.shipped, **{id_: _edited(id_, self.shipped.get(id_), edit) for id_, edit in edits.items()}}
-        return _Book(articles, Finder(self._learnt, articles, {id_: edit.ways for id_, edit in edits.items()}))
+        return _Book(articles, Finder(_learnt(self._folder), articles, {id_: edit.ways for id_, edit in edits.items()}))
 
-    @cached_property
+    @property
     def shipped(self) -> Mapping[str, Article]:
         """The answers as they were shipped, by id."""
-        return load_articles(self._folder)
+        return _articles(self._folder)
 
-    @cached_property
-    def _learnt(self) -> Learnt:
-        return Learnt(read((self._folder / WEIGHTS).read_bytes()))
+
+@cache
+def _articles(folder: Path) -> Mapping[str, Article]:
+    return load_articles(folder)
+
+
+@cache
+def _learnt(folder: Path) -> Learnt:
+    return Learnt(read((folder / WEIGHTS).read_bytes()))
 
 
 def _edited(id_: str, shipped: Article | None, edit: Edit) -> Article:

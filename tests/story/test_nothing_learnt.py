@@ -27,6 +27,7 @@ from tests.claimants import (
     PEOPLE,
     RELATIONS,
     RELATIVE,
+    STATES,
     THIEF,
     Scene,
     SceneKeeper,
@@ -145,10 +146,15 @@ def ways_in(who: Someone) -> list[WayIn]:
     """Each way in for this person."""
     own = (WayIn(), WayIn(THIEF.phone), WayIn(HELPER.phone), WayIn(HELPER.phone, answer="拒绝"))
     silence, no, phone = WayIn(), WayIn(answer="拒绝"), WayIn(THIEF.phone)
-    return [*own, *(replace(way, relation=one) for one in relations_to(who) for way in (silence, no, phone))]
+    relations = relations_to(who)
+    acting = [replace(way, relation=one) for one in relations for way in (silence, phone)]
+    return [*own, *acting, *(replace(no, relation=one) for one in relations[:1])]
 
 
 WAYS = [(name, way) for name, who in PEOPLE.items() for way in ways_in(who)]
+COMPARED = STATES.keys() - {"claims only", "own chat, 3", "both", "erased", "in review"}
+"""The states that are compared: each kind of holder once."""
+
 WORDS = ("我的码", "为什么", "我的信息", "谁扫过我", "我的代办人", "家人的码", "家人为什么", "验证手机", "申诉", "人工")
 
 
@@ -161,7 +167,7 @@ def reads_within_80_hours(scene: Scene, name: str) -> str:
         chat.says("取消", "0")
     cards = []
     for word in WORDS:
-        chat.says("取消", word)
+        chat.says(word)
         cards += [chat.card["title"], chat.card["text"], str(chat.colour)] if chat.last["kind"] == "news" else []
     return re.sub(r"\d{8}|\d\d:\d\d", "", "\n".join((chat.all, *cards)))
 
@@ -172,7 +178,7 @@ def test_what_somebody_without_a_proof_reads_within_80_hours_is_the_same_in_ever
 ) -> None:
     """Also what the holder of the phone reads that they use: it may be their own other chat."""
     read = {}
-    for state in states_of(PEOPLE[person]):
+    for state in COMPARED & set(states_of(PEOPLE[person])):
         with keeper.scene(state) as scene:
             way.goes(scene)
             read[state] = [reads_within_80_hours(scene, name) for name in ("new", "helper") if name in scene.openids]
