@@ -17,7 +17,7 @@ PASSPORT_CODES = {"D": "DE", "RKS": "XK"}
 """Codes in passports that differ from the country's code in ISO 3166."""
 
 # without the codes that are no country's, and of islands and towns whose passports are another country's
-_COUNTRY = re.compile(r"(?!EU|EZ|UN|Q[O-Z]|X[A-JL-Z]|ZZ|AC|CP|DG|EA|IC|TA)[A-Z]{2}")
+_COUNTRY = re.compile(r"(?!EU|EZ|UN|Q[O-Z]|X[A-JL-Z]|ZZ|AC|CP|CQ|DG|EA|IC|TA)[A-Z]{2}")
 
 
 @raises("unknown")
