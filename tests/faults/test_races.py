@@ -186,7 +186,9 @@ def test_a_record_that_is_proved_at_the_moment_of_its_end_stays(earth: World, mo
 
     chat.says("0", "我的码")
     assert chat.colour == "green"
-    assert earth.parts.records.people.get(person) is not None
+    record = earth.parts.records.people.get(person)
+    assert record
+    assert (record.owner, record.held, earth.person(who)) == (chat.id, True, person)
 
 
 def test_nobody_gets_a_record_that_is_being_erased_and_the_job_ends_it(

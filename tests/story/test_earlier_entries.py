@@ -40,7 +40,10 @@ def test_a_mothers_proof_gives_nothing_to_strangers_who_were_entered_before(eart
     assert mother.colour == "green"
     assert other.says("家人的码") in (earth.words("code.gone"), earth.words("family.none"))
     assert CHILD.name not in stranger.says("我的信息")
-    assert earth.parts.records.people.get(earth.person(CHILD)).owner == ""  # type: ignore[union-attr]
+    record = earth.parts.records.people.get(earth.person(CHILD))
+    assert record
+    assert (record.owner, record.held) == ("", True)
+    assert list(earth.parts.records.agents.of_person(record.id)) == [mother.id]
 
 
 def test_the_persons_own_proof_gives_nothing_to_agents_who_were_entered_before(earth: World) -> None:
@@ -65,8 +68,8 @@ def test_an_agent_from_before_who_leaves_takes_nothing_along(earth: World) -> No
     father.says("解除代办", "1", "确认")
 
     record = earth.parts.records.people.get(person)
-    assert record is not None
-    assert record.facts.temperature == 385
+    assert record
+    assert (record.id, record.facts.temperature) == (earth.person(who), 385)
     assert list(earth.parts.records.agents.of_person(person)) == [mother.id]
 
 
