@@ -191,6 +191,63 @@ def test_a_record_that_is_proved_at_the_moment_of_its_end_stays(earth: World, mo
     assert (record.owner, record.held, earth.person(who)) == (chat.id, True, person)
 
 
+def test_a_claim_whose_code_is_shown_at_the_moment_of_its_end_stays(
+    earth: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, chat = earth.knows(adult()), earth.chat()
+    chat.says("注册", *who.own_answers(), "收不到", "同意", "确认")
+    claim = earth.parts.records.chat_fields.read(chat.id)["me"]
+    earth.passes(days=31)
+    meanwhile(monkeypatch, "close", lambda: chat.says("我的码"))
+
+    earth.parts.jobs.run("expire", claim, earth.clock())
+    earth.works()
+
+    assert earth.parts.records.chat_fields.read(chat.id)["me"] == claim
+    chat.says("0", "我的码")
+    assert chat.claims
+    assert earth.words("notice.expired") not in chat.all
+
+
+def test_a_record_that_is_taken_over_at_the_moment_of_its_end_stays(
+    earth: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, old, new = earth.knows(adult()), earth.chat(), earth.chat()
+    old.registers(who)
+    earth.passes(minutes=2)
+    old.says("注销", "1", CODE)
+    earth.passes(minutes=2)
+    meanwhile(monkeypatch, "close", lambda: new.registers(who))
+
+    old.says("确认")
+    earth.works()
+
+    new.says("0", "我的码")
+    assert new.colour == "green"
+    record = earth.parts.records.people.get(earth.person(who))
+    assert record
+    assert (record.owner, record.held, record.closing) == (new.id, True, False)
+
+
+def test_no_relative_gets_a_record_that_is_being_erased(earth: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    mother, stranger = earth.chat("mother"), earth.chat()
+    for chat, who in ((mother, MOTHER), (stranger, earth.knows(adult()))):
+        chat.registers(who)
+    stranger.adds(CHILD, "子女")
+    person = earth.person(CHILD)
+    earth.passes(days=31)
+    with monkeypatch.context() as cut:
+        cut.setattr(Eraser, "_end_reviews", _killed)
+        with pytest.raises(SystemError):
+            earth.parts.jobs.run("expire", person, earth.clock())
+
+    mother.adds(CHILD, "子女")
+
+    assert dict(earth.parts.records.agents.of_person(person)) == {}
+    earth.parts.jobs.run("expire", person, earth.clock())
+    assert earth.parts.records.people.get(person) is None
+
+
 def test_nobody_gets_a_record_that_is_being_erased_and_the_job_ends_it(
     earth: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,6 +58,20 @@ def test_the_persons_own_proof_gives_nothing_to_agents_who_were_entered_before(e
     assert stranger.says("家人的码") in (earth.words("code.gone"), earth.words("family.none"))
 
 
+def test_the_persons_own_proof_takes_nothing_from_a_stranger_who_was_entered_before(earth: World) -> None:
+    who, stranger, own = earth.knows(adult()), earth.chat("mother"), earth.chat()
+    stranger.registers(MOTHER)
+    stranger.adds(CHILD, "子女")
+    entered(earth, who, owner=stranger)
+
+    own.registers(who)
+    earth.works()
+
+    assert own.colour == "green"
+    assert [entry.name for entry in earth.parts.records.agents.dependants(stranger.id)] == [CHILD.name]
+    assert earth.parts.records.agents.dependants(own.id) == ()
+
+
 def test_an_agent_from_before_who_leaves_takes_nothing_along(earth: World) -> None:
     father, mother, who = earth.chat(), earth.chat("mother"), CHILD
     for chat, own in ((father, earth.knows(adult())), (mother, MOTHER)):
