@@ -1,5 +1,6 @@
 """Chats that were entered in a record before there were proofs: a proof of somebody else gives them nothing."""
 
+from bot.chat.fields import LANGUAGE, MOVED
 from bot.health.clock import unix_second
 from bot.health.people.holds import ANSWER_TIME
 from bot.store.access.operators import Operator, Role
@@ -53,6 +54,19 @@ def test_the_persons_own_proof_gives_nothing_to_agents_who_were_entered_before(e
     assert own.colour == "green"
     assert own.says("我的代办人") == earth.words("agents.nobody")
     assert stranger.says("家人的码") in (earth.words("code.gone"), earth.words("family.none"))
+
+
+def test_the_persons_own_proof_moves_nothing_from_a_chat_that_was_entered_before(earth: World) -> None:
+    who, stranger, own = earth.knows(adult()), earth.chat(), earth.chat()
+    stranger.says("English")
+    entered(earth, who, owner=stranger)
+
+    own.registers(who)
+    earth.works()
+
+    assert own.colour == "green"
+    assert LANGUAGE not in earth.parts.records.chat_fields.read(own.id)
+    assert MOVED not in earth.parts.records.chat_fields.read(stranger.id)
 
 
 def test_an_agent_from_before_who_leaves_takes_nothing_along(earth: World) -> None:
