@@ -11,7 +11,7 @@ from bot.sandbox.authorities.switches import Mode, Service
 from bot.service.people.eraser import Eraser
 from bot.store.chat.sessions import ChatSessions
 from bot.store.people.holds import Holds
-from tests.cast import CHILD, CODE, CONSENT, MOTHER, Someone, adult
+from tests.cast import CHILD, CODE, CONSENT, MOTHER, Someone, adult, elder
 from tests.faults.test_cut import identity
 from tests.gatehouse import Gatehouse
 from tests.staff import Staff
@@ -187,6 +187,27 @@ def test_a_record_that_is_proved_at_the_moment_of_its_end_stays(earth: World, mo
     chat.says("0", "我的码")
     assert chat.colour == "green"
     assert earth.parts.records.people.get(person) is not None
+
+
+def test_a_dependant_who_gets_an_own_chat_at_the_moment_of_the_agents_end_stays(
+    earth: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mother, own, who = earth.chat("mother"), earth.chat(), earth.knows(elder())
+    mother.registers(MOTHER)
+    mother.adds(who)
+    earth.passes(minutes=2)
+    mother.types(MOTHER.phone)
+
+    def second() -> None:
+        meanwhile(monkeypatch, "close", lambda: own.registers(who))
+
+    meanwhile(monkeypatch, "close", second)  # the mother's own record is the first
+    assert "回执" in mother.says("注销", "1", CODE, "确认")
+    earth.works()
+
+    own.says("0", "我的码")
+    assert own.colour == "green"
+    assert earth.parts.records.agents.of_person(earth.person(who)) == {}
 
 
 def test_nobody_gets_a_record_that_is_being_erased_and_the_job_ends_it(
