@@ -189,6 +189,20 @@ def test_a_record_that_is_proved_at_the_moment_of_its_end_stays(earth: World, mo
     assert earth.parts.records.people.get(person) is not None
 
 
+def test_the_job_ends_a_record_whose_erasure_was_cut_off_while_its_chat_held_it(earth: World) -> None:
+    who, chat, records = earth.knows(adult()), earth.chat(), earth.parts.records
+    chat.registers(who)
+    person = earth.person(who)
+    record = records.people.get(person)
+    assert record
+    assert records.holds.close(record)
+
+    earth.parts.jobs.run("expire", person, earth.clock())
+
+    assert records.people.get(person) is None
+    assert chat.says("我的码").endswith(earth.words("code.unregistered"))
+
+
 def test_a_dependant_who_gets_an_own_chat_at_the_moment_of_the_agents_end_stays(
     earth: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
