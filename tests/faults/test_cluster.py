@@ -84,13 +84,12 @@ def test_the_worker_finishes_postponed_checks(earth: World) -> None:
 
 
 def test_the_data_are_on_all_three_servers(earth: World) -> None:
-    for _ in range(12):
+    for _ in range(40):  # one server of three has none of so many once in four million times
         earth.chat().registers(adult())
-    earth.chat("citizen").registers(CITIZEN)
 
     counts = [len(keys) for (keys,) in earth.parts.records.store.run_on_masters(("KEYS", "p:*"))]
 
-    assert sum(counts) == 13
+    assert sum(counts) == 40
     assert len(counts) == 3
     assert min(counts) > 0
 

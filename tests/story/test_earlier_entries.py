@@ -1,5 +1,6 @@
 """Chats that were entered in a record before there were proofs: a proof of somebody else gives them nothing."""
 
+from bot.chat.fields import LANGUAGE
 from bot.health.clock import unix_second
 from bot.health.people.holds import ANSWER_TIME
 from bot.store.access.operators import Operator, Role
@@ -40,7 +41,10 @@ def test_a_mothers_proof_gives_nothing_to_strangers_who_were_entered_before(eart
     assert mother.colour == "green"
     assert other.says("家人的码") in (earth.words("code.gone"), earth.words("family.none"))
     assert CHILD.name not in stranger.says("我的信息")
-    assert earth.parts.records.people.get(earth.person(CHILD)).owner == ""  # type: ignore[union-attr]
+    record = earth.parts.records.people.get(earth.person(CHILD))
+    assert record
+    assert (record.owner, record.held) == ("", True)
+    assert list(earth.parts.records.agents.of_person(record.id)) == [mother.id]
 
 
 def test_the_persons_own_proof_gives_nothing_to_agents_who_were_entered_before(earth: World) -> None:
@@ -55,6 +59,22 @@ def test_the_persons_own_proof_gives_nothing_to_agents_who_were_entered_before(e
     assert stranger.says("家人的码") in (earth.words("code.gone"), earth.words("family.none"))
 
 
+def test_the_persons_own_proof_takes_nothing_from_a_stranger_who_was_entered_before(earth: World) -> None:
+    who, stranger, own = earth.knows(adult()), earth.chat("mother"), earth.chat()
+    stranger.registers(MOTHER)
+    stranger.adds(CHILD, "子女")
+    stranger.says("English")
+    entered(earth, who, owner=stranger)
+
+    own.registers(who)
+    earth.works()
+
+    assert own.colour == "green"
+    assert [entry.name for entry in earth.parts.records.agents.dependants(stranger.id)] == [CHILD.name]
+    assert earth.parts.records.agents.dependants(own.id) == ()
+    assert LANGUAGE not in earth.parts.records.chat_fields.read(own.id)
+
+
 def test_an_agent_from_before_who_leaves_takes_nothing_along(earth: World) -> None:
     father, mother, who = earth.chat(), earth.chat("mother"), CHILD
     for chat, own in ((father, earth.knows(adult())), (mother, MOTHER)):
@@ -65,8 +85,8 @@ def test_an_agent_from_before_who_leaves_takes_nothing_along(earth: World) -> No
     father.says("解除代办", "1", "确认")
 
     record = earth.parts.records.people.get(person)
-    assert record is not None
-    assert record.facts.temperature == 385
+    assert record
+    assert (record.id, record.facts.temperature) == (earth.person(who), 385)
     assert list(earth.parts.records.agents.of_person(person)) == [mother.id]
 
 

@@ -158,7 +158,7 @@ MAX_PENDING_SCANS = 10
 
 
 def format_scans(scans: Sequence[Scan]) -> str:
-    """The last MAX_PENDING_SCANS of these scans as a text. Its length does not depend on facts and readings."""
+    """The last MAX_PENDING_SCANS of these scans as a text. Its length does not depend on facts, readings and ids."""
     return ",".join(map(_pack_scan, scans[-MAX_PENDING_SCANS:]))
 
 

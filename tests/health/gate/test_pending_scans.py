@@ -48,10 +48,12 @@ def test_pending_scans_are_parsed_as_formatted_without_the_oldest_ones(given_sca
     assert parse_scans(format_scans(given_scans)) == tuple(given_scans[-MAX_PENDING_SCANS:])
 
 
-@given(facts, st.just(0) | st.integers(340, 430), st.booleans())
-def test_the_length_does_not_tell_what_is_known(known: Facts, asked: int, low: bool) -> None:
+@given(facts, st.sampled_from((0, 1, 2**32 - 1)), st.just(0) | st.integers(340, 430), st.booleans())
+def test_the_length_does_not_tell_what_is_known_and_is_the_same_for_each_scan(
+    known: Facts, scan: int, asked: int, low: bool
+) -> None:
     nothing = Scan(1, PERSON, VENUE, 0, Facts(), RecognisedBy.CODE)
-    something = Scan(1, PERSON, VENUE, 0, known, RecognisedBy.CODE, asked, low)
+    something = Scan(scan, PERSON, VENUE, 0, known, RecognisedBy.CODE, asked, low)
 
     assert len(format_scans([something])) == len(format_scans([nothing]))
 
