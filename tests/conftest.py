@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Callable, Generator, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
+import redis.utils
 from hypothesis import settings
 from werkzeug.routing import Rule
 
@@ -41,6 +43,7 @@ def _compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tupl
 
 
 Rule._compile_builder = _compile_once
+redis.utils.get_lib_version = cache(redis.utils.get_lib_version)  # for each connection it reads the package's metadata
 
 settings.register_profile("jixiangma", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("jixiangma")  # no deadline: shared machines are slow; in CI the same examples every time

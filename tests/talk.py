@@ -20,6 +20,9 @@ from tests.chats import chat_id
 NUMBER = re.compile(r"\+?\d{11,15}")
 """How a phone number looks among the answers to a form; numbers of documents are shorter, longer or have letters."""
 
+NEWEST = 50
+"""Entries of the platform's journal among which the last thing in a chat is looked for first."""
+
 
 class Tray:
     """The codes that arrived by text message. Each is read once."""
@@ -88,7 +91,8 @@ class Chat:
     @property
     def last(self) -> dict[str, Any]:
         """The last thing in the chat."""
-        return self._platform.conversations.items(self.openid)[-1]
+        newest = self._platform.store.last() - NEWEST
+        return (self._platform.conversations.items(self.openid, newest) or self._items())[-1]
 
     @property
     def claims(self) -> bool:
@@ -103,8 +107,10 @@ class Chat:
     @property
     def all(self) -> str:
         """All words that the account has said in the chat."""
-        items = self._platform.conversations.items(self.openid)
-        return "\n".join(str(item["text"]) for item in items if item["side"] == "account" and "text" in item)
+        return "\n".join(str(item["text"]) for item in self._items() if item["side"] == "account" and "text" in item)
+
+    def _items(self) -> list[dict[str, Any]]:
+        return self._platform.conversations.items(self.openid)
 
     @property
     def picture(self) -> bytes:

@@ -43,12 +43,17 @@ def simplified(text: str) -> str:
 
 
 def _without_edges(said: str, edges: tuple[str, ...]) -> str:
-    for edge in edges:
-        pattern = rf"\b{re.escape(edge)}\b" if edge.isascii() else re.escape(edge)
-        kept = normalize(re.sub(rf"^{pattern}|{pattern}$", "", said))
-        if kept and kept != said:
-            return _without_edges(kept, edges)
-    return said
+    """The text without these words at its ends, one after the other, as long as something is left."""
+    kept = normalize(_at_an_end(edges).sub("", said, count=1)) if edges else ""
+    return _without_edges(kept, edges) if kept and kept != said else said
+
+
+@cache
+def _at_an_end(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the words at the beginning or at the end, the longest that fits."""
+    patterns = [rf"\b{re.escape(w)}\b" if w.isascii() else re.escape(w) for w in sorted(words, key=len, reverse=True)]
+    either = "|".join(patterns)
+    return re.compile(rf"^(?:{either})|(?:{either})$")
 
 
 @cache
