@@ -146,6 +146,11 @@ class World:
         """The gateways to both government services."""
         return self.parts.outside.identity._gateway, self.parts.outside.platform._gateway
 
+    @property
+    def requests(self) -> int:
+        """The number of requests to other services until now."""
+        return self.platform.store.last() + sum(self.state.switches._requests.values())
+
     def snapshot(self) -> Snapshot:
         """What store, platform and authorities hold now; the store must be one server."""
         return Snapshot(self.env["REDIS_URL"], self.platform, self.state)

@@ -14,21 +14,25 @@ class Killed(BaseException):
 
 
 class Killer:
-    """Raises Killed at round trip number ``at``. ``late``: after the store has executed the commands."""
+    """Raises Killed at a round trip of an action."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._patch = monkeypatch
         self._whole = Store._send
 
-    def kills(self, at: int, late: bool, act: Callable[[], object]) -> bool:
-        """Whether it was raised during the action."""
+    def kills(self, at: int, late: bool, act: Callable[[], object], note: Callable[[], object] = lambda: None) -> bool:
+        """Whether it was raised at round trip number ``at`` of the action. ``late``: after the store has executed the
+        commands. ``note`` is called before and after each round trip.
+        """
         trips = iter(range(1, 1000))
 
         def send(store: Store, *args: Any) -> list[Any]:
             reached = next(trips) == at
+            note()
             if reached and not late:
                 raise Killed
             replies = self._whole(store, *args)
+            note()
             if reached:
                 raise Killed
             return replies
@@ -62,19 +66,35 @@ class Killer:
         *,
         given: Callable[[], object] = lambda: None,
     ) -> Iterator[None]:
-        """Interrupt the action at each round trip in turn, before or after the store has executed the commands, and
-        once at none. ``given`` is played once in an empty store, and what it left in the world is there each time;
+        """Interrupt the action before each round trip to the store in turn, and once nowhere. After a round trip it is
+        interrupted too where a request to another service follows, and after the last: elsewhere all is as before the
+        next one. ``given`` is played once in an empty store, and what it left in the world is there each time;
         ``before`` is run each time after it.
         """
         earth.parts.records.store.run_on_masters(("FLUSHALL",))
         given()
-        past = earth.snapshot()
-        for late in (False, True):
-            at, killed = 1, True
-            while killed:
-                earth.goes_back(past)
-                before()
-                killed = self.kills(at, late, act)
-                yield
-                at += 1
-            assert at > 3
+        past, requests = earth.snapshot(), list[int]()
+
+        def kills(at: int, late: bool) -> bool:
+            earth.goes_back(past)
+            before()
+            requests.clear()
+            return self.kills(at, late, act, lambda: requests.append(earth.requests))
+
+        at = 1
+        while kills(at, late=False):
+            yield
+            at += 1
+        yield
+        assert at > 3
+        for at in _followed_by_requests(requests):
+            kills(at, late=True)
+            yield
+
+
+def _followed_by_requests(counted: list[int]) -> list[int]:
+    """The numbers of the round trips after which there were more requests before the next one, and of the last; the
+    requests were counted before and after each.
+    """
+    after, before_next = counted[1::2], counted[2::2]
+    return [at for at, found in enumerate(after, 1) if before_next[at - 1 : at] != [found]]

@@ -78,7 +78,7 @@ def test_finishing_a_registration_later(earth: World, killer: Killer) -> None:
         waiting[:] = [pending]
 
     waiting: list[str] = []
-    for _ in killer.everywhere(earth, lambda: earth.parts.jobs.run("verify", waiting[0], earth.clock()), accept):
+    for _ in killer.everywhere(earth, lambda: earth.parts.jobs.run("verify", waiting[0], earth.clock()), given=accept):
         once(earth, MOTHER, OWNER)
         assert told(earth, OWNER) >= 1
         assert chat_fields.read(OWNER)["me"] == earth.person(MOTHER)
@@ -92,7 +92,7 @@ def test_finishing_a_relatives_registration_later(earth: World, killer: Killer) 
             waiting[:] = [enrolment.register_dependant(AGENT, "parent", identity(ELDER), lambda: 4.0, earth.clock())]
 
     waiting: list[str] = []
-    for _ in killer.everywhere(earth, lambda: earth.parts.jobs.run("verify", waiting[0], earth.clock()), accept):
+    for _ in killer.everywhere(earth, lambda: earth.parts.jobs.run("verify", waiting[0], earth.clock()), given=accept):
         once(earth, ELDER, "", AGENT)
         assert told(earth, AGENT) >= 1
 
@@ -107,7 +107,7 @@ def test_a_later_check_moves_the_record_to_the_chat_with_the_recorded_phone(eart
         claims(earth, "oOther", waiting[0])
 
     waiting: list[str] = []
-    for _ in killer.everywhere(earth, lambda: earth.parts.jobs.run("verify", waiting[0], earth.clock()), accept):
+    for _ in killer.everywhere(earth, lambda: earth.parts.jobs.run("verify", waiting[0], earth.clock()), given=accept):
         once(earth, MOTHER, "oOther")
         assert told(earth, "oOther") >= 1
         assert told(earth, OWNER) >= 1
@@ -124,7 +124,7 @@ def test_taking_over_ones_own_record(earth: World, killer: Killer) -> None:
     def own() -> None:
         enrolment.register(OWNER, identity(ELDER), lambda: 4.0, earth.clock())
 
-    for _ in killer.everywhere(earth, own, depend):
+    for _ in killer.everywhere(earth, own, given=depend):
         once(earth, ELDER, OWNER, AGENT)
         assert told(earth, AGENT) >= 1
 
@@ -145,7 +145,7 @@ def test_asking_for_consent(earth: World, killer: Killer) -> None:
     def ask() -> None:
         earth.parts.jobs.run("claim", f"{claim_of(earth, AGENT)} ask_holder", earth.clock())
 
-    for _ in killer.everywhere(earth, ask, own):
+    for _ in killer.everywhere(earth, ask, given=own):
         assert len(earth.keys("p:*")) == 2
         assert len(requests.waiting(OWNER)) == 1
         assert told(earth, OWNER) >= 1
@@ -162,7 +162,7 @@ def test_consenting_to_an_agent(earth: World, killer: Killer) -> None:
     def agree() -> None:
         consent.answer(OWNER, f"{earth.person(ELDER)}|{AGENT}", earth.clock(), yes=True)
 
-    for _ in killer.everywhere(earth, agree, ask):
+    for _ in killer.everywhere(earth, agree, given=ask):
         once(earth, ELDER, OWNER, AGENT)
         assert told(earth, AGENT) >= 1
 
@@ -180,7 +180,7 @@ def test_the_end_of_a_binding(earth: World, killer: Killer) -> None:
     def end() -> None:
         grants.end(earth.person(ELDER), AGENT, earth.clock())
 
-    for _ in killer.everywhere(earth, end, bind):
+    for _ in killer.everywhere(earth, end, given=bind):
         record = earth.parts.records.people.get(earth.person(ELDER))
         assert record
         assert (record.held, agents.of_person(record.id)) == (False, {})

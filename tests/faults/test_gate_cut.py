@@ -55,19 +55,26 @@ class Gate:
         self.entries = Entries(store, vault, self.walks)
         self._router, self._serial = build_router(earth.parts), count(1)
 
-    def everywhere(self, message: Callable[[], Message], *before: Callable[[], object]) -> Iterator[None]:
-        """Interrupt this message at each round trip, after the venue was opened and ``before`` was run; then repeat
-        it.
+    def everywhere(
+        self,
+        message: Callable[[], Message],
+        *given: Callable[[], object],
+        before: Callable[[], object] = lambda: None,
+    ) -> Iterator[None]:
+        """Interrupt this message at each round trip, after the venue was opened, ``given`` was played and ``before``
+        was run (see ``Killer.cuts``); then repeat it.
         """
         sent: list[Message] = []
         answered: list[str] = []
 
         def opened() -> None:
+            for act in (self.opens, *given):
+                act()
+
+        def begun() -> None:
             sent.clear()
             answered.clear()
-            self.opens()
-            for act in before:
-                act()
+            before()
 
         def act() -> None:
             if sent and not answered:
@@ -76,7 +83,7 @@ class Gate:
                 sent.append(message())
             answered.append(self.hears(sent[-1]))
 
-        return self._killer.everywhere(self.earth, act, opened)
+        return self._killer.everywhere(self.earth, act, begun, given=opened)
 
     def cuts(self, act: Callable[[], object]) -> Iterator[None]:
         """Interrupt an action of a page while the scanner is on duty; then repeat it."""
@@ -85,7 +92,7 @@ class Gate:
             self.opens()
             self.hired()
 
-        return self._killer.everywhere(self.earth, act, opened)
+        return self._killer.everywhere(self.earth, act, given=opened)
 
     def opens(self) -> None:
         """Three people and a venue with one scanner on duty."""
@@ -227,7 +234,7 @@ def test_another_temperature_after_an_interruption_does_not_count(gate: Gate) ->
         readings = iter(("36.5", "36.9"))
         gate.scans()
 
-    for _ in gate.everywhere(lambda: gate.text(next(readings)), gate.hired, begun):
+    for _ in gate.everywhere(lambda: gate.text(next(readings)), gate.hired, before=begun):
         gate.agrees(CITIZEN)
         assert gate.measured() == gate.passes()[0].outcome.temperature
 
@@ -240,7 +247,7 @@ def test_another_scan_after_an_interrupted_temperature(gate: Gate) -> None:
         gate.scans()
         messages = iter((gate.text("36.5"), gate.scan()))
 
-    for _ in gate.everywhere(lambda: next(messages), gate.hired, begun):
+    for _ in gate.everywhere(lambda: next(messages), gate.hired, before=begun):
         gate.says("36.5")
         gate.agrees(CITIZEN)
 
@@ -281,7 +288,7 @@ def test_a_temperature_after_an_interrupted_undo(gate: Gate) -> None:
         messages = iter((gate.text("撤销"), gate.scan()))
 
     begun = _registered_before_a_cut(gate)
-    for _ in gate.everywhere(lambda: next(messages), gate.hired, registered):
+    for _ in gate.everywhere(lambda: next(messages), gate.hired, before=registered):
         gate.scans()
         said, (one,) = gate.says("36.6"), gate.passes()
         assert [visit_of(one)] == gate.visits(CITIZEN)

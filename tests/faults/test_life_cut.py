@@ -68,7 +68,7 @@ def test_a_new_binding_of_a_child_never_lacks_its_birthday(earth: World, killer:
         earth.parts.services.grants.dependant(MOTHER, entry, Level.PHONE, earth.clock())
 
     bound = set()
-    for _ in killer.cuts(earth, bind, before):
+    for _ in killer.cuts(earth, bind, given=before):
         agents = earth.parts.records.agents.of_person(people[0])
         bound.add(bool(agents))
         if agents:
@@ -87,7 +87,7 @@ def test_the_word_before_the_birthday(earth: World, killer: Killer) -> None:
     earth.passes(days=11)
     who = youth(earth)
     earth.passes(days=15)
-    for _ in killer.everywhere(earth, lambda: earth.parts.jobs.run("birthday", people[0], earth.clock()), before):
+    for _ in killer.everywhere(earth, lambda: earth.parts.jobs.run("birthday", people[0], earth.clock()), given=before):
         assert [told(earth, chat) for chat in (MOTHER, FATHER, CHILD)] == [1, 0, 1]
         assert jobs(earth, "birthday") == [f"birthday {people[0]}"]
         assert set(earth.parts.records.agents.of_person(people[0])) == {MOTHER, FATHER}
@@ -106,7 +106,7 @@ def test_the_birthday(earth: World, killer: Killer, own: str) -> None:
         for subject in (people[0], *(f"{people[0]} {agent}" for agent in (MOTHER, FATHER))):
             earth.parts.jobs.run("birthday", subject, earth.clock())
 
-    for _ in killer.everywhere(earth, act, before):
+    for _ in killer.everywhere(earth, act, given=before):
         agents, record = earth.parts.records.agents, earth.parts.records.people.get(people[0])
         assert record
         assert (agents.of_person(people[0]), record.held) == ({}, bool(own))
@@ -165,7 +165,7 @@ def test_a_death(earth: World, killer: Killer, own: str) -> None:
         return review.receipt
 
     before, act = approved(earth, reports)
-    for _ in killer.everywhere(earth, act, before):
+    for _ in killer.everywhere(earth, act, given=before):
         records = earth.parts.records
         assert records.people.find_by_document(who.type, who.number) is None
         assert earth.keys("p:*") == ({f"p:{{{earth.person(dependant)}}}"} if own else set())
@@ -189,7 +189,7 @@ def test_a_childs_wish_to_erase(earth: World, killer: Killer) -> None:
         return earth.parts.services.minors.ask_erasure(record, earth.clock()).receipt
 
     before, act = approved(earth, asks)
-    for _ in killer.everywhere(earth, act, before):
+    for _ in killer.everywhere(earth, act, given=before):
         assert earth.parts.records.chat_fields.read(CHILD)[MAY_ERASE] == earth.person(who)
         assert any("review_may_erase" in text for text in notices(earth, CHILD))
         assert any("review_will_erase" in text for text in notices(earth, MOTHER))
@@ -206,7 +206,7 @@ def test_a_childs_wish_to_end_a_binding(earth: World, killer: Killer) -> None:
         return earth.parts.services.minors.ask_unbinding(record, MOTHER, earth.clock()).receipt
 
     before, act = approved(earth, asks)
-    for _ in killer.everywhere(earth, act, before):
+    for _ in killer.everywhere(earth, act, given=before):
         assert set(earth.parts.records.agents.of_person(earth.person(who))) == {FATHER}
         assert earth.parts.records.agents.dependants(MOTHER) == ()
         assert any("review_released" in text for text in notices(earth, MOTHER))
@@ -221,7 +221,7 @@ def test_a_question_for_the_own_yes(earth: World, killer: Killer) -> None:
     def ask() -> None:
         earth.parts.jobs.run("own_yes", f"{people[0]} {MOTHER}", earth.clock())
 
-    for _ in killer.everywhere(earth, ask, before):
+    for _ in killer.everywhere(earth, ask, given=before):
         (request,) = earth.parts.records.consent_requests.waiting(CHILD)
         assert (request.agent, request.claim) == (MOTHER, people[0])
         assert any("notice.consent" in text for text in notices(earth, CHILD))
@@ -237,7 +237,7 @@ def test_an_answer_of_the_own_chat(earth: World, killer: Killer) -> None:
     def agree() -> None:
         earth.parts.services.consent.answer(CHILD, f"{people[0]}|{MOTHER}", earth.clock(), yes=True)
 
-    for _ in killer.everywhere(earth, agree, before):
+    for _ in killer.everywhere(earth, agree, given=before):
         agents = earth.parts.records.agents
         assert (agents.lasts(people[0], MOTHER), agents.ending(people[0])) == (True, ())
         assert earth.parts.records.consent_requests.waiting(CHILD) == ()

@@ -48,7 +48,7 @@ def test_a_recycled_number(earth: World, killer: Killer) -> None:
         registers(earth, OLD, who)
         owns(earth, other)
 
-    for _ in killer.everywhere(earth, lambda: registers(earth, NEW, other), before):
+    for _ in killer.everywhere(earth, lambda: registers(earth, NEW, other), given=before):
         former, present = (earth.parts.records.people.get(earth.person(one)) for one in (who, other))
         assert former
         assert present
@@ -72,7 +72,7 @@ def test_another_phone_of_a_holder(earth: World, killer: Killer) -> None:
         assert record
         earth.parts.services.phone_change.prove(record, f"+86{after.phone}", lambda: 4.0, earth.clock())
 
-    for _ in killer.everywhere(earth, change, before):
+    for _ in killer.everywhere(earth, change, given=before):
         earth.passes(minutes=1)
         earth.works()
         assert on_phone(earth, who.phone) == set()
@@ -89,7 +89,7 @@ def test_the_question_to_a_relative_is_told_once(earth: World, killer: Killer) -
     def ask() -> None:
         earth.parts.jobs.run("claim", f"{claim(earth)} ask_relative", earth.clock())
 
-    for _ in killer.everywhere(earth, ask, before):
+    for _ in killer.everywhere(earth, ask, given=before):
         assert len(earth.parts.records.consent_requests.waiting(OLD)) == 1
         assert told(earth, OLD, "asked_relative") == 1
 
@@ -105,7 +105,7 @@ def test_the_yes_of_a_relative(earth: World, killer: Killer) -> None:
     def agree() -> None:
         earth.parts.services.consent.answer(OLD, f"{earth.person(claimant)}|{NEW}", earth.clock(), yes=True)
 
-    for _ in killer.everywhere(earth, agree, before):
+    for _ in killer.everywhere(earth, agree, given=before):
         record = earth.parts.records.people.get(earth.person(claimant))
         assert record
         assert (record.holder, record.level) == (NEW, 2)
@@ -142,7 +142,7 @@ def test_the_end_of_the_wait_for_a_relative(earth: World, killer: Killer) -> Non
         earth.parts.jobs.run("claim", f"{claim(earth)} ask_relative", earth.clock())
 
     for _ in killer.everywhere(
-        earth, lambda: earth.parts.jobs.run("relative", f"{claim(earth)} {OLD}", earth.clock()), before
+        earth, lambda: earth.parts.jobs.run("relative", f"{claim(earth)} {OLD}", earth.clock()), given=before
     ):
         assert earth.parts.records.consent_requests.waiting(OLD) == ()
         assert told(earth, NEW, "still_claim") == 1
