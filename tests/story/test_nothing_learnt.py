@@ -146,9 +146,9 @@ def ways_in(who: Someone) -> list[WayIn]:
     """Each way in for this person."""
     own = (WayIn(), WayIn(THIEF.phone), WayIn(HELPER.phone), WayIn(HELPER.phone, answer="拒绝"))
     silence, no, phone = WayIn(), WayIn(answer="拒绝"), WayIn(THIEF.phone)
-    relations = relations_to(who)
-    acting = [replace(way, relation=one) for one in relations for way in (silence, phone)]
-    return [*own, *acting, *(replace(no, relation=one) for one in relations[:1])]
+    first, *others = relations_to(who)
+    acting = [replace(way, relation=first) for way in (silence, no, phone)]
+    return [*own, *acting, *(replace(silence, relation=one) for one in others)]
 
 
 WAYS = [(name, way) for name, who in PEOPLE.items() for way in ways_in(who)]
@@ -161,7 +161,7 @@ WORDS = ("我的码", "为什么", "我的信息", "谁扫过我", "我的代办
 def reads_within_80_hours(scene: Scene, name: str) -> str:
     """All that the account says in this chat, without receipt numbers and times, with the words of cards."""
     chat = scene.chat(name)
-    for hours in (1, 47, 25, 7):
+    for hours in (48, 25, 7):
         scene.earth.passes(hours=hours)
         scene.earth.works()
         chat.says("取消", "0")
