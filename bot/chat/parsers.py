@@ -52,7 +52,7 @@ def _is_number(character: str) -> bool:
     return unicodedata.numeric(character, -1) >= 0
 
 
-@raises(choice=("last",))
+@raises("choice")
 def choice(text: str, form: Form) -> str:
     """The chosen value, given by its number, one of its labels or the value itself; raises Invalid("choice")."""
     if text in form.choices:
@@ -74,7 +74,7 @@ def _loosely_chosen(text: str, form: Form) -> str:
     for value, labels in form.choices.items():
         if said and said in map(loosen, labels):
             return value
-    raise Invalid("choice", last=len(form.choices))
+    raise Invalid("choice")
 
 
 def holds_more(text: str, value: str) -> bool:

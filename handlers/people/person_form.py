@@ -57,7 +57,7 @@ def document_type(text: str, form: Form) -> str:
         return choice_in_sentence(text, form)
     if kind := certain_kind(text, form.now.date()):
         return kind
-    raise Invalid("choice", last=len(form.choices))
+    raise Invalid("choice")
 
 
 @raises(*DocumentFlaw, belongs=("choice",))

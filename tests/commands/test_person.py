@@ -25,6 +25,14 @@ def test_a_record_is_found_masked_with_who_holds_it(staff: Staff) -> None:
     assert staff.house.noted("person.find operator:chen", staff.house.world.person(MOTHER))
 
 
+def test_a_record_that_nobody_holds_any_more_has_no_time(staff: Staff) -> None:
+    mother = staff.house.citizen(MOTHER)
+    mother.adds(CHILD, "子女")
+    mother.says("解除代办", "1", "确认")
+
+    assert staff.person("chen", "find", CHILD).output == "赵**  level 1  no own chat\n"
+
+
 def test_a_record_is_revealed_with_a_reason_and_the_person_is_told(staff: Staff) -> None:
     mother = staff.house.citizen(MOTHER)
 

@@ -43,6 +43,15 @@ def test_a_new_wechat_with_the_phone_on_record_gets_everything_at_once(earth: Wo
     assert old.says("我的码") == earth.words("code.unregistered")
 
 
+def test_a_new_wechat_speaks_as_the_old_one_did(earth: World) -> None:
+    old, new = holder(earth, who := adult()), earth.chat()
+    old.says("长辈模式", "English")
+
+    new.registers(who)
+
+    assert new.says("0") == earth.words("hello.menu_elder", "en")
+
+
 def test_the_codes_of_the_old_chat_are_void_after_the_move(earth: World) -> None:
     who = adult()
     old = holder(earth, who)

@@ -40,7 +40,7 @@ class CustodyFault(Exception):
 class FoundPerson:
     """A record as an operator sees it; ``name`` is masked. ``relations``: what the person is to each agent who holds
     the record, by the agent's label for ``release``. ``since``: when the chat, or the first agent, got it; None
-    for holders from before the upgrade.
+    while nobody holds it, and for holders from before the upgrade.
     """
 
     name: str
@@ -110,7 +110,7 @@ class Custody:
     def find(self, operator: Operator, document: tuple[DocumentType, str], reason: str, now: datetime) -> FoundPerson:
         """Who holds the record of the person with this document type and number. Raises CustodyFault."""
         record = self._find(operator, document, "person.find", reason, now)
-        since = datetime.fromtimestamp(record.since, BEIJING) if record.since else None
+        since = datetime.fromtimestamp(record.since, BEIJING) if record.since and record.held else None
         relations = {self.label(record, chat): relation for chat, relation in self._agents_of(record).items()}
         return FoundPerson(
             self._people.shown_name(Reader.STAFF, record), record.level, bool(record.holder), relations, since

@@ -6,7 +6,7 @@ It can be cut off anywhere and run again: the record keeps the former holder unt
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from bot.chat.fields import LANGUAGE, MOVED, PERSON
+from bot.chat.fields import ELDER_MODE, LANGUAGE, MOVED, PERSON
 from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity
 from bot.health.people.views import VIEWS, Reader
@@ -56,7 +56,7 @@ class Handover:
 
     def _leave(self, record: Person, former: str, identity: Identity, now: datetime) -> None:
         """Move everything from the former chat and tell it. It is told last, so that nothing is left behind."""
-        for move in (*self._movers, self._move_language):
+        for move in (*self._movers, self._move_settings):
             move(former, record.owner)
         self._chat_fields.set(former, MOVED, record.id)
         self._chat_fields.replace(former, PERSON, record.id, "")
@@ -81,6 +81,7 @@ class Handover:
         for dependant in self._agents.dependants(former):
             self._agents.hand_over(dependant, former, new)
 
-    def _move_language(self, former: str, new: str) -> None:
-        if language := self._chat_fields.read(former).get(LANGUAGE):
-            self._chat_fields.set(new, LANGUAGE, language)
+    def _move_settings(self, former: str, new: str) -> None:
+        fields = self._chat_fields.read(former)
+        for name in fields.keys() & {LANGUAGE, ELDER_MODE}:
+            self._chat_fields.set(new, name, fields[name])
