@@ -77,6 +77,7 @@ NOTICES = {
     "birthday_own": set(),
     "own_yes_asked": {"name"},
     "moved_by_staff": set(),
+    "moved_entered": set(),
     "claimed": set(),
     "claimed_dependant": {"name"},
     "entry_undone": {"venue"},

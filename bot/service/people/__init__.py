@@ -61,14 +61,15 @@ def build_people(
     audit_log: AuditLog,
 ) -> PeopleServices:
     """Build the services over these records. ``movers``: see ``Handover``."""
-    handover, reviewing = Handover(records, notices, movers), Reviewing(records, notices)
     phones, standing = PhoneHolds(records, notices), Standing(records.people, records.agents, records.chat_fields)
-    grants, eraser = Grants(records, checks, handover, phones, notices), Eraser(records, notices, phones)
-    chat_ending, merging = ChatEnding(records, eraser, notices), Merging(records, handover, eraser)
+    eraser, reviewing = Eraser(records, notices, phones), Reviewing(records, notices)
+    chat_ending = ChatEnding(records, eraser, notices)
+    handover = Handover(records, notices, chat_ending, movers)
+    grants, merging = Grants(records, checks, handover, phones, notices), Merging(records, handover, eraser)
     corrections = Corrections(records, checks, merging, notices)
     bereavement, minors = Bereavement(records, notices, grants, reviewing, eraser), Minors(records, reviewing)
-    endings = eraser, chat_ending, bereavement, minors
-    results = ReviewResults(records, notices, grants, phones, reviewing, corrections, *endings)
+    decided = reviewing, corrections, eraser, chat_ending, bereavement, minors
+    results = ReviewResults(records, notices, grants, phones, *decided)
     deciding = Deciding(records, reviewing, results, audit_log)
     proving = Proving(authority, records.people, records.attempts, phones)
     enrolment = Enrolment(proving, records, checks, grants, standing)
