@@ -11,7 +11,7 @@ from bot.sandbox.authorities.switches import Mode, Service
 from bot.service.people.eraser import Eraser
 from bot.store.chat.sessions import ChatSessions
 from bot.store.people.holds import Holds
-from tests.cast import CHILD, CODE, CONSENT, MOTHER, Someone, adult
+from tests.cast import CHILD, CODE, CONSENT, MOTHER, Someone, adult, elder
 from tests.faults.test_cut import identity
 from tests.gatehouse import Gatehouse
 from tests.staff import Staff
@@ -246,6 +246,41 @@ def test_no_relative_gets_a_record_that_is_being_erased(earth: World, monkeypatc
     assert dict(earth.parts.records.agents.of_person(person)) == {}
     earth.parts.jobs.run("expire", person, earth.clock())
     assert earth.parts.records.people.get(person) is None
+
+
+def test_the_job_ends_a_record_whose_erasure_was_cut_off_while_its_chat_held_it(earth: World) -> None:
+    who, chat, records = earth.knows(adult()), earth.chat(), earth.parts.records
+    chat.registers(who)
+    person = earth.person(who)
+    record = records.people.get(person)
+    assert record
+    assert records.holds.close(record)
+
+    earth.parts.jobs.run("expire", person, earth.clock())
+
+    assert records.people.get(person) is None
+    assert chat.says("我的码").endswith(earth.words("code.unregistered"))
+
+
+def test_a_dependant_who_gets_an_own_chat_at_the_moment_of_the_agents_end_stays(
+    earth: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mother, own, who = earth.chat("mother"), earth.chat(), earth.knows(elder())
+    mother.registers(MOTHER)
+    mother.adds(who)
+    earth.passes(minutes=2)
+    mother.types(MOTHER.phone)
+
+    def second() -> None:
+        meanwhile(monkeypatch, "close", lambda: own.registers(who))
+
+    meanwhile(monkeypatch, "close", second)  # the mother's own record is the first
+    assert "回执" in mother.says("注销", "1", CODE, "确认")
+    earth.works()
+
+    own.says("0", "我的码")
+    assert own.colour == "green"
+    assert earth.parts.records.agents.of_person(earth.person(who)) == {}
 
 
 def test_nobody_gets_a_record_that_is_being_erased_and_the_job_ends_it(

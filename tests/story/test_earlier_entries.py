@@ -1,5 +1,6 @@
 """Chats that were entered in a record before there were proofs: a proof of somebody else gives them nothing."""
 
+from bot.chat.fields import LANGUAGE
 from bot.health.clock import unix_second
 from bot.health.people.holds import ANSWER_TIME
 from bot.store.access.operators import Operator, Role
@@ -62,6 +63,7 @@ def test_the_persons_own_proof_takes_nothing_from_a_stranger_who_was_entered_bef
     who, stranger, own = earth.knows(adult()), earth.chat("mother"), earth.chat()
     stranger.registers(MOTHER)
     stranger.adds(CHILD, "子女")
+    stranger.says("English")
     entered(earth, who, owner=stranger)
 
     own.registers(who)
@@ -70,6 +72,7 @@ def test_the_persons_own_proof_takes_nothing_from_a_stranger_who_was_entered_bef
     assert own.colour == "green"
     assert [entry.name for entry in earth.parts.records.agents.dependants(stranger.id)] == [CHILD.name]
     assert earth.parts.records.agents.dependants(own.id) == ()
+    assert LANGUAGE not in earth.parts.records.chat_fields.read(own.id)
 
 
 def test_an_agent_from_before_who_leaves_takes_nothing_along(earth: World) -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.chat.fields import DUTY, PENDING_SCANS, PERSON
+from bot.health.gate.scans import GateFault
 from bot.sandbox.wechat.scanner import Code
 from bot.store.access.operators import Role
 from tests.cast import CITIZEN, MOTHER, NO_CODE, adult
@@ -35,10 +37,16 @@ class Loss:
         self.waits(71.5)
         browser = self.house.manages(self.chat, self.venue)
         assert browser.get(self.page).status_code == 200
-        self.chat.says("0")
+        self.code = holder(self.earth, CITIZEN).code
+        self.scans(self.chat)  # what is still to be measured when the hold ends
         self.waits(1)
         self.code = holder(self.earth, CITIZEN).code
         return browser
+
+    @property
+    def at_gates(self) -> set[str]:
+        """What the chat keeps of its work at gates."""
+        return self.earth.parts.records.chat_fields.read(self.chat.id).keys() & {DUTY, PENDING_SCANS}
 
     @property
     def page(self) -> str:
@@ -74,10 +82,11 @@ def does_nothing_at_gates(chat: Chat, loss: Loss, refused: str) -> None:
 
 def test_a_released_chat_manages_nothing_and_scans_nobody(loss: Loss) -> None:
     assert loss.scans(loss.chat).startswith(loss.earth.words("gate.verdict.green"))
+    assert loss.at_gates == {DUTY, PENDING_SCANS}
 
     loss.is_released()
 
-    assert "duty" not in loss.earth.parts.records.chat_fields.read(loss.chat.id)
+    assert loss.at_gates == set()
     does_nothing_at_gates(loss.chat, loss, "gate.refused.unregistered")
     assert loss.house.bindings.of_venue(loss.post.id) == ()
 
@@ -130,6 +139,17 @@ def test_a_thief_who_lost_the_record_again_has_nothing_at_gates(loss: Loss) -> N
     assert loss.scans(loss.chat).startswith(loss.earth.words("gate.verdict.green"))
 
 
+def test_a_chat_that_still_names_a_record_of_another_gets_no_post_and_no_venue(loss: Loss) -> None:
+    person, invite = loss.house.person(loss.chat), loss.earth.parts.services.gate.scanner_duty.invite
+    holder(loss.earth, MOTHER)
+    loss.earth.parts.records.chat_fields.set(loss.chat.id, PERSON, person)  # as before the move is finished
+
+    said = loss.chat.says(invite(loss.other.id, loss.post.id, 0, loss.house.now))
+
+    assert said.endswith(loss.earth.words("gate.accept.register_first"))
+    assert loss.chat.says("申请场所") == loss.earth.words("venue.unregistered")
+
+
 def test_who_only_claims_a_record_manages_nothing_and_goes_on_duty_nowhere(loss: Loss) -> None:
     who = loss.earth.knows(adult())
     claimant = loss.earth.chat()
@@ -143,3 +163,8 @@ def test_who_only_claims_a_record_manages_nothing_and_goes_on_duty_nowhere(loss:
     assert claimant.says("上岗") == loss.earth.words("duty.unverified")
     assert loss.house.manages(claimant, venue).get(f"/g/venue/{venue.id}").status_code == 403
     assert loss.house.noted("refused.duty.on")
+    duty = loss.earth.parts.services.gate.scanner_duty  # with a form that was open before
+    with pytest.raises(GateFault, match="none"):
+        duty.invite(claimant.id, venue.id, 0, loss.house.now)
+    with pytest.raises(GateFault, match="unverified"):
+        duty.find_place(claimant.id, loss.house.person(claimant), loss.post.id, loss.house.now)

@@ -253,3 +253,19 @@ def test_where_no_place_is_left_staff_decide_about_who_proved_something(earth: W
 
     assert earth.words("notice.review_opened", receipt=receipt) in other.all
     assert earth.words("notice.review_asked", receipt=receipt) in holder.all
+
+
+def test_who_is_asked_for_already_and_registers_again_needs_no_staff(earth: World) -> None:
+    who = earth.knows(adult())
+    registered(earth, who)
+    second = replace(who, phone=adult().phone)
+    earth.state.registry.set_phone(person_id(who.type, who.number), f"{who.phone} {second.phone}")
+    other = registered(earth, second)
+    earth.works()
+
+    earth.passes(minutes=2)
+    other.says("验证手机", second.phone, CODE)
+    earth.works()
+
+    assert other.claims
+    assert earth.parts.records.reviews.open_ones() == ()

@@ -153,7 +153,7 @@ MAX_PENDING_SCANS = 10
 
 
 def format_scans(scans: Sequence[Scan]) -> str:
-    """The last MAX_PENDING_SCANS of these scans as a text. Its length does not depend on the facts."""
+    """The last MAX_PENDING_SCANS of these scans as a text. Its length depends neither on the facts nor on the ids."""
     return ",".join(map(_pack_scan, scans[-MAX_PENDING_SCANS:]))
 
 

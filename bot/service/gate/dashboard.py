@@ -14,7 +14,7 @@ from bot.service.people.standing import Standing
 from bot.store.gate import GateRecords
 from bot.store.gate.packing import Pass, PassKind
 from bot.store.gate.scanner_bindings import ScannerBinding
-from bot.store.gate.venues import Venue, VenueStatus
+from bot.store.gate.venues import Venue
 
 PERCENTILE = 95
 
@@ -163,8 +163,7 @@ class Dashboard:
     def require_managed_venue(self, chat: str, venue_id: str, action: str, now: datetime) -> Venue:
         """The venue, if it is approved and this chat manages it. Raises NotAllowed."""
         venue = self._venues.get(venue_id)
-        managed = venue is not None and venue.manager == chat and venue.status is VenueStatus.APPROVED
-        if venue is None or not managed or not self._standing.chat_keeps_posts(chat, now):
+        if venue is None or not venue.is_managed_by(chat) or not self._standing.chat_keeps_posts(chat, now):
             raise self._audit_log.refuse(action, self._audit_log.chat_actor(chat), subject("venue", venue_id), now)
         return venue
 

@@ -71,8 +71,7 @@ class ScannerDuty:
         venue.
         """
         found = self._venue_cache.current(venue, now)
-        managed = found is not None and found.manager == chat and found.status is VenueStatus.APPROVED
-        if not managed or not self._standing.chat_keeps_posts(chat, now):
+        if found is None or not found.is_managed_by(chat) or not self._standing.chat_keeps_posts(chat, now):
             self._audit_log.refuse("scanner.invite", self._audit_log.chat_actor(chat), subject("venue", venue), now)
             raise GateFault("none")
         self._audit_log.record("scanner.invite", self._audit_log.chat_actor(chat), subject("venue", venue), now)
@@ -106,7 +105,7 @@ class ScannerDuty:
 
     def find_place(self, chat: str, person_id: str, venue: str, now: datetime) -> DutyPlace:
         """The place at this venue, read from the store without the cache. Raises GateFault("unverified") when this chat
-        may not act, GateFault("closed") when it is no scanner of the venue, or the venue is not open.
+        may not work at gates, GateFault("closed") when it is no scanner of the venue, or the venue is not open.
         """
         if not self._standing.keeps_posts(chat, person_id, now):
             self.note_refusal(chat, "duty.on", now)
@@ -118,7 +117,7 @@ class ScannerDuty:
         return DutyPlace(found, binding.entrance, self._venue_cache.entrance(venue, binding.entrance, now))
 
     def note_refusal(self, chat: str, action: str, now: datetime) -> None:
-        """Record in the audit log that a chat that is no scanner tried this action."""
+        """Record in the audit log that a chat tried this action, which it may not do."""
         self._audit_log.refuse(action, self._audit_log.chat_actor(chat), "", now)
 
     def leave(self, chat: str, person_id: str, venue: str, now: datetime) -> None:

@@ -9,7 +9,7 @@ from bot.health.codes.colour import Colour
 from bot.health.gate.scans import Scan
 from bot.health.people.views import VIEWS, Reader
 from bot.service.gate.venue_cache import VenueCache
-from bot.store.chat.chat_ids import viewer_digest, viewer_tag
+from bot.store.chat.chat_ids import viewer_tags
 from bot.store.gate.packing import Pass, PassKind, Visit
 from bot.store.gate.retention import deletion_time
 from bot.store.people.people import UNKNOWN_NAME
@@ -97,7 +97,7 @@ class History:
         found = self._gate.visits.until_day(person, now.astimezone(BEIJING).date())
         if not agent:
             return found
-        known = 0, viewer_tag(viewer_digest(self._vault, agent))
+        known = viewer_tags(self._vault, (agent,))
         return tuple(visit for visit in found if visit.shown_by in known)
 
     def scans(self, chat: str, limit: int, now: datetime) -> tuple[int, tuple[RegisteredScan, ...]]:

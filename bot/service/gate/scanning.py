@@ -30,7 +30,7 @@ from bot.service.gate.contents import ScannedContents
 from bot.service.gate.outage import OutageMonitor
 from bot.service.gate.venue_cache import VenueCache
 from bot.signing.tokens import CLAIM_PURPOSES, CodeClaim
-from bot.store.chat.chat_ids import viewer_digest, viewer_tag
+from bot.store.chat.chat_ids import viewer_tags
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
 from bot.store.gate.visits import PersonSnapshot
 from bot.store.people.people import UNKNOWN_NAME, Person
@@ -208,8 +208,7 @@ class Scanning:
         if person is None:
             raise GateFault(ScanRefusal.UNKNOWN)
         chats = {person.owner, *snapshot.agents} - {""}
-        tags = {0, *(viewer_tag(viewer_digest(self._vault, chat)) for chat in chats)}  # 0: from the version before
-        if not chats or claim.issued < person.since or claim.shown_by not in tags:
+        if not chats or claim.issued < person.since or claim.shown_by not in viewer_tags(self._vault, chats):
             raise GateFault(ScanRefusal.REVOKED)
         return person
 

@@ -64,20 +64,17 @@ class Expiry:
             self._holds.keep(person, now)
 
     def expire(self, person: str, now: datetime) -> None:
-        """Erase a record or claim whose time is over, and tell its chats."""
+        """Erase a record or claim whose time is over, or whose erasure was cut off, and tell its chats."""
         record = self._people.get(person)
         if record is None or (record.held and not record.closing):
             return
-        if not record.kept_until and not record.closing:
+        if record.closing or 0 < record.kept_until <= unix_second(now):
+            self._erase(record, now)
+        elif record.kept_until:
+            self._jobs.add(EXPIRE_JOB, person, datetime.fromtimestamp(record.kept_until, BEIJING))
+        else:
             self._holds.keep(person, now)  # from before records had an end
             schedule_expiry(self._jobs, self._holds, person, now)
-        elif record.kept_until > unix_second(now) and not record.closing:
-            self._jobs.add(EXPIRE_JOB, person, datetime.fromtimestamp(record.kept_until, BEIJING))
-        elif self._holds.close(record):
-            if record.owner:
-                self._notices.notify(record.owner, now, "notice.expired", about=person)
-                self._chat_fields.replace(record.owner, PERSON, person, "")
-            self._eraser.erase(record, now, told="notice.expired_dependant")
 
     def schedule_unfollowed(self, chat: str, now: datetime) -> None:
         """Schedule the end of what a chat holds whose user has unfollowed. Call this before UNFOLLOWED is set."""
@@ -97,6 +94,15 @@ class Expiry:
             self._end_own(chat, fields.get(PERSON, ""), now)
             self._chat_ending.end(chat, now)
             self._chat_fields.erase(chat)
+
+    def _erase(self, record: Person, now: datetime) -> None:
+        """Erase it and tell its chats, unless it changed since it was read."""
+        if not self._holds.close(record):
+            return
+        if record.owner:
+            self._notices.notify(record.owner, now, "notice.expired", about=record.id)
+            self._chat_fields.replace(record.owner, PERSON, record.id, "")
+        self._eraser.erase(record, now, told="notice.expired_dependant")
 
     def _end_own(self, chat: str, person: str, now: datetime) -> None:
         record = self._people.get(person) if person else None

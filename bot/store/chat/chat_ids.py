@@ -8,6 +8,7 @@ sealed in a field of the chat.
 import hashlib
 from base64 import b85decode, b85encode, urlsafe_b64encode
 from binascii import Error as BadBase64
+from collections.abc import Iterable
 
 from bot.store.vault import UnsealError, Vault, read_key
 
@@ -74,3 +75,8 @@ def viewer_digest(vault: Vault, chat: str) -> str:
 def viewer_tag(digest: str) -> int:
     """15 bits of such a digest, never 0: enough to tell the few chats apart that act for one person."""
     return int(digest[:8], 16) % 0x7FFF + 1
+
+
+def viewer_tags(vault: Vault, chats: Iterable[str]) -> set[int]:
+    """The tags of these chats, with 0 for codes and visits that do not say which chat showed them."""
+    return {0, *(viewer_tag(viewer_digest(vault, chat)) for chat in chats)}

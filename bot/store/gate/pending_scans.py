@@ -29,7 +29,7 @@ class PendingScans:
         return f"{unix_second(until)} {sealed_text(self._vault.seal(format_scans(scans), SCANS_CONTEXT))}"
 
     def open(self, field: str, now: datetime) -> tuple[Scan, ...]:
-        """The scans in the field. None when it has expired, or when another version of the program wrote it."""
+        """The scans in the field; empty when it has expired, or when another version of the program wrote it."""
         until, _, sealed = field.partition(" ")
         return self._opened(sealed) if until.isdecimal() and unix_second(now) < int(until) else ()
 

@@ -105,6 +105,10 @@ class Venue(VenueDetails):
     at: datetime
     verifies: bool = field(default=False, kw_only=True)
 
+    def is_managed_by(self, chat: str) -> bool:
+        """Whether it is approved and this chat is its manager."""
+        return self.manager == chat and self.status is VenueStatus.APPROVED
+
 
 _NOBODY = ""
 """The manager of a venue that has none."""

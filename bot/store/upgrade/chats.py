@@ -59,7 +59,7 @@ def move_consent(old: Renaming) -> None:
 
 def _name_requests(old: Renaming, key: str) -> None:
     """The requests to one chat. Another run may have named that chat, and not yet the agents who ask it."""
-    after, requests = consent_requests_key(old.chat(key[3:-1])), old.pairs(key)
+    after, requests = consent_requests_key(old.chat(key.removeprefix("q:{").removesuffix("}"))), old.pairs(key)
     (ends,) = old.store.run(key, ("PEXPIRETIME", key))
     for request, relation in requests.items():
         person, _, agent = request.partition("|")

@@ -76,6 +76,19 @@ def test_an_approved_venue_stays_approved_when_it_is_applied_for_again(scene: Sc
     assert scene.venues.pending() == ()
 
 
+def test_a_manager_who_is_lost_leaves_approved_venues_to_nobody_and_what_waits_ends(scene: Scene) -> None:
+    waiting, approved = (scene.venues.apply(replace(LIBRARY, name=name), "m2", NOW).id for name in ("甲馆", "乙馆"))
+    scene.venues.decide(approved, approved=True)
+
+    scene.venues.leave("m2")
+    scene.venues.leave("m2")
+
+    left = {venue.id: venue for venue in map(scene.venues.get, (waiting, approved)) if venue}
+    assert [left[one].manager for one in (waiting, approved)] == ["", ""]
+    assert [left[one].status for one in (waiting, approved)] == [VenueStatus.CLOSED, VenueStatus.APPROVED]
+    assert scene.venues.of_manager("m2") == scene.venues.pending() == ()
+
+
 def test_closing_ends_every_binding_at_once(scene: Scene) -> None:
     assert scene.venues.close(scene.venue)
 
