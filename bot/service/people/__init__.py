@@ -68,8 +68,8 @@ def build_people(
     grants, merging = Grants(records, checks, handover, phones, notices), Merging(records, handover, eraser)
     corrections = Corrections(records, checks, merging, notices)
     bereavement, minors = Bereavement(records, notices, grants, reviewing, eraser), Minors(records, reviewing)
-    decided = reviewing, corrections, eraser, chat_ending, bereavement, minors
-    results = ReviewResults(records, notices, grants, phones, *decided)
+    endings = eraser, chat_ending, bereavement, minors
+    results = ReviewResults(records, notices, grants, phones, reviewing, corrections, *endings)
     deciding = Deciding(records, reviewing, results, audit_log)
     proving = Proving(authority, records.people, records.attempts, phones)
     enrolment = Enrolment(proving, records, checks, grants, standing)
@@ -80,8 +80,7 @@ def build_people(
     custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)
     staff = deciding, ReviewViews(records.people, records.agents, reviewing), custody
     changes = PhoneChange(proving, enrolment, records.people, grants), correcting, grants
-    jobs = _jobs(claims, consent, relatives, deciding) | {HANDOVER_JOB: handover.finish, PHONE_JOB: phones.leave}
-    jobs[MERGE_JOB] = merging.run
+    jobs = _jobs(claims, consent, relatives, deciding) | _moves(handover, phones, merging)
     return PeopleServices(enrolment, consent, standing, *changes, reviewing, *staff, bereavement, minors, jobs)
 
 
@@ -97,3 +96,8 @@ def _jobs(
         OWN_YES_JOB: consent.ask_own_yes,
         REVIEW_JOB: deciding.finish,
     }
+
+
+def _moves(handover: Handover, phones: PhoneHolds, merging: Merging) -> dict[str, Callable[[str, datetime], None]]:
+    """The jobs that follow a change of holder or phone, and a second document of one person."""
+    return {HANDOVER_JOB: handover.finish, PHONE_JOB: phones.leave, MERGE_JOB: merging.run}
