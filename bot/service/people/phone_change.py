@@ -32,7 +32,7 @@ class PhoneChange:
 
     def prove(self, record: Person, phone: str, budget: Budget, now: datetime) -> ProvedPhone | None:
         """Use the phone (E.164), which was proved by a code in the record's own chat. None when the authority does
-        not answer. Raises Unmatched, CheckedTooOften.
+        not answer, or the record changed meanwhile. Raises Unmatched, CheckedTooOften.
         """
         identity = replace(self.people.identity(record), phone=phone, proved=True)
         # a document that matched before is no guess at a name
@@ -44,6 +44,6 @@ class PhoneChange:
         if not record.held:
             person = self.enrolment.settle(record.owner, identity, proofs, budget, now, claim=record.id)
             return ProvedPhone(person, theirs or person != record.id)
-        if theirs:
-            self.grants.own(record, record.owner, identity, record.level, now, by_phone=True)
+        if theirs and not self.grants.own(record, record.owner, identity, record.level, now, by_phone=True):
+            return None
         return ProvedPhone(record.id, theirs)
