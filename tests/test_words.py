@@ -78,6 +78,8 @@ NOTICES = {
     "birthday_own": set(),
     "own_yes_asked": {"name"},
     "moved_by_staff": set(),
+    "moved_entered": set(),
+    "erasure_finished": set(),
     "claimed": set(),
     "claimed_dependant": {"name"},
     "entry_undone": {"venue"},

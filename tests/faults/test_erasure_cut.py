@@ -1,6 +1,7 @@
 """An erasure interrupted at every round trip to the store: said again it is finished, and else a job finishes it."""
 
-from tests.cast import MOTHER, elder
+from bot.health.clock import unix_second
+from tests.cast import MOTHER, Someone, elder
 from tests.faults.killer import Killer
 from tests.faults.test_cut import AGENT, OWNER, claims, identity
 from tests.world import World
@@ -37,6 +38,34 @@ def gone(earth: World) -> None:
     assert record.held
     assert earth.keys(f"[acfnq]:*{OWNER}*") == set()
     assert len(list(earth.parts.records.erasures.all())) == 2
+
+
+def test_what_was_begun_for_a_user_away_is_finished_when_they_are_back(earth: World, killer: Killer) -> None:
+    fields, people, left = earth.parts.records.chat_fields, earth.parts.records.people, set()
+
+    def given() -> None:
+        live(earth)
+        fields.set(OWNER, "left", str(unix_second(earth.clock())))
+        earth.passes(days=earth.config.unfollowed_days + 1)
+
+    def end() -> None:
+        earth.parts.services.ending.expiry.end_unfollowed(OWNER, earth.clock())
+
+    for _ in killer.cuts(earth, end, given=given):
+        fields.set(OWNER, "openid", "x")
+        end()
+        earth.passes(minutes=11)
+        earth.works()
+        found = [people.get(earth.person(who)) if known(earth, who) else None for who in (MOTHER, OWN, SHARED)]
+        assert [record.closing for record in found if record] == [False] * sum(map(bool, found))
+        assert len(earth.keys("p:*")) == sum(map(bool, found))
+        left.add(tuple(map(bool, found)))
+    assert left == {(True, True, True), (False, True, True), (False, False, True)}
+
+
+def known(earth: World, who: Someone) -> bool:
+    """Whether the document leads to a record."""
+    return bool(earth.parts.records.people.find_by_document(who.type, who.number))
 
 
 def test_said_again_it_is_finished_with_the_same_receipt(earth: World, killer: Killer) -> None:

@@ -6,7 +6,10 @@ from threading import Barrier, Thread
 import pytest
 from msgspec.structs import replace
 
+from bot.health.clock import unix_second
+from bot.health.people.assurance import Level
 from bot.health.people.holds import Proof
+from bot.sandbox.authorities.people import person_id
 from bot.sandbox.authorities.switches import Mode, Service
 from bot.service.people.eraser import Eraser
 from bot.store.chat.sessions import ChatSessions
@@ -189,6 +192,41 @@ def test_a_record_that_is_proved_at_the_moment_of_its_end_stays(earth: World, mo
     record = earth.parts.records.people.get(person)
     assert record
     assert (record.owner, record.held, earth.person(who)) == (chat.id, True, person)
+
+
+@pytest.mark.parametrize("step", ["close", "release"])
+def test_a_fever_that_is_measured_while_a_record_is_erased_outlasts_it(
+    earth: World, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    who, chat, agent, records = earth.knows(adult()), earth.chat(), earth.chat(), earth.parts.records
+    chat.registers(who)
+    person = earth.person(who)
+    assert records.holds.bind(person, agent.id, "spouse", Level.PHONE, 3, earth.clock())
+    said = chat.says("注销", "1", CODE)
+    measured = unix_second(earth.clock())
+    meanwhile(monkeypatch, step, lambda: records.people.add_measurement(person, 385, measured))
+
+    assert "R1-" in chat.says("确认"), said
+
+    earth.passes(minutes=2)
+    chat.registers(who)
+    record = records.people.get(earth.person(who))
+    assert record
+    assert (record.id == person, record.facts.temperature) == (False, 385)
+
+
+def test_a_new_phone_for_a_record_that_is_being_erased_is_no_success(earth: World) -> None:
+    who, chat, records = earth.knows(adult()), earth.chat(), earth.parts.records
+    chat.registers(who)
+    new = adult().phone
+    earth.state.registry.set_phone(person_id(who.type, who.number), f"{who.phone} {new}")
+    record = records.people.get(earth.person(who))
+    assert record
+    assert records.holds.close(record)
+
+    said = chat.says("修改手机号", new, CODE)
+
+    assert said.startswith(earth.words("phone.finish.down"))
 
 
 def test_a_claim_whose_code_is_shown_at_the_moment_of_its_end_stays(

@@ -29,6 +29,7 @@ class ScanRefusal(StrEnum):
     """Why a scan is refused. The values are parts of template keys."""
 
     UNREGISTERED = "unregistered"
+    UNVERIFIED = "unverified"
     NOT_SCANNER = "not_scanner"
     OFF_DUTY = "off_duty"
     WRONG_KIND = "wrong_kind"

@@ -80,7 +80,7 @@ def build_gate(
     history, ending = History(records, cache, days), ScannerDismissal(gate.bindings, records.chat_fields, notices)
     rechecks = OutageRechecks(records, cache, checks, outages, notices, audit_log)
     passing, standing = Passing(gate, people, cache, history.viewers, notices, rechecks), settings.standing
-    scanning = Scanning(records, cache, ScannedContents(settings.tokens, url), outages, audit_log)
+    scanning = Scanning(records, cache, ScannedContents(settings.tokens, url), outages, standing, audit_log)
     return Gate(
         VenueApplications(gate.venues, standing, audit_log),
         VenueApprovals(records, ending, notices, access.browser_sessions, audit_log, settings.hotline),

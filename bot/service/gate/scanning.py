@@ -28,7 +28,9 @@ from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog
 from bot.service.gate.contents import ScannedContents
 from bot.service.gate.outage import OutageMonitor
+from bot.service.gate.standing_cache import StandingCache
 from bot.service.gate.venue_cache import VenueCache
+from bot.service.people.standing import Standing
 from bot.signing.tokens import CLAIM_PURPOSES, CodeClaim
 from bot.store.chat.chat_ids import viewer_tags
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
@@ -93,6 +95,7 @@ class Scanning:
         venue_cache: VenueCache,
         contents: ScannedContents,
         outages: OutageMonitor,
+        standing: Standing,
         audit_log: AuditLog,
     ) -> None:
         gate, self._people, self._vault = records.gate, records.people, records.vault
@@ -100,13 +103,17 @@ class Scanning:
         self._venue_cache = venue_cache
         self.contents = contents
         self._outages = outages
+        self._standing_cache = StandingCache(standing)
         self._audit_log = audit_log
 
     def require_scanner(self, chat: str, person_id: str, action: str, now: datetime) -> None:
-        """Raise GateFault unless this chat is a scanner of any venue. A refusal is recorded in the audit log."""
+        """Raise GateFault unless this chat is a scanner of any venue and keeps its posts. A refusal is recorded in the
+        audit log.
+        """
         if not person_id or not self._bindings.venues_of(chat):
             self._audit_log.refuse(action, self._audit_log.chat_actor(chat), "", now)
             raise GateFault(ScanRefusal.NOT_SCANNER if person_id else ScanRefusal.UNREGISTERED)
+        self._require_posts(chat, person_id, action, now)
 
     def require_duty(self, chat: str, person_id: str, field: str, action: str, now: datetime) -> Duty:
         """Where this chat is on duty, by its ``duty`` field. Raises GateFault as ``require_scanner`` does, and when
@@ -114,6 +121,7 @@ class Scanning:
         """
         duty = parse_duty(field)
         if duty and person_id:
+            self._require_posts(chat, person_id, action, now)
             return duty
         self.require_scanner(chat, person_id, action, now)
         self._audit_log.refuse(action, self._audit_log.chat_actor(chat), "", now)
@@ -177,6 +185,11 @@ class Scanning:
         scan = Scan(new_scan_id(), "", "", unix_second(now), facts, RecognisedBy.CODE)
         previous_pass = (2, entrance) if code is PracticeCode.DUPLICATE else None
         return ScanResult(scan, name, compute_verdict(facts, now).colour, AgeBand.ADULT, previous_pass=previous_pass)
+
+    def _require_posts(self, chat: str, person_id: str, action: str, now: datetime) -> None:
+        if not self._standing_cache.keeps_posts(chat, person_id, now):
+            self._audit_log.refuse(action, self._audit_log.chat_actor(chat), "", now)
+            raise GateFault(ScanRefusal.UNVERIFIED)
 
     def _scan_result(
         self, snapshot: PersonSnapshot, duty: Duty, outage: int, now: datetime, *, document: bool

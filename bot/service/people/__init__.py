@@ -63,10 +63,11 @@ def build_people(
     audit_log: AuditLog,
 ) -> PeopleServices:
     """Build the services over these records. ``movers``: see ``Handover``."""
-    handover, reviewing = Handover(records, notices, movers), Reviewing(records, notices)
     phones, standing = PhoneHolds(records, notices), Standing(records.people, records.agents, records.chat_fields)
-    grants, eraser = Grants(records, checks, handover, phones, notices), Eraser(records, notices, phones)
-    chat_ending, merging = ChatEnding(records, eraser, notices), Merging(records, handover, eraser)
+    eraser, reviewing = Eraser(records, notices, phones), Reviewing(records, notices)
+    chat_ending = ChatEnding(records, eraser, notices)
+    handover = Handover(records, notices, chat_ending, movers)
+    grants, merging = Grants(records, checks, handover, phones, notices), Merging(records, handover, eraser)
     corrections, minors = Corrections(records, checks, merging, notices), Minors(records, reviewing)
     bereavement = Bereavement(records, notices, grants, reviewing, eraser)
     changing = grants, phones, reviewing, corrections, eraser, chat_ending, bereavement, minors
@@ -81,8 +82,7 @@ def build_people(
     staff = deciding, ReviewViews(records.people, records.agents, reviewing), custody
     joining = Joining(records, proving, enrolment, merging, checks, reviewing, notices)
     changes = PhoneChange(proving, enrolment, records.people, grants, records.jobs), correcting, joining, grants
-    jobs = {HANDOVER_JOB: handover.finish, PHONE_JOB: phones.leave, MERGE_JOB: merging.run, JOIN_JOB: joining.follow}
-    jobs |= _jobs(claims, consent, relatives, deciding)
+    jobs = _jobs(claims, consent, relatives, deciding) | _moves(handover, phones, merging, joining)
     return PeopleServices(enrolment, consent, standing, *changes, reviewing, *staff, bereavement, minors, jobs)
 
 
@@ -97,4 +97,16 @@ def _jobs(
         RELATIVE_JOB: relatives.close,
         OWN_YES_JOB: consent.ask_own_yes,
         REVIEW_JOB: deciding.finish,
+    }
+
+
+def _moves(
+    handover: Handover, phones: PhoneHolds, merging: Merging, joining: Joining
+) -> dict[str, Callable[[str, datetime], None]]:
+    """The jobs that follow a change of holder or phone, and a second document of one person."""
+    return {
+        HANDOVER_JOB: handover.finish,
+        PHONE_JOB: phones.leave,
+        MERGE_JOB: merging.run,
+        JOIN_JOB: joining.follow,
     }

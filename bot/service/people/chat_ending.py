@@ -41,10 +41,12 @@ class ChatEnding:
         self._unbind(chat)
         self._chat_fields.erase_belongings(chat)
 
-    def end_posts(self, chat: str) -> None:
-        """End what a lost chat does at gates: posts and duty as a scanner, and managing. Its venues wait for another
-        manager.
+    def end_posts(self, chat: str, heir: str = "") -> None:
+        """End what a lost chat does at gates: posts and duty as a scanner, and managing. Its venues go to the ``heir``,
+        else they wait for another manager.
         """
+        for venue in self._gate.venues.of_manager(chat) if heir else ():
+            self._gate.venues.hand_over(venue.id, chat, heir)
         self._gate.venues.leave(chat)
         self._unbind(chat)
         fields = self._chat_fields.read(chat)

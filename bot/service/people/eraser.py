@@ -1,6 +1,6 @@
 """Erases one record or claim. It can be cut off anywhere and run again: the record itself goes last."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.health.people.identity import Identity
 from bot.service.notices import Notices
@@ -18,6 +18,9 @@ BIRTHDAY_JOB = "birthday"
 """The kind of the job that waits for a person's 18th birthday. Its subject is the person's id; on the day there is one
 more for each agent whose binding ends, with a space and their chat.
 """
+
+UNFINISHED_AFTER = timedelta(minutes=10)
+"""After this time an erasure is finished that was cut off, and whose own job found a reason not to go on."""
 
 FAR_JOBS = (EXPIRE_JOB, BIRTHDAY_JOB, "check")
 """The kinds of jobs about a record that may be due only in weeks."""
@@ -45,12 +48,12 @@ class Eraser:
 
         False, and nothing is done, when the record changed since it was read: somebody may have it now.
         """
+        person, identity = record.id, self._people.identity(record)
+        self._jobs.add(EXPIRE_JOB, person, now + UNFINISHED_AFTER)
         if not self._holds.close(record):
             return False
-        person, identity = record.id, self._people.identity(record)
         if noted:
             self._erasures.note_person(person, now)
-        self._keep_fever(record, identity, now)
         self._end_requests(record, identity)
         self._end_reviews(person, now)
         for agent in self._agents.of_person(person).keys() - {by}:
@@ -59,12 +62,13 @@ class Eraser:
             self._agents.remove_dependant(agent, person)
             self._holds.release(person, agent, now)
         self._phones.forget(record)
-        for kind in FAR_JOBS:
-            self._jobs.cancel(kind, person)
+        self._keep_fever(self._people.get(person) or record, identity, now)  # with what was measured meanwhile
         for document in identity.documents:
             self._people.release_document(*document, person)
         self._remove_correction(person)
         self._visits.erase_person(person, day_of(now))
+        for kind in FAR_JOBS:  # last, since one of them finishes what is cut off
+            self._jobs.cancel(kind, person)
         return True
 
     def _keep_fever(self, record: Person, identity: Identity, now: datetime) -> None:

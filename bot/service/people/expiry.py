@@ -100,9 +100,11 @@ class Expiry:
         if not self._holds.close(record):
             return
         if record.owner:
-            self._notices.notify(record.owner, now, "notice.expired", about=record.id)
+            key = "notice.erasure_finished" if record.held else "notice.expired"
+            self._notices.notify(record.owner, now, key, about=record.id)
             self._chat_fields.replace(record.owner, PERSON, record.id, "")
-        self._eraser.erase(record, now, told="notice.expired_dependant")
+        told = "notice.erased_dependant" if record.held else "notice.expired_dependant"
+        self._eraser.erase(record, now, told=told)
 
     def _end_own(self, chat: str, person: str, now: datetime) -> None:
         record = self._people.get(person) if person else None

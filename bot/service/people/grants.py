@@ -82,8 +82,10 @@ class Grants:
         """
         own_yes = own_yes or bool(claim and self._agents.lasts(claim, agent))
         self._checks.schedule_check(entry.person, now)
+        self._schedule_handover(entry.person, now)
         if not self._bind(agent, entry, level, now, claim=claim, own_yes=own_yes):
             return False
+        self._handover.finish(entry.person, now)
         if told:
             self._notices.notify(agent, now, told, name=entry.name)
         if claim and claim != entry.person:
@@ -101,6 +103,12 @@ class Grants:
         elif record and not record.owner:
             self._people.remove(person)
         self._agents.remove_dependant(agent, person)
+
+    def _schedule_handover(self, person: str, now: datetime) -> None:
+        """If it was only entered in a chat of its own, before levels: that chat loses it by the agent's proof."""
+        record = self._people.get(person)
+        if record and record.owner and not record.held:
+            self._jobs.add(HANDOVER_JOB, person, now + CHECK_DELAY)
 
     def _is_on_record(self, record: Person) -> bool:
         """Whether its document leads to this record; it leads to no claim."""

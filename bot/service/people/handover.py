@@ -11,6 +11,7 @@ from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity
 from bot.health.people.views import VIEWS, Reader
 from bot.service.notices import Notices
+from bot.service.people.chat_ending import ChatEnding
 from bot.store.people.people import Person
 from bot.store.records import Records
 
@@ -24,26 +25,29 @@ Mover = Callable[[str, str], None]
 class Handover:
     """Moves a person's belongings to their new chat, and tells the former chat and the agents."""
 
-    def __init__(self, records: Records, notices: Notices, movers: Sequence[Mover]) -> None:
+    def __init__(self, records: Records, notices: Notices, chat_ending: ChatEnding, movers: Sequence[Mover]) -> None:
         self._people = records.people
         self._holds = records.holds
         self._agents = records.agents
         self._chat_fields = records.chat_fields
         self._notices = notices
+        self._chat_ending = chat_ending
         self._movers = (self._move_dependants, *movers)
 
     def finish(self, person: str, now: datetime) -> None:
         """Do what is still to be done after the record's last change of holder."""
-        former = self._holds.former(person)
+        found = self._holds.former(person)
         record = self._people.get(person)
-        if former is None or record is None:
+        if found is None or record is None:
             return
+        former, held = found
         identity = self._people.identity(record)
         if record.owner:
             self._chat_fields.set(record.owner, PERSON, record.id)
         if former and former != record.owner:
-            self._leave(record, former, identity, now)
-        self.tell_agents(record, identity, now)
+            self._leave(record, former, identity, now) if held else self._end_entered(record, former, now)
+        if record.owner:
+            self.tell_agents(record, identity, now)
         self._holds.mark_settled(person)
 
     def join(self, record: Person, former: Person, now: datetime) -> None:
@@ -58,13 +62,26 @@ class Handover:
         """Move everything from the former chat and tell it. It is told last, so that nothing is left behind."""
         for move in (*self._movers, self._move_settings):
             move(former, record.owner)
-        self._chat_fields.set(former, MOVED, record.id)
-        self._chat_fields.replace(former, PERSON, record.id, "")
-        self._chat_fields.replace(record.owner, MOVED, record.id, "")  # it has come back
+        self._mark_moved(record, former)
         if record.level is Level.IN_PERSON:
             self._notices.notify(former, now, "notice.moved_by_staff")
         else:
             self._notices.notify(former, now, "notice.moved", tail=VIEWS[Reader.FORMER].phone(identity.phone))
+
+    def _end_entered(self, record: Person, former: str, now: datetime) -> None:
+        """The record was only entered in this chat, before there were proofs: it may be a stranger's. The venues were
+        approved for the person of the record and go along; whom the chat entered for itself stays there.
+        """
+        self._chat_ending.end_posts(former, record.owner)
+        self._mark_moved(record, former)
+        self._notices.notify(former, now, "notice.moved_entered")
+
+    def _mark_moved(self, record: Person, former: str) -> None:
+        """The former chat shows the record no more, and may ask for it back (申诉)."""
+        self._chat_fields.set(former, MOVED, record.id)
+        self._chat_fields.replace(former, PERSON, record.id, "")
+        if record.owner:
+            self._chat_fields.replace(record.owner, MOVED, record.id, "")  # it has come back
 
     def tell_agents(self, record: Person, identity: Identity, now: datetime) -> None:
         """Tell the agents of it, and the person who acts for them: full name and relation."""

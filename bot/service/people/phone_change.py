@@ -34,7 +34,7 @@ class PhoneChange:
 
     def prove(self, record: Person, phone: str, budget: Budget, now: datetime) -> ProvedPhone | None:
         """Use the phone (E.164), which was proved by a code in the record's own chat. None when the authority does
-        not answer. Raises Unmatched, CheckedTooOften.
+        not answer, or the record changed meanwhile. Raises Unmatched, CheckedTooOften.
         """
         identity = replace(self.people.identity(record), phone=phone, proved=True, lender=None)
         # a document that matched before is no guess at a name
@@ -49,5 +49,6 @@ class PhoneChange:
         if theirs:
             if Proof.OTHER_RECORD in proofs:
                 self.jobs.add(JOIN_JOB, record.id, now)
-            self.grants.own(record, record.owner, identity, record.level, now, by_phone=True)
+            if not self.grants.own(record, record.owner, identity, record.level, now, by_phone=True):
+                return None
         return ProvedPhone(record.id, theirs)

@@ -1,14 +1,16 @@
 """Venues: a manager applies for a venue, an operator decides. Name, address and entrances are sealed.
 
-A venue's id is a digest of its first manager and details, so that applying twice makes one venue. The lists of venues
-are written first and cleaned last: after an interruption a list may hold the id of no venue, or of somebody else's by
-now, which readers skip.
+A venue's id is a digest of its first manager and details, so that applying twice makes one venue. One that is somebody
+else's by now, or approved without a manager, is not changed by another application of its first manager: that makes
+another venue. The lists of venues are written first and cleaned last: after an interruption a list may hold the id of
+no venue, or of somebody else's by now, which readers skip.
 """
 
 import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import count
 
 from bot.health.clock import BEIJING, unix_second
 from bot.health.gate.venues import Category, Region
@@ -125,7 +127,7 @@ class Venues:
 
     def apply(self, details: VenueDetails, manager: str, now: datetime) -> Venue:
         """Apply for a venue and return it. An existing pending or approved venue with these details is not changed."""
-        venue = self._id(details, manager)
+        venue = self._find_id(details, manager)
         self._store.run(PENDING_VENUES_KEY, ("SADD", PENDING_VENUES_KEY, venue), durable=True)
         self._store.run(managed_venues_key(manager), ("SADD", managed_venues_key(manager), venue), durable=True)
         args = (details.category, details.region, self._seal(venue, details), manager, unix_second(now))
@@ -223,7 +225,17 @@ class Venues:
         text = json.dumps([details.name, details.address, details.entrances, details.lenient], ensure_ascii=False)
         return self._vault.seal(text, f"{venue}.place")
 
-    def _id(self, details: VenueDetails, manager: str) -> str:
+    def _find_id(self, details: VenueDetails, manager: str) -> str:
+        """The id of the manager's venue with these details, or of a new one."""
+        for number in count():
+            found = self.get(venue := self._id(details, manager, number))
+            ended = found and found.manager == _NOBODY and found.status is not VenueStatus.APPROVED
+            if found is None or found.manager == manager or ended:
+                return venue
+        raise AssertionError("ids do not end")
+
+    def _id(self, details: VenueDetails, manager: str, number: int) -> str:
         identifying = [manager, details.category, details.region, details.name, details.address]
+        identifying += [str(number)] if number else []
         digest = self._vault.digest("venue", json.dumps(identifying))
         return read_id(bytes.fromhex(digest)[:10])

@@ -34,7 +34,8 @@ if not owner or closing then return 0 end
 if owner == ARGV[2] and identity == ARGV[3] then return 1 end
 if owner ~= ARGV[1] or identity ~= ARGV[6] then return 0 end
 local held = tonumber(level) >= 2
-if owner ~= ARGV[2] then redis.call('HSET', KEYS[1], 'k', held and owner or '', 'b', ARGV[5]) end
+local former = (held or owner == '') and owner or owner .. '?'
+if owner ~= ARGV[2] then redis.call('HSET', KEYS[1], 'k', former, 'b', ARGV[5]) end
 if not held then redis.call('DEL', KEYS[2]) end  -- from before levels: who proved nothing gets nothing by this proof
 redis.call('HSET', KEYS[1], 'o', ARGV[2], 'i', ARGV[3], 'l', ARGV[4])
 redis.call('HDEL', KEYS[1], 'n', 'g', 'q')
@@ -52,13 +53,14 @@ return 1
 
 _BIND = Script("""
 -- KEYS person, agents; ARGV agent, relation, level, limit, mark of a new binding, mark of a known one, now
-local level, closing = unpack(redis.call('HMGET', KEYS[1], 'l', 'x'))
+local level, closing, owner = unpack(redis.call('HMGET', KEYS[1], 'l', 'x', 'o'))
 if not level or closing then return 0 end
 if tonumber(level) < 2 then  -- from before levels: who proved nothing gets nothing by this proof
   for _, other in ipairs(redis.call('HKEYS', KEYS[2])) do
     if other ~= ARGV[1] then redis.call('HDEL', KEYS[2], other) end
   end
   redis.call('HSET', KEYS[1], 'o', '', 'b', ARGV[7])
+  if owner ~= '' and owner ~= ARGV[1] then redis.call('HSET', KEYS[1], 'k', owner .. '?') end
 end
 local known = redis.call('HGET', KEYS[2], ARGV[1])
 if not known and redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[4]) then return 0 end
@@ -136,7 +138,7 @@ class Holds:
         """Make ``chat`` the owner. False when the record changed since it was read, or is being erased. Who was entered
         in a record that nobody held loses it.
 
-        ``former`` then gives the chat that held it before, until ``mark_settled``.
+        ``former`` then gives the chat that had it before, until ``mark_settled``.
         """
         sealed = self._people.seal_identity(record.id, identity)
         args = (record.owner, chat, sealed, int(level), unix_second(now), record.sealed)
@@ -218,10 +220,12 @@ class Holds:
         about = record.owner, int(record.level), record.sealed, record.kept_until or ""
         return bool(self._store.script(_CLOSE, (person_key(record.id),), about, durable=True))
 
-    def former(self, person: str) -> str | None:
-        """The chat that held the record before, empty when none did; None when everybody was told."""
+    def former(self, person: str) -> tuple[str, bool] | None:
+        """The chat that had the record before, empty when none did, and whether it held it: else it was only entered,
+        before levels. None when everybody was told.
+        """
         found = self._store.run(person_key(person), ("HGET", person_key(person), _FORMER))[0]
-        return None if found is None else found.decode()
+        return None if found is None else (found.decode().removesuffix("?"), not found.endswith(b"?"))
 
     def mark_settled(self, person: str) -> None:
         """Save that the former holder and the agents were told."""

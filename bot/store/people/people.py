@@ -17,7 +17,8 @@ The fields of the hash at ``person_key``:
 - ``b``: since which Unix second the present holder holds it; codes made before are void
 - ``q``: 1 while the holder must prove a phone again, because theirs was proved by somebody else
 - ``x``: 1 while it is being erased, when nobody gets it any more
-- ``k``: the chat that held it before, while it and the agents must still be told (``bot.store.people.holds``)
+- ``k``: the chat that had it before, with ``?`` when it was only entered there, while it and the agents must still be
+  told (``bot.store.people.holds``)
 """
 
 from base64 import b32encode

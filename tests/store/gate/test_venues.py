@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.health.gate.venues import Category
 from bot.health.people.identity import new_person_id
 from bot.store.gate.passes import RegisterResult
@@ -40,6 +42,30 @@ def test_applying_twice_is_one_venue_and_another_managers_is_another(scene: Scen
     assert scene.venues.apply(LIBRARY, "m2", NOW + timedelta(minutes=1)) == first
     assert scene.venues.apply(LIBRARY, "m3", NOW).id != first.id
     assert [venue.manager for venue in scene.venues.pending()] in (["m2", "m3"], ["m3", "m2"])
+
+
+@pytest.mark.parametrize("heir", ["", "m3"])
+def test_who_lost_an_approved_venue_applies_for_another_one(scene: Scene, heir: str) -> None:
+    lost = scene.venues.apply(LIBRARY, "m2", NOW).id
+    scene.venues.decide(lost, approved=True)
+    scene.venues.hand_over(lost, "m2", heir)
+
+    venue = scene.venues.apply(LIBRARY, "m2", NOW)
+
+    assert (venue.id == lost, venue.status, venue.manager) == (False, VenueStatus.PENDING, "m2")
+    assert scene.venues.pending() == scene.venues.of_manager("m2") == (venue,)
+    assert scene.venues.apply(LIBRARY, "m2", NOW).id == venue.id
+    assert [found.id for found in scene.venues.of_manager(heir)] == [lost]
+    kept = scene.venues.get(lost)
+    assert kept
+    assert (kept.status, kept.manager) == (VenueStatus.APPROVED, heir)
+
+
+def test_who_left_an_application_applies_for_the_same_venue(scene: Scene) -> None:
+    left = scene.venues.apply(LIBRARY, "m2", NOW)
+    scene.venues.leave("m2")
+
+    assert scene.venues.apply(LIBRARY, "m2", NOW) == left
 
 
 def test_applications_wait_in_the_order_they_came(scene: Scene) -> None:
