@@ -17,6 +17,7 @@ from bot.store.jobs import JobQueue
 from bot.store.people.agents import Agents
 from bot.store.people.attempts import Attempts
 from bot.store.people.consent_requests import ConsentRequests
+from bot.store.people.earlier_entries import EarlierEntries
 from bot.store.people.erasures import Erasures
 from bot.store.people.fevers import Fevers
 from bot.store.people.holds import Holds
@@ -39,6 +40,7 @@ class Records:
     chat_ids: ChatIds
     people: People
     holds: Holds
+    earlier_entries: EarlierEntries
     erasures: Erasures
     fevers: Fevers
     agents: Agents
@@ -86,6 +88,7 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         ChatIds(settings.chat_key, vault),
         people,
         Holds(store, people, settings.unheld_days),
+        EarlierEntries(store),
         Erasures(store, vault),
         Fevers(store, vault, people, settings.retention_days),
         Agents(store, vault),

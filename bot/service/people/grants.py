@@ -94,17 +94,12 @@ class Grants:
     def end(self, person: str, agent: str, now: datetime) -> None:
         """End an agent's binding, or an agent's claim. The list loses the entry last, so it can be ended again."""
         record = self._people.get(person, agent)
-        if record and (record.held or self._is_on_record(record)):
+        if record and (record.held or self._people.is_on_record(record)):
             schedule_expiry(self._jobs, self._holds, person, now)
             self._holds.release(person, agent, now)
         elif record and not record.owner:
             self._people.remove(person)
         self._agents.remove_dependant(agent, person)
-
-    def _is_on_record(self, record: Person) -> bool:
-        """Whether its document leads to this record; it leads to no claim."""
-        identity = self._people.identity(record)
-        return self._people.find_by_document(identity.document, identity.number) == record.id
 
     def _end_claim(self, claim: str, chat: str, person: str) -> None:
         if claim and claim != person:
