@@ -4,6 +4,7 @@ import pytest
 
 from bot.health.clock import unix_second
 from bot.health.people.holds import ANSWER_TIME
+from bot.health.people.proxy import rules_on
 from bot.signing.receipts import Receipts
 from bot.store.access.operators import Operator, Role
 from bot.store.keys import agents_key, person_key
@@ -207,3 +208,38 @@ def test_who_holds_nothing_reads_too_which_records_from_before_go_along(earth: W
     entered(earth, CHILD, agents=(own,))
 
     assert earth.words("erase.last", names=CHILD.name) in own.says("注销")
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_an_agent_from_before_keeps_no_name_of_a_person_who_was_proved_without_them(earth: World, own: bool) -> None:
+    stranger, prover = earth.chat(), earth.chat() if own else earth.chat("mother")
+    stranger.registers(earth.knows(adult()))
+    who = earth.knows(adult()) if own else CHILD
+    entered(earth, who, agents=(stranger,))
+    stranger.says("0")
+    heard = len(stranger.all)
+
+    if own:
+        prover.registers(who)
+    else:
+        prover.registers(MOTHER)
+        prover.adds(CHILD, "子女")
+    earth.works()
+
+    assert prover.colour == "green"
+    assert earth.parts.records.agents.dependants(stranger.id) == ()
+    assert stranger.says("解除代办") == earth.words("family.none")
+    assert stranger.all[heard:].strip() == earth.words("family.none")
+
+
+def test_agents_from_before_have_room_again_when_the_people_were_proved_without_them(earth: World) -> None:
+    mother, limit = earth.chat("mother"), rules_on(earth.clock().date()).agent_limit
+    mother.registers(MOTHER)
+    for _ in range(limit):
+        who = earth.knows(adult())
+        entered(earth, who, agents=(mother,))
+        earth.chat().registers(who)
+
+    mother.adds(CHILD, "子女")
+
+    assert mother.colour == "green"

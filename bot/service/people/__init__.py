@@ -20,6 +20,7 @@ from bot.service.people.enrolment import CLAIM_JOB, OWN_YES_JOB, VERIFY_JOB, Enr
 from bot.service.people.eraser import Eraser
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
+from bot.service.people.lost_entries import ENTRY_JOB, LostEntries
 from bot.service.people.merging import MERGE_JOB, Merging
 from bot.service.people.minors import Minors
 from bot.service.people.phone_change import PhoneChange
@@ -61,9 +62,9 @@ def build_people(
     audit_log: AuditLog,
 ) -> PeopleServices:
     """Build the services over these records. ``movers``: see ``Handover``."""
-    handover, reviewing = Handover(records, notices, movers), Reviewing(records, notices)
+    handover, reviewing, entries = Handover(records, notices, movers), Reviewing(records, notices), LostEntries(records)
     phones, standing = PhoneHolds(records, notices), Standing(records.people, records.agents, records.chat_fields)
-    grants, eraser = Grants(records, checks, handover, phones, notices), Eraser(records, notices, phones)
+    grants, eraser = Grants(records, checks, handover, phones, entries, notices), Eraser(records, notices, phones)
     chat_ending, merging = ChatEnding(records, eraser, notices), Merging(records, handover, eraser)
     corrections = Corrections(records, checks, merging, notices)
     bereavement, minors = Bereavement(records, notices, grants, reviewing, eraser), Minors(records, reviewing)
@@ -79,8 +80,8 @@ def build_people(
     custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)
     staff = deciding, ReviewViews(records.people, records.agents, reviewing), custody
     changes = PhoneChange(proving, enrolment, records.people, grants), correcting, grants
-    jobs = _jobs(claims, consent, relatives, deciding) | {HANDOVER_JOB: handover.finish, PHONE_JOB: phones.leave}
-    jobs[MERGE_JOB] = merging.run
+    jobs = _jobs(claims, consent, relatives, deciding) | {HANDOVER_JOB: handover.finish, ENTRY_JOB: entries.run}
+    jobs |= {MERGE_JOB: merging.run, PHONE_JOB: phones.leave}
     return PeopleServices(enrolment, consent, standing, *changes, reviewing, *staff, bereavement, minors, jobs)
 
 
