@@ -1,6 +1,7 @@
-"""What agents keep in their own lists of a person whose record somebody else got by a proof: the sealed name.
+"""What agents keep in their own lists of a person in whose record they are no more: the sealed name.
 
-They were entered before levels and proved nothing, so they are told nothing, and their lists have room again.
+They were entered before levels and proved nothing. When somebody else got the record by a proof, they are told nothing,
+and their lists have room again.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ class LostEntries:
 
     def __init__(self, records: Records) -> None:
         self._people = records.people
+        self._earlier = records.earlier_entries
         self._agents = records.agents
         self._jobs = records.jobs
 
@@ -37,6 +39,13 @@ class LostEntries:
         """Do these jobs now."""
         for subject in subjects:
             self.run(subject, now)
+
+    def leave(self, person: str, agent: str, now: datetime) -> None:
+        """End the agent's entry in a record that nobody holds: they have a claim of their own instead."""
+        subject = f"{person} {agent}"
+        self._jobs.add(ENTRY_JOB, subject, now + CHECK_DELAY)
+        self._earlier.leave(person, agent)
+        self.run(subject, now)
 
     def run(self, subject: str, _: datetime) -> None:
         """The job: remove the person from the agent's list, unless they are an agent of theirs to this day."""
