@@ -1,5 +1,7 @@
 """The end of the number of the document in hand, after a claim code was scanned."""
 
+from msgspec.structs import replace
+
 from bot.channel import Reply
 from bot.chat.fields import DOCUMENT_CHECK, OPEN_FORM
 from bot.health.gate.scans import DOCUMENT_TAIL, DocumentCheck, GateFault, parse_document_check
@@ -31,5 +33,5 @@ def compare_document(ctx: Ctx) -> Reply:
 def _again(ctx: Ctx, check: DocumentCheck) -> Reply:
     """Ask once more, as often as there are tries left."""
     left = check.tries - 1
-    ctx.changes[DOCUMENT_CHECK] = str(DocumentCheck(check.claim, check.until, left)) if left else ""
+    ctx.changes[DOCUMENT_CHECK] = str(replace(check, tries=left)) if left else ""
     return ctx.text("gate.document.differs", left=left) if left else ctx.text("gate.document.no_more")

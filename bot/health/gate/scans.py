@@ -129,24 +129,25 @@ DOCUMENT_TRIES = 3
 class DocumentCheck(Struct, frozen=True):
     """A claim code that was scanned: the document in hand must be compared before the verdict.
 
-    ``claim`` is the record of the code, ``until`` the Unix second until which the scanner may answer, ``tries`` how
-    many tries are left.
+    ``claim`` is the record of the code, ``shown_by`` the tag of the chat that showed it, ``until`` the Unix second
+    until which the scanner may answer, ``tries`` how many tries are left.
     """
 
     claim: str
+    shown_by: int
     until: int
     tries: int = DOCUMENT_TRIES
 
     def __str__(self) -> str:
-        return f"{self.claim} {self.until} {self.tries}"
+        return f"{self.claim} {self.shown_by} {self.until} {self.tries}"
 
 
 def parse_document_check(field: str, now: datetime) -> DocumentCheck | None:
     """Parse the chat field; None when it is empty or has expired."""
     parts = field.split(" ")
-    if len(parts) != 3 or unix_second(now) >= int(parts[1]):
+    if len(parts) != 4 or unix_second(now) >= int(parts[2]):
         return None
-    return DocumentCheck(parts[0], int(parts[1]), int(parts[2]))
+    return DocumentCheck(parts[0], *map(int, parts[1:]))
 
 
 MAX_PENDING_SCANS = 10

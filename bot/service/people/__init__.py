@@ -20,6 +20,7 @@ from bot.service.people.enrolment import CLAIM_JOB, OWN_YES_JOB, VERIFY_JOB, Enr
 from bot.service.people.eraser import Eraser
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
+from bot.service.people.lost_entries import ENTRY_JOB, LostEntries
 from bot.service.people.merging import MERGE_JOB, Merging
 from bot.service.people.minors import Minors
 from bot.service.people.phone_change import PhoneChange
@@ -62,10 +63,10 @@ def build_people(
 ) -> PeopleServices:
     """Build the services over these records. ``movers``: see ``Handover``."""
     phones, standing = PhoneHolds(records, notices), Standing(records.people, records.agents, records.chat_fields)
-    eraser, reviewing = Eraser(records, notices, phones), Reviewing(records, notices)
+    eraser, reviewing, entries = Eraser(records, notices, phones), Reviewing(records, notices), LostEntries(records)
     chat_ending = ChatEnding(records, eraser, notices)
     handover = Handover(records, notices, chat_ending, movers)
-    grants, merging = Grants(records, checks, handover, phones, notices), Merging(records, handover, eraser)
+    grants, merging = Grants(records, checks, handover, phones, entries, notices), Merging(records, handover, eraser)
     corrections = Corrections(records, checks, merging, notices)
     bereavement, minors = Bereavement(records, notices, grants, reviewing, eraser), Minors(records, reviewing)
     endings = eraser, chat_ending, bereavement, minors
@@ -80,7 +81,7 @@ def build_people(
     custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)
     staff = deciding, ReviewViews(records.people, records.agents, reviewing), custody
     changes = PhoneChange(proving, enrolment, records.people, grants), correcting, grants
-    jobs = _jobs(claims, consent, relatives, deciding) | _moves(handover, phones, merging)
+    jobs = _jobs(claims, consent, relatives, deciding) | _moves(handover, phones, merging, entries)
     return PeopleServices(enrolment, consent, standing, *changes, reviewing, *staff, bereavement, minors, jobs)
 
 
@@ -98,6 +99,13 @@ def _jobs(
     }
 
 
-def _moves(handover: Handover, phones: PhoneHolds, merging: Merging) -> dict[str, Callable[[str, datetime], None]]:
+def _moves(
+    handover: Handover, phones: PhoneHolds, merging: Merging, entries: LostEntries
+) -> dict[str, Callable[[str, datetime], None]]:
     """The jobs that follow a change of holder or phone, and a second document of one person."""
-    return {HANDOVER_JOB: handover.finish, PHONE_JOB: phones.leave, MERGE_JOB: merging.run}
+    return {
+        HANDOVER_JOB: handover.finish,
+        PHONE_JOB: phones.leave,
+        MERGE_JOB: merging.run,
+        ENTRY_JOB: entries.run,
+    }

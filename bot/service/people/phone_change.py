@@ -43,7 +43,8 @@ class PhoneChange:
         theirs = bool(proofs & OWN_PHONE)
         if not record.held:
             person = self.enrolment.settle(record.owner, identity, proofs, budget, now, claim=record.id)
-            return ProvedPhone(person, theirs or person != record.id)
+            settled = self.people.get(person)
+            return ProvedPhone(person, theirs or bool(settled and settled.held))
         if theirs and not self.grants.own(record, record.owner, identity, record.level, now, by_phone=True):
             return None
         return ProvedPhone(record.id, theirs)

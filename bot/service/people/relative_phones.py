@@ -53,7 +53,8 @@ class RelativePhones:
             return False
         identity, proofs = self._people.identity(claim), frozenset({Proof.RELATIVE_PHONE})
         person = self._enrolment.settle(claim.owner, identity, proofs, lambda: 0.0, now, claim=claim.id, told=VERIFIED)
-        return person != claim.id
+        settled = self._people.get(person)
+        return bool(settled and settled.held)
 
     def close(self, subject: str, now: datetime) -> None:
         """Tell the claimant that it stays a claim, and end the request that nobody answered."""
