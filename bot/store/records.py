@@ -18,7 +18,9 @@ from bot.store.gate.retention import RETENTION_DAYS
 from bot.store.jobs import JobQueue
 from bot.store.people.agents import Agents
 from bot.store.people.attempts import Attempts
+from bot.store.people.claims import SavedClaims
 from bot.store.people.consent_requests import ConsentRequests
+from bot.store.people.earlier_entries import EarlierEntries
 from bot.store.people.erasures import Erasures
 from bot.store.people.fevers import Fevers
 from bot.store.people.holds import Holds
@@ -41,6 +43,8 @@ class Records:
     chat_ids: ChatIds
     people: People
     holds: Holds
+    claims: SavedClaims
+    earlier_entries: EarlierEntries
     erasures: Erasures
     fevers: Fevers
     agents: Agents
@@ -83,22 +87,23 @@ class RecordSettings:
 def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Records:
     """Make the records."""
     people = People(store, vault)
+    phones = PhoneCodes(store, vault), PhoneIndex(store, vault), SmsLimits(store, vault)
     access = Audit(store, vault), Refusals(store), Operators(store, vault), Tickets(store, vault), LinkHolders(store)
     return Records(
         store,
         vault,
         ChatIds(settings.chat_key, vault),
         people,
-        Holds(store, people, settings.unheld_days),
+        holds := Holds(store, people, settings.unheld_days),
+        SavedClaims(store, people, holds),
+        EarlierEntries(store),
         Erasures(store, vault),
         Fevers(store, vault, people, settings.retention_days),
         Agents(store, vault),
         Attempts(store, vault),
         ConsentRequests(store),
         Reviews(store, vault),
-        PhoneCodes(store, vault),
-        PhoneIndex(store, vault),
-        SmsLimits(store, vault),
+        *phones,
         DailyBudgets(store),
         ChatFields(store),
         ChatNotices(store, vault),

@@ -139,7 +139,7 @@ def _show_practice(ctx: Ctx, practice: PracticeCode) -> Reply:
 def _ask_document(ctx: Ctx, needed: DocumentNeeded) -> Reply:
     """Ask for the end of the number of the document in hand."""
     until = unix_second(ctx.now + PENDING_PERIOD)
-    ctx.changes[DOCUMENT_CHECK] = str(DocumentCheck(needed.claim, until, shown_by=needed.shown_by))
+    ctx.changes[DOCUMENT_CHECK] = str(DocumentCheck(needed.claim, needed.shown_by, until))
     return ctx.text("gate.document.pending" if needed.pending else "gate.document.claim")
 
 

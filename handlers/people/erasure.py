@@ -76,9 +76,11 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
 def _describe(ctx: Ctx, _: Answers) -> str:
     """What will be erased, and what stays until when."""
     record = ctx.services.standing.own(ctx.user, ctx.person)
-    if record is None or not record.held:
+    if record is None:
         return ctx.say("erase.what_claim")
     seen = ctx.services.ending.erasure.preview(ctx.user, record, ctx.now)
+    if not record.held:
+        return "\n".join((ctx.say("erase.what_claim"), *filter(None, _family(ctx, seen))))
     what = ctx.say("erase.what", bindings=seen.bindings, visits=seen.visits, requests=seen.requests)
     days = ctx.services.retention_days
     stays = ctx.say("erase.stays", days=days, reviews=REVIEW_KEPT.days)

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import structs
 
-from bot.channel import Reply
+from bot.channel import Reply, Text
 from bot.chat.choosing import choice_in_sentence, phone_or_choice
 from bot.chat.dialogue import Answers, Dialogue, Form, Step
 from bot.chat.fault_codes import fault_codes, raises
@@ -52,14 +52,12 @@ from handlers.people.person_form import (
 from handlers.people.phone_code import NO_PHONE, code_step
 
 
-@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The empty form, for a registered and verified agent who may still add dependants."""
     agent = ctx.services.standing.own(ctx.user, ctx.person)
-    if agent is None:
-        return ctx.text("relative.register_first")
-    if Right.ACT not in agent.rights(ctx.now):
-        return ctx.text("relative.unverified")
+    if refusal := _refusal(ctx):
+        return refusal
+    assert agent is not None, "who has no record is refused"
     limit = rules_on(ctx.now.date()).agent_limit
     dependants = ctx.services.agents.dependants(ctx.user)
     if len(dependants) >= limit:
@@ -103,8 +101,8 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
 
     Who lost their own record since the form was opened acts for nobody.
     """
-    if not isinstance(allowed := start(ctx), Mapping):
-        return allowed
+    if refusal := _refusal(ctx):
+        return refusal
     try:
         with checking(ctx):
             person = ctx.services.enrolment.register_dependant(
@@ -119,6 +117,15 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     if given := given_nickname(answers):
         ctx.services.agents.set_nickname(ctx.user, person, given)
     return show_code(ctx, person, agent=True)
+
+
+@acting
+def _refusal(ctx: Ctx) -> Text | None:
+    """Why this chat may not act for others; None when it may. How many there are is not looked at."""
+    agent = ctx.services.standing.own(ctx.user, ctx.person)
+    if agent is None:
+        return ctx.text("relative.register_first")
+    return None if Right.ACT in agent.rights(ctx.now) else ctx.text("relative.unverified")
 
 
 def _identity(answers: Answers) -> Identity:

@@ -43,7 +43,7 @@ TEXTS = {
     "chat.cancelled": "Cancelled.",
     "chat.closed": "Closed.",
     "chat.sure": "Sure?",
-    "chat.choice": "One to {last}.",
+    "chat.choice": "None of them.",
     "chat.confirm.ask": "Check:",
     "chat.confirm.how": "OK?",
     "chat.confirm.unclear": "Unclear.",

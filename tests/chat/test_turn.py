@@ -21,7 +21,7 @@ def test_a_form_is_asked_step_by_step_shown_and_finished_once(chat: Chat) -> Non
 
 
 def test_a_fault_is_shown_with_the_question_and_the_second_one_offers_a_human(chat: Chat) -> None:
-    assert chat.says("order", "Wang", "9") == "One to 2.\n2/3\nDish?\n1 Rice\n2 Soup"
+    assert chat.says("order", "Wang", "9") == "None of them.\n2/3\nDish?\n1 Rice\n2 Soup"
     assert "A human?" in chat.says("8")
     assert "A human?" not in chat.says("broth")
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 from bot.health.people.identity import Identity
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode
-from bot.store.keys import chat_keys
+from bot.store.keys import agents_key, chat_keys
+from bot.store.people.agents import Dependant
 from bot.worker import LEASE_SECONDS
 from tests.cast import MOTHER, Someone, elder
 from tests.faults.killer import Killer
@@ -228,3 +229,27 @@ def unwell(earth: World) -> Iterator[None]:
     earth.switch(Mode.NORMAL)
     for gateway in earth.gateways:
         gateway._breaker.succeeded()
+
+
+def test_the_entry_of_an_agent_from_before_goes_when_the_person_is_proved(earth: World, killer: Killer) -> None:
+    parts = earth.parts
+    agents, own = parts.records.agents, parts.services.enrolment
+
+    def given() -> None:
+        person = parts.records.people.claim_document(MOTHER.type, MOTHER.number)
+        parts.records.holds.open(person, identity(MOTHER), earth.clock())
+        key = agents_key(person)
+        parts.records.store.run(key, ("HSET", key, AGENT, "parent"))
+        agents.add_dependant(AGENT, Dependant(person, "parent", MOTHER.name), 8)
+
+    def act() -> None:
+        own.register(OWNER, identity(MOTHER), lambda: 4.0, earth.clock())
+
+    for _ in killer.cuts(earth, act, given=given):
+        earth.passes(minutes=2)
+        earth.works()
+        record = parts.records.people.get(earth.person(MOTHER))
+        assert record
+        kept = [] if record.held else [AGENT]
+        assert list(agents.of_person(record.id)) == kept
+        assert len(agents.dependants(AGENT)) == len(kept)

@@ -75,7 +75,7 @@ def joined(earth: World) -> None:
     assert "me" not in records.chat_fields.read(OLD)
     assert set(records.agents.of_person(person)) == {AGENT}
     assert [entry.person for entry in records.agents.dependants(AGENT)] == [person]
-    left = earth.parts.records.holds.own_claim_id(NEW, data(OTHER))  # it expires
+    left = earth.parts.records.claims.own_id(NEW, data(OTHER))  # it expires
     assert len(earth.keys("p:*") - {f"p:{{{left}}}"}) == 2
     assert min(told(earth, OLD), told(earth, AGENT)) >= 1
     assert red(earth, CARD, OTHER)

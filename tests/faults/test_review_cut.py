@@ -50,7 +50,7 @@ def opened(earth: World) -> str:
 def unproved_claim(earth: World) -> Person:
     """The claim of the new chat, without a proved phone."""
     records, claim = earth.parts.records, "C" * 16
-    records.holds.save_claim(claim, NEW, identity(WHO), Level.CLAIM, earth.clock())
+    records.claims.save(claim, NEW, identity(WHO), Level.CLAIM, earth.clock())
     claims(earth, NEW, claim)
     found = records.people.get(claim)
     assert found

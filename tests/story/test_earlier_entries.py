@@ -1,14 +1,19 @@
 """Chats that were entered in a record before there were proofs: a proof of somebody else gives them nothing."""
 
+import pytest
+
 from bot.chat.fields import LANGUAGE
 from bot.health.clock import unix_second
 from bot.health.people.holds import ANSWER_TIME
+from bot.health.people.proxy import rules_on
+from bot.signing.receipts import Receipts
 from bot.store.access.operators import Operator, Role
 from bot.store.keys import agents_key, person_key
 from bot.store.people.agents import Dependant
-from tests.cast import CHILD, MOTHER, Someone, adult
+from tests.cast import CHILD, CODE, MOTHER, Someone, adult
 from tests.faults.test_cut import identity
 from tests.staff import admit, receipt_in
+from tests.story.test_erasure import RECEIPT
 from tests.talk import Chat
 from tests.world import World
 
@@ -115,3 +120,129 @@ def test_who_gets_a_record_after_a_review_was_opened_is_told_and_has_72_hours(ea
     earth.works()
     stranger.says("0", "家人的码")
     assert stranger.colour == "green"
+
+
+def ends(earth: World, chat: Chat, *answers: str) -> None:
+    """The chat ends all that is its own: by these answers to 注销, without any by unfollowing."""
+    if answers:
+        assert RECEIPT.search(chat.says("注销", *answers))
+    else:
+        chat.phone.unfollow()
+        earth.passes(days=earth.config.unfollowed_days + 1)
+    earth.works()
+
+
+def with_fever(earth: World, person: str) -> None:
+    """A gate measured a fever, which must not go with one of those who are entered."""
+    earth.parts.records.people.add_measurement(person, 385, unix_second(earth.clock()))
+
+
+def left(earth: World, person: str) -> tuple[str, list[str], int | None]:
+    """The own chat of a record, its agents and the temperature."""
+    record = earth.parts.records.people.get(person)
+    assert record
+    return record.owner, list(earth.parts.records.agents.of_person(person)), record.facts.temperature
+
+
+@pytest.mark.parametrize("answers", [("1", CODE, "确认"), ()])
+@pytest.mark.parametrize("other_is_agent", [True, False])
+def test_an_agent_from_before_who_ends_leaves_the_record_to_the_others_in_it(
+    earth: World, answers: tuple[str, ...], other_is_agent: bool
+) -> None:
+    father, other = earth.chat(), earth.chat("mother")
+    father.registers(who := earth.knows(adult()))
+    other.registers(MOTHER)
+    agents = (father, other) if other_is_agent else (father,)
+    person = entered(earth, CHILD, owner=None if other_is_agent else other, agents=agents)
+    with_fever(earth, person)
+    father.types(who.phone)
+
+    ends(earth, father, *answers)
+
+    assert left(earth, person) == ("" if other_is_agent else other.id, [other.id] if other_is_agent else [], 385)
+    assert earth.parts.records.agents.dependants(father.id) == ()
+    assert CHILD.name not in father.all
+    other.says("0")
+    assert earth.words("notice.agent_left") not in other.all
+    assert earth.words("notice.erased_dependant", name=CHILD.name) not in other.all
+
+
+@pytest.mark.parametrize("answers", [("1", "确认"), ()])
+def test_an_owner_from_before_who_ends_leaves_the_record_to_the_agents_in_it(
+    earth: World, answers: tuple[str, ...]
+) -> None:
+    own, mother = earth.chat(), earth.chat("mother")
+    mother.registers(MOTHER)
+    person = entered(earth, CHILD, owner=own, agents=(mother,))
+    with_fever(earth, person)
+
+    ends(earth, own, *answers)
+
+    assert left(earth, person) == ("", [mother.id], 385)
+    assert "me" not in earth.parts.records.chat_fields.read(own.id)
+    assert earth.words("notice.erased_dependant", name=CHILD.name) not in mother.all + mother.says("0")
+    if answers:
+        assert own.says("我的码").endswith(earth.words("code.unregistered"))
+        found = RECEIPT.search(own.all)
+        assert found
+        receipt = Receipts(earth.config.secret_keys).read(found[0])
+        assert (receipt.held, receipt.bindings, receipt.fever_until) == (False, 0, None)
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_who_ends_reads_which_records_from_before_go_along(earth: World, alone: bool) -> None:
+    father, mother = earth.chat(), earth.chat("mother")
+    father.registers(who := earth.knows(adult()))
+    mother.registers(MOTHER)
+    person = entered(earth, CHILD, agents=(father,) if alone else (father, mother))
+    father.types(who.phone)
+
+    assert (earth.words("erase.last", names=CHILD.name) in father.says("注销")) is alone
+    found = RECEIPT.search(father.says("1", CODE, "确认"))
+
+    assert found
+    assert Receipts(earth.config.secret_keys).read(found[0]).dependants == int(alone)
+    assert (earth.parts.records.people.get(person) is None) is alone
+
+
+def test_who_holds_nothing_reads_too_which_records_from_before_go_along(earth: World) -> None:
+    own = earth.chat()
+    entered(earth, earth.knows(adult()), owner=own)
+    entered(earth, CHILD, agents=(own,))
+
+    assert earth.words("erase.last", names=CHILD.name) in own.says("注销")
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_an_agent_from_before_keeps_no_name_of_a_person_who_was_proved_without_them(earth: World, own: bool) -> None:
+    stranger, prover = earth.chat(), earth.chat() if own else earth.chat("mother")
+    stranger.registers(earth.knows(adult()))
+    who = earth.knows(adult()) if own else CHILD
+    entered(earth, who, agents=(stranger,))
+    stranger.says("0")
+    heard = len(stranger.all)
+
+    if own:
+        prover.registers(who)
+    else:
+        prover.registers(MOTHER)
+        prover.adds(CHILD, "子女")
+    earth.works()
+
+    assert prover.colour == "green"
+    assert earth.parts.records.agents.dependants(stranger.id) == ()
+    assert stranger.says("解除代办") == earth.words("family.none")
+    assert stranger.all[heard:].strip() == earth.words("family.none")
+
+
+def test_agents_from_before_have_room_again_when_the_people_were_proved_without_them(earth: World) -> None:
+    mother, limit = earth.chat("mother"), rules_on(earth.clock().date()).agent_limit
+    mother.registers(MOTHER)
+    for _ in range(limit):
+        who = earth.knows(adult())
+        entered(earth, who, agents=(mother,))
+        earth.chat().registers(who)
+
+    mother.adds(CHILD, "子女")
+
+    assert mother.colour == "green"

@@ -4,7 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from bot.health.people.proxy import rules_on
 from bot.sandbox.authorities.switches import Mode, Service
+from bot.store.people.agents import Dependant
+from bot.store.redis.errors import StoreDown
+from handlers.people import relative
 from tests.cast import (
     CHILD,
     CITIZEN,
@@ -229,3 +233,24 @@ def test_an_agent_at_the_limit_registers_no_other_person(earth: World) -> None:
         citizen.adds(elder())
 
     assert citizen.says("代办") == earth.words("relative.full", limit=8)
+
+
+@pytest.mark.parametrize(("relation", "colour"), [("子女", "green"), ("其他", "grey")])
+def test_the_last_relative_for_whom_there_is_room_is_shown_again_when_the_answer_was_lost(
+    earth: World, monkeypatch: pytest.MonkeyPatch, relation: str, colour: str
+) -> None:
+    mother, limit = agent(earth), rules_on(earth.clock().date()).agent_limit
+    for number in range(limit - 1):
+        earth.parts.records.agents.add_dependant(mother.id, Dependant(str(number), "child", "王"), limit)
+    with monkeypatch.context() as cut:
+        cut.setattr(relative, "show_code", _lost)
+        mother.adds(CHILD, relation)
+
+    mother.says("确认")
+
+    assert mother.colour == colour
+    assert mother.says("代办") == earth.words("relative.full", limit=limit)
+
+
+def _lost(*_: object, **__: object) -> object:
+    raise StoreDown("the answer is lost")

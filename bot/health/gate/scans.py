@@ -132,26 +132,26 @@ DOCUMENT_TRIES = 3
 class DocumentCheck(Struct, frozen=True):
     """A claim code that was scanned: the document in hand must be compared before the verdict.
 
-    ``claim`` is the record of the code, ``until`` the Unix second until which the scanner may answer, ``tries`` how
-    many tries are left, ``shown_by`` the tag of the chat that showed the code. Without tries left it still tells who
-    showed the code, if the person is entered by hand then.
+    ``claim`` is the record of the code, ``shown_by`` the tag of the chat that showed it, ``until`` the Unix second
+    until which the scanner may answer, ``tries`` how many tries are left. Without tries left it still tells who showed
+    the code, if the person is entered by hand then.
     """
 
     claim: str
+    shown_by: int
     until: int
     tries: int = DOCUMENT_TRIES
-    shown_by: int = 0
 
     def __str__(self) -> str:
-        return f"{self.claim} {self.until} {self.tries} {self.shown_by}"
+        return f"{self.claim} {self.shown_by} {self.until} {self.tries}"
 
 
 def parse_document_check(field: str, now: datetime) -> DocumentCheck | None:
     """Parse the chat field; None when it is empty or has expired."""
-    claim, *numbers = field.split(" ")
-    if not numbers or unix_second(now) >= int(numbers[0]):
+    parts = field.split(" ")
+    if len(parts) != 4 or unix_second(now) >= int(parts[2]):
         return None
-    return DocumentCheck(claim, *map(int, numbers))  # from the version before: without the tag
+    return DocumentCheck(parts[0], *map(int, parts[1:]))
 
 
 MAX_PENDING_SCANS = 10

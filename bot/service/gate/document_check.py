@@ -19,8 +19,8 @@ from bot.store.gate import GateRecords
 from bot.store.gate.retention import day_of
 from bot.store.people.people import People, Person
 
-Confirm = Callable[[Person, datetime], bool]
-"""Makes the chats of a claim hold the record, in person; False when others hold it."""
+Confirm = Callable[[Person, int, datetime], None]
+"""Makes the chat that showed a claim's code, by its tag, hold the record in person, unless others hold it."""
 
 OpenRecord = Callable[[Person, datetime], str]
 """Gives the id of the record that a claim names, with what is known of the person's health."""
@@ -68,7 +68,7 @@ class DocumentChecks:
             self._count_miss(chat, duty.venue, now)
             return None
         person = self._open_record(claim, now)
-        self._prove_in_person(chat, duty, claim, now)
+        self._prove_in_person(chat, duty, claim, check.shown_by, now)
         snapshot = self._visits.snapshot(person, day_of(now))
         if snapshot.person is None:
             raise GateFault(ScanRefusal.UNKNOWN)
@@ -87,13 +87,13 @@ class DocumentChecks:
             day, name = f"{venue} {day_of(now)}", notice_value(found.name)
             self._notices.notify(found.manager, now, "notice.misses", about=day, venue=name, count=str(count))
 
-    def _prove_in_person(self, chat: str, duty: Duty, claim: Person, now: datetime) -> None:
+    def _prove_in_person(self, chat: str, duty: Duty, claim: Person, shown_by: int, now: datetime) -> None:
         venue = self._venue_cache.get(duty.venue, now)
         if venue is None or not venue.verifies or claim.level is not Level.CLAIM:
             return  # what was not compared with the register proves nobody
         about = f"{subject('venue', duty.venue)} {subject('person', claim.id)}"
         self._audit_log.record("person.confirm", self._audit_log.chat_actor(chat), about, now)
-        self._confirm(claim, now)
+        self._confirm(claim, shown_by, now)
 
 
 def read_tail(text: str) -> str:

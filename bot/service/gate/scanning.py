@@ -64,13 +64,13 @@ class ScanResult(Struct, frozen=True, gc=False):
 class DocumentNeeded(Struct, frozen=True):
     """The code is a claim: the scanner must compare the document in hand before the verdict.
 
-    ``pending``: the identity could not be compared with the register yet. ``shown_by``: the tag of the chat that showed
-    the code.
+    ``shown_by``: the tag of the chat that showed it. ``pending``: the identity could not be compared with the register
+    yet.
     """
 
     claim: str
-    pending: bool
     shown_by: int
+    pending: bool
 
 
 def result_in_outage(claim: CodeClaim, duty: Duty, outage: int, now: datetime) -> ScanResult:
@@ -151,7 +151,7 @@ class Scanning:
             return result_in_outage(prefetch.claim, duty, outage or 1, now)
         person = self._shown_record(snapshot, prefetch.claim)
         if Right.COLOUR not in person.rights(now):
-            return DocumentNeeded(person.id, person.level is Level.PENDING, prefetch.claim.shown_by)
+            return DocumentNeeded(person.id, prefetch.claim.shown_by, person.level is Level.PENDING)
         return self.verdict(snapshot, duty, outage, now, shown_by=prefetch.claim.shown_by)
 
     def verdict(

@@ -21,6 +21,7 @@ from bot.service.people.eraser import Eraser
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
 from bot.service.people.joining import Joining
+from bot.service.people.lost_entries import ENTRY_JOB, LostEntries
 from bot.service.people.merging import MERGE_JOB, Merging
 from bot.service.people.minors import Minors
 from bot.service.people.phone_change import PhoneChange
@@ -64,10 +65,10 @@ def build_people(
 ) -> PeopleServices:
     """Build the services over these records. ``movers``: see ``Handover``."""
     phones, standing = PhoneHolds(records, notices), Standing(records.people, records.agents, records.chat_fields)
-    eraser, reviewing = Eraser(records, notices, phones), Reviewing(records, notices)
+    eraser, reviewing, entries = Eraser(records, notices, phones), Reviewing(records, notices), LostEntries(records)
     chat_ending = ChatEnding(records, eraser, notices)
     handover = Handover(records, notices, chat_ending, movers)
-    grants, merging = Grants(records, checks, handover, phones, notices), Merging(records, handover, eraser)
+    grants, merging = Grants(records, checks, handover, phones, entries, notices), Merging(records, handover, eraser)
     corrections, minors = Corrections(records, checks, merging, notices), Minors(records, reviewing)
     bereavement = Bereavement(records, notices, grants, reviewing, eraser)
     changing = grants, phones, reviewing, corrections, eraser, chat_ending, bereavement, minors
@@ -82,7 +83,7 @@ def build_people(
     staff = deciding, ReviewViews(records.people, records.agents, reviewing), custody
     joining = Joining(records, proving, enrolment, merging, checks, reviewing, notices)
     changes = PhoneChange(proving, enrolment, records.people, grants, records.jobs), correcting, joining, grants
-    jobs = _jobs(claims, consent, relatives, deciding) | _moves(handover, phones, merging, joining)
+    jobs = _jobs(claims, consent, relatives, deciding) | _moves(handover, phones, merging, joining, entries)
     return PeopleServices(enrolment, consent, standing, *changes, reviewing, *staff, bereavement, minors, jobs)
 
 
@@ -101,7 +102,7 @@ def _jobs(
 
 
 def _moves(
-    handover: Handover, phones: PhoneHolds, merging: Merging, joining: Joining
+    handover: Handover, phones: PhoneHolds, merging: Merging, joining: Joining, entries: LostEntries
 ) -> dict[str, Callable[[str, datetime], None]]:
     """The jobs that follow a change of holder or phone, and a second document of one person."""
     return {
@@ -109,4 +110,5 @@ def _moves(
         PHONE_JOB: phones.leave,
         MERGE_JOB: merging.run,
         JOIN_JOB: joining.follow,
+        ENTRY_JOB: entries.run,
     }

@@ -16,6 +16,7 @@ class ChatEnding:
     def __init__(self, records: Records, eraser: Eraser, notices: Notices) -> None:
         self._people = records.people
         self._holds = records.holds
+        self._earlier = records.earlier_entries
         self._agents = records.agents
         self._chat_fields = records.chat_fields
         self._gate = records.gate
@@ -29,8 +30,20 @@ class ChatEnding:
         return any(venue.status is VenueStatus.APPROVED for venue in found)
 
     def is_alone(self, record: Person, chat: str) -> bool:
-        """Whether nobody but this agent holds the record."""
+        """Whether nobody but this agent holds the record, or is entered in it."""
         return not record.owner and set(self._agents.of_person(record.id)) <= {chat}
+
+    def is_shared(self, record: Person) -> bool:
+        """Whether nobody holds it, and agents are entered in it from before levels."""
+        return not record.held and not record.closing and bool(self._agents.of_person(record.id))
+
+    def end_own(self, record: Person, now: datetime, *, told: str = "") -> bool:
+        """Erase the record of an own chat, with the notice ``told`` for its agents; only the chat's entry, when the
+        record is shared. False when it changed since it was read.
+        """
+        if self.is_shared(record):
+            return self._earlier.leave(record.id, record.owner)
+        return self._eraser.erase(record, now, told=told)
 
     def end(self, chat: str, now: datetime) -> None:
         """Erase all that is the chat's, except for its own record and its fields."""
@@ -59,11 +72,13 @@ class ChatEnding:
             self._gate.bindings.unbind(venue_id, chat)
 
     def _end_dependant(self, chat: str, person: str, now: datetime) -> None:
-        """End the chat's binding or claim; a person who has nobody else is erased."""
+        """End the chat's binding or claim; a person who has nobody else is erased. In a record that nobody holds others
+        may be entered from before levels.
+        """
         record = self._people.get(person, chat)
-        if record and record.held and not self.is_alone(record, chat):
-            if record.owner:
-                self._notices.notify(record.owner, now, "notice.agent_left")
+        if record and not self.is_alone(record, chat):
+            if record.holder:
+                self._notices.notify(record.holder, now, "notice.agent_left")
             self._holds.release(person, chat, now)
         elif record and not self._eraser.erase(record, now, by=chat):
             self._end_dependant(chat, person, now)  # it changed just now

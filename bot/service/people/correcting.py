@@ -70,6 +70,7 @@ class Correcting:
     ) -> None:
         self._people = records.people
         self._holds = records.holds
+        self._claims = records.claims
         self._agents = records.agents
         self._reviews = records.reviews
         self._jobs = records.jobs
@@ -117,7 +118,7 @@ class Correcting:
         if known and self._people.identity(known) != new and self._is_reviewed(correction):
             return False
         schedule_expiry(self._jobs, self._holds, correction, now)
-        self._holds.save_claim(correction, "", new, Level.CLAIM, now)
+        self._claims.save(correction, "", new, Level.CLAIM, now)
         return True
 
     def _submit(self, record: Person, new: Identity, now: datetime) -> CorrectionResult:

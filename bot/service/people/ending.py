@@ -37,7 +37,7 @@ def build_ending(
     phones = PhoneHolds(records, notices)
     eraser = Eraser(records, notices, phones)
     chat_ending = ChatEnding(records, eraser, notices)
-    erasure = Erasure(records, eraser, chat_ending, notices, receipts, deliver)
+    erasure = Erasure(records, chat_ending, notices, receipts, deliver)
     expiry = Expiry(records, eraser, chat_ending, phones, notices, unfollowed_days)
     jobs = {
         ERASE_JOB: erasure.finish,

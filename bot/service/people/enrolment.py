@@ -13,13 +13,16 @@ from msgspec.structs import replace
 from bot.health.codes.colour import Facts
 from bot.health.people.assurance import Level
 from bot.health.people.holds import OWN_PHONE, HoldDecision, Proof, decide_dependant, decide_own
-from bot.health.people.identity import DependantIsAgent, Identity, TooManyDependants, TooManyRequests, new_person_id
+from bot.health.people.identity import DependantIsAgent, Identity, new_person_id
 from bot.health.people.proxy import Relation, rules_on
+from bot.service.people.agent_claims import AgentClaims
 from bot.service.people.checks import CHECK_DELAY, Checks
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.grants import Grants
+from bot.service.people.lost_entries import LostEntries
 from bot.service.people.proving import RESERVE_SECONDS, Asker, Budget, Proving
 from bot.service.people.standing import Standing
+from bot.store.chat.chat_ids import viewer_digest, viewer_tag
 from bot.store.gate.retention import day_of
 from bot.store.people.agents import Dependant
 from bot.store.people.people import Person
@@ -39,7 +42,6 @@ CLAIM_JOB = "claim"
 id, the HoldDecision and, with a proof besides the document, PROVED, with spaces between."""
 
 PROVED = "proved"
-
 JOIN_JOB = "join"
 """The kind of the job that asks somebody about their other record. Its subject: see ``Joining.follow``."""
 
@@ -54,8 +56,11 @@ class Enrolment:
         self._proving = proving
         self._people = records.people
         self._holds = records.holds
+        self._claims = records.claims
+        self._agent_claims = AgentClaims(records)
+        self._lost = LostEntries(records)
+        self._vault = records.vault
         self._agents = records.agents
-        self._requests = records.consent_requests
         self._jobs = records.jobs
         self._checks = checks
         self._grants = grants
@@ -70,8 +75,8 @@ class Enrolment:
         """
         proofs = self._proving.prove(identity, Asker(chat, now), budget() - RESERVE_SECONDS)
         if proofs is None:
-            save = partial(self._holds.save_claim, chat=chat, identity=identity, level=Level.PENDING, now=now)
-            return self._postpone(save, now, self._holds.own_claim_id(chat, identity))
+            save = partial(self._claims.save, chat=chat, identity=identity, level=Level.PENDING, now=now)
+            return self._postpone(save, now, self._claims.own_id(chat, identity))
         return self.settle(chat, identity, proofs, budget, now)
 
     def settle(
@@ -101,8 +106,8 @@ class Enrolment:
             changed = self._people.get(record.id)
             if changed and changed != record and not changed.closing:  # somebody was faster, maybe a job for this chat
                 return self.settle(chat, identity, proofs, budget, now, claim=claim, told=told)
-        save = partial(self._holds.save_claim, chat=chat, identity=identity, level=Level.CLAIM, now=now)
-        return self._claim(save, _subject(decision, proofs), now, claim or self._holds.own_claim_id(chat, identity))
+        save = partial(self._claims.save, chat=chat, identity=identity, level=Level.CLAIM, now=now)
+        return self._claim(save, _subject(decision, proofs), now, claim, self._claims.own_id(chat, identity))
 
     def register_dependant(self, agent: str, relation: str, identity: Identity, budget: Budget, now: datetime) -> str:
         """Register a dependant for this agent; gives the id of the record or of the agent's claim.
@@ -117,8 +122,10 @@ class Enrolment:
         proofs = self._proving.prove(identity, asker, budget() - RESERVE_SECONDS, own)
         claim = self._standing.dependant_claim_id(agent, identity)
         if proofs is None:
-            save = partial(self._save_claim_for, agent, relation, identity, Level.PENDING, now)
-            return self._postpone(save, now, claim)
+            earlier = claim if claim == self._people.find_by_document(identity.document, identity.number) else ""
+            # a record is not lost when its document does not match
+            save = partial(self._agent_claims.save, agent, relation, identity, Level.PENDING, now, earlier=earlier)
+            return self._postpone(save, now, new_person_id() if earlier or not claim else claim)
         return self.settle_dependant(agent, relation, identity, proofs, budget, now, claim=claim)
 
     def settle_dependant(
@@ -149,23 +156,25 @@ class Enrolment:
                     self._jobs.add(OWN_YES_JOB, f"{person} {agent}", now)
                 self._begin(person, identity, budget, now)
                 return person
-        save = partial(self._save_claim_for, agent, relation, identity, Level.CLAIM, now, own_yes=yes)
-        return self._claim(save, _subject(decision, proofs), now, claim)
+        save = partial(self._agent_claims.save, agent, relation, identity, Level.CLAIM, now, own_yes=yes)
+        return self._claim_dependant(save, _subject(decision, proofs), now, claim, agent, record, agents)
 
-    def confirm(self, claim: Person, now: datetime) -> bool:
-        """Somebody authorised compared face and document: the claim's chats hold the record, unless others do.
+    def confirm(self, claim: Person, shown_by: int, now: datetime) -> None:
+        """Somebody authorised compared face and document: the chat that showed the code of this claim, by its tag,
+        holds the record, unless others do. Against a holder it opens a review, and the holders are told.
 
-        Against a holder it opens a review, and the holders are told. False then.
+        Several chats may be in a record from before levels: who did not show the code proved nothing.
         """
-        identity, agents = self._people.identity(claim), self._agents.of_person(claim.id)
+        identity, chats = self._people.identity(claim), {claim.owner: "", **self._agents.of_person(claim.id)}
         proofs, at_gate = frozenset({Proof.IN_PERSON}), ((lambda: 0.0), now)
-        found = [
-            self.settle_dependant(agent, relation, identity, proofs, *at_gate, claim=claim.id, told=VERIFIED_DEPENDANT)
-            for agent, relation in agents.items()
-        ]
-        if claim.owner:
-            found.append(self.settle(claim.owner, identity, proofs, *at_gate, claim=claim.id, told=VERIFIED))
-        return claim.id not in found
+        for chat, relation in chats.items():
+            if not chat or viewer_tag(viewer_digest(self._vault, chat)) != shown_by:
+                continue
+            if relation:
+                told = VERIFIED_DEPENDANT
+                self.settle_dependant(chat, relation, identity, proofs, *at_gate, claim=claim.id, told=told)
+            else:
+                self.settle(chat, identity, proofs, *at_gate, claim=claim.id, told=VERIFIED)
 
     def open_record(self, claim: Person, now: datetime) -> str:
         """The id of the record that this claim names, with what is known of the person's health.
@@ -197,41 +206,43 @@ class Enrolment:
         self._entries.link(identity, person, day_of(now))
         self._checks.check(person, max(0.0, budget() - RESERVE_SECONDS), now)
 
-    def _claim(self, save: Callable[[str], None], what: str, now: datetime, claim: str) -> str:
-        """Save a claim and schedule what follows from what was decided; gives its id."""
-        claim = claim or new_person_id()
-        subject = f"{claim} {what}"
+    def _claim(self, save: Callable[..., bool], what: str, now: datetime, claim: str, own: str) -> str:
+        """Save a claim and schedule what follows from what was decided; gives its id. It is saved under the id
+        ``own``, that is the chat's only, when there is no ``claim`` or somebody got the record that has its id.
+        """
+        saved = claim or own
+        subject = f"{saved} {what}"
         self._jobs.add(CLAIM_JOB, subject, now + CHECK_DELAY)  # before the claim, so that none stays without a job
-        save(claim)
+        if not save(saved, unless_taken=saved != own):
+            self._jobs.cancel(CLAIM_JOB, subject)
+            return self._claim(save, what, now, own, own)
         self._jobs.add(CLAIM_JOB, subject, now)
-        return claim
+        return saved
 
-    def _postpone(self, save: Callable[[str], None], now: datetime, claim: str) -> str:
+    def _claim_dependant(
+        self,
+        save: Callable[..., bool],
+        what: str,
+        now: datetime,
+        claim: str,
+        agent: str,
+        record: Person,
+        agents: tuple[str, ...],
+    ) -> str:
+        """``_claim`` for an agent. From before levels the claim is in the record, which is left to the others in it."""
+        if claim == record.id and (record.owner or set(agents) - {agent}):
+            save, claim = partial(save, earlier=record.id), ""
+        saved = self._claim(save, what, now, claim, new_person_id())
+        if saved != record.id and agent in agents:
+            self._lost.leave(record.id, agent, now)
+        return saved
+
+    def _postpone(self, save: Callable[[str], bool], now: datetime, claim: str) -> str:
         """Save a claim and schedule the comparison that is still to be made; gives its id."""
-        claim = claim or new_person_id()
         self._jobs.add(VERIFY_JOB, claim, now + CHECK_DELAY)
         save(claim)
         self._jobs.add(VERIFY_JOB, claim, now)  # due at once, now that there is a record
         return claim
-
-    def _save_claim_for(
-        self,
-        agent: str,
-        relation: str,
-        identity: Identity,
-        level: Level,
-        now: datetime,
-        claim: str,
-        *,
-        own_yes: bool = False,
-    ) -> None:
-        if not self._requests.reserve(agent, claim, now) and self._people.get(claim) is None:
-            raise TooManyRequests  # a claim that exists was counted when it was made
-        limit = rules_on(now.date()).agent_limit
-        if not self._agents.add_dependant(agent, Dependant(claim, relation, identity.name), limit):
-            self._requests.release(agent, claim)
-            raise TooManyDependants
-        self._holds.save_claim_for(claim, agent, relation, identity, level, now, own_yes=own_yes)
 
 
 def _subject(decision: HoldDecision, proofs: frozenset[Proof]) -> str:

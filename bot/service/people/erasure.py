@@ -14,7 +14,6 @@ from bot.health.clock import BEIJING, unix_second
 from bot.service.notices import Notices
 from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.checks import CHECK_DELAY
-from bot.service.people.eraser import Eraser
 from bot.signing.receipts import Receipt, Receipts
 from bot.store.gate.retention import day_of
 from bot.store.people.erasures import ErasurePlan
@@ -49,7 +48,6 @@ class Erasure:
     def __init__(
         self,
         records: Records,
-        eraser: Eraser,
         chat_ending: ChatEnding,
         notices: Notices,
         receipts: Receipts,
@@ -64,7 +62,6 @@ class Erasure:
         self._fevers = records.fevers
         self._visits = records.gate.visits
         self._jobs = records.jobs
-        self._eraser = eraser
         self._chat_ending = chat_ending
         self._notices = notices
         self._receipts = receipts
@@ -76,15 +73,12 @@ class Erasure:
 
     def preview(self, chat: str, record: Person, now: datetime) -> ErasurePreview:
         """What would be erased with this record of the chat."""
-        last: list[str] = []
-        others: list[str] = []
-        for dependant in self._agents.dependants(chat):
-            known = self._people.get(dependant.person, chat)
-            if known and known.held:
-                (last if self._chat_ending.is_alone(known, chat) else others).append(self._people.identity(known).name)
+        last, others = self._family(chat)
         visits = self._visits.until_day(record.id, day_of(now)) if record.held else ()
-        counts = len(self._agents.of_person(record.id)), len(visits), len(self._requests.waiting(chat))
-        return ErasurePreview(tuple(last), tuple(others), *counts, self._fevers.kept_until(record.facts, now))
+        bindings = self._agents.of_person(record.id) if record.held else ()
+        counts = len(bindings), len(visits), len(self._requests.waiting(chat))
+        fever = 0 if self._chat_ending.is_shared(record) else self._fevers.kept_until(record.facts, now)
+        return ErasurePreview(last, others, *counts, fever)
 
     def erase(self, chat: str, record: Person | None, begun: str, now: datetime) -> tuple[str, ErasurePlan] | None:
         """Erase the record of this chat and all that is the chat's, except for its fields; gives the receipt.
@@ -112,6 +106,21 @@ class Erasure:
             self._chat_fields.erase(plan.chat)
         self._plans.remove(plan.id)
 
+    def _family(self, chat: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The names of the dependants whose records go along, and of those who stay, by others who hold them."""
+        last: list[str] = []
+        others: list[str] = []
+        for dependant in self._agents.dependants(chat):
+            known = self._people.get(dependant.person, chat)
+            if known is None or not (known.held or self._people.is_on_record(known)):
+                continue
+            name = self._people.identity(known).name
+            if self._chat_ending.is_alone(known, chat):
+                last.append(name)
+            elif known.held:  # who else is entered in a record that nobody holds is learnt by nobody
+                others.append(name)
+        return tuple(last), tuple(others)
+
     def _begin(self, chat: str, record: Person, now: datetime) -> ErasurePlan:
         if self.has_posts(chat):
             raise HasPosts
@@ -127,7 +136,7 @@ class Erasure:
         """Erase the record, unless another chat took it meanwhile, and all else that is the chat's."""
         at = datetime.fromtimestamp(plan.at, BEIJING)
         while (record := self._people.get(plan.person)) and (record.closing or record.owner == plan.chat):
-            if self._eraser.erase(record, at, told="notice.erased_dependant"):
+            if self._chat_ending.end_own(record, at, told="notice.erased_dependant"):
                 break
         self._chat_ending.end(plan.chat, at)
 

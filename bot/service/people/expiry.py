@@ -114,4 +114,4 @@ class Expiry:
             self._phones.forget(record)
             self._holds.release(person, chat, now)
         else:
-            self._eraser.erase(record, now)
+            self._chat_ending.end_own(record, now)

@@ -12,6 +12,7 @@ from bot.service.people.birthdays import schedule_birthday
 from bot.service.people.checks import CHECK_DELAY, Checks
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.handover import HANDOVER_JOB, Handover
+from bot.service.people.lost_entries import LostEntries
 from bot.service.people.phone_holds import PhoneHolds
 from bot.store.people.agents import Dependant
 from bot.store.people.people import Person
@@ -22,7 +23,13 @@ class Grants:
     """Turns claims into holds. An interrupted grant can be made again: the claim is removed last."""
 
     def __init__(
-        self, records: Records, checks: Checks, handover: Handover, phones: PhoneHolds, notices: Notices
+        self,
+        records: Records,
+        checks: Checks,
+        handover: Handover,
+        phones: PhoneHolds,
+        entries: LostEntries,
+        notices: Notices,
     ) -> None:
         self._people = records.people
         self._holds = records.holds
@@ -33,6 +40,7 @@ class Grants:
         self._checks = checks
         self._handover = handover
         self._phones = phones
+        self._entries = entries
         self._notices = notices
 
     def own(
@@ -53,16 +61,16 @@ class Grants:
         if by_phone:
             self._phones.note(record.id, identity.phone)
         identity = self._phones.with_lender(identity)
-        left = self._phones.schedule_leave(record, identity.phone, now)
+        left, lost = self._phones.schedule_leave(record, identity.phone, now), self._entries.schedule(record.id, now)
         self._jobs.add(HANDOVER_JOB, record.id, now + CHECK_DELAY)  # before the change, in case this process ends
         self._checks.schedule_check(record.id, now)
         self._handover.finish(record.id, now)  # an interrupted one: the chat before the last keeps nothing
         if not self._holds.take(record, chat, claimed_by(self._people.identity(record), identity), level, now):
             return False
         self._phones.leave(left, now)
-        if told:
-            self._notices.notify(chat, now, told)
+        self._notices.notify(chat, now, told) if told else None
         self._handover.finish(record.id, now)
+        self._entries.finish(lost, now)
         self._end_claim(claim, chat, record.id)
         return True
 
@@ -83,11 +91,13 @@ class Grants:
         own_yes = own_yes or bool(claim and self._agents.lasts(claim, agent))
         self._checks.schedule_check(entry.person, now)
         self._schedule_handover(entry.person, now)
+        lost = self._entries.schedule(entry.person, now, besides=agent)
         if not self._bind(agent, entry, level, now, claim=claim, own_yes=own_yes):
             return False
         self._handover.finish(entry.person, now)
         if told:
             self._notices.notify(agent, now, told, name=entry.name)
+        self._entries.finish(lost, now)
         if claim and claim != entry.person:
             self._agents.remove_dependant(agent, claim)
             self._requests.release(agent, claim)
@@ -97,7 +107,7 @@ class Grants:
     def end(self, person: str, agent: str, now: datetime) -> None:
         """End an agent's binding, or an agent's claim. The list loses the entry last, so it can be ended again."""
         record = self._people.get(person, agent)
-        if record and (record.held or self._is_on_record(record)):
+        if record and (record.held or self._people.is_on_record(record)):
             schedule_expiry(self._jobs, self._holds, person, now)
             self._holds.release(person, agent, now)
         elif record and not record.owner:
@@ -109,11 +119,6 @@ class Grants:
         record = self._people.get(person)
         if record and record.owner and not record.held:
             self._jobs.add(HANDOVER_JOB, person, now + CHECK_DELAY)
-
-    def _is_on_record(self, record: Person) -> bool:
-        """Whether its document leads to this record; it leads to no claim."""
-        identity = self._people.identity(record)
-        return self._people.find_by_document(identity.document, identity.number) == record.id
 
     def _end_claim(self, claim: str, chat: str, person: str) -> None:
         if claim and claim != person:

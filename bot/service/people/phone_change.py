@@ -45,7 +45,8 @@ class PhoneChange:
         theirs = bool(proofs & OWN_PHONE)
         if not record.held:
             person = self.enrolment.settle(record.owner, identity, proofs, budget, now, claim=record.id)
-            return ProvedPhone(person, theirs or person != record.id)
+            settled = self.people.get(person)
+            return ProvedPhone(person, theirs or bool(settled and settled.held))
         if theirs:
             if Proof.OTHER_RECORD in proofs:
                 self.jobs.add(JOIN_JOB, record.id, now)

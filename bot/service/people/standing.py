@@ -42,11 +42,16 @@ class Standing:
         return self.people.get(person, chat) if person else None
 
     def dependant_claim_id(self, agent: str, identity: Identity) -> str:
-        """The id of the agent's claim for this document, which is used again; empty when there is none."""
+        """The id of the agent's claim for this document, which is used again; empty when there is none. It is the
+        record only when the agent is in it from before levels and has no other.
+        """
+        on_record = ""
         for dependant in self.agents.dependants(agent):
             record = self.people.get(dependant.person)
             if record and not record.held:
                 known = self.people.identity(record)
                 if (known.document, known.number) == (identity.document, identity.number):
-                    return record.id
-        return ""
+                    if not self.people.is_on_record(record):
+                        return record.id
+                    on_record = record.id
+        return on_record

@@ -71,14 +71,6 @@ redis.call('HDEL', KEYS[1], 'n', 'g')
 return 1
 """)
 
-_SAVE_CLAIM = Script("""
--- KEYS claim, agents; ARGV owner, agent, relation, sealed identity, level, second until which it is kept
-redis.call('HSET', KEYS[1], 'i', ARGV[4], 'o', ARGV[1], 'l', ARGV[5], 'n', ARGV[6])
-redis.call('HDEL', KEYS[1], 'x')
-if ARGV[2] ~= '' then redis.call('HSET', KEYS[2], ARGV[2], ARGV[3]) end
-return 1
-""")
-
 _RELEASE = Script("""
 -- KEYS person, agents; ARGV chat, second until which the record is kept, mark of the agents who stay
 local mark = ARGV[3]
@@ -179,32 +171,9 @@ class Holds:
         args = (agent, relation, int(level), limit, *marks, unix_second(now))
         return bool(self._store.script(_BIND, (person_key(person), agents_key(person)), args, durable=True))
 
-    def own_claim_id(self, chat: str, identity: Identity) -> str:
-        """The id of the chat's own claim to this person: one that is repeated is the same one, and nothing that follows
-        it goes to a claim to somebody else."""
-        return self._people.derived_id("claim", f"{chat} {identity.document}:{identity.number}")
-
     def correction_id(self, person: str) -> str:
         """The id under which the new data of a correction wait for a review: a record has one at a time."""
         return self._people.derived_id("correction", person)
-
-    def save_claim(self, claim: str, chat: str, identity: Identity, level: Level, now: datetime) -> None:
-        """Save a claim of the person's own chat."""
-        self._save_claim(claim, (chat, "", ""), identity, level, now)
-
-    def save_claim_for(
-        self,
-        claim: str,
-        agent: str,
-        relation: str,
-        identity: Identity,
-        level: Level,
-        now: datetime,
-        *,
-        own_yes: bool = False,
-    ) -> None:
-        """Save the claim of an agent that they may act for a person; ``own_yes`` as in ``bind``."""
-        self._save_claim(claim, ("", agent, f"{relation}{LASTING if own_yes else ''}"), identity, level, now)
 
     def release(self, person: str, chat: str, now: datetime, *, unless_lasting: bool = False) -> bool:
         """End the hold of an owner or agent. False when the chat holds nothing.
@@ -238,10 +207,3 @@ class Holds:
     def kept_until(self, now: datetime) -> int:
         """Until which Unix second a record that nobody holds is kept from now on."""
         return unix_second(now + self._kept)
-
-    def _save_claim(
-        self, claim: str, who: tuple[str, str, str], identity: Identity, level: Level, now: datetime
-    ) -> None:
-        sealed = self._people.seal_identity(claim, identity)
-        args = (*who, sealed, int(level), self.kept_until(now))
-        self._store.script(_SAVE_CLAIM, (person_key(claim), agents_key(claim)), args, durable=True)

@@ -158,6 +158,11 @@ class People:
         known_id = self._store.run(key, ("GET", key))[0]
         return known_id.decode() if known_id else None
 
+    def is_on_record(self, person: Person) -> bool:
+        """Whether its document leads to it; it leads to no claim. Raises UnsealError."""
+        identity = self.identity(person)
+        return self.find_by_document(identity.document, identity.number) == person.id
+
     def release_document(self, document: str, number: str, person: str) -> None:
         """Let this document lead to this person no more."""
         self._store.script(_RELEASE_DOCUMENT, (self._document_key(document, number),), (person,), durable=True)
