@@ -99,8 +99,11 @@ _CANCEL = Script(
     _LUA_FUNCTIONS
     + """
 -- KEYS due, states; ARGV job
-local _, claimed = read(ARGV[1])
-if claimed then return 0 end
+local attempts, claimed = read(ARGV[1])
+if claimed then
+  write(ARGV[1], attempts, 1, 0)
+  return 0
+end
 redis.call('ZREM', KEYS[1], ARGV[1])
 redis.call('HDEL', KEYS[2], ARGV[1])
 return 1
@@ -143,7 +146,7 @@ class JobQueue:
         self._change(_ADD, _job_name(kind, subject), _milliseconds(due))
 
     def cancel(self, kind: str, subject: str) -> None:
-        """Remove a job that is not running, so that its subject is named no more."""
+        """Remove a job, so that its subject is named no more; one that is running is removed at its end."""
         self._change(_CANCEL, _job_name(kind, subject))
 
     def claim(self, now: datetime, lease: float, limit: int) -> list[Job]:

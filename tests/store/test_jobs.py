@@ -98,6 +98,17 @@ def test_a_job_added_while_it_is_running_is_run_once_more(schedule: JobQueue) ->
     assert schedule.claim(NOW + MINUTE, 60, 1) == [Job("verify", "P1", 1)]
 
 
+def test_a_job_cancelled_while_it_is_running_is_gone_at_its_end(schedule: JobQueue) -> None:
+    schedule.add("verify", "P1", NOW)
+    (job,) = schedule.claim(NOW, 60, 1)
+    schedule.add("verify", "P1", NOW + MINUTE)
+
+    schedule.cancel("verify", "P1")
+    schedule.finish(job)
+
+    assert schedule.claim(NOW + 60 * MINUTE, 60, 1) == []
+
+
 def test_a_job_added_while_it_is_running_is_not_delayed_by_a_retry(schedule: JobQueue) -> None:
     schedule.add("verify", "P1", NOW)
     (job,) = schedule.claim(NOW, 3600, 1)
