@@ -87,7 +87,7 @@ class RecordSettings:
 def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Records:
     """Make the records."""
     people = People(store, vault)
-    phones = PhoneCodes(store, vault), PhoneIndex(store, vault), SmsLimits(store, vault)
+    work = Edits(store), JobQueue(store), PlatformOutage(store)
     access = Audit(store, vault), Refusals(store), Operators(store, vault), Tickets(store, vault), LinkHolders(store)
     return Records(
         store,
@@ -103,15 +103,14 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         Attempts(store, vault),
         ConsentRequests(store),
         Reviews(store, vault),
-        *phones,
+        PhoneCodes(store, vault),
+        PhoneIndex(store, vault),
+        SmsLimits(store, vault),
         DailyBudgets(store),
         ChatFields(store),
         ChatNotices(store, vault),
         Questions(store, vault),
         ChatSessions(store, vault, settings.draft_days, waiters=settings.waiters),
-        Edits(store),
-        JobQueue(store),
-        PlatformOutage(store),
-        *access,
+        *(*work, *access),
         open_gate_records(store, vault, settings.retention_days),
     )
