@@ -45,7 +45,12 @@ def read_number(text: str) -> int | None:
         return None
     if runs[0].isdecimal():
         return int(runs[0])
-    return int(unicodedata.numeric(runs[0])) if len(runs[0]) == 1 else None
+    counts = len(runs[0]) == 1 and set(said) - {runs[0]} <= _BESIDE_NUMERALS  # no second aunt, no eldest brother
+    return int(unicodedata.numeric(runs[0])) if counts else None
+
+
+_BESIDE_NUMERALS = frozenset("第个項项号號种種条條选選改按回复那就是要我的吧啊呀呢嘛哈了 .、,")
+"""What stands beside a Chinese numeral that is a number; beside other characters it is part of a word."""
 
 
 def _is_number(character: str) -> bool:

@@ -10,8 +10,8 @@ from bot.chat.invalid import Invalid
 from bot.chat.numerals import arabic
 from bot.chat.parsers import read_number
 from bot.chat.prompts import Prompts
-from bot.chat.reading import normalize
-from bot.chat.vocabulary import Vocabulary, any_of
+from bot.chat.reading import any_of, normalize
+from bot.chat.vocabulary import Vocabulary
 
 Correction = tuple[Step, str]
 """The step whose answer is wrong, and its new answer; empty when it is to be asked."""

@@ -13,7 +13,7 @@ from bot.chat.invalid import FINISH, Invalid, Refused, Unsure
 from bot.chat.parsers import holds_more, read_number
 from bot.chat.prompts import Prompts
 from bot.chat.summary_replies import SummaryReplies
-from bot.chat.typed_answers import TypedAnswers
+from bot.chat.typed_answers import TypedAnswers, is_taken
 from bot.chat.vocabulary import Vocabulary
 
 
@@ -131,15 +131,13 @@ class Turn(Generic[S]):
 
     def cancel(self) -> Reply:
         """Close the form without finishing it; the answers are discarded."""
-        return self._close_with(
-            self._prompts.say("cancelled") if self.dialogue.confirms else self.ctx.say("chat.closed")
-        )
+        confirms = self.dialogue.confirms
+        return self._close_with(self._prompts.say("cancelled") if confirms else self.ctx.say("chat.closed"))
 
     def restart(self, *, expired: bool) -> Reply:
         """Start again with the first question. ``expired``: the reply says that the answers have expired."""
         reply = self.open()
-        said = self.ctx.say("chat.expired") if expired else ""
-        return Text("\n".join(filter(None, (said, reply.body)))) if isinstance(reply, Text) else reply
+        return Text(f"{self.ctx.say('chat.expired')}\n{reply.body}") if expired and isinstance(reply, Text) else reply
 
     def resume(self) -> Reply:
         """Ask whether to resume the form at the pending question."""
@@ -189,6 +187,13 @@ class Turn(Generic[S]):
         """Whether the text corrects an answer of the summary that is open, although it may be a command elsewhere."""
         is_open = self.ctx.draft is not None and self.dialogue.confirms and self.dialogue.pending(self.answers) is None
         return is_open and self._replies.named(self.answers, text) is not None
+
+    def chooses(self, text: str) -> bool:
+        """Whether the text answers the open question, which is one with choices, or agrees to the summary."""
+        if (step := self.dialogue.pending(self.answers)) is None:
+            return self.vocabulary.is_phrase_of("confirm", text)
+        form = self.forms(step, self.answers)
+        return bool(form.choices) and is_taken(step, self._typed.read(step, self.answers, text), form)
 
     def _finish(self) -> Reply:
         answers: Answers = self.dialogue.keep_valid(self.answers, self.forms)

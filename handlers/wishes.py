@@ -1,0 +1,56 @@
+"""What a sentence wishes that is no command: a form to open, or something of the own record to be shown."""
+
+from functools import lru_cache
+
+from bot.chat.fields import DUTY
+from bot.chat.sentences import Sentences
+from bot.chat.texts import Texts
+from bot.chat.vocabulary import is_question, mentions
+from bot.service import Ctx
+
+OWN = frozenset({"why", "my_info", "my_agents"})
+"""Routes that show something of the own record."""
+
+OF_FAMILY = frozenset({"family_why", "nickname"})
+"""Routes for those who act for somebody."""
+
+FOR_ANYBODY = frozenset({"bereaved", "venue", "family_add"})
+"""Routes that tell everybody what to do next."""
+
+
+def meant(ctx: Ctx) -> str:
+    """The route that the text means, as far as the words tell; empty when they do not."""
+    return next((route for route in _sentences(ctx.texts).commands(ctx.message.text) if _fits(ctx, route)), "")
+
+
+def wishes(ctx: Ctx) -> bool:
+    """Whether the text asks for something to be done: neither a question nor only the telling of a state."""
+    return mentions(ctx.texts, "wish", ctx.message.text) and not is_question(ctx.texts, ctx.message.text)
+
+
+def _fits(ctx: Ctx, route: str) -> bool:
+    """Whether the chat has what the route is about, and the text wishes it where the route opens a form."""
+    if route in OWN:
+        return bool(ctx.person) and not _mentions(ctx, "somebody")
+    if route == "my_scans":
+        return bool(ctx.field(DUTY))
+    acts = bool(ctx.services.agents.dependants(ctx.user)) if route in OF_FAMILY else True
+    if route == "family_why":
+        return acts
+    refuses = route != "bereaved" and _mentions(ctx, "negation")
+    return acts and not refuses and not is_question(ctx.texts, ctx.message.text) and _is_for_them(ctx, route)
+
+
+def _is_for_them(ctx: Ctx, route: str) -> bool:
+    if route == "register":
+        return not _mentions(ctx, "family")
+    return bool(ctx.person) or route in FOR_ANYBODY or route in OF_FAMILY
+
+
+def _mentions(ctx: Ctx, name: str) -> bool:
+    return mentions(ctx.texts, name, ctx.message.text)
+
+
+@lru_cache(maxsize=4)
+def _sentences(texts: Texts) -> Sentences:
+    return Sentences(texts)
