@@ -14,13 +14,14 @@ OWN = frozenset({"why", "my_info", "my_agents"})
 OF_FAMILY = frozenset({"family_why", "nickname"})
 """Routes for those who act for somebody."""
 
-FOR_ANYBODY = frozenset({"bereaved", "venue", "family_add"})
+FOR_ANYBODY = frozenset({"bereaved", "venue", "family_add", "register"})
 """Routes that tell everybody what to do next."""
 
 
 def meant(ctx: Ctx) -> str:
     """The route that the text means, as far as the words tell; empty when they do not."""
-    return next((route for route in _sentences(ctx.texts).commands(ctx.message.text) if _fits(ctx, route)), "")
+    routes = _sentences(ctx.texts).commands(ctx.message.text)
+    return next((r for r in routes if _fits(ctx, r) and not (r == "register" and "family_add" in routes)), "")
 
 
 def wishes(ctx: Ctx) -> bool:
@@ -38,13 +39,8 @@ def _fits(ctx: Ctx, route: str) -> bool:
     if route == "family_why":
         return acts
     refuses = route != "bereaved" and _mentions(ctx, "negation")
-    return acts and not refuses and not is_question(ctx.texts, ctx.message.text) and _is_for_them(ctx, route)
-
-
-def _is_for_them(ctx: Ctx, route: str) -> bool:
-    if route == "register":
-        return not _mentions(ctx, "family")
-    return bool(ctx.person) or route in FOR_ANYBODY or route in OF_FAMILY
+    asks = is_question(ctx.texts, ctx.message.text)
+    return acts and not refuses and not asks and (bool(ctx.person) or route in FOR_ANYBODY or route in OF_FAMILY)
 
 
 def _mentions(ctx: Ctx, name: str) -> bool:

@@ -20,6 +20,9 @@ from tests.chats import chat_id
 NUMBER = re.compile(r"\+?\d{11,15}")
 """How a phone number looks among the answers to a form; numbers of documents are shorter, longer or have letters."""
 
+MOBILE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
+"""A mainland number among other numbers."""
+
 
 class Tray:
     """The codes that arrived by text message. Each is read once."""
@@ -64,6 +67,8 @@ class Chat:
         digits = re.sub(r"[^\d+]", "", text)
         if NUMBER.fullmatch(digits):
             self._number = digits
+        elif among := MOBILE.findall(text):
+            self._number = among[-1]
         if CODE not in text:
             return text
         if not (code := self._tray.code(self._number)):

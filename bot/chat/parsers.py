@@ -14,7 +14,7 @@ import phonenumbers
 from bot.chat.dialogue import Form
 from bot.chat.fault_codes import fault_codes, raises
 from bot.chat.invalid import Invalid, Refused
-from bot.chat.numerals import arabic, counted
+from bot.chat.numerals import BESIDE_NUMERALS, arabic, counted
 from bot.chat.reading import loosen, normalize
 
 HOME_REGION = "CN"
@@ -45,12 +45,8 @@ def read_number(text: str) -> int | None:
         return None
     if runs[0].isdecimal():
         return int(runs[0])
-    counts = len(runs[0]) == 1 and set(said) - {runs[0]} <= _BESIDE_NUMERALS  # no second aunt, no eldest brother
+    counts = len(runs[0]) == 1 and set(said) - {runs[0]} <= BESIDE_NUMERALS  # no second aunt, no eldest brother
     return int(unicodedata.numeric(runs[0])) if counts else None
-
-
-_BESIDE_NUMERALS = frozenset("第个項项号號种種条條选選改按回复那就是要我的吧啊呀呢嘛哈了 .、,")
-"""What stands beside a Chinese numeral that is a number; beside other characters it is part of a word."""
 
 
 def _is_number(character: str) -> bool:

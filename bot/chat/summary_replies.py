@@ -49,7 +49,7 @@ class SummaryReplies(Generic[S]):
         found = re.match(rf"(?:{whose})?\s*(?:{of})?\s*({any_of(names)})", said)
         if not found:
             return None
-        rest = said[found.end() :]
+        rest = re.sub(rf"^\W*(?:{self._vocabulary.pattern('wrong')})\W*(?=\w)", "", said[found.end() :])
         value = self._vocabulary.without_ends("into", rest)
         return (names[found[1]], value) if not rest or value != rest or rest[:1] in " :" else None
 

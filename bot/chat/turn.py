@@ -7,7 +7,7 @@ from typing import Generic
 from bot.channel import Reply, Text
 from bot.chat import notes
 from bot.chat.context import Context, S
-from bot.chat.dialogue import Answers, Dialogue, FormFactory, Step
+from bot.chat.dialogue import Answers, Dialogue, Step
 from bot.chat.fields import OPEN_FORM
 from bot.chat.invalid import FINISH, Invalid, Refused, Unsure
 from bot.chat.parsers import holds_more, read_number
@@ -34,11 +34,6 @@ class Turn(Generic[S]):
     def answers(self) -> dict[str, str]:
         """The answers so far, without the notes."""
         return {k: v for k, v in (self.ctx.draft or {}).items() if not k.startswith("_")}
-
-    @property
-    def forms(self) -> FormFactory:
-        """Makes the forms of the steps, in the current language of the chat."""
-        return self._prompts.forms
 
     def open(self) -> Reply:
         """Open the form: gives the first question, or the reply that ``start`` gave instead."""
@@ -111,7 +106,7 @@ class Turn(Generic[S]):
         if yes and (other := (self.ctx.draft or {}).get(notes.DOUBTED_STEP)):
             return {**self.answers, other: self._doubted}
         typed = self._doubted if yes else self._typed.read(step, self.answers, text)
-        return self.dialogue.answer(self.ctx, self.answers, typed, self.forms, self._doubted)
+        return self.dialogue.answer(self.ctx, self.answers, typed, self._prompts.forms, self._doubted)
 
     def _ask_whether(self, step: Step, doubt: Unsure) -> Text:
         self._save_notes({notes.DOUBTED: doubt.value, **({notes.DOUBTED_STEP: doubt.step} if doubt.step else {})})
@@ -192,11 +187,11 @@ class Turn(Generic[S]):
         """Whether the text answers the open question, which is one with choices, or agrees to the summary."""
         if (step := self.dialogue.pending(self.answers)) is None:
             return self.vocabulary.is_phrase_of("confirm", text)
-        form = self.forms(step, self.answers)
+        form = self._prompts.forms(step, self.answers)
         return bool(form.choices) and is_taken(step, self._typed.read(step, self.answers, text), form)
 
     def _finish(self) -> Reply:
-        answers: Answers = self.dialogue.keep_valid(self.answers, self.forms)
+        answers: Answers = self.dialogue.keep_valid(self.answers, self._prompts.forms)
         if self.dialogue.pending(answers):
             self._save_answers(dict(answers))
             return self.ask(self.ctx.say("chat.recheck"))

@@ -64,9 +64,9 @@ class Vocabulary:
         self._edges = tuple(sorted(self._phrases.get("edges", ()), key=len, reverse=True))
         self._commands: dict[str, str] = {}
         self._index(tuple(filter(is_command, self._phrases)), _ambiguous_requests(texts))
-        self._small_talk = SmallTalk(
-            {name: self._phrases.get(name, ()) for name in SMALL_TALK}, (*self._edges, *self._phrases.get("polite", ()))
-        )
+        around = (*self._edges, *self._phrases.get("polite", ()))
+        self._small_talk = SmallTalk({name: self._phrases.get(name, ()) for name in SMALL_TALK}, around)
+        self._agreement = SmallTalk({"confirm": self._phrases.get("confirm", ())}, around)
 
     def command(self, text: str) -> str | None:
         """The command that the whole text stands for, or None. A text that is none as it stands is read loosely."""
@@ -80,7 +80,8 @@ class Vocabulary:
         """
         phrases, parts = self._phrases[name], list(filter(normalize, re.split("[,，、。!！;；]", text)))
         asked = text.rstrip().endswith(("?", "？"))
-        return not asked and bool(parts) and all(phrases & {normalize(part), *self._loose(part)} for part in parts)
+        whole = bool(parts) and all(phrases & {normalize(part), *self._loose(part)} for part in parts)
+        return not asked and (whole or (name == "confirm" and bool(self._agreement.kind(loosen(text)))))
 
     def _loose(self, text: str) -> tuple[str, str]:
         """The text without its decoration, and without words such as "please" at its ends too."""
@@ -98,7 +99,7 @@ class Vocabulary:
 
         None when the text is a phrase of the vocabulary or begins like a sentence.
         """
-        answer = trim(_strip_beginning(self._phrases.get("called", set()), text))
+        answer = trim(_strip_beginning(self._phrases.get("called", set()), self._without_whose(text)))
         if answer != trim(text):
             answer = self._without_closing(answer)
         answer = self._without_what_is_beside(answer) if beside else answer
@@ -106,6 +107,10 @@ class Vocabulary:
             return None
         own = not answer or normalize(answer) in self._languages
         return None if own or _strip_beginning(self._phrases.get("sentence", set()), answer) != answer else answer
+
+    def _without_whose(self, text: str) -> str:
+        """The text without "my mother is" and the like at its beginning."""
+        return re.sub(rf"^\W*(?:{self.pattern('whose')})\s*(?:{self.pattern('link')})\W*(?=\w)", "", text, count=1)
 
     def _is_sentence(self, answer: str) -> bool:
         """Whether this is longer than names without a dot are, and has a word such as "you" or "how", or asks."""
