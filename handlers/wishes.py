@@ -11,7 +11,7 @@ from bot.service import Ctx
 OWN = frozenset({"why", "my_info", "my_agents"})
 """Routes that show something of the own record."""
 
-OF_FAMILY = frozenset({"family_why", "nickname"})
+OF_FAMILY = frozenset({"family_why", "family_codes", "nickname"})
 """Routes for those who act for somebody."""
 
 FOR_ANYBODY = frozenset({"bereaved", "venue", "family_add", "register"})
@@ -36,7 +36,7 @@ def _fits(ctx: Ctx, route: str) -> bool:
     if route == "my_scans":
         return bool(ctx.field(DUTY))
     acts = bool(ctx.services.agents.dependants(ctx.user)) if route in OF_FAMILY else True
-    if route == "family_why":
+    if route in ("family_why", "family_codes"):
         return acts
     refuses = route != "bereaved" and _mentions(ctx, "negation")
     asks = is_question(ctx.texts, ctx.message.text)
