@@ -12,7 +12,7 @@ from bot.chat.parsers import read_number
 from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE
 from bot.chat.vocabulary import is_question, mentions, tells_of_danger
 from bot.service import Ctx
-from handlers.wishes import meant, wishes
+from handlers.wishes import meant, surely_meant, wishes
 
 HELPFUL, CHOICE = "helpful", "choice"
 """What the numbers of the next message mean: whether the answer helped, or which question was meant."""
@@ -31,7 +31,8 @@ def answer(ctx: Ctx) -> Reply | Redirect:
     finding = ctx.services.answers.find(ctx.message.text)
     ctx.language = language_of(ctx.texts, ctx.message.text, ctx.language)
     if finding.verdict is Certainty.SURE:
-        return _give(ctx, finding.candidates[0].id)
+        route = surely_meant(ctx)
+        return Redirect(route) if route else _give(ctx, finding.candidates[0].id)
     if urgent := _urgent(ctx):
         return Text(urgent)
     if route := meant(ctx):

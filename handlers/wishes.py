@@ -8,7 +8,7 @@ from bot.chat.texts import Texts
 from bot.chat.vocabulary import is_question, mentions
 from bot.service import Ctx
 
-OWN = frozenset({"why", "my_info", "my_agents"})
+OWN = frozenset({"why", "my_info", "my_agents", "who_scanned"})
 """Routes that show something of the own record."""
 
 OF_FAMILY = frozenset({"family_why", "family_codes", "nickname"})
@@ -16,6 +16,16 @@ OF_FAMILY = frozenset({"family_why", "family_codes", "nickname"})
 
 FOR_ANYBODY = frozenset({"bereaved", "venue", "family_add", "register"})
 """Routes that tell everybody what to do next."""
+
+
+UNMISTAKABLE = frozenset({"correct", "bereaved", "who_scanned"})
+"""Routes that fit those who are registered better than any general answer."""
+
+
+def surely_meant(ctx: Ctx) -> str:
+    """As ``meant``, where that is surer than an answer that was found."""
+    route = meant(ctx) if ctx.person else ""
+    return route if route in UNMISTAKABLE else ""
 
 
 def meant(ctx: Ctx) -> str:

@@ -45,14 +45,17 @@ def simplified(text: str) -> str:
 
 
 def any_of(phrases: Iterable[str]) -> str:
-    """A pattern for any of these phrases, the longest first, a Latin one as a whole word."""
-    words = sorted(phrases, key=len, reverse=True)
-    return (
-        "|".join(
-            rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])" if word.isascii() else re.escape(word) for word in words
-        )
-        or "(?!)"
-    )
+    """A pattern for any of these phrases, the longest first, a Latin one as a whole word; "…" in a phrase stands for a
+    few characters.
+    """
+    return "|".join(map(_phrase, sorted(phrases, key=len, reverse=True))) or "(?!)"
+
+
+def _phrase(words: str) -> str:
+    latin = words.replace("…", "").isascii()
+    gap = r"\b.{0,12}?\b" if latin else ".{0,4}?"
+    pattern = gap.join(re.escape(part.strip() if latin else part) for part in words.split("…"))
+    return rf"(?<![A-Za-z]){pattern}(?![A-Za-z])" if latin else pattern
 
 
 def _without_edges(said: str, edges: tuple[str, ...]) -> str:

@@ -50,8 +50,9 @@ class TypedAnswers(Generic[S]):
 
     def _repeated(self, form: Form, text: str) -> str:
         """The choice that each part of the text names, with signs between them; empty when there is none."""
-        parts = [self._vocabulary.without_ends("leading", part) for part in re.split(_APART, text) if part]
-        chosen = {_chosen(part, form) for part in parts}
+        bare = self._vocabulary.without_ends
+        parts = filter(None, re.split(_APART, text))
+        chosen = {_chosen(part, form) or _chosen(bare("leading", part), form) for part in parts}
         return chosen.pop() if len(chosen) == 1 else ""
 
     def _without_label(self, step: Step, text: str) -> str:
