@@ -12,6 +12,7 @@ from bot.chat.parsers import read_number
 from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE
 from bot.chat.vocabulary import is_question, mentions, tells_of_danger
 from bot.service import Ctx
+from handlers.wishes import meant, surely_meant, wishes
 
 HELPFUL, CHOICE = "helpful", "choice"
 """What the numbers of the next message mean: whether the answer helped, or which question was meant."""
@@ -30,11 +31,16 @@ def answer(ctx: Ctx) -> Reply | Redirect:
     finding = ctx.services.answers.find(ctx.message.text)
     ctx.language = language_of(ctx.texts, ctx.message.text, ctx.language)
     if finding.verdict is Certainty.SURE:
-        return _give(ctx, finding.candidates[0].id)
+        route = surely_meant(ctx)
+        return Redirect(route) if route else _give(ctx, finding.candidates[0].id)
     if urgent := _urgent(ctx):
         return Text(urgent)
+    if route := meant(ctx):
+        return Redirect(route)
     if mentions(ctx.texts, "angry", ctx.message.text):
-        return ctx.text("answers.anger", hotline=ctx.services.hotline)
+        return anger(ctx)
+    if mentions(ctx.texts, "well", ctx.message.text) and not is_question(ctx.texts, ctx.message.text):
+        return healthy(ctx)
     ctx.services.answers.keep_question(ctx.user, ctx.message.text, finding, ctx.now)
     return _ask_back(ctx, finding)
 
@@ -89,7 +95,7 @@ def _say(ctx: Ctx, article: Article) -> Text:
 def _route(ctx: Ctx, opens: str) -> str:
     """The route that shows or does what is asked; empty when only the general answer fits."""
     if opens not in SHOWN:
-        return "" if is_question(ctx.texts, ctx.message.text) else opens
+        return opens if wishes(ctx) else ""
     if opens == "family_codes" or (opens == "why" and mentions(ctx.texts, "family", ctx.message.text)):
         return opens.replace("why", "family_why") if ctx.services.agents.dependants(ctx.user) else ""
     return opens if ctx.person and (opens == "my_code" or mentions(ctx.texts, "self", ctx.message.text)) else ""

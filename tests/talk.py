@@ -23,6 +23,9 @@ NUMBER = re.compile(r"\+?\d{11,15}")
 NEWEST = 50
 """Entries of the platform's journal among which the last thing in a chat is looked for first."""
 
+MOBILE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
+"""A mainland number among other numbers."""
+
 
 class Tray:
     """The codes that arrived by text message. Each is read once."""
@@ -67,6 +70,8 @@ class Chat:
         digits = re.sub(r"[^\d+]", "", text)
         if NUMBER.fullmatch(digits):
             self._number = digits
+        elif among := MOBILE.findall(text):
+            self._number = among[-1]
         if CODE not in text:
             return text
         if not (code := self._tray.code(self._number)):

@@ -7,8 +7,7 @@ from bot.chat.dialogue import Form
 from bot.chat.fault_codes import fault_codes, raises
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice, phone
-from bot.chat.reading import normalize
-from bot.chat.vocabulary import any_of
+from bot.chat.reading import any_of, normalize
 
 
 @raises(**fault_codes(choice))

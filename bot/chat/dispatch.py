@@ -11,7 +11,7 @@ from bot.chat.dialogue import Dialogue
 from bot.chat.fields import LANGUAGE, LAST_CONTACT, OF_ONE_MESSAGE, OPEN_FORM
 from bot.chat.notes import RESUME_OFFERED, remind_of_form
 from bot.chat.turn import Turn
-from bot.chat.vocabulary import Vocabulary, is_question, tells_of_danger
+from bot.chat.vocabulary import SMALL_TALK, Vocabulary, is_question, tells_of_danger
 
 RESUME_AFTER_SECONDS = 1800
 """After this pause the bot asks whether to resume the form, before it takes a text for a ``free`` answer."""
@@ -81,14 +81,20 @@ class Dispatch(Generic[S]):
                 ctx.changes[name] = None
         command = self._command(ctx)
         current = self._open_turn(ctx)
-        corrects = current is not None and ctx.message.kind == "text" and current.corrects(ctx.message.text)
-        if command in self._routes and not corrects:
+        if command in self._routes and not self._is_for_form(ctx, command, current):
             return self._call_route(ctx, self._routes[command], current)
         if ctx.message.kind == "event":
             return Silence()
         if current:
             return self._continue_form(ctx, current, command)
         return self._call_route(ctx, self._routes["menu" if command else "unknown"], None)
+
+    def _is_for_form(self, ctx: Context[S], command: str | None, current: Turn[S] | None) -> bool:
+        """Whether a text belongs to the open form, although it is a command elsewhere."""
+        if current is None or ctx.message.kind != "text":
+            return False
+        text = ctx.message.text
+        return current.corrects(text) or (command in SMALL_TALK and current.chooses(text))
 
     def _read_command(self, ctx: Context[S]) -> str | None:
         """The command that the text stands for. If the chat has chosen no language, the word's language is chosen."""

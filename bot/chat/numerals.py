@@ -4,7 +4,10 @@ import itertools
 import re
 import unicodedata
 
-_LONG = re.compile(r"\d(?:[\s-]*\d){4,}")
+BESIDE_NUMERALS = frozenset("第个項项号號种種条條选選改按回复那就是要我的吧啊呀呢嘛哈了 .、,")
+"""What stands beside a Chinese numeral that is a number; beside other characters it is part of a word."""
+
+_LONG = re.compile(r"\d(?:[\s,\u3001-]*\d){4,}")
 _LETTER_O = re.compile(r"(?<=\d)[oO]+(?![A-Za-z])")
 
 

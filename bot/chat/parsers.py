@@ -14,7 +14,7 @@ import phonenumbers
 from bot.chat.dialogue import Form
 from bot.chat.fault_codes import fault_codes, raises
 from bot.chat.invalid import Invalid, Refused
-from bot.chat.numerals import arabic, counted
+from bot.chat.numerals import BESIDE_NUMERALS, arabic, counted
 from bot.chat.reading import loosen, normalize
 
 HOME_REGION = "CN"
@@ -45,7 +45,8 @@ def read_number(text: str) -> int | None:
         return None
     if runs[0].isdecimal():
         return int(runs[0])
-    return int(unicodedata.numeric(runs[0])) if len(runs[0]) == 1 else None
+    counts = len(runs[0]) == 1 and set(said) - {runs[0]} <= BESIDE_NUMERALS  # no second aunt, no eldest brother
+    return int(unicodedata.numeric(runs[0])) if counts else None
 
 
 def _is_number(character: str) -> bool:

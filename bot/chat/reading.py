@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 from opencc import OpenCC
@@ -9,11 +10,12 @@ from opencc import OpenCC
 LONGEST_TEXT = 400
 """Characters of a text that are looked at; what people ask is said by then."""
 
-_HAN = r"\u3400-\u9fff"
-_FACE = re.compile(rf"\[[{_HAN}A-Za-z]{{1,8}}\]|/::?.|/:[\w-]+")
+HAN = r"\u3400-\u9fff"
+"""Ideographs, as a part of a class in a pattern."""
+_FACE = re.compile(rf"\[[{HAN}A-Za-z]{{1,8}}\]|/::?.|/:[\w-]+")
 """A face of WeChat as text: [smile], /::), /:rose."""
 
-_BLANKS = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
+_BLANKS = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 _DECORATION = ("So", "Sk", "Cs", "Cn", "Co", "Mn", "Me")
 """Categories of emoji and of what belongs to them."""
 
@@ -40,6 +42,20 @@ def loosen(text: str, edges: tuple[str, ...] = ()) -> str:
 def simplified(text: str) -> str:
     """The text in simplified characters."""
     return text if text.isascii() else _converter().convert(text)
+
+
+def any_of(phrases: Iterable[str]) -> str:
+    """A pattern for any of these phrases, the longest first, a Latin one as a whole word; "…" in a phrase stands for a
+    few characters.
+    """
+    return "|".join(map(_phrase, sorted(phrases, key=len, reverse=True))) or "(?!)"
+
+
+def _phrase(words: str) -> str:
+    latin = words.replace("…", "").isascii()
+    gap = r"\b.{0,12}?\b" if latin else ".{0,4}?"
+    pattern = gap.join(re.escape(part.strip() if latin else part) for part in words.split("…"))
+    return rf"(?<![A-Za-z]){pattern}(?![A-Za-z])" if latin else pattern
 
 
 def _without_edges(said: str, edges: tuple[str, ...]) -> str:

@@ -10,8 +10,8 @@ from bot.chat.invalid import Invalid
 from bot.chat.numerals import arabic
 from bot.chat.parsers import read_number
 from bot.chat.prompts import Prompts
-from bot.chat.reading import normalize
-from bot.chat.vocabulary import Vocabulary, any_of
+from bot.chat.reading import any_of, normalize
+from bot.chat.vocabulary import Vocabulary
 
 Correction = tuple[Step, str]
 """The step whose answer is wrong, and its new answer; empty when it is to be asked."""
@@ -49,7 +49,7 @@ class SummaryReplies(Generic[S]):
         found = re.match(rf"(?:{whose})?\s*(?:{of})?\s*({any_of(names)})", said)
         if not found:
             return None
-        rest = said[found.end() :]
+        rest = re.sub(rf"^\W*(?:{self._vocabulary.pattern('wrong')})\W*(?=\w)", "", said[found.end() :])
         value = self._vocabulary.without_ends("into", rest)
         return (names[found[1]], value) if not rest or value != rest or rest[:1] in " :" else None
 

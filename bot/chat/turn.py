@@ -7,13 +7,13 @@ from typing import Generic
 from bot.channel import Reply, Text
 from bot.chat import notes
 from bot.chat.context import Context, S
-from bot.chat.dialogue import Answers, Dialogue, FormFactory, Step
+from bot.chat.dialogue import Answers, Dialogue, Step
 from bot.chat.fields import OPEN_FORM
 from bot.chat.invalid import FINISH, Invalid, Refused, Unsure
 from bot.chat.parsers import holds_more, read_number
 from bot.chat.prompts import Prompts
 from bot.chat.summary_replies import SummaryReplies
-from bot.chat.typed_answers import TypedAnswers
+from bot.chat.typed_answers import TypedAnswers, is_taken
 from bot.chat.vocabulary import Vocabulary
 
 
@@ -34,11 +34,6 @@ class Turn(Generic[S]):
     def answers(self) -> dict[str, str]:
         """The answers so far, without the notes."""
         return {k: v for k, v in (self.ctx.draft or {}).items() if not k.startswith("_")}
-
-    @property
-    def forms(self) -> FormFactory:
-        """Makes the forms of the steps, in the current language of the chat."""
-        return self._prompts.forms
 
     def open(self) -> Reply:
         """Open the form: gives the first question, or the reply that ``start`` gave instead."""
@@ -111,7 +106,7 @@ class Turn(Generic[S]):
         if yes and (other := (self.ctx.draft or {}).get(notes.DOUBTED_STEP)):
             return {**self.answers, other: self._doubted}
         typed = self._doubted if yes else self._typed.read(step, self.answers, text)
-        return self.dialogue.answer(self.ctx, self.answers, typed, self.forms, self._doubted)
+        return self.dialogue.answer(self.ctx, self.answers, typed, self._prompts.forms, self._doubted)
 
     def _ask_whether(self, step: Step, doubt: Unsure) -> Text:
         self._save_notes({notes.DOUBTED: doubt.value, **({notes.DOUBTED_STEP: doubt.step} if doubt.step else {})})
@@ -131,15 +126,13 @@ class Turn(Generic[S]):
 
     def cancel(self) -> Reply:
         """Close the form without finishing it; the answers are discarded."""
-        return self._close_with(
-            self._prompts.say("cancelled") if self.dialogue.confirms else self.ctx.say("chat.closed")
-        )
+        confirms = self.dialogue.confirms
+        return self._close_with(self._prompts.say("cancelled") if confirms else self.ctx.say("chat.closed"))
 
     def restart(self, *, expired: bool) -> Reply:
         """Start again with the first question. ``expired``: the reply says that the answers have expired."""
         reply = self.open()
-        said = self.ctx.say("chat.expired") if expired else ""
-        return Text("\n".join(filter(None, (said, reply.body)))) if isinstance(reply, Text) else reply
+        return Text(f"{self.ctx.say('chat.expired')}\n{reply.body}") if expired and isinstance(reply, Text) else reply
 
     def resume(self) -> Reply:
         """Ask whether to resume the form at the pending question."""
@@ -190,8 +183,15 @@ class Turn(Generic[S]):
         is_open = self.ctx.draft is not None and self.dialogue.confirms and self.dialogue.pending(self.answers) is None
         return is_open and self._replies.named(self.answers, text) is not None
 
+    def chooses(self, text: str) -> bool:
+        """Whether the text answers the open question, which is one with choices, or agrees to the summary."""
+        if (step := self.dialogue.pending(self.answers)) is None:
+            return self.vocabulary.is_phrase_of("confirm", text)
+        form = self._prompts.forms(step, self.answers)
+        return bool(form.choices) and is_taken(step, self._typed.read(step, self.answers, text), form)
+
     def _finish(self) -> Reply:
-        answers: Answers = self.dialogue.keep_valid(self.answers, self.forms)
+        answers: Answers = self.dialogue.keep_valid(self.answers, self._prompts.forms)
         if self.dialogue.pending(answers):
             self._save_answers(dict(answers))
             return self.ask(self.ctx.say("chat.recheck"))

@@ -8,9 +8,10 @@ from bot.chat.context import S
 from bot.chat.dialogue import Answers, Form, Step
 from bot.chat.invalid import SENTENCE, Invalid, Refused, Unsure
 from bot.chat.numerals import arabic
+from bot.chat.parsers import choice
 from bot.chat.prompts import Prompts
-from bot.chat.reading import normalize
-from bot.chat.vocabulary import Vocabulary, any_of
+from bot.chat.reading import any_of, normalize
+from bot.chat.vocabulary import Vocabulary
 
 _APART = r"[\s,\uff0c\u3001;\uff1b\u3002/:\uff1a]+"
 """What divides the details of a message."""
@@ -34,17 +35,25 @@ class TypedAnswers(Generic[S]):
         if step.free:
             return self._read_free(step, answers, self._without_label(step, text))
         form, typed = self._prompts.forms(step, answers), text
-        for typed in self._readings(step, text):
+        for typed in self._readings(step, form, text):
             if is_taken(step, typed, form):
                 break
         return typed
 
-    def _readings(self, step: Step, text: str) -> Iterator[str]:
+    def _readings(self, step: Step, form: Form, text: str) -> Iterator[str]:
         """The text as it stands, then without what is around an answer and with Arabic digits."""
         yield text
         bare = self._without_label(step, arabic(text))
         yield bare
         yield self._vocabulary.without_ends("leading", bare)
+        yield self._repeated(form, text) or text
+
+    def _repeated(self, form: Form, text: str) -> str:
+        """The choice that each part of the text names, with signs between them; empty when there is none."""
+        bare = self._vocabulary.without_ends
+        parts = filter(None, re.split(_APART, text))
+        chosen = {_chosen(part, form) or _chosen(bare("leading", part), form) for part in parts}
+        return chosen.pop() if len(chosen) == 1 else ""
 
     def _without_label(self, step: Step, text: str) -> str:
         """The text without the name of the step at its beginning; in a ``free`` step a sign or word must divide them.
@@ -76,6 +85,14 @@ class TypedAnswers(Generic[S]):
         parts = re.split(_APART, said)
         kept = [part for part in parts if normalize(part) not in titles and not self._vocabulary.asks_for_form(part)]
         return " ".join(kept) if any(part.isalpha() for part in kept) else said
+
+
+def _chosen(text: str, form: Form) -> str:
+    """The value of the choice that this text is; empty when it is none."""
+    try:
+        return choice(text, form)
+    except Invalid:
+        return ""
 
 
 def is_taken(step: Step, text: str, form: Form) -> bool:

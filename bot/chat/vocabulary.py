@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable
 
 from bot.chat.parsers import trim
-from bot.chat.reading import loosen, normalize
+from bot.chat.reading import HAN, any_of, loosen, normalize
+from bot.chat.small_talk import SmallTalk
 from bot.chat.texts import FaultyTexts, Texts
 
 
@@ -15,7 +16,10 @@ class AmbiguousWords(FaultyTexts):
     """A phrase has two meanings."""
 
 
-WITHIN_SENTENCES = ("edges", "emergency", "fever", "self", "family", "question", "question_end", "angry")
+WITHIN_SENTENCES = (
+    *("edges", "polite", "emergency", "fever", "self", "family", "question", "question_end", "angry", "well", "wish"),
+    *("asked", "colour", "registered", "detail", "which", "make", "for_whom", "shop", "negation", "somebody"),
+)
 """Names whose phrases are looked for within texts."""
 
 WITHIN_FORMS = (
@@ -24,14 +28,26 @@ WITHIN_FORMS = (
 )
 """Names whose phrases have a meaning within a form only."""
 
-NO_COMMANDS = (*WITHIN_FORMS, *WITHIN_SENTENCES)
-"""Names whose phrases are no commands."""
+SAYS = "says_"
+"""How names begin whose phrases are patterns of sentences (``bot.chat.sentences``)."""
+
+SMALL_TALK = ("anger", "healthy", "thanks", "bye", "greeting")
+"""Commands that ask for nothing, in the order of what matters most in a text with several."""
+
 _APART = r"[\s,，、;；()（）/。]"
 """What divides the words of an answer."""
 
 
+LONGEST_NAME = 4
+"""Ideographs of a name without a dot: a family name of two and a given name of two."""
+
 LANGUAGE_REQUEST = "speak"
 """The name of the phrases that ask for the language in whose words.toml they are."""
+
+
+def is_command(name: str) -> bool:
+    """Whether the phrases of this name are commands."""
+    return name not in (*WITHIN_FORMS, *WITHIN_SENTENCES) and not name.startswith(SAYS)
 
 
 class Vocabulary:
@@ -47,25 +63,34 @@ class Vocabulary:
                     self._languages.setdefault(normalize(phrase), set()).add(language)
         self._edges = tuple(sorted(self._phrases.get("edges", ()), key=len, reverse=True))
         self._commands: dict[str, str] = {}
-        self._index(tuple(name for name in self._phrases if name not in NO_COMMANDS), _ambiguous_requests(texts))
+        self._index(tuple(filter(is_command, self._phrases)), _ambiguous_requests(texts))
+        around = (*self._edges, *self._phrases.get("polite", ()))
+        self._small_talk = SmallTalk({name: self._phrases.get(name, ()) for name in SMALL_TALK}, around)
+        self._agreement = SmallTalk({"confirm": self._phrases.get("confirm", ())}, around)
 
     def command(self, text: str) -> str | None:
         """The command that the whole text stands for, or None. A text that is none as it stands is read loosely."""
         exact = self._commands.get(normalize(text))
-        return exact or next(filter(None, map(self._commands.get, self._loose(text))), None)
+        loose = exact or next(filter(None, map(self._commands.get, self._loose(text))), None)
+        return loose or self._small_talk.kind(loosen(text)) or None
 
     def is_phrase_of(self, name: str, text: str) -> bool:
-        """Whether the whole text is a phrase of this name, also when it is read loosely."""
-        phrases = self._phrases[name]
-        return normalize(text) in phrases or any(said in phrases for said in self._loose(text))
+        """Whether the whole text is a phrase of this name, or several with signs between them, also when it is read
+        loosely; what is asked is none.
+        """
+        phrases, parts = self._phrases[name], list(filter(normalize, re.split("[,，、。!！;；]", text)))
+        asked = text.rstrip().endswith(("?", "？"))
+        whole = bool(parts) and all(phrases & {normalize(part), *self._loose(part)} for part in parts)
+        return not asked and (whole or (name == "confirm" and bool(self._agreement.kind(loosen(text)))))
 
     def _loose(self, text: str) -> tuple[str, str]:
         """The text without its decoration, and without words such as "please" at its ends too."""
         return loosen(text), loosen(text, self._edges)
 
     def language(self, text: str) -> str:
-        """The only language that has this phrase; empty when none or several have it."""
-        found = self._languages.get(normalize(text), set())
+        """The only language that has this phrase, read loosely too; empty when none or several have it."""
+        read = (self._languages.get(said) for said in (normalize(text), *self._loose(text)))
+        found = next(filter(None, read), set())
         return next(iter(found)) if len(found) == 1 else ""
 
     def free_answer(self, text: str, *, beside: bool = False) -> str | None:
@@ -74,12 +99,24 @@ class Vocabulary:
 
         None when the text is a phrase of the vocabulary or begins like a sentence.
         """
-        answer = trim(_strip_beginning(self._phrases.get("called", set()), text))
+        answer = trim(_strip_beginning(self._phrases.get("called", set()), self._without_whose(text)))
         if answer != trim(text):
             answer = self._without_closing(answer)
         answer = self._without_what_is_beside(answer) if beside else answer
+        if beside and self._is_sentence(answer):
+            return None
         own = not answer or normalize(answer) in self._languages
         return None if own or _strip_beginning(self._phrases.get("sentence", set()), answer) != answer else answer
+
+    def _without_whose(self, text: str) -> str:
+        """The text without "my mother is" and the like at its beginning."""
+        return re.sub(rf"^\W*(?:{self.pattern('whose')})\s*(?:{self.pattern('link')})\W*(?=\w)", "", text, count=1)
+
+    def _is_sentence(self, answer: str) -> bool:
+        """Whether this is longer than names without a dot are, and has a word such as "you" or "how", or asks."""
+        words, ends = f"{self.pattern('sentence')}|{self.pattern('question')}", self.pattern("question_end")
+        long = re.fullmatch(rf"[{HAN}\W]{{{LONGEST_NAME + 1},}}", answer) and "·" not in answer
+        return bool(long and re.search(f"{words}|(?:{ends})$", answer))
 
     def _without_closing(self, answer: str) -> str:
         """The answer without a word such as "please" or a particle at its end."""
@@ -148,17 +185,6 @@ def tells_of_danger(texts: Texts, text: str) -> str:
 
 def _contains(phrases: Iterable[str], text: str) -> bool:
     return bool(re.search(any_of(phrases), loosen(text)))
-
-
-def any_of(phrases: Iterable[str]) -> str:
-    """A pattern for any of these phrases, the longest first, a Latin one as a whole word."""
-    words = sorted(phrases, key=len, reverse=True)
-    return (
-        "|".join(
-            rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])" if word.isascii() else re.escape(word) for word in words
-        )
-        or "(?!)"
-    )
 
 
 def requested_languages(texts: Texts, text: str) -> list[str]:

@@ -13,6 +13,7 @@ from bot.chat.fields import DUTY, OPEN_FORM, PENDING_SCANS, REGISTERED_SCANS
 from bot.chat.notes import RESUME_OFFERED
 from bot.chat.reading import normalize
 from bot.chat.texts import Texts
+from bot.chat.vocabulary import tells_of_danger
 from bot.health.clock import unix_second
 from bot.health.codes.colour import Facts
 from bot.health.gate.scans import UNDO_PERIOD, GateFault, RecognisedBy, Scan
@@ -41,9 +42,11 @@ LONGEST_WORD = 12
 
 
 def is_temperature(ctx: Ctx) -> bool:
-    """Whether a text is a temperature. With pending scans every text is one, unless a form is open; then, and on
-    duty without pending scans, it must be a number or "normal".
+    """Whether a text is a temperature. With pending scans every text is one that tells of no emergency, unless a form
+    is open; then, and on duty without pending scans, it must be a number or "normal".
     """
+    if tells_of_danger(ctx.texts, ctx.message.text) == "emergency":
+        return False
     if pending_scans(ctx):
         return not ctx.field(OPEN_FORM) or _has_readings(ctx, ctx.message.text)
     return bool(ctx.field(DUTY)) and not ctx.field(OPEN_FORM) and _has_readings(ctx, ctx.message.text)

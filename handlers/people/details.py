@@ -6,7 +6,7 @@ from collections.abc import Callable
 from bot.chat.fields import OPEN_FORM
 from bot.chat.numerals import arabic
 from bot.chat.reading import normalize
-from bot.chat.vocabulary import NO_COMMANDS
+from bot.chat.vocabulary import is_command
 from bot.service import Ctx
 
 _NUMBER = re.compile(r"(?<![\w./-])[A-Za-z]{0,3}\d(?:[ -]?\d){6,}[Xx]?(?![\w./-])", re.ASCII)
@@ -26,7 +26,7 @@ def asks_with_details(name: str) -> Callable[[Ctx], bool]:
             phrase: command
             for table in ctx.texts.words.values()
             for command, phrases in table.items()
-            if command not in NO_COMMANDS
+            if is_command(command)
             for phrase in map(normalize, phrases)
             if len(phrase) > 1 and re.search(rf"(?<![a-z]){re.escape(phrase)}(?![a-z])", said)
         }

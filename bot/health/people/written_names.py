@@ -25,6 +25,9 @@ class DoubtfulName(ValueError):
         self.name = name
 
 
+LONGEST_UNDOTTED = 4
+"""Ideographs of a name without "·": a family name of two and a given name of two. What is longer may be a sentence."""
+
 _SIGNS = re.compile(r"\[\w{1,8}(?:\]|$)|^\w{1,8}\]|(?![−∕∙⋅●◦])[\u2190-\u2bff\U0001f000-\U0001faff]")
 """Emoji and the like, and those that the platform sends as text: [smile]."""
 
@@ -60,6 +63,8 @@ def find_name(text: str) -> str:
         raise NameFault(NameFlaw.CHARACTERS)
     if len(name) == 1:
         raise DoubtfulName(NameDoubt.ONE, name)
+    if re.fullmatch(f"{CJK}{{{LONGEST_UNDOTTED + 1},}}", name):
+        raise DoubtfulName(NameDoubt.INSIDE, name)
     return name
 
 

@@ -1,0 +1,62 @@
+"""What a sentence wishes that is no command: a form to open, or something of the own record to be shown."""
+
+from functools import lru_cache
+
+from bot.chat.fields import DUTY
+from bot.chat.sentences import Sentences
+from bot.chat.texts import Texts
+from bot.chat.vocabulary import is_question, mentions
+from bot.service import Ctx
+
+OWN = frozenset({"why", "my_info", "my_agents", "who_scanned"})
+"""Routes that show something of the own record."""
+
+OF_FAMILY = frozenset({"family_why", "family_codes", "nickname"})
+"""Routes for those who act for somebody."""
+
+FOR_ANYBODY = frozenset({"bereaved", "venue", "family_add", "register"})
+"""Routes that tell everybody what to do next."""
+
+
+UNMISTAKABLE = frozenset({"correct", "bereaved", "who_scanned"})
+"""Routes that fit those who are registered better than any general answer."""
+
+
+def surely_meant(ctx: Ctx) -> str:
+    """As ``meant``, where that is surer than an answer that was found."""
+    route = meant(ctx) if ctx.person else ""
+    return route if route in UNMISTAKABLE else ""
+
+
+def meant(ctx: Ctx) -> str:
+    """The route that the text means, as far as the words tell; empty when they do not."""
+    routes = _sentences(ctx.texts).commands(ctx.message.text)
+    return next((r for r in routes if _fits(ctx, r) and not (r == "register" and "family_add" in routes)), "")
+
+
+def wishes(ctx: Ctx) -> bool:
+    """Whether the text asks for something to be done: neither a question nor only the telling of a state."""
+    return mentions(ctx.texts, "wish", ctx.message.text) and not is_question(ctx.texts, ctx.message.text)
+
+
+def _fits(ctx: Ctx, route: str) -> bool:
+    """Whether the chat has what the route is about, and the text wishes it where the route opens a form."""
+    if route in OWN:
+        return bool(ctx.person) and not _mentions(ctx, "somebody")
+    if route == "my_scans":
+        return bool(ctx.field(DUTY))
+    acts = bool(ctx.services.agents.dependants(ctx.user)) if route in OF_FAMILY else True
+    if route in ("family_why", "family_codes"):
+        return acts
+    refuses = route != "bereaved" and _mentions(ctx, "negation")
+    asks = is_question(ctx.texts, ctx.message.text)
+    return acts and not refuses and not asks and (bool(ctx.person) or route in FOR_ANYBODY or route in OF_FAMILY)
+
+
+def _mentions(ctx: Ctx, name: str) -> bool:
+    return mentions(ctx.texts, name, ctx.message.text)
+
+
+@lru_cache(maxsize=4)
+def _sentences(texts: Texts) -> Sentences:
+    return Sentences(texts)
