@@ -29,7 +29,11 @@ def main(start: bool) -> None:
     if start:
         click.echo(_started())
         return
-    click.echo(subprocess.run([sys.executable, "-m", __spec__.name, "--start"], stdout=subprocess.PIPE, check=True, text=True).stdout)
+    click.echo(
+        subprocess.run(
+            [sys.executable, "-m", __spec__.name, "--start"], stdout=subprocess.PIPE, check=True, text=True
+        ).stdout
+    )
     answers = Answers(FOLDER)
     for path in SETS:
         if path.exists():
