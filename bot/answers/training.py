@@ -25,17 +25,14 @@ STRICTNESS = 100.0
 SEEN = 2
 """A gram counts when it is in this many ways at least."""
 
-SMALLER = 0.9999
-"""The share of weights that keep their size; larger ones are cut off, so that the small ones are not rounded away."""
-
 
 def learn(ways: Sequence[Way], synonyms: Mapping[str, str], others: Sequence[str]) -> Weights:
     """The weights for these ways of asking."""
     grams = Grams(synonyms).of
     vectorizer, machine = _fit(ways, grams)
     found = np.vstack([one.coef_ for one in machine.estimators_])
-    unit = float(np.quantile(np.abs(found), SMALLER)) / 127
-    matrix = np.rint(found / unit).clip(-127, 127).astype(np.int8).T
+    unit = float(np.abs(found).max()) / 127
+    matrix = np.rint(found / unit).astype(np.int8).T
     rarities = array("f", vectorizer.idf_.tolist()).tobytes()
     biases = tuple(float(one.intercept_[0]) for one in machine.estimators_)
     known = "\n".join(vectorizer.get_feature_names_out())
