@@ -20,7 +20,7 @@ from bot.answers.grams import Grams, Others
 from bot.answers.weights import OUT, Judge, Weights, digest
 
 STRICTNESS = 100.0
-"""C of the regression: the best of 20, 50, 100, 200 for the ways of each writer by those of all others."""
+"""C of the regression: better than 20 for the ways of each writer by those of all others."""
 
 SEEN = 2
 """A gram counts when it is in this many ways at least."""

