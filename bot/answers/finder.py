@@ -17,8 +17,10 @@ SURE = 0.75
 POSSIBLE = 0.2
 """Below this probability nothing is offered."""
 
-LIKENESS_WEIGHT, LIKENESS_BIAS = 2.4, -1.2
-"""The score of an answer for its most similar way that staff have added: weight × cosine + bias."""
+LIKENESS_WEIGHT, LIKENESS_BIAS = 14.0, -5.5
+"""The score of an answer for its most similar way that staff have added: weight × cosine + bias, as the logarithm of
+the odds was found with four ways of each answer and the texts of others: 40 % at a cosine of 0.35, 70 % at 0.5.
+"""
 
 
 class Certainty(StrEnum):
@@ -30,7 +32,7 @@ class Certainty(StrEnum):
 
 
 class Candidate(Struct, frozen=True):
-    """An answer's id and its score: above 0 speaks for it."""
+    """An answer's id and its score, the logarithm of its odds: above 0 speaks for it."""
 
     id: str
     score: float
@@ -60,7 +62,8 @@ class Finder:
         out = scores.pop(OUT)
         for id_, way in self._added:
             likeness = sum(value * way.get(row, 0.0) for row, value in vector.items())
-            scores[id_] = max(scores.get(id_, -2.0), LIKENESS_WEIGHT * likeness + LIKENESS_BIAS)
+            score = LIKENESS_WEIGHT * likeness + LIKENESS_BIAS
+            scores[id_] = max(scores.get(id_, score), score)
         best = self._best_of_topics(scores)
         told = facts([one.score for one in best], out, names_other=self._learnt.names_other(text))
         chance = self._learnt.judge.probability(told)

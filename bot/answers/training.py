@@ -1,7 +1,8 @@
 """Learns from the ways of asking; needs scikit-learn (the extra ``train``). The service only reads the result.
 
-A linear support vector machine for each answer against all others, on the grams of the text. How sure it is is learnt
-too: of each writer's ways from what was learnt of all other writers, so that it is as on questions by strangers.
+A logistic regression for each answer against all others, on the grams of the text: its scores are logarithms of odds.
+How sure it is is learnt too: of each writer's ways from what was learnt of all other writers, so that it is as on
+questions by strangers.
 """
 
 from array import array
@@ -11,15 +12,15 @@ from typing import Any
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.svm import LinearSVC
+from sklearn.multiclass import OneVsRestClassifier
 
 from bot.answers.articles import Way
 from bot.answers.finder import facts
 from bot.answers.grams import Grams, Others
 from bot.answers.weights import OUT, Judge, Weights, digest
 
-STRICTNESS = 1.0
-"""C of the support vector machine."""
+STRICTNESS = 100.0
+"""C of the regression: better than 20 for the ways of each writer by those of all others."""
 
 SEEN = 2
 """A gram counts when it is in this many ways at least."""
@@ -29,10 +30,11 @@ def learn(ways: Sequence[Way], synonyms: Mapping[str, str], others: Sequence[str
     """The weights for these ways of asking."""
     grams = Grams(synonyms).of
     vectorizer, machine = _fit(ways, grams)
-    unit = float(np.abs(machine.coef_).max()) / 127
-    matrix = np.rint(machine.coef_ / unit).astype(np.int8).T
+    found = np.vstack([one.coef_ for one in machine.estimators_])
+    unit = float(np.abs(found).max()) / 127
+    matrix = np.rint(found / unit).astype(np.int8).T
     rarities = array("f", vectorizer.idf_.tolist()).tobytes()
-    biases = tuple(map(float, machine.intercept_))
+    biases = tuple(float(one.intercept_[0]) for one in machine.estimators_)
     known = "\n".join(vectorizer.get_feature_names_out())
     return Weights(
         digest(ways, synonyms, others),
@@ -48,10 +50,11 @@ def learn(ways: Sequence[Way], synonyms: Mapping[str, str], others: Sequence[str
     )
 
 
-def _fit(ways: Iterable[Way], grams: Callable[[str], list[str]]) -> tuple[TfidfVectorizer, LinearSVC]:
+def _fit(ways: Iterable[Way], grams: Callable[[str], list[str]]) -> tuple[TfidfVectorizer, OneVsRestClassifier]:
     vectorizer = TfidfVectorizer(analyzer=grams, sublinear_tf=True, min_df=SEEN)
     found = vectorizer.fit_transform([way.text for way in ways])
-    return vectorizer, LinearSVC(C=STRICTNESS).fit(found, [way.id for way in ways])
+    regression = LogisticRegression(C=STRICTNESS, solver="liblinear")
+    return vectorizer, OneVsRestClassifier(regression).fit(found, [way.id for way in ways])
 
 
 def _judge(ways: Sequence[Way], grams: Callable[[str], list[str]], names_other: Callable[[str], bool]) -> Judge:
@@ -78,7 +81,7 @@ def _scored(way: Way, classes: Sequence[str], row: Any) -> tuple[tuple[list[floa
     best: dict[str, float] = {}
     for id_, score in zip(classes, row, strict=True):
         topic = id_.partition(".")[0]
-        best[topic] = max(best.get(topic, -9.0), float(score))
+        best[topic] = max(best.get(topic, float(score)), float(score))
     out = best.pop(OUT)
     topics = sorted(best, key=best.__getitem__, reverse=True)
     return ([best[topic] for topic in topics], out, way.text), topics[0] == way.id.partition(".")[0]
