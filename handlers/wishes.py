@@ -22,10 +22,17 @@ UNMISTAKABLE = frozenset({"correct", "bereaved", "who_scanned"})
 """Routes that fit those who are registered better than any general answer."""
 
 
+OPENING = frozenset({"family_add", "register"})
+"""Routes that open a form for somebody; a short text that wishes one has no room for a question besides."""
+
+SHORT = 12
+"""Characters of a short text."""
+
+
 def surely_meant(ctx: Ctx) -> str:
     """As ``meant``, where that is surer than an answer that was found."""
-    route = meant(ctx) if ctx.person else ""
-    return route if route in UNMISTAKABLE else ""
+    route, short = meant(ctx), len(ctx.message.text) <= SHORT
+    return route if (route in UNMISTAKABLE and ctx.person) or (route in OPENING and short) else ""
 
 
 def meant(ctx: Ctx) -> str:

@@ -14,13 +14,17 @@ SHOWN = 3
 SURE = 0.75
 """From this probability on the first answer is given at once."""
 
-POSSIBLE = 0.2
-"""Below this probability nothing is offered."""
+POSSIBLE, FAINT = 0.2, -4.5
+"""Below this probability, or this score of the best answer, nothing is offered."""
 
 LIKENESS_WEIGHT, LIKENESS_BIAS = 14.0, -5.5
 """The score of an answer for its most similar way that staff have added: weight × cosine + bias, as the logarithm of
 the odds was found with four ways of each answer and the texts of others: 40 % at a cosine of 0.35, 70 % at 0.5.
 """
+
+
+KNOWN = 1.0
+"""How much more the answer to a known text has than any other."""
 
 
 class Certainty(StrEnum):
@@ -60,15 +64,17 @@ class Finder:
             return Finding(Certainty.NONE, (), 0.0)
         scores = dict(zip(self._learnt.classes, self._learnt.scores(vector), strict=True))
         out = scores.pop(OUT)
+        if (known := self._learnt.known(text)) in scores:
+            scores[known] = max(scores.values()) + KNOWN
         for id_, way in self._added:
             likeness = sum(value * way.get(row, 0.0) for row, value in vector.items())
             score = LIKENESS_WEIGHT * likeness + LIKENESS_BIAS
             scores[id_] = max(scores.get(id_, score), score)
         best = self._best_of_topics(scores)
         told = facts([one.score for one in best], out, names_other=self._learnt.names_other(text))
-        chance = self._learnt.judge.probability(told)
+        chance = 1.0 if best[0].id == known else self._learnt.judge.probability(told)
         elsewhere = self._articles[best[0].id].elsewhere
-        return Finding(_verdict(chance, may_be_sure=not elsewhere), best[:SHOWN], chance)
+        return Finding(_verdict(chance, best[0].score, may_be_sure=not elsewhere), best[:SHOWN], chance)
 
     def _best_of_topics(self, scores: Mapping[str, float]) -> tuple[Candidate, ...]:
         found: dict[str, Candidate] = {}
@@ -85,7 +91,7 @@ def facts(scores: Sequence[float], out: float, *, names_other: bool) -> tuple[fl
     return scores[0], scores[0] - scores[1], scores[0] - out, float(names_other)
 
 
-def _verdict(chance: float, *, may_be_sure: bool) -> Certainty:
+def _verdict(chance: float, score: float, *, may_be_sure: bool) -> Certainty:
     if chance >= SURE and may_be_sure:
         return Certainty.SURE
-    return Certainty.UNSURE if chance >= POSSIBLE else Certainty.NONE
+    return Certainty.UNSURE if chance >= POSSIBLE and score >= FAINT else Certainty.NONE

@@ -19,11 +19,19 @@ class Grams:
 
     def of(self, text: str) -> list[str]:
         """The runs of characters of the text without its spaces; Latin words, and pairs of them, after a blank."""
-        said = self._pattern.sub(lambda found: self._synonyms[found[0]], plain(text))
+        said = self._with_common_words(text)
         run, words = said.replace(" ", ""), _LATIN.findall(said)
         pairs = [f" {one} {other}" for one, other in zip(words, words[1:], strict=False)]
         runs = (run[i : i + length] for length in (1, 2, 3) for i in range(len(run) - length + 1))
         return [*runs, *(f" {word}" for word in words), *pairs]
+
+    def key(self, text: str) -> str:
+        """The text for comparing whole texts: ideographs without spaces, and the common one of words of one meaning."""
+        said = self._with_common_words(text)
+        return said if said.isascii() else said.replace(" ", "")
+
+    def _with_common_words(self, text: str) -> str:
+        return self._pattern.sub(lambda found: self._synonyms[found[0]], plain(text))
 
 
 class Others:

@@ -22,14 +22,22 @@ from bot.answers.weights import OUT, Judge, Weights, digest
 STRICTNESS = 100.0
 """C of the regression: better than 20 for the ways of each writer by those of all others."""
 
+SHORT = 12
+"""Characters of a text that is known as a whole. Of so few grams the regression is not sure enough to give an answer at
+once, although the text was learnt.
+"""
+
+WHOLE = "short"
+"""The writer whose texts are known as a whole and nothing else is learnt from."""
+
 SEEN = 2
 """A gram counts when it is in this many ways at least."""
 
 
 def learn(ways: Sequence[Way], synonyms: Mapping[str, str], others: Sequence[str]) -> Weights:
     """The weights for these ways of asking."""
-    grams = Grams(synonyms).of
-    vectorizer, machine = _fit(ways, grams)
+    grams, longer = Grams(synonyms).of, [way for way in ways if way.writer != WHOLE]
+    vectorizer, machine = _fit(longer, grams)
     found = np.vstack([one.coef_ for one in machine.estimators_])
     unit = float(np.abs(found).max()) / 127
     matrix = np.rint(found / unit).astype(np.int8).T
@@ -40,14 +48,24 @@ def learn(ways: Sequence[Way], synonyms: Mapping[str, str], others: Sequence[str
         digest(ways, synonyms, others),
         synonyms,
         tuple(others),
+        _known(ways, Grams(synonyms).key),
         tuple(map(str, machine.classes_)),
         known,
         rarities,
         matrix.tobytes(),
         unit,
         biases,
-        _judge(ways, grams, Others(others).named_in),
+        _judge(longer, grams, Others(others).named_in),
     )
+
+
+def _known(ways: Iterable[Way], key: Callable[[str], str]) -> dict[str, str]:
+    """The answers to short texts by their key, without those with several answers, or with none."""
+    found: dict[str, set[str]] = {}
+    for way in ways:
+        found.setdefault(key(way.text), set()).add(way.id)
+    one_answer = {said: next(iter(ids)) for said, ids in found.items() if len(ids) == 1 and len(said) <= SHORT}
+    return {said: id_ for said, id_ in sorted(one_answer.items()) if id_ != OUT}
 
 
 def _fit(ways: Iterable[Way], grams: Callable[[str], list[str]]) -> tuple[TfidfVectorizer, OneVsRestClassifier]:

@@ -27,7 +27,8 @@ class Judge(Struct, frozen=True):
 
 
 class Weights(Struct, frozen=True):
-    """``classes`` are ids of answers, and OUT. ``matrix`` has a row of one signed byte a class for each of ``grams``
+    """``known``: the answers to short texts by their key (``Grams.key``). ``classes`` are ids of answers, and OUT.
+    ``matrix`` has a row of one signed byte a class for each of ``grams``
     (joined by line feeds), in units of ``unit``; ``rarities`` one number a gram. ``source``: the digest of what was
     learnt from, with the ``synonyms`` of ``Grams`` and the names of ``others``.
     """
@@ -35,6 +36,7 @@ class Weights(Struct, frozen=True):
     source: str
     synonyms: Mapping[str, str]
     others: tuple[str, ...]
+    known: Mapping[str, str]
     classes: tuple[str, ...]
     grams: str
     rarities: bytes
@@ -73,9 +75,14 @@ class Learnt:
     def __init__(self, weights: Weights) -> None:
         self.classes, self.judge = weights.classes, weights.judge
         self._grams, self.names_other = Grams(weights.synonyms), Others(weights.others).named_in
+        self._known = weights.known
         self._rows = {gram: row for row, gram in enumerate(weights.grams.split("\n"))}
         self._rarities = array("f", weights.rarities)
         self._matrix, self._unit, self._biases = memoryview(weights.matrix).cast("b"), weights.unit, weights.biases
+
+    def known(self, text: str) -> str:
+        """The answer that was learnt for this very text, if it is short; empty for others."""
+        return self._known.get(self._grams.key(text), "")
 
     def vector(self, text: str) -> dict[int, float]:
         """The known grams of a text, by row: logarithmic frequency × rarity, of length 1 altogether."""

@@ -9,12 +9,17 @@ from bot.channel import Message, Prefetch, Reply, Silence, Text
 from bot.chat.context import Context, S
 from bot.chat.dialogue import Dialogue
 from bot.chat.fields import LANGUAGE, LAST_CONTACT, OF_ONE_MESSAGE, OPEN_FORM
+from bot.chat.languages import language_of
 from bot.chat.notes import RESUME_OFFERED, remind_of_form
 from bot.chat.turn import Turn
 from bot.chat.vocabulary import SMALL_TALK, Vocabulary, is_question, tells_of_danger
 
 RESUME_AFTER_SECONDS = 1800
 """After this pause the bot asks whether to resume the form, before it takes a text for a ``free`` answer."""
+
+
+ANSWERED_ASIDE = ("privacy",)
+"""Commands that also have a short answer: to a question in a form it is given, and the pending question follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +99,20 @@ class Dispatch(Generic[S]):
         if current is None or ctx.message.kind != "text":
             return False
         text = ctx.message.text
-        return current.corrects(text) or (command in SMALL_TALK and current.chooses(text))
+        asks = command in ANSWERED_ASIDE and is_question(ctx.texts, text)
+        return asks or current.corrects(text) or (command in SMALL_TALK and current.chooses(text))
 
     def _read_command(self, ctx: Context[S]) -> str | None:
-        """The command that the text stands for. If the chat has chosen no language, the word's language is chosen."""
+        """The command that the text stands for. A chat without a language, in which nobody is registered, gets that of
+        the words; in others thanks and the like are answered in the language in which they are said.
+        """
         name = self._vocabulary.command(ctx.message.text)
-        if name and not ctx.field(LANGUAGE):
+        if name and not ctx.field(LANGUAGE) and not ctx.person:
             language = self._vocabulary.language(ctx.message.text)
             if language not in ("", ctx.language):
                 ctx.set_language(language)
+        elif name in SMALL_TALK:
+            ctx.language = language_of(ctx.texts, ctx.message.text, ctx.language)
         return name
 
     def _open_turn(self, ctx: Context[S]) -> Turn[S] | None:

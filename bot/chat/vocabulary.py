@@ -18,7 +18,19 @@ class AmbiguousWords(FaultyTexts):
 
 WITHIN_SENTENCES = (
     *("edges", "polite", "emergency", "fever", "self", "family", "question", "question_end", "angry", "well", "wish"),
-    *("asked", "colour", "registered", "detail", "which", "make", "for_whom", "shop", "negation", "somebody"),
+    *(
+        "asked",
+        "colour",
+        "registered",
+        "detail",
+        "which",
+        "make",
+        "for_whom",
+        "shop",
+        "negation",
+        "somebody",
+        "everywhere",
+    ),
 )
 """Names whose phrases are looked for within texts."""
 
@@ -88,7 +100,11 @@ class Vocabulary:
         return loosen(text), loosen(text, self._edges)
 
     def language(self, text: str) -> str:
-        """The only language that has this phrase, read loosely too; empty when none or several have it."""
+        """The only language that has this phrase, read loosely too; empty when none or several have it, and for what
+        people write in every language, such as "hi".
+        """
+        if normalize(text) in self._phrases.get("everywhere", ()):
+            return ""
         read = (self._languages.get(said) for said in (normalize(text), *self._loose(text)))
         found = next(filter(None, read), set())
         return next(iter(found)) if len(found) == 1 else ""

@@ -13,7 +13,7 @@ from bot.chat.fields import DUTY, OPEN_FORM, PENDING_SCANS, REGISTERED_SCANS
 from bot.chat.notes import RESUME_OFFERED
 from bot.chat.reading import normalize
 from bot.chat.texts import Texts
-from bot.chat.vocabulary import tells_of_danger
+from bot.chat.vocabulary import is_question, tells_of_danger
 from bot.health.clock import unix_second
 from bot.health.codes.colour import Facts
 from bot.health.gate.scans import UNDO_PERIOD, GateFault, RecognisedBy, Scan
@@ -42,14 +42,14 @@ LONGEST_WORD = 12
 
 
 def is_temperature(ctx: Ctx) -> bool:
-    """Whether a text is a temperature. With pending scans every text is one that tells of no emergency, unless a form
-    is open; then, and on duty without pending scans, it must be a number or "normal".
+    """Whether a text is a temperature. With pending scans every text is one that tells of no emergency and asks
+    nothing, unless a form is open; then, and on duty without pending scans, it must be a number or "normal".
     """
     if tells_of_danger(ctx.texts, ctx.message.text) == "emergency":
         return False
-    if pending_scans(ctx):
-        return not ctx.field(OPEN_FORM) or _has_readings(ctx, ctx.message.text)
-    return bool(ctx.field(DUTY)) and not ctx.field(OPEN_FORM) and _has_readings(ctx, ctx.message.text)
+    if _has_readings(ctx, ctx.message.text):
+        return bool(pending_scans(ctx) or (ctx.field(DUTY) and not ctx.field(OPEN_FORM)))
+    return bool(pending_scans(ctx) and not ctx.field(OPEN_FORM)) and not is_question(ctx.texts, ctx.message.text)
 
 
 def is_short_answer(ctx: Ctx) -> bool:

@@ -65,6 +65,11 @@ def test_no_topic_is_understood_badly(path: Path) -> None:
     assert {topic: share(right) for topic, right in asked.items() if share(right) < WEAKEST} == {}
 
 
+@pytest.mark.parametrize("text", ["收费吗", "要钱吗？", "外地人能用吗", "没有手机怎么办", "隐私安全吗！", "HOW MUCH"])
+def test_a_short_question_that_was_learnt_is_answered_at_once(text: str) -> None:
+    assert Answers(FOLDER).find(text).verdict is Certainty.SURE
+
+
 def test_what_was_learnt_is_of_the_present_ways() -> None:
     ways = load_ways(FOLDER)
 

@@ -15,6 +15,25 @@ def test_an_english_word_makes_a_new_chat_english(earth: World, word: str) -> No
     assert earth.words("person.name.ask", "en") in earth.chat().says(word)
 
 
+@pytest.mark.parametrize("word", ["hi", "Menu", "code", "OK", "hello!", "thx", "help"])
+@pytest.mark.usefixtures("in_two_languages")
+def test_a_word_that_everybody_uses_makes_no_chat_english(earth: World, word: str) -> None:
+    chat = earth.chat()
+    chat.says(word)
+
+    assert chat.sees.isascii() is False
+    assert chat.says("注册") == earth.chat().says("注册")
+
+
+@pytest.mark.parametrize("word", ["my code", "register", "hi", "why"])
+def test_an_english_word_changes_nothing_for_who_registered_in_chinese(earth: World, word: str) -> None:
+    chat = earth.chat("citizen")
+    chat.registers(CITIZEN)
+    chat.says(word)
+
+    assert chat.says("0") == earth.words("hello.menu")
+
+
 def test_an_english_word_changes_no_language_that_was_chosen(earth: World) -> None:
     chat = earth.chat()
     chat.says("中文")

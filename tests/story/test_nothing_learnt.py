@@ -23,6 +23,7 @@ from tests.cast import CODE, Someone
 from tests.claimants import (
     ADULT,
     CHILD,
+    ELDER,
     HELPER,
     PEOPLE,
     RELATIONS,
@@ -144,11 +145,12 @@ def relations_to(who: Someone) -> list[Relation]:
 
 def ways_in(who: Someone) -> list[WayIn]:
     """Each way in for this person."""
-    own = (WayIn(), WayIn(THIEF.phone), WayIn(HELPER.phone), WayIn(HELPER.phone, answer="拒绝"))
+    own = (WayIn(), WayIn(THIEF.phone), WayIn(HELPER.phone, answer="拒绝"))
     silence, no, phone = WayIn(), WayIn(answer="拒绝"), WayIn(THIEF.phone)
     first, *others = relations_to(who)
     acting = [replace(way, relation=first) for way in (silence, no, phone)]
-    return [*own, *acting, *(replace(silence, relation=one) for one in others)]
+    acting += [replace(silence, relation=one) for one in others if who in (ADULT, CHILD, ELDER)]
+    return [*own, *([WayIn(HELPER.phone)] if who is ADULT else []), *acting]
 
 
 WAYS = [(name, way) for name, who in PEOPLE.items() for way in ways_in(who)]

@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
-import requests
+from urllib3 import BaseHTTPResponse, PoolManager
+from urllib3.exceptions import HTTPError, NewConnectionError, TimeoutError
 
 from bot.sandbox.wechat.envelope import SealedRequest
 from bot.sandbox.wechat.replies import Reply, ReplyFault
@@ -107,8 +109,8 @@ class BotClient:
     def request(self, method: str, sealed: SealedRequest) -> BotResponse | str:
         """The response, or a reason code when none came in time.
 
-        The request runs in a thread of its own, because the timeout of ``requests`` does not end a response whose
-        bytes come slowly.
+        The request runs in a thread of its own, because the client's timeout does not end a response whose bytes come
+        slowly.
         """
         results: queue.SimpleQueue[BotResponse | str] = queue.SimpleQueue()
         deadline = time.monotonic() + self._rules.timeout
@@ -120,30 +122,31 @@ class BotClient:
 
     def _send(self, method: str, sealed: SealedRequest, deadline: float) -> BotResponse | str:
         try:
-            with requests.Session() as session:
-                session.trust_env = False  # no proxy: it could not reach a bot on this machine
-                with session.request(
+            with PoolManager(num_pools=1) as pool:  # it uses no proxy, which could not reach a bot on this machine
+                response = pool.request(
                     method,
-                    self._url,
-                    params=sealed.query,
-                    data=sealed.body,
+                    f"{self._url}{'&' if '?' in self._url else '?'}{urlencode(sealed.query)}",
+                    body=sealed.body,
                     headers={"Content-Type": "text/xml", "User-Agent": "Mozilla/4.0"},
                     timeout=self._rules.timeout,
-                    allow_redirects=False,
-                    stream=True,
-                ) as response:
-                    return self._receive(response, deadline)
-        except requests.Timeout:
+                    redirect=False,
+                    retries=False,
+                    preload_content=False,
+                )
+                return self._receive(response, deadline)
+        except NewConnectionError:  # to urllib3 it is a timeout, too
+            return "unreachable"
+        except TimeoutError:
             return "timeout"
-        except requests.RequestException:
+        except HTTPError:
             return "unreachable"
 
-    def _receive(self, response: requests.Response, deadline: float) -> BotResponse | str:
+    def _receive(self, response: BaseHTTPResponse, deadline: float) -> BotResponse | str:
         body = b""
-        for chunk in response.iter_content(_CHUNK_BYTES):
+        for chunk in response.stream(_CHUNK_BYTES):
             body += chunk
             if time.monotonic() > deadline:
                 return "timeout"
             if len(body) > self._rules.reply_bytes:
                 return "too_large"
-        return BotResponse(response.status_code, body)
+        return BotResponse(response.status, body)

@@ -8,6 +8,7 @@ from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity, new_person_id
 from bot.store.gate.retention import day_of
 from bot.store.gate.visits import Visits
+from bot.store.people.claims import SavedClaims
 from bot.store.people.holds import Holds
 from bot.store.people.people import People, Person
 from bot.store.redis.store import Store
@@ -25,6 +26,7 @@ class Scene:
     def __init__(self, store: Store, vault: Vault) -> None:
         self.people = People(store, vault)
         self.holds = Holds(store, self.people)
+        self.claims = SavedClaims(store, self.people, self.holds)
         self.visits = Visits(store, vault)
         self.person = new_person_id()
         self.record, _ = self.holds.open(self.person, WHO, THEN)
@@ -77,7 +79,7 @@ def test_a_record_that_changed_since_it_was_read_is_not_closed(scene: Scene) -> 
 def test_a_claim_that_is_saved_again_outlasts_its_erasure(scene: Scene) -> None:
     assert scene.holds.close(scene.record)
 
-    scene.holds.save_claim(scene.person, "own", WHO, Level.CLAIM, LATER)
+    scene.claims.save(scene.person, "own", WHO, Level.CLAIM, LATER)
     scene.is_erased()
 
     claim = scene.now()
