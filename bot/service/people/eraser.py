@@ -35,6 +35,7 @@ class Eraser:
         self._agents = records.agents
         self._requests = records.consent_requests
         self._fevers = records.fevers
+        self._former_ids = records.former_ids
         self._erasures = records.erasures
         self._visits = records.gate.visits
         self._phones = phones
@@ -52,8 +53,9 @@ class Eraser:
         self._jobs.add(EXPIRE_JOB, person, now + UNFINISHED_AFTER)
         if not self._holds.close(record):
             return False
-        if noted:
-            self._erasures.note_person(person, now)
+        former = self._former_ids.of(person)
+        for one in (person, *former) if noted else ():
+            self._erasures.note_person(one, now)
         self._end_requests(record, identity)
         self._end_reviews(person, now)
         for agent in self._agents.of_person(person).keys() - {by}:
@@ -66,6 +68,7 @@ class Eraser:
         for document in identity.documents:
             self._people.release_document(*document, person)
         self._remove_correction(person)
+        self._former_ids.remove(person, former)
         self._visits.erase_person(person, day_of(now))
         for kind in FAR_JOBS:  # last, since one of them finishes what is cut off
             self._jobs.cancel(kind, person)
