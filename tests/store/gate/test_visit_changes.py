@@ -81,7 +81,7 @@ def test_after_any_acts_on_any_days_the_last_measurement_that_is_not_void_counts
     scene.people.add_measurement(person, BEFORE.tenths, BEFORE.second)
     kept: list[Visit] = []
     standing = [BEFORE]
-    for what, which, later in acts:
+    for number, (what, which, later) in enumerate(acts):
         if isinstance(which, int) and kept and what in ("undo", "dispute"):
             visit = kept[which % len(kept)]
             undo(scene, person, visit, PassKind.DISPUTED if what == "dispute" else None)
@@ -93,10 +93,22 @@ def test_after_any_acts_on_any_days_the_last_measurement_that_is_not_void_counts
             kept = [visit for visit in kept if day_of(visit.at) != oldest]
         elif what == "measure":
             day += later
-            kept.append(visit := registered(scene, person, which, day + len(kept) / 1000))
+            kept.append(visit := registered(scene, person, which, day + number / 100))
             standing += [measurement(visit)] if which in (NORMAL, FEVER) else []
 
         assert last(scene, person) == max(standing)
+
+
+def test_a_disputed_fever_does_not_come_back_when_its_day_was_deleted(scene: Scene) -> None:
+    person = scene.person()
+    fever, normal = (registered(scene, person, kind, days) for kind, days in ((FEVER, -2), (NORMAL, -1)))
+    undo(scene, person, fever, PassKind.DISPUTED)
+    key = visits_key(person, day_of(fever.at))
+    scene.store.run(key, ("DEL", key))
+
+    undo(scene, person, normal)
+
+    assert last(scene, person) == (0, 0)
 
 
 def test_a_measurement_from_elsewhere_that_became_void_does_not_come_back(scene: Scene) -> None:
@@ -151,6 +163,21 @@ def test_what_was_copied_can_be_undone_and_is_void_when_it_is_copied_again(scene
     assert last(scene, person) == measurement(visit)
 
     undo(scene, person, visit, PassKind.DISPUTED)
+    scene.changes.join(person, former, TODAY)
+
+    assert last(scene, person) == (0, 0)
+    (found,) = scene.visits.until_day(person, TODAY)
+    assert (found.void, found.outcome.kind) == (True, PassKind.DISPUTED)
+
+
+def test_a_look_that_was_disputed_stays_so_when_it_was_registered_in_the_other_record(scene: Scene) -> None:
+    person, former = scene.person(), scene.person()
+    look = visit_of(replace(scene.a_pass(), outcome=LOOK))
+    scene.visits.add_look(former, look)
+    scene.changes.join(person, former, TODAY)
+    undo(scene, person, look, PassKind.DISPUTED)
+    scene.visits.add(former, replace(look, outcome=FEVER, at=NOW + timedelta(seconds=8)))
+
     scene.changes.join(person, former, TODAY)
 
     assert last(scene, person) == (0, 0)
