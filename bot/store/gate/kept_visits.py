@@ -5,7 +5,7 @@ the one in the record, which may come from elsewhere. A visit names the measurem
 void, the visit names the one before that, since the void visit may be deleted first.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from bot.health.gate.temperature import is_measurement
@@ -52,7 +52,7 @@ def undone(kept: KeptVisits, midnight: int, visit: _Name, kind: PassKind | None)
 def retracted(kept: KeptVisits, void: Measurement) -> KeptVisits:
     """After a measurement that came from elsewhere became void."""
     days = _without(kept.days, void, NONE)
-    return KeptVisits(days, _last(days, () if kept.last == void else (kept.last,)))
+    return KeptVisits(days, _last(days, (kept.last,), {void}))
 
 
 def joined(kept: KeptVisits, other: KeptVisits) -> KeptVisits:
@@ -61,21 +61,35 @@ def joined(kept: KeptVisits, other: KeptVisits) -> KeptVisits:
     """
     days = {midnight: _united(packed, other.days.get(midnight, b"")) for midnight, packed in kept.days.items()}
     days |= {midnight: packed for midnight, packed in other.days.items() if midnight not in days}
-    return KeptVisits(days, _last(days, (kept.last, other.last)))
+    void = {
+        one for midnight, packed in other.days.items() for one in _void_measurements(midnight, packed, days[midnight])
+    }
+    return KeptVisits(days, _last(days, (kept.last, other.last), void))
 
 
-def _last(days: Mapping[int, bytes], known: Iterable[Measurement]) -> Measurement:
+def _last(days: Mapping[int, bytes], known: Iterable[Measurement], void: Iterable[Measurement] = ()) -> Measurement:
+    """The last measurement; ``known`` are others that count, ``void`` others that do not."""
     standing: list[Measurement] = []
-    earlier, void = [NONE, *known], set[Measurement]()
+    earlier, lost = [NONE, *known], {*void}
     for midnight, packed in days.items():
-        records = _records(packed)
-        names = {_name(one) for one in records if _is_void(one)}
-        for one in records:
+        lost |= set(_void_measurements(midnight, packed, packed))
+        names = _void_names(packed)
+        for one in _records(packed):
             earlier.append(_before(one))
-            if _measures(one) and not _is_void(one):
-                (void.add if _name(one) in names else standing.append)(_measurement(midnight, one))
-    found = [*(one for one in earlier if one not in void), *standing]
+            if _measures(one) and _name(one) not in names:
+                standing.append(_measurement(midnight, one))
+    found = [*(one for one in earlier if one not in lost), *standing]
     return sorted(found, key=lambda one: one.second)[-1]  # of the same second the one that was registered last
+
+
+def _void_measurements(midnight: int, packed: bytes, undone_in: bytes) -> Iterator[Measurement]:
+    """What was measured at these visits, where they are void among the visits ``undone_in``."""
+    names = _void_names(undone_in)
+    return (_measurement(midnight, one) for one in _records(packed) if _measures(one) and _name(one) in names)
+
+
+def _void_names(packed: bytes) -> set[_Name]:
+    return {_name(one) for one in _records(packed) if _is_void(one)}
 
 
 def _without(days: Mapping[int, bytes], void: Measurement, before: Measurement) -> dict[int, bytes]:
@@ -91,7 +105,7 @@ def _united(packed: bytes, more: bytes) -> bytes:
     """The visits of both, by time; a void one comes after what it makes void."""
     records = _records(packed)
     known = {(_name(one), one[4]) for one in records}
-    void = {_name(one) for one in records if _is_void(one)}
+    void = _void_names(packed)
     missing = [one for one in _records(more) if (_name(one), one[4]) not in known]
     new = [one for one in missing if _is_void(one) or _name(one) not in void]
     return _pack(sorted((*records, *new), key=_second)) if new else packed
