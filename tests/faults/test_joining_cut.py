@@ -2,8 +2,11 @@
 
 from datetime import date
 
-from bot.health.people.identity import Identity
+from bot.health.codes.colour import Colour
+from bot.health.people.identity import Identity, new_person_id
 from bot.sandbox.authorities.people import Status
+from bot.store.gate.packing import PassKind, PassOutcome, Visit
+from bot.store.gate.retention import day_of
 from tests.cast import MOTHER, PASSPORT, Someone, resident
 from tests.chats import chat_id
 from tests.faults.killer import Killer
@@ -13,6 +16,7 @@ from tests.world import World
 OLD, NEW = chat_id("oOldDocument"), chat_id("oNewDocument")
 CARD = resident(date(1985, 3, 14))
 OTHER = Someone(CARD.name, "E7654321", PASSPORT, CARD.phone, "GB", "19850314")
+VENUE, DISPUTED, FEVER = new_person_id(), 7, 8
 
 
 def data(who: Someone) -> Identity:
@@ -27,7 +31,9 @@ def registers(earth: World, chat: str, who: Someone) -> None:
 
 
 def lives(earth: World) -> None:
-    """A person whom the platform calls confirmed holds a record, with an agent; their passport is claimed."""
+    """A person whom the platform calls confirmed holds a record, with an agent and two visits with a fever, one of them
+    disputed; their passport is claimed.
+    """
     for who in (CARD, OTHER):
         earth.knows(who)
     earth.health(CARD, Status.CONFIRMED)
@@ -35,8 +41,18 @@ def lives(earth: World) -> None:
     claims(earth, AGENT, earth.parts.services.enrolment.register(AGENT, identity(MOTHER), lambda: 4.0, earth.clock()))
     records, person = earth.parts.records, earth.person(CARD)
     assert records.holds.bind(person, AGENT, "sibling", records.people.get(person).level, 3, earth.clock())
+    for scan, temperature in ((FEVER, 385), (DISPUTED, 391)):
+        outcome = PassOutcome(temperature, Colour.RED, PassKind.CODE, passed=False)
+        records.gate.visits.add(person, Visit(VENUE, earth.clock(), 0, outcome, scan))
+    disputes(earth, person, DISPUTED)
     registers(earth, NEW, OTHER)
     assert not earth.parts.records.people.get(claim(earth)).held
+
+
+def disputes(earth: World, person: str, scan: int) -> None:
+    """The person says that a visit was not them."""
+    disputing = earth.parts.services.gate.disputes
+    assert disputing.dispute(OLD, person, "", scan, earth.clock())
 
 
 def claim(earth: World) -> str:
@@ -59,9 +75,9 @@ def says_yes(earth: World) -> None:
 
 
 def red(earth: World, *documents: Someone) -> bool:
-    """Whether the records of these documents have the worse verdict."""
-    found = (earth.parts.records.people.get(earth.person(who)) for who in documents)
-    return all(record.facts.status == Status.CONFIRMED.value for record in found)
+    """Whether the records of these documents have the worse verdict, and the fever that was not disputed."""
+    found = [earth.parts.records.people.get(earth.person(who)).facts for who in documents]
+    return all((facts.status, facts.temperature) == (Status.CONFIRMED.value, 385) for facts in found)
 
 
 def joined(earth: World) -> None:
@@ -79,6 +95,12 @@ def joined(earth: World) -> None:
     assert len(earth.keys("p:*") - {f"p:{{{left}}}"}) == 2
     assert min(told(earth, OLD), told(earth, AGENT)) >= 1
     assert red(earth, CARD, OTHER)
+    visits = records.gate.visits.on_day(person, day_of(earth.clock()))
+    assert {(visit.scan, visit.void) for visit in visits} == {(FEVER, False), (DISPUTED, True)}
+    (former,) = records.former_ids.of(person)
+    assert records.former_ids.find(former) == record
+    disputes(earth, person, FEVER)
+    assert records.people.get(person).facts.temperature is None
 
 
 def test_the_question(earth: World, killer: Killer) -> None:
