@@ -99,8 +99,6 @@ def joined(earth: World) -> None:
     assert {(visit.scan, visit.void) for visit in visits} == {(FEVER, False), (DISPUTED, True)}
     (former,) = records.former_ids.of(person)
     assert records.former_ids.find(former) == record
-    disputes(earth, person, FEVER)
-    assert records.people.get(person).facts.temperature is None
 
 
 def test_the_question(earth: World, killer: Killer) -> None:
@@ -143,3 +141,38 @@ def test_a_no(earth: World, killer: Killer) -> None:
     for _ in killer.everywhere(earth, refuse, given=lambda: lives(earth)):
         (review,) = earth.parts.records.reviews.open_ones()
         assert review.person == earth.person(OTHER)
+
+
+def test_a_dispute_of_a_fever_that_both_records_have(earth: World, killer: Killer) -> None:
+    def given() -> None:
+        lives(earth)
+        asks(earth)
+        earth.passes(minutes=1)
+        earth.works()
+        assert red(earth, CARD, OTHER)
+
+    people = earth.parts.records.people
+    for _ in killer.everywhere(earth, lambda: disputes(earth, earth.person(CARD), FEVER), given=given):
+        found = (people.get(earth.person(who)) for who in (CARD, OTHER))
+        assert [record.facts.temperature for record in found if record] == [None, None]
+
+
+def test_the_end_of_a_joined_record_is_noted_for_both_ids(earth: World, killer: Killer) -> None:
+    records, ids, ends = earth.parts.records, set[str](), set()
+
+    def given() -> None:
+        lives(earth)
+        ids.update(earth.person(who) for who in (CARD, OTHER))
+        says_yes(earth)
+
+    def end() -> None:
+        earth.parts.services.ending.restoring._eraser.erase(records.people.get(claim(earth)), earth.clock())
+
+    for _ in killer.cuts(earth, end, given=given):
+        earth.passes(minutes=11)
+        earth.works()
+        ends.add(ended := records.people.find_by_document(CARD.type, CARD.number) is None)
+        noted = {digest for digest, _ in records.erasures.all()}
+        assert noted == ({records.erasures.digest(person) for person in ids} if ended else set())
+        assert len(earth.keys("p[jl]:*")) == (0 if ended else 2)
+    assert ends == {False, True}
