@@ -463,6 +463,26 @@ def test_both_records_of_somebody_with_two_documents_are_erased_again_in_a_resto
 
     earth.parts.services.ending.restoring.apply(erased, earth.clock())
 
-    assert [earth.parts.records.people.find_by_document(who.type, who.number) for who in (card, passport)] == [None] * 2
+    assert earth.keys("p:*") | earth.keys("d:*") == set()
     assert old.says("我的码") == earth.words("code.unregistered")
     assert earth.parts.services.ending.restoring.apply(erased, earth.clock()) == 0
+
+
+def test_a_claim_from_before_the_proof_is_erased_again_in_a_restored_backup(earth: World) -> None:
+    who = adult()
+    chat = claimant(earth, earth.knows(who))
+    earth.passes(minutes=2)
+    backup = earth.snapshot()
+    chat.says("验证手机", who.phone, CODE)
+    assert chat.last["kind"] == "image"
+    earth.passes(minutes=2)
+    chat.types(who.phone)
+    erases(chat)
+    earth.works()
+    erased = list(earth.parts.records.erasures.all())
+    backup.restore(earth.platform, earth.state)
+
+    earth.parts.services.ending.restoring.apply(erased, earth.clock())
+
+    assert earth.keys("p:*") == set()
+    assert earth.parts.records.chat_fields.read(chat.id) == {}

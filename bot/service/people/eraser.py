@@ -1,6 +1,9 @@
 """Erases one record or claim. It can be cut off anywhere and run again: the record itself goes last."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from bot.health.people.identity import Identity
 from bot.service.notices import Notices
@@ -32,6 +35,7 @@ class Eraser:
     def __init__(self, records: Records, notices: Notices, phones: PhoneHolds) -> None:
         self._people = records.people
         self._holds = records.holds
+        self._claims = records.claims
         self._agents = records.agents
         self._requests = records.consent_requests
         self._fevers = records.fevers
@@ -54,7 +58,7 @@ class Eraser:
         if not self._holds.close(record):
             return False
         former = self._former_ids.of(person)
-        for one in (person, *former) if noted else ():
+        for one in (person, *former, *self._own_claims(record.owner, identity)) if noted else ():
             self._erasures.note_person(one, now)
         self._end_requests(record, identity)
         self._end_reviews(person, now)
@@ -73,6 +77,11 @@ class Eraser:
         for kind in FAR_JOBS:  # last, since one of them finishes what is cut off
             self._jobs.cancel(kind, person)
         return True
+
+    def _own_claims(self, chat: str, identity: Identity) -> Iterator[str]:
+        """The ids that the chat's claims to this person have, or had before it proved them: a backup may hold one."""
+        claims = (replace(identity, document=kind, number=number) for kind, number in identity.documents if chat)
+        return (self._claims.own_id(chat, claim) for claim in claims)
 
     def _keep_fever(self, record: Person, identity: Identity, now: datetime) -> None:
         """Keep a fever under each document that leads to the record."""
