@@ -27,7 +27,7 @@ def export(file: Path) -> None:
     with open_parts() as (parts, _):
         lines = [f"{digest} {second}\n" for digest, second in parts.records.erasures.all()]
     file.write_text("".join(lines), "ascii")
-    click.echo(f"{len(lines)} erasures are in the file.")
+    click.echo(f"{len(lines)} ids of erased records and claims are in the file.")
 
 
 @erasures.command()

@@ -75,20 +75,6 @@ def agents_key(person: str) -> str:
     return f"g:{{{person}}}"
 
 
-def fever_key(digest: str) -> str:
-    """The fever of an erased person, a hash of one sealed field, by a keyed digest of the document; RETENTION_DAYS."""
-    return f"ef:{{{digest}}}"
-
-
-def erasure_plan_key(plan: str) -> str:
-    """An erasure that has begun in a chat, sealed; until it is done, a week at most."""
-    return f"ep:{{{plan}}}"
-
-
-ERASURES_KEY = "erasures:{list}"
-"""The records that were erased: a sorted set of keyed digests of their ids by Unix second; ERASURES_DAYS."""
-
-
 def review_key(receipt: str) -> str:
     """A review by staff, sealed; kept until it is settled, then REVIEW_KEPT."""
     return f"rv:{{{receipt}}}"

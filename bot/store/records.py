@@ -23,6 +23,7 @@ from bot.store.people.consent_requests import ConsentRequests
 from bot.store.people.earlier_entries import EarlierEntries
 from bot.store.people.erasures import Erasures
 from bot.store.people.fevers import Fevers
+from bot.store.people.former_ids import FormerIds
 from bot.store.people.holds import Holds
 from bot.store.people.people import People
 from bot.store.people.phone_codes import PhoneCodes
@@ -47,6 +48,7 @@ class Records:
     earlier_entries: EarlierEntries
     erasures: Erasures
     fevers: Fevers
+    former_ids: FormerIds
     agents: Agents
     attempts: Attempts
     consent_requests: ConsentRequests
@@ -87,6 +89,7 @@ class RecordSettings:
 def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Records:
     """Make the records."""
     people = People(store, vault)
+    chat = ChatFields(store), ChatNotices(store, vault), Questions(store, vault)
     work = Edits(store), JobQueue(store), PlatformOutage(store)
     access = Audit(store, vault), Refusals(store), Operators(store, vault), Tickets(store, vault), LinkHolders(store)
     return Records(
@@ -99,6 +102,7 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         EarlierEntries(store),
         Erasures(store, vault),
         Fevers(store, vault, people, settings.retention_days),
+        FormerIds(store, people, settings.retention_days),
         Agents(store, vault),
         Attempts(store, vault),
         ConsentRequests(store),
@@ -107,10 +111,6 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         PhoneIndex(store, vault),
         SmsLimits(store, vault),
         DailyBudgets(store),
-        ChatFields(store),
-        ChatNotices(store, vault),
-        Questions(store, vault),
-        ChatSessions(store, vault, settings.draft_days, waiters=settings.waiters),
-        *(*work, *access),
+        *(*chat, ChatSessions(store, vault, settings.draft_days, waiters=settings.waiters), *work, *access),
         open_gate_records(store, vault, settings.retention_days),
     )

@@ -41,8 +41,11 @@ def test_a_receipt_is_verified_and_a_changed_one_is_not(gatehouse: Gatehouse, le
 def test_the_list_of_erasures_is_exported_and_applied(gatehouse: Gatehouse, left: Chat, tmp_path: Path) -> None:
     file = tmp_path / "erased.txt"
 
-    assert gatehouse.command("erasures", "export", str(file)).output == "1 erasures are in the file.\n"
-    assert re.fullmatch(r"[0-9a-f]{32} \d+\n", file.read_text())
+    assert (
+        gatehouse.command("erasures", "export", str(file)).output
+        == "2 ids of erased records and claims are in the file.\n"
+    )
+    assert re.fullmatch(r"([0-9a-f]{32} \d+\n){2}", file.read_text())
     done = gatehouse.command("erasures", "apply", str(file))
 
     assert (done.exit_code, done.output) == (0, "0 records were erased again.\n")

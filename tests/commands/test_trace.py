@@ -131,7 +131,7 @@ def test_what_was_undone_is_not_traced(station: Station, key: str) -> None:
     house = station.house
     done = house.passes.on_day(station.venue.id, house.now.date())[0]
     house.passes.void(station.venue.id, done.scan, done.at, station.east.scanner)
-    house.visits.void(station.citizen, station.venue.id, done.scan, done.at)
+    house.world.parts.records.gate.visit_changes.void(station.citizen, station.venue.id, done.scan, done.at)
 
     assert house.command(*of_person(station), key=key).stdout == ""
     assert "王**" not in house.command(*at_venue(station), key=key).stdout

@@ -2,8 +2,11 @@
 
 from datetime import date
 
-from bot.health.people.identity import Identity
+from bot.health.codes.colour import Colour
+from bot.health.people.identity import Identity, new_person_id
 from bot.sandbox.authorities.people import Status
+from bot.store.gate.packing import PassKind, PassOutcome, Visit
+from bot.store.gate.retention import day_of
 from tests.cast import MOTHER, PASSPORT, Someone, resident
 from tests.chats import chat_id
 from tests.faults.killer import Killer
@@ -13,6 +16,7 @@ from tests.world import World
 OLD, NEW = chat_id("oOldDocument"), chat_id("oNewDocument")
 CARD = resident(date(1985, 3, 14))
 OTHER = Someone(CARD.name, "E7654321", PASSPORT, CARD.phone, "GB", "19850314")
+VENUE, DISPUTED, FEVER = new_person_id(), 7, 8
 
 
 def data(who: Someone) -> Identity:
@@ -27,7 +31,9 @@ def registers(earth: World, chat: str, who: Someone) -> None:
 
 
 def lives(earth: World) -> None:
-    """A person whom the platform calls confirmed holds a record, with an agent; their passport is claimed."""
+    """A person whom the platform calls confirmed holds a record, with an agent and two visits with a fever, one of them
+    disputed; their passport is claimed.
+    """
     for who in (CARD, OTHER):
         earth.knows(who)
     earth.health(CARD, Status.CONFIRMED)
@@ -35,8 +41,18 @@ def lives(earth: World) -> None:
     claims(earth, AGENT, earth.parts.services.enrolment.register(AGENT, identity(MOTHER), lambda: 4.0, earth.clock()))
     records, person = earth.parts.records, earth.person(CARD)
     assert records.holds.bind(person, AGENT, "sibling", records.people.get(person).level, 3, earth.clock())
+    for scan, temperature in ((FEVER, 385), (DISPUTED, 391)):
+        outcome = PassOutcome(temperature, Colour.RED, PassKind.CODE, passed=False)
+        records.gate.visits.add(person, Visit(VENUE, earth.clock(), 0, outcome, scan))
+    disputes(earth, person, DISPUTED)
     registers(earth, NEW, OTHER)
     assert not earth.parts.records.people.get(claim(earth)).held
+
+
+def disputes(earth: World, person: str, scan: int) -> None:
+    """The person says that a visit was not them."""
+    disputing = earth.parts.services.gate.disputes
+    assert disputing.dispute(OLD, person, "", scan, earth.clock())
 
 
 def claim(earth: World) -> str:
@@ -59,9 +75,9 @@ def says_yes(earth: World) -> None:
 
 
 def red(earth: World, *documents: Someone) -> bool:
-    """Whether the records of these documents have the worse verdict."""
-    found = (earth.parts.records.people.get(earth.person(who)) for who in documents)
-    return all(record.facts.status == Status.CONFIRMED.value for record in found)
+    """Whether the records of these documents have the worse verdict, and the fever that was not disputed."""
+    found = [earth.parts.records.people.get(earth.person(who)).facts for who in documents]
+    return all((facts.status, facts.temperature) == (Status.CONFIRMED.value, 385) for facts in found)
 
 
 def joined(earth: World) -> None:
@@ -79,6 +95,10 @@ def joined(earth: World) -> None:
     assert len(earth.keys("p:*") - {f"p:{{{left}}}"}) == 2
     assert min(told(earth, OLD), told(earth, AGENT)) >= 1
     assert red(earth, CARD, OTHER)
+    visits = records.gate.visits.on_day(person, day_of(earth.clock()))
+    assert {(visit.scan, visit.void) for visit in visits} == {(FEVER, False), (DISPUTED, True)}
+    (former,) = records.former_ids.of(person)
+    assert records.former_ids.find(former) == record
 
 
 def test_the_question(earth: World, killer: Killer) -> None:
@@ -121,3 +141,39 @@ def test_a_no(earth: World, killer: Killer) -> None:
     for _ in killer.everywhere(earth, refuse, given=lambda: lives(earth)):
         (review,) = earth.parts.records.reviews.open_ones()
         assert review.person == earth.person(OTHER)
+
+
+def test_a_dispute_of_a_fever_that_both_records_have(earth: World, killer: Killer) -> None:
+    def given() -> None:
+        lives(earth)
+        asks(earth)
+        earth.passes(minutes=1)
+        earth.works()
+        assert red(earth, CARD, OTHER)
+
+    people = earth.parts.records.people
+    for _ in killer.everywhere(earth, lambda: disputes(earth, earth.person(CARD), FEVER), given=given):
+        found = (people.get(earth.person(who)) for who in (CARD, OTHER))
+        assert [record.facts.temperature for record in found if record] == [None, None]
+
+
+def test_the_end_of_a_joined_record_is_noted_for_both_ids(earth: World, killer: Killer) -> None:
+    records, ids, ends = earth.parts.records, set[str](), set()
+
+    def given() -> None:
+        lives(earth)
+        ids.update(earth.person(who) for who in (CARD, OTHER))
+        says_yes(earth)
+
+    def end() -> None:
+        earth.parts.services.ending.restoring._eraser.erase(records.people.get(claim(earth)), earth.clock())
+
+    for _ in killer.cuts(earth, end, given=given):
+        earth.passes(minutes=11)
+        earth.works()
+        ends.add(ended := records.people.find_by_document(CARD.type, CARD.number) is None)
+        noted = {digest for digest, _ in records.erasures.all()}
+        assert bool(noted) == ended
+        assert not ended or noted >= {records.erasures.digest(person) for person in ids}
+        assert len(earth.keys("p[jl]:*")) == (0 if ended else 2)
+    assert ends == {False, True}

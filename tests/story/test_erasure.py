@@ -3,7 +3,7 @@
 import logging
 import re
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
@@ -13,7 +13,7 @@ from bot.health.people.assurance import Level
 from bot.logs import JsonFormatter
 from bot.sandbox.store import EmbeddedStore
 from bot.signing.receipts import ForgedReceipt, Receipts
-from tests.cast import CHILD, CODE, MOTHER, Someone, adult, elder
+from tests.cast import CHILD, CODE, MOTHER, PASSPORT, Someone, adult, elder, resident
 from tests.stores import folder
 from tests.story.test_privacy import dump, forms
 from tests.talk import Chat
@@ -439,3 +439,50 @@ def test_what_was_erased_is_erased_again_in_a_restored_backup(earth: World) -> N
     stays.says("我的码")
     assert stays.colour == "green"
     assert earth.parts.services.ending.restoring.apply(erased, earth.clock()) == 0
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_both_records_of_somebody_with_two_documents_are_erased_again_in_a_restored_backup(
+    earth: World, late: bool
+) -> None:
+    card = earth.knows(resident(date(1985, 3, 14)))
+    passport = earth.knows(Someone(card.name, "E12345678", PASSPORT, card.phone, "GB", "19850314"))
+    old, new = holder(earth, card), earth.chat()
+    backup = earth.snapshot()
+    new.registers(passport)
+    backup = earth.snapshot() if late else backup
+    new.says("是")
+    earth.works()
+    earth.passes(minutes=3)
+    new.types(card.phone)
+    erases(new)
+    earth.works()
+    erased = list(earth.parts.records.erasures.all())
+    backup.restore(earth.platform, earth.state)
+    assert earth.person(card)
+
+    earth.parts.services.ending.restoring.apply(erased, earth.clock())
+
+    assert earth.keys("p:*") | earth.keys("d:*") == set()
+    assert old.says("我的码") == earth.words("code.unregistered")
+    assert earth.parts.services.ending.restoring.apply(erased, earth.clock()) == 0
+
+
+def test_a_claim_from_before_the_proof_is_erased_again_in_a_restored_backup(earth: World) -> None:
+    who = adult()
+    chat = claimant(earth, earth.knows(who))
+    earth.passes(minutes=2)
+    backup = earth.snapshot()
+    chat.says("验证手机", who.phone, CODE)
+    assert chat.last["kind"] == "image"
+    earth.passes(minutes=2)
+    chat.types(who.phone)
+    erases(chat)
+    earth.works()
+    erased = list(earth.parts.records.erasures.all())
+    backup.restore(earth.platform, earth.state)
+
+    earth.parts.services.ending.restoring.apply(erased, earth.clock())
+
+    assert earth.keys("p:*") == set()
+    assert earth.parts.records.chat_fields.read(chat.id) == {}

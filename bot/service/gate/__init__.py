@@ -22,6 +22,7 @@ from bot.service.gate.tracing import Tracing
 from bot.service.gate.undo import PassUndo
 from bot.service.gate.venue_cache import VenueCache
 from bot.service.gate.venues import VenueApplications, VenueApprovals
+from bot.service.gate.voiding import Voiding
 from bot.service.notices import Notices
 from bot.service.people.checks import Checks
 from bot.service.people.standing import Standing
@@ -78,8 +79,8 @@ def build_gate(
     people, audit_log, gate, url = records.people, access.audit_log, records.gate, settings.public_url
     cache, outages, days = VenueCache(gate.venues), OutageMonitor(records.outage), settings.retention_days
     history, ending = History(records, cache, days), ScannerDismissal(gate.bindings, records.chat_fields, notices)
-    rechecks = OutageRechecks(records, cache, checks, outages, notices, audit_log)
-    passing, standing = Passing(gate, people, cache, history.viewers, notices, rechecks), settings.standing
+    rechecks, standing = OutageRechecks(records, cache, checks, outages, notices, audit_log), settings.standing
+    passing = Passing(records, cache, history.viewers, voiding := Voiding(records), notices, rechecks)
     scanning = Scanning(records, cache, ScannedContents(settings.tokens, url), outages, standing, audit_log)
     return Gate(
         VenueApplications(gate.venues, standing, audit_log),
@@ -90,14 +91,14 @@ def build_gate(
         LookLimit(settings.looks_without_pass, people, cache, notices, audit_log),
         DocumentChecks(gate, people, cache, scanning, outages, notices, audit_log, *settings.claims),
         passing,
-        PassUndo(passing, gate, people, audit_log),
+        PassUndo(passing, voiding, records.former_ids, gate, people, audit_log),
         HandEntry(passing, gate.entries, people, audit_log),
         history,
-        Disputes(gate.visits, history, cache, notices, audit_log),
+        Disputes(voiding, history, cache, notices, audit_log),
         outages,
         rechecks,
         dashboard := Dashboard(gate, standing, ending, audit_log),
         Posters(gate, wechat, settings.texts, settings.hotline),
         InvitationPages(settings.invitations, dashboard, gate, wechat, audit_log, url),
-        Tracing(gate, people, records.operators, audit_log),
+        Tracing(records, audit_log),
     )

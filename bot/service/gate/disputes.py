@@ -7,16 +7,16 @@ from bot.health.clock import BEIJING
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.history import History, VisitState, state_of
 from bot.service.gate.venue_cache import VenueCache
+from bot.service.gate.voiding import Voiding
 from bot.service.notices import Notices, notice_value
 from bot.store.gate.packing import PassKind, Visit
-from bot.store.gate.visits import Visits
 
 
 @dataclass(frozen=True, slots=True)
 class Disputes:
     """Marks visits as disputed. A disputed measurement counts no longer for the colour."""
 
-    visits: Visits
+    voiding: Voiding
     history: History
     venue_cache: VenueCache
     notices: Notices
@@ -34,7 +34,7 @@ class Disputes:
         about = f"{subject('venue', visit.venue)} {visit.scan:08x}"
         self.audit_log.record("visit.dispute", self.audit_log.chat_actor(chat), about, now)
         self._tell_manager(visit, now)
-        self.visits.void(person, visit.venue, visit.scan, visit.at, PassKind.DISPUTED)
+        self.voiding.void(person, visit.venue, visit.scan, visit.at, PassKind.DISPUTED)
         return visit
 
     def _tell_manager(self, visit: Visit, now: datetime) -> None:

@@ -78,6 +78,7 @@ class History:
         self.viewers = Viewers(records.people, records.vault)
         self._gate = records.gate
         self._people = records.people
+        self._former_ids = records.former_ids
         self._venue_cache = venue_cache
 
     def visits(
@@ -124,7 +125,7 @@ class History:
     def scanned_name(self, scan: Scan) -> str:
         """The masked name of the scanned person; UNKNOWN_NAME when the record cannot be read."""
         try:
-            return self._people.shown_name(Reader.SCANNER, self._people.get(scan.person))
+            return self._people.shown_name(Reader.SCANNER, self._former_ids.find(scan.person))
         except StoreError:
             return UNKNOWN_NAME
 
@@ -149,7 +150,7 @@ class History:
                 entry.name for entry in self._gate.entries.on_day(gate_pass.venue, day) if entry.id == gate_pass.person
             )
             return VIEWS[Reader.SCANNER].name(next(names, UNKNOWN_NAME))
-        return self._people.shown_name(Reader.SCANNER, self._people.get(gate_pass.person))
+        return self._people.shown_name(Reader.SCANNER, self._former_ids.find(gate_pass.person))
 
     def _venue_name(self, venue: str, now: datetime) -> str:
         found = self._venue_cache.get(venue, now)

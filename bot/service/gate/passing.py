@@ -14,12 +14,13 @@ from bot.health.people.views import Reader, VisitForm
 from bot.service.gate.rechecks import OutageRechecks
 from bot.service.gate.venue_cache import VenueCache
 from bot.service.gate.viewers import Viewers
+from bot.service.gate.voiding import Voiding
 from bot.service.notices import Notices, notice_value
-from bot.store.gate import GateRecords
 from bot.store.gate.packing import Pass, PassKind, PassOutcome, Visit, visit_of
 from bot.store.gate.passes import RegisterResult
 from bot.store.gate.retention import day_of
-from bot.store.people.people import UNKNOWN_NAME, People
+from bot.store.people.people import UNKNOWN_NAME
+from bot.store.records import Records
 from bot.store.redis.errors import StoreError
 
 PASS_KINDS = {
@@ -53,18 +54,20 @@ class Passing:
 
     def __init__(
         self,
-        gate: GateRecords,
-        people: People,
+        records: Records,
         venue_cache: VenueCache,
         viewers: Viewers,
+        voiding: Voiding,
         notices: Notices,
         rechecks: OutageRechecks,
     ) -> None:
-        self._passes = gate.passes
-        self._visits = gate.visits
-        self._people = people
+        self._passes = records.gate.passes
+        self._visits = records.gate.visits
+        self._people = records.people
+        self._former_ids = records.former_ids
         self._venue_cache = venue_cache
         self._viewers = viewers
+        self._voiding = voiding
         self._notices = notices
         self._rechecks = rechecks
 
@@ -152,7 +155,7 @@ class Passing:
     def _finish_undo(self, void: Pass) -> None:
         """Finish an interrupted undo. The scan is still pending and is then registered anew."""
         if void.outcome.kind is not PassKind.NO_CODE:
-            self._visits.void(void.person, void.venue, void.scan, void.at)
+            self._voiding.void(void.person, void.venue, void.scan, void.at)
 
     def _add_visit(self, gate_pass: Pass, seen: Facts, now: datetime) -> str:
         """Add the visit, notify of a new colour, and return the masked name."""
@@ -160,6 +163,8 @@ class Passing:
             self._rechecks.schedule(gate_pass, now)
         try:
             before = self._visits.add(gate_pass.person, visit_of(gate_pass), seen)
+            if before is None and (joined := self._former_ids.find(gate_pass.person)):
+                before = self._visits.add(joined.id, visit_of(gate_pass), seen)
         except StoreError:
             if gate_pass.outcome.kind is not PassKind.OUTAGE:
                 raise
@@ -167,7 +172,7 @@ class Passing:
         temperature = gate_pass.outcome.temperature
         if before is not None and temperature is not None and is_measurement(temperature):
             after = before.facts.with_measurement(temperature, gate_pass.at)
-            self.notify_colour_change(gate_pass.person, before.facts, after, now)
+            self.notify_colour_change(before.id, before.facts, after, now)
         return self._people.shown_name(Reader.SCANNER, before)
 
 

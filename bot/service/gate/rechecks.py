@@ -41,6 +41,7 @@ class OutageRechecks:
         self._passes = records.gate.passes
         self._visits = records.gate.visits
         self._people = records.people
+        self._former_ids = records.former_ids
         self._venue_cache = venue_cache
         self._checks = checks
         self._outages = outages
@@ -63,10 +64,11 @@ class OutageRechecks:
             return
         if self._outages.since():
             raise TryLater
-        self._visits.add(person, visit_of(gate_pass))
-        record = self._people.get(person)
+        record = self._former_ids.find(person)
         if record is None:
             return
+        person = record.id
+        self._visits.add(person, visit_of(gate_pass))
         identity = self._people.identity(record)
         if record.level and not self._checks.check(person, PLATFORM_SECONDS, now):
             raise TryLater

@@ -15,12 +15,11 @@ from bot.health.gate.temperature import format_temperature
 from bot.health.people.documents import DocumentType
 from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog, checked_reason, operator_actor, subject
-from bot.store.access.operators import Operator, Operators, Role
-from bot.store.gate import GateRecords
+from bot.store.access.operators import Operator, Role
 from bot.store.gate.entries import Entry
 from bot.store.gate.packing import Pass, Visit
 from bot.store.gate.venues import Venue
-from bot.store.people.people import People
+from bot.store.records import Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +111,11 @@ class Tracing:
     TraceLimitExceeded.
     """
 
-    def __init__(self, gate: GateRecords, people: People, operators: Operators, audit_log: AuditLog) -> None:
-        self._gate = gate
-        self._people = people
-        self._operators = operators
+    def __init__(self, records: Records, audit_log: AuditLog) -> None:
+        self._gate = records.gate
+        self._people = records.people
+        self._former_ids = records.former_ids
+        self._operators = records.operators
         self._audit_log = audit_log
 
     def person(
@@ -197,7 +197,7 @@ class Tracing:
     def _traced_person(self, gate_pass: Pass, entries: dict[str, Entry]) -> TracedPerson | None:
         if entry := entries.get(gate_pass.person):
             return TracedPerson(entry.name, entry.document, entry.number, entry.phone)
-        person = self._people.get(gate_pass.person)
+        person = self._former_ids.find(gate_pass.person)
         if person is None:
             return None
         identity = self._people.identity(person)

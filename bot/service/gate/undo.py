@@ -13,9 +13,11 @@ from bot.health.gate.scans import UNDO_PERIOD, RecognisedBy, Scan
 from bot.health.gate.temperature import is_measurement
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.passing import Passing
+from bot.service.gate.voiding import Voiding
 from bot.store.gate import GateRecords
 from bot.store.gate.packing import visit_of
 from bot.store.gate.retention import day_of
+from bot.store.people.former_ids import FormerIds
 from bot.store.people.people import People
 
 
@@ -37,6 +39,8 @@ class PassUndo:
     """Undoes passes and their consequences. An interrupted undo can be run again."""
 
     passing: Passing
+    voiding: Voiding
+    former_ids: FormerIds
     gate: GateRecords
     people: People
     audit_log: AuditLog
@@ -67,16 +71,20 @@ class PassUndo:
         if scan.recognised_by is RecognisedBy.NO_CODE:
             self._remove_entry(scan, at)
             return True
-        before = self._facts_before(scan, at)
-        self.gate.visits.void(scan.person, scan.venue, scan.id, at)
-        after = self.people.get(scan.person)
-        if before and after:
-            self.passing.notify_colour_change(scan.person, before, after.facts, now)
+        if record := self.former_ids.find(scan.person):
+            self._undo_visit(record.id, scan, at, now)
         return True
 
-    def _facts_before(self, scan: Scan, at: datetime) -> Facts | None:
+    def _undo_visit(self, person: str, scan: Scan, at: datetime, now: datetime) -> None:
+        before = self._facts_before(person, scan, at)
+        self.voiding.void(person, scan.venue, scan.id, at)
+        after = self.people.get(person)
+        if before and after:
+            self.passing.notify_colour_change(person, before, after.facts, now)
+
+    def _facts_before(self, person: str, scan: Scan, at: datetime) -> Facts | None:
         """The person's facts before the undo, also when an earlier undo was interrupted before its notice."""
-        snapshot = self.gate.visits.snapshot(scan.person, day_of(at))
+        snapshot = self.gate.visits.snapshot(person, day_of(at))
         if snapshot.person is None:
             return None
         undone = [one.outcome.temperature for one in snapshot.visits if one.void and one.scan == scan.id]
@@ -91,6 +99,6 @@ class PassUndo:
         for entry in self.gate.entries.on_day(scan.venue, at.date()):
             if passes and entry.id == scan.person:
                 linked = self.people.find_by_document(entry.document, entry.number)
-                if linked and self.gate.visits.void(linked, scan.venue, scan.id, at):
+                if linked and self.gate.visit_changes.void(linked, scan.venue, scan.id, at):
                     self.passing.notify_undone_entry(linked, scan.venue, scan.id, at)
                 self.gate.entries.remove(entry, visit_of(passes[0]))

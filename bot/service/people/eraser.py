@@ -1,6 +1,9 @@
 """Erases one record or claim. It can be cut off anywhere and run again: the record itself goes last."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from bot.health.people.identity import Identity
 from bot.service.notices import Notices
@@ -32,9 +35,11 @@ class Eraser:
     def __init__(self, records: Records, notices: Notices, phones: PhoneHolds) -> None:
         self._people = records.people
         self._holds = records.holds
+        self._claims = records.claims
         self._agents = records.agents
         self._requests = records.consent_requests
         self._fevers = records.fevers
+        self._former_ids = records.former_ids
         self._erasures = records.erasures
         self._visits = records.gate.visits
         self._phones = phones
@@ -52,8 +57,9 @@ class Eraser:
         self._jobs.add(EXPIRE_JOB, person, now + UNFINISHED_AFTER)
         if not self._holds.close(record):
             return False
-        if noted:
-            self._erasures.note_person(person, now)
+        former = self._former_ids.of(person)
+        for one in (person, *former, *self._own_claims(record.owner, identity)) if noted else ():
+            self._erasures.note_person(one, now)
         self._end_requests(record, identity)
         self._end_reviews(person, now)
         for agent in self._agents.of_person(person).keys() - {by}:
@@ -66,10 +72,16 @@ class Eraser:
         for document in identity.documents:
             self._people.release_document(*document, person)
         self._remove_correction(person)
+        self._former_ids.remove(person, former)
         self._visits.erase_person(person, day_of(now))
         for kind in FAR_JOBS:  # last, since one of them finishes what is cut off
             self._jobs.cancel(kind, person)
         return True
+
+    def _own_claims(self, chat: str, identity: Identity) -> Iterator[str]:
+        """The ids that the chat's claims to this person have, or had before it proved them: a backup may hold one."""
+        claims = (replace(identity, document=kind, number=number) for kind, number in identity.documents if chat)
+        return (self._claims.own_id(chat, claim) for claim in claims)
 
     def _keep_fever(self, record: Person, identity: Identity, now: datetime) -> None:
         """Keep a fever under each document that leads to the record."""

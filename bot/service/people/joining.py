@@ -141,11 +141,10 @@ class Joining:
         for one, more in ((record, other), (other, record)):
             known = self._people.identity(one)
             linked = corrected(known, self._people.identity(more), reserve=True)
-            if linked == known:
-                continue
-            self._checks.schedule_retry(one.id, now)  # before the change, in case this process ends
-            if self._holds.correct(one, linked) is None:
-                return False
+            if linked != known:
+                self._checks.schedule_retry(one.id, now)  # before the change, in case this process ends
+                if self._holds.correct(one, linked) is None:
+                    return False
+                self._checks.schedule_retry(one.id, now)
             self._fevers.carry_over(more.facts, one.id)
-            self._checks.schedule_retry(one.id, now)
         return True

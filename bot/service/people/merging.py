@@ -10,7 +10,6 @@ from bot.health.people.proxy import rules_on
 from bot.service.people.checks import CHECK_DELAY
 from bot.service.people.eraser import Eraser
 from bot.service.people.handover import Handover
-from bot.store.gate.packing import PassKind
 from bot.store.gate.retention import day_of
 from bot.store.people.agents import Dependant
 from bot.store.people.people import Person
@@ -27,8 +26,8 @@ class Merging:
         self._people = records.people
         self._holds = records.holds
         self._agents = records.agents
-        self._fevers = records.fevers
-        self._visits = records.gate.visits
+        self._former_ids = records.former_ids
+        self._visit_changes = records.gate.visit_changes
         self._jobs = records.jobs
         self._handover = handover
         self._eraser = eraser
@@ -56,16 +55,11 @@ class Merging:
         self._join_chats(record, former, now)
 
     def _carry_facts(self, record: Person, former: Person, now: datetime) -> None:
-        self._fevers.carry_over(former.facts, record.id)
         facts = former.facts
         if facts.status and facts.as_of and _is_worse(facts, record.facts):
             as_of = max(facts.as_of, record.facts.as_of or facts.as_of)
             self._people.set_health(record.id, facts.status, facts.until, as_of)
-        for visit in self._visits.until_day(former.id, day_of(now)):
-            if visit.outcome.kind is PassKind.LOOK:
-                self._visits.add_look(record.id, visit)  # the same look twice is one
-            elif not visit.void:
-                self._visits.add(record.id, visit)
+        self._visit_changes.join(record.id, former.id, day_of(now))
 
     def _join_chats(self, record: Person, former: Person, now: datetime) -> None:
         """The chats that hold the other record hold this one; chats that only claim it keep their claim."""
@@ -82,6 +76,7 @@ class Merging:
             self._handover.tell_agents(record, identity, now)
         if former.owner:
             self._handover.join(record, former, now)
+        self._former_ids.add(record.id, former.id, day_of(now))
         if not self._eraser.erase(former, now, noted=False):  # a restored backup has two records again
             self.schedule(record.id, former.id, now)
 

@@ -7,7 +7,7 @@ of the day.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from msgspec.json import Decoder, Encoder
 
@@ -15,7 +15,7 @@ from bot.health.people.identity import Identity
 from bot.health.people.names import folded_name
 from bot.store.gate.keys import entries_key, unlinked_key
 from bot.store.gate.packing import VISIT_FORMAT, Visit, pack_visit, read_visits
-from bot.store.gate.retention import RETENTION_DAYS, day_of, deletion_second
+from bot.store.gate.retention import RETENTION_DAYS, day_of, days_until, deletion_second
 from bot.store.gate.visits import Visits
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
@@ -90,8 +90,7 @@ class Entries:
     def _unlinked(
         self, document: str, number: str, today: date, days_back: int | None = None
     ) -> list[tuple[Visit, bytes]]:
-        back = self._days if days_back is None else days_back
-        days = [today - timedelta(days=n) for n in range(back, -1, -1)]
+        days = days_until(today, self._days if days_back is None else days_back)
         keys = [self._unlinked_key(document, number, day) for day in days]
         found = zip(days, self._store.run(keys[0], *(("SMEMBERS", key) for key in keys)), strict=True)
         members = [(day, member) for day, kept in found for member in kept]

@@ -37,6 +37,11 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(BEIJING).date()
 
 
+def days_until(day: date, days: int) -> list[date]:
+    """This Beijing day and so many before it, the earliest first."""
+    return [day - timedelta(days=n) for n in range(days, -1, -1)]
+
+
 def midnight_of(day: date) -> datetime:
     """The moment when a Beijing day begins."""
     return datetime.combine(day, time(), BEIJING)

@@ -1,4 +1,7 @@
-"""The visits of a person: one Redis string per day (``packing`` describes the records), and the last measurement."""
+"""The visits of a person: one Redis string per day (``packing`` describes the records), and the last measurement.
+
+What was added is changed in ``visit_changes``.
+"""
 
 from datetime import date, datetime, timedelta
 
@@ -11,8 +14,7 @@ from bot.health.codes.colour import Facts
 from bot.health.gate.temperature import is_measurement
 from bot.store.gate.keys import visits_key
 from bot.store.gate.packing import VISIT_FORMAT, PassKind, Visit, pack_id, pack_scan, pack_visit, read_visits
-from bot.store.gate.retention import MAX_RETENTION_DAYS, RETENTION_DAYS, day_of, deletion_second, midnight_second
-from bot.store.gate.undoing import undo_visit
+from bot.store.gate.retention import MAX_RETENTION_DAYS, RETENTION_DAYS, day_of, days_until, deletion_second
 from bot.store.keys import agents_key, person_key
 from bot.store.people.agents import read_agents
 from bot.store.people.health import seal_temperature
@@ -107,23 +109,6 @@ class Visits:
                 return found and _with_measurement(found, *reply[1:])
             seen = found.facts
 
-    def void(self, person: str, venue: str, scan: int, at: datetime, kind: PassKind | None = None) -> bool:
-        """Undo the visit of this scan, registered ``at``, and its measurement. False when there is none.
-
-        ``kind`` becomes its kind, such as DISPUTED, also when it was undone before.
-        """
-        key, visits, midnight = person_key(person), visits_key(person, day_of(at)), midnight_second(day_of(at))
-        while True:
-            measured, packed = self._store.run(key, ("HGET", key, "m"), ("GET", visits))
-            undone = undo_visit(packed or b"", (pack_id(venue), scan), kind, midnight, int(measured or 0))
-            if undone is None:
-                return False
-            last = undone.measurement
-            sealed = seal_temperature(self._vault, person, last[0]) if last else b""
-            args = (len(packed), measured or 0, undone.record, sealed, last[1] if last else 0)
-            if self._store.script(_VOID_VISIT, (key, visits), args, durable=True):
-                return True
-
     def erase_person(self, person: str, today: date) -> None:
         """Delete a record or claim that was closed, with its agents and all its visits, in one step."""
         days = [today - timedelta(days=n) for n in range(-1, MAX_RETENTION_DAYS + 2)]
@@ -137,7 +122,7 @@ class Visits:
     def until_day(self, person: str, day: date, days_back: int | None = None) -> tuple[Visit, ...]:
         """The visits of ``day`` and of ``days_back`` days before it (None: all kept days), in order of registration."""
         back = self._days if days_back is None else days_back
-        days = [day - timedelta(days=n) for n in range(back, -1, -1)]
+        days = days_until(day, back)
         commands: list[Command] = [("GET", visits_key(person, day)) for day in days]
         found = zip(days, self._store.run(person_key(person), *commands), strict=True)
         return tuple(visit for day, packed in found for visit in read_visits(day, packed or b""))
@@ -198,15 +183,3 @@ return {{found, tonumber(ARGV[3]), tonumber(ARGV[4])}}
 """)
 """Returns nil when the person is not on record; else the record's FIELDS and the measurement before this visit, also
 when the visit was added before. The FIELDS alone when the last measurement is another one than in ARGV."""
-
-_VOID_VISIT = Script("""
--- KEYS person, visits; ARGV length of the visits, when measured, record or empty, sealed temperature or empty to leave
--- the measurement, its second (0: none)
-local measured = redis.call('HGET', KEYS[1], 'm') or '0'
-if redis.call('STRLEN', KEYS[2]) ~= tonumber(ARGV[1]) or measured ~= ARGV[2] then return 0 end
-if ARGV[3] ~= '' then redis.call('APPEND', KEYS[2], ARGV[3]) end
-if ARGV[4] ~= '' and ARGV[5] == '0' then redis.call('HDEL', KEYS[1], 'f', 'm')
-elseif ARGV[4] ~= '' then redis.call('HSET', KEYS[1], 'f', ARGV[4], 'm', ARGV[5]) end
-return 1
-""")
-"""Returns 0 when the visits or the measurement are others than in ARGV."""

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.json import Decoder, Encoder
 
 from bot.health.clock import unix_second
-from bot.store.keys import ERASURES_KEY, erasure_plan_key
+from bot.store.people.keys import ERASURES_KEY, erasure_plan_key
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 

@@ -7,7 +7,7 @@ from bot.health.clock import unix_second
 from bot.health.codes.colour import FEVER_TENTHS, Facts
 from bot.health.people.identity import Identity
 from bot.store.gate.retention import RETENTION_DAYS
-from bot.store.keys import fever_key
+from bot.store.people.keys import fever_key
 from bot.store.people.people import People
 from bot.store.redis.store import Store
 from bot.store.vault import Vault

@@ -51,23 +51,24 @@ def seal_temperature(vault: Vault, person: str, temperature: int) -> bytes:
     return vault.seal(_TEMPERATURE_FORMAT.pack(temperature), temperature_context(person))
 
 
+def open_temperature(vault: Vault, person: str, sealed: bytes | None) -> int | None:
+    """The temperature from the value of the field ``f``. Raises UnsealError."""
+    if not sealed:
+        return None
+    (temperature,) = _TEMPERATURE_FORMAT.unpack(vault.open(sealed, temperature_context(person)))
+    return int(temperature)
+
+
 def read_health(vault: Vault, person: str, fields: Sequence[bytes | None]) -> tuple[Facts, str]:
     """The facts and the told colour from the values of HEALTH_FIELDS. Raises UnsealError."""
     sealed, as_of, temperature, measured = fields
     known = open_status(vault, person, sealed)
     return (
         Facts(
-            known.status, known.until, _moment(as_of), _open_temperature(vault, person, temperature), _moment(measured)
+            known.status, known.until, _moment(as_of), open_temperature(vault, person, temperature), _moment(measured)
         ),
         known.told_colour,
     )
-
-
-def _open_temperature(vault: Vault, person: str, sealed: bytes | None) -> int | None:
-    if not sealed:
-        return None
-    (temperature,) = _TEMPERATURE_FORMAT.unpack(vault.open(sealed, temperature_context(person)))
-    return int(temperature)
 
 
 def _moment(seconds: bytes | None) -> datetime | None:

@@ -4,6 +4,7 @@ import pytest
 
 from bot.store.gate.passes import Passes
 from bot.store.gate.pending_scans import PendingScans
+from bot.store.gate.visit_changes import VisitChanges
 from bot.store.gate.visits import Visits
 from bot.store.people.people import People
 from bot.store.redis.errors import StoreDown
@@ -107,7 +108,7 @@ def test_a_pass_whose_answer_was_lost_stands_after_two_minutes_too(site: Site, l
 def test_an_interrupted_undo_is_finished_later(site: Site, lost: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     site.earth.passes(minutes=1, seconds=55)
     with monkeypatch.context() as part:
-        part.delattr(Visits, "void")
+        part.delattr(VisitChanges, "void")
         assert "编号" in site.scanner.says("撤销")
     site.earth.passes(seconds=10)
 

@@ -13,6 +13,7 @@ from bot.store.gate.packing import Pass, PassKind, PassOutcome
 from bot.store.gate.passes import Passes
 from bot.store.gate.scanner_bindings import ScannerBindings
 from bot.store.gate.venues import Venue, VenueDetails, Venues
+from bot.store.gate.visit_changes import VisitChanges
 from bot.store.gate.visits import Visits
 from bot.store.people.people import People
 from bot.store.redis.store import Store
@@ -41,6 +42,7 @@ class Scene:
     bindings: ScannerBindings = field(init=False)
     passes: Passes = field(init=False)
     visits: Visits = field(init=False)
+    changes: VisitChanges = field(init=False)
     entries: Entries = field(init=False)
     people: People = field(init=False)
     venue: str = field(init=False)
@@ -48,6 +50,7 @@ class Scene:
     def __post_init__(self) -> None:
         self.venues, self.bindings = Venues(self.store, self.vault), ScannerBindings(self.store)
         self.passes, self.visits = Passes(self.store), Visits(self.store, self.vault)
+        self.changes = VisitChanges(self.store, self.vault)
         self.entries = Entries(self.store, self.vault, self.visits)
         self.people = People(self.store, self.vault)
         self.venue = self.opened().id

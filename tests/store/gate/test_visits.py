@@ -70,7 +70,7 @@ def test_a_person_not_on_record_gets_no_visits(scene: Scene) -> None:
 
     assert scene.visits.add(nobody, a_visit(scene)) is None
     assert scene.visits.until_day(nobody, TODAY) == ()
-    assert not scene.visits.void(nobody, scene.venue, 1, NOW)
+    assert not scene.changes.void(nobody, scene.venue, 1, NOW)
     assert scene.people.get(nobody) is None
 
 
@@ -115,7 +115,7 @@ def test_a_snapshot_finds_the_last_visit_at_a_venue_that_is_not_void(scene: Scen
     elsewhere = replace(a_visit(scene, minutes=3), venue=new_person_id())
     for visit in (*here, elsewhere):
         scene.visits.add(person, visit)
-    scene.visits.void(person, scene.venue, here[-1].scan, here[-1].at)
+    scene.changes.void(person, scene.venue, here[-1].scan, here[-1].at)
 
     snapshot = scene.visits.snapshot(person, TODAY)
 
@@ -160,13 +160,13 @@ def test_undoing_restores_the_measurement_before(scene: Scene) -> None:
     for visit in (first, second):
         scene.visits.add(person, visit)
 
-    assert [scene.visits.void(person, scene.venue, second.scan, second.at) for _ in range(2)] == [True, True]
+    assert [scene.changes.void(person, scene.venue, second.scan, second.at) for _ in range(2)] == [True, True]
     assert measured(scene, person) == (365, NOW)
     assert scene.visits.on_day(person, TODAY) == (first, replace(second, void=True))
     key = f"gt:{{{person}}}:{TODAY:%Y%m%d}"
     assert scene.store.run(key, ("STRLEN", key)) == [3 * VISIT_FORMAT.size]
 
-    assert scene.visits.void(person, scene.venue, first.scan, first.at)
+    assert scene.changes.void(person, scene.venue, first.scan, first.at)
     assert measured(scene, person) == (None, None)
 
 
@@ -176,7 +176,7 @@ def test_undoing_restores_also_the_measurement_of_the_day_before(scene: Scene) -
     for visit in (yesterday, today):
         scene.visits.add(person, visit)
 
-    scene.visits.void(person, scene.venue, today.scan, today.at)
+    scene.changes.void(person, scene.venue, today.scan, today.at)
 
     assert measured(scene, person) == (380, yesterday.at)
 
@@ -187,7 +187,7 @@ def test_undoing_keeps_the_measurement_of_the_next_day(scene: Scene) -> None:
     for visit in (yesterday, today):
         scene.visits.add(person, visit)
 
-    scene.visits.void(person, scene.venue, yesterday.scan, yesterday.at)
+    scene.changes.void(person, scene.venue, yesterday.scan, yesterday.at)
 
     assert measured(scene, person) == (365, today.at)
 
@@ -195,7 +195,7 @@ def test_undoing_keeps_the_measurement_of_the_next_day(scene: Scene) -> None:
 def test_an_undone_visit_cannot_be_added_again(scene: Scene) -> None:
     person, visit = scene.person(), a_visit(scene, FEVER)
     scene.visits.add(person, visit)
-    scene.visits.void(person, scene.venue, visit.scan, visit.at)
+    scene.changes.void(person, scene.venue, visit.scan, visit.at)
 
     scene.visits.add(person, visit)
 
@@ -208,9 +208,9 @@ def test_a_visit_that_was_not_added_cannot_be_undone(scene: Scene, at: datetime)
     person, visit = scene.person(), a_visit(scene)
     scene.visits.add(person, visit)
 
-    assert not scene.visits.void(person, scene.venue, visit.scan, at)
-    assert not scene.visits.void(person, scene.venue, visit.scan + 1, visit.at)
-    assert not scene.visits.void(person, new_person_id(), visit.scan, visit.at)
+    assert not scene.changes.void(person, scene.venue, visit.scan, at)
+    assert not scene.changes.void(person, scene.venue, visit.scan + 1, visit.at)
+    assert not scene.changes.void(person, new_person_id(), visit.scan, visit.at)
     assert measured(scene, person) == (365, NOW)
 
 
@@ -229,7 +229,7 @@ def test_in_any_order_the_last_measurement_that_is_not_void_counts(
     entered: dict[int, Visit] = {}
     for which, undo in acts:
         if undo:
-            assert scene.visits.void(person, scene.venue, which + visits[0].scan, NOW) is (which in entered)
+            assert scene.changes.void(person, scene.venue, which + visits[0].scan, NOW) is (which in entered)
             entered |= {which: replace(entered[which], void=True)} if which in entered else {}
         elif which not in entered:
             entered[which] = replace(visits[which], at=NOW + timedelta(minutes=len(entered)))

@@ -1,0 +1,45 @@
+"""Voiding: a visit counts no longer, for the person's record and for the records of the person's other documents."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.health.clock import unix_second
+from bot.store.gate.kept_visits import Measurement
+from bot.store.gate.packing import PassKind, Visit
+from bot.store.gate.retention import day_of
+from bot.store.people.people import Person
+from bot.store.records import Records
+
+
+class Voiding:
+    """Makes visits void. It can be cut off anywhere and run again: the visit itself comes last."""
+
+    def __init__(self, records: Records) -> None:
+        self._people = records.people
+        self._former_ids = records.former_ids
+        self._visits = records.gate.visits
+        self._changes = records.gate.visit_changes
+
+    def void(self, person: str, venue: str, scan: int, at: datetime, kind: PassKind | None = None) -> None:
+        """Undo the visit of this scan, registered ``at``, and its measurement; nothing when there is none. ``person``
+        may be a former id. ``kind`` becomes the visit's kind.
+        """
+        record = self._former_ids.find(person)
+        if record is None:
+            return
+        for visit in self._visits.on_day(record.id, day_of(at)):
+            if (visit.venue, visit.scan) == (venue, scan):
+                self._retract(record, visit)
+        self._changes.void(record.id, venue, scan, at, kind)
+
+    def _retract(self, record: Person, visit: Visit) -> None:
+        """A record that lists this one's documents has its fever: see ``Joining``."""
+        if visit.outcome.temperature:
+            measured = Measurement(unix_second(visit.at), visit.outcome.temperature)
+            for other in self._others(record):
+                self._changes.retract(other, measured)
+
+    def _others(self, record: Person) -> Iterator[str]:
+        """The other records of the person's documents."""
+        found = (self._people.find_by_document(*one) for one in self._people.identity(record).documents[1:])
+        return (person for person in dict.fromkeys(found) if person and person != record.id)
