@@ -9,6 +9,7 @@ from bot.store.gate.passes import Passes
 from bot.store.gate.pending_scans import PendingScans
 from bot.store.gate.scanner_bindings import ScannerBindings
 from bot.store.gate.venues import Venues
+from bot.store.gate.visit_tags import VisitTags
 from bot.store.gate.visits import Visits
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
@@ -22,6 +23,7 @@ class GateRecords:
     bindings: ScannerBindings
     passes: Passes
     visits: Visits
+    visit_tags: VisitTags
     entries: Entries
     misses: Misses
     account_qr_codes: AccountQrCodes
@@ -36,6 +38,7 @@ def open_gate_records(store: Store, vault: Vault, retention_days: int) -> GateRe
         ScannerBindings(store),
         Passes(store, retention_days),
         visits,
+        VisitTags(store, vault, retention_days),
         Entries(store, vault, visits, retention_days),
         Misses(store, retention_days),
         AccountQrCodes(store),

@@ -7,10 +7,11 @@ upgrade it can be interrupted anywhere and run again with the same pairs, also i
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from msgspec.structs import replace
 
-from bot.store.keys import chat_attempts_key, chat_keys, open_claims_key, person_key
+from bot.store.keys import agents_key, chat_attempts_key, chat_keys, open_claims_key, person_key
 from bot.store.people.reviews import NAMES_CHAT
 from bot.store.records import Records
 from bot.store.redis.commands import Argument, Command, Script
@@ -88,12 +89,13 @@ class MigratedChats(Renaming):
 
 
 class Migration:
-    """The migration of one store. ``unopened`` values were left out, because no key opens them."""
+    """The migration of one store on the day ``today``. ``unopened`` values were left out, because no key opens them."""
 
-    def __init__(self, records: Records, pairs: Mapping[str, str], names: MigrationNames) -> None:
+    def __init__(self, records: Records, pairs: Mapping[str, str], names: MigrationNames, today: date) -> None:
         self._records = records
         self._old = MigratedChats(records, pairs)
         self._names = names
+        self._today = today
 
     @property
     def unopened(self) -> int:
@@ -117,7 +119,7 @@ class Migration:
             ("consent", chats.move_consent),
             ("claims and checks", _move_counts),
             ("reviews", self._name_reviews),
-            ("people", lambda old: people.visit_people(old, (*people.NAMES, _name_former))),
+            ("people", lambda old: people.visit_people(old, (self._tag_visits, *people.NAMES, _name_former))),
             ("venues", gate.name_managers),
             ("scanners", gate.name_scanners),
             ("lists of venues", gate.move_lists),
@@ -142,6 +144,20 @@ class Migration:
         for review in reviews.open_ones():
             if review.kind in NAMES_CHAT and (chat := old.chat(review.claim)) != review.claim:
                 reviews.replace(review, replace(review, claim=chat))
+
+    def _tag_visits(self, old: Renaming, person: str) -> None:
+        """The visits for which an agent showed the code. Call this before the agents get their new names."""
+        for agent in old.pairs(agents_key(person)):
+            if (chat := old.chat(agent)) != agent:
+                for one in self._with_records(person):
+                    self._records.gate.visit_tags.hand_over(one, agent, chat, self._today)
+
+    def _with_records(self, person: str) -> set[str]:
+        try:
+            return self._records.claims.with_records(person)
+        except UnsealError:
+            self._old.unopened += 1
+            return {person}
 
     def _move_chats(self) -> None:
         """The fields of chats, as the last of their keys."""
