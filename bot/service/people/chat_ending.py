@@ -51,7 +51,7 @@ class ChatEnding:
             self._end_dependant(chat, dependant.person, now)
         for venue in self._gate.venues.of_manager(chat):
             self._gate.venues.abandon(venue.id, chat)
-        self._unbind(chat)
+        self._forget_posts(chat)
         self._chat_fields.erase_belongings(chat)
 
     def end_posts(self, chat: str, heir: str = "") -> None:
@@ -61,15 +61,15 @@ class ChatEnding:
         for venue in self._gate.venues.of_manager(chat) if heir else ():
             self._gate.venues.hand_over(venue.id, chat, heir)
         self._gate.venues.leave(chat)
-        self._unbind(chat)
+        self._forget_posts(chat)
         fields = self._chat_fields.read(chat)
         for name in (name for name in (DUTY, PENDING_SCANS, DOCUMENT_CHECK) if fields.get(name)):
             self._chat_fields.replace(chat, name, fields[name], "")
 
-    def _unbind(self, chat: str) -> None:
-        """End the chat's bindings as a scanner."""
-        for venue_id, _ in self._gate.bindings.venues_of(chat):
-            self._gate.bindings.unbind(venue_id, chat)
+    def _forget_posts(self, chat: str) -> None:
+        """End the chat's bindings as a scanner, and keep of those and of past ones nothing that names it."""
+        for venue_id in self._gate.bindings.venues_ever(chat):
+            self._gate.bindings.forget(venue_id, chat)
 
     def _end_dependant(self, chat: str, person: str, now: datetime) -> None:
         """End the chat's binding or claim; a person who has nobody else is erased. In a record that nobody holds others

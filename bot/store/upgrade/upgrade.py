@@ -111,6 +111,8 @@ class Upgrade:
         return (
             ("health", partial(people.visit_people, steps=(health.seal_health, mark_owner))),
             ("scans", partial(health.seal_scans, names=self._names.scan_fields)),
+            ("invitations", gate.number_invitations),
+            ("past posts", gate.list_past_posts),
             ("reasons in the audit", _keep_reasons),
         )
 
