@@ -55,14 +55,16 @@ def consent_requests_key(chat: str) -> str:
     return f"q:{{{chat}}}"
 
 
-def consent_refusal_key(person: str, agent: str) -> str:
-    """Exists when this agent was refused consent for this person; REQUEST_DAYS."""
-    return f"qn:{{{person}}}:{agent}"
+def consent_refusal_key(digest: str) -> str:
+    """Exists when an agent was refused consent for a person, by a keyed digest of both; REQUEST_DAYS."""
+    return f"qn:{{{digest}}}"
 
 
-def open_claims_key(agent: str) -> str:
-    """The claims of an agent that wait for an answer: a sorted set by second; ANSWER_TIME after the last one."""
-    return f"qo:{{{agent}}}"
+def open_claims_key(digest: str) -> str:
+    """The claims of an agent that wait for an answer, by a keyed digest of the chat: a sorted set of digests of claims
+    by second; ANSWER_TIME after the last one.
+    """
+    return f"qo:{{{digest}}}"
 
 
 def person_key(person: str) -> str:
@@ -73,6 +75,11 @@ def person_key(person: str) -> str:
 def agents_key(person: str) -> str:
     """The agents of a person: a hash from chat to relation; kept."""
     return f"g:{{{person}}}"
+
+
+def former_chats_key(person: str) -> str:
+    """The chats that held a person's record before: a set; kept with the record."""
+    return f"fc:{{{person}}}"
 
 
 def fever_key(digest: str) -> str:

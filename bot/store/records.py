@@ -23,6 +23,7 @@ from bot.store.people.consent_requests import ConsentRequests
 from bot.store.people.earlier_entries import EarlierEntries
 from bot.store.people.erasures import Erasures
 from bot.store.people.fevers import Fevers
+from bot.store.people.former_chats import FormerChats
 from bot.store.people.holds import Holds
 from bot.store.people.people import People
 from bot.store.people.phone_codes import PhoneCodes
@@ -47,6 +48,7 @@ class Records:
     earlier_entries: EarlierEntries
     erasures: Erasures
     fevers: Fevers
+    former_chats: FormerChats
     agents: Agents
     attempts: Attempts
     consent_requests: ConsentRequests
@@ -87,7 +89,7 @@ class RecordSettings:
 def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Records:
     """Make the records."""
     people = People(store, vault)
-    work = Edits(store), JobQueue(store), PlatformOutage(store)
+    work = Edits(store), (jobs := JobQueue(store)), PlatformOutage(store)
     access = Audit(store, vault), Refusals(store), Operators(store, vault), Tickets(store, vault), LinkHolders(store)
     return Records(
         store,
@@ -99,9 +101,10 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         EarlierEntries(store),
         Erasures(store, vault),
         Fevers(store, vault, people, settings.retention_days),
+        FormerChats(store),
         Agents(store, vault),
         Attempts(store, vault),
-        ConsentRequests(store),
+        ConsentRequests(store, vault, jobs),
         Reviews(store, vault),
         PhoneCodes(store, vault),
         PhoneIndex(store, vault),

@@ -111,6 +111,27 @@ def append_only_files(earth: World, base: Path) -> bytes:
     return b"".join(path.read_bytes() for path in base.rglob("*.aof*") if path.is_file())
 
 
+def test_no_former_chat_is_linked_to_who_is_erased(earth: World) -> None:
+    who = adult()
+    first = holder(earth, who)
+    second, third = earth.chat(), earth.chat()
+    for chat in (second, third):
+        chat.registers(who)
+        earth.works()
+        earth.passes(minutes=2)
+    person = earth.person(who)
+    third.types(who.phone)
+
+    erases(third)
+    earth.passes(minutes=2)
+    earth.works()
+
+    for former in (first, second):
+        assert "moved" not in earth.parts.records.chat_fields.read(former.id)
+        assert former.says("申诉") == earth.words("appeal.none", hotline=earth.config.hotline)
+    assert person.encode() not in dump(earth.parts.records.store)
+
+
 def test_the_receipt_is_genuine_and_a_changed_one_is_not(earth: World) -> None:
     chat = holder(earth, adult())
     receipt = erases(chat)

@@ -9,6 +9,9 @@ from bot.store.gate.venues import VenueStatus
 from bot.store.people.people import Person
 from bot.store.records import Records
 
+CLEANUP_JOB = "leftovers"
+"""The kind of the job that removes what has expired from the chat of a scanner. Its subject is the chat."""
+
 
 class ChatEnding:
     """Ends what a chat does for others: its dependants, its venues, its posts as a scanner."""
@@ -18,6 +21,8 @@ class ChatEnding:
         self._holds = records.holds
         self._earlier = records.earlier_entries
         self._agents = records.agents
+        self._requests = records.consent_requests
+        self._jobs = records.jobs
         self._chat_fields = records.chat_fields
         self._gate = records.gate
         self._eraser = eraser
@@ -52,7 +57,9 @@ class ChatEnding:
         for venue in self._gate.venues.of_manager(chat):
             self._gate.venues.abandon(venue.id, chat)
         self._forget_posts(chat)
+        self._requests.remove_all(chat)
         self._chat_fields.erase_belongings(chat)
+        self._jobs.cancel(CLEANUP_JOB, chat)
 
     def end_posts(self, chat: str, heir: str = "") -> None:
         """End what a lost chat does at gates: posts and duty as a scanner, and managing. Its venues go to the ``heir``,

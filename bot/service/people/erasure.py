@@ -14,6 +14,7 @@ from bot.health.clock import BEIJING, unix_second
 from bot.service.notices import Notices
 from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.checks import CHECK_DELAY
+from bot.service.people.expiry import UNFOLLOWED_JOB
 from bot.signing.receipts import Receipt, Receipts
 from bot.store.gate.retention import day_of
 from bot.store.people.erasures import ErasurePlan
@@ -139,6 +140,7 @@ class Erasure:
             if self._chat_ending.end_own(record, at, told="notice.erased_dependant"):
                 break
         self._chat_ending.end(plan.chat, at)
+        self._jobs.cancel(UNFOLLOWED_JOB, plan.chat)  # of a user who came back
 
     def _receipt(self, plan: ErasurePlan) -> str:
         counts = plan.dependants, plan.bindings, plan.visits, plan.requests

@@ -32,6 +32,7 @@ class Handover:
         self._claims = records.claims
         self._agents = records.agents
         self._chat_fields = records.chat_fields
+        self._former_chats = records.former_chats
         self._visit_tags = records.gate.visit_tags
         self._notices = notices
         self._chat_ending = chat_ending
@@ -58,6 +59,9 @@ class Handover:
         self._move_dependants(former.owner, record.owner, now)
         for move in self._movers:
             move(former.owner, record.owner)
+        for chat in (former.owner, *self._former_chats.of(former.id)):
+            self._former_chats.add(record.id, chat)
+            self._chat_fields.replace(chat, MOVED, former.id, record.id)
         self._chat_fields.set(former.owner, MOVED, record.id)
         self._chat_fields.replace(former.owner, PERSON, former.id, "")
         self._notices.notify(former.owner, now, "notice.merged")
@@ -83,6 +87,7 @@ class Handover:
 
     def _mark_moved(self, record: Person, former: str) -> None:
         """The former chat shows the record no more, and may ask for it back (申诉)."""
+        self._former_chats.add(record.id, former)
         self._chat_fields.set(former, MOVED, record.id)
         self._chat_fields.replace(former, PERSON, record.id, "")
         if record.owner:

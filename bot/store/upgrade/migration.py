@@ -11,7 +11,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from bot.store.keys import agents_key, chat_attempts_key, chat_keys, open_claims_key, person_key
+from bot.store.keys import agents_key, chat_attempts_key, chat_keys, former_chats_key, person_key
 from bot.store.people.reviews import NAMES_CHAT
 from bot.store.records import Records
 from bot.store.redis.commands import Argument, Command, Script
@@ -116,10 +116,10 @@ class Migration:
             ("questions", chats.move_questions),
             ("notices", self._move_notices),
             ("dependants", chats.move_dependants),
-            ("consent", chats.move_consent),
-            ("claims and checks", _move_counts),
+            ("consent", chats.move_requests),
+            ("checks", _move_counts),
             ("reviews", self._name_reviews),
-            ("people", lambda old: people.visit_people(old, (self._tag_visits, *people.NAMES, _name_former))),
+            ("people", lambda old: people.visit_people(old, (self._tag_visits, *people.NAMES, *_NAMES_BEFORE))),
             ("venues", gate.name_managers),
             ("scanners", gate.name_scanners),
             ("lists of venues", gate.move_lists),
@@ -187,9 +187,7 @@ def _drop_qr_codes(old: Renaming) -> None:
 
 
 def _move_counts(old: Renaming) -> None:
-    """How many claims are open in a chat, and how many checks have failed."""
-    for key, former in old.keys("qo:*"):
-        old.move(key, open_claims_key(old.chat(former)))
+    """How many checks have failed in a chat. Limits under digests of chats, such as of text messages, begin anew."""
     for key, former in old.keys("xc:*"):
         old.move(key, chat_attempts_key(old.chat(former)))
 
@@ -200,3 +198,15 @@ def _name_former(old: Renaming, person: str) -> None:
     (former,) = old.store.run(key, ("HGET", key, "k"))
     if former and (chat := old.chat(former.decode())) != former.decode():
         old.store.script(_SET_IF, (key,), ("k", former, chat), durable=True)
+
+
+def _name_former_chats(old: Renaming, person: str) -> None:
+    """The chats that may ask for the record back."""
+    key = former_chats_key(person)
+    for former in (chat.decode() for chat in old.store.run(key, ("SMEMBERS", key))[0]):
+        if (chat := old.chat(former)) != former:
+            old.store.run(key, ("SADD", key, chat), ("SREM", key, former), durable=True)
+
+
+_NAMES_BEFORE = _name_former, _name_former_chats
+"""The steps that give the chats their new names that had a record before."""
