@@ -89,6 +89,8 @@ class RecordSettings:
 def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Records:
     """Make the records."""
     people = People(store, vault)
+    chat = DailyBudgets(store), ChatFields(store), ChatNotices(store, vault), Questions(store, vault)
+    sessions = ChatSessions(store, vault, settings.draft_days, waiters=settings.waiters)
     work = Edits(store), (jobs := JobQueue(store)), PlatformOutage(store)
     access = Audit(store, vault), Refusals(store), Operators(store, vault), Tickets(store, vault), LinkHolders(store)
     return Records(
@@ -109,11 +111,6 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         PhoneCodes(store, vault),
         PhoneIndex(store, vault),
         SmsLimits(store, vault),
-        DailyBudgets(store),
-        ChatFields(store),
-        ChatNotices(store, vault),
-        Questions(store, vault),
-        ChatSessions(store, vault, settings.draft_days, waiters=settings.waiters),
-        *(*work, *access),
+        *(*chat, sessions, *work, *access),
         open_gate_records(store, vault, settings.retention_days),
     )

@@ -1,4 +1,4 @@
-"""The keys of the gate: venues, scanners, passes, visits, entries by hand. ``bot.store.keys`` names all others."""
+"""The keys of the gate: venues, scanners, passes, visits, entries by hand. ``bot.store.keys`` names others."""
 
 from datetime import date
 from functools import lru_cache
