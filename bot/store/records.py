@@ -91,7 +91,7 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
     people = People(store, vault)
     chat = DailyBudgets(store), ChatFields(store), ChatNotices(store, vault), Questions(store, vault)
     sessions = ChatSessions(store, vault, settings.draft_days, waiters=settings.waiters)
-    work = Edits(store), (jobs := JobQueue(store)), PlatformOutage(store)
+    work = Edits(store), (jobs := JobQueue(store, vault)), PlatformOutage(store)
     access = Audit(store, vault), Refusals(store), Operators(store, vault), Tickets(store, vault), LinkHolders(store)
     return Records(
         store,

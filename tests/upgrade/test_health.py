@@ -46,7 +46,7 @@ def test_health_is_sealed_and_nothing_else_changes(earth: World) -> None:
 
     done = upgrade(earth)
 
-    steps = "health", "scans", "refusals", "invitations", "past posts", "reasons in the audit"
+    steps = "health", "scans", "subjects of jobs", "refusals", "invitations", "past posts", "reasons in the audit"
     assert (done.exit_code, done.output.splitlines()) == (0, [*steps, "The store is upgraded."])
     after = fields(store, people.ids())
     assert {person: names - set("suct") for person, names in before.items()} == {

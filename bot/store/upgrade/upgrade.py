@@ -110,6 +110,7 @@ class Upgrade:
         return (
             ("health", partial(people.visit_people, steps=(health.seal_health, mark_owner))),
             ("scans", partial(health.seal_scans, names=self._names.scan_fields)),
+            ("subjects of jobs", partial(jobs.name_jobs, kinds=())),
             ("refusals", chats.digest_refusals),
             ("invitations", gate.number_invitations),
             ("past posts", gate.list_past_posts),

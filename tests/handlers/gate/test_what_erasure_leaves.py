@@ -24,7 +24,9 @@ FIELDS_LEFT = {"seen", "openid", "pics"}
 
 
 def readable(earth: World, *ids: str) -> dict[str, bytes]:
-    """The keys in which one of these ids can be read, in the name or in the value, with what is in them."""
+    """The keys in which one of these ids can be read, in the name or in the value, with what is in them; the sealed
+    subjects of jobs are opened.
+    """
     store = earth.parts.records.store
     reads = {b"string": "GET", b"hash": "HGETALL"}
     wanted = [one.encode() for one in ids]
@@ -33,7 +35,10 @@ def readable(earth: World, *ids: str) -> dict[str, bytes]:
         (kind,) = store.run(key, ("TYPE", key))
         more = {b"list": ("LRANGE", key, 0, -1), b"set": ("SMEMBERS", key), b"zset": ("ZRANGE", key, 0, -1)}
         (value,) = store.run(key, more.get(kind) or (reads[kind], key))
-        parts = b"\n".join([key.encode(), *(value if isinstance(value, list) else [value])])
+        values = value if isinstance(value, list) else [value]
+        if key.startswith(("s:", "j:")):
+            values = [subject.encode() for _, subject in map(earth.parts.records.jobs.read, map(bytes.decode, values))]
+        parts = b"\n".join([key.encode(), *values])
         if any(one in parts for one in wanted):
             found[key] = parts
     return found
