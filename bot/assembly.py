@@ -24,12 +24,13 @@ from bot.service.codes.cards import CodeCards, undrawable_texts
 from bot.service.codes.codes import Codes
 from bot.service.codes.links import CodeLinks
 from bot.service.codes.uploads import PictureUploads
-from bot.service.gate import Gate, GateSettings, build_gate, duty, rechecks
+from bot.service.gate import Gate, GateSettings, build_gate, rechecks
 from bot.service.gate.moving import GateMover
 from bot.service.jobs import Jobs
 from bot.service.notices import NoticeDelivery, Notices
 from bot.service.people import PeopleServices, build_people
 from bot.service.people.changes import Changes
+from bot.service.people.chat_ending import CLEANUP_JOB
 from bot.service.people.checks import Checks
 from bot.service.people.ending import EndingServices, build_ending
 from bot.service.people.phone_proofs import PhoneProofs
@@ -106,7 +107,7 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, config.public_url)
     delivery = NoticeDelivery(records, texts, outside.wechat, people.consent.mark_shown)
     ending = build_ending(records, notices, Receipts(config.secret_keys), delivery.deliver, config.unfollowed_days)
-    others = {**people.jobs, **ending.jobs, rechecks.RECHECK_JOB: gate.rechecks.run, duty.CLEANUP_JOB: gate.cleanup.run}
+    others = {**people.jobs, **ending.jobs, rechecks.RECHECK_JOB: gate.rechecks.run, CLEANUP_JOB: gate.cleanup.run}
     jobs = Jobs(checks, delivery, records, others)
     proofs = PhoneProofs(outside.sms, records, config.sms_hourly_budget, count_spent_budget)
     services = _services(records, people, ending, proofs, codes, notices, gate, access, config)

@@ -12,6 +12,7 @@ from bot.assembly import Assembly, assemble, beijing_now
 from bot.authorities.gateway import Gateway
 from bot.commands.installation import menu_data
 from bot.config import read_config
+from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour
 from bot.sandbox.authorities import AuthorityState
 from bot.sandbox.authorities import create_app as authorities_app
@@ -131,6 +132,16 @@ class World:
     def keys(self, pattern: str) -> set[str]:
         """The keys in the store, on all its servers."""
         return {key.decode() for (keys,) in self.parts.records.store.run_on_masters(("KEYS", pattern)) for key in keys}
+
+    def waiting(self) -> dict[str, datetime]:
+        """The jobs that wait, as kind and subject with a space between, and when each is due."""
+        store, found = self.parts.records.store, {}
+        for key in self.keys("s:*"):
+            pairs = iter(store.run(key, ("ZRANGE", key, 0, -1, "WITHSCORES"))[0])
+            for name, at in zip(pairs, pairs, strict=True):
+                job = " ".join(self.parts.records.jobs.read(name.decode()))
+                found[job] = datetime.fromtimestamp(float(at) / 1000, BEIJING)
+        return found
 
     def health(self, who: Someone, status: Status, until: date | None = None) -> None:
         """Set the status that the health platform gives for a known person."""

@@ -33,11 +33,12 @@ def openids(file: Path) -> None:
     if missing:
         click.echo(f"{missing} users have no openid in the new account and are left as they are.", err=True)
     with open_parts() as (parts, now):
+        from bot.store.gate.retention import day_of
         from bot.store.upgrade.migration import Migration
 
         require_stopped(parts)
         parts.access.audit_log.record("migrate.openids", "machine", f"pairs:{len(pairs)}", now)
-        migration = Migration(parts.records, pairs, migration_names())
+        migration = Migration(parts.records, pairs, migration_names(), day_of(now))
         for step in migration.run():
             click.echo(step)
         if migration.unopened:

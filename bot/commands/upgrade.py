@@ -49,8 +49,8 @@ def _upgrade(parts: "Assembly") -> None:
 def chat_names() -> "ChatNames":
     """The names of the conversation that the upgrade needs."""
     from bot.chat.fields import ASKED_PHONE, LAST_CONTACT, OPENID, PENDING_SCANS, REGISTERED_SCANS
-    from bot.service.gate.duty import CLEANUP_JOB
     from bot.service.notices import NOTICE_JOB
+    from bot.service.people.chat_ending import CLEANUP_JOB
     from bot.service.people.eraser import BIRTHDAY_JOB, EXPIRE_JOB
     from bot.store.upgrade.upgrade import ChatNames
 

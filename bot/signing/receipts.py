@@ -32,7 +32,8 @@ class ForgedReceipt(ValueError):
 class Receipt:
     """What was erased: when, whether a record or only a claim, how much of each kind, and the record's digest.
 
-    ``fever_until``: until when a fever is kept for the document; None when there is none. ``digest`` is in hexadecimal.
+    ``fever_until``: until when a fever is kept, of the person or a dependant; None when there is none. ``digest`` is in
+    hexadecimal.
     """
 
     at: datetime

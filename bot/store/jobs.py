@@ -5,7 +5,8 @@ be idempotent. Times come from the callers, as aware datetimes; their clocks mus
 
 In the store, a job is a member of its shard's sorted set, with the time when it may be claimed (Unix milliseconds) as
 score, and a field of its shard's hash: ``<attempts> <1 while claimed, else 0> <time of the next run, or 0>``. Each
-change is one idempotent script.
+change is one idempotent script. Its name is the kind and the subject, which is sealed: when a job is due would tell
+how long somebody is in quarantine, or when a child comes of age.
 """
 
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from zlib import crc32
 from bot.store.keys import job_keys
 from bot.store.redis.commands import Argument, Script
 from bot.store.redis.store import Store
+from bot.store.vault import UnsealError, Vault
 
 _LUA_FUNCTIONS = """
 local function read(job)
@@ -125,29 +127,33 @@ def backoff(attempts: int) -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A claimed job: ``kind`` of work, ``subject`` (the id it is about), and the number of this attempt, from 1."""
+    """A claimed job: ``kind`` of work, ``subject`` (the id it is about), the number of this attempt, from 1, and its
+    ``name`` in the queue.
+    """
 
     kind: str
     subject: str = field(repr=False)
     attempts: int
+    name: str = field(default="", repr=False, compare=False)
 
 
 class JobQueue:
     """The jobs in the store. There is at most one job of each kind for each subject."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, vault: Vault) -> None:
         self._store = store
+        self._vault = vault
 
     def add(self, kind: str, subject: str, due: datetime) -> None:
         """Add a job that is due at ``due``, durably. If it is already queued, the earlier time counts.
 
         A job that is running is run once more, at ``due`` or later. Raises ValueError when ``kind`` contains a space.
         """
-        self._change(_ADD, _job_name(kind, subject), _milliseconds(due))
+        self._change(_ADD, self.name(kind, subject), _milliseconds(due))
 
     def cancel(self, kind: str, subject: str) -> None:
         """Remove a job, so that its subject is named no more; one that is running is removed at its end."""
-        self._change(_CANCEL, _job_name(kind, subject))
+        self._change(_CANCEL, self.name(kind, subject))
 
     def claim(self, now: datetime, lease: float, limit: int) -> list[Job]:
         """Claim up to ``limit`` due jobs for ``lease`` seconds; in each shard the one due longest comes first."""
@@ -156,11 +162,11 @@ class JobQueue:
 
     def finish(self, job: Job) -> None:
         """Mark a job as finished. Does nothing when its lease has expired and another worker has claimed it."""
-        self._change(_FINISH, _job_name(job.kind, job.subject), job.attempts)
+        self._change(_FINISH, job.name, job.attempts)
 
     def retry(self, job: Job, due: datetime) -> None:
         """Release a job to be tried again at ``due``. Does nothing when another worker has claimed it."""
-        self._change(_RETRY, _job_name(job.kind, job.subject), job.attempts, _milliseconds(due))
+        self._change(_RETRY, job.name, job.attempts, _milliseconds(due))
 
     def depth(self, now: datetime) -> tuple[int, float]:
         """The number of jobs that are due and unclaimed, and for how many seconds the oldest has been due."""
@@ -172,6 +178,20 @@ class JobQueue:
             oldest = min(oldest, int(first[1]) if first else oldest)
         return total, (at - oldest) / 1000
 
+    def name(self, kind: str, subject: str) -> str:
+        """The name of a job in the queue. Raises ValueError when ``kind`` contains a space."""
+        if " " in kind:
+            raise ValueError("a kind of job must not contain a space")
+        return f"{kind} {self._vault.seal_name(subject, kind)}"
+
+    def read(self, name: str) -> tuple[str, str]:
+        """The kind and the subject of the job with this name. One from before subjects were sealed has it in clear."""
+        kind, _, subject = name.partition(" ")
+        try:
+            return kind, self._vault.open_name(subject, kind)
+        except UnsealError:
+            return kind, subject
+
     def _claim_from_shards(self, now: int, lease_end: int, limit: int) -> Iterator[Job]:
         start = randbelow(SHARD_COUNT)  # so that no shard waits behind a full one
         left = limit
@@ -181,19 +201,12 @@ class JobQueue:
             keys = job_keys(shard % SHARD_COUNT)
             found = iter(self._store.script(_CLAIM, keys, (now, lease_end, left), durable=True))
             for name, attempts in zip(found, found, strict=True):
-                kind, _, subject = name.decode().partition(" ")
                 left -= 1
-                yield Job(kind, subject, attempts)
+                yield Job(*self.read(name.decode()), attempts, name.decode())
 
     def _change(self, script: Script, name: str, *args: Argument) -> None:
         keys = job_keys(crc32(name.encode()) % SHARD_COUNT)
         self._store.script(script, keys, (name, *args), durable=True)
-
-
-def _job_name(kind: str, subject: str) -> str:
-    if " " in kind:
-        raise ValueError("a kind of job must not contain a space")
-    return f"{kind} {subject}"
 
 
 def _milliseconds(at: datetime) -> int:

@@ -55,14 +55,16 @@ def consent_requests_key(chat: str) -> str:
     return f"q:{{{chat}}}"
 
 
-def consent_refusal_key(person: str, agent: str) -> str:
-    """Exists when this agent was refused consent for this person; REQUEST_DAYS."""
-    return f"qn:{{{person}}}:{agent}"
+def consent_refusal_key(digest: str) -> str:
+    """Exists when an agent was refused consent for a person, by a keyed digest of both; REQUEST_DAYS."""
+    return f"qn:{{{digest}}}"
 
 
-def open_claims_key(agent: str) -> str:
-    """The claims of an agent that wait for an answer: a sorted set by second; ANSWER_TIME after the last one."""
-    return f"qo:{{{agent}}}"
+def open_claims_key(digest: str) -> str:
+    """The claims of an agent that wait for an answer, by a keyed digest of the chat: a sorted set of digests of claims
+    by second; ANSWER_TIME after the last one.
+    """
+    return f"qo:{{{digest}}}"
 
 
 def person_key(person: str) -> str:
@@ -178,10 +180,6 @@ def account_qr_code_key(digest: str) -> str:
 FORMAT_KEY = "format:{store}"
 """The version of the store's format and the fingerprints of its keys: a hash; kept."""
 
-OPERATORS_KEY = "o:{operators}"
-"""All operators: a hash from name to roles and a keyed digest of the operator's key; kept."""
-
-
 ANSWERS_KEY = "answers:{edits}"
 """What staff changed of the shipped answers: a hash from ids to the newest edit; kept."""
 
@@ -189,46 +187,6 @@ ANSWERS_KEY = "answers:{edits}"
 def answer_history_key(id_: str) -> str:
     """All edits of one answer, oldest first; kept."""
     return f"answers:{{edits}}:{id_}"
-
-
-def operator_uses_key(operator: str, day: str) -> str:
-    """How often an operator used a function with a daily limit; two days."""
-    return f"ou:{{{operator}}}:{day}"
-
-
-def refusals_key(actor: str) -> str:
-    """How often an actor of the audit log was refused; REFUSALS_SECONDS after the first time."""
-    return f"r:{{{actor}}}"
-
-
-def audit_chain_name(number: int) -> str:
-    """The name of one chain of the audit log, for ``audit_chain_keys``."""
-    return f"audit:{number}"
-
-
-def audit_chain_keys(name: str) -> tuple[str, str]:
-    """The lines of a chain, a list; and its anchor, the length and the last MAC, under another hash tag; kept."""
-    return f"{{{name}}}", f"anchor:{{{name}.anchor}}"
-
-
-def audit_reasons_key(name: str) -> str:
-    """Reasons of a chain that were sealed with a data key at first, sealed anew: a hash by the line's number; kept."""
-    return f"reasons:{{{name}}}"
-
-
-def ticket_key(digest: str) -> str:
-    """A one-time ticket of a browser: a hash of its payload, sealed, and who redeemed it; minutes."""
-    return f"k:{{{digest}}}"
-
-
-def session_key(digest: str) -> str:
-    """The payload of a browser's session, sealed; hours."""
-    return f"b:{{{digest}}}"
-
-
-def link_holder_key(digest: str) -> str:
-    """A digest of the browser that opened a link, by a digest of the link; minutes."""
-    return f"lh:{{{digest}}}"
 
 
 OUTAGE_KEY = "outage:{platform}"

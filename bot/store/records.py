@@ -23,6 +23,7 @@ from bot.store.people.consent_requests import ConsentRequests
 from bot.store.people.earlier_entries import EarlierEntries
 from bot.store.people.erasures import Erasures
 from bot.store.people.fevers import Fevers
+from bot.store.people.former_chats import FormerChats
 from bot.store.people.former_ids import FormerIds
 from bot.store.people.holds import Holds
 from bot.store.people.people import People
@@ -49,6 +50,7 @@ class Records:
     erasures: Erasures
     fevers: Fevers
     former_ids: FormerIds
+    former_chats: FormerChats
     agents: Agents
     attempts: Attempts
     consent_requests: ConsentRequests
@@ -89,8 +91,9 @@ class RecordSettings:
 def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Records:
     """Make the records."""
     people = People(store, vault)
-    chat = ChatFields(store), ChatNotices(store, vault), Questions(store, vault)
-    work = Edits(store), JobQueue(store), PlatformOutage(store)
+    chat = DailyBudgets(store), ChatFields(store), ChatNotices(store, vault), Questions(store, vault)
+    sessions = ChatSessions(store, vault, settings.draft_days, waiters=settings.waiters)
+    work = Edits(store), (jobs := JobQueue(store, vault)), PlatformOutage(store)
     access = Audit(store, vault), Refusals(store), Operators(store, vault), Tickets(store, vault), LinkHolders(store)
     return Records(
         store,
@@ -103,14 +106,14 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         Erasures(store, vault),
         Fevers(store, vault, people, settings.retention_days),
         FormerIds(store, people, settings.retention_days),
+        FormerChats(store),
         Agents(store, vault),
         Attempts(store, vault),
-        ConsentRequests(store),
+        ConsentRequests(store, vault, jobs),
         Reviews(store, vault),
         PhoneCodes(store, vault),
         PhoneIndex(store, vault),
         SmsLimits(store, vault),
-        DailyBudgets(store),
-        *(*chat, ChatSessions(store, vault, settings.draft_days, waiters=settings.waiters), *work, *access),
+        *(*chat, sessions, *work, *access),
         open_gate_records(store, vault, settings.retention_days),
     )

@@ -10,6 +10,9 @@ id under the data key, as in SP 800-108 §4.1) and draws again after 2^28 values
 which only adds up: after 2^20 draws (a hundred processes, each restarted daily, for 28 years) five drew the same with
 a probability below 2^-30, and it takes sixteen to reach 2^32.
 
+Names that must be equal for equal things and be opened again, such as those of jobs, are sealed with AES-SIV (RFC
+5297), which needs no nonce, under a key that is derived from the one of the digests.
+
 What was sealed before there were sub-keys is 4 bytes key id (another one), 12 bytes nonce, ciphertext and tag under
 the data key itself. It still opens, and needs resealing.
 """
@@ -17,7 +20,7 @@ the data key itself. It still opens, and needs resealing.
 import hashlib
 import hmac
 import os
-from base64 import b64decode
+from base64 import b64decode, urlsafe_b64encode
 from binascii import Error as BadBase64
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -25,7 +28,7 @@ from itertools import count
 from weakref import WeakSet
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 
 _KEY_ID_BYTES, _SUB_KEY_ID_BYTES, _NONCE_BYTES = 4, 4, 12
 _NAME_BYTES = _KEY_ID_BYTES + _SUB_KEY_ID_BYTES
@@ -67,6 +70,7 @@ class Vault:
         self._sub_key: _SubKey | None = None
         self._cipher = lru_cache(_CACHED_CIPHERS)(self._find_cipher)
         self._index = hmac.new(read_key(index_key), digestmod=hashlib.sha256)
+        self._names = AESSIV(hmac.digest(read_key(index_key), b"jixiangma names", "sha512"))
         _VAULTS.add(self)
 
     def seal(self, value: str | bytes, context: str) -> bytes:
@@ -103,6 +107,18 @@ class Vault:
         keyed = self._index.copy()
         keyed.update(f"{len(kind)}:{kind}:{value}".encode())
         return keyed.hexdigest()
+
+    def seal_name(self, name: str, context: str) -> str:
+        """The sealed name, in URL-safe base64. Equal names of a context are equal when they are sealed."""
+        return urlsafe_b64encode(self._names.encrypt(name.encode(), [context.encode()])).decode().rstrip("=")
+
+    def open_name(self, sealed: str, context: str) -> str:
+        """The name that was sealed. Raises UnsealError."""
+        try:
+            data = b64decode(sealed + "=" * (-len(sealed) % 4), altchars=b"-_", validate=True)
+            return self._names.decrypt(data, [context.encode()]).decode()
+        except (BadBase64, InvalidTag, ValueError):
+            raise UnsealError("no name that was sealed in this context") from None
 
     def forget_sub_key(self) -> None:
         """Draw a new sub-key at the next seal: a forked process counts for itself."""

@@ -70,7 +70,12 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     ctx.draft = None
     kind = "done" if plan.held else "done_claim"
     counts = {"family": plan.dependants, "bindings": plan.bindings, "visits": plan.visits, "requests": plan.requests}
-    return ctx.text(f"erase.{kind}", receipt=receipt, **counts, fever=_fever(ctx, plan.fever_until))
+    return ctx.text(
+        f"erase.{kind}",
+        receipt=receipt,
+        **counts,
+        fever=_fevers(ctx, plan.fever_until, plan.feverish, own=plan.own_fever),
+    )
 
 
 def _describe(ctx: Ctx, _: Answers) -> str:
@@ -79,12 +84,13 @@ def _describe(ctx: Ctx, _: Answers) -> str:
     if record is None:
         return ctx.say("erase.what_claim")
     seen = ctx.services.ending.erasure.preview(ctx.user, record, ctx.now)
+    fevers = _fevers(ctx, seen.fever_until, seen.feverish, own=seen.own_fever)
     if not record.held:
-        return "\n".join((ctx.say("erase.what_claim"), *filter(None, _family(ctx, seen))))
+        return "\n".join(filter(None, (ctx.say("erase.what_claim"), *_family(ctx, seen), fevers)))
     what = ctx.say("erase.what", bindings=seen.bindings, visits=seen.visits, requests=seen.requests)
     days = ctx.services.retention_days
     stays = ctx.say("erase.stays", days=days, reviews=REVIEW_KEPT.days)
-    return "\n".join(filter(None, (what, *_family(ctx, seen), stays, _fever(ctx, seen.fever_until))))
+    return "\n".join(filter(None, (what, *_family(ctx, seen), stays, fevers)))
 
 
 def _family(ctx: Ctx, seen: ErasurePreview) -> list[str]:
@@ -94,11 +100,14 @@ def _family(ctx: Ctx, seen: ErasurePreview) -> list[str]:
     return [last, others]
 
 
-def _fever(ctx: Ctx, until: int) -> str:
-    """The line on a fever that is kept until this Unix second; empty for 0."""
-    if not until:
+def _fevers(ctx: Ctx, second: int, names: tuple[str, ...], *, own: bool) -> str:
+    """The lines on fevers that are kept until this Unix second (0: none): the ``own`` one, and those of relatives."""
+    if not second:
         return ""
-    return ctx.say("erase.fever", until=f"{ctx.now.fromtimestamp(until, ctx.now.tzinfo):{TIME_FORMAT}}")
+    until = f"{ctx.now.fromtimestamp(second, ctx.now.tzinfo):{TIME_FORMAT}}"
+    said = (ctx.say("erase.fever", until=until),) if own else ()
+    family = ctx.say("erase.fever_family", until=until, names=ctx.say("erase.between").join(names)) if names else ""
+    return "\n".join(filter(None, (*said, family)))
 
 
 ERASE: Dialogue[Ctx] = Dialogue(

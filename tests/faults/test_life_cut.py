@@ -52,9 +52,7 @@ def notices(earth: World, chat: str) -> list[str]:
 
 def jobs(earth: World, kind: str) -> list[str]:
     """The jobs of this kind that wait."""
-    store = earth.parts.records.store
-    found = (store.run(key, ("ZRANGE", key, 0, -1))[0] for key in earth.keys("s:*"))
-    return [name.decode() for names in found for name in names if name.startswith(kind.encode())]
+    return [job for job in earth.waiting() if job.startswith(kind)]
 
 
 def test_a_new_binding_of_a_child_never_lacks_its_birthday(earth: World, killer: Killer) -> None:

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 
 from bot.chat.fields import DUTY, LANGUAGE, PERSON
+from bot.health.codes.colour import Colour
 from bot.health.gate.venues import Category, Region
+from bot.store.chat.chat_ids import viewer_digest, viewer_tag
+from bot.store.gate.packing import PassKind, PassOutcome, Visit
 from bot.store.gate.venues import VenueDetails
 from tests.cast import MOTHER, elder
 from tests.faults.killer import Killer
@@ -16,7 +19,9 @@ PARENT = elder()
 
 
 def lives(earth: World) -> None:
-    """Somebody in the old chat who acts for a parent, manages a venue, and scans at another one in English."""
+    """Somebody in the old chat who acts for a parent and showed their code, manages a venue, and scans at another one
+    in English.
+    """
     enrolment, gate, now = earth.parts.services.enrolment, earth.parts.records.gate, earth.clock()
     claims(earth, OLD, enrolment.register(OLD, identity(MOTHER), lambda: 4.0, now))
     enrolment.register_dependant(OLD, "parent", identity(PARENT), lambda: 4.0, now)
@@ -24,6 +29,9 @@ def lives(earth: World) -> None:
     for venue in (managed, other):
         gate.venues.decide(venue.id, approved=True)
     assert gate.bindings.bind(other.id, OLD, 1, earth.person(MOTHER), f"{1:012x}", now)
+    shown_by = viewer_tag(viewer_digest(earth.parts.records.vault, OLD))
+    look = Visit(other.id, now, 1, PassOutcome(None, Colour.GREEN, PassKind.LOOK, passed=False), 1, shown_by=shown_by)
+    gate.visits.add_look(earth.person(PARENT), look)
     fields = earth.parts.records.chat_fields
     fields.set(OLD, DUTY, f"{other.id} 1")
     fields.set(OLD, LANGUAGE, "en")
@@ -45,6 +53,11 @@ def is_whole(earth: World, chat: str, *former: str) -> None:
     assert records.holds.former(person) is None
     assert set(records.agents.of_person(earth.person(PARENT))) == {chat}
     assert [one.person for one in records.agents.dependants(chat)] == [earth.person(PARENT)]
+    history = earth.parts.services.gate.history
+    assert [len(history.visits_for(earth.person(PARENT), one, earth.clock())) for one in (chat, *former)] == [
+        1,
+        *(0 for _ in former),
+    ]
     (venue,) = records.gate.venues.of_manager(chat)
     assert venue.manager == chat
     ((post, entrance),) = records.gate.bindings.venues_of(chat)

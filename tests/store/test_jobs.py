@@ -6,20 +6,24 @@ import signal
 import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from zlib import crc32
 
 import pytest
 
-from bot.store.jobs import Job, JobQueue
+from bot.health.people.identity import new_person_id
+from bot.store.jobs import SHARD_COUNT, Job, JobQueue
+from bot.store.keys import job_keys
 from bot.store.redis.store import Store, connect
+from bot.store.vault import Vault
 
 NOW = datetime(2022, 1, 5, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def schedule(any_store: Store) -> JobQueue:
+def schedule(any_store: Store, vault: Vault) -> JobQueue:
     """An empty job queue."""
-    return JobQueue(any_store)
+    return JobQueue(any_store, vault)
 
 
 def test_a_job_is_claimed_when_it_is_due_and_not_before(schedule: JobQueue) -> None:
@@ -119,13 +123,13 @@ def test_a_job_added_while_it_is_running_is_not_delayed_by_a_retry(schedule: Job
     assert schedule.claim(NOW + MINUTE, 60, 1) == [Job("verify", "P1", 2)]
 
 
-def test_many_workers_do_each_job_once(any_store: Store, schedule: JobQueue) -> None:
+def test_many_workers_do_each_job_once(any_store: Store, vault: Vault, schedule: JobQueue) -> None:
     for number in range(200):
         schedule.add("verify", f"P{number}", NOW)
     done: Counter[str] = Counter()
 
     def work() -> None:
-        mine = JobQueue(any_store)
+        mine = JobQueue(any_store, vault)
         while jobs := mine.claim(NOW, 60, 3):
             for job in jobs:
                 done[job.subject] += 1
@@ -141,17 +145,18 @@ def test_many_workers_do_each_job_once(any_store: Store, schedule: JobQueue) -> 
     assert schedule.depth(NOW + 60 * MINUTE) == (0, 0)
 
 
-def claim_and_die(url: str) -> None:
+def claim_and_die(url: str, keys: tuple[list[str], str]) -> None:
     """Claim jobs as a worker that is then killed."""
-    assert JobQueue(connect(url)).claim(NOW, 60, 3)
+    assert JobQueue(connect(url), Vault(*keys)).claim(NOW, 60, 3)
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_the_jobs_of_a_killed_worker_are_done_by_another_after_the_lease(store: Store, store_url: str) -> None:
-    schedule = JobQueue(store)
+    keys = ["A" * 43], "B" * 42 + "A"
+    schedule = JobQueue(store, Vault(*keys))
     for number in range(5):
         schedule.add("verify", f"P{number}", NOW)
-    worker = multiprocessing.get_context("spawn").Process(target=claim_and_die, args=(store_url,))
+    worker = multiprocessing.get_context("spawn").Process(target=claim_and_die, args=(store_url, keys))
     worker.start()
     worker.join()
 
@@ -162,6 +167,38 @@ def test_the_jobs_of_a_killed_worker_are_done_by_another_after_the_lease(store: 
     assert {job.subject for job in first + second} == {f"P{number}" for number in range(5)}
 
 
-def test_a_kind_with_a_space_is_refused(store: Store) -> None:
+def test_a_kind_with_a_space_is_refused(store: Store, vault: Vault) -> None:
     with pytest.raises(ValueError, match="space"):
-        JobQueue(store).add("verify it", "P1", NOW)
+        JobQueue(store, vault).add("verify it", "P1", NOW)
+
+
+def test_the_queue_shows_of_a_job_its_kind_and_time_and_not_whom_it_is_about(any_store: Store, vault: Vault) -> None:
+    schedule, about = JobQueue(any_store, vault), new_person_id()
+
+    for kind in ("check", "birthday"):
+        schedule.add(kind, about, NOW)
+
+    names = [name for shard in range(SHARD_COUNT) for name in queued(any_store, shard)]
+    assert {name.partition(b" ")[0] for name in names} == {b"check", b"birthday"}
+    assert about.encode() not in b"".join(names)
+    assert len({name.partition(b" ")[2] for name in names}) == 2  # nor that both are about the same
+
+
+def queued(store: Store, shard: int) -> list[bytes]:
+    """The names of the jobs in a shard."""
+    key, _ = job_keys(shard)
+    found: list[bytes] = store.run(key, ("ZRANGE", key, 0, -1))[0]
+    return found
+
+
+def test_a_job_from_before_subjects_were_sealed_is_done(any_store: Store, schedule: JobQueue) -> None:
+    key, _ = job_keys(crc32(b"verify P1") % SHARD_COUNT)
+    any_store.run(key, ("ZADD", key, int(NOW.timestamp() * 1000), "verify P1"))
+
+    (job,) = schedule.claim(NOW, 60, 10)
+    schedule.retry(job, NOW)
+    (job,) = schedule.claim(NOW, 60, 10)
+    assert job == Job("verify", "P1", 2)
+    schedule.finish(job)
+
+    assert schedule.claim(NOW + 60 * MINUTE, 60, 10) == []

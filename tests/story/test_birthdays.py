@@ -329,6 +329,4 @@ def test_the_job_goes_with_the_record(earth: World) -> None:
 
 def jobs_of(earth: World, kind: str) -> list[str]:
     """The jobs of this kind that wait."""
-    store = earth.parts.records.store
-    found = (store.run(key, ("ZRANGE", key, 0, -1))[0] for key in earth.keys("s:*"))
-    return [name.decode() for names in found for name in names if name.startswith(kind.encode())]
+    return [job for job in earth.waiting() if job.startswith(kind)]

@@ -111,6 +111,27 @@ def append_only_files(earth: World, base: Path) -> bytes:
     return b"".join(path.read_bytes() for path in base.rglob("*.aof*") if path.is_file())
 
 
+def test_no_former_chat_is_linked_to_who_is_erased(earth: World) -> None:
+    who = adult()
+    first = holder(earth, who)
+    second, third = earth.chat(), earth.chat()
+    for chat in (second, third):
+        chat.registers(who)
+        earth.works()
+        earth.passes(minutes=2)
+    person = earth.person(who)
+    third.types(who.phone)
+
+    erases(third)
+    earth.passes(minutes=2)
+    earth.works()
+
+    for former in (first, second):
+        assert "moved" not in earth.parts.records.chat_fields.read(former.id)
+        assert former.says("申诉") == earth.words("appeal.none", hotline=earth.config.hotline)
+    assert person.encode() not in dump(earth.parts.records.store)
+
+
 def test_the_receipt_is_genuine_and_a_changed_one_is_not(earth: World) -> None:
     chat = holder(earth, adult())
     receipt = erases(chat)
@@ -235,12 +256,44 @@ def test_a_fever_comes_back_for_a_dependant(earth: World) -> None:
     measure(earth, who, 386)
     agent.types(MOTHER.phone)
     earth.passes(minutes=2)
-    erases(agent)
+    until = earth.clock() + timedelta(days=28)
+    told = earth.words("erase.fever_family", names=who.name, until="").partition("到")[0]
+    own = earth.words("erase.fever", until="").partition("到")[0]
+    assert told in agent.says("注销")
+    assert own not in agent.sees
+    receipt = RECEIPT.search(agent.says("1", CODE, "确认"))
+    assert told in agent.sees
+    assert own not in agent.sees
+    assert receipt
+    kept = Receipts(earth.config.secret_keys).read(receipt[0]).fever_until
+    assert kept is not None
+    assert abs(kept - until) < timedelta(minutes=5)
     other = holder(earth, adult())
 
     other.adds(who)
 
     assert other.colour == "yellow"
+
+
+def test_two_fevers_are_both_named_and_a_relative_who_stays_is_not(earth: World) -> None:
+    agent, other, feverish, shared = holder(earth, MOTHER), holder(earth, adult()), elder(), elder()
+    for who in (feverish, shared):
+        agent.adds(earth.knows(who))
+        earth.passes(minutes=2)
+    other.adds(shared)
+    earth.works()
+    agent.says("同意代办")
+    earth.works()
+    for who in (MOTHER, feverish, shared):
+        measure(earth, who, 386)
+    agent.types(MOTHER.phone)
+
+    said = agent.says("注销")
+
+    family = earth.words("erase.fever_family", names=feverish.name, until="").partition("到")[0]
+    assert family in said
+    assert earth.words("erase.fever", until="").partition("到")[0] in said
+    assert shared.name not in line(said, family[:3])
 
 
 def measure(earth: World, who: Someone, temperature: int) -> None:

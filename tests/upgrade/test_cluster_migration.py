@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.commands.migrate import migration_names
+from bot.store.gate.retention import day_of
 from bot.store.redis.commands import Command
 from bot.store.redis.store import Store
 from bot.store.upgrade.migration import Migration
@@ -61,7 +62,7 @@ def cut(town: Town, moving: Moving, monkeypatch: pytest.MonkeyPatch, writes: int
     with monkeypatch.context() as patched:
         patched.setattr(Store, "run", counted)
         try:
-            list(Migration(town.earth.parts.records, moving.pairs, migration_names()).run())
+            list(Migration(town.earth.parts.records, moving.pairs, migration_names(), day_of(town.earth.clock())).run())
         except Cut:
             return True
     return False

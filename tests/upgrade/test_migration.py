@@ -8,10 +8,13 @@ import pytest
 
 from bot.commands.migrate import migration_names, read_pairs
 from bot.health.codes.colour import Colour
+from bot.store.chat.chat_ids import viewer_digest, viewer_tag
+from bot.store.gate.packing import PassKind, PassOutcome, Visit
+from bot.store.gate.retention import day_of
 from bot.store.redis.store import connect
 from bot.store.shared_state import WORKER, save_heartbeat
 from bot.store.upgrade.migration import Migration
-from tests.cast import MOTHER
+from tests.cast import CHILD, MOTHER
 from tests.chats import chat_id
 from tests.conftest import PATIENCE
 from tests.faults.killer import Killer
@@ -41,6 +44,17 @@ class Moving:
     def __init__(self, town: Town) -> None:
         self.town, self.earth = town, town.earth
         self.pairs = {chat.openid: self.earth.platform.people.add("moved").openid for chat in town.chats}
+        self._shows_child()
+
+    def _shows_child(self) -> None:
+        """The mother shows her child's code to the scanner."""
+        records, now = self.earth.parts.records, self.earth.clock()
+        ((venue, entrance),) = records.gate.bindings.venues_of(self.town.scanner.id)
+        shown_by = viewer_tag(viewer_digest(records.vault, self.town.mother.id))
+        outcome = PassOutcome(None, Colour.GREEN, PassKind.LOOK, passed=False)
+        records.gate.visits.add_look(
+            self.earth.person(CHILD), Visit(venue, now, entrance, outcome, 1, shown_by=shown_by)
+        )
 
     def file(self, folder: Path) -> Path:
         """The pairs as lines."""
@@ -61,7 +75,8 @@ class Moving:
         assert citizen.colour is Colour.GREEN
         assert "长春站 东进站口" in citizen.says("谁扫过我", "1")
         assert "家人的证件" in mother.says("1")  # the form goes on
-        mother.says("取消", "家人的码")
+        assert "长春站 东进站口" in mother.says("取消", "谁扫过我", CHILD.name)
+        mother.says("家人的码")
         assert "长春站" in manager.says("我的场所")
         assert scanner.says("36.6").startswith("✔")
         assert "李秀英" in elder.says("1")
@@ -151,7 +166,7 @@ def test_a_migration_that_is_cut_at_any_round_trip_is_completed_by_running_it_ag
 
 def run(earth: World, pairs: dict[str, str]) -> None:
     """The migration in this process."""
-    found = Migration(earth.parts.records, pairs, migration_names())
+    found = Migration(earth.parts.records, pairs, migration_names(), day_of(earth.clock()))
     list(found.run())
     assert found.unopened == 0
 

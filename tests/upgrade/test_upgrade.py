@@ -198,7 +198,7 @@ def test_who_is_not_seen_again_after_the_upgrade_is_erased_in_time(earth: World)
     earth.works()
 
     assert earth.keys("p:*") | earth.keys("d:*") == set()
-    assert [name for name in waiting(earth) if name.startswith(("expire", "birthday"))] == []
+    assert [name for name in earth.waiting() if name.startswith(("expire", "birthday"))] == []
 
 
 def test_who_proves_a_phone_after_the_upgrade_is_kept(earth: World) -> None:
@@ -219,20 +219,10 @@ def test_who_proves_a_phone_after_the_upgrade_is_kept(earth: World) -> None:
 def test_children_with_agents_wait_for_their_birthday_after_the_upgrade(earth: World) -> None:
     upgrade(earth)
 
-    (child,) = (name for name in waiting(earth) if name.startswith("birthday"))
+    (child,) = (name for name in earth.waiting() if name.startswith("birthday"))
 
     assert child == f"birthday {earth.person(CHILD)}"
-    assert waiting(earth)[child] == datetime(2036, 9, 1, tzinfo=BEIJING) - timedelta(days=30)
-
-
-def waiting(earth: World) -> dict[str, datetime]:
-    """The jobs that wait, and when each is due."""
-    store, found = earth.parts.records.store, {}
-    for key in earth.keys("s:*"):
-        pairs = iter(store.run(key, ("ZRANGE", key, 0, -1, "WITHSCORES"))[0])
-        for name, at in zip(pairs, pairs, strict=True):
-            found[name.decode()] = datetime.fromtimestamp(float(at) / 1000, BEIJING)
-    return found
+    assert earth.waiting()[child] == datetime(2036, 9, 1, tzinfo=BEIJING) - timedelta(days=30)
 
 
 def test_other_keys_are_refused_before_anything_is_changed(earth: World) -> None:

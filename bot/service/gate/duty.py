@@ -12,6 +12,7 @@ from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.venue_cache import VenueCache
 from bot.service.notices import Notices, notice_value
+from bot.service.people.chat_ending import CLEANUP_JOB
 from bot.service.people.standing import Standing
 from bot.signing.invitations import ExpiredInvitation, ForgedInvitation, Invitation, Invitations, invitation_url
 from bot.store.chat.fields import ChatFields
@@ -187,8 +188,6 @@ def _duty_at(fields: Mapping[str, str], binding: ScannerBinding) -> str:
     duty = parse_duty(text)
     return text if duty and duty.venue == binding.venue else ""
 
-
-CLEANUP_JOB = "leftovers"
 
 CLEANUP_DELAY = timedelta(days=1)
 

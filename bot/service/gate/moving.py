@@ -16,7 +16,7 @@ class GateMover:
         """Move all that ``former`` has to ``new``. The passes that were registered stay as they are."""
         for venue in self._venues.of_manager(former):
             self._venues.hand_over(venue.id, former, new)
-        for venue_id, _ in self._bindings.venues_of(former):
+        for venue_id in self._bindings.venues_ever(former):
             self._bindings.hand_over(venue_id, former, new)
         fields = self._chat_fields.read(former)
         for name in (name for name in (LOOKS, DUTY) if fields.get(name)):

@@ -11,13 +11,13 @@ from bot.service.people.bereavement import Bereavement
 from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.checks import Checks
 from bot.service.people.claims import Claims
-from bot.service.people.consent import OVERDUE_JOB, Consent
+from bot.service.people.consent import Consent
 from bot.service.people.correcting import Correcting
 from bot.service.people.corrections import Corrections
 from bot.service.people.custody import Custody
 from bot.service.people.deciding import Deciding
 from bot.service.people.enrolment import CLAIM_JOB, JOIN_JOB, OWN_YES_JOB, VERIFY_JOB, Enrolment
-from bot.service.people.eraser import Eraser
+from bot.service.people.eraser import RELATIVE_JOB, Eraser
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
 from bot.service.people.joining import Joining
@@ -27,11 +27,12 @@ from bot.service.people.minors import Minors
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_holds import PHONE_JOB, PhoneHolds
 from bot.service.people.proving import Proving
-from bot.service.people.relative_phones import RELATIVE_JOB, RelativePhones
+from bot.service.people.relative_phones import RelativePhones
 from bot.service.people.review_results import ReviewResults
 from bot.service.people.review_views import ReviewViews
 from bot.service.people.reviewing import REVIEW_JOB, Reviewing
 from bot.service.people.standing import Standing
+from bot.store.people.consent_requests import OVERDUE_JOB
 from bot.store.records import Records
 
 

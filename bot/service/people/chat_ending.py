@@ -9,6 +9,9 @@ from bot.store.gate.venues import VenueStatus
 from bot.store.people.people import Person
 from bot.store.records import Records
 
+CLEANUP_JOB = "leftovers"
+"""The kind of the job that removes what has expired from the chat of a scanner. Its subject is the chat."""
+
 
 class ChatEnding:
     """Ends what a chat does for others: its dependants, its venues, its posts as a scanner."""
@@ -18,6 +21,8 @@ class ChatEnding:
         self._holds = records.holds
         self._earlier = records.earlier_entries
         self._agents = records.agents
+        self._requests = records.consent_requests
+        self._jobs = records.jobs
         self._chat_fields = records.chat_fields
         self._gate = records.gate
         self._eraser = eraser
@@ -51,8 +56,10 @@ class ChatEnding:
             self._end_dependant(chat, dependant.person, now)
         for venue in self._gate.venues.of_manager(chat):
             self._gate.venues.abandon(venue.id, chat)
-        self._unbind(chat)
+        self._forget_posts(chat)
+        self._requests.remove_all(chat)
         self._chat_fields.erase_belongings(chat)
+        self._jobs.cancel(CLEANUP_JOB, chat)
 
     def end_posts(self, chat: str, heir: str = "") -> None:
         """End what a lost chat does at gates: posts and duty as a scanner, and managing. Its venues go to the ``heir``,
@@ -61,15 +68,15 @@ class ChatEnding:
         for venue in self._gate.venues.of_manager(chat) if heir else ():
             self._gate.venues.hand_over(venue.id, chat, heir)
         self._gate.venues.leave(chat)
-        self._unbind(chat)
+        self._forget_posts(chat)
         fields = self._chat_fields.read(chat)
         for name in (name for name in (DUTY, PENDING_SCANS, DOCUMENT_CHECK) if fields.get(name)):
             self._chat_fields.replace(chat, name, fields[name], "")
 
-    def _unbind(self, chat: str) -> None:
-        """End the chat's bindings as a scanner."""
-        for venue_id, _ in self._gate.bindings.venues_of(chat):
-            self._gate.bindings.unbind(venue_id, chat)
+    def _forget_posts(self, chat: str) -> None:
+        """End the chat's bindings as a scanner, and keep of those and of past ones nothing that names it."""
+        for venue_id in self._gate.bindings.venues_ever(chat):
+            self._gate.bindings.forget(venue_id, chat)
 
     def _end_dependant(self, chat: str, person: str, now: datetime) -> None:
         """End the chat's binding or claim; a person who has nobody else is erased. In a record that nobody holds others

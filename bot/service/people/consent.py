@@ -18,12 +18,9 @@ from bot.service.people.grants import Grants
 from bot.service.people.relative_phones import RelativePhones
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.agents import Dependant
-from bot.store.people.consent_requests import ConsentRequest
+from bot.store.people.consent_requests import OVERDUE_JOB, ConsentRequest
 from bot.store.people.people import Person
 from bot.store.records import Records
-
-OVERDUE_JOB = "overdue"
-"""The kind of the job that ends an unanswered request. Its subject is the asked chat and the request's key."""
 
 REVIEWS = frozenset({REVIEW, REVIEW_MOVE})
 """The relations of requests whose ``claim`` is the receipt number of a review."""

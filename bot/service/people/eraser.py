@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from bot.chat.fields import MOVED
 from bot.health.people.identity import Identity
 from bot.service.notices import Notices
 from bot.service.people.checks import CHECK_DELAY
@@ -25,7 +26,10 @@ more for each agent whose binding ends, with a space and their chat.
 UNFINISHED_AFTER = timedelta(minutes=10)
 """After this time an erasure is finished that was cut off, and whose own job found a reason not to go on."""
 
-FAR_JOBS = (EXPIRE_JOB, BIRTHDAY_JOB, "check")
+RELATIVE_JOB = "relative"
+"""The kind of the job that ends the wait for a relative's yes to their phone. Its subject is the claim's id."""
+
+FAR_JOBS = (RELATIVE_JOB, BIRTHDAY_JOB, "check", EXPIRE_JOB)
 """The kinds of jobs about a record that may be due only in weeks."""
 
 
@@ -41,6 +45,8 @@ class Eraser:
         self._fevers = records.fevers
         self._former_ids = records.former_ids
         self._erasures = records.erasures
+        self._former_chats = records.former_chats
+        self._chat_fields = records.chat_fields
         self._visits = records.gate.visits
         self._phones = phones
         self._reviews = records.reviews
@@ -73,6 +79,7 @@ class Eraser:
             self._people.release_document(*document, person)
         self._remove_correction(person)
         self._former_ids.remove(person, former)
+        self._unmark_former_chats(person)
         self._visits.erase_person(person, day_of(now))
         for kind in FAR_JOBS:  # last, since one of them finishes what is cut off
             self._jobs.cancel(kind, person)
@@ -95,6 +102,12 @@ class Eraser:
         self._jobs.cancel(EXPIRE_JOB, correction)
         self._people.remove(correction)
 
+    def _unmark_former_chats(self, person: str) -> None:
+        """The chats that held the record before have nothing to ask back any more."""
+        for chat in self._former_chats.of(person):
+            self._chat_fields.replace(chat, MOVED, person, "")
+        self._former_chats.remove(person)
+
     def _end_requests(self, record: Person, identity: Identity) -> None:
         """End the requests about this record, and those that this claim made of whoever holds the record."""
         for asked in self._asked(record, identity):
@@ -111,7 +124,8 @@ class Eraser:
     def _asked(self, record: Person, identity: Identity) -> tuple[str, ...]:
         """The chats that may have been asked about this record or by this claim."""
         relative = None if record.held else self._phones.holder(identity.phone)
-        return tuple(filter(None, (*self._holders(record, identity), relative.owner if relative else "")))
+        former = self._former_chats.of(record.id)
+        return tuple(filter(None, (*self._holders(record, identity), *former, relative.owner if relative else "")))
 
     def _holders(self, record: Person, identity: Identity) -> tuple[str, ...]:
         """The chats that hold this record, or the one that it claims."""

@@ -14,6 +14,7 @@ from bot.health.clock import BEIJING, unix_second
 from bot.service.notices import Notices
 from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.checks import CHECK_DELAY
+from bot.service.people.expiry import UNFOLLOWED_JOB
 from bot.signing.receipts import Receipt, Receipts
 from bot.store.gate.retention import day_of
 from bot.store.people.erasures import ErasurePlan
@@ -31,7 +32,8 @@ class HasPosts(Exception):
 @dataclass(frozen=True, slots=True)
 class ErasurePreview:
     """What would be erased. ``last``: the full names of the dependants who have nobody else, and go along; ``others``:
-    of those who stay, since they have another agent or an own chat. ``fever_until``: as in ``ErasurePlan``.
+    of those who stay, since they have another agent or an own chat. ``fever_until`` and what follows: as in
+    ``ErasurePlan``.
     """
 
     last: tuple[str, ...]
@@ -40,6 +42,8 @@ class ErasurePreview:
     visits: int
     requests: int
     fever_until: int
+    own_fever: bool
+    feverish: tuple[str, ...]
 
 
 class Erasure:
@@ -77,8 +81,10 @@ class Erasure:
         visits = self._visits.until_day(record.id, day_of(now)) if record.held else ()
         bindings = self._agents.of_person(record.id) if record.held else ()
         counts = len(bindings), len(visits), len(self._requests.waiting(chat))
-        fever = 0 if self._chat_ending.is_shared(record) else self._fevers.kept_until(record.facts, now)
-        return ErasurePreview(last, others, *counts, fever)
+        own = 0 if self._chat_ending.is_shared(record) else self._fevers.kept_until(record.facts, now)
+        fevers = {self._name(one): self._fevers.kept_until(one.facts, now) for one in last}
+        about = max((own, *fevers.values())), bool(own), tuple(name for name, until in fevers.items() if until)
+        return ErasurePreview(tuple(map(self._name, last)), tuple(map(self._name, others)), *counts, *about)
 
     def erase(self, chat: str, record: Person | None, begun: str, now: datetime) -> tuple[str, ErasurePlan] | None:
         """Erase the record of this chat and all that is the chat's, except for its fields; gives the receipt.
@@ -106,27 +112,30 @@ class Erasure:
             self._chat_fields.erase(plan.chat)
         self._plans.remove(plan.id)
 
-    def _family(self, chat: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The names of the dependants whose records go along, and of those who stay, by others who hold them."""
-        last: list[str] = []
-        others: list[str] = []
+    def _family(self, chat: str) -> tuple[list[Person], list[Person]]:
+        """The dependants whose records go along, and those who stay, by others who hold them."""
+        last: list[Person] = []
+        others: list[Person] = []
         for dependant in self._agents.dependants(chat):
             known = self._people.get(dependant.person, chat)
             if known is None or not (known.held or self._people.is_on_record(known)):
                 continue
-            name = self._people.identity(known).name
             if self._chat_ending.is_alone(known, chat):
-                last.append(name)
+                last.append(known)
             elif known.held:  # who else is entered in a record that nobody holds is learnt by nobody
-                others.append(name)
-        return tuple(last), tuple(others)
+                others.append(known)
+        return last, others
+
+    def _name(self, record: Person) -> str:
+        return self._people.identity(record).name
 
     def _begin(self, chat: str, record: Person, now: datetime) -> ErasurePlan:
         if self.has_posts(chat):
             raise HasPosts
         seen = self.preview(chat, record, now)
-        numbers = len(seen.last), seen.bindings, seen.visits, seen.requests, seen.fever_until
-        plan = ErasurePlan(secrets.token_hex(8), chat, record.id, unix_second(now), record.held, *numbers)
+        numbers = len(seen.last), seen.bindings, seen.visits, seen.requests
+        fevers = seen.fever_until, seen.own_fever, seen.feverish
+        plan = ErasurePlan(secrets.token_hex(8), chat, record.id, unix_second(now), record.held, *numbers, *fevers)
         self._jobs.add(ERASE_JOB, plan.id, now + CHECK_DELAY)
         self._plans.save(plan)
         self._chat_fields.set(chat, ERASING, plan.id)
@@ -139,6 +148,7 @@ class Erasure:
             if self._chat_ending.end_own(record, at, told="notice.erased_dependant"):
                 break
         self._chat_ending.end(plan.chat, at)
+        self._jobs.cancel(UNFOLLOWED_JOB, plan.chat)  # of a user who came back
 
     def _receipt(self, plan: ErasurePlan) -> str:
         counts = plan.dependants, plan.bindings, plan.visits, plan.requests

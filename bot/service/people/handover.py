@@ -12,6 +12,7 @@ from bot.health.people.identity import Identity
 from bot.health.people.views import VIEWS, Reader
 from bot.service.notices import Notices
 from bot.service.people.chat_ending import ChatEnding
+from bot.store.gate.retention import day_of
 from bot.store.people.people import Person
 from bot.store.records import Records
 
@@ -28,11 +29,14 @@ class Handover:
     def __init__(self, records: Records, notices: Notices, chat_ending: ChatEnding, movers: Sequence[Mover]) -> None:
         self._people = records.people
         self._holds = records.holds
+        self._claims = records.claims
         self._agents = records.agents
         self._chat_fields = records.chat_fields
+        self._former_chats = records.former_chats
+        self._visit_tags = records.gate.visit_tags
         self._notices = notices
         self._chat_ending = chat_ending
-        self._movers = (self._move_dependants, *movers)
+        self._movers = tuple(movers)
 
     def finish(self, person: str, now: datetime) -> None:
         """Do what is still to be done after the record's last change of holder."""
@@ -52,14 +56,19 @@ class Handover:
 
     def join(self, record: Person, former: Person, now: datetime) -> None:
         """Move everything from the own chat of ``former``, another record of the same person, and tell that chat."""
+        self._move_dependants(former.owner, record.owner, now)
         for move in self._movers:
             move(former.owner, record.owner)
+        for chat in (former.owner, *self._former_chats.of(former.id)):
+            self._former_chats.add(record.id, chat)
+            self._chat_fields.replace(chat, MOVED, former.id, record.id)
         self._chat_fields.set(former.owner, MOVED, record.id)
         self._chat_fields.replace(former.owner, PERSON, former.id, "")
         self._notices.notify(former.owner, now, "notice.merged")
 
     def _leave(self, record: Person, former: str, identity: Identity, now: datetime) -> None:
         """Move everything from the former chat and tell it. It is told last, so that nothing is left behind."""
+        self._move_dependants(former, record.owner, now)
         for move in (*self._movers, self._move_settings):
             move(former, record.owner)
         self._mark_moved(record, former)
@@ -78,6 +87,7 @@ class Handover:
 
     def _mark_moved(self, record: Person, former: str) -> None:
         """The former chat shows the record no more, and may ask for it back (申诉)."""
+        self._former_chats.add(record.id, former)
         self._chat_fields.set(former, MOVED, record.id)
         self._chat_fields.replace(former, PERSON, record.id, "")
         if record.owner:
@@ -94,9 +104,13 @@ class Handover:
             about["relation"] = f"@relative.relation.option.{relation}"
             self._notices.notify(record.owner, now, "notice.your_agent", about=agent, **about)
 
-    def _move_dependants(self, former: str, new: str) -> None:
+    def _move_dependants(self, former: str, new: str, now: datetime) -> None:
+        """Move the dependants, and the visits for which the former chat showed their codes."""
         for dependant in self._agents.dependants(former):
-            self._agents.hand_over(dependant, former, new)
+            self._agents.hand_over(dependant, former, new)  # from now on no code of the former chat counts
+            for person in self._claims.with_records(dependant.person):
+                self._visit_tags.hand_over(person, former, new, day_of(now))
+            self._agents.remove_dependant(former, dependant.person)
 
     def _move_settings(self, former: str, new: str) -> None:
         fields = self._chat_fields.read(former)

@@ -10,13 +10,11 @@ from bot.health.people.holds import ANSWER_TIME, PHONE_OWNER, Proof
 from bot.health.people.views import VIEWS, Reader
 from bot.service.notices import Notices
 from bot.service.people.enrolment import VERIFIED, Enrolment
+from bot.service.people.eraser import RELATIVE_JOB
 from bot.service.people.phone_holds import PhoneHolds
 from bot.store.people.consent_requests import ConsentRequest
 from bot.store.people.people import Person
 from bot.store.records import Records
-
-RELATIVE_JOB = "relative"
-"""The kind of the job that ends the wait for a relative. Its subject is the claim's id and the asked chat, or none."""
 
 
 class RelativePhones:
@@ -35,7 +33,7 @@ class RelativePhones:
         identity = self._people.identity(claim)
         holder = self._phones.holder(identity.phone)
         asked = holder.owner if holder and holder.id != record.id else ""
-        self._jobs.add(RELATIVE_JOB, f"{claim.id} {asked}", now + ANSWER_TIME)
+        self._jobs.add(RELATIVE_JOB, claim.id, now + ANSWER_TIME)
         request = ConsentRequest(record.id, claim.owner, PHONE_OWNER, claim.id, proved=True)
         if not asked or self._requests.was_refused(request) or not self._requests.accepts(asked, request):
             return
@@ -60,13 +58,14 @@ class RelativePhones:
 
     def close(self, subject: str, now: datetime) -> None:
         """Tell the claimant that it stays a claim, and end the request that nobody answered."""
-        claim_id, _, asked = subject.partition(" ")
-        claim = self._people.get(claim_id)
+        claim = self._people.get(subject)
         if claim is None or claim.held:
             return
-        self._notices.notify(claim.owner, now, "notice.still_claim", about=claim_id)
+        self._notices.notify(claim.owner, now, "notice.still_claim", about=claim.id)
+        holder = self._phones.holder(self._people.identity(claim).phone)
+        asked = holder.owner if holder else ""
         for request in self._requests.waiting(asked) if asked else ():
-            if (request.claim, request.relation) == (claim_id, PHONE_OWNER):
+            if (request.claim, request.relation) == (claim.id, PHONE_OWNER):
                 self._requests.remove(asked, request)
 
     def _claim(self, asked: str, request: ConsentRequest) -> Person | None:

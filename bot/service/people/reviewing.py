@@ -60,10 +60,12 @@ class Reviewing:
 
     def appeal(self, chat: str, now: datetime) -> str:
         """Open the review of a record that another chat took from this one; gives the receipt number, empty when none
-        was taken or the chat has another one now.
+        was taken, the chat has it again, or it exists no more.
         """
         person = self._chat_fields.read(chat).get(MOVED, "")
         record = self._people.get(person) if person else None
+        if record is None:
+            self._chat_fields.replace(chat, MOVED, person, "")
         if record is None or record.owner == chat:
             return ""
         return self.begin(ReviewKind.APPEAL, person, chat, now).receipt

@@ -23,7 +23,7 @@ from itertools import count
 from zlib import crc32
 
 from bot.health.clock import BEIJING, unix_second
-from bot.store.keys import audit_chain_keys, audit_chain_name, audit_reasons_key, refusals_key
+from bot.store.access.keys import audit_chain_keys, audit_chain_name, audit_reasons_key, refusals_key
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 from bot.store.vault import UnsealError, Vault

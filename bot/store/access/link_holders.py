@@ -5,7 +5,7 @@ Links and browsers are stored as digests, so that reading the store opens no pag
 
 from hashlib import sha256
 
-from bot.store.keys import link_holder_key
+from bot.store.access.keys import link_holder_key
 from bot.store.redis.store import Store
 
 

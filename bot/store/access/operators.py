@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from hmac import compare_digest
 
-from bot.store.keys import OPERATORS_KEY, operator_uses_key
+from bot.store.access.keys import OPERATORS_KEY, operator_uses_key
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 

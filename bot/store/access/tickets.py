@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from hashlib import sha256
 
-from bot.store.keys import session_key, ticket_key
+from bot.store.access.keys import session_key, ticket_key
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 from bot.store.vault import Vault

@@ -10,6 +10,7 @@ from bot.store.gate.pending_scans import PendingScans
 from bot.store.gate.scanner_bindings import ScannerBindings
 from bot.store.gate.venues import Venues
 from bot.store.gate.visit_changes import VisitChanges
+from bot.store.gate.visit_tags import VisitTags
 from bot.store.gate.visits import Visits
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
@@ -24,6 +25,7 @@ class GateRecords:
     passes: Passes
     visits: Visits
     visit_changes: VisitChanges
+    visit_tags: VisitTags
     entries: Entries
     misses: Misses
     account_qr_codes: AccountQrCodes
@@ -39,6 +41,7 @@ def open_gate_records(store: Store, vault: Vault, retention_days: int) -> GateRe
         Passes(store, retention_days),
         visits,
         VisitChanges(store, vault, retention_days),
+        VisitTags(store, vault, retention_days),
         Entries(store, vault, visits, retention_days),
         Misses(store, retention_days),
         AccountQrCodes(store),

@@ -1,4 +1,4 @@
-"""The keys of the gate: venues, scanners, passes, visits, entries by hand. ``bot.store.keys`` names all others."""
+"""The keys of the gate: venues, scanners, passes, visits, entries by hand. ``bot.store.keys`` names others."""
 
 from datetime import date
 from functools import lru_cache
@@ -23,17 +23,18 @@ def bindings_key(venue: str) -> str:
 
 
 def past_bindings_key(venue: str) -> str:
-    """All scanners ever bound to a venue: a hash from number to chat and binding; passes hold this number; kept."""
+    """All scanners ever bound to a venue: a hash from number to chat and binding, of the erased without
+    chat and person; passes hold this number; kept."""
     return f"gn:{{{venue}}}"
 
 
 def invitation_key(venue: str, nonce: str) -> str:
-    """The chat that used an invitation; 60 days."""
+    """The number of the scanner who used an invitation; 60 days."""
     return f"gi:{{{venue}}}:{nonce}"
 
 
 def scanner_venues_key(scanner: str) -> str:
-    """The venues of a scanner: a hash from venue to entrance; kept."""
+    """The venues of a scanner: a hash from venue to entrance, for past ones ``ENDED``; kept."""
     return f"gs:{{{scanner}}}"
 
 

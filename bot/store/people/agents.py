@@ -88,11 +88,12 @@ class Agents:
         return tuple(self._open(agent, person.decode(), sealed) for person, sealed in pairs)
 
     def hand_over(self, dependant: Dependant, former: str, new: str) -> None:
-        """Make ``new`` the agent of this dependant instead of ``former``, whose list loses the entry last."""
+        """Make ``new`` the agent of this dependant instead of ``former``. ``remove_dependant`` must be called last, for
+        the list of ``former``.
+        """
         sealed = self._seal(new, dependant)
         self._store.run(dependants_key(new), ("HSET", dependants_key(new), dependant.person, sealed), durable=True)
         self._store.script(_HAND_OVER, (agents_key(dependant.person),), (former, new), durable=True)
-        self.remove_dependant(former, dependant.person)
 
     def of_person(self, person: str) -> dict[str, str]:
         """The agents of a person: relation by chat."""

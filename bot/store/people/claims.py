@@ -40,6 +40,15 @@ class SavedClaims:
         it goes to a claim to somebody else."""
         return self._people.derived_id("claim", f"{chat} {identity.document}:{identity.number}")
 
+    def with_records(self, claim: str) -> set[str]:
+        """The id of this claim and those of the records to which its documents lead; a record's own id leads to itself.
+
+        Raises UnsealError.
+        """
+        found = self._people.get(claim)
+        documents = self._people.identity(found).documents if found else ()
+        return {claim, *filter(None, (self._people.find_by_document(*document) for document in documents))}
+
     def save(
         self, claim: str, chat: str, identity: Identity, level: Level, now: datetime, *, unless_taken: bool = False
     ) -> bool:

@@ -1,4 +1,8 @@
-"""Requests for consent: somebody claims a person whose record others hold, as an agent or as the person."""
+"""Requests for consent: somebody claims a person whose record others hold, as an agent or as the person.
+
+What limits requests outlives a record, so that nobody starts anew by ending theirs: it names people and chats by keyed
+digests only.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,9 +10,14 @@ from datetime import datetime
 from bot.health.clock import unix_second
 from bot.health.people.holds import ANSWER_TIME
 from bot.health.people.identity import MAX_OPEN_REQUESTS
+from bot.store.jobs import JobQueue
 from bot.store.keys import consent_refusal_key, consent_requests_key, open_claims_key
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
+from bot.store.vault import Vault
+
+OVERDUE_JOB = "overdue"
+"""The kind of the job that ends an unanswered request. Its subject is the asked chat and the request's key."""
 
 REQUEST_DAYS = 7
 """How long a request waits, and how long an agent may not ask again after a refusal."""
@@ -17,6 +26,9 @@ MAX_WAITING_REQUESTS = 5
 """The largest number of waiting requests in one chat: of claims with a proof, and of those without one. Further ones
 are ignored, so that nobody is flooded; strangers, who prove nothing, take no place from kin or from the person.
 """
+
+_DIGITS = 32
+"""Hexadecimal digits of a digest."""
 
 _SHOWN, _PROVED = "|seen", "|proved"
 
@@ -75,8 +87,10 @@ class ConsentRequest:
 class ConsentRequests:
     """The waiting requests, by the chat that must consent."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, vault: Vault, jobs: JobQueue) -> None:
         self._store = store
+        self._vault = vault
+        self._jobs = jobs
 
     def accepts(self, chat: str, request: ConsentRequest) -> bool:
         """Whether ``add`` would save this request."""
@@ -104,34 +118,48 @@ class ConsentRequests:
         return tuple(_request(entry.decode(), relation.decode()) for entry, relation in pairs)
 
     def remove(self, chat: str, request: ConsentRequest) -> None:
-        """Delete a request."""
+        """Delete a request, with the job that would end it."""
+        self._jobs.cancel(OVERDUE_JOB, f"{chat} {request.key}")
         self._store.run(consent_requests_key(chat), ("HDEL", consent_requests_key(chat), request.key), durable=True)
 
     def remove_all(self, chat: str) -> None:
         """Delete all requests to this chat."""
-        self._store.run(consent_requests_key(chat), ("DEL", consent_requests_key(chat)), durable=True)
+        for request in self.waiting(chat):
+            self.remove(chat, request)
 
     def reserve(self, agent: str, claim: str, now: datetime) -> bool:
         """Count a claim of this agent for ANSWER_TIME, or until ``release``. False when MAX_OPEN_REQUESTS are open.
 
         It is counted before anybody is asked and whether or not there is anybody to ask; a no does not end it.
         """
-        args = (claim, unix_second(now), int(ANSWER_TIME.total_seconds()), MAX_OPEN_REQUESTS)
-        return bool(self._store.script(_RESERVE, (open_claims_key(agent),), args, durable=True))
+        args = (self._claim(claim), unix_second(now), int(ANSWER_TIME.total_seconds()), MAX_OPEN_REQUESTS)
+        return bool(self._store.script(_RESERVE, (self._open_claims(agent),), args, durable=True))
 
     def release(self, agent: str, claim: str) -> None:
         """Count a claim no longer: the agent holds the record, or the claim was not saved."""
-        self._store.run(open_claims_key(agent), ("ZREM", open_claims_key(agent), claim), durable=True)
+        key = self._open_claims(agent)
+        self._store.run(key, ("ZREM", key, self._claim(claim)), durable=True)
 
     def save_refusal(self, request: ConsentRequest) -> None:
         """Save for REQUEST_DAYS that this agent was refused for this person."""
-        key = consent_refusal_key(request.person, request.agent)
+        key = refusal_key(self._vault, request.key)
         self._store.run(key, ("SET", key, 1, "EX", REQUEST_DAYS * 86_400), durable=True)
 
     def was_refused(self, request: ConsentRequest) -> bool:
         """Whether this agent was refused for this person in the last REQUEST_DAYS."""
-        key = consent_refusal_key(request.person, request.agent)
+        key = refusal_key(self._vault, request.key)
         return bool(self._store.run(key, ("EXISTS", key))[0])
+
+    def _open_claims(self, agent: str) -> str:
+        return open_claims_key(self._vault.digest("open claims", agent)[:_DIGITS])
+
+    def _claim(self, claim: str) -> str:
+        return self._vault.digest("open claim", claim)[:_DIGITS]
+
+
+def refusal_key(vault: Vault, request: str) -> str:
+    """The key of a refusal, by the key of its request."""
+    return consent_refusal_key(vault.digest("refusal", request)[:_DIGITS])
 
 
 def _request(entry: str, value: str) -> ConsentRequest:

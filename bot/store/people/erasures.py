@@ -28,8 +28,8 @@ class ErasurePlan(Struct, frozen=True):
     """An erasure that was confirmed in ``chat``: of the record ``person`` at the Unix second ``at``.
 
     The numbers are those of the receipt: the dependants' records that are erased too, bindings that end, visits,
-    waiting requests. ``held``: the chat holds the record. ``fever_until``: the Unix second until which a fever is kept,
-    0 when there is none.
+    waiting requests. ``held``: the chat holds the record. ``fever_until``: the Unix second until which fevers are kept,
+    0 when there is none: the person's own (``own_fever``), and those of the dependants with these full names.
     """
 
     id: str
@@ -42,6 +42,8 @@ class ErasurePlan(Struct, frozen=True):
     visits: int
     requests: int
     fever_until: int
+    own_fever: bool = True
+    feverish: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Show only the id."""

@@ -11,6 +11,11 @@ def later_id_key(person: str) -> str:
     return f"pl:{{{person}}}"
 
 
+def former_chats_key(person: str) -> str:
+    """The chats that held a person's record before: a set; kept with the record."""
+    return f"fc:{{{person}}}"
+
+
 def fever_key(digest: str) -> str:
     """The fever of an erased person, a hash of one sealed field, by a keyed digest of the document; RETENTION_DAYS."""
     return f"ef:{{{digest}}}"

@@ -2,12 +2,12 @@
 
 from bot.store.keys import (
     chat_keys,
-    consent_refusal_key,
     consent_requests_key,
     dependant_context,
     dependants_key,
     questions_key,
 )
+from bot.store.people.consent_requests import refusal_key
 from bot.store.redis.commands import Command
 from bot.store.upgrade.openids import Openids
 from bot.store.upgrade.renaming import Renaming
@@ -65,14 +65,18 @@ def move_dependants(old: Renaming) -> None:
         old.remove(key)
 
 
-def move_consent(old: Renaming) -> None:
-    """Requests for consent, and refusals: both name the agent's chat."""
+def digest_refusals(old: Renaming) -> None:
+    """Refusals are known by a digest of the person and the agent's chat."""
+    for key in old.store.scan("qn:*"):
+        person, named, agent = key.removeprefix("qn:{").partition("}:")
+        if named:
+            old.move(key, refusal_key(old.vault, f"{person}|{old.chat(agent)}"))
+
+
+def move_requests(old: Renaming) -> None:
+    """Requests for consent: they are kept by the chat that is asked, and name the agent's."""
     for key in old.store.scan("q:*"):
         _name_requests(old, key)
-    for key in old.store.scan("qn:*"):
-        person, _, agent = key.removeprefix("qn:{").partition("}:")
-        if (after := consent_refusal_key(person, old.chat(agent))) != key:
-            old.move(key, after)
 
 
 def _name_requests(old: Renaming, key: str) -> None:

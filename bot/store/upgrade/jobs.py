@@ -14,12 +14,18 @@ from bot.store.upgrade.renaming import Renaming
 
 
 def name_jobs(old: Renaming, kinds: Collection[str] | None) -> None:
-    """The jobs of these ``kinds`` (None: of all), whose subjects name chats; each stays due when it was."""
-    queue = JobQueue(old.store)
+    """The jobs of these ``kinds`` (None: of all), whose subjects name chats, and all whose subjects are in clear; each
+    stays due when it was.
+    """
+    queue = JobQueue(old.store, old.vault)
     for due, states in map(job_keys, range(SHARD_COUNT)):
         (found,) = old.store.run(due, ("ZRANGE", due, 0, -1, "WITHSCORES"))
+        former: list[bytes] = []
         for name, score in zip(found[::2], found[1::2], strict=True):
-            kind, _, subject = name.decode().partition(" ")
-            if (kinds is None or kind in kinds) and (after := old.subject(subject)) != subject:
+            kind, subject = queue.read(name.decode())
+            after = old.subject(subject) if kinds is None or kind in kinds else subject
+            if queue.name(kind, after) != name.decode():
                 queue.add(kind, after, datetime.fromtimestamp(float(score) / 1000, UTC))
-                old.store.run(due, ("ZREM", due, name), ("HDEL", states, name), durable=True)
+                former.append(name)
+        if former:
+            old.store.run(due, ("ZREM", due, *former), ("HDEL", states, *former), durable=True)

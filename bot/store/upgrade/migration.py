@@ -7,10 +7,12 @@ upgrade it can be interrupted anywhere and run again with the same pairs, also i
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from msgspec.structs import replace
 
-from bot.store.keys import chat_attempts_key, chat_keys, open_claims_key, person_key
+from bot.store.keys import agents_key, chat_attempts_key, chat_keys, person_key
+from bot.store.people.keys import former_chats_key
 from bot.store.people.reviews import NAMES_CHAT
 from bot.store.records import Records
 from bot.store.redis.commands import Argument, Command, Script
@@ -88,12 +90,13 @@ class MigratedChats(Renaming):
 
 
 class Migration:
-    """The migration of one store. ``unopened`` values were left out, because no key opens them."""
+    """The migration of one store on the day ``today``. ``unopened`` values were left out, because no key opens them."""
 
-    def __init__(self, records: Records, pairs: Mapping[str, str], names: MigrationNames) -> None:
+    def __init__(self, records: Records, pairs: Mapping[str, str], names: MigrationNames, today: date) -> None:
         self._records = records
         self._old = MigratedChats(records, pairs)
         self._names = names
+        self._today = today
 
     @property
     def unopened(self) -> int:
@@ -114,10 +117,10 @@ class Migration:
             ("questions", chats.move_questions),
             ("notices", self._move_notices),
             ("dependants", chats.move_dependants),
-            ("consent", chats.move_consent),
-            ("claims and checks", _move_counts),
+            ("consent", chats.move_requests),
+            ("checks", _move_counts),
             ("reviews", self._name_reviews),
-            ("people", lambda old: people.visit_people(old, (*people.NAMES, _name_former))),
+            ("people", lambda old: people.visit_people(old, (self._tag_visits, *people.NAMES, *_NAMES_BEFORE))),
             ("venues", gate.name_managers),
             ("scanners", gate.name_scanners),
             ("lists of venues", gate.move_lists),
@@ -142,6 +145,20 @@ class Migration:
         for review in reviews.open_ones():
             if review.kind in NAMES_CHAT and (chat := old.chat(review.claim)) != review.claim:
                 reviews.replace(review, replace(review, claim=chat))
+
+    def _tag_visits(self, old: Renaming, person: str) -> None:
+        """The visits for which an agent showed the code. Call this before the agents get their new names."""
+        for agent in old.pairs(agents_key(person)):
+            if (chat := old.chat(agent)) != agent:
+                for one in self._with_records(person):
+                    self._records.gate.visit_tags.hand_over(one, agent, chat, self._today)
+
+    def _with_records(self, person: str) -> set[str]:
+        try:
+            return self._records.claims.with_records(person)
+        except UnsealError:
+            self._old.unopened += 1
+            return {person}
 
     def _move_chats(self) -> None:
         """The fields of chats, as the last of their keys."""
@@ -171,9 +188,7 @@ def _drop_qr_codes(old: Renaming) -> None:
 
 
 def _move_counts(old: Renaming) -> None:
-    """How many claims are open in a chat, and how many checks have failed."""
-    for key, former in old.keys("qo:*"):
-        old.move(key, open_claims_key(old.chat(former)))
+    """How many checks have failed in a chat. Limits under digests of chats, such as of text messages, begin anew."""
     for key, former in old.keys("xc:*"):
         old.move(key, chat_attempts_key(old.chat(former)))
 
@@ -184,3 +199,15 @@ def _name_former(old: Renaming, person: str) -> None:
     (former,) = old.store.run(key, ("HGET", key, "k"))
     if former and (chat := old.chat(former.decode())) != former.decode():
         old.store.script(_SET_IF, (key,), ("k", former, chat), durable=True)
+
+
+def _name_former_chats(old: Renaming, person: str) -> None:
+    """The chats that may ask for the record back."""
+    key = former_chats_key(person)
+    for former in (chat.decode() for chat in old.store.run(key, ("SMEMBERS", key))[0]):
+        if (chat := old.chat(former)) != former:
+            old.store.run(key, ("SADD", key, chat), ("SREM", key, former), durable=True)
+
+
+_NAMES_BEFORE = _name_former, _name_former_chats
+"""The steps that give the chats their new names that had a record before."""

@@ -96,7 +96,6 @@ class Upgrade:
             ("notices", chats.move_notices),
             ("dependants", chats.move_dependants),
             ("consent", end_questions),
-            ("refusals", chats.move_consent),
             ("people", partial(people.visit_people, steps=(*people.NAMES, give_level, self._endings.schedule))),
             ("venues", gate.name_managers),
             ("scanners", gate.name_scanners),
@@ -111,6 +110,10 @@ class Upgrade:
         return (
             ("health", partial(people.visit_people, steps=(health.seal_health, mark_owner))),
             ("scans", partial(health.seal_scans, names=self._names.scan_fields)),
+            ("subjects of jobs", partial(jobs.name_jobs, kinds=())),
+            ("refusals", chats.digest_refusals),
+            ("invitations", gate.number_invitations),
+            ("past posts", gate.list_past_posts),
             ("reasons in the audit", _keep_reasons),
         )
 

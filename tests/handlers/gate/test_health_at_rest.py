@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.health.codes.colour import Colour
 from bot.sandbox.authorities.people import Status
 from bot.store.keys import person_key
-from tests.cast import CITIZEN, MOTHER, VISITOR, Someone
+from tests.cast import CHILD, CITIZEN, MOTHER, VISITOR, Someone
 from tests.handlers.gate.site import Site
 from tests.story.test_privacy import dump
 from tests.world import World
@@ -41,6 +41,29 @@ def test_the_records_of_the_ill_and_the_well_differ_in_random_bytes_and_times_on
     assert plain[0] == plain[1] == plain[2]
     stored = dump(earth.parts.records.store)
     assert [word for word in WORDS if word in stored] == []
+
+
+def test_no_job_tells_until_when_somebody_is_in_quarantine_or_when_a_child_comes_of_age(site: Site) -> None:
+    earth, store = site.earth, site.earth.parts.records.store
+    mother = site.somebody(MOTHER)
+    mother.adds(CHILD, "子女")
+    site.somebody(VISITOR)
+    ends = earth.clock().date() + timedelta(days=9)
+    earth.health(VISITOR, Status.QUARANTINE, ends)
+    for _ in range(2):
+        earth.works()
+        earth.passes(minutes=1)
+    child, visitor = earth.person(CHILD), earth.person(VISITOR)
+    assert (earth.waiting()[f"check {visitor}"].date(), f"birthday {child}" in earth.waiting()) == (
+        ends + timedelta(days=1),
+        True,
+    )
+
+    stored = [store.run(key, ("ZRANGE", key, 0, -1))[0] for key in earth.keys("s:*")]
+    stored += [store.run(key, ("HGETALL", key))[0] for key in earth.keys("j:*")]
+
+    names = b" ".join(name for part in stored for name in part)
+    assert [one for one in (child, visitor, mother.id) if one.encode() in names] == []
 
 
 def test_the_told_colour_is_sealed_too(earth: World) -> None:

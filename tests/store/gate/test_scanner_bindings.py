@@ -79,6 +79,49 @@ def test_a_number_is_never_given_again_and_still_identifies_its_scanner(scene: S
     assert scene.bindings.past_of_venue(scene.venue)[second.number] == second
 
 
+def everything(scene: Scene) -> str:
+    """All keys of the bindings, at the venue and of scanners, with what is in them."""
+    store = scene.store
+    keys = [key for pattern in ("gw:*", "gn:*", "gi:*", "gs:*") for key in store.scan(pattern)]
+    kinds = {b"hash": "HGETALL", b"string": "GET"}
+    return repr([(key, store.run(key, (kinds[store.run(key, ("TYPE", key))[0]], key))) for key in keys])
+
+
+def test_of_who_is_forgotten_only_the_number_stays(scene: Scene) -> None:
+    bind(scene, "former-scanner", "1", WEST)
+    scene.bindings.unbind(scene.venue, "former-scanner")
+    assert bind(scene, "former-scanner", "2")
+    assert scene.bindings.venues_ever("former-scanner") == (scene.venue,)
+
+    for _ in range(2):
+        scene.bindings.forget(scene.venue, "former-scanner")
+
+        assert "former-scanner" not in everything(scene)
+        assert ME not in everything(scene)
+        past = scene.bindings.past_of_venue(scene.venue)
+        assert {number: (past[number].scanner, past[number].person) for number in (3, 4)} == {
+            3: ("-", "-"),
+            4: ("-", "-"),
+        }
+    assert scene.bindings.ended_but_listed(scene.venue) == ()
+    assert bind(scene, "new", "1") is None  # the invitation stays used
+    other = bind(scene, "new", "3")
+    assert other
+    assert other.number == 5
+
+
+def test_a_past_binding_goes_over_to_the_new_chat(scene: Scene) -> None:
+    first = bind(scene, "old", "1")
+    assert first
+    scene.bindings.unbind(scene.venue, "old")
+
+    scene.bindings.hand_over(scene.venue, "old", "new")
+
+    assert "old" not in everything(scene)
+    assert scene.bindings.past_of_venue(scene.venue)[first.number].scanner == "new"
+    assert (scene.bindings.venues_ever("new"), scene.bindings.venues_of("new")) == ((scene.venue,), ())
+
+
 def test_nobody_is_bound_to_a_venue_that_is_not_approved(scene: Scene) -> None:
     waiting = scene.venues.apply(STATION, "m2", NOW).id
 

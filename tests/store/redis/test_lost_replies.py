@@ -69,15 +69,15 @@ def test_a_notice_and_a_deleted_chat(losing: Callable[[], Store], store: Store, 
     assert (found.fields, found.notices) == ({"me": "P"}, ())
 
 
-def test_a_job_added_retried_and_finished(losing: Callable[[], Store], store: Store) -> None:
-    schedule = JobQueue(store)
-    JobQueue(losing()).add("verify", "P1", NOW)
+def test_a_job_added_retried_and_finished(losing: Callable[[], Store], store: Store, vault: Vault) -> None:
+    schedule = JobQueue(store, vault)
+    JobQueue(losing(), vault).add("verify", "P1", NOW)
     (job,) = schedule.claim(NOW, 60, 10)
-    JobQueue(losing()).retry(job, NOW)
+    JobQueue(losing(), vault).retry(job, NOW)
     (job,) = schedule.claim(NOW, 60, 10)
     assert job == Job("verify", "P1", 2)
 
-    JobQueue(losing()).finish(job)
+    JobQueue(losing(), vault).finish(job)
 
     assert store.run_on_masters(("DBSIZE",)) == [[0]]
 
