@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.health.people.holds import Proof
-from bot.health.people.identity import without_phone
+from bot.health.people.identity import same_person, without_phone
 from bot.service.people.enrolment import VERIFIED, VERIFIED_DEPENDANT, Enrolment
 from bot.service.people.standing import Standing
 from bot.store.chat.chat_ids import viewer_digest, viewer_tag
@@ -38,6 +38,15 @@ class InPerson:
                 self._enrolment.settle_dependant(chat, relation, proved, proofs, *at_gate, claim=claim.id, told=told)
             else:
                 self._enrolment.settle(chat, identity, proofs, *at_gate, claim=claim.id, told=VERIFIED)
+
+    def is_own(self, chat: str, claim: Person) -> bool:
+        """Whether the claim is about this chat's own person or one in its list, or was made by one of them: nobody
+        proves those in person.
+        """
+        mine = tuple(map(self._people.identity, self._standing.all_of(chat)))
+        makers = (self._standing.of_chat(maker) for maker in self._chats(claim))
+        concerned = tuple(self._people.identity(record) for record in (claim, *makers) if record)
+        return any(same_person(one, other) for one in mine for other in concerned)
 
     def _chats(self, claim: Person) -> dict[str, str]:
         """The chats of a claim: what the person is to each, empty for the person's own."""
