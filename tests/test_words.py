@@ -47,6 +47,7 @@ NOTICES = {
     "own_proof": set(),
     "review_opened": {"receipt"},
     "review_appealed": {"receipt"},
+    "review_bind": {"receipt"},
     "review_release": {"receipt"},
     "review_approved": set(),
     "review_approved_dependant": {"name"},

@@ -27,6 +27,7 @@ _ASKED = {
     ReviewKind.OWN: "notice.review_asked",
     ReviewKind.DEPENDANT: "notice.review_asked",
     ReviewKind.MOVE: "notice.review_asked",
+    ReviewKind.BIND: "notice.review_bind",
     ReviewKind.APPEAL: "notice.review_appealed",
     ReviewKind.DECEASED: "notice.review_deceased",
     ReviewKind.UNBIND: "notice.review_unbind",
@@ -90,7 +91,8 @@ class Reviewing:
             values["name"] = self._people.identity(record).name
         for request in self._requests_of(review) if review.kind not in UNASKED else ():
             values["request"] = request.key
-            for holder in self.told_first(review) if not self._requests.was_refused(request) else ():
+            refused = review.kind not in PROPOSED and self._requests.was_refused(request)
+            for holder in self.told_first(review) if not refused else ():
                 self._requests.add(holder, request)
         for holder in self.told_first(review):
             self._notices.notify(holder, now, _ASKED[review.kind], about=review.receipt, **values)
