@@ -156,6 +156,21 @@ def test_a_slip_of_who_came_first_is_on_nobodys_record(town: Town) -> None:
     assert child.name in chat.says("取消", "解除代办")
 
 
+def test_phone_and_birth_date_of_who_came_first_are_on_nobodys_record(town: Town) -> None:
+    earth, parent, phone = town.earth, town.earth.knows(adult()), adult().phone
+    who = earth.knows(Someone("安娜", "X7654327", PASSPORT, phone, "英国", "19800412"))
+    earth.state.registry.set_phone(person_id(who.type, who.number), "")
+    mother = holder(earth, parent)
+    earth.chat().says("中文", "注册", *who.own_answers(), "收不到", "同意", "确认")
+    earth.works()
+
+    earth.state.registry.make_kin(*(person_id(one.type, one.number) for one in (parent, who)))
+    mother.adds(replace(who, phone="", born="20150412"), "子女")
+
+    found = on_record(earth, who)
+    assert (found.phone, found.proved, found.born) == ("", False, "2015-04-12")
+
+
 def test_at_a_gate_a_claim_has_the_name_that_the_register_confirmed(town: Town) -> None:
     earth, who, own = town.earth, town.earth.knows(adult()), town.earth.chat()
     town.scene.verifies(allowed=False)

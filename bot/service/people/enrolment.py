@@ -20,7 +20,7 @@ from bot.service.people.checks import CHECK_DELAY, Checks
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.grants import Grants
 from bot.service.people.lost_entries import LostEntries
-from bot.service.people.proving import RESERVE_SECONDS, Asker, Budget, Proving
+from bot.service.people.proving import RESERVE_SECONDS, Asker, Budget, Proving, age_of
 from bot.service.people.standing import Standing
 from bot.store.gate.retention import day_of
 from bot.store.people.agents import Dependant
@@ -140,7 +140,7 @@ class Enrolment:
         """The part of ``register_dependant`` after the identity was compared; ``told`` as in ``settle``."""
         record, agents = self._open(identity, now)
         person = record.id
-        state = self._proving.state(record, agents, agent, now)
+        state = replace(self._proving.state(record, agents, agent, now), age=age_of(identity, now))
         mine, rules = record.held and agent in agents, rules_on(now.date())
         decision = HoldDecision.HOLD if mine else decide_dependant(proofs, Relation(relation), state, rules)
         identity = replace(identity, lender="") if Proof.OTHER_PHONE in proofs else identity
