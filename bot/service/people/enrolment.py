@@ -38,9 +38,11 @@ VERIFIED, VERIFIED_DEPENDANT = "notice.verified", "notice.verified_dependant"
 
 CLAIM_JOB = "claim"
 """The kind of the job that follows a claim: health check, request to the holders, review. Its subject is the claim's
-id, the HoldDecision and, with a proof besides the document, PROVED, with spaces between."""
+id, the HoldDecision and, with a proof besides the document, PROVED or COMPARED, with spaces between."""
 
-PROVED = "proved"
+PROVED, COMPARED = "proved", "compared"
+"""The proof besides the document: any, or that face and document were compared."""
+
 JOIN_JOB = "join"
 """The kind of the job that asks somebody about their other record. Its subject: see ``Joining.follow``."""
 
@@ -227,4 +229,6 @@ class Enrolment:
 
 def _subject(decision: HoldDecision, proofs: frozenset[Proof]) -> str:
     """The subject of CLAIM_JOB after the claim's id."""
+    if Proof.IN_PERSON in proofs:
+        return f"{decision} {COMPARED}"
     return f"{decision} {PROVED}" if proofs - {Proof.OTHER_PHONE} else decision
