@@ -152,7 +152,7 @@ def _services(
 def _gate_settings(config: Config, texts: Texts, tokens: CodeTokens, people: PeopleServices) -> GateSettings:
     invitations = Invitations(config.secret_keys)
     place = config.public_url, config.hotline, config.retention_days
-    found = (people.enrolment.confirm, people.enrolment.open_record), config.looks_without_pass
+    found = (people.in_person, people.enrolment.open_record), config.looks_without_pass
     return GateSettings(texts, tokens, invitations, *place, *found, people.standing)
 
 

@@ -21,7 +21,7 @@ CUSTODY_FAULTS = {
     "nobody": "nobody with this document is on record",
     "unheld": "nobody holds this record",
     "which": "say which agent: --agent with the label in `jixiangma person find`",
-    "claim": "this is no claim to this person by an own chat: let them show the grey code there, and read it",
+    "claim": "this is no claim to this person: let them show the grey code there, and read it",
     "same": "the record has these data already: say what is new with --new-name or --new-document",
     "waiting": "other new data of this record wait for a decision: see `jixiangma review list`",
     "posts": "the person manages a venue (`jixiangma venue hand-over` or `close`) or is a scanner (who leaves first)",
@@ -84,7 +84,10 @@ def release(document: str, number: str, reason: str, key: str, agent: str) -> No
 @click.option("--claim", required=True, help="What a reader finds in the grey code of the chat that gets the record.")
 @_person_options
 def move(document: str, number: str, reason: str, key: str, claim: str) -> None:
-    """Propose to give the record to a chat that claims it; another operator confirms by `jixiangma review approve`."""
+    """Propose to give the record to a chat that claims it, or to let an agent who claims it act for the person.
+
+    Another operator confirms by `jixiangma review approve`.
+    """
     with as_operator(key) as (parts, who, now):
         about, claimed = read_document(document, number, now), _claim(parts, claim, now)
         _report(_run(lambda: parts.people.custody.move(who, about, claimed, reason, now)))

@@ -107,7 +107,8 @@ def _line(parts: "Assembly", found: "Review") -> str:
     about = (found.receipt, f"{view.opened:%Y-%m-%d %H:%M}", str(found.kind), view.name, view.relation, new)
     told = f"told {view.told:%Y-%m-%d %H:%M}" if view.told else "not told"
     holders = ", ".join(filter(None, (f"held by {view.holders}", told, said))) if view.holders else "held by nobody"
-    return "  ".join(filter(None, (*about, holders, votes, found.outcome)))
+    seen = f"face and document compared {view.compared:%Y-%m-%d %H:%M}" if view.compared else ""
+    return "  ".join(filter(None, (*about, seen, holders, votes, found.outcome)))
 
 
 def _answer_word(agrees: bool) -> str:

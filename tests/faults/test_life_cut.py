@@ -35,11 +35,14 @@ def held(earth: World, who: Someone, agents: tuple[str, ...], own: str = "", yes
     records, now = earth.parts.records, earth.clock()
     admit(earth, WANG, LI)
     person = records.people.claim_document(who.type, who.number)
-    record, _ = records.holds.open(person, identity(who), now)
+    records.holds.open(person, identity(who), now)
     for agent in agents:
         entry = Dependant(person, "child", who.name)
-        assert earth.parts.services.grants.dependant(agent, entry, Level.PHONE, now, own_yes=agent in yes)
+        assert earth.parts.services.grants.dependant(
+            agent, entry, identity(who), Level.PHONE, now, own_yes=agent in yes
+        )
     if own:
+        assert (record := records.people.get(person))
         assert earth.parts.services.grants.own(record, own, identity(who), Level.PHONE, now)
         claims(earth, own, person)
     return person
@@ -63,7 +66,7 @@ def test_a_new_binding_of_a_child_never_lacks_its_birthday(earth: World, killer:
 
     def bind() -> None:
         entry = Dependant(people[0], "child", who.name)
-        earth.parts.services.grants.dependant(MOTHER, entry, Level.PHONE, earth.clock())
+        earth.parts.services.grants.dependant(MOTHER, entry, identity(who), Level.PHONE, earth.clock())
 
     bound = set()
     for _ in killer.cuts(earth, bind, given=before):

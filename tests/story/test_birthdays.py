@@ -267,7 +267,7 @@ def test_who_has_no_birth_date_on_record_never_turns_18(earth: World) -> None:
     person = records.people.claim_document(who.document, who.number)
     records.holds.open(person, who, earth.clock())
     entry = Dependant(person, "other", who.name)
-    assert earth.parts.services.grants.dependant(agent.id, entry, Level.IN_PERSON, earth.clock())
+    assert earth.parts.services.grants.dependant(agent.id, entry, who, Level.IN_PERSON, earth.clock())
 
     lives(earth, 7000)
     earth.parts.jobs.run("birthday", person, earth.clock())

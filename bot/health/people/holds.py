@@ -144,11 +144,9 @@ def decide_dependant(proofs: Set[Proof], relation: Relation, record: RecordState
 
 
 def _decide_unheld(proofs: Set[Proof], relation: Relation, record: RecordState, rules: ProxyRules) -> HoldDecision:
-    if Proof.IN_PERSON in proofs:
-        return HoldDecision.HOLD
     if relation is Relation.OTHER:
-        return HoldDecision.REVIEW
-    if proofs & OWN_PHONE:
+        return HoldDecision.REVIEW  # who may act for a ward is in no document
+    if proofs & {*OWN_PHONE, Proof.IN_PERSON}:
         return HoldDecision.HOLD
     if record.age is None or rules.child_below <= record.age < rules.elder_from:
         return HoldDecision.REVIEW  # an adult says yes by an own phone, or staff look at it

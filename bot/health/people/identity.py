@@ -89,6 +89,16 @@ def claimed_by(record: Identity, claim: Identity) -> Identity:
     return replace(claim, former=record.former)
 
 
+def without_phone(identity: Identity) -> Identity:
+    """The same person without a phone."""
+    return replace(identity, phone="", proved=False, lender=None)
+
+
+def of_dependant(identity: Identity) -> Identity:
+    """The identity that an agent proved, without a phone that is somebody else's."""
+    return identity if identity.lender is None else without_phone(identity)
+
+
 def _united(
     known: tuple[FormerDocument, ...], more: Identity, but: Identity | None = None
 ) -> tuple[FormerDocument, ...]:

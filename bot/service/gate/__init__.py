@@ -7,7 +7,7 @@ from bot.service.access import Access
 from bot.service.gate.contents import ScannedContents
 from bot.service.gate.dashboard import Dashboard
 from bot.service.gate.disputes import Disputes
-from bot.service.gate.document_check import Confirm, DocumentChecks, OpenRecord
+from bot.service.gate.document_check import DocumentChecks, OpenRecord
 from bot.service.gate.duty import DutyCleanup, ScannerDismissal, ScannerDuty
 from bot.service.gate.hand_entry import HandEntry
 from bot.service.gate.history import History
@@ -25,6 +25,7 @@ from bot.service.gate.venues import VenueApplications, VenueApprovals
 from bot.service.gate.voiding import Voiding
 from bot.service.notices import Notices
 from bot.service.people.checks import Checks
+from bot.service.people.in_person import InPerson
 from bot.service.people.standing import Standing
 from bot.signing.invitations import Invitations
 from bot.signing.tokens import CodeTokens
@@ -67,7 +68,7 @@ class GateSettings:
     public_url: str
     hotline: str
     retention_days: int
-    claims: tuple[Confirm, OpenRecord]
+    claims: tuple[InPerson, OpenRecord]
     looks_without_pass: int
     standing: Standing
 

@@ -1,7 +1,7 @@
 """Comparing the document in hand with a claim code, so that nobody infected hides behind grey.
 
 At a venue that an operator allowed it, this also proves a person whom nobody holds (人证核对): the scanner has compared
-face and document.
+face and document. Nobody proves their own family so.
 """
 
 import unicodedata
@@ -15,12 +15,10 @@ from bot.service.gate.outage import OutageMonitor
 from bot.service.gate.scanning import Scanning, ScanResult
 from bot.service.gate.venue_cache import VenueCache
 from bot.service.notices import Notices, notice_value
+from bot.service.people.in_person import InPerson
 from bot.store.gate import GateRecords
 from bot.store.gate.retention import day_of
 from bot.store.people.people import People, Person
-
-Confirm = Callable[[Person, int, datetime], None]
-"""Makes the chat that showed a claim's code, by its tag, hold the record in person, unless others hold it."""
 
 OpenRecord = Callable[[Person, datetime], str]
 """Gives the id of the record that a claim names, with what is known of the person's health."""
@@ -42,7 +40,7 @@ class DocumentChecks:
         outages: OutageMonitor,
         notices: Notices,
         audit_log: AuditLog,
-        confirm: Confirm,
+        proofs: InPerson,
         open_record: OpenRecord,
     ) -> None:
         self._visits = gate.visits
@@ -53,7 +51,7 @@ class DocumentChecks:
         self._outages = outages
         self._notices = notices
         self._audit_log = audit_log
-        self._confirm = confirm
+        self._proofs = proofs
         self._open_record = open_record
 
     def compare(self, chat: str, duty: Duty, check: DocumentCheck, typed: str, now: datetime) -> ScanResult | None:
@@ -92,8 +90,13 @@ class DocumentChecks:
         if venue is None or not venue.verifies or claim.level is not Level.CLAIM:
             return  # what was not compared with the register proves nobody
         about = f"{subject('venue', duty.venue)} {subject('person', claim.id)}"
-        self._audit_log.record("person.confirm", self._audit_log.chat_actor(chat), about, now)
-        self._confirm(claim, shown_by, now)
+        actor = self._audit_log.chat_actor(chat)
+        if self._proofs.is_own(chat, claim):
+            self._audit_log.refuse("person.confirm", actor, about, now)
+            self._notices.notify(chat, now, "notice.own_proof")
+            return
+        self._audit_log.record("person.confirm", actor, about, now)
+        self._proofs.confirm(claim, shown_by, now)
 
 
 def read_tail(text: str) -> str:

@@ -20,6 +20,7 @@ from bot.service.people.enrolment import CLAIM_JOB, JOIN_JOB, OWN_YES_JOB, VERIF
 from bot.service.people.eraser import RELATIVE_JOB, Eraser
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
+from bot.service.people.in_person import InPerson
 from bot.service.people.joining import Joining
 from bot.service.people.lost_entries import ENTRY_JOB, LostEntries
 from bot.service.people.merging import MERGE_JOB, Merging
@@ -51,6 +52,7 @@ class PeopleServices:
     deciding: Deciding
     views: ReviewViews
     custody: Custody
+    in_person: InPerson
     bereavement: Bereavement
     minors: Minors
     jobs: Mapping[str, Callable[[str, datetime], None]]
@@ -76,12 +78,12 @@ def build_people(
     deciding = Deciding(records, reviewing, ReviewResults(records, notices, *changing), audit_log)
     proving = Proving(authority, records.people, records.attempts, phones)
     enrolment = Enrolment(proving, records, checks, grants, standing)
-    relatives = RelativePhones(records, notices, phones, enrolment)
+    relatives, in_person = RelativePhones(records, notices, phones, enrolment), InPerson(records, standing, enrolment)
     consent = Consent(records, notices, grants, relatives, reviewing, deciding.finish)
     claims = Claims(records, standing, enrolment, proving, checks, consent, relatives, reviewing, notices)
     correcting = Correcting(records, proving, corrections, reviewing, standing)
     custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)
-    staff = deciding, ReviewViews(records.people, records.agents, reviewing), custody
+    staff = deciding, ReviewViews(records.people, records.agents, reviewing), custody, in_person
     joining = Joining(records, proving, enrolment, merging, checks, reviewing, notices)
     changes = PhoneChange(proving, enrolment, records.people, grants, records.jobs), correcting, joining, grants
     jobs = _jobs(claims, consent, relatives, deciding) | _moves(handover, phones, merging, joining, entries)

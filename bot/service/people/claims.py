@@ -12,7 +12,7 @@ from bot.health.people.identity import Identity, NotEnrolled
 from bot.service.notices import Notices
 from bot.service.people.checks import Checks
 from bot.service.people.consent import Consent
-from bot.service.people.enrolment import JOIN_JOB, VERIFIED, VERIFIED_DEPENDANT, Enrolment
+from bot.service.people.enrolment import COMPARED, JOIN_JOB, VERIFIED, VERIFIED_DEPENDANT, Enrolment
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.proving import Asker, Proving
 from bot.service.people.relative_phones import RelativePhones
@@ -73,6 +73,8 @@ class Claims:
             self._fevers.apply(identity, record.id)
         if not record.held:
             schedule_expiry(self._jobs, self._holds, record.id, now)
+        if HoldDecision(decision) is HoldDecision.REVIEW:
+            self._reviewing.open(record.id, claim, now, compared=COMPARED in proved)
         self._involve_others(HoldDecision(decision), record, claim, now, proved=bool(proved))
         self._check_health(record, now)
 
@@ -98,14 +100,12 @@ class Claims:
     def _involve_others(
         self, decision: HoldDecision, record: Person, claim: Person, now: datetime, *, proved: bool
     ) -> None:
-        """Ask the holders or a relative, open a review, or tell the holder of the attempt."""
+        """Ask the holders or a relative, or tell the holder of the attempt."""
         match decision:
             case HoldDecision.ASK_HOLDER | HoldDecision.ASK_AGENTS:
                 self._consent.request(record, claim, now, proved=proved)
-            case HoldDecision.REVIEW:
-                self._reviewing.open(record.id, claim, now)
-                if not claim.owner:
-                    self._consent.request(record, claim, now, proved=proved)  # a yes ends the review
+            case HoldDecision.REVIEW if not claim.owner:
+                self._consent.request(record, claim, now, proved=proved)  # a yes ends the review
             case HoldDecision.ASK_SAME:
                 self._jobs.add(JOIN_JOB, claim.id, now)
             case HoldDecision.ASK_RELATIVE:

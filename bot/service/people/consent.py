@@ -165,7 +165,7 @@ class Consent:
             return moved if granted else ConsentOutcome.NONE
         entry = Dependant(record.id, request.relation, identity.name)
         if not self._grants.dependant(
-            agent, entry, Level.PHONE, now, claim=claim.id, told="notice.agreed", own_yes=own
+            agent, entry, identity, Level.PHONE, now, claim=claim.id, told="notice.agreed", own_yes=own
         ):
             return ConsentOutcome.FULL
         return ConsentOutcome.AGREED if own else ConsentOutcome.AGREED_FOR

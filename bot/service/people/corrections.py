@@ -66,7 +66,7 @@ class Corrections:
         """The record, to which the new document leads. None when something changed meanwhile."""
         other = self.other_record(record, new)
         if other:
-            new = _with_all(new, self._people.identity(other))
+            new = _with_all(new, self._people.identity(other), held=other.held)
             self._merging.schedule(record.id, other.id, now)
         old = self._people.identity(record)
         kept = corrected(old, new, reserve=True)
@@ -85,6 +85,7 @@ class Corrections:
                 self._notices.notify(agent, now, "notice.corrected_dependant", about=record.id, name=new.name)
 
 
-def _with_all(new: Identity, other: Identity) -> Identity:
-    """The new data with all documents of the other record."""
-    return replace(new, former=(as_former(other), *other.former))
+def _with_all(new: Identity, other: Identity, *, held: bool) -> Identity:
+    """The new data with all documents of the other record. Where nobody holds it, anybody may have typed its name."""
+    typed = not held and (other.document, other.number) == (new.document, new.number)
+    return replace(new, former=other.former if typed else (as_former(other), *other.former))

@@ -146,15 +146,18 @@ class Custody:
     def move(
         self, operator: Operator, document: tuple[DocumentType, str], claim: str, reason: str, now: datetime
     ) -> Review:
-        """Propose to give the record to the own chat that has this claim. Raises CustodyFault, ReviewFault."""
+        """Propose to give the record to the own chat that has this claim, or to let the agent who has it act for the
+        person. Raises CustodyFault, ReviewFault.
+        """
         record = self._find(operator, document, "person.move", reason, now)
         claimed = self._people.get(claim)
-        if claimed is None or claimed.held or not claimed.owner or claimed.level < Level.CLAIM:
+        if claimed is None or claimed.held or claimed.level < Level.CLAIM:
             raise CustodyFault("claim")
         identity = self._people.identity(claimed)
         if self._people.find_by_document(identity.document, identity.number) != record.id:
             raise CustodyFault("claim")
-        return self._propose(operator, ReviewKind.MOVE, record.id, claim, reason, now)
+        kind = ReviewKind.MOVE if claimed.owner else ReviewKind.BIND
+        return self._propose(operator, kind, record.id, claim, reason, now)
 
     def correct(
         self, operator: Operator, document: tuple[DocumentType, str], new: NewData, reason: str, now: datetime

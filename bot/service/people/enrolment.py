@@ -20,9 +20,8 @@ from bot.service.people.checks import CHECK_DELAY, Checks
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.grants import Grants
 from bot.service.people.lost_entries import LostEntries
-from bot.service.people.proving import RESERVE_SECONDS, Asker, Budget, Proving
+from bot.service.people.proving import RESERVE_SECONDS, Asker, Budget, Proving, age_of
 from bot.service.people.standing import Standing
-from bot.store.chat.chat_ids import viewer_digest, viewer_tag
 from bot.store.gate.retention import day_of
 from bot.store.people.agents import Dependant
 from bot.store.people.people import Person
@@ -39,9 +38,11 @@ VERIFIED, VERIFIED_DEPENDANT = "notice.verified", "notice.verified_dependant"
 
 CLAIM_JOB = "claim"
 """The kind of the job that follows a claim: health check, request to the holders, review. Its subject is the claim's
-id, the HoldDecision and, with a proof besides the document, PROVED, with spaces between."""
+id, the HoldDecision and, with a proof besides the document, PROVED or COMPARED, with spaces between."""
 
-PROVED = "proved"
+PROVED, COMPARED = "proved", "compared"
+"""The proof besides the document: any, or that face and document were compared."""
+
 JOIN_JOB = "join"
 """The kind of the job that asks somebody about their other record. Its subject: see ``Joining.follow``."""
 
@@ -59,8 +60,6 @@ class Enrolment:
         self._claims = records.claims
         self._agent_claims = AgentClaims(records)
         self._lost = LostEntries(records)
-        self._vault = records.vault
-        self._agents = records.agents
         self._jobs = records.jobs
         self._checks = checks
         self._grants = grants
@@ -143,38 +142,21 @@ class Enrolment:
         """The part of ``register_dependant`` after the identity was compared; ``told`` as in ``settle``."""
         record, agents = self._open(identity, now)
         person = record.id
-        state = self._proving.state(record, agents, agent, now)
-        mine = record.held and agent in agents
-        rules = rules_on(now.date())
+        state = replace(self._proving.state(record, agents, agent, now), age=age_of(identity, now))
+        mine, rules = record.held and agent in agents, rules_on(now.date())
         decision = HoldDecision.HOLD if mine else decide_dependant(proofs, Relation(relation), state, rules)
+        identity = replace(identity, lender="") if Proof.OTHER_PHONE in proofs else identity
         entry, yes = Dependant(person, relation, identity.name), bool(proofs & OWN_PHONE)
         level = Level.IN_PERSON if Proof.IN_PERSON in proofs else Level.PHONE
         if decision is HoldDecision.HOLD:
             self._return_fever(record, identity)
-            if self._grants.dependant(agent, entry, level, now, claim=claim, told=told, own_yes=yes):
+            if self._grants.dependant(agent, entry, identity, level, now, claim=claim, told=told, own_yes=yes):
                 if mine and state.own_chat and state.age in range(rules.child_below):
                     self._jobs.add(OWN_YES_JOB, f"{person} {agent}", now)
                 self._begin(person, identity, budget, now)
                 return person
         save = partial(self._agent_claims.save, agent, relation, identity, Level.CLAIM, now, own_yes=yes)
         return self._claim_dependant(save, _subject(decision, proofs), now, claim, agent, record, agents)
-
-    def confirm(self, claim: Person, shown_by: int, now: datetime) -> None:
-        """Somebody authorised compared face and document: the chat that showed the code of this claim, by its tag,
-        holds the record, unless others do. Against a holder it opens a review, and the holders are told.
-
-        Several chats may be in a record from before levels: who did not show the code proved nothing.
-        """
-        identity, chats = self._people.identity(claim), {claim.owner: "", **self._agents.of_person(claim.id)}
-        proofs, at_gate = frozenset({Proof.IN_PERSON}), ((lambda: 0.0), now)
-        for chat, relation in chats.items():
-            if not chat or viewer_tag(viewer_digest(self._vault, chat)) != shown_by:
-                continue
-            if relation:
-                told = VERIFIED_DEPENDANT
-                self.settle_dependant(chat, relation, identity, proofs, *at_gate, claim=claim.id, told=told)
-            else:
-                self.settle(chat, identity, proofs, *at_gate, claim=claim.id, told=VERIFIED)
 
     def open_record(self, claim: Person, now: datetime) -> str:
         """The id of the record that this claim names, with what is known of the person's health.
@@ -183,18 +165,18 @@ class Enrolment:
         outlast the claim, and nobody erases the record and shows a claim.
         """
         identity = self._people.identity(claim)
-        record, _ = self._open(identity, now)
+        record, _ = self._open(identity, now, compared=claim.level > Level.PENDING)
         if record.facts.status is None:
             self._return_fever(record, identity)
             self._checks.schedule_check(record.id, now)
             self._checks.check(record.id, GATE_SECONDS, now)
         return record.id
 
-    def _open(self, identity: Identity, now: datetime) -> tuple[Person, tuple[str, ...]]:
+    def _open(self, identity: Identity, now: datetime, *, compared: bool = True) -> tuple[Person, tuple[str, ...]]:
         """The record of this document and its agents. The steps are the same for a new one, which gets an end."""
         person = self._people.claim_document(identity.document, identity.number)
         schedule_expiry(self._jobs, self._holds, person, now)
-        return self._holds.open(person, identity, now)
+        return self._holds.open(person, identity, now, compared=compared)
 
     def _return_fever(self, record: Person, identity: Identity) -> None:
         """Give a new record the fever that an erased one left."""
@@ -247,4 +229,6 @@ class Enrolment:
 
 def _subject(decision: HoldDecision, proofs: frozenset[Proof]) -> str:
     """The subject of CLAIM_JOB after the claim's id."""
+    if Proof.IN_PERSON in proofs:
+        return f"{decision} {COMPARED}"
     return f"{decision} {PROVED}" if proofs - {Proof.OTHER_PHONE} else decision

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.chat.fields import PERSON
 from bot.health.people.ages import comes_of_age
 from bot.health.people.assurance import Level
-from bot.health.people.identity import Identity, birth_of, claimed_by
+from bot.health.people.identity import Identity, birth_of, claimed_by, of_dependant
 from bot.health.people.proxy import rules_on
 from bot.service.notices import Notices
 from bot.service.people.birthdays import schedule_birthday
@@ -78,6 +78,7 @@ class Grants:
         self,
         agent: str,
         entry: Dependant,
+        identity: Identity,
         level: Level,
         now: datetime,
         *,
@@ -85,18 +86,18 @@ class Grants:
         told: str = "",
         own_yes: bool = False,
     ) -> bool:
-        """Make ``agent`` act for the person of this entry. ``claim`` is the agent's claim, which ends; ``told`` is the
+        """Make ``agent`` act for the person of this entry, whose ``identity`` they proved: a record that nobody holds
+        has it from then on, whoever claimed it before. ``claim`` is the agent's claim, which ends; ``told`` is the
         notice for the agent; ``own_yes``: the person agreed themselves. False when a list is full.
         """
         own_yes = own_yes or bool(claim and self._agents.lasts(claim, agent))
         self._checks.schedule_check(entry.person, now)
         self._schedule_handover(entry.person, now)
         lost = self._entries.schedule(entry.person, now, besides=agent)
-        if not self._bind(agent, entry, level, now, claim=claim, own_yes=own_yes):
+        if not self._bind(agent, entry, identity, level, now, claim=claim, own_yes=own_yes):
             return False
         self._handover.finish(entry.person, now)
-        if told:
-            self._notices.notify(agent, now, told, name=entry.name)
+        self._notices.notify(agent, now, told, name=entry.name) if told else None
         self._entries.finish(lost, now)
         if claim and claim != entry.person:
             self._agents.remove_dependant(agent, claim)
@@ -125,22 +126,37 @@ class Grants:
             self._chat_fields.replace(chat, PERSON, claim, person)
             self._people.remove(claim)
 
-    def _bind(self, agent: str, entry: Dependant, level: Level, now: datetime, *, claim: str, own_yes: bool) -> bool:
+    def _bind(
+        self,
+        agent: str,
+        entry: Dependant,
+        identity: Identity,
+        level: Level,
+        now: datetime,
+        *,
+        claim: str,
+        own_yes: bool,
+    ) -> bool:
         limits, person = rules_on(now.date()), entry.person
-        child = not own_yes and self._is_child(person, now)
         room = limits.agent_limit + bool(claim)  # the claim leaves the list
-        if not self._agents.add_dependant(agent, entry, room, claim=claim):
-            return False
-        limit = limits.person_limit
-        if not self._holds.bind(person, agent, entry.relation, level, limit, now, own_yes=own_yes, child=child):
-            self._agents.remove_dependant(agent, person)
-            return False
-        return True
-
-    def _is_child(self, person: str, now: datetime) -> bool:
-        """Whether the person is known to be under 18. If so, what the birthday brings is scheduled."""
         record = self._people.get(person)
-        born = birth_of(self._people.identity(record)) if record else None
+        if record is None or not self._agents.add_dependant(agent, entry, room, claim=claim):
+            return False
+        known = self._people.identity(record)
+        entered = known if record.held else claimed_by(known, of_dependant(identity))
+        child = not own_yes and self._is_child(person, entered, now)
+        about = person, agent, entry.relation, level, limits.person_limit, now
+        if self._holds.bind(*about, own_yes=own_yes, child=child, entered=(record, entered)):
+            return True
+        changed = self._people.get(person)
+        if changed and changed.sealed != record.sealed and not changed.closing:
+            return self._bind(agent, entry, identity, level, now, claim=claim, own_yes=own_yes)
+        self._agents.remove_dependant(agent, person)
+        return False
+
+    def _is_child(self, person: str, identity: Identity, now: datetime) -> bool:
+        """Whether the person is known to be under 18. If so, what the birthday brings is scheduled."""
+        born = birth_of(identity)
         if born is None or now >= comes_of_age(born):
             return False
         schedule_birthday(self._jobs, person, born, now)

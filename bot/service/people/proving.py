@@ -212,7 +212,8 @@ def _document_matches(answer: IdentityAnswer) -> bool:
 
 
 def _proofs(identity: Identity, answer: IdentityAnswer) -> set[Proof]:
-    proofs = {Proof.KIN} if answer.kin is Comparison.MATCH else set()
+    kin = answer.kin is Comparison.MATCH and _is_birth_known(identity, answer)  # what age counts for must be true
+    proofs = {Proof.KIN} if kin else set()
     if identity.proved and answer.phone is Comparison.MATCH:
         proofs.add(Proof.PHONE_THEIRS)
     abroad = identity.proved and not identity.phone.startswith(MAINLAND)
@@ -225,8 +226,13 @@ def _proofs(identity: Identity, answer: IdentityAnswer) -> set[Proof]:
 
 def _whole(identity: Identity, answer: IdentityAnswer) -> bool:
     """Whether birth date and nationality match too, as far as the document has them."""
-    birth = _number_has_birth_date(identity) or answer.birth is Comparison.MATCH
-    return birth and (not identity.nationality or answer.nationality is Comparison.MATCH)
+    nationality = not identity.nationality or answer.nationality is Comparison.MATCH
+    return nationality and _is_birth_known(identity, answer)
+
+
+def _is_birth_known(identity: Identity, answer: IdentityAnswer) -> bool:
+    """Whether the birth date is true: in the number, or by the register, which may know none."""
+    return _number_has_birth_date(identity) or answer.birth is Comparison.MATCH
 
 
 def _number_has_birth_date(identity: Identity) -> bool:

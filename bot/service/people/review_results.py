@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from itertools import product
 
-from msgspec.structs import replace
-
 from bot.chat.fields import ELDER_MODE, LANGUAGE, LAST_CONTACT, MOVED, OPEN_FORM, OPENID, PERSON
 from bot.health.people.assurance import Level
+from bot.health.people.identity import without_phone
 from bot.health.people.proxy import rules_on
 from bot.health.people.verdicts import ReviewOutcome
 from bot.service.notices import Notices
@@ -127,10 +126,10 @@ class ReviewResults:
 
     def _bind(self, record: Person, claim: Person, review: Review, now: datetime) -> bool:
         self._tell(self._reviewing.holders(record.id), "notice.review_done", review, now)
-        name = self._people.identity(record).name
+        identity, told = self._people.identity(claim), "notice.review_approved_dependant"
         for agent, relation in self._agents.of_person(claim.id).items():
-            entry, told = Dependant(record.id, relation, name), "notice.review_approved_dependant"
-            if not self._grants.dependant(agent, entry, Level.IN_PERSON, now, claim=claim.id, told=told):
+            entry = Dependant(record.id, relation, identity.name)
+            if not self._grants.dependant(agent, entry, identity, Level.IN_PERSON, now, claim=claim.id, told=told):
                 own = self._is_full(agent, {record.id, claim.id}, now)
                 self._tell((agent,), "notice.review_full" if own else "notice.review_full_person", review, now)
         return True
@@ -144,7 +143,7 @@ class ReviewResults:
         """Give the record back. The phone on it goes: who took the record by it could take it again."""
         chat = review.claim
         known = self._chat_fields.read(chat).get(PERSON, "")
-        identity = replace(self._people.identity(record), phone="", proved=False, lender=None)
+        identity = without_phone(self._people.identity(record))
         claim = known if known != record.id else ""
         if not self._grants.own(record, chat, identity, Level.IN_PERSON, now, claim=claim):
             return False

@@ -16,7 +16,8 @@ from bot.store.people.reviews import CORRECTED, NAMES_CHAT, Review
 class ReviewView:
     """A review. ``name`` is masked; ``relation``: what the person is to the agent who asks, empty for others; ``new``:
     the data that are to be put on the record, masked, empty for others; ``holders``: how many chats hold the record;
-    ``told``: when they were told, None when not yet; ``answers``: when each that answered did, and whether with a yes.
+    ``told``: when they were told, None when not yet; ``compared``: when face and document were compared at a gate, None
+    when they were not; ``answers``: when each that answered did, and whether with a yes.
     """
 
     review: Review
@@ -27,6 +28,7 @@ class ReviewView:
     holders: int
     opened: datetime
     told: datetime | None
+    compared: datetime | None
     answers: tuple[tuple[datetime, bool], ...]
 
 
@@ -41,7 +43,6 @@ class ReviewViews:
     def of(self, review: Review) -> ReviewView:
         """The view of one review."""
         record = self.people.get(review.person)
-        opened, told = datetime.fromtimestamp(review.opened, BEIJING), datetime.fromtimestamp(review.told, BEIJING)
         return ReviewView(
             review,
             self.people.shown_name(Reader.STAFF, record),
@@ -49,8 +50,9 @@ class ReviewViews:
             self._new(review),
             record.level if record else None,
             len(self.reviewing.holders(review.person)),
-            opened,
-            told if review.told else None,
+            datetime.fromtimestamp(review.opened, BEIJING),
+            _time(review.told),
+            _time(review.compared),
             tuple((datetime.fromtimestamp(answer.at, BEIJING), answer.agrees) for answer in review.answers),
         )
 
@@ -67,3 +69,8 @@ class ReviewViews:
         new = self.people.identity(correction)
         shown = VIEWS[Reader.STAFF]
         return f"{shown.name(new.name)} {new.document} {shown.number(new.number)}"
+
+
+def _time(second: int) -> datetime | None:
+    """The time of this Unix second; None for 0, which is never."""
+    return datetime.fromtimestamp(second, BEIJING) if second else None

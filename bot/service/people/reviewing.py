@@ -27,6 +27,7 @@ _ASKED = {
     ReviewKind.OWN: "notice.review_asked",
     ReviewKind.DEPENDANT: "notice.review_asked",
     ReviewKind.MOVE: "notice.review_asked",
+    ReviewKind.BIND: "notice.review_bind",
     ReviewKind.APPEAL: "notice.review_appealed",
     ReviewKind.DECEASED: "notice.review_deceased",
     ReviewKind.UNBIND: "notice.review_unbind",
@@ -50,13 +51,17 @@ class Reviewing:
         self._jobs = records.jobs
         self._notices = notices
 
-    def open(self, person: str, claim: Person, now: datetime, *, quiet: bool = False) -> str:
+    def open(self, person: str, claim: Person, now: datetime, *, quiet: bool = False, compared: bool = False) -> str:
         """Open the review of a claim to this person's record; gives the receipt number.
 
-        The holders are told first: whatever staff decide, they have 72 hours to answer. ``quiet`` as in ``Review``.
+        The holders are told first: whatever staff decide, they have 72 hours to answer. ``quiet`` as in ``Review``;
+        ``compared``: staff read that face and document were compared now.
         """
         kind = ReviewKind.OWN if claim.owner else ReviewKind.DEPENDANT
-        return self.begin(kind, person, claim.id, now, quiet=quiet).receipt
+        review = self.begin(kind, person, claim.id, now, quiet=quiet)
+        while compared and not review.settled and review.compared < unix_second(now):
+            review = self._save(review, replace(review, compared=unix_second(now)))
+        return review.receipt
 
     def appeal(self, chat: str, now: datetime) -> str:
         """Open the review of a record that another chat took from this one; gives the receipt number, empty when none
@@ -92,7 +97,8 @@ class Reviewing:
             values["name"] = self._people.identity(record).name
         for request in self._requests_of(review) if review.kind not in UNASKED else ():
             values["request"] = request.key
-            for holder in self.told_first(review) if not self._requests.was_refused(request) else ():
+            refused = review.kind not in PROPOSED and self._requests.was_refused(request)
+            for holder in self.told_first(review) if not refused else ():
                 self._requests.add(holder, request)
         for holder in self.told_first(review):
             self._notices.notify(holder, now, _ASKED[review.kind], about=review.receipt, **values)

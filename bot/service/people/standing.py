@@ -41,6 +41,11 @@ class Standing:
         """The record, if this chat is one of the person's agents; else None."""
         return self.people.get(person, chat) if person else None
 
+    def all_of(self, chat: str) -> tuple[Person, ...]:
+        """All records that this chat holds or claims: its own, and those in its list of dependants."""
+        listed = (self.people.get(dependant.person) for dependant in self.agents.dependants(chat))
+        return tuple(record for record in (self.of_chat(chat), *listed) if record)
+
     def dependant_claim_id(self, agent: str, identity: Identity) -> str:
         """The id of the agent's claim for this document, which is used again; empty when there is none. It is the
         record only when the agent is in it from before levels and has no other.

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from bot.health.clock import unix_second
 from bot.health.people.assurance import Level
-from bot.health.people.identity import Identity
+from bot.health.people.identity import Identity, without_phone
 from bot.store.keys import agents_key, person_key
 from bot.store.people.agents import LASTING
 from bot.store.people.people import FIELDS, People, Person
@@ -18,11 +18,16 @@ from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 
 _OPEN = Script(f"""
--- KEYS person, agents; ARGV sealed identity, second until which it is kept
-local level = redis.call('HGET', KEYS[1], 'l')
-if not level then redis.call('HSET', KEYS[1], 'i', ARGV[1], 'o', '', 'l', 1, 'n', ARGV[2])
-elseif tonumber(level) < 2 and redis.call('HEXISTS', KEYS[1], 'x') == 0 then
+-- KEYS person, agents; ARGV sealed identity, second until which it is kept, 1: compared with the register
+local level, closing, doubtful = unpack(redis.call('HMGET', KEYS[1], 'l', 'x', 'u'))
+if not level then
+  redis.call('HSET', KEYS[1], 'o', '', 'l', 1)
+  doubtful = 1
+end
+if not level or (tonumber(level) < 2 and not closing) then
   redis.call('HSET', KEYS[1], 'n', ARGV[2])
+  if doubtful then redis.call('HSET', KEYS[1], 'i', ARGV[1], 'u', 1) end
+  if ARGV[3] == '1' then redis.call('HDEL', KEYS[1], 'u') end
 end
 return {{redis.call('HMGET', KEYS[1], {str(FIELDS)[1:-1]}), redis.call('HKEYS', KEYS[2])}}
 """)
@@ -38,7 +43,7 @@ local former = (held or owner == '') and owner or owner .. '?'
 if owner ~= ARGV[2] then redis.call('HSET', KEYS[1], 'k', former, 'b', ARGV[5]) end
 if not held then redis.call('DEL', KEYS[2]) end  -- from before levels: who proved nothing gets nothing by this proof
 redis.call('HSET', KEYS[1], 'o', ARGV[2], 'i', ARGV[3], 'l', ARGV[4])
-redis.call('HDEL', KEYS[1], 'n', 'g', 'q')
+redis.call('HDEL', KEYS[1], 'n', 'g', 'q', 'u')
 return 1
 """)
 
@@ -48,14 +53,20 @@ local identity, level, owner = unpack(redis.call('HMGET', KEYS[1], 'i', 'l', 'o'
 if identity == ARGV[2] then return 1 end
 if identity ~= ARGV[1] or level ~= ARGV[3] or (owner or '') ~= ARGV[4] then return 0 end
 redis.call('HSET', KEYS[1], 'i', ARGV[2])
+redis.call('HDEL', KEYS[1], 'u')
 return 1
 """)
 
 _BIND = Script("""
--- KEYS person, agents; ARGV agent, relation, level, limit, mark of a new binding, mark of a known one, now
-local level, closing, owner = unpack(redis.call('HMGET', KEYS[1], 'l', 'x', 'o'))
+-- KEYS person, agents; ARGV agent, relation, level, limit, mark of a new binding, mark of a known one, now,
+-- sealed identity expected, sealed identity; of a record that nobody holds, empty for the one that is there
+local level, closing, owner, identity = unpack(redis.call('HMGET', KEYS[1], 'l', 'x', 'o', 'i'))
 if not level or closing then return 0 end
 if tonumber(level) < 2 then  -- from before levels: who proved nothing gets nothing by this proof
+  if ARGV[9] ~= '' then
+    if identity ~= ARGV[8] and identity ~= ARGV[9] then return 0 end
+    redis.call('HSET', KEYS[1], 'i', ARGV[9])
+  end
   for _, other in ipairs(redis.call('HKEYS', KEYS[2])) do
     if other ~= ARGV[1] then redis.call('HDEL', KEYS[2], other) end
   end
@@ -67,7 +78,7 @@ if not known and redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[4]) then return 0 
 local mark = known and (string.match(known, '%+$') or ARGV[6]) or ARGV[5]
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2] .. mark)
 if tonumber(level) < tonumber(ARGV[3]) then redis.call('HSET', KEYS[1], 'l', ARGV[3]) end
-redis.call('HDEL', KEYS[1], 'n', 'g')
+redis.call('HDEL', KEYS[1], 'n', 'g', 'u')
 return 1
 """)
 
@@ -118,10 +129,18 @@ class Holds:
         self._people = people
         self._kept = timedelta(days=kept_days)
 
-    def open(self, person: str, identity: Identity, now: datetime) -> tuple[Person, tuple[str, ...]]:
-        """The record and its agents, in one round trip; a new record is held by nobody."""
-        keys, sealed = (person_key(person), agents_key(person)), self._people.seal_identity(person, identity)
-        fields, agents = self._store.script(_OPEN, keys, (sealed, self.kept_until(now)), durable=True)
+    def open(
+        self, person: str, identity: Identity, now: datetime, *, compared: bool = True
+    ) -> tuple[Person, tuple[str, ...]]:
+        """The record and its agents, in one round trip; a new record is held by nobody.
+
+        ``compared``: the register says that name and document are one person's. Until then it has what was typed last.
+        It never has a phone that was only typed: that is the claim's.
+        """
+        keys = person_key(person), agents_key(person)
+        sealed = self._people.seal_identity(person, without_phone(identity))
+        args = sealed, self.kept_until(now), int(compared)
+        fields, agents = self._store.script(_OPEN, keys, args, durable=True)
         found = self._people.read(person, fields)
         assert found is not None, "just made"
         return found, tuple(agent.decode() for agent in agents)
@@ -160,15 +179,20 @@ class Holds:
         *,
         own_yes: bool = False,
         child: bool = False,
+        entered: tuple[Person, Identity] | None = None,
     ) -> bool:
         """Make ``agent`` hold the record for the person. False when it has ``limit`` other agents, does not exist or is
         being erased. Who was entered in a record that nobody held loses it.
+
+        ``entered``: the identity that such a record gets, and the record for which it was made; False when that changed
+        since it was read.
 
         ``own_yes``: the person agreed to it themselves; without it the binding to a ``child`` ends on the 18th
         birthday. A binding that is made again lasts if it did or with an own yes.
         """
         marks = LASTING if own_yes or not child else "", LASTING if own_yes else ""
-        args = (agent, relation, int(level), limit, *marks, unix_second(now))
+        sealed = (entered[0].sealed, self._people.seal_identity(person, entered[1])) if entered else ("", "")
+        args = (agent, relation, int(level), limit, *marks, unix_second(now), *sealed)
         return bool(self._store.script(_BIND, (person_key(person), agents_key(person)), args, durable=True))
 
     def correction_id(self, person: str) -> str:

@@ -31,7 +31,8 @@ class ReviewKind(StrEnum):
     entered. ``DECEASED``: whether the person has died, as this agent says. ``UNBIND``: whether this agent of a child
     loses their binding, as the child's own chat wants. ``CHILD_ERASURE``: whether this own chat of a child may erase
     the record. An operator proposes the others: ``RELEASE``: to end the hold of a chat that is lost. ``MOVE``: to give
-    the record to a claim. ``CORRECT``: to put new data on it. ``ERASE``: to erase it.
+    the record to the claim of an own chat. ``BIND``: to let the agent of a claim act for the person. ``CORRECT``: to
+    put new data on it. ``ERASE``: to erase it.
     """
 
     OWN = "own"
@@ -43,17 +44,18 @@ class ReviewKind(StrEnum):
     CHILD_ERASURE = "child_erasure"
     RELEASE = "release"
     MOVE = "move"
+    BIND = "bind"
     CORRECT = "correct"
     ERASE = "erase"
 
 
-PROPOSED = frozenset({ReviewKind.RELEASE, ReviewKind.MOVE, ReviewKind.CORRECT, ReviewKind.ERASE})
+PROPOSED = frozenset({ReviewKind.RELEASE, ReviewKind.MOVE, ReviewKind.BIND, ReviewKind.CORRECT, ReviewKind.ERASE})
 """The kinds that operators open; a second operator must confirm them within a day."""
 
 REPEATABLE = PROPOSED | {ReviewKind.DECEASED}
 """The kinds that may be opened again at once after a refusal: a certificate may be found the day after."""
 
-CLAIMED = frozenset({ReviewKind.OWN, ReviewKind.DEPENDANT, ReviewKind.MOVE})
+CLAIMED = frozenset({ReviewKind.OWN, ReviewKind.DEPENDANT, ReviewKind.MOVE, ReviewKind.BIND})
 """The kinds whose ``claim`` is a claim of chats that want the record."""
 
 MOVING = frozenset({ReviewKind.OWN, ReviewKind.MOVE, ReviewKind.APPEAL})
@@ -89,7 +91,8 @@ class Review(Struct, frozen=True):
 
     Unix seconds: when it was ``opened``, when the holders were ``told`` last (0: not yet), when the outcome was carried
     out and everything ``settled`` (0: not yet). ``quiet``: who asks has proved nothing, and is told of an approval
-    only; else they would learn that others hold the record.
+    only; else they would learn that others hold the record. ``compared``: when a scanner compared face and document of
+    the person last (人证核对), 0: not yet.
     """
 
     receipt: str
@@ -103,6 +106,7 @@ class Review(Struct, frozen=True):
     settled: int = 0
     quiet: bool = False
     answers: tuple[HolderAnswer, ...] = ()
+    compared: int = 0
 
     def __repr__(self) -> str:
         """Show only the receipt number."""

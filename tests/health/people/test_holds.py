@@ -75,10 +75,9 @@ def test_what_an_agent_gets_of_somebody_whom_nobody_holds(
     assert decide_dependant(proofs, Relation.CHILD, RecordState(age=age), RULES) is expected
 
 
-def test_a_ward_is_held_by_in_person_alone_else_staff_decide() -> None:
-    for proofs in subsets():
-        expected = HOLD if IN_PERSON in proofs else REVIEW
-        assert decide_dependant(proofs, Relation.OTHER, RecordState(age=9), RULES) is expected
+def test_of_a_ward_staff_decide_whatever_is_proved() -> None:
+    for proofs, state in product(subsets(), (*ALL_STATES, RecordState(age=9), RecordState())):
+        assert decide_dependant(proofs, Relation.OTHER, state, RULES) is REVIEW
 
 
 def test_an_agent_never_takes_a_record_from_anybody_and_staff_look_at_it_whoever_holds_it() -> None:
