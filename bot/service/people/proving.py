@@ -143,16 +143,18 @@ class Proving:
     def with_recorded_phone(
         self, proofs: frozenset[Proof], identity: Identity, record: Person, state: RecordState, seconds: float
     ) -> tuple[frozenset[Proof], RecordState]:
-        """The proofs and the state, compared with the phone on a record that an own chat holds. With this phone a chat
-        takes it over from itself too: what was cut off is done again.
+        """The proofs and the state, compared with the phone on a record that somebody holds. With this phone an own
+        chat takes it over from itself too: what was cut off is done again.
         """
-        if not record.holder or not identity.proved:
+        if not record.held or not identity.proved:
             return proofs, state
         recorded, theirs = self._people.identity(record), Proof.PHONE_THEIRS in proofs
         if recorded.phone == identity.phone and not record.recycled:
-            if not theirs and not self._is_kept(recorded, seconds):
+            # an agent's hold does not say that the phone, which the record was opened with, is the person's
+            vouched = record.holder or recorded.lender is not None or Proof.PHONE_ABROAD in proofs
+            if not theirs and not (vouched and self._is_kept(recorded, seconds)):
                 return proofs, state
-            return proofs | {Proof.RECORDED_PHONE}, replace(state, own_chat=True)
+            return proofs | {Proof.RECORDED_PHONE}, replace(state, own_chat=bool(record.holder))
         if not theirs or not state.own_chat:
             return proofs, state
         return proofs, replace(state, phone_lost=self._phone_is(Comparison.MISMATCH, recorded, seconds))
