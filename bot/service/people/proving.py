@@ -157,7 +157,7 @@ class Proving:
             return proofs | {Proof.RECORDED_PHONE}, replace(state, own_chat=bool(record.holder))
         if not theirs or not state.own_chat:
             return proofs, state
-        return proofs, replace(state, phone_lost=self._phone_is(Comparison.MISMATCH, recorded, seconds))
+        return proofs, replace(state, phone_lost=self._is_lost(recorded, seconds))
 
     def _is_kept(self, recorded: Identity, seconds: float) -> bool:
         """Whether a phone on record that is not the person's by the operators' register was not when it was proved
@@ -167,14 +167,31 @@ class Proving:
             return recorded.proved
         if not recorded.proved or recorded.lender is None:
             return False
-        if recorded.lender and (lender := self._people.get(recorded.lender)):
-            asked = replace(self._people.identity(lender), phone=recorded.phone)
-            return self._phone_is(Comparison.MATCH, asked, seconds)
+        if owner := self._owner(recorded):
+            return self._phone_is(Comparison.MATCH, owner, seconds)
         holder = self._phones.holder(recorded.phone)
         return holder is None or self._are_kin(recorded, self._people.identity(holder), seconds)
 
+    def _is_lost(self, recorded: Identity, seconds: float) -> bool:
+        """Whether the register says that a phone on record is not any more whose it was: the person's, or the
+        relative's. Of a phone that never was the person's it could say nothing else.
+        """
+        owner = self._owner(recorded)
+        return owner is not None and self._phone_is(Comparison.MISMATCH, owner, seconds)
+
+    def _owner(self, recorded: Identity) -> Identity | None:
+        """Whose the phone on record was by the register of the mainland when it was proved, with this phone: the person
+        or the relative. None when nobody on record is known for it.
+        """
+        if not recorded.proved or not recorded.phone.startswith(MAINLAND):
+            return None
+        if recorded.lender is None:
+            return recorded
+        lender = self._people.get(recorded.lender) if recorded.lender else None
+        return replace(self._people.identity(lender), phone=recorded.phone) if lender else None
+
     def _phone_is(self, expected: Comparison, recorded: Identity, seconds: float) -> bool:
-        """Whether the register says this of the phone on record: MISMATCH when it is not the person's any more."""
+        """Whether the register says this of a phone with this identity."""
         try:
             answer = self._authority.verify(_question(recorded, None, ask_phone=True), seconds)
         except (AuthorityDown, AuthorityRefused):
