@@ -437,3 +437,15 @@ def test_a_number_that_never_was_theirs_is_not_lost(
 
     assert new.colour == ("green" if moved else "grey")
     assert (earth.words("notice.asked_own", tail=mine.phone[-4:]) in old.all) is not moved
+
+
+def test_a_hold_with_a_lent_number_that_a_stranger_proves_theirs_must_prove_a_phone_again(earth: World) -> None:
+    old, who = got_by_a_stranger(earth)
+    earth.works()
+
+    assert earth.words("notice.recycled") in old.all
+    assert old.says("代办") == earth.words("phone.again")
+    mine = replace(who, phone=adult().phone)
+    earth.state.registry.set_phone(person_id(who.type, who.number), mine.phone)
+    assert old.says("验证手机", mine.phone, CODE) == earth.words("phone.changed", tail=mine.phone[-4:])
+    assert "关系" in old.says("代办")

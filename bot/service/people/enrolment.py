@@ -99,7 +99,7 @@ class Enrolment:
         if decision in (HoldDecision.HOLD, HoldDecision.TAKE_OVER):
             level = Level.PHONE if proofs - {Proof.IN_PERSON} else Level.IN_PERSON
             self._return_fever(record, identity)
-            by_phone = bool(proofs & OWN_PHONE)
+            by_phone = level is Level.PHONE
             if self._grants.own(record, chat, identity, level, now, by_phone=by_phone, claim=claim, told=told):
                 self._begin(record.id, identity, budget, now)
                 return record.id
