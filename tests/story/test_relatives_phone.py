@@ -449,3 +449,15 @@ def test_a_hold_with_a_lent_number_that_a_stranger_proves_theirs_must_prove_a_ph
     earth.state.registry.set_phone(person_id(who.type, who.number), mine.phone)
     assert old.says("验证手机", mine.phone, CODE) == earth.words("phone.changed", tail=mine.phone[-4:])
     assert "关系" in old.says("代办")
+
+
+def test_who_uses_a_relatives_number_lends_it_to_nobody(earth: World) -> None:
+    relative, owner, chat, who = agreed(earth)
+    second = replace(owner, phone=adult().phone)
+    earth.state.registry.set_phone(person_id(owner.type, owner.number), f"{owner.phone} {second.phone}")
+    relative.says("修改手机号", second.phone, CODE)
+    earth.passes(minutes=2)
+
+    borrowing(earth, who)
+
+    assert "同意核验" not in chat.all
