@@ -218,6 +218,7 @@ STATES: dict[str, tuple[Someone, State]] = {
     "agents, from 60": (ELDER, agents),
     "new, foreigner": (FOREIGNER, nobody),
     "own chat, foreigner": (FOREIGNER, own_by_phone),
+    "agents, foreigner": (FOREIGNER, agents),
 }
 """Who the person is, and what was played."""
 

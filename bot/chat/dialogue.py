@@ -203,6 +203,14 @@ class Dialogue(Generic[C]):
             kept[step.name] = answers[step.name]
         return {**kept, **{step.name: answers[step.name] for step in steps if step.name in answers}}
 
+    def fault_of(self, step: Step, answers: Answers, value: str, form: FormFactory) -> Invalid | None:
+        """Why this value, once an answer to the step, is none beside the other answers; None when it may be one."""
+        try:
+            _read(step, value, form(step, answers), value)
+        except Invalid as fault:
+            return None if isinstance(fault, Unsure) else fault
+        return None
+
     def position(self, answers: Answers) -> tuple[int, int]:
         """The number of the pending question and of all applicable ones; equal when only the confirmation is left."""
         steps = self.applicable(answers)

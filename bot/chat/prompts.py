@@ -85,6 +85,16 @@ class Prompts(Generic[S]):
             doubt.values["choice"] = choices[doubt.value][0]
         return doubt
 
+    def why_again(self, before: Answers, answers: Answers) -> str:
+        """Why the pending question, which was answered before, is asked again beside the new answer to another; empty
+        when there is nothing to say, or its own line says it.
+        """
+        step = self._dialogue.pending(answers)
+        if step is None or step.name not in before or step.prepare:
+            return ""
+        fault = self._dialogue.fault_of(step, answers, before[step.name], self.forms)
+        return self.fault_text(step.name, fault) if fault else ""
+
     def fault_text(self, step: str, fault: Invalid) -> str:
         """The text of a fault: the one for this step, else the general one of this code."""
         keys = (*(f"{space}.{step}.{fault.code}" for space in self._namespaces), f"chat.{fault.code}")

@@ -58,7 +58,7 @@ class Turn(Generic[S]):
 
     def read(self, text: str) -> Reply:
         """Read the text as the answer to the pending question, or as the reply to the summary."""
-        step = self.dialogue.pending(self.answers)
+        before, step = self.answers, self.dialogue.pending(self.answers)
         if self.vocabulary.is_phrase_of("resume", text) and read_number(text) is None:
             return self.ask()
         if step is None:
@@ -78,7 +78,7 @@ class Turn(Generic[S]):
         self._save_answers(answers)
         self.dialogue.on_answer(self.ctx, answers)
         self._keep_details(text, answers.get(step.name, ""))
-        return self.ask_next(*self._answer_from_what_was_said())
+        return self.ask_next(*self._answer_from_what_was_said(), self._prompts.why_again(before, self.answers))
 
     def _answer_from_what_was_said(self) -> list[str]:
         """Answer the next questions from an earlier message, as far as it has their answers; the line that says so."""

@@ -85,6 +85,7 @@ def off(ctx: Ctx) -> Reply:
     return ctx.text("duty.off")
 
 
+@acting
 def leave_start(ctx: Ctx) -> Answers | Reply:
     """The places to choose from."""
     return _place_choices(ctx) or ctx.text("leave.nowhere")

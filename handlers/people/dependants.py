@@ -87,6 +87,7 @@ def unbind_finish(ctx: Ctx, answers: Answers) -> Reply:
     return ctx.text("unbind.done")
 
 
+@acting
 def bereaved_start(ctx: Ctx) -> Answers | Reply:
     """The dependants to choose from; a single one is chosen already."""
     known = single_start(ctx)

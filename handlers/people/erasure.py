@@ -39,6 +39,7 @@ def _must_ask(ctx: Ctx) -> bool:
     return guarded and ctx.field(MAY_ERASE) != ctx.person
 
 
+@acting
 def ask_staff(ctx: Ctx) -> Reply:
     """Ask staff whether a child may erase the record. Saying it again gives the same receipt number."""
     record = ctx.services.standing.own(ctx.user, ctx.person)

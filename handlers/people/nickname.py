@@ -8,6 +8,7 @@ from bot.chat.parsers import choice, trim
 from bot.health.people.nicknames import NicknameFault, NicknameFlaw, clean_nickname
 from bot.service import Ctx
 from handlers.people.dependants import CHOOSE_PERSON, single_start
+from handlers.people.own_phone import acting
 from handlers.people.person_form import options
 
 NO_NICKNAME = "none"
@@ -33,6 +34,7 @@ def given_nickname(answers: Answers) -> str:
     return answers.get("nickname", NO_NICKNAME).removeprefix(NO_NICKNAME)
 
 
+@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The dependants to choose from. A single one is chosen already."""
     known = single_start(ctx)

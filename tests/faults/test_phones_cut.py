@@ -111,7 +111,7 @@ def test_the_yes_of_a_relative(earth: World, killer: Killer) -> None:
         assert (record.holder, record.level) == (NEW, 2)
         assert claim(earth) == record.id
         assert len(earth.keys("p:*")) == 2
-        assert on_phone(earth, owner.phone) == {earth.person(owner)}
+        assert on_phone(earth, owner.phone) == {earth.person(owner), record.id}
 
 
 def test_a_new_chat_with_the_relatives_phone(earth: World, killer: Killer) -> None:

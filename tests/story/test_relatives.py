@@ -12,6 +12,7 @@ from handlers.people import relative
 from tests.cast import (
     CHILD,
     CITIZEN,
+    FOREIGNER,
     GRANDMOTHER,
     MOTHER,
     PASSPORT,
@@ -104,6 +105,30 @@ def test_a_relation_that_cannot_be_is_said_at_once(earth: World, relation: str, 
 
     assert "与证件上的年龄不符" in said
     assert "证件号码" in said
+
+
+BORN_ABROAD = replace(FOREIGNER, name="安娜", nationality="英国", phone="")
+
+
+@pytest.mark.parametrize(
+    ("relation", "who", "other", "fault"),
+    [
+        ("子女", aged(9, 40), "祖父母", "number.no_grandparent"),
+        ("子女", aged(9, 40), "配偶", "number.no_spouse"),
+        ("父母", elder(), "子女", "number.no_child"),
+        ("兄弟姐妹", BORN_ABROAD, "孙子女", "born.no_grandchild"),
+    ],
+)
+def test_a_relation_changed_at_the_end_to_one_that_cannot_be_is_told_why(
+    earth: World, relation: str, who: Someone, other: str, fault: str
+) -> None:
+    mother = agent(earth)
+    mother.says("代办", relation, *replace(who, phone="").dependant_answers(), "同意")
+
+    said = mother.says("改1", other)
+
+    assert said.startswith(earth.words(f"relative.{fault}"))
+    assert "请输入" in said
 
 
 @pytest.mark.parametrize(

@@ -409,3 +409,55 @@ def test_a_number_that_became_somebody_elses_moves_nothing(
     old.says("我的码")
     assert old.colour == "green"
     assert earth.words("notice.moved", tail=who.phone[-4:]) not in old.all
+
+
+def lent(earth: World) -> tuple[Chat, Someone]:
+    """A hold with a SIM that is still the relative's."""
+    _, _, old, who = agreed(earth)
+    return old, who
+
+
+def compared_with_a_strangers_phone(earth: World) -> tuple[Chat, Someone]:
+    """A hold by face and document; the phone that was proved before is nobody's on record."""
+    return compared(earth, earth.knows(adult()))
+
+
+@pytest.mark.parametrize(
+    ("play", "moved"), [(lent, False), (compared_with_a_strangers_phone, False), (given_up_by_the_relative, True)]
+)
+def test_a_number_that_never_was_theirs_is_not_lost(
+    earth: World, play: Callable[[World], tuple[Chat, Someone]], moved: bool
+) -> None:
+    """Whoever has the person's own SIM, found or stolen, takes no record whose phone is still in the same hands."""
+    old, who = play(earth)
+    mine = replace(who, phone=adult().phone)
+    earth.state.registry.set_phone(person_id(who.type, who.number), mine.phone)
+
+    new = moves(earth, mine)
+
+    assert new.colour == ("green" if moved else "grey")
+    assert (earth.words("notice.asked_own", tail=mine.phone[-4:]) in old.all) is not moved
+
+
+def test_a_hold_with_a_lent_number_that_a_stranger_proves_theirs_must_prove_a_phone_again(earth: World) -> None:
+    old, who = got_by_a_stranger(earth)
+    earth.works()
+
+    assert earth.words("notice.recycled") in old.all
+    assert old.says("代办") == earth.words("phone.again")
+    mine = replace(who, phone=adult().phone)
+    earth.state.registry.set_phone(person_id(who.type, who.number), mine.phone)
+    assert old.says("验证手机", mine.phone, CODE) == earth.words("phone.changed", tail=mine.phone[-4:])
+    assert "关系" in old.says("代办")
+
+
+def test_who_uses_a_relatives_number_lends_it_to_nobody(earth: World) -> None:
+    relative, owner, chat, who = agreed(earth)
+    second = replace(owner, phone=adult().phone)
+    earth.state.registry.set_phone(person_id(owner.type, owner.number), f"{owner.phone} {second.phone}")
+    relative.says("修改手机号", second.phone, CODE)
+    earth.passes(minutes=2)
+
+    borrowing(earth, who)
+
+    assert "同意核验" not in chat.all

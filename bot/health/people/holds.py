@@ -43,8 +43,9 @@ class Proof(StrEnum):
     ``PHONE_THEIRS``: a code sent by SMS was typed in this chat, and the phone is the person's by the operators'
     register. ``PHONE_ABROAD``: the same with a number abroad, by document, birth date and nationality.
     ``OTHER_PHONE``: the same with a phone that is not the person's. ``RELATIVE_PHONE``: besides, the one who holds a
-    record with that phone said yes in their own chat. ``RECORDED_PHONE``: the phone proved by SMS is the one on the
-    record, and has not become somebody else's since. ``KIN``: the agent and the person are in one household booklet.
+    record with that phone said yes in their own chat. ``AGENTS_PHONE``: that one is an agent of the person.
+    ``RECORDED_PHONE``: the phone proved by SMS is the one on the record, and has not become somebody else's since.
+    ``KIN``: the agent and the person are in one household booklet.
     ``IN_PERSON``: somebody authorised compared face and document. ``OTHER_RECORD``: besides
     PHONE_THEIRS, a record of the same name and birth date rests on the same phone, theirs for its document too.
     """
@@ -53,6 +54,7 @@ class Proof(StrEnum):
     PHONE_ABROAD = "abroad"
     OTHER_PHONE = "other"
     RELATIVE_PHONE = "relative"
+    AGENTS_PHONE = "agents"
     RECORDED_PHONE = "recorded"
     KIN = "kin"
     IN_PERSON = "in_person"
@@ -110,8 +112,10 @@ def _decide_single(proofs: Set[Proof], record: RecordState) -> HoldDecision:
             return HoldDecision.HOLD
     elif record.own_chat and Proof.RECORDED_PHONE in proofs:
         return HoldDecision.TAKE_OVER
-    elif Proof.PHONE_THEIRS in proofs:
-        return _by_another_phone(record)
+    elif proofs & {Proof.PHONE_THEIRS, Proof.RECORDED_PHONE}:
+        return _by_phone(record)
+    elif Proof.AGENTS_PHONE in proofs and (is_guarded(record) or not record.own_chat):
+        return HoldDecision.TAKE_OVER  # whoever would be asked said yes
     elif Proof.IN_PERSON in proofs:
         return HoldDecision.REVIEW  # face and document alone never take a hold from anybody
     return HoldDecision.ASK_RELATIVE if Proof.OTHER_PHONE in proofs else HoldDecision.CLAIM
@@ -125,7 +129,8 @@ def is_guarded(record: RecordState) -> bool:
     return record.agents and record.age is not None and record.age < CHILD_BELOW
 
 
-def _by_another_phone(record: RecordState) -> HoldDecision:
+def _by_phone(record: RecordState) -> HoldDecision:
+    """The same, by another phone than the own chat's that holds the record, if one does."""
     if is_guarded(record):
         return HoldDecision.ASK_AGENTS
     return HoldDecision.ASK_HOLDER if record.own_chat and not record.phone_lost else HoldDecision.TAKE_OVER

@@ -93,12 +93,12 @@ class Enrolment:
         record, agents = self._open(identity, now)
         state = self._proving.state(record, agents, chat, now)
         identity = replace(identity, lender="") if Proof.OTHER_PHONE in proofs else identity
-        proofs, state = self._proving.with_recorded_phone(proofs, identity, record, state, budget() - RESERVE_SECONDS)
+        proofs, state = self._proving.recorded.compare(proofs, identity, record, state, budget() - RESERVE_SECONDS)
         decision = decide_own(proofs, state)
         if decision in (HoldDecision.HOLD, HoldDecision.TAKE_OVER):
             level = Level.PHONE if proofs - {Proof.IN_PERSON} else Level.IN_PERSON
             self._return_fever(record, identity)
-            by_phone = bool(proofs & OWN_PHONE)
+            by_phone = level is Level.PHONE
             if self._grants.own(record, chat, identity, level, now, by_phone=by_phone, claim=claim, told=told):
                 self._begin(record.id, identity, budget, now)
                 return record.id

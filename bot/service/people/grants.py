@@ -58,9 +58,9 @@ class Grants:
         """Make ``chat`` the person's own chat. ``claim`` is its claim, which ends; ``told`` is the notice for it.
         ``by_phone``: the hold rests on the phone in ``identity``. False when somebody was faster.
         """
-        if by_phone:
-            self._phones.note(record.id, identity.phone)
         identity = self._phones.with_lender(identity)
+        if by_phone:
+            self._phones.note(record.id, identity)
         left, lost = self._phones.schedule_leave(record, identity.phone, now), self._entries.schedule(record.id, now)
         self._jobs.add(HANDOVER_JOB, record.id, now + CHECK_DELAY)  # before the change, in case this process ends
         self._checks.schedule_check(record.id, now)

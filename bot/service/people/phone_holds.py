@@ -30,22 +30,28 @@ class PhoneHolds:
         self._jobs = records.jobs
         self._notices = notices
 
-    def note(self, person: str, phone: str) -> None:
-        """Note that this person's hold is going to rest on the phone. Call this before the hold."""
-        self._index.add(self._index.digest(phone), person)
+    def note(self, person: str, identity: Identity) -> None:
+        """Note that this person's hold is going to rest on the phone. Call this before the hold. Of a phone that nobody
+        on record lent, it is not known when it becomes another's.
+        """
+        if identity.lender != "":
+            self._index.add(self._index.digest(identity.phone), person)
 
     def recycle(self, identity: Identity, now: datetime) -> None:
-        """This person proved a phone that is theirs by the operators' register: nobody else's hold rests on it now."""
+        """This person proved a phone that is theirs by the operators' register: nobody else's hold rests on it now, but
+        for those to whom this person lent it.
+        """
         digest = self._index.digest(identity.phone)
         for person in self._index.find(digest):
             if not self._may_keep(person, identity, now):
                 self._index.remove(digest, person)
 
     def holder(self, phone: str) -> Person | None:
-        """The record that is held with this phone by the person's own chat; None when there is none."""
+        """The record that is held with this phone, their own, by the person's own chat; None when there is none."""
         for person in self._index.find(self._index.digest(phone)):
             record = self._people.get(person)
-            if record and not record.recycled and self._rests(record, phone):
+            rests = record and not record.recycled and self._rests(record, phone)
+            if record and rests and self._people.identity(record).lender is None:
                 return record
         return None
 
@@ -87,18 +93,26 @@ class PhoneHolds:
             self._index.remove(self._index.digest(phone), record.id)
 
     def _may_keep(self, person: str, identity: Identity, now: datetime) -> bool:
-        """Whether this record still rests on the phone: a person may have two documents. The holder of somebody else's
-        must prove a phone again.
+        """Whether this record still rests on the phone: a person may have two documents, and a relative's phone. The
+        holder of somebody else's must prove a phone again.
         """
         record = self._people.get(person)
         if record is None or not self._rests(record, identity.phone):
             return False
-        if same_person(self._people.identity(record), identity):
+        recorded = self._people.identity(record)
+        if same_person(recorded, identity) or self._is_lender(identity, recorded):
             return True
         if not self._holds.mark_recycled(record):
             return self._may_keep(person, identity, now)  # it was changed just now
         self._notices.notify(record.holder, now, "notice.recycled", about=person)
         return False
+
+    def _is_lender(self, identity: Identity, recorded: Identity) -> bool:
+        """Whether this person lent the phone on record. Of a lender who is not on record any more nobody knows."""
+        if recorded.lender is None:
+            return False
+        lender = self._people.get(recorded.lender)
+        return lender is None or same_person(self._people.identity(lender), identity)
 
     @staticmethod
     def _has_another(one: Identity, other: Identity) -> bool:

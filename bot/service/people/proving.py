@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from msgspec.structs import replace
-
 from bot.authorities.errors import AuthorityDown, AuthorityRefused
 from bot.authorities.identity import (
     Comparison,
@@ -21,6 +19,7 @@ from bot.health.people.documents import DocumentType, birth_date
 from bot.health.people.holds import OWN_PHONE, SHORT_STAY_DOCUMENTS, Proof, RecordState
 from bot.health.people.identity import MAINLAND, Identity, Unmatched, birth_of
 from bot.service.people.phone_holds import PhoneHolds
+from bot.service.people.recorded_phones import RecordedPhones
 from bot.store.people.attempts import Attempts, CheckedDocument
 from bot.store.people.people import People, Person
 
@@ -50,6 +49,7 @@ class Proving:
         self._people = people
         self._attempts = attempts
         self._phones = phones
+        self.recorded = RecordedPhones(people, phones, self._ask)
 
     def prove(
         self, identity: Identity, asker: Asker, seconds: float, agent: Identity | None = None
@@ -140,52 +140,12 @@ class Proving:
         others = record.held and any(agent != chat for agent in agents)
         return RecordState(record.holder not in ("", chat), others, age_of(self._people.identity(record), now))
 
-    def with_recorded_phone(
-        self, proofs: frozenset[Proof], identity: Identity, record: Person, state: RecordState, seconds: float
-    ) -> tuple[frozenset[Proof], RecordState]:
-        """The proofs and the state, compared with the phone on a record that an own chat holds. With this phone a chat
-        takes it over from itself too: what was cut off is done again.
-        """
-        if not record.holder or not identity.proved:
-            return proofs, state
-        recorded, theirs = self._people.identity(record), Proof.PHONE_THEIRS in proofs
-        if recorded.phone == identity.phone and not record.recycled:
-            if not theirs and not self._is_kept(recorded, seconds):
-                return proofs, state
-            return proofs | {Proof.RECORDED_PHONE}, replace(state, own_chat=True)
-        if not theirs or not state.own_chat:
-            return proofs, state
-        return proofs, replace(state, phone_lost=self._phone_is(Comparison.MISMATCH, recorded, seconds))
-
-    def _is_kept(self, recorded: Identity, seconds: float) -> bool:
-        """Whether a phone on record that is not the person's by the operators' register was not when it was proved
-        either, and is still the same relative's: it may have been given to somebody else.
-        """
-        if not recorded.phone.startswith(MAINLAND):
-            return recorded.proved
-        if not recorded.proved or recorded.lender is None:
-            return False
-        if recorded.lender and (lender := self._people.get(recorded.lender)):
-            asked = replace(self._people.identity(lender), phone=recorded.phone)
-            return self._phone_is(Comparison.MATCH, asked, seconds)
-        holder = self._phones.holder(recorded.phone)
-        return holder is None or self._are_kin(recorded, self._people.identity(holder), seconds)
-
-    def _phone_is(self, expected: Comparison, recorded: Identity, seconds: float) -> bool:
-        """Whether the register says this of the phone on record: MISMATCH when it is not the person's any more."""
+    def _ask(self, identity: Identity, other: Identity | None, seconds: float) -> IdentityAnswer | None:
+        """What the register says of this identity with its phone, and of KIN with ``other``; None without an answer."""
         try:
-            answer = self._authority.verify(_question(recorded, None, ask_phone=True), seconds)
+            return self._authority.verify(_question(identity, other, ask_phone=True), seconds)
         except (AuthorityDown, AuthorityRefused):
-            return False
-        return answer.phone is expected
-
-    def _are_kin(self, recorded: Identity, other: Identity, seconds: float) -> bool:
-        """Whether the register says that they are of one household."""
-        try:
-            answer = self._authority.verify(_question(recorded, other), seconds)
-        except (AuthorityDown, AuthorityRefused):
-            return False
-        return answer.kin is Comparison.MATCH
+            return None
 
 
 def age_of(identity: Identity, now: datetime) -> int | None:

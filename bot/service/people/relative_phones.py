@@ -22,6 +22,7 @@ class RelativePhones:
 
     def __init__(self, records: Records, notices: Notices, phones: PhoneHolds, enrolment: Enrolment) -> None:
         self._people = records.people
+        self._agents = records.agents
         self._requests = records.consent_requests
         self._jobs = records.jobs
         self._notices = notices
@@ -46,13 +47,15 @@ class RelativePhones:
         return self._claim(asked, request) is not None
 
     def accept(self, asked: str, request: ConsentRequest, now: datetime) -> bool:
-        """Let the claimant hold the record, unless somebody holds it already, which the relative does not learn. False
-        when there is nothing to answer any more.
+        """Let the claimant hold the record, unless somebody else than the relative holds it already, which the relative
+        does not learn. False when there is nothing to answer any more.
         """
         claim = self._claim(asked, request)
         if claim is None:
             return False
-        identity, proofs = self._people.identity(claim), frozenset({Proof.RELATIVE_PHONE})
+        acts = asked in self._agents.of_person(request.person)
+        proofs = frozenset({Proof.RELATIVE_PHONE, *((Proof.AGENTS_PHONE,) if acts else ())})
+        identity = self._people.identity(claim)
         self._enrolment.settle(claim.owner, identity, proofs, lambda: 0.0, now, claim=claim.id, told=VERIFIED)
         return True
 
