@@ -68,11 +68,7 @@ class Eraser:
             self._erasures.note_person(one, now)
         self._end_requests(record, identity)
         self._end_reviews(person, now)
-        for agent in self._agents.of_person(person).keys() - {by}:
-            if told:
-                self._notices.notify(agent, now, told, about=person, name=identity.name)
-            self._agents.remove_dependant(agent, person)
-            self._holds.release(person, agent, now)
+        self._end_agents(person, identity, now, told, by)
         self._phones.forget(record)
         self._keep_fever(self._people.get(person) or record, identity, now)  # with what was measured meanwhile
         for document in identity.documents:
@@ -89,6 +85,13 @@ class Eraser:
         """The ids that the chat's claims to this person have, or had before it proved them: a backup may hold one."""
         claims = (replace(identity, document=kind, number=number) for kind, number in identity.documents if chat)
         return (self._claims.own_id(chat, claim) for claim in claims)
+
+    def _end_agents(self, person: str, identity: Identity, now: datetime, told: str, by: str) -> None:
+        for agent in self._agents.of_person(person).keys() - {by}:
+            if told:
+                self._notices.notify(agent, now, told, about=person, name=identity.name)
+            self._agents.remove_dependant(agent, person)
+            self._holds.release(person, agent, now)
 
     def _keep_fever(self, record: Person, identity: Identity, now: datetime) -> None:
         """Keep a fever under each document that leads to the record."""
