@@ -1,7 +1,8 @@
 """Voiding: a visit counts no longer, for the person's record and for the records of the person's other documents."""
 
-from collections.abc import Iterator
 from datetime import datetime
+
+from msgspec import DecodeError
 
 from bot.health.clock import unix_second
 from bot.store.gate.kept_visits import Measurement
@@ -9,6 +10,7 @@ from bot.store.gate.packing import PassKind, Visit
 from bot.store.gate.retention import day_of
 from bot.store.people.people import Person
 from bot.store.records import Records
+from bot.store.vault import UnsealError
 
 
 class Voiding:
@@ -39,7 +41,10 @@ class Voiding:
             for other in self._others(record):
                 self._changes.retract(other, measured)
 
-    def _others(self, record: Person) -> Iterator[str]:
-        """The other records of the person's documents."""
-        found = (self._people.find_by_document(*one) for one in self._people.identity(record).documents[1:])
-        return (person for person in dict.fromkeys(found) if person and person != record.id)
+    def _others(self, record: Person) -> set[str]:
+        """The other records of the person's documents; none when the documents cannot be read."""
+        try:
+            documents = self._people.identity(record).documents[1:]
+        except (UnsealError, DecodeError):
+            return set()
+        return {found for one in documents if (found := self._people.find_by_document(*one))} - {record.id}
