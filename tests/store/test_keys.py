@@ -1,4 +1,4 @@
-"""Keys: different for different things, in one hash tag where they change together, and named in one module."""
+"""Keys: different for different things, in one hash tag where they change together, and named in few modules."""
 
 import ast
 import re
@@ -10,12 +10,13 @@ from redis.crc import key_slot
 from bot.store import keys
 from bot.store.access import keys as access_keys
 from bot.store.gate import keys as gate_keys
+from bot.store.people import keys as people_keys
 from tests.sources import SOURCES
 
 KEY = re.compile(r"[a-z]+:\{?")
 """How the fixed part of a key begins."""
 
-KEY_MODULES = {"bot.store.keys", "bot.store.access.keys", "bot.store.gate.keys"}
+KEY_MODULES = {"bot.store.keys", "bot.store.access.keys", "bot.store.gate.keys", "bot.store.people.keys"}
 
 SAME = {date: date(2020, 4, 1), int: 1}
 """What stands for the same thing in keys that are no text alone."""
@@ -28,7 +29,7 @@ def test_no_two_kinds_of_things_share_a_key_whatever_they_belong_to() -> None:
         chat.answer("1"),
         *(
             make(*(SAME.get(given.annotation, "same") for given in signature(make).parameters.values()))
-            for name, make in {**vars(keys), **vars(access_keys), **vars(gate_keys)}.items()
+            for name, make in {**vars(keys), **vars(access_keys), **vars(gate_keys), **vars(people_keys)}.items()
             if name.endswith("_key")
         ),
         *keys.access_token_keys("same"),
@@ -46,7 +47,7 @@ def test_what_changes_in_one_step_lies_on_one_server_of_a_cluster() -> None:
     assert key_slot(keys.person_key("P").encode()) == key_slot(keys.agents_key("P").encode())
 
 
-def test_keys_are_named_in_one_place_and_those_of_access_and_gate_in_two_others() -> None:
+def test_keys_are_named_in_one_place_and_those_of_each_room_in_its_own() -> None:
     made = {
         (source.name, node.value)
         for source in SOURCES
