@@ -230,6 +230,10 @@ def states_of(who: Someone) -> tuple[str, ...]:
     return tuple(state for state, (found, _) in STATES.items() if found is who)
 
 
+COMPARED = STATES.keys() - {"claims only", "own chat, 3", "both", "erased", "in review"}
+"""The states that are compared by what is read in them: each kind of holder once."""
+
+
 def make_kin(scene: Scene, relative: Someone) -> None:
     """Let the person and this one be of the same household."""
     scene.earth.state.registry.make_kin(*(person_id(who.type, who.number) for who in (scene.who, relative)))

@@ -4,7 +4,7 @@ The phrases of all languages are valid in every chat, whatever its language.
 """
 
 import re
-from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.chat.parsers import trim
 from bot.chat.reading import HAN, any_of, loosen, normalize
@@ -68,6 +68,7 @@ class Vocabulary:
     def __init__(self, texts: Texts) -> None:
         self._phrases: dict[str, set[str]] = {}
         self._languages: dict[str, set[str]] = {}
+        self._patterns: dict[str, str] = {}
         for language, table in texts.words.items():
             for name, phrases in table.items():
                 self._phrases.setdefault(name, set()).update(map(normalize, phrases))
@@ -154,7 +155,9 @@ class Vocabulary:
 
     def pattern(self, name: str) -> str:
         """A pattern for any phrase of this name, the longest first; one that matches nothing when there is none."""
-        return any_of(self._phrases.get(name, ()))
+        if name not in self._patterns:
+            self._patterns[name] = any_of(self._phrases.get(name, ()))
+        return self._patterns[name]
 
     def without_ends(self, beginning: str, text: str) -> str:
         """The text without a phrase of this name at its beginning, and without a particle at its end; the text itself
@@ -185,7 +188,7 @@ class Vocabulary:
 
 def mentions(texts: Texts, name: str, text: str) -> bool:
     """Whether a phrase of this name stands anywhere in the text, a Latin one as a word."""
-    return _contains([phrase for table in texts.words.values() for phrase in table.get(name, ())], text)
+    return bool(_anywhere(texts, name).search(loosen(text)))
 
 
 def is_question(texts: Texts, text: str) -> bool:
@@ -199,8 +202,9 @@ def tells_of_danger(texts: Texts, text: str) -> str:
     return next((name for name in ("emergency", "fever") if mentions(texts, name, text)), "")
 
 
-def _contains(phrases: Iterable[str], text: str) -> bool:
-    return bool(re.search(any_of(phrases), loosen(text)))
+@lru_cache(maxsize=100)
+def _anywhere(texts: Texts, name: str) -> re.Pattern[str]:
+    return re.compile(any_of(phrase for table in texts.words.values() for phrase in table.get(name, ())))
 
 
 def requested_languages(texts: Texts, text: str) -> list[str]:

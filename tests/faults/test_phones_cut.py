@@ -142,7 +142,7 @@ def test_the_end_of_the_wait_for_a_relative(earth: World, killer: Killer) -> Non
         earth.parts.jobs.run("claim", f"{claim(earth)} ask_relative", earth.clock())
 
     for _ in killer.everywhere(
-        earth, lambda: earth.parts.jobs.run("relative", f"{claim(earth)} {OLD}", earth.clock()), given=before
+        earth, lambda: earth.parts.jobs.run("relative", claim(earth), earth.clock()), given=before
     ):
         assert earth.parts.records.consent_requests.waiting(OLD) == ()
         assert told(earth, NEW, "still_claim") == 1

@@ -23,12 +23,12 @@ from tests.cast import CODE, Someone
 from tests.claimants import (
     ADULT,
     CHILD,
+    COMPARED,
     ELDER,
     HELPER,
     PEOPLE,
     RELATIONS,
     RELATIVE,
-    STATES,
     THIEF,
     Scene,
     SceneKeeper,
@@ -39,6 +39,7 @@ from tests.talk import Chat
 from tests.wording import TEXTS
 
 ADULTS, CHILDREN = states_of(ADULT), states_of(CHILD)
+KINDS = tuple(state for state in ADULTS if state in COMPARED)
 
 
 def alone(who: Someone) -> tuple[str, ...]:
@@ -78,10 +79,10 @@ def steps_before_the_answer(scene: Scene, chat: Chat, text: str) -> tuple[int, A
     ("form", "states"),
     [
         (alone, ADULTS),
-        (others_phone, ADULTS),
+        (others_phone, KINDS),
         (relative, ADULTS),
-        (ward, ADULTS),
-        (wrong_name, ADULTS),
+        (ward, KINDS),
+        (wrong_name, KINDS),
         (relative, CHILDREN),
     ],
 )
@@ -154,9 +155,6 @@ def ways_in(who: Someone) -> list[WayIn]:
 
 
 WAYS = [(name, way) for name, who in PEOPLE.items() for way in ways_in(who)]
-COMPARED = STATES.keys() - {"claims only", "own chat, 3", "both", "erased", "in review"}
-"""The states that are compared: each kind of holder once."""
-
 WORDS = ("我的码", "为什么", "我的信息", "谁扫过我", "我的代办人", "家人的码", "家人为什么", "验证手机", "申诉", "人工")
 
 
