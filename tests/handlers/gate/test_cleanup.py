@@ -38,7 +38,7 @@ def test_the_cleanup_runs_daily_until_the_scanner_is_off_duty(site: Site) -> Non
 
 def test_valid_scans_stay(site: Site) -> None:
     site.earth.passes(days=1, minutes=1)
-    site.scans(site.somebody())
+    site.scans(site.somebody(adult()))
     site.earth.works()
 
     assert site.scanner.says("36.5").startswith("✔")

@@ -52,7 +52,7 @@ def test_orange_and_red_are_shown_at_once(site: Site, status: Status, colour: st
 
 def test_a_person_without_a_status_is_grey(site: Site) -> None:
     site.earth.switch(Mode.OFF, Service.PLATFORM)
-    citizen = site.somebody()
+    citizen = site.somebody(adult())
 
     assert site.scans(citizen).startswith(site.words("gate.verdict.grey"))
 

@@ -300,7 +300,7 @@ def test_after_a_quarantine_only_a_clean_check_allows_passing(site: Site) -> Non
 
 def test_grey_is_registered_and_passes_by_temperature(site: Site) -> None:
     site.earth.switch(Mode.OFF, Service.PLATFORM)
-    cool, hot = site.somebody(), site.somebody()
+    cool, hot = site.somebody(adult()), site.somebody(adult())
 
     site.scans(cool)
     measured = site.words("gate.measured.measured", name="张**", temperature="36.5 ℃")

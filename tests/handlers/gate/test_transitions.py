@@ -133,7 +133,7 @@ def test_with_the_platform_down_newcomers_are_grey_and_others_keep_their_colour(
     green, red = site.somebody(), site.somebody(who)
     reports(site, who, Status.CONFIRMED)
     site.earth.switch(Mode.OFF, Service.PLATFORM)
-    newcomer = site.somebody()
+    newcomer = site.somebody(adult())
 
     stands(site, newcomer, "grey", "measured")
     stands(site, newcomer, "grey", "retest", "37.3")
