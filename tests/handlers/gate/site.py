@@ -33,8 +33,9 @@ SPARE = 3
 
 @dataclass(frozen=True)
 class Staff:
-    """Who works at a site: the chats of manager and scanner, and the venue. ``citizens``: the chats and phone numbers of
-    people who are registered already.
+    """Who works at a site: the chats of manager and scanner, and the venue.
+
+    ``citizens``: the chats and phone numbers of people who are registered already.
     """
 
     manager: str
