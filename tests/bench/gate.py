@@ -20,6 +20,7 @@ from bot.store.gate.scanner_bindings import ScannerBindings
 from bot.store.gate.venues import VenueDetails, Venues
 from bot.store.gate.visits import Visits
 from tests.bench.crowd import person_id
+from tests.bench.people import proved
 from tests.stores import commit
 
 POSTS = 100
@@ -97,9 +98,10 @@ def _venue(parts: Assembly, number: int) -> str:
 def _scanner(parts: Assembly, venue: str, number: int) -> str:
     openid, now = f"oScan{number:023}", beijing_now()
     chat_id = parts.records.chat_ids.of(openid)
-    assert ScannerBindings(parts.records.store).bind(venue, chat_id, 0, person_id(number), f"bench{number}", now)
+    person = proved(parts, chat_id, f"G{number:08}", now)
+    assert ScannerBindings(parts.records.store).bind(venue, chat_id, 0, person, f"bench{number}", now)
     chat = parts.records.sessions.begin(chat_id, "setup", 1.0)
     assert isinstance(chat, LoadedChat)
-    fields = {"me": person_id(number), "duty": str(Duty(venue, 0)), OPENID: parts.records.chat_ids.seal(openid)}
+    fields = {"me": person, "duty": str(Duty(venue, 0)), OPENID: parts.records.chat_ids.seal(openid)}
     commit(parts.records.sessions, chat, Answer(Silence(), int(now.timestamp())), fields)
     return openid

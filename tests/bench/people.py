@@ -51,13 +51,19 @@ def register(settings: dict[str, str], count: int) -> list[str]:
         parts.close()
 
 
-def _registered(parts: Assembly, number: int, now: datetime) -> str:
-    openid, passport = f"oBench{number:022}", f"E{number:08}"
-    people, chat_id = parts.records.people, parts.records.chat_ids.of(openid)
+def proved(parts: Assembly, chat: str, passport: str, now: datetime) -> str:
+    """The id of a new record that this chat holds, with a green code."""
+    people = parts.records.people
     person = people.claim_document("414", passport)
-    identity = Identity("ANNA SMITH", "414", passport, "13800430001", "", "1980-01-01")
-    hold(people, person, identity, chat_id)
+    hold(people, person, Identity("ANNA SMITH", "414", passport, "13800430001", "", "1980-01-01"), chat)
     people.set_health(person, Status.CLEAR, None, now)
+    return person
+
+
+def _registered(parts: Assembly, number: int, now: datetime) -> str:
+    openid = f"oBench{number:022}"
+    chat_id = parts.records.chat_ids.of(openid)
+    person = proved(parts, chat_id, f"E{number:08}", now)
     chat = parts.records.sessions.begin(chat_id, "setup", 1.0)
     assert isinstance(chat, LoadedChat)
     commit(
