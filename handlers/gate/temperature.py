@@ -2,6 +2,7 @@
 their scans.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -40,6 +41,9 @@ QUESTIONS = frozenset((TemperatureFlaw.LIKELY, TemperatureFlaw.FAHRENHEIT))
 LONGEST_WORD = 12
 """Characters of a short answer."""
 
+PLAIN_FIGURE = re.compile(r"[34]\d\.?\d")
+"""A temperature as nearly all are typed. It is told at once: a gate types thousands."""
+
 
 def is_temperature(ctx: Ctx) -> bool:
     """Whether a text is a temperature. With pending scans every text is one that tells of no emergency and asks
@@ -53,11 +57,13 @@ def is_temperature(ctx: Ctx) -> bool:
 
 
 def is_short_answer(ctx: Ctx) -> bool:
-    """Whether a text of one word belongs to the pending scans, whatever it means elsewhere: a yes to the question for
-    them, or the "Hi" of a thermometer.
+    """Whether a text of one word belongs to the pending scans, whatever it means elsewhere: a plain figure, a yes to
+    the question for them, or the "Hi" of a thermometer.
     """
     if not ctx.field(PENDING_SCANS) or len(ctx.message.text) > LONGEST_WORD or not (scans := pending_scans(ctx)):
         return False
+    if PLAIN_FIGURE.fullmatch(ctx.message.text):
+        return not ctx.field(OPEN_FORM)
     if ctx.field(OPEN_FORM):
         return RESUME_OFFERED in (ctx.draft or {}) and _agreed(ctx, scans) is not None
     return _agreed(ctx, scans) is not None or shows_no_figure(ctx.message.text)
