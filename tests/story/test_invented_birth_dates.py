@@ -36,7 +36,6 @@ def silent(monkeypatch: pytest.MonkeyPatch) -> None:
         return Comparison.UNKNOWN if key == "birth" else whole(self, person, key, value)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Registry, "_compare_detail", compare)
-    return iter(())
 
 
 @pytest.mark.parametrize("relation", BIRTH_DATES)

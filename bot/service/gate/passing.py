@@ -105,10 +105,11 @@ class Passing:
             return
         if colour is Colour.YELLOW and after.temperature:
             self._notify_fever(person, after, now)
-            return
-        self._notices.notify_person_and_agents(
-            person, f"notice.own_colour.{colour}", f"notice.dependant_colour.{colour}", now
-        )
+        else:
+            own, dependant = f"notice.own_colour.{colour}", f"notice.dependant_colour.{colour}"
+            self._notices.notify_person_and_agents(person, own, dependant, now)
+        if after.status:
+            self._people.set_told_colour(person, colour)  # the next check tells it no more
 
     def notify_undone_entry(self, person: str, venue: str, scan: int, now: datetime) -> None:
         """Tell the person and their agents that an entry by hand with their name and number was undone."""

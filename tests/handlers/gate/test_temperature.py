@@ -255,6 +255,20 @@ def test_the_person_is_notified_too(site: Site) -> None:
     assert "复测" in citizen.sees
 
 
+def test_a_fever_soon_after_the_registration_is_told_once_and_so_is_its_end(site: Site) -> None:
+    citizen = site.somebody(adult())
+    code = citizen.code
+    for temperature in ("38", "36.5"):
+        site.scans(code)
+        site.scanner.says(temperature)
+        site.earth.passes(minutes=1)
+        site.earth.works()
+
+    assert site.words("notice.fever", venue="长春站", temperature="38.0") in citizen.all
+    assert site.words("notice.own_colour.yellow") not in citizen.all
+    assert citizen.all.count(site.words("notice.own_colour.green")) == 1
+
+
 def test_a_second_fever_is_not_notified_again(site: Site) -> None:
     citizen = site.somebody()
     for temperature in ("37.5", "37.9"):
