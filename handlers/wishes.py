@@ -52,12 +52,13 @@ def _fits(ctx: Ctx, route: str) -> bool:
         return bool(ctx.person) and not _mentions(ctx, "somebody")
     if route == "my_scans":
         return bool(ctx.field(DUTY))
-    acts = bool(ctx.services.agents.dependants(ctx.user)) if route in OF_FAMILY else True
+    if route in OF_FAMILY and not ctx.services.agents.dependants(ctx.user):
+        return False
     if route in ("family_why", "family_codes"):
-        return acts
+        return True
     refuses = route != "bereaved" and _mentions(ctx, "negation")
     asks = is_question(ctx.texts, ctx.message.text)
-    return acts and not refuses and not asks and (bool(ctx.person) or route in FOR_ANYBODY or route in OF_FAMILY)
+    return not refuses and not asks and (bool(ctx.person) or route in OF_FAMILY | FOR_ANYBODY)
 
 
 def _mentions(ctx: Ctx, name: str) -> bool:
