@@ -3,10 +3,12 @@ gets it.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.health.people.assurance import Level
+from bot.health.people.holds import Proof
 from bot.sandbox.authorities.switches import Mode
 from bot.sandbox.wechat.scanner import Code
 from bot.service.people.proving import Proving
@@ -109,8 +111,8 @@ def test_another_phone_changes_nothing_of_a_record_that_the_person_got_meanwhile
     person = entered(earth, who, owner=stranger)
     whole, asked = Proving.prove, []
 
-    def prove(*args: object, **more: object) -> object:
-        found = whole(*args, **more)  # type: ignore[arg-type]
+    def prove(*args: Any, **more: Any) -> frozenset[Proof] | None:
+        found = whole(*args, **more)
         if not asked:
             asked.append(person)
             own.registers(who)
