@@ -114,9 +114,9 @@ def scaled(scores: Any) -> Any:
     return scores / scores.std()
 
 
-def regression(strictness: float = STRICTNESS) -> Any:
+def regression() -> Any:
     """The machine of the shipped answers."""
-    return OneVsRestClassifier(LogisticRegression(C=strictness, solver="liblinear"))
+    return OneVsRestClassifier(LogisticRegression(C=STRICTNESS, solver="liblinear"))
 
 
 def sounds(grams: Callable[[str], list[str]]) -> Callable[[str], list[str]]:
