@@ -71,9 +71,7 @@ def test_the_worker_finishes_postponed_checks(earth: World) -> None:
     for chat in chats:
         chat.registers(adult())
         assert chat.colour == "grey"
-    earth.switch(Mode.NORMAL)
-    for gateway in earth.gateways:
-        gateway._breaker.succeeded()
+    earth.recovers()
     earth.passes(minutes=6)
     earth.works()
 

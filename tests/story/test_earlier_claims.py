@@ -79,9 +79,7 @@ def test_an_agent_from_before_who_adds_the_person_again_takes_nothing_from_the_o
         earth.switch(Mode.OFF)
 
     again.adds(replace(who, phone="", name="张三丰" if down else who.name), "父母")
-    earth.switch(Mode.NORMAL)
-    for gateway in earth.gateways:
-        gateway._breaker.succeeded()
+    earth.recovers()
     earth.works()
 
     stays = [other.id] if other_is_agent else []
