@@ -56,9 +56,7 @@ def earth(store: Store, store_url: str) -> Iterator[World]:
         yield found
 
 
-def test_a_cluster_is_carried_over_too(cluster_url: str) -> None:
-    with world_without_web(cluster_url) as empty:
-        empty.parts.records.store.run_on_masters(("FLUSHALL",))
+def test_a_cluster_is_carried_over_too(cluster: object, cluster_url: str) -> None:
     with old_town(cluster_url) as earth:
         assert upgrade(earth).exit_code == 0
 
