@@ -142,6 +142,10 @@ class World:
                 found[job] = datetime.fromtimestamp(float(at) / 1000, BEIJING)
         return found
 
+    def jobs(self, kind: str) -> list[str]:
+        """The jobs of this kind that wait."""
+        return [job for job in self.waiting() if job.startswith(f"{kind} ")]
+
     def health(self, who: Someone, status: Status, until: date | None = None) -> None:
         """Set the status that the health platform gives for a known person."""
         self.state.registry.set_status(person_id(who.type, who.number), status, until)
