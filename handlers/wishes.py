@@ -38,7 +38,7 @@ def surely_meant(ctx: Ctx) -> str:
 def meant(ctx: Ctx) -> str:
     """The route that the text means, as far as the words tell; empty when they do not."""
     routes = _sentences(ctx.texts).commands(ctx.message.text)
-    return next((r for r in routes if _fits(ctx, r) and not (r == "register" and "family_add" in routes)), "")
+    return next((route for route in routes if _fits(ctx, route)), "")
 
 
 def wishes(ctx: Ctx) -> bool:
