@@ -38,7 +38,7 @@ def surely_meant(ctx: Ctx) -> str:
 def meant(ctx: Ctx) -> str:
     """The route that the text means, as far as the words tell; empty when they do not."""
     routes = _sentences(ctx.texts).commands(ctx.message.text)
-    return next((r for r in routes if _fits(ctx, r) and not (r == "register" and "family_add" in routes)), "")
+    return next((route for route in routes if _fits(ctx, route)), "")
 
 
 def wishes(ctx: Ctx) -> bool:
@@ -52,12 +52,13 @@ def _fits(ctx: Ctx, route: str) -> bool:
         return bool(ctx.person) and not _mentions(ctx, "somebody")
     if route == "my_scans":
         return bool(ctx.field(DUTY))
-    acts = bool(ctx.services.agents.dependants(ctx.user)) if route in OF_FAMILY else True
+    if route in OF_FAMILY and not ctx.services.agents.dependants(ctx.user):
+        return False
     if route in ("family_why", "family_codes"):
-        return acts
+        return True
     refuses = route != "bereaved" and _mentions(ctx, "negation")
     asks = is_question(ctx.texts, ctx.message.text)
-    return acts and not refuses and not asks and (bool(ctx.person) or route in FOR_ANYBODY or route in OF_FAMILY)
+    return not refuses and not asks and (bool(ctx.person) or route in OF_FAMILY | FOR_ANYBODY)
 
 
 def _mentions(ctx: Ctx, name: str) -> bool:

@@ -84,6 +84,12 @@ def store(store_url: str) -> Iterator[Store]:
     yield from _emptied(store_url)
 
 
+@pytest.fixture
+def cluster(cluster_url: str) -> Iterator[Store]:
+    """An empty cluster."""
+    yield from _emptied(cluster_url)
+
+
 @pytest.fixture(params=["store_url", "cluster_url"], ids=["single", "cluster"])
 def any_store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """An empty store, once as one server and once as a cluster."""

@@ -9,7 +9,6 @@ from functools import cache
 from bot import assembly
 from bot.app import create_app
 from bot.assembly import Assembly, assemble, beijing_now
-from bot.authorities.gateway import Gateway
 from bot.commands.installation import menu_data
 from bot.config import read_config
 from bot.health.clock import BEIJING
@@ -143,6 +142,10 @@ class World:
                 found[job] = datetime.fromtimestamp(float(at) / 1000, BEIJING)
         return found
 
+    def jobs(self, kind: str) -> list[str]:
+        """The jobs of this kind that wait."""
+        return [job for job in self.waiting() if job.startswith(f"{kind} ")]
+
     def health(self, who: Someone, status: Status, until: date | None = None) -> None:
         """Set the status that the health platform gives for a known person."""
         self.state.registry.set_status(person_id(who.type, who.number), status, until)
@@ -152,10 +155,11 @@ class World:
         for service in services or Service:
             self.state.switches[service] = Switch(mode, seconds)
 
-    @property
-    def gateways(self) -> tuple[Gateway, ...]:
-        """The gateways to both government services."""
-        return self.parts.outside.identity._gateway, self.parts.outside.platform._gateway
+    def recovers(self) -> None:
+        """Both government services work again, and the bot knows it without the rest of ten real seconds."""
+        self.switch(Switching.NORMAL)
+        for service in (self.parts.outside.identity, self.parts.outside.platform):
+            service._gateway._breaker.succeeded()
 
     @property
     def requests(self) -> int:

@@ -54,15 +54,12 @@ from handlers.people.phone_code import NO_PHONE, code_step
 
 def start(ctx: Ctx) -> Answers | Reply:
     """The empty form, for a registered and verified agent who may still add dependants."""
-    agent = ctx.services.standing.own(ctx.user, ctx.person)
-    if refusal := _refusal(ctx):
-        return refusal
-    assert agent is not None, "who has no record is refused"
+    if isinstance(own := _agent(ctx), Text):
+        return own
     limit = rules_on(ctx.now.date()).agent_limit
     dependants = ctx.services.agents.dependants(ctx.user)
     if len(dependants) >= limit:
         return ctx.text("relative.full", limit=limit)
-    own = ctx.services.people.identity(agent)
     born, names = birth_of(own), (own.name, *(dependant.name for dependant in dependants))
     about = {"agent_born": born.isoformat() if born else "", "names": "|".join(names)}
     return {"today": ctx.now.date().isoformat(), **about}
@@ -101,7 +98,7 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
 
     Who lost their own record since the form was opened acts for nobody.
     """
-    if refusal := _refusal(ctx):
+    if isinstance(refusal := _agent(ctx), Text):
         return refusal
     try:
         with checking(ctx):
@@ -120,12 +117,14 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
 
 
 @acting
-def _refusal(ctx: Ctx) -> Text | None:
-    """Why this chat may not act for others; None when it may. How many there are is not looked at."""
-    agent = ctx.services.standing.own(ctx.user, ctx.person)
-    if agent is None:
+def _agent(ctx: Ctx) -> Identity | Text:
+    """Who acts for others in this chat, or why nobody may. How many the others are is not looked at."""
+    record = ctx.services.standing.own(ctx.user, ctx.person)
+    if record is None:
         return ctx.text("relative.register_first")
-    return None if Right.ACT in agent.rights(ctx.now) else ctx.text("relative.unverified")
+    if Right.ACT not in record.rights(ctx.now):
+        return ctx.text("relative.unverified")
+    return ctx.services.people.identity(record)
 
 
 def _identity(answers: Answers) -> Identity:

@@ -13,6 +13,7 @@ An expectation is one of several with " / " between them, each of parts with " +
 import re
 
 from bot.chat.texts import REFERENCE_LANGUAGE
+from bot.store.chat.sessions import LoadedChat
 from bot.store.keys import chat_keys
 from tests.talk import Chat
 from tests.world import World
@@ -26,9 +27,9 @@ def is_met(earth: World, chat: Chat, expected: str) -> bool:
 def draft(earth: World, chat: Chat) -> dict[str, str]:
     """The answers stored for this chat, without internal fields."""
     opened = earth.parts.records.sessions.begin(chat.id, "reading", 1)
-    kept = opened.draft or {}  # type: ignore[union-attr]
+    assert isinstance(opened, LoadedChat)
     earth.parts.records.store.run(chat_keys(chat.id).lock, ("DEL", chat_keys(chat.id).lock))
-    return {name: value for name, value in kept.items() if not name.startswith("_")}
+    return {name: value for name, value in (opened.draft or {}).items() if not name.startswith("_")}
 
 
 def _holds(earth: World, chat: Chat, part: str) -> bool:

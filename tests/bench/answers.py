@@ -54,7 +54,7 @@ def _print_set(answers: Answers, name: str, asked: list[Asked]) -> None:
     found = [(one, _timed(answers, one.text, took)) for one in asked]
     ours = [(one.topics, finding) for one, finding in found if one.topics]
     sure = [finding.verdict is Certainty.SURE for one, finding in found if not one.topics]
-    right = [bool(hits(topics, finding, 1)) for topics, finding in ours if finding.verdict is Certainty.SURE]
+    right = [hits(topics, finding, 1) for topics, finding in ours if finding.verdict is Certainty.SURE]
     cuts = quantiles(took, n=100)
     first, three = (share([hits(topics, finding, count) for topics, finding in ours]) for count in (1, 3))
     click.echo(f"\n{name}: {len(ours)} questions, first {first:.1%}, among three {three:.1%}")

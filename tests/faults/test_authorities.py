@@ -23,9 +23,7 @@ def in_time(earth: World, chat: Chat) -> None:
 
 def back(earth: World) -> None:
     """Both services work again, the circuit breakers are closed, and the worker has run the due jobs."""
-    earth.switch(Mode.NORMAL)
-    for gateway in earth.gateways:
-        gateway._breaker.succeeded()
+    earth.recovers()
     earth.passes(minutes=6)
     earth.works()
 

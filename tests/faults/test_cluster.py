@@ -6,18 +6,13 @@ import pytest
 
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode
-from bot.store.redis.store import connect
 from tests.cast import CHILD, CITIZEN, CODE, GRANDMOTHER, MOTHER, adult, aged, elder
-from tests.conftest import PATIENCE
 from tests.world import World, world
 
 
 @pytest.fixture
-def earth(cluster_url: str) -> Iterator[World]:
+def earth(cluster: object, cluster_url: str) -> Iterator[World]:
     """The bot on an empty cluster."""
-    store = connect(cluster_url, timeout=PATIENCE)
-    store.run_on_masters(("FLUSHALL",))
-    store.close()
     with world(cluster_url) as found:
         yield found
 
@@ -71,9 +66,7 @@ def test_the_worker_finishes_postponed_checks(earth: World) -> None:
     for chat in chats:
         chat.registers(adult())
         assert chat.colour == "grey"
-    earth.switch(Mode.NORMAL)
-    for gateway in earth.gateways:
-        gateway._breaker.succeeded()
+    earth.recovers()
     earth.passes(minutes=6)
     earth.works()
 

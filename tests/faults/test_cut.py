@@ -226,9 +226,7 @@ def unwell(earth: World) -> Iterator[None]:
     """The identity authority does not answer."""
     earth.switch(Mode.OFF)
     yield
-    earth.switch(Mode.NORMAL)
-    for gateway in earth.gateways:
-        gateway._breaker.succeeded()
+    earth.recovers()
 
 
 def test_the_entry_of_an_agent_from_before_goes_when_the_person_is_proved(earth: World, killer: Killer) -> None:

@@ -34,12 +34,17 @@ def in_record(earth: World) -> tuple[str, list[str], Level]:
     return record.owner, list(earth.parts.records.agents.of_person(record.id)), record.level
 
 
+def budget() -> float:
+    """The seconds that the authorities may take."""
+    return 4.0
+
+
 def test_an_agent_from_before_adds_the_person_again_beside_the_others(earth: World, killer: Killer) -> None:
     enrolment, agents = earth.parts.services.enrolment, earth.parts.records.agents
     unproved = replace(identity(WHO), phone="", proved=False)
 
     def act() -> None:
-        enrolment.register_dependant(AGENT, "parent", unproved, lambda: 4.0, earth.clock())
+        enrolment.register_dependant(AGENT, "parent", unproved, budget, earth.clock())
 
     for _ in killer.cuts(earth, act, given=lambda: before(earth, owner=OWNER, agents=(AGENT,))):
         owner, _, level = in_record(earth)
@@ -57,7 +62,6 @@ def test_an_agent_from_before_adds_the_person_again_beside_the_others(earth: Wor
 def test_a_claim_of_a_record_that_somebody_got_is_saved_beside_it(earth: World, killer: Killer) -> None:
     enrolment, records = earth.parts.services.enrolment, earth.parts.records
     other = replace(identity(WHO), phone=f"+86{adult().phone}")
-    budget = lambda: 4.0  # noqa: E731
 
     def given() -> None:
         before(earth, owner=OTHER)

@@ -53,11 +53,6 @@ def notices(earth: World, chat: str) -> list[str]:
     return [notice.text for notice in earth.parts.records.chat_notices.read(chat)]
 
 
-def jobs(earth: World, kind: str) -> list[str]:
-    """The jobs of this kind that wait."""
-    return [job for job in earth.waiting() if job.startswith(kind)]
-
-
 def test_a_new_binding_of_a_child_never_lacks_its_birthday(earth: World, killer: Killer) -> None:
     who, people = youth(earth), []
 
@@ -73,7 +68,7 @@ def test_a_new_binding_of_a_child_never_lacks_its_birthday(earth: World, killer:
         agents = earth.parts.records.agents.of_person(people[0])
         bound.add(bool(agents))
         if agents:
-            assert jobs(earth, "birthday") == [f"birthday {people[0]}"]
+            assert earth.jobs("birthday") == [f"birthday {people[0]}"]
     assert bound == {False, True}
 
 
@@ -90,7 +85,7 @@ def test_the_word_before_the_birthday(earth: World, killer: Killer) -> None:
     earth.passes(days=15)
     for _ in killer.everywhere(earth, lambda: earth.parts.jobs.run("birthday", people[0], earth.clock()), given=before):
         assert [told(earth, chat) for chat in (MOTHER, FATHER, CHILD)] == [1, 0, 1]
-        assert jobs(earth, "birthday") == [f"birthday {people[0]}"]
+        assert earth.jobs("birthday") == [f"birthday {people[0]}"]
         assert set(earth.parts.records.agents.of_person(people[0])) == {MOTHER, FATHER}
 
 
@@ -114,8 +109,8 @@ def test_the_birthday(earth: World, killer: Killer, own: str) -> None:
         assert [agents.dependants(agent) for agent in (MOTHER, FATHER)] == [(), ()]
         for chat in filter(None, (MOTHER, FATHER, own)):
             assert any("notice.birthday" in text for text in notices(earth, chat))
-        assert jobs(earth, "expire") == [f"expire {people[0]}"]
-        assert {f"birthday {people[0]} {agent}" for agent in (MOTHER, FATHER)} <= set(jobs(earth, "birthday"))
+        assert earth.jobs("expire") == [f"expire {people[0]}"]
+        assert {f"birthday {people[0]} {agent}" for agent in (MOTHER, FATHER)} <= set(earth.jobs("birthday"))
 
 
 def test_a_yes_at_the_moment_of_the_birthday_keeps_the_binding(earth: World, monkeypatch: pytest.MonkeyPatch) -> None:

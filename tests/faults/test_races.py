@@ -176,6 +176,15 @@ def _killed(*_: object, **__: object) -> bool:
     raise SystemError("the process ends here")
 
 
+def is_cut_off(earth: World, monkeypatch: pytest.MonkeyPatch, person: str) -> None:
+    """A month later the job that erases the record is cut off in the middle."""
+    earth.passes(days=31)
+    with monkeypatch.context() as cut:
+        cut.setattr(Eraser, "_end_reviews", _killed)
+        with pytest.raises(SystemError):
+            earth.parts.jobs.run("expire", person, earth.clock())
+
+
 def test_a_record_that_is_proved_at_the_moment_of_its_end_stays(earth: World, monkeypatch: pytest.MonkeyPatch) -> None:
     who, chat = earth.knows(adult()), earth.chat()
     chat.says("注册", *who.own_answers(), "收不到", "同意", "确认")
@@ -273,11 +282,7 @@ def test_no_relative_gets_a_record_that_is_being_erased(earth: World, monkeypatc
         chat.registers(who)
     stranger.adds(CHILD, "子女")
     person = earth.person(CHILD)
-    earth.passes(days=31)
-    with monkeypatch.context() as cut:
-        cut.setattr(Eraser, "_end_reviews", _killed)
-        with pytest.raises(SystemError):
-            earth.parts.jobs.run("expire", person, earth.clock())
+    is_cut_off(earth, monkeypatch, person)
 
     mother.adds(CHILD, "子女")
 
@@ -327,11 +332,7 @@ def test_nobody_gets_a_record_that_is_being_erased_and_the_job_ends_it(
     who, chat = earth.knows(adult()), earth.chat()
     chat.says("注册", *who.own_answers(), "收不到", "同意", "确认")
     person = earth.person(who)
-    earth.passes(days=31)
-    with monkeypatch.context() as cut:
-        cut.setattr(Eraser, "_end_reviews", _killed)
-        with pytest.raises(SystemError):
-            earth.parts.jobs.run("expire", person, earth.clock())
+    is_cut_off(earth, monkeypatch, person)
 
     chat.says("验证手机", who.phone, CODE)
     assert chat.claims

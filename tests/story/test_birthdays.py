@@ -314,19 +314,14 @@ def test_on_the_day_before_18_the_agents_are_told_and_stay_and_from_18_on_they_a
 def test_the_job_goes_with_the_record(earth: World) -> None:
     mother = holder(earth, MOTHER)
     mother.adds(turning(earth, 18, 400), "子女")
-    assert any(jobs_of(earth, "birthday")) is False  # the code to the own phone is a yes
+    assert not earth.jobs("birthday")  # the code to the own phone is a yes
     child = turning(earth, 18, 400)
     earth.state.registry.make_kin(person_id(child.type, child.number), person_id(MOTHER.type, MOTHER.number))
     earth.passes(minutes=2)
     mother.adds(replace(child, phone=""), "子女")
-    assert any(jobs_of(earth, "birthday"))
+    assert earth.jobs("birthday")
     mother.types(MOTHER.phone)
 
     assert "R1-" in mother.says("注销", "1", CODE, "确认")
 
-    assert not any(jobs_of(earth, "birthday"))
-
-
-def jobs_of(earth: World, kind: str) -> list[str]:
-    """The jobs of this kind that wait."""
-    return [job for job in earth.waiting() if job.startswith(kind)]
+    assert not earth.jobs("birthday")

@@ -273,9 +273,7 @@ def test_while_the_register_is_down_nothing_changes_and_the_answers_stay(earth: 
     earth.switch(Mode.OFF, Service.IDENTITY)
 
     assert chat.says("确认").startswith(earth.words("correct.finish.down"))
-    earth.switch(Mode.NORMAL)
-    for gateway in earth.gateways:
-        gateway._breaker.succeeded()
+    earth.recovers()
     assert chat.says("确认") == earth.words("correct.outcome.done", name="张小明")
 
 

@@ -3,10 +3,12 @@ gets it.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.health.people.assurance import Level
+from bot.health.people.holds import Proof
 from bot.sandbox.authorities.switches import Mode
 from bot.sandbox.wechat.scanner import Code
 from bot.service.people.proving import Proving
@@ -77,9 +79,7 @@ def test_an_agent_from_before_who_adds_the_person_again_takes_nothing_from_the_o
         earth.switch(Mode.OFF)
 
     again.adds(replace(who, phone="", name="张三丰" if down else who.name), "父母")
-    earth.switch(Mode.NORMAL)
-    for gateway in earth.gateways:
-        gateway._breaker.succeeded()
+    earth.recovers()
     earth.works()
 
     stays = [other.id] if other_is_agent else []
@@ -109,8 +109,8 @@ def test_another_phone_changes_nothing_of_a_record_that_the_person_got_meanwhile
     person = entered(earth, who, owner=stranger)
     whole, asked = Proving.prove, []
 
-    def prove(*args: object, **more: object) -> object:
-        found = whole(*args, **more)  # type: ignore[arg-type]
+    def prove(*args: Any, **more: Any) -> frozenset[Proof] | None:
+        found = whole(*args, **more)
         if not asked:
             asked.append(person)
             own.registers(who)

@@ -14,6 +14,7 @@ from bot.logs import JsonFormatter
 from bot.sandbox.store import EmbeddedStore
 from bot.signing.receipts import ForgedReceipt, Receipts
 from tests.cast import CHILD, CODE, MOTHER, PASSPORT, Someone, adult, elder, resident
+from tests.snapshot import Snapshot
 from tests.stores import folder
 from tests.story.test_privacy import dump, forms
 from tests.talk import Chat
@@ -255,7 +256,7 @@ def test_a_fever_comes_back_for_a_dependant(earth: World) -> None:
     agent.adds(who)
     measure(earth, who, 386)
     agent.types(MOTHER.phone)
-    earth.passes(minutes=2)
+    earth.passes(hours=2)  # the days are counted from the end, not from the measurement
     until = earth.clock() + timedelta(days=28)
     told = earth.words("erase.fever_family", names=who.name, until="").partition("到")[0]
     own = earth.words("erase.fever", until="").partition("到")[0]
@@ -473,17 +474,28 @@ def test_who_follows_again_is_kept_and_a_second_leave_counts_anew(earth: World) 
     assert earth.keys("p:*") == set()
 
 
+def restores(earth: World, backup: Snapshot) -> list[tuple[str, int]]:
+    """Restore the backup; gives what was erased, from the store before."""
+    erased = list(earth.parts.records.erasures.all())
+    backup.restore(earth.platform, earth.state)
+    return erased
+
+
+def erases_again(earth: World, erased: list[tuple[str, int]]) -> int:
+    """Erase it from the store of now too; gives how many there were."""
+    return earth.parts.services.ending.restoring.apply(erased, earth.clock())
+
+
 def test_what_was_erased_is_erased_again_in_a_restored_backup(earth: World) -> None:
     who, other = adult(), adult()
     chat, stays = holder(earth, who), holder(earth, other)
     backup = earth.snapshot()
     erases(chat)
     earth.works()
-    erased = list(earth.parts.records.erasures.all())
-    backup.restore(earth.platform, earth.state)
+    erased = restores(earth, backup)
     assert earth.person(who)
 
-    assert earth.parts.services.ending.restoring.apply(erased, earth.clock()) == 1
+    assert erases_again(earth, erased) == 1
 
     assert earth.parts.records.people.find_by_document(who.type, who.number) is None
     let_short_lived_keys_end(earth, chat)
@@ -491,7 +503,7 @@ def test_what_was_erased_is_erased_again_in_a_restored_backup(earth: World) -> N
     assert chat.id.encode() not in dump(earth.parts.records.store)
     stays.says("我的码")
     assert stays.colour == "green"
-    assert earth.parts.services.ending.restoring.apply(erased, earth.clock()) == 0
+    assert erases_again(earth, erased) == 0
 
 
 @pytest.mark.parametrize("late", [False, True])
@@ -510,15 +522,14 @@ def test_both_records_of_somebody_with_two_documents_are_erased_again_in_a_resto
     new.types(card.phone)
     erases(new)
     earth.works()
-    erased = list(earth.parts.records.erasures.all())
-    backup.restore(earth.platform, earth.state)
+    erased = restores(earth, backup)
     assert earth.person(card)
 
-    earth.parts.services.ending.restoring.apply(erased, earth.clock())
+    erases_again(earth, erased)
 
     assert earth.keys("p:*") | earth.keys("d:*") == set()
     assert old.says("我的码") == earth.words("code.unregistered")
-    assert earth.parts.services.ending.restoring.apply(erased, earth.clock()) == 0
+    assert erases_again(earth, erased) == 0
 
 
 def test_a_claim_from_before_the_proof_is_erased_again_in_a_restored_backup(earth: World) -> None:
@@ -532,10 +543,10 @@ def test_a_claim_from_before_the_proof_is_erased_again_in_a_restored_backup(eart
     chat.types(who.phone)
     erases(chat)
     earth.works()
-    erased = list(earth.parts.records.erasures.all())
-    backup.restore(earth.platform, earth.state)
+    erased = restores(earth, backup)
+    assert earth.keys("p:*")
 
-    earth.parts.services.ending.restoring.apply(erased, earth.clock())
+    erases_again(earth, erased)
 
     assert earth.keys("p:*") == set()
     assert earth.parts.records.chat_fields.read(chat.id) == {}

@@ -115,9 +115,7 @@ WAYS: dict[Way, Callable[[], Someone]] = {
 
 def recover(earth: World) -> None:
     """The register answers again, and the bot knows it."""
-    earth.switch(Mode.NORMAL, Service.IDENTITY)
-    for gateway in earth.gateways:
-        gateway._breaker.succeeded()
+    earth.recovers()
     earth.passes(minutes=30)
     earth.works()
 

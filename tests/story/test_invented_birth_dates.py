@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.sandbox.authorities.people import person_id
-from bot.sandbox.authorities.registry import Comparison, Registry
+from bot.sandbox.authorities.people import Comparison, Person, person_id
+from bot.sandbox.authorities.registry import Registry
 from tests.cast import PASSPORT, Someone, adult
 from tests.story.test_taking_over import holder
 from tests.talk import Chat
@@ -32,8 +32,8 @@ def silent(monkeypatch: pytest.MonkeyPatch) -> None:
     """The register knows no birth dates."""
     whole = Registry._compare_detail
 
-    def compare(self: Registry, person: object, key: str, value: str) -> Comparison:
-        return Comparison.UNKNOWN if key == "birth" else whole(self, person, key, value)  # type: ignore[arg-type]
+    def compare(self: Registry, person: Person | None, key: str, value: str) -> Comparison:
+        return Comparison.UNKNOWN if key == "birth" else whole(self, person, key, value)
 
     monkeypatch.setattr(Registry, "_compare_detail", compare)
 

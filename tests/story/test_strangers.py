@@ -36,9 +36,7 @@ def _added_without_authority(earth: World, stranger: Chat) -> None:
     earth.switch(Mode.OFF)
     stranger.adds(GRANDMOTHER)
     stranger.says("家人的码")
-    earth.switch(Mode.NORMAL)
-    for gateway in earth.gateways:
-        gateway._breaker.succeeded()
+    earth.recovers()
     earth.passes(minutes=6)
     earth.works()
 

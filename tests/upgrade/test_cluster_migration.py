@@ -23,11 +23,9 @@ class Cut(BaseException):
 
 
 @pytest.fixture
-def town(cluster_url: str) -> Iterator[Town]:
+def town(cluster: object, cluster_url: str) -> Iterator[Town]:
     """The town on a cluster."""
     with world(cluster_url) as earth:
-        earth.parts.records.store.run_on_masters(("FLUSHALL",))
-        earth.parts.store_format.check_in()
         found = Town(earth)
         found.live()
         earth.works()

@@ -11,12 +11,10 @@ from bot.health.codes.colour import Colour
 from bot.store.chat.chat_ids import viewer_digest, viewer_tag
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
 from bot.store.gate.retention import day_of
-from bot.store.redis.store import connect
 from bot.store.shared_state import WORKER, save_heartbeat
 from bot.store.upgrade.migration import Migration
 from tests.cast import CHILD, MOTHER
 from tests.chats import chat_id
-from tests.conftest import PATIENCE
 from tests.faults.killer import Killer
 from tests.gatehouse import Gatehouse
 from tests.staff import Staff, receipt_in
@@ -120,10 +118,7 @@ def test_who_wrote_to_the_new_account_before_keeps_both(town: Town, gatehouse: G
     moving.goes_on()
 
 
-def test_a_cluster_is_migrated_too(cluster_url: str, tmp_path: Path) -> None:
-    store = connect(cluster_url, timeout=PATIENCE)
-    store.run_on_masters(("FLUSHALL",))
-    store.close()
+def test_a_cluster_is_migrated_too(cluster: object, cluster_url: str, tmp_path: Path) -> None:
     with world(cluster_url) as earth:
         town = Town(earth)
         town.live()

@@ -68,7 +68,7 @@ class Grants:
         if not self._holds.take(record, chat, claimed_by(self._people.identity(record), identity), level, now):
             return False
         self._phones.leave(left, now)
-        self._notices.notify(chat, now, told) if told else None
+        self._tell(chat, told, now)
         self._handover.finish(record.id, now)
         self._entries.finish(lost, now)
         self._end_claim(claim, chat, record.id)
@@ -97,7 +97,7 @@ class Grants:
         if not self._bind(agent, entry, identity, level, now, claim=claim, own_yes=own_yes):
             return False
         self._handover.finish(entry.person, now)
-        self._notices.notify(agent, now, told, name=entry.name) if told else None
+        self._tell(agent, told, now, name=entry.name)
         self._entries.finish(lost, now)
         if claim and claim != entry.person:
             self._agents.remove_dependant(agent, claim)
@@ -120,6 +120,11 @@ class Grants:
         record = self._people.get(person)
         if record and record.owner and not record.held:
             self._jobs.add(HANDOVER_JOB, person, now + CHECK_DELAY)
+
+    def _tell(self, chat: str, notice: str, now: datetime, **values: str) -> None:
+        """Send the notice; an empty one is none."""
+        if notice:
+            self._notices.notify(chat, now, notice, **values)
 
     def _end_claim(self, claim: str, chat: str, person: str) -> None:
         if claim and claim != person:

@@ -19,6 +19,9 @@ _NONCE_SECONDS = 60 * 86_400  # longer than any invitation can be accepted
 ENDED = b"-"
 """What is in a scanner's list in place of the entrance when the binding has ended, or has not begun."""
 
+FORGOTTEN = "-"
+"""What is in a past binding in place of the scanner and the person, who is erased."""
+
 _BIND = Script("""
 -- KEYS venue, bindings, past bindings, invitation; ARGV scanner, entrance, person, since, nonce seconds
 if redis.call('HGET', KEYS[1], 'status') ~= 'approved' then return nil end
@@ -63,8 +66,8 @@ return 1
 
 @dataclass(frozen=True, slots=True)
 class ScannerBinding:
-    """A scanner's binding to a venue. ``scanner`` is a chat, ``person`` the person id of its owner; both are "-" for a
-    past binding of somebody who is erased.
+    """A scanner's binding to a venue. ``scanner`` is a chat, ``person`` the person id of its owner; both are
+    FORGOTTEN for a past binding of somebody who is erased.
 
     ``number`` is the scanner's number at this venue, ``entrance`` the index of the entrance.
     """
@@ -136,7 +139,7 @@ class ScannerBindings:
     def ended_but_listed(self, venue: str) -> tuple[ScannerBinding, ...]:
         """Bindings that have ended at the venue but are still in the scanner's list, after an interruption."""
         bound = {binding.scanner for binding in self.of_venue(venue)}
-        past = (one for one in self.past_of_venue(venue).values() if one.scanner != ENDED.decode())
+        past = (one for one in self.past_of_venue(venue).values() if one.scanner != FORGOTTEN)
         ended = {binding.scanner: binding for binding in past if binding.scanner not in bound}
         return tuple(binding for binding in ended.values() if venue in dict(self.venues_of(binding.scanner)))
 

@@ -1,4 +1,7 @@
-"""The keys of what is kept of records that ended. ``bot.store.keys`` names the others."""
+"""The keys of what was before: records that were erased or joined to others, and chats that held them.
+
+``bot.store.keys`` names the other keys of people.
+"""
 
 
 def former_ids_key(person: str) -> str:

@@ -1,7 +1,7 @@
 """The steps of an upgrade that put chat ids into the records of venues and scanners."""
 
 from bot.store.gate.keys import managed_venues_key, past_bindings_key, scanner_venues_key
-from bot.store.gate.scanner_bindings import ENDED
+from bot.store.gate.scanner_bindings import ENDED, FORGOTTEN
 from bot.store.upgrade.renaming import Renaming
 
 
@@ -56,7 +56,7 @@ def _past_scanners(old: Renaming, venue: str) -> list[tuple[str, str]]:
     """The numbers and chats of all scanners ever bound to a venue, without the erased."""
     lines = old.pairs(past_bindings_key(venue)).items()
     found = ((number, line.decode().partition(" ")[0]) for number, line in lines)
-    return [(number, scanner) for number, scanner in found if scanner != ENDED.decode()]
+    return [(number, scanner) for number, scanner in found if scanner != FORGOTTEN]
 
 
 def _tag(key: str) -> str:

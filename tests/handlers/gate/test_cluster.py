@@ -6,19 +6,14 @@ from datetime import date
 import pytest
 
 from bot.sandbox.wechat.settings import Rules
-from bot.store.redis.store import connect
 from tests.cast import CODE, GRANDMOTHER, adult, elder, resident
-from tests.conftest import PATIENCE
 from tests.handlers.gate.site import OPERATOR, STATION, Site
 from tests.world import World, world
 
 
 @pytest.fixture
-def earth(cluster_url: str) -> Iterator[World]:
+def earth(cluster: object, cluster_url: str) -> Iterator[World]:
     """The bot on an empty cluster."""
-    store = connect(cluster_url, timeout=PATIENCE)
-    store.run_on_masters(("FLUSHALL",))
-    store.close()
     with world(cluster_url, rules=Rules()) as found:
         yield found
 

@@ -48,6 +48,15 @@ def joins(site: Site, passport: Someone, answer: str = "是") -> Chat:
     return new
 
 
+def scanned_before_the_answer(site: Site, old: Chat, passport: Someone) -> Chat:
+    """A new chat registers with the passport; before it answers the question, the code of the old one is scanned."""
+    new = site.earth.chat()
+    new.registers(passport)
+    old.says("我的码")
+    site.scans(old)
+    return new
+
+
 def lines(chat: Chat) -> list[str]:
     """The lines of 谁扫过我."""
     return [line for line in chat.says("谁扫过我").splitlines() if line[:1].isdigit()]
@@ -132,10 +141,7 @@ def test_a_fever_that_was_disputed_counts_for_no_document(
 def test_a_pass_is_undone_after_the_records_were_joined(
     site: Site, old: Chat, documents: tuple[Someone, Someone]
 ) -> None:
-    new = site.earth.chat()
-    new.registers(documents[1])
-    old.says("我的码")
-    site.scans(old)
+    new = scanned_before_the_answer(site, old, documents[1])
     site.scanner.says(FEVER)
     new.says("是")
     site.earth.works()
@@ -150,10 +156,7 @@ def test_a_pass_is_undone_after_the_records_were_joined(
 def test_a_scan_from_before_is_registered_for_the_joined_record(
     site: Site, old: Chat, documents: tuple[Someone, Someone]
 ) -> None:
-    new = site.earth.chat()
-    new.registers(documents[1])
-    old.says("我的码")
-    site.scans(old)
+    new = scanned_before_the_answer(site, old, documents[1])
     new.says("是")
     site.earth.works()
 

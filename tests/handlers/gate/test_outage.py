@@ -30,8 +30,7 @@ def reads_feed(site: Site) -> None:
 
 def ends(site: Site) -> None:
     """The platform answers again and the scheduled rechecks are due."""
-    site.earth.switch(Mode.NORMAL)
-    site.earth.parts.outside.platform._gateway._breaker.succeeded()  # its rest is ten real seconds
+    site.earth.recovers()
     site.earth.passes(minutes=10)
     reads_feed(site)
     site.earth.passes(minutes=10)

@@ -16,9 +16,9 @@ from tests.handlers.gate.site import LENIENT, TAXI, Site
 from tests.world import Chat
 
 
-def passed(site: Site, temperature: str, name: str = "张**") -> str:
+def passed(site: Site, temperature: str) -> str:
     """The line of a person who passes."""
-    return site.words("gate.measured.pass", name=name, temperature=f"{temperature} ℃")
+    return site.words("gate.measured.pass", name="张**", temperature=f"{temperature} ℃")
 
 
 def stopped(site: Site, temperature: str) -> str:

@@ -79,8 +79,7 @@ def test_a_quarantine_ends_at_midnight_in_beijing_and_orange_stays_until_a_clean
     assert "已满" in citizen.says("为什么")
     stands(site, citizen, "orange", "stay")
 
-    site.earth.switch(Mode.NORMAL)
-    site.earth.parts.outside.platform._gateway._breaker.succeeded()
+    site.earth.recovers()
     site.earth.passes(hours=2)
     site.earth.works()
     assert citizen.sees == site.words("notice.own_colour.green")
@@ -140,8 +139,7 @@ def test_with_the_platform_down_newcomers_are_grey_and_others_keep_their_colour(
     stands(site, green, "green", "pass")
     stands(site, red, "red", "isolate")
 
-    site.earth.switch(Mode.NORMAL)
-    site.earth.parts.outside.platform._gateway._breaker.succeeded()
+    site.earth.recovers()
     site.earth.passes(minutes=10)
     site.earth.works()
     stands(site, newcomer, "yellow", "pass")  # the fever was measured, and counts once the person is known
