@@ -46,8 +46,19 @@ def answer(ctx: Ctx) -> Reply | Redirect:
 
 
 def aside(ctx: Ctx) -> str:
-    """The answer to a question that is asked in the middle of a form; empty when it is none."""
+    """The answer to a question that is asked in the middle of a form, in the language of the question, in which the
+    pending one follows; empty when it is none.
+    """
+    before, ctx.language = ctx.language, language_of(ctx.texts, ctx.message.text, ctx.language)
+    said = _answer_aside(ctx)
+    ctx.language = ctx.language if said else before
+    return said
+
+
+def _answer_aside(ctx: Ctx) -> str:
     finding = ctx.services.answers.find(ctx.message.text)
+    if finding.verdict is not Certainty.SURE and mentions(ctx.texts, "angry", ctx.message.text):
+        return _urgent(ctx) or ctx.say("answers.anger", hotline=ctx.services.hotline)
     likely = finding.probability >= LIKELY
     article = ctx.services.answers.article(finding.candidates[0].id) if likely else None
     return _words(ctx, article) if article else _urgent(ctx)

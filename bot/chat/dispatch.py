@@ -104,15 +104,15 @@ class Dispatch(Generic[S]):
 
     def _read_command(self, ctx: Context[S]) -> str | None:
         """The command that the text stands for. A chat without a language, in which nobody is registered, gets that of
-        the words; in others thanks and the like are answered in the language in which they are said.
+        the words; thanks and the like are answered in the language in which they are said, and choose none.
         """
         name = self._vocabulary.command(ctx.message.text)
-        if name and not ctx.field(LANGUAGE) and not ctx.person:
+        if name in SMALL_TALK:
+            ctx.language = language_of(ctx.texts, ctx.message.text, ctx.language)
+        elif name and not ctx.field(LANGUAGE) and not ctx.person:
             language = self._vocabulary.language(ctx.message.text)
             if language not in ("", ctx.language):
                 ctx.set_language(language)
-        elif name in SMALL_TALK:
-            ctx.language = language_of(ctx.texts, ctx.message.text, ctx.language)
         return name
 
     def _open_turn(self, ctx: Context[S]) -> Turn[S] | None:

@@ -34,6 +34,31 @@ def test_an_english_word_changes_nothing_for_who_registered_in_chinese(earth: Wo
     assert chat.says("0") == earth.words("hello.menu")
 
 
+@pytest.mark.parametrize("said", ["I am not sick", "thank you very much", "this is useless", "good morning"])
+@pytest.mark.usefixtures("in_two_languages")
+def test_small_talk_in_english_chooses_no_language(earth: World, said: str) -> None:
+    chat, other = earth.chat(), earth.chat()
+    chat.says(said)
+
+    assert chat.says("喘不上气胸闷咋整") == other.says("喘不上气胸闷咋整")
+
+
+def test_a_question_in_a_form_is_answered_in_its_own_script(earth: World) -> None:
+    chat = earth.chat()
+    chat.says("English", "register")
+
+    assert chat.says("这个信息安全吗").endswith(earth.words("person.name.ask"))
+    assert chat.says("is my data safe?").endswith(earth.words("person.name.ask", "en"))
+
+
+def test_anger_in_a_form_is_answered_as_such(earth: World) -> None:
+    chat = earth.chat()
+    question = chat.says("中文", "注册")
+
+    assert chat.says("你们这破玩意啥也不是").startswith(earth.words("answers.anger", hotline=earth.config.hotline))
+    assert chat.sees.endswith(question)
+
+
 def test_an_english_word_changes_no_language_that_was_chosen(earth: World) -> None:
     chat = earth.chat()
     chat.says("中文")

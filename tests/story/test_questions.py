@@ -193,7 +193,7 @@ def test_a_wrong_answer_is_never_refused_twice_in_the_same_words(earth: World) -
     assert all(one != other for one, other in zip(said, said[1:], strict=False))
 
 
-@pytest.mark.parametrize("asked", ["信息安全吗", "会泄露吗", "谁能看到我的信息", "is my data safe"])
+@pytest.mark.parametrize("asked", ["信息安全吗", "会泄露吗", "谁能看到我的信息"])
 def test_a_question_of_privacy_in_a_form_is_answered_shortly_and_the_pending_one_repeated(
     earth: World, asked: str
 ) -> None:
