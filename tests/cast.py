@@ -7,8 +7,8 @@ from functools import cached_property
 
 from stdnum.cn.ric import calc_check_digit
 
-from bot.assembly import beijing_now
 from bot.health.people.documents import DocumentType
+from tests.clock import morning
 
 TYPES = {str(number): kind for number, kind in enumerate(DocumentType, 1)}
 """The document types by the number under which the form offers them."""
@@ -111,6 +111,6 @@ def elder() -> Someone:
 
 def aged(years: int, days: int = 0) -> Someone:
     """A new person who reached this age ``days`` ago."""
-    today = beijing_now().date()
+    today = morning().date()
     birthday = date.fromordinal(today.toordinal() - days)
     return resident(birthday.replace(year=birthday.year - years))

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 from redis import Redis
 
-from bot.assembly import beijing_now
 from bot.chat.fields import PERSON
 from bot.health.people.documents import DocumentType
 from bot.sandbox.authorities.people import Status, person_id
@@ -18,6 +17,7 @@ from bot.sandbox.wechat.injection import Fault
 from bot.sandbox.wechat.settings import Rules
 from bot.store.access.operators import Operator, Role
 from tests.cast import CODE, PASSPORT, Someone, adult, aged, elder
+from tests.clock import morning
 from tests.handlers.gate.site import OPERATOR, Site
 from tests.handlers.gate.site import Staff as Crew
 from tests.ports import kept_port
@@ -345,7 +345,6 @@ PROOFS: dict[str, State] = {one.__name__: one for one in (*OWN_PROOFS, *RELATIVE
 class _Kept:
     past: Snapshot
     played: datetime
-    offset: timedelta
     crew: Crew
     scene: Scene
 
@@ -369,11 +368,10 @@ class SceneKeeper:
         if kept is None or self._is_stale(kept):
             kept = self._play(state)
         with world(self._store_url, rules=Rules(), past=kept.past, PORT=self.port) as earth:
-            earth.clock.offset = kept.offset
             yield replace(kept.scene, earth=earth, site=Site(earth, kept.crew), openids=dict(kept.scene.openids))
 
     def _is_stale(self, kept: _Kept) -> bool:
-        now = beijing_now()
+        now = morning()
         return now - kept.played > timedelta(seconds=self.SECONDS) or now.date() > kept.played.date()
 
     def _play(self, state: str) -> _Kept:
@@ -393,5 +391,5 @@ class SceneKeeper:
             play(scene)
             earth.works()
             crew = Crew(site.manager.openid, site.scanner.openid, site.venue)
-            kept = self._kept[state] = _Kept(earth.snapshot(), beijing_now(), earth.clock.offset, crew, scene)
+            kept = self._kept[state] = _Kept(earth.snapshot(), morning(), crew, scene)
         return kept

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 
 from bot import assembly
 from bot.app import create_app
-from bot.assembly import Assembly, assemble, beijing_now
+from bot.assembly import Assembly, assemble
 from bot.commands.installation import menu_data
 from bot.config import read_config
 from bot.health.clock import BEIJING
@@ -28,6 +28,7 @@ from bot.worker import Worker
 from tests.cast import Someone
 from tests.chats import CHAT_KEY
 from tests.chats import chat_id as to_chat_id
+from tests.clock import AHEAD, MovableClock
 from tests.ports import free_port
 from tests.snapshot import Snapshot
 from tests.talk import Chat, Tray, colour_of
@@ -49,16 +50,6 @@ SETTINGS = {
 
 # a process reads the words once; so does a process of the tests, for all its worlds
 assembly.load_texts, assembly.Vocabulary = cache(assembly.load_texts), cache(assembly.Vocabulary)
-
-
-@dataclass
-class MovableClock:
-    """Beijing time, moved by ``offset``."""
-
-    offset: timedelta = field(default_factory=timedelta)
-
-    def __call__(self) -> datetime:
-        return beijing_now() + self.offset
 
 
 class World:
@@ -209,7 +200,9 @@ def world(
     """A world on this store, served over real HTTP in this process; new, or with this ``past``."""
     with world_without_web(store_url, mode=mode, rules=rules, **settings) as found:
         if past:
-            past.restore(found.platform, found.state)
+            found.goes_back(past)
+        else:
+            found.passes(seconds=AHEAD.total_seconds())
         found.parts.store_format.check_in()
         with serve(create_app(found.config, found.parts), port=int(found.env["PORT"])):
             if not past:

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pytest
 import requests
 
-from bot.assembly import beijing_now
 from bot.sandbox.authorities.people import Status
 from tests.cast import CITIZEN, CONSENT, MOTHER
+from tests.clock import morning
 from tests.world import World
 
-TODAY = beijing_now().date()
+TODAY = morning().date()
 
 STATES = [
     (Status.CLEAR, None, "green", "clean"),

@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 
 from bot.app import build_router
-from bot.assembly import beijing_now
 from bot.channel import Message
 from bot.health.people.proxy import Relation, possible_relation
 from bot.sandbox.authorities.people import Status
@@ -35,6 +34,7 @@ from tests.claimants import (
     claims,
     states_of,
 )
+from tests.clock import morning
 from tests.talk import Chat
 from tests.wording import TEXTS
 
@@ -139,7 +139,7 @@ class WayIn:
 
 def relations_to(who: Someone) -> list[Relation]:
     """What this person can be to RELATIVE, by their ages."""
-    today = beijing_now().date()
+    today = morning().date()
     agent, born = (date(*strptime(one.born or one.number[6:14], "%Y%m%d")[:3]) for one in (RELATIVE, who))
     return [relation for relation in Relation if possible_relation(relation, agent, born, today)]
 

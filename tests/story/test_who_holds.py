@@ -226,7 +226,7 @@ def test_without_a_proof_the_same_answer_and_picture_in_every_state(
 ) -> None:
     now, answers = beijing_now(), set()
     noon = now.replace(hour=12) + timedelta(days=4)
-    monkeypatch.setattr("tests.world.beijing_now", lambda: now)  # the picture shows the second
+    monkeypatch.setattr("tests.clock.beijing_now", lambda: now)  # the picture shows the second
     for state in COMPARED.intersection(states_of(PEOPLE[person])):
         with keeper.scene(state) as scene:
             scene.earth.passes(seconds=(noon - scene.earth.clock()).total_seconds())

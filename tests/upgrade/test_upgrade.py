@@ -4,15 +4,17 @@ from base64 import b85encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import requests
 from click.testing import CliRunner, Result
 
 from bot.app import create_app
-from bot.assembly import beijing_now
+from bot.assembly import assemble, beijing_now
 from bot.cli import main
 from bot.commands.upgrade import chat_names
 from bot.health.clock import BEIJING
@@ -45,7 +47,7 @@ def old_town(url: str, kept: Path = FORMAT_0) -> Iterator[World]:
     """A world without a web process, two minutes after the version before was stopped."""
     with world_without_web(url) as earth:
         left = read(kept, earth.parts.records.store)
-        earth.passes(seconds=(left + timedelta(minutes=2) - beijing_now()).total_seconds())
+        earth.passes(seconds=(left + timedelta(minutes=2) - earth.clock()).total_seconds())
         yield earth
 
 
@@ -64,8 +66,9 @@ def test_a_cluster_is_carried_over_too(cluster: object, cluster_url: str) -> Non
 
 
 def upgrade(earth: World, **env: str) -> Result:
-    """Run the command."""
-    return CliRunner().invoke(main, ["upgrade"], env={**earth.env, **env})
+    """Run the command, at the time of the world."""
+    with patch("bot.assembly.assemble", partial(assemble, clock=earth.clock)):
+        return CliRunner().invoke(main, ["upgrade"], env={**earth.env, **env})
 
 
 def test_the_upgrade_says_what_it_does_and_a_second_one_has_nothing_to_do(earth: World) -> None:

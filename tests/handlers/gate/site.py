@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.assembly import beijing_now
 from bot.health.codes.colour import Facts
 from bot.sandbox.wechat.scanner import Code
 from bot.sandbox.wechat.settings import Rules
@@ -18,6 +17,7 @@ from bot.store.gate.retention import day_of
 from bot.store.gate.venues import Venue
 from bot.store.gate.visits import Visits
 from tests.cast import Someone, adult
+from tests.clock import morning
 from tests.ports import kept_port
 from tests.world import Chat, World, world
 
@@ -153,7 +153,7 @@ class SiteKeeper:
     @contextmanager
     def world(self) -> Iterator[World]:
         """A new world in which the site is open; ``site`` is there then."""
-        now = beijing_now()
+        now = morning()
         if not self._opened or now - self._opened > timedelta(seconds=self.SECONDS) or now.date() > self._opened.date():
             self._open(now)
         with world(self._store_url, rules=Rules(), past=self._past, PORT=self.port) as found:

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.health.clock import BEIJING
 from bot.health.people.attempts import (
     ALL_DAILY,
     CHAT_DAILY,
@@ -21,8 +20,10 @@ from bot.health.people.attempts import (
 from bot.store.people.attempts import Attempts, CheckedDocument, Reservation
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
+from tests.clock import morning
 
-NOON = datetime(2026, 11, 26, 12, tzinfo=BEIJING)
+NOON = morning().replace(hour=12, minute=0, second=0, microsecond=0)
+"""Ahead of real time, by which the store forgets."""
 NUMBERS = map(str, count(1))
 
 
