@@ -21,7 +21,7 @@ from bot.router import Router
 from bot.wechat.envelope import Envelope
 from bot.wechat.webhook import blueprint as webhook
 from handlers import ROUTES
-from handlers.answers import aside
+from handlers.answers import aside, prepare
 
 
 def create_app(config: Config, parts: Assembly | None = None) -> Flask:
@@ -52,6 +52,7 @@ def serve() -> Flask:
     parts.records.store.name_process("web")
     app = create_app(config, parts)
     require_store_format(app, parts.store_format)
+    prepare(parts.services.answers, parts.texts)
     gc.collect()
     gc.freeze()  # objects made until now are permanent: garbage collection ignores them from now on
     return app

@@ -9,10 +9,11 @@ from bot.chat.dispatch import Redirect
 from bot.chat.fields import MISSED, OFFERED
 from bot.chat.languages import language_of
 from bot.chat.parsers import read_number
-from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE
+from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE, Texts
 from bot.chat.vocabulary import is_question, mentions, tells_of_danger
 from bot.service import Ctx
-from handlers.wishes import meant, surely_meant, wishes
+from bot.service.answers import Answers
+from handlers.wishes import meant, sentences_of, surely_meant, wishes
 
 HELPFUL, CHOICE = "helpful", "choice"
 """What the numbers of the next message mean: whether the answer helped, or which question was meant."""
@@ -22,6 +23,12 @@ SHOWN = frozenset({"my_code", "family_codes", "why", "who_scanned", "my_agents",
 
 LIKELY = 0.65
 """From this probability on a question in the middle of a form is answered; the pending question follows anyway."""
+
+
+def prepare(answers: Answers, texts: Texts) -> None:
+    """Read and make what the first question would wait for."""
+    answers.load()
+    sentences_of(texts)
 
 
 def answer(ctx: Ctx) -> Reply | Redirect:

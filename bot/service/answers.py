@@ -46,6 +46,11 @@ class Answers:
         self._known: Mapping[str, Edit] = {}
         self._read_at = 0.0
 
+    def load(self) -> None:
+        """Read the files, for which the first question would wait."""
+        _articles(self._folder)
+        _learnt(self._folder)
+
     def find(self, text: str) -> Finding:
         """The answers that the text means, and how surely."""
         finding = self._current().finder.find(text)

@@ -4,7 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.app import serve
 from bot.chat.texts import REFERENCE_LANGUAGE
+from bot.service.answers import _articles, _learnt
+from handlers.wishes import sentences_of
 from tests.cast import CITIZEN, CONSENT, GRANDMOTHER, MOTHER
 from tests.world import World
 
@@ -202,3 +205,19 @@ def test_a_question_of_privacy_in_a_form_is_answered_shortly_and_the_pending_one
 
     assert chat.says(asked).endswith(question)
     assert len(chat.sees) > len(question) + 20
+
+
+def test_the_first_question_of_a_process_waits_for_nothing(earth: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = (_articles, _learnt, sentences_of)
+    for one in made:
+        one.cache_clear()
+    for name, value in earth.env.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("bot.app.log_as_json", lambda: None)
+    serve()
+    before = [one.cache_info().misses for one in made]
+
+    earth.chat().says("外地人能用吗", "我妈也想办一个哈")
+
+    assert [one.cache_info().misses for one in made] == before
+    assert min(before) > 0
