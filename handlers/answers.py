@@ -13,6 +13,7 @@ from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE, Texts
 from bot.chat.vocabulary import is_question, mentions, tells_of_danger
 from bot.service import Ctx
 from bot.service.answers import Answers
+from handlers.strays import stray
 from handlers.wishes import meant, sentences_of, surely_meant, wishes
 
 HELPFUL, CHOICE = "helpful", "choice"
@@ -35,8 +36,10 @@ def answer(ctx: Ctx) -> Reply | Redirect:
     """Answer a message that is no command."""
     if ctx.message.kind != "text":
         return ctx.text("answers.voice" if ctx.message.kind == "voice" else "hello.words_only")
-    finding = ctx.services.answers.find(ctx.message.text)
     ctx.language = language_of(ctx.texts, ctx.message.text, ctx.language)
+    if (unasked := stray(ctx)) is not None:
+        return unasked
+    finding = ctx.services.answers.find(ctx.message.text)
     if finding.verdict is Certainty.SURE:
         route = surely_meant(ctx)
         return Redirect(route) if route else _give(ctx, finding.candidates[0].id)
