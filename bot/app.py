@@ -22,6 +22,7 @@ from bot.wechat.envelope import Envelope
 from bot.wechat.webhook import blueprint as webhook
 from handlers import ROUTES
 from handlers.answers import aside, prepare
+from handlers.wishes import meant
 
 
 def create_app(config: Config, parts: Assembly | None = None) -> Flask:
@@ -72,7 +73,7 @@ def privacy_values(config: Config) -> dict[str, object]:
 
 def build_router(parts: Assembly) -> Router:
     """The router, which answers each message with the routes of ``handlers``."""
-    dispatch = Dispatch(ROUTES, parts.vocabulary, aside)
+    dispatch = Dispatch(ROUTES, parts.vocabulary, aside, meant)
     return Router(dispatch, parts.records.chat_ids, parts.records.sessions, parts.texts, parts.services, parts.clock)
 
 

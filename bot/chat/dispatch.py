@@ -64,9 +64,12 @@ class Dispatch(Generic[S]):
         routes: Sequence[Route[S]],
         vocabulary: Vocabulary,
         aside: Callable[[Context[S]], str] = lambda _: "",
+        wish: Callable[[Context[S]], str] = lambda _: "",
     ) -> None:
-        """``aside`` gives the answer to a question that is asked while a form is open; empty when it is none."""
-        self._aside = aside
+        """``aside`` gives the answer to a question that is asked while a form is open; empty when it is none. ``wish``
+        gives the name of the route that a text wishes without being its command; empty when it wishes none.
+        """
+        self._aside, self._wish = aside, wish
         self._routes = {route.name: route.handler for route in routes}
         self._dialogues = {r.handler.name: r.handler for r in routes if isinstance(r.handler, Dialogue)}
         self._prefetches = {route.name: route.prefetch for route in routes if route.prefetch}
@@ -198,6 +201,9 @@ class Dispatch(Generic[S]):
         reply = turn.read(ctx.message.text)
         if asks and turn.missed and not turn.takes_any_text and (said := self._aside(ctx)):
             return turn.answer_aside(said)
+        if turn.missed and not turn.dialogue.confirms and (wished := self._wish(ctx)):
+            turn.close()  # a choice among few: whoever wishes something else has left it
+            return self._call_route(ctx, self._routes[wished], self._open_turn(ctx))
         return reply
 
     def _is_paused(self, ctx: Context[S]) -> bool:

@@ -221,3 +221,31 @@ def test_the_first_question_of_a_process_waits_for_nothing(earth: World, monkeyp
 
     assert [one.cache_info().misses for one in made] == before
     assert min(before) > 0
+
+
+@pytest.mark.parametrize("wish", ["我儿子也想办", "给我爸办一个", "我要给孩子注册个码"])
+def test_who_wishes_something_else_leaves_a_choice(earth: World, wish: str) -> None:
+    mother = earth.chat("mother")
+    mother.registers(MOTHER)
+    mother.adds(GRANDMOTHER)
+    mother.says("谁扫过我")
+
+    assert mother.says(wish).splitlines()[0] == earth.words("chat.position", number=1, total=7)
+    assert mother.says("取消") == earth.words("chat.cancelled")
+
+
+def test_i_agree_submits_what_was_checked(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.says("注册", *CITIZEN.own_answers())
+    chat.says(earth.tray.code(CITIZEN.phone), "同意", "我同意")
+
+    assert chat.colour == "green"
+
+
+@pytest.mark.parametrize("asked", ["怎么让她变绿", "她什么时候能变绿", "咋让她转绿啊"])
+def test_how_she_turns_green_is_told_from_her_record(earth: World, asked: str) -> None:
+    mother = earth.chat("mother")
+    mother.registers(MOTHER)
+    mother.adds(GRANDMOTHER)
+
+    assert mother.says(asked) == mother.says("家人为什么")
