@@ -29,6 +29,7 @@ from tests.cast import Someone
 from tests.chats import CHAT_KEY
 from tests.chats import chat_id as to_chat_id
 from tests.clock import AHEAD, MovableClock
+from tests.direct import DirectClient
 from tests.ports import free_port
 from tests.snapshot import Snapshot
 from tests.talk import Chat, Tray, colour_of
@@ -195,16 +196,23 @@ def world(
     mode: Mode = Mode.SAFE,
     rules: Rules | None = None,
     past: Snapshot | None = None,
+    direct: bool = True,
     **settings: str,
 ) -> Iterator[World]:
-    """A world on this store, served over real HTTP in this process; new, or with this ``past``."""
+    """A world on this store, served over real HTTP in this process; new, or with this ``past``.
+
+    The messages of phones go to the bot over HTTP, too, unless it is ``direct`` (see ``tests.direct``).
+    """
     with world_without_web(store_url, mode=mode, rules=rules, **settings) as found:
         if past:
             found.goes_back(past)
         else:
             found.passes(seconds=AHEAD.total_seconds())
         found.parts.store_format.check_in()
-        with serve(create_app(found.config, found.parts), port=int(found.env["PORT"])):
+        app = create_app(found.config, found.parts)
+        if direct:
+            found.platform._bot = DirectClient(app, found.platform._bot)
+        with serve(app, port=int(found.env["PORT"])):
             if not past:
                 found.parts.outside.wechat.push_menu(menu_data(found.parts))
             yield found

@@ -24,6 +24,8 @@ def normalize(text: str) -> str:
     """The text for comparisons: NFKC, case-folded, without invisible characters, with single spaces between words and
     without punctuation at both ends."""
     folded = unicodedata.normalize("NFKC", text).casefold()
+    if "".join(words := folded.split()).isalnum():  # most texts, and nearly all labels: nothing else to leave out
+        return " ".join(words)
     words = "".join(c for c in folded if unicodedata.category(c) != "Cf").split()
     joined = " ".join(words)
     kept = [i for i, c in enumerate(joined) if unicodedata.category(c)[0] not in "PZC"]
