@@ -8,8 +8,8 @@ from bot.health.gate.scans import GateFault
 from bot.health.people.assurance import Right
 from bot.service import Ctx
 from handlers.gate.temperature import temperature_words
-from handlers.people.dependants import dependant_labels
-from handlers.people.own_phone import acting
+from handlers.people.dependants import dependant_labels, proof_first
+from handlers.people.own_phone import acting, phone_first
 
 OWN = "me"
 """The choice that stands for the user."""
@@ -21,7 +21,6 @@ VISITS_PER_MESSAGE = 8
 """Visits in one message. A message has at most 2048 bytes."""
 
 
-@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The user and the dependants to choose from. With a single choice the list is shown at once."""
     me = ctx.person
@@ -53,6 +52,7 @@ WHO_SCANNED: Dialogue[Ctx] = Dialogue(
     start=start,
     finish=finish,
     confirms=False,
+    guard=phone_first,
 )
 
 
@@ -60,7 +60,7 @@ def _show_page(ctx: Ctx, whose: str, skip: int) -> Reply:
     history = ctx.services.gate.history
     person, name = find_person(ctx, whose)
     if not person:
-        return ctx.text("visits.prove_first")
+        return proof_first(ctx, whose) or ctx.text("visits.prove_first")
     count, visits = history.visits(person, agent_for(ctx, whose), skip, VISITS_PER_MESSAGE, ctx.now)
     left = count - skip - len(visits)
     scans = "".join(f"{scan:08x}" for scan in (*shown_scans(ctx)[:skip], *(visit.scan for visit in visits)))

@@ -144,6 +144,10 @@ class TooManyRequests(NotEnrolled):
     """The agent has MAX_OPEN_REQUESTS claims to dependants that wait for an answer."""
 
 
+class NotProvedAgain(NotEnrolled):
+    """Somebody else has the phone of a dependant now, and nothing else proves the person to the agent."""
+
+
 class DependantIsAgent(NotEnrolled):
     """The agent entered their own identity as a dependant."""
 

@@ -80,9 +80,11 @@ class Correcting:
         self._standing = standing
 
     def find(self, chat: str, person: str) -> OwnedRecord | None:
-        """The record, if this chat may correct it: its own, or a dependant's who has no own chat. It must be held."""
+        """The record, if this chat may correct it: its own, or a dependant's who has no own chat. It must be held,
+        and by nobody who must prove the person again.
+        """
         record = self._people.get(person) if person else None
-        if record is None or not record.held:
+        if record is None or not record.held or record.recycled:
             return None
         identity = self._people.identity(record)
         if record.owner:

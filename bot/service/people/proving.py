@@ -136,9 +136,11 @@ class Proving:
         return recorded.proved and recorded.phone == identity.phone
 
     def state(self, record: Person, agents: tuple[str, ...], chat: str, now: datetime) -> RecordState:
-        """Who holds the record, seen by ``chat``."""
-        others = record.held and any(agent != chat for agent in agents)
-        return RecordState(record.holder not in ("", chat), others, age_of(self._people.identity(record), now))
+        """Who holds the record, seen by ``chat``. Who must prove the person again holds nothing."""
+        mine, again = record.held and chat in agents, record.must_prove_phone(agent=True)
+        others = record.held and any(agent != chat for agent in agents) and not (mine and again)
+        years = age_of(self._people.identity(record), now)
+        return RecordState(record.holder not in ("", chat), others, years, mine=mine and not again)
 
     def _ask(self, identity: Identity, other: Identity | None, seconds: float) -> IdentityAnswer | None:
         """What the register says of this identity with its phone, and of KIN with ``other``; None without an answer."""
