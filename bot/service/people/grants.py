@@ -33,6 +33,7 @@ class Grants:
     ) -> None:
         self._people = records.people
         self._holds = records.holds
+        self._former_chats = records.former_chats
         self._agents = records.agents
         self._requests = records.consent_requests
         self._chat_fields = records.chat_fields
@@ -62,9 +63,7 @@ class Grants:
         if by_phone:
             self._phones.note(record.id, identity)
         left, lost = self._phones.schedule_leave(record, identity.phone, now), self._entries.schedule(record.id, now)
-        self._jobs.add(HANDOVER_JOB, record.id, now + CHECK_DELAY)  # before the change, in case this process ends
-        self._checks.schedule_check(record.id, now)
-        self._handover.finish(record.id, now)  # an interrupted one: the chat before the last keeps nothing
+        self._prepare_handover(record, chat, now)
         if not self._holds.take(record, chat, claimed_by(self._people.identity(record), identity), level, now):
             return False
         self._phones.leave(left, now)
@@ -114,6 +113,14 @@ class Grants:
         elif record and not record.owner:
             self._people.remove(person)
         self._agents.remove_dependant(agent, person)
+
+    def _prepare_handover(self, record: Person, chat: str, now: datetime) -> None:
+        """What comes before the change of the own chat, in case this process ends; and what an interrupted one left."""
+        if record.holder not in ("", chat):
+            self._former_chats.keep_identity(record.id, record.holder, self._people.identity(record))
+        self._jobs.add(HANDOVER_JOB, record.id, now + CHECK_DELAY)
+        self._checks.schedule_check(record.id, now)
+        self._handover.finish(record.id, now)  # the chat before the last keeps nothing
 
     def _prepare(self, person: str, identity: Identity, now: datetime, *, by_phone: bool) -> None:
         """What must be noted before an agent's hold. If the record was only entered in a chat of its own, before
