@@ -28,6 +28,7 @@ class Merging:
         self._agents = records.agents
         self._former_ids = records.former_ids
         self._visit_changes = records.gate.visit_changes
+        self._trace_marks = records.gate.trace_marks
         self._jobs = records.jobs
         self._handover = handover
         self._eraser = eraser
@@ -60,6 +61,8 @@ class Merging:
             as_of = max(facts.as_of, record.facts.as_of or facts.as_of)
             self._people.set_health(record.id, facts.status, facts.until, as_of)
         self._visit_changes.join(record.id, former.id, day_of(now))
+        for mark in self._trace_marks.of(former.id):
+            self._trace_marks.add(record.id, mark)
 
     def _join_chats(self, record: Person, former: Person, now: datetime) -> None:
         """The chats that hold the other record hold this one; chats that only claim it keep their claim."""
