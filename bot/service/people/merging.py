@@ -80,7 +80,17 @@ class Merging:
         if former.owner:
             self._handover.join(record, former, now)
         self._former_ids.add(record.id, former.id, day_of(now))
-        if not self._eraser.erase(former, now, noted=False):  # a restored backup has two records again
+        self._end(record, former, now)
+
+    def _end(self, record: Person, former: Person, now: datetime) -> None:
+        """Erase the other record. A gate may have measured while it was copied, so it is copied again after it takes
+        nothing any more: what comes then goes to the record that stays.
+        """
+        closed = self._holds.close(former, joined=True)
+        last = self._people.get(former.id) if closed else None
+        if last:
+            self._carry_facts(record, last, now)
+        if not (last and self._eraser.erase(last, now, noted=False)):  # a restored backup has two records again
             self.schedule(record.id, former.id, now)
 
     def _end_own_binding(self, record: Person, former: Person, now: datetime) -> None:

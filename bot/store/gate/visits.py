@@ -17,6 +17,7 @@ from bot.store.gate.packing import VISIT_FORMAT, PassKind, Visit, pack_id, pack_
 from bot.store.gate.retention import MAX_RETENTION_DAYS, RETENTION_DAYS, day_of, days_until, deletion_second
 from bot.store.keys import agents_key, person_key
 from bot.store.people.agents import read_agents
+from bot.store.people.former_ids import JOINED_MARK
 from bot.store.people.health import seal_temperature
 from bot.store.people.people import FIELDS, Person, read_person
 from bot.store.redis.commands import Command, Script
@@ -83,11 +84,13 @@ class Visits:
         )
         return Prefetch(key, commands)
 
-    def add_look(self, person: str, visit: Visit) -> None:
-        """Add that a scanner is shown the verdict. The visit with the same scan id replaces it."""
+    def add_look(self, person: str, visit: Visit) -> bool:
+        """Add that a scanner is shown the verdict. The visit with the same scan id replaces it. False when the
+        person is not on record, or the record was joined to another one of the person.
+        """
         day = day_of(visit.at)
-        args = (pack_visit(visit), deletion_second(day, self._days))
-        self._store.script(_ADD_LOOK, (visits_key(person, day),), args, durable=True)
+        keys, ends = (visits_key(person, day), person_key(person)), deletion_second(day, self._days)
+        return bool(self._store.script(_ADD_LOOK, keys, (pack_visit(visit), ends), durable=True))
 
     def add(self, person: str, visit: Visit, seen: Facts | None = None) -> Person | None:
         """Add a visit and its measurement; adding it again changes nothing. A later measurement stays the last one.
@@ -95,7 +98,7 @@ class Visits:
 
         ``seen``: the facts as they were read before; in one round trip when there was no other measurement since.
         Returns the record with the measurement before this visit, also when it is added again; None when the person is
-        not on record.
+        not on record, or the record was joined to another one of the person.
         """
         day, packed = day_of(visit.at), pack_visit(visit)
         keys, seen = (person_key(person), visits_key(person, day)), seen or Facts()
@@ -153,8 +156,10 @@ if redis.call('HEXISTS', KEYS[1], 'x') == 1 then redis.call('DEL', unpack(KEYS))
 return 1
 """)
 
-_ADD_LOOK = Script("""
--- KEYS visits; ARGV record, deletion second
+_ADD_LOOK = Script(f"""
+-- KEYS visits, person; ARGV record, deletion second
+local known, closing = unpack(redis.call('HMGET', KEYS[2], 'i', 'x'))
+if not known or closing == '{JOINED_MARK}' then return 0 end
 if redis.call('APPEND', KEYS[1], ARGV[1]) == #ARGV[1] then redis.call('EXPIREAT', KEYS[1], ARGV[2]) end
 return 1
 """)
@@ -164,7 +169,7 @@ _ADD_VISIT = Script(f"""
 -- ARGV record up to the measurement before, scan, temperature and second of that measurement (0: none), sealed
 -- temperature or empty, when measured, deletion second
 local found = redis.call('HMGET', KEYS[1], {str(FIELDS)[1:-1]})  -- ends with when measured
-if not found[1] then return nil end
+if not found[1] or found[{FIELDS.index("x") + 1}] == '{JOINED_MARK}' then return nil end
 local visits = redis.call('GET', KEYS[2]) or ''
 local venue, moment = string.sub(ARGV[1], 1, 10), struct.unpack('>I', ARGV[1], 11)
 local tag = math.floor(moment / 131072)  -- of the chat that showed the code; that of the look, if there is one

@@ -13,6 +13,7 @@ from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity, without_phone
 from bot.store.keys import agents_key, person_key
 from bot.store.people.agents import LASTING
+from bot.store.people.former_ids import JOINED_MARK
 from bot.store.people.people import FIELDS, People, Person
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
@@ -101,11 +102,11 @@ return 1
 """)
 
 _CLOSE = Script("""
--- KEYS person; ARGV owner, level, sealed identity, second until which it is kept or empty, as they were read
+-- KEYS person; ARGV owner, level, sealed identity, second until which it is kept or empty, as they were read; mark
 local owner, level, identity, kept, closing = unpack(redis.call('HMGET', KEYS[1], 'o', 'l', 'i', 'n', 'x'))
 if closing then return 1 end
 if owner ~= ARGV[1] or level ~= ARGV[2] or identity ~= ARGV[3] or (kept or '') ~= ARGV[4] then return 0 end
-redis.call('HSET', KEYS[1], 'x', 1)
+redis.call('HSET', KEYS[1], 'x', ARGV[5])
 return 1
 """)
 
@@ -212,9 +213,13 @@ class Holds:
         args = (chat, self.kept_until(now), LASTING if unless_lasting else "")
         return bool(self._store.script(_RELEASE, keys, args, durable=True))
 
-    def close(self, record: Person) -> bool:
-        """Let nobody get the record from now on, since it is being erased. False when it changed since it was read."""
-        about = record.owner, int(record.level), record.sealed, record.kept_until or ""
+    def close(self, record: Person, *, joined: bool = False) -> bool:
+        """Let nobody get the record from now on, since it is being erased. False when it changed since it was read.
+
+        ``joined``: no visits are added to it any more, since another record of the person has them.
+        """
+        mark = JOINED_MARK if joined else 1
+        about = record.owner, int(record.level), record.sealed, record.kept_until or "", mark
         return bool(self._store.script(_CLOSE, (person_key(record.id),), about, durable=True))
 
     def former(self, person: str) -> tuple[str, bool] | None:

@@ -17,7 +17,7 @@ The fields of the hash at ``person_key``:
 - ``b``: since which Unix second the present holder holds it; codes made before are void
 - ``q``: 1 while the holder must prove the person again, because the phone was proved by somebody else
 - ``u``: 1 while the identity of a record that nobody ever held was typed and not compared with the register
-- ``x``: 1 while it is being erased, when nobody gets it any more
+- ``x``: 1 while it is being erased, when nobody gets it any more; 2 (``JOINED_MARK``) when it was joined to another
 - ``k``: the chat that had it before, with ``?`` when it was only entered there, while it and the agents must still be
   told (``bot.store.people.holds``)
 """
