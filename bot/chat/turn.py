@@ -61,7 +61,7 @@ class Turn(Generic[S]):
         before, step = self.answers, self.dialogue.pending(self.answers)
         if self.vocabulary.is_phrase_of("resume", text) and read_number(text) is None:
             return self.ask()
-        if step is None:
+        if step is None or self._replies.changes(self.answers, text):
             return self._confirm(text)
         if self._doubted and self.vocabulary.is_phrase_of("deny", text):
             return self.ask()
