@@ -37,6 +37,7 @@ NOTICES = {
     "taken_over": {"name"},
     "moved": {"tail"},
     "recycled": set(),
+    "recycled_dependant": {"name"},
     "your_agent": {"agent", "relation"},
     "asked_own": {"tail"},
     "asked_child": {"name", "tail"},

@@ -125,9 +125,10 @@ FormFactory = Callable[[Step, Answers], Form]
 class Dialogue(Generic[C]):
     """A form that asks one question per message.
 
-    ``start`` gives the initial answers, or a reply when the form cannot be filled in. ``immediate_reply`` gives a
-    reply when no question is needed; another open form then stays open. ``shown`` gives the text of an answer (step,
-    value, language) for the summary, or @ and the key of a text; ``above_summary`` gives lines to show above them.
+    ``start`` gives the initial answers, or a reply when the form cannot be filled in. ``guard`` gives a reply while
+    nobody may fill it in here; it is asked at each message, so that a form that is open stops too. ``immediate_reply``
+    gives a reply when no question is needed; another open form then stays open. ``shown`` gives the text of an answer
+    (step, value, language) for the summary, or @ and the key of a text; ``above_summary`` gives lines above them.
     ``on_answer`` is called with the answers after each valid one. ``finish`` completes the form; it raises Invalid to
     repeat the confirmation, Refused to end the form. Texts are looked up under ``name``, then under ``shared``. A form
     without ``confirms`` finishes after its last answer, without a summary. ``follow`` is opened after it if its
@@ -144,12 +145,17 @@ class Dialogue(Generic[C]):
     shared: str = ""
     confirms: bool = True
     immediate_reply: Callable[[C], Reply | None] = _nothing
+    guard: Callable[[C], Reply | None] = _nothing
     follow: "Dialogue[C] | None" = None
 
     @cached_property
     def by_name(self) -> Mapping[str, Step]:
         """The steps, by name."""
         return {step.name: step for step in self.steps}
+
+    def begin(self, ctx: C) -> Answers | Reply:
+        """The initial answers, or why the form is not opened."""
+        return self.guard(ctx) or self.start(ctx)
 
     def faults(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """All possible faults: the step (or ``finish``), the code, and the names of the values for its text."""

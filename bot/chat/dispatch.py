@@ -94,7 +94,8 @@ class Dispatch(Generic[S]):
         if ctx.message.kind == "event":
             return Silence()
         if current:
-            return self._continue_form(ctx, current, command)
+            halted = self._halt(ctx, current) if command != "cancel" else None
+            return halted or self._continue_form(ctx, current, command)
         return self._call_route(ctx, self._routes["menu" if command else "unknown"], None)
 
     def _is_for_form(self, ctx: Context[S], command: str | None, current: Turn[S] | None) -> bool:
@@ -190,6 +191,20 @@ class Dispatch(Generic[S]):
         if self._is_paused(ctx) and not offered and turn.takes_any_text:
             return turn.resume()
         return self._read_or_answer(ctx, turn)
+
+    def _halt(self, ctx: Context[S], turn: Turn[S]) -> Reply | None:
+        """What is said in place of an answer while the form may not be filled in. What was typed stays, but for a form
+        that acts at once, which is closed.
+        """
+        said = turn.dialogue.guard(ctx) if ctx.draft is not None else None
+        if said is None:
+            return None
+        if not turn.dialogue.confirms:
+            turn.close()
+        kept = ctx.say("chat.dropped" if ctx.draft is None else "chat.kept_for_later")
+        if ctx.draft is not None:
+            ctx.draft[RESUME_OFFERED] = "1"
+        return Text(f"{said.body}\n\n{kept}") if isinstance(said, Text) else said
 
     def _read_or_answer(self, ctx: Context[S], turn: Turn[S]) -> Reply:
         """Read the text as an answer. A question that cannot be an answer is answered itself, and the pending question

@@ -37,7 +37,7 @@ class Turn(Generic[S]):
 
     def open(self) -> Reply:
         """Open the form: gives the first question, or the reply that ``start`` gave instead."""
-        known = self.dialogue.start(self.ctx)
+        known = self.dialogue.begin(self.ctx)
         if not isinstance(known, Mapping):
             if self.ctx.field(OPEN_FORM):
                 self.close()
@@ -49,7 +49,7 @@ class Turn(Generic[S]):
     def open_nested(self) -> Reply:
         """Open this form, which has no ``confirms``, inside the open one; that one is restored when it closes."""
         waiting = json.dumps([self.ctx.field(OPEN_FORM), self.ctx.draft])
-        known = self.dialogue.start(self.ctx)
+        known = self.dialogue.begin(self.ctx)
         if not isinstance(known, Mapping):
             return notes.remind_of_form(self.ctx, known)
         self.ctx.draft = {notes.OUTER_FORM: waiting}
@@ -61,7 +61,7 @@ class Turn(Generic[S]):
         before, step = self.answers, self.dialogue.pending(self.answers)
         if self.vocabulary.is_phrase_of("resume", text) and read_number(text) is None:
             return self.ask()
-        if step is None:
+        if step is None or self._replies.changes(self.answers, text):
             return self._confirm(text)
         if self._doubted and self.vocabulary.is_phrase_of("deny", text):
             return self.ask()
@@ -210,7 +210,7 @@ class Turn(Generic[S]):
         follow = self.dialogue.follow
         if follow is None or self.ctx.draft is not None:
             return None
-        known = follow.start(self.ctx)
+        known = follow.begin(self.ctx)
         if not isinstance(known, Mapping):
             return None
         turn = Turn(follow, self.ctx, self.vocabulary)

@@ -7,7 +7,7 @@ from bot.chat.parsers import choice
 from bot.health.gate.scans import GateFault
 from bot.service import Ctx
 from bot.signing.invitations import INVITATION_SCENE_PREFIX, find_invitation
-from handlers.people.own_phone import acting
+from handlers.people.own_phone import acting, phone_first
 
 
 def read_invitation(ctx: Ctx) -> str | None:
@@ -45,7 +45,6 @@ def _place_choices(ctx: Ctx) -> dict[str, str]:
     return {"posts": " ".join(place.venue.id for place in places), **labels} if places else {}
 
 
-@acting
 def on_duty_start(ctx: Ctx) -> Answers | Reply:
     """The places to choose from. With a single place the user goes on duty at once."""
     known = _place_choices(ctx)
@@ -85,7 +84,6 @@ def off(ctx: Ctx) -> Reply:
     return ctx.text("duty.off")
 
 
-@acting
 def leave_start(ctx: Ctx) -> Answers | Reply:
     """The places to choose from."""
     return _place_choices(ctx) or ctx.text("leave.nowhere")
@@ -105,6 +103,10 @@ def _clear_duty(ctx: Ctx) -> None:
 
 _PLACE = Step("post", choice, choices=choices_listed_in("posts"))
 
-ON: Dialogue[Ctx] = Dialogue(name="duty", steps=(_PLACE,), start=on_duty_start, finish=on_duty_finish, confirms=False)
+ON: Dialogue[Ctx] = Dialogue(
+    name="duty", steps=(_PLACE,), start=on_duty_start, finish=on_duty_finish, confirms=False, guard=phone_first
+)
 
-LEAVE: Dialogue[Ctx] = Dialogue(name="leave", steps=(_PLACE,), start=leave_start, finish=leave_finish)
+LEAVE: Dialogue[Ctx] = Dialogue(
+    name="leave", steps=(_PLACE,), start=leave_start, finish=leave_finish, guard=phone_first
+)

@@ -13,7 +13,7 @@ from bot.chat.reading import normalize
 from bot.health.gate.scans import GateFault
 from bot.health.gate.venues import TRANSPORT, Category, Region
 from bot.service import Ctx
-from handlers.people.own_phone import acting
+from handlers.people.own_phone import phone_first
 from handlers.people.person_form import options
 
 NAME_LENGTH, ADDRESS_LENGTH, ENTRANCE_LENGTH = range(2, 31), range(4, 61), range(1, 21)
@@ -60,7 +60,6 @@ def entrances(text: str, _: Form) -> str:
     return ENTRANCE_SEPARATOR.join(names)
 
 
-@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The empty form, for registered and verified users."""
     try:
@@ -103,4 +102,5 @@ VENUE: Dialogue[Ctx] = Dialogue(
     ),
     start=start,
     finish=finish,
+    guard=phone_first,
 )

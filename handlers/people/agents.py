@@ -10,7 +10,7 @@ from bot.health.people.assurance import Right
 from bot.health.people.holds import PHONE_OWNER, REVIEW, SELF
 from bot.service import Ctx
 from bot.service.people.consent_answers import PendingConsent
-from handlers.people.own_phone import acting
+from handlers.people.own_phone import phone_first
 
 PROXY = "proxy"
 """What a yes is said to, where the request is of an agent; else the relation says it."""
@@ -19,7 +19,6 @@ OF_OTHERS = frozenset({SELF, PHONE_OWNER, REVIEW})
 """The relations of requests that are not of an agent."""
 
 
-@acting
 def decline_start(ctx: Ctx) -> Answers | Reply:
     """The requests to decline."""
     return _answer_start(ctx, OF_OTHERS | {PROXY}, yes=False)
@@ -28,7 +27,6 @@ def decline_start(ctx: Ctx) -> Answers | Reply:
 def _agree_to(said_to: str) -> Callable[[Ctx], Answers | Reply]:
     """The start of a yes that is said to requests of this kind."""
 
-    @acting
     def agree_start(ctx: Ctx) -> Answers | Reply:
         return _answer_start(ctx, {said_to}, yes=True)
 
@@ -75,7 +73,6 @@ def relation_word(ctx: Ctx, relation: str) -> str:
     return ctx.say(f"relative.relation.option.{relation}").partition("|")[0]
 
 
-@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The agents of this chat's person, to choose whose binding to end."""
     record = ctx.services.standing.own(ctx.user, ctx.person)
@@ -114,6 +111,7 @@ MY_AGENTS: Dialogue[Ctx] = Dialogue(
     steps=(Step("agent", choice, choices=choices_listed_in("agents"), prepare=_warn_child),),
     start=start,
     finish=finish,
+    guard=phone_first,
 )
 
 
@@ -125,6 +123,7 @@ def _answer_dialogue(name: str, start: Callable[[Ctx], Answers | Reply], *, yes:
         start=start,
         finish=partial(answer_finish, yes=yes),
         confirms=False,
+        guard=phone_first,
     )
 
 

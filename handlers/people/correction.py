@@ -16,7 +16,7 @@ from bot.health.people.views import VIEWS, Reader
 from bot.service import Ctx
 from bot.service.people.correcting import CorrectionOutcome, OwnedRecord
 from handlers.people.dependants import dependant_labels
-from handlers.people.own_phone import acting
+from handlers.people.own_phone import phone_first
 from handlers.people.person_form import (
     CHECK_FAULTS,
     PERSON_STEPS,
@@ -36,7 +36,6 @@ NAME, DOCUMENT, BOTH = "name", "document", "both"
 """What is corrected."""
 
 
-@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The people to choose from, and the user's phone on record, for somebody who holds their record."""
     record = ctx.services.standing.own(ctx.user, ctx.person)
@@ -115,4 +114,5 @@ CORRECT: Dialogue[Ctx] = Dialogue(
     finish=finish,
     shown=shown,
     above_summary=_before,
+    guard=phone_first,
 )

@@ -7,8 +7,8 @@ from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice, trim
 from bot.health.people.nicknames import NicknameFault, NicknameFlaw, clean_nickname
 from bot.service import Ctx
-from handlers.people.dependants import CHOOSE_PERSON, single_start
-from handlers.people.own_phone import acting
+from handlers.people.dependants import CHOOSE_PERSON, proof_first, single_start
+from handlers.people.own_phone import phone_first
 from handlers.people.person_form import options
 
 NO_NICKNAME = "none"
@@ -34,7 +34,6 @@ def given_nickname(answers: Answers) -> str:
     return answers.get("nickname", NO_NICKNAME).removeprefix(NO_NICKNAME)
 
 
-@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The dependants to choose from. A single one is chosen already."""
     known = single_start(ctx)
@@ -46,6 +45,8 @@ def start(ctx: Ctx) -> Answers | Reply:
 def finish(ctx: Ctx, answers: Answers) -> Reply:
     """Keep the nickname, or remove the one that there is."""
     given, person = given_nickname(answers), answers["person"]
+    if said := proof_first(ctx, person):
+        return said
     if not ctx.services.agents.set_nickname(ctx.user, person, given):
         return ctx.text("code.gone")
     name = answers[f"name.{person}"]
@@ -62,4 +63,5 @@ NICKNAME: Dialogue[Ctx] = Dialogue(
     start=start,
     finish=finish,
     confirms=False,
+    guard=phone_first,
 )

@@ -19,13 +19,18 @@ from handlers.people.same_person import SAME_PERSON
 T = TypeVar("T")
 
 
+def phone_first(ctx: Ctx) -> Text | None:
+    """The guard of a dialogue that acts: what somebody reads whose number is another's, until they prove one."""
+    record = ctx.services.standing.own(ctx.user, ctx.person)
+    return ctx.text("phone.again") if record and record.must_prove_phone() else None
+
+
 def acting(handle: Callable[[Ctx], T]) -> Callable[[Ctx], T | Text]:
-    """A handler, or the start of a dialogue, for whose use somebody whose number is another's must first prove one."""
+    """A handler with the same guard."""
 
     @wraps(handle)
     def guarded(ctx: Ctx) -> T | Text:
-        record = ctx.services.standing.own(ctx.user, ctx.person)
-        return ctx.text("phone.again") if record and record.recycled else handle(ctx)
+        return phone_first(ctx) or handle(ctx)
 
     return guarded
 

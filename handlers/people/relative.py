@@ -1,6 +1,6 @@
 """Registration of a relative: relation, details, their own phone if they have one, consent, confirmation, code."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from bot.health.people.identity import (
     MAX_OPEN_REQUESTS,
     DependantIsAgent,
     Identity,
+    NotProvedAgain,
     TooManyDependants,
     TooManyRequests,
     birth_of,
@@ -36,8 +37,9 @@ from bot.health.people.proxy import (
 )
 from bot.service import Ctx
 from handlers.code import show_code
+from handlers.people.dependants import proof_first
 from handlers.people.nickname import NO_NICKNAME, given_nickname, nickname
-from handlers.people.own_phone import acting
+from handlers.people.own_phone import phone_first
 from handlers.people.person_form import (
     CHECK_FAULTS,
     PERSON_STEPS,
@@ -58,11 +60,16 @@ def start(ctx: Ctx) -> Answers | Reply:
         return own
     limit = rules_on(ctx.now.date()).agent_limit
     dependants = ctx.services.agents.dependants(ctx.user)
-    if len(dependants) >= limit:
+    if len(dependants) >= limit and not _proves_again(ctx, (one.person for one in dependants)):
         return ctx.text("relative.full", limit=limit)
     born, names = birth_of(own), (own.name, *(dependant.name for dependant in dependants))
     about = {"agent_born": born.isoformat() if born else "", "names": "|".join(names)}
     return {"today": ctx.now.date().isoformat(), **about}
+
+
+def _proves_again(ctx: Ctx, dependants: Iterable[str]) -> bool:
+    """Whether one of the dependants must be proved again, for whom there is room."""
+    return any(proof_first(ctx, person) for person in dependants)
 
 
 @raises(*AgentFlaw, **fault_codes(choice_in_sentence))
@@ -92,7 +99,7 @@ def dependant_birth_date(text: str, form: Form) -> str:
     return day
 
 
-@raises("oneself", full=("limit",), requests=("limit",), **CHECK_FAULTS)
+@raises("oneself", "again", full=("limit",), requests=("limit",), **CHECK_FAULTS)
 def finish(ctx: Ctx, answers: Answers) -> Reply:
     """Register the dependant and show their code. Raises Invalid; the form then stays at the confirmation.
 
@@ -109,6 +116,8 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
         raise Invalid("requests", limit=MAX_OPEN_REQUESTS) from None
     except DependantIsAgent:
         raise Invalid("oneself") from None
+    except NotProvedAgain:
+        raise Invalid("again") from None
     except TooManyDependants:
         raise Refused("full", limit=rules_on(ctx.now.date()).agent_limit) from None
     if given := given_nickname(answers):
@@ -116,7 +125,6 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     return show_code(ctx, person, agent=True)
 
 
-@acting
 def _agent(ctx: Ctx) -> Identity | Text:
     """Who acts for others in this chat, or why nobody may. How many the others are is not looked at."""
     record = ctx.services.standing.own(ctx.user, ctx.person)
@@ -188,4 +196,5 @@ RELATIVE: Dialogue[Ctx] = Dialogue(
     start=start,
     finish=finish,
     shown=shown,
+    guard=phone_first,
 )

@@ -95,6 +95,8 @@ class Consent:
         request = next((r for r in self._requests.waiting(asked) if r.key == key), None)
         if request is None or not self._may_answer(asked, request):
             return ConsentAnswer(ConsentOutcome.NONE)
+        if self._must_prove(asked, request):
+            return ConsentAnswer(ConsentOutcome.AGAIN)
         names = self._names(request)
         if request.relation in REVIEWS:
             outcome = self._answer_review(request, asked, now, yes=yes)
@@ -207,6 +209,11 @@ class Consent:
         holders = self._reviewing.holders(request.person)
         guards = self._agents.of_person(request.person) if request.relation == SELF and holders else ()
         return waits and (asked in holders or asked in guards)
+
+    def _must_prove(self, asked: str, request: ConsentRequest) -> bool:
+        """Whether the asked chat acts for a person whom it must prove again first."""
+        record = self._people.get(request.person, asked)
+        return record is not None and record.must_prove_phone(agent=True)
 
     def _names(self, request: ConsentRequest) -> tuple[str, str]:
         """The full name of who asks, and of the person."""

@@ -18,6 +18,7 @@ class ConsentOutcome(StrEnum):
     DECLINED_MOVE = "declined_move"
     DECLINED_REVIEW = "declined_review"
     FULL = "full"
+    AGAIN = "again"
     NONE = "none"
 
 

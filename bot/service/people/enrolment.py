@@ -12,8 +12,15 @@ from msgspec.structs import replace
 
 from bot.health.codes.colour import Facts
 from bot.health.people.assurance import Level
-from bot.health.people.holds import OWN_PHONE, HoldDecision, Proof, decide_dependant, decide_own
-from bot.health.people.identity import DependantIsAgent, Identity, new_person_id
+from bot.health.people.holds import (
+    OWN_PHONE,
+    HoldDecision,
+    Proof,
+    decide_dependant,
+    decide_own,
+    rests_on_phone,
+)
+from bot.health.people.identity import DependantIsAgent, Identity, NotProvedAgain, new_person_id
 from bot.health.people.proxy import Relation, rules_on
 from bot.service.people.agent_claims import AgentClaims
 from bot.service.people.checks import CHECK_DELAY, Checks
@@ -111,7 +118,7 @@ class Enrolment:
     def register_dependant(self, agent: str, relation: str, identity: Identity, budget: Budget, now: datetime) -> str:
         """Register a dependant for this agent; gives the id of the record or of the agent's claim.
 
-        Raises Unmatched, CheckedTooOften, TooManyDependants, TooManyRequests, DependantIsAgent.
+        Raises Unmatched, CheckedTooOften, TooManyDependants, TooManyRequests, DependantIsAgent, NotProvedAgain.
         """
         record = self._standing.of_chat(agent)
         own = self._people.identity(record) if record else None
@@ -141,17 +148,17 @@ class Enrolment:
     ) -> str:
         """The part of ``register_dependant`` after the identity was compared; ``told`` as in ``settle``."""
         record, agents = self._open(identity, now)
-        person = record.id
         state = replace(self._proving.state(record, agents, agent, now), age=age_of(identity, now))
-        mine, rules = record.held and agent in agents, rules_on(now.date())
-        decision = HoldDecision.HOLD if mine else decide_dependant(proofs, Relation(relation), state, rules)
+        person, about = record.id, (Relation(relation), state, rules_on(now.date()))
+        decision = decide_dependant(proofs, *about)
         identity = replace(identity, lender="") if Proof.OTHER_PHONE in proofs else identity
         entry, yes = Dependant(person, relation, identity.name), bool(proofs & OWN_PHONE)
         level = Level.IN_PERSON if Proof.IN_PERSON in proofs else Level.PHONE
         if decision is HoldDecision.HOLD:
             self._return_fever(record, identity)
-            if self._grants.dependant(agent, entry, identity, level, now, claim=claim, told=told, own_yes=yes):
-                if mine and state.own_chat and state.age in range(rules.child_below):
+            by_phone, granted = rests_on_phone(proofs, *about), (agent, entry, identity, level, now)
+            if self._grants.dependant(*granted, claim=claim, told=told, own_yes=yes, by_phone=by_phone):
+                if state.mine and state.own_chat:
                     self._jobs.add(OWN_YES_JOB, f"{person} {agent}", now)
                 self._begin(person, identity, budget, now)
                 return person
@@ -211,7 +218,12 @@ class Enrolment:
         record: Person,
         agents: tuple[str, ...],
     ) -> str:
-        """``_claim`` for an agent. From before levels the claim is in the record, which is left to the others in it."""
+        """``_claim`` for an agent. From before levels the claim is in the record, which is left to the others in it.
+
+        Raises NotProvedAgain for an agent who holds the record, since nothing was proved of a person who must be.
+        """
+        if agent in agents and record.must_prove_phone(agent=True):
+            raise NotProvedAgain
         if claim == record.id and (record.owner or set(agents) - {agent}):
             save, claim = partial(save, earlier=record.id), ""
         saved = self._claim(save, what, now, claim, new_person_id())

@@ -6,7 +6,7 @@ from itertools import product
 
 from bot.chat.fields import ELDER_MODE, LANGUAGE, LAST_CONTACT, MOVED, OPEN_FORM, OPENID, PERSON
 from bot.health.people.assurance import Level
-from bot.health.people.identity import without_phone
+from bot.health.people.identity import given_back
 from bot.health.people.proxy import rules_on
 from bot.health.people.verdicts import ReviewOutcome
 from bot.service.notices import Notices
@@ -50,6 +50,7 @@ class ReviewResults:
         self._agents = records.agents
         self._holds = records.holds
         self._chat_fields = records.chat_fields
+        self._former_chats = records.former_chats
         self._requests = records.consent_requests
         self._jobs = records.jobs
         self._notices = notices
@@ -140,12 +141,12 @@ class ReviewResults:
         return len(others) >= rules_on(now.date()).agent_limit
 
     def _return(self, record: Person, review: Review, now: datetime) -> bool:
-        """Give the record back. The phone on it goes: who took the record by it could take it again."""
-        chat = review.claim
-        known = self._chat_fields.read(chat).get(PERSON, "")
-        identity = without_phone(self._people.identity(record))
+        """Give the record back, as it was in that chat."""
+        chat, taken = review.claim, self._people.identity(record)
+        identity = given_back(taken, self._former_chats.identity(record.id, chat) or taken)
+        known, back = self._chat_fields.read(chat).get(PERSON, ""), self._holds.correct(record, identity)
         claim = known if known != record.id else ""
-        if not self._grants.own(record, chat, identity, Level.IN_PERSON, now, claim=claim):
+        if back is None or not self._grants.own(back, chat, identity, Level.IN_PERSON, now, claim=claim):
             return False
         self._chat_fields.set(chat, PERSON, record.id)
         self._chat_fields.replace(chat, MOVED, record.id, "")

@@ -12,7 +12,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from bot.store.keys import agents_key, chat_attempts_key, chat_keys, person_key
-from bot.store.people.keys import former_chats_key
+from bot.store.people.keys import former_chats_key, former_identities_key
 from bot.store.people.reviews import NAMES_CHAT
 from bot.store.records import Records
 from bot.store.redis.commands import Argument, Command, Script
@@ -207,6 +207,14 @@ def _name_former_chats(old: Renaming, person: str) -> None:
     for former in (chat.decode() for chat in old.store.run(key, ("SMEMBERS", key))[0]):
         if (chat := old.chat(former)) != former:
             old.store.run(key, ("SADD", key, chat), ("SREM", key, former), durable=True)
+    _name_in_hash(old, former_identities_key(person))
+
+
+def _name_in_hash(old: Renaming, key: str) -> None:
+    """The chats that are the names of a hash's fields."""
+    for former, value in old.pairs(key).items():
+        if (chat := old.chat(former)) != former:
+            old.store.run(key, ("HSET", key, chat, value), ("HDEL", key, former), durable=True)
 
 
 _NAMES_BEFORE = _name_former, _name_former_chats
