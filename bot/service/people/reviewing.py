@@ -95,13 +95,15 @@ class Reviewing:
         values = {"receipt": review.receipt}
         if record and review.kind in (ReviewKind.UNBIND, ReviewKind.CHILD_ERASURE):
             values["name"] = self._people.identity(record).name
+        asked = self.asked(review)
         for request in self._requests_of(review) if review.kind not in UNASKED else ():
             values["request"] = request.key
             refused = review.kind not in PROPOSED and self._requests.was_refused(request)
-            for holder in self.told_first(review) if not refused else ():
+            for holder in asked if not refused else ():
                 self._requests.add(holder, request)
         for holder in self.told_first(review):
-            self._notices.notify(holder, now, _ASKED[review.kind], about=review.receipt, **values)
+            key = _ASKED[review.kind] if holder in asked else "notice.review_of_child"
+            self._notices.notify(holder, now, key, about=review.receipt, **values)
         return self._save(review, replace(review, told=unix_second(now)))
 
     def awaits(self, receipt: str, chat: str) -> bool:
@@ -110,7 +112,7 @@ class Reviewing:
         if review is None or review.outcome or any(answer.chat == chat for answer in review.answers):
             return False
         wanted = review.kind not in CLAIMED or self.askers(review)
-        return bool(wanted) and chat in self.told_first(review)
+        return bool(wanted) and chat in self.asked(review)
 
     def answer(self, receipt: str, chat: str, now: datetime, *, agrees: bool) -> Review | None:
         """Record what a chat says that was asked; the worker decides by it, unless somebody does before."""
@@ -132,7 +134,7 @@ class Reviewing:
         """Whether those who hold the record agreed, so that their time of waiting is over."""
         answers = {answer.chat: answer.agrees for answer in review.answers}
         agreed = anybody_agreed if review.kind in CLAIMED | MOVING else all_agreed
-        return agreed(self.told_first(review), answers)
+        return agreed(self.asked(review), answers)
 
     def end_requests(self, review: Review) -> None:
         """Remove what still asks about a review that is decided."""
@@ -171,9 +173,11 @@ class Reviewing:
         record = self._people.get(review.person)
         if review.kind is ReviewKind.DECEASED and not (record and record.holder):
             return ()  # nobody but the person could say that it is not true
-        opened = datetime.fromtimestamp(review.opened, BEIJING)
-        guards = self.guards(record, opened) if record and review.kind in (ReviewKind.OWN, ReviewKind.MOVE) else ()
-        return tuple(dict.fromkeys((*self.holders(review.person), *guards)))
+        return tuple(dict.fromkeys((*self.holders(review.person), *self._guards_of(review))))
+
+    def asked(self, review: Review) -> tuple[str, ...]:
+        """Those among them whose yes counts: a child under 14 moves to no other chat without an agent or staff."""
+        return self._guards_of(review) or self.told_first(review)
 
     def holders(self, person: str) -> tuple[str, ...]:
         """The chats that hold the record: the own one, or else the agents."""
@@ -187,6 +191,11 @@ class Reviewing:
         agents = tuple(self._agents.of_person(record.id)) if record.held else ()
         state = RecordState(agents=bool(agents), age=age_of(self._people.identity(record), now))
         return agents if is_guarded(state) else ()
+
+    def _guards_of(self, review: Review) -> tuple[str, ...]:
+        """The agents without whom no own chat gets the record, if the review is about that."""
+        record = self._people.get(review.person) if review.kind in (ReviewKind.OWN, ReviewKind.MOVE) else None
+        return self.guards(record, datetime.fromtimestamp(review.opened, BEIJING)) if record else ()
 
     def _save(self, before: Review, after: Review) -> Review:
         """The review as it is saved: changed like this, unless somebody else was faster."""
