@@ -78,8 +78,15 @@ def single_start(ctx: Ctx) -> Answers | Reply:
     return known if others else {**known, CHOOSE_PERSON.name: person}
 
 
+def lists(ctx: Ctx, agent: str, person: str) -> bool:
+    """Whether this agent's chat has the person in its list, which loses an entry last and keeps none that moved."""
+    return any(dependant.person == person for dependant in ctx.services.agents.dependants(agent))
+
+
 def unbind_finish(ctx: Ctx, answers: Answers) -> Reply:
     """End the binding and notify the person in their own chat."""
+    if not lists(ctx, ctx.user, answers["person"]):
+        return ctx.text("code.gone")
     person = ctx.services.people.get(answers["person"])
     ctx.services.grants.end(answers["person"], ctx.user, ctx.now)
     if person and person.owner:

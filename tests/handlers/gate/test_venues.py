@@ -96,6 +96,19 @@ def test_an_application_needs_a_verified_person_and_a_free_slot(earth: World) ->
     assert manager.says("申请场所") == earth.words("venue.full", count=5)
 
 
+def test_who_lost_the_record_while_applying_applies_for_nothing(earth: World) -> None:
+    who, manager = adult(), earth.chat()
+    manager.registers(who)
+    manager.says(*STATION[:-1])
+    earth.passes(minutes=2)
+    earth.chat().registers(who)
+    earth.works()
+
+    assert manager.says("确认") == earth.words("venue.unregistered")
+
+    assert earth.parts.services.gate.approvals.pending(OPERATOR, earth.clock()) == ()
+
+
 def test_every_category_and_region_has_words_in_both_languages(earth: World) -> None:
     for language in ("zh", "en"):
         for kind, values in (("category", Category), ("region", Region)):
