@@ -51,8 +51,8 @@ class Reviewing:
         self._jobs = records.jobs
         self._notices = notices
 
-    def open(self, person: str, claim: Person, now: datetime, *, quiet: bool = False, compared: bool = False) -> str:
-        """Open the review of a claim to this person's record; gives the receipt number.
+    def open(self, person: str, claim: Person, now: datetime, *, quiet: bool = False, compared: bool = False) -> Review:
+        """The review of a claim to this person's record.
 
         The holders are told first: whatever staff decide, they have 72 hours to answer. ``quiet`` as in ``Review``;
         ``compared``: staff read that face and document were compared now.
@@ -61,19 +61,19 @@ class Reviewing:
         review = self.begin(kind, person, claim.id, now, quiet=quiet)
         while compared and not review.settled and review.compared < unix_second(now):
             review = self._save(review, replace(review, compared=unix_second(now)))
-        return review.receipt
+        return review
 
-    def appeal(self, chat: str, now: datetime) -> str:
-        """Open the review of a record that another chat took from this one; gives the receipt number, empty when none
-        was taken, the chat has it again, or it exists no more.
+    def appeal(self, chat: str, now: datetime) -> Review | None:
+        """The review of a record that another chat took from this one; None when none was taken, the chat has it again,
+        or it exists no more.
         """
         person = self._chat_fields.read(chat).get(MOVED, "")
         record = self._people.get(person) if person else None
         if record is None:
             self._chat_fields.replace(chat, MOVED, person, "")
         if record is None or record.owner == chat:
-            return ""
-        return self.begin(ReviewKind.APPEAL, person, chat, now).receipt
+            return None
+        return self.begin(ReviewKind.APPEAL, person, chat, now)
 
     def begin(self, kind: ReviewKind, person: str, claim: str, now: datetime, *, quiet: bool = False) -> Review:
         """The review of this question, with everybody told who must be."""
