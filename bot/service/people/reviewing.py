@@ -1,5 +1,6 @@
 """Opening reviews by staff, and telling those who hold the record before anything is decided against them."""
 
+from collections.abc import Set
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -92,24 +93,23 @@ class Reviewing:
         record = self._people.get(review.person)
         if review.settled or (review.told and (record is None or record.since <= review.told)):
             return review
-        values = {"receipt": review.receipt}
-        if record and review.kind in (ReviewKind.UNBIND, ReviewKind.CHILD_ERASURE):
-            values["name"] = self._people.identity(record).name
-        asked = self.asked(review)
-        for request in self._requests_of(review) if review.kind not in UNASKED else ():
-            values["request"] = request.key
-            refused = review.kind not in PROPOSED and self._requests.was_refused(request)
-            for holder in asked if not refused else ():
-                self._requests.add(holder, request)
-        for holder in self.told_first(review):
-            key = _ASKED[review.kind] if holder in asked else "notice.review_of_child"
-            self._notices.notify(holder, now, key, about=review.receipt, **values)
+        self._tell(review, self.told_first(review), now)
         return self._save(review, replace(review, told=unix_second(now)))
+
+    def follow_agent(self, people: Set[str], former: str, new: str, now: datetime) -> None:
+        """An agent of these people has a new chat, where what is not decided yet about them goes on. The 72 hours began
+        when the former chat was told.
+        """
+        for review in (one for one in self._reviews.open_ones() if one.person in people):
+            while not review.settled and (moved := review.in_new_chats({former: new})) != review:
+                review = self._save(review, moved)
+            if review.told and new in self.told_first(review) and not self._has_answered(review, new):
+                self._tell(review, (new,), now)
 
     def awaits(self, receipt: str, chat: str) -> bool:
         """Whether this chat was asked about an undecided review, and has not answered."""
         review = self._reviews.get(receipt)
-        if review is None or review.outcome or any(answer.chat == chat for answer in review.answers):
+        if review is None or review.outcome or self._has_answered(review, chat):
             return False
         wanted = review.kind not in CLAIMED or self.askers(review)
         return bool(wanted) and chat in self.asked(review)
@@ -192,10 +192,29 @@ class Reviewing:
         state = RecordState(agents=bool(agents), age=age_of(self._people.identity(record), now))
         return agents if is_guarded(state) else ()
 
+    def _tell(self, review: Review, chats: tuple[str, ...], now: datetime) -> None:
+        """Tell these chats of the review, and ask those of them whose yes counts."""
+        record, values = self._people.get(review.person), {"receipt": review.receipt}
+        if record and review.kind in (ReviewKind.UNBIND, ReviewKind.CHILD_ERASURE):
+            values["name"] = self._people.identity(record).name
+        asked = set(self.asked(review))
+        for request in self._requests_of(review) if review.kind not in UNASKED else ():
+            values["request"] = request.key
+            refused = review.kind not in PROPOSED and self._requests.was_refused(request)
+            for holder in asked.intersection(chats) if not refused else ():
+                self._requests.add(holder, request)
+        for holder in chats:
+            key = _ASKED[review.kind] if holder in asked else "notice.review_of_child"
+            self._notices.notify(holder, now, key, about=review.receipt, **values)
+
     def _guards_of(self, review: Review) -> tuple[str, ...]:
         """The agents without whom no own chat gets the record, if the review is about that."""
         record = self._people.get(review.person) if review.kind in (ReviewKind.OWN, ReviewKind.MOVE) else None
         return self.guards(record, datetime.fromtimestamp(review.opened, BEIJING)) if record else ()
+
+    @staticmethod
+    def _has_answered(review: Review, chat: str) -> bool:
+        return any(answer.chat == chat for answer in review.answers)
 
     def _save(self, before: Review, after: Review) -> Review:
         """The review as it is saved: changed like this, unless somebody else was faster."""
