@@ -13,6 +13,7 @@ from tests.cast import CODE, MOTHER, PASSPORT, TYPES, Someone, adult, resident
 from tests.gatehouse import Gatehouse
 from tests.staff import Staff
 from tests.story.test_taking_over import holder
+from tests.story.test_unbinding import moved
 from tests.talk import Chat
 from tests.world import World
 
@@ -89,9 +90,10 @@ def test_it_is_told_once(earth: World) -> None:
     assert mother.all.count(earth.words("notice.birthday", name=who.name)) == 1
 
 
-def test_a_code_to_the_persons_own_phone_is_their_yes(earth: World) -> None:
-    who, agent = turning(earth, 18, 20), holder(earth, adult())
-    agent.adds(who, "子女")
+def test_a_code_to_the_persons_own_phone_is_their_yes_also_after_the_agent_moved(earth: World) -> None:
+    who, relative = turning(earth, 18, 20), adult()
+    holder(earth, relative).adds(who, "子女")
+    agent = moved(earth, relative)
 
     lives(earth, 21)
 

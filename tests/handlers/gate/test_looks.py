@@ -9,6 +9,7 @@ from bot.sandbox.wechat.settings import Rules
 from tests.cast import NO_CODE, adult
 from tests.gatehouse import Gatehouse
 from tests.handlers.gate.site import Site
+from tests.story.test_unbinding import moved
 from tests.world import Chat, World, world
 
 LIMIT = 3
@@ -147,6 +148,18 @@ def test_leaving_and_following_again_gives_no_look_back(site: Site, people: list
     site.scanner.says("上岗")
 
     assert site.scans(people[LIMIT]) == stopped(site)
+
+
+def test_a_new_wechat_gives_no_look_back(site: Site, people: list[Chat]) -> None:
+    who = adult()
+    scanner = site.somebody(who)
+    site.binds(scanner, "东进站口")
+    scanner.says("上岗")
+    for one in people[:LIMIT]:
+        site.scans(one, scanner)
+        scanner.says("撤销")
+
+    assert site.scans(people[LIMIT], moved(site.earth, who)) == stopped(site)
 
 
 def test_on_the_next_day_looking_begins_anew(site: Site, people: list[Chat]) -> None:
