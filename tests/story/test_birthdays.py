@@ -90,10 +90,9 @@ def test_it_is_told_once(earth: World) -> None:
     assert mother.all.count(earth.words("notice.birthday", name=who.name)) == 1
 
 
-def test_a_code_to_the_persons_own_phone_is_their_yes_also_after_the_agent_moved(earth: World) -> None:
-    who, relative = turning(earth, 18, 20), adult()
-    holder(earth, relative).adds(who, "子女")
-    agent = moved(earth, relative)
+def test_a_code_to_the_persons_own_phone_is_their_yes(earth: World) -> None:
+    who, agent = turning(earth, 18, 20), holder(earth, adult())
+    agent.adds(who, "子女")
 
     lives(earth, 21)
 
@@ -187,13 +186,14 @@ def test_the_yes_of_another_agent_is_not_the_persons(earth: World) -> None:
         assert earth.words("notice.birthday", name=who.name) in heard(agent)
 
 
-def test_an_agent_with_the_own_yes_stays_when_another_goes(earth: World) -> None:
-    who = turning(earth, 18, 20)
-    mother, other = parent(earth, who), holder(earth, adult())
+def test_an_agent_with_the_own_yes_stays_when_another_goes_also_in_a_new_wechat(earth: World) -> None:
+    who, relative = turning(earth, 18, 20), adult()
+    mother, other = parent(earth, who), holder(earth, relative)
     earth.passes(minutes=2)
     other.adds(who, "子女")  # with the code to the own phone; it needs the other agent's yes too
     earth.works()
     mother.says("同意代办")
+    other = moved(earth, relative)
 
     lives(earth, 20)
 
