@@ -45,6 +45,7 @@ NOTICES = {
     "still_claim": set(),
     "agreed_own": set(),
     "review_asked": {"receipt"},
+    "review_of_child": {"receipt"},
     "own_proof": set(),
     "review_opened": {"receipt"},
     "review_appealed": {"receipt"},

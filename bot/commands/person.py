@@ -144,7 +144,7 @@ def _run(use: Callable[[], Found]) -> Found:
 
 def _report(proposed: "Review") -> None:
     report_vote(proposed)
-    if not proposed.outcome:
+    if not proposed.outcome and len(proposed.votes) == 1:
         click.echo(f"To confirm within a day: jixiangma review approve {proposed.receipt}")
 
 

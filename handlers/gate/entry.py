@@ -13,7 +13,7 @@ from bot.chat.reading import normalize
 from bot.health.gate.scans import GateFault, parse_document_check
 from bot.health.gate.temperature import TemperatureFault, TemperatureFlaw, parse_temperatures, require_sure
 from bot.service import Ctx
-from handlers.gate.scan import pending_scans
+from handlers.gate.scan import looks_at_limit, pending_scans
 from handlers.gate.temperature import QUESTIONS, all_labels, show_results, shows_no_figure
 from handlers.people.person_form import PERSON_STEPS, identity, options
 from handlers.people.person_form import mask as mask_person
@@ -35,12 +35,15 @@ LOW_BEFORE = f"{NOTES}low"
 
 
 def start(ctx: Ctx) -> Answers | Reply:
-    """The empty form, for a scanner on duty without pending scans."""
+    """The empty form, for a scanner on duty without pending scans. At the limit of looks the gate goes on by hand, and
+    the manager is told.
+    """
     gate = ctx.services.gate
     try:
         duty = gate.scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "entry", ctx.now)
     except GateFault as fault:
         return ctx.text(f"gate.refused.{fault.code}", **fault.values)
+    looks_at_limit(ctx, duty)
     if scans := pending_scans(ctx):
         return ctx.text("entry.pending", count=len(scans))
     form = ctx.message.deduplication_key  # one entry, even if answers are lost and the user confirms again

@@ -62,15 +62,22 @@ def entrances(text: str, _: Form) -> str:
 
 def start(ctx: Ctx) -> Answers | Reply:
     """The empty form, for registered and verified users."""
+    return _refusal(ctx) or {}
+
+
+def _refusal(ctx: Ctx) -> Reply | None:
+    """Why this chat may not apply now; None when it may."""
     try:
         ctx.services.gate.applications.check_applicant(ctx.user, ctx.person, ctx.now)
     except GateFault as fault:
         return ctx.text(f"venue.{fault.code}", **fault.values)
-    return {}
+    return None
 
 
 def finish(ctx: Ctx, answers: Answers) -> Reply:
-    """Store the application."""
+    """Store the application, unless the chat has lost its record since the form was opened."""
+    if refusal := _refusal(ctx):
+        return refusal
     names = answers["vehicle"] if _is_transport(answers) else answers["entrances"]
     venue = ctx.services.gate.applications.apply(
         ctx.user,

@@ -10,6 +10,7 @@ from bot.health.people.assurance import Right
 from bot.health.people.holds import PHONE_OWNER, REVIEW, SELF
 from bot.service import Ctx
 from bot.service.people.consent_answers import PendingConsent
+from handlers.people.dependants import lists
 from handlers.people.own_phone import phone_first
 
 PROXY = "proxy"
@@ -89,14 +90,18 @@ def start(ctx: Ctx) -> Answers | Reply:
 
 
 def finish(ctx: Ctx, answers: Answers) -> Reply:
-    """End the binding and notify the agent; for a child, staff decide."""
+    """End the binding and notify the agent; for a child, staff decide. Since the form was opened the chat may have lost
+    the record, or the agent may have another chat.
+    """
     record = ctx.services.standing.own(ctx.user, ctx.person)
-    if record and ctx.services.minors.is_guarded(record, ctx.now):
+    if record is None or not lists(ctx, answers["agent"], ctx.person):
+        return ctx.text("agents.changed" if record else "agents.nobody")
+    if ctx.services.minors.is_guarded(record, ctx.now):
         review = ctx.services.minors.ask_unbinding(record, answers["agent"], ctx.now)
         said = "agents.under_14.refused" if review.settled else "agents.under_14.asked"
         return ctx.text(said, receipt=review.receipt, hotline=ctx.services.hotline)
+    ctx.services.notices.notify(answers["agent"], ctx.now, "notice.unbound", about=ctx.person)
     ctx.services.grants.end(ctx.person, answers["agent"], ctx.now)
-    ctx.services.notices.notify(answers["agent"], ctx.now, "notice.unbound")
     return ctx.text("agents.unbound")
 
 

@@ -87,7 +87,8 @@ def my_info(ctx: Ctx) -> Reply:
 
 def appeal(ctx: Ctx) -> Reply:
     """Ask for a record back that another chat took; staff decide. Saying it again gives the same receipt number."""
-    receipt = ctx.services.reviewing.appeal(ctx.user, ctx.now)
-    if not receipt:
+    review = ctx.services.reviewing.appeal(ctx.user, ctx.now)
+    if review is None:
         return ctx.text("appeal.none", hotline=ctx.services.hotline)
-    return ctx.text("appeal.opened", receipt=receipt, hotline=ctx.services.hotline)
+    said = "appeal.paused" if review.settled else "appeal.opened"
+    return ctx.text(said, receipt=review.receipt, hotline=ctx.services.hotline)

@@ -38,8 +38,9 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     if own is None:
         return ctx.text("same.none")
     if answers["same"] == NO:
-        receipt = ctx.services.joining.refuse(own, ctx.now)
-        return ctx.text("same.refused" if receipt else "same.kept", receipt=receipt, hotline=ctx.services.hotline)
+        review = ctx.services.joining.refuse(own, ctx.now)
+        said = "same.kept" if review is None else "same.paused" if review.settled else "same.refused"
+        return ctx.text(said, receipt=review.receipt if review else "", hotline=ctx.services.hotline)
     with checking(ctx):
         person = ctx.services.joining.join(own, answers["other"], lambda: ctx.seconds_left, ctx.now)
     if person is None:

@@ -369,12 +369,18 @@ def test_a_stolen_chat_keeps_no_relatives_after_its_release(scene: Scene) -> Non
     stolen, parent, earth = scene.chat("old"), scene.earth.knows(elder()), scene.earth
     stolen.adds(parent)
     assert shows(stolen, "家人的码") is Colour.GREEN
+    other, theirs = earth.knows(elder()), earth.chat()
+    theirs.registers(other)
+    stolen.adds(replace(other, phone=""))
+    earth.works()
+    theirs.says("同意代办")
     about, chen = (DocumentType(scene.who.type), scene.who.number), Operator("chen", frozenset(Role))
 
     review = earth.parts.people.custody.release(chen, about, "", "手机和微信都被偷了", earth.clock())
     decided(scene, review.receipt)
 
     assert (shows(stolen, "我的码"), shows(stolen, "家人的码")) == (None, None)
+    assert earth.words("notice.agent_left") in theirs.all + theirs.says("0")
     scene.chat("new").registers(scene.who)
     scene.chat("new").adds(parent)
     assert shows(scene.chat("new"), "家人的码") is Colour.GREEN

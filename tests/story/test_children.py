@@ -78,9 +78,11 @@ def test_a_no_or_silence_of_the_agent_lets_staff_decide_about_a_childs_chat(
     earth.works()
 
     (review,) = earth.parts.records.reviews.open_ones()
-    for chat in (mother, child):
-        assert earth.words("notice.review_asked", receipt=review.receipt) in heard(chat)
+    assert earth.words("notice.review_asked", receipt=review.receipt) in heard(mother)
+    assert earth.words("notice.review_of_child", receipt=review.receipt) in heard(child)
     assert earth.words("notice.review_opened", receipt=review.receipt) in heard(new)
+    assert child.says("同意转移") == earth.words("agents.none")
+    assert shows(child, "我的码")
     approve(staff, review.receipt)
     earth.passes(hours=73)
     earth.works()

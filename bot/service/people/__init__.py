@@ -10,13 +10,14 @@ from bot.service.notices import Notices
 from bot.service.people.bereavement import Bereavement
 from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.checks import Checks
+from bot.service.people.claim_jobs import CLAIM_JOB, JOIN_JOB, OWN_YES_JOB, VERIFY_JOB
 from bot.service.people.claims import Claims
 from bot.service.people.consent import Consent
 from bot.service.people.correcting import Correcting
 from bot.service.people.corrections import Corrections
 from bot.service.people.custody import Custody
 from bot.service.people.deciding import Deciding
-from bot.service.people.enrolment import CLAIM_JOB, JOIN_JOB, OWN_YES_JOB, VERIFY_JOB, Enrolment
+from bot.service.people.enrolment import Enrolment
 from bot.service.people.eraser import RELATIVE_JOB, Eraser
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
@@ -25,6 +26,7 @@ from bot.service.people.joining import Joining
 from bot.service.people.lost_entries import ENTRY_JOB, LostEntries
 from bot.service.people.merging import MERGE_JOB, Merging
 from bot.service.people.minors import Minors
+from bot.service.people.moved_questions import MovedQuestions
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_holds import PHONE_JOB, PhoneHolds
 from bot.service.people.proving import Proving
@@ -70,7 +72,7 @@ def build_people(
     phones, standing = PhoneHolds(records, notices), Standing(records.people, records.agents, records.chat_fields)
     eraser, reviewing, entries = Eraser(records, notices, phones), Reviewing(records, notices), LostEntries(records)
     chat_ending = ChatEnding(records, eraser, notices)
-    handover = Handover(records, notices, chat_ending, movers)
+    handover = Handover(records, notices, chat_ending, MovedQuestions(records, reviewing), movers)
     grants, merging = Grants(records, checks, handover, phones, entries, notices), Merging(records, handover, eraser)
     corrections, minors = Corrections(records, checks, merging, notices), Minors(records, reviewing)
     bereavement = Bereavement(records, notices, grants, reviewing, eraser)

@@ -113,8 +113,12 @@ class Consent:
             self._requests.remove(asked, request)
 
     def forget(self, asked: str) -> None:
-        """Delete all requests to this chat."""
-        self._requests.remove_all(asked)
+        """Delete the requests to this chat, but for those about which staff decide when nobody answers."""
+        for request in self._requests.waiting(asked):
+            if request.relation == PHONE_OWNER or (
+                request.relation not in REVIEWS and not self._reviewed(request, asked)
+            ):
+                self._requests.remove(asked, request)
 
     def agents_of(self, person: str) -> list[tuple[str, str, str]]:
         """The chat, the full name and the relation of each agent of a person: what the person is to the agent."""
@@ -177,11 +181,16 @@ class Consent:
 
         Without a proof the claimant is not told of it: where nobody holds the record there is no review.
         """
+        if claim := self._reviewed(request, asked):
+            self._reviewing.open(request.person, claim, now, quiet=not request.proved)
+        return claim is not None
+
+    def _reviewed(self, request: ConsentRequest, asked: str) -> Person | None:
+        """The claim about which staff decide without a yes of this chat; None where its no is the last word."""
         record, claim = self._people.get(request.person), self._people.get(request.claim)
-        if record is None or claim is None or (request.relation != SELF and record.holder == asked):
-            return False
-        self._reviewing.open(record.id, claim, now, quiet=not request.proved)
-        return True
+        if record is None or request.relation == PHONE_OWNER:
+            return None
+        return claim if request.relation == SELF or record.holder != asked else None
 
     def _answer_review(self, request: ConsentRequest, asked: str, now: datetime, *, yes: bool) -> ConsentOutcome:
         """Record the answer for staff. A yes ends the time of waiting, and lets the record move at once."""

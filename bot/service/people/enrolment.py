@@ -24,6 +24,7 @@ from bot.health.people.identity import DependantIsAgent, Identity, NotProvedAgai
 from bot.health.people.proxy import Relation, rules_on
 from bot.service.people.agent_claims import AgentClaims
 from bot.service.people.checks import CHECK_DELAY, Checks
+from bot.service.people.claim_jobs import CLAIM_JOB, OWN_YES_JOB, VERIFY_JOB, what_follows
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.grants import Grants
 from bot.service.people.lost_entries import LostEntries
@@ -37,24 +38,8 @@ from bot.store.records import Records
 GATE_SECONDS = 2.0
 """Time limit for the platform while a scanner waits for the verdict."""
 
-VERIFY_JOB = "verify"
-"""The kind of the job that compares a pending claim with the authority's register. Its subject is the claim's id."""
-
 VERIFIED, VERIFIED_DEPENDANT = "notice.verified", "notice.verified_dependant"
 """The notices that a claim became a hold in the background: for the person's own chat, for an agent."""
-
-CLAIM_JOB = "claim"
-"""The kind of the job that follows a claim: health check, request to the holders, review. Its subject is the claim's
-id, the HoldDecision and, with a proof besides the document, PROVED or COMPARED, with spaces between."""
-
-PROVED, COMPARED = "proved", "compared"
-"""The proof besides the document: any, or that face and document were compared."""
-
-JOIN_JOB = "join"
-"""The kind of the job that asks somebody about their other record. Its subject: see ``Joining.follow``."""
-
-OWN_YES_JOB = "own_yes"
-"""The kind of the job that asks a young person for their own yes. Its subject: see ``Consent.ask_own_yes``."""
 
 
 class Enrolment:
@@ -113,7 +98,7 @@ class Enrolment:
             if changed and changed != record and not changed.closing:  # somebody was faster, maybe a job for this chat
                 return self.settle(chat, identity, proofs, budget, now, claim=claim, told=told)
         save = partial(self._claims.save, chat=chat, identity=identity, level=Level.CLAIM, now=now)
-        return self._claim(save, _subject(decision, proofs), now, claim, self._claims.own_id(chat, identity))
+        return self._claim(save, what_follows(decision, proofs), now, claim, self._claims.own_id(chat, identity))
 
     def register_dependant(self, agent: str, relation: str, identity: Identity, budget: Budget, now: datetime) -> str:
         """Register a dependant for this agent; gives the id of the record or of the agent's claim.
@@ -163,7 +148,7 @@ class Enrolment:
                 self._begin(person, identity, budget, now)
                 return person
         save = partial(self._agent_claims.save, agent, relation, identity, Level.CLAIM, now, own_yes=yes)
-        return self._claim_dependant(save, _subject(decision, proofs), now, claim, agent, record, agents)
+        return self._claim_dependant(save, what_follows(decision, proofs), now, claim, agent, record, agents)
 
     def open_record(self, claim: Person, now: datetime) -> str:
         """The id of the record that this claim names, with what is known of the person's health.
@@ -237,10 +222,3 @@ class Enrolment:
         save(claim)
         self._jobs.add(VERIFY_JOB, claim, now)  # due at once, now that there is a record
         return claim
-
-
-def _subject(decision: HoldDecision, proofs: frozenset[Proof]) -> str:
-    """The subject of CLAIM_JOB after the claim's id."""
-    if Proof.IN_PERSON in proofs:
-        return f"{decision} {COMPARED}"
-    return f"{decision} {PROVED}" if proofs - {Proof.OTHER_PHONE} else decision
