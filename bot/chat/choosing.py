@@ -12,19 +12,17 @@ from bot.chat.reading import any_of, normalize
 
 @raises(**fault_codes(choice))
 def choice_in_sentence(text: str, form: Form) -> str:
-    """As ``choice``; of a sentence, the only choice that it names, once and by a label of more than one character. A
-    sentence with a word such as "not" or with a question names none. Raises Invalid("choice").
+    """As ``choice``; of a sentence, the only choice that it names, by a label of more than one character. A sentence
+    with a word such as "not" or with a question names none. Raises Invalid("choice").
     """
     with contextlib.suppress(Invalid):
         return choice(text, form)
-    said = normalize(text)
-    values = {normalize(label): value for value, labels in form.choices.items() for label in labels}
-    labels = any_of(label for label in values if len(label) > 1)
-    named = re.findall(labels, said)
+    said, labels = normalize(text), any_of(label for label in form.by_label if len(label) > 1)
+    named = {form.by_label[label] for label in re.findall(labels, said)}
     rest = re.sub(labels, " ", said)
     if len(named) != 1 or text.rstrip().endswith(("?", "\uff1f")) or re.search(any_of(form.unsettled), rest):
-        return choice(text, form)
-    return values[named[0]]
+        raise Invalid("choice")
+    return named.pop()
 
 
 @raises(**fault_codes(phone))

@@ -11,6 +11,7 @@ from bot.chat.dialogue import Dialogue
 from bot.chat.fields import LANGUAGE, LAST_CONTACT, OF_ONE_MESSAGE, OPEN_FORM
 from bot.chat.languages import language_of
 from bot.chat.notes import RESUME_OFFERED, remind_of_form
+from bot.chat.reading import tidied
 from bot.chat.turn import Turn
 from bot.chat.vocabulary import SMALL_TALK, Vocabulary, is_question, tells_of_danger
 
@@ -98,7 +99,7 @@ class Dispatch(Generic[S]):
         """Whether a text belongs to the open form, although it is a command elsewhere."""
         if current is None or ctx.message.kind != "text":
             return False
-        text = ctx.message.text
+        text = tidied(ctx.message.text)
         asks = command in ANSWERED_ASIDE and is_question(ctx.texts, text)
         return asks or current.corrects(text) or (command in SMALL_TALK and current.chooses(text))
 
@@ -195,7 +196,7 @@ class Dispatch(Generic[S]):
         asks = is_question(ctx.texts, ctx.message.text) or tells_of_danger(ctx.texts, ctx.message.text)
         if asks and turn.takes_any_text and (said := self._aside(ctx)):
             return turn.answer_aside(said)
-        reply = turn.read(ctx.message.text)
+        reply = turn.read(tidied(ctx.message.text))
         if asks and turn.missed and not turn.takes_any_text and (said := self._aside(ctx)):
             return turn.answer_aside(said)
         return reply
