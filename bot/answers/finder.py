@@ -75,13 +75,14 @@ class Finder:
         if whole.verdict is Certainty.SURE:
             return whole
         surest = max((whole, *map(self._found, self._stories.questions(text))), key=lambda found: found.probability)
-        agreed = {one.id for one in surest.candidates[:1]} <= {one.id for one in whole.candidates}
-        return surest if agreed or surest.verdict is not Certainty.SURE else replace(surest, verdict=Certainty.UNSURE)
+        may_mean = {one.id for one in whole.candidates} if whole.verdict is Certainty.UNSURE else set()
+        alone = surest.verdict is Certainty.SURE and surest.candidates[0].id not in may_mean
+        return replace(surest, verdict=Certainty.UNSURE) if alone else surest
 
     def _found(self, text: str) -> Finding:
-        vector = self._learnt.vector(text)
-        if not any(map(str.isalpha, text)):
+        if not self._learnt.makes_sense(text):
             return Finding(Certainty.NONE, (), 0.0)
+        vector = self._learnt.vector(text)
         scores = dict(zip(self._learnt.classes, self._learnt.scores(vector), strict=True))
         out = scores.pop(OUT)
         if (known := self._learnt.known(text)) in scores:

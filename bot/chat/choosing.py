@@ -12,17 +12,24 @@ from bot.chat.reading import any_of, normalize
 
 @raises(**fault_codes(choice))
 def choice_in_sentence(text: str, form: Form) -> str:
-    """As ``choice``; of a sentence, the only choice that it names, by a label of more than one character. A sentence
-    with a word such as "not" or with a question names none. Raises Invalid("choice").
+    """As ``choice``; of a sentence, the only choice that it names, once and by a label of more than one character. A
+    sentence with a word such as "not" or with a question names none. Raises Invalid("choice").
     """
     with contextlib.suppress(Invalid):
         return choice(text, form)
-    said, labels = normalize(text), any_of(label for label in form.by_label if len(label) > 1)
-    named = {form.by_label[label] for label in re.findall(labels, said)}
-    rest = re.sub(labels, " ", said)
+    named, rest = named_choices(text, form), re.sub(_labels(form), " ", normalize(text))
     if len(named) != 1 or text.rstrip().endswith(("?", "\uff1f")) or re.search(any_of(form.unsettled), rest):
         raise Invalid("choice")
-    return named.pop()
+    return named[0]
+
+
+def named_choices(text: str, form: Form) -> list[str]:
+    """The values that a sentence names by labels of more than one character, as often as it does."""
+    return [form.by_label[label] for label in re.findall(_labels(form), normalize(text))]
+
+
+def _labels(form: Form) -> str:
+    return any_of(label for label in form.by_label if len(label) > 1)
 
 
 @raises(**fault_codes(phone))
