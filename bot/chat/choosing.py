@@ -17,14 +17,19 @@ def choice_in_sentence(text: str, form: Form) -> str:
     """
     with contextlib.suppress(Invalid):
         return choice(text, form)
-    said = normalize(text)
-    values = {normalize(label): value for value, labels in form.choices.items() for label in labels}
-    labels = any_of(label for label in values if len(label) > 1)
-    named = re.findall(labels, said)
-    rest = re.sub(labels, " ", said)
+    named, rest = named_choices(text, form), re.sub(_labels(form), " ", normalize(text))
     if len(named) != 1 or text.rstrip().endswith(("?", "\uff1f")) or re.search(any_of(form.unsettled), rest):
-        return choice(text, form)
-    return values[named[0]]
+        raise Invalid("choice")
+    return named[0]
+
+
+def named_choices(text: str, form: Form) -> list[str]:
+    """The values that a sentence names by labels of more than one character, as often as it does."""
+    return [form.by_label[label] for label in re.findall(_labels(form), normalize(text))]
+
+
+def _labels(form: Form) -> str:
+    return any_of(label for label in form.by_label if len(label) > 1)
 
 
 @raises(**fault_codes(phone))

@@ -14,6 +14,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from bot.channel import Reply
 from bot.chat.fault_codes import fault_codes
 from bot.chat.invalid import FINISH, SENTENCE, Invalid, Unsure
+from bot.chat.reading import loosen, normalize
 
 C = TypeVar("C")
 """The type of the context that the functions of a dialogue receive."""
@@ -22,7 +23,7 @@ Answers = Mapping[str, str]
 """Parsed answers by step name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
     """What a parser may use besides the text.
 
@@ -35,6 +36,20 @@ class Form:
     choices: Mapping[str, tuple[str, ...]]
     languages: tuple[str, ...] = ()
     unsettled: tuple[str, ...] = ()
+
+    @cached_property
+    def by_label(self) -> Mapping[str, str]:
+        """The values by their labels, normalized; of a label of several values, the first."""
+        return self._read_with(normalize)
+
+    @cached_property
+    def by_loose_label(self) -> Mapping[str, str]:
+        """The values by their labels, loosened."""
+        return self._read_with(loosen)
+
+    def _read_with(self, read: Callable[[str], str]) -> Mapping[str, str]:
+        labels = [(read(label), value) for value, labels in self.choices.items() for label in labels]
+        return {label: value for label, value in reversed(labels) if label}
 
 
 class Parser(Protocol):

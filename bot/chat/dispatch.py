@@ -11,15 +11,17 @@ from bot.chat.dialogue import Dialogue
 from bot.chat.fields import LANGUAGE, LAST_CONTACT, OF_ONE_MESSAGE, OPEN_FORM
 from bot.chat.languages import language_of
 from bot.chat.notes import RESUME_OFFERED, remind_of_form
+from bot.chat.reading import tidied
 from bot.chat.turn import Turn
 from bot.chat.vocabulary import SMALL_TALK, Vocabulary, is_question, tells_of_danger
+from bot.chat.wordless import wordless
 
 RESUME_AFTER_SECONDS = 1800
 """After this pause the bot asks whether to resume the form, before it takes a text for a ``free`` answer."""
 
 
 ANSWERED_ASIDE = ("privacy",)
-"""Commands that also have a short answer: to a question in a form it is given, and the pending question follows."""
+"""Commands that also have a short answer: in a form it is given, and the pending question follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,8 @@ class Dispatch(Generic[S]):
         """Whether a text belongs to the open form, although it is a command elsewhere."""
         if current is None or ctx.message.kind != "text":
             return False
-        text = ctx.message.text
-        asks = command in ANSWERED_ASIDE and is_question(ctx.texts, text)
-        return asks or current.corrects(text) or (command in SMALL_TALK and current.chooses(text))
+        text = tidied(ctx.message.text)
+        return command in ANSWERED_ASIDE or current.corrects(text) or (command in SMALL_TALK and current.chooses(text))
 
     def _read_command(self, ctx: Context[S]) -> str | None:
         """The command that the text stands for. A chat without a language, in which nobody is registered, gets that of
@@ -184,13 +185,13 @@ class Dispatch(Generic[S]):
         if command == "back":
             return turn.back()
         if ctx.message.kind != "text":
-            return turn.ask(ctx.say("chat.words_only"))
+            return turn.ask(ctx.say(wordless(ctx) or "chat.words_only"))
         offered = ctx.draft.pop(RESUME_OFFERED, "")
         if offered and self._vocabulary.is_phrase_of("resume", ctx.message.text):
             return turn.ask()
         if self._is_paused(ctx) and not offered and turn.takes_any_text:
             return turn.resume()
-        return self._read_or_answer(ctx, turn)
+        return self._read_or_answer(ctx, turn, asks=command in ANSWERED_ASIDE)
 
     def _halt(self, ctx: Context[S], turn: Turn[S]) -> Reply | None:
         """What is said in place of an answer while the form may not be filled in. What was typed stays, but for a form
@@ -206,14 +207,15 @@ class Dispatch(Generic[S]):
             ctx.draft[RESUME_OFFERED] = "1"
         return Text(f"{said.body}\n\n{kept}") if isinstance(said, Text) else said
 
-    def _read_or_answer(self, ctx: Context[S], turn: Turn[S]) -> Reply:
+    def _read_or_answer(self, ctx: Context[S], turn: Turn[S], *, asks: bool) -> Reply:
         """Read the text as an answer. A question that cannot be an answer is answered itself, and the pending question
-        repeated; where nearly any text could be an answer the text is taken for a question first.
+        repeated; where nearly any text could be an answer the text is taken for a question first. ``asks``: it is one
+        in any case.
         """
-        asks = is_question(ctx.texts, ctx.message.text) or tells_of_danger(ctx.texts, ctx.message.text)
+        asks = asks or is_question(ctx.texts, ctx.message.text) or tells_of_danger(ctx.texts, ctx.message.text)
         if asks and turn.takes_any_text and (said := self._aside(ctx)):
             return turn.answer_aside(said)
-        reply = turn.read(ctx.message.text)
+        reply = turn.read(tidied(ctx.message.text))
         if asks and turn.missed and not turn.takes_any_text and (said := self._aside(ctx)):
             return turn.answer_aside(said)
         if turn.missed and not turn.dialogue.confirms and (wished := self._wish(ctx)):

@@ -21,6 +21,9 @@ HOME_REGION = "CN"
 """The region of telephone numbers without a country code."""
 
 
+SHORTEST_PHONE = 7
+"""Digits of the shortest number with the code of its country, so that a date is never tried."""
+
 LONGEST_PHONE = 15
 """Digits of the longest telephone number of any country (ITU-T E.164)."""
 
@@ -59,10 +62,8 @@ def choice(text: str, form: Form) -> str:
     if text in form.choices:
         return text
     values = tuple(form.choices)
-    said = normalize(text)
-    for value, labels in form.choices.items():
-        if said in {normalize(label) for label in labels}:
-            return value
+    if chosen := form.by_label.get(normalize(text)):
+        return chosen
     number = read_number(text)
     doubtful = any(word in text for word in form.unsettled)  # a numeral can be part of a word
     if number is None or doubtful or not 1 <= number <= len(values):
@@ -71,10 +72,8 @@ def choice(text: str, form: Form) -> str:
 
 
 def _loosely_chosen(text: str, form: Form) -> str:
-    said = loosen(text)
-    for value, labels in form.choices.items():
-        if said and said in map(loosen, labels):
-            return value
+    if chosen := form.by_loose_label.get(loosen(text)):
+        return chosen
     raise Invalid("choice")
 
 
@@ -123,9 +122,10 @@ def phone(text: str, form: Form) -> str:
 def _phones_among(texts: list[str]) -> set[str]:
     """The telephone numbers that are whole texts of these."""
     found = set()
-    for text in texts:
+    for typed in {re.sub(r"[^\d+]", "", text) for text in texts}:
         with contextlib.suppress(Invalid):
-            found.add(_read_phone(re.sub(r"[^\d+]", "", text)))
+            if len(typed) >= SHORTEST_PHONE:
+                found.add(_read_phone(typed))
     return found
 
 

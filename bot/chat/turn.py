@@ -12,6 +12,7 @@ from bot.chat.fields import OPEN_FORM
 from bot.chat.invalid import FINISH, Invalid, Refused, Unsure
 from bot.chat.parsers import holds_more, read_number
 from bot.chat.prompts import Prompts
+from bot.chat.reading import tidied
 from bot.chat.summary_replies import SummaryReplies
 from bot.chat.typed_answers import TypedAnswers, is_taken
 from bot.chat.vocabulary import Vocabulary
@@ -43,7 +44,7 @@ class Turn(Generic[S]):
                 self.close()
             return notes.remind_of_form(self.ctx, known)
         self._save_answers(dict(known))
-        self._keep_details(self.ctx.message.text, "")
+        self._keep_details(tidied(self.ctx.message.text), "")
         return self.ask_next(*self._answer_from_what_was_said())
 
     def open_nested(self) -> Reply:

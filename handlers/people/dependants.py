@@ -82,6 +82,8 @@ def proof_first(ctx: Ctx, person: str) -> Text | None:
     """What an agent reads who wants more than the code of a dependant whose number is another's; None for others."""
     record = ctx.services.standing.dependant(ctx.user, person)
     return ctx.text("relative.again") if record and record.must_prove_phone(agent=True) else None
+
+
 def lists(ctx: Ctx, agent: str, person: str) -> bool:
     """Whether this agent's chat has the person in its list, which loses an entry last and keeps none that moved."""
     return any(dependant.person == person for dependant in ctx.services.agents.dependants(agent))

@@ -51,6 +51,8 @@ def _read(said: str, languages: tuple[str, ...]) -> frozenset[str]:
     if found := _find(said, languages):
         return found
     words = said.split()
+    if len(words) > 2 * MOST_WORDS:
+        return frozenset()
     for at in range(1, min(len(words), MOST_WORDS)):
         one, other = (_find(" ".join(half), languages) for half in (words[:at], words[at:]))
         if one and one == other:

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import structs
 
 from bot.channel import Reply, Text
-from bot.chat.choosing import choice_in_sentence, phone_or_choice
+from bot.chat.choosing import choice_in_sentence, named_choices, phone_or_choice
 from bot.chat.dialogue import Answers, Dialogue, Form, Step
 from bot.chat.fault_codes import fault_codes, raises
 from bot.chat.invalid import Invalid, Refused
@@ -53,6 +53,9 @@ from handlers.people.person_form import (
 )
 from handlers.people.phone_code import NO_PHONE, code_step
 
+AGENT_PHONE = "agent_phone"
+"""The answer that the agent's phone is to be used: the relative's phone proves who they are, so it is a contact only."""
+
 
 def start(ctx: Ctx) -> Answers | Reply:
     """The empty form, for a registered and verified agent who may still add dependants."""
@@ -63,7 +66,8 @@ def start(ctx: Ctx) -> Answers | Reply:
     if len(dependants) >= limit and not _proves_again(ctx, (one.person for one in dependants)):
         return ctx.text("relative.full", limit=limit)
     born, names = birth_of(own), (own.name, *(dependant.name for dependant in dependants))
-    about = {"agent_born": born.isoformat() if born else "", "names": "|".join(names)}
+    reachable = "yes" if own.phone and own.proved else ""
+    about = {"agent_born": born.isoformat() if born else "", "agent_phone": reachable, "names": "|".join(names)}
     return {"today": ctx.now.date().isoformat(), **about}
 
 
@@ -97,6 +101,17 @@ def dependant_birth_date(text: str, form: Form) -> str:
     day = past_date(text, form)
     _check_relation({**form.answers, "born": day})
     return day
+
+
+@raises(**fault_codes(phone_or_choice))
+def dependant_phone(text: str, form: Form) -> str:
+    """The relative's own number, or that there is none; AGENT_PHONE also where both are said: none, use mine."""
+    try:
+        return phone_or_choice(text, form)
+    except Invalid:
+        if set(named_choices(text, form)) == {NO_PHONE, AGENT_PHONE}:
+            return AGENT_PHONE
+        raise
 
 
 @raises("oneself", "again", full=("limit",), requests=("limit",), **CHECK_FAULTS)
@@ -136,9 +151,20 @@ def _agent(ctx: Ctx) -> Identity | Text:
 
 
 def _identity(answers: Answers) -> Identity:
-    """The identity that the answers describe; without a phone that the person does not have."""
+    """The identity that the answers describe, without a phone where the person has none of their own: that of the agent
+    proves nothing about them, and is found by the agent's own record.
+    """
     known = identity(answers)
-    return known if answers["phone"] != NO_PHONE else structs.replace(known, phone="")
+    return known if _has_phone(answers) else structs.replace(known, phone="")
+
+
+def _has_phone(answers: Answers) -> bool:
+    return answers.get("phone") not in (NO_PHONE, AGENT_PHONE)
+
+
+def _without_number(answers: Answers) -> tuple[str, ...]:
+    """The answers in place of a number; the agent's phone is one only when the agent has proved it."""
+    return (NO_PHONE, AGENT_PHONE) if answers.get("agent_phone") else (NO_PHONE,)
 
 
 def _check_relation(answers: Answers) -> None:
@@ -176,7 +202,7 @@ def _today(answers: Answers) -> date:
 _OWN_STEPS: Mapping[str, dict[str, Any]] = {
     "number": {"parse": dependant_number},
     "born": {"parse": dependant_birth_date},
-    "phone": {"parse": phone_or_choice, "choices": options(NO_PHONE)},
+    "phone": {"parse": dependant_phone, "choices": _without_number},
 }
 """What is different in the steps of ``PERSON_STEPS`` for a dependant."""
 
@@ -187,7 +213,7 @@ RELATIVE: Dialogue[Ctx] = Dialogue(
     steps=(
         Step("relation", relation, choices=options(*Relation), picks=True),
         *(replace(step, **_OWN_STEPS.get(step.name, {})) for step in PERSON_STEPS),
-        code_step("relative", or_no_phone=True, when=lambda answers: answers.get("phone") != NO_PHONE),
+        code_step("relative", or_no_phone=True, when=_has_phone),
         Step("nickname", nickname, _looks_alike, options(NO_NICKNAME)),
         # while the age is unknown one of the two consents counts, so that the number of steps is right from the start
         consent_step("consent_child", _is_child),

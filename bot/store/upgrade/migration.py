@@ -11,6 +11,7 @@ from datetime import date
 
 from bot.store.keys import agents_key, chat_attempts_key, chat_keys, person_key
 from bot.store.people.keys import former_chats_key, former_identities_key
+from bot.store.records import Records
 from bot.store.redis.commands import Argument, Command, Script
 from bot.store.upgrade import chats, gate, jobs, people
 from bot.store.upgrade.renaming import Renaming
