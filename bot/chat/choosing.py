@@ -3,8 +3,8 @@
 import contextlib
 import re
 
-from bot.chat.dialogue import Form
 from bot.chat.fault_codes import fault_codes, raises
+from bot.chat.form import Form
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice, phone
 from bot.chat.reading import any_of, normalize

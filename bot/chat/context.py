@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from bot.channel import MAX_TEXT_BYTES, Message, Prefetch, Text
-from bot.chat.dialogue import Answers, Form, Step
+from bot.chat.dialogue import Step
 from bot.chat.fields import LANGUAGE, PERSON
+from bot.chat.form import Answers, Form
 from bot.chat.notice import prepend_notices
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 

@@ -6,59 +6,17 @@ confirmation. So "back", "change" and "resume" need no stored position, and a ne
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from itertools import takewhile
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bot.channel import Reply
 from bot.chat.fault_codes import fault_codes
+from bot.chat.form import Answers, Form, Parser
 from bot.chat.invalid import FINISH, SENTENCE, Invalid, Unsure
-from bot.chat.reading import loosen, normalize
 
 C = TypeVar("C")
 """The type of the context that the functions of a dialogue receive."""
-
-Answers = Mapping[str, str]
-"""Parsed answers by step name."""
-
-
-@dataclass(frozen=True)
-class Form:
-    """What a parser may use besides the text.
-
-    ``answers`` are the answers so far; ``choices`` maps each value to its labels; ``languages`` are those of the
-    bot, the chat's first; ``unsettled`` are words with which a sentence does not choose what it names, such as "not".
-    """
-
-    answers: Answers
-    now: datetime
-    choices: Mapping[str, tuple[str, ...]]
-    languages: tuple[str, ...] = ()
-    unsettled: tuple[str, ...] = ()
-
-    @cached_property
-    def by_label(self) -> Mapping[str, str]:
-        """The values by their labels, normalized; of a label of several values, the first."""
-        return self._read_with(normalize)
-
-    @cached_property
-    def by_loose_label(self) -> Mapping[str, str]:
-        """The values by their labels, loosened."""
-        return self._read_with(loosen)
-
-    def _read_with(self, read: Callable[[str], str]) -> Mapping[str, str]:
-        labels = [(read(label), value) for value, labels in self.choices.items() for label in labels]
-        return {label: value for label, value in reversed(labels) if label}
-
-
-class Parser(Protocol):
-    """Gives the value of a text; raises Invalid, Unsure or Refused with a code that it declares.
-
-    It accepts its own results, or is Unsure whether they are meant.
-    """
-
-    def __call__(self, text: str, form: Form, /) -> str: ...
 
 
 def _ignore(_ctx: object, _answers: Answers) -> None:

@@ -11,8 +11,8 @@ from datetime import date
 
 import phonenumbers
 
-from bot.chat.dialogue import Form
 from bot.chat.fault_codes import fault_codes, raises
+from bot.chat.form import Form
 from bot.chat.invalid import Invalid, Refused
 from bot.chat.numerals import BESIDE_NUMERALS, arabic, counted
 from bot.chat.reading import loosen, normalize

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Generic
 
 from bot.chat.context import S
-from bot.chat.dialogue import Answers, Step
+from bot.chat.dialogue import Step
+from bot.chat.form import Answers
 from bot.chat.invalid import Invalid
 from bot.chat.numerals import arabic
 from bot.chat.parsers import read_number

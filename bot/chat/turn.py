@@ -7,8 +7,9 @@ from typing import Generic
 from bot.channel import Reply, Text
 from bot.chat import notes
 from bot.chat.context import Context, S
-from bot.chat.dialogue import Answers, Dialogue, Step
+from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fields import OPEN_FORM
+from bot.chat.form import Answers
 from bot.chat.invalid import FINISH, Invalid, Refused, Unsure
 from bot.chat.parsers import holds_more, read_number
 from bot.chat.prompts import Prompts
@@ -28,8 +29,7 @@ class Turn(Generic[S]):
         self._prompts = Prompts(dialogue, ctx)
         self.missed = False
         """Whether the text could not be taken as an answer."""
-        self._typed = TypedAnswers(vocabulary, self._prompts)
-        self._replies = SummaryReplies(vocabulary, self._prompts)
+        self._typed, self._replies = TypedAnswers(vocabulary, self._prompts), SummaryReplies(vocabulary, self._prompts)
 
     @property
     def answers(self) -> dict[str, str]:
@@ -127,8 +127,8 @@ class Turn(Generic[S]):
 
     def cancel(self) -> Reply:
         """Close the form without finishing it; the answers are discarded."""
-        confirms = self.dialogue.confirms
-        return self._close_with(self._prompts.say("cancelled") if confirms else self.ctx.say("chat.closed"))
+        asked = self.dialogue.confirms
+        return self._close_with(self._prompts.say("cancelled") if asked else self.ctx.say("chat.closed"))
 
     def restart(self, *, expired: bool) -> Reply:
         """Start again with the first question. ``expired``: the reply says that the answers have expired."""
@@ -145,8 +145,7 @@ class Turn(Generic[S]):
     @property
     def takes_any_text(self) -> bool:
         """Whether nearly any text is a valid answer to the pending question."""
-        step = self.dialogue.pending(self.answers)
-        return step is not None and step.free
+        return bool((step := self.dialogue.pending(self.answers)) and step.free)
 
     def ask_next(self, *before: str) -> Reply:
         """Ask the next question with these lines above it, or finish a form without ``confirms`` after its last one."""

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Generic
 
 from bot.chat.context import S
-from bot.chat.dialogue import Answers, Form, Step
+from bot.chat.dialogue import Step
+from bot.chat.form import Answers, Form
 from bot.chat.invalid import SENTENCE, Invalid, Refused, Unsure
 from bot.chat.numerals import arabic
 from bot.chat.parsers import choice

@@ -1,8 +1,9 @@
 """Scanners: accept an invitation, go on and off duty, stop being a scanner."""
 
 from bot.channel import Reply
-from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
+from bot.chat.dialogue import Dialogue, Step, choices_listed_in
 from bot.chat.fields import DUTY, PENDING_SCANS
+from bot.chat.form import Answers
 from bot.chat.parsers import choice
 from bot.health.gate.scans import GateFault
 from bot.service import Ctx

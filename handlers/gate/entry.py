@@ -4,9 +4,10 @@ from msgspec.structs import replace
 
 from bot.channel import Reply
 from bot.chat.choosing import phone_or_choice
-from bot.chat.dialogue import Answers, Dialogue, Form, Step
+from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fault_codes import raises
 from bot.chat.fields import DOCUMENT_CHECK, DUTY
+from bot.chat.form import Answers, Form
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice
 from bot.chat.reading import normalize

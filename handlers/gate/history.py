@@ -1,8 +1,9 @@
 """Who scanned me (for users and their dependants), and a scanner's own scans of today."""
 
 from bot.channel import Reply, Text
-from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
+from bot.chat.dialogue import Dialogue, Step, choices_listed_in
 from bot.chat.fields import VISITS_SHOWN
+from bot.chat.form import Answers
 from bot.chat.parsers import choice
 from bot.health.gate.scans import GateFault
 from bot.health.people.assurance import Right

@@ -1,7 +1,8 @@
 """A manager's list of venues, and inviting scanners."""
 
 from bot.channel import Reply, Text
-from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
+from bot.chat.dialogue import Dialogue, Step, choices_listed_in
+from bot.chat.form import Answers
 from bot.chat.parsers import choice
 from bot.health.gate.scans import GateFault
 from bot.service import Ctx

@@ -7,8 +7,9 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.channel import Message, Reply, Text
-from bot.chat.dialogue import Answers, Dialogue, Step
+from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fields import DOCUMENT_CHECK, DUTY, LOOKS, OUTAGE_TOLD, PENDING_SCANS
+from bot.chat.form import Answers
 from bot.chat.parsers import choice
 from bot.health.clock import unix_second
 from bot.health.gate.looks import parse_looks

@@ -5,8 +5,9 @@ import unicodedata
 
 from bot.channel import Reply
 from bot.chat.choosing import choice_in_sentence
-from bot.chat.dialogue import Answers, Dialogue, Form, Step
+from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fault_codes import raises
+from bot.chat.form import Answers, Form
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice
 from bot.chat.reading import normalize

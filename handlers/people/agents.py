@@ -4,7 +4,8 @@ from collections.abc import Callable, Set
 from functools import partial
 
 from bot.channel import Reply
-from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
+from bot.chat.dialogue import Dialogue, Step, choices_listed_in
+from bot.chat.form import Answers
 from bot.chat.parsers import choice
 from bot.health.people.assurance import Right
 from bot.health.people.holds import PHONE_OWNER, REVIEW, SELF

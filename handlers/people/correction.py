@@ -6,8 +6,9 @@ from dataclasses import replace
 from msgspec import structs
 
 from bot.channel import Reply
-from bot.chat.dialogue import Answers, Dialogue, Step, answer_is_one_of, choices_listed_in
+from bot.chat.dialogue import Dialogue, Step, answer_is_one_of, choices_listed_in
 from bot.chat.fault_codes import raises
+from bot.chat.form import Answers
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice
 from bot.health.people.assurance import Right

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.chat.dialogue import Form
 from bot.chat.fault_codes import raises
+from bot.chat.form import Form
 from bot.chat.invalid import Invalid, Unsure
 from bot.health.people.nationality import BY_PRINTED, NATIONALITIES
 from handlers.people.countries import around, country_name, file, fold, former, names

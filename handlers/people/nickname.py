@@ -1,8 +1,9 @@
 """Nicknames of dependants: given at the registration where two look alike, changed or removed later."""
 
 from bot.channel import Reply
-from bot.chat.dialogue import Answers, Dialogue, Form, Step
+from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fault_codes import raises
+from bot.chat.form import Answers, Form
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice, trim
 from bot.health.people.nicknames import NicknameFault, NicknameFlaw, clean_nickname

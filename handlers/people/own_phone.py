@@ -5,9 +5,10 @@ from functools import wraps
 from typing import TypeVar
 
 from bot.channel import Reply, Text
-from bot.chat.dialogue import Answers, Dialogue, Step
+from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fault_codes import raises
 from bot.chat.fields import PERSON
+from bot.chat.form import Answers
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import phone
 from bot.service import Ctx

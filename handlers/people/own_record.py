@@ -1,10 +1,11 @@
 """The user's own record: registration, and what is on record (masked)."""
 
 from bot.channel import Reply, Text
-from bot.chat.dialogue import Answers, Dialogue
+from bot.chat.dialogue import Dialogue
 from bot.chat.dispatch import Opening
 from bot.chat.fault_codes import raises
 from bot.chat.fields import PERSON
+from bot.chat.form import Answers
 from bot.health.people.views import VIEWS, Reader
 from bot.service import Ctx, Services
 from handlers.code import show_code

@@ -9,8 +9,9 @@ from msgspec import structs
 
 from bot.channel import Reply, Text
 from bot.chat.choosing import choice_in_sentence, named_choices, phone_or_choice
-from bot.chat.dialogue import Answers, Dialogue, Form, Step
+from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fault_codes import fault_codes, raises
+from bot.chat.form import Answers, Form
 from bot.chat.invalid import Invalid, Refused
 from bot.chat.parsers import past_date
 from bot.health.people.assurance import Right

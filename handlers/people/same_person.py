@@ -1,9 +1,10 @@
 """The question to somebody with two documents whose other record was found (核对证件): are both the same person?"""
 
 from bot.channel import Reply
-from bot.chat.dialogue import Answers, Dialogue, Step
+from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fault_codes import raises
 from bot.chat.fields import PERSON
+from bot.chat.form import Answers
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice
 from bot.health.people.views import VIEWS, Reader

@@ -18,7 +18,7 @@ from bot.authorities.identity import (
     IdentityQuestion,
 )
 from bot.authorities.platform import HealthPlatform
-from bot.chat.dialogue import Form
+from bot.chat.form import Form
 from bot.health.people.nationality import NATIONALITIES, printed_nationality
 from bot.sandbox.authorities.documents import is_valid_detail
 from bot.sandbox.authorities.people import Person, Result, Status, person_id

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from bot.channel import Image, Message, Reply, Text
 from bot.chat.context import Context
-from bot.chat.dialogue import Answers, Dialogue, Form, Step
+from bot.chat.dialogue import Dialogue, Step
 from bot.chat.dispatch import Dispatch, Route
+from bot.chat.form import Answers, Form
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import agreement, choice
 from bot.chat.texts import Texts

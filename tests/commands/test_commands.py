@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.chat.context import Forms
-from bot.chat.dialogue import Form
+from bot.chat.form import Form
 from bot.chat.parsers import choice, read_number
 from bot.chat.reading import normalize
 from bot.chat.vocabulary import LANGUAGE_REQUEST

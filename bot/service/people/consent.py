@@ -13,7 +13,7 @@ from bot.health.people.assurance import Level
 from bot.health.people.holds import ANSWER_TIME, PHONE_OWNER, REVIEW, REVIEW_MOVE, SELF
 from bot.health.people.views import VIEWS, Reader
 from bot.service.notices import Notices
-from bot.service.people.consent_answers import ConsentAnswer, ConsentOutcome, PendingConsent
+from bot.service.people.consent_answers import ConsentAnswer, ConsentOutcome, PendingConsent, notice_key
 from bot.service.people.grants import Grants
 from bot.service.people.relative_phones import RelativePhones
 from bot.service.people.reviewing import Reviewing
@@ -115,9 +115,7 @@ class Consent:
     def forget(self, asked: str) -> None:
         """Delete the requests to this chat, but for those about which staff decide when nobody answers."""
         for request in self._requests.waiting(asked):
-            if request.relation == PHONE_OWNER or (
-                request.relation not in REVIEWS and not self._reviewed(request, asked)
-            ):
+            if request.relation not in REVIEWS and not self._reviewed(request, asked):
                 self._requests.remove(asked, request)
 
     def agents_of(self, person: str) -> list[tuple[str, str, str]]:
@@ -135,7 +133,7 @@ class Consent:
         values = {"agent": agent, "name": name, "request": request.key, "tail": self._tail(request)}
         if request.relation != SELF:
             values["relation"] = f"@relative.relation.option.{request.relation}"
-        key = _notice_key(request, own=record.holder == asked)
+        key = notice_key(request, own=record.holder == asked)
         self._notices.notify(asked, now, key, about=request.key, **values)
         self._jobs.add(OVERDUE_JOB, f"{asked} {request.key}", now + ANSWER_TIME)
         self._requests.add(asked, request)  # last, so that an interrupted request is made again
@@ -247,8 +245,3 @@ class Consent:
     def _chat_person(self, chat: str) -> str:
         return self._chat_fields.read(chat).get(PERSON, "")
 
-
-def _notice_key(request: ConsentRequest, *, own: bool) -> str:
-    if request.relation == SELF:
-        return "notice.asked_own" if own else "notice.asked_child"
-    return "notice.consent" if own else "notice.consent_for"

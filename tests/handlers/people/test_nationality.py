@@ -9,7 +9,7 @@ from babel import Locale
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.dialogue import Form
+from bot.chat.form import Form
 from bot.chat.invalid import Invalid, Unsure
 from bot.health.clock import BEIJING
 from bot.health.people.nationality import BY_PRINTED, NATIONALITIES, WITHOUT_COUNTRY, printed_nationality

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.dialogue import Form, Parser
+from bot.chat.form import Form, Parser
 from bot.chat.invalid import Invalid
 from bot.health.clock import BEIJING
 from bot.health.people.documents import DocumentFlaw, DocumentType
