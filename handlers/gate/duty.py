@@ -91,9 +91,7 @@ def leave_start(ctx: Ctx) -> Answers | Reply:
 
 
 def leave_finish(ctx: Ctx, answers: Answers) -> Reply:
-    """End the binding to the chosen venue, unless the posts have moved to another chat since the form was opened."""
-    if not ctx.services.gate.scanner_duty.places(ctx.user, ctx.now):
-        return ctx.text("leave.nowhere")
+    """End the binding to the chosen venue."""
     ctx.services.gate.scanner_duty.leave(ctx.user, ctx.person, answers["post"], ctx.now)
     if ctx.field(DUTY).startswith(answers["post"]):
         _clear_duty(ctx)

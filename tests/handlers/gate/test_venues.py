@@ -11,7 +11,6 @@ from bot.sandbox.wechat.scanner import Code
 from bot.signing.invitations import INVITATION_LIFETIME, INVITATION_SCENE_PREFIX
 from tests.cast import CITIZEN, adult
 from tests.handlers.gate.site import OPERATOR, STATION, Site
-from tests.story.test_unbinding import moved
 from tests.world import Chat, World
 
 
@@ -233,17 +232,6 @@ def test_a_scanner_may_leave_and_the_manager_is_notified(site: Site) -> None:
     assert site.manager.sees == site.words("notice.scanner_left", name="张**", venue="长春站")
     assert site.scanner.says("上岗") == site.words("duty.nowhere")
     assert site.scans(site.somebody()) == site.words("gate.refused.not_scanner")
-
-
-def test_who_moved_while_leaving_has_not_left(site: Site) -> None:
-    who = adult()
-    scanner = site.somebody(who)
-    site.binds(scanner, "东进站口")
-    scanner.says("退出扫码员", "1")
-    new = moved(site.earth, who)
-
-    assert scanner.says("确认") == site.words("leave.nowhere")
-    assert "长春站" in new.says("上岗")
 
 
 def test_a_manager_may_scan_at_their_own_venue(earth: World) -> None:
