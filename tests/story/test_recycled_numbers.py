@@ -369,3 +369,21 @@ def test_a_choice_that_is_open_when_the_number_becomes_anothers_is_dropped_with_
 
     assert said.endswith(f"{earth.words('phone.again')}\n\n{earth.words('chat.dropped')}")
     assert earth.words("chat.kept") not in old.says("0")
+
+
+def test_another_agent_with_another_phone_of_theirs_leaves_no_note_of_the_former_one(earth: World) -> None:
+    who, index = elder(), earth.parts.records.phone_index
+    agent = holder(earth, adult())
+    agent.adds(earth.knows(who))
+    noted = index.find(index.digest(f"+86{who.phone}"))
+    agent.says("解除代办", "1", "确认")
+    now = gets(earth, who, adult().phone)
+    earth.passes(minutes=2)
+
+    holder(earth, adult()).adds(now)
+
+    earth.passes(minutes=2)
+    earth.works()
+    assert noted == (earth.person(who),)
+    assert index.find(index.digest(f"+86{who.phone}")) == ()
+    assert index.find(index.digest(f"+86{now.phone}")) == noted

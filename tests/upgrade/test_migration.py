@@ -273,6 +273,8 @@ def test_an_interrupted_handover_ends_at_the_new_account(
     earth.passes(minutes=1)
     gatehouse.command("migrate", "openids", str(file))
 
+    kept = earth.parts.records.former_chats.identity
+    assert [bool(kept(earth.person(MOTHER), chat)) for chat in (old.id, chat_id(pairs[old.openid]))] == [False, True]
     earth.works()
 
     former = Chat(earth.platform, pairs[old.openid], earth.tray, earth.passes)

@@ -130,6 +130,8 @@ class Grants:
         if by_phone:
             self._phones.note(person, identity)
         record = self._people.get(person)
+        if record and not record.held:  # it may have the phone of a hold that ended
+            self._phones.schedule_leave(record, identity.phone, now)
         if record and record.owner and not record.held:
             self._jobs.add(HANDOVER_JOB, person, now + CHECK_DELAY)
 
