@@ -15,6 +15,7 @@ from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour
 from bot.sandbox.authorities import AuthorityState
 from bot.sandbox.authorities import create_app as authorities_app
+from bot.sandbox.authorities import state as authorities_state
 from bot.sandbox.authorities.people import Person as Known
 from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.authorities.switches import Mode as Switching
@@ -49,8 +50,9 @@ SETTINGS = {
     "CHANGES_SECONDS": "0.1",
 }
 
-# a process reads the words once; so does a process of the tests, for all its worlds
+# a process reads words and ready people once; so does a process of the tests, for all its worlds
 assembly.load_texts, assembly.Vocabulary = cache(assembly.load_texts), cache(assembly.Vocabulary)
+authorities_state.read_people = cache(authorities_state.read_people)
 
 
 class World:
