@@ -10,8 +10,8 @@ from bot.chat.fields import MISSED, OFFERED
 from bot.chat.languages import language_of
 from bot.chat.parsers import read_number
 from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE
-from bot.chat.wordless import wordless
 from bot.chat.vocabulary import is_question, mentions, tells_of_danger
+from bot.chat.wordless import wordless
 from bot.service import Ctx
 from handlers.wishes import meant, surely_meant, wishes
 

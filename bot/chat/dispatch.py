@@ -194,10 +194,11 @@ class Dispatch(Generic[S]):
         repeated; where nearly any text could be an answer the text is taken for a question first. ``asks``: it is one
         in any case.
         """
-        asks = asks or is_question(ctx.texts, ctx.message.text) or tells_of_danger(ctx.texts, ctx.message.text)
+        text = ctx.message.text
+        asks = asks or is_question(ctx.texts, text) or bool(tells_of_danger(ctx.texts, text))
         if asks and turn.takes_any_text and (said := self._aside(ctx)):
             return turn.answer_aside(said)
-        reply = turn.read(tidied(ctx.message.text))
+        reply = turn.read(tidied(text))
         if asks and turn.missed and not turn.takes_any_text and (said := self._aside(ctx)):
             return turn.answer_aside(said)
         return reply

@@ -52,7 +52,7 @@ from handlers.people.person_form import (
 from handlers.people.phone_code import NO_PHONE, code_step
 
 AGENT_PHONE = "agent_phone"
-"""The answer that the agent's phone is to be used: the relative's phone proves who they are, so it is a contact only."""
+"""The answer that the agent's phone is to be used. It is a contact only: it does not prove who the relative is."""
 
 
 def start(ctx: Ctx) -> Answers | Reply:

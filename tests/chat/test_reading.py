@@ -9,7 +9,10 @@ from tests.chat.chat_bot import Chat
 BYTES = 2048
 """The longest text of the platform."""
 
-HURTING = (" ", "\t\u3000", "1 ", "(1) ", "\u6211", "\u6211\u7684 ", "[(", "\U0001f600", "a\u200b ", "\ufdfa", "\u5e741.")
+HURTING = (
+    *(" ", "\t\u3000", "1 ", "(1) ", "\u6211", "\u6211\u7684 "),
+    *("[(", "\U0001f600", "a\u200b ", "\ufdfa", "\u5e741."),
+)
 
 
 def message(part: str) -> str:
