@@ -14,7 +14,6 @@ from bot.chat.notes import RESUME_OFFERED, remind_of_form
 from bot.chat.reading import tidied
 from bot.chat.turn import Turn
 from bot.chat.vocabulary import SMALL_TALK, Vocabulary, is_question, tells_of_danger
-from bot.chat.wordless import wordless
 
 RESUME_AFTER_SECONDS = 1800
 """After this pause the bot asks whether to resume the form, before it takes a text for a ``free`` answer."""
@@ -181,7 +180,7 @@ class Dispatch(Generic[S]):
         if command == "back":
             return turn.back()
         if ctx.message.kind != "text":
-            return turn.ask(ctx.say(wordless(ctx) or "chat.words_only"))
+            return turn.ask(ctx.say(ctx.unheard or "chat.words_only"))
         offered = ctx.draft.pop(RESUME_OFFERED, "")
         if offered and self._vocabulary.is_phrase_of("resume", ctx.message.text):
             return turn.ask()
