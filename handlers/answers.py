@@ -11,7 +11,6 @@ from bot.chat.languages import language_of
 from bot.chat.parsers import read_number
 from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE, Texts
 from bot.chat.vocabulary import is_question, mentions, tells_of_danger
-from bot.chat.wordless import wordless
 from bot.service import Ctx
 from bot.service.answers import Answers
 from handlers.strays import stray
@@ -36,7 +35,7 @@ def prepare(answers: Answers, texts: Texts) -> None:
 def answer(ctx: Ctx) -> Reply | Redirect:
     """Answer a message that is no command."""
     if ctx.message.kind != "text":
-        return ctx.text(wordless(ctx) or "hello.words_only")
+        return ctx.text(ctx.unheard or "hello.words_only")
     ctx.language = language_of(ctx.texts, ctx.message.text, ctx.language)
     if (unasked := stray(ctx)) is not None:
         return unasked

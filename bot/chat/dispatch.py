@@ -14,7 +14,6 @@ from bot.chat.notes import RESUME_OFFERED, remind_of_form
 from bot.chat.reading import tidied
 from bot.chat.turn import Turn
 from bot.chat.vocabulary import SMALL_TALK, Vocabulary, is_question, tells_of_danger
-from bot.chat.wordless import wordless
 
 RESUME_AFTER_SECONDS = 1800
 """After this pause the bot asks whether to resume the form, before it takes a text for a ``free`` answer."""
@@ -185,7 +184,7 @@ class Dispatch(Generic[S]):
         if command == "back":
             return turn.back()
         if ctx.message.kind != "text":
-            return turn.ask(ctx.say(wordless(ctx) or "chat.words_only"))
+            return turn.ask(ctx.say(ctx.unheard or "chat.words_only"))
         offered = ctx.draft.pop(RESUME_OFFERED, "")
         if offered and self._vocabulary.is_phrase_of("resume", ctx.message.text):
             return turn.ask()
@@ -212,10 +211,11 @@ class Dispatch(Generic[S]):
         repeated; where nearly any text could be an answer the text is taken for a question first. ``asks``: it is one
         in any case.
         """
-        asks = asks or is_question(ctx.texts, ctx.message.text) or bool(tells_of_danger(ctx.texts, ctx.message.text))
+        text = ctx.message.text
+        asks = asks or is_question(ctx.texts, text) or bool(tells_of_danger(ctx.texts, text))
         if asks and turn.takes_any_text and (said := self._aside(ctx)):
             return turn.answer_aside(said)
-        reply = turn.read(tidied(ctx.message.text))
+        reply = turn.read(tidied(text))
         if asks and turn.missed and not turn.takes_any_text and (said := self._aside(ctx)):
             return turn.answer_aside(said)
         if turn.missed and not turn.dialogue.confirms and (wished := self._wish(ctx)):

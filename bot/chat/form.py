@@ -1,6 +1,6 @@
 """What a parser of answers gets besides the text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -29,16 +29,13 @@ class Form:
     @cached_property
     def by_label(self) -> Mapping[str, str]:
         """The values by their labels, normalized; of a label of several values, the first."""
-        return self._read_with(normalize)
+        labels = [(normalize(label), value) for value, labels in self.choices.items() for label in labels]
+        return {label: value for label, value in reversed(labels) if label}
 
     @cached_property
     def by_loose_label(self) -> Mapping[str, str]:
         """The values by their labels, loosened."""
-        return self._read_with(loosen)
-
-    def _read_with(self, read: Callable[[str], str]) -> Mapping[str, str]:
-        labels = [(read(label), value) for value, labels in self.choices.items() for label in labels]
-        return {label: value for label, value in reversed(labels) if label}
+        return {loosen(label): value for label, value in reversed(list(self.by_label.items()))}
 
 
 class Parser(Protocol):

@@ -72,7 +72,8 @@ def choice(text: str, form: Form) -> str:
 
 
 def _loosely_chosen(text: str, form: Form) -> str:
-    if chosen := form.by_loose_label.get(loosen(text)):
+    said = loosen(text)
+    if said and (chosen := form.by_loose_label.get(said)):
         return chosen
     raise Invalid("choice")
 

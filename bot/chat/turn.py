@@ -27,9 +27,9 @@ class Turn(Generic[S]):
         self.ctx = ctx
         self.vocabulary = vocabulary
         self._prompts = Prompts(dialogue, ctx)
-        self.missed = False
-        """Whether the text could not be taken as an answer."""
-        self._typed, self._replies = TypedAnswers(vocabulary, self._prompts), SummaryReplies(vocabulary, self._prompts)
+        self.missed = False  # whether the text could not be taken as an answer
+        self._typed = TypedAnswers(vocabulary, self._prompts)
+        self._replies = SummaryReplies(vocabulary, self._prompts)
 
     @property
     def answers(self) -> dict[str, str]:

@@ -55,7 +55,7 @@ from handlers.people.person_form import (
 from handlers.people.phone_code import NO_PHONE, code_step
 
 AGENT_PHONE = "agent_phone"
-"""The answer that the agent's phone is to be used: the relative's phone proves who they are, so it is a contact only."""
+"""The answer that the agent's phone is to be used. It is a contact only: it does not prove who the relative is."""
 
 
 def start(ctx: Ctx) -> Answers | Reply:
@@ -67,8 +67,8 @@ def start(ctx: Ctx) -> Answers | Reply:
     if len(dependants) >= limit and not _proves_again(ctx, (one.person for one in dependants)):
         return ctx.text("relative.full", limit=limit)
     born, names = birth_of(own), (own.name, *(dependant.name for dependant in dependants))
-    reachable = "yes" if own.phone and own.proved else ""
-    about = {"agent_born": born.isoformat() if born else "", "agent_phone": reachable, "names": "|".join(names)}
+    unproved = "" if own.phone and own.proved else "yes"
+    about = {"agent_born": born.isoformat() if born else "", "agent_unproved": unproved, "names": "|".join(names)}
     return {"today": ctx.now.date().isoformat(), **about}
 
 
@@ -165,7 +165,7 @@ def _has_phone(answers: Answers) -> bool:
 
 def _without_number(answers: Answers) -> tuple[str, ...]:
     """The answers in place of a number; the agent's phone is one only when the agent has proved it."""
-    return (NO_PHONE, AGENT_PHONE) if answers.get("agent_phone") else (NO_PHONE,)
+    return (NO_PHONE,) if answers.get("agent_unproved") else (NO_PHONE, AGENT_PHONE)
 
 
 def _check_relation(answers: Answers) -> None:

@@ -219,14 +219,8 @@ def test_a_message_that_opens_the_form_fills_it(earth: World, asked: str) -> Non
 
 
 MINE = (
-    "用我的手机",
-    "填我的号",
-    "跟我一样",
-    "没有手机，用我的",
-    "same as mine",
-    "my own number",
-    "用我的手机号吧",
-    "2",
+    *("用我的手机", "填我的号", "跟我一样", "没有手机，用我的", "用我的手机号吧"),
+    *("same as mine", "my own number", "2"),
 )
 
 
@@ -264,6 +258,18 @@ def test_an_english_label_before_an_answer_is_dropped(earth: World, step: int, s
     chat.says("注册", *CITIZEN.own_answers()[:step], said)
 
     assert kept in draft(earth, chat).values()
+
+
+@pytest.mark.parametrize("said", ["1" * 2048, "36 " * 682, "register " * 200 + "13800430001"])
+def test_only_phrases_that_stand_in_a_message_are_looked_at(
+    earth: World, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr("handlers.people.details._stands_in", lambda _, phrase: bool(looked.append(phrase)))
+
+    earth.chat().says(said)
+
+    assert len(looked) <= 8
 
 
 @pytest.mark.parametrize("said", ["没有", "老人没有手机", "她没手机用", "没有手机啊"])
