@@ -107,12 +107,9 @@ def dependant_birth_date(text: str, form: Form) -> str:
 @raises(**fault_codes(phone_or_choice))
 def dependant_phone(text: str, form: Form) -> str:
     """The relative's own number, or that there is none; AGENT_PHONE also where both are said: none, use mine."""
-    try:
-        return phone_or_choice(text, form)
-    except Invalid:
-        if set(named_choices(text, form)) == {NO_PHONE, AGENT_PHONE}:
-            return AGENT_PHONE
-        raise
+    if set(named_choices(text, form)) == {NO_PHONE, AGENT_PHONE}:
+        return AGENT_PHONE
+    return phone_or_choice(text, form)
 
 
 @raises("oneself", "again", full=("limit",), requests=("limit",), **CHECK_FAULTS)
