@@ -11,9 +11,9 @@ from datetime import date
 
 import phonenumbers
 
-from bot.chat.fault_codes import fault_codes, raises
+from bot.chat.fault_codes import raises
 from bot.chat.form import Form
-from bot.chat.invalid import Invalid, Refused
+from bot.chat.invalid import Invalid
 from bot.chat.numerals import BESIDE_NUMERALS, arabic, counted
 from bot.chat.reading import loosen, normalize
 
@@ -82,14 +82,6 @@ def holds_more(text: str, value: str) -> bool:
     """Whether a text has another long number than this value, which was read in it."""
     said, read = (re.sub(r"\W", "", normalize(arabic(part))) for part in (text, value))
     return bool(re.search(r"\d{5}", said.replace(read, " ") if read else said))
-
-
-@raises("declined", **fault_codes(choice))
-def agreement(text: str, form: Form) -> str:
-    """``yes``, when the choices are yes and no; raises Refused("declined") for no, Invalid("choice") otherwise."""
-    if choice(text, form) != "yes":
-        raise Refused("declined")
-    return "yes"
 
 
 # Digits with what stands between them, not directly beside a letter or digit of the Latin script.

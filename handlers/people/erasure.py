@@ -1,12 +1,12 @@
 """Ending one's own record (注销): what goes, what stays and why, a code to the phone on record, a last question."""
 
 from bot.channel import Reply
+from bot.chat.choosing import agreement
 from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fault_codes import raises
 from bot.chat.fields import ERASING, MAY_ERASE
 from bot.chat.form import Answers
 from bot.chat.invalid import Invalid, Refused
-from bot.chat.parsers import agreement
 from bot.health.people.verdicts import REVIEW_KEPT
 from bot.service import Ctx
 from bot.service.people.erasure import ErasurePreview, HasPosts
