@@ -244,4 +244,3 @@ class Consent:
 
     def _chat_person(self, chat: str) -> str:
         return self._chat_fields.read(chat).get(PERSON, "")
-
