@@ -128,7 +128,7 @@ def _services(
     access: Access,
     config: Config,
 ) -> Services:
-    about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors
+    about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors, people.likeness
     answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
     changes = people.phone_change, people.correcting, people.joining
     said = config.hotline, config.retention_days, f"{config.public_url}/privacy"

@@ -67,6 +67,7 @@ NOTICES = {
     "review_erased": {"receipt"},
     "erased_by_staff": {"name"},
     "corrected_dependant": {"name"},
+    "look_alike": {"name"},
     "same_person": {"tail"},
     "merged": set(),
     "review_deceased": {"receipt"},

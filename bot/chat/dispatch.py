@@ -13,7 +13,7 @@ from bot.chat.languages import language_of
 from bot.chat.notes import RESUME_OFFERED, remind_of_form
 from bot.chat.reading import tidied
 from bot.chat.turn import Turn
-from bot.chat.vocabulary import SMALL_TALK, Vocabulary, is_question, tells_of_danger
+from bot.chat.vocabulary import ANSWERS_FIRST, SMALL_TALK, Vocabulary, is_question, tells_of_danger
 
 RESUME_AFTER_SECONDS = 1800
 """After this pause the bot asks whether to resume the form, before it takes a text for a ``free`` answer."""
@@ -104,7 +104,9 @@ class Dispatch(Generic[S]):
         if current is None or ctx.message.kind != "text":
             return False
         text = tidied(ctx.message.text)
-        return command in ANSWERED_ASIDE or current.corrects(text) or (command in SMALL_TALK and current.chooses(text))
+        return (
+            command in ANSWERED_ASIDE or current.corrects(text) or (command in ANSWERS_FIRST and current.chooses(text))
+        )
 
     def _read_command(self, ctx: Context[S]) -> str | None:
         """The command that the text stands for. A chat without a language, in which nobody is registered, gets that of

@@ -35,6 +35,9 @@ SAYS = "says_"
 SMALL_TALK = ("anger", "healthy", "thanks", "bye", "greeting")
 """Commands that ask for nothing, in the order of what matters most in a text with several."""
 
+ANSWERS_FIRST = (*SMALL_TALK, "no_nickname")
+"""Commands that an open form takes as its answer, where it offers them."""
+
 _APART = r"[\s,，、;；()（）/。]"
 """What divides the words of an answer."""
 

@@ -91,11 +91,11 @@ def leave_start(ctx: Ctx) -> Answers | Reply:
 
 
 def leave_finish(ctx: Ctx, answers: Answers) -> Reply:
-    """End the binding to the chosen venue."""
-    ctx.services.gate.scanner_duty.leave(ctx.user, ctx.person, answers["post"], ctx.now)
+    """End the binding to the chosen venue, unless it moved to a new WeChat account while the form was open."""
+    left = ctx.services.gate.scanner_duty.leave(ctx.user, ctx.person, answers["post"], ctx.now)
     if ctx.field(DUTY).startswith(answers["post"]):
         _clear_duty(ctx)
-    return ctx.text("leave.done")
+    return ctx.text("leave.done" if left else "leave.moved")
 
 
 def _clear_duty(ctx: Ctx) -> None:

@@ -54,6 +54,11 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     return ctx.text("nickname.done", name=name, nickname=given) if given else ctx.text("nickname.removed", name=name)
 
 
+def no_nickname(ctx: Ctx) -> Reply:
+    """The answer to a question for a nickname that came as a notice: all stays as it is."""
+    return ctx.text("nickname.none")
+
+
 NICKNAME: Dialogue[Ctx] = Dialogue(
     name="nickname",
     shared="person",

@@ -120,6 +120,7 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     """
     if isinstance(refusal := _agent(ctx), Text):
         return refusal
+    known = {dependant.person for dependant in ctx.services.agents.dependants(ctx.user)}
     try:
         with checking(ctx):
             person = ctx.services.enrolment.register_dependant(
@@ -135,6 +136,8 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
         raise Refused("full", limit=rules_on(ctx.now.date()).agent_limit) from None
     if given := given_nickname(answers):
         ctx.services.agents.set_nickname(ctx.user, person, given)
+    elif "nickname" not in answers and person not in known:
+        ctx.services.likeness.ask(ctx.user, person, ctx.now)
     return show_code(ctx, person, agent=True)
 
 
@@ -187,7 +190,7 @@ def _is_child(answers: Answers) -> bool:
 
 def _looks_alike(answers: Answers) -> bool:
     """Whether another name, of the agent or of a dependant, is the same on pictures. The same name may be the same
-    person, registered again.
+    person, registered again: only their document tells, and ``finish`` asks then.
     """
     name = answers.get("name", "")
     return any(one != name and look_alike(one, name) for one in answers.get("names", "").split("|"))

@@ -23,6 +23,7 @@ from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
 from bot.service.people.in_person import InPerson
 from bot.service.people.joining import Joining
+from bot.service.people.likeness import Likeness
 from bot.service.people.lost_entries import ENTRY_JOB, LostEntries
 from bot.service.people.merging import MERGE_JOB, Merging
 from bot.service.people.minors import Minors
@@ -57,6 +58,7 @@ class PeopleServices:
     in_person: InPerson
     bereavement: Bereavement
     minors: Minors
+    likeness: Likeness
     jobs: Mapping[str, Callable[[str, datetime], None]]
 
 
@@ -71,10 +73,10 @@ def build_people(
     """Build the services over these records. ``movers``: see ``Handover``."""
     phones, standing = PhoneHolds(records, notices), Standing(records.people, records.agents, records.chat_fields)
     eraser, reviewing, entries = Eraser(records, notices, phones), Reviewing(records, notices), LostEntries(records)
-    chat_ending = ChatEnding(records, eraser, notices)
-    handover = Handover(records, notices, chat_ending, MovedQuestions(records, reviewing), movers)
+    chat_ending, likeness = ChatEnding(records, eraser, notices), Likeness(records, notices, standing)
+    handover = Handover(records, notices, chat_ending, MovedQuestions(records, reviewing), likeness, movers)
     grants, merging = Grants(records, checks, handover, phones, entries, notices), Merging(records, handover, eraser)
-    corrections, minors = Corrections(records, checks, merging, notices), Minors(records, reviewing)
+    corrections, minors = Corrections(records, checks, merging, notices, likeness), Minors(records, reviewing)
     bereavement = Bereavement(records, notices, grants, reviewing, eraser)
     changing = grants, phones, reviewing, corrections, eraser, chat_ending, bereavement, minors
     deciding = Deciding(records, reviewing, ReviewResults(records, notices, *changing), audit_log)
@@ -85,11 +87,11 @@ def build_people(
     claims = Claims(records, standing, enrolment, proving, checks, consent, relatives, reviewing, notices)
     correcting = Correcting(records, proving, corrections, reviewing, standing)
     custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)
-    staff = deciding, ReviewViews(records.people, records.agents, reviewing), custody, in_person
+    staff = deciding, ReviewViews(records.people, records.agents, reviewing), custody, in_person, bereavement
     joining = Joining(records, proving, enrolment, merging, checks, reviewing, notices)
     changes = PhoneChange(proving, enrolment, records.people, grants, records.jobs), correcting, joining, grants
     jobs = _jobs(claims, consent, relatives, deciding) | _moves(handover, phones, merging, joining, entries)
-    return PeopleServices(enrolment, consent, standing, *changes, reviewing, *staff, bereavement, minors, jobs)
+    return PeopleServices(enrolment, consent, standing, *changes, reviewing, *staff, minors, likeness, jobs)
 
 
 def _jobs(

@@ -12,6 +12,7 @@ from bot.health.people.identity import Identity
 from bot.health.people.views import VIEWS, Reader
 from bot.service.notices import Notices
 from bot.service.people.chat_ending import ChatEnding
+from bot.service.people.likeness import Likeness
 from bot.service.people.moved_questions import MovedQuestions
 from bot.store.gate.retention import day_of
 from bot.store.people.people import Person
@@ -33,6 +34,7 @@ class Handover:
         notices: Notices,
         chat_ending: ChatEnding,
         questions: MovedQuestions,
+        likeness: Likeness,
         movers: Sequence[Mover],
     ) -> None:
         self._people = records.people
@@ -45,6 +47,7 @@ class Handover:
         self._notices = notices
         self._chat_ending = chat_ending
         self._questions = questions
+        self.likeness = likeness
         self._movers = tuple(movers)
 
     def finish(self, person: str, now: datetime) -> None:
@@ -118,6 +121,7 @@ class Handover:
     def _move_dependants(self, former: str, new: str, now: datetime) -> None:
         """Move the dependants, the visits for which the former chat showed their codes, and what waits about them."""
         dependants, people = self._agents.dependants(former), set[str]()
+        has_others = bool(self._agents.dependants(new))
         for dependant in dependants:
             self._agents.hand_over(dependant, former, new)  # from now on no code of the former chat counts
             for person in (found := self._claims.with_records(dependant.person)):
@@ -127,6 +131,8 @@ class Handover:
             self._questions.of_agent(people, former, new, now)
         for dependant in dependants:
             self._agents.remove_dependant(former, dependant.person)
+            if has_others:
+                self.likeness.ask(new, dependant.person, now)
 
     def _move_settings(self, former: str, new: str) -> None:
         fields = self._chat_fields.read(former)

@@ -75,6 +75,7 @@ class Merging:
             if agent != record.owner:
                 self._agents.add_dependant(agent, Dependant(record.id, relation, identity.name), limits.agent_limit + 1)
                 self._holds.bind(record.id, agent, relation, record.level, 2 * limits.person_limit, now)
+                self._handover.likeness.ask(agent, record.id, now)
         if agents and record.owner:
             self._handover.tell_agents(record, identity, now)
         if former.owner:

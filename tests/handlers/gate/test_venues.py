@@ -11,6 +11,7 @@ from bot.sandbox.wechat.scanner import Code
 from bot.signing.invitations import INVITATION_LIFETIME, INVITATION_SCENE_PREFIX
 from tests.cast import CITIZEN, adult
 from tests.handlers.gate.site import OPERATOR, STATION, Site
+from tests.story.test_unbinding import moved
 from tests.world import Chat, World
 
 
@@ -293,3 +294,16 @@ def test_a_permission_to_compare_faces_ends_with_the_venue(site: Site) -> None:
     assert site.audited("person.confirm") == 0
     claimant.says("我的码")
     assert claimant.colour == "grey"
+
+
+def test_a_form_to_leave_that_was_open_when_the_post_moved_ends_nothing_and_says_so(site: Site) -> None:
+    who = adult()
+    scanner = site.somebody(who)
+    site.binds(scanner, "东进站口")
+    scanner.says("退出扫码员", "1")
+    new = moved(site.earth, who)
+
+    assert scanner.says("确认") == site.words("leave.moved")
+
+    assert site.words("leave.nowhere") not in new.says("退出扫码员")
+    assert new.says("1", "确认") == site.words("leave.done")
