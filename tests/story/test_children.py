@@ -11,6 +11,7 @@ from tests.story.test_bereaved import approve, heard, shows
 from tests.story.test_birthdays import parent, turning
 from tests.story.test_recycled_numbers import gets
 from tests.story.test_taking_over import holder
+from tests.story.test_unbinding import moved
 from tests.talk import Chat
 from tests.world import World
 
@@ -248,3 +249,17 @@ def test_an_adult_with_agents_asks_nobody(earth: World) -> None:
     chat = holder(earth, MOTHER)
 
     assert chat.says("申请注销") == earth.words("erase.ask_nobody")
+
+
+def test_the_review_of_an_erasure_goes_along_to_a_new_wechat(staff: Staff, earth: World) -> None:
+    who, _, child = grown(earth, 12)
+    receipt = receipt_in(child.says("申请注销"))
+    earth.works()
+
+    new = moved(earth, who)
+    approve(staff, receipt)
+    earth.passes(hours=73)
+    earth.works()
+
+    assert earth.words("notice.review_may_erase") in heard(new)
+    assert "R1-" in new.says("注销", "1", CODE, "确认")

@@ -83,6 +83,7 @@ class Handover:
         """Move everything from the former chat and tell it. It is told last, so that nothing is left behind."""
         self._move_dependants(former, record.owner, now)
         self._questions.asked(former, now)
+        self._questions.of_person(record.id, former, record.owner)
         for move in (*self._movers, self._move_settings):
             move(former, record.owner)
         self._mark_moved(record, former)

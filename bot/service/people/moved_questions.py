@@ -27,6 +27,10 @@ class MovedQuestions:
         for request in self._requests.waiting(former):
             self._ask_again(former, request, request.agent, now)
 
+    def of_person(self, person: str, former: str, new: str) -> None:
+        """What the person's former chat wants from staff that concerns the record itself, wherever it is held."""
+        self._reviewing.follow_child(person, former, new)
+
     def of_agent(self, people: Set[str], former: str, new: str, now: datetime) -> None:
         """What the former chat of an agent wants about these records and claims, when the new one has its place."""
         for asked in {holder for person in people for holder in self._reviewing.holders(person)}:

@@ -106,6 +106,13 @@ class Reviewing:
             if review.told and new in self.told_first(review) and not self._has_answered(review, new):
                 self._tell(review, (new,), now)
 
+    def follow_child(self, person: str, former: str, new: str) -> None:
+        """A child has a new chat, where it may erase the record if staff allow it."""
+        for review in self._reviews.open_ones():
+            if (review.kind, review.person, review.claim) == (ReviewKind.CHILD_ERASURE, person, former):
+                while not review.settled and (moved := review.in_new_chats({former: new})) != review:
+                    review = self._save(review, moved)
+
     def awaits(self, receipt: str, chat: str) -> bool:
         """Whether this chat was asked about an undecided review, and has not answered."""
         review = self._reviews.get(receipt)
