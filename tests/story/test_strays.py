@@ -49,3 +49,14 @@ def test_the_number_of_a_phone_or_a_short_number_opens_nothing(earth: World) -> 
 
     for said in (MOTHER.phone, "我叫李秀英", "95588", "2020年2月3号14点30分到的长春"):
         assert earth.words("person.name.ask") not in chat.says(said)
+
+
+def test_a_number_among_details_that_is_not_right_is_named(earth: World) -> None:
+    chat, wrong = earth.chat(), f"{MOTHER.number[:-1]}1"
+
+    chat.says(f"我叫{MOTHER.name} 身份证{wrong} 手机{MOTHER.phone}")
+
+    assert earth.words("chat.unread", label=earth.words("person.number.label")) in chat.sees
+    chat.says(MOTHER.number)
+    assert earth.words("chat.unread", label="")[3:9] not in chat.sees
+    assert chat.says(earth.tray.code(MOTHER.phone), "同意", "确认", "我的码") == ""
