@@ -263,7 +263,6 @@ def test_the_first_question_of_a_process_waits_for_nothing(earth: World, monkeyp
     for name, value in earth.env.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("bot.app.log_as_json", lambda: None)
-    monkeypatch.setattr("bot.store.redis.store.Store.name_process", lambda *_: None)  # an upgrade looks for the name
     serve()
     before = [one.cache_info().misses for one in made]
 
