@@ -1,4 +1,4 @@
-"""Answers to nothing: details, an agreement, a number or a code for which nobody has asked."""
+"""Answers to nothing: details, a yes or no, a number or a code for which nobody has asked."""
 
 import re
 
@@ -23,8 +23,8 @@ def stray(ctx: Ctx) -> Reply | Redirect | None:
         return Redirect("register")
     if re.fullmatch(r"\d{6}", said):
         return _say(ctx, "answers.no_code_asked")
-    agrees = any(is_phrase(ctx.texts, name, ctx.message.text) for name in ("confirm", "deny", "assent"))
-    return _say(ctx, "answers.nothing_asked") if agrees or re.fullmatch(r"\d{1,2}", said) else None
+    answers = any(is_phrase(ctx.texts, name, ctx.message.text) for name in ("confirm", "deny", "refusal"))
+    return _say(ctx, "answers.nothing_asked") if answers or re.fullmatch(r"\d{1,2}", said) else None
 
 
 def _say(ctx: Ctx, key: str) -> Reply:
