@@ -11,7 +11,7 @@ from bot.chat.vocabulary import is_phrase, mentions
 from bot.service import Ctx
 
 _DOCUMENT = re.compile(r"(?<!\d)\d{15}")
-"""How the numbers of documents begin that need no other word beside them; those of phones and banks do not."""
+"""Digits enough for the number of a document, which needs no other word beside it; a phone has fewer."""
 
 
 def stray(ctx: Ctx) -> Reply | Redirect | None:
