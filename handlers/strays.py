@@ -1,4 +1,4 @@
-"""Answers to nothing: details, an agreement, a number or a code for which nobody has asked."""
+"""Answers to nothing: details, a yes or no, a number or a code for which nobody has asked."""
 
 import re
 
@@ -11,7 +11,7 @@ from bot.chat.vocabulary import is_phrase, mentions
 from bot.service import Ctx
 
 _DOCUMENT = re.compile(r"(?<!\d)\d{15}")
-"""How the numbers of documents begin that need no other word beside them; those of phones and banks do not."""
+"""Digits enough for the number of a document, which needs no other word beside it; a phone has fewer."""
 
 
 def stray(ctx: Ctx) -> Reply | Redirect | None:
@@ -23,8 +23,8 @@ def stray(ctx: Ctx) -> Reply | Redirect | None:
         return Redirect("register")
     if re.fullmatch(r"\d{6}", said):
         return _say(ctx, "answers.no_code_asked")
-    agrees = any(is_phrase(ctx.texts, name, ctx.message.text) for name in ("confirm", "deny", "assent"))
-    return _say(ctx, "answers.nothing_asked") if agrees or re.fullmatch(r"\d{1,2}", said) else None
+    answers = any(is_phrase(ctx.texts, name, ctx.message.text) for name in ("confirm", "deny", "refusal"))
+    return _say(ctx, "answers.nothing_asked") if answers or re.fullmatch(r"\d{1,2}", said) else None
 
 
 def _say(ctx: Ctx, key: str) -> Reply:

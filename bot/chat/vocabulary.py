@@ -19,9 +19,9 @@ class AmbiguousWords(FaultyTexts):
 WITHIN_SENTENCES = (
     *("edges", "polite", "emergency", "fever", "self", "family", "question", "question_end", "angry", "well", "wish"),
     *("asked", "colour", "registered", "detail", "which", "make", "for_whom", "shop", "negation", "somebody"),
-    *("everywhere", "assent"),
+    *("everywhere", "refusal"),
 )
-"""Names whose phrases are looked for within texts."""
+"""Names whose phrases tell something about a text, mostly by standing within it. They are no commands."""
 
 WITHIN_FORMS = (
     *("confirm", "change", "resume", "called", "closing", "sentence", "beside", "addressed", "deny"),

@@ -46,19 +46,9 @@ GRACE_UNTIL, UPGRADED = 2_000_000_000, datetime(2026, 12, 1, tzinfo=BEIJING)
 def old_town(url: str, kept: Path = FORMAT_0) -> Iterator[World]:
     """A world without a web process, two minutes after the version before was stopped."""
     with world_without_web(url) as earth:
-        disconnect_processes(earth.parts.records.store)
         left = read(kept, earth.parts.records.store)
         earth.passes(seconds=(left + timedelta(minutes=2) - earth.clock()).total_seconds())
         yield earth
-
-
-def disconnect_processes(store: Store) -> None:
-    """End the connections of processes that earlier tests left to the garbage collection: an upgrade waits for them."""
-    for (clients,) in store.run_on_masters(("CLIENT", "LIST")):
-        for line in clients.decode().splitlines():
-            about = dict(field.split("=", 1) for field in line.split(" "))
-            if about["name"]:
-                store.run_on_masters(("CLIENT", "KILL", "ID", about["id"]))
 
 
 @pytest.fixture
