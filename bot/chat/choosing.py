@@ -48,11 +48,21 @@ def phone_or_choice(text: str, form: Form) -> str:
 
 @raises("declined", **fault_codes(choice))
 def agreement(text: str, form: Form) -> str:
-    """``yes``, when the choices are yes and no, also within a sentence; raises Refused("declined") for no,
-    Invalid("choice") otherwise. A no within a sentence ends nothing, since it is easily misread.
+    """``yes``, when the choices are yes and no, also within a sentence that says nothing else; raises
+    Refused("declined") for no, Invalid("choice") otherwise. A no within a sentence ends nothing, since it is easily
+    misread.
     """
-    if set(named_choices(text, form)) == {"yes"} and not _is_unsettled(text, form):
+    if set(named_choices(text, form)) == {"yes"} and _says_no_more(text, form):
         return "yes"
     if choice(text, form) != "yes":
         raise Refused("declined")
     return "yes"
+
+
+def _says_no_more(text: str, form: Form) -> bool:
+    """Whether a sentence holds only labels and words that change nothing: who refuses, waits or doubts says more, in
+    words that no list has all of.
+    """
+    known = any_of((*(label for label in form.by_label if len(label) > 1), *map(normalize, form.beside)))
+    rest = re.sub(known, " ", normalize(text))
+    return not _is_unsettled(text, form) and not any(map(str.isalnum, rest))

@@ -19,7 +19,7 @@ class AmbiguousWords(FaultyTexts):
 WITHIN_SENTENCES = (
     *("edges", "polite", "emergency", "fever", "self", "family", "question", "question_end", "angry", "well", "wish"),
     *("asked", "colour", "registered", "detail", "which", "make", "for_whom", "shop", "negation", "somebody"),
-    *("everywhere", "assent"),
+    *("everywhere", "assent", "agreeing"),
 )
 """Names whose phrases are looked for within texts."""
 

@@ -232,7 +232,7 @@ def test_a_word_of_another_language_that_failed_has_not_changed_the_language(
     assert "注册" in chat.says("0")
 
 
-@pytest.mark.parametrize("said", ["yes I agree", "ok, I agree", "我同意呀", "I agree to this!"])
+@pytest.mark.parametrize("said", ["yes I agree", "ok, I agree", "我同意呀", "I agree to this!", "以上内容我都同意"])
 def test_an_agreement_within_a_sentence_is_one(earth: World, said: str) -> None:
     chat = earth.chat("citizen")
     chat.says("注册", *CITIZEN.own_answers())
@@ -241,10 +241,17 @@ def test_an_agreement_within_a_sentence_is_one(earth: World, said: str) -> None:
     assert chat.says(said).startswith((earth.words("chat.confirm.ask"), earth.words("chat.confirm.ask", "en")))
 
 
-@pytest.mark.parametrize("said", ["我不太同意", "我妈不同意", "can I not agree?"])
-def test_no_doubtful_word_is_an_agreement_or_ends_the_form(earth: World, said: str) -> None:
+DOUBTFUL = (
+    *("我不太同意", "我妈不同意", "can I not agree?", "无法同意", "我先看看同意书", "等我儿子同意", "稍后再同意"),
+    *("休想让我同意", "I cannot agree", "I refuse to agree", "before I agree, tell me more", "I will agree later"),
+)
+"""What names an agreement and is none: whoever refuses, waits or doubts."""
+
+
+def test_no_doubtful_word_is_an_agreement_or_ends_the_form(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.says("注册", *CITIZEN.own_answers())
     question = chat.says(earth.tray.code(CITIZEN.phone))
 
-    assert chat.says(said).splitlines()[-1] == question.splitlines()[-1]
+    for said in DOUBTFUL:
+        assert chat.says(said).splitlines()[-1] == question.splitlines()[-1], said
