@@ -241,6 +241,16 @@ def test_an_agreement_within_a_sentence_is_one(earth: World, said: str) -> None:
     assert chat.says(said).startswith((earth.words("chat.confirm.ask"), earth.words("chat.confirm.ask", "en")))
 
 
+def test_who_speaks_of_a_mother_is_not_angry(earth: World) -> None:
+    chat, anger = earth.chat(), earth.words("answers.anger", hotline=earth.config.hotline)
+
+    for said in ("我妈妈的病好了", "他妈妈没有手机", "孩子他妈在外地"):
+        assert not chat.says(said).startswith(anger), said
+    assert chat.says("他妈的什么破码") == anger
+    chat.says("注册")
+    assert not chat.says("我妈妈的手机号怎么填？").startswith(anger)
+
+
 DOUBTFUL = (
     *("我不太同意", "我妈不同意", "can I not agree?", "无法同意", "我先看看同意书", "等我儿子同意", "稍后再同意"),
     *("休想让我同意", "I cannot agree", "I refuse to agree", "before I agree, tell me more", "I will agree later"),
