@@ -9,6 +9,9 @@ from bot.chat.invalid import Invalid, Refused
 from bot.chat.parsers import choice, phone
 from bot.chat.reading import any_of, normalize
 
+_PART_END = re.compile(r"[,\uff0c.\u3002;\uff1b!\uff01\n]")
+"""What ends a part of a sentence."""
+
 
 @raises(**fault_codes(choice))
 def choice_in_sentence(text: str, form: Form) -> str:
@@ -60,9 +63,11 @@ def agreement(text: str, form: Form) -> str:
 
 
 def _says_no_more(text: str, form: Form) -> bool:
-    """Whether a sentence holds only labels and words that change nothing: who refuses, waits or doubts says more, in
-    words that no list has all of.
+    """Whether a sentence, or a part of it with the label that is shown, holds only labels and words that change
+    nothing: who refuses, waits or doubts says more, in words that no list has all of.
     """
+    shown = normalize(form.choices["yes"][0])
+    parts = (text, *(part for part in _PART_END.split(text) if shown in normalize(part)))
     known = any_of((*(label for label in form.by_label if len(label) > 1), *map(normalize, form.beside)))
-    rest = re.sub(known, " ", normalize(text))
-    return not _is_unsettled(text, form) and not any(map(str.isalnum, rest))
+    rests = (re.sub(known, " ", normalize(part)) for part in parts)
+    return not _is_unsettled(text, form) and any(not any(map(str.isalnum, rest)) for rest in rests)
