@@ -144,7 +144,9 @@ class ReviewResults:
         """Give the record back, as it was in that chat."""
         chat, taken = review.claim, self._people.identity(record)
         identity = given_back(taken, self._former_chats.identity(record.id, chat) or taken)
-        known, back = self._chat_fields.read(chat).get(PERSON, ""), self._holds.correct(record, identity)
+        known = self._chat_fields.read(chat).get(PERSON, "")
+        self._phones.schedule_leave(record, identity.phone, now)  # ``Grants`` does not see the phone any more
+        back = self._holds.correct(record, identity)
         claim = known if known != record.id else ""
         if back is None or not self._grants.own(back, chat, identity, Level.IN_PERSON, now, claim=claim):
             return False
