@@ -167,7 +167,7 @@ def _records(config: Config) -> Records:
     store, vault = connect(config.redis_url, config.redis_ack), Vault(config.data_keys, config.index_key)
     waiters = max(2, config.web_threads // 2 - 1)
     kept = config.draft_days, config.retention_days
-    settings = RecordSettings(config.chat_key, *kept, waiters, config.unheld_days)
+    settings = RecordSettings(config.chat_key, *kept, waiters, config.unheld_days, PERSON)
     return open_records(store, vault, settings)
 
 

@@ -75,6 +75,7 @@ class Router:
         draft = None if chat.draft is None else dict(chat.draft)
         services, texts, notices = self._services, self._texts, chat.notices
         ctx = Context(message, now, services, texts, chat.fields, draft, until, notices=notices, prefetch=prefetch)
+        ctx.record = chat.record
         _note_contact(ctx)
         if OPENID not in chat.fields:
             ctx.changes[OPENID] = self._chat_ids.seal(openid)
@@ -83,7 +84,7 @@ class Router:
             services.notices.schedule_delivery(message.sender, now)
         ended = OPEN_FORM in ctx.changes and not ctx.changes[OPEN_FORM]
         stored = self._sessions.commit(
-            chat, answer, ctx.changes, ctx.draft, delivered_notices=ctx.delivered, durable=ended
+            chat, answer, ctx.changes, ctx.draft, delivered_notices=ctx.delivered, durable=ended, write=ctx.write
         )
         if ctx.delivered and stored is answer:
             services.consent.mark_shown(message.sender, notices[: ctx.delivered])

@@ -78,7 +78,8 @@ class Records:
 class RecordSettings:
     """``chat_key`` is that of ``ChatIds``; drafts are kept ``draft_days``, passes at gates ``retention_days``.
 
-    Records that nobody holds or claims are kept ``unheld_days``. ``waiters``: see ``ChatSessions``.
+    Records that nobody holds or claims are kept ``unheld_days``. ``waiters``, ``record_field``: see
+    ``ChatSessions``.
     """
 
     chat_key: str
@@ -86,13 +87,15 @@ class RecordSettings:
     retention_days: int = RETENTION_DAYS
     waiters: int = 64
     unheld_days: int = 30
+    record_field: str = ""
 
 
 def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Records:
     """Make the records."""
     people = People(store, vault)
     chat = DailyBudgets(store), ChatFields(store), ChatNotices(store, vault), Questions(store, vault)
-    sessions = ChatSessions(store, vault, settings.draft_days, waiters=settings.waiters)
+    days, waiters, field = settings.draft_days, settings.waiters, settings.record_field
+    sessions = ChatSessions(store, vault, days, waiters=waiters, record_field=field)
     work = Edits(store), (jobs := JobQueue(store, vault)), PlatformOutage(store)
     access = Audit(store, vault), Refusals(store), Operators(store, vault), Tickets(store, vault), LinkHolders(store)
     return Records(

@@ -14,7 +14,7 @@ from bot.chat.reading import normalize
 from bot.health.gate.scans import GateFault, parse_document_check
 from bot.health.gate.temperature import TemperatureFault, TemperatureFlaw, parse_temperatures, require_sure
 from bot.service import Ctx
-from handlers.gate.scan import looks_at_limit, pending_scans
+from handlers.gate.scan import looks_at_limit, pending_scans, scanner_chat
 from handlers.gate.temperature import QUESTIONS, all_labels, show_results, shows_no_figure
 from handlers.people.person_form import PERSON_STEPS, identity, options
 from handlers.people.person_form import mask as mask_person
@@ -41,7 +41,7 @@ def start(ctx: Ctx) -> Answers | Reply:
     """
     gate = ctx.services.gate
     try:
-        duty = gate.scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "entry", ctx.now)
+        duty = gate.scanning.require_duty(scanner_chat(ctx), ctx.field(DUTY), "entry", ctx.now)
     except GateFault as fault:
         return ctx.text(f"gate.refused.{fault.code}", **fault.values)
     looks_at_limit(ctx, duty)
@@ -112,7 +112,7 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     given = answers["temperature"]
     measured = None if given == NORMAL else parse_temperatures(given)[0].tenths
     try:
-        duty = gate.scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "entry", ctx.now)
+        duty = gate.scanning.require_duty(scanner_chat(ctx), ctx.field(DUTY), "entry", ctx.now)
         person = replace(identity(answers), born="", phone=answers["phone"].replace(NO_PHONE, ""))
         shown = parse_document_check(ctx.field(DOCUMENT_CHECK), ctx.now)
         result = gate.hand_entry.register(ctx.user, duty, answers["form"], person, measured, ctx.now, shown)

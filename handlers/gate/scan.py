@@ -24,7 +24,8 @@ from bot.health.gate.scans import (
     ScanRefusal,
 )
 from bot.service import Ctx, Services
-from bot.service.gate.scanning import CodePrefetch, DocumentNeeded, ScanResult
+from bot.service.gate.scan_results import DocumentNeeded, ScannerChat, ScanResult
+from bot.service.gate.scanning import CodePrefetch
 from handlers.gate.duty import accept, read_invitation
 from handlers.people.person_form import options
 
@@ -68,7 +69,7 @@ def scan(ctx: Ctx) -> Reply:
 def practice_start(ctx: Ctx) -> Answers | Reply:
     """The kinds of practice codes, for scanners."""
     try:
-        ctx.services.gate.scanning.require_scanner(ctx.user, ctx.person, "practice", ctx.now)
+        ctx.services.gate.scanning.require_scanner(scanner_chat(ctx), "practice", ctx.now)
     except GateFault as fault:
         return ctx.text(f"gate.refused.{fault.code}", **fault.values)
     return {}
@@ -91,9 +92,14 @@ PRACTICE: Dialogue[Ctx] = Dialogue(
 )
 
 
+def scanner_chat(ctx: Ctx) -> ScannerChat:
+    """The chat of this message as that of a scanner."""
+    return ScannerChat(ctx.user, ctx.person, ctx.record)
+
+
 def require_looking(ctx: Ctx) -> Duty:
     """Where this chat is on duty. Raises GateFault when it is not, and at the limit of looks without a pass."""
-    duty = ctx.services.gate.scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "scan", ctx.now)
+    duty = ctx.services.gate.scanning.require_duty(scanner_chat(ctx), ctx.field(DUTY), "scan", ctx.now)
     if count := looks_at_limit(ctx, duty):
         raise GateFault(ScanRefusal.LOOKS, count=count)
     return duty
@@ -136,7 +142,7 @@ def _answer_other_content(ctx: Ctx, content: str) -> Reply | None:
 
 def _show_practice(ctx: Ctx, practice: PracticeCode) -> Reply:
     scanning = ctx.services.gate.scanning
-    scanning.require_scanner(ctx.user, ctx.person, "practice", ctx.now)
+    scanning.require_scanner(scanner_chat(ctx), "practice", ctx.now)
     words = ctx.say("gate.practice_name"), ctx.say("gate.practice_entrance")
     return show_result(ctx, scanning.practice_result(practice, *words, ctx.now))
 
@@ -152,6 +158,7 @@ def show_result(ctx: Ctx, result: ScanResult) -> Reply:
     """The verdict and the question for the temperature; the scan waits for it. The last claim code is dropped."""
     if ctx.field(DOCUMENT_CHECK):
         ctx.changes[DOCUMENT_CHECK] = ""
+    ctx.write = result.look
     others, pending = [], result.scan
     for scan in pending_scans(ctx):
         if scan.practice != result.scan.practice:

@@ -12,7 +12,8 @@ from bot.health.gate.scans import DOCUMENT_TAIL, DocumentCheck, Duty, GateFault,
 from bot.health.people.assurance import Level
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.outage import OutageMonitor
-from bot.service.gate.scanning import Scanning, ScanResult
+from bot.service.gate.scan_results import ScanResult
+from bot.service.gate.scanning import Scanning
 from bot.service.gate.venue_cache import VenueCache
 from bot.service.notices import Notices, notice_value
 from bot.service.people.in_person import InPerson

@@ -1,5 +1,6 @@
 """A cache of which scanners keep their posts: a scan should not need another store request for it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.service.gate.venue_cache import CACHE_LIFETIME
@@ -17,10 +18,12 @@ class StandingCache:
         self._standing = standing
         self._kept: dict[tuple[str, str], datetime] = {}
 
-    def keeps_posts(self, chat: str, person: str, now: datetime) -> bool:
-        """Whether this chat keeps its posts by the record of this person. While the record cannot be read, who is on
-        duty works on.
+    def keeps_posts(self, chat: str, person: str, known: Sequence[bytes | None], now: datetime) -> bool:
+        """Whether this chat keeps its posts by the record of this person; ``known``: its values, if they were read with
+        the chat. While the record cannot be read, who is on duty works on.
         """
+        if known:
+            return self._standing.keeps_posts(chat, person, now, known)
         asked = self._kept.get((chat, person))
         if asked and abs(now - asked) < CACHE_LIFETIME:
             return True

@@ -1,5 +1,6 @@
 """The standing of a chat towards a record: its own, a dependant's, by a hold or a claim, or none."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,18 +20,22 @@ class Standing:
     agents: Agents
     chat_fields: ChatFields
 
-    def own(self, chat: str, person: str) -> Person | None:
-        """The record, if this chat is the person's own chat; else None."""
-        record = self.people.get(person) if person else None
+    def own(self, chat: str, person: str, known: Sequence[bytes | None] = ()) -> Person | None:
+        """The record, if this chat is the person's own chat; else None. ``known``: its values as they were read with
+        the chat, for an answer that rests on this moment alone.
+        """
+        if not person:
+            return None
+        record = self.people.read(person, known) if known else self.people.get(person)
         return record if record and record.owner == chat else None
 
     def of_chat(self, chat: str) -> Person | None:
         """The record that this chat holds or claims as its own, outside a message of it; None when there is none."""
         return self.own(chat, self.chat_fields.read(chat).get(PERSON, ""))
 
-    def keeps_posts(self, chat: str, person: str, now: datetime) -> bool:
-        """Whether this chat, by its own record, may manage its venues and work at gates."""
-        record = self.own(chat, person)
+    def keeps_posts(self, chat: str, person: str, now: datetime, known: Sequence[bytes | None] = ()) -> bool:
+        """Whether this chat, by its own record, may manage its venues and work at gates. ``known`` as in ``own``."""
+        record = self.own(chat, person, known)
         return record is not None and Right.POSTS in record.rights(now)
 
     def chat_keeps_posts(self, chat: str, now: datetime) -> bool:
