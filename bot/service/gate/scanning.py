@@ -106,24 +106,24 @@ class Scanning:
         self._standing_cache = StandingCache(standing)
         self._audit_log = audit_log
 
-    def require_scanner(self, chat: str, person_id: str, action: str, now: datetime) -> None:
-        """Raise GateFault unless this chat is a scanner of any venue and keeps its posts. A refusal is recorded in the
-        audit log.
+    def require_scanner(self, chat: str, person_id: str, recycled: str, action: str, now: datetime) -> None:
+        """Raise GateFault unless this chat, with this field RECYCLED, is a scanner of any venue and keeps its posts. A
+        refusal is recorded in the audit log.
         """
         if not person_id or not self._bindings.venues_of(chat):
             self._audit_log.refuse(action, self._audit_log.chat_actor(chat), "", now)
             raise GateFault(ScanRefusal.NOT_SCANNER if person_id else ScanRefusal.UNREGISTERED)
-        self._require_posts(chat, person_id, action, now)
+        self._require_posts(chat, person_id, recycled, action, now)
 
-    def require_duty(self, chat: str, person_id: str, field: str, action: str, now: datetime) -> Duty:
-        """Where this chat is on duty, by its ``duty`` field. Raises GateFault as ``require_scanner`` does, and when
-        off duty.
+    def require_duty(self, chat: str, person_id: str, fields: tuple[str, str], action: str, now: datetime) -> Duty:
+        """Where this chat is on duty, by its fields DUTY and RECYCLED. Raises GateFault as ``require_scanner`` does,
+        and when off duty.
         """
-        duty = parse_duty(field)
+        duty, recycled = parse_duty(fields[0]), fields[1]
         if duty and person_id:
-            self._require_posts(chat, person_id, action, now)
+            self._require_posts(chat, person_id, recycled, action, now)
             return duty
-        self.require_scanner(chat, person_id, action, now)
+        self.require_scanner(chat, person_id, recycled, action, now)
         self._audit_log.refuse(action, self._audit_log.chat_actor(chat), "", now)
         raise GateFault(ScanRefusal.OFF_DUTY)
 
@@ -191,8 +191,8 @@ class Scanning:
         previous_pass = (2, entrance) if code is PracticeCode.DUPLICATE else None
         return ScanResult(scan, name, compute_verdict(facts, now).colour, AgeBand.ADULT, previous_pass=previous_pass)
 
-    def _require_posts(self, chat: str, person_id: str, action: str, now: datetime) -> None:
-        if not self._standing_cache.keeps_posts(chat, person_id, now):
+    def _require_posts(self, chat: str, person_id: str, recycled: str, action: str, now: datetime) -> None:
+        if not self._standing_cache.keeps_posts(chat, person_id, recycled, now):
             self._audit_log.refuse(action, self._audit_log.chat_actor(chat), "", now)
             raise GateFault(ScanRefusal.UNVERIFIED)
 
