@@ -49,6 +49,10 @@ ATTEMPT_TOLD = "attempt"
 MOVED = "moved"
 """The id of the person who held their record in this chat before another chat took it; for 申诉."""
 
+RECYCLED = "recycled"
+"""The Unix second at which somebody else proved the phone on which the chat's own record rests. While it is set, each
+scan reads that record."""
+
 UPLOADED_PICTURES = "pics"
 """The pictures of codes that were uploaded last (``bot.service.codes.upload_notes``)."""
 

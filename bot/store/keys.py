@@ -85,6 +85,10 @@ def review_key(receipt: str) -> str:
 OPEN_REVIEWS_KEY = "reviews:{open}"
 """The receipt numbers of the reviews that wait for a decision: a set; kept."""
 
+PAUSED_REVIEWS_KEY = "reviews:{open}:paused"
+"""The receipt numbers of refused reviews that name a chat: a sorted set by the Unix second at which the same question
+may be asked again; until the next one is decided."""
+
 
 def document_key(digest: str) -> str:
     """The id of the person who has this document, by a keyed digest of the document; kept."""

@@ -6,7 +6,7 @@ from bot.channel import Reply
 from bot.chat.choosing import phone_or_choice
 from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fault_codes import raises
-from bot.chat.fields import DOCUMENT_CHECK, DUTY
+from bot.chat.fields import DOCUMENT_CHECK
 from bot.chat.form import Answers, Form
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice
@@ -14,7 +14,7 @@ from bot.chat.reading import normalize
 from bot.health.gate.scans import GateFault, parse_document_check
 from bot.health.gate.temperature import TemperatureFault, TemperatureFlaw, parse_temperatures, require_sure
 from bot.service import Ctx
-from handlers.gate.scan import looks_at_limit, pending_scans, scanner_chat
+from handlers.gate.scan import looks_at_limit, pending_scans, require_duty
 from handlers.gate.temperature import QUESTIONS, all_labels, show_results, shows_no_figure
 from handlers.people.person_form import PERSON_STEPS, identity, options
 from handlers.people.person_form import mask as mask_person
@@ -39,9 +39,8 @@ def start(ctx: Ctx) -> Answers | Reply:
     """The empty form, for a scanner on duty without pending scans. At the limit of looks the gate goes on by hand, and
     the manager is told.
     """
-    gate = ctx.services.gate
     try:
-        duty = gate.scanning.require_duty(scanner_chat(ctx), ctx.field(DUTY), "entry", ctx.now)
+        duty = require_duty(ctx, "entry")
     except GateFault as fault:
         return ctx.text(f"gate.refused.{fault.code}", **fault.values)
     looks_at_limit(ctx, duty)
@@ -112,7 +111,7 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     given = answers["temperature"]
     measured = None if given == NORMAL else parse_temperatures(given)[0].tenths
     try:
-        duty = gate.scanning.require_duty(scanner_chat(ctx), ctx.field(DUTY), "entry", ctx.now)
+        duty = require_duty(ctx, "entry")
         person = replace(identity(answers), born="", phone=answers["phone"].replace(NO_PHONE, ""))
         shown = parse_document_check(ctx.field(DOCUMENT_CHECK), ctx.now)
         result = gate.hand_entry.register(ctx.user, duty, answers["form"], person, measured, ctx.now, shown)

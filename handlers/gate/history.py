@@ -9,7 +9,7 @@ from bot.health.gate.scans import GateFault
 from bot.health.people.assurance import Right
 from bot.service import Ctx
 from bot.service.gate.history import PastVisit
-from handlers.gate.scan import scanner_chat
+from handlers.gate.scan import require_scanner
 from handlers.gate.temperature import temperature_words
 from handlers.people.dependants import dependant_labels, proof_first
 from handlers.people.own_phone import acting, phone_first
@@ -127,7 +127,7 @@ def my_scans(ctx: Ctx) -> Reply:
     """The newest passes that this scanner registered today, masked."""
     gate = ctx.services.gate
     try:
-        gate.scanning.require_scanner(scanner_chat(ctx), "records", ctx.now)
+        require_scanner(ctx, "records")
     except GateFault as fault:
         return ctx.text(f"gate.refused.{fault.code}", **fault.values)
     count, latest = gate.history.scans(ctx.user, MAX_SCANS_LISTED, ctx.now)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bot.channel import Message, Reply, Text
 from bot.chat.dialogue import Dialogue, Step
-from bot.chat.fields import DOCUMENT_CHECK, DUTY, LOOKS, OUTAGE_TOLD, PENDING_SCANS
+from bot.chat.fields import DOCUMENT_CHECK, DUTY, LOOKS, OUTAGE_TOLD, PENDING_SCANS, RECYCLED
 from bot.chat.form import Answers
 from bot.chat.parsers import choice
 from bot.health.clock import unix_second
@@ -69,7 +69,7 @@ def scan(ctx: Ctx) -> Reply:
 def practice_start(ctx: Ctx) -> Answers | Reply:
     """The kinds of practice codes, for scanners."""
     try:
-        ctx.services.gate.scanning.require_scanner(scanner_chat(ctx), "practice", ctx.now)
+        require_scanner(ctx, "practice")
     except GateFault as fault:
         return ctx.text(f"gate.refused.{fault.code}", **fault.values)
     return {}
@@ -92,14 +92,23 @@ PRACTICE: Dialogue[Ctx] = Dialogue(
 )
 
 
-def scanner_chat(ctx: Ctx) -> ScannerChat:
-    """The chat of this message as that of a scanner."""
-    return ScannerChat(ctx.user, ctx.person, ctx.record)
+def require_scanner(ctx: Ctx, action: str) -> None:
+    """Raise GateFault unless this chat is a scanner of any venue, and keeps its posts."""
+    ctx.services.gate.scanning.require_scanner(_scanner(ctx), action, ctx.now)
+
+
+def require_duty(ctx: Ctx, action: str) -> Duty:
+    """Where this chat is on duty. Raises GateFault when it is not."""
+    return ctx.services.gate.scanning.require_duty(_scanner(ctx), ctx.field(DUTY), action, ctx.now)
+
+
+def _scanner(ctx: Ctx) -> ScannerChat:
+    return ScannerChat(ctx.user, ctx.person, ctx.field(RECYCLED), ctx.record)
 
 
 def require_looking(ctx: Ctx) -> Duty:
     """Where this chat is on duty. Raises GateFault when it is not, and at the limit of looks without a pass."""
-    duty = ctx.services.gate.scanning.require_duty(scanner_chat(ctx), ctx.field(DUTY), "scan", ctx.now)
+    duty = require_duty(ctx, "scan")
     if count := looks_at_limit(ctx, duty):
         raise GateFault(ScanRefusal.LOOKS, count=count)
     return duty
@@ -142,7 +151,7 @@ def _answer_other_content(ctx: Ctx, content: str) -> Reply | None:
 
 def _show_practice(ctx: Ctx, practice: PracticeCode) -> Reply:
     scanning = ctx.services.gate.scanning
-    scanning.require_scanner(scanner_chat(ctx), "practice", ctx.now)
+    require_scanner(ctx, "practice")
     words = ctx.say("gate.practice_name"), ctx.say("gate.practice_entrance")
     return show_result(ctx, scanning.practice_result(practice, *words, ctx.now))
 

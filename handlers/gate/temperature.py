@@ -29,7 +29,7 @@ from bot.health.gate.temperature import (
 )
 from bot.service import Ctx
 from bot.service.gate.passing import PassResult
-from handlers.gate.scan import count_looks, pending_scans, scanner_chat, set_pending_scans
+from handlers.gate.scan import count_looks, pending_scans, require_duty, set_pending_scans
 
 TEMPERATURE_FAULTS = frozenset((*TemperatureFlaw, "count", "strict"))
 """Faults of the typed temperature. All other faults concern the scanner."""
@@ -182,7 +182,7 @@ def _register(ctx: Ctx, scan: Scan, temperature: int | None) -> PassResult:
     gate = ctx.services.gate
     if scan.practice:
         return gate.passing.practice_result(scan, ctx.say("gate.practice_name"), temperature, ctx.now)
-    duty = gate.scanning.require_duty(scanner_chat(ctx), ctx.field(DUTY), "pass", ctx.now)
+    duty = require_duty(ctx, "pass")
     try:
         return gate.passing.register(ctx.user, duty, scan, temperature, ctx.now)
     except GateFault:

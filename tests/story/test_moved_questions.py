@@ -85,3 +85,18 @@ def test_an_agent_does_not_slip_out_of_a_review_by_another_wechat(staff: Staff) 
     assert not shows(new)
     child.says("0")
     assert child.says("我的代办人") == earth.words("agents.nobody")
+
+
+def test_a_refusal_of_staff_counts_for_an_agents_new_wechat_too(staff: Staff) -> None:
+    earth = staff.house.world
+    _, (mother, mothers), child, receipt = leaving(earth)
+    for name in ("wang", "li"):
+        staff.votes(name, "refuse", receipt)
+    mothers.says("0")
+
+    new = moved(earth, mother)
+    child.says("0")
+
+    again = child.says("我的代办人", "1", "确认")
+    assert again == earth.words("agents.under_14.refused", receipt=receipt, hotline=earth.config.hotline)
+    assert receipt not in heard(new)

@@ -1,14 +1,17 @@
 """A scanner whose record is held no more, or whose number is another person's, does nothing at gates until proved."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.sandbox.wechat.scanner import Code
+from bot.service.gate.venue_cache import CACHE_LIFETIME
 from bot.service.people.standing import Standing
-from bot.store.people.holds import Holds
 from bot.store.redis.errors import StoreDown
 from tests.cast import CITIZEN, CODE, adult
 from tests.gatehouse import Gatehouse
 from tests.story.test_earlier_entries import entered
+from tests.story.test_recycled_numbers import gets
 from tests.story.test_taking_over import holder
 
 
@@ -23,6 +26,7 @@ class Post:
         self.venue = house.venue(holder(self.earth, adult()))
         house.scanner(self.venue, self.chat)
         self.citizen = holder(self.earth, CITIZEN)
+        self.earth.passes(minutes=2)
 
     def scans(self) -> str:
         """What the scanner reads at the next code."""
@@ -32,26 +36,31 @@ class Post:
         return self.chat.sees
 
     def recycles(self) -> None:
-        """The scanner's number is proved by somebody else."""
-        records = self.earth.parts.records
-        holds: Holds = records.holds
-        record = records.people.get(self.earth.person(self.who))
-        assert record
-        assert holds.mark_recycled(record)
-        self.earth.passes(minutes=2)
+        """The scanner's number is proved by somebody else, and the next code scanned in the same minute."""
+        before = self.earth.clock()
+        gets(self.earth, self.who, "")
+        holder(self.earth, replace(adult(), phone=self.who.phone))
+        assert self.earth.clock() - before < CACHE_LIFETIME / 2
+        gets(self.earth, self.who, self.who.phone)
 
-    def outlasts_grace(self) -> None:
-        """The time of grace is over, on the next day."""
-        self.earth.passes(days=2)
+    def nears_the_end_of_grace(self) -> None:
+        """Half a minute is left of the time of grace."""
+        record = self.earth.parts.records.people.get(self.earth.person(self.who))
+        assert record
+        self.earth.passes(seconds=record.grace - self.earth.clock().timestamp() - 30)
 
 
 @pytest.fixture(params=[True, False], ids=["after grace", "recycled"])
 def lapsed(request: pytest.FixtureRequest, gatehouse: Gatehouse) -> Post:
     """One who worked, and then may not any more; a scan waits for its temperature."""
     post = Post(gatehouse, before_levels=request.param)
-    green = post.earth.words("gate.verdict.green")
-    assert post.scans().startswith(green)
-    (post.outlasts_grace if request.param else post.recycles)()
+    if request.param:
+        post.nears_the_end_of_grace()
+    assert post.scans().startswith(post.earth.words("gate.verdict.green"))
+    if request.param:
+        post.earth.passes(seconds=30)
+    else:
+        post.recycles()
     return post
 
 
@@ -81,6 +90,6 @@ def test_a_scanner_works_on_while_the_record_cannot_be_read(
     def down(*_: object) -> bool:
         raise StoreDown("this part does not answer")
 
-    monkeypatch.setattr(Standing, "keeps_posts", down)
+    monkeypatch.setattr(Standing, "posts_until", down)
 
     assert post.scans().startswith(post.earth.words("gate.verdict.green"))

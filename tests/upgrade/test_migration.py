@@ -8,17 +8,20 @@ import pytest
 
 from bot.commands.migrate import migration_names, read_pairs
 from bot.health.codes.colour import Colour
+from bot.signing.receipts import Receipts
 from bot.store.chat.chat_ids import viewer_digest, viewer_tag
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
 from bot.store.gate.retention import day_of
+from bot.store.people.reviews import KEPT_SECONDS
 from bot.store.shared_state import WORKER, save_heartbeat
 from bot.store.upgrade.migration import Migration
-from tests.cast import CHILD, MOTHER
+from tests.cast import CHILD, CODE, MOTHER
 from tests.chats import chat_id
 from tests.faults.killer import Killer
 from tests.gatehouse import Gatehouse
 from tests.staff import Staff, receipt_in
 from tests.story.test_appeals import approved, robbed
+from tests.story.test_erasure import RECEIPT
 from tests.story.test_moved_questions import leaving
 from tests.story.test_privacy import dump
 from tests.talk import Chat
@@ -243,20 +246,71 @@ def test_it_waits_until_the_worker_is_stopped(town: Town, gatehouse: Gatehouse, 
     assert (done.exit_code, "stop web and worker" in done.output) == (1, True)
 
 
-def test_an_appeal_goes_on_at_the_new_account(gatehouse: Gatehouse, tmp_path: Path) -> None:
-    staff, earth = Staff(gatehouse), gatehouse.world
-    mother, _ = robbed(staff)
-    receipt, file = receipt_in(mother.says("申诉")), tmp_path / "openids.csv"
+def migrated(house: Gatehouse, folder: Path, chat: Chat) -> Chat:
+    """The phone of this person at the new account, to which only they move."""
+    earth, file = house.world, folder / "openids.csv"
     new = earth.platform.people.add("moved").openid
-    file.write_text(f"{mother.openid},{new}\n")
+    file.write_text(f"{chat.openid},{new}\n")
     earth.passes(minutes=1)
+    done = house.command("migrate", "openids", str(file))
+    assert done.exit_code == 0, done.output
+    return Chat(earth.platform, new, earth.tray, earth.passes)
 
-    assert gatehouse.command("migrate", "openids", str(file)).exit_code == 0
+
+def test_an_appeal_goes_on_at_the_new_account(gatehouse: Gatehouse, tmp_path: Path) -> None:
+    staff = Staff(gatehouse)
+    mother, _ = robbed(staff)
+    receipt = receipt_in(mother.says("申诉"))
+
+    moved = migrated(gatehouse, tmp_path, mother)
 
     approved(staff, receipt)
-    moved = Chat(earth.platform, new, earth.tray, earth.passes)
     moved.says("0", "我的码")
     assert moved.colour is Colour.GREEN
+
+
+def test_the_pause_after_a_refusal_goes_on_at_the_new_account(gatehouse: Gatehouse, tmp_path: Path) -> None:
+    staff, earth = Staff(gatehouse), gatehouse.world
+    mother, thief = robbed(staff)
+    receipt = receipt_in(mother.says("申诉"))
+    for name in ("wang", "li"):
+        staff.votes(name, "refuse", receipt)
+    earth.passes(days=3)
+
+    moved = migrated(gatehouse, tmp_path, mother)
+
+    moved.says("0")
+    assert moved.says("申诉") == earth.words("appeal.paused", receipt=receipt, hotline=earth.config.hotline)
+    earth.passes(days=3, hours=23)
+    assert receipt_in(moved.says("申诉")) == receipt
+    earth.passes(hours=1)
+    assert receipt_in(moved.says("申诉")) != receipt
+    key = f"rv:{{{receipt}}}"
+    assert 0 < earth.parts.records.store.run(key, ("TTL", key))[0] <= KEPT_SECONDS
+
+
+def test_an_erasure_that_was_cut_off_ends_at_the_new_account(
+    gatehouse: Gatehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earth = gatehouse.world
+    mother = gatehouse.citizen(MOTHER)
+    mother.adds(CHILD, "子女")
+    earth.passes(minutes=2)
+    mother.says("注销", "1")
+    with monkeypatch.context() as patched:
+        patched.delattr("bot.service.people.erasure.Erasure._run")
+        mother.says(CODE, "确认")
+
+    moved = migrated(gatehouse, tmp_path, mother)
+    assert earth.parts.records.people.find_by_document(CHILD.type, CHILD.number)
+    earth.works()
+
+    receipt = RECEIPT.search(moved.all)
+    assert receipt
+    assert Receipts(earth.config.secret_keys).read(receipt[0]).dependants == 1
+    for who in (MOTHER, CHILD):
+        assert earth.parts.records.people.find_by_document(who.type, who.number) is None
+    assert moved.says("我的码") == earth.words("code.unregistered")
 
 
 def test_an_interrupted_handover_ends_at_the_new_account(
@@ -287,13 +341,9 @@ def test_what_a_holder_agreed_to_before_needs_no_more_waiting(gatehouse: Gatehou
     _, (_, mother), _, receipt = leaving(earth)
     mother.says("0")
     assert mother.says("同意办理") == earth.words("agents.agreed_review", agent=receipt)
-    file, new = tmp_path / "openids.csv", earth.platform.people.add("moved").openid
-    file.write_text(f"{mother.openid},{new}\n")
-    earth.passes(minutes=1)
 
-    assert gatehouse.command("migrate", "openids", str(file)).exit_code == 0
+    moved = migrated(gatehouse, tmp_path, mother)
 
     for name in ("wang", "li"):
         staff.votes(name, "approve", receipt)
-    moved = Chat(earth.platform, new, earth.tray, earth.passes)
     assert earth.words("family.none") in moved.says("家人的码")

@@ -16,12 +16,13 @@ from bot.store.people.people import UNKNOWN_NAME
 
 
 class ScannerChat(NamedTuple):
-    """The chat of a scanner. ``person``: the id of its own record, empty without one; ``record``: the values of this
-    record, if they were read with the chat.
+    """The chat of a scanner. ``person``: the id of its own record, empty without one; ``recycled``: the chat's field
+    RECYCLED; ``record``: the values of this record, if they were read with the chat.
     """
 
     chat: str
     person: str
+    recycled: str = ""
     record: Sequence[bytes | None] = ()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.chat.fields import RECYCLED
 from bot.service.gate.venue_cache import CACHE_LIFETIME
 from bot.service.people.standing import Standing
 from bot.store.redis.errors import StoreError
@@ -12,27 +13,30 @@ MAX_CHATS = 4096
 
 
 class StandingCache:
-    """Remembers each yes for CACHE_LIFETIME. A no is asked again, so that who proves a phone goes on at once."""
+    """Remembers each yes for CACHE_LIFETIME, and no longer than a grace lasts. A no is asked again, so that who proves
+    a phone goes on at once. A phone that is another's by now counts at once: the chat's field RECYCLED says so.
+    """
 
     def __init__(self, standing: Standing) -> None:
         self._standing = standing
         self._kept: dict[tuple[str, str], datetime] = {}
 
-    def keeps_posts(self, chat: str, person: str, known: Sequence[bytes | None], now: datetime) -> bool:
-        """Whether this chat keeps its posts by the record of this person; ``known``: its values, if they were read with
-        the chat. While the record cannot be read, who is on duty works on.
+    def keeps_posts(self, chat: str, person: str, recycled: str, known: Sequence[bytes | None], now: datetime) -> bool:
+        """Whether this chat, with this field RECYCLED, keeps its posts by the record of this person, whose values are
+        ``known`` if they were read with the chat. While the record cannot be read, who is on duty works on.
         """
-        if known:
-            return self._standing.keeps_posts(chat, person, now, known)
-        asked = self._kept.get((chat, person))
-        if asked and abs(now - asked) < CACHE_LIFETIME:
+        kept = self._kept.get((chat, person))
+        if not known and kept and not recycled and kept - CACHE_LIFETIME <= now < kept:
             return True
         try:
-            keeps = self._standing.keeps_posts(chat, person, now)
+            until = self._standing.posts_until(chat, person, now, known)
         except StoreError:
             return True
-        if keeps:
-            if len(self._kept) >= MAX_CHATS:
-                self._kept.clear()
-            self._kept[chat, person] = now
-        return keeps
+        if until is None:
+            return False
+        if recycled:
+            self._standing.chat_fields.replace(chat, RECYCLED, recycled, "")  # unless it was recycled again just now
+        if len(self._kept) >= MAX_CHATS:
+            self._kept.clear()
+        self._kept[chat, person] = min(until, now + CACHE_LIFETIME)
+        return True

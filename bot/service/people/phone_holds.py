@@ -9,6 +9,8 @@ from datetime import datetime
 from msgspec import DecodeError
 from msgspec.structs import replace
 
+from bot.chat.fields import RECYCLED
+from bot.health.clock import unix_second
 from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity, same_person
 from bot.health.people.views import VIEWS, Reader
@@ -29,6 +31,7 @@ class PhoneHolds:
         self._people = records.people
         self._holds = records.holds
         self._agents = records.agents
+        self._chat_fields = records.chat_fields
         self._index = records.phone_index
         self._jobs = records.jobs
         self._notices = notices
@@ -113,8 +116,11 @@ class PhoneHolds:
         return False
 
     def _tell_recycled(self, record: Person, identity: Identity, now: datetime) -> None:
-        """Tell the own chat, or the agents of a person who has none, what to prove again."""
+        """Tell the own chat, or the agents of a person who has none, what to prove again. An own chat on duty does
+        nothing at gates from now on, whatever a process remembers of it.
+        """
         if record.holder:
+            self._chat_fields.set(record.holder, RECYCLED, str(unix_second(now)))
             self._notices.notify(record.holder, now, "notice.recycled", about=record.id)
             return
         for agent in self._agents.of_person(record.id):

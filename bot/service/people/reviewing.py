@@ -97,23 +97,28 @@ class Reviewing:
         return self._save(review, replace(review, told=unix_second(now)))
 
     def follow_agent(self, people: Set[str], former: str, new: str, now: datetime) -> None:
-        """An agent of these people has a new chat, where what is not decided yet about them goes on. The 72 hours began
-        when the former chat was told.
+        """An agent of these people has a new chat, where what is not decided yet about them goes on, and so does the
+        pause after a refusal. The 72 hours began when the former chat was told.
         """
-        for review in (one for one in self._reviews.open_ones() if one.person in people):
+        for review in (one for one in self._going_on() if one.person in people):
             review = self._move(review, former, new)
-            if review.told and new in self.told_first(review) and not self._has_answered(review, new):
+            waits = review.told and not review.settled and not self._has_answered(review, new)
+            if waits and new in self.told_first(review):
                 self._tell(review, (new,), now)
 
     def follow_child(self, person: str, former: str, new: str) -> None:
         """A child has a new chat, where it may erase the record if staff allow it."""
-        for review in self._reviews.open_ones():
+        for review in self._going_on():
             if (review.kind, review.person, review.claim) == (ReviewKind.CHILD_ERASURE, person, former):
                 self._move(review, former, new)
 
+    def _going_on(self) -> tuple[Review, ...]:
+        """The reviews that matter to a chat still: they are open, or the same question may not be asked again yet."""
+        return *self._reviews.open_ones(), *self._reviews.paused_ones()
+
     def _move(self, review: Review, former: str, new: str) -> Review:
-        """The review with the new chat in place of the former one; a settled one stays as it is."""
-        while not review.settled and (moved := review.in_new_chats({former: new})) != review:
+        """The review with the new chat in place of the former one."""
+        while (moved := review.in_new_chats({former: new})) != review:
             review = self._save(review, moved)
         return review
 

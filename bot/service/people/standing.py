@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.chat.fields import PERSON
+from bot.health.clock import BEIJING
 from bot.health.people.assurance import Right
 from bot.health.people.identity import Identity
 from bot.store.chat.fields import ChatFields
 from bot.store.people.agents import Agents
 from bot.store.people.people import People, Person
+
+FOREVER = datetime.max.replace(tzinfo=BEIJING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,16 @@ class Standing:
 
     def keeps_posts(self, chat: str, person: str, now: datetime, known: Sequence[bytes | None] = ()) -> bool:
         """Whether this chat, by its own record, may manage its venues and work at gates. ``known`` as in ``own``."""
+        return self.posts_until(chat, person, now, known) is not None
+
+    def posts_until(self, chat: str, person: str, now: datetime, known: Sequence[bytes | None] = ()) -> datetime | None:
+        """Until when it may, as far as is known now: for ever, or until the grace of a record from before levels ends.
+        None when it may not.
+        """
         record = self.own(chat, person, known)
-        return record is not None and Right.POSTS in record.rights(now)
+        if record is None or Right.POSTS not in record.rights(now):
+            return None
+        return FOREVER if record.held else datetime.fromtimestamp(record.grace, BEIJING)
 
     def chat_keeps_posts(self, chat: str, now: datetime) -> bool:
         """The same, outside a message of the chat."""

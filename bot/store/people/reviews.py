@@ -10,8 +10,8 @@ from msgspec.json import Decoder, Encoder
 from msgspec.structs import replace
 
 from bot.health.people.verdicts import REVIEW_KEPT
-from bot.store.keys import OPEN_REVIEWS_KEY, review_key
-from bot.store.redis.commands import Script
+from bot.store.keys import OPEN_REVIEWS_KEY, PAUSED_REVIEWS_KEY, review_key
+from bot.store.redis.commands import Command, Script
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 
@@ -126,7 +126,7 @@ _encode, _read = Encoder().encode, Decoder(Review).decode
 _REPLACE = Script("""
 -- KEYS review; ARGV sealed before or empty, sealed after, seconds to keep it or 0
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], ARGV[2])
+redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
 if ARGV[3] ~= '0' then redis.call('EXPIRE', KEYS[1], ARGV[3]) end
 return 1
 """)
@@ -145,8 +145,8 @@ class Reviews:
         The list of open ones is written first. One that went along to a new chat has another number than its claim.
         """
         same = kind, person, claim
-        for known in self.open_ones() if kind in NAMES_CHAT else ():
-            if not known.settled and (known.kind, known.person, known.claim) == same:
+        for known in (*self.open_ones(), *self.paused_ones()) if kind in NAMES_CHAT else ():
+            if not _is_over(known, second) and (known.kind, known.person, known.claim) == same:
                 return known
         for number in count():
             receipt = self._receipt(kind, person, claim, number)
@@ -171,24 +171,37 @@ class Reviews:
 
     def open_ones(self) -> tuple[Review, ...]:
         """The reviews that wait for a decision, oldest first."""
-        (receipts,) = self._store.run(OPEN_REVIEWS_KEY, ("SMEMBERS", OPEN_REVIEWS_KEY))
-        found = filter(None, (self.get(receipt.decode()) for receipt in receipts))
-        return tuple(sorted(found, key=lambda review: (review.opened, review.receipt)))
+        return self._listed(("SMEMBERS", OPEN_REVIEWS_KEY))
+
+    def paused_ones(self) -> tuple[Review, ...]:
+        """The refused reviews that name a chat and whose PAUSE goes on, and some for which it is over, oldest first."""
+        return self._listed(("ZRANGE", PAUSED_REVIEWS_KEY, 0, -1))
 
     def replace(self, before: Review, after: Review) -> bool:
         """Save a change. False when somebody else changed the review since it was read.
 
-        A settled one is kept for REVIEW_KEPT.
+        One that is settled now is kept for REVIEW_KEPT.
         """
         sealed = self._sealed(before.receipt)
         if sealed is None or self._open(before.receipt, sealed) != before:
             return False
-        args = (sealed, self._seal(after), KEPT_SECONDS if after.settled else 0)
+        args = (sealed, self._seal(after), KEPT_SECONDS if after.settled and not before.settled else 0)
         return bool(self._store.script(_REPLACE, (review_key(before.receipt),), args, durable=True))
 
     def close(self, receipt: str) -> None:
-        """Remove a decided review from the list of open ones."""
-        self._store.run(OPEN_REVIEWS_KEY, ("SREM", OPEN_REVIEWS_KEY, receipt), durable=True)
+        """Remove a decided review from the list of open ones. A refused one that names a chat is listed for PAUSE."""
+        commands: list[Command] = [("SREM", OPEN_REVIEWS_KEY, receipt)]
+        review = self.get(receipt)
+        if review and review.kind in NAMES_CHAT and (until := _paused_until(review)):
+            commands.insert(0, ("ZREMRANGEBYSCORE", PAUSED_REVIEWS_KEY, "-inf", review.settled))
+            commands.insert(0, ("ZADD", PAUSED_REVIEWS_KEY, until, receipt))
+        self._store.run(OPEN_REVIEWS_KEY, *commands, durable=True)
+
+    def _listed(self, command: Command) -> tuple[Review, ...]:
+        """The reviews whose receipt numbers this command gives, oldest first."""
+        (receipts,) = self._store.run(OPEN_REVIEWS_KEY, command)
+        found = filter(None, (self.get(receipt.decode()) for receipt in receipts))
+        return tuple(sorted(found, key=lambda review: (review.opened, review.receipt)))
 
     def _sealed(self, receipt: str) -> bytes | None:
         found: bytes | None = self._store.run(review_key(receipt), ("GET", review_key(receipt)))[0]
@@ -207,5 +220,10 @@ class Reviews:
 
 def _is_over(review: Review, second: int) -> bool:
     """Whether the same question may be asked anew."""
-    paused = review.outcome == "refused" and review.kind not in REPEATABLE
-    return bool(review.settled) and not (paused and second < review.settled + PAUSE.total_seconds())
+    return bool(review.settled) and second >= _paused_until(review)
+
+
+def _paused_until(review: Review) -> int:
+    """Until which Unix second the same question is not opened again; 0 when it may be at once."""
+    paused = review.settled and review.outcome == "refused" and review.kind not in REPEATABLE
+    return review.settled + int(PAUSE.total_seconds()) if paused else 0

@@ -4,20 +4,20 @@ The platform gives pairs of openids (its call ``changeopenid``). It is done whil
 upgrade it can be interrupted anywhere and run again with the same pairs, also in parts, each with some of the pairs.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from msgspec.structs import replace
+
 from bot.store.keys import agents_key, chat_attempts_key, chat_keys, person_key
-from bot.store.people.keys import former_chats_key, former_identities_key
+from bot.store.people.keys import erasure_plan_key, former_chats_key, former_identities_key
 from bot.store.records import Records
-from bot.store.redis.commands import Argument, Command, Script
+from bot.store.redis.commands import Command, Script
 from bot.store.upgrade import chats, gate, jobs, people
+from bot.store.upgrade.migrated_chats import MigratedChats, setting
 from bot.store.upgrade.renaming import Renaming
 from bot.store.vault import UnsealError
-
-_CHAT_ID = re.compile(r"(?<![0-9A-Za-z_-])[0-9A-Za-z_-]{22}(?![0-9A-Za-z_-])", re.ASCII)
 
 _SET_IF = Script("""
 -- KEYS person; ARGV field, value expected, new value
@@ -36,54 +36,6 @@ class MigrationNames:
     contact_field: str
     dropped_fields: frozenset[str]
     kind_of_notice: Callable[[str], str]
-
-
-class MigratedChats(Renaming):
-    """A store in which chats still have the ids by their former openids; ``pairs`` are former and new openids."""
-
-    def __init__(self, records: Records, pairs: Mapping[str, str]) -> None:
-        super().__init__(records.store, records.vault)
-        of = records.chat_ids.of
-        self._new = {of(former): new for former, new in pairs.items()}
-        self._ids = records.chat_ids
-
-    def chat(self, text: str) -> str:
-        """The new id of a chat that migrated; all else stays as it is."""
-        new = self._new.get(text)
-        return self._ids.of(new) if new else text
-
-    def within(self, text: str) -> str:
-        """The text with the new ids of chats that migrated."""
-        return _CHAT_ID.sub(lambda found: self.chat(found[0]), text)
-
-    def subject(self, text: str) -> str:
-        """The new subject of a job, which may name several chats."""
-        return self.within(text)
-
-    def sealed_openid(self, former: str) -> str:
-        """The sealed new openid of the chat with this former id."""
-        return self._ids.seal(self._new[former])
-
-    def move(self, before: str, after: str, fields: Mapping[str, str] | None = None) -> None:
-        """Give a key another name; what the new chat has already under that name is kept beside it."""
-        (exists,) = self.store.run(after, ("EXISTS", after))
-        if not exists:
-            super().move(before, after, fields)
-            return
-        if commands := self._additions(before, after):
-            self.store.run(after, *commands, durable=True)
-        self.remove(before)
-
-    def _additions(self, before: str, after: str) -> list[Command]:
-        (kind,) = self.store.run(before, ("TYPE", before))
-        if kind == b"hash":
-            return [_set(after, self.pairs(before))]
-        if kind == b"set":
-            return [("SADD", after, *self.store.run(before, ("SMEMBERS", before))[0])]
-        if kind == b"zset":
-            found = iter(self.store.run(before, ("ZRANGE", before, 0, -1, "WITHSCORES"))[0])
-            return [("ZADD", after, score, member) for member, score in zip(found, found, strict=True)]
-        return []
 
 
 class Migration:
@@ -117,6 +69,7 @@ class Migration:
             ("consent", chats.move_requests),
             ("checks", _move_counts),
             ("reviews", self._name_reviews),
+            ("erasures", self._name_erasures),
             ("people", lambda old: people.visit_people(old, (self._tag_visits, *people.NAMES, *_NAMES_BEFORE))),
             ("venues", gate.name_managers),
             ("scanners", gate.name_scanners),
@@ -139,10 +92,22 @@ class Migration:
 
     def _name_reviews(self, old: Renaming) -> None:
         reviews = self._records.reviews
-        for review in reviews.open_ones():
+        for review in (*reviews.open_ones(), *reviews.paused_ones()):
             chats = (review.claim, *(answer.chat for answer in review.answers))
             if (named := review.in_new_chats({chat: old.chat(chat) for chat in chats})) != review:
                 reviews.replace(review, named)
+
+    def _name_erasures(self, old: Renaming) -> None:
+        """The chats in which an erasure was cut off: it is finished there, and they get the receipt."""
+        plans = self._records.erasures.plans
+        for key in old.store.scan(erasure_plan_key("*")):
+            try:
+                plan = plans.get(key.partition("{")[2].removesuffix("}"))
+            except UnsealError:
+                old.unopened += 1
+                continue
+            if plan and (chat := old.chat(plan.chat)) != plan.chat:
+                plans.save(replace(plan, chat=chat))
 
     def _tag_visits(self, old: Renaming, person: str) -> None:
         """The visits for which an agent showed the code. Call this before the agents get their new names."""
@@ -167,17 +132,12 @@ class Migration:
             if fields.pop(names.openid_field, b""):
                 fields[names.openid_field] = old.sealed_openid(former).encode()
             kept = {name: value for name, value in fields.items() if name not in names.dropped_fields}
-            commands: list[Command] = [_set(after, kept)] if kept else []
+            commands: list[Command] = [setting(after, kept)] if kept else []
             if contact:
                 commands.append(("HSETNX", after, names.contact_field, contact))
             if commands:
                 old.store.run(after, *commands, durable=True)
             old.remove(key)
-
-
-def _set(key: str, fields: Mapping[str, bytes]) -> Command:
-    flat: list[Argument] = [part for pair in fields.items() for part in pair]
-    return ("HSET", key, *flat)
 
 
 def _drop_qr_codes(old: Renaming) -> None:
