@@ -15,7 +15,7 @@ from bot.health.clock import BEIJING, unix_second
 from bot.health.codes.colour import Facts
 from bot.health.gate.temperature import is_measurement
 from bot.store.gate.keys import trace_marks_key, visits_key
-from bot.store.gate.packing import VISIT_FORMAT, PassKind, Visit, pack_id, pack_scan, pack_visit, read_visits
+from bot.store.gate.packing import VISIT_FORMAT, PassKind, Visit, latest_visits, pack_scan, pack_visit, read_visits
 from bot.store.gate.retention import MAX_RETENTION_DAYS, RETENTION_DAYS, day_of, days_until, deletion_second
 from bot.store.keys import agents_key, person_key
 from bot.store.people.agents import read_agents
@@ -51,9 +51,7 @@ class PersonSnapshot(Struct):
 
     def last_visit_at(self, venue: str) -> Visit | None:
         """The last registered visit at this venue that is not void; None when there is none."""
-        if pack_id(venue) not in self.packed:
-            return None
-        found = (visit for visit in reversed(self.visits) if visit.venue == venue and not visit.void)
+        found = (visit for visit in latest_visits(self.day, self.packed, venue) if not visit.void)
         return next((visit for visit in found if visit.outcome.kind is not PassKind.LOOK), None)
 
 
