@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from bot.channel import MAX_TEXT_BYTES, Message, Prefetch, Text
 from bot.chat.dialogue import Answers, Form, Step
-from bot.chat.fields import LANGUAGE, PERSON
+from bot.chat.fields import DESK, LANGUAGE, PERSON
 from bot.chat.notice import prepend_notices
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 
@@ -24,7 +24,7 @@ class Context(Generic[S]):
     removes a field. ``draft`` holds the answers of the open form, None when no form is open. ``deadline`` is the
     second of time.monotonic by which the reply must be ready. ``notices`` are waiting for delivery, oldest first; the
     reply contains the first ``delivered`` of them. ``finished`` is True when a form was completed. ``prefetch`` is
-    the result of the route's ``prefetch`` function.
+    the result of the route's ``prefetch`` function. ``route`` is the name of the route that answers; empty for a form.
     """
 
     message: Message
@@ -39,6 +39,7 @@ class Context(Generic[S]):
     delivered: int = 0
     finished: bool = False
     prefetch: Prefetch | None = None
+    route: str = ""
     language: str = field(init=False)
 
     @property
@@ -50,6 +51,11 @@ class Context(Generic[S]):
     def person(self) -> str:
         """The id of the person registered in this chat; empty when nobody is."""
         return self.field(PERSON)
+
+    @property
+    def silent(self) -> bool:
+        """Whether a clerk is at work in this chat, so that the bot says nothing to what is meant for the clerk."""
+        return float(self.field(DESK) or "0") > self.now.timestamp()
 
     def __post_init__(self) -> None:
         """Use the language chosen in this chat; the reference language if none was chosen or it is not available."""

@@ -47,6 +47,7 @@ class Route(Generic[S]):
     ``matches`` recognises texts for this route that are no command, also while a form is open. ``prefetch`` gives the
     store reads that an event needs, to be sent in one round trip with those of its chat. ``claims`` recognises texts
     for this route even though they are commands elsewhere, such as an answer of one word to the question just asked.
+    ``sentences``: ``matches`` reads what is said in sentences, which a clerk who is at work in the chat answers.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Route(Generic[S]):
     matches: Callable[[Context[S]], bool] | None = None
     prefetch: Callable[[Message, S, datetime], Prefetch | None] | None = None
     claims: Callable[[Context[S]], bool] | None = None
+    sentences: bool = False
 
 
 class Dispatch(Generic[S]):
@@ -72,6 +74,7 @@ class Dispatch(Generic[S]):
         self._prefetches = {route.name: route.prefetch for route in routes if route.prefetch}
         self._claiming = [(route.name, route.claims) for route in routes if route.claims]
         self._matching = [(route.name, route.matches) for route in routes if route.matches]
+        self._of_sentences = {route.name for route in routes if route.sentences}
         self._vocabulary = vocabulary
 
     def prefetch(self, message: Message, services: S, now: datetime) -> Prefetch | None:
@@ -86,13 +89,30 @@ class Dispatch(Generic[S]):
                 ctx.changes[name] = None
         command = self._command(ctx)
         current = self._open_turn(ctx)
+        if ctx.silent and self._is_for_clerk(ctx, command, current):
+            return Silence()
         if command in self._routes and not self._is_for_form(ctx, command, current):
-            return self._call_route(ctx, self._routes[command], current)
+            return self._answer(ctx, command, current)
         if ctx.message.kind == "event":
             return Silence()
         if current:
             return self._continue_form(ctx, current, command)
-        return self._call_route(ctx, self._routes["menu" if command else "unknown"], None)
+        return self._answer(ctx, "menu" if command else "unknown", None)
+
+    def _answer(self, ctx: Context[S], route: str, current: Turn[S] | None) -> Reply:
+        ctx.route = route
+        return self._call_route(ctx, self._routes[route], current)
+
+    def _is_for_clerk(self, ctx: Context[S], command: str | None, current: Turn[S] | None) -> bool:
+        """Whether a message is meant for the clerk who is at work in this chat: all but buttons, commands, codes and
+        scans.
+        """
+        if ctx.message.kind == "event":
+            return False
+        if command in self._routes:
+            said = self._vocabulary.command(ctx.message.text)
+            return command in SMALL_TALK or (command in self._of_sentences and said != command)
+        return command is None or current is None
 
     def _is_for_form(self, ctx: Context[S], command: str | None, current: Turn[S] | None) -> bool:
         """Whether a text belongs to the open form, although it is a command elsewhere."""
@@ -148,7 +168,7 @@ class Dispatch(Generic[S]):
             return self._open_form(ctx, handler, current)
         found = handler(ctx)
         if isinstance(found, Redirect):
-            return self._call_route(ctx, self._routes[found.route], current)
+            return self._answer(ctx, found.route, current)
         if not isinstance(found, Opening):
             return remind_of_form(ctx, found)
         asked = self._open_form(ctx, found.dialogue, current)

@@ -15,11 +15,12 @@ from time import monotonic, sleep
 from typing import Any
 
 from bot.channel import Answer, Busy, Prefetch, pack_answer, read_answer
-from bot.store.chat.notices import READ_NOTICES, REMOVE_NOTICES, SealedNotice, read_entries, removal_args
+from bot.store.chat.notices import READ_NOTICES, REMOVE_NOTICES, SENDING, SealedNotice, read_entries, removal_args
 from bot.store.keys import ChatKeys, chat_keys, questions_key
 from bot.store.redis.commands import Argument, Command, Script
 from bot.store.redis.errors import StoreError
 from bot.store.redis.store import Store
+from bot.store.support.keys import conversation_keys
 from bot.store.vault import UnsealError, Vault
 
 _BEGIN = Script(f"""
@@ -73,7 +74,7 @@ return 1
 """As ``_SAVE_ANSWER``, with changes of any kind."""
 
 _DELETE = Script("""
--- KEYS chat, draft, notices, questions; ARGV the fields that stay
+-- KEYS chat, draft, notices, questions, conversation; ARGV the fields that stay
 local kept = redis.call('HMGET', KEYS[1], unpack(ARGV))
 redis.call('DEL', unpack(KEYS))
 for at, field in ipairs(ARGV) do
@@ -105,7 +106,8 @@ def _read_chat(vault: Vault, keys: ChatKeys, answer_key: str, lock: bytes, found
     fields, draft, notices = found
     names = iter(map(bytes.decode, fields))
     text = _open_or_none(vault, draft, keys.draft) if draft else None
-    opened = [(_open_or_none(vault, stored.sealed, keys.notices), stored) for stored in read_entries(notices)]
+    waiting = [stored for stored in read_entries(notices) if not stored.token.startswith(SENDING)]
+    opened = [(_open_or_none(vault, stored.sealed, keys.notices), stored) for stored in waiting]
     return LoadedChat(
         keys,
         answer_key,
@@ -204,9 +206,9 @@ class ChatSessions:
         return answer if found == 1 else self._open_answer(found, answer_key)
 
     def delete(self, chat: str, *kept_fields: str) -> None:
-        """Delete the draft, the notices, the questions and all fields of the chat except ``kept_fields``."""
+        """Delete the draft, the notices, what was asked and said, and all fields of the chat but ``kept_fields``."""
         keys = chat_keys(chat)
-        named = keys.chat, keys.draft, keys.notices, questions_key(chat)
+        named = keys.chat, keys.draft, keys.notices, questions_key(chat), *conversation_keys(chat)
         self._store.script(_DELETE, named, kept_fields, durable=True)
 
     def _run_begin(self, call: Command, key: str, deadline: float, prefetch: Prefetch | None) -> Any:

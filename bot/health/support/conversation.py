@@ -1,0 +1,86 @@
+"""A conversation at the support desk: who owns it, who waits, when the bot is silent. All times are Unix seconds."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class DeskState(StrEnum):
+    """``WAITING``: open, nobody owns it. ``OWNED``: open, a clerk owns it. ``CLOSED``: ended by a clerk."""
+
+    WAITING = "waiting"
+    OWNED = "owned"
+    CLOSED = "closed"
+
+
+class Conversation(Struct, frozen=True):
+    """The head of a conversation. 0 stands for never.
+
+    ``opened``: when the person asked for a human, the last time. ``owner``: the name of the clerk who owns it. ``taken``:
+    since when. ``spoke``: the clerk's last word. ``asked``: since when the person waits for a word. ``heard``: the
+    person's last message. ``closed``: when it ended. ``version`` grows with each change.
+    """
+
+    opened: int
+    owner: str = ""
+    taken: int = 0
+    spoke: int = 0
+    asked: int = 0
+    heard: int = 0
+    closed: int = 0
+    version: int = 0
+
+    @property
+    def state(self) -> DeskState:
+        """Where it stands."""
+        if self.closed:
+            return DeskState.CLOSED
+        return DeskState.OWNED if self.owner else DeskState.WAITING
+
+    def since(self) -> int:
+        """The second by which lists are ordered: the oldest need first; of closed ones the end."""
+        return self.closed or self.asked or self.opened
+
+    def is_left(self, second: int, silence: int) -> bool:
+        """Whether its owner has done nothing for ``silence`` seconds, so that another clerk may take it."""
+        return second - max(self.taken, self.spoke) >= silence
+
+
+class Speaker(StrEnum):
+    """Who says an entry of a conversation. ``DESK``: nobody, something happened (its text says what)."""
+
+    PERSON = "person"
+    BOT = "bot"
+    CLERK = "clerk"
+    DESK = "desk"
+
+
+class Entry(Struct, frozen=True):
+    """One line of a conversation at a Unix second. ``who``: the clerk's name. ``kind``: ``text``, else what stands in
+    place of it: the kind of a message without words, or the route that answered. ``id``: that of a clerk's reply.
+    """
+
+    at: int
+    by: Speaker
+    text: str = ""
+    kind: str = "text"
+    who: str = ""
+    id: str = ""
+
+    def __repr__(self) -> str:
+        """Show only who and when."""
+        return f"Entry({self.at}, {self.by})"
+
+
+class ReplyState(StrEnum):
+    """What became of a clerk's reply.
+
+    ``DUE``: it is being sent, or waits for the person's next message. ``SENT``: the platform took it, or it went with
+    an answer. ``DOUBT``: it was sent, and whether it arrived is not known; it goes with the person's next message
+    again. ``AGAIN``: it did, so that the person may have it twice.
+    """
+
+    DUE = "due"
+    SENT = "sent"
+    DOUBT = "doubt"
+    AGAIN = "again"

@@ -1,0 +1,41 @@
+"""The support desk: people who ask for a human, clerks who answer, and what both see of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.service.access import Access
+from bot.service.people.standing import Standing
+from bot.service.support.clerking import Clerking, DeskTimes
+from bot.service.support.queue import DESK_JOB, Queue
+from bot.service.support.staffing import Staffing
+from bot.service.support.upkeep import Upkeep
+from bot.service.support.viewing import Viewing
+from bot.store.records import Records
+from bot.store.support.conversations import Conversations
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """The services of the desk, and the jobs of the worker for it."""
+
+    staffing: Staffing
+    queue: Queue
+    clerking: Clerking
+    viewing: Viewing
+    conversations: Conversations
+    jobs: Mapping[str, Callable[[str, datetime], None]]
+
+
+def build_support(records: Records, access: Access, standing: Standing, times: DeskTimes) -> Support:
+    """Build the services of the desk."""
+    staffing = Staffing(records, access.audit_log, access.browser_sessions)
+    queue = Queue(records, staffing)
+    return Support(
+        staffing,
+        queue,
+        Clerking(records, access.audit_log, staffing, times),
+        Viewing(records, standing, int(times.silence.total_seconds())),
+        records.support.conversations,
+        {DESK_JOB: Upkeep(records, queue, times).run},
+    )

@@ -1,0 +1,45 @@
+"""Records in a conversation at the desk what the person wrote and what the bot answered."""
+
+from bot.channel import Reply, Silence, Text
+from bot.chat.fields import DESK
+from bot.health.clock import unix_second
+from bot.health.support.conversation import Entry, Speaker
+from bot.service import Ctx
+
+GENERAL = frozenset({"unknown", "help", "human", "menu", "privacy", "thanks", "greeting", "bye", "anger", "healthy"})
+"""Routes that tell nobody's data. Of what others answer only the name of the route is recorded, and of what was typed
+into a form nothing: clerks see no colour, no reason and no visit, and names that are on no record cannot be masked.
+"""
+
+
+def record_turn(ctx: Ctx, reply: Reply) -> bool:
+    """Record the message and its reply, if a conversation is open. False when there was one, and it is closed by now."""
+    if not ctx.field(DESK):
+        return True
+    entries = [*_said(ctx, reply), *_answered(ctx, reply)]
+    message, written = ctx.message.deduplication_key, ctx.message.kind != "event"
+    asks = isinstance(reply, Silence) or ctx.route == "unknown"
+    second = unix_second(ctx.now)
+    conversations = ctx.services.support.conversations
+    if conversations.record(ctx.user, message, entries, second, written=written, asks=written and asks):
+        return True
+    ctx.changes[DESK] = None
+    return False
+
+
+def _said(ctx: Ctx, reply: Reply) -> list[Entry]:
+    if ctx.message.kind == "event":
+        return []
+    at, shown = unix_second(ctx.now), isinstance(reply, Silence) or ctx.route in GENERAL
+    if ctx.message.kind != "text":
+        return [Entry(at, Speaker.PERSON, kind=ctx.message.kind)]
+    return [Entry(at, Speaker.PERSON, ctx.message.text) if shown else Entry(at, Speaker.PERSON, kind=ctx.route or "form")]
+
+
+def _answered(ctx: Ctx, reply: Reply) -> list[Entry]:
+    if isinstance(reply, Silence):
+        return []
+    at = unix_second(ctx.now)
+    if isinstance(reply, Text) and ctx.route in GENERAL:
+        return [Entry(at, Speaker.BOT, reply.body)]
+    return [Entry(at, Speaker.BOT, kind=ctx.route or "form")]

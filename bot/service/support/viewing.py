@@ -1,0 +1,165 @@
+"""What clerks see: the rows of the inbox, and a conversation with all personal data masked."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec.structs import replace
+
+from bot.chat.fields import DESK, OPEN_FORM, PERSON
+from bot.chat.notice import value_of
+from bot.health.clock import BEIJING, unix_second
+from bot.health.people.views import Reader
+from bot.health.support.conversation import Conversation, Entry, ReplyState, Speaker
+from bot.health.support.redaction import redact
+from bot.health.support.window import Window, window_of
+from bot.service.people.standing import Standing
+from bot.store.records import Records
+from bot.store.support.staff import StaffMember
+from bot.store.vault import UnsealError
+
+PAGE = 30
+"""Rows of one page of the inbox."""
+
+QUESTIONS = 5
+"""The last questions without an answer that are shown beside a conversation."""
+
+_CONTEXT = "desk"
+
+
+class InboxList(StrEnum):
+    """The lists of the inbox."""
+
+    WAITING = "waiting"
+    MINE = "mine"
+    ALL = "all"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One conversation in a list: ``ref`` names it in addresses; ``since`` is since when somebody waits, or its end."""
+
+    ref: str
+    name: str
+    owner: str
+    since: datetime
+    waits: bool
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    """An entry as a clerk sees it; ``state`` of a reply, else None."""
+
+    entry: Entry
+    at: datetime
+    state: ReplyState | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskView:
+    """A conversation as a clerk sees it. ``form``: the open form's name, the number of its question and of all of them;
+    empty when none is open. ``silent``: whether the bot is. ``left``: whether the owner has left it, so that others may
+    take it over. ``missed``: the questions that the bot could not answer.
+    """
+
+    ref: str
+    head: Conversation
+    name: str
+    entries: tuple[ShownEntry, ...] = field(repr=False)
+    window: Window
+    form: tuple[str, ...]
+    silent: bool
+    left: bool
+    missed: tuple[str, ...] = field(repr=False)
+
+
+class Viewing:
+    """Reads what clerks see. Rights are checked by the caller (``Clerking.require``)."""
+
+    def __init__(self, records: Records, standing: Standing, silence: int) -> None:
+        self._records = records
+        self._desk = records.support
+        self._standing = standing
+        self._silence = silence
+
+    def ref(self, chat: str) -> str:
+        """The name of a chat's conversation in addresses: sealed, so that it names nobody."""
+        return self._records.vault.seal_name(chat, _CONTEXT)
+
+    def chat(self, ref: str) -> str | None:
+        """The chat of such a name; None for other texts."""
+        with suppress(UnsealError):
+            return self._records.vault.open_name(ref, _CONTEXT)
+        return None
+
+    def rows(self, which: InboxList, member: StaffMember, page: int) -> tuple[InboxRow, ...]:
+        """The rows of one page of a list, from page 0 on."""
+        inbox, first = self._desk.inbox, page * PAGE
+        match which:
+            case InboxList.WAITING:
+                chats = inbox.waiting(first, PAGE)
+            case InboxList.ALL:
+                chats = inbox.open(first, PAGE)
+            case InboxList.CLOSED:
+                chats = inbox.closed(first, PAGE)
+            case InboxList.MINE:
+                return tuple(sorted(self._rows(inbox.owned_by(member.name)), key=lambda row: (not row.waits, row.since)))
+        return tuple(self._rows(chats))
+
+    def _rows(self, chats: list[str]) -> Iterator[InboxRow]:
+        for chat in chats:
+            head, entries, _ = self._desk.conversations.read(chat)
+            if head is None:
+                self._desk.inbox.place(chat, None)
+                continue
+            names = self._names(chat)
+            words = next((entry.text for entry in reversed(entries) if entry.by is Speaker.PERSON and entry.text), "")
+            since, waits = datetime.fromtimestamp(head.since(), BEIJING), bool(head.asked and not head.closed)
+            yield InboxRow(self.ref(chat), self._name(chat), head.owner, since, waits, redact(words, names))
+
+    def conversation(self, chat: str, now: datetime) -> DeskView | None:
+        """The conversation of this chat; None when there is none any more."""
+        head, entries, states = self._desk.conversations.read(chat)
+        if head is None:
+            return None
+        fields, names, second = self._records.chat_fields.read(chat), self._names(chat), unix_second(now)
+        window = window_of(head.heard, self._desk.sends.count(chat), second)
+        silent = float(fields.get(DESK, "0")) > now.timestamp()
+        form = tuple(fields.get(OPEN_FORM, "").split())
+        missed = [redact(one.text, names) for one in self._records.questions.of_chat(chat)[-QUESTIONS:]]
+        shown = tuple(self._shown(chat, entries, states, names))
+        left = bool(head.owner) and head.is_left(second, self._silence)
+        return DeskView(
+            self.ref(chat), head, self._name(chat), shown, window, form, silent, left, tuple(missed)
+        )
+
+    def _shown(
+        self, chat: str, entries: list[Entry], states: dict[str, ReplyState], names: list[str]
+    ) -> Iterator[ShownEntry]:
+        """The entries, masked. A reply whose notice does not wait any more has arrived, whatever was noted."""
+        waiting = {value_of(one.text, "reply") for one in self._records.chat_notices.read(chat)}
+        arrived = {ReplyState.DUE: ReplyState.SENT, ReplyState.DOUBT: ReplyState.AGAIN}
+        for entry in entries:
+            state = states.get(entry.id) if entry.id else None
+            state = arrived.get(state, state) if state and entry.id not in waiting else state
+            at = datetime.fromtimestamp(entry.at, BEIJING)
+            yield ShownEntry(replace(entry, text=redact(entry.text, names)), at, state)
+
+    def _name(self, chat: str) -> str:
+        """The masked name of the person in a chat; empty when nobody is registered there."""
+        record = self._standing.of_chat(chat)
+        return self._records.people.shown_name(Reader.STAFF, record) if record else ""
+
+    def _names(self, chat: str) -> list[str]:
+        """The names on record that the chat may know: its own, its dependants', its agents'."""
+        person = self._records.chat_fields.read(chat).get(PERSON, "")
+        agents = map(self._standing.of_chat, self._records.agents.of_person(person) if person else ())
+        names = [one.name for one in self._records.agents.dependants(chat)]
+        for record in filter(None, (self._standing.of_chat(chat), *agents)):
+            with suppress(UnsealError):
+                names.append(self._records.people.identity(record).name)
+        return names
