@@ -1,8 +1,8 @@
 """Builds all parts of a process from the settings; for the web process, the worker and the commands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Semaphore
 
 from bot import TEMPLATES
@@ -34,6 +34,8 @@ from bot.service.people.chat_ending import CLEANUP_JOB
 from bot.service.people.checks import Checks
 from bot.service.people.ending import EndingServices, build_ending
 from bot.service.people.phone_proofs import PhoneProofs
+from bot.service.support import Support, build_support
+from bot.service.support.clerking import DeskTimes
 from bot.signing.invitations import Invitations
 from bot.signing.links import Links
 from bot.signing.receipts import Receipts
@@ -47,6 +49,7 @@ from bot.wechat.client import WeChat
 from bot.wechat.token import TokenProvider
 
 Clock = Callable[[], datetime]
+OnShown = Callable[[str, Sequence[str]], None]
 
 
 def beijing_now() -> datetime:
@@ -105,12 +108,22 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
     codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, config.public_url)
-    delivery = NoticeDelivery(records, texts, outside.wechat, people.consent.mark_shown)
+    times = DeskTimes(timedelta(minutes=config.desk_silence_minutes), timedelta(days=config.desk_days))
+    support = build_support(records, access, people.standing, times)
+    on_shown = _on_shown(people, support)
+    delivery = NoticeDelivery(records, texts, outside.wechat, on_shown, support.queue.mark_doubt)
     ending = build_ending(records, notices, Receipts(config.secret_keys), delivery.deliver, config.unfollowed_days)
-    others = {**people.jobs, **ending.jobs, rechecks.RECHECK_JOB: gate.rechecks.run, CLEANUP_JOB: gate.cleanup.run}
+    others = {
+        **people.jobs,
+        **ending.jobs,
+        **support.jobs,
+        rechecks.RECHECK_JOB: gate.rechecks.run,
+        CLEANUP_JOB: gate.cleanup.run,
+    }
     jobs = Jobs(checks, delivery, records, others)
     proofs = PhoneProofs(outside.sms, records, config.sms_hourly_budget, count_spent_budget)
-    services = _services(records, people, ending, proofs, codes, notices, gate, access, config)
+    desk = support, on_shown
+    services = _services(records, people, ending, proofs, codes, notices, gate, access, desk, config)
     changes = Changes(outside.platform, checks, records)
     store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
     around = config, clock, texts, vocabulary, records, outside, access
@@ -126,12 +139,12 @@ def _services(
     notices: Notices,
     gate: Gate,
     access: Access,
+    desk: tuple[Support, OnShown],
     config: Config,
 ) -> Services:
     about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors
     answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
     changes = people.phone_change, people.correcting, people.joining
-    said = config.hotline, config.retention_days, f"{config.public_url}/privacy"
     return Services(
         people.enrolment,
         codes,
@@ -144,9 +157,25 @@ def _services(
         records.people,
         records.agents,
         *(gate, answers, access.browser_sessions),
-        lambda chat: records.sessions.delete(chat, PERSON, LOOKS),
-        *said,
+        *desk,
+        lambda chat: _forget_chat(records, desk[0], chat),
+        config.hotline,
+        config.retention_days,
+        f"{config.public_url}/privacy",
     )
+
+
+def _forget_chat(records: Records, support: Support, chat: str) -> None:
+    records.sessions.delete(chat, PERSON, LOOKS)
+    support.queue.forget(chat)
+
+
+def _on_shown(people: PeopleServices, support: Support) -> OnShown:
+    def on_shown(chat: str, notices: Sequence[str]) -> None:
+        people.consent.mark_shown(chat, notices)
+        support.queue.mark_shown(chat, notices)
+
+    return on_shown
 
 
 def _gate_settings(config: Config, texts: Texts, tokens: CodeTokens, people: PeopleServices) -> GateSettings:

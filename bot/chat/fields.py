@@ -71,8 +71,8 @@ OF_ONE_MESSAGE = (OFFERED, MISSED)
 """The fields that count for the next message only."""
 
 DESK = "desk"
-"""Set while a conversation at the support desk is open: the Unix second until which the bot is silent, since a clerk is at
-work; ``0`` while it is not. ``bot.store.support`` writes it."""
+"""Set while a conversation at the support desk is open: the Unix second until which the bot is silent, since a clerk is
+at work; ``0`` while it is not. ``bot.store.support`` writes it."""
 
 ASKED_PHONE = "proof"
 """The Beijing day on which this chat was asked last to prove a phone, since its record is from before proofs; ``0``

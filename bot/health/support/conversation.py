@@ -16,9 +16,9 @@ class DeskState(StrEnum):
 class Conversation(Struct, frozen=True):
     """The head of a conversation. 0 stands for never.
 
-    ``opened``: when the person asked for a human, the last time. ``owner``: the name of the clerk who owns it. ``taken``:
-    since when. ``spoke``: the clerk's last word. ``asked``: since when the person waits for a word. ``heard``: the
-    person's last message. ``closed``: when it ended. ``version`` grows with each change.
+    ``opened``: when the person asked for a human, the last time. ``owner``: the name of the clerk who owns it.
+    ``taken``: since when. ``spoke``: the clerk's last word. ``asked``: since when the person waits for a word.
+    ``heard``: the person's last message. ``closed``: when it ended. ``version`` grows with each change.
     """
 
     opened: int

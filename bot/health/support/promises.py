@@ -21,8 +21,8 @@ class Promise(Struct, frozen=True):
 
 
 def promise(ahead: int, *, owned: bool) -> Promise:
-    """The promise to somebody with so many others ahead, or whose conversation a clerk owns. It says a place in the queue and no time: of that nothing is
-    known.
+    """The promise to somebody with so many others ahead, or whose conversation a clerk owns. It says a place in the
+    queue and no time: of that nothing is known.
     """
     if owned:
         return Promise(PromiseCode.OWNED, 0)

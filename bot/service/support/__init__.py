@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.service.access import Access
+from bot.service.people.chat_ending import DESK_JOB
 from bot.service.people.standing import Standing
 from bot.service.support.clerking import Clerking, DeskTimes
-from bot.service.support.queue import DESK_JOB, Queue
+from bot.service.support.queue import Queue
 from bot.service.support.staffing import Staffing
 from bot.service.support.upkeep import Upkeep
 from bot.service.support.viewing import Viewing

@@ -1,17 +1,19 @@
-"""The clerk's side of the desk: take a conversation over, hand it over, reply, close it. Each step has its right and is in
-the audit log before it is done.
+"""The clerk's side of the desk: take a conversation over, hand it over, reply, close it. Each step has its right and is
+in the audit log before it is done.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.chat.fields import DESK
 from bot.chat.notice import kind_of, pack_notice
 from bot.health.clock import unix_second
 from bot.health.support.conversation import Conversation, Entry, Speaker
 from bot.health.support.roles import DeskAction, may
 from bot.service.access.audit_log import AuditLog
 from bot.service.notices import NOTICE_JOB, notice_value
-from bot.service.support.queue import DESK_JOB, PLACE_DELAY
+from bot.service.people.chat_ending import DESK_JOB
+from bot.service.support.queue import PLACE_DELAY
 from bot.service.support.staffing import Staffing, staff_actor
 from bot.store.records import Records
 from bot.store.support.conversations import DeskOutcome, Told
@@ -40,6 +42,7 @@ class Clerking:
         self._conversations = records.support.conversations
         self._inbox = records.support.inbox
         self._chat_notices = records.chat_notices
+        self._chat_fields = records.chat_fields
         self._jobs = records.jobs
         self._audit_log = audit_log
         self._staffing = staffing
@@ -75,7 +78,9 @@ class Clerking:
         self._begin(member, DeskAction.REPLY, chat, now)
         head = self._conversations.get(chat)
         entry = Entry(unix_second(now), Speaker.CLERK, words, who=member.name, id=token)
-        key = "notice.desk_reply" if head and head.spoke >= head.taken else "notice.desk_first_reply"
+        silent = float(self._chat_fields.read(chat).get(DESK, "0")) > now.timestamp()
+        known = silent and head and head.spoke >= head.taken
+        key = "notice.desk_reply" if known else "notice.desk_first_reply"
         told = self._told(chat, key, token, text=words, reply=token)
         until = now + self.times.silence
         self._jobs.add(DESK_JOB, chat, until)

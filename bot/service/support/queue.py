@@ -7,12 +7,9 @@ from bot.chat.notice import value_of
 from bot.health.clock import unix_second
 from bot.health.support.conversation import Entry, ReplyState, Speaker
 from bot.health.support.promises import Promise, promise
+from bot.service.people.chat_ending import DESK_JOB
 from bot.service.support.staffing import Staffing
 from bot.store.records import Records
-
-DESK_JOB = "desk"
-"""The kind of the job that looks after a conversation: places it in the lists, ends the bot's silence, and deletes it in
-the end. Its subject is the chat."""
 
 PLACE_DELAY = timedelta(seconds=30)
 """After this time a job places a conversation in the lists, in case the process died that changed it."""
@@ -28,8 +25,8 @@ class Queue:
         self._staffing = staffing
 
     def open(self, chat: str, now: datetime, *, written: bool) -> Promise | None:
-        """Open the chat's conversation, or tell its place in the queue again. ``written``: the person asked by a message
-        and not by a button. None when there is nobody at the desk who could answer.
+        """Open the chat's conversation, or tell its place in the queue again. ``written``: the person asked by a
+        message and not by a button. None when there is nobody at the desk who could answer.
         """
         if not self._staffing.clerks():
             return None

@@ -33,7 +33,9 @@ def _said(ctx: Ctx, reply: Reply) -> list[Entry]:
     at, shown = unix_second(ctx.now), isinstance(reply, Silence) or ctx.route in GENERAL
     if ctx.message.kind != "text":
         return [Entry(at, Speaker.PERSON, kind=ctx.message.kind)]
-    return [Entry(at, Speaker.PERSON, ctx.message.text) if shown else Entry(at, Speaker.PERSON, kind=ctx.route or "form")]
+    return [
+        Entry(at, Speaker.PERSON, ctx.message.text) if shown else Entry(at, Speaker.PERSON, kind=ctx.route or "form")
+    ]
 
 
 def _answered(ctx: Ctx, reply: Reply) -> list[Entry]:

@@ -7,8 +7,9 @@ from bot.chat.notice import kind_of, pack_notice
 from bot.health.clock import BEIJING, unix_second
 from bot.health.support.conversation import Entry, Speaker
 from bot.service.notices import NOTICE_JOB
+from bot.service.people.chat_ending import DESK_JOB
 from bot.service.support.clerking import DeskTimes
-from bot.service.support.queue import DESK_JOB, Queue
+from bot.service.support.queue import Queue
 from bot.store.records import Records
 from bot.store.support.conversations import DeskOutcome, Told
 

@@ -1,6 +1,6 @@
 """What clerks see: the rows of the inbox, and a conversation with all personal data masked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -96,6 +96,10 @@ class Viewing:
             return self._records.vault.open_name(ref, _CONTEXT)
         return None
 
+    def counts(self) -> tuple[int, int]:
+        """How many conversations wait, and how many are open."""
+        return self._desk.inbox.counts()
+
     def rows(self, which: InboxList, member: StaffMember, page: int) -> tuple[InboxRow, ...]:
         """The rows of one page of a list, from page 0 on."""
         inbox, first = self._desk.inbox, page * PAGE
@@ -107,7 +111,9 @@ class Viewing:
             case InboxList.CLOSED:
                 chats = inbox.closed(first, PAGE)
             case InboxList.MINE:
-                return tuple(sorted(self._rows(inbox.owned_by(member.name)), key=lambda row: (not row.waits, row.since)))
+                return tuple(
+                    sorted(self._rows(inbox.owned_by(member.name)), key=lambda row: (not row.waits, row.since))
+                )
         return tuple(self._rows(chats))
 
     def _rows(self, chats: list[str]) -> Iterator[InboxRow]:
@@ -133,12 +139,10 @@ class Viewing:
         missed = [redact(one.text, names) for one in self._records.questions.of_chat(chat)[-QUESTIONS:]]
         shown = tuple(self._shown(chat, entries, states, names))
         left = bool(head.owner) and head.is_left(second, self._silence)
-        return DeskView(
-            self.ref(chat), head, self._name(chat), shown, window, form, silent, left, tuple(missed)
-        )
+        return DeskView(self.ref(chat), head, self._name(chat), shown, window, form, silent, left, tuple(missed))
 
     def _shown(
-        self, chat: str, entries: list[Entry], states: dict[str, ReplyState], names: list[str]
+        self, chat: str, entries: list[Entry], states: Mapping[str, ReplyState], names: list[str]
     ) -> Iterator[ShownEntry]:
         """The entries, masked. A reply whose notice does not wait any more has arrived, whatever was noted."""
         waiting = {value_of(one.text, "reply") for one in self._records.chat_notices.read(chat)}

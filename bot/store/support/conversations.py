@@ -16,8 +16,8 @@ from bot.store.keys import chat_keys
 from bot.store.redis.commands import Argument, Script
 from bot.store.redis.store import Store
 from bot.store.support import steps
-from bot.store.support.keys import conversation_key, conversation_keys, entries_key, sends_key
-from bot.store.support.steps import FIELD, REPLY, ROOM
+from bot.store.support.keys import DESK_FIELD, conversation_key, conversation_keys, entries_key, sends_key
+from bot.store.support.steps import REPLY, ROOM
 from bot.store.vault import UnsealError, Vault
 
 _FIELDS = ("opened", "owner", "taken", "spoke", "asked", "heard", "closed", "version")
@@ -72,11 +72,20 @@ class Conversations:
         args = (entry.at, self._seal(chat, entry), ROOM, int(written))
         return bool(self._run(steps.OPEN, chat, args, chat_keys(chat).chat, sends_key(chat)))
 
-    def record(self, chat: str, message: str, entries: Sequence[Entry], second: int, *, written: bool, asks: bool) -> bool:
+    def record(
+        self, chat: str, message: str, entries: Sequence[Entry], second: int, *, written: bool, asks: bool
+    ) -> bool:
         """Add what was said in the message with this key. ``written``: it opens a new window for customer-service
         messages; ``asks``: the person waits for an answer. False when the conversation is not open any more.
         """
-        args = (message, second, int(written), int(asks), ROOM, *(self._seal(chat, entry) for entry in entries))
+        args: tuple[Argument, ...] = (
+            message,
+            second,
+            int(written),
+            int(asks),
+            ROOM,
+            *(self._seal(chat, entry) for entry in entries),
+        )
         return bool(self._run(steps.RECORD, chat, args, chat_keys(chat).chat, sends_key(chat)))
 
     def take(self, chat: str, clerk: str, entry: Entry, left_before: int, *, force: bool) -> DeskOutcome:
@@ -107,14 +116,14 @@ class Conversations:
         return self._step(steps.RELEASE, chat, (clerk,))
 
     def mark(self, chat: str, reply: str, state: ReplyState, after_doubt: ReplyState) -> None:
-        """Note what became of a reply: ``after_doubt`` when its earlier attempt is in doubt. Others stay as they are."""
+        """Note what became of a reply that waits: ``after_doubt`` when its earlier attempt is in doubt."""
         key = conversation_key(chat)
         self._store.script(steps.MARK, (key,), (REPLY + reply, state, after_doubt), durable=True)
 
     def erase(self, chat: str) -> None:
         """Delete all of it."""
         keys = conversation_keys(chat)
-        self._store.run(keys[0], ("DEL", *keys), ("HDEL", chat_keys(chat).chat, FIELD), durable=True)
+        self._store.run(keys[0], ("DEL", *keys), ("HDEL", chat_keys(chat).chat, DESK_FIELD), durable=True)
 
     def _step(self, script: Script, chat: str, args: Sequence[Argument]) -> DeskOutcome:
         keys = chat_keys(chat)

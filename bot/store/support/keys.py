@@ -1,5 +1,5 @@
-"""The keys of the support desk. A conversation has the hash tag of its chat, so that all of it goes with the chat in one
-step; the lists of the desk have one of their own.
+"""The keys of the support desk. A conversation has the hash tag of its chat, so that all of it goes with the chat in
+one step; the lists of the desk have one of their own.
 
 ``bot.store.keys`` names the keys of chats.
 """
@@ -26,6 +26,10 @@ def conversation_keys(chat: str) -> tuple[str, str, str]:
     """All keys of a chat's conversation."""
     return conversation_key(chat), entries_key(chat), sends_key(chat)
 
+
+DESK_FIELD = "desk"
+"""The field of a chat that says, while its conversation is open, until when the bot is silent: that of
+``bot.chat.fields``."""
 
 STAFF_KEY = "staff:{desk}"
 """The staff of the desk: a hash from name to person, roles and a random text that ends their sessions; kept."""

@@ -5,12 +5,10 @@ Every step may be sent twice: the second time finds what the first did.
 
 from bot.store.chat.notices import ADD_NOTICE
 from bot.store.redis.commands import Script
+from bot.store.support.keys import DESK_FIELD
 
 ROOM = 200
 """The last entries of a conversation that are kept."""
-
-FIELD = "desk"
-"""The field of the chat (``bot.chat.fields.DESK``)."""
 
 REPLY = "r:"
 """How the fields of a head begin that say what became of the reply with the id that follows."""
@@ -37,7 +35,7 @@ if is_open() then return 0 end
 if number('version') == 0 then redis.call('HSET', KEYS[1], 'version', ARGV[1] * 1000) end
 changed('opened', ARGV[1], 'owner', '', 'taken', 0, 'spoke', 0, 'asked', ARGV[1], 'closed', 0)
 add_entry(ARGV[2], ARGV[3])
-redis.call('HSET', KEYS[3], '{FIELD}', '0')
+redis.call('HSET', KEYS[3], '{DESK_FIELD}', '0')
 if ARGV[4] == '1' then
   redis.call('HSET', KEYS[1], 'heard', ARGV[1])
   redis.call('DEL', KEYS[4])
@@ -50,7 +48,7 @@ RECORD = Script(f"""
 -- KEYS head, entries, chat, sends; ARGV message, second, written 0|1, asks 0|1, room, sealed entries
 {_COMMON}
 if not is_open() then
-  redis.call('HDEL', KEYS[3], '{FIELD}')
+  redis.call('HDEL', KEYS[3], '{DESK_FIELD}')
   return 0
 end
 if redis.call('HGET', KEYS[1], 'last') == ARGV[1] then return 1 end
@@ -99,7 +97,7 @@ if redis.call('HEXISTS', KEYS[1], ARGV[4]) == 1 then return 'done' end
 if not add_notice(KEYS[4], 7, true) then return 'full' end
 changed('spoke', ARGV[2], 'asked', 0, ARGV[4], 'due')
 add_entry(ARGV[5], ARGV[6])
-redis.call('HSET', KEYS[3], '{FIELD}', ARGV[3])
+redis.call('HSET', KEYS[3], '{DESK_FIELD}', ARGV[3])
 return 'done'
 """)
 
@@ -111,17 +109,17 @@ if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] and ARGV[3] == '0' then retur
 add_notice(KEYS[4], 6, false)
 changed('closed', ARGV[2], 'asked', 0)
 add_entry(ARGV[4], ARGV[5])
-redis.call('HDEL', KEYS[3], '{FIELD}')
+redis.call('HDEL', KEYS[3], '{DESK_FIELD}')
 return 'done'
 """)
 
 END_SILENCE = Script(f"""
 -- KEYS head, entries, chat, notices; ARGV second, sealed, room, notice (from 4)
 {_COMMON}{ADD_NOTICE}
-local silent = tonumber(redis.call('HGET', KEYS[3], '{FIELD}') or '0')
+local silent = tonumber(redis.call('HGET', KEYS[3], '{DESK_FIELD}') or '0')
 if not is_open() or silent == 0 or silent > tonumber(ARGV[1]) then return 'closed' end
 add_notice(KEYS[4], 4, false)
-redis.call('HSET', KEYS[3], '{FIELD}', '0')
+redis.call('HSET', KEYS[3], '{DESK_FIELD}', '0')
 if number('asked') > 0 then changed('owner', '') else changed('taken', number('taken')) end
 add_entry(ARGV[2], ARGV[3])
 return 'done'
