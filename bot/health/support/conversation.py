@@ -18,7 +18,8 @@ class Conversation(Struct, frozen=True):
 
     ``opened``: when the person asked for a human, the last time. ``owner``: the name of the clerk who owns it.
     ``taken``: since when. ``spoke``: the clerk's last word. ``asked``: since when the person waits for a word.
-    ``heard``: the person's last message. ``closed``: when it ended. ``version`` grows with each change.
+    ``heard``: the person's last message. ``closed``: when it ended. ``order``: the millisecond
+    of ``opened``, the place in the queue. ``version`` grows with each change.
     """
 
     opened: int
@@ -28,6 +29,7 @@ class Conversation(Struct, frozen=True):
     asked: int = 0
     heard: int = 0
     closed: int = 0
+    order: int = 0
     version: int = 0
 
     @property
@@ -37,9 +39,15 @@ class Conversation(Struct, frozen=True):
             return DeskState.CLOSED
         return DeskState.OWNED if self.owner else DeskState.WAITING
 
+    @property
     def since(self) -> int:
-        """The second by which lists are ordered: the oldest need first; of closed ones the end."""
+        """The second of the end; of an open one, since when somebody waits for a word, or when it was opened."""
         return self.closed or self.asked or self.opened
+
+    @property
+    def score(self) -> int:
+        """The millisecond by which lists are ordered: that of the opening, of closed ones that of the end."""
+        return self.closed * 1000 or self.order
 
     def is_left(self, second: int, silence: int) -> bool:
         """Whether its owner has done nothing for ``silence`` seconds, so that another clerk may take it."""

@@ -32,7 +32,7 @@ class Queue:
             return None
         self._jobs.add(DESK_JOB, chat, now + PLACE_DELAY)
         entry = Entry(unix_second(now), Speaker.DESK, "opened")
-        self._conversations.open(chat, entry, written=written)
+        self._conversations.open(chat, entry, int(now.timestamp() * 1000), written=written)
         head = self._conversations.get(chat)
         self._inbox.place(chat, head)
         return promise(self._inbox.ahead(chat), owned=bool(head and head.owner))

@@ -124,7 +124,7 @@ class Viewing:
                 continue
             names = self._names(chat)
             words = next((entry.text for entry in reversed(entries) if entry.by is Speaker.PERSON and entry.text), "")
-            since, waits = datetime.fromtimestamp(head.since(), BEIJING), bool(head.asked and not head.closed)
+            since, waits = datetime.fromtimestamp(head.since, BEIJING), bool(head.asked and not head.closed)
             yield InboxRow(self.ref(chat), self._name(chat), head.owner, since, waits, redact(words, names))
 
     def conversation(self, chat: str, now: datetime) -> DeskView | None:

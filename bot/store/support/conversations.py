@@ -20,7 +20,7 @@ from bot.store.support.keys import DESK_FIELD, conversation_key, conversation_ke
 from bot.store.support.steps import REPLY, ROOM
 from bot.store.vault import UnsealError, Vault
 
-_FIELDS = ("opened", "owner", "taken", "spoke", "asked", "heard", "closed", "version")
+_FIELDS = ("opened", "owner", "taken", "spoke", "asked", "heard", "closed", "order", "version")
 
 _encode, _read = Encoder().encode, Decoder(Entry).decode
 
@@ -67,9 +67,9 @@ class Conversations:
                 found.append(_read(self._vault.open(entries[place], said)))
         return _read_head([fields.get(name) for name in _FIELDS]), found, states
 
-    def open(self, chat: str, entry: Entry, *, written: bool) -> bool:
+    def open(self, chat: str, entry: Entry, millisecond: int, *, written: bool) -> bool:
         """Open the conversation, or open it again; ``written`` as in ``record``. False when it is open already."""
-        args = (entry.at, self._seal(chat, entry), ROOM, int(written))
+        args = (entry.at, self._seal(chat, entry), ROOM, int(written), millisecond)
         return bool(self._run(steps.OPEN, chat, args, chat_keys(chat).chat, sends_key(chat)))
 
     def record(

@@ -12,7 +12,7 @@ from bot.store.redis.store import Store
 from bot.store.support.keys import CLOSED_KEY, OPEN_KEY, OWNED_KEY, PLACES_KEY, WAITING_KEY
 
 _PLACE = Script("""
--- KEYS places, waiting, open, owned, closed; ARGV chat, version, state or gone, owner, second
+-- KEYS places, waiting, open, owned, closed; ARGV chat, version, state or gone, owner, score
 local version, owner = string.match(redis.call('HGET', KEYS[1], ARGV[1]) or '0 ', '^(%d+) (.*)$')
 if ARGV[3] ~= 'gone' and tonumber(version) > tonumber(ARGV[2]) then return 0 end
 redis.call('ZREM', KEYS[2], ARGV[1])
@@ -43,7 +43,7 @@ class Inbox:
             self._store.script(_PLACE, _KEYS, (chat, 0, "gone", "", 0), durable=True)
             return
         owner = head.owner if head.state is DeskState.OWNED else ""
-        args = (chat, head.version, head.state, owner, head.since())
+        args = (chat, head.version, head.state, owner, head.score)
         self._store.script(_PLACE, _KEYS, args, durable=True)
 
     def waiting(self, first: int, count: int) -> list[str]:

@@ -38,7 +38,7 @@ PLACES_KEY = "places:{desk}"
 """Where each conversation is in the lists: a hash from chat to version and owner; as long as the conversation."""
 
 WAITING_KEY = "waiting:{desk}"
-"""The open conversations that nobody owns: a sorted set of chats by second; until they are taken."""
+"""The open conversations that nobody owns: a sorted set of chats by millisecond; until they are taken."""
 
 OPEN_KEY = "open:{desk}"
 """All open conversations, in the same form; until they are closed."""
@@ -47,4 +47,4 @@ OWNED_KEY = "owned:{desk}"
 """The conversations of each clerk: a sorted set of "name chat", all with score 0; until they are closed."""
 
 CLOSED_KEY = "closed:{desk}"
-"""The closed conversations: a sorted set of chats by second; until they expire."""
+"""The closed conversations: a sorted set of chats by millisecond; until they expire."""

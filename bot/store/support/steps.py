@@ -29,11 +29,11 @@ end
 """Lua: KEYS head, entries."""
 
 OPEN = Script(f"""
--- KEYS head, entries, chat, sends; ARGV second, sealed, room, written 0|1
+-- KEYS head, entries, chat, sends; ARGV second, sealed, room, written 0|1, millisecond
 {_COMMON}
 if is_open() then return 0 end
-if number('version') == 0 then redis.call('HSET', KEYS[1], 'version', ARGV[1] * 1000) end
-changed('opened', ARGV[1], 'owner', '', 'taken', 0, 'spoke', 0, 'asked', ARGV[1], 'closed', 0)
+if number('version') == 0 then redis.call('HSET', KEYS[1], 'version', ARGV[5]) end
+changed('opened', ARGV[1], 'order', ARGV[5], 'owner', '', 'taken', 0, 'spoke', 0, 'asked', ARGV[1], 'closed', 0)
 add_entry(ARGV[2], ARGV[3])
 redis.call('HSET', KEYS[3], '{DESK_FIELD}', '0')
 if ARGV[4] == '1' then

@@ -1,0 +1,70 @@
+"""What the pages of the support desk share: who is signed in, their pages, the conversation in an address."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Response
+
+from bot.health.support.roles import DeskAction
+from bot.pages.page import SESSION_POLICY, NotSignedIn, PageRenderer
+from bot.service.access.browser_sessions import BrowserSession, SessionKind
+from bot.service.support import Support
+from bot.store.support.staff import StaffMember
+
+POLICY = f"{SESSION_POLICY}; connect-src 'self'"
+"""The pages ask for news by themselves."""
+
+
+class NoSuchConversation(Exception):
+    """The address names no conversation, or one that is deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request of somebody who is signed in."""
+
+    session: BrowserSession
+    member: StaffMember
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The services of the desk, for its pages."""
+
+    support: Support
+    renderer: PageRenderer
+
+    def visit(self, action: DeskAction, *, acts: bool = True) -> Visit:
+        """Who sees a page. Raises NotSignedIn and NotAllowed. ``acts``: as in ``BrowserSessions.session``."""
+        return self._visit(self.renderer.session(SessionKind.STAFF, acts=acts), action)
+
+    def form_visit(self, action: DeskAction | None = None) -> Visit:
+        """Who sent a form. Raises NotSignedIn, StaleForm and NotAllowed."""
+        return self._visit(self.renderer.form_session(SessionKind.STAFF), action)
+
+    def chat(self, ref: str) -> str:
+        """The chat of a conversation in an address. Raises NoSuchConversation."""
+        chat = self.support.viewing.chat(ref)
+        if chat is None:
+            raise NoSuchConversation
+        return chat
+
+    def page(self, template: str, visit: Visit, status: int = 200, **values: object) -> Response:
+        """A page for somebody who is signed in."""
+        about = {
+            "token": visit.session.token,
+            "member": visit.member,
+            "now": visit.now,
+            "desk": f"{self.renderer.path}/d",
+        }
+        return self.renderer.page(template, status, visit.session.language, policy=POLICY, **about, **values)
+
+    def _visit(self, session: BrowserSession, action: DeskAction | None) -> Visit:
+        now = self.renderer.clock()
+        member = self.support.staffing.signed_in(session, now)
+        if member is None:
+            raise NotSignedIn
+        if action:
+            self.support.clerking.require(member, action, now)
+        return Visit(session, member, now)
