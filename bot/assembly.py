@@ -24,13 +24,12 @@ from bot.service.codes.cards import CodeCards, undrawable_texts
 from bot.service.codes.codes import Codes
 from bot.service.codes.links import CodeLinks
 from bot.service.codes.uploads import PictureUploads
-from bot.service.gate import Gate, GateSettings, build_gate, rechecks
+from bot.service.gate import Gate, GateSettings, build_gate
 from bot.service.gate.moving import GateMover
 from bot.service.jobs import Jobs
 from bot.service.notices import NoticeDelivery, Notices
 from bot.service.people import PeopleServices, build_people
 from bot.service.people.changes import Changes
-from bot.service.people.chat_ending import CLEANUP_JOB
 from bot.service.people.checks import Checks
 from bot.service.people.ending import EndingServices, build_ending
 from bot.service.people.phone_proofs import PhoneProofs
@@ -108,21 +107,11 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
     codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, config.public_url)
-    times = DeskTimes(timedelta(minutes=config.desk_silence_minutes), timedelta(days=config.desk_days))
-    support = build_support(records, access, people.standing, times)
-    on_shown = _on_shown(people, support)
+    desk = support, on_shown = _desk(records, access, people, config)
     delivery = NoticeDelivery(records, texts, outside.wechat, on_shown, support.queue.mark_doubt)
     ending = build_ending(records, notices, Receipts(config.secret_keys), delivery.deliver, config.unfollowed_days)
-    others = {
-        **people.jobs,
-        **ending.jobs,
-        **support.jobs,
-        rechecks.RECHECK_JOB: gate.rechecks.run,
-        CLEANUP_JOB: gate.cleanup.run,
-    }
-    jobs = Jobs(checks, delivery, records, others)
+    jobs = Jobs(checks, delivery, records, {**people.jobs, **ending.jobs, **support.jobs, **gate.jobs})
     proofs = PhoneProofs(outside.sms, records, config.sms_hourly_budget, count_spent_budget)
-    desk = support, on_shown
     services = _services(records, people, ending, proofs, codes, notices, gate, access, desk, config)
     changes = Changes(outside.platform, checks, records)
     store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
@@ -143,20 +132,17 @@ def _services(
     config: Config,
 ) -> Services:
     about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors
-    answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
-    changes = people.phone_change, people.correcting, people.joining
     return Services(
         people.enrolment,
         codes,
         people.consent,
         notices,
         *about_people,
-        proofs,
-        *changes,
-        ending,
-        records.people,
-        records.agents,
-        *(gate, answers, access.browser_sessions),
+        *(proofs, people.phone_change, people.correcting, people.joining, ending),
+        *(records.people, records.agents),
+        gate,
+        Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict),
+        access.browser_sessions,
         *desk,
         lambda chat: _forget_chat(records, desk[0], chat),
         config.hotline,
@@ -170,12 +156,16 @@ def _forget_chat(records: Records, support: Support, chat: str) -> None:
     support.queue.forget(chat)
 
 
-def _on_shown(people: PeopleServices, support: Support) -> OnShown:
+def _desk(records: Records, access: Access, people: PeopleServices, config: Config) -> tuple[Support, OnShown]:
+    """The support desk, and what is done when a chat was shown notices."""
+    times = DeskTimes(timedelta(minutes=config.desk_silence_minutes), timedelta(days=config.desk_days))
+    support = build_support(records, access, people.standing, times)
+
     def on_shown(chat: str, notices: Sequence[str]) -> None:
         people.consent.mark_shown(chat, notices)
         support.queue.mark_shown(chat, notices)
 
-    return on_shown
+    return support, on_shown
 
 
 def _gate_settings(config: Config, texts: Texts, tokens: CodeTokens, people: PeopleServices) -> GateSettings:

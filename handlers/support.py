@@ -7,10 +7,12 @@ from bot.service import Ctx
 
 def human(ctx: Ctx) -> Reply:
     """Open a conversation at the desk and tell the place in the queue. Without staff, name the hotline."""
-    said = ctx.services.support.queue.open(ctx.user, ctx.now, written=ctx.message.kind != "event")
+    written = ctx.message.kind != "event"  # a button opens no window of 48 hours for replies
+    said = ctx.services.support.queue.open(ctx.user, ctx.now, written=written)
     hotline = ctx.services.hotline
     if said is None:
         return ctx.text("hello.human", hotline=hotline)
+
     return ctx.text(f"support.asked.{said.code}", ahead=said.ahead, hotline=hotline)
 
 

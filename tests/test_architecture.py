@@ -138,7 +138,13 @@ def test_the_domain_is_pure(source: Source) -> None:
     assert {name.partition(".")[0] for name in source.imports()} & IMPURE == set()
 
 
-READ = {"bot.chat.numerals", "bot.health.gate.numerals", "bot.health.gate.temperature", "bot.health.people.surnames"}
+READ = {
+    "bot.chat.numerals",
+    "bot.health.gate.numerals",
+    "bot.health.gate.temperature",
+    "bot.health.people.surnames",
+    "bot.health.support.redaction",
+}
 """The modules with Chinese characters that are only read, never shown: figures, what stands around
 them, and family names."""
 

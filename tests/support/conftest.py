@@ -1,7 +1,6 @@
 """A support desk for tests: two clerks with browsers, a lead, and people who ask for a human."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -88,6 +87,6 @@ class SupportDesk:
 
 
 @pytest.fixture
-def desk(gatehouse: Gatehouse) -> Iterator[SupportDesk]:
+def desk(gatehouse: Gatehouse) -> SupportDesk:
     """A desk with two clerks."""
-    yield SupportDesk(gatehouse)
+    return SupportDesk(gatehouse)

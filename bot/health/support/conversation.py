@@ -63,7 +63,7 @@ class Speaker(StrEnum):
     DESK = "desk"
 
 
-class Entry(Struct, frozen=True):
+class TalkEntry(Struct, frozen=True):
     """One line of a conversation at a Unix second. ``who``: the clerk's name. ``kind``: ``text``, else what stands in
     place of it: the kind of a message without words, or the route that answered. ``id``: that of a clerk's reply.
     """
@@ -77,7 +77,7 @@ class Entry(Struct, frozen=True):
 
     def __repr__(self) -> str:
         """Show only who and when."""
-        return f"Entry({self.at}, {self.by})"
+        return f"TalkEntry({self.at}, {self.by})"
 
 
 class ReplyState(StrEnum):

@@ -20,7 +20,7 @@ class NoSuchConversation(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class DeskVisit:
     """A request of somebody who is signed in."""
 
     session: BrowserSession
@@ -35,11 +35,11 @@ class Desk:
     support: Support
     renderer: PageRenderer
 
-    def visit(self, action: DeskAction, *, acts: bool = True) -> Visit:
+    def visit(self, action: DeskAction, *, acts: bool = True) -> DeskVisit:
         """Who sees a page. Raises NotSignedIn and NotAllowed. ``acts``: as in ``BrowserSessions.session``."""
         return self._visit(self.renderer.session(SessionKind.STAFF, acts=acts), action)
 
-    def form_visit(self, action: DeskAction | None = None) -> Visit:
+    def form_visit(self, action: DeskAction | None = None) -> DeskVisit:
         """Who sent a form. Raises NotSignedIn, StaleForm and NotAllowed."""
         return self._visit(self.renderer.form_session(SessionKind.STAFF), action)
 
@@ -50,7 +50,7 @@ class Desk:
             raise NoSuchConversation
         return chat
 
-    def page(self, template: str, visit: Visit, status: int = 200, **values: object) -> Response:
+    def page(self, template: str, visit: DeskVisit, status: int = 200, **values: object) -> Response:
         """A page for somebody who is signed in."""
         about = {
             "token": visit.session.token,
@@ -60,11 +60,11 @@ class Desk:
         }
         return self.renderer.page(template, status, visit.session.language, policy=POLICY, **about, **values)
 
-    def _visit(self, session: BrowserSession, action: DeskAction | None) -> Visit:
+    def _visit(self, session: BrowserSession, action: DeskAction | None) -> DeskVisit:
         now = self.renderer.clock()
         member = self.support.staffing.signed_in(session, now)
         if member is None:
             raise NotSignedIn
         if action:
             self.support.clerking.require(member, action, now)
-        return Visit(session, member, now)
+        return DeskVisit(session, member, now)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.chat.fields import DESK
 from bot.chat.notice import kind_of, pack_notice
 from bot.health.clock import unix_second
-from bot.health.support.conversation import Conversation, Entry, Speaker
+from bot.health.support.conversation import Conversation, Speaker, TalkEntry
 from bot.health.support.roles import DeskAction, may
 from bot.service.access.audit_log import AuditLog
 from bot.service.notices import NOTICE_JOB, notice_value
@@ -56,7 +56,7 @@ class Clerking:
     def take(self, member: StaffMember, chat: str, now: datetime) -> DeskOutcome:
         """Become its owner. OWNED when another clerk is at work there."""
         self._begin(member, DeskAction.TAKE, chat, now)
-        entry = Entry(unix_second(now), Speaker.DESK, "taken", who=member.name)
+        entry = TalkEntry(unix_second(now), Speaker.DESK, "taken", who=member.name)
         left_before = unix_second(now - self.times.silence)
         force = may(member.roles, DeskAction.SEIZE)
         return self._placed(chat, self._conversations.take(chat, member.name, entry, left_before, force=force))
@@ -66,18 +66,18 @@ class Clerking:
         self._begin(member, DeskAction.HAND_OVER, chat, now)
         if other not in {clerk.name for clerk in self._staffing.clerks()}:
             return DeskOutcome.OWNED
-        entry = Entry(unix_second(now), Speaker.DESK, "handed", who=other)
+        entry = TalkEntry(unix_second(now), Speaker.DESK, "handed", who=other)
         force = may(member.roles, DeskAction.HAND_ON)
         return self._placed(chat, self._conversations.hand_over(chat, member.name, other, entry, force=force))
 
     def reply(self, member: StaffMember, chat: str, text: str, token: str, now: datetime) -> DeskOutcome:
-        """Send a reply. The same ``token`` again is the same reply. OWNED when it is not the member's. Raises BadReply."""
+        """Send a reply; the same ``token`` again is the same one. OWNED when it is not theirs. Raises BadReply."""
         words = notice_value("\n".join(line.rstrip() for line in text.strip().splitlines()))
         if not words or len(words.encode()) > MAX_REPLY_BYTES or not (8 <= len(token) <= 40 and token.isascii()):
             raise BadReply
         self._begin(member, DeskAction.REPLY, chat, now)
         head = self._conversations.get(chat)
-        entry = Entry(unix_second(now), Speaker.CLERK, words, who=member.name, id=token)
+        entry = TalkEntry(unix_second(now), Speaker.CLERK, words, who=member.name, id=token)
         silent = float(self._chat_fields.read(chat).get(DESK, "0")) > now.timestamp()
         known = silent and head and head.spoke >= head.taken
         key = "notice.desk_reply" if known else "notice.desk_first_reply"
@@ -92,7 +92,7 @@ class Clerking:
     def close(self, member: StaffMember, chat: str, now: datetime) -> DeskOutcome:
         """Close it; the person is told. OWNED when it is not the member's."""
         self._begin(member, DeskAction.CLOSE, chat, now)
-        entry = Entry(unix_second(now), Speaker.DESK, "closed", who=member.name)
+        entry = TalkEntry(unix_second(now), Speaker.DESK, "closed", who=member.name)
         told, force = self._told(chat, "notice.desk_closed", "closed"), may(member.roles, DeskAction.END)
         outcome = self._placed(chat, self._conversations.close(chat, member.name, entry, told, force=force))
         if outcome is DeskOutcome.DONE:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.chat.notice import value_of
 from bot.health.clock import unix_second
-from bot.health.support.conversation import Entry, ReplyState, Speaker
+from bot.health.support.conversation import ReplyState, Speaker, TalkEntry
 from bot.health.support.promises import Promise, promise
 from bot.service.people.chat_ending import DESK_JOB
 from bot.service.support.staffing import Staffing
@@ -31,7 +31,7 @@ class Queue:
         if not self._staffing.clerks():
             return None
         self._jobs.add(DESK_JOB, chat, now + PLACE_DELAY)
-        entry = Entry(unix_second(now), Speaker.DESK, "opened")
+        entry = TalkEntry(unix_second(now), Speaker.DESK, "opened")
         self._conversations.open(chat, entry, int(now.timestamp() * 1000), written=written)
         head = self._conversations.get(chat)
         self._inbox.place(chat, head)

@@ -3,7 +3,7 @@
 from bot.channel import Reply, Silence, Text
 from bot.chat.fields import DESK
 from bot.health.clock import unix_second
-from bot.health.support.conversation import Entry, Speaker
+from bot.health.support.conversation import Speaker, TalkEntry
 from bot.service import Ctx
 
 GENERAL = frozenset({"unknown", "help", "human", "menu", "privacy", "thanks", "greeting", "bye", "anger", "healthy"})
@@ -13,7 +13,7 @@ into a form nothing: clerks see no colour, no reason and no visit, and names tha
 
 
 def record_turn(ctx: Ctx, reply: Reply) -> bool:
-    """Record the message and its reply, if a conversation is open. False when there was one, and it is closed by now."""
+    """Record the message and its reply, if a conversation is open. False when there was one that is closed by now."""
     if not ctx.field(DESK):
         return True
     entries = [*_said(ctx, reply), *_answered(ctx, reply)]
@@ -27,21 +27,21 @@ def record_turn(ctx: Ctx, reply: Reply) -> bool:
     return False
 
 
-def _said(ctx: Ctx, reply: Reply) -> list[Entry]:
+def _said(ctx: Ctx, reply: Reply) -> list[TalkEntry]:
     if ctx.message.kind == "event":
         return []
     at, shown = unix_second(ctx.now), isinstance(reply, Silence) or ctx.route in GENERAL
     if ctx.message.kind != "text":
-        return [Entry(at, Speaker.PERSON, kind=ctx.message.kind)]
-    return [
-        Entry(at, Speaker.PERSON, ctx.message.text) if shown else Entry(at, Speaker.PERSON, kind=ctx.route or "form")
-    ]
+        return [TalkEntry(at, Speaker.PERSON, kind=ctx.message.kind)]
+    if not shown:
+        return [TalkEntry(at, Speaker.PERSON, kind=ctx.route or "form")]
+    return [TalkEntry(at, Speaker.PERSON, ctx.message.text)]
 
 
-def _answered(ctx: Ctx, reply: Reply) -> list[Entry]:
+def _answered(ctx: Ctx, reply: Reply) -> list[TalkEntry]:
     if isinstance(reply, Silence):
         return []
     at = unix_second(ctx.now)
     if isinstance(reply, Text) and ctx.route in GENERAL:
-        return [Entry(at, Speaker.BOT, reply.body)]
-    return [Entry(at, Speaker.BOT, kind=ctx.route or "form")]
+        return [TalkEntry(at, Speaker.BOT, reply.body)]
+    return [TalkEntry(at, Speaker.BOT, kind=ctx.route or "form")]

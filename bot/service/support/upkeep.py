@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.chat.fields import DESK
 from bot.chat.notice import kind_of, pack_notice
 from bot.health.clock import BEIJING, unix_second
-from bot.health.support.conversation import Entry, Speaker
+from bot.health.support.conversation import Speaker, TalkEntry
 from bot.service.notices import NOTICE_JOB
 from bot.service.people.chat_ending import DESK_JOB
 from bot.service.support.clerking import DeskTimes
@@ -48,6 +48,6 @@ class Upkeep:
         elif until:
             key = "notice.desk_bot_back"
             told = Told(self._chat_notices.addition(chat, pack_notice(key), kind_of(key), "bot"))
-            entry = Entry(unix_second(now), Speaker.DESK, "bot_back")
+            entry = TalkEntry(unix_second(now), Speaker.DESK, "bot_back")
             if self._conversations.end_silence(chat, entry, told) is DeskOutcome.DONE:
                 self._jobs.add(NOTICE_JOB, chat, now)

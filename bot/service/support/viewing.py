@@ -12,7 +12,7 @@ from bot.chat.fields import DESK, OPEN_FORM, PERSON
 from bot.chat.notice import value_of
 from bot.health.clock import BEIJING, unix_second
 from bot.health.people.views import Reader
-from bot.health.support.conversation import Conversation, Entry, ReplyState, Speaker
+from bot.health.support.conversation import Conversation, ReplyState, Speaker, TalkEntry
 from bot.health.support.redaction import redact
 from bot.health.support.window import Window, window_of
 from bot.service.people.standing import Standing
@@ -54,7 +54,7 @@ class InboxRow:
 class ShownEntry:
     """An entry as a clerk sees it; ``state`` of a reply, else None."""
 
-    entry: Entry
+    entry: TalkEntry
     at: datetime
     state: ReplyState | None
 
@@ -142,7 +142,7 @@ class Viewing:
         return DeskView(self.ref(chat), head, self._name(chat), shown, window, form, silent, left, tuple(missed))
 
     def _shown(
-        self, chat: str, entries: list[Entry], states: Mapping[str, ReplyState], names: list[str]
+        self, chat: str, entries: list[TalkEntry], states: Mapping[str, ReplyState], names: list[str]
     ) -> Iterator[ShownEntry]:
         """The entries, masked. A reply whose notice does not wait any more has arrived, whatever was noted."""
         waiting = {value_of(one.text, "reply") for one in self._records.chat_notices.read(chat)}

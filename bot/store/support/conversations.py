@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from msgspec.json import Decoder, Encoder
 
-from bot.health.support.conversation import Conversation, Entry, ReplyState
+from bot.health.support.conversation import Conversation, ReplyState, TalkEntry
 from bot.store.keys import chat_keys
 from bot.store.redis.commands import Argument, Script
 from bot.store.redis.store import Store
@@ -22,7 +22,7 @@ from bot.store.vault import UnsealError, Vault
 
 _FIELDS = ("opened", "owner", "taken", "spoke", "asked", "heard", "closed", "order", "version")
 
-_encode, _read = Encoder().encode, Decoder(Entry).decode
+_encode, _read = Encoder().encode, Decoder(TalkEntry).decode
 
 
 class DeskOutcome(StrEnum):
@@ -55,7 +55,7 @@ class Conversations:
         key = conversation_key(chat)
         return _read_head(self._store.run(key, ("HMGET", key, *_FIELDS))[0])
 
-    def read(self, chat: str) -> tuple[Conversation | None, list[Entry], Mapping[str, ReplyState]]:
+    def read(self, chat: str) -> tuple[Conversation | None, list[TalkEntry], Mapping[str, ReplyState]]:
         """The head, the entries, oldest first, and what became of each reply."""
         key, said = conversation_key(chat), entries_key(chat)
         head, raw = self._store.run(key, ("HGETALL", key), ("HGETALL", said))
@@ -67,13 +67,13 @@ class Conversations:
                 found.append(_read(self._vault.open(entries[place], said)))
         return _read_head([fields.get(name) for name in _FIELDS]), found, states
 
-    def open(self, chat: str, entry: Entry, millisecond: int, *, written: bool) -> bool:
+    def open(self, chat: str, entry: TalkEntry, millisecond: int, *, written: bool) -> bool:
         """Open the conversation, or open it again; ``written`` as in ``record``. False when it is open already."""
         args = (entry.at, self._seal(chat, entry), ROOM, int(written), millisecond)
         return bool(self._run(steps.OPEN, chat, args, chat_keys(chat).chat, sends_key(chat)))
 
     def record(
-        self, chat: str, message: str, entries: Sequence[Entry], second: int, *, written: bool, asks: bool
+        self, chat: str, message: str, entries: Sequence[TalkEntry], second: int, *, written: bool, asks: bool
     ) -> bool:
         """Add what was said in the message with this key. ``written``: it opens a new window for customer-service
         messages; ``asks``: the person waits for an answer. False when the conversation is not open any more.
@@ -88,26 +88,26 @@ class Conversations:
         )
         return bool(self._run(steps.RECORD, chat, args, chat_keys(chat).chat, sends_key(chat)))
 
-    def take(self, chat: str, clerk: str, entry: Entry, left_before: int, *, force: bool) -> DeskOutcome:
+    def take(self, chat: str, clerk: str, entry: TalkEntry, left_before: int, *, force: bool) -> DeskOutcome:
         """Let a clerk own it. One that another owns only with ``force``, or when that one has done nothing since
         ``left_before``.
         """
         return self._step(steps.TAKE, chat, (clerk, entry.at, left_before, int(force), self._seal(chat, entry), ROOM))
 
-    def hand_over(self, chat: str, clerk: str, other: str, entry: Entry, *, force: bool) -> DeskOutcome:
+    def hand_over(self, chat: str, clerk: str, other: str, entry: TalkEntry, *, force: bool) -> DeskOutcome:
         """Let another clerk own it. One that ``clerk`` does not own only with ``force``."""
         return self._step(steps.HAND_OVER, chat, (clerk, entry.at, int(force), other, self._seal(chat, entry), ROOM))
 
-    def reply(self, chat: str, clerk: str, entry: Entry, silent_until: int, told: Told) -> DeskOutcome:
+    def reply(self, chat: str, clerk: str, entry: TalkEntry, silent_until: int, told: Told) -> DeskOutcome:
         """Record a reply of its owner, and let it wait for delivery."""
         args = (clerk, entry.at, silent_until, REPLY + entry.id, self._seal(chat, entry), ROOM, *told.args)
         return self._step(steps.ADD_REPLY, chat, args)
 
-    def close(self, chat: str, clerk: str, entry: Entry, told: Told, *, force: bool) -> DeskOutcome:
+    def close(self, chat: str, clerk: str, entry: TalkEntry, told: Told, *, force: bool) -> DeskOutcome:
         """Close it. One that ``clerk`` does not own only with ``force``."""
         return self._step(steps.CLOSE, chat, (clerk, entry.at, int(force), self._seal(chat, entry), ROOM, *told.args))
 
-    def end_silence(self, chat: str, entry: Entry, told: Told) -> DeskOutcome:
+    def end_silence(self, chat: str, entry: TalkEntry, told: Told) -> DeskOutcome:
         """Let the bot answer again, if its silence is over. Who still waits for the clerk waits for any clerk then."""
         return self._step(steps.END_SILENCE, chat, (entry.at, self._seal(chat, entry), ROOM, *told.args))
 
@@ -134,7 +134,7 @@ class Conversations:
         found: bytes = self._store.script(script, keys, args, durable=True)
         return found
 
-    def _seal(self, chat: str, entry: Entry) -> bytes:
+    def _seal(self, chat: str, entry: TalkEntry) -> bytes:
         return self._vault.seal(_encode(entry), entries_key(chat))
 
 

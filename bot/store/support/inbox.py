@@ -28,7 +28,7 @@ else redis.call('ZADD', KEYS[2], ARGV[5], ARGV[1]) end
 return 1
 """)
 
-_KEYS = (PLACES_KEY, WAITING_KEY, OPEN_KEY, OWNED_KEY, CLOSED_KEY)
+KEYS = (PLACES_KEY, WAITING_KEY, OPEN_KEY, OWNED_KEY, CLOSED_KEY)
 
 
 class Inbox:
@@ -40,11 +40,11 @@ class Inbox:
     def place(self, chat: str, head: Conversation | None) -> None:
         """Put a conversation into the lists in which it belongs; None: into none."""
         if head is None:
-            self._store.script(_PLACE, _KEYS, (chat, 0, "gone", "", 0), durable=True)
+            self._store.script(_PLACE, KEYS, (chat, 0, "gone", "", 0), durable=True)
             return
         owner = head.owner if head.state is DeskState.OWNED else ""
         args = (chat, head.version, head.state, owner, head.score)
-        self._store.script(_PLACE, _KEYS, args, durable=True)
+        self._store.script(_PLACE, KEYS, args, durable=True)
 
     def waiting(self, first: int, count: int) -> list[str]:
         """The chats that nobody owns, the oldest first, from number ``first`` on."""
