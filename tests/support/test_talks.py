@@ -1,7 +1,7 @@
 """A morning at the desk with two clerks and two citizens, through chat and browser."""
 
 from tests.cast import CITIZEN, MOTHER
-from tests.support.conftest import SupportDesk
+from tests.desk import SupportDesk
 
 
 def test_two_citizens_are_answered_by_two_clerks_who_do_not_cross_each_other(desk: SupportDesk) -> None:

@@ -73,6 +73,10 @@ class Inbox:
         rank, waiting = self._store.run(WAITING_KEY, ("ZRANK", WAITING_KEY, chat), ("ZCARD", WAITING_KEY))
         return int(waiting if rank is None else rank)
 
+    def placed(self) -> list[str]:
+        """All chats that are in a list."""
+        return self._read(("HKEYS", PLACES_KEY))
+
     def _read(self, command: Command) -> list[str]:
         found: Sequence[bytes] = self._store.run(OPEN_KEY, command)[0]
         return [chat.decode() for chat in found]
