@@ -8,7 +8,7 @@ from typing import Generic, TypeAlias
 from bot.channel import Message, Prefetch, Reply, Silence, Text
 from bot.chat.context import Context, S
 from bot.chat.dialogue import Dialogue
-from bot.chat.fields import LANGUAGE, LAST_CONTACT, OF_ONE_MESSAGE, OPEN_FORM
+from bot.chat.fields import DESK, FORM_BESIDE, LANGUAGE, LAST_CONTACT, OF_ONE_MESSAGE, OPEN_FORM
 from bot.chat.languages import language_of
 from bot.chat.notes import RESUME_OFFERED, remind_of_form
 from bot.chat.turn import Turn
@@ -84,6 +84,12 @@ class Dispatch(Generic[S]):
 
     def reply(self, ctx: Context[S]) -> Reply:
         """The reply to the context's message."""
+        reply = self._find_reply(ctx)
+        if ctx.silent and ctx.field(OPEN_FORM) and not isinstance(reply, Silence):
+            ctx.changes[FORM_BESIDE] = ctx.field(DESK)
+        return reply
+
+    def _find_reply(self, ctx: Context[S]) -> Reply:
         for name in OF_ONE_MESSAGE:
             if name in ctx.fields and ctx.message.kind != "event":
                 ctx.changes[name] = None
@@ -105,14 +111,15 @@ class Dispatch(Generic[S]):
 
     def _is_for_clerk(self, ctx: Context[S], command: str | None, current: Turn[S] | None) -> bool:
         """Whether a message is meant for the clerk who is at work in this chat: all but buttons, commands, codes and
-        scans.
+        scans, and answers to a form that asked after the clerk's last word.
         """
         if ctx.message.kind == "event":
             return False
         if command in self._routes:
             said = self._vocabulary.command(ctx.message.text)
             return command in SMALL_TALK or (command in self._of_sentences and said != command)
-        return command is None or current is None
+        asked = current is not None and ctx.field(FORM_BESIDE) == ctx.field(DESK)
+        return not (asked or (command and current))
 
     def _is_for_form(self, ctx: Context[S], command: str | None, current: Turn[S] | None) -> bool:
         """Whether a text belongs to the open form, although it is a command elsewhere."""
