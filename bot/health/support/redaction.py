@@ -8,7 +8,7 @@ from bot.health.people.masking import mask_name
 
 FIGURES = "0-9〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两"
 
-_GAP = r"[\s\-–—·.,，、_/]{0,2}"
+_GAP = r"(?:[\s\-–—·._/]{1,2}|[,，、]\s?(?=[0-9]))?"
 """What people put between the figures of a number."""
 
 SHORTEST = 6
@@ -26,10 +26,9 @@ _WITHIN = re.compile(r"(?<=[\u3400-\u9fff])[\s.,，]+(?=[\u3400-\u9fff])")
 def redact(text: str, names: Iterable[str]) -> str:
     """The text with every number of SHORTEST figures or more, and every one of these names, masked.
 
-    Digits of other widths and Chinese figures count too, with spaces or hyphens between. The text comes in the form
-    NFKC.
+    Digits of other widths and Chinese figures count too, with spaces or hyphens between.
     """
-    shown = unicodedata.normalize("NFKC", text)
+    shown = "".join(unicodedata.normalize("NFKC", sign) if sign.isalnum() else sign for sign in text)
     for name in sorted(set(filter(None, names)), key=len, reverse=True):
         shown = _pattern(name).sub(lambda found: mask_name(_WITHIN.sub("", found[0])), shown)
     shown = _NUMBER.sub(_mask, shown)
