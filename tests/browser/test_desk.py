@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Look
+from tests.browser.driver import Screen
 from tests.cast import adult
 from tests.desk import LINK, SupportDesk
 from tests.gatehouse import Gatehouse
@@ -43,15 +44,16 @@ def test_a_clerk_answers_by_keyboard_and_sees_what_is_new(earth: World, look: Lo
 
     if scripts:
         assert page.get_by_label("回复").input_value() == "正在写的话"
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            screen.fits()
-            _keep(page.screenshot(full_page=True), f"chat-{width}")
+        _fits(screen, "chat")
         page.goto(f"{earth.config.public_url}/d/mine")
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            screen.fits()
-            _keep(page.screenshot(full_page=True), f"inbox-{width}")
+        _fits(screen, "inbox")
+
+
+def _fits(screen: Screen, name: str) -> None:
+    for width in WIDTHS:
+        screen.page.set_viewport_size({"width": width, "height": 900})
+        screen.fits()
+        _keep(screen.page.screenshot(full_page=True), f"{name}-{width}")
 
 
 def _keep(picture: bytes, name: str) -> None:

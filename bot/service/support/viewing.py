@@ -1,6 +1,6 @@
 """What clerks see: the rows of the inbox, and a conversation with all personal data masked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,14 +8,14 @@ from enum import StrEnum
 
 from msgspec.structs import replace
 
-from bot.chat.fields import DESK, OPEN_FORM, PERSON
+from bot.chat.fields import DESK, OPEN_FORM
 from bot.chat.notice import value_of
 from bot.health.clock import BEIJING, unix_second
-from bot.health.people.views import Reader
-from bot.health.support.conversation import Conversation, ReplyState, Speaker, TalkEntry
+from bot.health.support.conversation import Conversation, ReplyState, TalkEntry
 from bot.health.support.redaction import redact
 from bot.health.support.window import Window, window_of
 from bot.service.people.standing import Standing
+from bot.service.support.names import Names
 from bot.store.records import Records
 from bot.store.support.staff import StaffMember
 from bot.store.vault import UnsealError
@@ -83,7 +83,7 @@ class Viewing:
     def __init__(self, records: Records, standing: Standing, silence: int) -> None:
         self._records = records
         self._desk = records.support
-        self._standing = standing
+        self._names = Names(records, standing)
         self._silence = silence
 
     def ref(self, chat: str) -> str:
@@ -118,31 +118,31 @@ class Viewing:
 
     def _rows(self, chats: list[str]) -> Iterator[InboxRow]:
         for chat in chats:
-            head, entries, _ = self._desk.conversations.read(chat)
+            head, words = self._desk.conversations.glance(chat)
             if head is None:
                 self._desk.inbox.place(chat, None)
                 continue
-            names = self._names(chat)
-            words = next((entry.text for entry in reversed(entries) if entry.by is Speaker.PERSON and entry.text), "")
+            names = self._names.lately_of(chat)
             since, waits = datetime.fromtimestamp(head.since, BEIJING), bool(head.asked and not head.closed)
-            yield InboxRow(self.ref(chat), self._name(chat), head.owner, since, waits, redact(words, names))
+            yield InboxRow(self.ref(chat), names.shown, head.owner, since, waits, redact(words, names.on_record))
 
     def conversation(self, chat: str, now: datetime) -> DeskView | None:
         """The conversation of this chat; None when there is none any more."""
         head, entries, states = self._desk.conversations.read(chat)
         if head is None:
             return None
-        fields, names, second = self._records.chat_fields.read(chat), self._names(chat), unix_second(now)
+        fields, second = self._records.chat_fields.read(chat), unix_second(now)
+        names = self._names.of(chat)
         window = window_of(head.heard, self._desk.sends.count(chat), second)
         silent = float(fields.get(DESK, "0")) > now.timestamp()
         form = tuple(fields.get(OPEN_FORM, "").split())
-        missed = [redact(one.text, names) for one in self._records.questions.of_chat(chat)[-QUESTIONS:]]
-        shown = tuple(self._shown(chat, entries, states, names))
+        missed = [redact(one.text, names.on_record) for one in self._records.questions.of_chat(chat)[-QUESTIONS:]]
+        shown = tuple(self._shown(chat, entries, states, names.on_record))
         left = bool(head.owner) and head.is_left(second, self._silence)
-        return DeskView(self.ref(chat), head, self._name(chat), shown, window, form, silent, left, tuple(missed))
+        return DeskView(self.ref(chat), head, names.shown, shown, window, form, silent, left, tuple(missed))
 
     def _shown(
-        self, chat: str, entries: list[TalkEntry], states: Mapping[str, ReplyState], names: list[str]
+        self, chat: str, entries: list[TalkEntry], states: Mapping[str, ReplyState], names: Sequence[str]
     ) -> Iterator[ShownEntry]:
         """The entries, masked. A reply whose notice does not wait any more has arrived, whatever was noted."""
         waiting = {value_of(one.text, "reply") for one in self._records.chat_notices.read(chat)}
@@ -152,18 +152,3 @@ class Viewing:
             state = arrived.get(state, state) if state and entry.id not in waiting else state
             at = datetime.fromtimestamp(entry.at, BEIJING)
             yield ShownEntry(replace(entry, text=redact(entry.text, names)), at, state)
-
-    def _name(self, chat: str) -> str:
-        """The masked name of the person in a chat; empty when nobody is registered there."""
-        record = self._standing.of_chat(chat)
-        return self._records.people.shown_name(Reader.STAFF, record) if record else ""
-
-    def _names(self, chat: str) -> list[str]:
-        """The names on record that the chat may know: its own, its dependants', its agents'."""
-        person = self._records.chat_fields.read(chat).get(PERSON, "")
-        agents = map(self._standing.of_chat, self._records.agents.of_person(person) if person else ())
-        names = [one.name for one in self._records.agents.dependants(chat)]
-        for record in filter(None, (self._standing.of_chat(chat), *agents)):
-            with suppress(UnsealError):
-                names.append(self._records.people.identity(record).name)
-        return names

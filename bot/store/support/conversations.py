@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from msgspec.json import Decoder, Encoder
 
-from bot.health.support.conversation import Conversation, ReplyState, TalkEntry
+from bot.health.support.conversation import Conversation, ReplyState, Speaker, TalkEntry
 from bot.store.keys import chat_keys
 from bot.store.redis.commands import Argument, Script
 from bot.store.redis.store import Store
@@ -21,6 +21,9 @@ from bot.store.support.steps import REPLY, ROOM
 from bot.store.vault import UnsealError, Vault
 
 _FIELDS = ("opened", "owner", "taken", "spoke", "asked", "heard", "closed", "order", "version")
+
+GLANCED = 8
+"""The entries among which the inbox looks for the person's last words."""
 
 _encode, _read = Encoder().encode, Decoder(TalkEntry).decode
 
@@ -61,11 +64,16 @@ class Conversations:
         head, raw = self._store.run(key, ("HGETALL", key), ("HGETALL", said))
         fields, entries = _pairs(head), _pairs(raw)
         states = {n.removeprefix(REPLY): ReplyState(v.decode()) for n, v in fields.items() if n.startswith(REPLY)}
-        found = []
-        for place in sorted(entries, key=int):
-            with suppress(UnsealError):
-                found.append(_read(self._vault.open(entries[place], said)))
-        return _read_head([fields.get(name) for name in _FIELDS]), found, states
+        found = (self._entry(entries[place], said) for place in sorted(entries, key=int))
+        return _read_head([fields.get(name) for name in _FIELDS]), [entry for entry in found if entry], states
+
+    def glance(self, chat: str) -> tuple[Conversation | None, str]:
+        """The head, and what the person wrote last, if that is among the last entries."""
+        keys = conversation_key(chat), entries_key(chat)
+        head, last = self._store.script(steps.GLANCE, keys, (GLANCED, *_FIELDS))
+        entries = (entry for sealed in last if (entry := self._entry(sealed, keys[1])))
+        said = (entry.text for entry in entries if entry.by is Speaker.PERSON and entry.text)
+        return _read_head(head), next(said, "")
 
     def open(self, chat: str, entry: TalkEntry, millisecond: int, *, written: bool) -> bool:
         """Open the conversation, or open it again; ``written`` as in ``record``. False when it is open already."""
@@ -133,6 +141,12 @@ class Conversations:
         keys = (conversation_key(chat), entries_key(chat), *more)
         found: bytes = self._store.script(script, keys, args, durable=True)
         return found
+
+    def _entry(self, sealed: bytes, key: str) -> TalkEntry | None:
+        """The entry; None when no key opens it."""
+        with suppress(UnsealError):
+            return _read(self._vault.open(sealed, key))
+        return None
 
     def _seal(self, chat: str, entry: TalkEntry) -> bytes:
         return self._vault.seal(_encode(entry), entries_key(chat))

@@ -133,6 +133,18 @@ changed('owner', '')
 return 'done'
 """)
 
+GLANCE = Script(f"""
+-- KEYS head, entries; ARGV number of entries, names of fields
+{_COMMON}
+local last, found = number('next'), {{}}
+for place = last, math.max(1, last - ARGV[1] + 1), -1 do
+  local entry = redis.call('HGET', KEYS[2], place)
+  if entry then table.insert(found, entry) end
+end
+return {{redis.call('HMGET', KEYS[1], unpack(ARGV, 2)), found}}
+""")
+"""Reads the head, and the last entries, the newest first."""
+
 MARK = Script(f"""
 -- KEYS head; ARGV id, state, state in place of it after a doubt
 {_COMMON}
