@@ -62,6 +62,7 @@ def privacy_values(config: Config) -> dict[str, object]:
     """What the page on privacy says of these settings: the hotline, and the days that things are kept."""
     return {
         "hotline": config.hotline,
+        "desk": config.desk_days,
         "draft": config.draft_days,
         "grace": config.grace_days,
         "retention": config.retention_days,

@@ -18,6 +18,9 @@ RESUME_AFTER_SECONDS = 1800
 """After this pause the bot asks whether to resume the form, before it takes a text for a ``free`` answer."""
 
 
+ASIDE = "aside"
+"""In place of the name of a route: a question in the middle of a form."""
+
 ANSWERED_ASIDE = ("privacy",)
 """Commands that also have a short answer: to a question in a form it is given, and the pending question follows."""
 
@@ -220,6 +223,7 @@ class Dispatch(Generic[S]):
         repeated; where nearly any text could be an answer the text is taken for a question first.
         """
         asks = is_question(ctx.texts, ctx.message.text) or tells_of_danger(ctx.texts, ctx.message.text)
+        ctx.route = ASIDE if asks else ""
         if asks and turn.takes_any_text and (said := self._aside(ctx)):
             return turn.answer_aside(said)
         reply = turn.read(ctx.message.text)

@@ -29,21 +29,21 @@ def test_a_clerk_answers_by_keyboard_and_sees_what_is_new(earth: World, look: Lo
     page.get_by_role("button", name="打开").press("Enter")
     page.get_by_role("link", name="打开").press("Enter")
     page.get_by_role("button", name="接手").press("Enter")
-    page.get_by_label("回复").fill("请打商场电话")
+    page.get_by_label("写给对方").fill("请打商场电话")
     page.get_by_role("button", name="发送").press("Enter")
     expect(page.locator(".talk .clerk")).to_contain_text("请打商场电话")
     earth.works()
     assert "请打商场电话" in chat.sees
     chat.says("电话多少呀")
     if scripts:
-        page.get_by_label("回复").fill("正在写的话")
+        page.get_by_label("写给对方").fill("正在写的话")
     else:
         page.reload()
     expect(page.locator(".talk")).to_contain_text("电话多少呀")
     expect(page.locator(".talk .clerk")).to_contain_text("已送达")
 
     if scripts:
-        assert page.get_by_label("回复").input_value() == "正在写的话"
+        assert page.get_by_label("写给对方").input_value() == "正在写的话"
         _fits(screen, "chat")
         page.goto(f"{earth.config.public_url}/d/mine")
         _fits(screen, "inbox")

@@ -56,10 +56,11 @@ def test_a_form_is_shown_by_its_step_and_never_by_what_was_typed(desk: SupportDe
     chat, who = desk.earth.chat(), adult()
     ref = desk.asks(chat)
 
-    chat.says("注册", who.name, "1")
+    chat.says("注册", who.name, "1", "为什么要填这个？")
 
     page = desk.an.opens(ref)
-    assert "正在填“注册”，第 3 步" in page
+    assert "为什么要填这个？" in page
+    assert "正在填「注册」，第 3 步" in page
     assert who.name not in page
     assert "填写表单" in page
 

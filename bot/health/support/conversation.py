@@ -65,7 +65,8 @@ class Speaker(StrEnum):
 
 class TalkEntry(Struct, frozen=True):
     """One line of a conversation at a Unix second. ``who``: the clerk's name. ``kind``: ``text``, else what stands in
-    place of it: the kind of a message without words, or the route that answered. ``id``: that of a clerk's reply.
+    place of it: the kind of a message without words, or the route that answered. ``asks``: it waits for an answer.
+    ``id``: that of a clerk's reply.
     """
 
     at: int
@@ -74,6 +75,7 @@ class TalkEntry(Struct, frozen=True):
     kind: str = "text"
     who: str = ""
     id: str = ""
+    asks: bool = False
 
     def __repr__(self) -> str:
         """Show only who and when."""

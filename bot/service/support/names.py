@@ -19,7 +19,7 @@ ROOM = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class ChatNames:
+class KnownNames:
     """``shown``: the masked name of the person in the chat, empty when nobody is registered there. ``on_record``: the
     full names of the person, of the dependants and of the agents, which are masked in texts.
     """
@@ -35,17 +35,17 @@ class Names:
         self._people = records.people
         self._agents = records.agents
         self._standing = standing
-        self._known: OrderedDict[str, tuple[float, ChatNames]] = OrderedDict()
+        self._known: OrderedDict[str, tuple[float, KnownNames]] = OrderedDict()
 
-    def of(self, chat: str) -> ChatNames:
+    def of(self, chat: str) -> KnownNames:
         """The names as they are now."""
         own = self._standing.of_chat(chat)
         agents = map(self._standing.of_chat, self._agents.of_person(own.id) if own else ())
         names = [one.name for one in self._agents.dependants(chat)]
         names += [name for record in (own, *agents) if (name := self._full(record))]
-        return ChatNames(self._people.shown_name(Reader.STAFF, own) if own else "", tuple(names))
+        return KnownNames(self._people.shown_name(Reader.STAFF, own) if own else "", tuple(names))
 
-    def lately_of(self, chat: str) -> ChatNames:
+    def lately_of(self, chat: str) -> KnownNames:
         """The names as they were at most KNOWN_SECONDS ago."""
         now = time.monotonic()
         read_at, found = self._known.get(chat, (0.0, None))

@@ -1,6 +1,7 @@
 """Records in a conversation at the desk what the person wrote and what the bot answered."""
 
 from bot.channel import Reply, Silence, Text
+from bot.chat.dispatch import ASIDE
 from bot.chat.fields import DESK
 from bot.health.clock import unix_second
 from bot.health.support.conversation import Speaker, TalkEntry
@@ -8,7 +9,8 @@ from bot.service import Ctx
 
 GENERAL = frozenset({"unknown", "help", "human", "menu", "privacy", "thanks", "greeting", "bye", "anger", "healthy"})
 """Routes that tell nobody's data. Of what others answer only the name of the route is recorded, and of what was typed
-into a form nothing: clerks see no colour, no reason and no visit, and names that are on no record cannot be masked.
+into a form only questions: clerks see no colour, no reason and no visit, and names that are on no record cannot be
+masked.
 """
 
 
@@ -18,10 +20,9 @@ def record_turn(ctx: Ctx, reply: Reply) -> bool:
         return True
     entries = [*_said(ctx, reply), *_answered(ctx, reply)]
     message, written = ctx.message.deduplication_key, ctx.message.kind != "event"
-    asks = isinstance(reply, Silence) or ctx.route == "unknown"
     second = unix_second(ctx.now)
     conversations = ctx.services.support.conversations
-    if conversations.record(ctx.user, message, entries, second, written=written, asks=written and asks):
+    if conversations.record(ctx.user, message, entries, second, written=written, asks=written and _asks(ctx, reply)):
         return True
     ctx.changes[DESK] = None
     return False
@@ -30,12 +31,17 @@ def record_turn(ctx: Ctx, reply: Reply) -> bool:
 def _said(ctx: Ctx, reply: Reply) -> list[TalkEntry]:
     if ctx.message.kind == "event":
         return []
-    at, shown = unix_second(ctx.now), isinstance(reply, Silence) or ctx.route in GENERAL
+    at, shown = unix_second(ctx.now), isinstance(reply, Silence) or ctx.route in GENERAL | {ASIDE}
     if ctx.message.kind != "text":
         return [TalkEntry(at, Speaker.PERSON, kind=ctx.message.kind)]
     if not shown:
         return [TalkEntry(at, Speaker.PERSON, kind=ctx.route or "form")]
-    return [TalkEntry(at, Speaker.PERSON, ctx.message.text)]
+    return [TalkEntry(at, Speaker.PERSON, ctx.message.text, asks=_asks(ctx, reply))]
+
+
+def _asks(ctx: Ctx, reply: Reply) -> bool:
+    """Whether the person waits for an answer to the message: it was left to the clerk, or was no command."""
+    return isinstance(reply, Silence) or (ctx.route in ("unknown", ASIDE) and ctx.message.kind != "event")
 
 
 def _answered(ctx: Ctx, reply: Reply) -> list[TalkEntry]:
@@ -44,4 +50,4 @@ def _answered(ctx: Ctx, reply: Reply) -> list[TalkEntry]:
     at = unix_second(ctx.now)
     if isinstance(reply, Text) and ctx.route in GENERAL:
         return [TalkEntry(at, Speaker.BOT, reply.body)]
-    return [TalkEntry(at, Speaker.BOT, kind=ctx.route or "form")]
+    return [TalkEntry(at, Speaker.BOT, kind="form" if ctx.route in ("", ASIDE) else ctx.route)]

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from msgspec.json import Decoder, Encoder
 
-from bot.health.support.conversation import Conversation, ReplyState, Speaker, TalkEntry
+from bot.health.support.conversation import Conversation, ReplyState, TalkEntry
 from bot.store.keys import chat_keys
 from bot.store.redis.commands import Argument, Script
 from bot.store.redis.store import Store
@@ -68,11 +68,11 @@ class Conversations:
         return _read_head([fields.get(name) for name in _FIELDS]), [entry for entry in found if entry], states
 
     def glance(self, chat: str) -> tuple[Conversation | None, str]:
-        """The head, and what the person wrote last, if that is among the last entries."""
+        """The head, and the last words of the person that wait for an answer, if they are among the last entries."""
         keys = conversation_key(chat), entries_key(chat)
         head, last = self._store.script(steps.GLANCE, keys, (GLANCED, *_FIELDS))
         entries = (entry for sealed in last if (entry := self._entry(sealed, keys[1])))
-        said = (entry.text for entry in entries if entry.by is Speaker.PERSON and entry.text)
+        said = (entry.text for entry in entries if entry.asks)
         return _read_head(head), next(said, "")
 
     def open(self, chat: str, entry: TalkEntry, millisecond: int, *, written: bool) -> bool:

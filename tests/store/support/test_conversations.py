@@ -15,7 +15,7 @@ THEN = 1_790_000_000
 
 def said(text: str, at: int = THEN) -> TalkEntry:
     """Something that the person said."""
-    return TalkEntry(at, Speaker.PERSON, text)
+    return TalkEntry(at, Speaker.PERSON, text, asks=True)
 
 
 def told(store: Store, vault: Vault, text: str, chat: str = CHAT) -> Told:
