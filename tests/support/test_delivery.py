@@ -2,7 +2,12 @@
 
 import re
 
+import pytest
+
+from bot.channel import Answer, Text
 from bot.sandbox.wechat.injection import Fault
+from bot.store.chat.sessions import LoadedChat
+from bot.store.jobs import TryLater
 from tests.cast import adult
 from tests.desk import SupportDesk
 
@@ -40,6 +45,40 @@ def test_five_messages_are_counted_with_the_bots_own_and_the_rest_comes_with_the
     assert "待送达" not in desk.an.opens(ref)
     assert left(desk.an.opens(ref)) == 5
     assert chat.all.count("最后一句") == 1
+
+
+def test_the_bots_own_notices_wait_for_the_next_message_while_a_clerk_is_at_work(desk: SupportDesk) -> None:
+    chat, earth = desk.house.citizen(adult()), desk.earth
+    ref = desk.asks(chat)
+    desk.an.does(ref, "take")
+    desk.talks(ref, desk.an, chat, "您好")
+
+    earth.parts.services.notices.notify(chat.id, earth.clock(), "notice.verified")
+    earth.works()
+    assert left(desk.an.opens(ref)) == 4
+    assert earth.words("notice.verified") not in chat.all
+    assert chat.says("好的呀") == earth.words("notice.verified")
+
+
+def test_a_reply_is_sent_or_rides_on_an_answer_and_never_both(desk: SupportDesk) -> None:
+    chat, parts = desk.house.citizen(adult()), desk.earth.parts
+    ref, notices = desk.asks(chat), parts.records.chat_notices
+    desk.an.does(ref, "take")
+    desk.an.replies(ref, "只说一次")
+
+    sending = notices.begin_sending(chat.id, notices.read(chat.id))
+    assert sending
+    assert "只说一次" not in chat.says("0")
+    notices.put_back(chat.id, sending, doubted=False)
+    loaded = parts.records.sessions.begin(chat.id, "a message that is being answered", 1)
+    assert isinstance(loaded, LoadedChat)
+    with pytest.raises(TryLater):
+        parts.jobs.run("tell", chat.id, desk.earth.clock())
+    parts.records.sessions.commit(loaded, Answer(Text("好"), 1), {}, None)
+
+    desk.earth.works()
+    assert chat.all.count("只说一次") == 1
+    assert "已送达" in desk.an.opens(ref)
 
 
 def test_after_two_days_and_after_a_refusal_a_reply_waits_and_both_know(desk: SupportDesk) -> None:

@@ -75,13 +75,12 @@ def test_with_the_record_the_conversation_ends_at_once_and_so_does_a_post(desk: 
     chat.types(MOTHER.phone)
     assert "R1-" in chat.says("注销", "1", CODE, "确认")
 
+    assert chat.id.encode() not in b"".join(_desk_lists(desk))
+    assert desk.earth.jobs("desk") == []
     assert desk.an.browser.get(f"/d/chat/{ref}").status_code == 410
     assert [desk.an.refs(which) for which in ("waiting", "mine", "all", "closed")] == [[], [], [], []]
     keys = desk.earth.keys("*")
     assert not [key for key in keys if chat.id in key and key.startswith(("desk:", "said:", "sent:"))]
-    assert chat.id.encode() not in b"".join(_desk_lists(desk))
-    desk.earth.works()
-    assert desk.earth.jobs("desk") == []
     desk.earth.passes(minutes=2)
     desk.bo.chat.types(desk.bo.who.phone)
     assert "R1-" in desk.bo.chat.says("注销", "1", CODE, "确认")

@@ -12,6 +12,9 @@ def test_the_bot_is_silent_from_the_clerks_first_word_until_half_an_hour_after_t
     assert "机器人先不插话" in desk.talks(ref, desk.an, chat, "我来看看")
     assert "机器人先不插话" not in desk.talks(ref, desk.an, chat, "请稍等")
 
+    earth.passes(minutes=1)
+    earth.works()
+
     before = chat.all
     for left_to_the_clerk in ("外地人能用吗", "谢谢", "1", "我要注册，我叫王小明", "天上星星有几颗"):
         chat.says(left_to_the_clerk)

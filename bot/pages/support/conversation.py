@@ -31,7 +31,7 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
 
     @routes.post(f"{PATH}/take")
     def take(ref: str) -> Response:
-        visit = desk.form_visit(DeskAction.TAKE)
+        visit = desk.form_visit()
         return _done(desk, visit, ref, "take", clerking.take(visit.member, desk.chat(ref), visit.now))
 
     _add_owners_steps(routes, desk)
@@ -42,13 +42,13 @@ def _add_owners_steps(routes: Blueprint, desk: Desk) -> None:
 
     @routes.post(f"{PATH}/hand-over")
     def hand_over(ref: str) -> Response:
-        visit, other = desk.form_visit(DeskAction.HAND_OVER), request.form.get("clerk", "")
+        visit, other = desk.form_visit(), request.form.get("clerk", "")
         outcome = clerking.hand_over(visit.member, desk.chat(ref), other, visit.now)
         return _done(desk, visit, ref, "hand_over", outcome)
 
     @routes.post(f"{PATH}/reply")
     def reply(ref: str) -> Response:
-        visit, text = desk.form_visit(DeskAction.REPLY), request.form.get("text", "")
+        visit, text = desk.form_visit(), request.form.get("text", "")
         try:
             outcome = clerking.reply(visit.member, desk.chat(ref), text, request.form.get("reply", ""), visit.now)
         except BadReply:
@@ -57,7 +57,7 @@ def _add_owners_steps(routes: Blueprint, desk: Desk) -> None:
 
     @routes.post(f"{PATH}/close")
     def close(ref: str) -> Response:
-        visit = desk.form_visit(DeskAction.CLOSE)
+        visit = desk.form_visit()
         return _done(desk, visit, ref, "close", clerking.close(visit.member, desk.chat(ref), visit.now))
 
 

@@ -37,11 +37,13 @@ class Desk:
 
     def visit(self, action: DeskAction, *, acts: bool = True) -> DeskVisit:
         """Who sees a page. Raises NotSignedIn and NotAllowed. ``acts``: as in ``BrowserSessions.session``."""
-        return self._visit(self.renderer.session(SessionKind.STAFF, acts=acts), action)
+        visit = self._visit(self.renderer.session(SessionKind.STAFF, acts=acts))
+        self.support.clerking.require(visit.member, action, visit.now)
+        return visit
 
-    def form_visit(self, action: DeskAction | None = None) -> DeskVisit:
-        """Who sent a form. Raises NotSignedIn, StaleForm and NotAllowed."""
-        return self._visit(self.renderer.form_session(SessionKind.STAFF), action)
+    def form_visit(self) -> DeskVisit:
+        """Who sent a form; the step itself checks the right to it. Raises NotSignedIn and StaleForm."""
+        return self._visit(self.renderer.form_session(SessionKind.STAFF))
 
     def chat(self, ref: str) -> str:
         """The chat of a conversation in an address. Raises NoSuchConversation."""
@@ -60,11 +62,9 @@ class Desk:
         }
         return self.renderer.page(template, status, visit.session.language, policy=POLICY, **about, **values)
 
-    def _visit(self, session: BrowserSession, action: DeskAction | None) -> DeskVisit:
+    def _visit(self, session: BrowserSession) -> DeskVisit:
         now = self.renderer.clock()
         member = self.support.staffing.signed_in(session, now)
         if member is None:
             raise NotSignedIn
-        if action:
-            self.support.clerking.require(member, action, now)
         return DeskVisit(session, member, now)
