@@ -17,11 +17,14 @@ def test_each_role_does_what_the_table_allows_and_the_rest_is_refused_and_audite
     ref = desk.asks(chat)
     review, lead = desk.clerk("chen", "review"), desk.clerk("ding", "lead")
     assert review.browser.get("/d/waiting").status_code == 403
-    token = review.browser.token or "unknown"
+    session = desk.earth.parts.access.browser_sessions.session(review.browser.session.cookies["desk"], desk.house.now)
+    assert session
+    token = session.token
 
     assert review.browser.get(f"/d/chat/{ref}").status_code == 403
     for step, values in STEPS.items():
         assert review.browser.post(f"/d/chat/{ref}/{step}", token=token, **values).status_code == 403
+        assert desk.house.noted(f"refused.desk.{step.replace('-', '_')}", "staff:chen")
     assert desk.house.noted("refused.desk.list", "staff:chen")
     desk.an.does(ref, "take")
     for step, values in list(STEPS.items())[1:]:

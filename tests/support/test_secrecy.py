@@ -52,6 +52,20 @@ def test_no_page_shows_what_is_masked_and_the_store_tells_nothing(
         assert words.encode() not in kept + logs
 
 
+def test_names_stay_masked_when_the_record_moves_to_another_chat(desk: SupportDesk) -> None:
+    who = adult()
+    chat = desk.house.citizen(desk.earth.knows(who))
+    ref = desk.asks(chat, f"我叫{who.name}，我的问题是什么")
+    assert who.name not in desk.an.opens(ref)
+    desk.earth.passes(minutes=2)
+
+    desk.house.citizen(who)
+
+    assert "未登记" in desk.an.opens(ref)
+    assert who.name not in desk.an.page() + desk.an.sees("waiting")
+    assert "问题是什么" in desk.an.sees("waiting")
+
+
 def test_a_form_is_shown_by_its_step_and_never_by_what_was_typed(desk: SupportDesk) -> None:
     chat, who = desk.earth.chat(), adult()
     ref = desk.asks(chat)

@@ -12,9 +12,6 @@ def test_the_bot_is_silent_from_the_clerks_first_word_until_half_an_hour_after_t
     assert "机器人先不插话" in desk.talks(ref, desk.an, chat, "我来看看")
     assert "机器人先不插话" not in desk.talks(ref, desk.an, chat, "请稍等")
 
-    earth.passes(minutes=1)
-    earth.works()
-
     before = chat.all
     for left_to_the_clerk in ("外地人能用吗", "谢谢", "1", "我要注册，我叫王小明", "天上星星有几颗"):
         chat.says(left_to_the_clerk)
@@ -23,8 +20,10 @@ def test_the_bot_is_silent_from_the_clerks_first_word_until_half_an_hour_after_t
     chat.clicks("MY_CODE")
     assert chat.last["kind"] == "image"
     assert "客服已接手" in chat.says("人工")
+    earth.passes(minutes=1)
+    earth.works()
 
-    earth.passes(minutes=31)
+    earth.passes(minutes=30)
     earth.works()
     assert earth.words("notice.desk_bot_back") in chat.sees
     assert "机器人恢复应答" in desk.bo.signs_in() + desk.bo.opens(ref)

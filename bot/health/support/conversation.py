@@ -65,8 +65,8 @@ class Speaker(StrEnum):
 
 class TalkEntry(Struct, frozen=True):
     """One line of a conversation at a Unix second. ``who``: the clerk's name. ``kind``: ``text``, else what stands in
-    place of it: the kind of a message without words, or the route that answered. ``asks``: it waits for an answer.
-    ``id``: that of a clerk's reply.
+    place of it: the kind of a message without words, or the route that answered. ``id``: that of a clerk's reply.
+    ``asks``: it waits for an answer. ``names``: the names on record around the chat when it was said.
     """
 
     at: int
@@ -76,6 +76,7 @@ class TalkEntry(Struct, frozen=True):
     who: str = ""
     id: str = ""
     asks: bool = False
+    names: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Show only who and when."""

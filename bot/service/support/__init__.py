@@ -8,6 +8,7 @@ from bot.service.access import Access
 from bot.service.people.chat_ending import DESK_JOB
 from bot.service.people.standing import Standing
 from bot.service.support.clerking import Clerking, DeskTimes
+from bot.service.support.names import Names
 from bot.service.support.queue import Queue
 from bot.service.support.staffing import Staffing
 from bot.service.support.upkeep import Upkeep
@@ -24,6 +25,7 @@ class Support:
     queue: Queue
     clerking: Clerking
     viewing: Viewing
+    names: Names
     conversations: Conversations
     jobs: Mapping[str, Callable[[str, datetime], None]]
 
@@ -31,12 +33,13 @@ class Support:
 def build_support(records: Records, access: Access, standing: Standing, times: DeskTimes) -> Support:
     """Build the services of the desk."""
     staffing = Staffing(records, access.audit_log, access.browser_sessions)
-    queue = Queue(records, staffing)
+    queue, names = Queue(records, staffing), Names(records, standing)
     return Support(
         staffing,
         queue,
         Clerking(records, access.audit_log, staffing, times),
-        Viewing(records, standing, int(times.silence.total_seconds())),
+        Viewing(records, names, int(times.silence.total_seconds())),
+        names,
         records.support.conversations,
         {DESK_JOB: Upkeep(records, queue, times).run},
     )

@@ -36,7 +36,8 @@ def _said(ctx: Ctx, reply: Reply) -> list[TalkEntry]:
         return [TalkEntry(at, Speaker.PERSON, kind=ctx.message.kind)]
     if not shown:
         return [TalkEntry(at, Speaker.PERSON, kind=ctx.route or "form")]
-    return [TalkEntry(at, Speaker.PERSON, ctx.message.text, asks=_asks(ctx, reply))]
+    names = ctx.services.support.names.of(ctx.user).on_record
+    return [TalkEntry(at, Speaker.PERSON, ctx.message.text, asks=_asks(ctx, reply), names=names)]
 
 
 def _asks(ctx: Ctx, reply: Reply) -> bool:

@@ -8,13 +8,12 @@ from enum import StrEnum
 
 from msgspec.structs import replace
 
-from bot.chat.fields import DESK, OPEN_FORM
+from bot.chat.fields import DESK, MOVED, OPEN_FORM
 from bot.chat.notice import value_of
 from bot.health.clock import BEIJING, unix_second
 from bot.health.support.conversation import Conversation, ReplyState, TalkEntry
 from bot.health.support.redaction import redact
 from bot.health.support.window import Window, window_of
-from bot.service.people.standing import Standing
 from bot.service.support.names import Names
 from bot.store.records import Records
 from bot.store.support.staff import StaffMember
@@ -80,10 +79,10 @@ class DeskView:
 class Viewing:
     """Reads what clerks see. Rights are checked by the caller (``Clerking.require``)."""
 
-    def __init__(self, records: Records, standing: Standing, silence: int) -> None:
+    def __init__(self, records: Records, names: Names, silence: int) -> None:
         self._records = records
         self._desk = records.support
-        self._names = Names(records, standing)
+        self._names = names
         self._silence = silence
 
     def ref(self, chat: str) -> str:
@@ -118,13 +117,15 @@ class Viewing:
 
     def _rows(self, chats: list[str]) -> Iterator[InboxRow]:
         for chat in chats:
-            head, words = self._desk.conversations.glance(chat)
+            head, said = self._desk.conversations.glance(chat)
             if head is None:
                 self._desk.inbox.place(chat, None)
                 continue
             names = self._names.lately_of(chat)
             since, waits = datetime.fromtimestamp(head.since, BEIJING), bool(head.asked and not head.closed)
-            yield InboxRow(self.ref(chat), names.shown, head.owner, since, waits, redact(words, names.on_record))
+            yield InboxRow(
+                self.ref(chat), names.shown, head.owner, since, waits, _redacted(said, names.on_record) if said else ""
+            )
 
     def conversation(self, chat: str, now: datetime) -> DeskView | None:
         """The conversation of this chat; None when there is none any more."""
@@ -136,10 +137,18 @@ class Viewing:
         window = window_of(head.heard, self._desk.sends.count(chat), second)
         silent = float(fields.get(DESK, "0")) > now.timestamp()
         form = tuple(fields.get(OPEN_FORM, "").split())
-        missed = [redact(one.text, names.on_record) for one in self._records.questions.of_chat(chat)[-QUESTIONS:]]
+        missed = (
+            () if MOVED in fields else self._missed(chat, [*names.on_record, *(n for e in entries for n in e.names)])
+        )
         shown = tuple(self._shown(chat, entries, states, names.on_record))
         left = bool(head.owner) and head.is_left(second, self._silence)
-        return DeskView(self.ref(chat), head, names.shown, shown, window, form, silent, left, tuple(missed))
+        return DeskView(self.ref(chat), head, names.shown, shown, window, form, silent, left, missed)
+
+    def _missed(self, chat: str, names: Sequence[str]) -> tuple[str, ...]:
+        """The last questions without an answer, masked. They keep no names of their own time: there are none of a chat
+        whose record moved away.
+        """
+        return tuple(redact(one.text, names) for one in self._records.questions.of_chat(chat)[-QUESTIONS:])
 
     def _shown(
         self, chat: str, entries: list[TalkEntry], states: Mapping[str, ReplyState], names: Sequence[str]
@@ -151,4 +160,9 @@ class Viewing:
             state = states.get(entry.id) if entry.id else None
             state = arrived.get(state, state) if state and entry.id not in waiting else state
             at = datetime.fromtimestamp(entry.at, BEIJING)
-            yield ShownEntry(replace(entry, text=redact(entry.text, names)), at, state)
+            yield ShownEntry(replace(entry, text=_redacted(entry, names)), at, state)
+
+
+def _redacted(entry: TalkEntry, names: Sequence[str]) -> str:
+    """The words, with the names masked that are on record around the chat, and those that were when it was said."""
+    return redact(entry.text, (*names, *entry.names))

@@ -67,13 +67,12 @@ class Conversations:
         found = (self._entry(entries[place], said) for place in sorted(entries, key=int))
         return _read_head([fields.get(name) for name in _FIELDS]), [entry for entry in found if entry], states
 
-    def glance(self, chat: str) -> tuple[Conversation | None, str]:
-        """The head, and the last words of the person that wait for an answer, if they are among the last entries."""
+    def glance(self, chat: str) -> tuple[Conversation | None, TalkEntry | None]:
+        """The head, and the person's last entry that waits for an answer, if it is among the last ones."""
         keys = conversation_key(chat), entries_key(chat)
         head, last = self._store.script(steps.GLANCE, keys, (GLANCED, *_FIELDS))
         entries = (entry for sealed in last if (entry := self._entry(sealed, keys[1])))
-        said = (entry.text for entry in entries if entry.asks)
-        return _read_head(head), next(said, "")
+        return _read_head(head), next((entry for entry in entries if entry.asks), None)
 
     def open(self, chat: str, entry: TalkEntry, millisecond: int, *, written: bool) -> bool:
         """Open the conversation, or open it again; ``written`` as in ``record``. False when it is open already."""
