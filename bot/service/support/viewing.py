@@ -1,6 +1,6 @@
 """What clerks see: the rows of the inbox, and a conversation with all personal data masked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -137,14 +137,13 @@ class Viewing:
         window = window_of(head.heard, self._desk.sends.count(chat), second)
         silent = float(fields.get(DESK, "0")) > now.timestamp()
         form = tuple(fields.get(OPEN_FORM, "").split())
-        missed = (
-            () if MOVED in fields else self._missed(chat, [*names.on_record, *(n for e in entries for n in e.names)])
-        )
+        known = {*names.on_record, *(name for entry in entries for name in entry.names)}
+        missed = () if MOVED in fields else self._missed(chat, known)
         shown = tuple(self._shown(chat, entries, states, names.on_record))
         left = bool(head.owner) and head.is_left(second, self._silence)
         return DeskView(self.ref(chat), head, names.shown, shown, window, form, silent, left, missed)
 
-    def _missed(self, chat: str, names: Sequence[str]) -> tuple[str, ...]:
+    def _missed(self, chat: str, names: Iterable[str]) -> tuple[str, ...]:
         """The last questions without an answer, masked. They keep no names of their own time: there are none of a chat
         whose record moved away.
         """
