@@ -27,10 +27,31 @@ def test_the_bot_is_silent_from_the_clerks_first_word_until_half_an_hour_after_t
     earth.works()
     assert earth.words("notice.desk_bot_back") in chat.sees
     assert "机器人恢复应答" in desk.bo.signs_in() + desk.bo.opens(ref)
-    assert desk.bo.refs("waiting") == [ref]  # the person still waits for a word, so any clerk may take it
+    later = desk.asks(desk.house.citizen(adult()))
+    assert "排在第一位" in chat.says("人工")
+    assert desk.bo.refs("waiting") == [ref, later]  # the person still waits for a word, so any clerk may take it
     assert chat.says("外地人能用吗").endswith(earth.words("answers.helpful"))
     assert desk.bo.does(ref, "take") == 200
     assert "机器人先不插话" in desk.talks(ref, desk.bo, chat, "我接着看")
+
+
+def test_who_asks_again_after_the_bot_came_back_is_in_the_queue_again(desk: SupportDesk) -> None:
+    chat = desk.house.citizen(adult())
+    ref = desk.asks(chat)
+    desk.an.does(ref, "take")
+    desk.talks(ref, desk.an, chat, "还有别的问题吗")
+    assert "客服已接手" in chat.says("人工")
+    assert "已等 0 分钟" in desk.an.sees("mine")
+    desk.talks(ref, desk.an, chat, "请说")
+
+    desk.earth.passes(minutes=31)
+    desk.earth.works()
+    assert desk.earth.words("notice.desk_bot_back") in chat.sees
+    desk.an.signs_in()
+    assert (desk.an.refs("mine"), desk.an.refs("waiting")) == ([ref], [])
+
+    assert "排在第一位" in chat.says("人工")
+    assert (desk.an.refs("mine"), desk.an.refs("waiting")) == ([], [ref])
 
 
 def test_without_a_worker_the_silence_ends_too(desk: SupportDesk) -> None:

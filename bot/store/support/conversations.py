@@ -75,7 +75,9 @@ class Conversations:
         return _read_head(head), next((entry for entry in entries if entry.asks), None)
 
     def open(self, chat: str, entry: TalkEntry, millisecond: int, *, written: bool) -> bool:
-        """Open the conversation, or open it again; ``written`` as in ``record``. False when it is open already."""
+        """Open the conversation, or open it again; ``written`` as in ``record``. False when it is open already: then
+        its owner is asked again, or any clerk if the bot has come back.
+        """
         args = (entry.at, self._seal(chat, entry), ROOM, int(written), millisecond)
         return bool(self._run(steps.OPEN, chat, args, chat_keys(chat).chat, sends_key(chat)))
 

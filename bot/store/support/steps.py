@@ -31,7 +31,16 @@ end
 OPEN = Script(f"""
 -- KEYS head, entries, chat, sends; ARGV second, sealed, room, written 0|1, millisecond
 {_COMMON}
-if is_open() then return 0 end
+if is_open() then
+  local silent = tonumber(redis.call('HGET', KEYS[3], '{DESK_FIELD}') or '0')
+  local owner = redis.call('HGET', KEYS[1], 'owner')
+  if silent <= tonumber(ARGV[1]) and owner ~= '' and number('spoke') > 0 then
+    changed('owner', '', 'taken', 0, 'spoke', 0, 'asked', ARGV[1], 'order', ARGV[5])
+    add_entry(ARGV[2], ARGV[3])
+    redis.call('HSET', KEYS[3], '{DESK_FIELD}', '0')
+  elseif number('asked') == 0 then changed('asked', ARGV[1]) end
+  return 0
+end
 if number('version') == 0 then redis.call('HSET', KEYS[1], 'version', ARGV[5]) end
 changed('opened', ARGV[1], 'order', ARGV[5], 'owner', '', 'taken', 0, 'spoke', 0, 'asked', ARGV[1], 'closed', 0)
 add_entry(ARGV[2], ARGV[3])
@@ -42,7 +51,8 @@ if ARGV[4] == '1' then
 end
 return 1
 """)
-"""The version begins with the time, so that what is opened after an erasure is newer than what was before."""
+"""An open one is left to any clerk when its owner has been silent for so long that the bot is back. The version begins
+with the time, so that what is opened after an erasure is newer than what was before."""
 
 RECORD = Script(f"""
 -- KEYS head, entries, chat, sends; ARGV message, second, written 0|1, asks 0|1, room, sealed entries
