@@ -27,6 +27,7 @@ def test_the_bot_is_silent_from_the_clerks_first_word_until_half_an_hour_after_t
     earth.works()
     assert earth.words("notice.desk_bot_back") in chat.sees
     assert "机器人恢复应答" in desk.bo.signs_in() + desk.bo.opens(ref)
+    desk.an.signs_in()
     later = desk.asks(desk.house.citizen(adult()))
     assert "排在第一位" in chat.says("人工")
     assert desk.bo.refs("waiting") == [ref, later]  # the person still waits for a word, so any clerk may take it
