@@ -116,6 +116,17 @@ def test_a_session_ends_idle_after_eight_hours_everywhere_and_with_the_post(desk
     assert not LINK.search(desk.an.chat.says("工作台"))
 
 
+def test_a_session_ends_when_another_chat_takes_the_clerks_record(desk: SupportDesk) -> None:
+    assert desk.an.browser.get("/d/mine").status_code == 200
+    desk.earth.passes(minutes=2)
+
+    desk.an.chat = desk.house.citizen(desk.an.who)
+
+    assert desk.an.browser.get("/d/mine").status_code == 401
+    desk.an.signs_in()
+    assert desk.an.browser.get("/d/mine").status_code == 200
+
+
 def _link(desk: SupportDesk) -> str:
     found = LINK.search(desk.an.chat.says("工作台"))
     assert found

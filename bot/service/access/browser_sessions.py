@@ -52,8 +52,8 @@ class UsedLink(Exception):
 class BrowserSession:
     """The session of a signed-in browser. ``user`` is a manager's chat, or the name of an operator or of somebody of
     the staff. ``venue`` is the id of the first page's venue, empty for others than managers. ``key_digest`` is that of
-    the operator's key when the link was made, or the staff member's epoch; empty for managers. ``acted``: when
-    something was done last, up to TOUCH_SECONDS old.
+    the operator's key when the link was made, or that of a staff member (``Staffing``); empty for managers. ``acted``:
+    when something was done last, up to TOUCH_SECONDS old.
 
     Every form must contain ``token``; this stops forged requests from other sites.
     """
@@ -85,9 +85,9 @@ class BrowserSessions:
         about = {"kind": SessionKind.OPERATOR, "who": operator.name, "venue": "", "key": operator.key_digest}
         return self._ticket_link({**about, "language": language}, now)
 
-    def staff_link(self, name: str, epoch: str, language: str, now: datetime) -> str:
-        """The sign-in link to the support desk. It and the session end when the member's epoch changes."""
-        about = {"kind": SessionKind.STAFF, "who": name, "venue": "", "key": epoch, "language": language}
+    def staff_link(self, name: str, key: str, language: str, now: datetime) -> str:
+        """The sign-in link to the support desk. It and the session end when another ``key`` is valid."""
+        about = {"kind": SessionKind.STAFF, "who": name, "venue": "", "key": key, "language": language}
         return self._ticket_link(about, now)
 
     def poster_link(self, venue: str, now: datetime) -> str:

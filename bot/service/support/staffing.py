@@ -1,6 +1,7 @@
 """The staff of the desk: who may sign in there, and who does now."""
 
 from datetime import datetime
+from hmac import compare_digest
 
 from bot.health.clock import unix_second
 from bot.health.people.assurance import Right
@@ -66,18 +67,25 @@ class Staffing:
     def link(self, member: StaffMember, language: str, now: datetime) -> str:
         """The sign-in link for this member, which works once."""
         self._audit_log.record("staff.link", staff_actor(member.name), "", now)
-        return self._sessions.staff_link(member.name, member.epoch, language, now)
+        return self._sessions.staff_link(member.name, self._key(member, now), language, now)
 
     def signed_in(self, session: BrowserSession, now: datetime) -> StaffMember | None:
-        """The member of this session; None when it was ended everywhere, and when the person is proved no more."""
+        """The member of this session; None when it was ended everywhere, when the person is proved no more, and when
+        another chat holds their record by now.
+        """
         found = self._staff.get(session.user)
-        valid = found and found.epoch == session.key_digest and self._record(found.person, now)
-        return found if valid else None
+        key = self._key(found, now) if found else ""
+        return found if key and compare_digest(key, session.key_digest) else None
 
     def end_sessions(self, member: StaffMember, now: datetime) -> None:
         """Sign this member out everywhere; unused links end too."""
         self._audit_log.record("staff.sign_out", staff_actor(member.name), f"all:{unix_second(now)}", now)
         self._staff.end_sessions(member)
+
+    def _key(self, member: StaffMember, now: datetime) -> str:
+        """What sessions and links of the member hold while they are valid; empty when the person is proved no more."""
+        record = self._record(member.person, now)
+        return f"{member.epoch}.{record.since}" if record else ""
 
     def _record(self, person: str, now: datetime) -> Person | None:
         """The record, if the person holds it in an own chat."""
