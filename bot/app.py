@@ -21,7 +21,8 @@ from bot.router import Router
 from bot.wechat.envelope import Envelope
 from bot.wechat.webhook import blueprint as webhook
 from handlers import ROUTES
-from handlers.answers import aside
+from handlers.answers import aside, prepare
+from handlers.wishes import meant
 
 
 def create_app(config: Config, parts: Assembly | None = None) -> Flask:
@@ -53,6 +54,7 @@ def serve() -> Flask:
     parts.records.store.name_process("web")
     app = create_app(config, parts)
     require_store_format(app, parts.store_format)
+    prepare(parts.services.answers, parts.texts)
     gc.collect()
     gc.freeze()  # objects made until now are permanent: garbage collection ignores them from now on
     return app
@@ -73,7 +75,7 @@ def privacy_values(config: Config) -> dict[str, object]:
 
 def build_router(parts: Assembly) -> Router:
     """The router, which answers each message with the routes of ``handlers``."""
-    dispatch = Dispatch(ROUTES, parts.vocabulary, aside)
+    dispatch = Dispatch(ROUTES, parts.vocabulary, aside, meant)
     return Router(dispatch, parts.records.chat_ids, parts.records.sessions, parts.texts, parts.services, parts.clock)
 
 

@@ -131,7 +131,7 @@ def _services(
     desk: tuple[Support, OnShown],
     config: Config,
 ) -> Services:
-    about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors
+    about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors, people.likeness
     return Services(
         people.enrolment,
         codes,

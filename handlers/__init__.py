@@ -13,7 +13,7 @@ from handlers.language import LANGUAGE
 from handlers.people import agents, dependants, erasure, own_phone, own_record
 from handlers.people.correction import CORRECT
 from handlers.people.details import asks_with_details
-from handlers.people.nickname import NICKNAME
+from handlers.people.nickname import NICKNAME, no_nickname
 from handlers.people.relative import RELATIVE
 from handlers.people.same_person import SAME_PERSON
 
@@ -33,6 +33,7 @@ ROUTES = (
     Route("family_codes", dependants.FAMILY_CODES),
     Route("family_why", dependants.FAMILY_WHY),
     Route("nickname", NICKNAME),
+    Route("no_nickname", no_nickname),
     Route("unbind", dependants.UNBIND),
     Route("bereaved", dependants.BEREAVED),
     Route("my_agents", agents.MY_AGENTS),

@@ -9,10 +9,12 @@ from bot.chat.dispatch import Redirect
 from bot.chat.fields import MISSED, OFFERED
 from bot.chat.languages import language_of
 from bot.chat.parsers import read_number
-from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE
+from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE, Texts
 from bot.chat.vocabulary import is_question, mentions, tells_of_danger
 from bot.service import Ctx
-from handlers.wishes import meant, surely_meant, wishes
+from bot.service.answers import Answers
+from handlers.strays import stray
+from handlers.wishes import meant, sentences_of, surely_meant, wishes
 
 HELPFUL, CHOICE = "helpful", "choice"
 """What the numbers of the next message mean: whether the answer helped, or which question was meant."""
@@ -24,12 +26,20 @@ LIKELY = 0.65
 """From this probability on a question in the middle of a form is answered; the pending question follows anyway."""
 
 
+def prepare(answers: Answers, texts: Texts) -> None:
+    """Read and make what the first question would wait for."""
+    answers.load()
+    sentences_of(texts)
+
+
 def answer(ctx: Ctx) -> Reply | Redirect:
     """Answer a message that is no command."""
     if ctx.message.kind != "text":
-        return ctx.text("answers.voice" if ctx.message.kind == "voice" else "hello.words_only")
-    finding = ctx.services.answers.find(ctx.message.text)
+        return ctx.text(ctx.unheard or "hello.words_only")
     ctx.language = language_of(ctx.texts, ctx.message.text, ctx.language)
+    if (unasked := stray(ctx)) is not None:
+        return unasked
+    finding = ctx.services.answers.find(ctx.message.text)
     if finding.verdict is Certainty.SURE:
         route = surely_meant(ctx)
         return Redirect(route) if route else _give(ctx, finding.candidates[0].id)

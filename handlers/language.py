@@ -6,7 +6,8 @@ A language is a folder of templates. No language is named here.
 
 from bot.channel import Reply
 from bot.chat import fields
-from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
+from bot.chat.dialogue import Dialogue, Step, choices_listed_in
+from bot.chat.form import Answers
 from bot.chat.parsers import choice
 from bot.chat.texts import REFERENCE_LANGUAGE
 from bot.chat.vocabulary import requested_languages

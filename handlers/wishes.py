@@ -37,7 +37,7 @@ def surely_meant(ctx: Ctx) -> str:
 
 def meant(ctx: Ctx) -> str:
     """The route that the text means, as far as the words tell; empty when they do not."""
-    routes = _sentences(ctx.texts).commands(ctx.message.text)
+    routes = sentences_of(ctx.texts).commands(ctx.message.text)
     return next((route for route in routes if _fits(ctx, route)), "")
 
 
@@ -66,5 +66,6 @@ def _mentions(ctx: Ctx, name: str) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _sentences(texts: Texts) -> Sentences:
+def sentences_of(texts: Texts) -> Sentences:
+    """The sentences that mean a route; made once, which takes as long as a hundred answers."""
     return Sentences(texts)

@@ -4,7 +4,7 @@ Each state is played once for many tests, kept, and put into a new world for eac
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -346,40 +346,56 @@ class _Kept:
     past: Snapshot
     played: datetime
     crew: Crew
-    scene: Scene
+    scene: Scene | None = None
+
+    SECONDS = 300.0
+
+    @property
+    def stale(self) -> bool:
+        """Whether it was played long ago or on another day."""
+        now = morning()
+        return now - self.played > timedelta(seconds=self.SECONDS) or now.date() > self.played.date()
 
 
 class SceneKeeper:
-    """Plays each state once, and anew when that was long ago or on another day, so that nothing in it is stale.
+    """Plays each state once, and anew when that was long ago or on another day, so that nothing in it is stale. The
+    gate, which is the same in all of them, is opened once, too.
 
     All worlds have the same address, which is part of codes and links.
     """
 
-    SECONDS = 300.0
-
     def __init__(self, store_url: str) -> None:
         self._store_url, self.port = store_url, str(kept_port())
         self._kept: dict[str, _Kept] = {}
+        self._gate: _Kept | None = None
 
     @contextmanager
     def scene(self, state: str) -> Iterator[Scene]:
         """A new world in which the record is in this state; the bot's worker has done everything."""
         kept = self._kept.get(state)
-        if kept is None or self._is_stale(kept):
-            kept = self._play(state)
-        with world(self._store_url, rules=Rules(), past=kept.past, PORT=self.port) as earth:
+        if kept is None or kept.stale:
+            kept = self._kept[state] = self._play(state)
+        assert kept.scene
+        with self._world(kept) as earth:
             yield replace(kept.scene, earth=earth, site=Site(earth, kept.crew), openids=dict(kept.scene.openids))
 
-    def _is_stale(self, kept: _Kept) -> bool:
-        now = morning()
-        return now - kept.played > timedelta(seconds=self.SECONDS) or now.date() > kept.played.date()
+    def _world(self, kept: _Kept | None = None) -> AbstractContextManager[World]:
+        return world(self._store_url, rules=Rules(), past=kept and kept.past, PORT=self.port)
+
+    def _open_gate(self) -> _Kept:
+        with Redis.from_url(self._store_url) as client:
+            client.flushall()
+        with self._world() as earth:
+            site = Site(earth)
+            return _Kept(earth.snapshot(), morning(), Crew(site.manager.openid, site.scanner.openid, site.venue))
 
     def _play(self, state: str) -> _Kept:
         who, play = STATES[state]
-        with Redis.from_url(self._store_url) as client:
-            client.flushall()
-        with world(self._store_url, rules=Rules(), PORT=self.port) as earth:
-            site = Site(earth)
+        if self._gate is None or self._gate.stale:
+            self._gate = self._open_gate()
+        crew = self._gate.crew
+        with self._world(self._gate) as earth:
+            site = Site(earth, crew)
             for one in (who, AGENT, RELATIVE, THIEF, HELPER):
                 earth.knows(one)
             if who is FOREIGNER:
@@ -390,6 +406,4 @@ class SceneKeeper:
             scene.verifies(allowed=True)
             play(scene)
             earth.works()
-            crew = Crew(site.manager.openid, site.scanner.openid, site.venue)
-            kept = self._kept[state] = _Kept(earth.snapshot(), morning(), crew, scene)
-        return kept
+            return _Kept(earth.snapshot(), morning(), crew, scene)

@@ -1,5 +1,7 @@
 """Fixtures for all tests: a real store, alone and as a cluster."""
 
+import gc
+import importlib.metadata
 import os
 from collections.abc import Callable, Generator, Iterator
 from functools import cache
@@ -44,9 +46,16 @@ def _compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tupl
 
 Rule._compile_builder = _compile_once
 redis.utils.get_lib_version = cache(redis.utils.get_lib_version)  # for each connection it reads the package's metadata
+importlib.metadata.version = cache(importlib.metadata.version)  # so does werkzeug for each of its servers
 
 settings.register_profile("jixiangma", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("jixiangma")  # no deadline: shared machines are slow; in CI the same examples every time
+
+
+def pytest_collection_finish() -> None:
+    """What was made until now stays: let the collection of garbage, of which it was most of the work, pass it over."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

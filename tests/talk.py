@@ -20,7 +20,7 @@ from tests.chats import chat_id
 NUMBER = re.compile(r"\+?\d{11,15}")
 """How a phone number looks among the answers to a form; numbers of documents are shorter, longer or have letters."""
 
-NEWEST = 50
+NEWEST = 8
 """Entries of the platform's journal among which the last thing in a chat is looked for first."""
 
 MOBILE = re.compile(r"(?<!\d)1\d{10}(?!\d)")

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from bot.chat.dialogue import Form, Step
+from bot.chat.dialogue import Step
+from bot.chat.form import Form
 from tests.handlers.test_dialogues import NOW
 from tests.wording import DIALOGUES, GIVEN, LANGUAGES, TEXTS, found, options, spoken
 

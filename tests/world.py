@@ -15,6 +15,7 @@ from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour
 from bot.sandbox.authorities import AuthorityState
 from bot.sandbox.authorities import create_app as authorities_app
+from bot.sandbox.authorities import state as authorities_state
 from bot.sandbox.authorities.people import Person as Known
 from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.authorities.switches import Mode as Switching
@@ -29,6 +30,7 @@ from tests.cast import Someone
 from tests.chats import CHAT_KEY
 from tests.chats import chat_id as to_chat_id
 from tests.clock import AHEAD, MovableClock
+from tests.direct import DirectClient
 from tests.ports import free_port
 from tests.snapshot import Snapshot
 from tests.talk import Chat, Tray, colour_of
@@ -48,8 +50,9 @@ SETTINGS = {
     "CHANGES_SECONDS": "0.1",
 }
 
-# a process reads the words once; so does a process of the tests, for all its worlds
+# a process reads words and ready people once; so does a process of the tests, for all its worlds
 assembly.load_texts, assembly.Vocabulary = cache(assembly.load_texts), cache(assembly.Vocabulary)
+authorities_state.read_people = cache(authorities_state.read_people)
 
 
 class World:
@@ -195,16 +198,23 @@ def world(
     mode: Mode = Mode.SAFE,
     rules: Rules | None = None,
     past: Snapshot | None = None,
+    direct: bool = True,
     **settings: str,
 ) -> Iterator[World]:
-    """A world on this store, served over real HTTP in this process; new, or with this ``past``."""
+    """A world on this store, served over real HTTP in this process; new, or with this ``past``.
+
+    The messages of phones go to the bot over HTTP, too, unless it is ``direct`` (see ``tests.direct``).
+    """
     with world_without_web(store_url, mode=mode, rules=rules, **settings) as found:
         if past:
             found.goes_back(past)
         else:
             found.passes(seconds=AHEAD.total_seconds())
         found.parts.store_format.check_in()
-        with serve(create_app(found.config, found.parts), port=int(found.env["PORT"])):
+        app = create_app(found.config, found.parts)
+        if direct:
+            found.platform._bot = DirectClient(app, found.platform._bot)
+        with serve(app, port=int(found.env["PORT"])):
             if not past:
                 found.parts.outside.wechat.push_menu(menu_data(found.parts))
             yield found

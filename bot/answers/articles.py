@@ -59,6 +59,11 @@ def load_others(folder: Path) -> tuple[str, ...]:
     return tuple(_table(folder / "words" / "others.toml")["names"])
 
 
+def load_openers(folder: Path) -> tuple[str, ...]:
+    """The words between a story and its question in ``words/before_question.toml``."""
+    return tuple(_table(folder / "words" / "before_question.toml")["words"])
+
+
 def _read_articles(path: Path) -> Iterator[Article]:
     for topic, answers in _table(path).items():
         for name, table in answers.items():

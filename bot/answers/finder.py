@@ -1,11 +1,13 @@
 """Which answers a text means, and how surely."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.answers.articles import Article
+from bot.answers.grams import Stories
 from bot.answers.weights import OUT, Learnt
 
 SHOWN = 3
@@ -51,17 +53,36 @@ class Finding(Struct, frozen=True):
 
 
 class Finder:
-    """Finds these articles. ``added`` are ways of asking that were not learnt, by the id of their article."""
+    """Finds these articles. ``added`` are ways of asking that were not learnt, by the id of their article; ``openers``
+    are words before the question of a story (``Stories``).
+    """
 
-    def __init__(self, learnt: Learnt, articles: Mapping[str, Article], added: Mapping[str, Sequence[str]]) -> None:
-        self._learnt, self._articles = learnt, articles
+    def __init__(
+        self,
+        learnt: Learnt,
+        articles: Mapping[str, Article],
+        added: Mapping[str, Sequence[str]],
+        openers: Iterable[str] = (),
+    ) -> None:
+        self._learnt, self._articles, self._stories = learnt, articles, Stories(openers)
         self._added = [(id_, learnt.vector(way)) for id_, ways in added.items() for way in ways]
 
     def find(self, text: str) -> Finding:
-        """The articles that this text means."""
-        vector = self._learnt.vector(text)
-        if not any(map(str.isalpha, text)):
+        """The articles that this text means. Of a story, those that its question means if that is surer; they are
+        given at once only when the whole story may mean the same.
+        """
+        whole = self._found(text)
+        if whole.verdict is Certainty.SURE:
+            return whole
+        surest = max((whole, *map(self._found, self._stories.questions(text))), key=lambda found: found.probability)
+        may_mean = {one.id for one in whole.candidates} if whole.verdict is Certainty.UNSURE else set()
+        alone = surest.verdict is Certainty.SURE and surest.candidates[0].id not in may_mean
+        return replace(surest, verdict=Certainty.UNSURE) if alone else surest
+
+    def _found(self, text: str) -> Finding:
+        if not self._learnt.makes_sense(text):
             return Finding(Certainty.NONE, (), 0.0)
+        vector = self._learnt.vector(text)
         scores = dict(zip(self._learnt.classes, self._learnt.scores(vector), strict=True))
         out = scores.pop(OUT)
         if (known := self._learnt.known(text)) in scores:

@@ -4,9 +4,17 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from bot.chat.reading import LONGEST_TEXT, simplified
+from bot.chat.reading import HAN, any_of, both_ends, simplified
 
 _LATIN = re.compile(r"[a-z0-9]+")
+
+_SENTENCE_END = re.compile(rf"[\n。！？!?；;…]+|\.\s|(?<=[{HAN}])\s+(?=[{HAN}])")
+
+SHORTEST_QUESTION = 4
+"""Letters and digits; what is shorter, such as "please!", is no sentence of its own."""
+
+LONGEST_QUESTION = 30
+"""Characters; what is longer may be a story with a question at its end."""
 
 
 class Grams:
@@ -46,8 +54,25 @@ class Others:
         return bool(self._pattern.search(plain(text)))
 
 
+class Stories:
+    """Finds the question of a story. ``openers`` are words with which people come to it: I just want to know …"""
+
+    def __init__(self, openers: Iterable[str]) -> None:
+        self._openers = re.compile(any_of(map(str.casefold, openers)))
+
+    def questions(self, text: str) -> tuple[str, ...]:
+        """What a long text probably asks: its last sentence, and what follows the last opener."""
+        if len(text) <= LONGEST_QUESTION:
+            return ()
+        said = both_ends(text)
+        after = self._openers.split(said.casefold())[-1]
+        ends = [part for part in _SENTENCE_END.split(said) if len(plain(part)) >= SHORTEST_QUESTION]
+        found = dict.fromkeys((*ends[-1:], after))
+        return tuple(part for part in found if len(part) < len(said) and len(plain(part)) >= SHORTEST_QUESTION)
+
+
 def plain(text: str) -> str:
     """The text in simplified characters and lower case, with single spaces in place of all but letters and digits."""
-    folded = unicodedata.normalize("NFKC", simplified(text[:LONGEST_TEXT])).casefold()
+    folded = unicodedata.normalize("NFKC", simplified(both_ends(text))).casefold()
     kept = "".join(c if unicodedata.category(c)[0] in "LN" else " " for c in folded)
     return " ".join(kept.split())

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
@@ -22,7 +23,7 @@ from bot.answers.weights import OUT, Judge, Weights, digest
 STRICTNESS = 100.0
 """C of the regression: better than 20 for the ways of each writer by those of all others."""
 
-SHORT = 12
+SHORT = 16
 """Characters of a text that is known as a whole. Of so few grams the regression is not sure enough to give an answer at
 once, although the text was learnt.
 """
@@ -55,7 +56,7 @@ def learn(ways: Sequence[Way], synonyms: Mapping[str, str], others: Sequence[str
         matrix.tobytes(),
         unit,
         biases,
-        _judge(longer, grams, Others(others).named_in),
+        judged(tried(longer, grams), Others(others).named_in),
     )
 
 
@@ -75,31 +76,49 @@ def _fit(ways: Iterable[Way], grams: Callable[[str], list[str]]) -> tuple[TfidfV
     return vectorizer, OneVsRestClassifier(regression).fit(found, [way.id for way in ways])
 
 
-def _judge(ways: Sequence[Way], grams: Callable[[str], list[str]], names_other: Callable[[str], bool]) -> Judge:
-    told, right = zip(*_tried(ways, grams), strict=True)
-    known = [facts(scores, out, names_other=names_other(text)) for scores, out, text in told]
-    found = LogisticRegression(C=100).fit(known, right)
-    return Judge(tuple(map(float, found.coef_[0])), float(found.intercept_[0]))
+class Trial(Struct, frozen=True):
+    """What was found for a way by what was learnt of all other writers: the scores of the topics, the best first, that
+    of ``out`` of scope, and whether the best topic is right.
+    """
+
+    way: Way
+    scores: Sequence[float]
+    out: float
+    right: bool
 
 
-def _tried(
-    ways: Sequence[Way], grams: Callable[[str], list[str]]
-) -> Iterator[tuple[tuple[list[float], float, str], bool]]:
-    """For each way its scores, and whether the best topic was right, learnt from the other writers."""
+def tried(ways: Sequence[Way], grams: Callable[[str], list[str]]) -> Iterator[Trial]:
+    """A trial of each way of each writer."""
     for writer in sorted({way.writer for way in ways if way.writer}):
         own = [way for way in ways if way.writer == writer]
         vectorizer, machine = _fit([way for way in ways if way.writer != writer], grams)
         scores = machine.decision_function(vectorizer.transform([way.text for way in own]))
         for way, row in zip(own, scores, strict=True):
             if way.id in machine.classes_:  # others have written ways of it
-                yield _scored(way, machine.classes_, row)
+                yield _trial(way, machine.classes_, row)
 
 
-def _scored(way: Way, classes: Sequence[str], row: Any) -> tuple[tuple[list[float], float, str], bool]:
+def judged(trials: Iterable[Trial], names_other: Callable[[str], bool]) -> Judge:
+    """How sure the best topic is, learnt from trials."""
+    told, right = zip(*((_facts(one, names_other), one.right) for one in trials), strict=True)
+    found = LogisticRegression(C=100).fit(told, right)
+    return Judge(tuple(map(float, found.coef_[0])), float(found.intercept_[0]))
+
+
+def probability(judge: Judge, trial: Trial, names_other: Callable[[str], bool]) -> float:
+    """How surely the judge takes the best topic of a trial for right."""
+    return judge.probability(_facts(trial, names_other))
+
+
+def _facts(trial: Trial, names_other: Callable[[str], bool]) -> tuple[float, ...]:
+    return facts(trial.scores, trial.out, names_other=names_other(trial.way.text))
+
+
+def _trial(way: Way, classes: Sequence[str], row: Any) -> Trial:
     best: dict[str, float] = {}
     for id_, score in zip(classes, row, strict=True):
         topic = id_.partition(".")[0]
         best[topic] = max(best.get(topic, float(score)), float(score))
     out = best.pop(OUT)
     topics = sorted(best, key=best.__getitem__, reverse=True)
-    return ([best[topic] for topic in topics], out, way.text), topics[0] == way.id.partition(".")[0]
+    return Trial(way, [best[topic] for topic in topics], out, topics[0] == way.id.partition(".")[0])

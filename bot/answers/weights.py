@@ -49,6 +49,12 @@ class Weights(Struct, frozen=True):
 WEIGHTS = "weights.bin"
 """The file with what was learnt, in the folder of the answers."""
 
+FEWEST_LETTERS, FEWEST_IDEOGRAPHS = 3, 2
+"""Different signs of a longer text that says something: not hahaha."""
+
+RUN = 3
+"""Characters of the runs by which a Latin word is like one that was learnt."""
+
 OUT = ""
 """The class of texts that are not about this service."""
 
@@ -83,6 +89,18 @@ class Learnt:
     def known(self, text: str) -> str:
         """The answer that was learnt for this very text, if it is short; empty for others."""
         return self._known.get(self._grams.key(text), "")
+
+    def makes_sense(self, text: str) -> bool:
+        """Whether the text has words: letters, not one of them again and again; of those of the Latin script one that
+        was learnt, or is like such a word.
+        """
+        said = self._grams.key(text).replace(" ", "")
+        fewest = FEWEST_LETTERS if said.isascii() else FEWEST_IDEOGRAPHS
+        if not any(map(str.isalpha, said)) or len(set(said)) < min(len(said), fewest):
+            return False
+        runs = [said[i : i + RUN] in self._rows for i in range(len(said) - RUN + 1)]
+        learnt = (word in self._rows for word in self._grams.of(text) if word.startswith(" "))
+        return not said.isascii() or any(learnt) or sum(runs) > len(runs) / 2
 
     def vector(self, text: str) -> dict[int, float]:
         """The known grams of a text, by row: logarithmic frequency × rarity, of length 1 altogether."""

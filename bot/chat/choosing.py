@@ -3,9 +3,9 @@
 import contextlib
 import re
 
-from bot.chat.dialogue import Form
 from bot.chat.fault_codes import fault_codes, raises
-from bot.chat.invalid import Invalid
+from bot.chat.form import Form
+from bot.chat.invalid import Invalid, Refused
 from bot.chat.parsers import choice, phone
 from bot.chat.reading import any_of, normalize
 
@@ -17,14 +17,24 @@ def choice_in_sentence(text: str, form: Form) -> str:
     """
     with contextlib.suppress(Invalid):
         return choice(text, form)
-    said = normalize(text)
-    values = {normalize(label): value for value, labels in form.choices.items() for label in labels}
-    labels = any_of(label for label in values if len(label) > 1)
-    named = re.findall(labels, said)
-    rest = re.sub(labels, " ", said)
-    if len(named) != 1 or text.rstrip().endswith(("?", "\uff1f")) or re.search(any_of(form.unsettled), rest):
-        return choice(text, form)
-    return values[named[0]]
+    named = named_choices(text, form)
+    if len(named) != 1 or _is_unsettled(text, form):
+        raise Invalid("choice")
+    return named[0]
+
+
+def _is_unsettled(text: str, form: Form) -> bool:
+    rest = re.sub(_labels(form), " ", normalize(text))
+    return text.rstrip().endswith(("?", "\uff1f")) or bool(re.search(any_of(form.unsettled), rest))
+
+
+def named_choices(text: str, form: Form) -> list[str]:
+    """The values that a sentence names by labels of more than one character, as often as it does."""
+    return [form.by_label[label] for label in re.findall(_labels(form), normalize(text))]
+
+
+def _labels(form: Form) -> str:
+    return any_of(label for label in form.by_label if len(label) > 1)
 
 
 @raises(**fault_codes(phone))
@@ -34,3 +44,15 @@ def phone_or_choice(text: str, form: Form) -> str:
         with contextlib.suppress(Invalid):
             return parse(text, form)
     return phone(text, form)
+
+
+@raises("declined", **fault_codes(choice))
+def agreement(text: str, form: Form) -> str:
+    """``yes``, when the choices are yes and no, also within a sentence; raises Refused("declined") for no,
+    Invalid("choice") otherwise. A no within a sentence ends nothing, since it is easily misread.
+    """
+    if set(named_choices(text, form)) == {"yes"} and not _is_unsettled(text, form):
+        return "yes"
+    if choice(text, form) != "yes":
+        raise Refused("declined")
+    return "yes"

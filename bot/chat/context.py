@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from bot.channel import MAX_TEXT_BYTES, Message, Prefetch, Text
-from bot.chat.dialogue import Answers, Form, Step
-from bot.chat.fields import DESK, LANGUAGE, PERSON
+from bot.chat.dialogue import Step
+from bot.chat.fields import DESK, ELDER_MODE, LANGUAGE, PERSON
+from bot.chat.form import Answers, Form
 from bot.chat.notice import prepend_notices
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 
@@ -75,6 +76,13 @@ class Context(Generic[S]):
     def seconds_left(self) -> float:
         """Seconds until the deadline, never negative."""
         return max(0.0, self.deadline - time.monotonic())
+
+    @property
+    def unheard(self) -> str:
+        """The key of what to say to a voice message without its text, in large words for elders; empty for others."""
+        if self.message.kind != "voice":
+            return ""
+        return "chat.voice_elder" if self.field(ELDER_MODE) else "chat.voice"
 
     def field(self, name: str) -> str:
         """The value of a chat field with this message's changes; empty when the field is not set."""

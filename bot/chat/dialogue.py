@@ -6,44 +6,17 @@ confirmation. So "back", "change" and "resume" need no stored position, and a ne
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from itertools import takewhile
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bot.channel import Reply
 from bot.chat.fault_codes import fault_codes
+from bot.chat.form import Answers, Form, Parser
 from bot.chat.invalid import FINISH, SENTENCE, Invalid, Unsure
 
 C = TypeVar("C")
 """The type of the context that the functions of a dialogue receive."""
-
-Answers = Mapping[str, str]
-"""Parsed answers by step name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What a parser may use besides the text.
-
-    ``answers`` are the answers so far; ``choices`` maps each value to its labels; ``languages`` are those of the
-    bot, the chat's first; ``unsettled`` are words with which a sentence does not choose what it names, such as "not".
-    """
-
-    answers: Answers
-    now: datetime
-    choices: Mapping[str, tuple[str, ...]]
-    languages: tuple[str, ...] = ()
-    unsettled: tuple[str, ...] = ()
-
-
-class Parser(Protocol):
-    """Gives the value of a text; raises Invalid, Unsure or Refused with a code that it declares.
-
-    It accepts its own results, or is Unsure whether they are meant.
-    """
-
-    def __call__(self, text: str, form: Form, /) -> str: ...
 
 
 def _ignore(_ctx: object, _answers: Answers) -> None:
@@ -125,9 +98,10 @@ FormFactory = Callable[[Step, Answers], Form]
 class Dialogue(Generic[C]):
     """A form that asks one question per message.
 
-    ``start`` gives the initial answers, or a reply when the form cannot be filled in. ``immediate_reply`` gives a
-    reply when no question is needed; another open form then stays open. ``shown`` gives the text of an answer (step,
-    value, language) for the summary, or @ and the key of a text; ``above_summary`` gives lines to show above them.
+    ``start`` gives the initial answers, or a reply when the form cannot be filled in. ``guard`` gives a reply while
+    nobody may fill it in here; it is asked at each message, so that a form that is open stops too. ``immediate_reply``
+    gives a reply when no question is needed; another open form then stays open. ``shown`` gives the text of an answer
+    (step, value, language) for the summary, or @ and the key of a text; ``above_summary`` gives lines above them.
     ``on_answer`` is called with the answers after each valid one. ``finish`` completes the form; it raises Invalid to
     repeat the confirmation, Refused to end the form. Texts are looked up under ``name``, then under ``shared``. A form
     without ``confirms`` finishes after its last answer, without a summary. ``follow`` is opened after it if its
@@ -144,12 +118,17 @@ class Dialogue(Generic[C]):
     shared: str = ""
     confirms: bool = True
     immediate_reply: Callable[[C], Reply | None] = _nothing
+    guard: Callable[[C], Reply | None] = _nothing
     follow: "Dialogue[C] | None" = None
 
     @cached_property
     def by_name(self) -> Mapping[str, Step]:
         """The steps, by name."""
         return {step.name: step for step in self.steps}
+
+    def begin(self, ctx: C) -> Answers | Reply:
+        """The initial answers, or why the form is not opened."""
+        return self.guard(ctx) or self.start(ctx)
 
     def faults(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """All possible faults: the step (or ``finish``), the code, and the names of the values for its text."""

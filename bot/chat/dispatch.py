@@ -11,8 +11,9 @@ from bot.chat.dialogue import Dialogue
 from bot.chat.fields import DESK, FORM_BESIDE, LANGUAGE, LAST_CONTACT, OF_ONE_MESSAGE, OPEN_FORM
 from bot.chat.languages import language_of
 from bot.chat.notes import RESUME_OFFERED, remind_of_form
+from bot.chat.reading import tidied
 from bot.chat.turn import Turn
-from bot.chat.vocabulary import SMALL_TALK, Vocabulary, is_question, tells_of_danger
+from bot.chat.vocabulary import ANSWERS_FIRST, SMALL_TALK, Vocabulary, is_question, tells_of_danger
 
 RESUME_AFTER_SECONDS = 1800
 """After this pause the bot asks whether to resume the form, before it takes a text for a ``free`` answer."""
@@ -22,7 +23,7 @@ ASIDE = "aside"
 """In place of the name of a route: a question in the middle of a form."""
 
 ANSWERED_ASIDE = ("privacy",)
-"""Commands that also have a short answer: to a question in a form it is given, and the pending question follows."""
+"""Commands that also have a short answer: in a form it is given, and the pending question follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,12 @@ class Dispatch(Generic[S]):
         routes: Sequence[Route[S]],
         vocabulary: Vocabulary,
         aside: Callable[[Context[S]], str] = lambda _: "",
+        wish: Callable[[Context[S]], str] = lambda _: "",
     ) -> None:
-        """``aside`` gives the answer to a question that is asked while a form is open; empty when it is none."""
-        self._aside = aside
+        """``aside`` gives the answer to a question that is asked while a form is open; empty when it is none. ``wish``
+        gives the name of the route that a text wishes without being its command; empty when it wishes none.
+        """
+        self._aside, self._wish = aside, wish
         self._routes = {route.name: route.handler for route in routes}
         self._dialogues = {r.handler.name: r.handler for r in routes if isinstance(r.handler, Dialogue)}
         self._prefetches = {route.name: route.prefetch for route in routes if route.prefetch}
@@ -105,7 +109,8 @@ class Dispatch(Generic[S]):
         if ctx.message.kind == "event":
             return Silence()
         if current:
-            return self._continue_form(ctx, current, command)
+            halted = self._halt(ctx, current) if command != "cancel" else None
+            return halted or self._continue_form(ctx, current, command)
         return self._answer(ctx, "menu" if command else "unknown", None)
 
     def _answer(self, ctx: Context[S], route: str, current: Turn[S] | None) -> Reply:
@@ -128,9 +133,10 @@ class Dispatch(Generic[S]):
         """Whether a text belongs to the open form, although it is a command elsewhere."""
         if current is None or ctx.message.kind != "text":
             return False
-        text = ctx.message.text
-        asks = command in ANSWERED_ASIDE and is_question(ctx.texts, text)
-        return asks or current.corrects(text) or (command in SMALL_TALK and current.chooses(text))
+        text = tidied(ctx.message.text)
+        return (
+            command in ANSWERED_ASIDE or current.corrects(text) or (command in ANSWERS_FIRST and current.chooses(text))
+        )
 
     def _read_command(self, ctx: Context[S]) -> str | None:
         """The command that the text stands for. A chat without a language, in which nobody is registered, gets that of
@@ -210,25 +216,44 @@ class Dispatch(Generic[S]):
         if command == "back":
             return turn.back()
         if ctx.message.kind != "text":
-            return turn.ask(ctx.say("chat.words_only"))
+            return turn.ask(ctx.say(ctx.unheard or "chat.words_only"))
         offered = ctx.draft.pop(RESUME_OFFERED, "")
         if offered and self._vocabulary.is_phrase_of("resume", ctx.message.text):
             return turn.ask()
         if self._is_paused(ctx) and not offered and turn.takes_any_text:
             return turn.resume()
-        return self._read_or_answer(ctx, turn)
+        return self._read_or_answer(ctx, turn, asks=command in ANSWERED_ASIDE)
 
-    def _read_or_answer(self, ctx: Context[S], turn: Turn[S]) -> Reply:
-        """Read the text as an answer. A question that cannot be an answer is answered itself, and the pending question
-        repeated; where nearly any text could be an answer the text is taken for a question first.
+    def _halt(self, ctx: Context[S], turn: Turn[S]) -> Reply | None:
+        """What is said in place of an answer while the form may not be filled in. What was typed stays, but for a form
+        that acts at once, which is closed.
         """
-        asks = is_question(ctx.texts, ctx.message.text) or tells_of_danger(ctx.texts, ctx.message.text)
+        said = turn.dialogue.guard(ctx) if ctx.draft is not None else None
+        if said is None:
+            return None
+        if not turn.dialogue.confirms:
+            turn.close()
+        kept = ctx.say("chat.dropped" if ctx.draft is None else "chat.kept_for_later")
+        if ctx.draft is not None:
+            ctx.draft[RESUME_OFFERED] = "1"
+        return Text(f"{said.body}\n\n{kept}") if isinstance(said, Text) else said
+
+    def _read_or_answer(self, ctx: Context[S], turn: Turn[S], *, asks: bool) -> Reply:
+        """Read the text as an answer. A question that cannot be an answer is answered itself, and the pending question
+        repeated; where nearly any text could be an answer the text is taken for a question first. ``asks``: it is one
+        in any case.
+        """
+        text = ctx.message.text
+        asks = asks or is_question(ctx.texts, text) or bool(tells_of_danger(ctx.texts, text))
         ctx.route = ASIDE if asks else ""
         if asks and turn.takes_any_text and (said := self._aside(ctx)):
             return turn.answer_aside(said)
-        reply = turn.read(ctx.message.text)
+        reply = turn.read(tidied(text))
         if asks and turn.missed and not turn.takes_any_text and (said := self._aside(ctx)):
             return turn.answer_aside(said)
+        if turn.missed and not turn.dialogue.confirms and (wished := self._wish(ctx)):
+            turn.close()  # a choice among few: whoever wishes something else has left it
+            return self._call_route(ctx, self._routes[wished], self._open_turn(ctx))
         return reply
 
     def _is_paused(self, ctx: Context[S]) -> bool:

@@ -11,15 +11,18 @@ from datetime import date
 
 import phonenumbers
 
-from bot.chat.dialogue import Form
-from bot.chat.fault_codes import fault_codes, raises
-from bot.chat.invalid import Invalid, Refused
+from bot.chat.fault_codes import raises
+from bot.chat.form import Form
+from bot.chat.invalid import Invalid
 from bot.chat.numerals import BESIDE_NUMERALS, arabic, counted
 from bot.chat.reading import loosen, normalize
 
 HOME_REGION = "CN"
 """The region of telephone numbers without a country code."""
 
+
+SHORTEST_PHONE = 7
+"""Digits of the shortest number with the code of its country, so that a date is never tried."""
 
 LONGEST_PHONE = 15
 """Digits of the longest telephone number of any country (ITU-T E.164)."""
@@ -59,10 +62,8 @@ def choice(text: str, form: Form) -> str:
     if text in form.choices:
         return text
     values = tuple(form.choices)
-    said = normalize(text)
-    for value, labels in form.choices.items():
-        if said in {normalize(label) for label in labels}:
-            return value
+    if chosen := form.by_label.get(normalize(text)):
+        return chosen
     number = read_number(text)
     doubtful = any(word in text for word in form.unsettled)  # a numeral can be part of a word
     if number is None or doubtful or not 1 <= number <= len(values):
@@ -72,9 +73,8 @@ def choice(text: str, form: Form) -> str:
 
 def _loosely_chosen(text: str, form: Form) -> str:
     said = loosen(text)
-    for value, labels in form.choices.items():
-        if said and said in map(loosen, labels):
-            return value
+    if said and (chosen := form.by_loose_label.get(said)):
+        return chosen
     raise Invalid("choice")
 
 
@@ -82,14 +82,6 @@ def holds_more(text: str, value: str) -> bool:
     """Whether a text has another long number than this value, which was read in it."""
     said, read = (re.sub(r"\W", "", normalize(arabic(part))) for part in (text, value))
     return bool(re.search(r"\d{5}", said.replace(read, " ") if read else said))
-
-
-@raises("declined", **fault_codes(choice))
-def agreement(text: str, form: Form) -> str:
-    """``yes``, when the choices are yes and no; raises Refused("declined") for no, Invalid("choice") otherwise."""
-    if choice(text, form) != "yes":
-        raise Refused("declined")
-    return "yes"
 
 
 # Digits with what stands between them, not directly beside a letter or digit of the Latin script.
@@ -123,9 +115,10 @@ def phone(text: str, form: Form) -> str:
 def _phones_among(texts: list[str]) -> set[str]:
     """The telephone numbers that are whole texts of these."""
     found = set()
-    for text in texts:
+    for typed in {re.sub(r"[^\d+]", "", text) for text in texts}:
         with contextlib.suppress(Invalid):
-            found.add(_read_phone(re.sub(r"[^\d+]", "", text)))
+            if len(typed) >= SHORTEST_PHONE:
+                found.add(_read_phone(typed))
     return found
 
 

@@ -3,7 +3,8 @@
 from typing import Generic
 
 from bot.chat.context import Context, S
-from bot.chat.dialogue import Answers, Dialogue, FormFactory, Step
+from bot.chat.dialogue import Dialogue, FormFactory, Step
+from bot.chat.form import Answers
 from bot.chat.invalid import Invalid, Unsure
 from bot.chat.reading import normalize
 

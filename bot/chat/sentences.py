@@ -25,9 +25,10 @@ class Sentences:
         patterns: dict[str, list[str]] = {}
         for table in texts.words.values():
             for name, phrases in table.items():
-                self._phrases.setdefault(name, set()).update(phrases)
+                folded = [phrase.casefold() for phrase in phrases]  # as what is looked at
+                self._phrases.setdefault(name, set()).update(folded)
                 if name.startswith(SAYS):
-                    patterns.setdefault(name.removeprefix(SAYS), []).extend(phrases)
+                    patterns.setdefault(name.removeprefix(SAYS), []).extend(folded)
         self._patterns = {name: self._compiled(found) for name, found in patterns.items()}
 
     def commands(self, text: str) -> tuple[str, ...]:
@@ -38,7 +39,7 @@ class Sentences:
         return tuple(name for name, pattern in self._patterns.items() if pattern.search(said))
 
     def _compiled(self, patterns: Iterable[str]) -> re.Pattern[str]:
-        return re.compile("|".join(map(self._expression, patterns)), re.IGNORECASE)
+        return re.compile("|".join(map(self._expression, patterns)))
 
     def _expression(self, pattern: str) -> str:
         gap = f".{{0,{2 * GAP if pattern.isascii() or ' ' in pattern else GAP}}}?"

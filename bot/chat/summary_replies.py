@@ -1,11 +1,13 @@
-"""What people reply to the summary to correct an answer: change 2, the phone is wrong, a new number alone."""
+"""What people reply to the summary to correct an answer: change 2, the phone is wrong, a new number alone. Change 2 is
+understood at each question."""
 
 import re
 from collections.abc import Sequence
 from typing import Generic
 
 from bot.chat.context import S
-from bot.chat.dialogue import Answers, Step
+from bot.chat.dialogue import Step
+from bot.chat.form import Answers
 from bot.chat.invalid import Invalid
 from bot.chat.numerals import arabic
 from bot.chat.parsers import read_number
@@ -37,6 +39,11 @@ class SummaryReplies(Generic[S]):
         if place is not None:
             return (listed[place - 1], (number and number[2]) or "") if 1 <= place <= len(listed) else None
         return self._by_name(listed, said)
+
+    def changes(self, answers: Answers, text: str) -> bool:
+        """Whether a text asks, before the summary, to change an answer that was given: by the word for it."""
+        named = self.named(answers, text) if self._vocabulary.text_after("change", text) else None
+        return named is not None and named[0].name in answers
 
     def asks_which(self, text: str) -> bool:
         """Whether the text says no more than that something is wrong."""

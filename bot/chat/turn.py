@@ -7,11 +7,13 @@ from typing import Generic
 from bot.channel import Reply, Text
 from bot.chat import notes
 from bot.chat.context import Context, S
-from bot.chat.dialogue import Answers, Dialogue, Step
+from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fields import OPEN_FORM
+from bot.chat.form import Answers
 from bot.chat.invalid import FINISH, Invalid, Refused, Unsure
 from bot.chat.parsers import holds_more, read_number
 from bot.chat.prompts import Prompts
+from bot.chat.reading import tidied
 from bot.chat.summary_replies import SummaryReplies
 from bot.chat.typed_answers import TypedAnswers, is_taken
 from bot.chat.vocabulary import Vocabulary
@@ -25,8 +27,7 @@ class Turn(Generic[S]):
         self.ctx = ctx
         self.vocabulary = vocabulary
         self._prompts = Prompts(dialogue, ctx)
-        self.missed = False
-        """Whether the text could not be taken as an answer."""
+        self.missed = False  # whether the text could not be taken as an answer
         self._typed = TypedAnswers(vocabulary, self._prompts)
         self._replies = SummaryReplies(vocabulary, self._prompts)
 
@@ -37,19 +38,19 @@ class Turn(Generic[S]):
 
     def open(self) -> Reply:
         """Open the form: gives the first question, or the reply that ``start`` gave instead."""
-        known = self.dialogue.start(self.ctx)
+        known = self.dialogue.begin(self.ctx)
         if not isinstance(known, Mapping):
             if self.ctx.field(OPEN_FORM):
                 self.close()
             return notes.remind_of_form(self.ctx, known)
         self._save_answers(dict(known))
-        self._keep_details(self.ctx.message.text, "")
+        self._keep_details(tidied(self.ctx.message.text), "")
         return self.ask_next(*self._answer_from_what_was_said())
 
     def open_nested(self) -> Reply:
         """Open this form, which has no ``confirms``, inside the open one; that one is restored when it closes."""
         waiting = json.dumps([self.ctx.field(OPEN_FORM), self.ctx.draft])
-        known = self.dialogue.start(self.ctx)
+        known = self.dialogue.begin(self.ctx)
         if not isinstance(known, Mapping):
             return notes.remind_of_form(self.ctx, known)
         self.ctx.draft = {notes.OUTER_FORM: waiting}
@@ -61,7 +62,7 @@ class Turn(Generic[S]):
         before, step = self.answers, self.dialogue.pending(self.answers)
         if self.vocabulary.is_phrase_of("resume", text) and read_number(text) is None:
             return self.ask()
-        if step is None:
+        if step is None or self._replies.changes(self.answers, text):
             return self._confirm(text)
         if self._doubted and self.vocabulary.is_phrase_of("deny", text):
             return self.ask()
@@ -126,8 +127,8 @@ class Turn(Generic[S]):
 
     def cancel(self) -> Reply:
         """Close the form without finishing it; the answers are discarded."""
-        confirms = self.dialogue.confirms
-        return self._close_with(self._prompts.say("cancelled") if confirms else self.ctx.say("chat.closed"))
+        asked = self.dialogue.confirms
+        return self._close_with(self._prompts.say("cancelled") if asked else self.ctx.say("chat.closed"))
 
     def restart(self, *, expired: bool) -> Reply:
         """Start again with the first question. ``expired``: the reply says that the answers have expired."""
@@ -144,8 +145,7 @@ class Turn(Generic[S]):
     @property
     def takes_any_text(self) -> bool:
         """Whether nearly any text is a valid answer to the pending question."""
-        step = self.dialogue.pending(self.answers)
-        return step is not None and step.free
+        return bool((step := self.dialogue.pending(self.answers)) and step.free)
 
     def ask_next(self, *before: str) -> Reply:
         """Ask the next question with these lines above it, or finish a form without ``confirms`` after its last one."""
@@ -210,7 +210,7 @@ class Turn(Generic[S]):
         follow = self.dialogue.follow
         if follow is None or self.ctx.draft is not None:
             return None
-        known = follow.start(self.ctx)
+        known = follow.begin(self.ctx)
         if not isinstance(known, Mapping):
             return None
         turn = Turn(follow, self.ctx, self.vocabulary)

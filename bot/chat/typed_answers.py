@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Generic
 
 from bot.chat.context import S
-from bot.chat.dialogue import Answers, Form, Step
+from bot.chat.dialogue import Step
+from bot.chat.form import Answers, Form
 from bot.chat.invalid import SENTENCE, Invalid, Refused, Unsure
 from bot.chat.numerals import arabic
 from bot.chat.parsers import choice
@@ -15,6 +16,9 @@ from bot.chat.vocabulary import Vocabulary
 
 _APART = r"[\s,\uff0c\u3001;\uff1b\u3002/:\uff1a]+"
 """What divides the details of a message."""
+
+MOST_REPEATED = 8
+"""Parts of an answer that says the same choice again and again."""
 
 SAID = "_said"
 """Note in a draft: a message with more details than its question asked for, in which later answers are looked for."""
@@ -50,8 +54,9 @@ class TypedAnswers(Generic[S]):
 
     def _repeated(self, form: Form, text: str) -> str:
         """The choice that each part of the text names, with signs between them; empty when there is none."""
-        bare = self._vocabulary.without_ends
-        parts = filter(None, re.split(_APART, text))
+        bare, parts = self._vocabulary.without_ends, list(filter(None, re.split(_APART, text)))
+        if len(parts) > MOST_REPEATED:
+            return ""
         chosen = {_chosen(part, form) or _chosen(bare("leading", part), form) for part in parts}
         return chosen.pop() if len(chosen) == 1 else ""
 
@@ -59,9 +64,9 @@ class TypedAnswers(Generic[S]):
         """The text without the name of the step at its beginning; in a ``free`` step a sign or word must divide them.
         The text itself when nothing is left."""
         whose, of, link = map(self._vocabulary.pattern, ("whose", "of", "link"))
-        divides = rf"(?:\s*(?:{link})\W*|[\W_]+)" if step.free else rf"\s*(?:{link})?\W*?"
+        divides = rf"(?:\s*(?:{link})\W*+|[\W_]++)" if step.free else rf"\s*+(?:{link})?\W*?"
         names = any_of(self._prompts.step_names(step))
-        label = rf"\W*(?:{whose})?\s*(?:{of})?\s*(?:{names}){divides}(?=[\w+])"
+        label = rf"\W*+(?:{whose})?\s*+(?:{of})?\s*+(?:{names}){divides}(?=[\w+])"
         rest = re.sub(rf"^{label}", "", text, count=1, flags=re.IGNORECASE)
         return rest.strip() or text
 

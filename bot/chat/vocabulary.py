@@ -19,7 +19,7 @@ class AmbiguousWords(FaultyTexts):
 WITHIN_SENTENCES = (
     *("edges", "polite", "emergency", "fever", "self", "family", "question", "question_end", "angry", "well", "wish"),
     *("asked", "colour", "registered", "detail", "which", "make", "for_whom", "shop", "negation", "somebody"),
-    "everywhere",
+    *("everywhere", "assent"),
 )
 """Names whose phrases are looked for within texts."""
 
@@ -34,6 +34,9 @@ SAYS = "says_"
 
 SMALL_TALK = ("anger", "healthy", "thanks", "bye", "greeting")
 """Commands that ask for nothing, in the order of what matters most in a text with several."""
+
+ANSWERS_FIRST = (*SMALL_TALK, "no_nickname")
+"""Commands that an open form takes as its answer, where it offers them."""
 
 _APART = r"[\s,，、;；()（）/。]"
 """What divides the words of an answer."""
@@ -178,6 +181,12 @@ class Vocabulary:
 def mentions(texts: Texts, name: str, text: str) -> bool:
     """Whether a phrase of this name stands anywhere in the text, a Latin one as a word."""
     return bool(_anywhere(texts, name).search(loosen(text)))
+
+
+def is_phrase(texts: Texts, name: str, text: str) -> bool:
+    """Whether the whole text is a phrase of this name in any language."""
+    phrases = (phrase for table in texts.words.values() for phrase in table.get(name, ()))
+    return loosen(text) in map(normalize, phrases)
 
 
 def is_question(texts: Texts, text: str) -> bool:

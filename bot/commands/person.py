@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from bot.commands.review import as_operator, report_vote
+from bot.commands.review import as_operator, report_vote, review_line
 from bot.commands.startup import OPERATOR_KEY_OPTION
 from bot.commands.trace import DOCUMENT_CHOICE
 from bot.health.clock import BEIJING
@@ -124,10 +124,17 @@ def correct(
 @person.command()
 @_person_options
 def erase(document: str, number: str, reason: str, key: str) -> None:
-    """Propose to erase the record; another operator confirms by `jixiangma review approve`."""
+    """Propose to erase the record; another operator confirms by `jixiangma review approve`.
+
+    As in 注销 (identity.md, section 5) dependants whom nobody else holds go along: here and in `review show` they are
+    named, masked. Dependants with another agent or a chat of their own stay.
+    """
     with as_operator(key) as (parts, who, now):
         about = read_document(document, number, now)
-        _report(_run(lambda: parts.people.custody.erase(who, about, reason, now)))
+        proposed = _run(lambda: parts.people.custody.erase(who, about, reason, now))
+        if not proposed.outcome:
+            click.echo(review_line(parts, proposed))
+        _report(proposed)
 
 
 Found = TypeVar("Found")
@@ -144,7 +151,7 @@ def _run(use: Callable[[], Found]) -> Found:
 
 def _report(proposed: "Review") -> None:
     report_vote(proposed)
-    if not proposed.outcome:
+    if not proposed.outcome and len(proposed.votes) == 1:
         click.echo(f"To confirm within a day: jixiangma review approve {proposed.receipt}")
 
 

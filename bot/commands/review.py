@@ -48,7 +48,7 @@ def list_(key: str) -> None:
     """Show the reviews that wait for a decision, masked."""
     with as_operator(key) as (parts, who, now):
         for found in parts.people.deciding.open_ones(who, now):
-            click.echo(_line(parts, found))
+            click.echo(review_line(parts, found))
 
 
 @review.command()
@@ -58,7 +58,7 @@ def show(receipt: str, key: str) -> None:
     """Show one review with its votes, masked."""
     with as_operator(key) as (parts, who, now):
         found = parts.people.deciding.get(who, receipt, now)
-        click.echo(_line(parts, found))
+        click.echo(review_line(parts, found))
         for answered, agrees in parts.people.views.of(found).answers:
             click.echo(f"  {answered:%Y-%m-%d %H:%M}  holder  {_answer_word(agrees)}")
         counting = parts.people.deciding.counting(found)
@@ -99,12 +99,14 @@ def report_vote(found: "Review") -> None:
         click.echo(f"{found.receipt}: the vote counts. Another operator must vote too.")
 
 
-def _line(parts: "Assembly", found: "Review") -> str:
+def review_line(parts: "Assembly", found: "Review") -> str:
+    """The review in one line, masked."""
     view = parts.people.views.of(found)
     votes = " ".join(_word(vote.approves) for vote in parts.people.deciding.counting(found)) or "no votes"
     new = f"to become {view.new}" if view.new else ""
     said = ", ".join(_answer_word(agrees) for _, agrees in view.answers)
-    about = (found.receipt, f"{view.opened:%Y-%m-%d %H:%M}", str(found.kind), view.name, view.relation, new)
+    along = f"erases also {', '.join(view.along)}, whom nobody else holds" if view.along else ""
+    about = (found.receipt, f"{view.opened:%Y-%m-%d %H:%M}", str(found.kind), view.name, view.relation, new, along)
     told = f"told {view.told:%Y-%m-%d %H:%M}" if view.told else "not told"
     holders = ", ".join(filter(None, (f"held by {view.holders}", told, said))) if view.holders else "held by nobody"
     seen = f"face and document compared {view.compared:%Y-%m-%d %H:%M}" if view.compared else ""

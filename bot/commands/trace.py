@@ -132,8 +132,9 @@ class _TraceOutput:
     def form(self) -> str:
         """The form of the output as the audit records it."""
         from bot.commands.sealed_file import fingerprint
+        from bot.service.gate.tracing import SHOWN
 
-        return f"sealed:{fingerprint(self._key)}" if self._key else "shown"
+        return f"sealed:{fingerprint(self._key)}" if self._key else SHOWN
 
     def write(self, found: "Trace", who: str, now: datetime) -> None:
         """Write the file or print the lines."""

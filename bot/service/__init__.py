@@ -17,6 +17,7 @@ from bot.service.people.ending import EndingServices
 from bot.service.people.enrolment import Enrolment
 from bot.service.people.grants import Grants
 from bot.service.people.joining import Joining
+from bot.service.people.likeness import Likeness
 from bot.service.people.minors import Minors
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_proofs import PhoneProofs
@@ -44,6 +45,7 @@ class Services:
     reviewing: Reviewing
     bereavement: Bereavement
     minors: Minors
+    likeness: Likeness
     phone_proofs: PhoneProofs
     phone_change: PhoneChange
     correcting: Correcting

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from bot.answers.articles import Article, load_articles
+from bot.answers.articles import Article, load_articles, load_openers
 from bot.answers.finder import Finder, Finding
 from bot.answers.weights import WEIGHTS, Learnt, read
 from bot.health.clock import unix_second
@@ -45,6 +45,11 @@ class Answers:
         self._book: _Book | None = None
         self._known: Mapping[str, Edit] = {}
         self._read_at = 0.0
+
+    def load(self) -> None:
+        """Read the files, for which the first question would wait."""
+        _articles(self._folder)
+        _learnt(self._folder)
 
     def find(self, text: str) -> Finding:
         """The answers that the text means, and how surely."""
@@ -82,7 +87,8 @@ class Answers:
 
     def _bind(self, edits: Mapping[str, Edit]) -> _Book:
         articles = {**self.shipped, **{id_: _edited(id_, self.shipped.get(id_), edit) for id_, edit in edits.items()}}
-        return _Book(articles, Finder(_learnt(self._folder), articles, {id_: edit.ways for id_, edit in edits.items()}))
+        added = {id_: edit.ways for id_, edit in edits.items()}
+        return _Book(articles, Finder(_learnt(self._folder), articles, added, load_openers(self._folder)))
 
     @property
     def shipped(self) -> Mapping[str, Article]:

@@ -108,7 +108,7 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         Erasures(store, vault),
         Fevers(store, vault, people, settings.retention_days),
         FormerIds(store, people, settings.retention_days),
-        FormerChats(store),
+        FormerChats(store, vault),
         Agents(store, vault),
         Attempts(store, vault),
         ConsentRequests(store, vault, jobs),

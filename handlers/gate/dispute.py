@@ -6,6 +6,7 @@ from bot.channel import Reply
 from bot.chat.reading import normalize
 from bot.service import Ctx
 from handlers.gate.history import agent_for, find_person, shown_before, shown_scans
+from handlers.people.dependants import proof_first
 from handlers.people.own_phone import acting
 
 _NUMBER = re.compile(r"\D*?(\d{1,3})\D*")
@@ -30,7 +31,7 @@ def dispute(ctx: Ctx) -> Reply:
         return ctx.text("visits.dispute_how")
     person, _ = find_person(ctx, whose)
     if not person:
-        return ctx.text("visits.prove_first")
+        return proof_first(ctx, whose) or ctx.text("visits.prove_first")
     scan, agent = scans[int(number[1]) - 1], agent_for(ctx, whose)
     visit = ctx.services.gate.disputes.dispute(ctx.user, person, agent, scan, ctx.now)
     return ctx.text("visits.disputed_now" if visit else "visits.end")

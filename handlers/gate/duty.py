@@ -1,13 +1,14 @@
 """Scanners: accept an invitation, go on and off duty, stop being a scanner."""
 
 from bot.channel import Reply
-from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
+from bot.chat.dialogue import Dialogue, Step, choices_listed_in
 from bot.chat.fields import DUTY, PENDING_SCANS
+from bot.chat.form import Answers
 from bot.chat.parsers import choice
 from bot.health.gate.scans import GateFault
 from bot.service import Ctx
 from bot.signing.invitations import INVITATION_SCENE_PREFIX, find_invitation
-from handlers.people.own_phone import acting
+from handlers.people.own_phone import acting, phone_first
 
 
 def read_invitation(ctx: Ctx) -> str | None:
@@ -45,7 +46,6 @@ def _place_choices(ctx: Ctx) -> dict[str, str]:
     return {"posts": " ".join(place.venue.id for place in places), **labels} if places else {}
 
 
-@acting
 def on_duty_start(ctx: Ctx) -> Answers | Reply:
     """The places to choose from. With a single place the user goes on duty at once."""
     known = _place_choices(ctx)
@@ -85,18 +85,17 @@ def off(ctx: Ctx) -> Reply:
     return ctx.text("duty.off")
 
 
-@acting
 def leave_start(ctx: Ctx) -> Answers | Reply:
     """The places to choose from."""
     return _place_choices(ctx) or ctx.text("leave.nowhere")
 
 
 def leave_finish(ctx: Ctx, answers: Answers) -> Reply:
-    """End the binding to the chosen venue."""
-    ctx.services.gate.scanner_duty.leave(ctx.user, ctx.person, answers["post"], ctx.now)
+    """End the binding to the chosen venue, unless it moved to a new WeChat account while the form was open."""
+    left = ctx.services.gate.scanner_duty.leave(ctx.user, ctx.person, answers["post"], ctx.now)
     if ctx.field(DUTY).startswith(answers["post"]):
         _clear_duty(ctx)
-    return ctx.text("leave.done")
+    return ctx.text("leave.done" if left else "leave.moved")
 
 
 def _clear_duty(ctx: Ctx) -> None:
@@ -105,6 +104,10 @@ def _clear_duty(ctx: Ctx) -> None:
 
 _PLACE = Step("post", choice, choices=choices_listed_in("posts"))
 
-ON: Dialogue[Ctx] = Dialogue(name="duty", steps=(_PLACE,), start=on_duty_start, finish=on_duty_finish, confirms=False)
+ON: Dialogue[Ctx] = Dialogue(
+    name="duty", steps=(_PLACE,), start=on_duty_start, finish=on_duty_finish, confirms=False, guard=phone_first
+)
 
-LEAVE: Dialogue[Ctx] = Dialogue(name="leave", steps=(_PLACE,), start=leave_start, finish=leave_finish)
+LEAVE: Dialogue[Ctx] = Dialogue(
+    name="leave", steps=(_PLACE,), start=leave_start, finish=leave_finish, guard=phone_first
+)

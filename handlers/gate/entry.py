@@ -4,16 +4,17 @@ from msgspec.structs import replace
 
 from bot.channel import Reply
 from bot.chat.choosing import phone_or_choice
-from bot.chat.dialogue import Answers, Dialogue, Form, Step
+from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fault_codes import raises
 from bot.chat.fields import DOCUMENT_CHECK, DUTY
+from bot.chat.form import Answers, Form
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice
 from bot.chat.reading import normalize
 from bot.health.gate.scans import GateFault, parse_document_check
 from bot.health.gate.temperature import TemperatureFault, TemperatureFlaw, parse_temperatures, require_sure
 from bot.service import Ctx
-from handlers.gate.scan import pending_scans
+from handlers.gate.scan import looks_at_limit, pending_scans
 from handlers.gate.temperature import QUESTIONS, all_labels, show_results, shows_no_figure
 from handlers.people.person_form import PERSON_STEPS, identity, options
 from handlers.people.person_form import mask as mask_person
@@ -35,12 +36,15 @@ LOW_BEFORE = f"{NOTES}low"
 
 
 def start(ctx: Ctx) -> Answers | Reply:
-    """The empty form, for a scanner on duty without pending scans."""
+    """The empty form, for a scanner on duty without pending scans. At the limit of looks the gate goes on by hand, and
+    the manager is told.
+    """
     gate = ctx.services.gate
     try:
         duty = gate.scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "entry", ctx.now)
     except GateFault as fault:
         return ctx.text(f"gate.refused.{fault.code}", **fault.values)
+    looks_at_limit(ctx, duty)
     if scans := pending_scans(ctx):
         return ctx.text("entry.pending", count=len(scans))
     form = ctx.message.deduplication_key  # one entry, even if answers are lost and the user confirms again

@@ -1,15 +1,17 @@
 """Who scanned me (for users and their dependants), and a scanner's own scans of today."""
 
 from bot.channel import Reply, Text
-from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
+from bot.chat.dialogue import Dialogue, Step, choices_listed_in
 from bot.chat.fields import VISITS_SHOWN
+from bot.chat.form import Answers
 from bot.chat.parsers import choice
 from bot.health.gate.scans import GateFault
 from bot.health.people.assurance import Right
 from bot.service import Ctx
+from bot.service.gate.history import PastVisit
 from handlers.gate.temperature import temperature_words
-from handlers.people.dependants import dependant_labels
-from handlers.people.own_phone import acting
+from handlers.people.dependants import dependant_labels, proof_first
+from handlers.people.own_phone import acting, phone_first
 
 OWN = "me"
 """The choice that stands for the user."""
@@ -21,7 +23,6 @@ VISITS_PER_MESSAGE = 8
 """Visits in one message. A message has at most 2048 bytes."""
 
 
-@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The user and the dependants to choose from. With a single choice the list is shown at once."""
     me = ctx.person
@@ -53,6 +54,7 @@ WHO_SCANNED: Dialogue[Ctx] = Dialogue(
     start=start,
     finish=finish,
     confirms=False,
+    guard=phone_first,
 )
 
 
@@ -60,7 +62,7 @@ def _show_page(ctx: Ctx, whose: str, skip: int) -> Reply:
     history = ctx.services.gate.history
     person, name = find_person(ctx, whose)
     if not person:
-        return ctx.text("visits.prove_first")
+        return proof_first(ctx, whose) or ctx.text("visits.prove_first")
     count, visits = history.visits(person, agent_for(ctx, whose), skip, VISITS_PER_MESSAGE, ctx.now)
     left = count - skip - len(visits)
     scans = "".join(f"{scan:08x}" for scan in (*shown_scans(ctx)[:skip], *(visit.scan for visit in visits)))
@@ -68,18 +70,23 @@ def _show_page(ctx: Ctx, whose: str, skip: int) -> Reply:
     if not visits:
         return ctx.text("visits.end") if skip else ctx.text("visits.none", name=name, days=history.retention_days)
     lines = [ctx.say("visits.head", name=name, days=history.retention_days, count=count)]
-    lines += [
-        ctx.say(
-            f"visits.{'state' if visit.placed else 'unplaced'}.{visit.state}",
-            number=number,
-            time=f"{visit.at:%m-%d %H:%M}" if visit.placed else f"{visit.at:%m-%d}",
-            venue=visit.venue or ctx.say("visits.closed"),
-            entrance=visit.entrance,
-            gone=f"{visit.deleted_on:%m-%d}",
-        )
-        for number, visit in enumerate(visits, skip + 1)
-    ]
-    return Text("\n".join((*lines, ctx.say("visits.more", left=left) if left else ctx.say("visits.tail"))))
+    lines += [_line(ctx, number, visit) for number, visit in enumerate(visits, skip + 1)]
+    traced = [ctx.say("visits.traced_why")] if any(visit.traced_at for visit in visits) else []
+    last = ctx.say("visits.more", left=left) if left else ctx.say("visits.tail")
+    return Text("\n".join((*lines, *traced, last)))
+
+
+def _line(ctx: Ctx, number: int, visit: PastVisit) -> str:
+    """The line of one visit, and when it was looked at for contact tracing."""
+    line = ctx.say(
+        f"visits.{'state' if visit.placed else 'unplaced'}.{visit.state}",
+        number=number,
+        time=f"{visit.at:%m-%d %H:%M}" if visit.placed else f"{visit.at:%m-%d}",
+        venue=visit.venue or ctx.say("visits.closed"),
+        entrance=visit.entrance,
+        gone=f"{visit.deleted_on:%m-%d}",
+    )
+    return line + (ctx.say("visits.traced", time=f"{visit.traced_at:%m-%d %H:%M}") if visit.traced_at else "")
 
 
 def shown_before(ctx: Ctx) -> tuple[str, int, int]:

@@ -1,12 +1,13 @@
 """A manager's list of venues, and inviting scanners."""
 
 from bot.channel import Reply, Text
-from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
+from bot.chat.dialogue import Dialogue, Step, choices_listed_in
+from bot.chat.form import Answers
 from bot.chat.parsers import choice
 from bot.health.gate.scans import GateFault
 from bot.service import Ctx
 from bot.signing.invitations import INVITATION_LIFETIME
-from handlers.people.own_phone import acting
+from handlers.people.own_phone import acting, phone_first
 
 MAX_VENUES_LISTED = 5
 """Venues in one message. A message has at most 2048 bytes."""
@@ -46,7 +47,6 @@ def _page_link(ctx: Ctx, venue: str, name: str) -> str:
     return ctx.say("gate.places.page", venue=name, link=link)
 
 
-@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The approved venues and their entrances to choose from. A single venue is chosen already."""
     venues = ctx.services.gate.applications.approved_of(ctx.user) if ctx.person else ()
@@ -95,6 +95,7 @@ INVITE: Dialogue[Ctx] = Dialogue(
     start=start,
     finish=finish,
     confirms=False,
+    guard=phone_first,
 )
 
 

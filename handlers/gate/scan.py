@@ -7,8 +7,9 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.channel import Message, Reply, Text
-from bot.chat.dialogue import Answers, Dialogue, Step
+from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fields import DOCUMENT_CHECK, DUTY, LOOKS, OUTAGE_TOLD, PENDING_SCANS
+from bot.chat.form import Answers
 from bot.chat.parsers import choice
 from bot.health.clock import unix_second
 from bot.health.gate.looks import parse_looks
@@ -91,18 +92,22 @@ PRACTICE: Dialogue[Ctx] = Dialogue(
 
 
 def require_looking(ctx: Ctx) -> Duty:
-    """Where this chat is on duty. Raises GateFault when it is not, and at the limit of looks without a pass; then the
-    manager is told, once a day.
-    """
-    gate = ctx.services.gate
-    duty = gate.scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "scan", ctx.now)
-    looks = parse_looks(ctx.field(LOOKS), ctx.now)
-    if gate.looks.reached(looks):
-        if not looks.told:
-            gate.looks.tell(ctx.user, ctx.person, duty.venue, looks, ctx.now)
-            ctx.changes[LOOKS] = str(replace(looks, told=True))
-        raise GateFault(ScanRefusal.LOOKS, count=looks.count)
+    """Where this chat is on duty. Raises GateFault when it is not, and at the limit of looks without a pass."""
+    duty = ctx.services.gate.scanning.require_duty(ctx.user, ctx.person, ctx.field(DUTY), "scan", ctx.now)
+    if count := looks_at_limit(ctx, duty):
+        raise GateFault(ScanRefusal.LOOKS, count=count)
     return duty
+
+
+def looks_at_limit(ctx: Ctx, duty: Duty) -> int:
+    """The looks without a pass when they have reached the limit, of which the manager is told once a day; else 0."""
+    limit, looks = ctx.services.gate.looks, parse_looks(ctx.field(LOOKS), ctx.now)
+    if not limit.reached(looks):
+        return 0
+    if not looks.told:
+        limit.tell(ctx.user, ctx.person, duty.venue, looks, ctx.now)
+        ctx.changes[LOOKS] = str(replace(looks, told=True))
+    return looks.count
 
 
 def count_looks(ctx: Ctx, looks: int) -> None:

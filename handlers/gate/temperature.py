@@ -17,7 +17,7 @@ from bot.chat.texts import Texts
 from bot.chat.vocabulary import is_question, tells_of_danger
 from bot.health.clock import unix_second
 from bot.health.codes.colour import Facts
-from bot.health.gate.scans import UNDO_PERIOD, GateFault, RecognisedBy, Scan
+from bot.health.gate.scans import UNDO_PERIOD, GateFault, Scan
 from bot.health.gate.temperature import (
     BELOW_SCALE,
     Reading,
@@ -228,15 +228,10 @@ def undo(ctx: Ctx) -> Reply:
     if not done:
         return ctx.text("gate.undo.nothing")
     undone = gate.undo.undo_passes(ctx.user, done, ctx.now)
-    if looks := min(undone, sum(_was_looked_at(scan) for scan in done)):
-        count_looks(ctx, looks)
+    if looks := min(undone, sum(not scan.practice for scan in done)):
+        count_looks(ctx, looks)  # an entry by hand too: it told who may pass
     ctx.changes[REGISTERED_SCANS] = None
     return ctx.text("gate.undo.done", count=undone) if undone else ctx.text("gate.undo.elsewhere")
-
-
-def _was_looked_at(scan: Scan) -> bool:
-    """Whether the scanner was shown a verdict: not of a practice code and not of an entry by hand."""
-    return not scan.practice and scan.recognised_by is not RecognisedBy.NO_CODE
 
 
 def scanned_name(ctx: Ctx, scan: Scan) -> str:

@@ -5,15 +5,16 @@ import unicodedata
 
 from bot.channel import Reply
 from bot.chat.choosing import choice_in_sentence
-from bot.chat.dialogue import Answers, Dialogue, Form, Step
+from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fault_codes import raises
+from bot.chat.form import Answers, Form
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice
 from bot.chat.reading import normalize
 from bot.health.gate.scans import GateFault
 from bot.health.gate.venues import TRANSPORT, Category, Region
 from bot.service import Ctx
-from handlers.people.own_phone import acting
+from handlers.people.own_phone import phone_first
 from handlers.people.person_form import options
 
 NAME_LENGTH, ADDRESS_LENGTH, ENTRANCE_LENGTH = range(2, 31), range(4, 61), range(1, 21)
@@ -60,18 +61,24 @@ def entrances(text: str, _: Form) -> str:
     return ENTRANCE_SEPARATOR.join(names)
 
 
-@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The empty form, for registered and verified users."""
+    return _refusal(ctx) or {}
+
+
+def _refusal(ctx: Ctx) -> Reply | None:
+    """Why this chat may not apply now; None when it may."""
     try:
         ctx.services.gate.applications.check_applicant(ctx.user, ctx.person, ctx.now)
     except GateFault as fault:
         return ctx.text(f"venue.{fault.code}", **fault.values)
-    return {}
+    return None
 
 
 def finish(ctx: Ctx, answers: Answers) -> Reply:
-    """Store the application."""
+    """Store the application, unless the chat has lost its record since the form was opened."""
+    if refusal := _refusal(ctx):
+        return refusal
     names = answers["vehicle"] if _is_transport(answers) else answers["entrances"]
     venue = ctx.services.gate.applications.apply(
         ctx.user,
@@ -103,4 +110,5 @@ VENUE: Dialogue[Ctx] = Dialogue(
     ),
     start=start,
     finish=finish,
+    guard=phone_first,
 )

@@ -4,13 +4,15 @@ from collections.abc import Callable, Set
 from functools import partial
 
 from bot.channel import Reply
-from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
+from bot.chat.dialogue import Dialogue, Step, choices_listed_in
+from bot.chat.form import Answers
 from bot.chat.parsers import choice
 from bot.health.people.assurance import Right
 from bot.health.people.holds import PHONE_OWNER, REVIEW, SELF
 from bot.service import Ctx
 from bot.service.people.consent_answers import PendingConsent
-from handlers.people.own_phone import acting
+from handlers.people.dependants import lists
+from handlers.people.own_phone import phone_first
 
 PROXY = "proxy"
 """What a yes is said to, where the request is of an agent; else the relation says it."""
@@ -19,7 +21,6 @@ OF_OTHERS = frozenset({SELF, PHONE_OWNER, REVIEW})
 """The relations of requests that are not of an agent."""
 
 
-@acting
 def decline_start(ctx: Ctx) -> Answers | Reply:
     """The requests to decline."""
     return _answer_start(ctx, OF_OTHERS | {PROXY}, yes=False)
@@ -28,7 +29,6 @@ def decline_start(ctx: Ctx) -> Answers | Reply:
 def _agree_to(said_to: str) -> Callable[[Ctx], Answers | Reply]:
     """The start of a yes that is said to requests of this kind."""
 
-    @acting
     def agree_start(ctx: Ctx) -> Answers | Reply:
         return _answer_start(ctx, {said_to}, yes=True)
 
@@ -75,7 +75,6 @@ def relation_word(ctx: Ctx, relation: str) -> str:
     return ctx.say(f"relative.relation.option.{relation}").partition("|")[0]
 
 
-@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The agents of this chat's person, to choose whose binding to end."""
     record = ctx.services.standing.own(ctx.user, ctx.person)
@@ -92,14 +91,18 @@ def start(ctx: Ctx) -> Answers | Reply:
 
 
 def finish(ctx: Ctx, answers: Answers) -> Reply:
-    """End the binding and notify the agent; for a child, staff decide."""
+    """End the binding and notify the agent; for a child, staff decide. Since the form was opened the chat may have lost
+    the record, or the agent may have another chat.
+    """
     record = ctx.services.standing.own(ctx.user, ctx.person)
-    if record and ctx.services.minors.is_guarded(record, ctx.now):
+    if record is None or not lists(ctx, answers["agent"], ctx.person):
+        return ctx.text("agents.changed" if record else "agents.nobody")
+    if ctx.services.minors.is_guarded(record, ctx.now):
         review = ctx.services.minors.ask_unbinding(record, answers["agent"], ctx.now)
         said = "agents.under_14.refused" if review.settled else "agents.under_14.asked"
         return ctx.text(said, receipt=review.receipt, hotline=ctx.services.hotline)
+    ctx.services.notices.notify(answers["agent"], ctx.now, "notice.unbound", about=ctx.person)
     ctx.services.grants.end(ctx.person, answers["agent"], ctx.now)
-    ctx.services.notices.notify(answers["agent"], ctx.now, "notice.unbound")
     return ctx.text("agents.unbound")
 
 
@@ -114,6 +117,7 @@ MY_AGENTS: Dialogue[Ctx] = Dialogue(
     steps=(Step("agent", choice, choices=choices_listed_in("agents"), prepare=_warn_child),),
     start=start,
     finish=finish,
+    guard=phone_first,
 )
 
 
@@ -125,6 +129,7 @@ def _answer_dialogue(name: str, start: Callable[[Ctx], Answers | Reply], *, yes:
         start=start,
         finish=partial(answer_finish, yes=yes),
         confirms=False,
+        guard=phone_first,
     )
 
 

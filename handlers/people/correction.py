@@ -6,8 +6,9 @@ from dataclasses import replace
 from msgspec import structs
 
 from bot.channel import Reply
-from bot.chat.dialogue import Answers, Dialogue, Step, answer_is_one_of, choices_listed_in
+from bot.chat.dialogue import Dialogue, Step, answer_is_one_of, choices_listed_in
 from bot.chat.fault_codes import raises
+from bot.chat.form import Answers
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice
 from bot.health.people.assurance import Right
@@ -16,7 +17,7 @@ from bot.health.people.views import VIEWS, Reader
 from bot.service import Ctx
 from bot.service.people.correcting import CorrectionOutcome, OwnedRecord
 from handlers.people.dependants import dependant_labels
-from handlers.people.own_phone import acting
+from handlers.people.own_phone import phone_first
 from handlers.people.person_form import (
     CHECK_FAULTS,
     PERSON_STEPS,
@@ -36,7 +37,6 @@ NAME, DOCUMENT, BOTH = "name", "document", "both"
 """What is corrected."""
 
 
-@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The people to choose from, and the user's phone on record, for somebody who holds their record."""
     record = ctx.services.standing.own(ctx.user, ctx.person)
@@ -115,4 +115,5 @@ CORRECT: Dialogue[Ctx] = Dialogue(
     finish=finish,
     shown=shown,
     above_summary=_before,
+    guard=phone_first,
 )

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from bot.channel import Reply, Text
-from bot.chat.dialogue import Answers, Dialogue, Step, choices_listed_in
+from bot.chat.dialogue import Dialogue, Step, choices_listed_in
+from bot.chat.form import Answers
 from bot.chat.parsers import choice
 from bot.health.people.identity import Identity, birth_of
 from bot.health.people.views import VIEWS, Reader
 from bot.service import Ctx
 from handlers.code import show_code, show_reason
-from handlers.people.own_phone import acting
+from handlers.people.own_phone import phone_first
 
 CHOOSE_PERSON = Step("person", choice, choices=choices_listed_in("people"))
 """The question which dependant is meant; ``list_start`` gives the choices."""
@@ -78,8 +79,21 @@ def single_start(ctx: Ctx) -> Answers | Reply:
     return known if others else {**known, CHOOSE_PERSON.name: person}
 
 
+def proof_first(ctx: Ctx, person: str) -> Text | None:
+    """What an agent reads who wants more than the code of a dependant whose number is another's; None for others."""
+    record = ctx.services.standing.dependant(ctx.user, person)
+    return ctx.text("relative.again") if record and record.must_prove_phone(agent=True) else None
+
+
+def lists(ctx: Ctx, agent: str, person: str) -> bool:
+    """Whether this agent's chat has the person in its list, which loses an entry last and keeps none that moved."""
+    return any(dependant.person == person for dependant in ctx.services.agents.dependants(agent))
+
+
 def unbind_finish(ctx: Ctx, answers: Answers) -> Reply:
     """End the binding and notify the person in their own chat."""
+    if not lists(ctx, ctx.user, answers["person"]):
+        return ctx.text("code.gone")
     person = ctx.services.people.get(answers["person"])
     ctx.services.grants.end(answers["person"], ctx.user, ctx.now)
     if person and person.owner:
@@ -87,7 +101,6 @@ def unbind_finish(ctx: Ctx, answers: Answers) -> Reply:
     return ctx.text("unbind.done")
 
 
-@acting
 def bereaved_start(ctx: Ctx) -> Answers | Reply:
     """The dependants to choose from; a single one is chosen already."""
     known = single_start(ctx)
@@ -96,6 +109,8 @@ def bereaved_start(ctx: Ctx) -> Answers | Reply:
 
 def bereaved_finish(ctx: Ctx, answers: Answers) -> Reply:
     """Open the review and say where to show the certificate."""
+    if said := proof_first(ctx, answers[CHOOSE_PERSON.name]):
+        return said
     review = ctx.services.bereavement.report(ctx.user, answers[CHOOSE_PERSON.name], ctx.now)
     if review is None:
         return ctx.text("bereaved.claim")
@@ -110,12 +125,12 @@ def _show_code(ctx: Ctx, person: str) -> Reply:
 
 
 def _choosing(
-    name: str, show: Callable[[Ctx, str], Reply], begin: Callable[[Ctx], Answers | Reply] = single_start
+    name: str, show: Callable[[Ctx, str], Reply], guard: Callable[[Ctx], Reply | None] = lambda _: None
 ) -> Dialogue[Ctx]:
-    """Choose a dependant and show something of them; a single dependant's at once. ``begin`` gives the list."""
+    """Choose a dependant and show something of them; a single dependant's at once. ``guard``: see ``Dialogue``."""
 
     def start(ctx: Ctx) -> Answers | Reply:
-        known = begin(ctx)
+        known = single_start(ctx)
         if isinstance(known, dict) and CHOOSE_PERSON.name in known:
             return finish(ctx, known)
         return known
@@ -123,12 +138,14 @@ def _choosing(
     def finish(ctx: Ctx, answers: Answers) -> Reply:
         return show(ctx, answers[CHOOSE_PERSON.name])
 
-    return Dialogue(name=name, steps=(CHOOSE_PERSON,), start=start, finish=finish, confirms=False)
+    return Dialogue(name=name, steps=(CHOOSE_PERSON,), start=start, finish=finish, confirms=False, guard=guard)
 
 
 FAMILY_CODES = _choosing("family", _show_code)
-FAMILY_WHY = _choosing("reasons", partial(show_reason, agent=True), begin=acting(single_start))
-UNBIND: Dialogue[Ctx] = Dialogue(name="unbind", steps=(CHOOSE_PERSON,), start=acting(list_start), finish=unbind_finish)
+FAMILY_WHY = _choosing("reasons", partial(show_reason, agent=True), guard=phone_first)
+UNBIND: Dialogue[Ctx] = Dialogue(
+    name="unbind", steps=(CHOOSE_PERSON,), start=list_start, finish=unbind_finish, guard=phone_first
+)
 BEREAVED: Dialogue[Ctx] = Dialogue(
-    name="bereaved", steps=(CHOOSE_PERSON,), start=bereaved_start, finish=bereaved_finish
+    name="bereaved", steps=(CHOOSE_PERSON,), start=bereaved_start, finish=bereaved_finish, guard=phone_first
 )

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from bot.chat.fields import OPEN_FORM
 from bot.chat.numerals import arabic
-from bot.chat.reading import normalize
+from bot.chat.reading import normalize, tidied
+from bot.chat.texts import Texts
 from bot.chat.vocabulary import is_command
 from bot.service import Ctx
 
@@ -19,17 +21,28 @@ def asks_with_details(name: str) -> Callable[[Ctx], bool]:
     """
 
     def matches(ctx: Ctx) -> bool:
-        if ctx.field(OPEN_FORM) or not _NUMBER.search(arabic(ctx.message.text)):
+        said = tidied(ctx.message.text)
+        if ctx.field(OPEN_FORM) or not _NUMBER.search(arabic(said)):
             return False
-        said = normalize(ctx.message.text)
-        named = {
-            phrase: command
-            for table in ctx.texts.words.values()
-            for command, phrases in table.items()
-            if is_command(command)
-            for phrase in map(normalize, phrases)
-            if len(phrase) > 1 and re.search(rf"(?<![a-z]){re.escape(phrase)}(?![a-z])", said)
-        }
-        return bool(named) and named[max(named, key=len)] == name
+        return _named(ctx.texts, normalize(said)) == name
 
     return matches
+
+
+def _named(texts: Texts, said: str) -> str:
+    """The command of the longest phrase in the text; empty when there is none."""
+    found = (command for phrase, command in _phrases(texts) if phrase in said and _stands_in(said, phrase))
+    return next(found, "")
+
+
+def _stands_in(said: str, phrase: str) -> bool:
+    return bool(re.search(rf"(?<![a-z]){re.escape(phrase)}(?![a-z])", said))
+
+
+@lru_cache(maxsize=4)
+def _phrases(texts: Texts) -> tuple[tuple[str, str], ...]:
+    """The phrases of more than one character with their commands, the longest first."""
+    tables = [table.items() for table in texts.words.values()]
+    commands = ((command, phrases) for table in tables for command, phrases in table if is_command(command))
+    found = [(normalize(phrase), command) for command, phrases in commands for phrase in phrases]
+    return tuple(sorted((one for one in found if len(one[0]) > 1), key=lambda one: len(one[0]), reverse=True))

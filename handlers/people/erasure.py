@@ -1,22 +1,22 @@
 """Ending one's own record (注销): what goes, what stays and why, a code to the phone on record, a last question."""
 
 from bot.channel import Reply
-from bot.chat.dialogue import Answers, Dialogue, Step
+from bot.chat.choosing import agreement
+from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fault_codes import raises
 from bot.chat.fields import ERASING, MAY_ERASE
+from bot.chat.form import Answers
 from bot.chat.invalid import Invalid, Refused
-from bot.chat.parsers import agreement
 from bot.health.people.verdicts import REVIEW_KEPT
 from bot.service import Ctx
 from bot.service.people.erasure import ErasurePreview, HasPosts
-from handlers.people.own_phone import acting
+from handlers.people.own_phone import acting, phone_first
 from handlers.people.person_form import options, proved_phone, shown
 from handlers.people.phone_code import code_step
 
 TIME_FORMAT = "%Y-%m-%d %H:%M"
 
 
-@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The empty form, with the phone on record for a holder; a text when nothing can be erased now."""
     record = ctx.services.standing.own(ctx.user, ctx.person)
@@ -121,4 +121,5 @@ ERASE: Dialogue[Ctx] = Dialogue(
     start=start,
     finish=finish,
     shown=shown,
+    guard=phone_first,
 )

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.chat.dialogue import Form
 from bot.chat.fault_codes import raises
+from bot.chat.form import Form
 from bot.chat.invalid import Invalid, Unsure
 from bot.health.people.nationality import BY_PRINTED, NATIONALITIES
 from handlers.people.countries import around, country_name, file, fold, former, names
@@ -51,6 +51,8 @@ def _read(said: str, languages: tuple[str, ...]) -> frozenset[str]:
     if found := _find(said, languages):
         return found
     words = said.split()
+    if len(words) > 2 * MOST_WORDS:
+        return frozenset()
     for at in range(1, min(len(words), MOST_WORDS)):
         one, other = (_find(" ".join(half), languages) for half in (words[:at], words[at:]))
         if one and one == other:

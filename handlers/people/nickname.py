@@ -1,14 +1,15 @@
 """Nicknames of dependants: given at the registration where two look alike, changed or removed later."""
 
 from bot.channel import Reply
-from bot.chat.dialogue import Answers, Dialogue, Form, Step
+from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fault_codes import raises
+from bot.chat.form import Answers, Form
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice, trim
 from bot.health.people.nicknames import NicknameFault, NicknameFlaw, clean_nickname
 from bot.service import Ctx
-from handlers.people.dependants import CHOOSE_PERSON, single_start
-from handlers.people.own_phone import acting
+from handlers.people.dependants import CHOOSE_PERSON, proof_first, single_start
+from handlers.people.own_phone import phone_first
 from handlers.people.person_form import options
 
 NO_NICKNAME = "none"
@@ -34,7 +35,6 @@ def given_nickname(answers: Answers) -> str:
     return answers.get("nickname", NO_NICKNAME).removeprefix(NO_NICKNAME)
 
 
-@acting
 def start(ctx: Ctx) -> Answers | Reply:
     """The dependants to choose from. A single one is chosen already."""
     known = single_start(ctx)
@@ -46,10 +46,17 @@ def start(ctx: Ctx) -> Answers | Reply:
 def finish(ctx: Ctx, answers: Answers) -> Reply:
     """Keep the nickname, or remove the one that there is."""
     given, person = given_nickname(answers), answers["person"]
+    if said := proof_first(ctx, person):
+        return said
     if not ctx.services.agents.set_nickname(ctx.user, person, given):
         return ctx.text("code.gone")
     name = answers[f"name.{person}"]
     return ctx.text("nickname.done", name=name, nickname=given) if given else ctx.text("nickname.removed", name=name)
+
+
+def no_nickname(ctx: Ctx) -> Reply:
+    """The answer to a question for a nickname that came as a notice: all stays as it is."""
+    return ctx.text("nickname.none")
 
 
 NICKNAME: Dialogue[Ctx] = Dialogue(
@@ -62,4 +69,5 @@ NICKNAME: Dialogue[Ctx] = Dialogue(
     start=start,
     finish=finish,
     confirms=False,
+    guard=phone_first,
 )

@@ -5,9 +5,10 @@ from functools import wraps
 from typing import TypeVar
 
 from bot.channel import Reply, Text
-from bot.chat.dialogue import Answers, Dialogue, Step
+from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fault_codes import raises
 from bot.chat.fields import PERSON
+from bot.chat.form import Answers
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import phone
 from bot.service import Ctx
@@ -19,13 +20,18 @@ from handlers.people.same_person import SAME_PERSON
 T = TypeVar("T")
 
 
+def phone_first(ctx: Ctx) -> Text | None:
+    """The guard of a dialogue that acts: what somebody reads whose number is another's, until they prove one."""
+    record = ctx.services.standing.own(ctx.user, ctx.person)
+    return ctx.text("phone.again") if record and record.must_prove_phone() else None
+
+
 def acting(handle: Callable[[Ctx], T]) -> Callable[[Ctx], T | Text]:
-    """A handler, or the start of a dialogue, for whose use somebody whose number is another's must first prove one."""
+    """A handler with the same guard."""
 
     @wraps(handle)
     def guarded(ctx: Ctx) -> T | Text:
-        record = ctx.services.standing.own(ctx.user, ctx.person)
-        return ctx.text("phone.again") if record and record.recycled else handle(ctx)
+        return phone_first(ctx) or handle(ctx)
 
     return guarded
 

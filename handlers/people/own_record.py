@@ -1,10 +1,11 @@
 """The user's own record: registration, and what is on record (masked)."""
 
 from bot.channel import Reply, Text
-from bot.chat.dialogue import Answers, Dialogue
+from bot.chat.dialogue import Dialogue
 from bot.chat.dispatch import Opening
 from bot.chat.fault_codes import raises
 from bot.chat.fields import PERSON
+from bot.chat.form import Answers
 from bot.health.people.views import VIEWS, Reader
 from bot.service import Ctx, Services
 from handlers.code import show_code
@@ -87,7 +88,8 @@ def my_info(ctx: Ctx) -> Reply:
 
 def appeal(ctx: Ctx) -> Reply:
     """Ask for a record back that another chat took; staff decide. Saying it again gives the same receipt number."""
-    receipt = ctx.services.reviewing.appeal(ctx.user, ctx.now)
-    if not receipt:
+    review = ctx.services.reviewing.appeal(ctx.user, ctx.now)
+    if review is None:
         return ctx.text("appeal.none", hotline=ctx.services.hotline)
-    return ctx.text("appeal.opened", receipt=receipt, hotline=ctx.services.hotline)
+    said = "appeal.paused" if review.settled else "appeal.opened"
+    return ctx.text(said, receipt=review.receipt, hotline=ctx.services.hotline)

@@ -5,12 +5,13 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from enum import StrEnum
 
-from bot.chat.choosing import choice_in_sentence
-from bot.chat.dialogue import Answers, Form, Step, answer_is_one_of
+from bot.chat.choosing import agreement, choice_in_sentence
+from bot.chat.dialogue import Step, answer_is_one_of
 from bot.chat.fault_codes import fault_codes, raises
 from bot.chat.fields import LANGUAGE
+from bot.chat.form import Answers, Form
 from bot.chat.invalid import Invalid, Unsure
-from bot.chat.parsers import agreement, past_date, phone, trim
+from bot.chat.parsers import past_date, phone, trim
 from bot.chat.texts import SECOND_LANGUAGE
 from bot.health.people.attempts import CheckedTooOften, CheckLimit
 from bot.health.people.documents import DocumentFault, DocumentFlaw, DocumentType, birth_date, certain_kind, find_number

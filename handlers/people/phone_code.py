@@ -9,8 +9,9 @@ import unicodedata
 from collections.abc import Callable
 from functools import partial
 
-from bot.chat.dialogue import Answers, Form, Step
+from bot.chat.dialogue import Step
 from bot.chat.fault_codes import raises
+from bot.chat.form import Answers, Form
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice
 from bot.health.people.phone_fault import PhoneFault, PhoneUnproved

@@ -1,9 +1,10 @@
 """The question to somebody with two documents whose other record was found (核对证件): are both the same person?"""
 
 from bot.channel import Reply
-from bot.chat.dialogue import Answers, Dialogue, Step
+from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fault_codes import raises
 from bot.chat.fields import PERSON
+from bot.chat.form import Answers
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice
 from bot.health.people.views import VIEWS, Reader
@@ -38,8 +39,9 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     if own is None:
         return ctx.text("same.none")
     if answers["same"] == NO:
-        receipt = ctx.services.joining.refuse(own, ctx.now)
-        return ctx.text("same.refused" if receipt else "same.kept", receipt=receipt, hotline=ctx.services.hotline)
+        review = ctx.services.joining.refuse(own, ctx.now)
+        said = "same.kept" if review is None else "same.paused" if review.settled else "same.refused"
+        return ctx.text(said, receipt=review.receipt if review else "", hotline=ctx.services.hotline)
     with checking(ctx):
         person = ctx.services.joining.join(own, answers["other"], lambda: ctx.seconds_left, ctx.now)
     if person is None:

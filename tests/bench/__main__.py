@@ -10,12 +10,12 @@ each best, over persistent connections from another process, in safe mode. The c
 the server's processes: medians of short alternating rounds, and of the ratios within a round.
 
 Then the gate once more, in turns on a store of 10 000 and one of a million people (``--people``), by the CPU time of
-server and store; and the memory that the store takes for the first pass of the day of a person. Each time on stores
-of their own, so that nobody is scanned twice: the reply to a second scan would differ.
+server and store; and the memory that the store takes for the first pass of the day of a person, and for a person.
+Each time on stores of their own, so that nobody is scanned twice: the reply to a second scan would differ.
 
 Ratios of messages per CPU second to reach: c/b 1.2, c/a 0.8, d/a 0.6, e/a 0.5; the picture 0.6 of the plain one's
-CPU; a pass 250 bytes; a million people within a tenth of ten thousand. Exit status 1 when one is missed. Takes about
-six minutes; nothing leaves the machine.
+CPU; a pass 250 bytes, a person 700; a million people within a tenth of ten thousand. Exit status 1 when one is
+missed. Takes about six minutes; nothing leaves the machine.
 """
 
 import sys
@@ -30,7 +30,7 @@ from bot.sandbox.store import EmbeddedStore
 from tests.bench.contenders import CONTENDERS, GATE
 from tests.bench.crowd import gather
 from tests.bench.gate import Gate
-from tests.bench.people import environment, register
+from tests.bench.people import bytes_a_person, environment, register
 from tests.bench.pictures import compare as compare_pictures
 from tests.bench.rounds import Bench, Figures, Round, medians, ratios
 from tests.stores import folder
@@ -61,6 +61,7 @@ class Site:
     """A store with registered people, its gate and its bench."""
 
     people: int
+    settings: dict[str, str]
     gate: Gate
     bench: Bench
 
@@ -77,7 +78,7 @@ def main(quick: bool, people: int | None) -> None:
     with _site(size, size.few) as few, _site(size, people or size.many) as many:
         reached += [*_by_number(few, many, threads, size.rounds), _kept(few, many)]
     with _site(size, size.few) as quiet:  # no answers that vanish meanwhile
-        reached.append(_memory(quiet.gate, quiet.people))
+        reached += _memory(quiet, size.people)
     pictures = compare_pictures(size.pictures, size.rounds)
     ours, plain = map(median, zip(*pictures, strict=True))
     click.echo(f"\npicture {ours:.2f} ms CPU, plain qrcode + Pillow {plain:.2f} ms")
@@ -92,7 +93,9 @@ def _site(size: Size, people: int) -> Iterator[Site]:
         settings = ends.enter_context(environment(store.url))
         there = gather(settings, people, LOADING_SECONDS)
         gate = Gate(settings, there, size.messages)
-        yield Site(there, gate, Bench(settings, store.pid, register(settings, size.people), gate, size.messages))
+        yield Site(
+            there, settings, gate, Bench(settings, store.pid, register(settings, size.people), gate, size.messages)
+        )
 
 
 def _servers(bench: Bench, size: Size) -> tuple[dict[str, int], list[Round]]:
@@ -138,10 +141,14 @@ def _kept(*sites: Site) -> bool:
     return kept
 
 
-def _memory(gate: Gate, passes: int) -> bool:
-    taken = gate.bytes_a_pass(passes)
-    click.echo(f"memory of a pass {taken:.0f} bytes (at most 250{'' if taken <= 250 else ': MISSED'})")
-    return taken <= 250
+def _memory(site: Site, registered: int) -> list[bool]:
+    found = (
+        ("pass", site.gate.bytes_a_pass(site.people), 250),
+        ("person", bytes_a_person(site.settings, registered, registered), 700),
+    )
+    for what, taken, most in found:
+        click.echo(f"memory of a {what} {taken:.0f} bytes (at most {most}{'' if taken <= most else ': MISSED'})")
+    return [taken <= most for _, taken, most in found]
 
 
 _HEAD = (

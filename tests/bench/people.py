@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 
+from redis import Redis
+
 from bot.assembly import Assembly, assemble, beijing_now
 from bot.channel import Answer, Silence
 from bot.chat.fields import OPENID
@@ -42,13 +44,27 @@ def environment(store_url: str) -> Iterator[dict[str, str]]:
 _ACCOUNT = ("WECHAT_APP_ID", "WECHAT_APP_SECRET", "WECHAT_TOKEN", "WECHAT_AES_KEY")
 
 
-def register(settings: dict[str, str], count: int) -> list[str]:
-    """The openids of so many people, registered with a green code."""
+def register(settings: dict[str, str], count: int, first: int = 0) -> list[str]:
+    """The openids of so many people, registered with a green code; ``first`` is the number of the first."""
     parts, now = assemble(read_config(settings)), beijing_now()
     try:
-        return [_registered(parts, number, now) for number in range(count)]
+        return [_registered(parts, number, now) for number in range(first, first + count)]
     finally:
         parts.close()
+
+
+def bytes_a_person(settings: dict[str, str], count: int, first: int) -> float:
+    """The growth of the store's memory with each of so many new people, without what is gone a minute later."""
+    with Redis.from_url(settings["REDIS_URL"]) as store:
+        before = _lasting_memory(store)
+        register(settings, count, first)
+        return (_lasting_memory(store) - before) / count
+
+
+def _lasting_memory(store: Redis) -> int:
+    for key in store.scan_iter("m:*", 1000):  # the answers to repeated messages
+        store.unlink(key)
+    return int(store.info("memory")["used_memory"])
 
 
 def proved(parts: Assembly, chat: str, passport: str, now: datetime) -> str:

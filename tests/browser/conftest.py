@@ -19,7 +19,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def earth(store_url: str, store: object) -> Iterator[World]:
     """The bot, with the simulated platform and authorities."""
-    with world(store_url) as found:
+    with world(store_url, direct=False) as found:
         yield found
 
 

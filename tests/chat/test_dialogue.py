@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channel import Text
-from bot.chat.dialogue import Answers, Dialogue, Form, Step, answer_is_one_of, choices_listed_in
+from bot.chat.dialogue import Dialogue, Step, answer_is_one_of, choices_listed_in
+from bot.chat.form import Answers, Form
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice
 from bot.health.clock import BEIJING

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.choosing import choice_in_sentence
-from bot.chat.dialogue import Form
+from bot.chat.choosing import agreement, choice_in_sentence
+from bot.chat.form import Form
 from bot.chat.invalid import Invalid, Refused
 from bot.chat.parsers import (
-    agreement,
     choice,
     holds_more,
     normalize,

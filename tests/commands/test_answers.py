@@ -5,8 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from bot.commands.answers import EDIT_FAULTS
 from bot.service.answers import REFRESH_SECONDS
 from bot.store.access.operators import Role
+from bot.store.answers.edits import Edit, Edits
 from tests.staff import REASON, Staff
 from tests.talk import Chat
 
@@ -81,6 +83,32 @@ def test_a_way_that_is_added_leaves_other_questions_alone(
     wait(monkeypatch, REFRESH_SECONDS + 1)
 
     assert chat.says("外地人能用吗") == before
+
+
+def test_of_two_who_change_an_answer_at_once_one_is_told_and_nothing_is_lost(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, other = staff.key("wang", Role.ANSWERS), staff.key("li", Role.ANSWERS)
+    add, done = Edits.add, []
+
+    def later(store: Edits, id_: str, edit: Edit, before: int) -> bool:
+        """Between reading and writing, somebody else changes the answer."""
+        monkeypatch.setattr(Edits, "add", add)
+        done.append(staff.house.command("answers", "edit", *NEW, *REASON, key=other))
+        return add(store, id_, edit, before)
+
+    monkeypatch.setattr(Edits, "add", later)
+    lost = staff.house.command("answers", "edit", NEW[0], "--title", "A", "--text", "B", *REASON, key=key)
+
+    assert lost.exit_code == 1
+    assert EDIT_FAULTS["faster"] in lost.output
+    assert done[0].exit_code == 0
+    monkeypatch.setattr(Edits, "add", later)
+    back = staff.house.command("answers", "edit", NEW[0], "--back", "1", *REASON, key=key)
+    assert EDIT_FAULTS["faster"] in back.output
+    shown = staff.house.command("answers", "history", NEW[0], key=key).output
+    assert [line[0] for line in shown.splitlines() if not line.startswith(" ")] == ["1", "2"]
+    assert "    B" not in shown
 
 
 def test_what_is_taken_back_is_no_longer_given(staff: Staff, chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:

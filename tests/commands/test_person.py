@@ -211,6 +211,8 @@ def test_who_proposes_cannot_confirm(staff: Staff) -> None:
 
     assert ["has voted on it already" in done.output for done in again] == [True, True]
     assert staff.house.noted("refused.review.approve operator:chen", receipt)
+    second = staff.person("li", "release", who).output
+    assert ("approved by two" in second, "To confirm" in second) == (True, False)
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.PEOPLE])

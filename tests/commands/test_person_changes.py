@@ -124,7 +124,11 @@ def test_a_record_is_erased_after_two_operators_and_72_hours(staff: Staff) -> No
     earth.works()
     measure(earth, MOTHER, 386)
 
-    receipt = receipt_in(staff.person("chen", "erase", MOTHER).output)
+    proposed = staff.person("chen", "erase", MOTHER).output
+    receipt = receipt_in(proposed)
+    named = "erases also 赵**, whom nobody else holds"
+    assert named in proposed
+    assert named in staff.house.command("review", "show", receipt, key=staff.key("li", Role.PEOPLE)).output
     earth.works()
     assert earth.words("notice.review_erase", receipt=receipt) in chat.all
     assert staff.house.noted("person.erase operator:chen", person)

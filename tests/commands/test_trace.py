@@ -14,8 +14,9 @@ from bot.health.people.identity import Identity, corrected
 from bot.service.gate import tracing
 from bot.service.gate.tracing import MAX_USES_PER_DAY
 from bot.store.access.operators import Role
-from tests.cast import CITIZEN, MOTHER, PASSPORT, VISITOR, Someone
+from tests.cast import CITIZEN, CODE, MOTHER, PASSPORT, VISITOR, Someone
 from tests.gatehouse import Station
+from tests.talk import Chat
 
 REASON = ("--reason", "流调 2020-031")
 
@@ -94,6 +95,52 @@ def test_a_sealed_file_says_everything_to_its_reader_alone(station: Station, key
     }
     opened = station.house.command("trace", "open", str(out), "--private", str(requester.private))
     assert json.loads(opened.output) == whole
+
+
+def marks(station: Station) -> tuple[str, ...]:
+    """What stands beside a visit that was looked at just now."""
+    times = (station.house.now - timedelta(minutes=n) for n in range(2))
+    return tuple(station.house.world.words("visits.traced", time=f"{time:%m-%d %H:%M}") for time in times)
+
+
+def owner(station: Station) -> Chat:
+    """The chat of the citizen who passed."""
+    record = station.house.world.parts.records.people.get(station.citizen)
+    assert record
+    return station.house.world.phone(record.owner)
+
+
+def test_who_is_in_a_sealed_file_sees_that_and_when_an_office_looked(
+    station: Station, key: str, requester: Requester
+) -> None:
+    house = station.house
+    world, citizen = house.world, owner(station)
+    sealing = ("--seal-to", str(requester.public), "--out", str(requester.private.with_name("trace.sealed")))
+    why = world.words("visits.traced_why")
+    house.command(*at_venue(station), key=key)  # masked
+    house.command(*at_venue(station, "00:02", "00:10"), *sealing, key=key)  # not the time of the visit
+    assert why not in citizen.says("谁扫过我")
+
+    house.command(*at_venue(station), *sealing, key=key)
+
+    seen = citizen.says("谁扫过我").splitlines()
+    assert seen[1].endswith(marks(station))
+    assert why in seen
+    assert "chen" not in citizen.sees
+
+
+def test_who_is_traced_sees_it_at_each_visit_of_these_days(station: Station, key: str) -> None:
+    house = station.house
+    citizen = owner(station)
+
+    house.command(*of_person(station, days=(-5, -1)), key=key)
+    assert house.world.words("visits.traced_why") not in citizen.says("谁扫过我")
+    house.command(*of_person(station), key=key)
+
+    assert citizen.says("谁扫过我").splitlines()[1].endswith(marks(station))
+    citizen.types(CITIZEN.phone)
+    citizen.says("注销", "1", CODE, "确认")
+    assert not [one for one in house.world.keys("gx:*") if station.citizen in one]
 
 
 def test_a_sealed_file_opens_only_with_its_key_and_shows_tampering(

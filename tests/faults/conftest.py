@@ -11,7 +11,7 @@ from tests.world import World, world
 @pytest.fixture
 def earth(store_url: str, store: object) -> Iterator[World]:
     """The bot with its store and the simulated services."""
-    with world(store_url) as found:
+    with world(store_url, direct=False) as found:
         yield found
 
 

@@ -13,7 +13,7 @@ from tests.world import World, world
 @pytest.fixture
 def earth(cluster: object, cluster_url: str) -> Iterator[World]:
     """The bot on an empty cluster."""
-    with world(cluster_url) as found:
+    with world(cluster_url, direct=False) as found:
         yield found
 
 

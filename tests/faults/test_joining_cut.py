@@ -1,12 +1,19 @@
 """The question about a second document, and its answer, interrupted at every round trip to the store."""
 
+import itertools
+from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
-from bot.health.codes.colour import Colour
+import pytest
+
+from bot.health.codes.colour import Colour, Facts
 from bot.health.people.identity import Identity, new_person_id
 from bot.sandbox.authorities.people import Status
-from bot.store.gate.packing import PassKind, PassOutcome, Visit
+from bot.service.people.merging import Merging
+from bot.store.gate.packing import Pass, PassKind, PassOutcome, Visit
 from bot.store.gate.retention import day_of
+from bot.store.redis.store import Store
 from tests.cast import MOTHER, PASSPORT, Someone, resident
 from tests.chats import chat_id
 from tests.faults.killer import Killer
@@ -16,7 +23,7 @@ from tests.world import World
 OLD, NEW = chat_id("oOldDocument"), chat_id("oNewDocument")
 CARD = resident(date(1985, 3, 14))
 OTHER = Someone(CARD.name, "E7654321", PASSPORT, CARD.phone, "GB", "19850314")
-VENUE, DISPUTED, FEVER = new_person_id(), 7, 8
+VENUE, DISPUTED, FEVER, SEEN, HOT = new_person_id(), 7, 8, 9, 10
 
 
 def data(who: Someone) -> Identity:
@@ -115,6 +122,53 @@ def test_a_yes_said_again(earth: World, killer: Killer) -> None:
         earth.passes(minutes=1)
         earth.works()
         joined(earth)
+
+
+def scans(earth: World, person: str) -> set[int]:
+    """The scans among the person's visits of today."""
+    return {visit.scan for visit in earth.parts.records.gate.visits.on_day(person, day_of(earth.clock()))}
+
+
+def test_what_a_gate_sees_and_measures_while_two_records_are_joined_is_kept(
+    earth: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At each round trip of the joining in turn, by the code of the record that ends."""
+    records, gate, whole, join = earth.parts.records, earth.parts.services.gate, Store._send, Merging.merge
+    records.store.run_on_masters(("FLUSHALL",))
+    lives(earth)
+    past, card = earth.snapshot(), earth.person(CARD)
+    look = PassOutcome(None, Colour.RED, PassKind.LOOK, passed=False)
+    fever = PassOutcome(392, Colour.RED, PassKind.CODE, passed=False)
+
+    for at in itertools.count(1):
+        earth.goes_back(past)
+        trips = itertools.count(1)
+
+        def send(store: Store, *args: Any, at: int = at, trips: Iterator[int] = trips) -> list[Any]:
+            if next(trips) == at:
+                gate.scanning._add_look(card, Visit(VENUE, earth.clock(), 0, look, SEEN))
+                gate.passing._add_visit(Pass(VENUE, card, earth.clock(), 0, fever, HOT), Facts(), earth.clock())
+            return whole(store, *args)
+
+        with monkeypatch.context() as patched:
+
+            def merge(*args: Any, patched: pytest.MonkeyPatch = patched, send: Callable[..., Any] = send) -> None:
+                patched.setattr(Store, "_send", send)
+                join(*args)
+                patched.setattr(Store, "_send", whole)
+
+            patched.setattr(Merging, "merge", merge)
+            says_yes(earth)
+        if next(trips) <= at:
+            break
+        earth.passes(minutes=1)
+        earth.works()
+        record = records.people.get(earth.person(CARD))
+        assert record
+        assert record.id == earth.person(OTHER)
+        assert record.facts.temperature == 392
+        assert scans(earth, record.id) == {FEVER, DISPUTED, SEEN, HOT}
+    assert at > 30
 
 
 def test_a_yes_that_nobody_says_again_is_done_whole_or_leaves_two_records_with_one_verdict(

@@ -88,7 +88,7 @@ def test_a_record_that_moves_before_an_approval_is_carried_out_gives_its_new_hol
     claim = earth.parts.records.people.get(earth.parts.records.chat_fields.read(claimant.id)["me"])
     assert record
     assert claim
-    receipt = earth.parts.people.reviewing.open(record.id, claim, earth.clock())
+    receipt = earth.parts.people.reviewing.open(record.id, claim, earth.clock()).receipt
     for name in ("wang", "li"):
         staff.votes(name, "approve", receipt)
     earth.passes(hours=71)

@@ -42,7 +42,7 @@ def opened(earth: World) -> str:
     """The open review of a claim by another chat, 73 hours old."""
     lives(earth)
     claim = unproved_claim(earth)
-    receipt = earth.parts.people.reviewing.open(earth.person(WHO), claim, earth.clock())
+    receipt = earth.parts.people.reviewing.open(earth.person(WHO), claim, earth.clock()).receipt
     earth.passes(hours=73)
     return receipt
 
@@ -90,7 +90,7 @@ def test_an_appeal(earth: World, killer: Killer) -> None:
         lives(earth)
         enrolment = earth.parts.services.enrolment
         claims(earth, NEW, enrolment.register(NEW, identity(WHO), lambda: 4.0, earth.clock()))
-        receipts[:] = [earth.parts.people.reviewing.appeal(OLD, earth.clock())]
+        receipts[:] = [earth.parts.people.reviewing.appeal(OLD, earth.clock()).receipt]
         earth.passes(hours=73)
         votes(earth, WANG, receipts[0])
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from bot import TEMPLATES
 from bot.chat.context import Forms
-from bot.chat.dialogue import Answers, Dialogue, Step
+from bot.chat.dialogue import Dialogue, Step
+from bot.chat.form import Answers
 from bot.chat.invalid import Invalid
 from bot.chat.texts import load_texts
 from bot.health.clock import BEIJING

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pytest
 import requests
+from redis import Redis
 
 from bot.app import create_app
 from bot.sandbox.wechat.injection import Fault
@@ -61,8 +62,9 @@ TABLE = [
 @pytest.fixture(scope="module")
 def earth(store_url: str) -> Iterator[World]:
     """The bot; every code is a card."""
+    with Redis.from_url(store_url) as client:
+        client.flushall()
     with world(store_url) as found:
-        found.parts.records.store.run_on_masters(("FLUSHALL",))
         found.platform.injection.add(Fault("media/upload", code=45009, times=99))
         found.chat("citizen").registers(CITIZEN)
         yield found

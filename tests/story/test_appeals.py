@@ -1,7 +1,9 @@
 """申诉: who lost a record to another chat gets it back, when staff say so."""
 
+from dataclasses import replace
+
 from bot.sandbox.authorities.people import Status, person_id
-from tests.cast import CHILD, CODE, MOTHER, adult
+from tests.cast import CHILD, CODE, MOTHER, PASSPORT, Someone, adult
 from tests.gatehouse import Gatehouse
 from tests.staff import Staff, receipt_in
 from tests.story.test_taking_over import holder
@@ -86,7 +88,7 @@ def test_a_refused_appeal_changes_nothing_and_both_are_told(gatehouse: Gatehouse
     assert earth.words("notice.review_kept", receipt=receipt) in thief.all
     thief.says("我的码")
     assert thief.colour == "green"
-    assert receipt_in(mother.says("申诉")) == receipt
+    assert mother.says("申诉") == earth.words("appeal.paused", receipt=receipt, hotline=earth.config.hotline)
     earth.passes(days=8)
     assert receipt_in(mother.says("申诉")) != receipt
 
@@ -121,6 +123,33 @@ def test_who_took_the_record_back_by_phone_needs_no_decision(gatehouse: Gatehous
     assert staff.house.command("review", "list", key=staff.key("wang")).output == ""
     assert mother.says("申诉").endswith(earth.words("appeal.none", hotline=earth.config.hotline))
     assert receipt_in(thief.says("申诉"))
+
+
+def test_a_returned_record_has_the_data_that_were_matched_for_who_gets_it_back(gatehouse: Gatehouse) -> None:
+    """Not those with which another chat took it: the register may know none of them, so that any match."""
+    staff, earth = Staff(gatehouse), gatehouse.world
+    anna = Someone("ANNA SMITH", "X7654321", PASSPORT, "13912340099", "英国", "19900412")
+    chat, thief = earth.chat(), earth.chat()
+    chat.registers(anna)
+    earth.passes(minutes=2)
+    thief.registers(replace(anna, name="JOHN DOE", nationality="法国", born="19660101"))
+    earth.works()
+    record = earth.person(anna)
+    kept = earth.keys("fi:*")
+
+    approved(staff, receipt_in(chat.says("申诉")))
+
+    shown = chat.says("0", "我的信息")
+    assert anna.name in shown
+    assert "United Kingdom" in shown
+    assert "JOHN DOE" not in shown
+    people = earth.parts.records.people
+    found = people.get(record)
+    assert found
+    assert people.identity(found).born == "1990-04-12"
+    assert kept == {f"fi:{{{record}}}"}
+    chat.says("验证手机", anna.phone, CODE, "注销", "1", CODE, "确认")
+    assert earth.keys("fi:*") == set()
 
 
 def test_a_returned_record_shows_its_colour_as_before(gatehouse: Gatehouse) -> None:

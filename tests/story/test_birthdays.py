@@ -13,6 +13,7 @@ from tests.cast import CODE, MOTHER, PASSPORT, TYPES, Someone, adult, resident
 from tests.gatehouse import Gatehouse
 from tests.staff import Staff
 from tests.story.test_taking_over import holder
+from tests.story.test_unbinding import moved
 from tests.talk import Chat
 from tests.world import World
 
@@ -185,13 +186,14 @@ def test_the_yes_of_another_agent_is_not_the_persons(earth: World) -> None:
         assert earth.words("notice.birthday", name=who.name) in heard(agent)
 
 
-def test_an_agent_with_the_own_yes_stays_when_another_goes(earth: World) -> None:
-    who = turning(earth, 18, 20)
-    mother, other = parent(earth, who), holder(earth, adult())
+def test_an_agent_with_the_own_yes_stays_when_another_goes_also_in_a_new_wechat(earth: World) -> None:
+    who, relative = turning(earth, 18, 20), adult()
+    mother, other = parent(earth, who), holder(earth, relative)
     earth.passes(minutes=2)
     other.adds(who, "子女")  # with the code to the own phone; it needs the other agent's yes too
     earth.works()
     mother.says("同意代办")
+    other = moved(earth, relative)
 
     lives(earth, 20)
 

@@ -11,6 +11,7 @@ from tests.story.test_bereaved import approve, heard, shows
 from tests.story.test_birthdays import parent, turning
 from tests.story.test_recycled_numbers import gets
 from tests.story.test_taking_over import holder
+from tests.story.test_unbinding import moved
 from tests.talk import Chat
 from tests.world import World
 
@@ -78,9 +79,11 @@ def test_a_no_or_silence_of_the_agent_lets_staff_decide_about_a_childs_chat(
     earth.works()
 
     (review,) = earth.parts.records.reviews.open_ones()
-    for chat in (mother, child):
-        assert earth.words("notice.review_asked", receipt=review.receipt) in heard(chat)
+    assert earth.words("notice.review_asked", receipt=review.receipt) in heard(mother)
+    assert earth.words("notice.review_of_child", receipt=review.receipt) in heard(child)
     assert earth.words("notice.review_opened", receipt=review.receipt) in heard(new)
+    assert child.says("同意转移") == earth.words("agents.none")
+    assert shows(child, "我的码")
     approve(staff, review.receipt)
     earth.passes(hours=73)
     earth.works()
@@ -246,3 +249,17 @@ def test_an_adult_with_agents_asks_nobody(earth: World) -> None:
     chat = holder(earth, MOTHER)
 
     assert chat.says("申请注销") == earth.words("erase.ask_nobody")
+
+
+def test_the_review_of_an_erasure_goes_along_to_a_new_wechat(staff: Staff, earth: World) -> None:
+    who, _, child = grown(earth, 12)
+    receipt = receipt_in(child.says("申请注销"))
+    earth.works()
+
+    new = moved(earth, who)
+    approve(staff, receipt)
+    earth.passes(hours=73)
+    earth.works()
+
+    assert earth.words("notice.review_may_erase") in heard(new)
+    assert "R1-" in new.says("注销", "1", CODE, "确认")

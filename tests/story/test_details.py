@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.answers.expectations import draft
 from tests.cast import CITIZEN, CODE, FOREIGNER, GRANDMOTHER, MOTHER, whole
 from tests.world import World
 
@@ -217,7 +218,61 @@ def test_a_message_that_opens_the_form_fills_it(earth: World, asked: str) -> Non
     assert earth.words("chat.filled", labels="关系、姓名、证件类型、证件号码") in told
 
 
-@pytest.mark.parametrize("said", ["用我的", "没有", "老人没有手机", "她没手机用", "没有手机啊"])
+MINE = (
+    *("用我的手机", "填我的号", "跟我一样", "没有手机，用我的", "用我的手机号吧"),
+    *("same as mine", "my own number", "2"),
+)
+
+
+def test_the_agents_phone_is_a_contact_and_proves_nothing_of_the_relative(earth: World) -> None:
+    chat = earth.chat("mother")
+    chat.registers(MOTHER)
+    consent = chat.says("代办", "父母", GRANDMOTHER.name, "1", GRANDMOTHER.number, MINE[0])
+    chat.says("同意")
+
+    assert earth.words("relative.phone.option.agent_phone").partition("|")[0] in chat.sees
+    for said in MINE:
+        asked = chat.says("改 手机号")
+        assert "2 没有，用我的手机（只作联系）" in asked
+        assert "手机号：没有，用我的手机" in chat.says(said), said
+    chat.says("确认")
+    people = earth.parts.records.people
+    assert "您同意吗" in consent
+    assert people.identity(people.get(earth.person(GRANDMOTHER))).phone == ""
+
+
+@pytest.mark.parametrize(
+    ("step", "said", "kept"),
+    [
+        (0, "Name: ANNA SMITH", "ANNA SMITH"),
+        (0, "full name - ANNA SMITH", "ANNA SMITH"),
+        (2, "ID number is 220102198503143018", "220102198503143018"),
+        (2, "my ID card number: 220102198503143018", "220102198503143018"),
+        (3, "my mobile 13800430001", "+8613800430001"),
+        (3, "cell: 13800430001", "+8613800430001"),
+        (3, "my phone number is 13800430001", "+8613800430001"),
+    ],
+)
+def test_an_english_label_before_an_answer_is_dropped(earth: World, step: int, said: str, kept: str) -> None:
+    chat = earth.chat()
+    chat.says("注册", *CITIZEN.own_answers()[:step], said)
+
+    assert kept in draft(earth, chat).values()
+
+
+@pytest.mark.parametrize("said", ["1" * 2048, "36 " * 682, "register " * 200 + "13800430001"])
+def test_only_phrases_that_stand_in_a_message_are_looked_at(
+    earth: World, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr("handlers.people.details._stands_in", lambda _, phrase: bool(looked.append(phrase)))
+
+    earth.chat().says(said)
+
+    assert len(looked) <= 8
+
+
+@pytest.mark.parametrize("said", ["没有", "老人没有手机", "她没手机用", "没有手机啊"])
 def test_a_relative_without_a_phone(earth: World, said: str) -> None:
     chat = earth.chat("mother")
     chat.registers(MOTHER)

@@ -550,3 +550,18 @@ def test_a_claim_from_before_the_proof_is_erased_again_in_a_restored_backup(eart
 
     assert earth.keys("p:*") == set()
     assert earth.parts.records.chat_fields.read(chat.id) == {}
+
+
+def test_a_claim_that_was_made_again_after_its_erasure_stays(earth: World) -> None:
+    who = earth.knows(adult())
+    chat = claimant(earth, who)
+    chat.says("注销", "1", "确认")
+    earth.works()
+    earth.passes(days=1)
+    chat.says("注册", *who.own_answers(), "收不到", "同意", "确认")
+    earth.works()
+
+    erases_again(earth, list(earth.parts.records.erasures.all()))
+
+    chat.says("我的码")
+    assert chat.claims

@@ -230,3 +230,21 @@ def test_a_word_of_another_language_that_failed_has_not_changed_the_language(
     assert chat.says("register").startswith(earth.words("chat.fault").partition("{")[0])
     monkeypatch.undo()
     assert "注册" in chat.says("0")
+
+
+@pytest.mark.parametrize("said", ["yes I agree", "ok, I agree", "我同意呀", "I agree to this!"])
+def test_an_agreement_within_a_sentence_is_one(earth: World, said: str) -> None:
+    chat = earth.chat("citizen")
+    chat.says("注册", *CITIZEN.own_answers())
+    chat.says(earth.tray.code(CITIZEN.phone))
+
+    assert chat.says(said).startswith((earth.words("chat.confirm.ask"), earth.words("chat.confirm.ask", "en")))
+
+
+@pytest.mark.parametrize("said", ["我不太同意", "我妈不同意", "can I not agree?"])
+def test_no_doubtful_word_is_an_agreement_or_ends_the_form(earth: World, said: str) -> None:
+    chat = earth.chat("citizen")
+    chat.says("注册", *CITIZEN.own_answers())
+    question = chat.says(earth.tray.code(CITIZEN.phone))
+
+    assert chat.says(said).splitlines()[-1] == question.splitlines()[-1]

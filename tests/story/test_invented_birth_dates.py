@@ -1,10 +1,12 @@
 """Where the number tells no birth date and the register knows none, nobody gets a record by the age that was typed."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.sandbox.authorities.people import Comparison, Person, person_id
 from bot.sandbox.authorities.registry import Registry
-from tests.cast import PASSPORT, Someone, adult
+from tests.cast import CODE, PASSPORT, Someone, adult
 from tests.story.test_taking_over import holder
 from tests.talk import Chat
 from tests.world import World
@@ -27,15 +29,20 @@ def adds(earth: World, relation: str) -> Chat:
     return chat
 
 
-@pytest.fixture
-def silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The register knows no birth dates."""
+def silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The register knows no birth dates from now on."""
     whole = Registry._compare_detail
 
     def compare(self: Registry, person: Person | None, key: str, value: str) -> Comparison:
         return Comparison.UNKNOWN if key == "birth" else whole(self, person, key, value)
 
     monkeypatch.setattr(Registry, "_compare_detail", compare)
+
+
+@pytest.fixture
+def silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The register knows no birth dates."""
+    silence(monkeypatch)
 
 
 @pytest.mark.parametrize("relation", BIRTH_DATES)
@@ -52,3 +59,53 @@ def test_kin_of_an_age_that_the_register_confirms_is_held(earth: World, relation
 
     chat.says("取消", "家人的码")
     assert chat.colour == "green"
+
+
+FOREIGNER = Someone("安娜", "X7654327", PASSPORT, "13912345678", "英国", "19900412")
+
+
+def test_a_phone_that_is_theirs_proves_nobody_whose_birth_date_the_register_does_not_know(
+    earth: World, silent: None
+) -> None:
+    chat = earth.chat()
+
+    chat.registers(earth.knows(FOREIGNER))
+
+    assert chat.claims
+    earth.works()
+    assert earth.words("info.level.claim") in chat.says("我的信息")
+    record = earth.parts.records.people.get(earth.person(FOREIGNER))
+    assert record
+    assert not record.held
+
+
+def test_nor_does_the_phone_of_a_relative_who_says_yes(earth: World, silent: None) -> None:
+    sister = adult()
+    relative, chat = holder(earth, sister), earth.chat()
+    earth.passes(minutes=2)
+
+    chat.registers(earth.knows(replace(FOREIGNER, phone=sister.phone)))
+
+    earth.works()
+    assert relative.says("同意核验") == earth.words("agents.none")
+    assert chat.claims
+
+
+def test_the_data_of_a_held_record_are_known_when_the_register_knows_them_no_more(
+    earth: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new, other = earth.chat(), earth.chat(), earth.chat()
+    old.registers(earth.knows(FOREIGNER))
+    assert old.colour == "green"
+    silence(monkeypatch)
+    earth.passes(minutes=2)
+
+    other.registers(replace(FOREIGNER, born="19560412"))
+    assert other.claims
+    earth.passes(minutes=2)
+    new.registers(FOREIGNER)
+    assert new.colour == "green"
+    phone = adult().phone
+    earth.state.registry.set_phone(person_id(FOREIGNER.type, FOREIGNER.number), phone)
+
+    assert new.says("修改手机号", phone, CODE) == earth.words("phone.changed", tail=phone[-4:])

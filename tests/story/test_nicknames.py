@@ -6,7 +6,8 @@ import pytest
 import requests
 
 from bot.sandbox.wechat.injection import Fault
-from tests.cast import CHILD, MOTHER, Someone, elder, resident
+from tests.cast import CHILD, CODE, MOTHER, Someone, adult, elder, resident
+from tests.story.test_taking_over import holder
 from tests.surfing import Browser
 from tests.talk import Chat
 from tests.world import World
@@ -184,3 +185,35 @@ def test_a_nickname_moves_along_with_the_agent(earth: World, mother: Chat) -> No
     new.registers(MOTHER)
 
     assert shown_name(earth, new, "家人的码") == "赵*宇（小宝）"
+
+
+def test_the_bot_asks_where_two_people_have_one_name(earth: World, mother: Chat) -> None:
+    twin, asked = resident(date(2012, 5, 6), CHILD.name), earth.words("notice.look_alike", name=CHILD.name)
+    mother.adds(twin, "子女")
+    earth.works()
+    assert asked in mother.all
+
+    assert mother.says("不用昵称") == earth.words("nickname.none")
+    mother.adds(twin, "子女")
+    mother.adds(resident(date(2011, 5, 6), "赵大明"), "子女")
+    earth.works()
+    assert mother.all.count(asked) == 1
+
+
+def test_the_bot_asks_where_two_come_to_look_alike_by_a_correction(earth: World) -> None:
+    who = adult().called("赵老玉")
+    chat = holder(earth, who)
+    chat.adds(CHILD, "子女")
+    earth.works()
+    asked, right = earth.words("notice.look_alike", name=CHILD.name), earth.knows(who.called("赵老宇"))
+    assert asked not in chat.all
+
+    chat.types(who.phone)
+    assert chat.says("更正信息", "姓名", right.name, CODE, "确认") == earth.words(
+        "correct.outcome.done", name=right.name
+    )
+    earth.works()
+
+    assert asked in chat.all
+    chat.says("昵称", "小宝")
+    assert shown_name(earth, chat, "家人的码").endswith("（小宝）")

@@ -4,7 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.app import serve
 from bot.chat.texts import REFERENCE_LANGUAGE
+from bot.service.answers import _articles, _learnt
+from handlers.wishes import sentences_of
 from tests.cast import CITIZEN, CONSENT, GRANDMOTHER, MOTHER
 from tests.world import World
 
@@ -65,7 +68,7 @@ def test_whether_it_helped_is_asked_and_noted(earth: World) -> None:
 
     assert chat.says("外地人能用吗").endswith(earth.words("answers.helpful"))
     assert chat.says("1") == earth.words("answers.glad")
-    assert chat.says("1") == earth.words("answers.passed", hotline=earth.config.hotline)
+    assert chat.says("1") == earth.words("answers.nothing_asked")
     chat.says("外地人能用吗")
     assert chat.says("没有") == earth.words("answers.sorry", hotline=earth.config.hotline)
 
@@ -90,7 +93,7 @@ def test_a_number_means_nothing_after_another_message(earth: World) -> None:
 
     chat.says("外地人能用吗", "0")
 
-    assert chat.says("1") == earth.words("answers.passed", hotline=earth.config.hotline)
+    assert chat.says("1") == earth.words("answers.nothing_asked")
 
 
 def test_what_is_not_understood_is_never_answered_twice_in_the_same_words(earth: World) -> None:
@@ -193,7 +196,54 @@ def test_a_wrong_answer_is_never_refused_twice_in_the_same_words(earth: World) -
     assert all(one != other for one, other in zip(said, said[1:], strict=False))
 
 
-@pytest.mark.parametrize("asked", ["信息安全吗", "会泄露吗", "谁能看到我的信息"])
+SENSELESS = ("asdfgh", "哈哈哈", "。。。", "123abc", "qwer", "hahaha", "[][][]", "呃呃呃", "1234", "🀄🀄")
+
+
+def test_a_text_without_sense_never_gets_a_choice_of_questions(earth: World) -> None:
+    chat = earth.chat()
+
+    said = [chat.says(text) for text in SENSELESS]
+
+    choices = [earth.words(f"answers.offer.{kind}") for kind in ("which", "meant")]
+    assert [one for one in said if one.startswith(tuple(choices))] == []
+
+
+STORIES = {
+    "我儿子给我装的微信，我也不会弄。昨天邻居老张跟我下棋的时候还说起他家电视坏了。坐公交要不要扫码": "transport",
+    "我是开出租的，早上拉了个大爷去看病，聊了一路，他说他闺女给他办了一个，我回来就琢磨，打听一下办这个收费吗": "cost",
+    "I came here by train with my two kids and it rained all day. Then the shop was closed. Is it free?": "cost",
+}
+"""Long stories, and the topic of the question at their end."""
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_the_question_at_the_end_of_a_story_is_answered_or_offered(earth: World, story: str) -> None:
+    language = "en" if story.isascii() else REFERENCE_LANGUAGE
+    known = earth.parts.services.answers.articles().values()
+    titles = [article.titles[language] for article in known if article.topic == STORIES[story]]
+
+    said = earth.chat().says(story)
+
+    found = articles(earth, STORIES[story], language)
+    assert any(title in said for title in titles) or any(text.split("{")[0] in said for text in found), said
+
+
+def test_a_voice_message_without_its_text_is_answered_more_kindly_to_elders(earth: World) -> None:
+    chat, told = earth.chat(), []
+    for said in ("中文", "长辈模式", "注册"):
+        chat.says(said)
+        chat.phone.send({"MsgType": "voice", "MediaId": "m", "Format": "amr"})
+        told.append(chat.sees)
+
+    assert told[0] == earth.words("chat.voice")
+    assert told[1] == earth.words("chat.voice_elder")
+    assert told[2].startswith(told[1])
+    assert told[2].endswith(earth.words("person.name.ask"))
+
+
+@pytest.mark.parametrize(
+    "asked", ["信息安全吗", "会泄露吗", "谁能看到我的信息", "隐私", "隐私政策", "安全", "privacy", "Privacy policy"]
+)
 def test_a_question_of_privacy_in_a_form_is_answered_shortly_and_the_pending_one_repeated(
     earth: World, asked: str
 ) -> None:
@@ -201,4 +251,50 @@ def test_a_question_of_privacy_in_a_form_is_answered_shortly_and_the_pending_one
     question = chat.says("中文", "注册")
 
     assert chat.says(asked).endswith(question)
-    assert len(chat.sees) > len(question) + 20
+    assert len(chat.sees) > len(question) + 40
+    question = chat.says(CITIZEN.name)
+    assert chat.says(asked).endswith(question)
+
+
+def test_the_first_question_of_a_process_waits_for_nothing(earth: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = (_articles, _learnt, sentences_of)
+    for one in made:
+        one.cache_clear()
+    for name, value in earth.env.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("bot.app.log_as_json", lambda: None)
+    serve()
+    before = [one.cache_info().misses for one in made]
+
+    earth.chat().says("外地人能用吗", "我妈也想办一个哈")
+
+    assert [one.cache_info().misses for one in made] == before
+    assert min(before) > 0
+
+
+@pytest.mark.parametrize("wish", ["我儿子也想办", "给我爸办一个", "我要给孩子注册个码"])
+def test_who_wishes_something_else_leaves_a_choice(earth: World, wish: str) -> None:
+    mother = earth.chat("mother")
+    mother.registers(MOTHER)
+    mother.adds(GRANDMOTHER)
+    mother.says("谁扫过我")
+
+    assert mother.says(wish).splitlines()[0] == earth.words("chat.position", number=1, total=7)
+    assert mother.says("取消") == earth.words("chat.cancelled")
+
+
+def test_i_agree_submits_what_was_checked(earth: World) -> None:
+    chat = earth.chat("citizen")
+    chat.says("注册", *CITIZEN.own_answers())
+    chat.says(earth.tray.code(CITIZEN.phone), "同意", "我同意")
+
+    assert chat.colour == "green"
+
+
+@pytest.mark.parametrize("asked", ["怎么让她变绿", "她什么时候能变绿", "咋让她转绿啊"])
+def test_how_she_turns_green_is_told_from_her_record(earth: World, asked: str) -> None:
+    mother = earth.chat("mother")
+    mother.registers(MOTHER)
+    mother.adds(GRANDMOTHER)
+
+    assert mother.says(asked) == mother.says("家人为什么")

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.chat.dialogue import Dialogue
 from bot.sandbox.authorities.people import person_id
 from handlers import ROUTES
+from handlers.people.own_phone import phone_first
 from tests.cast import CODE, Someone, adult, aged, elder
 from tests.talk import Chat
 from tests.wording import TEXTS
@@ -98,6 +100,8 @@ def test_each_command_that_acts_asks_for_a_phone_first(earth: World) -> None:
 
     asking = {name for name in COMMANDS if old.says("取消", WORDS_OF[name][0]) == earth.words("phone.again")}
 
+    forms = [route.handler for route in ROUTES if route.name in asking and isinstance(route.handler, Dialogue)]
+    assert {form.guard for form in forms} == {phone_first}  # one that is open stops too
     assert {*COMMANDS} - asking == SHOWN | SPOKEN | WAYS_OUT | AT_GATES
     others = {route.name for route in ROUTES if not route.name.startswith("on_")} - {*COMMANDS}
     assert others <= NO_COMMANDS
@@ -245,3 +249,141 @@ def test_the_index_holds_no_number_in_clear(earth: World) -> None:
     ((field, person),) = [store.run(key, ("HGETALL", key))[0]]
     assert (len(field), person.decode()) == (8, earth.person(who))
     assert who.phone not in key
+
+
+def cared_for(earth: World, who: Someone) -> tuple[Chat, Chat, str]:
+    """The chats of an agent of somebody with a phone of their own, and of the one who then got the number; and what the
+    agent was told.
+    """
+    agent = holder(earth, adult())
+    assert agent.adds(earth.knows(who)) == ""
+    earth.works()
+    gets(earth, who, "")
+    earth.passes(minutes=2)
+    new = holder(earth, replace(adult(), phone=who.phone))
+    earth.works()
+    return agent, new, earth.words("notice.recycled_dependant", name=who.name)
+
+
+def test_the_agents_of_somebody_whose_number_is_anothers_show_the_code_and_do_nothing_else(earth: World) -> None:
+    who = elder()
+    agent, new, told = cared_for(earth, who)
+
+    assert told in agent.all
+    assert who.name not in new.all
+    assert recycled_of(earth, who)
+    assert agent.says("家人的码") == ""
+    assert agent.colour == "green"
+    proof_first = earth.words("relative.again")
+    assert agent.says("家人为什么") == proof_first
+    assert agent.says("谁扫过我", "2") == proof_first
+    assert agent.says("昵称", "老太太") == proof_first
+    assert agent.says("已故", "确认") == proof_first
+    assert "更正" in agent.says("更正信息")
+    assert who.name not in agent.sees
+
+
+def test_an_agent_proves_a_dependant_again_by_the_phone_in_use_now_alone(earth: World) -> None:
+    who = elder()
+    agent, _, _ = cared_for(earth, who)
+
+    agent.adds(replace(who, phone=""))
+    assert agent.sees.startswith(earth.words("relative.finish.again"))
+    assert recycled_of(earth, who)
+    agent.says("取消")
+    now = gets(earth, who, adult().phone)
+
+    assert agent.adds(now) == ""
+    assert not recycled_of(earth, who)
+    assert earth.words("code.green.title") in agent.says("家人为什么")
+    record = earth.parts.records.people.get(earth.person(who))
+    assert record
+    assert earth.parts.records.people.identity(record).phone == f"+86{now.phone}"
+    gets(earth, now, "")
+    earth.passes(minutes=2)
+    holder(earth, replace(adult(), phone=now.phone))
+    assert recycled_of(earth, who)  # the new phone counts in the same way
+
+
+def test_kin_and_a_chat_of_their_own_prove_a_dependant_again_too(earth: World) -> None:
+    by_kin, by_chat = elder(), elder()
+    mother = adult()
+    agent = holder(earth, mother)
+    for who in (by_kin, by_chat):
+        agent.adds(earth.knows(who))
+        gets(earth, who, "")
+        earth.passes(minutes=2)
+        holder(earth, replace(adult(), phone=who.phone))
+    assert recycled_of(earth, by_kin)
+    assert recycled_of(earth, by_chat)
+
+    earth.state.registry.make_kin(*(person_id(one.type, one.number) for one in (mother, by_kin)))
+    agent.adds(replace(by_kin, phone=""))
+    holder(earth, gets(earth, by_chat, adult().phone))
+
+    assert not recycled_of(earth, by_kin)
+    assert not recycled_of(earth, by_chat)
+
+
+def test_a_hold_by_kin_rests_on_no_phone(earth: World) -> None:
+    mother, child = adult(), aged(9, 40)
+    agent = holder(earth, mother)
+    earth.state.registry.make_kin(*(person_id(one.type, one.number) for one in (mother, earth.knows(child))))
+    agent.adds(child)
+    gets(earth, child, "")
+    earth.passes(minutes=2)
+    holder(earth, replace(adult(), phone=child.phone))
+
+    assert not recycled_of(earth, child)
+
+
+def test_a_form_that_is_open_when_the_number_becomes_anothers_waits_for_the_phone(earth: World) -> None:
+    who, child = adult(), elder()
+    old = holder(earth, who)
+    old.says("代办", "父母", child.name, child.document)
+    gets(earth, who, "")
+    earth.passes(minutes=2)
+    holder(earth, replace(adult(), phone=who.phone))
+    earth.works()
+
+    said = old.says(child.number)
+    assert said.endswith(f"{earth.words('phone.again')}\n\n{earth.words('chat.kept_for_later')}")
+    now = gets(earth, who, adult().phone)
+    old.says("验证手机", now.phone, CODE)
+    assert not recycled_of(earth, who)
+    assert earth.words("relative.number.ask", example="")[:6] in old.says("1")
+
+
+def test_a_choice_that_is_open_when_the_number_becomes_anothers_is_dropped_with_a_word(earth: World) -> None:
+    who = adult()
+    old = holder(earth, who)
+    for _ in range(2):
+        old.adds(earth.knows(elder()))
+        earth.passes(minutes=2)
+    old.says("昵称", "1")
+    gets(earth, who, "")
+    holder(earth, replace(adult(), phone=who.phone))
+    earth.works()
+
+    said = old.says("老太太")
+
+    assert said.endswith(f"{earth.words('phone.again')}\n\n{earth.words('chat.dropped')}")
+    assert earth.words("chat.kept") not in old.says("0")
+
+
+def test_another_agent_with_another_phone_of_theirs_leaves_no_note_of_the_former_one(earth: World) -> None:
+    who, index = elder(), earth.parts.records.phone_index
+    agent = holder(earth, adult())
+    agent.adds(earth.knows(who))
+    noted = index.find(index.digest(f"+86{who.phone}"))
+    agent.says("解除代办", "1", "确认")
+    now = gets(earth, who, adult().phone)
+    earth.passes(minutes=2)
+
+    holder(earth, adult()).adds(now)
+
+    earth.passes(minutes=2)
+    earth.works()
+    assert noted == (earth.person(who),)
+    assert index.find(index.digest(f"+86{who.phone}")) == ()
+    assert index.find(index.digest(f"+86{now.phone}")) == noted

@@ -105,6 +105,7 @@ def test_a_relation_that_cannot_be_is_said_at_once(earth: World, relation: str, 
 
     assert "与证件上的年龄不符" in said
     assert "证件号码" in said
+    assert earth.words("relative.relation.ask") in mother.says("改1")
 
 
 BORN_ABROAD = replace(FOREIGNER, name="安娜", nationality="英国", phone="")
@@ -129,6 +130,8 @@ def test_a_relation_changed_at_the_end_to_one_that_cannot_be_is_told_why(
 
     assert said.startswith(earth.words(f"relative.{fault}"))
     assert "请输入" in said
+    assert "请输入" in mother.says("改1", relation)
+    assert "请核对" in mother.says(who.born or who.number)
 
 
 @pytest.mark.parametrize(

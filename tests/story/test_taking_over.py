@@ -118,6 +118,22 @@ def test_a_no_or_silence_opens_a_review(earth: World, answer: str) -> None:
     assert old.colour == "green"
 
 
+def test_a_chat_that_unfollows_instead_of_answering_stops_nothing(earth: World) -> None:
+    who = adult()
+    old, new = holder(earth, who), earth.chat()
+    second = replace(who, phone=adult().phone)
+    two_phones(earth, who, second)
+    new.registers(second)
+    earth.works()
+
+    old.phone.unfollow()
+    earth.passes(hours=73)
+    earth.works()
+
+    (review,) = earth.parts.records.reviews.open_ones()
+    assert f"编号 {review.receipt}" in new.all + new.says("0")
+
+
 def two_phones(earth: World, who: Someone, second: Someone) -> None:
     """Let both phones of a person be theirs by the register."""
     earth.state.registry.set_phone(person_id(who.type, who.number), f"{who.phone} {second.phone}")

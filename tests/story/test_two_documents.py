@@ -8,6 +8,7 @@ import pytest
 from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.authorities.switches import Mode, Service
 from tests.cast import CODE, PASSPORT, Someone, adult, resident
+from tests.staff import Staff
 from tests.talk import Chat
 from tests.world import World
 
@@ -112,7 +113,8 @@ def test_what_is_reported_later_of_either_document_counts_for_both(earth: World,
     assert record.facts.status == Status.CONFIRMED.value
 
 
-def test_a_no_is_looked_at_by_staff_and_can_be_taken_back(earth: World) -> None:
+def test_a_no_is_looked_at_by_staff_and_can_be_taken_back(staff: Staff) -> None:
+    earth = staff.house.world
     card, passport = person(earth)
     holds(earth, card)
     new = earth.chat()
@@ -123,6 +125,11 @@ def test_a_no_is_looked_at_by_staff_and_can_be_taken_back(earth: World) -> None:
     (review,) = earth.parts.records.reviews.open_ones()
     assert review.person == earth.person(passport)
     assert review.receipt in new.all
+    for name in ("wang", "li"):
+        staff.votes(name, "refuse", review.receipt)
+    new.says("核对证件")
+    again = new.says("不是")
+    assert again == earth.words("same.paused", receipt=review.receipt, hotline=earth.config.hotline)
     assert asked(earth, card) in new.says("核对证件")
     new.says("1")
     earth.works()

@@ -1,14 +1,14 @@
 """The end of a binding: by the agent, by the person, and when the person takes over."""
 
-from tests.cast import GRANDMOTHER, MOTHER, aged, elder
+from tests.cast import GRANDMOTHER, MOTHER, Someone, aged, elder
 from tests.surfing import Browser
 from tests.talk import Chat
 from tests.world import World
 
 
-def bound(earth: World) -> tuple[Chat, Chat]:
+def bound(earth: World, who: Someone | None = None) -> tuple[Chat, Chat]:
     """A person with a chat of their own, and an agent who acts for them."""
-    who = elder()
+    who = who or elder()
     person, agent = earth.chat(), earth.chat()
     agent.registers(MOTHER)
     person.registers(who)
@@ -51,6 +51,35 @@ def test_a_list_opened_before_the_end_shows_nothing_after_it(earth: World) -> No
     person.says("我的代办人", "1", "确认")
 
     assert earth.words("code.gone") in agent.says(choice)
+
+
+def moved(earth: World, who: Someone) -> Chat:
+    """The new chat of somebody who changed their WeChat account."""
+    earth.passes(minutes=2)
+    new = earth.chat()
+    new.registers(who)
+    earth.works()
+    return new
+
+
+def test_a_form_that_was_open_when_somebody_moved_ends_nothing(earth: World) -> None:
+    who = elder()
+    person, agent = bound(earth, who)
+    person.says("我的代办人", "1")
+    agent.says("解除代办", "1")
+
+    mother = moved(earth, MOTHER)
+
+    assert person.says("确认") == earth.words("agents.changed")
+    assert agent.says("确认") == earth.words("code.gone")
+    person.says("我的代办人", "1")
+    moved(earth, who)
+    assert person.says("确认") == earth.words("agents.nobody")
+    earth.works()
+    mother.says("家人的码")
+    assert mother.last["kind"] == "image"
+    assert earth.words("notice.unbound") not in agent.all + mother.all
+    assert earth.words("notice.agent_left") not in person.all
 
 
 def test_links_end_with_the_binding(earth: World) -> None:

@@ -20,6 +20,7 @@ from tests.faults.killer import Killer
 from tests.gatehouse import Gatehouse
 from tests.staff import Staff, receipt_in
 from tests.story.test_appeals import approved, robbed
+from tests.story.test_moved_questions import leaving
 from tests.story.test_privacy import dump
 from tests.talk import Chat
 from tests.town import QUESTION, Town
@@ -276,8 +277,27 @@ def test_an_interrupted_handover_ends_at_the_new_account(
     earth.passes(minutes=1)
     gatehouse.command("migrate", "openids", str(file))
 
+    kept = earth.parts.records.former_chats.identity
+    assert [bool(kept(earth.person(MOTHER), chat)) for chat in (old.id, chat_id(pairs[old.openid]))] == [False, True]
     earth.works()
 
     former = Chat(earth.platform, pairs[old.openid], earth.tray, earth.passes)
     assert earth.words("notice.moved", tail=MOTHER.phone[-4:]) in former.says("0") + former.all
     assert receipt_in(former.says("申诉"))
+
+
+def test_what_a_holder_agreed_to_before_needs_no_more_waiting(gatehouse: Gatehouse, tmp_path: Path) -> None:
+    staff, earth = Staff(gatehouse), gatehouse.world
+    _, (_, mother), _, receipt = leaving(earth)
+    mother.says("0")
+    assert mother.says("同意办理") == earth.words("agents.agreed_review", agent=receipt)
+    file, new = tmp_path / "openids.csv", earth.platform.people.add("moved").openid
+    file.write_text(f"{mother.openid},{new}\n")
+    earth.passes(minutes=1)
+
+    assert gatehouse.command("migrate", "openids", str(file)).exit_code == 0
+
+    for name in ("wang", "li"):
+        staff.votes(name, "approve", receipt)
+    moved = Chat(earth.platform, new, earth.tray, earth.passes)
+    assert earth.words("family.none") in moved.says("家人的码")

@@ -50,7 +50,8 @@ RIGHTS_IN_GRACE = RIGHTS[Level.CLAIM] | {Right.COLOUR, Right.POSTS}
 gates go on working, with those whom a manager or an operator let work there."""
 
 RIGHTS_RECYCLED = RIGHTS[Level.CLAIM] | {Right.COLOUR}
-"""What a holder may whose phone was proved by somebody else, until they prove a phone again: show the code."""
+"""What a holder may whose phone, or whose dependant's, was proved by somebody else, until they prove one
+again: show the code."""
 
 
 def holds(level: Level) -> bool:

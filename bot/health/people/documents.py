@@ -28,6 +28,10 @@ _PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71")
 _IGNORED = re.compile(r"[\s\u002d\u00ad\u2010-\u2015\u2212\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 
+CHECKED_LENGTH = 18
+"""Characters of a number with a check digit."""
+
+
 class DocumentType(StrEnum):
     """The codes of the document types in both government services."""
 
@@ -125,7 +129,7 @@ def find_number(kind: DocumentType, text: str, today: date) -> str:
     folded = unicodedata.normalize("NFKC", text).replace("×", "X")
     runs = [run for run in _RUN.findall(folded) if any(letter.isdigit() for letter in run)]
     alone = runs[0] if len(runs) == 1 else text
-    words = [word for run in runs for word in (run, *run.split())]
+    words = [word for run in runs for word in (run, *run.split()) if len(word) >= CHECKED_LENGTH]
     found = {*_numbers_among(kind, [alone], today), *_checked_numbers_among(kind, words, today)}
     return found.pop() if len(found) == 1 else clean_number(kind, alone, today)  # which raises what is wrong
 

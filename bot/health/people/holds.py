@@ -69,13 +69,14 @@ class RecordState(Struct, frozen=True):
     """Who holds a record. ``own_chat`` and ``agents``: whether an own chat or agents hold it, other than the claimant.
 
     ``age`` is in completed years, None when it is not known. ``phone_lost``: the identity authority says that the
-    phone on the record is not the person's any more.
+    phone on the record is not the person's any more. ``mine``: the claimant is an agent who holds it.
     """
 
     own_chat: bool = False
     agents: bool = False
     age: int | None = None
     phone_lost: bool = False
+    mine: bool = False
 
 
 class HoldDecision(StrEnum):
@@ -142,10 +143,17 @@ def decide_dependant(proofs: Set[Proof], relation: Relation, record: RecordState
     What staff look at while nobody holds the record, they look at too when somebody does, who is asked besides: else
     the receipt number would tell that the person is not on record.
     """
+    if record.mine:
+        return HoldDecision.HOLD
     alone = _decide_unheld(proofs, relation, record, rules)
     if alone is HoldDecision.REVIEW or not (record.own_chat or record.agents):
         return alone
     return HoldDecision.ASK_HOLDER if record.own_chat else HoldDecision.ASK_AGENTS
+
+
+def rests_on_phone(proofs: Set[Proof], relation: Relation, record: RecordState, rules: ProxyRules) -> bool:
+    """Whether an agent who gets a hold by these proofs would not get it without the person's phone."""
+    return decide_dependant(proofs - OWN_PHONE, relation, record, rules) is not HoldDecision.HOLD
 
 
 def _decide_unheld(proofs: Set[Proof], relation: Relation, record: RecordState, rules: ProxyRules) -> HoldDecision:

@@ -89,6 +89,14 @@ def claimed_by(record: Identity, claim: Identity) -> Identity:
     return replace(claim, former=record.former)
 
 
+def given_back(taken: Identity, before: Identity) -> Identity:
+    """The identity of a record that goes back to a chat, in which it was ``before``. Other documents that lead to the
+    record by now stay reserved for it. The phone is none: who took the record by it could take it again.
+    """
+    more = (one for one in (as_former(taken), *taken.former) if (one.document, one.number) not in before.documents)
+    return without_phone(replace(before, former=tuple(dict.fromkeys((*before.former, *more)))))
+
+
 def without_phone(identity: Identity) -> Identity:
     """The same person without a phone."""
     return replace(identity, phone="", proved=False, lender=None)
@@ -142,6 +150,10 @@ class TooManyDependants(NotEnrolled):
 
 class TooManyRequests(NotEnrolled):
     """The agent has MAX_OPEN_REQUESTS claims to dependants that wait for an answer."""
+
+
+class NotProvedAgain(NotEnrolled):
+    """Somebody else has the phone of a dependant now, and nothing else proves the person to the agent."""
 
 
 class DependantIsAgent(NotEnrolled):

@@ -74,9 +74,11 @@ def clean_name(text: str) -> str:
         # Chinese names have no spaces, and voice input adds a full stop at the end.
         name = CJK_BLANK.sub("", STROKE.sub("·", name)).strip("·")
     if _CJK_NAME.fullmatch(name):
-        return _check_length(name, CJK_LENGTH)
+        _check_length(name, CJK_LENGTH)
+        return name
     if _LATIN_NAME.fullmatch(name) and not _ADDRESS.search(name):
-        return _check_length(name, LATIN_LENGTH)
+        _check_length(name.rstrip("."), LATIN_LENGTH)  # the full stop behind an initial is no letter
+        return name
     raise NameFault(NameFlaw.CHARACTERS)
 
 
@@ -112,7 +114,6 @@ def _normalise(text: str) -> str:
     return " ".join(parts.split())
 
 
-def _check_length(name: str, length: range) -> str:
+def _check_length(name: str, length: range) -> None:
     if len(name) not in length:
         raise NameFault(NameFlaw.SHORT if len(name) < length.start else NameFlaw.LONG)
-    return name

@@ -121,14 +121,19 @@ class ScannerDuty:
         """Record in the audit log that a chat tried this action, which it may not do."""
         self._audit_log.refuse(action, self._audit_log.chat_actor(chat), "", now)
 
-    def leave(self, chat: str, person_id: str, venue: str, now: datetime) -> None:
-        """End the chat's own binding and notify the manager."""
+    def leave(self, chat: str, person_id: str, venue: str, now: datetime) -> bool:
+        """End the chat's own binding and notify the manager; the same again for a repeated message. False, and nothing
+        is ended, when the post went to another chat of the person meanwhile.
+        """
+        if venue not in self._bindings.venues_ever(chat):
+            return False
         self._audit_log.record("scanner.leave", self._audit_log.chat_actor(chat), subject("venue", venue), now)
         self._bindings.unbind(venue, chat)
         found, person = self._venue_cache.current(venue, now), self._people.get(person_id) if person_id else None
         if found and person and found.manager != chat:
             name = VIEWS[Reader.MANAGER].name(self._people.identity(person).name)
             self._notices.notify(found.manager, now, "notice.scanner_left", name=name, venue=notice_value(found.name))
+        return True
 
     def _read_invitation(self, text: str, now: datetime) -> Invitation:
         try:

@@ -1,5 +1,6 @@
 """History: the visits of a person, and the passes that a scanner registered today."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,6 +14,7 @@ from bot.service.gate.venue_cache import VenueCache
 from bot.service.gate.viewers import Viewers
 from bot.store.gate.packing import Pass, PassKind, Visit
 from bot.store.gate.retention import deletion_time
+from bot.store.gate.trace_marks import TraceMark
 from bot.store.people.people import UNKNOWN_NAME
 from bot.store.records import Records
 from bot.store.redis.errors import StoreError
@@ -40,7 +42,8 @@ def state_of(visit: Visit) -> VisitState:
 class PastVisit:
     """One visit as the person sees it. ``venue`` is empty when the venue is not on record any more. ``deleted_on``
     is the day on which the visit is deleted. ``state``: registered, only looked at, undone or disputed. ``scan``: the
-    id of its scan. ``placed``: the venue, the entrance and the minute are shown; else only the day is.
+    id of its scan. ``placed``: the venue, the entrance and the minute are shown; else only the day is. ``traced_at``:
+    when it was looked at last for contact tracing; None when it was not.
     """
 
     at: datetime
@@ -50,6 +53,7 @@ class PastVisit:
     state: VisitState
     scan: int
     placed: bool
+    traced_at: datetime | None
 
 
 class SeenVisit(NamedTuple):
@@ -86,7 +90,10 @@ class History:
     ) -> tuple[int, tuple[PastVisit, ...]]:
         """The number of visits as in ``visits_for``, and at most ``limit`` of them, newest first, after ``skip``."""
         found = list(reversed(self.visits_for(person, agent, now)))
-        return len(found), tuple(self._past_visit(one, now) for one in found[skip : skip + limit])
+        page = found[skip : skip + limit]
+        subjects = {person, *(one.visit.venue for one in page)} if page else ()
+        marks = {one: self._gate.trace_marks.of(one) for one in subjects}
+        return len(found), tuple(self._past_visit(one, marks[person], marks[one.visit.venue], now) for one in page)
 
     def visits_for(self, person: str, agent: str, now: datetime) -> tuple[SeenVisit, ...]:
         """All kept visits of the person of which the chat is shown anything, in the order of registration, undone ones
@@ -96,7 +103,9 @@ class History:
         forms = ((visit, self.viewers.form(person, agent, visit)) for visit in found)
         return tuple(SeenVisit(visit, form) for visit, form in forms if form is not VisitForm.HIDDEN)
 
-    def _past_visit(self, seen: SeenVisit, now: datetime) -> PastVisit:
+    def _past_visit(
+        self, seen: SeenVisit, of_person: Sequence[TraceMark], of_venue: Sequence[TraceMark], now: datetime
+    ) -> PastVisit:
         visit, placed = seen.visit, seen.form is VisitForm.PLACE
         return PastVisit(
             visit.at,
@@ -106,6 +115,7 @@ class History:
             state_of(visit),
             visit.scan,
             placed,
+            _traced_at(visit, of_person, of_venue),
         )
 
     def scans(self, chat: str, limit: int, now: datetime) -> tuple[int, tuple[RegisteredScan, ...]]:
@@ -155,3 +165,9 @@ class History:
     def _venue_name(self, venue: str, now: datetime) -> str:
         found = self._venue_cache.get(venue, now)
         return found.name if found else ""
+
+
+def _traced_at(visit: Visit, of_person: Sequence[TraceMark], of_venue: Sequence[TraceMark]) -> datetime | None:
+    """When this visit was in a trace last; undone ones are in none, mere looks in those of the person."""
+    marks = () if visit.void else of_person if visit.outcome.kind is PassKind.LOOK else (*of_person, *of_venue)
+    return max((mark.at for mark in marks if mark.shows(visit.at)), default=None)

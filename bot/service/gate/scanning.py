@@ -100,7 +100,7 @@ class Scanning:
     ) -> None:
         gate, self._people, self._vault = records.gate, records.people, records.vault
         self._visits, self._bindings, self.pending_scans = gate.visits, gate.bindings, gate.pending_scans
-        self._venue_cache = venue_cache
+        self._former_ids, self._venue_cache = records.former_ids, venue_cache
         self.contents = contents
         self._outages = outages
         self._standing_cache = StandingCache(standing)
@@ -171,11 +171,16 @@ class Scanning:
         outcome = PassOutcome(None, result.colour, PassKind.LOOK, passed=False)
         look = Visit(duty.venue, now, duty.entrance, outcome, result.scan.id, shown_by=shown_by)
         try:
-            self._visits.add_look(result.scan.person, look)
+            self._add_look(result.scan.person, look)
         except StoreError:
             if not outage:
                 raise
         return result
+
+    def _add_look(self, person: str, look: Visit) -> None:
+        """Write a look at the record, or at the one that it was joined to just now."""
+        if not self._visits.add_look(person, look) and (joined := self._former_ids.find(person)):
+            self._visits.add_look(joined.id, look)
 
     def practice_result(self, code: PracticeCode, name: str, entrance: str, now: datetime) -> ScanResult:
         """The result for a practice code. Raises GateFault for the expired one."""

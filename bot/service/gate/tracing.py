@@ -2,7 +2,7 @@
 
 One query gives one person, or one period at one venue, to an operator with the role ``tracing``. Each query needs a
 written reason; its audit line is written first. On the screen everything is masked; a sealed file contains
-everything.
+everything. Whose visits were looked at sees so in 谁扫过我: by an office, and when.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,6 +18,8 @@ from bot.service.access.audit_log import AuditLog, checked_reason, operator_acto
 from bot.store.access.operators import Operator, Role
 from bot.store.gate.entries import Entry
 from bot.store.gate.packing import Pass, Visit
+from bot.store.gate.retention import midnight_of
+from bot.store.gate.trace_marks import TraceMark
 from bot.store.gate.venues import Venue
 from bot.store.records import Records
 
@@ -82,6 +84,9 @@ class TraceRow:
         return asdict(self)
 
 
+SHOWN = "shown"
+"""The form of a trace on the screen, where a venue's people are masked; others are sealed, with everything."""
+
 MAX_WINDOW = timedelta(hours=6)
 """Longest period of one query at a venue."""
 
@@ -126,7 +131,7 @@ class Tracing:
         days: tuple[date, date],
         reason: str,
         now: datetime,
-        form: str = "shown",
+        form: str = SHOWN,
     ) -> Trace:
         """Where the person with this document was registered, from the first to the last day, both included. There
         are no rows when the person is not on record.
@@ -138,6 +143,9 @@ class Tracing:
         request = f"{subject('person', found or '')} {days[0]:%Y%m%d}-{days[1]:%Y%m%d}"
         self._authorise(operator, "trace.person", f"{request} {form}", reason, now)
         today = now.astimezone(BEIJING).date()
+        if found:
+            start, end = midnight_of(days[0]), midnight_of(days[1] + timedelta(days=1))
+            self._gate.trace_marks.add(found, TraceMark(start, end, now))  # before anything is shown
         visits = list(self._gate.visits.until_day(found, today)) if found else []
         for one in self._documents(found, (document, number)):
             visits += self._gate.entries.unlinked_visits(*one, today)
@@ -151,7 +159,7 @@ class Tracing:
         window: tuple[datetime, datetime],
         reason: str,
         now: datetime,
-        form: str = "shown",
+        form: str = SHOWN,
     ) -> Trace:
         """Who was registered at this venue from the start of ``window`` to its end (not included)."""
         start, end = (moment.astimezone(BEIJING) for moment in window)
@@ -163,6 +171,8 @@ class Tracing:
         found = tuple(islice(self._pass_rows(venue, start, end), MAX_ROWS + 1)) if venue else ()
         if len(found) > MAX_ROWS:
             raise TraceLimitExceeded("lines")
+        if found and form != SHOWN:
+            self._gate.trace_marks.add(venue_id, TraceMark(start, end, now))
         return Trace(request, found)
 
     def _authorise(self, operator: Operator | None, action: str, request: str, reason: str, now: datetime) -> None:

@@ -10,21 +10,24 @@ from bot.service.notices import Notices
 from bot.service.people.bereavement import Bereavement
 from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.checks import Checks
+from bot.service.people.claim_jobs import CLAIM_JOB, JOIN_JOB, OWN_YES_JOB, VERIFY_JOB
 from bot.service.people.claims import Claims
 from bot.service.people.consent import Consent
 from bot.service.people.correcting import Correcting
 from bot.service.people.corrections import Corrections
 from bot.service.people.custody import Custody
 from bot.service.people.deciding import Deciding
-from bot.service.people.enrolment import CLAIM_JOB, JOIN_JOB, OWN_YES_JOB, VERIFY_JOB, Enrolment
+from bot.service.people.enrolment import Enrolment
 from bot.service.people.eraser import RELATIVE_JOB, Eraser
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
 from bot.service.people.in_person import InPerson
 from bot.service.people.joining import Joining
+from bot.service.people.likeness import Likeness
 from bot.service.people.lost_entries import ENTRY_JOB, LostEntries
 from bot.service.people.merging import MERGE_JOB, Merging
 from bot.service.people.minors import Minors
+from bot.service.people.moved_questions import MovedQuestions
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_holds import PHONE_JOB, PhoneHolds
 from bot.service.people.proving import Proving
@@ -55,6 +58,7 @@ class PeopleServices:
     in_person: InPerson
     bereavement: Bereavement
     minors: Minors
+    likeness: Likeness
     jobs: Mapping[str, Callable[[str, datetime], None]]
 
 
@@ -69,10 +73,10 @@ def build_people(
     """Build the services over these records. ``movers``: see ``Handover``."""
     phones, standing = PhoneHolds(records, notices), Standing(records.people, records.agents, records.chat_fields)
     eraser, reviewing, entries = Eraser(records, notices, phones), Reviewing(records, notices), LostEntries(records)
-    chat_ending = ChatEnding(records, eraser, notices)
-    handover = Handover(records, notices, chat_ending, movers)
+    chat_ending, likeness = ChatEnding(records, eraser, notices), Likeness(records, notices, standing)
+    handover = Handover(records, notices, chat_ending, MovedQuestions(records, reviewing), likeness, movers)
     grants, merging = Grants(records, checks, handover, phones, entries, notices), Merging(records, handover, eraser)
-    corrections, minors = Corrections(records, checks, merging, notices), Minors(records, reviewing)
+    corrections, minors = Corrections(records, checks, merging, notices, likeness), Minors(records, reviewing)
     bereavement = Bereavement(records, notices, grants, reviewing, eraser)
     changing = grants, phones, reviewing, corrections, eraser, chat_ending, bereavement, minors
     deciding = Deciding(records, reviewing, ReviewResults(records, notices, *changing), audit_log)
@@ -83,11 +87,11 @@ def build_people(
     claims = Claims(records, standing, enrolment, proving, checks, consent, relatives, reviewing, notices)
     correcting = Correcting(records, proving, corrections, reviewing, standing)
     custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)
-    staff = deciding, ReviewViews(records.people, records.agents, reviewing), custody, in_person
+    staff = reviewing, deciding, ReviewViews(records.people, records.agents, reviewing, chat_ending), custody, in_person
     joining = Joining(records, proving, enrolment, merging, checks, reviewing, notices)
     changes = PhoneChange(proving, enrolment, records.people, grants, records.jobs), correcting, joining, grants
     jobs = _jobs(claims, consent, relatives, deciding) | _moves(handover, phones, merging, joining, entries)
-    return PeopleServices(enrolment, consent, standing, *changes, reviewing, *staff, bereavement, minors, jobs)
+    return PeopleServices(enrolment, consent, standing, *(*changes, *staff), bereavement, minors, likeness, jobs)
 
 
 def _jobs(

@@ -43,6 +43,12 @@ class ChatEnding:
         """Whether nobody but this agent holds the record, or is entered in it."""
         return not record.owner and set(self._agents.of_person(record.id)) <= {chat}
 
+    def going_along(self, chat: str) -> tuple[Person, ...]:
+        """The records of dependants that are erased with all that is the chat's: nobody else holds them."""
+        known = (self._people.get(dependant.person, chat) for dependant in self._agents.dependants(chat))
+        real = (one for one in known if one and (one.held or self._people.is_on_record(one)))
+        return tuple(one for one in real if self.is_alone(one, chat))
+
     def is_shared(self, record: Person) -> bool:
         """Whether nobody holds it, and agents are entered in it from before levels."""
         return not record.held and not record.closing and bool(self._agents.of_person(record.id))

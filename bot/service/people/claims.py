@@ -11,8 +11,9 @@ from bot.health.people.holds import HoldDecision
 from bot.health.people.identity import Identity, NotEnrolled
 from bot.service.notices import Notices
 from bot.service.people.checks import Checks
+from bot.service.people.claim_jobs import COMPARED, JOIN_JOB
 from bot.service.people.consent import Consent
-from bot.service.people.enrolment import COMPARED, JOIN_JOB, VERIFIED, VERIFIED_DEPENDANT, Enrolment
+from bot.service.people.enrolment import VERIFIED, VERIFIED_DEPENDANT, Enrolment
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.proving import Asker, Proving
 from bot.service.people.relative_phones import RelativePhones

@@ -13,7 +13,7 @@ from bot.health.people.assurance import Level
 from bot.health.people.holds import ANSWER_TIME, PHONE_OWNER, REVIEW, REVIEW_MOVE, SELF
 from bot.health.people.views import VIEWS, Reader
 from bot.service.notices import Notices
-from bot.service.people.consent_answers import ConsentAnswer, ConsentOutcome, PendingConsent
+from bot.service.people.consent_answers import ConsentAnswer, ConsentOutcome, PendingConsent, notice_key
 from bot.service.people.grants import Grants
 from bot.service.people.relative_phones import RelativePhones
 from bot.service.people.reviewing import Reviewing
@@ -95,6 +95,8 @@ class Consent:
         request = next((r for r in self._requests.waiting(asked) if r.key == key), None)
         if request is None or not self._may_answer(asked, request):
             return ConsentAnswer(ConsentOutcome.NONE)
+        if self._must_prove(asked, request):
+            return ConsentAnswer(ConsentOutcome.AGAIN)
         names = self._names(request)
         if request.relation in REVIEWS:
             outcome = self._answer_review(request, asked, now, yes=yes)
@@ -111,8 +113,10 @@ class Consent:
             self._requests.remove(asked, request)
 
     def forget(self, asked: str) -> None:
-        """Delete all requests to this chat."""
-        self._requests.remove_all(asked)
+        """Delete the requests to this chat, but for those about which staff decide when nobody answers."""
+        for request in self._requests.waiting(asked):
+            if request.relation not in REVIEWS and not self._reviewed(request, asked):
+                self._requests.remove(asked, request)
 
     def agents_of(self, person: str) -> list[tuple[str, str, str]]:
         """The chat, the full name and the relation of each agent of a person: what the person is to the agent."""
@@ -129,7 +133,7 @@ class Consent:
         values = {"agent": agent, "name": name, "request": request.key, "tail": self._tail(request)}
         if request.relation != SELF:
             values["relation"] = f"@relative.relation.option.{request.relation}"
-        key = _notice_key(request, own=record.holder == asked)
+        key = notice_key(request, own=record.holder == asked)
         self._notices.notify(asked, now, key, about=request.key, **values)
         self._jobs.add(OVERDUE_JOB, f"{asked} {request.key}", now + ANSWER_TIME)
         self._requests.add(asked, request)  # last, so that an interrupted request is made again
@@ -175,11 +179,16 @@ class Consent:
 
         Without a proof the claimant is not told of it: where nobody holds the record there is no review.
         """
+        if claim := self._reviewed(request, asked):
+            self._reviewing.open(request.person, claim, now, quiet=not request.proved)
+        return claim is not None
+
+    def _reviewed(self, request: ConsentRequest, asked: str) -> Person | None:
+        """The claim about which staff decide without a yes of this chat; None where its no is the last word."""
         record, claim = self._people.get(request.person), self._people.get(request.claim)
-        if record is None or claim is None or (request.relation != SELF and record.holder == asked):
-            return False
-        self._reviewing.open(record.id, claim, now, quiet=not request.proved)
-        return True
+        if record is None or request.relation == PHONE_OWNER:
+            return None
+        return claim if request.relation == SELF or record.holder != asked else None
 
     def _answer_review(self, request: ConsentRequest, asked: str, now: datetime, *, yes: bool) -> ConsentOutcome:
         """Record the answer for staff. A yes ends the time of waiting, and lets the record move at once."""
@@ -208,6 +217,11 @@ class Consent:
         guards = self._agents.of_person(request.person) if request.relation == SELF and holders else ()
         return waits and (asked in holders or asked in guards)
 
+    def _must_prove(self, asked: str, request: ConsentRequest) -> bool:
+        """Whether the asked chat acts for a person whom it must prove again first."""
+        record = self._people.get(request.person, asked)
+        return record is not None and record.must_prove_phone(agent=True)
+
     def _names(self, request: ConsentRequest) -> tuple[str, str]:
         """The full name of who asks, and of the person."""
         name = self._name(request.person)
@@ -230,9 +244,3 @@ class Consent:
 
     def _chat_person(self, chat: str) -> str:
         return self._chat_fields.read(chat).get(PERSON, "")
-
-
-def _notice_key(request: ConsentRequest, *, own: bool) -> str:
-    if request.relation == SELF:
-        return "notice.asked_own" if own else "notice.asked_child"
-    return "notice.consent" if own else "notice.consent_for"

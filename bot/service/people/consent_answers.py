@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.health.people.holds import SELF
+from bot.store.people.consent_requests import ConsentRequest
+
 
 class ConsentOutcome(StrEnum):
     """The result of an answer to a request."""
@@ -18,6 +21,7 @@ class ConsentOutcome(StrEnum):
     DECLINED_MOVE = "declined_move"
     DECLINED_REVIEW = "declined_review"
     FULL = "full"
+    AGAIN = "again"
     NONE = "none"
 
 
@@ -42,3 +46,10 @@ class PendingConsent:
     name: str
     relation: str
     seen: bool
+
+
+def notice_key(request: ConsentRequest, *, own: bool) -> str:
+    """The key of the notice that asks; ``own``: in the own chat of the person whom the request is about."""
+    if request.relation == SELF:
+        return "notice.asked_own" if own else "notice.asked_child"
+    return "notice.consent" if own else "notice.consent_for"

@@ -80,9 +80,11 @@ class Correcting:
         self._standing = standing
 
     def find(self, chat: str, person: str) -> OwnedRecord | None:
-        """The record, if this chat may correct it: its own, or a dependant's who has no own chat. It must be held."""
+        """The record, if this chat may correct it: its own, or a dependant's who has no own chat. It must be held,
+        and by no agent who must prove the person again.
+        """
         record = self._people.get(person) if person else None
-        if record is None or not record.held:
+        if record is None or not record.held or record.must_prove_phone(agent=True):
             return None
         identity = self._people.identity(record)
         if record.owner:
@@ -163,7 +165,7 @@ def _is_enough(old: Identity, asked: Identity, proofs: frozenset[Proof], *, own:
     register knows, or kin, as brothers are too, go with another document in the same name only.
     """
     if (asked.document, asked.number) in old.documents:
-        return own or Proof.KIN in proofs
+        return bool(proofs) if own else Proof.KIN in proofs
     if len({birth_of(old), birth_of(asked)} - {None}) > 1:
         return False
     if own and Proof.PHONE_THEIRS in proofs:

@@ -9,10 +9,12 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.health.people.identity import Identity, as_former, birth_of, corrected
+from bot.health.people.names import same_name
 from bot.health.people.proxy import rules_on
 from bot.service.notices import Notices
 from bot.service.people.birthdays import schedule_birthday
 from bot.service.people.checks import CHECK_DELAY, Checks
+from bot.service.people.likeness import Likeness
 from bot.service.people.merging import Merging
 from bot.store.gate.retention import day_of
 from bot.store.people.agents import Dependant
@@ -23,7 +25,9 @@ from bot.store.records import Records
 class Corrections:
     """Corrects records. Whether it may be done is decided by others."""
 
-    def __init__(self, records: Records, checks: Checks, merging: Merging, notices: Notices) -> None:
+    def __init__(
+        self, records: Records, checks: Checks, merging: Merging, notices: Notices, likeness: Likeness
+    ) -> None:
         self._people = records.people
         self._holds = records.holds
         self._agents = records.agents
@@ -33,6 +37,7 @@ class Corrections:
         self._checks = checks
         self._merging = merging
         self._notices = notices
+        self._likeness = likeness
 
     def is_made(self, record: Person, new: Identity) -> bool:
         """Whether the record has these data already."""
@@ -60,7 +65,18 @@ class Corrections:
         self._entries.link(new, record.id, day_of(now))
         self._checks.check(record.id, budget, now)
         self._tell_agents(record, new, now, by)
-        return self._holds.correct(reserved, corrected(self._people.identity(reserved), new)) is not None
+        if self._holds.correct(reserved, corrected(self._people.identity(reserved), new)) is None:
+            return False
+        if not same_name(self._people.identity(record).name, new.name):
+            self._ask_nicknames(record, now)
+        return True
+
+    def _ask_nicknames(self, record: Person, now: datetime) -> None:
+        """The new name may look like another one to those who show both codes."""
+        for agent in self._agents.of_person(record.id):
+            self._likeness.ask(agent, record.id, now)
+        if record.owner:
+            self._likeness.ask_all(record.owner, now)
 
     def _reserve(self, record: Person, new: Identity, now: datetime) -> Person | None:
         """The record, to which the new document leads. None when something changed meanwhile."""

@@ -12,11 +12,19 @@ from msgspec.structs import replace
 
 from bot.health.codes.colour import Facts
 from bot.health.people.assurance import Level
-from bot.health.people.holds import OWN_PHONE, HoldDecision, Proof, decide_dependant, decide_own
-from bot.health.people.identity import DependantIsAgent, Identity, new_person_id
+from bot.health.people.holds import (
+    OWN_PHONE,
+    HoldDecision,
+    Proof,
+    decide_dependant,
+    decide_own,
+    rests_on_phone,
+)
+from bot.health.people.identity import DependantIsAgent, Identity, NotProvedAgain, new_person_id
 from bot.health.people.proxy import Relation, rules_on
 from bot.service.people.agent_claims import AgentClaims
 from bot.service.people.checks import CHECK_DELAY, Checks
+from bot.service.people.claim_jobs import CLAIM_JOB, OWN_YES_JOB, VERIFY_JOB, what_follows
 from bot.service.people.expiry import schedule_expiry
 from bot.service.people.grants import Grants
 from bot.service.people.lost_entries import LostEntries
@@ -30,24 +38,8 @@ from bot.store.records import Records
 GATE_SECONDS = 2.0
 """Time limit for the platform while a scanner waits for the verdict."""
 
-VERIFY_JOB = "verify"
-"""The kind of the job that compares a pending claim with the authority's register. Its subject is the claim's id."""
-
 VERIFIED, VERIFIED_DEPENDANT = "notice.verified", "notice.verified_dependant"
 """The notices that a claim became a hold in the background: for the person's own chat, for an agent."""
-
-CLAIM_JOB = "claim"
-"""The kind of the job that follows a claim: health check, request to the holders, review. Its subject is the claim's
-id, the HoldDecision and, with a proof besides the document, PROVED or COMPARED, with spaces between."""
-
-PROVED, COMPARED = "proved", "compared"
-"""The proof besides the document: any, or that face and document were compared."""
-
-JOIN_JOB = "join"
-"""The kind of the job that asks somebody about their other record. Its subject: see ``Joining.follow``."""
-
-OWN_YES_JOB = "own_yes"
-"""The kind of the job that asks a young person for their own yes. Its subject: see ``Consent.ask_own_yes``."""
 
 
 class Enrolment:
@@ -106,12 +98,12 @@ class Enrolment:
             if changed and changed != record and not changed.closing:  # somebody was faster, maybe a job for this chat
                 return self.settle(chat, identity, proofs, budget, now, claim=claim, told=told)
         save = partial(self._claims.save, chat=chat, identity=identity, level=Level.CLAIM, now=now)
-        return self._claim(save, _subject(decision, proofs), now, claim, self._claims.own_id(chat, identity))
+        return self._claim(save, what_follows(decision, proofs), now, claim, self._claims.own_id(chat, identity))
 
     def register_dependant(self, agent: str, relation: str, identity: Identity, budget: Budget, now: datetime) -> str:
         """Register a dependant for this agent; gives the id of the record or of the agent's claim.
 
-        Raises Unmatched, CheckedTooOften, TooManyDependants, TooManyRequests, DependantIsAgent.
+        Raises Unmatched, CheckedTooOften, TooManyDependants, TooManyRequests, DependantIsAgent, NotProvedAgain.
         """
         record = self._standing.of_chat(agent)
         own = self._people.identity(record) if record else None
@@ -141,22 +133,22 @@ class Enrolment:
     ) -> str:
         """The part of ``register_dependant`` after the identity was compared; ``told`` as in ``settle``."""
         record, agents = self._open(identity, now)
-        person = record.id
         state = replace(self._proving.state(record, agents, agent, now), age=age_of(identity, now))
-        mine, rules = record.held and agent in agents, rules_on(now.date())
-        decision = HoldDecision.HOLD if mine else decide_dependant(proofs, Relation(relation), state, rules)
+        person, about = record.id, (Relation(relation), state, rules_on(now.date()))
+        decision = decide_dependant(proofs, *about)
         identity = replace(identity, lender="") if Proof.OTHER_PHONE in proofs else identity
         entry, yes = Dependant(person, relation, identity.name), bool(proofs & OWN_PHONE)
         level = Level.IN_PERSON if Proof.IN_PERSON in proofs else Level.PHONE
         if decision is HoldDecision.HOLD:
             self._return_fever(record, identity)
-            if self._grants.dependant(agent, entry, identity, level, now, claim=claim, told=told, own_yes=yes):
-                if mine and state.own_chat and state.age in range(rules.child_below):
+            by_phone, granted = rests_on_phone(proofs, *about), (agent, entry, identity, level, now)
+            if self._grants.dependant(*granted, claim=claim, told=told, own_yes=yes, by_phone=by_phone):
+                if state.mine and state.own_chat:
                     self._jobs.add(OWN_YES_JOB, f"{person} {agent}", now)
                 self._begin(person, identity, budget, now)
                 return person
         save = partial(self._agent_claims.save, agent, relation, identity, Level.CLAIM, now, own_yes=yes)
-        return self._claim_dependant(save, _subject(decision, proofs), now, claim, agent, record, agents)
+        return self._claim_dependant(save, what_follows(decision, proofs), now, claim, agent, record, agents)
 
     def open_record(self, claim: Person, now: datetime) -> str:
         """The id of the record that this claim names, with what is known of the person's health.
@@ -211,7 +203,12 @@ class Enrolment:
         record: Person,
         agents: tuple[str, ...],
     ) -> str:
-        """``_claim`` for an agent. From before levels the claim is in the record, which is left to the others in it."""
+        """``_claim`` for an agent. From before levels the claim is in the record, which is left to the others in it.
+
+        Raises NotProvedAgain for an agent who holds the record, since nothing was proved of a person who must be.
+        """
+        if agent in agents and record.must_prove_phone(agent=True):
+            raise NotProvedAgain
         if claim == record.id and (record.owner or set(agents) - {agent}):
             save, claim = partial(save, earlier=record.id), ""
         saved = self._claim(save, what, now, claim, new_person_id())
@@ -225,10 +222,3 @@ class Enrolment:
         save(claim)
         self._jobs.add(VERIFY_JOB, claim, now)  # due at once, now that there is a record
         return claim
-
-
-def _subject(decision: HoldDecision, proofs: frozenset[Proof]) -> str:
-    """The subject of CLAIM_JOB after the claim's id."""
-    if Proof.IN_PERSON in proofs:
-        return f"{decision} {COMPARED}"
-    return f"{decision} {PROVED}" if proofs - {Proof.OTHER_PHONE} else decision

@@ -33,6 +33,7 @@ class Grants:
     ) -> None:
         self._people = records.people
         self._holds = records.holds
+        self._former_chats = records.former_chats
         self._agents = records.agents
         self._requests = records.consent_requests
         self._chat_fields = records.chat_fields
@@ -62,9 +63,7 @@ class Grants:
         if by_phone:
             self._phones.note(record.id, identity)
         left, lost = self._phones.schedule_leave(record, identity.phone, now), self._entries.schedule(record.id, now)
-        self._jobs.add(HANDOVER_JOB, record.id, now + CHECK_DELAY)  # before the change, in case this process ends
-        self._checks.schedule_check(record.id, now)
-        self._handover.finish(record.id, now)  # an interrupted one: the chat before the last keeps nothing
+        self._prepare_handover(record, chat, now)
         if not self._holds.take(record, chat, claimed_by(self._people.identity(record), identity), level, now):
             return False
         self._phones.leave(left, now)
@@ -85,14 +84,14 @@ class Grants:
         claim: str = "",
         told: str = "",
         own_yes: bool = False,
+        by_phone: bool = False,
     ) -> bool:
         """Make ``agent`` act for the person of this entry, whose ``identity`` they proved: a record that nobody holds
-        has it from then on, whoever claimed it before. ``claim`` is the agent's claim, which ends; ``told`` is the
-        notice for the agent; ``own_yes``: the person agreed themselves. False when a list is full.
+        has it from then on, whoever claimed it before, and so has one whose phone is another's. ``own_yes``: the person
+        agreed themselves; ``claim``, ``told`` and ``by_phone`` as in ``own``. False when a list is full.
         """
         own_yes = own_yes or bool(claim and self._agents.lasts(claim, agent))
-        self._checks.schedule_check(entry.person, now)
-        self._schedule_handover(entry.person, now)
+        self._prepare(entry.person, identity, now, by_phone=by_phone)
         lost = self._entries.schedule(entry.person, now, besides=agent)
         if not self._bind(agent, entry, identity, level, now, claim=claim, own_yes=own_yes):
             return False
@@ -115,9 +114,24 @@ class Grants:
             self._people.remove(person)
         self._agents.remove_dependant(agent, person)
 
-    def _schedule_handover(self, person: str, now: datetime) -> None:
-        """If it was only entered in a chat of its own, before levels: that chat loses it by the agent's proof."""
+    def _prepare_handover(self, record: Person, chat: str, now: datetime) -> None:
+        """What comes before the change of the own chat, in case this process ends; and what an interrupted one left."""
+        if record.holder not in ("", chat):
+            self._former_chats.keep_identity(record.id, record.holder, self._people.identity(record))
+        self._jobs.add(HANDOVER_JOB, record.id, now + CHECK_DELAY)
+        self._checks.schedule_check(record.id, now)
+        self._handover.finish(record.id, now)  # the chat before the last keeps nothing
+
+    def _prepare(self, person: str, identity: Identity, now: datetime, *, by_phone: bool) -> None:
+        """What must be noted before an agent's hold. If the record was only entered in a chat of its own, before
+        levels: that chat loses it by the agent's proof.
+        """
+        self._checks.schedule_check(person, now)
+        if by_phone:
+            self._phones.note(person, identity)
         record = self._people.get(person)
+        if record and not record.held:  # it may have the phone of a hold that ended
+            self._phones.schedule_leave(record, identity.phone, now)
         if record and record.owner and not record.held:
             self._jobs.add(HANDOVER_JOB, person, now + CHECK_DELAY)
 
@@ -148,7 +162,8 @@ class Grants:
         if record is None or not self._agents.add_dependant(agent, entry, room, claim=claim):
             return False
         known = self._people.identity(record)
-        entered = known if record.held else claimed_by(known, of_dependant(identity))
+        stays = record.held and not record.must_prove_phone(agent=True)
+        entered = known if stays else claimed_by(known, of_dependant(identity))
         child = not own_yes and self._is_child(person, entered, now)
         about = person, agent, entry.relation, level, limits.person_limit, now
         if self._holds.bind(*about, own_yes=own_yes, child=child, entered=(record, entered)):

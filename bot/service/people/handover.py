@@ -12,6 +12,8 @@ from bot.health.people.identity import Identity
 from bot.health.people.views import VIEWS, Reader
 from bot.service.notices import Notices
 from bot.service.people.chat_ending import ChatEnding
+from bot.service.people.likeness import Likeness
+from bot.service.people.moved_questions import MovedQuestions
 from bot.store.gate.retention import day_of
 from bot.store.people.people import Person
 from bot.store.records import Records
@@ -26,7 +28,15 @@ Mover = Callable[[str, str], None]
 class Handover:
     """Moves a person's belongings to their new chat, and tells the former chat and the agents."""
 
-    def __init__(self, records: Records, notices: Notices, chat_ending: ChatEnding, movers: Sequence[Mover]) -> None:
+    def __init__(
+        self,
+        records: Records,
+        notices: Notices,
+        chat_ending: ChatEnding,
+        questions: MovedQuestions,
+        likeness: Likeness,
+        movers: Sequence[Mover],
+    ) -> None:
         self._people = records.people
         self._holds = records.holds
         self._claims = records.claims
@@ -36,6 +46,8 @@ class Handover:
         self._visit_tags = records.gate.visit_tags
         self._notices = notices
         self._chat_ending = chat_ending
+        self._questions = questions
+        self.likeness = likeness
         self._movers = tuple(movers)
 
     def finish(self, person: str, now: datetime) -> None:
@@ -57,6 +69,7 @@ class Handover:
     def join(self, record: Person, former: Person, now: datetime) -> None:
         """Move everything from the own chat of ``former``, another record of the same person, and tell that chat."""
         self._move_dependants(former.owner, record.owner, now)
+        self._questions.asked(former.owner, now)
         for move in self._movers:
             move(former.owner, record.owner)
         for chat in (former.owner, *self._former_chats.of(former.id)):
@@ -69,6 +82,8 @@ class Handover:
     def _leave(self, record: Person, former: str, identity: Identity, now: datetime) -> None:
         """Move everything from the former chat and tell it. It is told last, so that nothing is left behind."""
         self._move_dependants(former, record.owner, now)
+        self._questions.asked(former, now)
+        self._questions.of_person(record.id, former, record.owner)
         for move in (*self._movers, self._move_settings):
             move(former, record.owner)
         self._mark_moved(record, former)
@@ -105,12 +120,20 @@ class Handover:
             self._notices.notify(record.owner, now, "notice.your_agent", about=agent, **about)
 
     def _move_dependants(self, former: str, new: str, now: datetime) -> None:
-        """Move the dependants, and the visits for which the former chat showed their codes."""
-        for dependant in self._agents.dependants(former):
+        """Move the dependants, the visits for which the former chat showed their codes, and what waits about them."""
+        dependants, people = self._agents.dependants(former), set[str]()
+        has_others = bool(self._agents.dependants(new))
+        for dependant in dependants:
             self._agents.hand_over(dependant, former, new)  # from now on no code of the former chat counts
-            for person in self._claims.with_records(dependant.person):
+            for person in (found := self._claims.with_records(dependant.person)):
                 self._visit_tags.hand_over(person, former, new, day_of(now))
+            people |= found
+        if people:
+            self._questions.of_agent(people, former, new, now)
+        for dependant in dependants:
             self._agents.remove_dependant(former, dependant.person)
+            if has_others:
+                self.likeness.ask(new, dependant.person, now)
 
     def _move_settings(self, former: str, new: str) -> None:
         fields = self._chat_fields.read(former)

@@ -24,6 +24,7 @@ from bot.service.people.proving import RESERVE_SECONDS, Asker, Budget, Proving
 from bot.service.people.reviewing import Reviewing
 from bot.store.jobs import TryLater
 from bot.store.people.people import Person
+from bot.store.people.reviews import Review
 from bot.store.records import Records
 
 JOIN_FORM = "same"
@@ -114,12 +115,12 @@ class Joining:
         self._checks.check(record.id, max(0.0, budget() - RESERVE_SECONDS), now)
         return record.id
 
-    def refuse(self, own: Person, now: datetime) -> str:
-        """The person says that the other record is not theirs: staff decide about a claim. Gives the receipt number,
-        empty for somebody who holds a record. The worse verdict counts for both all the same.
+    def refuse(self, own: Person, now: datetime) -> Review | None:
+        """The person says that the other record is not theirs: staff decide about a claim. Gives the review, None for
+        somebody who holds a record. The worse verdict counts for both all the same.
         """
         record = None if own.held else self._record(own)
-        return self._reviewing.open(record.id, own, now) if record else ""
+        return self._reviewing.open(record.id, own, now) if record else None
 
     def _find(self, own: Person, seconds: float) -> Person | None:
         """As ``other``. Raises AuthorityDown."""

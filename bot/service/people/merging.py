@@ -28,6 +28,7 @@ class Merging:
         self._agents = records.agents
         self._former_ids = records.former_ids
         self._visit_changes = records.gate.visit_changes
+        self._trace_marks = records.gate.trace_marks
         self._jobs = records.jobs
         self._handover = handover
         self._eraser = eraser
@@ -60,6 +61,8 @@ class Merging:
             as_of = max(facts.as_of, record.facts.as_of or facts.as_of)
             self._people.set_health(record.id, facts.status, facts.until, as_of)
         self._visit_changes.join(record.id, former.id, day_of(now))
+        for mark in self._trace_marks.of(former.id):
+            self._trace_marks.add(record.id, mark)
 
     def _join_chats(self, record: Person, former: Person, now: datetime) -> None:
         """The chats that hold the other record hold this one; chats that only claim it keep their claim."""
@@ -72,12 +75,23 @@ class Merging:
             if agent != record.owner:
                 self._agents.add_dependant(agent, Dependant(record.id, relation, identity.name), limits.agent_limit + 1)
                 self._holds.bind(record.id, agent, relation, record.level, 2 * limits.person_limit, now)
+                self._handover.likeness.ask(agent, record.id, now)
         if agents and record.owner:
             self._handover.tell_agents(record, identity, now)
         if former.owner:
             self._handover.join(record, former, now)
         self._former_ids.add(record.id, former.id, day_of(now))
-        if not self._eraser.erase(former, now, noted=False):  # a restored backup has two records again
+        self._end(record, former, now)
+
+    def _end(self, record: Person, former: Person, now: datetime) -> None:
+        """Erase the other record. A gate may have measured while it was copied, so it is copied again after it takes
+        nothing any more: what comes then goes to the record that stays.
+        """
+        closed = self._holds.close(former, joined=True)
+        last = self._people.get(former.id) if closed else None
+        if last:
+            self._carry_facts(record, last, now)
+        if not (last and self._eraser.erase(last, now, noted=False)):  # a restored backup has two records again
             self.schedule(record.id, former.id, now)
 
     def _end_own_binding(self, record: Person, former: Person, now: datetime) -> None:

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from bot.health.people.assurance import Level
 from bot.health.people.holds import OWN_PHONE, Proof
-from bot.service.people.enrolment import JOIN_JOB, Enrolment
+from bot.service.people.claim_jobs import JOIN_JOB
+from bot.service.people.enrolment import Enrolment
 from bot.service.people.grants import Grants
 from bot.service.people.proving import RESERVE_SECONDS, Asker, Budget, Proving
 from bot.store.jobs import JobQueue

@@ -9,7 +9,9 @@ from datetime import datetime
 from msgspec import DecodeError
 from msgspec.structs import replace
 
+from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity, same_person
+from bot.health.people.views import VIEWS, Reader
 from bot.service.notices import Notices
 from bot.service.people.checks import CHECK_DELAY
 from bot.store.people.people import Person
@@ -26,6 +28,7 @@ class PhoneHolds:
     def __init__(self, records: Records, notices: Notices) -> None:
         self._people = records.people
         self._holds = records.holds
+        self._agents = records.agents
         self._index = records.phone_index
         self._jobs = records.jobs
         self._notices = notices
@@ -38,8 +41,8 @@ class PhoneHolds:
             self._index.add(self._index.digest(identity.phone), person)
 
     def recycle(self, identity: Identity, now: datetime) -> None:
-        """This person proved a phone that is theirs by the operators' register: nobody else's hold rests on it now, but
-        for those to whom this person lent it.
+        """This person proved a phone that is theirs by the operators' register: nobody else's hold rests on it now,
+        the own chat's or the agents', but for those to whom this person lent it.
         """
         digest = self._index.digest(identity.phone)
         for person in self._index.find(digest):
@@ -74,7 +77,7 @@ class PhoneHolds:
         same, or had none.
         """
         known = self._phone_of(record)
-        if not record.held or known in ("", phone):
+        if known in ("", phone):
             return ""
         subject = f"{record.id} {self._index.digest(known)}"
         self._jobs.add(PHONE_JOB, subject, now + CHECK_DELAY)
@@ -94,18 +97,29 @@ class PhoneHolds:
 
     def _may_keep(self, person: str, identity: Identity, now: datetime) -> bool:
         """Whether this record still rests on the phone: a person may have two documents, and a relative's phone. The
-        holder of somebody else's must prove a phone again.
+        holder of somebody else's, or the agents where there is no own chat, must prove a phone again.
         """
         record = self._people.get(person)
-        if record is None or not self._rests(record, identity.phone):
+        if record is None or not (record.holder or record.level is Level.PHONE):
+            return False
+        if self._phone_of(record) != identity.phone:
             return False
         recorded = self._people.identity(record)
         if same_person(recorded, identity) or self._is_lender(identity, recorded):
             return True
         if not self._holds.mark_recycled(record):
             return self._may_keep(person, identity, now)  # it was changed just now
-        self._notices.notify(record.holder, now, "notice.recycled", about=person)
+        self._tell_recycled(record, recorded, now)
         return False
+
+    def _tell_recycled(self, record: Person, identity: Identity, now: datetime) -> None:
+        """Tell the own chat, or the agents of a person who has none, what to prove again."""
+        if record.holder:
+            self._notices.notify(record.holder, now, "notice.recycled", about=record.id)
+            return
+        for agent in self._agents.of_person(record.id):
+            name = VIEWS[Reader.AGENT].name(identity.name)
+            self._notices.notify(agent, now, "notice.recycled_dependant", about=record.id, name=name)
 
     def _is_lender(self, identity: Identity, recorded: Identity) -> bool:
         """Whether this person lent the phone on record. Of a lender who is not on record any more nobody knows."""

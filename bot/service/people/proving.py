@@ -1,6 +1,6 @@
 """What a claimant has proved: asks the identity authority, and reads its answer as proofs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from bot.health.people.attempts import CheckedTooOften, CheckLimit
 from bot.health.people.documents import DocumentType, birth_date
 from bot.health.people.holds import OWN_PHONE, SHORT_STAY_DOCUMENTS, Proof, RecordState
 from bot.health.people.identity import MAINLAND, Identity, Unmatched, birth_of
+from bot.health.people.names import same_name
 from bot.service.people.phone_holds import PhoneHolds
 from bot.service.people.recorded_phones import RecordedPhones
 from bot.store.people.attempts import Attempts, CheckedDocument
@@ -90,9 +91,8 @@ class Proving:
             answer = self._authority.verify(_question(identity, None), seconds)
         except (AuthorityDown, AuthorityRefused):
             raise refusal from None
-        if not (_document_matches(answer) and self._is_theirs(identity, _proofs(identity, answer))):
-            raise refusal
-        if (proofs := self._read(identity, answer, now, seconds)) is None:
+        proofs = self._read(identity, answer, now, seconds) if _document_matches(answer) else None
+        if proofs is None or not self._is_theirs(identity, proofs):
             raise refusal
         return proofs
 
@@ -100,8 +100,11 @@ class Proving:
         self, identity: Identity, answer: IdentityAnswer, now: datetime, seconds: float
     ) -> frozenset[Proof] | None:
         """What an answer proves; None when the authority gives no more answers. A phone that is theirs is from then on
-        nobody else's.
+        nobody else's. Where the birth date or the nationality is not known to be true nothing is proved beside name and
+        number, not even by a phone.
         """
+        if not (_is_whole(identity, answer) or self._is_held(identity)):
+            return frozenset()
         proofs = frozenset(_proofs(identity, answer))
         if Proof.PHONE_THEIRS not in proofs:
             return proofs
@@ -124,7 +127,17 @@ class Proving:
                 return record
         return None
 
-    def _is_theirs(self, identity: Identity, proofs: set[Proof]) -> bool:
+    def _is_held(self, identity: Identity) -> bool:
+        """Whether a record that somebody holds says the same of this person, who proved a phone. The steps are the same
+        when nobody is on record.
+        """
+        if not identity.proved:
+            return False
+        record = self._people.get(self._people.find_by_document(identity.document, identity.number) or "")
+        known = self._people.identity(record) if record and record.held else None
+        return known is not None and same_name(known.name, identity.name) and _details(known) == _details(identity)
+
+    def _is_theirs(self, identity: Identity, proofs: Set[Proof]) -> bool:
         """Whether the phone is the person's: by the register, or, abroad, since they hold their record with it."""
         if Proof.PHONE_ABROAD not in proofs:
             return Proof.PHONE_THEIRS in proofs
@@ -136,9 +149,11 @@ class Proving:
         return recorded.proved and recorded.phone == identity.phone
 
     def state(self, record: Person, agents: tuple[str, ...], chat: str, now: datetime) -> RecordState:
-        """Who holds the record, seen by ``chat``."""
-        others = record.held and any(agent != chat for agent in agents)
-        return RecordState(record.holder not in ("", chat), others, age_of(self._people.identity(record), now))
+        """Who holds the record, seen by ``chat``. Who must prove the person again holds nothing."""
+        mine, again = record.held and chat in agents, record.must_prove_phone(agent=True)
+        others = record.held and any(agent != chat for agent in agents) and not (mine and again)
+        years = age_of(self._people.identity(record), now)
+        return RecordState(record.holder not in ("", chat), others, years, mine=mine and not again)
 
     def _ask(self, identity: Identity, other: Identity | None, seconds: float) -> IdentityAnswer | None:
         """What the register says of this identity with its phone, and of KIN with ``other``; None without an answer."""
@@ -172,27 +187,27 @@ def _document_matches(answer: IdentityAnswer) -> bool:
 
 
 def _proofs(identity: Identity, answer: IdentityAnswer) -> set[Proof]:
-    kin = answer.kin is Comparison.MATCH and _is_birth_known(identity, answer)  # what age counts for must be true
-    proofs = {Proof.KIN} if kin else set()
+    proofs = {Proof.KIN} if answer.kin is Comparison.MATCH else set()
     if identity.proved and answer.phone is Comparison.MATCH:
         proofs.add(Proof.PHONE_THEIRS)
     abroad = identity.proved and not identity.phone.startswith(MAINLAND)
-    if abroad and DocumentType(identity.document) in SHORT_STAY_DOCUMENTS and _whole(identity, answer):
+    if abroad and DocumentType(identity.document) in SHORT_STAY_DOCUMENTS:
         proofs.add(Proof.PHONE_ABROAD)
     if identity.proved and not proofs & OWN_PHONE:
         proofs.add(Proof.OTHER_PHONE)
     return proofs
 
 
-def _whole(identity: Identity, answer: IdentityAnswer) -> bool:
-    """Whether birth date and nationality match too, as far as the document has them."""
+def _is_whole(identity: Identity, answer: IdentityAnswer) -> bool:
+    """Whether birth date and nationality match too, as far as the document has them and the number does not tell the
+    birth date. The register may know neither (identity rules §1).
+    """
     nationality = not identity.nationality or answer.nationality is Comparison.MATCH
-    return nationality and _is_birth_known(identity, answer)
+    return nationality and (_number_has_birth_date(identity) or answer.birth is Comparison.MATCH)
 
 
-def _is_birth_known(identity: Identity, answer: IdentityAnswer) -> bool:
-    """Whether the birth date is true: in the number, or by the register, which may know none."""
-    return _number_has_birth_date(identity) or answer.birth is Comparison.MATCH
+def _details(identity: Identity) -> tuple[str, str]:
+    return identity.born, identity.nationality
 
 
 def _number_has_birth_date(identity: Identity) -> bool:

@@ -30,8 +30,8 @@ class RecordedPhones:
         """The proofs and the state, compared with the phone on a record that somebody holds. With this phone an own
         chat takes it over from itself too: what was cut off is done again.
         """
-        if not record.held or not identity.proved:
-            return proofs, state
+        if not record.held or not identity.proved or not proofs:
+            return proofs, state  # without any proof the document itself is not proved
         recorded, theirs = self._people.identity(record), Proof.PHONE_THEIRS in proofs
         if recorded.phone == identity.phone and not record.recycled:
             # an agent's hold does not say that the phone, which the record was opened with, is the person's

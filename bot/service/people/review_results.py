@@ -6,7 +6,7 @@ from itertools import product
 
 from bot.chat.fields import ELDER_MODE, LANGUAGE, LAST_CONTACT, MOVED, OPEN_FORM, OPENID, PERSON
 from bot.health.people.assurance import Level
-from bot.health.people.identity import without_phone
+from bot.health.people.identity import given_back
 from bot.health.people.proxy import rules_on
 from bot.health.people.verdicts import ReviewOutcome
 from bot.service.notices import Notices
@@ -50,6 +50,7 @@ class ReviewResults:
         self._agents = records.agents
         self._holds = records.holds
         self._chat_fields = records.chat_fields
+        self._former_chats = records.former_chats
         self._requests = records.consent_requests
         self._jobs = records.jobs
         self._notices = notices
@@ -140,12 +141,12 @@ class ReviewResults:
         return len(others) >= rules_on(now.date()).agent_limit
 
     def _return(self, record: Person, review: Review, now: datetime) -> bool:
-        """Give the record back. The phone on it goes: who took the record by it could take it again."""
-        chat = review.claim
-        known = self._chat_fields.read(chat).get(PERSON, "")
-        identity = without_phone(self._people.identity(record))
+        """Give the record back, as it was in that chat."""
+        chat, taken = review.claim, self._people.identity(record)
+        identity = given_back(taken, self._former_chats.identity(record.id, chat) or taken)
+        known, back = self._chat_fields.read(chat).get(PERSON, ""), self._holds.correct(record, identity)
         claim = known if known != record.id else ""
-        if not self._grants.own(record, chat, identity, Level.IN_PERSON, now, claim=claim):
+        if back is None or not self._grants.own(back, chat, identity, Level.IN_PERSON, now, claim=claim):
             return False
         self._chat_fields.set(chat, PERSON, record.id)
         self._chat_fields.replace(chat, MOVED, record.id, "")
@@ -160,13 +161,20 @@ class ReviewResults:
         if record.owner == chat:
             self._chat_fields.replace(chat, PERSON, record.id, "")
             self._phones.forget(record)
-            for dependant in self._agents.dependants(chat):  # who is lost acts for nobody
-                self._grants.end(dependant.person, chat, now)
+            self._end_dependants(chat, now)
             self._chat_ending.end_posts(chat)
         schedule_expiry(self._jobs, self._holds, record.id, now)
         self._holds.release(record.id, chat, now)
         self._agents.remove_dependant(chat, record.id)
         return True
+
+    def _end_dependants(self, chat: str, now: datetime) -> None:
+        """Who is lost acts for nobody. The people with a chat of their own are told."""
+        for dependant in self._agents.dependants(chat):
+            person = self._people.get(dependant.person, chat)
+            if person and person.holder:
+                self._notices.notify(person.holder, now, "notice.agent_left")
+            self._grants.end(dependant.person, chat, now)
 
     def _correct(self, record: Person, review: Review, now: datetime) -> bool:
         """Put the new data on the record, unless others hold a record with the new document."""

@@ -6,18 +6,20 @@ from datetime import datetime
 from bot.health.clock import BEIJING
 from bot.health.people.assurance import Level
 from bot.health.people.views import VIEWS, Reader
+from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.agents import Agents
-from bot.store.people.people import People
-from bot.store.people.reviews import CORRECTED, NAMES_CHAT, Review
+from bot.store.people.people import People, Person
+from bot.store.people.reviews import CORRECTED, NAMES_CHAT, Review, ReviewKind
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """A review. ``name`` is masked; ``relation``: what the person is to the agent who asks, empty for others; ``new``:
-    the data that are to be put on the record, masked, empty for others; ``holders``: how many chats hold the record;
-    ``told``: when they were told, None when not yet; ``compared``: when face and document were compared at a gate, None
-    when they were not; ``answers``: when each that answered did, and whether with a yes.
+    """A review. ``name`` is masked; ``relation``: what the person is to the agent who asks, empty for others;
+    ``new``: the data that are to be put on the record, masked, empty for others; ``holders``: how many chats hold the
+    record; ``told``: when they were told, None when not yet; ``compared``: when face and document were compared at a
+    gate, None when they were not; ``along``: the dependants, masked, whose records an erasure ends too; ``answers``:
+    when each that answered did, and whether with a yes.
     """
 
     review: Review
@@ -29,6 +31,7 @@ class ReviewView:
     opened: datetime
     told: datetime | None
     compared: datetime | None
+    along: tuple[str, ...]
     answers: tuple[tuple[datetime, bool], ...]
 
 
@@ -39,6 +42,7 @@ class ReviewViews:
     people: People
     agents: Agents
     reviewing: Reviewing
+    chat_ending: ChatEnding
 
     def of(self, review: Review) -> ReviewView:
         """The view of one review."""
@@ -53,8 +57,14 @@ class ReviewViews:
             datetime.fromtimestamp(review.opened, BEIJING),
             _time(review.told),
             _time(review.compared),
+            self._along(review, record),
             tuple((datetime.fromtimestamp(answer.at, BEIJING), answer.agrees) for answer in review.answers),
         )
+
+    def _along(self, review: Review, record: Person | None) -> tuple[str, ...]:
+        if review.kind is not ReviewKind.ERASE or record is None or not record.owner:
+            return ()
+        return tuple(self.people.shown_name(Reader.STAFF, one) for one in self.chat_ending.going_along(record.owner))
 
     def _relations(self, review: Review) -> str:
         """What the person is to the agent whom the review is about, or to the agents of the claim."""

@@ -1,5 +1,6 @@
 """Opening reviews by staff, and telling those who hold the record before anything is decided against them."""
 
+from collections.abc import Set
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -51,8 +52,8 @@ class Reviewing:
         self._jobs = records.jobs
         self._notices = notices
 
-    def open(self, person: str, claim: Person, now: datetime, *, quiet: bool = False, compared: bool = False) -> str:
-        """Open the review of a claim to this person's record; gives the receipt number.
+    def open(self, person: str, claim: Person, now: datetime, *, quiet: bool = False, compared: bool = False) -> Review:
+        """The review of a claim to this person's record.
 
         The holders are told first: whatever staff decide, they have 72 hours to answer. ``quiet`` as in ``Review``;
         ``compared``: staff read that face and document were compared now.
@@ -61,19 +62,19 @@ class Reviewing:
         review = self.begin(kind, person, claim.id, now, quiet=quiet)
         while compared and not review.settled and review.compared < unix_second(now):
             review = self._save(review, replace(review, compared=unix_second(now)))
-        return review.receipt
+        return review
 
-    def appeal(self, chat: str, now: datetime) -> str:
-        """Open the review of a record that another chat took from this one; gives the receipt number, empty when none
-        was taken, the chat has it again, or it exists no more.
+    def appeal(self, chat: str, now: datetime) -> Review | None:
+        """The review of a record that another chat took from this one; None when none was taken, the chat has it again,
+        or it exists no more.
         """
         person = self._chat_fields.read(chat).get(MOVED, "")
         record = self._people.get(person) if person else None
         if record is None:
             self._chat_fields.replace(chat, MOVED, person, "")
         if record is None or record.owner == chat:
-            return ""
-        return self.begin(ReviewKind.APPEAL, person, chat, now).receipt
+            return None
+        return self.begin(ReviewKind.APPEAL, person, chat, now)
 
     def begin(self, kind: ReviewKind, person: str, claim: str, now: datetime, *, quiet: bool = False) -> Review:
         """The review of this question, with everybody told who must be."""
@@ -92,25 +93,33 @@ class Reviewing:
         record = self._people.get(review.person)
         if review.settled or (review.told and (record is None or record.since <= review.told)):
             return review
-        values = {"receipt": review.receipt}
-        if record and review.kind in (ReviewKind.UNBIND, ReviewKind.CHILD_ERASURE):
-            values["name"] = self._people.identity(record).name
-        for request in self._requests_of(review) if review.kind not in UNASKED else ():
-            values["request"] = request.key
-            refused = review.kind not in PROPOSED and self._requests.was_refused(request)
-            for holder in self.told_first(review) if not refused else ():
-                self._requests.add(holder, request)
-        for holder in self.told_first(review):
-            self._notices.notify(holder, now, _ASKED[review.kind], about=review.receipt, **values)
+        self._tell(review, self.told_first(review), now)
         return self._save(review, replace(review, told=unix_second(now)))
+
+    def follow_agent(self, people: Set[str], former: str, new: str, now: datetime) -> None:
+        """An agent of these people has a new chat, where what is not decided yet about them goes on. The 72 hours began
+        when the former chat was told.
+        """
+        for review in (one for one in self._reviews.open_ones() if one.person in people):
+            while not review.settled and (moved := review.in_new_chats({former: new})) != review:
+                review = self._save(review, moved)
+            if review.told and new in self.told_first(review) and not self._has_answered(review, new):
+                self._tell(review, (new,), now)
+
+    def follow_child(self, person: str, former: str, new: str) -> None:
+        """A child has a new chat, where it may erase the record if staff allow it."""
+        for review in self._reviews.open_ones():
+            if (review.kind, review.person, review.claim) == (ReviewKind.CHILD_ERASURE, person, former):
+                while not review.settled and (moved := review.in_new_chats({former: new})) != review:
+                    review = self._save(review, moved)
 
     def awaits(self, receipt: str, chat: str) -> bool:
         """Whether this chat was asked about an undecided review, and has not answered."""
         review = self._reviews.get(receipt)
-        if review is None or review.outcome or any(answer.chat == chat for answer in review.answers):
+        if review is None or review.outcome or self._has_answered(review, chat):
             return False
         wanted = review.kind not in CLAIMED or self.askers(review)
-        return bool(wanted) and chat in self.told_first(review)
+        return bool(wanted) and chat in self.asked(review)
 
     def answer(self, receipt: str, chat: str, now: datetime, *, agrees: bool) -> Review | None:
         """Record what a chat says that was asked; the worker decides by it, unless somebody does before."""
@@ -132,7 +141,7 @@ class Reviewing:
         """Whether those who hold the record agreed, so that their time of waiting is over."""
         answers = {answer.chat: answer.agrees for answer in review.answers}
         agreed = anybody_agreed if review.kind in CLAIMED | MOVING else all_agreed
-        return agreed(self.told_first(review), answers)
+        return agreed(self.asked(review), answers)
 
     def end_requests(self, review: Review) -> None:
         """Remove what still asks about a review that is decided."""
@@ -171,9 +180,11 @@ class Reviewing:
         record = self._people.get(review.person)
         if review.kind is ReviewKind.DECEASED and not (record and record.holder):
             return ()  # nobody but the person could say that it is not true
-        opened = datetime.fromtimestamp(review.opened, BEIJING)
-        guards = self.guards(record, opened) if record and review.kind in (ReviewKind.OWN, ReviewKind.MOVE) else ()
-        return tuple(dict.fromkeys((*self.holders(review.person), *guards)))
+        return tuple(dict.fromkeys((*self.holders(review.person), *self._guards_of(review))))
+
+    def asked(self, review: Review) -> tuple[str, ...]:
+        """Those among them whose yes counts: a child under 14 moves to no other chat without an agent or staff."""
+        return self._guards_of(review) or self.told_first(review)
 
     def holders(self, person: str) -> tuple[str, ...]:
         """The chats that hold the record: the own one, or else the agents."""
@@ -187,6 +198,30 @@ class Reviewing:
         agents = tuple(self._agents.of_person(record.id)) if record.held else ()
         state = RecordState(agents=bool(agents), age=age_of(self._people.identity(record), now))
         return agents if is_guarded(state) else ()
+
+    def _tell(self, review: Review, chats: tuple[str, ...], now: datetime) -> None:
+        """Tell these chats of the review, and ask those of them whose yes counts."""
+        record, values = self._people.get(review.person), {"receipt": review.receipt}
+        if record and review.kind in (ReviewKind.UNBIND, ReviewKind.CHILD_ERASURE):
+            values["name"] = self._people.identity(record).name
+        asked = set(self.asked(review))
+        for request in self._requests_of(review) if review.kind not in UNASKED else ():
+            values["request"] = request.key
+            refused = review.kind not in PROPOSED and self._requests.was_refused(request)
+            for holder in asked.intersection(chats) if not refused else ():
+                self._requests.add(holder, request)
+        for holder in chats:
+            key = _ASKED[review.kind] if holder in asked else "notice.review_of_child"
+            self._notices.notify(holder, now, key, about=review.receipt, **values)
+
+    def _guards_of(self, review: Review) -> tuple[str, ...]:
+        """The agents without whom no own chat gets the record, if the review is about that."""
+        record = self._people.get(review.person) if review.kind in (ReviewKind.OWN, ReviewKind.MOVE) else None
+        return self.guards(record, datetime.fromtimestamp(review.opened, BEIJING)) if record else ()
+
+    @staticmethod
+    def _has_answered(review: Review, chat: str) -> bool:
+        return any(answer.chat == chat for answer in review.answers)
 
     def _save(self, before: Review, after: Review) -> Review:
         """The review as it is saved: changed like this, unless somebody else was faster."""

@@ -8,6 +8,7 @@ from bot.store.gate.misses import Misses
 from bot.store.gate.passes import Passes
 from bot.store.gate.pending_scans import PendingScans
 from bot.store.gate.scanner_bindings import ScannerBindings
+from bot.store.gate.trace_marks import TraceMarks
 from bot.store.gate.venues import Venues
 from bot.store.gate.visit_changes import VisitChanges
 from bot.store.gate.visit_tags import VisitTags
@@ -26,6 +27,7 @@ class GateRecords:
     visits: Visits
     visit_changes: VisitChanges
     visit_tags: VisitTags
+    trace_marks: TraceMarks
     entries: Entries
     misses: Misses
     account_qr_codes: AccountQrCodes
@@ -42,6 +44,7 @@ def open_gate_records(store: Store, vault: Vault, retention_days: int) -> GateRe
         visits,
         VisitChanges(store, vault, retention_days),
         VisitTags(store, vault, retention_days),
+        TraceMarks(store, retention_days),
         Entries(store, vault, visits, retention_days),
         Misses(store, retention_days),
         AccountQrCodes(store),

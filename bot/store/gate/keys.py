@@ -53,6 +53,13 @@ def visits_key(person: str, day: date) -> str:
     return f"gt:{{{person}}}:{_stamp(day)}"
 
 
+def trace_marks_key(subject: str) -> str:
+    """The looks of contact tracing at a person's visits or a venue's passes: a sorted set of periods by Unix second;
+    RETENTION_DAYS after the last one.
+    """
+    return f"gx:{{{subject}}}"
+
+
 def entries_key(venue: str, day: date) -> str:
     """The people without a code entered by hand at a venue on one day: a hash, sealed; RETENTION_DAYS."""
     return f"ge:{{{venue}}}:{_stamp(day)}"

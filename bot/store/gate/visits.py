@@ -12,11 +12,12 @@ from bot.channel import Prefetch
 from bot.health.clock import BEIJING, unix_second
 from bot.health.codes.colour import Facts
 from bot.health.gate.temperature import is_measurement
-from bot.store.gate.keys import visits_key
+from bot.store.gate.keys import trace_marks_key, visits_key
 from bot.store.gate.packing import VISIT_FORMAT, PassKind, Visit, pack_id, pack_scan, pack_visit, read_visits
 from bot.store.gate.retention import MAX_RETENTION_DAYS, RETENTION_DAYS, day_of, days_until, deletion_second
 from bot.store.keys import agents_key, person_key
 from bot.store.people.agents import read_agents
+from bot.store.people.former_ids import JOINED_MARK
 from bot.store.people.health import seal_temperature
 from bot.store.people.people import FIELDS, Person, read_person
 from bot.store.redis.commands import Command, Script
@@ -83,11 +84,13 @@ class Visits:
         )
         return Prefetch(key, commands)
 
-    def add_look(self, person: str, visit: Visit) -> None:
-        """Add that a scanner is shown the verdict. The visit with the same scan id replaces it."""
+    def add_look(self, person: str, visit: Visit) -> bool:
+        """Add that a scanner is shown the verdict. The visit with the same scan id replaces it. False when the
+        person is not on record, or the record was joined to another one of the person.
+        """
         day = day_of(visit.at)
-        args = (pack_visit(visit), deletion_second(day, self._days))
-        self._store.script(_ADD_LOOK, (visits_key(person, day),), args, durable=True)
+        keys, ends = (visits_key(person, day), person_key(person)), deletion_second(day, self._days)
+        return bool(self._store.script(_ADD_LOOK, keys, (pack_visit(visit), ends), durable=True))
 
     def add(self, person: str, visit: Visit, seen: Facts | None = None) -> Person | None:
         """Add a visit and its measurement; adding it again changes nothing. A later measurement stays the last one.
@@ -95,7 +98,7 @@ class Visits:
 
         ``seen``: the facts as they were read before; in one round trip when there was no other measurement since.
         Returns the record with the measurement before this visit, also when it is added again; None when the person is
-        not on record.
+        not on record, or the record was joined to another one of the person.
         """
         day, packed = day_of(visit.at), pack_visit(visit)
         keys, seen = (person_key(person), visits_key(person, day)), seen or Facts()
@@ -110,9 +113,14 @@ class Visits:
             seen = found.facts
 
     def erase_person(self, person: str, today: date) -> None:
-        """Delete a record or claim that was closed, with its agents and all its visits, in one step."""
+        """Delete a record or claim that was closed, with its agents, its visits and the looks at them, in one step."""
         days = [today - timedelta(days=n) for n in range(-1, MAX_RETENTION_DAYS + 2)]
-        keys = person_key(person), agents_key(person), *(visits_key(person, day) for day in days)
+        keys = (
+            person_key(person),
+            agents_key(person),
+            trace_marks_key(person),
+            *(visits_key(person, day) for day in days),
+        )
         self._store.script(_ERASE, keys, (), durable=True)
 
     def on_day(self, person: str, day: date) -> tuple[Visit, ...]:
@@ -148,8 +156,10 @@ if redis.call('HEXISTS', KEYS[1], 'x') == 1 then redis.call('DEL', unpack(KEYS))
 return 1
 """)
 
-_ADD_LOOK = Script("""
--- KEYS visits; ARGV record, deletion second
+_ADD_LOOK = Script(f"""
+-- KEYS visits, person; ARGV record, deletion second
+local known, closing = unpack(redis.call('HMGET', KEYS[2], 'i', 'x'))
+if not known or closing == '{JOINED_MARK}' then return 0 end
 if redis.call('APPEND', KEYS[1], ARGV[1]) == #ARGV[1] then redis.call('EXPIREAT', KEYS[1], ARGV[2]) end
 return 1
 """)
@@ -159,7 +169,7 @@ _ADD_VISIT = Script(f"""
 -- ARGV record up to the measurement before, scan, temperature and second of that measurement (0: none), sealed
 -- temperature or empty, when measured, deletion second
 local found = redis.call('HMGET', KEYS[1], {str(FIELDS)[1:-1]})  -- ends with when measured
-if not found[1] then return nil end
+if not found[1] or found[{FIELDS.index("x") + 1}] == '{JOINED_MARK}' then return nil end
 local visits = redis.call('GET', KEYS[2]) or ''
 local venue, moment = string.sub(ARGV[1], 1, 10), struct.unpack('>I', ARGV[1], 11)
 local tag = math.floor(moment / 131072)  -- of the chat that showed the code; that of the look, if there is one

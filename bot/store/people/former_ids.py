@@ -13,6 +13,9 @@ from bot.store.people.people import People, Person
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 
+JOINED_MARK = 2
+"""The value of a record's field ``x`` since it was joined to another one: no visits are added to it any more."""
+
 _FORGET = Script("""
 -- KEYS later id; ARGV id
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
@@ -35,11 +38,12 @@ class FormerIds:
 
     def find(self, person: str) -> Person | None:
         """The record that has or had this id; None when there is none any more."""
-        if found := self._people.get(person):
+        found = self._people.get(person)
+        if found and not found.closing:
             return found
         key = later_id_key(person)
         later = self._store.run(key, ("GET", key))[0]
-        return self._people.get(later.decode()) if later else None
+        return self._people.get(later.decode()) if later else found
 
     def add(self, person: str, former: str, today: date) -> None:
         """Let ``former``, and the former ids of that record, lead to this one, which it is joined to today."""

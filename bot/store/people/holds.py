@@ -13,6 +13,7 @@ from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity, without_phone
 from bot.store.keys import agents_key, person_key
 from bot.store.people.agents import LASTING
+from bot.store.people.former_ids import JOINED_MARK
 from bot.store.people.people import FIELDS, People, Person
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
@@ -59,14 +60,17 @@ return 1
 
 _BIND = Script("""
 -- KEYS person, agents; ARGV agent, relation, level, limit, mark of a new binding, mark of a known one, now,
--- sealed identity expected, sealed identity; of a record that nobody holds, empty for the one that is there
-local level, closing, owner, identity = unpack(redis.call('HMGET', KEYS[1], 'l', 'x', 'o', 'i'))
+-- sealed identity expected, sealed identity; of a record that nobody holds, or whose agents prove it again; empty for
+-- the one that is there
+local level, closing, owner, identity, recycled = unpack(redis.call('HMGET', KEYS[1], 'l', 'x', 'o', 'i', 'q'))
 if not level or closing then return 0 end
-if tonumber(level) < 2 then  -- from before levels: who proved nothing gets nothing by this proof
-  if ARGV[9] ~= '' then
-    if identity ~= ARGV[8] and identity ~= ARGV[9] then return 0 end
-    redis.call('HSET', KEYS[1], 'i', ARGV[9])
-  end
+local entered = tonumber(level) < 2
+if ARGV[9] ~= '' and (entered or (recycled and owner == '')) then
+  if identity ~= ARGV[8] and identity ~= ARGV[9] then return 0 end
+  redis.call('HSET', KEYS[1], 'i', ARGV[9])
+  redis.call('HDEL', KEYS[1], 'q')
+end
+if entered then  -- from before levels: who proved nothing gets nothing by this proof
   for _, other in ipairs(redis.call('HKEYS', KEYS[2])) do
     if other ~= ARGV[1] then redis.call('HDEL', KEYS[2], other) end
   end
@@ -92,16 +96,17 @@ if redis.call('HGET', KEYS[1], 'o') == ARGV[1] then
 elseif redis.call('HDEL', KEYS[2], ARGV[1]) == 0 then return 0 end
 if redis.call('HGET', KEYS[1], 'o') == '' and redis.call('HLEN', KEYS[2]) == 0 then
   redis.call('HSET', KEYS[1], 'l', 1, 'n', ARGV[2])
+  redis.call('HDEL', KEYS[1], 'q')
 end
 return 1
 """)
 
 _CLOSE = Script("""
--- KEYS person; ARGV owner, level, sealed identity, second until which it is kept or empty, as they were read
+-- KEYS person; ARGV owner, level, sealed identity, second until which it is kept or empty, as they were read; mark
 local owner, level, identity, kept, closing = unpack(redis.call('HMGET', KEYS[1], 'o', 'l', 'i', 'n', 'x'))
 if closing then return 1 end
 if owner ~= ARGV[1] or level ~= ARGV[2] or identity ~= ARGV[3] or (kept or '') ~= ARGV[4] then return 0 end
-redis.call('HSET', KEYS[1], 'x', 1)
+redis.call('HSET', KEYS[1], 'x', ARGV[5])
 return 1
 """)
 
@@ -156,7 +161,7 @@ class Holds:
         return bool(self._store.script(_TAKE, (person_key(record.id), agents_key(record.id)), args, durable=True))
 
     def mark_recycled(self, record: Person) -> bool:
-        """Save that the holder must prove a phone again. False when the record changed since it was read."""
+        """Save that the holder must prove the person again. False when the record changed since it was read."""
         return bool(self._store.script(_MARK_RECYCLED, (person_key(record.id),), (record.sealed,), durable=True))
 
     def correct(self, record: Person, identity: Identity) -> Person | None:
@@ -184,8 +189,8 @@ class Holds:
         """Make ``agent`` hold the record for the person. False when it has ``limit`` other agents, does not exist or is
         being erased. Who was entered in a record that nobody held loses it.
 
-        ``entered``: the identity that such a record gets, and the record for which it was made; False when that changed
-        since it was read.
+        ``entered``: the identity that such a record gets, or one whose agents prove the person again, and the record
+        for which it was made; False when that changed since it was read.
 
         ``own_yes``: the person agreed to it themselves; without it the binding to a ``child`` ends on the 18th
         birthday. A binding that is made again lasts if it did or with an own yes.
@@ -208,9 +213,13 @@ class Holds:
         args = (chat, self.kept_until(now), LASTING if unless_lasting else "")
         return bool(self._store.script(_RELEASE, keys, args, durable=True))
 
-    def close(self, record: Person) -> bool:
-        """Let nobody get the record from now on, since it is being erased. False when it changed since it was read."""
-        about = record.owner, int(record.level), record.sealed, record.kept_until or ""
+    def close(self, record: Person, *, joined: bool = False) -> bool:
+        """Let nobody get the record from now on, since it is being erased. False when it changed since it was read.
+
+        ``joined``: no visits are added to it any more, since another record of the person has them.
+        """
+        mark = JOINED_MARK if joined else 1
+        about = record.owner, int(record.level), record.sealed, record.kept_until or "", mark
         return bool(self._store.script(_CLOSE, (person_key(record.id),), about, durable=True))
 
     def former(self, person: str) -> tuple[str, bool] | None:

@@ -19,6 +19,13 @@ def former_chats_key(person: str) -> str:
     return f"fc:{{{person}}}"
 
 
+def former_identities_key(person: str) -> str:
+    """The identity that a record had in each chat that held it before: a hash from chat to identity, sealed; kept with
+    the record.
+    """
+    return f"fi:{{{person}}}"
+
+
 def fever_key(digest: str) -> str:
     """The fever of an erased person, a hash of one sealed field, by a keyed digest of the document; RETENTION_DAYS."""
     return f"ef:{{{digest}}}"

@@ -15,9 +15,9 @@ The fields of the hash at ``person_key``:
   (``bot.store.people.health``); ``a``: as of which Unix second
 - ``f``: the last temperature, sealed; ``m``: the Unix second of the measurement
 - ``b``: since which Unix second the present holder holds it; codes made before are void
-- ``q``: 1 while the holder must prove a phone again, because theirs was proved by somebody else
+- ``q``: 1 while the holder must prove the person again, because the phone was proved by somebody else
 - ``u``: 1 while the identity of a record that nobody ever held was typed and not compared with the register
-- ``x``: 1 while it is being erased, when nobody gets it any more
+- ``x``: 1 while it is being erased, when nobody gets it any more; 2 (``JOINED_MARK``) when it was joined to another
 - ``k``: the chat that had it before, with ``?`` when it was only entered there, while it and the agents must still be
   told (``bot.store.people.holds``)
 """
@@ -47,9 +47,9 @@ class Person(Struct, frozen=True):
 
     ``told_colour`` is the colour that the person was told last, empty before the first. No colour is computed from it.
     ``since`` is the Unix second since which the present holder holds it; ``grace`` the one until which a record from
-    before levels shows its colour; 0 for others. ``kept_until`` is the
-    Unix second until which a record is kept that nobody holds. ``recycled``: the holder must prove a phone again,
-    because theirs was proved by somebody else. ``closing``: it is being erased, and nobody gets it any more.
+    before levels shows its colour; 0 for others. ``kept_until`` is the Unix second until which a record is kept that
+    nobody holds. ``recycled``: the phone on which the hold rests was proved by somebody else since. ``closing``: it is
+    being erased, and nobody gets it any more.
     """
 
     id: str
@@ -67,8 +67,12 @@ class Person(Struct, frozen=True):
     def rights(self, now: datetime, *, agent: bool = False) -> frozenset[Right]:
         """What the person's own chat, or that of an ``agent``, may do with this record."""
         if self.held:
-            return RIGHTS_RECYCLED if self.recycled and not agent else RIGHTS[self.level]
+            return RIGHTS_RECYCLED if self.must_prove_phone(agent=agent) else RIGHTS[self.level]
         return RIGHTS_IN_GRACE if unix_second(now) < self.grace else RIGHTS[self.level]
+
+    def must_prove_phone(self, *, agent: bool = False) -> bool:
+        """Whether the own chat, or that of an ``agent`` where there is none, must prove the person again."""
+        return self.recycled and not (agent and self.owner)
 
     def shown_facts(self, now: datetime) -> Facts:
         """The facts that the chats in this record may see the colour of; none without the right to it."""
@@ -124,13 +128,11 @@ redis.call('HSET', KEYS[1], 'f', ARGV[1], 'm', ARGV[2])
 return 1
 """)
 
-
 _RELEASE_DOCUMENT = Script("""
 -- KEYS document; ARGV person
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1
 """)
-
 
 _MOVE_DOCUMENT = Script("""
 -- KEYS document; ARGV former person, person

@@ -1,11 +1,13 @@
 """Reviews: questions about who somebody is that only staff can decide, by receipt number. Each is sealed."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from itertools import count
 
 from msgspec import Struct
 from msgspec.json import Decoder, Encoder
+from msgspec.structs import replace
 
 from bot.health.people.verdicts import REVIEW_KEPT
 from bot.store.keys import OPEN_REVIEWS_KEY, review_key
@@ -111,6 +113,12 @@ class Review(Struct, frozen=True):
     def __repr__(self) -> str:
         """Show only the receipt number."""
         return f"Review({self.receipt})"
+
+    def in_new_chats(self, new: Mapping[str, str]) -> "Review":
+        """The review when people have other chats: the new ones by the former."""
+        claim = new.get(self.claim, self.claim) if self.kind in NAMES_CHAT else self.claim
+        answers = tuple(replace(answer, chat=new.get(answer.chat, answer.chat)) for answer in self.answers)
+        return replace(self, claim=claim, answers=answers)
 
 
 _encode, _read = Encoder().encode, Decoder(Review).decode

@@ -23,13 +23,14 @@ def drop_short_lived(old: Renaming) -> None:
 
 
 def move_drafts(old: Renaming) -> None:
-    """The answers of open forms: their context is their key, and a choice may be a chat."""
-    for key, openid in old.keys("a:*"):
-        after = chat_keys(old.chat(openid)).draft
+    """The answers of open forms: their context is their key, and a choice may be another chat."""
+    for key in old.store.scan("a:*"):
+        after = chat_keys(old.chat(key.removeprefix("a:{").removesuffix("}"))).draft
         ends, sealed = old.store.run(key, ("PEXPIRETIME", key), ("GET", key))
         for resealed in old.reseal(sealed, key, after) if sealed else []:
             old.store.run(after, ("SET", after, resealed), *old.ends(after, ends), durable=True)
-        old.remove(key)
+        if after != key:
+            old.remove(key)
 
 
 def move_questions(old: Renaming) -> None:

@@ -9,11 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from msgspec.structs import replace
-
 from bot.store.keys import agents_key, chat_attempts_key, chat_keys, person_key
-from bot.store.people.keys import former_chats_key
-from bot.store.people.reviews import NAMES_CHAT
+from bot.store.people.keys import former_chats_key, former_identities_key
 from bot.store.records import Records
 from bot.store.redis.commands import Argument, Command, Script
 from bot.store.upgrade import chats, gate, jobs, people
@@ -152,8 +149,9 @@ class Migration:
     def _name_reviews(self, old: Renaming) -> None:
         reviews = self._records.reviews
         for review in reviews.open_ones():
-            if review.kind in NAMES_CHAT and (chat := old.chat(review.claim)) != review.claim:
-                reviews.replace(review, replace(review, claim=chat))
+            chats = (review.claim, *(answer.chat for answer in review.answers))
+            if (named := review.in_new_chats({chat: old.chat(chat) for chat in chats})) != review:
+                reviews.replace(review, named)
 
     def _tag_visits(self, old: Renaming, person: str) -> None:
         """The visits for which an agent showed the code. Call this before the agents get their new names."""
@@ -206,7 +204,7 @@ def _name_former(old: Renaming, person: str) -> None:
     """The chat that held the record before, while it must still be told."""
     key = person_key(person)
     (former,) = old.store.run(key, ("HGET", key, "k"))
-    if former and (chat := old.chat(former.decode())) != former.decode():
+    if former and (chat := old.within(former.decode())) != former.decode():  # it may have a mark
         old.store.script(_SET_IF, (key,), ("k", former, chat), durable=True)
 
 
@@ -216,6 +214,14 @@ def _name_former_chats(old: Renaming, person: str) -> None:
     for former in (chat.decode() for chat in old.store.run(key, ("SMEMBERS", key))[0]):
         if (chat := old.chat(former)) != former:
             old.store.run(key, ("SADD", key, chat), ("SREM", key, former), durable=True)
+    _name_in_hash(old, former_identities_key(person))
+
+
+def _name_in_hash(old: Renaming, key: str) -> None:
+    """The chats that are the names of a hash's fields."""
+    for former, value in old.pairs(key).items():
+        if (chat := old.chat(former)) != former:
+            old.store.run(key, ("HSET", key, chat, value), ("HDEL", key, former), durable=True)
 
 
 _NAMES_BEFORE = _name_former, _name_former_chats

@@ -9,6 +9,7 @@ from bot.sandbox.wechat.settings import Rules
 from tests.cast import NO_CODE, adult
 from tests.gatehouse import Gatehouse
 from tests.handlers.gate.site import Site
+from tests.story.test_unbinding import moved
 from tests.world import Chat, World, world
 
 LIMIT = 3
@@ -112,11 +113,16 @@ def test_what_is_undone_counts_as_a_look_again(site: Site, people: list[Chat]) -
     assert site.scans(people[LIMIT]) == stopped(site)
 
 
-def test_an_undone_entry_by_hand_is_no_look(site: Site, people: list[Chat]) -> None:
-    looked(site, people[: LIMIT - 1])
-    site.scanner.says("无码登记", *adult().entry_answers(), "36.5", "确认", "撤销")
+def test_undone_entries_by_hand_are_looks_too(site: Site) -> None:
+    entry = ("无码登记", *adult().entry_answers(), "36.5", "确认", "撤销")
+    for _ in range(LIMIT):
+        site.scanner.says(*entry)
+    told = site.audited("looks.limit")
 
-    assert site.scans(people[LIMIT]).startswith("●")
+    assert site.scanner.says("无码登记") != stopped(site)
+    assert (told, site.audited("looks.limit")) == (0, 1)
+    site.earth.works()
+    assert f"今天有 {LIMIT} 次" in site.manager.says("0") + site.manager.all
 
 
 def test_practice_is_no_look(site: Site, people: list[Chat]) -> None:
@@ -142,6 +148,18 @@ def test_leaving_and_following_again_gives_no_look_back(site: Site, people: list
     site.scanner.says("上岗")
 
     assert site.scans(people[LIMIT]) == stopped(site)
+
+
+def test_a_new_wechat_gives_no_look_back(site: Site, people: list[Chat]) -> None:
+    who = adult()
+    scanner = site.somebody(who)
+    site.binds(scanner, "东进站口")
+    scanner.says("上岗")
+    for one in people[:LIMIT]:
+        site.scans(one, scanner)
+        scanner.says("撤销")
+
+    assert site.scans(people[LIMIT], moved(site.earth, who)) == stopped(site)
 
 
 def test_on_the_next_day_looking_begins_anew(site: Site, people: list[Chat]) -> None:

@@ -11,6 +11,7 @@ from bot.sandbox.wechat.scanner import Code
 from bot.signing.invitations import INVITATION_LIFETIME, INVITATION_SCENE_PREFIX
 from tests.cast import CITIZEN, adult
 from tests.handlers.gate.site import OPERATOR, STATION, Site
+from tests.story.test_unbinding import moved
 from tests.world import Chat, World
 
 
@@ -94,6 +95,19 @@ def test_an_application_needs_a_verified_person_and_a_free_slot(earth: World) ->
     for number in range(5):
         manager.says(*STATION[:3], f"第{number}站", *STATION[4:])
     assert manager.says("申请场所") == earth.words("venue.full", count=5)
+
+
+def test_who_lost_the_record_while_applying_applies_for_nothing(earth: World) -> None:
+    who, manager = adult(), earth.chat()
+    manager.registers(who)
+    manager.says(*STATION[:-1])
+    earth.passes(minutes=2)
+    earth.chat().registers(who)
+    earth.works()
+
+    assert manager.says("确认") == earth.words("venue.unregistered")
+
+    assert earth.parts.services.gate.approvals.pending(OPERATOR, earth.clock()) == ()
 
 
 def test_every_category_and_region_has_words_in_both_languages(earth: World) -> None:
@@ -280,3 +294,16 @@ def test_a_permission_to_compare_faces_ends_with_the_venue(site: Site) -> None:
     assert site.audited("person.confirm") == 0
     claimant.says("我的码")
     assert claimant.colour == "grey"
+
+
+def test_a_form_to_leave_that_was_open_when_the_post_moved_ends_nothing_and_says_so(site: Site) -> None:
+    who = adult()
+    scanner = site.somebody(who)
+    site.binds(scanner, "东进站口")
+    scanner.says("退出扫码员", "1")
+    new = moved(site.earth, who)
+
+    assert scanner.says("确认") == site.words("leave.moved")
+
+    assert site.words("leave.nowhere") not in new.says("退出扫码员")
+    assert new.says("1", "确认") == site.words("leave.done")

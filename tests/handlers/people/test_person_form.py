@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.chat.dialogue import Form, Parser
+from bot.chat.form import Form, Parser
 from bot.chat.invalid import Invalid
 from bot.health.clock import BEIJING
 from bot.health.people.documents import DocumentFlaw, DocumentType
@@ -42,6 +42,7 @@ def code(parse: Parser, text: str, beside: Form) -> str:
 
 
 @settings(deadline=None)
+@example("A. 0")
 @given(st.one_of(st.text(max_size=30), st.text("王建国·•. 　smithANNA'-１２", max_size=20)))
 def test_reading_a_name_again_changes_nothing(text: str) -> None:
     known = code(person_name, text, form())

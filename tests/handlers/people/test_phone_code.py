@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.dialogue import Form
+from bot.chat.form import Form
 from bot.chat.invalid import Invalid
 from handlers.people.person_form import proved_phone
 from handlers.people.phone_code import AGAIN, NO_PHONE, UNRECEIVED, phone_code

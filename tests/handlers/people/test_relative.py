@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn.ric import calc_check_digit
 
-from bot.chat.dialogue import Answers, Form, Parser
+from bot.chat.form import Answers, Form, Parser
 from bot.chat.invalid import Invalid
 from bot.health.clock import BEIJING
 from bot.health.people.proxy import Relation
