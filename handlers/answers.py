@@ -10,7 +10,7 @@ from bot.chat.fields import MISSED, OFFERED
 from bot.chat.languages import language_of
 from bot.chat.parsers import read_number
 from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE, Texts
-from bot.chat.vocabulary import is_question, mentions, tells_of_danger
+from bot.chat.vocabulary import is_angry, is_question, mentions, tells_of_danger
 from bot.service import Ctx
 from bot.service.answers import Answers
 from handlers.strays import stray
@@ -47,7 +47,7 @@ def answer(ctx: Ctx) -> Reply | Redirect:
         return Text(urgent)
     if route := meant(ctx):
         return Redirect(route)
-    if mentions(ctx.texts, "angry", ctx.message.text):
+    if is_angry(ctx.texts, ctx.message.text):
         return anger(ctx)
     if mentions(ctx.texts, "well", ctx.message.text) and not is_question(ctx.texts, ctx.message.text):
         return healthy(ctx)
@@ -67,7 +67,7 @@ def aside(ctx: Ctx) -> str:
 
 def _answer_aside(ctx: Ctx) -> str:
     finding = ctx.services.answers.find(ctx.message.text)
-    if finding.verdict is not Certainty.SURE and mentions(ctx.texts, "angry", ctx.message.text):
+    if finding.verdict is not Certainty.SURE and is_angry(ctx.texts, ctx.message.text):
         return _urgent(ctx) or ctx.say("answers.anger", hotline=ctx.services.hotline)
     likely = finding.probability >= LIKELY
     article = ctx.services.answers.article(finding.candidates[0].id) if likely else None

@@ -1,4 +1,4 @@
-"""Answers to nothing: details, an agreement, a number or a code for which nobody has asked."""
+"""Answers to nothing: details, a yes or no, a number or a code for which nobody has asked."""
 
 import re
 
@@ -7,24 +7,29 @@ from bot.chat.dispatch import Redirect
 from bot.chat.fields import MISSED
 from bot.chat.numerals import arabic
 from bot.chat.reading import loosen, normalize
-from bot.chat.vocabulary import is_phrase, mentions
+from bot.chat.vocabulary import is_phrase, is_question, mentions
 from bot.service import Ctx
 
-_DOCUMENT = re.compile(r"(?<!\d)\d{15}")
-"""How the numbers of documents begin that need no other word beside them; those of phones and banks do not."""
+_DOCUMENT = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d{4}")
+"""How the numbers of residents begin, with a birth date, which need no other word beside them; those of phones and
+banks have none.
+"""
 
 
 def stray(ctx: Ctx) -> Reply | Redirect | None:
     """The reply to a text that is an answer when nothing was asked: somebody's own details open the registration, which
-    reads them; None for any other text.
+    reads them, and a relative's what is done for relatives; None for any other text.
     """
     said = re.sub(r"[\s-]", "", normalize(arabic(ctx.message.text)))
-    if not ctx.person and _gives_details(ctx, said):
+    of_family = mentions(ctx.texts, "family", ctx.message.text)
+    if of_family and _DOCUMENT.search(said) and not is_question(ctx.texts, ctx.message.text):
+        return Redirect("family_add")
+    if not ctx.person and not of_family and _gives_details(ctx, said):
         return Redirect("register")
     if re.fullmatch(r"\d{6}", said):
         return _say(ctx, "answers.no_code_asked")
-    agrees = any(is_phrase(ctx.texts, name, ctx.message.text) for name in ("confirm", "deny", "assent"))
-    return _say(ctx, "answers.nothing_asked") if agrees or re.fullmatch(r"\d{1,2}", said) else None
+    answers = any(is_phrase(ctx.texts, name, ctx.message.text) for name in ("confirm", "deny", "refusal"))
+    return _say(ctx, "answers.nothing_asked") if answers or re.fullmatch(r"\d{1,2}", said) else None
 
 
 def _say(ctx: Ctx, key: str) -> Reply:
@@ -35,5 +40,5 @@ def _say(ctx: Ctx, key: str) -> Reply:
 
 
 def _gives_details(ctx: Ctx, said: str) -> bool:
-    introduces = mentions(ctx.texts, "called", ctx.message.text) and not mentions(ctx.texts, "family", ctx.message.text)
+    introduces = mentions(ctx.texts, "called", ctx.message.text)
     return bool(_DOCUMENT.search(said) or (introduces and re.search(r"\d{6}", loosen(said))))

@@ -17,10 +17,8 @@ OF_FAMILY = frozenset({"family_why", "family_codes", "nickname"})
 FOR_ANYBODY = frozenset({"bereaved", "venue", "family_add", "register"})
 """Routes that tell everybody what to do next."""
 
-
 UNMISTAKABLE = frozenset({"correct", "bereaved", "who_scanned"})
 """Routes that fit those who are registered better than any general answer."""
-
 
 OPENING = frozenset({"family_add", "register"})
 """Routes that open a form for somebody; a short text that wishes one has no room for a question besides."""

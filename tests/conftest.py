@@ -48,6 +48,15 @@ Rule._compile_builder = _compile_once
 redis.utils.get_lib_version = cache(redis.utils.get_lib_version)  # for each connection it reads the package's metadata
 importlib.metadata.version = cache(importlib.metadata.version)  # so does werkzeug for each of its servers
 
+
+def _unnamed(_store: Store, _role: str) -> None:
+    """What starts web or worker in the process of the tests leaves its connections open, and an upgrade in a later test
+    would wait for one that has a name. Processes of their own have names: ``tests.upgrade.test_running``.
+    """
+
+
+Store.name_process = _unnamed
+
 settings.register_profile("jixiangma", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("jixiangma")  # no deadline: shared machines are slow; in CI the same examples every time
 

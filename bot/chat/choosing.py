@@ -9,6 +9,9 @@ from bot.chat.invalid import Invalid, Refused
 from bot.chat.parsers import choice, phone
 from bot.chat.reading import any_of, normalize
 
+_PART_END = re.compile(r"[,\uff0c.\u3002;\uff1b!\uff01\n]")
+"""What ends a part of a sentence."""
+
 
 @raises(**fault_codes(choice))
 def choice_in_sentence(text: str, form: Form) -> str:
@@ -48,11 +51,23 @@ def phone_or_choice(text: str, form: Form) -> str:
 
 @raises("declined", **fault_codes(choice))
 def agreement(text: str, form: Form) -> str:
-    """``yes``, when the choices are yes and no, also within a sentence; raises Refused("declined") for no,
-    Invalid("choice") otherwise. A no within a sentence ends nothing, since it is easily misread.
+    """``yes``, when the choices are yes and no, also within a sentence that says nothing else; raises
+    Refused("declined") for no, Invalid("choice") otherwise. A no within a sentence ends nothing, since it is easily
+    misread.
     """
-    if set(named_choices(text, form)) == {"yes"} and not _is_unsettled(text, form):
+    if set(named_choices(text, form)) == {"yes"} and _says_no_more(text, form):
         return "yes"
     if choice(text, form) != "yes":
         raise Refused("declined")
     return "yes"
+
+
+def _says_no_more(text: str, form: Form) -> bool:
+    """Whether a sentence, or a part of it with the label that is shown, holds only labels and words that change
+    nothing: who refuses, waits or doubts says more, in words that no list has all of.
+    """
+    shown = normalize(form.choices["yes"][0])
+    parts = (text, *(part for part in _PART_END.split(text) if shown in normalize(part)))
+    known = any_of((*(label for label in form.by_label if len(label) > 1), *map(normalize, form.beside)))
+    rests = (re.sub(known, " ", normalize(part)) for part in parts)
+    return not _is_unsettled(text, form) and any(not any(map(str.isalnum, rest)) for rest in rests)

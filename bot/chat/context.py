@@ -118,8 +118,12 @@ class Forms:
     def __call__(self, step: Step, answers: Answers) -> Form:
         choices = {value: self._labels(step.name, value, answers) for value in step.choices(answers)}
         languages = sorted(self.texts.languages, key=lambda language: language != self.language)
-        unsettled = (w for words in self.texts.words.values() for w in words.get("unsettled", ()))
-        return Form(answers, self.now, choices, tuple(languages), tuple(unsettled))
+        unsettled = self._words("unsettled")
+        return Form(answers, self.now, choices, tuple(languages), unsettled, self._words("agreeing", "family"))
+
+    def _words(self, *names: str) -> tuple[str, ...]:
+        """The phrases of these names in all languages."""
+        return tuple(w for words in self.texts.words.values() for name in names for w in words.get(name, ()))
 
     def _labels(self, step: str, value: str, answers: Answers) -> tuple[str, ...]:
         """The labels of a choice, the label to show first. A label among the answers (``step.value``) has priority."""

@@ -17,7 +17,8 @@ class Form:
     """What a parser may use besides the text.
 
     ``answers`` are the answers so far; ``choices`` maps each value to its labels; ``languages`` are those of the
-    bot, the chat's first; ``unsettled`` are words with which a sentence does not choose what it names, such as "not".
+    bot, the chat's first; ``unsettled`` are words with which a sentence does not choose what it names, such as "not";
+    ``beside`` are those beside which an agreement is still one.
     """
 
     answers: Answers
@@ -25,6 +26,7 @@ class Form:
     choices: Mapping[str, tuple[str, ...]]
     languages: tuple[str, ...] = ()
     unsettled: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @cached_property
     def by_label(self) -> Mapping[str, str]:

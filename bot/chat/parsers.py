@@ -20,7 +20,6 @@ from bot.chat.reading import loosen, normalize
 HOME_REGION = "CN"
 """The region of telephone numbers without a country code."""
 
-
 SHORTEST_PHONE = 7
 """Digits of the shortest number with the code of its country, so that a date is never tried."""
 

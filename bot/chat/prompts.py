@@ -1,5 +1,6 @@
 """The texts of a dialogue: the question with its choices, the summary, the text of a fault."""
 
+from collections.abc import Sequence
 from typing import Generic
 
 from bot.chat.context import Context, S
@@ -95,6 +96,14 @@ class Prompts(Generic[S]):
             return ""
         fault = self._dialogue.fault_of(step, answers, before[step.name], self.forms)
         return self.fault_text(step.name, fault) if fault else ""
+
+    def filled(self, steps: Sequence[Step], pending: Step | None) -> list[str]:
+        """Which steps a message answered, and that the answer of the pending one could not be read in it."""
+        between, labels = self._ctx.say("chat.between"), [self.say(f"{step.name}.label") for step in steps]
+        lines = [self._ctx.say("chat.filled", labels=between.join(labels))]
+        if pending and pending.picks:
+            lines.append(self._ctx.say("chat.unread", label=self.say(f"{pending.name}.label")))
+        return lines
 
     def fault_text(self, step: str, fault: Invalid) -> str:
         """The text of a fault: the one for this step, else the general one of this code."""

@@ -60,12 +60,11 @@ class Turn(Generic[S]):
     def read(self, text: str) -> Reply:
         """Read the text as the answer to the pending question, or as the reply to the summary."""
         before, step = self.answers, self.dialogue.pending(self.answers)
-        if self.vocabulary.is_phrase_of("resume", text) and read_number(text) is None:
+        resumes = self.vocabulary.is_phrase_of("resume", text) and read_number(text) is None
+        if resumes or (self._doubted and self.vocabulary.is_phrase_of("deny", text)):
             return self.ask()
         if step is None or self._replies.changes(self.answers, text):
             return self._confirm(text)
-        if self._doubted and self.vocabulary.is_phrase_of("deny", text):
-            return self.ask()
         try:
             answers = self._answer(step, text)
         except Unsure as doubt:
@@ -82,16 +81,16 @@ class Turn(Generic[S]):
         return self.ask_next(*self._answer_from_what_was_said(), self._prompts.why_again(before, self.answers))
 
     def _answer_from_what_was_said(self) -> list[str]:
-        """Answer the next questions from an earlier message, as far as it has their answers; the line that says so."""
-        labels = []
+        """Answer the next questions from an earlier message; the lines that say which, and what could not be read."""
+        filled: list[Step] = []
         said = (self.ctx.draft or {}).get(notes.SAID, "")
         while said and (step := self.dialogue.pending(self.answers)) and step.picks:
             try:
                 self._save_answers(self._answer(step, said))
             except Invalid:
                 break
-            labels.append(self._prompts.say(f"{step.name}.label"))
-        return [self.ctx.say("chat.filled", labels=self.ctx.say("chat.between").join(labels))] if labels else []
+            filled.append(step)
+        return self._prompts.filled(filled, self.dialogue.pending(self.answers)) if filled else []
 
     @property
     def _doubted(self) -> str:
@@ -158,8 +157,8 @@ class Turn(Generic[S]):
         for note in (notes.RESUME_OFFERED, notes.REFUSAL_QUESTIONED, notes.DOUBTED, notes.DOUBTED_STEP):
             (self.ctx.draft or {}).pop(note, None)
         step = self.dialogue.pending(self.answers)
-        asking, answers = self._prompts, self.answers
-        lines = [self._prepare(step), *asking.question(step, answers)] if step else asking.summary(answers)
+        asked = self._prompts.question(step, self.answers) if step else self._prompts.summary(self.answers)
+        lines = [self._prepare(step), *asked] if step else asked
         return Text("\n".join(filter(None, (*before, *lines))))
 
     def _prepare(self, step: Step) -> str:

@@ -19,9 +19,9 @@ class AmbiguousWords(FaultyTexts):
 WITHIN_SENTENCES = (
     *("edges", "polite", "emergency", "fever", "self", "family", "question", "question_end", "angry", "well", "wish"),
     *("asked", "colour", "registered", "detail", "which", "make", "for_whom", "shop", "negation", "somebody"),
-    *("everywhere", "assent"),
+    *("everywhere", "assent", "refusal", "agreeing", "not_angry"),
 )
-"""Names whose phrases are looked for within texts."""
+"""Names whose phrases tell something about a text, mostly by standing within it. They are no commands."""
 
 WITHIN_FORMS = (
     *("confirm", "change", "resume", "called", "closing", "sentence", "beside", "addressed", "deny"),
@@ -181,6 +181,11 @@ class Vocabulary:
 def mentions(texts: Texts, name: str, text: str) -> bool:
     """Whether a phrase of this name stands anywhere in the text, a Latin one as a word."""
     return bool(_anywhere(texts, name).search(loosen(text)))
+
+
+def is_angry(texts: Texts, text: str) -> bool:
+    """Whether the text has an angry word, not counting words that only look like one within others."""
+    return bool(_anywhere(texts, "angry").search(_anywhere(texts, "not_angry").sub(" ", loosen(text))))
 
 
 def is_phrase(texts: Texts, name: str, text: str) -> bool:

@@ -50,6 +50,7 @@ class Answers:
         """Read the files, for which the first question would wait."""
         _articles(self._folder)
         _learnt(self._folder)
+        _openers(self._folder)
 
     def find(self, text: str) -> Finding:
         """The answers that the text means, and how surely."""
@@ -88,7 +89,7 @@ class Answers:
     def _bind(self, edits: Mapping[str, Edit]) -> _Book:
         articles = {**self.shipped, **{id_: _edited(id_, self.shipped.get(id_), edit) for id_, edit in edits.items()}}
         added = {id_: edit.ways for id_, edit in edits.items()}
-        return _Book(articles, Finder(_learnt(self._folder), articles, added, load_openers(self._folder)))
+        return _Book(articles, Finder(_learnt(self._folder), articles, added, _openers(self._folder)))
 
     @property
     def shipped(self) -> Mapping[str, Article]:
@@ -99,6 +100,11 @@ class Answers:
 @cache
 def _articles(folder: Path) -> Mapping[str, Article]:
     return load_articles(folder)
+
+
+@cache
+def _openers(folder: Path) -> tuple[str, ...]:
+    return load_openers(folder)
 
 
 @cache

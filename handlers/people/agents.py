@@ -11,7 +11,7 @@ from bot.health.people.assurance import Right
 from bot.health.people.holds import PHONE_OWNER, REVIEW, SELF
 from bot.service import Ctx
 from bot.service.people.consent_answers import PendingConsent
-from handlers.people.dependants import lists
+from handlers.people.dependants import acts_for
 from handlers.people.own_phone import phone_first
 
 PROXY = "proxy"
@@ -95,7 +95,7 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     the record, or the agent may have another chat.
     """
     record = ctx.services.standing.own(ctx.user, ctx.person)
-    if record is None or not lists(ctx, answers["agent"], ctx.person):
+    if record is None or not acts_for(ctx, answers["agent"], ctx.person):
         return ctx.text("agents.changed" if record else "agents.nobody")
     if ctx.services.minors.is_guarded(record, ctx.now):
         review = ctx.services.minors.ask_unbinding(record, answers["agent"], ctx.now)

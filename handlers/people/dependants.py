@@ -85,19 +85,18 @@ def proof_first(ctx: Ctx, person: str) -> Text | None:
     return ctx.text("relative.again") if record and record.must_prove_phone(agent=True) else None
 
 
-def lists(ctx: Ctx, agent: str, person: str) -> bool:
-    """Whether this agent's chat has the person in its list, which loses an entry last and keeps none that moved."""
+def acts_for(ctx: Ctx, agent: str, person: str) -> bool:
+    """Whether this person is in the list of the agent's chat. When a binding ends, the list loses the entry last, so a
+    message that is sent again still finds it; when the agent moves to another chat, the former one has no entry.
+    """
     return any(dependant.person == person for dependant in ctx.services.agents.dependants(agent))
 
 
 def unbind_finish(ctx: Ctx, answers: Answers) -> Reply:
-    """End the binding and notify the person in their own chat."""
-    if not lists(ctx, ctx.user, answers["person"]):
+    """End the binding; the person is told in their own chat."""
+    if not acts_for(ctx, ctx.user, answers["person"]):
         return ctx.text("code.gone")
-    person = ctx.services.people.get(answers["person"])
-    ctx.services.grants.end(answers["person"], ctx.user, ctx.now)
-    if person and person.owner:
-        ctx.services.notices.notify(person.owner, ctx.now, "notice.agent_left")
+    ctx.services.grants.leave(answers["person"], ctx.user, ctx.now)
     return ctx.text("unbind.done")
 
 

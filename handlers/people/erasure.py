@@ -7,6 +7,7 @@ from bot.chat.fault_codes import raises
 from bot.chat.fields import ERASING, MAY_ERASE
 from bot.chat.form import Answers
 from bot.chat.invalid import Invalid, Refused
+from bot.chat.vocabulary import mentions
 from bot.health.people.verdicts import REVIEW_KEPT
 from bot.service import Ctx
 from bot.service.people.erasure import ErasurePreview, HasPosts
@@ -50,9 +51,11 @@ def ask_staff(ctx: Ctx) -> Reply:
     return ctx.text(said, receipt=review.receipt, hotline=ctx.services.hotline)
 
 
-@raises("unproved", "posts", "child")
+@raises("unproved", "posts", "child", "agreed")
 def finish(ctx: Ctx, answers: Answers) -> Reply:
     """Erase everything and give the receipt. Raises Invalid; nothing is erased then."""
+    if mentions(ctx.texts, "assent", ctx.message.text):  # maybe to a request that came meanwhile
+        raise Invalid("agreed")
     record, begun = ctx.services.standing.own(ctx.user, ctx.person), ctx.field(ERASING)
     recorded = ctx.services.people.identity(record).phone if record and record.held else ""
     if recorded and not (proved_phone(answers) and answers["phone"] == recorded):

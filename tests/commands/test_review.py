@@ -11,7 +11,7 @@ from bot.store.people.agents import Dependant
 from tests.cast import CODE, MOTHER, Someone, adult, elder
 from tests.holding import act_for
 from tests.staff import REASON, Staff
-from tests.story.test_taking_over import holder, two_phones
+from tests.story.test_taking_over import claimed_with_another_phone
 from tests.talk import Chat
 
 
@@ -20,11 +20,7 @@ class Case:
 
     def __init__(self, staff: Staff) -> None:
         self.earth, self.staff, self.who = staff.house.world, staff, adult()
-        self.old, self.new = holder(self.earth, self.who), self.earth.chat()
-        second = Someone(self.who.name, self.who.number, phone=adult().phone)
-        two_phones(self.earth, self.who, second)
-        self.new.registers(second)
-        self.earth.works()
+        self.old, self.new, _ = claimed_with_another_phone(self.earth, self.who)
         self.old.says("拒绝转移")
         (self.review,) = self.earth.parts.records.reviews.open_ones()
         self.receipt = self.review.receipt
@@ -176,12 +172,8 @@ def test_a_vote_needs_a_reason(case: Case) -> None:
 
 
 def test_what_was_agreed_in_chat_needs_no_vote_any_more(staff: Staff) -> None:
-    earth, who = staff.house.world, adult()
-    old, new = holder(earth, who), earth.chat()
-    second = Someone(who.name, who.number, phone=adult().phone)
-    two_phones(earth, who, second)
-    new.registers(second)
-    earth.works()
+    earth = staff.house.world
+    old, new, _ = claimed_with_another_phone(earth, adult())
     earth.passes(hours=73)
     earth.works()
     assert len(earth.parts.records.reviews.open_ones()) == 1

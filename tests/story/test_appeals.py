@@ -55,6 +55,9 @@ def test_after_an_appeal_the_stolen_phone_takes_the_record_no_more(gatehouse: Ga
     mother, thief = robbed(staff)
     approved(staff, receipt_in(mother.says("申诉")))
     gatehouse.world.passes(minutes=2)
+    gatehouse.world.works()
+    index = gatehouse.world.parts.records.phone_index
+    assert index.find(index.digest(f"+86{MOTHER.phone}")) == ()
 
     thief.registers(MOTHER)
 

@@ -257,6 +257,7 @@ def test_the_review_of_an_erasure_goes_along_to_a_new_wechat(staff: Staff, earth
     earth.works()
 
     new = moved(earth, who)
+    assert receipt_in(new.says("申请注销")) == receipt  # the same question, not a second one
     approve(staff, receipt)
     earth.passes(hours=73)
     earth.works()

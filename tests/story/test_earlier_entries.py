@@ -167,6 +167,19 @@ def test_an_agent_from_before_who_ends_leaves_the_record_to_the_others_in_it(
     assert earth.words("notice.erased_dependant", name=CHILD.name) not in other.all
 
 
+def test_who_is_only_entered_in_a_record_does_not_learn_of_an_agent_who_unbinds(earth: World) -> None:
+    father, other = earth.chat(), earth.chat("mother")
+    father.registers(earth.knows(adult()))
+    other.registers(MOTHER)
+    entered(earth, CHILD, owner=other, agents=(father,))
+
+    assert father.says("解除代办", "1", "确认") == earth.words("unbind.done")
+
+    earth.works()
+    other.says("0")
+    assert earth.words("notice.agent_left") not in other.all
+
+
 @pytest.mark.parametrize("answers", [("1", "确认"), ()])
 def test_an_owner_from_before_who_ends_leaves_the_record_to_the_agents_in_it(
     earth: World, answers: tuple[str, ...]

@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -359,6 +360,19 @@ def test_a_stranger_cannot_erase_somebody(earth: World) -> None:
     person.says("我的码")
     assert person.colour == "green"
     assert earth.person(who)
+
+
+def test_a_yes_to_somebodys_request_does_not_end_the_record(earth: World) -> None:
+    who = elder()
+    chat, agent = holder(earth, who), holder(earth, MOTHER)
+    chat.says("注销", "1", CODE)
+    agent.adds(replace(who, phone=""), "父母")
+    earth.works()
+
+    for said in ("同意", "我同意", "I agree"):
+        assert earth.words("erase.finish.agreed") in chat.says(said), said
+    assert MOTHER.name in chat.says("取消", "同意代办")
+    assert erases(chat)
 
 
 def test_a_no_ends_the_form_and_nothing_else(earth: World) -> None:

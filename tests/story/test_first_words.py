@@ -232,7 +232,10 @@ def test_a_word_of_another_language_that_failed_has_not_changed_the_language(
     assert "注册" in chat.says("0")
 
 
-@pytest.mark.parametrize("said", ["yes I agree", "ok, I agree", "我同意呀", "I agree to this!"])
+AGREED = ("yes I agree", "ok, I agree", "我同意呀", "I agree to this!", "以上内容我都同意", "我同意，能进超市就行")
+
+
+@pytest.mark.parametrize("said", AGREED)
 def test_an_agreement_within_a_sentence_is_one(earth: World, said: str) -> None:
     chat = earth.chat("citizen")
     chat.says("注册", *CITIZEN.own_answers())
@@ -241,10 +244,28 @@ def test_an_agreement_within_a_sentence_is_one(earth: World, said: str) -> None:
     assert chat.says(said).startswith((earth.words("chat.confirm.ask"), earth.words("chat.confirm.ask", "en")))
 
 
-@pytest.mark.parametrize("said", ["我不太同意", "我妈不同意", "can I not agree?"])
-def test_no_doubtful_word_is_an_agreement_or_ends_the_form(earth: World, said: str) -> None:
+def test_who_speaks_of_a_mother_is_not_angry(earth: World) -> None:
+    chat, anger = earth.chat(), earth.words("answers.anger", hotline=earth.config.hotline)
+
+    for said in ("我妈妈的病好了", "他妈妈没有手机", "孩子他妈在外地"):
+        assert not chat.says(said).startswith(anger), said
+    assert chat.says("他妈的什么破码") == anger
+    chat.says("注册")
+    assert not chat.says("我妈妈的手机号怎么填？").startswith(anger)
+
+
+DOUBTFUL = (
+    *("我不太同意", "我妈不同意", "can I not agree?", "无法同意", "我先看看同意书", "等我儿子同意", "稍后再同意"),
+    *("休想让我同意", "好的，等一下", "I cannot agree", "I refuse to agree", "before I agree, tell me more"),
+    "I will agree later",
+)
+"""What names an agreement and is none: whoever refuses, waits or doubts."""
+
+
+def test_no_doubtful_word_is_an_agreement_or_ends_the_form(earth: World) -> None:
     chat = earth.chat("citizen")
     chat.says("注册", *CITIZEN.own_answers())
     question = chat.says(earth.tray.code(CITIZEN.phone))
 
-    assert chat.says(said).splitlines()[-1] == question.splitlines()[-1]
+    for said in DOUBTFUL:
+        assert chat.says(said).splitlines()[-1] == question.splitlines()[-1], said

@@ -76,6 +76,8 @@ def test_an_agent_does_not_slip_out_of_a_review_by_another_wechat(staff: Staff) 
     new = moved(earth, mother)
 
     assert earth.words("notice.review_unbind", name=who.name, receipt=receipt) in heard(new)
+    child.says("0")
+    assert receipt_in(child.says("我的代办人", "1", "确认")) == receipt
     approve(staff, receipt)
     assert shows(new)
     earth.passes(hours=25)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.app import serve
 from bot.chat.texts import REFERENCE_LANGUAGE
-from bot.service.answers import _articles, _learnt
+from bot.service.answers import _articles, _learnt, _openers
 from handlers.wishes import sentences_of
 from tests.cast import CITIZEN, CONSENT, GRANDMOTHER, MOTHER
 from tests.world import World
@@ -257,7 +257,7 @@ def test_a_question_of_privacy_in_a_form_is_answered_shortly_and_the_pending_one
 
 
 def test_the_first_question_of_a_process_waits_for_nothing(earth: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = (_articles, _learnt, sentences_of)
+    made = (_articles, _learnt, _openers, sentences_of)
     for one in made:
         one.cache_clear()
     for name, value in earth.env.items():

@@ -79,15 +79,8 @@ def test_another_phone_takes_over_when_the_recorded_one_is_lost(earth: World) ->
 
 
 def test_another_phone_asks_the_holder_while_the_recorded_one_is_still_theirs(earth: World) -> None:
-    who = adult()
-    old, new = holder(earth, who), earth.chat()
-    second = replace(who, phone=adult().phone)
-    two_phones(earth, who, second)
-
-    new.registers(second)
-    assert new.claims
-    earth.works()
-    assert earth.words("notice.asked_own", tail=second.phone[-4:]) in old.all
+    old, new, phone = claimed_with_another_phone(earth, adult())
+    assert earth.words("notice.asked_own", tail=phone[-4:]) in old.all
     assert old.says("同意转移") == earth.words("agents.moved")
     earth.works()
 
@@ -99,11 +92,7 @@ def test_another_phone_asks_the_holder_while_the_recorded_one_is_still_theirs(ea
 @pytest.mark.parametrize("answer", ["拒绝转移", ""])
 def test_a_no_or_silence_opens_a_review(earth: World, answer: str) -> None:
     who = adult()
-    old, new = holder(earth, who), earth.chat()
-    second = replace(who, phone=adult().phone)
-    two_phones(earth, who, second)
-    new.registers(second)
-    earth.works()
+    old, new, _ = claimed_with_another_phone(earth, who)
 
     if answer:
         assert old.says(answer) == earth.words("agents.declined_move", name=who.name)
@@ -119,12 +108,7 @@ def test_a_no_or_silence_opens_a_review(earth: World, answer: str) -> None:
 
 
 def test_a_chat_that_unfollows_instead_of_answering_stops_nothing(earth: World) -> None:
-    who = adult()
-    old, new = holder(earth, who), earth.chat()
-    second = replace(who, phone=adult().phone)
-    two_phones(earth, who, second)
-    new.registers(second)
-    earth.works()
+    old, new, _ = claimed_with_another_phone(earth, adult())
 
     old.phone.unfollow()
     earth.passes(hours=73)
@@ -134,9 +118,16 @@ def test_a_chat_that_unfollows_instead_of_answering_stops_nothing(earth: World) 
     assert f"编号 {review.receipt}" in new.all + new.says("0")
 
 
-def two_phones(earth: World, who: Someone, second: Someone) -> None:
-    """Let both phones of a person be theirs by the register."""
-    earth.state.registry.set_phone(person_id(who.type, who.number), f"{who.phone} {second.phone}")
+def claimed_with_another_phone(earth: World, who: Someone) -> tuple[Chat, Chat, str]:
+    """The chats of a holder, who has been asked, and of a claimant with a second phone that is the person's, too; and
+    that phone.
+    """
+    old, new, phone = holder(earth, who), earth.chat(), adult().phone
+    earth.state.registry.set_phone(person_id(who.type, who.number), f"{who.phone} {phone}")
+    new.registers(replace(who, phone=phone))
+    assert new.claims
+    earth.works()
+    return old, new, phone
 
 
 def test_a_claim_shows_nothing_of_the_record(earth: World) -> None:

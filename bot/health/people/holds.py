@@ -26,6 +26,9 @@ REVIEW_MOVE = "review_move"
 REVIEW = "review"
 """In place of a relation: staff look at another change of the record."""
 
+REVIEWS = frozenset({REVIEW, REVIEW_MOVE})
+"""What stands in place of a relation where staff look; the ``claim`` of such a request is the receipt number."""
+
 ANSWER_TIME = timedelta(hours=72)
 """How long those who hold a record have for an answer, before staff decide and before what is approved against them is
 done."""

@@ -43,11 +43,21 @@ class ChatEnding:
         """Whether nobody but this agent holds the record, or is entered in it."""
         return not record.owner and set(self._agents.of_person(record.id)) <= {chat}
 
-    def going_along(self, chat: str) -> tuple[Person, ...]:
-        """The records of dependants that are erased with all that is the chat's: nobody else holds them."""
-        known = (self._people.get(dependant.person, chat) for dependant in self._agents.dependants(chat))
-        real = (one for one in known if one and (one.held or self._people.is_on_record(one)))
-        return tuple(one for one in real if self.is_alone(one, chat))
+    def family(self, chat: str) -> tuple[list[Person], list[Person]]:
+        """The dependants whose records are erased with all that is the chat's, since nobody else holds them; and those
+        who stay, by others who hold them.
+        """
+        last: list[Person] = []
+        others: list[Person] = []
+        for dependant in self._agents.dependants(chat):
+            known = self._people.get(dependant.person, chat)
+            if known is None or not (known.held or self._people.is_on_record(known)):
+                continue
+            if self.is_alone(known, chat):
+                last.append(known)
+            elif known.held:  # who else is entered in a record that nobody holds is learnt by nobody
+                others.append(known)
+        return last, others
 
     def is_shared(self, record: Person) -> bool:
         """Whether nobody holds it, and agents are entered in it from before levels."""

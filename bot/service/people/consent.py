@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.chat.fields import PERSON
 from bot.chat.notice import value_of
 from bot.health.people.assurance import Level
-from bot.health.people.holds import ANSWER_TIME, PHONE_OWNER, REVIEW, REVIEW_MOVE, SELF
+from bot.health.people.holds import ANSWER_TIME, PHONE_OWNER, REVIEW, REVIEW_MOVE, REVIEWS, SELF
 from bot.health.people.views import VIEWS, Reader
 from bot.service.notices import Notices
 from bot.service.people.consent_answers import ConsentAnswer, ConsentOutcome, PendingConsent, notice_key
@@ -21,9 +21,6 @@ from bot.store.people.agents import Dependant
 from bot.store.people.consent_requests import OVERDUE_JOB, ConsentRequest
 from bot.store.people.people import Person
 from bot.store.records import Records
-
-REVIEWS = frozenset({REVIEW, REVIEW_MOVE})
-"""The relations of requests whose ``claim`` is the receipt number of a review."""
 
 
 class Consent:

@@ -77,7 +77,7 @@ class Erasure:
 
     def preview(self, chat: str, record: Person, now: datetime) -> ErasurePreview:
         """What would be erased with this record of the chat."""
-        last, others = self._family(chat)
+        last, others = self._chat_ending.family(chat)
         visits = self._visits.until_day(record.id, day_of(now)) if record.held else ()
         bindings = self._agents.of_person(record.id) if record.held else ()
         counts = len(bindings), len(visits), len(self._requests.waiting(chat))
@@ -111,20 +111,6 @@ class Erasure:
             self._deliver(plan.chat, now)
             self._chat_fields.erase(plan.chat)
         self._plans.remove(plan.id)
-
-    def _family(self, chat: str) -> tuple[list[Person], list[Person]]:
-        """The dependants whose records go along, and those who stay, by others who hold them."""
-        last: list[Person] = []
-        others: list[Person] = []
-        for dependant in self._agents.dependants(chat):
-            known = self._people.get(dependant.person, chat)
-            if known is None or not (known.held or self._people.is_on_record(known)):
-                continue
-            if self._chat_ending.is_alone(known, chat):
-                last.append(known)
-            elif known.held:  # who else is entered in a record that nobody holds is learnt by nobody
-                others.append(known)
-        return last, others
 
     def _name(self, record: Person) -> str:
         return self._people.identity(record).name

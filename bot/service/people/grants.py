@@ -114,6 +114,15 @@ class Grants:
             self._people.remove(person)
         self._agents.remove_dependant(agent, person)
 
+    def leave(self, person: str, agent: str, now: datetime) -> None:
+        """End it for the agent, as ``end`` does, and tell the person who holds the record in a chat of their own. They
+        are told first, in case this process ends.
+        """
+        record = self._people.get(person, agent)
+        if record and record.holder:
+            self._notices.notify(record.holder, now, "notice.agent_left")
+        self.end(person, agent, now)
+
     def _prepare_handover(self, record: Person, chat: str, now: datetime) -> None:
         """What comes before the change of the own chat, in case this process ends; and what an interrupted one left."""
         if record.holder not in ("", chat):

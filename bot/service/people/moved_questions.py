@@ -7,7 +7,7 @@ end without a word. It can be cut off anywhere and run again: a question is remo
 from collections.abc import Set
 from datetime import datetime
 
-from bot.health.people.holds import PHONE_OWNER, REVIEW, REVIEW_MOVE, HoldDecision
+from bot.health.people.holds import PHONE_OWNER, REVIEWS, HoldDecision
 from bot.service.people.claim_jobs import CLAIM_JOB, OWN_YES_JOB, PROVED
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.consent_requests import ConsentRequest
@@ -40,7 +40,7 @@ class MovedQuestions:
         self._reviewing.follow_agent(people, former, new, now)
 
     def _ask_again(self, asked: str, request: ConsentRequest, agent: str, now: datetime) -> None:
-        if request.relation in (REVIEW, REVIEW_MOVE):
+        if request.relation in REVIEWS:
             return
         if request.claim == request.person:
             self._jobs.add(OWN_YES_JOB, f"{request.person} {agent}", now)

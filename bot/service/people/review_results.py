@@ -144,7 +144,9 @@ class ReviewResults:
         """Give the record back, as it was in that chat."""
         chat, taken = review.claim, self._people.identity(record)
         identity = given_back(taken, self._former_chats.identity(record.id, chat) or taken)
-        known, back = self._chat_fields.read(chat).get(PERSON, ""), self._holds.correct(record, identity)
+        known = self._chat_fields.read(chat).get(PERSON, "")
+        self._phones.schedule_leave(record, identity.phone, now)  # ``Grants`` does not see the phone any more
+        back = self._holds.correct(record, identity)
         claim = known if known != record.id else ""
         if back is None or not self._grants.own(back, chat, identity, Level.IN_PERSON, now, claim=claim):
             return False
@@ -161,20 +163,13 @@ class ReviewResults:
         if record.owner == chat:
             self._chat_fields.replace(chat, PERSON, record.id, "")
             self._phones.forget(record)
-            self._end_dependants(chat, now)
+            for dependant in self._agents.dependants(chat):  # who is lost acts for nobody
+                self._grants.leave(dependant.person, chat, now)
             self._chat_ending.end_posts(chat)
         schedule_expiry(self._jobs, self._holds, record.id, now)
         self._holds.release(record.id, chat, now)
         self._agents.remove_dependant(chat, record.id)
         return True
-
-    def _end_dependants(self, chat: str, now: datetime) -> None:
-        """Who is lost acts for nobody. The people with a chat of their own are told."""
-        for dependant in self._agents.dependants(chat):
-            person = self._people.get(dependant.person, chat)
-            if person and person.holder:
-                self._notices.notify(person.holder, now, "notice.agent_left")
-            self._grants.end(dependant.person, chat, now)
 
     def _correct(self, record: Person, review: Review, now: datetime) -> bool:
         """Put the new data on the record, unless others hold a record with the new document."""

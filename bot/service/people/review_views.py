@@ -64,7 +64,8 @@ class ReviewViews:
     def _along(self, review: Review, record: Person | None) -> tuple[str, ...]:
         if review.kind is not ReviewKind.ERASE or record is None or not record.owner:
             return ()
-        return tuple(self.people.shown_name(Reader.STAFF, one) for one in self.chat_ending.going_along(record.owner))
+        last, _ = self.chat_ending.family(record.owner)
+        return tuple(self.people.shown_name(Reader.STAFF, one) for one in last)
 
     def _relations(self, review: Review) -> str:
         """What the person is to the agent whom the review is about, or to the agents of the claim."""

@@ -101,8 +101,7 @@ class Reviewing:
         when the former chat was told.
         """
         for review in (one for one in self._reviews.open_ones() if one.person in people):
-            while not review.settled and (moved := review.in_new_chats({former: new})) != review:
-                review = self._save(review, moved)
+            review = self._move(review, former, new)
             if review.told and new in self.told_first(review) and not self._has_answered(review, new):
                 self._tell(review, (new,), now)
 
@@ -110,8 +109,13 @@ class Reviewing:
         """A child has a new chat, where it may erase the record if staff allow it."""
         for review in self._reviews.open_ones():
             if (review.kind, review.person, review.claim) == (ReviewKind.CHILD_ERASURE, person, former):
-                while not review.settled and (moved := review.in_new_chats({former: new})) != review:
-                    review = self._save(review, moved)
+                self._move(review, former, new)
+
+    def _move(self, review: Review, former: str, new: str) -> Review:
+        """The review with the new chat in place of the former one; a settled one stays as it is."""
+        while not review.settled and (moved := review.in_new_chats({former: new})) != review:
+            review = self._save(review, moved)
+        return review
 
     def awaits(self, receipt: str, chat: str) -> bool:
         """Whether this chat was asked about an undecided review, and has not answered."""

@@ -142,8 +142,12 @@ class Reviews:
     def open(self, kind: ReviewKind, person: str, claim: str, second: int, *, quiet: bool = False) -> Review:
         """The review of this claim. One that was refused is given again for PAUSE; after that there is a new one.
 
-        The list of open ones is written first.
+        The list of open ones is written first. One that went along to a new chat has another number than its claim.
         """
+        same = kind, person, claim
+        for known in self.open_ones() if kind in NAMES_CHAT else ():
+            if not known.settled and (known.kind, known.person, known.claim) == same:
+                return known
         for number in count():
             receipt = self._receipt(kind, person, claim, number)
             new = Review(receipt, kind, person, claim, second, quiet=quiet)
@@ -152,7 +156,7 @@ class Reviews:
                 self._store.run(OPEN_REVIEWS_KEY, ("SADD", OPEN_REVIEWS_KEY, new.receipt), durable=True)
                 self._store.script(_REPLACE, (review_key(new.receipt),), (b"", self._seal(new), 0), durable=True)
                 found = self.get(new.receipt) or new
-            if (found.kind, found.person, found.claim) != (kind, person, claim):
+            if (found.kind, found.person, found.claim) != same:
                 continue
             if not _is_over(found, second):
                 return found
