@@ -9,7 +9,7 @@ so a masked text is as long as the text.
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.health.people.spellings import Script, comparable, comparable_number, without_word_digits
+from bot.health.people.spellings import Script, comparable, comparable_number, without_lone_digits, without_word_digits
 
 HIDDEN = "*"
 KNOWN_LENGTH = 5
@@ -23,20 +23,17 @@ _CHINESE_GAP, _LATIN_GAP = r"[ \-.]{0,3}+", r"[ \-.',]{0,3}+"
 
 _EMAIL = re.compile(r"(?<![a-z0-9.+-])[a-z0-9.+-]*[a-z0-9] {0,2}@ {0,2}(?:[a-z0-9-]+\.)+[a-z]{2,}")
 
-_GB = re.compile(rf"(?<!\d)\d(?:{_J}\d){{16}}{_J}[\dx](?![a-z\d])")
-_GB_DIGITS = re.compile(
-    r"(?:[1-6][0-7]|71|8[123]|9\d)\d{4}(?:18|19|20|21)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx]"
-)
-"""A number of GB 11643: the place, which is of one of our types, and the birth date."""
-
 _WITH_LETTERS = re.compile(rf"(?<![a-z\d])(?:(?:[a-z]{_J}){{3}}\d(?:{_J}\d){{11}}|[hm]{_J}\d(?:{_J}\d){{7}})(?!\d)")
 """An old permit of permanent residents, or a pass for Hong Kong and Macao."""
 
 _MOBILE = re.compile(rf"(?<!\d)(?:\+?{_J}(?:0{_J}0{_J})?8{_J}6{_J})?1{_J}[3-9](?:{_J}\d){{9}}(?!\d)")
 
-_TOKEN = re.compile(r"(?<![a-z\d])[a-z\d]{6,17}(?![a-z\d])|(?<![a-z\d])[a-z]{1,2}[ .-]?\d{6}(?![a-z\d])")
-_PART = r"(?:[a-z]{0,2}\d{1,9}(?:[a-z]\d{0,9})?|[a-z])"
-_TOKENS = re.compile(rf"(?<![a-z\d]){_PART}(?:[ .-]{{1,4}}{_PART})+(?![a-z\d])")
+_NOT_ONLY_X = r"(?!\d[\d .-]*x(?![a-z\d]))"
+_TOKEN = re.compile(
+    rf"(?<![a-z\d]){_NOT_ONLY_X}[a-z\d]{{6,17}}(?![a-z\d])|(?<![a-z\d])[a-z]{{1,2}}[ .-]?\d{{6}}(?![ .-]*[a-z\d])"
+)
+_PART = r"(?:[a-z]{0,2}\d{1,17}(?:[a-z]\d{0,9}){0,3}|[a-z])"
+_TOKENS = re.compile(rf"(?<![a-z\d]){_NOT_ONLY_X}{_PART}(?:[ .-]{{1,4}}{_PART})+(?![a-z\d])")
 """Numbers of passports are of letters and digits: in one run, or in parts that end with one letter at most, unlike
 units and ordinals (5kg, 2nd)."""
 
@@ -49,7 +46,7 @@ _DAY = r"(?:(?:19|20)\d\d(?:-\d\d?-|/\d\d?/|\.\d\d?\.)\d\d?|(?:\d\d?-\d\d?-|\d\d
 _COMPACT_DAY = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _DEGREES = r"(?:3[4-9]|4[0-3]|9\d|10\d)\.\d\d?"
 _FIGURE = rf"(?:{_DAY}|{_COMPACT_DAY}|{_DEGREES})"
-_ALONE, _END = r"(?<!\d)(?<!\d[-./])", r"(?!\d)(?![-./]\d)"
+_ALONE, _END = r"(?<![a-z\d])(?<!\d[-./])", r"(?![abde\dg-z]|[cf][a-z\d])(?![-./]\d)"
 _DAYS = re.compile(rf"{_ALONE}{_DAY}(?:[ -]{{1,4}}{_DAY})*{_END}")
 _FIGURES = re.compile(rf"{_ALONE}{_FIGURE}(?:[ -]{{1,4}}{_FIGURE})*{_END}")
 """Dates and temperatures, alone or one after the other."""
@@ -83,8 +80,7 @@ def mask_text(text: str, names: Iterable[str] = (), numbers: Iterable[str] = (),
 def _mask_kinds(text: str) -> str:
     """The text without what looks like something personal. The surest come first."""
     text = _hide(text, _spans(_EMAIL, comparable(text)), last=0)
-    text = _hide(text, _gb_numbers(comparable_number(text)))
-    text = _hide(text, _spans(_WITH_LETTERS, comparable_number(text)))
+    text = _hide(text, _spans(_WITH_LETTERS, without_lone_digits(text)))
     text = _hide(text, _mobiles(_without(text, _DAYS)))
     text = _hide(text, _passports(_without(text, _FIGURES)))
     return _hide(text, _spans(_LONG, _without(text, _FIGURES)))
@@ -92,10 +88,6 @@ def _mask_kinds(text: str) -> str:
 
 def _spans(pattern: re.Pattern[str], plain: str) -> _Spans:
     return (found.span() for found in pattern.finditer(plain))
-
-
-def _gb_numbers(plain: str) -> _Spans:
-    return (found.span() for found in _GB.finditer(plain) if _GB_DIGITS.fullmatch(_bare(found[0])))
 
 
 def _mobiles(plain: str) -> _Spans:
@@ -107,7 +99,7 @@ def _mobiles(plain: str) -> _Spans:
 
 def _passports(plain: str) -> _Spans:
     """Runs with enough digits for their letters; so many letters as in words are of no number."""
-    for pattern, least, words in ((_TOKEN, 5, 0.9), (_TOKENS, 6, 0.5)):
+    for pattern, least, words in ((_TOKENS, 6, 0.5), (_TOKEN, 5, 0.9)):
         for found in pattern.finditer(plain):
             digits, letters = (sum(map(test, found[0])) for test in (str.isdigit, str.isalpha))
             if digits >= least and 1 <= letters <= digits * words:
@@ -116,7 +108,7 @@ def _passports(plain: str) -> _Spans:
 
 def _without(text: str, figures: re.Pattern[str]) -> str:
     """The comparable text with a # for each character of these figures, unless they are the middle of a number."""
-    plain = comparable_number(text)
+    plain = without_lone_digits(text)
     for start, end in _spans(figures, without_word_digits(text)):
         if not _is_within_number(plain, start, end):
             plain = plain[:start] + "#" * (end - start) + plain[end:]

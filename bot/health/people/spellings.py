@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 Script = Callable[[str], str]
-"""Gives a character in simplified script."""
+"""Gives a text in simplified script."""
 
 _SIGNS = {
     **dict.fromkeys("\u2019\u2018\u02bc\u00b4`\u2032", "'"),
@@ -18,9 +18,11 @@ _SIGNS = {
 }
 """What stands for another sign. Chinese keyboards offer the multiplication sign, which people type for an X."""
 
+_WORD_RUN = re.compile(r"\n(?:[ ./-]{0,4}\n)*")
 _LETTER_O = re.compile(r"(?<=\d)o+(?![a-z])")
 _INVISIBLE = ("Cc", "Cf", "Mn", "Me")
 _WORD_DIGIT = ("Lo", "Nl")
+"""The categories of Chinese characters that are digits."""
 
 
 def comparable(text: str, script: Script = str) -> str:
@@ -34,10 +36,27 @@ def comparable_number(text: str) -> str:
     return _LETTER_O.sub(lambda letters: "0" * len(letters[0]), comparable(text))
 
 
+def without_lone_digits(text: str) -> str:
+    """As ``comparable_number``, but a digit that is a Chinese character stays as it is where it stands alone, as in the
+    names of days of the week."""
+    plain = comparable_number(text)
+    pairs = zip(text, plain, strict=True)
+    kinds = "".join("\n" if one.isdigit() and _is_word_digit(typed) else one for typed, one in pairs)
+    for run in _WORD_RUN.finditer(kinds):
+        start, end = run.span()
+        if end - start == 1 and not (plain[start - 1 : start].isdigit() and plain[end : end + 1].isdigit()):
+            plain = plain[:start] + text[start] + plain[end:]
+    return plain
+
+
 def without_word_digits(text: str) -> str:
     """As ``comparable``, but digits that are Chinese characters stay as they are: of dates they are not."""
     pairs = zip(text, comparable(text), strict=True)
-    return "".join(typed if unicodedata.category(typed) in _WORD_DIGIT else plain for typed, plain in pairs)
+    return "".join(typed if _is_word_digit(typed) else plain for typed, plain in pairs)
+
+
+def _is_word_digit(typed: str) -> bool:
+    return unicodedata.category(typed) in _WORD_DIGIT
 
 
 @lru_cache(4096)
