@@ -107,11 +107,12 @@ def test_no_number_survives(kind: str) -> None:
     check()
 
 
-@given(st.lists(st.one_of(*(spelt(secrets) for secrets in (*NUMBERS.values(), phones, cards))), max_size=4))
+@given(st.lists(st.one_of(*(spelt(secrets) for secrets in (*NUMBERS.values(), phones, cards))), max_size=3))
 def test_several_numbers_are_hidden_together(numbers: list[tuple[str, str]]) -> None:
     masked = mask_text("，还有".join(written for _, written in numbers))
 
-    assert not [secret for secret, _ in numbers if secret.lstrip("+") in plain(masked)]
+    left = [re.sub("^[A-Z]*", "", plain(part)) for part in masked.split("，还有")]
+    assert [part for part in left if len(part) > LEFT] == []
     assert mask_text(masked) == masked
 
 
