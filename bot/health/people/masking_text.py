@@ -2,8 +2,7 @@
 e-mail addresses, and the names and numbers that are known of a person.
 
 Nothing is checked as forms do: a number with a typing error is as personal as the right one. Dates and temperatures
-stay, unless they are a known number. Of a number the first and the last two characters stay, of a name the first one,
-so a masked text is as long as the text.
+stay, unless they are a known number. A masked text is as long as the text.
 """
 
 import re
@@ -38,10 +37,15 @@ _TOKENS = re.compile(rf"(?<![a-z\d]){_NOT_ONLY_X}{_PART}(?:[ .-]{{1,4}}{_PART})+
 units and ordinals (5kg, 2nd)."""
 
 LONG = 7
-"""Digits of the shortest number that is hidden whatever it is: a landline without the code of its town. A pass for
-Taiwan has one more, bank cards have many more."""
+"""Digits of the shortest number that is looked for with signs inside: a landline without the code of its town."""
 
-_LONG = re.compile(rf"(?<!\d)\d(?:{_J}\d){{{LONG - 1},}}(?:{_J}x(?![a-z\d]))?")
+_LONG = re.compile(rf"(?<!\d)(?:\d(?:{_J}\d){{{LONG - 1},}}(?:{_J}x(?![a-z\d]))?|\d{{6}}(?!\d)|\d{{5}}x(?![a-z\d]))")
+"""Whatever is as long as a pass for Taiwan, a bank card, or a number with an error. Six in a row are a code by SMS or
+the end of a document's number, which is asked for at gates."""
+
+WITH_FIRST = 9
+"""Characters of the shortest number of which the first one is shown, besides the last two."""
+
 _DAY = r"(?:(?:19|20)\d\d(?:-\d\d?-|/\d\d?/|\.\d\d?\.)\d\d?|(?:\d\d?-\d\d?-|\d\d?/\d\d?/|\d\d?\.\d\d?\.)(?:19|20)\d\d)"
 _COMPACT_DAY = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _DEGREES = r"(?:3[4-9]|4[0-3]|9\d|10\d)\.\d\d?"
@@ -68,9 +72,9 @@ def mask_text(text: str, names: Iterable[str] = (), numbers: Iterable[str] = (),
     while True:
         masked = text
         for pattern in known_names:
-            masked = _hide(masked, _spans(pattern, comparable(masked, script)), last=0)
+            masked = _hide_all_but_first(masked, _spans(pattern, comparable(masked, script)))
         for pattern in known_numbers:
-            masked = _hide(masked, _spans(pattern, comparable_number(masked)))
+            masked = _hide_all_but_ends(masked, _spans(pattern, comparable_number(masked)))
         masked = _mask_kinds(masked)
         if masked == text:
             return text
@@ -79,11 +83,11 @@ def mask_text(text: str, names: Iterable[str] = (), numbers: Iterable[str] = (),
 
 def _mask_kinds(text: str) -> str:
     """The text without what looks like something personal. The surest come first."""
-    text = _hide(text, _spans(_EMAIL, comparable(text)), last=0)
-    text = _hide(text, _spans(_WITH_LETTERS, without_lone_digits(text)))
-    text = _hide(text, _mobiles(_without(text, _DAYS)))
-    text = _hide(text, _passports(_without(text, _FIGURES)))
-    return _hide(text, _spans(_LONG, _without(text, _FIGURES)))
+    text = _hide_all_but_first(text, _spans(_EMAIL, comparable(text)))
+    text = _hide_all_but_ends(text, _spans(_WITH_LETTERS, without_lone_digits(text)))
+    text = _hide_all_but_ends(text, _mobiles(_without(text, _DAYS)))
+    text = _hide_all_but_ends(text, _passports(_without(text, _FIGURES)))
+    return _hide_all_but_ends(text, _spans(_LONG, _without(text, _FIGURES)))
 
 
 def _spans(pattern: re.Pattern[str], plain: str) -> _Spans:
@@ -126,16 +130,30 @@ def _around(plain: str, start: int, end: int) -> tuple[str, str]:
     return _bare(before[0]) if before else "", _bare(after[0]) if after else ""
 
 
-def _hide(text: str, spans: _Spans, *, last: int = 2) -> str:
-    """The text with the letters and digits of these spans hidden, but for the first and so many ``last`` ones; of few
-    all are hidden."""
-    letters = list(text)
+def _hide_all_but_ends(text: str, spans: _Spans) -> str:
+    """The text with these numbers hidden, but for the last two characters, and the first one of a long number."""
     for start, end in spans:
-        places = [at for at in range(start, end) if text[at].isalnum()]
-        if len(places) > last + 1:
-            places = places[1 : len(places) - last]
-        for at in places:
-            letters[at] = HIDDEN
+        places = _places(text, start, end)
+        text = _hide(text, places[len(places) >= WITH_FIRST : -2 if len(places) > 3 else None])
+    return text
+
+
+def _hide_all_but_first(text: str, spans: _Spans) -> str:
+    """The text with these names and addresses hidden, but for their first characters."""
+    for start, end in spans:
+        text = _hide(text, _places(text, start, end)[1:])
+    return text
+
+
+def _places(text: str, start: int, end: int) -> list[int]:
+    """Where the letters and digits are."""
+    return [at for at in range(start, end) if text[at].isalnum()]
+
+
+def _hide(text: str, places: Iterable[int]) -> str:
+    letters = list(text)
+    for at in places:
+        letters[at] = HIDDEN
     return "".join(letters)
 
 

@@ -2,11 +2,10 @@
 
 Each kind of act of the person opens a window of its own, with its own number of sends (platform page 客服消息, the
 table in force since 2023). Another act of this kind opens it again, with all its sends. Every send counts, whoever
-sends it; a passive reply is no send. A send uses the window that closes first.
+sends it; a passive reply is no send. A send uses the window that closes first. Moments are Unix seconds.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import chain
 
@@ -27,11 +26,18 @@ class Act(StrEnum):
     UNFOLLOW = "unfollow"
 
 
+MAX_SENDS = 5
+"""Sends after a message of the person."""
+
+WINDOW_SECONDS = 48 * 3600
+"""How long after it."""
+
+_MINUTE = 60
 _OPENED = {
-    Act.MESSAGE: (5, timedelta(hours=48)),
-    Act.MENU: (3, timedelta(minutes=1)),
-    Act.FOLLOW: (3, timedelta(minutes=1)),
-    Act.SCAN: (3, timedelta(minutes=1)),
+    Act.MESSAGE: (MAX_SENDS, WINDOW_SECONDS),
+    Act.MENU: (3, _MINUTE),
+    Act.FOLLOW: (3, _MINUTE),
+    Act.SCAN: (3, _MINUTE),
 }
 
 _EVENTS = {
@@ -45,11 +51,11 @@ _EVENTS = {
 
 
 class Window(Struct, frozen=True, array_like=True):
-    """A window: ``left`` sends before the moment ``until``."""
+    """A window: ``left`` sends before the Unix second ``until``."""
 
     act: Act
     left: int
-    until: datetime
+    until: int
 
 
 class Allowed(StrEnum):
@@ -68,7 +74,7 @@ class Allowance(Struct, frozen=True):
 
     allowed: Allowed
     left: int
-    until: datetime | None
+    until: int | None
     lasting: int
 
 
@@ -77,7 +83,7 @@ def act_of(kind: str, event: str = "") -> Act | None:
     return _EVENTS.get(event) if kind == "event" else Act.MESSAGE
 
 
-def after_act(windows: Iterable[Window], act: Act, at: datetime) -> tuple[Window, ...]:
+def after_act(windows: Iterable[Window], act: Act, at: int) -> tuple[Window, ...]:
     """The windows after an act of the person, the one that closes first at the beginning."""
     if act is Act.UNFOLLOW:
         return ()
@@ -86,14 +92,14 @@ def after_act(windows: Iterable[Window], act: Act, at: datetime) -> tuple[Window
     return tuple(sorted((*others, Window(act, sends, at + duration)), key=lambda one: one.until))
 
 
-def after_send(windows: Iterable[Window], at: datetime) -> tuple[Window, ...]:
+def after_send(windows: Iterable[Window], at: int) -> tuple[Window, ...]:
     """The windows after a send. One that the platform cannot have taken, by what is known here, changes nothing."""
     opened = [one for one in windows if one.until > at]
     used = next((one for one in opened if one.left), None)
     return tuple(Window(one.act, one.left - 1, one.until) if one is used else one for one in opened)
 
 
-def windows_after(acts: Iterable[tuple[Act, datetime]], sends: Iterable[datetime]) -> tuple[Window, ...]:
+def windows_after(acts: Iterable[tuple[Act, int]], sends: Iterable[int]) -> tuple[Window, ...]:
     """The windows after all these acts and sends, in any order. Of the same moment the act counts as the first."""
     steps = chain(((at, 0, act) for act, at in acts), ((at, 1, None) for at in sends))
     windows: tuple[Window, ...] = ()
@@ -102,7 +108,7 @@ def windows_after(acts: Iterable[tuple[Act, datetime]], sends: Iterable[datetime
     return windows
 
 
-def allowance(windows: Iterable[Window], now: datetime) -> Allowance:
+def allowance(windows: Iterable[Window], now: int) -> Allowance:
     """What can be sent now."""
     opened = [one for one in windows if one.until > now]
     usable = [one for one in opened if one.left]
