@@ -12,7 +12,8 @@ Script = Callable[[str], str]
 _SIGNS = {
     **dict.fromkeys("\u2019\u2018\u02bc\u00b4`\u2032", "'"),
     **dict.fromkeys("\u2212_\u30fc\u2500", "-"),
-    **dict.fromkeys("\u00b7\u2022\u2027\u30fb\u22c5\u2219\u25cf\u02d9\u25e6\uff65\u4e36", "."),
+    **dict.fromkeys("\u00b7\u2022\u2027\u30fb\u22c5\u2219\u25cf\u02d9\u25e6\uff65", "."),
+    chr(0x4E36): ".",  # the stroke that pinyin keyboards offer for a dot
     **dict.fromkeys("()\uff08\uff09", " "),
     **dict.fromkeys("\u00d7\u2715\u2716\u0445\u0425", "x"),
 }
