@@ -20,6 +20,7 @@ _SIGNS = {
 """What stands for another sign. Chinese keyboards offer the multiplication sign, which people type for an X."""
 
 _WORD_RUN = re.compile(r"\n(?:[ ./-]{0,4}\n)*")
+_GAP, _NEAR = " ./-", 5
 _LETTER_O = re.compile(r"(?<=\d)o+(?![a-z])")
 _INVISIBLE = ("Cc", "Cf", "Mn", "Me")
 _WORD_DIGIT = ("Lo", "Nl")
@@ -38,14 +39,15 @@ def comparable_number(text: str) -> str:
 
 
 def without_lone_digits(text: str) -> str:
-    """As ``comparable_number``, but a digit that is a Chinese character stays as it is where it stands alone, as in the
-    names of days of the week."""
+    """As ``comparable_number``, but a digit that is a Chinese character stays as it is where it stands alone at an end of
+    a number, as in the names of days of the week."""
     plain = comparable_number(text)
     pairs = zip(text, plain, strict=True)
     kinds = "".join("\n" if one.isdigit() and _is_word_digit(typed) else one for typed, one in pairs)
     for run in _WORD_RUN.finditer(kinds):
         start, end = run.span()
-        if end - start == 1 and not (plain[start - 1 : start].isdigit() and plain[end : end + 1].isdigit()):
+        before, after = plain[max(0, start - _NEAR) : start].rstrip(_GAP), plain[end : end + _NEAR].lstrip(_GAP)
+        if end - start == 1 and not (before[-1:].isdigit() and after[:1].isdigit()):
             plain = plain[:start] + text[start] + plain[end:]
     return plain
 

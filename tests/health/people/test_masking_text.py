@@ -107,6 +107,13 @@ def test_no_number_survives(kind: str) -> None:
     check()
 
 
+@pytest.mark.parametrize(
+    "written", ["138 20001231", "+86 138 20001231", "13 20001231 8", "138OO138OOO", "1３八-0013.8000"]
+)
+def test_a_phone_is_hidden_though_a_part_looks_like_something_else(written: str) -> None:
+    assert len(re.sub("[^0-9]", "", plain(mask_text(f"电话{written}，")))) <= LEFT
+
+
 @given(st.lists(st.one_of(*(spelt(secrets) for secrets in (*NUMBERS.values(), phones, cards))), max_size=3))
 def test_several_numbers_are_hidden_together(numbers: list[tuple[str, str]]) -> None:
     masked = mask_text("，还有".join(written for _, written in numbers))
