@@ -64,8 +64,8 @@ _Spans = Iterator[tuple[int, int]]
 def mask_text(text: str, names: Iterable[str] = (), numbers: Iterable[str] = (), script: Script = str) -> str:
     """The text with its personal data hidden; masking it again changes nothing.
 
-    ``names`` and ``numbers`` (documents, phones in E.164) are known of the person: they are hidden in whatever form. Of
-    ``script`` see there; with it names are found in traditional characters too. Without it give both forms.
+    ``names`` and ``numbers`` (documents, phones in E.164) are known of the person: they are hidden in every spelling,
+    names in traditional characters only with a ``script``, or when they are given so too.
     """
     known_names = [pattern for name in names if (pattern := _name_pattern(comparable(name, script)))]
     known_numbers = [pattern for number in numbers if (pattern := _number_pattern(comparable_number(number)))]

@@ -39,8 +39,8 @@ def comparable_number(text: str) -> str:
 
 
 def without_lone_digits(text: str) -> str:
-    """As ``comparable_number``, but a digit that is a Chinese character stays as it is where it stands alone at an end of
-    a number, as in the names of days of the week."""
+    """As ``comparable_number``, but a digit that is a Chinese character stays as it is where it stands alone at an end
+    of a number, as in the names of days of the week."""
     plain = comparable_number(text)
     pairs = zip(text, plain, strict=True)
     kinds = "".join("\n" if one.isdigit() and _is_word_digit(typed) else one for typed, one in pairs)
