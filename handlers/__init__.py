@@ -4,7 +4,7 @@ The name of a route is its key in ``templates/<language>/words.toml``, in capita
 ``on_`` and the name of an event. ``matches`` recognises texts by their form: codes, invitations, temperatures.
 """
 
-from bot.chat.dispatch import Route
+from bot.chat.route import Route
 from handlers import answers, code, hello, support
 from handlers.gate import dispute, document_check, duty, history, manager, scan, temperature
 from handlers.gate.entry import ENTRY

@@ -1,7 +1,7 @@
 """Asking for a human, and the way of the staff to the support desk."""
 
 from bot.channel import Reply
-from bot.chat.dispatch import Redirect
+from bot.chat.route import Redirect
 from bot.service import Ctx
 
 

@@ -39,6 +39,7 @@ ARROWS = {
 
 ONLY_IN = {
     "babel": "handlers.people.countries bot.chat.texts",
+    "chinese_calendar": "bot.service.working_days",
     "click": "bot.cli bot.commands bot.sandbox.commands",
     "countryinfo": "handlers.people.countries",
     "cryptography": "bot.store.vault bot.wechat.cipher bot.commands.sealed_file",
@@ -143,7 +144,6 @@ READ = {
     "bot.health.gate.numerals",
     "bot.health.gate.temperature",
     "bot.health.people.surnames",
-    "bot.health.support.redaction",
 }
 """The modules with Chinese characters that are only read, never shown: figures, what stands around
 them, and family names."""

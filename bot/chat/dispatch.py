@@ -1,9 +1,8 @@
 """Selects what answers a message: a route, the open form, or the route for unknown messages."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeAlias
+from typing import Generic
 
 from bot.channel import Message, Prefetch, Reply, Silence, Text
 from bot.chat.context import Context, S
@@ -12,6 +11,7 @@ from bot.chat.fields import DESK, FORM_BESIDE, LANGUAGE, LAST_CONTACT, OF_ONE_ME
 from bot.chat.languages import language_of
 from bot.chat.notes import RESUME_OFFERED, remind_of_form
 from bot.chat.reading import tidied
+from bot.chat.route import Handler, Opening, Redirect, Route
 from bot.chat.turn import Turn
 from bot.chat.vocabulary import ANSWERS_FIRST, SMALL_TALK, Vocabulary, is_question, tells_of_danger
 
@@ -24,42 +24,6 @@ ASIDE = "aside"
 
 ANSWERED_ASIDE = ("privacy",)
 """Commands that also have a short answer: in a form it is given, and the pending question follows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Redirect:
-    """What a handler gives in place of a reply: the name of the route that answers."""
-
-    route: str
-
-
-@dataclass(frozen=True, slots=True)
-class Opening(Generic[S]):
-    """What a handler gives instead of a reply to open a form: ``said`` is a line above its first question."""
-
-    dialogue: Dialogue[Context[S]]
-    said: str
-
-
-Handler: TypeAlias = Callable[[Context[S]], Reply | Opening[S] | Redirect] | Dialogue[Context[S]]
-
-
-@dataclass(frozen=True)
-class Route(Generic[S]):
-    """The handler of a command. ``name`` is the command's key in words.toml, a menu key (lower case) or ``on_<event>``.
-
-    ``matches`` recognises texts for this route that are no command, also while a form is open. ``prefetch`` gives the
-    store reads that an event needs, to be sent in one round trip with those of its chat. ``claims`` recognises texts
-    for this route even though they are commands elsewhere, such as an answer of one word to the question just asked.
-    ``sentences``: ``matches`` reads what is said in sentences, which a clerk who is at work in the chat answers.
-    """
-
-    name: str
-    handler: Handler[S]
-    matches: Callable[[Context[S]], bool] | None = None
-    prefetch: Callable[[Message, S, datetime], Prefetch | None] | None = None
-    claims: Callable[[Context[S]], bool] | None = None
-    sentences: bool = False
 
 
 class Dispatch(Generic[S]):

@@ -5,7 +5,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 
-class DeskState(StrEnum):
+class ConversationState(StrEnum):
     """``WAITING``: open, nobody owns it. ``OWNED``: open, a clerk owns it. ``CLOSED``: ended by a clerk."""
 
     WAITING = "waiting"
@@ -33,11 +33,11 @@ class Conversation(Struct, frozen=True):
     version: int = 0
 
     @property
-    def state(self) -> DeskState:
+    def state(self) -> ConversationState:
         """Where it stands."""
         if self.closed:
-            return DeskState.CLOSED
-        return DeskState.OWNED if self.owner else DeskState.WAITING
+            return ConversationState.CLOSED
+        return ConversationState.OWNED if self.owner else ConversationState.WAITING
 
     @property
     def since(self) -> int:

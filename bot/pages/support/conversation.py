@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Blueprint, Response, request
 
 from bot.health.clock import BEIJING
-from bot.health.support.conversation import DeskState
+from bot.health.support.conversation import ConversationState
 from bot.health.support.roles import DeskAction, may
 from bot.pages.support.desk import Desk, DeskVisit, NoSuchConversation
 from bot.pages.support.labels import Labels
@@ -94,17 +94,22 @@ def _show(
         **_steps(visit, view),
         clerks=[one.name for one in desk.support.staffing.clerks() if one.name != view.head.owner],
         reply=secrets.token_urlsafe(12),
-        until=f"{datetime.fromtimestamp(view.window.until, BEIJING):%m-%d %H:%M}",
+        until=_moment(view.allowance.until),
         form_label=Labels(desk, visit).word(view.form[0]) if view.form else "",
         labels=Labels(desk, visit),
         here=f"{desk.renderer.path}/d/chat/{ref}",
     )
 
 
+def _moment(second: int | None) -> str:
+    """A Unix second as day and minute in Beijing; empty for None."""
+    return f"{datetime.fromtimestamp(second, BEIJING):%m-%d %H:%M}" if second else ""
+
+
 def _steps(visit: DeskVisit, view: DeskView) -> dict[str, bool]:
     """Which steps the page offers; whether they are allowed is decided when they are done."""
     head, roles = view.head, visit.member.roles
-    is_open, mine = head.state is not DeskState.CLOSED, head.owner == visit.member.name
+    is_open, mine = head.state is not ConversationState.CLOSED, head.owner == visit.member.name
     free = not head.owner or view.left or may(roles, DeskAction.SEIZE)
     return {
         "mine": is_open and mine,

@@ -10,10 +10,11 @@ from msgspec.structs import replace
 
 from bot.chat.fields import DESK, MOVED, OPEN_FORM
 from bot.chat.notice import value_of
+from bot.chat.reading import simplified
 from bot.health.clock import BEIJING, unix_second
+from bot.health.people.masking_text import mask_text
 from bot.health.support.conversation import Conversation, ReplyState, TalkEntry
-from bot.health.support.redaction import redact
-from bot.health.support.window import Window, window_of
+from bot.health.support.window import Act, Allowance, allowance, windows_after
 from bot.service.support.names import Names
 from bot.store.records import Records
 from bot.store.support.staff import StaffMember
@@ -69,7 +70,7 @@ class DeskView:
     head: Conversation
     name: str
     entries: tuple[ShownEntry, ...] = field(repr=False)
-    window: Window
+    allowance: Allowance
     form: tuple[str, ...]
     silent: bool
     left: bool
@@ -124,7 +125,7 @@ class Viewing:
             names = self._names.lately_of(chat)
             since, waits = datetime.fromtimestamp(head.since, BEIJING), bool(head.asked and not head.closed)
             yield InboxRow(
-                self.ref(chat), names.shown, head.owner, since, waits, _redacted(said, names.on_record) if said else ""
+                self.ref(chat), names.shown, head.owner, since, waits, _masked(said, names.on_record) if said else ""
             )
 
     def conversation(self, chat: str, now: datetime) -> DeskView | None:
@@ -134,20 +135,23 @@ class Viewing:
             return None
         fields, second = self._records.chat_fields.read(chat), unix_second(now)
         names = self._names.of(chat)
-        window = window_of(head.heard, self._desk.sends.count(chat), second)
+        sends = [head.heard] * self._desk.sends.count(chat)
+        left_to_send = allowance(windows_after([(Act.MESSAGE, head.heard)], sends), second)
         silent = float(fields.get(DESK, "0")) > now.timestamp()
         form = tuple(fields.get(OPEN_FORM, "").split())
         known = {*names.on_record, *(name for entry in entries for name in entry.names)}
         missed = () if MOVED in fields else self._missed(chat, known)
         shown = tuple(self._shown(chat, entries, states, names.on_record))
         left = bool(head.owner) and head.is_left(second, self._silence)
-        return DeskView(self.ref(chat), head, names.shown, shown, window, form, silent, left, missed)
+        return DeskView(self.ref(chat), head, names.shown, shown, left_to_send, form, silent, left, missed)
 
     def _missed(self, chat: str, names: Iterable[str]) -> tuple[str, ...]:
         """The last questions without an answer, masked. They keep no names of their own time: there are none of a chat
         whose record moved away.
         """
-        return tuple(redact(one.text, names) for one in self._records.questions.of_chat(chat)[-QUESTIONS:])
+        return tuple(
+            mask_text(one.text, names, (), simplified) for one in self._records.questions.of_chat(chat)[-QUESTIONS:]
+        )
 
     def _shown(
         self, chat: str, entries: list[TalkEntry], states: Mapping[str, ReplyState], names: Sequence[str]
@@ -159,9 +163,9 @@ class Viewing:
             state = states.get(entry.id) if entry.id else None
             state = arrived.get(state, state) if state and entry.id not in waiting else state
             at = datetime.fromtimestamp(entry.at, BEIJING)
-            yield ShownEntry(replace(entry, text=_redacted(entry, names)), at, state)
+            yield ShownEntry(replace(entry, text=_masked(entry, names)), at, state)
 
 
-def _redacted(entry: TalkEntry, names: Sequence[str]) -> str:
+def _masked(entry: TalkEntry, names: Sequence[str]) -> str:
     """The words, with the names masked that are on record around the chat, and those that were when it was said."""
-    return redact(entry.text, (*names, *entry.names))
+    return mask_text(entry.text, (*names, *entry.names), script=simplified)

@@ -6,7 +6,7 @@ of the lists for long. An older version never takes the place of a newer one.
 
 from collections.abc import Sequence
 
-from bot.health.support.conversation import Conversation, DeskState
+from bot.health.support.conversation import Conversation, ConversationState
 from bot.store.redis.commands import Command, Script
 from bot.store.redis.store import Store
 from bot.store.support.keys import CLOSED_KEY, OPEN_KEY, OWNED_KEY, PLACES_KEY, WAITING_KEY
@@ -42,7 +42,7 @@ class Inbox:
         if head is None:
             self._store.script(_PLACE, KEYS, (chat, 0, "gone", "", 0), durable=True)
             return
-        owner = head.owner if head.state is DeskState.OWNED else ""
+        owner = head.owner if head.state is ConversationState.OWNED else ""
         args = (chat, head.version, head.state, owner, head.score)
         self._store.script(_PLACE, KEYS, args, durable=True)
 

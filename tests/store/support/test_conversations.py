@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from bot.health.support.conversation import Conversation, DeskState, ReplyState, Speaker, TalkEntry
+from bot.health.support.conversation import Conversation, ConversationState, ReplyState, Speaker, TalkEntry
 from bot.store.chat.notices import ChatNotices
 from bot.store.redis.store import Store
 from bot.store.support import SupportRecords, open_support_records
@@ -66,7 +66,7 @@ def test_the_lists_follow_the_newest_head_and_keep_the_order(any_store: Store, v
     desk.inbox.place(OTHER, before)  # a process that was late
 
     assert taken
-    assert taken.state is DeskState.OWNED
+    assert taken.state is ConversationState.OWNED
     assert (desk.inbox.waiting(0, 9), desk.inbox.owned_by("an"), desk.inbox.owned_by("a")) == ([CHAT], [OTHER], [])
     closed = desk.conversations.close(OTHER, "an", said("closed"), told(any_store, vault, "bye", OTHER), force=False)
     assert closed is DeskOutcome.DONE
