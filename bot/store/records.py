@@ -33,6 +33,7 @@ from bot.store.people.reviews import Reviews
 from bot.store.people.sms_limits import SmsLimits
 from bot.store.redis.store import Store
 from bot.store.shared_state import PlatformOutage
+from bot.store.support import SupportRecords, open_support_records
 from bot.store.vault import Vault
 
 
@@ -72,6 +73,7 @@ class Records:
     tickets: Tickets
     link_holders: LinkHolders
     gate: GateRecords
+    support: SupportRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +121,5 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         SmsLimits(store, vault),
         *(*chat, sessions, *work, *access),
         open_gate_records(store, vault, settings.retention_days),
+        open_support_records(store, vault),
     )

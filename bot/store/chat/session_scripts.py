@@ -71,7 +71,7 @@ return 1
 """As ``SAVE_ANSWER``, with changes of any kind."""
 
 DELETE = Script("""
--- KEYS chat, draft, notices, questions; ARGV the fields that stay
+-- KEYS chat, draft, notices, questions, conversation; ARGV the fields that stay
 local kept = redis.call('HMGET', KEYS[1], unpack(ARGV))
 redis.call('DEL', unpack(KEYS))
 for at, field in ipairs(ARGV) do

@@ -15,12 +15,13 @@ from time import monotonic, sleep
 from typing import Any
 
 from bot.channel import Answer, AnswerWrite, Busy, Prefetch, pack_answer, read_answer
-from bot.store.chat.notices import SealedNotice, read_entries, removal_args
+from bot.store.chat.notices import SENDING, SealedNotice, read_entries, removal_args
 from bot.store.chat.session_scripts import BEGIN, BEGIN_WITH_RECORD, DELETE, SAVE, SAVE_ANSWER, SET_FIELDS
 from bot.store.keys import ChatKeys, chat_keys, questions_key
 from bot.store.redis.commands import Argument, Command, ScriptCall
 from bot.store.redis.errors import StoreError
 from bot.store.redis.store import Store
+from bot.store.support.keys import conversation_keys
 from bot.store.vault import UnsealError, Vault
 
 
@@ -47,7 +48,8 @@ def _read_chat(vault: Vault, keys: ChatKeys, answer_key: str, lock: bytes, found
     fields, draft, notices, *record = found
     names = iter(map(bytes.decode, fields))
     text = _open_or_none(vault, draft, keys.draft) if draft else None
-    opened = [(_open_or_none(vault, stored.sealed, keys.notices), stored) for stored in read_entries(notices)]
+    waiting = [stored for stored in read_entries(notices) if not stored.token.startswith(SENDING)]
+    opened = [(_open_or_none(vault, stored.sealed, keys.notices), stored) for stored in waiting]
     return LoadedChat(
         keys,
         answer_key,
@@ -167,9 +169,9 @@ class ChatSessions:
         return self._store.step(call, durable=True)
 
     def delete(self, chat: str, *kept_fields: str) -> None:
-        """Delete the draft, the notices, the questions and all fields of the chat except ``kept_fields``."""
+        """Delete the draft, the notices, what was asked and said, and all fields of the chat but ``kept_fields``."""
         keys = chat_keys(chat)
-        named = keys.chat, keys.draft, keys.notices, questions_key(chat)
+        named = keys.chat, keys.draft, keys.notices, questions_key(chat), *conversation_keys(chat)
         self._store.script(DELETE, named, kept_fields, durable=True)
 
     def _run_begin(self, call: Command, key: str, deadline: float, prefetch: Prefetch | None) -> Any:
