@@ -96,8 +96,6 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
     """Make the records."""
     people = People(store, vault)
     chat = DailyBudgets(store), ChatFields(store), ChatNotices(store, vault), Questions(store, vault)
-    days, waiters, field = settings.draft_days, settings.waiters, settings.record_field
-    sessions = ChatSessions(store, vault, days, waiters=waiters, record_field=field)
     work = Edits(store), (jobs := JobQueue(store, vault)), PlatformOutage(store)
     access = Audit(store, vault), Refusals(store), Operators(store, vault), Tickets(store, vault), LinkHolders(store)
     return Records(
@@ -119,7 +117,12 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         PhoneCodes(store, vault),
         PhoneIndex(store, vault),
         SmsLimits(store, vault),
-        *(*chat, sessions, *work, *access),
+        *(*chat, _open_sessions(store, vault, settings), *work, *access),
         open_gate_records(store, vault, settings.retention_days),
         open_support_records(store, vault),
     )
+
+
+def _open_sessions(store: Store, vault: Vault, settings: RecordSettings) -> ChatSessions:
+    days, waiters, field = settings.draft_days, settings.waiters, settings.record_field
+    return ChatSessions(store, vault, days, waiters=waiters, record_field=field)
