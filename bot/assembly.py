@@ -11,7 +11,7 @@ from bot.authorities.identity import IdentityAuthority
 from bot.authorities.platform import HealthPlatform
 from bot.authorities.sms import SmsAccount, SmsGateway
 from bot.authorities.transport import Transport
-from bot.chat.fields import LOOKS, PERSON
+from bot.chat.fields import DUTY, LOOKS, PERSON
 from bot.chat.texts import FaultyTexts, Texts, load_texts
 from bot.chat.vocabulary import Vocabulary
 from bot.config import Config
@@ -186,7 +186,7 @@ def _records(config: Config) -> Records:
     store, vault = connect(config.redis_url, config.redis_ack), Vault(config.data_keys, config.index_key)
     waiters = max(2, config.web_threads // 2 - 1)
     kept = config.draft_days, config.retention_days
-    settings = RecordSettings(config.chat_key, *kept, waiters, config.unheld_days, PERSON)
+    settings = RecordSettings(config.chat_key, *kept, waiters, config.unheld_days, (PERSON, DUTY))
     return open_records(store, vault, settings)
 
 

@@ -76,7 +76,7 @@ class Router:
         draft = None if chat.draft is None else dict(chat.draft)
         services, texts, notices = self._services, self._texts, chat.notices
         ctx = Context(message, now, services, texts, chat.fields, draft, until, notices=notices, prefetch=prefetch)
-        ctx.record = chat.record
+        ctx.record, ctx.post = chat.record, chat.post
         _note_contact(ctx)
         if OPENID not in chat.fields:
             ctx.changes[OPENID] = self._chat_ids.seal(openid)

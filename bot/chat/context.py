@@ -26,7 +26,8 @@ class Context(Generic[S]):
     second of time.monotonic by which the reply must be ready. ``notices`` are waiting for delivery, oldest first; the
     reply contains the first ``delivered`` of them. ``finished`` is True when a form was completed. ``prefetch`` is
     the result of the route's ``prefetch`` function. ``record`` has the values of the fields of the chat's own record;
-    empty when they were not read with the chat. ``write`` is saved in one step with the answer. ``route`` is the name
+    empty when they were not read with the chat. ``post``: its binding as a scanner where it is on duty, empty without
+    one; None when it was not read. ``write`` is saved in one step with the answer. ``route`` is the name
     of the route that answers; empty for a form.
     """
 
@@ -43,6 +44,7 @@ class Context(Generic[S]):
     finished: bool = False
     prefetch: Prefetch | None = None
     record: Sequence[bytes | None] = ()
+    post: bytes | None = None
     write: AnswerWrite | None = None
     route: str = ""
     language: str = field(init=False)

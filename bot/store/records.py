@@ -80,7 +80,7 @@ class Records:
 class RecordSettings:
     """``chat_key`` is that of ``ChatIds``; drafts are kept ``draft_days``, passes at gates ``retention_days``.
 
-    Records that nobody holds or claims are kept ``unheld_days``. ``waiters``, ``record_field``: see
+    Records that nobody holds or claims are kept ``unheld_days``. ``waiters``, ``along``: see
     ``ChatSessions``.
     """
 
@@ -89,7 +89,7 @@ class RecordSettings:
     retention_days: int = RETENTION_DAYS
     waiters: int = 64
     unheld_days: int = 30
-    record_field: str = ""
+    along: tuple[str, ...] = ()
 
 
 def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Records:
@@ -124,5 +124,5 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
 
 
 def _open_sessions(store: Store, vault: Vault, settings: RecordSettings) -> ChatSessions:
-    days, waiters, field = settings.draft_days, settings.waiters, settings.record_field
-    return ChatSessions(store, vault, days, waiters=waiters, record_field=field)
+    days, waiters, along = settings.draft_days, settings.waiters, settings.along
+    return ChatSessions(store, vault, days, waiters=waiters, along=along)

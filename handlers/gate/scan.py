@@ -98,12 +98,17 @@ def require_scanner(ctx: Ctx, action: str) -> None:
 
 
 def require_duty(ctx: Ctx, action: str) -> Duty:
-    """Where this chat is on duty. Raises GateFault when it is not."""
-    return ctx.services.gate.scanning.require_duty(_scanner(ctx), ctx.field(DUTY), action, ctx.now)
+    """Where this chat is on duty. Raises GateFault when it is not; whoever was dismissed forgets the scans."""
+    try:
+        return ctx.services.gate.scanning.require_duty(_scanner(ctx), ctx.field(DUTY), action, ctx.now)
+    except GateFault as fault:
+        if fault.code == ScanRefusal.MOVED:
+            ctx.changes |= dict.fromkeys((DUTY, PENDING_SCANS, DOCUMENT_CHECK), None)
+        raise
 
 
 def _scanner(ctx: Ctx) -> ScannerChat:
-    return ScannerChat(ctx.user, ctx.person, ctx.field(RECYCLED), ctx.record)
+    return ScannerChat(ctx.user, ctx.person, ctx.field(RECYCLED), ctx.record, ctx.post)
 
 
 def require_looking(ctx: Ctx) -> Duty:

@@ -39,6 +39,7 @@ class ScanRefusal(StrEnum):
     REVOKED = "revoked"
     CLAIM_IN_OUTAGE = "claim_in_outage"
     LOOKS = "looks"
+    MOVED = "moved"
 
 
 class GateFault(Exception):

@@ -87,7 +87,7 @@ def build_gate(
     """Build the gate's services over these records."""
     people, audit_log, gate, url = records.people, access.audit_log, records.gate, settings.public_url
     cache, outages, days = VenueCache(gate.venues), OutageMonitor(records.outage), settings.retention_days
-    history, ending = History(records, cache, days), ScannerDismissal(gate.bindings, records.chat_fields, notices)
+    history, ending = History(records, cache, days), ScannerDismissal(records, notices)
     rechecks, standing = OutageRechecks(records, cache, checks, outages, notices, audit_log), settings.standing
     passing = Passing(records, cache, history.viewers, voiding := Voiding(records), notices, rechecks)
     scanning = Scanning(records, cache, ScannedContents(settings.tokens, url), outages, standing, audit_log)

@@ -21,6 +21,7 @@ from bot.store.gate.scanner_bindings import ScannerBinding, ScannerBindings
 from bot.store.gate.venues import Venue, VenueStatus
 from bot.store.jobs import JobQueue
 from bot.store.people.people import Person
+from bot.store.records import Records
 
 MAX_SCANNERS = 500
 """Scanners of one venue."""
@@ -29,6 +30,10 @@ RESEND_PERIOD = timedelta(minutes=2)
 """For this long after a binding, the same invitation counts as sent again because the answer was lost. The manager
 is notified again, because the first notice may have been lost too.
 """
+
+
+SETTLE_SECONDS = 2.0
+"""How long the end of a binding waits for the answer that the scanner is just getting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,18 +168,21 @@ class ScannerDuty:
 class ScannerDismissal:
     """Ends scanners' bindings for managers and operators, and knows who is on duty."""
 
-    def __init__(self, bindings: ScannerBindings, chat_fields: ChatFields, notices: Notices) -> None:
-        self._bindings = bindings
-        self._chat_fields = chat_fields
+    def __init__(self, records: Records, notices: Notices) -> None:
+        self._bindings = records.gate.bindings
+        self._chat_fields = records.chat_fields
+        self._sessions = records.sessions
         self._notices = notices
 
     def end(self, binding: ScannerBinding, venue_name: str, now: datetime) -> bool:
-        """End a binding and notify the scanner; False when the binding had ended before.
+        """End a binding and notify the scanner; False when the binding had ended before. The scanner sees nobody any
+        more when this returns, unless an answer that was begun before takes longer than SETTLE_SECONDS.
 
         The entry in the scanner's own list is removed last. If this is interrupted, the binding is still listed and
         can be ended again.
         """
         ended = self._bindings.end_at_venue(binding.venue, binding.scanner)
+        self._sessions.wait_until_free(binding.scanner, SETTLE_SECONDS)
         if duty := _duty_at(self._chat_fields.read(binding.scanner), binding):
             self._chat_fields.replace(binding.scanner, DUTY, duty, "")
         self._notices.notify(binding.scanner, now, "gatepage.notice.ended", venue=notice_value(venue_name))

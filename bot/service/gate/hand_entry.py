@@ -49,7 +49,7 @@ class HandEntry:
 
         The record with this document and this name decides whether the person may pass. A record with another name
         is not used, and a status that lets people pass is not shown: scanners must not be able to look people up by
-        typing. If the form was registered before, the first result counts. Raises GateFault("moved").
+        typing. If the form was registered before, the first result counts. Raises GateFault with MOVED.
         """
         digest = sha256(f"{chat} {form}".encode()).digest()
         entry = Entry(read_id(digest[:10]), identity.name, identity.document, identity.number, identity.phone)

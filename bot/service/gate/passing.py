@@ -9,7 +9,7 @@ from msgspec import Struct
 from bot.health.clock import unix_second
 from bot.health.codes.colour import Colour, Facts, compute_verdict
 from bot.health.gate.decisions import Decision, decide
-from bot.health.gate.scans import Duty, GateFault, RecognisedBy, Scan
+from bot.health.gate.scans import Duty, GateFault, RecognisedBy, Scan, ScanRefusal
 from bot.health.gate.temperature import format_temperature, is_measurement
 from bot.health.people.views import Reader, VisitForm
 from bot.service.gate.rechecks import OutageRechecks
@@ -78,7 +78,7 @@ class Passing:
     def register(self, chat: str, duty: Duty, scan: Scan, temperature: int | None, now: datetime) -> PassResult:
         """Record a pass. If the scan was registered before, the first result counts.
 
-        Raises GateFault("moved") when the chat is not bound to the venue.
+        Raises GateFault with MOVED when the chat is not bound to the venue.
         """
         decided = decide(scan.facts, temperature, now, outage=scan.recognised_by is RecognisedBy.OUTAGE)
         planned = _build_pass(duty, scan, temperature, now, decided)
@@ -152,7 +152,7 @@ class Passing:
         visit = None if apart else self._visits.addition(new.person, visit_of(new), seen)
         result, replied = self._passes.register_with(new, chat, visit)
         if result is RegisterResult.NOT_BOUND:
-            raise GateFault("moved")
+            raise GateFault(ScanRefusal.MOVED)
         if result is RegisterResult.DONE:
             return new, replied
         return self._passes.find_recent(new.venue, new.person, new.scan, new.at) or new, []

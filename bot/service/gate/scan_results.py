@@ -17,13 +17,15 @@ from bot.store.people.people import UNKNOWN_NAME
 
 class ScannerChat(NamedTuple):
     """The chat of a scanner. ``person``: the id of its own record, empty without one; ``recycled``: the chat's field
-    RECYCLED; ``record``: the values of this record, if they were read with the chat.
+    RECYCLED; ``record``: the values of this record, if they were read with the chat; ``post``: its binding at the
+    venue where it is on duty, empty without one, None when it was not read.
     """
 
     chat: str
     person: str
     recycled: str = ""
     record: Sequence[bytes | None] = ()
+    post: bytes | None = None
 
 
 class ScanResult(Struct, frozen=True):

@@ -25,7 +25,7 @@ from bot.health.people.ages import AgeBand, age_band
 from bot.health.people.assurance import Level, Right
 from bot.health.people.identity import birth_of
 from bot.health.people.views import VIEWS, Reader
-from bot.service.access.audit_log import AuditLog
+from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.contents import ScannedContents
 from bot.service.gate.outage import OutageMonitor
 from bot.service.gate.scan_results import DocumentNeeded, ScannerChat, ScanResult, result_in_outage
@@ -78,12 +78,13 @@ class Scanning:
         self._require_posts(scanner, action, now)
 
     def require_duty(self, scanner: ScannerChat, field: str, action: str, now: datetime) -> Duty:
-        """Where this chat is on duty, by its ``duty`` field. Raises GateFault as ``require_scanner`` does, and when
-        off duty.
+        """Where this chat is on duty, by its ``duty`` field and its binding there. Raises GateFault as
+        ``require_scanner`` does, when off duty, and with MOVED when the binding has ended.
         """
         duty = parse_duty(field)
         if duty and scanner.person:
             self._require_posts(scanner, action, now)
+            self._require_place(scanner, duty, action, now)
             return duty
         self.require_scanner(scanner, action, now)
         self._audit_log.refuse(action, self._audit_log.chat_actor(scanner.chat), "", now)
@@ -162,8 +163,15 @@ class Scanning:
         previous_pass = (2, entrance) if code is PracticeCode.DUPLICATE else None
         return ScanResult(scan, name, compute_verdict(facts, now).colour, AgeBand.ADULT, previous_pass=previous_pass)
 
+    def _require_place(self, scanner: ScannerChat, duty: Duty, action: str, now: datetime) -> None:
+        """The field of duty does not decide: it may have been written while the binding ended."""
+        bound = self._bindings.read(duty.venue, scanner.chat, scanner.post)
+        if bound is None or bound.entrance != duty.entrance:
+            self._audit_log.refuse(action, self._audit_log.chat_actor(scanner.chat), subject("venue", duty.venue), now)
+            raise GateFault(ScanRefusal.MOVED)
+
     def _require_posts(self, scanner: ScannerChat, action: str, now: datetime) -> None:
-        if not self._standing_cache.keeps_posts(*scanner, now):
+        if not self._standing_cache.keeps_posts(scanner, now):
             self._audit_log.refuse(action, self._audit_log.chat_actor(scanner.chat), "", now)
             raise GateFault(ScanRefusal.UNVERIFIED)
 

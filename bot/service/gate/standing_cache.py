@@ -1,9 +1,9 @@
 """A cache of which scanners keep their posts: a scan should not need another store request for it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot.chat.fields import RECYCLED
+from bot.service.gate.scan_results import ScannerChat
 from bot.service.gate.venue_cache import CACHE_LIFETIME
 from bot.service.people.standing import Standing
 from bot.store.redis.errors import StoreError
@@ -21,10 +21,9 @@ class StandingCache:
         self._standing = standing
         self._kept: dict[tuple[str, str], datetime] = {}
 
-    def keeps_posts(self, chat: str, person: str, recycled: str, known: Sequence[bytes | None], now: datetime) -> bool:
-        """Whether this chat, with this field RECYCLED, keeps its posts by the record of this person, whose values are
-        ``known`` if they were read with the chat. While the record cannot be read, who is on duty works on.
-        """
+    def keeps_posts(self, scanner: ScannerChat, now: datetime) -> bool:
+        """Whether this chat keeps its posts by its own record. While that cannot be read, who is on duty works on."""
+        chat, person, recycled, known, _ = scanner
         kept = self._kept.get((chat, person))
         if not known and kept and not recycled and kept - CACHE_LIFETIME <= now < kept:
             return True

@@ -1,6 +1,7 @@
 """The scripts with which a message locks, loads, saves and unlocks its chat."""
 
 from bot.store.chat.notices import READ_NOTICES, REMOVE_NOTICES
+from bot.store.gate.keys import bindings_key
 from bot.store.keys import person_key
 from bot.store.people.people import FIELDS
 from bot.store.redis.commands import Script
@@ -19,17 +20,20 @@ local found = {{redis.call('HGETALL', KEYS[3]), redis.call('GET', KEYS[4]), read
 BEGIN = Script(f"{_LOCK_AND_READ} return found")
 """Returns the stored answer; or 0 when somebody else holds the lock; or the chat's fields, draft and notices."""
 
-_PERSON_KEY = person_key("' .. person .. '")
+_PERSON_KEY, _POSTS_KEY = person_key("' .. person .. '"), bindings_key("' .. venue .. '")
 
 BEGIN_WITH_RECORD = Script(f"""
 {_LOCK_AND_READ}
--- ARGV[3] the field with the person
-local person = redis.call('HGET', KEYS[3], ARGV[3])
-if person then found[4] = redis.call('HMGET', '{_PERSON_KEY}', {str(FIELDS)[1:-1]}) end
+-- ARGV[3] the chat's id, ARGV[4] its field with the person, ARGV[5] its field that begins with the venue of its duty
+local person, duty = unpack(redis.call('HMGET', KEYS[3], ARGV[4], ARGV[5]))
+local venue = duty and string.match(duty, '^%S+')
+found[4] = person and redis.call('HMGET', '{_PERSON_KEY}', {str(FIELDS)[1:-1]}) or {{}}
+found[5] = venue and redis.call('HGET', '{_POSTS_KEY}', ARGV[3]) or ''
 return found
 """)
-"""As ``BEGIN``, and the FIELDS of the record that the chat says to be its own. Its key is known only on the server, so
-this runs where one server has all keys.
+"""As ``BEGIN``, and the FIELDS of the record that the chat says to be its own (none: no values), and the chat's post at
+the venue where it is on duty (none: empty). Their keys are known only on the server, so this runs where one server has
+all keys.
 """
 
 SAVE_ANSWER = Script("""

@@ -30,7 +30,8 @@ class LoadedChat:
     """A chat that is locked and loaded for one message. ``answer_key`` is the key of the message's answer.
 
     ``draft`` holds the answers of the open form; None when no form is open or it has expired. ``record`` has the
-    values of FIELDS of the chat's own record; empty when they were not read.
+    values of FIELDS of the chat's own record; empty when they were not read. ``post`` is the chat's binding at the
+    venue where it is on duty, empty without one; None when it was not read.
     """
 
     keys: ChatKeys = field(repr=False)
@@ -41,11 +42,13 @@ class LoadedChat:
     notices: tuple[str, ...] = field(repr=False)
     sealed_notices: tuple[SealedNotice, ...] = field(repr=False)
     record: Sequence[bytes | None] = field(repr=False)
+    post: bytes | None = field(repr=False)
 
 
 def _read_chat(vault: Vault, keys: ChatKeys, answer_key: str, lock: bytes, found: list[Any]) -> LoadedChat:
-    """The chat from the reply of ``BEGIN``: fields, sealed draft, sealed notices, record."""
-    fields, draft, notices, *record = found
+    """The chat from the reply of ``BEGIN``: fields, sealed draft, sealed notices, record, post."""
+    fields, draft, notices, *more = found
+    record, post = more or ((), None)
     names = iter(map(bytes.decode, fields))
     text = _open_or_none(vault, draft, keys.draft) if draft else None
     waiting = [stored for stored in read_entries(notices) if not stored.token.startswith(SENDING)]
@@ -58,7 +61,8 @@ def _read_chat(vault: Vault, keys: ChatKeys, answer_key: str, lock: bytes, found
         json.loads(text) if text else None,
         tuple(notice for notice, _ in opened if notice is not None),
         tuple(stored for notice, stored in opened if notice is not None),
-        record[0] if record else (),
+        record,
+        post,
     )
 
 
@@ -91,8 +95,8 @@ class ChatSessions:
     """Begins and commits messages. The answers of an open form are kept ``draft_days`` after their last change.
 
     At most ``waiters`` threads wait for locked chats, so that one person who writes fast cannot block all threads.
-    ``record_field``: the field of a chat with the id of its own record, which is read along where one server has all
-    keys; empty to read none.
+    ``along``: the fields of a chat with the id of its own record and with its duty; where one server has all keys,
+    the record and the post are read along. Empty to read none.
     """
 
     def __init__(
@@ -102,15 +106,14 @@ class ChatSessions:
         draft_days: int = 3,
         lock_seconds: float = 8,
         waiters: int = 64,
-        record_field: str = "",
+        along: tuple[str, ...] = (),
     ) -> None:
         self._store = store
         self._vault = vault
         self._draft_seconds = draft_days * 86400
         self._waiters = Semaphore(waiters)
-        reads_record = bool(record_field) and store.on_one_server
-        self._begin = BEGIN_WITH_RECORD if reads_record else BEGIN
-        self._begin_args = int(lock_seconds * 1000), *((record_field,) if reads_record else ())
+        self._along = along if store.on_one_server else ()
+        self._lock_milliseconds = int(lock_seconds * 1000)
 
     def begin(
         self, chat: str, deduplication_key: str, wait: float, prefetch: Prefetch | None = None
@@ -123,7 +126,11 @@ class ChatSessions:
         keys = chat_keys(chat)
         answer_key = keys.answer(deduplication_key)
         lock = os.urandom(8)
-        call = self._begin.call((keys.lock, answer_key, keys.chat, keys.draft, keys.notices), (lock, *self._begin_args))
+        args: list[Argument] = [lock, self._lock_milliseconds]
+        if self._along:
+            args += (chat, *self._along)
+        script = BEGIN_WITH_RECORD if self._along else BEGIN
+        call = script.call((keys.lock, answer_key, keys.chat, keys.draft, keys.notices), args)
         found = self._run_begin(call, keys.lock, monotonic() + wait, prefetch)
         if isinstance(found, bytes):
             return self._open_answer(found, answer_key)
@@ -173,6 +180,17 @@ class ChatSessions:
         keys = chat_keys(chat)
         named = keys.chat, keys.draft, keys.notices, questions_key(chat), *conversation_keys(chat)
         self._store.script(DELETE, named, kept_fields, durable=True)
+
+    def wait_until_free(self, chat: str, seconds: float) -> bool:
+        """Wait until no message of this chat is handled any more that began before. False when it takes longer."""
+        key, deadline, pause = chat_keys(chat).lock, monotonic() + seconds, _FIRST_RETRY_SECONDS
+        (first,) = self._store.run(key, ("GET", key))
+        while first and self._store.run(key, ("GET", key)) == [first]:
+            if monotonic() + pause > deadline:
+                return False
+            sleep(pause)
+            pause = min(pause * 2, _MAX_RETRY_SECONDS)
+        return True
 
     def _run_begin(self, call: Command, key: str, deadline: float, prefetch: Prefetch | None) -> Any:
         (found,) = self._store.run_with_prefetch(prefetch, key, call) if prefetch else self._store.run(key, call)

@@ -148,6 +148,12 @@ class ScannerBindings:
         (fields,) = self._store.run(bindings_key(venue), ("HGET", bindings_key(venue), scanner))
         return None if fields is None else _read(venue, scanner, fields)
 
+    def read(self, venue: str, scanner: str, packed: bytes | None) -> ScannerBinding | None:
+        """As ``get``, from the binding as it was read with the chat: empty without one, None when it was not read."""
+        if packed is None:
+            return self.get(venue, scanner)
+        return _read(venue, scanner, packed) if packed else None
+
     def of_venue(self, venue: str) -> tuple[ScannerBinding, ...]:
         """All current bindings to the venue, sorted by number."""
         bindings = (_read(venue, scanner.decode(), fields) for scanner, fields in self._pairs(bindings_key(venue)))

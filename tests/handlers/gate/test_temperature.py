@@ -502,3 +502,16 @@ def test_a_scanner_dismissed_during_the_scan_registers_no_pass(site: Site) -> No
     assert site.scanner.says("36.5").endswith(site.words("gate.refused.moved"))
     assert site.passes() == []
     assert site.scanner.says("上岗") == site.words("duty.nowhere")
+
+
+@pytest.mark.parametrize("said", ["scan", "撤销", "36.5", "无码登记"])
+def test_a_dismissal_that_was_cut_off_counts(site: Site, said: str) -> None:
+    citizen, bindings = site.somebody(), site.earth.parts.records.gate.bindings
+    site.scans(citizen)
+    bindings.end_at_venue(site.venue.id, site.scanner.id)  # the scanner's chat still says that it is on duty
+
+    shown = site.scans(citizen) if said == "scan" else site.scanner.says(said)
+
+    assert shown == site.words("gate.refused.moved")
+    assert site.passes() == []
+    assert site.scanner.says("撤销") == site.words("gate.undo.nothing")
