@@ -14,16 +14,17 @@ from bot.store.gate.entries import entry_context
 from bot.store.keys import dependant_context, identity_context, status_context, temperature_context
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
+from bot.store.support.pictures import Pictures, PictureState
 from bot.store.vault import UnsealError, Vault
 
 MAX_ROUNDS = 5
 """The largest number of rounds through the store."""
 
-_KEY_PATTERNS = ("[cpfn]:*", "g[ve]:*", "rv:*", "ef:*", "fi:*", "ask:*", "said:*")
+_KEY_PATTERNS = ("[cpfn]:*", "g[ve]:*", "rv:*", "ef:*", "fi:*", "ask:*", "said:*", "pic:*")
 """Match the keys of chats (``c:``), people (``p:``), dependants' lists (``f:``), waiting notices (``n:``), venues
 (``gv:``), people entered by hand (``ge:``), reviews (``rv:``), fevers of erased people (``ef:``), identities before
-a record got another chat (``fi:``), questions that the bot could not answer (``ask:``) and what was said at the
-support desk (``said:``)."""
+a record got another chat (``fi:``), questions that the bot could not answer (``ask:``), and what was said and
+shown at the support desk (``said:``, ``pic:``)."""
 
 _REPLACE = Script("""
 -- KEYS hash or string; ARGV before, after, field or empty
@@ -90,6 +91,7 @@ class Resealer:
         self._store = store
         self._vault = vault
         self._chat_notices = ChatNotices(store, vault)
+        self._pictures = Pictures(store, vault)
 
     def rounds(self) -> Iterator[ResealCount]:
         """Go through the store until a round is ``finished``, at most MAX_ROUNDS times. Raises StoreError.
@@ -128,6 +130,9 @@ class Resealer:
                 return self._fields(key, entry_context)
             case "ef" | "fi" | "ask" | "said":
                 return self._fields(key, lambda _: key)
+            case "pic":
+                numbers = (str(n) for n, state in self._pictures.list(owner).items() if state is PictureState.HERE)
+                return chain.from_iterable(self._fields(key, lambda _: key, number) for number in numbers)
             case "gv":
                 return self._fields(key, lambda name: f"{owner}.{name}", "place", "reason")
             case "c":

@@ -22,9 +22,23 @@ def sends_key(chat: str) -> str:
     return f"sent:{{{chat}}}"
 
 
-def conversation_keys(chat: str) -> tuple[str, str, str]:
+def pictures_key(owner: str) -> str:
+    """The pictures of a conversation (by chat) or of a review (by receipt number), sealed, and what became of others: a
+    hash, whose fields ``bot.store.support.pictures`` lists; as long as its owner.
+    """
+    return f"pic:{{{owner}}}"
+
+
+def awaited_pictures_key(chat: str) -> str:
+    """The pictures of a chat that the worker fetches: a hash from messages to sealed media ids; until they are here,
+    a week at most.
+    """
+    return f"fetch:{{{chat}}}"
+
+
+def conversation_keys(chat: str) -> tuple[str, ...]:
     """All keys of a chat's conversation."""
-    return conversation_key(chat), entries_key(chat), sends_key(chat)
+    return conversation_key(chat), entries_key(chat), sends_key(chat), pictures_key(chat), awaited_pictures_key(chat)
 
 
 DESK_FIELD = "desk"

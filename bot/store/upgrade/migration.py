@@ -14,6 +14,7 @@ from bot.store.people.keys import former_chats_key, former_identities_key
 from bot.store.records import Records
 from bot.store.redis.commands import Argument, Command, Script
 from bot.store.upgrade import chats, gate, jobs, people
+from bot.store.upgrade.pictures import move_pictures
 from bot.store.upgrade.renaming import Renaming
 from bot.store.vault import UnsealError
 
@@ -114,6 +115,7 @@ class Migration:
             ("questions", chats.move_questions),
             ("notices", self._move_notices),
             ("conversations", chats.move_conversations),
+            ("pictures", move_pictures),
             ("the desk's lists", self._place_conversations),
             ("dependants", chats.move_dependants),
             ("consent", chats.move_requests),

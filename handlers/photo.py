@@ -1,0 +1,18 @@
+"""Pictures: for the clerk of an open conversation, or evidence for a review."""
+
+from bot.channel import Reply
+from bot.service import Ctx
+from bot.service.support.photos import review_of
+
+
+def is_awaited(ctx: Ctx) -> bool:
+    """Whether the message is a picture, and somebody at the desk looks at it."""
+    return ctx.message.kind == "image" and review_of(ctx.field) is not None
+
+
+def take(ctx: Ctx) -> Reply:
+    """Take the picture, and tell the person so, or why not; by an answer, which uses up no message of the clerk."""
+    review = review_of(ctx.field) or ""
+    taken = ctx.services.support.photos.take(ctx.message, review, ctx.now)
+    values = {"number": taken.number, "limit": taken.limit, "receipt": review, "hotline": ctx.services.hotline}
+    return ctx.text(f"photo.{taken.outcome}", **values)
