@@ -3,9 +3,9 @@
 """
 
 import struct
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
-from zlib import error as ZlibError
 
 from PIL import Image, ImageOps
 
@@ -22,7 +22,7 @@ _TYPES = ("JPEG", "PNG", "GIF", "BMP", "WEBP")
 _QUALITIES = (85, 75, 65, 50, 35)
 _WHITE = (255, 255, 255)
 
-_BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, KeyError, struct.error, ZlibError)
+_BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, KeyError, struct.error, zlib.error)
 """What Pillow raises for files that are no picture, or a broken one."""
 
 

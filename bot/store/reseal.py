@@ -14,7 +14,6 @@ from bot.store.gate.entries import entry_context
 from bot.store.keys import dependant_context, identity_context, status_context, temperature_context
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
-from bot.store.support.pictures import Pictures, PictureState
 from bot.store.vault import UnsealError, Vault
 
 MAX_ROUNDS = 5
@@ -91,7 +90,6 @@ class Resealer:
         self._store = store
         self._vault = vault
         self._chat_notices = ChatNotices(store, vault)
-        self._pictures = Pictures(store, vault)
 
     def rounds(self) -> Iterator[ResealCount]:
         """Go through the store until a round is ``finished``, at most MAX_ROUNDS times. Raises StoreError.
@@ -128,11 +126,8 @@ class Resealer:
                 return iter([_Sealed(key, "", value, key)] if value else [])
             case "ge":
                 return self._fields(key, entry_context)
-            case "ef" | "fi" | "ask" | "said":
+            case "ef" | "fi" | "ask" | "said" | "pic":
                 return self._fields(key, lambda _: key)
-            case "pic":
-                numbers = (str(n) for n, state in self._pictures.list(owner).items() if state is PictureState.HERE)
-                return chain.from_iterable(self._fields(key, lambda _: key, number) for number in numbers)
             case "gv":
                 return self._fields(key, lambda name: f"{owner}.{name}", "place", "reason")
             case "c":

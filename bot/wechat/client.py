@@ -41,7 +41,7 @@ class WeChat:
         return self._call(budget, lambda api: _read_string(api.media.upload("image", picture), "media_id"))
 
     def download_image(self, media_id: str, budget: float = 8.0) -> bytes:
-        """The file of a picture that somebody sent, which the platform keeps for three days (platform page 获取临时素材).
+        """The file of a picture that somebody sent, kept for three days (platform page 获取临时素材).
 
         Raises BadMedia when it keeps none with this id, LargeMedium when it is too large.
         """

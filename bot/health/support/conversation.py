@@ -65,9 +65,9 @@ class Speaker(StrEnum):
 
 class TalkEntry(Struct, frozen=True):
     """One line of a conversation at a Unix second. ``who``: the clerk's name. ``kind``: ``text``, else what stands in
-    place of it: the kind of a message without words, or the route that answered. ``id``: that of a clerk's reply, or the
-    number of a picture; empty for one that was not taken.
-    ``asks``: it waits for an answer. ``names``: the names on record around the chat when it was said.
+    place of it: the kind of a message without words, or the route that answered. ``id``: that of a clerk's reply, or
+    the number of a picture; empty for one that was not taken. ``asks``: it waits for an answer. ``names``: the names on
+    record around the chat when it was said.
     """
 
     at: int

@@ -23,10 +23,15 @@ def sends_key(chat: str) -> str:
 
 
 def pictures_key(owner: str) -> str:
-    """The pictures of a conversation (by chat) or of a review (by receipt number), sealed, and what became of others: a
-    hash, whose fields ``bot.store.support.pictures`` lists; as long as its owner.
+    """The pictures of a conversation (by chat) or of a review (by receipt number): a hash from numbers to pictures,
+    sealed; as long as its owner.
     """
     return f"pic:{{{owner}}}"
+
+
+def picture_states_key(owner: str) -> str:
+    """Where these pictures are: a hash from numbers to states, and from messages to numbers; as long as its owner."""
+    return f"pics:{{{owner}}}"
 
 
 def awaited_pictures_key(chat: str) -> str:
@@ -38,7 +43,8 @@ def awaited_pictures_key(chat: str) -> str:
 
 def conversation_keys(chat: str) -> tuple[str, ...]:
     """All keys of a chat's conversation."""
-    return conversation_key(chat), entries_key(chat), sends_key(chat), pictures_key(chat), awaited_pictures_key(chat)
+    pictures = pictures_key(chat), picture_states_key(chat), awaited_pictures_key(chat)
+    return conversation_key(chat), entries_key(chat), sends_key(chat), *pictures
 
 
 DESK_FIELD = "desk"

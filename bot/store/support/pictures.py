@@ -1,17 +1,17 @@
 """Pictures that people sent: those of a conversation, by its chat, and the evidence of a review, by its receipt number.
 
 A picture has a number from 1 on. Its place is reserved when the message comes; the picture itself is fetched later, or
-a fault is noted in its place. Whatever is left of an owner goes with ``erase``.
+a fault is noted in its place. Whatever there is of an owner goes with ``erase``.
 
-Fields of the hash: ``next`` (the last number), ``m:<message>`` (the number of the picture in it), ``<number>`` (the
-sealed picture), ``<number>:<state>`` (one that is not here).
+Fields of the hash of states: ``next`` (the last number), ``m:<message>`` (the number of the picture in it),
+``<number>`` (its state).
 """
 
 from enum import StrEnum
 
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
-from bot.store.support.keys import pictures_key
+from bot.store.support.keys import picture_states_key, pictures_key
 from bot.store.vault import UnsealError, Vault
 
 MAX_OF_REVIEW = 5
@@ -35,31 +35,34 @@ class PictureState(StrEnum):
 
 
 _RESERVE = Script("""
--- KEYS pictures; ARGV message, limit
+-- KEYS states; ARGV message, limit
 local known = redis.call('HGET', KEYS[1], 'm:' .. ARGV[1])
 if known then return tonumber(known) end
-local count = 0
-for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
-  if string.match(field, '^%d+$') or string.match(field, '^%d+:awaited$') then count = count + 1 end
+local count, fields = 0, redis.call('HGETALL', KEYS[1])
+for i = 1, #fields, 2 do
+  local kept = fields[i + 1] == 'here' or fields[i + 1] == 'awaited'
+  if kept then count = count + 1 end
 end
 if count >= tonumber(ARGV[2]) then return 0 end
 local number = redis.call('HINCRBY', KEYS[1], 'next', 1)
-redis.call('HSET', KEYS[1], 'm:' .. ARGV[1], number, number .. ':awaited', '')
+redis.call('HSET', KEYS[1], 'm:' .. ARGV[1], number, number, 'awaited')
 return number
 """)
 
 _SETTLE = Script("""
--- KEYS pictures; ARGV number, field, value
-if redis.call('HDEL', KEYS[1], ARGV[1] .. ':awaited') == 0 then return 0 end
-redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
+-- KEYS states, pictures; ARGV number, state, sealed or empty
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= 'awaited' then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+if ARGV[3] ~= '' then redis.call('HSET', KEYS[2], ARGV[1], ARGV[3]) end
 return 1
 """)
 """Nothing is written when the owner was erased meanwhile."""
 
 _ADD = Script("""
--- KEYS pictures; ARGV sealed
+-- KEYS states, pictures; ARGV sealed
 local number = redis.call('HINCRBY', KEYS[1], 'next', 1)
-redis.call('HSET', KEYS[1], number, ARGV[1])
+redis.call('HSET', KEYS[1], number, 'here')
+redis.call('HSET', KEYS[2], number, ARGV[1])
 return number
 """)
 
@@ -73,15 +76,16 @@ class Pictures:
 
     def add(self, owner: str, picture: bytes) -> int:
         """Keep a picture that is here already; gives its number."""
-        key = pictures_key(owner)
-        return int(self._store.script(_ADD, (key,), (self._vault.seal(picture, key),), durable=True))
+        states, pictures = picture_states_key(owner), pictures_key(owner)
+        sealed = self._vault.seal(picture, pictures)
+        return int(self._store.script(_ADD, (states, pictures), (sealed,), durable=True))
 
     def list(self, owner: str) -> dict[int, PictureState]:
         """All pictures by number, in the order in which they were sent."""
-        key = pictures_key(owner)
-        fields = (field.decode().partition(":") for field in self._store.run(key, ("HKEYS", key))[0])
-        found = {int(number): PictureState(state or "here") for number, _, state in fields if number.isdecimal()}
-        return dict(sorted(found.items()))
+        key = picture_states_key(owner)
+        found = iter(self._store.run(key, ("HGETALL", key))[0])
+        states = {int(n): PictureState(s.decode()) for n, s in zip(found, found, strict=True) if n.isdigit()}
+        return dict(sorted(states.items()))
 
     def get(self, owner: str, number: int) -> bytes | None:
         """The picture; None when it is not here, and when no key opens it."""
@@ -94,25 +98,29 @@ class Pictures:
 
     def erase(self, owner: str) -> None:
         """Delete all of this owner."""
-        key = pictures_key(owner)
-        self._store.run(key, ("DEL", key), durable=True)
+        keys = picture_states_key(owner), pictures_key(owner)
+        self._store.run(keys[0], ("DEL", *keys), durable=True)
 
     def reserve(self, owner: str, message: str, limit: int) -> int:
         """The number of the picture in the message with this key, which is fetched later; 0 when the owner has as many
         as ``limit``. The same message has the same number.
         """
-        return int(self._store.script(_RESERVE, (pictures_key(owner),), (message, limit), durable=True))
+        return int(self._store.script(_RESERVE, (picture_states_key(owner),), (message, limit), durable=True))
 
     def number(self, owner: str, message: str) -> int:
         """The number of the picture in the message with this key; 0 when none was reserved."""
-        key = pictures_key(owner)
+        key = picture_states_key(owner)
         return int(self._store.run(key, ("HGET", key, f"m:{message}"))[0] or 0)
 
     def settle(self, owner: str, number: int, picture: bytes) -> None:
         """Keep an awaited picture."""
         key = pictures_key(owner)
-        self._store.script(_SETTLE, (key,), (number, number, self._vault.seal(picture, key)), durable=True)
+        self._end_waiting(owner, number, PictureState.HERE, self._vault.seal(picture, key))
 
     def fail(self, owner: str, number: int, state: PictureState) -> None:
         """Note why an awaited picture does not come."""
-        self._store.script(_SETTLE, (pictures_key(owner),), (number, f"{number}:{state}", ""), durable=True)
+        self._end_waiting(owner, number, state, b"")
+
+    def _end_waiting(self, owner: str, number: int, state: PictureState, sealed: bytes) -> None:
+        keys = picture_states_key(owner), pictures_key(owner)
+        self._store.script(_SETTLE, keys, (number, state, sealed), durable=True)
