@@ -45,6 +45,7 @@ ROUTES = {
     ("POST", "/g/leave/<any(manager, operator):kind>"): Who.VISITOR,
     ("GET", "/d/<any(waiting, mine, all, closed):which>"): Who.VISITOR,
     ("GET", "/d/chat/<ref>"): Who.VISITOR,
+    ("GET", "/d/chat/<ref>/picture"): Who.VISITOR,
     ("POST", "/d/chat/<ref>/take"): Who.VISITOR,
     ("POST", "/d/chat/<ref>/hand-over"): Who.VISITOR,
     ("POST", "/d/chat/<ref>/reply"): Who.VISITOR,

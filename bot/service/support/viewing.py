@@ -17,6 +17,7 @@ from bot.health.support.conversation import Conversation, ReplyState, TalkEntry
 from bot.health.support.window import Act, Allowance, allowance, windows_after
 from bot.service.support.names import Names
 from bot.store.records import Records
+from bot.store.support.pictures import PictureState
 from bot.store.support.staff import StaffMember
 from bot.store.vault import UnsealError
 
@@ -25,6 +26,9 @@ PAGE = 30
 
 QUESTIONS = 5
 """The last questions without an answer that are shown beside a conversation."""
+
+IMAGE = "image"
+"""The kind of the entries that are pictures."""
 
 _CONTEXT = "desk"
 
@@ -52,11 +56,15 @@ class InboxRow:
 
 @dataclass(frozen=True, slots=True)
 class ShownEntry:
-    """An entry as a clerk sees it; ``state`` of a reply, else None."""
+    """An entry as a clerk sees it; ``state`` of a reply, else None; ``picture``: where it is, None for other entries.
+    ``hides``: something of it is masked.
+    """
 
     entry: TalkEntry
     at: datetime
     state: ReplyState | None
+    picture: PictureState | None
+    hides: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +153,10 @@ class Viewing:
         left = bool(head.owner) and head.is_left(second, self._silence)
         return DeskView(self.ref(chat), head, names.shown, shown, left_to_send, form, silent, left, missed)
 
+    def picture(self, chat: str, number: int) -> bytes | None:
+        """A picture of the chat's conversation, a JPEG; None when there is none with this number."""
+        return self._desk.pictures.get(chat, number)
+
     def _missed(self, chat: str, names: Iterable[str]) -> tuple[str, ...]:
         """The last questions without an answer, masked. They keep no names of their own time: there are none of a chat
         whose record moved away.
@@ -158,12 +170,15 @@ class Viewing:
     ) -> Iterator[ShownEntry]:
         """The entries, masked. A reply whose notice does not wait any more has arrived, whatever was noted."""
         waiting = {value_of(one.text, "reply") for one in self._records.chat_notices.read(chat)}
+        pictures = self._desk.pictures.list(chat) if any(one.kind == IMAGE for one in entries) else {}
         arrived = {ReplyState.DUE: ReplyState.SENT, ReplyState.DOUBT: ReplyState.AGAIN}
         for entry in entries:
             state = states.get(entry.id) if entry.id else None
             state = arrived.get(state, state) if state and entry.id not in waiting else state
             at = datetime.fromtimestamp(entry.at, BEIJING)
-            yield ShownEntry(replace(entry, text=_masked(entry, names)), at, state)
+            text = _masked(entry, names)
+            picture = pictures.get(int(entry.id)) if entry.kind == IMAGE and entry.id else None
+            yield ShownEntry(replace(entry, text=text), at, state, picture, text != entry.text)
 
 
 def _masked(entry: TalkEntry, names: Sequence[str]) -> str:
