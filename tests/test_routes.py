@@ -46,6 +46,8 @@ ROUTES = {
     ("GET", "/d/<any(waiting, mine, all, closed):which>"): Who.VISITOR,
     ("GET", "/d/chat/<ref>"): Who.VISITOR,
     ("GET", "/d/chat/<ref>/picture"): Who.VISITOR,
+    ("GET", "/d/chat/<ref>/reveal"): Who.VISITOR,
+    ("POST", "/d/chat/<ref>/reveal"): Who.VISITOR,
     ("POST", "/d/chat/<ref>/take"): Who.VISITOR,
     ("POST", "/d/chat/<ref>/hand-over"): Who.VISITOR,
     ("POST", "/d/chat/<ref>/reply"): Who.VISITOR,

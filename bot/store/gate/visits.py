@@ -19,6 +19,7 @@ from bot.store.keys import agents_key, person_key
 from bot.store.people.agents import read_agents
 from bot.store.people.former_ids import JOINED_MARK
 from bot.store.people.health import seal_temperature
+from bot.store.people.keys import staff_looks_key
 from bot.store.people.people import FIELDS, Person, read_person
 from bot.store.redis.commands import Command, Script
 from bot.store.redis.store import Store
@@ -113,12 +114,13 @@ class Visits:
             seen = found.facts
 
     def erase_person(self, person: str, today: date) -> None:
-        """Delete a record or claim that was closed, with its agents, its visits and the looks at them, in one step."""
+        """Delete a record or claim that was closed, with its agents, its visits and the looks at both, in one step."""
         days = [today - timedelta(days=n) for n in range(-1, MAX_RETENTION_DAYS + 2)]
         keys = (
             person_key(person),
             agents_key(person),
             trace_marks_key(person),
+            staff_looks_key(person),
             *(visits_key(person, day) for day in days),
         )
         self._store.script(_ERASE, keys, (), durable=True)

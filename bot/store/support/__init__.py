@@ -7,6 +7,7 @@ from bot.store.support.awaited_pictures import AwaitedPictures
 from bot.store.support.conversations import Conversations
 from bot.store.support.inbox import Inbox
 from bot.store.support.pictures import Pictures
+from bot.store.support.reveals import Reveals
 from bot.store.support.sends import Sends
 from bot.store.support.staff import Staff
 from bot.store.vault import Vault
@@ -22,9 +23,10 @@ class SupportRecords:
     sends: Sends
     pictures: Pictures
     awaited_pictures: AwaitedPictures
+    reveals: Reveals
 
 
 def open_support_records(store: Store, vault: Vault) -> SupportRecords:
     """Make the records of the desk."""
-    pictures = Pictures(store, vault), AwaitedPictures(store, vault)
-    return SupportRecords(Staff(store), Conversations(store, vault), Inbox(store), Sends(store), *pictures)
+    shown = Pictures(store, vault), AwaitedPictures(store, vault), Reveals(store)
+    return SupportRecords(Staff(store), Conversations(store, vault), Inbox(store), Sends(store), *shown)

@@ -4,6 +4,8 @@ one step; the lists of the desk have one of their own.
 ``bot.store.keys`` names the keys of chats.
 """
 
+from datetime import date
+
 
 def conversation_key(chat: str) -> str:
     """The head of a chat's conversation, a hash of times, the owner's name, and what became of each reply; until
@@ -45,6 +47,11 @@ def conversation_keys(chat: str) -> tuple[str, ...]:
     """All keys of a chat's conversation."""
     pictures = pictures_key(chat), picture_states_key(chat), awaited_pictures_key(chat)
     return conversation_key(chat), entries_key(chat), sends_key(chat), *pictures
+
+
+def reveals_key(clerk: str, day: date) -> str:
+    """The forms by which a clerk revealed something on a day: a set of random texts; two days."""
+    return f"reveal:{{{clerk}}}:{day:%Y%m%d}"
 
 
 DESK_FIELD = "desk"
