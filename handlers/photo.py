@@ -1,4 +1,7 @@
-"""Pictures: for the clerk of an open conversation, or evidence for a review."""
+"""Pictures: for the clerk of an open conversation, or evidence for a review.
+
+What other chats send is answered as anything that is no text.
+"""
 
 from bot.channel import Reply
 from bot.service import Ctx
@@ -14,5 +17,10 @@ def take(ctx: Ctx) -> Reply:
     """Take the picture, and tell the person so, or why not; by an answer, which uses up no message of the clerk."""
     review = review_of(ctx.field) or ""
     taken = ctx.services.support.photos.take(ctx.message, review, ctx.now)
-    values = {"number": taken.number, "limit": taken.limit, "receipt": review, "hotline": ctx.services.hotline}
-    return ctx.text(f"photo.{taken.outcome}", **values)
+    return ctx.text(
+        f"photo.{taken.outcome}",
+        number=taken.number,
+        limit=taken.limit,
+        receipt=review,
+        hotline=ctx.services.hotline,
+    )

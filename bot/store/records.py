@@ -31,7 +31,6 @@ from bot.store.people.phone_codes import PhoneCodes
 from bot.store.people.phone_index import PhoneIndex
 from bot.store.people.reviews import Reviews
 from bot.store.people.sms_limits import SmsLimits
-from bot.store.people.staff_looks import StaffLooks
 from bot.store.redis.store import Store
 from bot.store.shared_state import PlatformOutage
 from bot.store.support import SupportRecords, open_support_records
@@ -60,7 +59,6 @@ class Records:
     phone_codes: PhoneCodes
     phone_index: PhoneIndex
     sms_limits: SmsLimits
-    staff_looks: StaffLooks
     budgets: DailyBudgets
     chat_fields: ChatFields
     chat_notices: ChatNotices
@@ -118,7 +116,6 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         PhoneCodes(store, vault),
         PhoneIndex(store, vault),
         SmsLimits(store, vault),
-        StaffLooks(store, vault, settings.retention_days),
         *(*chat, sessions, *work, *access),
         open_gate_records(store, vault, settings.retention_days),
         open_support_records(store, vault),

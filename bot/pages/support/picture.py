@@ -1,5 +1,4 @@
-"""A picture that somebody sent, for a clerk who may read the conversation. Browsers keep no copy and run nothing in it.
-"""
+"""A picture that somebody sent, for a clerk who may read the conversation. Browsers keep no copy, and nothing runs in it."""
 
 from flask import Blueprint, Response, request
 

@@ -14,9 +14,9 @@ from bot.service.gate.venue_cache import VenueCache
 from bot.service.gate.viewers import Viewers
 from bot.store.gate.packing import Pass, PassKind, Visit
 from bot.store.gate.retention import deletion_time
+from bot.store.gate.staff_looks import StaffLook
 from bot.store.gate.trace_marks import TraceMark
 from bot.store.people.people import UNKNOWN_NAME
-from bot.store.people.staff_looks import StaffLook
 from bot.store.records import Records
 from bot.store.redis.errors import StoreError
 
@@ -84,7 +84,7 @@ class History:
         self._gate = records.gate
         self._people = records.people
         self._former_ids = records.former_ids
-        self._staff_looks = records.staff_looks
+        self._staff_looks = records.gate.staff_looks
         self._venue_cache = venue_cache
 
     def visits(

@@ -24,9 +24,9 @@ from bot.service.people.correcting import Correcting
 from bot.service.people.deciding import Deciding
 from bot.service.people.reviewing import Reviewing
 from bot.store.access.operators import Operator, Role
+from bot.store.gate.staff_looks import WHOLE, StaffLook
 from bot.store.people.people import Person
 from bot.store.people.reviews import Review, ReviewKind
-from bot.store.people.staff_looks import WHOLE, StaffLook
 from bot.store.records import Records
 
 LABEL_LENGTH = 6
@@ -102,7 +102,7 @@ class Custody:
         self._people = records.people
         self._holds = records.holds
         self._agents = records.agents
-        self._staff_looks = records.staff_looks
+        self._staff_looks = records.gate.staff_looks
         self._reviewing = reviewing
         self._deciding = deciding
         self._notices = notices

@@ -29,7 +29,7 @@ class Merging:
         self._former_ids = records.former_ids
         self._visit_changes = records.gate.visit_changes
         self._trace_marks = records.gate.trace_marks
-        self._staff_looks = records.staff_looks
+        self._staff_looks = records.gate.staff_looks
         self._jobs = records.jobs
         self._handover = handover
         self._eraser = eraser

@@ -82,8 +82,7 @@ class Photos:
         number = self._pictures.reserve(review or chat, key, limit)
         if not number:
             return TakenPhoto(PictureOutcome.REVIEW if review else PictureOutcome.CONVERSATION, limit=limit)
-        media_id = str(message.fields.get("MediaId") or "")
-        self._awaited.add(chat, AwaitedPicture(key, media_id, review or chat, number, unix_second(now)))
+        self._awaited.add(chat, AwaitedPicture(key, message.media_id, review or chat, number, unix_second(now)))
         self._jobs.add(PICTURE_JOB, chat, now)
         return TakenPhoto(PictureOutcome.TAKEN_AS_EVIDENCE if review else PictureOutcome.TAKEN, number, limit)
 

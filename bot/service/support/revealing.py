@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.health.clock import BEIJING, unix_second
 from bot.health.people.views import VIEWS, Reader
-from bot.health.support.conversation import ConversationState
+from bot.health.support.conversation import ConversationState, Speaker
 from bot.health.support.roles import DeskAction
 from bot.service.access.audit_log import AuditLog, checked_reason
 from bot.service.notices import Notices, notice_value
@@ -16,8 +16,8 @@ from bot.service.people.standing import Standing
 from bot.service.support.clerking import Clerking
 from bot.service.support.staffing import staff_actor
 from bot.store.gate.retention import day_of
+from bot.store.gate.staff_looks import StaffLook
 from bot.store.people.people import Person
-from bot.store.people.staff_looks import StaffLook
 from bot.store.records import Records
 from bot.store.support.staff import StaffMember
 from bot.store.vault import UnsealError
@@ -85,7 +85,7 @@ class Revealing:
         self._conversations = records.support.conversations
         self._reveals = records.support.reveals
         self._people = records.people
-        self._looks = records.staff_looks
+        self._looks = records.gate.staff_looks
         self._standing = standing
         self._clerking = clerking
         self._audit_log = audit_log
@@ -126,7 +126,7 @@ class Revealing:
         record = self._standing.of_chat(chat)
         if wanted.detail is None:
             entry = self._conversations.entry(chat, wanted.place)
-            return _Value(entry.text, record) if entry and entry.text else None
+            return _Value(entry.text, record) if entry and entry.by is not Speaker.DESK and entry.text else None
         if record is None:
             return None
         try:

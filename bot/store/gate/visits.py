@@ -12,14 +12,13 @@ from bot.channel import Prefetch
 from bot.health.clock import BEIJING, unix_second
 from bot.health.codes.colour import Facts
 from bot.health.gate.temperature import is_measurement
-from bot.store.gate.keys import trace_marks_key, visits_key
+from bot.store.gate.keys import staff_looks_key, trace_marks_key, visits_key
 from bot.store.gate.packing import VISIT_FORMAT, PassKind, Visit, pack_id, pack_scan, pack_visit, read_visits
 from bot.store.gate.retention import MAX_RETENTION_DAYS, RETENTION_DAYS, day_of, days_until, deletion_second
 from bot.store.keys import agents_key, person_key
 from bot.store.people.agents import read_agents
 from bot.store.people.former_ids import JOINED_MARK
 from bot.store.people.health import seal_temperature
-from bot.store.people.keys import staff_looks_key
 from bot.store.people.people import FIELDS, Person, read_person
 from bot.store.redis.commands import Command, Script
 from bot.store.redis.store import Store

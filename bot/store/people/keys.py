@@ -26,11 +26,6 @@ def former_identities_key(person: str) -> str:
     return f"fi:{{{person}}}"
 
 
-def staff_looks_key(person: str) -> str:
-    """What staff revealed of a person, when and why: a hash of sealed fields; RETENTION_DAYS after the last one."""
-    return f"sl:{{{person}}}"
-
-
 def fever_key(digest: str) -> str:
     """The fever of an erased person, a hash of one sealed field, by a keyed digest of the document; RETENTION_DAYS."""
     return f"ef:{{{digest}}}"

@@ -7,8 +7,8 @@ from msgspec import Struct
 from msgspec.json import Decoder, Encoder
 
 from bot.health.clock import BEIJING, unix_second
+from bot.store.gate.keys import staff_looks_key
 from bot.store.gate.retention import RETENTION_DAYS
-from bot.store.people.keys import staff_looks_key
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 from bot.store.vault import UnsealError, Vault
