@@ -38,8 +38,8 @@ CONTENT_SECURITY_POLICY = (
 )
 """Content-Security-Policy: only what is on the page itself. More directives follow."""
 
-OWN_PICTURES = "'self'"
-"""In place of pictures on the page itself: those that this service serves."""
+OWN_PICTURES = "data: 'self'"
+"""Besides pictures on the page itself those that this service serves."""
 
 SESSION_POLICY = "form-action 'self'; frame-ancestors 'none'"
 

@@ -53,7 +53,7 @@ def test_a_photo_is_shown_to_clerks_who_may_read_without_what_else_the_file_hold
 
     address = f"/d/chat/{ref}/picture?number="
     assert f'{address}1" alt="第 1 张图片"' in desk.an.opens(ref)
-    assert "img-src 'self'" in desk.an.browser.page.headers["Content-Security-Policy"]
+    assert "img-src data: 'self';" in desk.an.browser.page.headers["Content-Security-Policy"]
     shown = desk.an.browser.get(f"{address}1")
     with Image.open(BytesIO(shown.content)) as found:
         assert (found.size, dict(found.getexif())) == ((480, 640), {})

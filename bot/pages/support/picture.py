@@ -1,4 +1,5 @@
-"""A picture that somebody sent, for a clerk who may read the conversation. Browsers keep no copy, and nothing runs in it."""
+"""A picture that somebody sent, for a clerk who may read the conversation. Browsers keep no copy and run nothing of
+it."""
 
 from flask import Blueprint, Response, request
 

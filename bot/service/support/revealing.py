@@ -29,6 +29,10 @@ WORDS = "words"
 """What is revealed that is no detail of the record: an entry of the conversation."""
 
 
+_SAID = frozenset({Speaker.PERSON, Speaker.BOT, Speaker.CLERK})
+"""Who says what the person reads too."""
+
+
 class Detail(StrEnum):
     """What of a record can be revealed."""
 
@@ -126,7 +130,7 @@ class Revealing:
         record = self._standing.of_chat(chat)
         if wanted.detail is None:
             entry = self._conversations.entry(chat, wanted.place)
-            return _Value(entry.text, record) if entry and entry.by is not Speaker.DESK and entry.text else None
+            return _Value(entry.text, record) if entry and entry.by in _SAID and entry.text else None
         if record is None:
             return None
         try:

@@ -1,6 +1,6 @@
 """What clerks see: the rows of the inbox, and a conversation with all personal data masked."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +15,7 @@ from bot.health.clock import BEIJING, unix_second
 from bot.health.people.masking_text import mask_text
 from bot.health.support.conversation import Conversation, ReplyState, TalkEntry
 from bot.health.support.window import Act, Allowance, allowance, windows_after
-from bot.service.support.names import Names
+from bot.service.support.names import KnownNames, Names
 from bot.store.records import Records
 from bot.store.support.pictures import PictureState
 from bot.store.support.staff import StaffMember
@@ -132,9 +132,7 @@ class Viewing:
                 continue
             names = self._names.lately_of(chat)
             since, waits = datetime.fromtimestamp(head.since, BEIJING), bool(head.asked and not head.closed)
-            yield InboxRow(
-                self.ref(chat), names.shown, head.owner, since, waits, _masked(said, names.on_record) if said else ""
-            )
+            yield InboxRow(self.ref(chat), names.shown, head.owner, since, waits, _masked(said, names) if said else "")
 
     def conversation(self, chat: str, now: datetime) -> DeskView | None:
         """The conversation of this chat; None when there is none any more."""
@@ -147,9 +145,9 @@ class Viewing:
         left_to_send = allowance(windows_after([(Act.MESSAGE, head.heard)], sends), second)
         silent = float(fields.get(DESK, "0")) > now.timestamp()
         form = tuple(fields.get(OPEN_FORM, "").split())
-        known = {*names.on_record, *(name for entry in entries for name in entry.names)}
-        missed = () if MOVED in fields else self._missed(chat, known)
-        shown = tuple(self._shown(chat, entries, states, names.on_record))
+        once = {name for entry in entries for name in entry.names}
+        missed = () if MOVED in fields else self._missed(chat, names, once)
+        shown = tuple(self._shown(chat, entries, states, names))
         left = bool(head.owner) and head.is_left(second, self._silence)
         return DeskView(self.ref(chat), head, names.shown, shown, left_to_send, form, silent, left, missed)
 
@@ -157,16 +155,17 @@ class Viewing:
         """A picture of the chat's conversation, a JPEG; None when there is none with this number."""
         return self._desk.pictures.get(chat, number)
 
-    def _missed(self, chat: str, names: Iterable[str]) -> tuple[str, ...]:
+    def _missed(self, chat: str, known: KnownNames, once: Iterable[str]) -> tuple[str, ...]:
         """The last questions without an answer, masked. They keep no names of their own time: there are none of a chat
         whose record moved away.
         """
         return tuple(
-            mask_text(one.text, names, (), simplified) for one in self._records.questions.of_chat(chat)[-QUESTIONS:]
+            mask_text(one.text, (*known.on_record, *once), known.numbers, simplified)
+            for one in self._records.questions.of_chat(chat)[-QUESTIONS:]
         )
 
     def _shown(
-        self, chat: str, entries: list[TalkEntry], states: Mapping[str, ReplyState], names: Sequence[str]
+        self, chat: str, entries: list[TalkEntry], states: Mapping[str, ReplyState], known: KnownNames
     ) -> Iterator[ShownEntry]:
         """The entries, masked. A reply whose notice does not wait any more has arrived, whatever was noted."""
         waiting = {value_of(one.text, "reply") for one in self._records.chat_notices.read(chat)}
@@ -176,11 +175,11 @@ class Viewing:
             state = states.get(entry.id) if entry.id else None
             state = arrived.get(state, state) if state and entry.id not in waiting else state
             at = datetime.fromtimestamp(entry.at, BEIJING)
-            text = _masked(entry, names)
+            text = _masked(entry, known)
             picture = pictures.get(int(entry.id)) if entry.kind == IMAGE and entry.id else None
             yield ShownEntry(replace(entry, text=text), at, state, picture, text != entry.text)
 
 
-def _masked(entry: TalkEntry, names: Sequence[str]) -> str:
-    """The words, with the names masked that are on record around the chat, and those that were when it was said."""
-    return mask_text(entry.text, (*names, *entry.names), script=simplified)
+def _masked(entry: TalkEntry, known: KnownNames) -> str:
+    """The words, with all masked that is on record around the chat, and the names that were when it was said."""
+    return mask_text(entry.text, (*known.on_record, *entry.names), known.numbers, simplified)

@@ -1,0 +1,87 @@
+"""The source of the desk's pages: nothing unmasked in it, however it was written, and nothing that a browser runs."""
+
+import re
+import unicodedata
+from dataclasses import replace
+from html import unescape
+from random import Random
+from typing import Any
+
+from opencc import OpenCC
+from PIL import Image
+
+from bot.health.support.conversation import Speaker, TalkEntry
+from tests.cast import PASSPORT, Someone, adult, elder
+from tests.desk import SupportDesk
+from tests.support.test_photos import photo
+from tests.surfing import Browser
+
+HAN = str.maketrans("0123456789", "零一二三四五六七八九")
+FULL = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
+CIRCLED = str.maketrans("123456789", "①②③④⑤⑥⑦⑧⑨")
+GAPS = ("", " ", "-", "·", "\u200b", "\u3000", ".", "\n")
+FRAMES = ("我叫{}", "{}", "是{}吗？", "<b>{}</b>", "({})", "电话{}，谢谢", "“{}”", "&{};", "姓名:{}。")
+
+to_traditional, to_simplified = OpenCC("s2t").convert, OpenCC("t2s").convert
+
+
+def spelt(secret: str, draw: Random) -> str:
+    """The name or the number as somebody may write it."""
+    if secret[-2].isdigit():
+        written = secret.translate(draw.choice([{}, HAN, FULL, CIRCLED]))
+        size = draw.choice([3, 4, 6])
+        groups = [written[at : at + size] for at in range(0, len(written), size)]
+    else:
+        written = draw.choice([str, to_traditional])(secret)
+        groups = [*written] if not secret.isascii() else [draw.choice([str, str.lower, str.title])(written)]
+    return draw.choice(GAPS[: 7 if secret[-2].isdigit() else 8]).join(groups)
+
+
+def read(source: str) -> str:
+    """The letters and digits of a page's text, as a reader puts them together."""
+    text = re.sub(r"<(style|script).*?</\1>|<[^>]*>", "\n\n", source, flags=re.DOTALL)
+    plain = unicodedata.normalize("NFKC", to_simplified(unescape(text))).casefold().translate(
+        {ord(han): str(at) for at, han in enumerate("零一二三四五六七八九")}
+    )
+    return "".join(character for character in plain if character.isalnum() or character == "*")
+
+
+def test_nothing_on_record_is_in_a_page_however_it_was_written(desk: SupportDesk) -> None:
+    draw, earth = Random(11), desk.earth
+    who, parent = adult().called("张国庆"), elder().called("刘丽华")
+    chat = desk.house.citizen(earth.knows(who))
+    earth.passes(minutes=2)
+    chat.types(who.phone)
+    chat.adds(earth.knows(parent))
+    ref = desk.asks(chat)
+    secrets = (*who.secrets, parent.name, parent.number)
+    names = earth.parts.services.support.names.of(chat.id).on_record
+    typed = [draw.choice(FRAMES).replace("{}", spelt(draw.choice(secrets), draw)) for _ in range(150)]
+    said = [TalkEntry(1_790_000_000, Speaker.PERSON, text, asks=True, names=names) for text in typed]
+    earth.parts.records.support.conversations.record(chat.id, "m", said, 1_790_000_000, written=True, asks=True)
+    chat.says(f"我叫{' '.join(to_traditional(who.name))}怎么都不行啊天上有星星")
+    desk.an.does(ref, "take")
+
+    pages = [desk.an.opens(ref), desk.an.browser.get(f"/d/chat/{ref}?news=1").text]
+    pages += [desk.an.sees(which) for which in ("waiting", "mine", "all", "closed")]
+    pages += [desk.an.browser.get(f"/d/chat/{ref}/reveal?what={what}").text for what in ("name", "number", "phone", "5")]
+
+    assert pages[0].count('<li class="person">') > 150
+    for page in pages:
+        plain = read(page)
+        assert [secret for secret in secrets if secret.casefold() in plain] == []
+        assert not [secret for secret in secrets if secret in page or to_traditional(secret) in page]
+        assert chat.openid not in page
+        assert chat.id not in page
+
+
+def test_a_number_on_record_that_looks_like_a_date_is_masked_too(desk: SupportDesk) -> None:
+    who = Someone("ANNA SMITH", "20251126", PASSPORT, "+14155552671", "GB", "19900412")
+    chat = desk.house.citizen(who)
+    ref = desk.asks(chat, "护照20251126不对，ms Anna  Smith", "我2025-11-25去的医院")
+
+    page = desk.an.opens(ref)
+
+    assert "20251126" not in page
+    assert "2025-11-25" in page
+    assert "nna" not in page.partition('class="talk"')[2]
