@@ -19,12 +19,18 @@ from tests.talk import Chat
 SECRET, RECEIPT = "Zhang Wei's phone", "ABCD2345"
 
 
-def photo(colour: str = "red", size: tuple[int, int] = (640, 480), kind: str = "JPEG") -> bytes:
-    """A photo as phones make them: with place, device and a comment; the device lay on its side."""
-    exif, out = Image.Exif(), BytesIO()
+def phones_exif() -> Image.Exif:
+    """Device and place; the device lay on its side."""
+    exif = Image.Exif()
     exif[Base.Model], exif[Base.Orientation] = SECRET, 6
     exif.get_ifd(IFD.GPSInfo)[GPS.GPSLatitude] = (43.0, 53.0, 1.0)
-    Image.new("RGB", size, colour).save(out, kind, exif=exif, comment=SECRET.encode())
+    return exif
+
+
+def photo(size: tuple[int, int] = (640, 480), kind: str = "JPEG", exif: Image.Exif | None = None) -> bytes:
+    """A photo as phones make them."""
+    out = BytesIO()
+    Image.new("RGB", size, "red").save(out, kind, exif=exif or phones_exif(), comment=SECRET.encode())
     return out.getvalue()
 
 

@@ -12,7 +12,8 @@ PICTURE = "on_image"
 """The route of pictures, which belong to a conversation or to a review."""
 
 GENERAL = frozenset(
-    {"unknown", "help", "human", "menu", "privacy", "thanks", "greeting", "bye", "anger", "healthy", PICTURE}
+    {"unknown", "picked", "help", "human", "menu", "privacy", "elder", "standard", PICTURE}
+    | {"thanks", "greeting", "bye", "anger", "healthy"}
 )
 """Routes that tell nobody's data. Of what others answer only the name of the route is recorded, and of what was typed
 into a form only questions: clerks see no colour, no reason and no visit, and names that are on no record cannot be
