@@ -34,9 +34,12 @@ class PictureState(StrEnum):
     LARGE = "large"
 
 
+_MESSAGE = "m:"
+"""How the fields begin that say which number the picture in a message has."""
+
 _RESERVE = Script("""
--- KEYS states; ARGV message, limit
-local known = redis.call('HGET', KEYS[1], 'm:' .. ARGV[1])
+-- KEYS states; ARGV field of the message, limit
+local known = redis.call('HGET', KEYS[1], ARGV[1])
 if known then return tonumber(known) end
 local count, fields = 0, redis.call('HGETALL', KEYS[1])
 for i = 1, #fields, 2 do
@@ -45,7 +48,7 @@ for i = 1, #fields, 2 do
 end
 if count >= tonumber(ARGV[2]) then return 0 end
 local number = redis.call('HINCRBY', KEYS[1], 'next', 1)
-redis.call('HSET', KEYS[1], 'm:' .. ARGV[1], number, number, 'awaited')
+redis.call('HSET', KEYS[1], ARGV[1], number, number, 'awaited')
 return number
 """)
 
@@ -105,12 +108,14 @@ class Pictures:
         """The number of the picture in the message with this key, which is fetched later; 0 when the owner has as many
         as ``limit``. The same message has the same number.
         """
-        return int(self._store.script(_RESERVE, (picture_states_key(owner),), (message, limit), durable=True))
+        return int(
+            self._store.script(_RESERVE, (picture_states_key(owner),), (_MESSAGE + message, limit), durable=True)
+        )
 
     def number(self, owner: str, message: str) -> int:
         """The number of the picture in the message with this key; 0 when none was reserved."""
         key = picture_states_key(owner)
-        return int(self._store.run(key, ("HGET", key, f"m:{message}"))[0] or 0)
+        return int(self._store.run(key, ("HGET", key, _MESSAGE + message))[0] or 0)
 
     def settle(self, owner: str, number: int, picture: bytes) -> None:
         """Keep an awaited picture."""
