@@ -1,4 +1,4 @@
-"""A photo and a masked number at the desk, in a real browser: shown to the clerk, for a reason that the person reads."""
+"""A photo and a masked number at the desk, in a real browser: shown to a clerk, for a reason that the person reads."""
 
 import os
 from pathlib import Path
