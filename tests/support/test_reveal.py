@@ -54,7 +54,7 @@ def test_the_owner_sees_a_masked_value_for_a_reason_and_the_person_reads_who_loo
     assert desk.house.noted("desk.reveal", "staff:an", f" words:{place}")
     chat.says("好的")
     listed = chat.says("谁看过我的信息")
-    for what in ("姓名", "证件号码", "手机号", "写给客服的话"):
+    for what in ("姓名", "证件号码", "手机号", "这次会话里的一段话"):
         told = desk.earth.words("reveal.told", time=f"{desk.house.now:%m-%d %H:%M}", what=what, reason=REASON)
         assert chat.all.count(told) == 1, what
     assert "工作人员查看过平时打码的内容" in listed
@@ -117,7 +117,7 @@ def test_nobody_but_the_owner_of_an_open_conversation_reveals(desk: SupportDesk)
     assert refused(desk.an, place) == 410  # this number stands for nothing in the other conversation
     for wrong in ("", "record", "-1", "1e3", "９"):
         assert desk.an.browser.get(f"/d/chat/{ref}/reveal?what={wrong}").status_code == 410
-    assert "查看了您平时打码的内容：写给客服的话" in stranger.says("好的")
+    assert "查看了您平时打码的内容：这次会话里的一段话" in stranger.says("好的")
     desk.an.does(ref, "close")
     assert refused(desk.an) == 409
 

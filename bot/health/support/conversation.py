@@ -63,6 +63,10 @@ class Speaker(StrEnum):
     DESK = "desk"
 
 
+IN_CHAT = frozenset({Speaker.PERSON, Speaker.BOT, Speaker.CLERK})
+"""Who says what the person reads in the chat too."""
+
+
 class TalkEntry(Struct, frozen=True, omit_defaults=True):
     """One line of a conversation at a Unix second. ``who``: the clerk's name. ``kind``: ``text``, else what stands in
     place of it: the kind of a message without words, or the route that answered. ``id``: that of a clerk's reply, or

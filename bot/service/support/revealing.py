@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.health.clock import BEIJING, unix_second
 from bot.health.people.views import VIEWS, Reader
-from bot.health.support.conversation import ConversationState, Speaker
+from bot.health.support.conversation import IN_CHAT, ConversationState
 from bot.health.support.roles import DeskAction
 from bot.service.access.audit_log import AuditLog, checked_reason
 from bot.service.notices import Notices, notice_value
@@ -27,10 +27,6 @@ MAX_A_DAY = 30
 
 WORDS = "words"
 """What is revealed that is no detail of the record: an entry of the conversation."""
-
-
-_SAID = frozenset({Speaker.PERSON, Speaker.BOT, Speaker.CLERK})
-"""Who says what the person reads too."""
 
 
 class Detail(StrEnum):
@@ -130,7 +126,7 @@ class Revealing:
         record = self._standing.of_chat(chat)
         if wanted.detail is None:
             entry = self._conversations.entry(chat, wanted.place)
-            return _Value(entry.text, record) if entry and entry.by in _SAID and entry.text else None
+            return _Value(entry.text, record) if entry and entry.by in IN_CHAT and entry.text else None
         if record is None:
             return None
         try:

@@ -13,7 +13,7 @@ from bot.chat.notice import value_of
 from bot.chat.reading import simplified
 from bot.health.clock import BEIJING, unix_second
 from bot.health.people.masking_text import mask_text
-from bot.health.support.conversation import Conversation, ReplyState, TalkEntry
+from bot.health.support.conversation import IN_CHAT, Conversation, ReplyState, TalkEntry
 from bot.health.support.window import Act, Allowance, allowance, windows_after
 from bot.service.support.names import KnownNames, Names
 from bot.store.records import Records
@@ -57,7 +57,7 @@ class InboxRow:
 @dataclass(frozen=True, slots=True)
 class ShownEntry:
     """An entry as a clerk sees it; ``state`` of a reply, else None; ``picture``: where it is, None for other entries.
-    ``hides``: something of it is masked.
+    ``hides``: something of it is masked that was said in the chat.
     """
 
     entry: TalkEntry
@@ -176,8 +176,9 @@ class Viewing:
             state = arrived.get(state, state) if state and entry.id not in waiting else state
             at = datetime.fromtimestamp(entry.at, BEIJING)
             text = _masked(entry, known)
+            hides = text != entry.text and entry.by in IN_CHAT
             picture = pictures.get(int(entry.id)) if entry.kind == IMAGE and entry.id else None
-            yield ShownEntry(replace(entry, text=text), at, state, picture, text != entry.text)
+            yield ShownEntry(replace(entry, text=text), at, state, picture, hides)
 
 
 def _masked(entry: TalkEntry, known: KnownNames) -> str:
