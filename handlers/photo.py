@@ -4,6 +4,7 @@ What other chats send is answered as anything that is no text.
 """
 
 from bot.channel import Reply
+from bot.chat.fields import DESK, EVIDENCE
 from bot.service import Ctx
 from bot.service.support.photos import review_of
 
@@ -15,7 +16,12 @@ def is_awaited(ctx: Ctx) -> bool:
 
 def take(ctx: Ctx) -> Reply:
     """Take the picture, and tell the person so, or why not; by an answer, which uses up no message of the clerk."""
-    review = review_of(ctx.field) or ""
+    review = ctx.field(EVIDENCE)
+    if review and not ctx.services.support.photos.is_wanted_for(review):
+        ctx.changes[EVIDENCE] = None
+        if not ctx.field(DESK):
+            return ctx.text("photo.decided", receipt=review)
+        review = ""
     taken = ctx.services.support.photos.take(ctx.message, review, ctx.now)
     return ctx.text(
         f"photo.{taken.outcome}",

@@ -3,12 +3,14 @@
 import re
 from io import BytesIO
 
+from msgspec.structs import replace
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 
 from bot.chat.fields import EVIDENCE
 from bot.sandbox.wechat.injection import Fault
 from bot.service.support.photos import MAX_A_DAY
+from bot.store.people.reviews import ReviewKind
 from bot.store.support.pictures import MAX_OF_CONVERSATION, MAX_OF_REVIEW, PictureState
 from tests.cast import CODE, adult
 from tests.desk import SupportDesk
@@ -16,7 +18,7 @@ from tests.story.test_privacy import dump
 from tests.support.test_delivery import left
 from tests.talk import Chat
 
-SECRET, RECEIPT = "Zhang Wei's phone", "ABCD2345"
+SECRET = "Zhang Wei's phone"
 
 
 def phones_exif() -> Image.Exif:
@@ -186,16 +188,25 @@ def test_pictures_end_with_the_conversation_and_with_the_record(desk: SupportDes
 
 
 def test_while_a_review_waits_for_evidence_pictures_go_there(desk: SupportDesk) -> None:
-    chat, earth = desk.house.citizen(adult()), desk.earth
-    ref = desk.asks(chat)
-    earth.parts.records.chat_fields.set(chat.id, EVIDENCE, RECEIPT)
+    chat, earth = desk.house.citizen(who := adult()), desk.earth
+    ref, fields, reviews = desk.asks(chat), earth.parts.records.chat_fields, earth.parts.records.reviews
+    review = reviews.open(ReviewKind.DECEASED, earth.person(who), chat.id, 1)
+    fields.set(chat.id, EVIDENCE, review.receipt)
 
     for number in range(1, MAX_OF_REVIEW + 1):
         assert f"材料图片收到（第 {number} 张，最多 5 张）" in sends(desk, chat, photo())
-    assert f"编号 {RECEIPT} 最多收 5 张" in sends(desk, chat, photo())
+    assert f"编号 {review.receipt} 最多收 5 张" in sends(desk, chat, photo())
 
     pictures = earth.parts.records.support.pictures
-    assert pictures.list(RECEIPT) == dict.fromkeys(range(1, MAX_OF_REVIEW + 1), PictureState.HERE)
-    assert (pictures.get(RECEIPT, 1) or b"").startswith(b"\xff\xd8")
+    assert pictures.list(review.receipt) == dict.fromkeys(range(1, MAX_OF_REVIEW + 1), PictureState.HERE)
+    assert (pictures.get(review.receipt, 1) or b"").startswith(b"\xff\xd8")
     assert "作为核对材料" in desk.an.opens(ref)
     assert desk.an.browser.get(f"/d/chat/{ref}/picture?number=1").status_code == 410
+
+    reviews.replace(review, replace(review, outcome="approved"))
+    assert "图片收到（第 1 张，最多 20 张）" in sends(desk, chat, photo())  # the clerk's
+    assert fields.read(chat.id).get(EVIDENCE) is None
+    fields.set(chat.id, EVIDENCE, review.receipt)
+    desk.an.does(ref, "take")
+    desk.an.does(ref, "close")
+    assert f"编号 {review.receipt} 的核对已有结果" in sends(desk, chat, photo())

@@ -63,6 +63,7 @@ class Photos:
     def __init__(self, records: Records, notices: Notices, wechat: WeChat) -> None:
         self._pictures = records.support.pictures
         self._awaited = records.support.awaited_pictures
+        self._reviews = records.reviews
         self._budgets = records.budgets
         self._jobs = records.jobs
         self._chat_fields = records.chat_fields
@@ -85,6 +86,11 @@ class Photos:
         self._awaited.add(chat, AwaitedPicture(key, message.media_id, review or chat, number, unix_second(now)))
         self._jobs.add(PICTURE_JOB, chat, now)
         return TakenPhoto(PictureOutcome.TAKEN_AS_EVIDENCE if review else PictureOutcome.TAKEN, number, limit)
+
+    def is_wanted_for(self, review: str) -> bool:
+        """Whether the review with this receipt number is not decided yet."""
+        found = self._reviews.get(review)
+        return found is not None and not found.outcome
 
     def number(self, message: Message) -> int:
         """The number of the picture in this message among those of the conversation; 0 when it was not taken for it."""
