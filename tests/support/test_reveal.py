@@ -7,7 +7,11 @@ from urllib.parse import quote
 import pytest
 
 from bot.logs import JsonFormatter
+from bot.service.access.audit_log import AuditLog
+from bot.service.notices import Notices
 from bot.service.support.revealing import MAX_A_DAY
+from bot.store.gate.staff_looks import StaffLooks
+from bot.store.redis.errors import StoreDown
 from tests.cast import CODE, adult, elder
 from tests.desk import Clerk, SupportDesk
 from tests.staff import REASON as STAFF_REASON
@@ -82,6 +86,23 @@ def test_without_a_reason_twice_or_too_often_nothing_is_shown(desk: SupportDesk)
     desk.earth.passes(days=1)
     desk.an.signs_in()
     assert who.name in reveals(desk.an, ref, "name")
+
+
+def test_what_cannot_be_recorded_is_not_shown(desk: SupportDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    who = adult()
+    chat = desk.house.citizen(desk.earth.knows(who))
+    ref = desk.asks(chat)
+    desk.an.does(ref, "take")
+
+    def fails(*_: object, **__: object) -> None:
+        raise StoreDown
+
+    for part in (AuditLog, "record"), (StaffLooks, "add"), (Notices, "notify"):
+        with monkeypatch.context() as broken:
+            broken.setattr(*part, fails)
+            assert who.number not in reveals(desk.an, ref, "number"), part
+            assert desk.an.browser.page.status_code == 503
+    assert who.number in reveals(desk.an, ref, "number")
 
 
 def test_nobody_but_the_owner_of_an_open_conversation_reveals(desk: SupportDesk) -> None:
