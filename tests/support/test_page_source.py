@@ -10,7 +10,6 @@ from typing import Any
 from opencc import OpenCC
 from PIL import Image
 
-from bot.health.support.conversation import Speaker, TalkEntry
 from bot.sandbox.wechat.scanner import Code
 from tests.cast import PASSPORT, Someone, adult, elder
 from tests.desk import SupportDesk
@@ -21,6 +20,9 @@ FULL = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
 CIRCLED = str.maketrans("123456789", "①②③④⑤⑥⑦⑧⑨")
 GAPS = ("", " ", "-", "·", "\u200b", "\u3000", ".", "\n")
 FRAMES = ("我叫{}", "{}", "是{}吗？", "<b>{}</b>", "({})", "电话{}，谢谢", "“{}”", "&{};", "姓名:{}。")
+
+TEXTS = 100
+"""What the person writes in all these ways."""
 
 to_traditional, to_simplified = OpenCC("s2t").convert, OpenCC("t2s").convert
 
@@ -55,14 +57,11 @@ def test_nothing_on_record_is_in_a_page_however_it_was_written(desk: SupportDesk
     earth.passes(minutes=2)
     chat.types(who.phone)
     chat.adds(earth.knows(parent))
-    ref = desk.asks(chat)
+    ref = desk.asks(chat, f"我叫{' '.join(to_traditional(who.name))}怎么都不行啊天上有星星")
     secrets = (*who.secrets, parent.name, parent.number)
-    names = earth.parts.services.support.names.of(chat.id).on_record
-    typed = [draw.choice(FRAMES).replace("{}", spelt(draw.choice(secrets), draw)) for _ in range(150)]
-    said = [TalkEntry(1_790_000_000, Speaker.PERSON, text, asks=True, names=names) for text in typed]
-    earth.parts.records.support.conversations.record(chat.id, "m", said, 1_790_000_000, written=True, asks=True)
-    chat.says(f"我叫{' '.join(to_traditional(who.name))}怎么都不行啊天上有星星")
     desk.an.does(ref, "take")
+    desk.talks(ref, desk.an, chat, "请说")
+    chat.says(*(draw.choice(FRAMES).replace("{}", spelt(draw.choice(secrets), draw)) for _ in range(TEXTS)))
 
     pages = [desk.an.opens(ref), desk.an.browser.get(f"/d/chat/{ref}?news=1").text]
     pages += [desk.an.sees(which) for which in ("waiting", "mine", "all", "closed")]
@@ -70,7 +69,7 @@ def test_nothing_on_record_is_in_a_page_however_it_was_written(desk: SupportDesk
         desk.an.browser.get(f"/d/chat/{ref}/reveal?what={what}").text for what in ("name", "number", "phone", "5")
     ]
 
-    assert pages[0].count('<li class="person">') > 150
+    assert pages[0].count('<li class="person">') > TEXTS
     for page in pages:
         plain = read(page)
         assert [secret for secret in secrets if secret.casefold() in plain] == []
@@ -135,7 +134,7 @@ def test_nothing_that_people_can_send_becomes_a_part_of_a_page(desk: SupportDesk
     for page in pages:
         inside = re.sub(r"<(script|style) nonce.*?</\1>", "", page, flags=re.DOTALL)
         assert not re.search(r"<script|<img src=x|onerror=alert\(1\)>", inside, re.IGNORECASE)
-        assert not re.search(r"""(href|src|action|value)=["']?\s*(javascript|data):""", inside, re.IGNORECASE)
+        assert not re.search(r"""(href|src|action|value)=["']?\s*(javascript:|data:\w)""", inside, re.IGNORECASE)
     assert unescape(pages[0]).count(XSS) == 7  # as it was typed: by the person, by the clerk, as a question
     assert "（语音）" in pages[0]
     assert "（其他消息）" in pages[0]
