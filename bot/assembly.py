@@ -107,7 +107,7 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
     codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, config.public_url)
-    desk = support, on_shown = _desk(records, access, people, config)
+    desk = support, on_shown = _desk(records, access, people, config, notices, outside.wechat)
     delivery = NoticeDelivery(records, texts, outside.wechat, on_shown, support.queue.mark_doubt)
     ending = build_ending(records, notices, Receipts(config.secret_keys), delivery.deliver, config.unfollowed_days)
     jobs = Jobs(checks, delivery, records, {**people.jobs, **ending.jobs, **support.jobs, **gate.jobs})
@@ -156,10 +156,12 @@ def _forget_chat(records: Records, support: Support, chat: str) -> None:
     support.queue.forget(chat)
 
 
-def _desk(records: Records, access: Access, people: PeopleServices, config: Config) -> tuple[Support, OnShown]:
+def _desk(
+    records: Records, access: Access, people: PeopleServices, config: Config, notices: Notices, wechat: WeChat
+) -> tuple[Support, OnShown]:
     """The support desk, and what is done when a chat was shown notices."""
     times = DeskTimes(timedelta(minutes=config.desk_silence_minutes), timedelta(days=config.desk_days))
-    support = build_support(records, access, people.standing, times)
+    support = build_support(records, access, people.standing, times, notices, wechat)
 
     def on_shown(chat: str, notices: Sequence[str]) -> None:
         people.consent.mark_shown(chat, notices)

@@ -21,7 +21,8 @@ class Message(Struct, frozen=True):
     """One incoming message or event, verified by the channel.
 
     ``kind`` is ``text image voice video shortvideo location link event`` or ``unknown``; ``event`` is the
-    lower-case event name (``subscribe click scan …``), empty for messages. ``created`` is in Unix seconds.
+    lower-case event name (``subscribe click scan …``), empty for messages. ``created`` is in Unix seconds. ``media_id``
+    names the file of a picture at the platform.
     """
 
     sender: str
@@ -33,6 +34,7 @@ class Message(Struct, frozen=True):
     event: str = ""
     key: str = ""
     scan_result: str = ""
+    media_id: str = ""
     fields: Mapping[str, Any] = {}
 
     @property

@@ -5,7 +5,7 @@ The name of a route is its key in ``templates/<language>/words.toml``, in capita
 """
 
 from bot.chat.route import Route
-from handlers import answers, code, hello, support
+from handlers import answers, code, hello, photo, support
 from handlers.gate import dispute, document_check, duty, history, manager, scan, temperature
 from handlers.gate.entry import ENTRY
 from handlers.gate.venue_application import VENUE
@@ -78,5 +78,6 @@ ROUTES = (
     Route("unknown", answers.answer),
     Route("on_subscribe", hello.welcome),
     Route("on_scan", hello.followed_code),
+    Route("on_image", photo.take, matches=photo.is_awaited),
     Route("on_unsubscribe", hello.goodbye),
 )

@@ -56,7 +56,7 @@ class Dispatch(Generic[S]):
     def reply(self, ctx: Context[S]) -> Reply:
         """The reply to the context's message."""
         reply = self._find_reply(ctx)
-        if ctx.silent and ctx.field(OPEN_FORM) and not isinstance(reply, Silence):
+        if ctx.silent and ctx.field(OPEN_FORM) and not (isinstance(reply, Silence) or _is_wordless(ctx)):
             ctx.changes[FORM_BESIDE] = ctx.field(DESK)
         return reply
 
@@ -129,7 +129,8 @@ class Dispatch(Generic[S]):
         if message.kind == "event":
             return message.key.lower() if message.event == "click" else f"on_{message.event}"
         if message.kind != "text":
-            return None
+            wanted = f"on_{message.kind}"
+            return next((name for name, matches in self._matching if name == wanted and matches(ctx)), None)
         if self._form_claims(ctx):
             return None
         claimed = next((name for name, claims in self._claiming if claims(ctx)), None)
@@ -150,7 +151,7 @@ class Dispatch(Generic[S]):
         if isinstance(found, Redirect):
             return self._answer(ctx, found.route, current)
         if not isinstance(found, Opening):
-            return remind_of_form(ctx, found)
+            return found if ctx.silent and _is_wordless(ctx) else remind_of_form(ctx, found)
         asked = self._open_form(ctx, found.dialogue, current)
         return Text(f"{found.said}\n{asked.body}") if isinstance(asked, Text) else asked
 
@@ -222,3 +223,8 @@ class Dispatch(Generic[S]):
 
     def _is_paused(self, ctx: Context[S]) -> bool:
         return ctx.now.timestamp() - float(ctx.fields.get(LAST_CONTACT, "0")) > RESUME_AFTER_SECONDS
+
+
+def _is_wordless(ctx: Context[S]) -> bool:
+    """Whether the message is a picture or the like: beside a clerk who is at work it has nothing to do with a form."""
+    return ctx.message.kind not in ("text", "event")

@@ -82,6 +82,9 @@ FORM_BESIDE = "beside"
 """The value of DESK when an open form asked its question last beside a clerk who is at work: until the clerk's next
 word the next text answers the form."""
 
+EVIDENCE = "evidence"
+"""The receipt number of the review that waits for evidence from this chat: its pictures go there."""
+
 ASKED_PHONE = "proof"
 """The Beijing day on which this chat was asked last to prove a phone, since its record is from before proofs; ``0``
 before the first time. The upgrade sets it, and only chats with it are asked.

@@ -30,9 +30,11 @@ Handler: TypeAlias = Callable[[Context[S]], Reply | Opening[S] | Redirect] | Dia
 
 @dataclass(frozen=True)
 class Route(Generic[S]):
-    """The handler of a command. ``name`` is the command's key in words.toml, a menu key (lower case) or ``on_<event>``.
+    """The handler of a command. ``name`` is the command's key in words.toml, a menu key (lower case) , ``on_<event>``
+    or ``on_<kind of message>``.
 
-    ``matches`` recognises texts for this route that are no command, also while a form is open. ``prefetch`` gives the
+    ``matches`` recognises texts for this route that are no command, also while a form is open; without it no message of
+    another kind is for this route. ``prefetch`` gives the
     store reads that an event needs, to be sent in one round trip with those of its chat. ``claims`` recognises texts
     for this route even though they are commands elsewhere, such as an answer of one word to the question just asked.
     ``sentences``: ``matches`` reads what is said in sentences, which a clerk who is at work in the chat answers.

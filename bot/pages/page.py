@@ -34,9 +34,12 @@ SESSION_HEADERS = {**HEADERS, "Referrer-Policy": "same-origin", "X-Frame-Options
 hide the origin of the form too."""
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src data:; base-uri 'none'; "
+    "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src {images}; base-uri 'none'; "
 )
 """Content-Security-Policy: only what is on the page itself. More directives follow."""
+
+OWN_PICTURES = "data: 'self'"
+"""Besides pictures on the page itself those that this service serves."""
 
 SESSION_POLICY = "form-action 'self'; frame-ancestors 'none'"
 
@@ -79,15 +82,16 @@ def render(
     *,
     policy: str,
     headers: Mapping[str, str],
+    images: str = "data:",
 ) -> Response:
     """A page from a template in ``templates/pages``; its scripts and styles need its ``nonce``.
 
-    ``policy`` is added to the content security policy.
+    ``policy`` is added to the content security policy. ``images``: from where it shows pictures.
     """
     nonce = secrets.token_urlsafe(12)
     response = make_response(render_template(template, nonce=nonce, **values), status)
     response.headers.update(headers)
-    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(nonce=nonce) + policy
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(nonce=nonce, images=images) + policy
     return response
 
 
@@ -106,13 +110,20 @@ class PageRenderer:
         return urlsplit(self.public_url).path
 
     def page(
-        self, template: str, status: int = 200, language: str = "", *, policy: str = SESSION_POLICY, **values: object
+        self,
+        template: str,
+        status: int = 200,
+        language: str = "",
+        *,
+        policy: str = SESSION_POLICY,
+        images: str = "data:",
+        **values: object,
     ) -> Response:
-        """A page. Its template gets texts with ``say(key)``."""
+        """A page. Its template gets texts with ``say(key)``. ``images`` as in ``render``."""
         language_used = self.page_language(language)
         say = partial(self.texts.say, language_used)
         values |= {"say": say, "language": language_used, "path": self.path}
-        return render(template, status, values, policy=policy, headers=SESSION_HEADERS)
+        return render(template, status, values, policy=policy, headers=SESSION_HEADERS, images=images)
 
     def message(self, key: str, status: int) -> Response:
         """A page with one sentence."""

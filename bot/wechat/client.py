@@ -1,4 +1,4 @@
-"""Client of the platform's API: four calls made with wechatpy, each with a time limit in seconds.
+"""Client of the platform's API: five calls made with wechatpy, each with a time limit in seconds.
 
 wechatpy supplies the endpoints and data formats. Its token storage, retries, time limits and errors are not used:
 its retries recurse without end, its time limits do not cover the whole call, and its errors contain token and secret.
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from wechatpy import WeChatClient
 from wechatpy.exceptions import WeChatClientException
 
+from bot.wechat.download import read_medium
 from bot.wechat.errors import StaleToken, Unreachable, WeChatError, error_of_code
 from bot.wechat.messages import fit_text
 from bot.wechat.token import TokenProvider
@@ -38,6 +39,13 @@ class WeChat:
             raise TypeError("the picture's bytes, not a file")
         picture = ("code.png", png, "image/png")
         return self._call(budget, lambda api: _read_string(api.media.upload("image", picture), "media_id"))
+
+    def download_image(self, media_id: str, budget: float = 8.0) -> bytes:
+        """The file of a picture that somebody sent, kept for three days (platform page 获取临时素材).
+
+        Raises BadMedia when it keeps none with this id, LargeMedium when it is too large.
+        """
+        return self._call(budget, lambda api: _download(api, media_id))
 
     def send_text(self, openid: str, text: str, budget: float = 4.0) -> None:
         """Send a customer-service message (platform page 客服消息); a text that is too long is cut."""
@@ -103,6 +111,12 @@ class _ThreadClient(threading.local):
             if fault.errcode is None:
                 return Unreachable(detail=f"http {fault.response.status_code}")
             return error_of_code(fault.errcode, fault.errmsg)
+
+
+def _download(api: WeChatClient, media_id: str) -> bytes | WeChatError:
+    """The file, read by us: wechatpy would read one of any size."""
+    about = {"access_token": api.access_token, "media_id": media_id}
+    return read_medium(api._http.get(f"{api.API_BASE_URL}media/get", params=about, stream=True, timeout=api.timeout))
 
 
 def _read_string(answer: Any, name: str) -> str | WeChatError:

@@ -38,6 +38,7 @@ def parse(xml: str) -> Message:
         event=event,
         key=_key(event, _text(data, "EventKey")),
         scan_result=_scan_result(data.get("ScanCodeInfo")),
+        media_id=_text(data, "MediaId") if kind == "image" else "",
         fields=data,
     )
 

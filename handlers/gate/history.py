@@ -23,6 +23,9 @@ SCAN_DIGITS = 8
 VISITS_PER_MESSAGE = 8
 """Visits in one message. A message has at most 2048 bytes."""
 
+LOOKS_PER_MESSAGE, REASON_SHOWN = 3, 30
+"""Looks of staff in one message, and the characters of each reason in it."""
+
 
 def start(ctx: Ctx) -> Answers | Reply:
     """The user and the dependants to choose from. With a single choice the list is shown at once."""
@@ -64,17 +67,40 @@ def _show_page(ctx: Ctx, whose: str, skip: int) -> Reply:
     person, name = find_person(ctx, whose)
     if not person:
         return proof_first(ctx, whose) or ctx.text("visits.prove_first")
-    count, visits = history.visits(person, agent_for(ctx, whose), skip, VISITS_PER_MESSAGE, ctx.now)
+    looks = [] if skip else _staff_looks(ctx, person)
+    room = VISITS_PER_MESSAGE - len(looks)
+    count, visits = history.visits(person, agent_for(ctx, whose), skip, room, ctx.now)
     left = count - skip - len(visits)
     scans = "".join(f"{scan:08x}" for scan in (*shown_scans(ctx)[:skip], *(visit.scan for visit in visits)))
     ctx.changes[VISITS_SHOWN] = f"{whose} {skip + len(visits)} {count} {scans}" if count else None
     if not visits:
-        return ctx.text("visits.end") if skip else ctx.text("visits.none", name=name, days=history.retention_days)
+        none = ctx.say("visits.end") if skip else ctx.say("visits.none", name=name, days=history.retention_days)
+        return Text("\n".join((none, *looks)))
     lines = [ctx.say("visits.head", name=name, days=history.retention_days, count=count)]
     lines += [_line(ctx, number, visit) for number, visit in enumerate(visits, skip + 1)]
     traced = [ctx.say("visits.traced_why")] if any(visit.traced_at for visit in visits) else []
     last = ctx.say("visits.more", left=left) if left else ctx.say("visits.tail")
-    return Text("\n".join((*lines, *traced, last)))
+    return Text("\n".join((*lines, *traced, *looks, last)))
+
+
+def _staff_looks(ctx: Ctx, person: str) -> list[str]:
+    """When staff looked at what is masked of this person, and why, in a few lines; nothing when they did not."""
+    looks = ctx.services.gate.history.staff_looks(person, ctx.now)[:LOOKS_PER_MESSAGE]
+    lines = [
+        ctx.say(
+            "reveal.line",
+            time=f"{look.time:%m-%d %H:%M}",
+            what=ctx.say(f"reveal.what.{look.what}"),
+            reason=_shortened(look.reason),
+        )
+        for look in looks
+    ]
+    return [ctx.say("reveal.head"), *lines] if lines else []
+
+
+def _shortened(reason: str) -> str:
+    """The beginning of a long reason; whoever holds the record was told all of it."""
+    return reason if len(reason) <= REASON_SHOWN else f"{reason[:REASON_SHOWN]}…"
 
 
 def _line(ctx: Ctx, number: int, visit: PastVisit) -> str:

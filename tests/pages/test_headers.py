@@ -56,6 +56,7 @@ TABLE = [
     Row("GET", "/g/venue/x", 401, PAGE),
     Row("GET", "/d/waiting", 401, PAGE),
     Row("GET", "/d/chat/x", 401, PAGE),
+    Row("GET", "/d/chat/x/picture", 401, PAGE),
 ]
 
 

@@ -19,6 +19,7 @@ from bot.health.support.conversation import Speaker, TalkEntry
 from bot.store.chat.sessions import LoadedChat
 from bot.store.gate.entries import Entry
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
+from bot.store.gate.staff_looks import StaffLook
 from bot.store.gate.venues import VenueDetails
 from bot.store.people.agents import Dependant
 from bot.store.people.reviews import ReviewKind
@@ -98,11 +99,20 @@ def test_openids_venues_and_people_entered_by_hand_are_resealed_too(any_store: S
 
 def test_what_was_said_at_the_desk_is_resealed_too(any_store: Store) -> None:
     entry = TalkEntry(1, Speaker.PERSON, "您好")
-    records(any_store, OLD).support.conversations.open("o1", entry, 1000, written=True)
+    before = records(any_store, OLD)
+    before.support.conversations.open("o1", entry, 1000, written=True)
+    before.support.pictures.reserve("o1", "a message", 9)
+    before.support.pictures.add("o1", b"a picture")
+    now = beijing_now()
+    look = StaffLook(int(now.timestamp()), "name", "核对", "1")
+    before.gate.staff_looks.add("P1", look)
 
-    assert total(list(resealing(any_store, NEW, OLD).rounds())) == (1, 0)
+    assert total(list(resealing(any_store, NEW, OLD).rounds())) == (3, 0)
 
-    assert records(any_store, NEW).support.conversations.read("o1")[1] == [entry]
+    after = records(any_store, NEW)
+    assert [one.text for one in after.support.conversations.read("o1")[1]] == ["您好"]
+    assert after.support.pictures.get("o1", 2) == b"a picture"
+    assert after.gate.staff_looks.of("P1", now) == (look,)
 
 
 def total(counts: list[ResealCount]) -> tuple[int, int]:

@@ -63,10 +63,15 @@ class Speaker(StrEnum):
     DESK = "desk"
 
 
-class TalkEntry(Struct, frozen=True):
+IN_CHAT = frozenset({Speaker.PERSON, Speaker.BOT, Speaker.CLERK})
+"""Who says what the person reads in the chat too."""
+
+
+class TalkEntry(Struct, frozen=True, omit_defaults=True):
     """One line of a conversation at a Unix second. ``who``: the clerk's name. ``kind``: ``text``, else what stands in
-    place of it: the kind of a message without words, or the route that answered. ``id``: that of a clerk's reply.
-    ``asks``: it waits for an answer. ``names``: the names on record around the chat when it was said.
+    place of it: the kind of a message without words, or the route that answered. ``id``: that of a clerk's reply, or
+    the number of a picture; empty for one that was not taken. ``asks``: it waits for an answer. ``names``: the names on
+    record around the chat when it was said. ``place``: its number in the conversation; 0 until it is kept.
     """
 
     at: int
@@ -77,6 +82,7 @@ class TalkEntry(Struct, frozen=True):
     id: str = ""
     asks: bool = False
     names: tuple[str, ...] = ()
+    place: int = 0
 
     def __repr__(self) -> str:
         """Show only who and when."""

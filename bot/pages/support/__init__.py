@@ -4,7 +4,7 @@ from flask import Blueprint, Response
 
 from bot.pages.origin import ForeignForm
 from bot.pages.page import NotSignedIn, PageRenderer, StaleForm
-from bot.pages.support import conversation, inbox
+from bot.pages.support import conversation, inbox, picture, reveal
 from bot.pages.support.desk import Desk, NoSuchConversation
 from bot.service.access.audit_log import NotAllowed
 from bot.service.access.browser_sessions import SessionKind
@@ -27,6 +27,8 @@ def blueprint(support: Support, renderer: PageRenderer) -> Blueprint:
     routes, desk = Blueprint("support", __name__), Desk(support, renderer)
     inbox.add_routes(routes, desk)
     conversation.add_routes(routes, desk)
+    picture.add_routes(routes, desk)
+    reveal.add_routes(routes, desk)
     _add_ways_out(routes, desk)
     for fault, (key, status) in FAULT_PAGES.items():
         routes.register_error_handler(fault, lambda _, key=key, status=status: renderer.message(key, status))

@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Response
 
 from bot.health.support.roles import DeskAction
-from bot.pages.page import SESSION_POLICY, NotSignedIn, PageRenderer
+from bot.pages.page import OWN_PICTURES, SESSION_POLICY, NotSignedIn, PageRenderer
 from bot.service.access.browser_sessions import BrowserSession, SessionKind
 from bot.service.support import Support
 from bot.store.support.staff import StaffMember
@@ -60,7 +60,8 @@ class Desk:
             "now": visit.now,
             "desk": f"{self.renderer.path}/d",
         }
-        return self.renderer.page(template, status, visit.session.language, policy=POLICY, **about, **values)
+        language = visit.session.language
+        return self.renderer.page(template, status, language, policy=POLICY, images=OWN_PICTURES, **about, **values)
 
     def _visit(self, session: BrowserSession) -> DeskVisit:
         now = self.renderer.clock()

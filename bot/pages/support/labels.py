@@ -2,8 +2,9 @@
 
 from bot.health.support.conversation import ReplyState, Speaker, TalkEntry
 from bot.pages.support.desk import Desk, DeskVisit
+from bot.store.support.pictures import PictureState
 
-_NAMED_KINDS = frozenset({"image", "voice", "form"})
+_NAMED_KINDS = frozenset({"voice", "form", "evidence"})
 _OTHER_KINDS = frozenset({"video", "shortvideo", "location", "link", "unknown"})
 """The kinds of messages without words (``bot.channel.Message``)."""
 
@@ -33,7 +34,12 @@ class Labels:
             return self._say(f"supportpage.kind.{entry.kind}")
         if entry.kind in _OTHER_KINDS:
             return self._say("supportpage.kind.other")
-        return self._say("supportpage.kind.route", word=self.word(entry.kind))
+        word = self.word(entry.kind)
+        return self._say("supportpage.kind.route" if word != entry.kind else "supportpage.kind.answer", word=word)
+
+    def picture(self, state: PictureState | None, number: str) -> str:
+        """Why a picture is not shown; without a state it was not taken."""
+        return self._say(f"deskphoto.{state or 'refused'}", number=number)
 
     def state(self, state: ReplyState) -> str:
         """What became of a reply."""

@@ -14,6 +14,7 @@ from bot.service.gate.venue_cache import VenueCache
 from bot.service.gate.viewers import Viewers
 from bot.store.gate.packing import Pass, PassKind, Visit
 from bot.store.gate.retention import deletion_time
+from bot.store.gate.staff_looks import StaffLook
 from bot.store.gate.trace_marks import TraceMark
 from bot.store.people.people import UNKNOWN_NAME
 from bot.store.records import Records
@@ -83,6 +84,7 @@ class History:
         self._gate = records.gate
         self._people = records.people
         self._former_ids = records.former_ids
+        self._staff_looks = records.gate.staff_looks
         self._venue_cache = venue_cache
 
     def visits(
@@ -117,6 +119,10 @@ class History:
             placed,
             _traced_at(visit, of_person, of_venue),
         )
+
+    def staff_looks(self, person: str, now: datetime) -> tuple[StaffLook, ...]:
+        """What staff revealed of this person, the last one first. The caller checks who may see it."""
+        return self._staff_looks.of(person, now)
 
     def scans(self, chat: str, limit: int, now: datetime) -> tuple[int, tuple[RegisteredScan, ...]]:
         """The number of passes this chat registered today, and the newest ``limit`` of them, newest first. The

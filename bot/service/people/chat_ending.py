@@ -16,6 +16,9 @@ DESK_JOB = "desk"
 """The kind of the job that looks after a chat's conversation at the support desk: places it in the lists, ends the
 bot's silence, and deletes it in the end. Its subject is the chat."""
 
+PICTURE_JOB = "picture"
+"""The kind of the job that fetches the pictures which somebody sent to the support desk. Its subject is the chat."""
+
 
 class ChatEnding:
     """Ends what a chat does for others: its dependants, its venues, its posts as a scanner."""
@@ -82,6 +85,7 @@ class ChatEnding:
         self._chat_fields.erase_belongings(chat)
         self._inbox.place(chat, None)
         self._jobs.cancel(DESK_JOB, chat)
+        self._jobs.cancel(PICTURE_JOB, chat)
         self._jobs.cancel(CLEANUP_JOB, chat)
 
     def end_posts(self, chat: str, heir: str = "") -> None:

@@ -8,10 +8,11 @@ those who hold the record are told and have 72 hours. Whoever holds a record tha
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from secrets import token_hex
 
 from msgspec.structs import replace
 
-from bot.health.clock import BEIJING
+from bot.health.clock import BEIJING, unix_second
 from bot.health.people.assurance import Level
 from bot.health.people.documents import DocumentType, birth_date
 from bot.health.people.identity import Identity
@@ -23,6 +24,7 @@ from bot.service.people.correcting import Correcting
 from bot.service.people.deciding import Deciding
 from bot.service.people.reviewing import Reviewing
 from bot.store.access.operators import Operator, Role
+from bot.store.gate.staff_looks import WHOLE, StaffLook
 from bot.store.people.people import Person
 from bot.store.people.reviews import Review, ReviewKind
 from bot.store.records import Records
@@ -100,6 +102,7 @@ class Custody:
         self._people = records.people
         self._holds = records.holds
         self._agents = records.agents
+        self._staff_looks = records.gate.staff_looks
         self._reviewing = reviewing
         self._deciding = deciding
         self._notices = notices
@@ -122,6 +125,7 @@ class Custody:
         """The record unmasked. Who holds it is told first, with the reason. Raises CustodyFault."""
         record = self._find(operator, document, "person.reveal", reason, now)
         identity, shown = self._people.identity(record), VIEWS[Reader.REVEALING]
+        self._staff_looks.add(record.id, StaffLook(unix_second(now), WHOLE, checked_reason(reason), token_hex(8)))
         told = {"time": f"{now.astimezone(BEIJING):%m-%d %H:%M}", "reason": notice_value(checked_reason(reason))}
         self._notices.notify_person_and_agents(record.id, "notice.revealed", "notice.revealed_dependant", now, **told)
         values = shown.name(identity.name), shown.number(identity.number), shown.phone(identity.phone)

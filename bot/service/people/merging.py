@@ -29,6 +29,7 @@ class Merging:
         self._former_ids = records.former_ids
         self._visit_changes = records.gate.visit_changes
         self._trace_marks = records.gate.trace_marks
+        self._staff_looks = records.gate.staff_looks
         self._jobs = records.jobs
         self._handover = handover
         self._eraser = eraser
@@ -63,6 +64,8 @@ class Merging:
         self._visit_changes.join(record.id, former.id, day_of(now))
         for mark in self._trace_marks.of(former.id):
             self._trace_marks.add(record.id, mark)
+        for look in self._staff_looks.of(former.id, now):
+            self._staff_looks.add(record.id, look)
 
     def _join_chats(self, record: Person, former: Person, now: datetime) -> None:
         """The chats that hold the other record hold this one; chats that only claim it keep their claim."""

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.service.access import Access
-from bot.service.people.chat_ending import DESK_JOB
+from bot.service.notices import Notices
+from bot.service.people.chat_ending import DESK_JOB, PICTURE_JOB
 from bot.service.people.standing import Standing
 from bot.service.support.clerking import Clerking, DeskTimes
 from bot.service.support.names import Names
+from bot.service.support.photos import Photos
 from bot.service.support.queue import Queue
+from bot.service.support.revealing import Revealing
 from bot.service.support.staffing import Staffing
 from bot.service.support.upkeep import Upkeep
 from bot.service.support.viewing import Viewing
 from bot.store.records import Records
 from bot.store.support.conversations import Conversations
+from bot.wechat.client import WeChat
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +30,28 @@ class Support:
     clerking: Clerking
     viewing: Viewing
     names: Names
+    photos: Photos
+    revealing: Revealing
     conversations: Conversations
     jobs: Mapping[str, Callable[[str, datetime], None]]
 
 
-def build_support(records: Records, access: Access, standing: Standing, times: DeskTimes) -> Support:
+def build_support(
+    records: Records, access: Access, standing: Standing, times: DeskTimes, notices: Notices, wechat: WeChat
+) -> Support:
     """Build the services of the desk."""
     staffing = Staffing(records, access.audit_log, access.browser_sessions)
+    clerking = Clerking(records, access.audit_log, staffing, times)
+    photos = Photos(records, notices, wechat)
     queue, names = Queue(records, staffing), Names(records, standing)
     return Support(
         staffing,
         queue,
-        Clerking(records, access.audit_log, staffing, times),
+        clerking,
         Viewing(records, names, int(times.silence.total_seconds())),
         names,
+        photos,
+        Revealing(records, standing, clerking, access.audit_log, notices),
         records.support.conversations,
-        {DESK_JOB: Upkeep(records, queue, times).run},
+        {DESK_JOB: Upkeep(records, queue, times).run, PICTURE_JOB: photos.fetch},
     )

@@ -1,10 +1,11 @@
-"""The names of the people around a chat: what a clerk is shown of the person, and what is masked in texts."""
+"""The people around a chat: what a clerk is shown of the person, and what of them is masked in texts."""
 
 import time
 from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from bot.health.people.identity import Identity
 from bot.health.people.views import Reader
 from bot.service.people.standing import Standing
 from bot.store.people.people import Person
@@ -21,11 +22,13 @@ ROOM = 4096
 @dataclass(frozen=True, slots=True)
 class KnownNames:
     """``shown``: the masked name of the person in the chat, empty when nobody is registered there. ``on_record``: the
-    full names of the person, of the dependants and of the agents, which are masked in texts.
+    full names of the person, of the dependants and of the agents; ``numbers``: the documents and phones of the person
+    and of the agents. They are masked in texts, whatever else they look like.
     """
 
     shown: str
     on_record: tuple[str, ...] = field(repr=False)
+    numbers: tuple[str, ...] = field(default=(), repr=False)
 
 
 class Names:
@@ -41,9 +44,12 @@ class Names:
         """The names as they are now."""
         own = self._standing.of_chat(chat)
         agents = map(self._standing.of_chat, self._agents.of_person(own.id) if own else ())
+        known = [identity for record in (own, *agents) if (identity := self._identity(record))]
         names = [one.name for one in self._agents.dependants(chat)]
-        names += [name for record in (own, *agents) if (name := self._full(record))]
-        return KnownNames(self._people.shown_name(Reader.STAFF, own) if own else "", tuple(names))
+        names += [name for one in known for name in (one.name, *(former.name for former in one.former))]
+        numbers = [number for one in known for number in (*(n for _, n in one.documents), one.phone) if number]
+        shown = self._people.shown_name(Reader.STAFF, own) if own else ""
+        return KnownNames(shown, tuple(names), tuple(numbers))
 
     def lately_of(self, chat: str) -> KnownNames:
         """The names as they were at most KNOWN_SECONDS ago."""
@@ -57,8 +63,8 @@ class Names:
                 self._known.popitem(last=False)
         return found
 
-    def _full(self, record: Person | None) -> str:
+    def _identity(self, record: Person | None) -> Identity | None:
         if record:
             with suppress(UnsealError):
-                return self._people.identity(record).name
-        return ""
+                return self._people.identity(record)
+        return None

@@ -7,7 +7,7 @@ from bot.chat.notice import value_of
 from bot.health.clock import unix_second
 from bot.health.support.conversation import ReplyState, Speaker, TalkEntry
 from bot.health.support.promises import Promise, promise
-from bot.service.people.chat_ending import DESK_JOB
+from bot.service.people.chat_ending import DESK_JOB, PICTURE_JOB
 from bot.service.support.staffing import Staffing
 from bot.store.records import Records
 
@@ -42,6 +42,7 @@ class Queue:
         self._conversations.erase(chat)
         self._inbox.place(chat, None)
         self._jobs.cancel(DESK_JOB, chat)
+        self._jobs.cancel(PICTURE_JOB, chat)
 
     def mark_shown(self, chat: str, notices: Sequence[str]) -> None:
         """Note that the chat was shown these notices: the replies among them have arrived."""

@@ -6,8 +6,15 @@ from bot.chat.fields import DESK
 from bot.health.clock import unix_second
 from bot.health.support.conversation import Speaker, TalkEntry
 from bot.service import Ctx
+from bot.service.support.photos import review_of
 
-GENERAL = frozenset({"unknown", "help", "human", "menu", "privacy", "thanks", "greeting", "bye", "anger", "healthy"})
+PICTURE = "on_image"
+"""The route of pictures, which belong to a conversation or to a review."""
+
+GENERAL = frozenset(
+    {"unknown", "picked", "help", "human", "menu", "privacy", "elder", "standard", PICTURE}
+    | {"thanks", "greeting", "bye", "anger", "healthy"}
+)
 """Routes that tell nobody's data. Of what others answer only the name of the route is recorded, and of what was typed
 into a form only questions: clerks see no colour, no reason and no visit, and names that are on no record cannot be
 masked.
@@ -32,6 +39,8 @@ def _said(ctx: Ctx, reply: Reply) -> list[TalkEntry]:
     if ctx.message.kind == "event":
         return []
     at, shown = unix_second(ctx.now), isinstance(reply, Silence) or ctx.route in GENERAL | {ASIDE}
+    if ctx.message.kind == "image":
+        return [_picture(ctx, at)]
     if ctx.message.kind != "text":
         return [TalkEntry(at, Speaker.PERSON, kind=ctx.message.kind)]
     if not shown:
@@ -40,8 +49,18 @@ def _said(ctx: Ctx, reply: Reply) -> list[TalkEntry]:
     return [TalkEntry(at, Speaker.PERSON, ctx.message.text, asks=_asks(ctx, reply), names=names)]
 
 
+def _picture(ctx: Ctx, at: int) -> TalkEntry:
+    """A picture: with its number, if it was taken for the conversation; as evidence it is only named."""
+    if review_of(ctx.field):
+        return TalkEntry(at, Speaker.PERSON, kind="evidence")
+    number = ctx.services.support.photos.number(ctx.message)
+    return TalkEntry(at, Speaker.PERSON, kind="image", id=str(number or ""), asks=bool(number))
+
+
 def _asks(ctx: Ctx, reply: Reply) -> bool:
     """Whether the person waits for an answer to the message: it was left to the clerk, or was no command."""
+    if ctx.route == PICTURE:
+        return not review_of(ctx.field)
     return isinstance(reply, Silence) or (ctx.route in ("unknown", ASIDE) and ctx.message.kind != "event")
 
 

@@ -1,6 +1,6 @@
 """What clerks see: the rows of the inbox, and a conversation with all personal data masked."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,10 +13,11 @@ from bot.chat.notice import value_of
 from bot.chat.reading import simplified
 from bot.health.clock import BEIJING, unix_second
 from bot.health.people.masking_text import mask_text
-from bot.health.support.conversation import Conversation, ReplyState, TalkEntry
+from bot.health.support.conversation import IN_CHAT, Conversation, ReplyState, TalkEntry
 from bot.health.support.window import Act, Allowance, allowance, windows_after
-from bot.service.support.names import Names
+from bot.service.support.names import KnownNames, Names
 from bot.store.records import Records
+from bot.store.support.pictures import PictureState
 from bot.store.support.staff import StaffMember
 from bot.store.vault import UnsealError
 
@@ -25,6 +26,9 @@ PAGE = 30
 
 QUESTIONS = 5
 """The last questions without an answer that are shown beside a conversation."""
+
+IMAGE = "image"
+"""The kind of the entries that are pictures."""
 
 _CONTEXT = "desk"
 
@@ -52,11 +56,15 @@ class InboxRow:
 
 @dataclass(frozen=True, slots=True)
 class ShownEntry:
-    """An entry as a clerk sees it; ``state`` of a reply, else None."""
+    """An entry as a clerk sees it; ``state`` of a reply, else None; ``picture``: where it is, None for other entries.
+    ``hides``: something of it is masked that was said in the chat.
+    """
 
     entry: TalkEntry
     at: datetime
     state: ReplyState | None
+    picture: PictureState | None
+    hides: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +132,7 @@ class Viewing:
                 continue
             names = self._names.lately_of(chat)
             since, waits = datetime.fromtimestamp(head.since, BEIJING), bool(head.asked and not head.closed)
-            yield InboxRow(
-                self.ref(chat), names.shown, head.owner, since, waits, _masked(said, names.on_record) if said else ""
-            )
+            yield InboxRow(self.ref(chat), names.shown, head.owner, since, waits, _masked(said, names) if said else "")
 
     def conversation(self, chat: str, now: datetime) -> DeskView | None:
         """The conversation of this chat; None when there is none any more."""
@@ -139,33 +145,42 @@ class Viewing:
         left_to_send = allowance(windows_after([(Act.MESSAGE, head.heard)], sends), second)
         silent = float(fields.get(DESK, "0")) > now.timestamp()
         form = tuple(fields.get(OPEN_FORM, "").split())
-        known = {*names.on_record, *(name for entry in entries for name in entry.names)}
-        missed = () if MOVED in fields else self._missed(chat, known)
-        shown = tuple(self._shown(chat, entries, states, names.on_record))
+        once = {name for entry in entries for name in entry.names}
+        missed = () if MOVED in fields else self._missed(chat, names, once)
+        shown = tuple(self._shown(chat, entries, states, names))
         left = bool(head.owner) and head.is_left(second, self._silence)
         return DeskView(self.ref(chat), head, names.shown, shown, left_to_send, form, silent, left, missed)
 
-    def _missed(self, chat: str, names: Iterable[str]) -> tuple[str, ...]:
+    def picture(self, chat: str, number: int) -> bytes | None:
+        """A picture of the chat's conversation, a JPEG; None when there is none with this number."""
+        return self._desk.pictures.get(chat, number)
+
+    def _missed(self, chat: str, known: KnownNames, once: Iterable[str]) -> tuple[str, ...]:
         """The last questions without an answer, masked. They keep no names of their own time: there are none of a chat
         whose record moved away.
         """
         return tuple(
-            mask_text(one.text, names, (), simplified) for one in self._records.questions.of_chat(chat)[-QUESTIONS:]
+            mask_text(one.text, (*known.on_record, *once), known.numbers, simplified)
+            for one in self._records.questions.of_chat(chat)[-QUESTIONS:]
         )
 
     def _shown(
-        self, chat: str, entries: list[TalkEntry], states: Mapping[str, ReplyState], names: Sequence[str]
+        self, chat: str, entries: list[TalkEntry], states: Mapping[str, ReplyState], known: KnownNames
     ) -> Iterator[ShownEntry]:
         """The entries, masked. A reply whose notice does not wait any more has arrived, whatever was noted."""
         waiting = {value_of(one.text, "reply") for one in self._records.chat_notices.read(chat)}
+        pictures = self._desk.pictures.list(chat) if any(one.kind == IMAGE for one in entries) else {}
         arrived = {ReplyState.DUE: ReplyState.SENT, ReplyState.DOUBT: ReplyState.AGAIN}
         for entry in entries:
             state = states.get(entry.id) if entry.id else None
             state = arrived.get(state, state) if state and entry.id not in waiting else state
             at = datetime.fromtimestamp(entry.at, BEIJING)
-            yield ShownEntry(replace(entry, text=_masked(entry, names)), at, state)
+            text = _masked(entry, known)
+            hides = text != entry.text and entry.by in IN_CHAT
+            picture = pictures.get(int(entry.id)) if entry.kind == IMAGE and entry.id else None
+            yield ShownEntry(replace(entry, text=text), at, state, picture, hides)
 
 
-def _masked(entry: TalkEntry, names: Sequence[str]) -> str:
-    """The words, with the names masked that are on record around the chat, and those that were when it was said."""
-    return mask_text(entry.text, (*names, *entry.names), script=simplified)
+def _masked(entry: TalkEntry, known: KnownNames) -> str:
+    """The words, with all masked that is on record around the chat, and the names that were when it was said."""
+    return mask_text(entry.text, (*known.on_record, *entry.names), known.numbers, simplified)

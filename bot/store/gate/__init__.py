@@ -8,6 +8,7 @@ from bot.store.gate.misses import Misses
 from bot.store.gate.passes import Passes
 from bot.store.gate.pending_scans import PendingScans
 from bot.store.gate.scanner_bindings import ScannerBindings
+from bot.store.gate.staff_looks import StaffLooks
 from bot.store.gate.trace_marks import TraceMarks
 from bot.store.gate.venues import Venues
 from bot.store.gate.visit_changes import VisitChanges
@@ -28,6 +29,7 @@ class GateRecords:
     visit_changes: VisitChanges
     visit_tags: VisitTags
     trace_marks: TraceMarks
+    staff_looks: StaffLooks
     entries: Entries
     misses: Misses
     account_qr_codes: AccountQrCodes
@@ -45,6 +47,7 @@ def open_gate_records(store: Store, vault: Vault, retention_days: int) -> GateRe
         VisitChanges(store, vault, retention_days),
         VisitTags(store, vault, retention_days),
         TraceMarks(store, retention_days),
+        StaffLooks(store, vault, retention_days),
         Entries(store, vault, visits, retention_days),
         Misses(store, retention_days),
         AccountQrCodes(store),

@@ -60,6 +60,11 @@ def trace_marks_key(subject: str) -> str:
     return f"gx:{{{subject}}}"
 
 
+def staff_looks_key(person: str) -> str:
+    """What staff revealed of a person, when and why: a hash of sealed fields; RETENTION_DAYS after the last one."""
+    return f"sl:{{{person}}}"
+
+
 def entries_key(venue: str, day: date) -> str:
     """The people without a code entered by hand at a venue on one day: a hash, sealed; RETENTION_DAYS."""
     return f"ge:{{{venue}}}:{_stamp(day)}"

@@ -14,7 +14,7 @@ from bot.channel import Prefetch
 from bot.health.clock import BEIJING, unix_second
 from bot.health.codes.colour import Facts
 from bot.health.gate.temperature import is_measurement
-from bot.store.gate.keys import trace_marks_key, visits_key
+from bot.store.gate.keys import staff_looks_key, trace_marks_key, visits_key
 from bot.store.gate.packing import VISIT_FORMAT, PassKind, Visit, latest_visits, pack_scan, pack_visit, read_visits
 from bot.store.gate.retention import MAX_RETENTION_DAYS, RETENTION_DAYS, day_of, days_until, deletion_second
 from bot.store.keys import agents_key, person_key
@@ -126,12 +126,13 @@ class Visits:
         return ScriptCall(_ADD_VISIT, (person_key(person), visits_key(person, day)), (*record, *before, *after))
 
     def erase_person(self, person: str, today: date) -> None:
-        """Delete a record or claim that was closed, with its agents, its visits and the looks at them, in one step."""
+        """Delete a record or claim that was closed, with its agents, its visits and the looks at both, in one step."""
         days = [today - timedelta(days=n) for n in range(-1, MAX_RETENTION_DAYS + 2)]
         keys = (
             person_key(person),
             agents_key(person),
             trace_marks_key(person),
+            staff_looks_key(person),
             *(visits_key(person, day) for day in days),
         )
         self._store.script(_ERASE, keys, (), durable=True)

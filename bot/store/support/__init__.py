@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from bot.store.redis.store import Store
+from bot.store.support.awaited_pictures import AwaitedPictures
 from bot.store.support.conversations import Conversations
 from bot.store.support.inbox import Inbox
+from bot.store.support.pictures import Pictures
+from bot.store.support.reveals import Reveals
 from bot.store.support.sends import Sends
 from bot.store.support.staff import Staff
 from bot.store.vault import Vault
@@ -18,8 +21,12 @@ class SupportRecords:
     conversations: Conversations
     inbox: Inbox
     sends: Sends
+    pictures: Pictures
+    awaited_pictures: AwaitedPictures
+    reveals: Reveals
 
 
 def open_support_records(store: Store, vault: Vault) -> SupportRecords:
     """Make the records of the desk."""
-    return SupportRecords(Staff(store), Conversations(store, vault), Inbox(store), Sends(store))
+    shown = Pictures(store, vault), AwaitedPictures(store, vault), Reveals(store)
+    return SupportRecords(Staff(store), Conversations(store, vault), Inbox(store), Sends(store), *shown)

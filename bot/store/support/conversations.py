@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from msgspec.json import Decoder, Encoder
+from msgspec.structs import replace
 
 from bot.health.support.conversation import Conversation, ReplyState, TalkEntry
 from bot.store.keys import chat_keys
@@ -64,8 +65,15 @@ class Conversations:
         head, raw = self._store.run(key, ("HGETALL", key), ("HGETALL", said))
         fields, entries = _pairs(head), _pairs(raw)
         states = {n.removeprefix(REPLY): ReplyState(v.decode()) for n, v in fields.items() if n.startswith(REPLY)}
-        found = (self._entry(entries[place], said) for place in sorted(entries, key=int))
-        return _read_head([fields.get(name) for name in _FIELDS]), [entry for entry in found if entry], states
+        opened = ((place, self._entry(entries[str(place)], said)) for place in sorted(map(int, entries)))
+        found = [replace(entry, place=place) for place, entry in opened if entry]
+        return _read_head([fields.get(name) for name in _FIELDS]), found, states
+
+    def entry(self, chat: str, place: int) -> TalkEntry | None:
+        """The entry with this number; None when it is not kept."""
+        key = entries_key(chat)
+        (sealed,) = self._store.run(key, ("HGET", key, place))
+        return self._entry(sealed, key) if sealed else None
 
     def glance(self, chat: str) -> tuple[Conversation | None, TalkEntry | None]:
         """The head, and the person's last entry that waits for an answer, if it is among the last ones."""

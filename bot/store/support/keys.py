@@ -4,6 +4,8 @@ one step; the lists of the desk have one of their own.
 ``bot.store.keys`` names the keys of chats.
 """
 
+from datetime import date
+
 
 def conversation_key(chat: str) -> str:
     """The head of a chat's conversation, a hash of times, the owner's name, and what became of each reply; until
@@ -22,9 +24,34 @@ def sends_key(chat: str) -> str:
     return f"sent:{{{chat}}}"
 
 
-def conversation_keys(chat: str) -> tuple[str, str, str]:
+def pictures_key(owner: str) -> str:
+    """The pictures of a conversation (by chat) or of a review (by receipt number): a hash from numbers to pictures,
+    sealed; as long as its owner.
+    """
+    return f"pic:{{{owner}}}"
+
+
+def picture_states_key(owner: str) -> str:
+    """Where these pictures are: a hash from numbers to states, and from messages to numbers; as long as its owner."""
+    return f"pics:{{{owner}}}"
+
+
+def awaited_pictures_key(chat: str) -> str:
+    """The pictures of a chat that the worker fetches: a hash from messages to sealed media ids; until they are here,
+    a week at most.
+    """
+    return f"fetch:{{{chat}}}"
+
+
+def conversation_keys(chat: str) -> tuple[str, ...]:
     """All keys of a chat's conversation."""
-    return conversation_key(chat), entries_key(chat), sends_key(chat)
+    pictures = pictures_key(chat), picture_states_key(chat), awaited_pictures_key(chat)
+    return conversation_key(chat), entries_key(chat), sends_key(chat), *pictures
+
+
+def reveals_key(clerk: str, day: date) -> str:
+    """The forms by which a clerk revealed something on a day: a set of random texts; two days."""
+    return f"reveal:{{{clerk}}}:{day:%Y%m%d}"
 
 
 DESK_FIELD = "desk"

@@ -16,6 +16,7 @@ from bot.store.records import Records
 from bot.store.redis.commands import Command, Script
 from bot.store.upgrade import chats, gate, jobs, people
 from bot.store.upgrade.migrated_chats import MigratedChats, setting
+from bot.store.upgrade.pictures import move_pictures
 from bot.store.upgrade.renaming import Renaming
 from bot.store.vault import UnsealError
 
@@ -66,6 +67,7 @@ class Migration:
             ("questions", chats.move_questions),
             ("notices", self._move_notices),
             ("conversations", chats.move_conversations),
+            ("pictures", move_pictures),
             ("the desk's lists", self._place_conversations),
             ("dependants", chats.move_dependants),
             ("consent", chats.move_requests),

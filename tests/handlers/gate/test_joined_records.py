@@ -10,6 +10,7 @@ from bot.store.gate.packing import PassKind
 from tests.cast import CODE, PASSPORT, Someone, resident
 from tests.gatehouse import Gatehouse
 from tests.handlers.gate.site import Site
+from tests.staff import REASON, Staff
 from tests.story.test_erasure import erases
 from tests.talk import Chat
 
@@ -97,12 +98,15 @@ def test_every_line_goes_along_and_each_can_be_disputed(
     site.earth.passes(minutes=3)
     looked_at(site, old, "36.6")
     looked_at(site, old, FEVER)
+    assert Staff(Gatehouse(site.earth)).person("chen", "reveal", documents[0]).exit_code == 0
     before = lines(old)
     assert len(before) == 6
+    assert f"事由：{REASON[1]}" in old.sees
 
     new = joins(site, documents[1])
 
     assert lines(new) == before
+    assert f"事由：{REASON[1]}" in new.sees
     assert colour(new) == "yellow"
     new.says("谁扫过我", "不是我1")
     assert site.facts(new).temperature == 366
