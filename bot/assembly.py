@@ -16,6 +16,7 @@ from bot.chat.texts import FaultyTexts, Texts, load_texts
 from bot.chat.vocabulary import Vocabulary
 from bot.config import Config
 from bot.health.clock import BEIJING
+from bot.health.support.hours import BusinessHours, WorkCalendar
 from bot.metrics import count_attempt, count_spent_budget, count_verdict
 from bot.service import Services
 from bot.service.access import Access, build_access
@@ -35,6 +36,7 @@ from bot.service.people.ending import EndingServices, build_ending
 from bot.service.people.phone_proofs import PhoneProofs
 from bot.service.support import Support, build_support
 from bot.service.support.clerking import DeskTimes
+from bot.service.working_days import day_kind
 from bot.signing.invitations import Invitations
 from bot.signing.links import Links
 from bot.signing.receipts import Receipts
@@ -92,8 +94,10 @@ class Assembly:
             close()
 
 
-def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
-    """Build all parts; raises FaultyTexts. Connections are opened at their first use."""
+def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar = day_kind) -> Assembly:
+    """Build all parts; raises FaultyTexts. Connections are opened at their first use. ``calendar``: on which days the
+    support desk works.
+    """
     texts = _texts()
     vocabulary = Vocabulary(texts)
     records = _records(config)
@@ -107,7 +111,7 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
     codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, config.public_url)
-    desk = support, on_shown = _desk(records, access, people, config)
+    desk = support, on_shown = _desk(records, access, people, config, calendar)
     delivery = NoticeDelivery(records, texts, outside.wechat, on_shown, support.queue.mark_doubt)
     ending = build_ending(records, notices, Receipts(config.secret_keys), delivery.deliver, config.unfollowed_days)
     jobs = Jobs(checks, delivery, records, {**people.jobs, **ending.jobs, **support.jobs, **gate.jobs})
@@ -156,9 +160,12 @@ def _forget_chat(records: Records, support: Support, chat: str) -> None:
     support.queue.forget(chat)
 
 
-def _desk(records: Records, access: Access, people: PeopleServices, config: Config) -> tuple[Support, OnShown]:
+def _desk(
+    records: Records, access: Access, people: PeopleServices, config: Config, calendar: WorkCalendar
+) -> tuple[Support, OnShown]:
     """The support desk, and what is done when a chat was shown notices."""
-    times = DeskTimes(timedelta(minutes=config.desk_silence_minutes), timedelta(days=config.desk_days))
+    hours = BusinessHours(config.desk_hours, calendar)
+    times = DeskTimes(hours, timedelta(minutes=config.desk_silence_minutes), timedelta(days=config.desk_days))
     support = build_support(records, access, people.standing, times)
 
     def on_shown(chat: str, notices: Sequence[str]) -> None:

@@ -1,7 +1,8 @@
 """Asking for a human, and the way of the staff to the support desk."""
 
-from bot.channel import Reply
+from bot.channel import Reply, Text
 from bot.chat.route import Redirect
+from bot.health.support.promises import Wait, WaitCode
 from bot.service import Ctx
 
 
@@ -13,7 +14,17 @@ def human(ctx: Ctx) -> Reply:
     if said is None:
         return ctx.text("hello.human", hotline=hotline)
 
-    return ctx.text(f"support.asked.{said.code}", ahead=said.ahead, hotline=hotline)
+    lines = [ctx.say(f"support.place.{said.place}", ahead=said.ahead), *_wait(ctx, said.wait)]
+    return Text("\n".join((*lines, ctx.say("support.ask", hotline=hotline))))
+
+
+def _wait(ctx: Ctx, wait: Wait) -> list[str]:
+    """What is known of the wait, and that the answer comes too late to be sent by itself, if it does."""
+    if wait.code is WaitCode.NOW:
+        return []
+    hours, when = ctx.services.support.forecasting.hours, wait.when(ctx.now)
+    known = ctx.say(f"support.wait.{wait.code}", minutes=wait.minutes, when=when, hours=hours)
+    return [known, ctx.say("support.come_back")] if wait.outlasts_window(ctx.now) else [known]
 
 
 def workplace(ctx: Ctx) -> Reply | Redirect:

@@ -26,7 +26,7 @@ ARROWS = {
     "logs": "",
     "serving": "logs",
     "settings": "store.redis",
-    "config": "settings",
+    "config": "health settings",
     "router": "channel chat store.chat service metrics",
     "assembly": "health chat signing store wechat authorities service metrics config",
     "worker": "store authorities metrics logs config assembly",

@@ -8,6 +8,7 @@ from bot.service.access import Access
 from bot.service.people.chat_ending import DESK_JOB
 from bot.service.people.standing import Standing
 from bot.service.support.clerking import Clerking, DeskTimes
+from bot.service.support.forecasting import Forecasting
 from bot.service.support.names import Names
 from bot.service.support.queue import Queue
 from bot.service.support.staffing import Staffing
@@ -23,6 +24,7 @@ class Support:
 
     staffing: Staffing
     queue: Queue
+    forecasting: Forecasting
     clerking: Clerking
     viewing: Viewing
     names: Names
@@ -33,10 +35,12 @@ class Support:
 def build_support(records: Records, access: Access, standing: Standing, times: DeskTimes) -> Support:
     """Build the services of the desk."""
     staffing = Staffing(records, access.audit_log, access.browser_sessions)
-    queue, names = Queue(records, staffing), Names(records, standing)
+    forecasting, names = Forecasting(records, times.hours), Names(records, standing)
+    queue = Queue(records, staffing, forecasting)
     return Support(
         staffing,
         queue,
+        forecasting,
         Clerking(records, access.audit_log, staffing, times),
         Viewing(records, names, int(times.silence.total_seconds())),
         names,

@@ -9,6 +9,7 @@ from bot.chat.fields import DESK
 from bot.chat.notice import kind_of, pack_notice
 from bot.health.clock import unix_second
 from bot.health.support.conversation import Conversation, Speaker, TalkEntry
+from bot.health.support.hours import BusinessHours
 from bot.health.support.roles import DeskAction, may
 from bot.service.access.audit_log import AuditLog
 from bot.service.notices import NOTICE_JOB, notice_value
@@ -25,8 +26,11 @@ MAX_REPLY_BYTES = 1500
 
 @dataclass(frozen=True, slots=True)
 class DeskTimes:
-    """``silence``: how long the bot is silent after a clerk's last word. ``days``: how long closed ones are kept."""
+    """``hours``: when clerks are there. ``silence``: how long the bot is silent after a clerk's last word. ``days``: how
+    long closed conversations are kept.
+    """
 
+    hours: BusinessHours
     silence: timedelta
     days: timedelta
 
@@ -41,6 +45,7 @@ class Clerking:
     def __init__(self, records: Records, audit_log: AuditLog, staffing: Staffing, times: DeskTimes) -> None:
         self._conversations = records.support.conversations
         self._inbox = records.support.inbox
+        self._queue = records.support.queue
         self._chat_notices = records.chat_notices
         self._chat_fields = records.chat_fields
         self._jobs = records.jobs
@@ -87,6 +92,7 @@ class Clerking:
         outcome = self._conversations.reply(chat, member.name, entry, unix_second(until), told)
         if outcome is DeskOutcome.DONE:
             self._jobs.add(NOTICE_JOB, chat, now)
+            self._note_answer(chat, head, token, now)
         return outcome
 
     def close(self, member: StaffMember, chat: str, now: datetime) -> DeskOutcome:
@@ -106,6 +112,12 @@ class Clerking:
         about = f"chat:{self._audit_log.chat_actor(chat)}"
         self._audit_log.record(f"desk.{action}", staff_actor(member.name), about, now)
         self._jobs.add(DESK_JOB, chat, now + PLACE_DELAY)
+
+    def _note_answer(self, chat: str, before: Conversation | None, token: str, now: datetime) -> None:
+        """After a first word: take the conversation out of the queue, and note how long it has waited there."""
+        if before and before.is_queued:
+            self._queue.note_answer(token, before.order, int(now.timestamp() * 1000))
+            self._inbox.place(chat, self._conversations.get(chat))
 
     def _placed(self, chat: str, outcome: DeskOutcome) -> DeskOutcome:
         head: Conversation | None = self._conversations.get(chat)

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from bot.chat.notice import value_of
 from bot.health.clock import unix_second
 from bot.health.support.conversation import ReplyState, Speaker, TalkEntry
-from bot.health.support.promises import Promise, promise
+from bot.health.support.promises import Promise
 from bot.service.people.chat_ending import DESK_JOB
+from bot.service.support.forecasting import Forecasting
 from bot.service.support.staffing import Staffing
 from bot.store.records import Records
 
@@ -18,11 +19,12 @@ PLACE_DELAY = timedelta(seconds=30)
 class Queue:
     """Opens conversations."""
 
-    def __init__(self, records: Records, staffing: Staffing) -> None:
+    def __init__(self, records: Records, staffing: Staffing, forecasting: Forecasting) -> None:
         self._conversations = records.support.conversations
         self._inbox = records.support.inbox
         self._jobs = records.jobs
         self._staffing = staffing
+        self._forecasting = forecasting
 
     def open(self, chat: str, now: datetime, *, written: bool) -> Promise | None:
         """Open the chat's conversation, or tell its place in the queue again. ``written``: the person asked by a
@@ -35,7 +37,7 @@ class Queue:
         self._conversations.open(chat, entry, int(now.timestamp() * 1000), written=written)
         head = self._conversations.get(chat)
         self._inbox.place(chat, head)
-        return promise(self._inbox.ahead(chat), owned=bool(head and head.owner))
+        return self._forecasting.promise(chat, now, owned=bool(head and head.owner))
 
     def forget(self, chat: str) -> None:
         """Delete the chat's conversation."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.store.redis.store import Store
 from bot.store.support.conversations import Conversations
 from bot.store.support.inbox import Inbox
+from bot.store.support.queue import DeskQueue
 from bot.store.support.sends import Sends
 from bot.store.support.staff import Staff
 from bot.store.vault import Vault
@@ -17,9 +18,10 @@ class SupportRecords:
     staff: Staff
     conversations: Conversations
     inbox: Inbox
+    queue: DeskQueue
     sends: Sends
 
 
 def open_support_records(store: Store, vault: Vault) -> SupportRecords:
     """Make the records of the desk."""
-    return SupportRecords(Staff(store), Conversations(store, vault), Inbox(store), Sends(store))
+    return SupportRecords(Staff(store), Conversations(store, vault), Inbox(store), DeskQueue(store), Sends(store))

@@ -25,8 +25,12 @@ local function changed(...)
   redis.call('HSET', KEYS[1], ...)
   return redis.call('HINCRBY', KEYS[1], 'version', 1)
 end
+local function to_queue()
+  if number('spoke') == 0 then return changed('owner', '') end
+  return changed('owner', '', 'taken', 0, 'spoke', 0, 'order', number('asked') * 1000)
+end
 """
-"""Lua: KEYS head, entries."""
+"""Lua: KEYS head, entries. ``to_queue``: who waits for a word of the owner waits for one of any clerk."""
 
 OPEN = Script(f"""
 -- KEYS head, entries, chat, sends; ARGV second, sealed, room, written 0|1, millisecond
@@ -130,7 +134,7 @@ local silent = tonumber(redis.call('HGET', KEYS[3], '{DESK_FIELD}') or '0')
 if not is_open() or silent == 0 or silent > tonumber(ARGV[1]) then return 'closed' end
 add_notice(KEYS[4], 4, false)
 redis.call('HSET', KEYS[3], '{DESK_FIELD}', '0')
-if number('asked') > 0 then changed('owner', '') else changed('taken', number('taken')) end
+if number('asked') > 0 then to_queue() else changed('taken', number('taken')) end
 add_entry(ARGV[2], ARGV[3])
 return 'done'
 """)
@@ -139,7 +143,7 @@ RELEASE = Script(f"""
 -- KEYS head, entries; ARGV clerk
 {_COMMON}
 if not is_open() or redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 'closed' end
-changed('owner', '')
+if number('asked') > 0 then to_queue() else changed('owner', '') end
 return 'done'
 """)
 

@@ -57,7 +57,7 @@ def test_of_many_clerks_at_once_one_takes_it_and_one_reply_is_one(any_store: Sto
 def test_the_lists_follow_the_newest_head_and_keep_the_order(any_store: Store, vault: Vault) -> None:
     desk = opened(any_store, vault, OTHER, CHAT)
     assert (desk.inbox.waiting(0, 9), desk.inbox.open(1, 9), desk.inbox.counts()) == ([OTHER, CHAT], [CHAT], (2, 2))
-    assert (desk.inbox.ahead(OTHER), desk.inbox.ahead(CHAT)) == (0, 1)
+    assert (desk.queue.ahead(OTHER), desk.queue.ahead(CHAT)) == (0, 1)
     before = desk.conversations.get(OTHER)
 
     desk.conversations.take(OTHER, "an", said("taken"), 0, force=False)
