@@ -17,9 +17,10 @@ class Conversation(Struct, frozen=True):
     """The head of a conversation. 0 stands for never.
 
     ``opened``: when the person asked for a human, the last time. ``owner``: the name of the clerk who owns it.
-    ``taken``: since when. ``spoke``: the clerk's last word, 0 while one is waited for as if there had been none. ``asked``: since when the person waits for a word.
-    ``heard``: the person's last message. ``closed``: when it ended. ``order``: the millisecond
-    since which the person waits for a clerk's first word, the place in the queue. ``version`` grows with each change.
+    ``taken``: since when. ``spoke``: the clerk's last word; 0 again when the person waits for another clerk's first
+    one. ``asked``: since when the person waits for a word. ``heard``: the person's last message. ``closed``: when it
+    ended. ``order``: the millisecond since which a first word is waited for, the place in the queue. ``version`` grows
+    with each change.
     """
 
     opened: int

@@ -26,8 +26,8 @@ MAX_REPLY_BYTES = 1500
 
 @dataclass(frozen=True, slots=True)
 class DeskTimes:
-    """``hours``: when clerks are there. ``silence``: how long the bot is silent after a clerk's last word. ``days``: how
-    long closed conversations are kept.
+    """``hours``: when clerks are there. ``silence``: how long the bot is silent after a clerk's last word. ``days``:
+    how long closed conversations are kept.
     """
 
     hours: BusinessHours

@@ -1,6 +1,6 @@
 """What is known of the wait for a clerk: the hours of the desk, and the pace of its last open hour."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.health.clock import BEIJING
@@ -26,6 +26,10 @@ class Forecasting:
         """What the person in this chat is told; ``owned``: a clerk has the conversation."""
         ahead = 0 if owned else self._queue.ahead(chat)
         return promise(ahead, None if owned else self._known_pace(now), self.hours, now, owned=owned)
+
+    def places(self, chats: Sequence[str]) -> list[int]:
+        """The places of these chats in the queue, from 1 on; 0 for those who have had a clerk's word."""
+        return self._queue.places(chats)
 
     def waits(self, places: Iterable[int], now: datetime) -> list[Wait]:
         """What is known of the waits at these places of the queue, from 1 on."""

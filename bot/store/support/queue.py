@@ -1,4 +1,6 @@
-"""Who waits for a clerk's first word, and when first words were said lately. ``Inbox`` puts conversations into the queue.
+"""Who waits for a clerk's first word, and when first words were said lately.
+
+``Inbox`` puts conversations into the queue.
 """
 
 from collections.abc import Sequence

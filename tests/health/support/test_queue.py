@@ -33,9 +33,7 @@ def answered_each(step: timedelta, count: int, until: datetime) -> list[Served]:
     return [Served(until - count * step, until - at * step) for at in range(count)]
 
 
-def forecast(
-    place: int, served: Sequence[Served], hours: BusinessHours, now: datetime
-) -> Forecast | UnknownDay | None:
+def forecast(place: int, served: Sequence[Served], hours: BusinessHours, now: datetime) -> Forecast | UnknownDay | None:
     """What somebody at this place is told, by those who were served."""
     pace = measured_pace(served, hours, now)
     return forecast_at(place, pace, hours, now) if isinstance(pace, float) else pace
