@@ -3,13 +3,13 @@
 from bot.channel import Reply, Text
 from bot.chat.route import Redirect
 from bot.health.support.promises import Wait, WaitCode
+from bot.health.support.window import act_of
 from bot.service import Ctx
 
 
 def human(ctx: Ctx) -> Reply:
     """Open a conversation at the desk and tell the place in the queue. Without staff, name the hotline."""
-    written = ctx.message.kind != "event"  # a button opens no window of 48 hours for replies
-    said = ctx.services.support.queue.open(ctx.user, ctx.now, written=written)
+    said = ctx.services.support.queue.open(ctx.user, ctx.now, act_of(ctx.message.kind, ctx.message.event))
     hotline = ctx.services.hotline
     if said is None:
         return ctx.text("hello.human", hotline=hotline)

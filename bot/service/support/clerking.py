@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from bot.chat.fields import DESK
 from bot.chat.notice import kind_of, pack_notice
-from bot.health.clock import unix_second
+from bot.health.clock import BEIJING, unix_second
 from bot.health.support.conversation import Conversation, Speaker, TalkEntry
 from bot.health.support.hours import BusinessHours
 from bot.health.support.roles import DeskAction, may
+from bot.health.support.window import allowance
 from bot.service.access.audit_log import AuditLog
 from bot.service.notices import NOTICE_JOB, notice_value
 from bot.service.people.chat_ending import DESK_JOB
@@ -46,6 +47,7 @@ class Clerking:
         self._conversations = records.support.conversations
         self._inbox = records.support.inbox
         self._queue = records.support.queue
+        self._sends = records.support.sends
         self._chat_notices = records.chat_notices
         self._chat_fields = records.chat_fields
         self._jobs = records.jobs
@@ -86,7 +88,9 @@ class Clerking:
         silent = float(self._chat_fields.read(chat).get(DESK, "0")) > now.timestamp()
         known = silent and head and head.spoke >= head.taken
         key = "notice.desk_reply" if known else "notice.desk_first_reply"
-        told = self._told(chat, key, token, text=words, reply=token)
+        if self._is_late(chat, head, now):
+            key = "notice.desk_late_reply"
+        told = self._told(chat, key, token, text=words, reply=token, at=f"{now.astimezone(BEIJING):%m-%d %H:%M}")
         until = now + self.times.silence
         self._jobs.add(DESK_JOB, chat, until)
         outcome = self._conversations.reply(chat, member.name, entry, unix_second(until), told)
@@ -112,6 +116,12 @@ class Clerking:
         about = f"chat:{self._audit_log.chat_actor(chat)}"
         self._audit_log.record(f"desk.{action}", staff_actor(member.name), about, now)
         self._jobs.add(DESK_JOB, chat, now + PLACE_DELAY)
+
+    def _is_late(self, chat: str, head: Conversation | None, now: datetime) -> bool:
+        """Whether a reply cannot be sent now, by what is known, so that the person gets it later and is told why."""
+        if head is None or not head.heard:
+            return False
+        return not allowance(self._sends.windows(chat), unix_second(now)).left
 
     def _note_answer(self, chat: str, before: Conversation | None, token: str, now: datetime) -> None:
         """After a first word: take the conversation out of the queue, and note how long it has waited there."""

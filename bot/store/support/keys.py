@@ -18,7 +18,7 @@ def entries_key(chat: str) -> str:
 
 
 def sends_key(chat: str) -> str:
-    """How many customer-service messages were sent since the person's last message; 48 hours after the last one."""
+    """The seconds of the customer-service messages since the person's last message; 48 hours after the last one."""
     return f"sent:{{{chat}}}"
 
 

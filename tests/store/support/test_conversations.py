@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from bot.health.support.conversation import Conversation, ConversationState, ReplyState, Speaker, TalkEntry
+from bot.health.support.window import WINDOW_SECONDS, Act, Window
 from bot.store.chat.notices import ChatNotices
 from bot.store.redis.store import Store
 from bot.store.support import SupportRecords, open_support_records
@@ -27,7 +28,7 @@ def opened(store: Store, vault: Vault, *chats: str) -> SupportRecords:
     """Records in which these chats wait, in this order."""
     desk = open_support_records(store, vault)
     for place, chat in enumerate(chats or (CHAT,)):
-        assert desk.conversations.open(chat, said("opened"), THEN * 1000 + place, written=True)
+        assert desk.conversations.open(chat, said("opened"), THEN * 1000 + place, Act.MESSAGE)
         desk.inbox.place(chat, desk.conversations.get(chat))
     return desk
 
@@ -84,26 +85,27 @@ def test_a_message_that_comes_twice_is_recorded_once_and_a_new_one_opens_the_win
     any_store: Store, vault: Vault
 ) -> None:
     desk = opened(any_store, vault)
-    desk.sends.add(CHAT)
+    desk.sends.add(CHAT, THEN + 9)
     for number in (1, 1, 2):
         assert desk.conversations.record(
-            CHAT, f"message{number}", [said(f"{number}")], THEN + number, written=True, asks=True
+            CHAT, f"message{number}", [said(f"{number}")], THEN + number, Act.MESSAGE, asks=True
         )
-        desk.sends.add(CHAT)
+        desk.sends.add(CHAT, THEN + 9)
 
     head, entries, _ = desk.conversations.read(CHAT)
 
     assert [entry.text for entry in entries] == ["opened", "1", "2"]
     assert isinstance(head, Conversation)
-    assert (head.heard, head.asked, desk.sends.count(CHAT)) == (THEN + 2, THEN, 1)
+    window = Window(Act.MESSAGE, 4, THEN + 2 + WINDOW_SECONDS)
+    assert (head.heard, head.asked, desk.sends.windows(CHAT)) == (THEN + 2, THEN, (window,))
     assert desk.conversations.glance(CHAT)[1] == entries[-1]
-    assert not desk.conversations.record(OTHER, "message", [said("x")], THEN, written=True, asks=True)
+    assert not desk.conversations.record(OTHER, "message", [said("x")], THEN, Act.MESSAGE, asks=True)
 
 
 def test_only_the_last_entries_are_kept(any_store: Store, vault: Vault) -> None:
     desk = opened(any_store, vault)
     for number in range(210):
-        desk.conversations.record(CHAT, f"message{number}", [said(f"{number}")], THEN, written=True, asks=True)
+        desk.conversations.record(CHAT, f"message{number}", [said(f"{number}")], THEN, Act.MESSAGE, asks=True)
 
     entries = desk.conversations.read(CHAT)[1]
 
