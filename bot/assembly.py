@@ -16,7 +16,7 @@ from bot.chat.texts import FaultyTexts, Texts, load_texts
 from bot.chat.vocabulary import Vocabulary
 from bot.config import Config
 from bot.health.clock import BEIJING
-from bot.health.support.hours import BusinessHours, WorkCalendar
+from bot.health.support.hours import BusinessHours, WorkCalendar, parse_hours
 from bot.metrics import count_attempt, count_spent_budget, count_verdict
 from bot.service import Services
 from bot.service.access import Access, build_access
@@ -164,9 +164,9 @@ def _desk(
     records: Records, access: Access, people: PeopleServices, config: Config, calendar: WorkCalendar
 ) -> tuple[Support, OnShown]:
     """The support desk, and what is done when a chat was shown notices."""
-    hours = BusinessHours(config.desk_hours, calendar)
+    hours = BusinessHours(parse_hours(config.desk_hours), calendar)
     times = DeskTimes(hours, timedelta(minutes=config.desk_silence_minutes), timedelta(days=config.desk_days))
-    support = build_support(records, access, people.standing, times)
+    support = build_support(records, access, people.standing, times, transfers=config.desk_system == "wechat")
 
     def on_shown(chat: str, notices: Sequence[str]) -> None:
         people.consent.mark_shown(chat, notices)

@@ -1,7 +1,8 @@
 """Asking for a human, and the way of the staff to the support desk."""
 
-from bot.channel import Reply, Text
+from bot.channel import Reply, Text, Transfer
 from bot.chat.route import Redirect
+from bot.health.support.hours import UnknownDay
 from bot.health.support.promises import Wait, WaitCode
 from bot.health.support.window import act_of
 from bot.service import Ctx
@@ -9,6 +10,8 @@ from bot.service import Ctx
 
 def human(ctx: Ctx) -> Reply:
     """Open a conversation at the desk and tell the place in the queue. Without staff, name the hotline."""
+    if ctx.services.support.transfers:
+        return _transfer(ctx)
     said = ctx.services.support.queue.open(ctx.user, ctx.now, act_of(ctx.message.kind, ctx.message.event))
     hotline = ctx.services.hotline
     if said is None:
@@ -16,6 +19,16 @@ def human(ctx: Ctx) -> Reply:
 
     lines = [ctx.say(f"support.place.{said.place}", ahead=said.ahead), *_wait(ctx, said.wait)]
     return Text("\n".join((*lines, ctx.say("support.ask", hotline=hotline))))
+
+
+def _transfer(ctx: Ctx) -> Reply:
+    """Give the person to the platform's own desk, unless nobody is there now."""
+    hours = ctx.services.support.forecasting.hours
+    opens = hours.next_opening(ctx.now)
+    if isinstance(opens, UnknownDay) or opens <= ctx.now:
+        return Transfer()
+    when = Wait(WaitCode.CLOSED, 0, opens).when(ctx.now)
+    return ctx.text("support.ask_again", hours=hours, when=when, hotline=ctx.services.hotline)
 
 
 def _wait(ctx: Ctx, wait: Wait) -> list[str]:

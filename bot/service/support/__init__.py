@@ -20,7 +20,9 @@ from bot.store.support.conversations import Conversations
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The services of the desk, and the jobs of the worker for it."""
+    """The services of the desk, and the jobs of the worker for it. ``transfers``: clerks work at the platform's own
+    desk, and no conversation is opened here.
+    """
 
     staffing: Staffing
     queue: Queue
@@ -30,9 +32,12 @@ class Support:
     names: Names
     conversations: Conversations
     jobs: Mapping[str, Callable[[str, datetime], None]]
+    transfers: bool
 
 
-def build_support(records: Records, access: Access, standing: Standing, times: DeskTimes) -> Support:
+def build_support(
+    records: Records, access: Access, standing: Standing, times: DeskTimes, *, transfers: bool
+) -> Support:
     """Build the services of the desk."""
     staffing = Staffing(records, access.audit_log, access.browser_sessions)
     forecasting, names = Forecasting(records, times.hours), Names(records, standing)
@@ -46,4 +51,5 @@ def build_support(records: Records, access: Access, standing: Standing, times: D
         names,
         records.support.conversations,
         {DESK_JOB: Upkeep(records, queue, times).run},
+        transfers,
     )
