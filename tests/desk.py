@@ -61,8 +61,8 @@ class SupportDesk:
 
     def __init__(self, house: Gatehouse, clerks: tuple[str, ...] = ("an", "bo")) -> None:
         self.house, self.earth = house, house.world
-        found = [self.clerk(name) for name in clerks]
-        self.an, self.bo = found[0], found[-1]
+        self.all = [self.clerk(name) for name in clerks]
+        self.an, self.bo = self.all[0], self.all[-1]
 
     def clerk(self, name: str, *roles: str) -> Clerk:
         """A new member of the staff, who is signed in."""

@@ -45,8 +45,7 @@ OPEN = Script(f"""
 {_COMMON}
 if is_open() then
   local silent = tonumber(redis.call('HGET', KEYS[3], '{DESK_FIELD}') or '0')
-  local owner = redis.call('HGET', KEYS[1], 'owner')
-  if silent <= tonumber(ARGV[1]) and owner ~= '' and number('spoke') > 0 then
+  if silent <= tonumber(ARGV[1]) and number('spoke') > 0 then
     changed('owner', '', 'taken', 0, 'spoke', 0, 'asked', ARGV[1], 'order', ARGV[5])
     add_entry(ARGV[2], ARGV[3])
     redis.call('HSET', KEYS[3], '{DESK_FIELD}', '0')
