@@ -85,5 +85,6 @@ class SupportDesk:
     def talks(self, ref: str, clerk: Clerk, chat: Chat, text: str) -> str:
         """The clerk replies; gives what the phone shows when the worker has run."""
         assert clerk.replies(ref, text) == 200
+        self.earth.passes(seconds=10)  # as long as the last replies wait for others
         self.earth.works()
         return chat.sees

@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Look
 from tests.browser.test_desk import _fits
-from tests.cast import adult
 from tests.desk import LINK, SupportDesk
 from tests.gatehouse import Gatehouse
 from tests.world import World

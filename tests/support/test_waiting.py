@@ -1,7 +1,14 @@
 """The place in the queue and the forecast of the wait, in the chat and in the inbox."""
 
+from collections.abc import Iterator
+
+import pytest
+
+from bot.store.redis.store import Store
 from tests.desk import SupportDesk
+from tests.gatehouse import Gatehouse
 from tests.talk import Chat
+from tests.world import world
 
 
 def answers(desk: SupportDesk, ref: str, chat: Chat) -> None:
@@ -40,7 +47,15 @@ def test_the_place_and_the_wait_are_told_and_told_again_and_are_the_same_in_the_
     assert "预计 14:30 前答复" in desk.earth.chat().says("人工")
 
 
-def test_who_waits_after_the_bot_came_back_is_in_the_queue_since_the_last_question(desk: SupportDesk) -> None:
+@pytest.fixture
+def patient(store: Store, store_url: str) -> Iterator[SupportDesk]:
+    """A desk with hours and a silence of its own."""
+    with world(store_url, DESK_SILENCE_MINUTES="10", DESK_HOURS="9:00-9:20") as around:
+        yield SupportDesk(Gatehouse(around))
+
+
+def test_who_waits_after_the_bot_came_back_is_in_the_queue_since_the_last_question(patient: SupportDesk) -> None:
+    desk = patient
     first, second = desk.earth.chat(), desk.earth.chat()
     ref = desk.asks(first)
     desk.an.does(ref, "take")
@@ -49,10 +64,15 @@ def test_who_waits_after_the_bot_came_back_is_in_the_queue_since_the_last_questi
     desk.earth.passes(minutes=5)
     first.says("我的问题是这样的")
 
-    desk.earth.passes(minutes=26)
+    desk.earth.passes(minutes=4)
+    desk.earth.works()
+    assert desk.earth.words("notice.desk_bot_back") not in first.all
+    desk.earth.passes(minutes=1)
     desk.earth.works()
 
+    assert first.sees == desk.earth.words("notice.desk_bot_back")
     assert "前面还有 1 位" in first.says("人工")
     assert "排在第一位" in second.says("人工")
-    desk.bo.signs_in()
     assert desk.bo.refs()[1] == ref
+    desk.earth.passes(minutes=10)
+    assert "现在不是客服时间（工作日 09:00-09:20）" in first.says("人工")

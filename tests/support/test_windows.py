@@ -98,8 +98,14 @@ def test_replies_in_a_row_are_one_message_and_the_last_send_says_how_to_go_on(de
     assert "客服：您好\n我看到了\n请稍等\n（客服在答复您" in chat.sees
     assert left(desk.an.opens(ref)) == 4
 
-    for number in range(3):
+    for number in range(2):
         assert "请回复 好的" not in desk.talks(ref, desk.an, chat, f"第{number}句")
+    for words in ("再等", "快好了"):  # the last two are gathered for ten seconds
+        desk.an.replies(ref, words)
+        desk.earth.works()
+        assert words not in chat.sees
+    assert "客服：再等\n快好了\n不急" in desk.talks(ref, desk.an, chat, "不急")
+    assert left(desk.an.opens(ref)) == 1
     assert "客服：最后一句\n\n（微信不让客服再主动发消息了。要继续，请回复 好的。）" in desk.talks(
         ref, desk.an, chat, "最后一句"
     )
@@ -110,4 +116,4 @@ def test_replies_in_a_row_are_one_message_and_the_last_send_says_how_to_go_on(de
     said = chat.says("好的")
     assert f"客服在 {desk.earth.clock():%m-%d} " in said
     assert "当时微信不让主动发，现在才送到：还有\n一件事" in said
-    assert desk.an.opens(ref).count("已送达") == 9
+    assert desk.an.opens(ref).count("已送达") == 11

@@ -24,6 +24,12 @@ from bot.store.support.staff import StaffMember
 MAX_REPLY_BYTES = 1500
 """UTF-8 bytes of a reply: with what stands around it, it must fit into one message of 2048."""
 
+FEW = (1, 2)
+"""The messages that can still be sent when a reply waits for others, with which it is sent as one message."""
+
+GATHERED = timedelta(seconds=10)
+"""How long it waits for them."""
+
 
 @dataclass(frozen=True, slots=True)
 class DeskTimes:
@@ -88,14 +94,15 @@ class Clerking:
         silent = float(self._chat_fields.read(chat).get(DESK, "0")) > now.timestamp()
         known = silent and head and head.spoke >= head.taken
         key = "notice.desk_reply" if known else "notice.desk_first_reply"
-        if self._is_late(chat, head, now):
+        left = self._left(chat, head, now)
+        if left == 0:
             key = "notice.desk_late_reply"
         told = self._told(chat, key, token, text=words, reply=token, at=f"{now.astimezone(BEIJING):%m-%d %H:%M}")
         until = now + self.times.silence
         self._jobs.add(DESK_JOB, chat, until)
         outcome = self._conversations.reply(chat, member.name, entry, unix_second(until), told)
         if outcome is DeskOutcome.DONE:
-            self._jobs.add(NOTICE_JOB, chat, now)
+            self._jobs.add(NOTICE_JOB, chat, now + GATHERED if left in FEW else now)
             self._note_answer(chat, head, token, now)
         return outcome
 
@@ -117,11 +124,11 @@ class Clerking:
         self._audit_log.record(f"desk.{action}", staff_actor(member.name), about, now)
         self._jobs.add(DESK_JOB, chat, now + PLACE_DELAY)
 
-    def _is_late(self, chat: str, head: Conversation | None, now: datetime) -> bool:
-        """Whether a reply cannot be sent now, by what is known, so that the person gets it later and is told why."""
+    def _left(self, chat: str, head: Conversation | None, now: datetime) -> int | None:
+        """How many messages can be sent; None when that is not known, since the person has not written here."""
         if head is None or not head.heard:
-            return False
-        return not allowance(self._sends.windows(chat), unix_second(now)).left
+            return None
+        return allowance(self._sends.windows(chat), unix_second(now)).left
 
     def _note_answer(self, chat: str, before: Conversation | None, token: str, now: datetime) -> None:
         """After a first word: take the conversation out of the queue, and note how long it has waited there."""
