@@ -16,6 +16,7 @@ from bot.chat.texts import FaultyTexts, Texts, load_texts
 from bot.chat.vocabulary import Vocabulary
 from bot.config import Config
 from bot.health.clock import BEIJING
+from bot.health.support.hours import BusinessHours, WorkCalendar, parse_hours
 from bot.metrics import count_attempt, count_spent_budget, count_verdict
 from bot.service import Services
 from bot.service.access import Access, build_access
@@ -33,8 +34,9 @@ from bot.service.people.changes import Changes
 from bot.service.people.checks import Checks
 from bot.service.people.ending import EndingServices, build_ending
 from bot.service.people.phone_proofs import PhoneProofs
-from bot.service.support import Support, build_support
+from bot.service.support import DeskSettings, Support, build_support
 from bot.service.support.clerking import DeskTimes
+from bot.service.working_days import day_kind
 from bot.signing.invitations import Invitations
 from bot.signing.links import Links
 from bot.signing.receipts import Receipts
@@ -92,8 +94,10 @@ class Assembly:
             close()
 
 
-def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
-    """Build all parts; raises FaultyTexts. Connections are opened at their first use."""
+def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar = day_kind) -> Assembly:
+    """Build all parts; raises FaultyTexts. Connections are opened at their first use. ``calendar``: on which days the
+    support desk works.
+    """
     texts = _texts()
     vocabulary = Vocabulary(texts)
     records = _records(config)
@@ -107,7 +111,7 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
     codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, config.public_url)
-    desk = support, on_shown = _desk(records, access, people, config, notices, outside.wechat)
+    desk = support, on_shown = _desk(records, access, people, notices, outside.wechat, _desk_settings(config, calendar))
     delivery = NoticeDelivery(records, texts, outside.wechat, on_shown, support.queue.mark_doubt)
     ending = build_ending(records, notices, Receipts(config.secret_keys), delivery.deliver, config.unfollowed_days)
     jobs = Jobs(checks, delivery, records, {**people.jobs, **ending.jobs, **support.jobs, **gate.jobs})
@@ -156,12 +160,22 @@ def _forget_chat(records: Records, support: Support, chat: str) -> None:
     support.queue.forget(chat)
 
 
+def _desk_settings(config: Config, calendar: WorkCalendar) -> DeskSettings:
+    hours = BusinessHours(parse_hours(config.desk_hours), calendar)
+    times = DeskTimes(hours, timedelta(minutes=config.desk_silence_minutes), timedelta(days=config.desk_days))
+    return DeskSettings(times, transfers=config.desk_system == "wechat")
+
+
 def _desk(
-    records: Records, access: Access, people: PeopleServices, config: Config, notices: Notices, wechat: WeChat
+    records: Records,
+    access: Access,
+    people: PeopleServices,
+    notices: Notices,
+    wechat: WeChat,
+    settings: DeskSettings,
 ) -> tuple[Support, OnShown]:
     """The support desk, and what is done when a chat was shown notices."""
-    times = DeskTimes(timedelta(minutes=config.desk_silence_minutes), timedelta(days=config.desk_days))
-    support = build_support(records, access, people.standing, times, notices, wechat)
+    support = build_support(records, access, people.standing, notices, wechat, settings)
 
     def on_shown(chat: str, notices: Sequence[str]) -> None:
         people.consent.mark_shown(chat, notices)

@@ -73,7 +73,11 @@ class Silence(Struct, frozen=True, array_like=True, tag="s"):
     """No reply; the user sees no fault notice either."""
 
 
-Reply = Text | Image | Card | Silence
+class Transfer(Struct, frozen=True, array_like=True, tag="x"):
+    """No reply; the message goes to the account's clerks at the platform's own desk."""
+
+
+Reply = Text | Image | Card | Silence | Transfer
 
 
 class Answer(Struct, frozen=True, array_like=True):

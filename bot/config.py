@@ -12,6 +12,7 @@ from bot.settings import (
     Setting,
     SettingFault,
     host_url,
+    hours,
     integer,
     key,
     keys,
@@ -63,10 +64,10 @@ class Config:
     data_keys: tuple[str, ...] = setting("32-byte keys in URL-safe base64, commas between, the first seals", keys)
     index_key: str = setting("one 32-byte key in URL-safe base64, never changed", key)
     chat_key: str = setting("one 32-byte key in URL-safe base64, never changed", key)
-    identity_url: str = setting("the http(s) URL of the identity authority", url)
-    platform_url: str = setting("the http(s) URL of the health platform", url)
-    authority_id: str = setting("the caller id at the authorities' gateway", text_matching(PRINTABLE))
-    authority_token: str = setting("the caller's token at the authorities' gateway", text_matching(PRINTABLE))
+    identity_url: str = setting("the identity authority's http(s) URL", url)
+    platform_url: str = setting("the health platform's http(s) URL", url)
+    authority_id: str = setting("the caller id at the gateway", text_matching(PRINTABLE))
+    authority_token: str = setting("the caller's token at the gateway", text_matching(PRINTABLE))
     sms_url: str = setting("an http(s) URL without a path", host_url, "https://sms.tencentcloudapi.com")
     sms_secret_id: str = setting("the SecretId at the SMS gateway, or nothing", text_matching(r"[!-~]*"), "")
     sms_secret_key: str = setting("its SecretKey", text_matching(r"[!-~]*"), "")
@@ -76,14 +77,16 @@ class Config:
     sms_template_abroad: str = setting("the same for numbers abroad", text_matching(r"[0-9]*"), "")
     sms_region: str = setting("the gateway's region", text_matching(r"[a-z0-9-]+"), "ap-guangzhou")
     sms_hourly_budget: int = setting("messages an hour, 1 to 1000000", integer(1, 1_000_000), "2000")
-    hotline: str = setting("a telephone number where a human answers", text_matching(r"[0-9+ -]{3,20}"), "12345")
-    draft_days: int = setting("whole days that unfinished answers are kept, 1 to 30", integer(1, 30), "3")
-    retention_days: int = setting("whole days that passes at gates are kept, 1 to 90", integer(1, 90), "28")
-    grace_days: int = setting("whole days that records from before proofs show a colour, 0 to 60", integer(0, 60), "14")
+    hotline: str = setting("a human's telephone number", text_matching(r"[0-9+ -]{3,20}"), "12345")
+    draft_days: int = setting("days unfinished answers are kept, 1 to 30", integer(1, 30), "3")
+    retention_days: int = setting("days passes at gates are kept, 1 to 90", integer(1, 90), "28")
+    grace_days: int = setting("days that records from before proofs show a colour, 0 to 60", integer(0, 60), "14")
     unheld_days: int = setting("days an unclaimed record is kept, 1 to 365", integer(1, 365), "30")
     unfollowed_days: int = setting("the same after unfollowing, 1 to 3650", integer(1, 3650), "90")
     looks_without_pass: int = setting("looks a day of one scanner without a pass, 1 to 10000", integer(1, 10_000), "60")
     changes_seconds: float = setting("seconds between two looks for changes, 0.1 to 3600", number(0.1, 3600), "30")
+    desk_system: Literal["own", "wechat"] = setting("own or wechat", one_of("own", "wechat"), "own")
+    desk_hours: str = setting("working hours", hours, "08:30-12:00 13:30-17:30")
     desk_silence_minutes: int = setting("minutes the bot is silent after a clerk, 1 to 1440", integer(1, 1440), "30")
     desk_days: int = setting("days closed talks are kept, 1 to 365", integer(1, 365), "30")
     port: int = setting("the port of the web process, 1 to 65535", PORT, "8000")

@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
+from bot.health.support.hours import parse_hours
 from bot.store.redis.address import read_address
 
 Value = TypeVar("Value")
@@ -133,6 +134,12 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def hours(text: str) -> str:
+    """Business hours as ``parse_hours`` reads them."""
+    parse_hours(text)
+    return text
 
 
 def store_url(text: str) -> str:

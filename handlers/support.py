@@ -1,19 +1,43 @@
 """Asking for a human, and the way of the staff to the support desk."""
 
-from bot.channel import Reply
+from bot.channel import Reply, Text, Transfer
 from bot.chat.route import Redirect
+from bot.health.support.hours import UnknownDay
+from bot.health.support.promises import Wait, WaitCode
+from bot.health.support.window import act_of
 from bot.service import Ctx
 
 
 def human(ctx: Ctx) -> Reply:
     """Open a conversation at the desk and tell the place in the queue. Without staff, name the hotline."""
-    written = ctx.message.kind != "event"  # a button opens no window of 48 hours for replies
-    said = ctx.services.support.queue.open(ctx.user, ctx.now, written=written)
+    if ctx.services.support.transfers:
+        return _transfer(ctx)
+    said = ctx.services.support.queue.open(ctx.user, ctx.now, act_of(ctx.message.kind, ctx.message.event))
     hotline = ctx.services.hotline
     if said is None:
         return ctx.text("hello.human", hotline=hotline)
 
-    return ctx.text(f"support.asked.{said.code}", ahead=said.ahead, hotline=hotline)
+    lines = [ctx.say(f"support.place.{said.place}", ahead=said.ahead), *_wait(ctx, said.wait)]
+    return Text("\n".join((*lines, ctx.say("support.ask", hotline=hotline))))
+
+
+def _transfer(ctx: Ctx) -> Reply:
+    """Give the person to the platform's own desk, unless nobody is there now."""
+    hours = ctx.services.support.forecasting.hours
+    opens = hours.next_opening(ctx.now)
+    if isinstance(opens, UnknownDay) or opens <= ctx.now:
+        return Transfer()
+    when = Wait(WaitCode.CLOSED, 0, opens).when(ctx.now)
+    return ctx.text("support.ask_again", hours=hours, when=when, hotline=ctx.services.hotline)
+
+
+def _wait(ctx: Ctx, wait: Wait) -> list[str]:
+    """What is known of the wait, and that the answer comes too late to be sent by itself, if it does."""
+    if wait.code is WaitCode.NOW:
+        return []
+    hours, when = ctx.services.support.forecasting.hours, wait.when(ctx.now)
+    known = ctx.say(f"support.wait.{wait.code}", minutes=wait.minutes, when=when, hours=hours)
+    return [known, ctx.say("support.come_back")] if wait.outlasts_window(ctx.now) else [known]
 
 
 def workplace(ctx: Ctx) -> Reply | Redirect:

@@ -61,8 +61,8 @@ class SupportDesk:
 
     def __init__(self, house: Gatehouse, clerks: tuple[str, ...] = ("an", "bo")) -> None:
         self.house, self.earth = house, house.world
-        found = [self.clerk(name) for name in clerks]
-        self.an, self.bo = found[0], found[-1]
+        self.all = [self.clerk(name) for name in clerks]
+        self.an, self.bo = self.all[0], self.all[-1]
 
     def clerk(self, name: str, *roles: str) -> Clerk:
         """A new member of the staff, who is signed in."""
@@ -85,5 +85,6 @@ class SupportDesk:
     def talks(self, ref: str, clerk: Clerk, chat: Chat, text: str) -> str:
         """The clerk replies; gives what the phone shows when the worker has run."""
         assert clerk.replies(ref, text) == 200
+        self.earth.passes(seconds=10)  # as long as the last replies wait for others
         self.earth.works()
         return chat.sees

@@ -137,7 +137,7 @@ class Gatehouse:
             "OPERATOR_KEY": key,
         }
         given_env = {name: value for name, value in env.items() if value}
-        with patch("bot.assembly.assemble", partial(assemble, clock=self.world.clock)):
+        with patch("bot.assembly.assemble", partial(assemble, clock=self.world.clock, calendar=self.world.workdays)):
             return CliRunner().invoke(main, words, env=given_env, input=given)
 
     def _next(self) -> int:

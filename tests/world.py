@@ -34,6 +34,7 @@ from tests.direct import DirectClient
 from tests.ports import free_port
 from tests.snapshot import Snapshot
 from tests.talk import Chat, Tray, colour_of
+from tests.workdays import Workdays
 
 SETTINGS = {
     "WECHAT_APP_ID": "wx0123456789abcdef",
@@ -66,6 +67,7 @@ class World:
         state: AuthorityState,
         sms: SmsGateway,
         clock: MovableClock,
+        workdays: Workdays,
     ):
         self.env = env
         self.config = parts.config
@@ -75,12 +77,13 @@ class World:
         self.sms = sms
         self.tray = Tray(sms)
         self.clock = clock
+        self.workdays = workdays
         self.worker = Worker(parts)
 
     @contextmanager
     def another_web(self) -> Iterator[str]:
         """A second web process over the same store: the address of its webhook."""
-        parts = assemble(self.config, self.clock)
+        parts = assemble(self.config, self.clock, self.workdays)
         with serve(create_app(self.config, parts)) as server:
             yield f"{server.url}/wechat"
         parts.close()
@@ -247,9 +250,10 @@ def world_without_web(
             **sms.account.settings(authorities.url),
             **settings,
         }
-        parts = assemble(read_config(env), clock)
+        workdays = Workdays()
+        parts = assemble(read_config(env), clock, workdays)
         ends.callback(parts.close)
-        yield World(env, parts, platform, state, sms, clock)
+        yield World(env, parts, platform, state, sms, clock, workdays)
 
 
 def _account(bot_url: str, mode: Mode) -> Account:

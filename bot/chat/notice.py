@@ -9,6 +9,16 @@ from collections.abc import Sequence
 from bot.channel import MAX_TEXT_BYTES
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 
+REPLY = "reply"
+"""The value by which a notice is a clerk's reply, which is its value ``text``."""
+
+REPLIES = {
+    "notice.desk_first_reply": ("notice.desk_reply",),
+    "notice.desk_reply": ("notice.desk_reply",),
+    "notice.desk_late_reply": ("notice.desk_late_reply",),
+}
+"""The keys of replies, and those of the replies that may follow them in one notice."""
+
 
 def pack_notice(key: str, **values: str) -> str:
     """The notice as JSON, to be stored. A value ``@key`` stands for the first word of the text ``key``."""
@@ -44,14 +54,28 @@ def value_of(notice: str, name: str) -> str:
 def prepend_notices(
     texts: Texts, language: str, notices: Sequence[str], body: str, limit: int = MAX_TEXT_BYTES
 ) -> tuple[str, int]:
-    """``body`` with notices above it, as many as ``limit`` UTF-8 bytes hold; and the number of notices in it."""
-    above = ""
+    """``body`` with notices above it, as many as ``limit`` UTF-8 bytes hold; and the number of notices in it. Replies
+    of a clerk in a row become one notice.
+    """
+    earlier, above, last = "", "", ""  # the words above the last notice; those with it; the last notice
     for count, notice in enumerate(notices):
-        longer = f"{above}{word_notice(texts, language, notice)}\n\n"
+        joined = _join_replies(last, notice)
+        earlier = earlier if joined else above
+        last = joined or notice
+        longer = f"{earlier}{word_notice(texts, language, last)}\n\n"
         if len(f"{longer}{body}".encode()) > limit:
             return f"{above}{body}", count
         above = longer
     return f"{above}{body}", len(notices)
+
+
+def _join_replies(first: str, second: str) -> str:
+    """One notice in place of two replies of a clerk; empty when they are something else, or were written in different
+    circumstances, which their texts tell."""
+    if not (first and value_of(first, REPLY) and text_key(second) in REPLIES[text_key(first)]):
+        return ""
+    (key, values), words = json.loads(first), value_of(second, "text")
+    return pack_notice(key, **{**values, "text": f"{values['text']}\n{words}"})
 
 
 def _fill_value(texts: Texts, language: str, value: str) -> str:

@@ -31,6 +31,14 @@ def new_keys() -> dict[str, str]:
     return {name: urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=") for name in KEY_NAMES}
 
 
+CALENDAR_ADVICE = (
+    "from {day} on it is not known which days are working days, and people who ask for a human are told so:"
+    " upgrade the package chinesecalendar, which has the next year from November on"
+)
+DAYS_AHEAD = 30
+"""So many days before the calendar of holidays ends the doctor says so."""
+
+
 @click.command()
 def keys() -> None:
     """Print new SECRET_KEYS, DATA_KEYS, INDEX_KEY and CHAT_KEY for a new installation."""
@@ -83,12 +91,14 @@ def find_warnings(config: "Config") -> Iterator[str]:
     """What works, but not as people expect it, as sentences for an operator."""
     if not config.sms_secret_id:
         yield "SMS_SECRET_ID: not set: no text message is sent, and NOBODY CAN PROVE A PHONE"
-        return
-    from bot.assembly import assemble, beijing_now
+    from bot.assembly import assemble
 
     with closing(assemble(config)) as parts:
-        if parts.records.sms_limits.count_in_hour(beijing_now()) >= config.sms_hourly_budget:
+        now = parts.clock()
+        if config.sms_secret_id and parts.records.sms_limits.count_in_hour(now) >= config.sms_hourly_budget:
             yield "SMS_HOURLY_BUDGET: used up, so until the next hour nobody can prove a phone"
+        if day := parts.services.support.forecasting.hours.unknown_day(now, DAYS_AHEAD):
+            yield f"DESK_HOURS: {CALENDAR_ADVICE.format(day=day)}"
 
 
 @click.command()

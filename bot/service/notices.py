@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from bot.chat.fields import DESK, LANGUAGE, LAST_CONTACT, OPENID
 from bot.chat.notice import kind_of, pack_notice, prepend_notices, text_key
-from bot.chat.texts import Texts
+from bot.chat.texts import REFERENCE_LANGUAGE, Texts
+from bot.health.clock import unix_second
 from bot.health.people.views import VIEWS, Reader
-from bot.health.support.window import MAX_SENDS, WINDOW_SECONDS
+from bot.health.support.window import WINDOW_SECONDS, Allowed, allowance
 from bot.store.chat.notices import DOUBTED, SENDING, WaitingNotice
 from bot.store.jobs import TryLater
 from bot.store.records import Records
@@ -123,31 +124,45 @@ class NoticeDelivery:
             return
         self._settle(chat)
         while waiting := self._sendable(chat, fields, now):
-            if not self._send(chat, openid, fields.get(LANGUAGE, ""), waiting):
+            left = self._left(chat, now) if DESK in fields else None
+            if left == 0 or not self._send(chat, openid, fields.get(LANGUAGE, ""), waiting, now, last=left == 1):
                 return
 
     def _sendable(self, chat: str, fields: Mapping[str, str], now: datetime) -> list[WaitingNotice]:
         waiting = [one for one in self._chat_notices.read(chat) if not one.stored.token.startswith(DOUBTED)]
-        if DESK in fields and self._sends.count(chat) >= MAX_SENDS:
-            return []
         silent = float(fields.get(DESK, "0")) > now.timestamp()
         return [one for one in waiting if not silent or is_from_desk(one.text)]
 
-    def _send(self, chat: str, openid: str, language: str, waiting: Sequence[WaitingNotice]) -> bool:
-        """Send as many as one message holds. False when the platform takes none now."""
-        words, count = prepend_notices(self._texts, language, [notice.text for notice in waiting], "")
+    def _left(self, chat: str, now: datetime) -> int | None:
+        """How many messages the platform still takes; None when no window is known, so that it must be asked."""
+        found = allowance(self._sends.windows(chat), unix_second(now))
+        return None if found.allowed is Allowed.CLOSED else found.left
+
+    def _send(
+        self, chat: str, openid: str, language: str, waiting: Sequence[WaitingNotice], now: datetime, *, last: bool
+    ) -> bool:
+        """Send as many as one message holds. False when the platform takes none now. ``last``: it takes no more after
+        this one; then the person is told how to go on with the clerk.
+        """
+        known = language if language in self._texts.languages else REFERENCE_LANGUAGE
+        hint = self._texts.say(known, "support.last_send") if last else ""
+        words, count = prepend_notices(self._texts, language, [notice.text for notice in waiting], hint)
         sending = self._chat_notices.begin_sending(chat, waiting[:count])
         if sending is None:
             raise TryLater
-        self._sends.add(chat)
+        second = unix_second(now)
+        self._sends.add(chat, second)
         try:
             self._wechat.send_text(openid, words.strip())
         except Unreachable as error:
+            if error.code is not None:
+                self._sends.take_back(chat, second)
             self._return(chat, sending, doubted=error.code is None)
             raise TryLater from None
         except WeChatError as error:
+            self._sends.take_back(chat, second)
             if isinstance(error, WindowClosed):
-                self._sends.use_up(chat)
+                self._sends.use_up(chat, second)
             self._return(chat, sending, doubted=False)
             return False
         self._chat_notices.remove(chat, sending)

@@ -7,7 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channel import MAX_TEXT_BYTES, Answer, Card, Image, Message, Reply, Silence, Text
+from wechatpy.replies import TransferCustomerServiceReply
+
+from bot.channel import MAX_TEXT_BYTES, Answer, Card, Image, Message, Silence, Text, Transfer
 from bot.wechat.errors import Malformed
 from bot.wechat.xml import cdata, cdata_of_clean, clean, read_fields
 
@@ -45,6 +47,8 @@ def parse(xml: str) -> Message:
 
 def render(message: Message, answer: Answer) -> str:
     """The XML of the reply, always the same for the same answer; empty for Silence and for an empty text."""
+    if isinstance(answer.reply, Transfer):
+        return _transfer(message, answer.at)
     body = _body(answer.reply)
     if not body:
         return ""
@@ -63,7 +67,12 @@ def fit_text(text: str) -> str:
     return text.encode()[:MAX_TEXT_BYTES].decode("utf-8", "ignore")
 
 
-def _body(reply: Reply) -> str:
+def _transfer(message: Message, at: int) -> str:
+    """The reply that lets the platform give the message to its own desk (platform page 将消息转发到客服)."""
+    return str(TransferCustomerServiceReply(source=message.account, target=message.sender, time=at).render())
+
+
+def _body(reply: Text | Image | Card | Silence) -> str:
     match reply:
         case Text(body):
             return _text_body(fit_text(body))

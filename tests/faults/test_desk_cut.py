@@ -1,5 +1,6 @@
 """The support desk, interrupted at every round trip to the store: no reply is lost, and none comes twice unmarked."""
 
+from bot.health.support.window import Act
 from bot.store.support.conversations import DeskOutcome
 from bot.worker import LEASE_SECONDS
 from tests.cast import adult
@@ -59,7 +60,7 @@ def test_asking_for_a_human(earth: World, killer: Killer) -> None:
         chats.append(scenes[0].house.citizen(adult()))
 
     def act() -> None:
-        earth.parts.services.support.queue.open(chats[0].id, earth.clock(), written=True)
+        earth.parts.services.support.queue.open(chats[0].id, earth.clock(), Act.MESSAGE)
 
     for _ in killer.cuts(earth, act, given=given):
         settles(earth)

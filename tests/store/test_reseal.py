@@ -16,6 +16,7 @@ from bot.health.codes.colour import Colour, Facts, Status
 from bot.health.gate.venues import Category, Region
 from bot.health.people.identity import Identity, new_person_id
 from bot.health.support.conversation import Speaker, TalkEntry
+from bot.health.support.window import Act
 from bot.store.chat.sessions import LoadedChat
 from bot.store.gate.entries import Entry
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
@@ -100,7 +101,7 @@ def test_openids_venues_and_people_entered_by_hand_are_resealed_too(any_store: S
 def test_what_was_said_at_the_desk_is_resealed_too(any_store: Store) -> None:
     entry = TalkEntry(1, Speaker.PERSON, "您好")
     before = records(any_store, OLD)
-    before.support.conversations.open("o1", entry, 1000, written=True)
+    before.support.conversations.open("o1", entry, 1000, Act.MESSAGE)
     before.support.pictures.reserve("o1", "a message", 9)
     before.support.pictures.add("o1", b"a picture")
     now = beijing_now()

@@ -109,4 +109,4 @@ def _desk_lists(desk: SupportDesk) -> list[bytes]:
 
 
 def _ranges() -> list[tuple[str, ...]]:
-    return [("ZRANGE", f"{name}:{{desk}}", "0", "-1") for name in ("waiting", "open", "owned", "closed")]
+    return [("ZRANGE", f"{name}:{{desk}}", "0", "-1") for name in ("waiting", "open", "owned", "closed", "queue")]

@@ -8,7 +8,7 @@ import wechatpy
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.channel import MAX_TEXT_BYTES, Answer, Card, Image, Message, Reply, Silence, Text
+from bot.channel import MAX_TEXT_BYTES, Answer, Card, Image, Message, Reply, Silence, Text, Transfer
 from bot.wechat.errors import Malformed
 from bot.wechat.messages import fit_text, parse, render
 from bot.wechat.xml import MAX_XML_DEPTH, clean
@@ -274,6 +274,17 @@ def test_wechatpy_understands_what_we_write() -> None:
     for reply in (Text("您好]]>"), Image("m"), Card("t", "d", "p", "u")):
         read: Any = wechatpy.parse_message(render(MESSAGE, Answer(reply, CREATED)))
         assert (read.source, read.target) == (ACCOUNT, SENDER)
+
+
+def test_a_message_is_handed_to_the_platforms_desk_with_no_more_than_that() -> None:
+    reply = rendered(Transfer())
+
+    assert {part.tag: part.text for part in reply} == {
+        "ToUserName": SENDER,
+        "FromUserName": ACCOUNT,
+        "CreateTime": str(CREATED + 1),
+        "MsgType": "transfer_customer_service",
+    }
 
 
 def test_equal_answers_render_to_equal_bytes() -> None:

@@ -17,9 +17,10 @@ class Conversation(Struct, frozen=True):
     """The head of a conversation. 0 stands for never.
 
     ``opened``: when the person asked for a human, the last time. ``owner``: the name of the clerk who owns it.
-    ``taken``: since when. ``spoke``: the clerk's last word. ``asked``: since when the person waits for a word.
-    ``heard``: the person's last message. ``closed``: when it ended. ``order``: the millisecond
-    of ``opened``, the place in the queue. ``version`` grows with each change.
+    ``taken``: since when. ``spoke``: the clerk's last word; 0 again when the person waits for another clerk's first
+    one. ``asked``: since when the person waits for a word. ``heard``: the person's last message. ``closed``: when it
+    ended. ``order``: the millisecond since which a first word is waited for, the place in the queue. ``version`` grows
+    with each change.
     """
 
     opened: int
@@ -48,6 +49,11 @@ class Conversation(Struct, frozen=True):
     def score(self) -> int:
         """The millisecond by which lists are ordered: that of the opening, of closed ones that of the end."""
         return self.closed * 1000 or self.order
+
+    @property
+    def is_queued(self) -> bool:
+        """Whether the person waits for a clerk's first word."""
+        return not self.closed and not self.spoke
 
     def is_left(self, second: int, silence: int) -> bool:
         """Whether its owner has done nothing for ``silence`` seconds, so that another clerk may take it."""

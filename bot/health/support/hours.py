@@ -76,12 +76,29 @@ class BusinessHours:
         self._spans = tuple(spans)
         self._calendar = calendar
 
+    def __str__(self) -> str:
+        """The spans, as ``parse_hours`` reads them."""
+        ends = ((begin // 60, begin % 60, end // 60, end % 60) for begin, end in self._spans)
+        return " ".join("{:02}:{:02}-{:02}:{:02}".format(*span) for span in ends)
+
     def state(self, moment: datetime) -> DeskState:
         """Whether the desk is open. Between the hours it is closed whatever day it is."""
         today = moment.astimezone(BEIJING).date()
         if not any(begin <= moment < end for begin, end in self._spans_on(today)):
             return DeskState.CLOSED
         return _STATES[self._calendar(today)]
+
+    def closing(self, moment: datetime) -> datetime | None:
+        """When the desk closes next; None while it is closed, or not known to be open."""
+        if self.state(moment) is not DeskState.OPEN:
+            return None
+        return next(end for begin, end in self._spans_on(moment.astimezone(BEIJING).date()) if begin <= moment < end)
+
+    def unknown_day(self, moment: datetime, days: int) -> date | None:
+        """The first of so many days from this moment on that the calendar does not cover."""
+        today = moment.astimezone(BEIJING).date()
+        following = (today + timedelta(days=number) for number in range(days))
+        return next((day for day in following if self._calendar(day) is DayKind.UNKNOWN), None)
 
     def next_opening(self, moment: datetime) -> datetime | UnknownDay:
         """When the desk opens next; the moment itself while it is open."""

@@ -4,9 +4,8 @@ The pace is measured in the desk's own time: only while it was open, and only wh
 quiet hour or the first minutes of a morning make it neither too slow nor too fast.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from msgspec import Struct
 
@@ -32,15 +31,6 @@ class Served(Struct, frozen=True):
     answered: datetime | None = None
 
 
-class NoForecast(StrEnum):
-    """Why there is no forecast. ``PACE``: fewer than ENOUGH were answered in the last hour that the desk was open.
-    ``CALENDAR``: it depends on a day that the calendar does not cover.
-    """
-
-    PACE = "pace"
-    CALENDAR = "calendar"
-
-
 class Forecast(Struct, frozen=True):
     """When an answer probably comes: in so many ``minutes``, closed hours included, and ``at`` this moment in Beijing
     time, which says more when the desk closes before. Both are rounded up, the more the longer the wait is.
@@ -50,48 +40,42 @@ class Forecast(Struct, frozen=True):
     at: datetime
 
 
-def place_in_queue(asked: datetime, waiting: Iterable[datetime]) -> int:
-    """The place, from 1 on, of somebody who waits since ``asked``; ``waiting`` may contain them. Those of the same
-    moment share a place.
-    """
-    return 1 + sum(other < asked for other in waiting)
-
-
 def counted_since(hours: BusinessHours, now: datetime) -> datetime | UnknownDay:
-    """The moment from which on ``forecast`` needs those who waited: one open hour ago."""
+    """The moment from which on ``measured_pace`` needs those who waited: one open hour ago."""
     return hours.before(now, PACE_SECONDS)
 
 
-def forecast(place: int, served: Collection[Served], hours: BusinessHours, now: datetime) -> Forecast | NoForecast:
-    """When the one at this place (from 1 on) gets a first answer. ``served``: everybody who waits now, and everybody
-    who was answered since ``counted_since``; more do no harm.
+Pace = float | UnknownDay | None
+"""Open seconds for each first answer while somebody waits. None: fewer than ENOUGH were given in the last open hour.
+UnknownDay: it depends on a day that the calendar does not cover.
+"""
+
+
+def measured_pace(served: Iterable[Served], hours: BusinessHours, now: datetime) -> Pace:
+    """The pace of the last open hour. ``served``: everybody who was answered since ``counted_since``, and of those who
+    wait now the one who has waited longest; more do no harm.
     """
     since = counted_since(hours, now)
     if isinstance(since, UnknownDay):
-        return NoForecast.CALENDAR
-    pace = _seconds_an_answer(served, hours, since, now)
-    if not isinstance(pace, float):
-        return pace
-    at = hours.after(now, place * pace)
-    return NoForecast.CALENDAR if isinstance(at, UnknownDay) else _rounded(at, place * pace, hours, now)
-
-
-def _seconds_an_answer(
-    served: Iterable[Served], hours: BusinessHours, since: datetime, now: datetime
-) -> float | NoForecast:
-    """The open seconds in which somebody waited, for each answer in them."""
+        return since
     recent = [one for one in served if one.asked < now and (one.answered is None or since <= one.answered)]
     moments = [one.answered for one in recent if one.answered and one.answered <= now]
     count = sum(hours.state(moment) is DeskState.OPEN for moment in moments)
     if count < ENOUGH:
-        return NoForecast.PACE
+        return None
     busy = 0.0
     for start, end in _united((max(one.asked, since), min(one.answered or now, now)) for one in recent):
         seconds = hours.seconds_between(start, end)
         if isinstance(seconds, UnknownDay):
-            return NoForecast.CALENDAR
+            return seconds
         busy += seconds
     return max(busy, 1.0) / count
+
+
+def forecast(place: int, pace: float, hours: BusinessHours, now: datetime) -> Forecast | UnknownDay:
+    """When the one at this place (from 1 on) gets a first answer at this pace."""
+    at = hours.after(now, place * pace)
+    return at if isinstance(at, UnknownDay) else _rounded(at, place * pace, hours, now)
 
 
 def _united(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request
 
 from bot.health.support.roles import DeskAction
 from bot.pages.support.desk import Desk
+from bot.pages.support.waits import Waits
 from bot.service.support.viewing import PAGE, InboxList
 
 MAX_PAGE = 10_000
@@ -19,6 +20,7 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
         visit = desk.visit(DeskAction.LIST, acts=not news)
         page = min(request.args.get("page", 0, type=int), MAX_PAGE)
         rows = desk.support.viewing.rows(InboxList(which), visit.member, max(0, page))
+        waits = Waits(desk, visit)
         return desk.page(
             "support_rows.html" if news else "support_inbox.html",
             visit,
@@ -27,6 +29,9 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
             rows=rows,
             page=max(0, page),
             more=len(rows) == PAGE and which != InboxList.MINE,
+            hours=waits.hours(),
+            calendar=waits.calendar(),
+            waits=waits.of(rows) if which == InboxList.WAITING else {},
             counts=desk.support.viewing.counts(),
             here=f"{desk.renderer.path}/d/{which}?page={max(0, page)}",
         )

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 from bot.chat.fields import DESK
 from bot.chat.notice import kind_of, pack_notice
-from bot.health.clock import unix_second
+from bot.health.clock import BEIJING, unix_second
 from bot.health.support.conversation import Conversation, Speaker, TalkEntry
+from bot.health.support.hours import BusinessHours
 from bot.health.support.roles import DeskAction, may
+from bot.health.support.window import allowance
 from bot.service.access.audit_log import AuditLog
 from bot.service.notices import NOTICE_JOB, notice_value
 from bot.service.people.chat_ending import DESK_JOB
@@ -22,11 +24,20 @@ from bot.store.support.staff import StaffMember
 MAX_REPLY_BYTES = 1500
 """UTF-8 bytes of a reply: with what stands around it, it must fit into one message of 2048."""
 
+FEW = (1, 2)
+"""The messages that can still be sent when a reply waits for others, with which it is sent as one message."""
+
+GATHERED = timedelta(seconds=10)
+"""How long it waits for them."""
+
 
 @dataclass(frozen=True, slots=True)
 class DeskTimes:
-    """``silence``: how long the bot is silent after a clerk's last word. ``days``: how long closed ones are kept."""
+    """``hours``: when clerks are there. ``silence``: how long the bot is silent after a clerk's last word. ``days``:
+    how long closed conversations are kept.
+    """
 
+    hours: BusinessHours
     silence: timedelta
     days: timedelta
 
@@ -41,6 +52,8 @@ class Clerking:
     def __init__(self, records: Records, audit_log: AuditLog, staffing: Staffing, times: DeskTimes) -> None:
         self._conversations = records.support.conversations
         self._inbox = records.support.inbox
+        self._queue = records.support.queue
+        self._sends = records.support.sends
         self._chat_notices = records.chat_notices
         self._chat_fields = records.chat_fields
         self._jobs = records.jobs
@@ -81,12 +94,16 @@ class Clerking:
         silent = float(self._chat_fields.read(chat).get(DESK, "0")) > now.timestamp()
         known = silent and head and head.spoke >= head.taken
         key = "notice.desk_reply" if known else "notice.desk_first_reply"
-        told = self._told(chat, key, token, text=words, reply=token)
+        left = self._left(chat, head, now)
+        if left == 0:
+            key = "notice.desk_late_reply"
+        told = self._told(chat, key, token, text=words, reply=token, at=f"{now.astimezone(BEIJING):%m-%d %H:%M}")
         until = now + self.times.silence
         self._jobs.add(DESK_JOB, chat, until)
         outcome = self._conversations.reply(chat, member.name, entry, unix_second(until), told)
         if outcome is DeskOutcome.DONE:
-            self._jobs.add(NOTICE_JOB, chat, now)
+            self._jobs.add(NOTICE_JOB, chat, now + GATHERED if left in FEW else now)
+            self._note_answer(chat, head, token, now)
         return outcome
 
     def close(self, member: StaffMember, chat: str, now: datetime) -> DeskOutcome:
@@ -106,6 +123,18 @@ class Clerking:
         about = f"chat:{self._audit_log.chat_actor(chat)}"
         self._audit_log.record(f"desk.{action}", staff_actor(member.name), about, now)
         self._jobs.add(DESK_JOB, chat, now + PLACE_DELAY)
+
+    def _left(self, chat: str, head: Conversation | None, now: datetime) -> int | None:
+        """How many messages can be sent; None when that is not known, since the person has not written here."""
+        if head is None or not head.heard:
+            return None
+        return allowance(self._sends.windows(chat), unix_second(now)).left
+
+    def _note_answer(self, chat: str, before: Conversation | None, token: str, now: datetime) -> None:
+        """After a first word: take the conversation out of the queue, and note how long it has waited there."""
+        if before and before.is_queued:
+            self._queue.note_answer(token, before.order, int(now.timestamp() * 1000))
+            self._inbox.place(chat, self._conversations.get(chat))
 
     def _placed(self, chat: str, outcome: DeskOutcome) -> DeskOutcome:
         head: Conversation | None = self._conversations.get(chat)

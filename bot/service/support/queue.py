@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.chat.notice import value_of
+from bot.chat.notice import REPLY, value_of
 from bot.health.clock import unix_second
 from bot.health.support.conversation import ReplyState, Speaker, TalkEntry
-from bot.health.support.promises import Promise, promise
+from bot.health.support.promises import Promise
+from bot.health.support.window import Act
 from bot.service.people.chat_ending import DESK_JOB, PICTURE_JOB
+from bot.service.support.forecasting import Forecasting
 from bot.service.support.staffing import Staffing
 from bot.store.records import Records
 
@@ -18,24 +20,25 @@ PLACE_DELAY = timedelta(seconds=30)
 class Queue:
     """Opens conversations."""
 
-    def __init__(self, records: Records, staffing: Staffing) -> None:
+    def __init__(self, records: Records, staffing: Staffing, forecasting: Forecasting) -> None:
         self._conversations = records.support.conversations
         self._inbox = records.support.inbox
         self._jobs = records.jobs
         self._staffing = staffing
+        self._forecasting = forecasting
 
-    def open(self, chat: str, now: datetime, *, written: bool) -> Promise | None:
-        """Open the chat's conversation, or tell its place in the queue again. ``written``: the person asked by a
-        message and not by a button. None when there is nobody at the desk who could answer.
+    def open(self, chat: str, now: datetime, act: Act | None) -> Promise | None:
+        """Open the chat's conversation, or tell its place in the queue again. ``act``: by what the person
+        asked, a message or a button. None when there is nobody at the desk who could answer.
         """
         if not self._staffing.clerks():
             return None
         self._jobs.add(DESK_JOB, chat, now + PLACE_DELAY)
         entry = TalkEntry(unix_second(now), Speaker.DESK, "opened")
-        self._conversations.open(chat, entry, int(now.timestamp() * 1000), written=written)
+        self._conversations.open(chat, entry, int(now.timestamp() * 1000), act)
         head = self._conversations.get(chat)
         self._inbox.place(chat, head)
-        return promise(self._inbox.ahead(chat), owned=bool(head and head.owner))
+        return self._forecasting.promise(chat, now, owned=bool(head and head.owner))
 
     def forget(self, chat: str) -> None:
         """Delete the chat's conversation."""
@@ -46,10 +49,10 @@ class Queue:
 
     def mark_shown(self, chat: str, notices: Sequence[str]) -> None:
         """Note that the chat was shown these notices: the replies among them have arrived."""
-        for reply in filter(None, (value_of(notice, "reply") for notice in notices)):
+        for reply in filter(None, (value_of(notice, REPLY) for notice in notices)):
             self._conversations.mark(chat, reply, ReplyState.SENT, ReplyState.AGAIN)
 
     def mark_doubt(self, chat: str, notices: Sequence[str]) -> None:
         """Note that it is not known whether the replies among these notices arrived."""
-        for reply in filter(None, (value_of(notice, "reply") for notice in notices)):
+        for reply in filter(None, (value_of(notice, REPLY) for notice in notices)):
             self._conversations.mark(chat, reply, ReplyState.DOUBT, ReplyState.DOUBT)

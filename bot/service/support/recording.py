@@ -5,6 +5,7 @@ from bot.chat.dispatch import ASIDE
 from bot.chat.fields import DESK
 from bot.health.clock import unix_second
 from bot.health.support.conversation import Speaker, TalkEntry
+from bot.health.support.window import act_of
 from bot.service import Ctx
 from bot.service.support.photos import review_of
 
@@ -26,10 +27,10 @@ def record_turn(ctx: Ctx, reply: Reply) -> bool:
     if not ctx.field(DESK):
         return True
     entries = [*_said(ctx, reply), *_answered(ctx, reply)]
-    message, written = ctx.message.deduplication_key, ctx.message.kind != "event"
-    second = unix_second(ctx.now)
+    message, second = ctx.message.deduplication_key, unix_second(ctx.now)
+    act = act_of(ctx.message.kind, ctx.message.event)
     conversations = ctx.services.support.conversations
-    if conversations.record(ctx.user, message, entries, second, written=written, asks=written and _asks(ctx, reply)):
+    if conversations.record(ctx.user, message, entries, second, act, asks=_asks(ctx, reply)):
         return True
     ctx.changes[DESK] = None
     return False
@@ -61,7 +62,8 @@ def _asks(ctx: Ctx, reply: Reply) -> bool:
     """Whether the person waits for an answer to the message: it was left to the clerk, or was no command."""
     if ctx.route == PICTURE:
         return not review_of(ctx.field)
-    return isinstance(reply, Silence) or (ctx.route in ("unknown", ASIDE) and ctx.message.kind != "event")
+    left = isinstance(reply, Silence) or ctx.route in ("unknown", ASIDE)
+    return left and ctx.message.kind != "event"
 
 
 def _answered(ctx: Ctx, reply: Reply) -> list[TalkEntry]:

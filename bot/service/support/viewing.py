@@ -9,12 +9,12 @@ from enum import StrEnum
 from msgspec.structs import replace
 
 from bot.chat.fields import DESK, MOVED, OPEN_FORM
-from bot.chat.notice import value_of
+from bot.chat.notice import REPLY, value_of
 from bot.chat.reading import simplified
 from bot.health.clock import BEIJING, unix_second
 from bot.health.people.masking_text import mask_text
 from bot.health.support.conversation import IN_CHAT, Conversation, ReplyState, TalkEntry
-from bot.health.support.window import Act, Allowance, allowance, windows_after
+from bot.health.support.window import Allowance, allowance
 from bot.service.support.names import KnownNames, Names
 from bot.store.records import Records
 from bot.store.support.pictures import PictureState
@@ -141,8 +141,7 @@ class Viewing:
             return None
         fields, second = self._records.chat_fields.read(chat), unix_second(now)
         names = self._names.of(chat)
-        sends = [head.heard] * self._desk.sends.count(chat)
-        left_to_send = allowance(windows_after([(Act.MESSAGE, head.heard)], sends), second)
+        left_to_send = allowance(self._desk.sends.windows(chat), second)
         silent = float(fields.get(DESK, "0")) > now.timestamp()
         form = tuple(fields.get(OPEN_FORM, "").split())
         once = {name for entry in entries for name in entry.names}
@@ -168,7 +167,7 @@ class Viewing:
         self, chat: str, entries: list[TalkEntry], states: Mapping[str, ReplyState], known: KnownNames
     ) -> Iterator[ShownEntry]:
         """The entries, masked. A reply whose notice does not wait any more has arrived, whatever was noted."""
-        waiting = {value_of(one.text, "reply") for one in self._records.chat_notices.read(chat)}
+        waiting = {value_of(one.text, REPLY) for one in self._records.chat_notices.read(chat)}
         pictures = self._desk.pictures.list(chat) if any(one.kind == IMAGE for one in entries) else {}
         arrived = {ReplyState.DUE: ReplyState.SENT, ReplyState.DOUBT: ReplyState.AGAIN}
         for entry in entries:

@@ -7,6 +7,7 @@ from bot.store.support.awaited_pictures import AwaitedPictures
 from bot.store.support.conversations import Conversations
 from bot.store.support.inbox import Inbox
 from bot.store.support.pictures import Pictures
+from bot.store.support.queue import DeskQueue
 from bot.store.support.reveals import Reveals
 from bot.store.support.sends import Sends
 from bot.store.support.staff import Staff
@@ -20,6 +21,7 @@ class SupportRecords:
     staff: Staff
     conversations: Conversations
     inbox: Inbox
+    queue: DeskQueue
     sends: Sends
     pictures: Pictures
     awaited_pictures: AwaitedPictures
@@ -29,4 +31,5 @@ class SupportRecords:
 def open_support_records(store: Store, vault: Vault) -> SupportRecords:
     """Make the records of the desk."""
     shown = Pictures(store, vault), AwaitedPictures(store, vault), Reveals(store)
-    return SupportRecords(Staff(store), Conversations(store, vault), Inbox(store), Sends(store), *shown)
+    talks = Conversations(store, vault), Inbox(store), DeskQueue(store), Sends(store)
+    return SupportRecords(Staff(store), *talks, *shown)

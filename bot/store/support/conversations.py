@@ -13,6 +13,7 @@ from msgspec.json import Decoder, Encoder
 from msgspec.structs import replace
 
 from bot.health.support.conversation import Conversation, ReplyState, TalkEntry
+from bot.health.support.window import Act
 from bot.store.keys import chat_keys
 from bot.store.redis.commands import Argument, Script
 from bot.store.redis.store import Store
@@ -82,23 +83,23 @@ class Conversations:
         entries = (entry for sealed in last if (entry := self._entry(sealed, keys[1])))
         return _read_head(head), next((entry for entry in entries if entry.asks), None)
 
-    def open(self, chat: str, entry: TalkEntry, millisecond: int, *, written: bool) -> bool:
-        """Open the conversation, or open it again; ``written`` as in ``record``. False when it is open already: then
+    def open(self, chat: str, entry: TalkEntry, millisecond: int, act: Act | None) -> bool:
+        """Open the conversation, or open it again; ``act`` as in ``record``. False when it is open already: then
         its owner is asked again, or any clerk if the bot has come back.
         """
-        args = (entry.at, self._seal(chat, entry), ROOM, int(written), millisecond)
+        args = (entry.at, self._seal(chat, entry), ROOM, act or "", millisecond)
         return bool(self._run(steps.OPEN, chat, args, chat_keys(chat).chat, sends_key(chat)))
 
     def record(
-        self, chat: str, message: str, entries: Sequence[TalkEntry], second: int, *, written: bool, asks: bool
+        self, chat: str, message: str, entries: Sequence[TalkEntry], second: int, act: Act | None, *, asks: bool
     ) -> bool:
-        """Add what was said in the message with this key. ``written``: it opens a new window for customer-service
+        """Add what was said in the message with this key. ``act``: what it is, for the windows of customer-service
         messages; ``asks``: the person waits for an answer. False when the conversation is not open any more.
         """
         args: tuple[Argument, ...] = (
             message,
             second,
-            int(written),
+            act or "",
             int(asks),
             ROOM,
             *(self._seal(chat, entry) for entry in entries),

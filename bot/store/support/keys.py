@@ -20,7 +20,7 @@ def entries_key(chat: str) -> str:
 
 
 def sends_key(chat: str) -> str:
-    """How many customer-service messages were sent since the person's last message; 48 hours after the last one."""
+    """The seconds of the customer-service messages since the person's last message; 48 hours after the last one."""
     return f"sent:{{{chat}}}"
 
 
@@ -72,6 +72,14 @@ OPEN_KEY = "open:{desk}"
 
 OWNED_KEY = "owned:{desk}"
 """The conversations of each clerk: a sorted set of "name chat", all with score 0; until they are closed."""
+
+QUEUE_KEY = "queue:{desk}"
+"""The open conversations that wait for a clerk's first word, also those that were taken over; in the same form."""
+
+ANSWERED_KEY = "answered:{desk}"
+"""When first words were said lately: a sorted set of "millisecond of asking:id of the reply" by millisecond; 60 days
+after the last one. It names nobody.
+"""
 
 CLOSED_KEY = "closed:{desk}"
 """The closed conversations: a sorted set of chats by millisecond; until they expire."""

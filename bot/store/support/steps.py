@@ -25,16 +25,27 @@ local function changed(...)
   redis.call('HSET', KEYS[1], ...)
   return redis.call('HINCRBY', KEYS[1], 'version', 1)
 end
+local function acted(act, second)
+  if act == 'message' then
+    redis.call('HSET', KEYS[1], 'heard', second)
+    redis.call('DEL', KEYS[4])
+  elseif act ~= '' then redis.call('HSET', KEYS[1], 'tapped', second) end
+end
+local function to_queue()
+  if number('spoke') == 0 then return changed('owner', '') end
+  return changed('owner', '', 'taken', 0, 'spoke', 0, 'order', number('asked') * 1000)
+end
 """
-"""Lua: KEYS head, entries."""
+"""Lua: KEYS head, entries, and for ``acted`` 4: sends. ``acted``: the person did what opens a window for
+customer-service messages, that of 48 hours, or one of a minute (``Act``; empty: none). ``to_queue``: who waits for a
+word of the owner waits for one of any clerk."""
 
 OPEN = Script(f"""
--- KEYS head, entries, chat, sends; ARGV second, sealed, room, written 0|1, millisecond
+-- KEYS head, entries, chat, sends; ARGV second, sealed, room, act, millisecond
 {_COMMON}
 if is_open() then
   local silent = tonumber(redis.call('HGET', KEYS[3], '{DESK_FIELD}') or '0')
-  local owner = redis.call('HGET', KEYS[1], 'owner')
-  if silent <= tonumber(ARGV[1]) and owner ~= '' and number('spoke') > 0 then
+  if silent <= tonumber(ARGV[1]) and number('spoke') > 0 then
     changed('owner', '', 'taken', 0, 'spoke', 0, 'asked', ARGV[1], 'order', ARGV[5])
     add_entry(ARGV[2], ARGV[3])
     redis.call('HSET', KEYS[3], '{DESK_FIELD}', '0')
@@ -45,17 +56,14 @@ if number('version') == 0 then redis.call('HSET', KEYS[1], 'version', ARGV[5]) e
 changed('opened', ARGV[1], 'order', ARGV[5], 'owner', '', 'taken', 0, 'spoke', 0, 'asked', ARGV[1], 'closed', 0)
 add_entry(ARGV[2], ARGV[3])
 redis.call('HSET', KEYS[3], '{DESK_FIELD}', '0')
-if ARGV[4] == '1' then
-  redis.call('HSET', KEYS[1], 'heard', ARGV[1])
-  redis.call('DEL', KEYS[4])
-end
+acted(ARGV[4], ARGV[1])
 return 1
 """)
 """An open one is left to any clerk when its owner has been silent for so long that the bot is back. The version begins
 with the time, so that what is opened after an erasure is newer than what was before."""
 
 RECORD = Script(f"""
--- KEYS head, entries, chat, sends; ARGV message, second, written 0|1, asks 0|1, room, sealed entries
+-- KEYS head, entries, chat, sends; ARGV message, second, act, asks 0|1, room, sealed entries
 {_COMMON}
 if not is_open() then
   redis.call('HDEL', KEYS[3], '{DESK_FIELD}')
@@ -63,10 +71,7 @@ if not is_open() then
 end
 if redis.call('HGET', KEYS[1], 'last') == ARGV[1] then return 1 end
 changed('last', ARGV[1])
-if ARGV[3] == '1' then
-  redis.call('HSET', KEYS[1], 'heard', ARGV[2])
-  redis.call('DEL', KEYS[4])
-end
+acted(ARGV[3], ARGV[2])
 if ARGV[4] == '1' and number('asked') == 0 then redis.call('HSET', KEYS[1], 'asked', ARGV[2]) end
 for i = 6, #ARGV do add_entry(ARGV[i], ARGV[5]) end
 return 1
@@ -130,7 +135,7 @@ local silent = tonumber(redis.call('HGET', KEYS[3], '{DESK_FIELD}') or '0')
 if not is_open() or silent == 0 or silent > tonumber(ARGV[1]) then return 'closed' end
 add_notice(KEYS[4], 4, false)
 redis.call('HSET', KEYS[3], '{DESK_FIELD}', '0')
-if number('asked') > 0 then changed('owner', '') else changed('taken', number('taken')) end
+if number('asked') > 0 then to_queue() else changed('taken', number('taken')) end
 add_entry(ARGV[2], ARGV[3])
 return 'done'
 """)
@@ -139,7 +144,7 @@ RELEASE = Script(f"""
 -- KEYS head, entries; ARGV clerk
 {_COMMON}
 if not is_open() or redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 'closed' end
-changed('owner', '')
+if number('asked') > 0 then to_queue() else changed('owner', '') end
 return 'done'
 """)
 

@@ -163,3 +163,14 @@ def test_the_desk_is_open_when_it_opens_and_closed_until_then(moment: datetime) 
     assert HOURS.state(opens) is DeskState.OPEN
     assert HOURS.seconds_between(moment, opens) == 0
     assert (opens == moment) is (HOURS.state(moment) is DeskState.OPEN)
+
+
+def test_when_it_closes_which_day_is_not_known_and_how_the_hours_are_written() -> None:
+    assert HOURS.closing(at("2026-11-25 08:30")) == at("2026-11-25 12:00")
+    assert HOURS.closing(at("2026-11-25 17:29")) == at("2026-11-25 17:30")
+    for closed in ("2026-11-25 12:00", "2026-10-01 10:00", "2027-01-04 10:00"):
+        assert HOURS.closing(at(closed)) is None
+    assert HOURS.unknown_day(at("2026-12-20 23:59"), 12) is None
+    assert HOURS.unknown_day(at("2026-12-20 23:59"), 13) == date(2027, 1, 1)
+    assert str(HOURS) == "08:30-12:00 13:30-17:30"
+    assert parse_hours(str(HOURS)) == parse_hours("8:30-12:00 13:30-17:30")

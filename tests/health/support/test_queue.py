@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.health.clock import BEIJING
-from bot.health.support.hours import BusinessHours, DayKind, parse_hours
-from bot.health.support.queue import Forecast, NoForecast, Served, counted_since, forecast, place_in_queue
+from bot.health.support.hours import BusinessHours, DayKind, UnknownDay, parse_hours
+from bot.health.support.queue import Forecast, Served, counted_since, measured_pace
+from bot.health.support.queue import forecast as forecast_at
 
 
 def calendar(day: date) -> DayKind:
@@ -32,16 +33,10 @@ def answered_each(step: timedelta, count: int, until: datetime) -> list[Served]:
     return [Served(until - count * step, until - at * step) for at in range(count)]
 
 
-@given(st.lists(st.integers(0, 50), min_size=1))
-def test_places_are_those_of_the_order_of_asking(seconds: Sequence[int]) -> None:
-    waiting = [at("2026-11-25 09:00") + timedelta(seconds=one) for one in seconds]
-
-    places = [place_in_queue(one, waiting) for one in sorted(waiting)]
-
-    assert places[0] == 1
-    assert places == sorted(places)
-    assert all(place <= rank for rank, place in enumerate(places, 1))
-    assert len(set(places)) == len(set(waiting))
+def forecast(place: int, served: Sequence[Served], hours: BusinessHours, now: datetime) -> Forecast | UnknownDay | None:
+    """What somebody at this place is told, by those who were served."""
+    pace = measured_pace(served, hours, now)
+    return forecast_at(place, pace, hours, now) if isinstance(pace, float) else pace
 
 
 @pytest.mark.parametrize(
@@ -74,8 +69,8 @@ def test_without_answers_in_the_last_open_hour_there_is_no_forecast(now: str) ->
     few, old = answered_each(MINUTE, 2, at(now)), answered_each(MINUTE, 9, since - MINUTE)
     waiting = [Served(at(now) - MINUTE)] * 9
 
-    assert forecast(1, [], HOURS, at(now)) is NoForecast.PACE
-    assert forecast(1, [*few, *old, *waiting], HOURS, at(now)) is NoForecast.PACE
+    assert forecast(1, [], HOURS, at(now)) is None
+    assert forecast(1, [*few, *old, *waiting], HOURS, at(now)) is None
 
 
 def test_the_pace_of_yesterday_tells_of_the_first_minutes_of_today() -> None:
@@ -89,8 +84,8 @@ def test_what_depends_on_a_year_that_is_not_announced_has_no_forecast() -> None:
     served = answered_each(MINUTE, 30, now)
 
     assert forecast(1, served, HOURS, now) == Forecast(5, at("2026-12-31 17:30"))
-    assert forecast(2, served, HOURS, now) is NoForecast.CALENDAR
-    assert forecast(1, served, HOURS, at("2027-01-04 09:00")) is NoForecast.CALENDAR
+    assert forecast(2, served, HOURS, now) == UnknownDay(date(2027, 1, 1))
+    assert forecast(1, served, HOURS, at("2027-01-04 09:00")) == UnknownDay(date(2027, 1, 4))
 
 
 def test_quiet_minutes_do_not_slow_the_pace_down() -> None:
@@ -115,8 +110,8 @@ def test_it_is_right_within_a_factor_of_two_from_the_first_minutes_on(
 
     found = forecast(place, served, HOURS, now)
 
-    if done < 3 or isinstance(found, NoForecast):
-        assert found is NoForecast.PACE
+    if done < 3 or not isinstance(found, Forecast):
+        assert found is None
     else:
         said = HOURS.seconds_between(now, found.at)
         assert isinstance(said, float)

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from msgspec.structs import replace
 
 from bot.health.support.conversation import Conversation, ConversationState, ReplyState, Speaker, TalkEntry
+from bot.health.support.window import WINDOW_SECONDS, Act, Window
 from bot.store.chat.notices import ChatNotices
 from bot.store.redis.store import Store
 from bot.store.support import SupportRecords, open_support_records
@@ -29,7 +30,7 @@ def opened(store: Store, vault: Vault, *chats: str) -> SupportRecords:
     """Records in which these chats wait, in this order."""
     desk = open_support_records(store, vault)
     for place, chat in enumerate(chats or (CHAT,)):
-        assert desk.conversations.open(chat, said("opened"), THEN * 1000 + place, written=True)
+        assert desk.conversations.open(chat, said("opened"), THEN * 1000 + place, Act.MESSAGE)
         desk.inbox.place(chat, desk.conversations.get(chat))
     return desk
 
@@ -59,7 +60,7 @@ def test_of_many_clerks_at_once_one_takes_it_and_one_reply_is_one(any_store: Sto
 def test_the_lists_follow_the_newest_head_and_keep_the_order(any_store: Store, vault: Vault) -> None:
     desk = opened(any_store, vault, OTHER, CHAT)
     assert (desk.inbox.waiting(0, 9), desk.inbox.open(1, 9), desk.inbox.counts()) == ([OTHER, CHAT], [CHAT], (2, 2))
-    assert (desk.inbox.ahead(OTHER), desk.inbox.ahead(CHAT)) == (0, 1)
+    assert (desk.queue.ahead(OTHER), desk.queue.ahead(CHAT)) == (0, 1)
     before = desk.conversations.get(OTHER)
 
     desk.conversations.take(OTHER, "an", said("taken"), 0, force=False)
@@ -86,29 +87,30 @@ def test_a_message_that_comes_twice_is_recorded_once_and_a_new_one_opens_the_win
     any_store: Store, vault: Vault
 ) -> None:
     desk = opened(any_store, vault)
-    desk.sends.add(CHAT)
+    desk.sends.add(CHAT, THEN + 9)
     for number in (1, 1, 2):
         assert desk.conversations.record(
-            CHAT, f"message{number}", [said(f"{number}")], THEN + number, written=True, asks=True
+            CHAT, f"message{number}", [said(f"{number}")], THEN + number, Act.MESSAGE, asks=True
         )
-        desk.sends.add(CHAT)
+        desk.sends.add(CHAT, THEN + 9)
 
     head, entries, _ = desk.conversations.read(CHAT)
 
     assert [entry.text for entry in entries] == ["opened", "1", "2"]
     assert isinstance(head, Conversation)
-    assert (head.heard, head.asked, desk.sends.count(CHAT)) == (THEN + 2, THEN, 1)
+    window = Window(Act.MESSAGE, 4, THEN + 2 + WINDOW_SECONDS)
+    assert (head.heard, head.asked, desk.sends.windows(CHAT)) == (THEN + 2, THEN, (window,))
     last = desk.conversations.glance(CHAT)[1]
     assert last
     assert last.text == "2"
     assert [desk.conversations.entry(CHAT, entry.place) for entry in entries] == [replace(e, place=0) for e in entries]
-    assert not desk.conversations.record(OTHER, "message", [said("x")], THEN, written=True, asks=True)
+    assert not desk.conversations.record(OTHER, "message", [said("x")], THEN, Act.MESSAGE, asks=True)
 
 
 def test_only_the_last_entries_are_kept(any_store: Store, vault: Vault) -> None:
     desk = opened(any_store, vault)
     for number in range(210):
-        desk.conversations.record(CHAT, f"message{number}", [said(f"{number}")], THEN, written=True, asks=True)
+        desk.conversations.record(CHAT, f"message{number}", [said(f"{number}")], THEN, Act.MESSAGE, asks=True)
 
     entries = desk.conversations.read(CHAT)[1]
 
