@@ -6,7 +6,7 @@ The name of a route is its key in ``templates/<language>/words.toml``, in capita
 
 from bot.chat.route import Route
 from handlers import answers, code, hello, photo, support
-from handlers.gate import dispute, document_check, duty, history, manager, scan, temperature
+from handlers.gate import dispute, document_check, duty, history, manager, scan, temperature, undo
 from handlers.gate.entry import ENTRY
 from handlers.gate.venue_application import VENUE
 from handlers.language import LANGUAGE
@@ -54,7 +54,7 @@ ROUTES = (
     Route("on_scancode_waitmsg", scan.scan, matches=scan.is_code, prefetch=scan.prefetch),
     Route("document_tail", document_check.compare_document, matches=document_check.is_document_tail),
     Route("measured", temperature.measured, matches=temperature.is_temperature, claims=temperature.is_short_answer),
-    Route("undo", temperature.undo),
+    Route("undo", undo.undo),
     Route("my_scans", history.my_scans),
     Route("entry", ENTRY),
     Route("practice", scan.PRACTICE),
