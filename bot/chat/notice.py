@@ -10,8 +10,10 @@ from bot.channel import MAX_TEXT_BYTES
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 
 
-def pack_notice(key: str, **values: str) -> str:
-    """The notice as JSON, to be stored. A value ``@key`` stands for the first word of the text ``key``."""
+def pack_notice(key: str, **values: str | list[str]) -> str:
+    """The notice as JSON, to be stored. A value ``@key`` stands for the first word of the text ``key``; what is in a
+    list is joined as the language does it.
+    """
     return json.dumps([key, values], ensure_ascii=False)
 
 
@@ -54,5 +56,7 @@ def prepend_notices(
     return f"{above}{body}", len(notices)
 
 
-def _fill_value(texts: Texts, language: str, value: str) -> str:
+def _fill_value(texts: Texts, language: str, value: str | list[str]) -> str:
+    if isinstance(value, list):
+        return texts.say(language, "chat.between").join(value)
     return texts.say(language, value[1:]).partition("|")[0] if value.startswith("@") else value

@@ -87,7 +87,7 @@ def build_people(
     claims = Claims(records, standing, enrolment, proving, checks, consent, relatives, reviewing, notices)
     correcting = Correcting(records, proving, corrections, reviewing, standing)
     custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)
-    staff = reviewing, deciding, ReviewViews(records.people, records.agents, reviewing, chat_ending), custody, in_person
+    staff = reviewing, deciding, ReviewViews(records.people, records.agents, reviewing), custody, in_person
     joining = Joining(records, proving, enrolment, merging, checks, reviewing, notices)
     changes = PhoneChange(proving, enrolment, records.people, grants, records.jobs), correcting, joining, grants
     jobs = _jobs(claims, consent, relatives, deciding) | _moves(handover, phones, merging, joining, entries)

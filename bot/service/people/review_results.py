@@ -193,10 +193,16 @@ class ReviewResults:
         fields = self._chat_fields.read(record.owner) if record.owner else {}
         if fields.get(PERSON) == record.id:
             self._chat_ending.end(record.owner, now)
-            self._tell((record.owner,), "notice.review_erased", review, now)
+            self._tell_erased(record.owner, review, now)
             for name in (*(fields.keys() - KEPT_FIELDS - {PERSON}), PERSON):
                 self._chat_fields.replace(record.owner, name, fields[name], "")
         return self._eraser.erase(record, now, told="notice.erased_by_staff")
+
+    def _tell_erased(self, chat: str, review: Review, now: datetime) -> None:
+        if review.along:
+            self._tell((chat,), "notice.review_erased_family", review, now, count=str(review.along))
+        else:
+            self._tell((chat,), "notice.review_erased", review, now)
 
     def _end_deceased(self, record: Person, _: Review, now: datetime) -> bool:
         return self._bereavement.end(record, now)
@@ -207,9 +213,9 @@ class ReviewResults:
         self._minors.allow_erasure(record)
         return True
 
-    def _tell(self, chats: tuple[str, ...], key: str, review: Review, now: datetime) -> None:
+    def _tell(self, chats: tuple[str, ...], key: str, review: Review, now: datetime, **values: str) -> None:
         for chat in chats:
-            self._notices.notify(chat, now, key, about=review.receipt, receipt=review.receipt)
+            self._notices.notify(chat, now, key, about=review.receipt, receipt=review.receipt, **values)
 
     def _has_another(self, chat: str, record: Person) -> bool:
         """Whether this chat holds the record of somebody else as its own."""
