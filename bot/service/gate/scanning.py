@@ -22,7 +22,7 @@ from bot.health.gate.scans import (
     parse_duty,
 )
 from bot.health.people.ages import AgeBand, age_band
-from bot.health.people.assurance import Level, Right
+from bot.health.people.assurance import Right
 from bot.health.people.identity import birth_of
 from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog
@@ -64,13 +64,11 @@ class ScanResult(Struct, frozen=True, gc=False):
 class DocumentNeeded(Struct, frozen=True):
     """The code is a claim: the scanner must compare the document in hand before the verdict.
 
-    ``shown_by``: the tag of the chat that showed it. ``pending``: the identity could not be compared with the register
-    yet.
+    ``shown_by``: the tag of the chat that showed it.
     """
 
-    claim: str
+    claim: Person
     shown_by: int
-    pending: bool
 
 
 def result_in_outage(claim: CodeClaim, duty: Duty, outage: int, now: datetime) -> ScanResult:
@@ -151,7 +149,7 @@ class Scanning:
             return result_in_outage(prefetch.claim, duty, outage or 1, now)
         person = self._shown_record(snapshot, prefetch.claim)
         if Right.COLOUR not in person.rights(now):
-            return DocumentNeeded(person.id, prefetch.claim.shown_by, person.level is Level.PENDING)
+            return DocumentNeeded(person, prefetch.claim.shown_by)
         return self.verdict(snapshot, duty, outage, now, shown_by=prefetch.claim.shown_by)
 
     def verdict(
