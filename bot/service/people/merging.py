@@ -3,6 +3,7 @@
 A job that is scheduled before the first step finishes what was cut off. The other record goes last.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.health.codes.colour import Facts, severity
@@ -51,9 +52,14 @@ class Merging:
         if not set(documents) <= set(self._people.identity(record).documents):
             return  # the correction was cut off before it began
         self._carry_facts(record, former, now)
+        agents = self._agents.of_person(former.id)
+        ends = former.held or not (former.owner or agents)  # from before levels claims go on without the document
+        if ends:
+            self._former_ids.add(record.id, former.id, day_of(now))  # before a document leads to the record
         for document in documents:
             self._people.move_document(*document, other, person)
-        self._join_chats(record, former, now)
+        if ends:
+            self._join_chats(record, former, agents, now)
 
     def _carry_facts(self, record: Person, former: Person, now: datetime) -> None:
         facts = former.facts
@@ -64,11 +70,8 @@ class Merging:
         for mark in self._trace_marks.of(former.id):
             self._trace_marks.add(record.id, mark)
 
-    def _join_chats(self, record: Person, former: Person, now: datetime) -> None:
+    def _join_chats(self, record: Person, former: Person, agents: Mapping[str, str], now: datetime) -> None:
         """The chats that hold the other record hold this one; chats that only claim it keep their claim."""
-        agents = self._agents.of_person(former.id)
-        if not former.held and (former.owner or agents):
-            return  # from before levels: the claims there go on without the document
         self._end_own_binding(record, former, now)
         identity, limits = self._people.identity(record), rules_on(now.date())
         for agent, relation in agents.items():
@@ -80,17 +83,18 @@ class Merging:
             self._handover.tell_agents(record, identity, now)
         if former.owner:
             self._handover.join(record, former, now)
-        self._former_ids.add(record.id, former.id, day_of(now))
         self._end(record, former, now)
 
     def _end(self, record: Person, former: Person, now: datetime) -> None:
         """Erase the other record. A gate may have measured while it was copied, so it is copied again after it takes
-        nothing any more: what comes then goes to the record that stays.
+        nothing any more: what comes then goes to the record that stays. What is undone there while it is copied is
+        copied once more; later the record that stays has it, where it is undone too (``Voiding``).
         """
         closed = self._holds.close(former, joined=True)
         last = self._people.get(former.id) if closed else None
         if last:
             self._carry_facts(record, last, now)
+            self._visit_changes.join(record.id, former.id, day_of(now))
         if not (last and self._eraser.erase(last, now, noted=False)):  # a restored backup has two records again
             self.schedule(record.id, former.id, now)
 
