@@ -75,7 +75,8 @@ def build_people(
     eraser, reviewing, entries = Eraser(records, notices, phones), Reviewing(records, notices), LostEntries(records)
     chat_ending, likeness = ChatEnding(records, eraser, notices), Likeness(records, notices, standing)
     handover = Handover(records, notices, chat_ending, MovedQuestions(records, reviewing), likeness, movers)
-    grants, merging = Grants(records, checks, handover, phones, entries, notices), Merging(records, handover, eraser)
+    grants = Grants(records, checks, handover, phones, entries, notices)
+    merging = Merging(records, handover, eraser, likeness)
     corrections, minors = Corrections(records, checks, merging, notices, likeness), Minors(records, reviewing)
     bereavement = Bereavement(records, notices, grants, reviewing, eraser)
     changing = grants, phones, reviewing, corrections, eraser, chat_ending, bereavement, minors

@@ -11,6 +11,7 @@ from bot.health.people.proxy import rules_on
 from bot.service.people.checks import CHECK_DELAY
 from bot.service.people.eraser import Eraser
 from bot.service.people.handover import Handover
+from bot.service.people.likeness import Likeness
 from bot.store.gate.retention import day_of
 from bot.store.people.agents import Dependant
 from bot.store.people.people import Person
@@ -23,7 +24,7 @@ MERGE_JOB = "merge"
 class Merging:
     """Joins records of one person: facts, visits, agents, and what belongs to the other record's chat."""
 
-    def __init__(self, records: Records, handover: Handover, eraser: Eraser) -> None:
+    def __init__(self, records: Records, handover: Handover, eraser: Eraser, likeness: Likeness) -> None:
         self._people = records.people
         self._holds = records.holds
         self._agents = records.agents
@@ -33,6 +34,7 @@ class Merging:
         self._jobs = records.jobs
         self._handover = handover
         self._eraser = eraser
+        self._likeness = likeness
 
     def schedule(self, person: str, other: str, now: datetime) -> None:
         """Schedule the job. Call this before the first record lists the documents of the other one."""
@@ -76,9 +78,10 @@ class Merging:
         identity, limits = self._people.identity(record), rules_on(now.date())
         for agent, relation in agents.items():
             if agent != record.owner:
-                self._agents.add_dependant(agent, Dependant(record.id, relation, identity.name), limits.agent_limit + 1)
+                entry, room = Dependant(record.id, relation, identity.name), limits.agent_limit + 1
+                self._agents.add_dependant(agent, entry, room, claim=former.id)  # with the nickname
                 self._holds.bind(record.id, agent, relation, record.level, 2 * limits.person_limit, now)
-                self._handover.likeness.ask(agent, record.id, now)
+                self._likeness.ask(agent, record.id, now)
         if agents and record.owner:
             self._handover.tell_agents(record, identity, now)
         if former.owner:
