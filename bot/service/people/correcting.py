@@ -84,7 +84,7 @@ class Correcting:
         and by no agent who must prove the person again.
         """
         record = self._people.get(person) if person else None
-        if record is None or not record.held or record.must_prove_phone(agent=True):
+        if record is None or not record.held or record.must_prove_again(agent=True):
             return None
         identity = self._people.identity(record)
         if record.owner:

@@ -207,7 +207,7 @@ class Enrolment:
 
         Raises NotProvedAgain for an agent who holds the record, since nothing was proved of a person who must be.
         """
-        if agent in agents and record.must_prove_phone(agent=True):
+        if agent in agents and record.must_prove_again(agent=True):
             raise NotProvedAgain
         if claim == record.id and (record.owner or set(agents) - {agent}):
             save, claim = partial(save, earlier=record.id), ""

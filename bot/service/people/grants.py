@@ -171,7 +171,7 @@ class Grants:
         if record is None or not self._agents.add_dependant(agent, entry, room, claim=claim):
             return False
         known = self._people.identity(record)
-        stays = record.held and not record.must_prove_phone(agent=True)
+        stays = record.held and not record.must_prove_again(agent=True)
         entered = known if stays else claimed_by(known, of_dependant(identity))
         child = not own_yes and self._is_child(person, entered, now)
         about = person, agent, entry.relation, level, limits.person_limit, now

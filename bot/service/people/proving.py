@@ -150,7 +150,7 @@ class Proving:
 
     def state(self, record: Person, agents: tuple[str, ...], chat: str, now: datetime) -> RecordState:
         """Who holds the record, seen by ``chat``. Who must prove the person again holds nothing."""
-        mine, again = record.held and chat in agents, record.must_prove_phone(agent=True)
+        mine, again = record.held and chat in agents, record.must_prove_again(agent=True)
         others = record.held and any(agent != chat for agent in agents) and not (mine and again)
         years = age_of(self._people.identity(record), now)
         return RecordState(record.holder not in ("", chat), others, years, mine=mine and not again)
