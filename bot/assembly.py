@@ -130,7 +130,7 @@ def _services(
 ) -> Services:
     about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors, people.likeness
     answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
-    changes = people.phone_change, people.correcting, people.joining
+    changes = people.phone_change, people.correcting, people.joining, people.second_documents
     said = config.hotline, config.retention_days, f"{config.public_url}/privacy"
     return Services(
         people.enrolment,

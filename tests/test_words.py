@@ -71,6 +71,8 @@ NOTICES = {
     "corrected_dependant": {"name"},
     "look_alike": {"name"},
     "same_person": {"tail"},
+    "same_dependant": {"name", "tails"},
+    "merged_dependant": {"name"},
     "merged": set(),
     "review_deceased": {"receipt"},
     "review_unbind": {"name", "receipt"},

@@ -22,6 +22,7 @@ from bot.service.people.minors import Minors
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_proofs import PhoneProofs
 from bot.service.people.reviewing import Reviewing
+from bot.service.people.second_documents import SecondDocuments
 from bot.service.people.standing import Standing
 from bot.store.people.agents import Agents
 from bot.store.people.people import People
@@ -48,6 +49,7 @@ class Services:
     phone_change: PhoneChange
     correcting: Correcting
     joining: Joining
+    second_documents: SecondDocuments
     ending: EndingServices
     people: People
     agents: Agents

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.health.codes.colour import Facts, severity
 from bot.health.people.proxy import rules_on
+from bot.service.people.birthdays import expect_birthday
 from bot.service.people.checks import CHECK_DELAY
 from bot.service.people.eraser import Eraser
 from bot.service.people.handover import Handover
@@ -75,18 +76,24 @@ class Merging:
     def _join_chats(self, record: Person, former: Person, agents: Mapping[str, str], now: datetime) -> None:
         """The chats that hold the other record hold this one; chats that only claim it keep their claim."""
         self._end_own_binding(record, former, now)
-        identity, limits = self._people.identity(record), rules_on(now.date())
-        for agent, relation in agents.items():
-            if agent != record.owner:
-                entry, room = Dependant(record.id, relation, identity.name), limits.agent_limit + 1
-                self._agents.add_dependant(agent, entry, room, claim=former.id)  # with the nickname
-                self._holds.bind(record.id, agent, relation, record.level, 2 * limits.person_limit, now)
-                self._likeness.ask(agent, record.id, now)
+        identity = self._people.identity(record)
+        self._bind_agents(record, former, {one: agents[one] for one in agents if one != record.owner}, now)
         if agents and record.owner:
             self._handover.tell_agents(record, identity, now)
         if former.owner:
             self._handover.join(record, former, now)
         self._end(record, former, now)
+
+    def _bind_agents(self, record: Person, former: Person, agents: Mapping[str, str], now: datetime) -> None:
+        """Let these agents of the other record act for the person of this one, each as long as before."""
+        identity, limits = self._people.identity(record), rules_on(now.date())
+        child = bool(agents) and expect_birthday(self._jobs, record.id, identity, now)
+        for agent, relation in agents.items():
+            entry, lasts = Dependant(record.id, relation, identity.name), self._agents.lasts(former.id, agent)
+            self._agents.add_dependant(agent, entry, limits.agent_limit + 1, claim=former.id)  # with the nickname
+            about = record.id, agent, relation, record.level, 2 * limits.person_limit, now
+            self._holds.bind(*about, own_yes=lasts, child=child)
+            self._likeness.ask(agent, record.id, now)
 
     def _end(self, record: Person, former: Person, now: datetime) -> None:
         """Erase the other record. A gate may have measured while it was copied, so it is copied again after it takes
