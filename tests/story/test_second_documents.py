@@ -1,13 +1,15 @@
 """An agent registers a dependant by two documents: asked 请核对, then one record; the worse verdict counts for both."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from bot.health.people.identity import Identity
 from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.authorities.switches import Mode, Service
 from tests.cast import PASSPORT, Someone, adult, aged
+from tests.holding import act_for
 from tests.story.test_taking_over import holder
 from tests.talk import Chat
 from tests.world import World
@@ -69,12 +71,15 @@ def family(earth: World) -> Family:
 
 def test_a_yes_makes_one_record_of_both_and_other_agents_are_told(family: Family) -> None:
     earth, mother, father = family.earth, family.mother, family.agent()
-    father.adds(family.card, "子女")
-    earth.works()
-    mother.says("同意代办")
     earth.health(family.passport, Status.CONFIRMED)
+    father.adds(family.passport, "子女")
+    mother.adds(family.passport, "子女")
+    earth.works()
+    father.says("同意代办")
+    earth.passes(minutes=1)
+    earth.works()
 
-    assert family.asked in mother.adds(family.passport, "子女")
+    assert family.asked in mother.says("0", "核对证件")
     assert not family.is_one
     mother.says("是")
     assert mother.colour == "red"
@@ -145,6 +150,16 @@ def by_a_claim(family: Family) -> Chat:
     return family.mother
 
 
+def by_a_scanner_alone(family: Family) -> Chat:
+    """The mother, who acts for the passport by a comparison of face and document."""
+    mother, records = by_a_claim(family), family.earth.parts.records
+    person = records.people.claim_document(family.passport.type, family.passport.number)
+    born = date.fromisoformat(family.passport.born).isoformat()
+    identity = Identity(family.passport.name, family.passport.type, family.passport.number, "", "GB", born)
+    act_for(records.people, person, identity, mother.id, "child")
+    return mother
+
+
 def by_another_birth_date(family: Family) -> Chat:
     """A child of the same name in the household."""
     born = timedelta(days=700)
@@ -173,7 +188,9 @@ def with_an_own_chat(family: Family) -> Chat:
     return family.mother
 
 
-@pytest.mark.parametrize("who", [by_a_claim, by_another_birth_date, by_somebody_else, with_an_own_chat])
+@pytest.mark.parametrize(
+    "who", [by_a_claim, by_a_scanner_alone, by_another_birth_date, by_somebody_else, with_an_own_chat]
+)
 def test_others_are_asked_nothing(family: Family, who: object) -> None:
     assert callable(who)
     earth, agent = family.earth, who(family)
