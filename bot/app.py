@@ -13,7 +13,7 @@ from bot.chat.dispatch import Dispatch
 from bot.config import Config, read_config, read_environment
 from bot.logs import log_as_json
 from bot.metrics import ANSWER_SECONDS, ANSWERS
-from bot.pages import code, gate, operations, privacy
+from bot.pages import code, gate, operations, privacy, support
 from bot.pages.errors import add_error_pages
 from bot.pages.page import PageRenderer, add_transport_security
 from bot.pages.store_check import require_store_format
@@ -34,6 +34,7 @@ def create_app(config: Config, parts: Assembly | None = None) -> Flask:
     app.register_blueprint(code.blueprint(parts.code_links, parts.texts, parts.clock, config.public_url))
     pages = PageRenderer(parts.access, parts.texts, parts.clock, config.public_url)
     app.register_blueprint(gate.blueprint(parts.services.gate, pages))
+    app.register_blueprint(support.blueprint(parts.services.support, pages))
     app.register_blueprint(privacy.blueprint(pages, privacy_values(config)))
     app.jinja_env.globals["privacy"] = f"{pages.path}/privacy"  # the foot of every page links to it
     app.register_blueprint(operations.blueprint(parts.records, parts.outside.access, parts.clock))
@@ -63,6 +64,7 @@ def privacy_values(config: Config) -> dict[str, object]:
     """What the page on privacy says of these settings: the hotline, and the days that things are kept."""
     return {
         "hotline": config.hotline,
+        "desk": config.desk_days,
         "draft": config.draft_days,
         "grace": config.grace_days,
         "retention": config.retention_days,

@@ -1,8 +1,8 @@
 """Builds all parts of a process from the settings; for the web process, the worker and the commands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Semaphore
 
 from bot import TEMPLATES
@@ -24,16 +24,17 @@ from bot.service.codes.cards import CodeCards, undrawable_texts
 from bot.service.codes.codes import Codes
 from bot.service.codes.links import CodeLinks
 from bot.service.codes.uploads import PictureUploads
-from bot.service.gate import Gate, GateSettings, build_gate, rechecks
+from bot.service.gate import Gate, GateSettings, build_gate
 from bot.service.gate.moving import GateMover
 from bot.service.jobs import Jobs
 from bot.service.notices import NoticeDelivery, Notices
 from bot.service.people import PeopleServices, build_people
 from bot.service.people.changes import Changes
-from bot.service.people.chat_ending import CLEANUP_JOB
 from bot.service.people.checks import Checks
 from bot.service.people.ending import EndingServices, build_ending
 from bot.service.people.phone_proofs import PhoneProofs
+from bot.service.support import Support, build_support
+from bot.service.support.clerking import DeskTimes
 from bot.signing.invitations import Invitations
 from bot.signing.links import Links
 from bot.signing.receipts import Receipts
@@ -47,6 +48,7 @@ from bot.wechat.client import WeChat
 from bot.wechat.token import TokenProvider
 
 Clock = Callable[[], datetime]
+OnShown = Callable[[str, Sequence[str]], None]
 
 
 def beijing_now() -> datetime:
@@ -105,12 +107,12 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
     codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, config.public_url)
-    delivery = NoticeDelivery(records, texts, outside.wechat, people.consent.mark_shown)
+    desk = support, on_shown = _desk(records, access, people, config)
+    delivery = NoticeDelivery(records, texts, outside.wechat, on_shown, support.queue.mark_doubt)
     ending = build_ending(records, notices, Receipts(config.secret_keys), delivery.deliver, config.unfollowed_days)
-    others = {**people.jobs, **ending.jobs, rechecks.RECHECK_JOB: gate.rechecks.run, CLEANUP_JOB: gate.cleanup.run}
-    jobs = Jobs(checks, delivery, records, others)
+    jobs = Jobs(checks, delivery, records, {**people.jobs, **ending.jobs, **support.jobs, **gate.jobs})
     proofs = PhoneProofs(outside.sms, records, config.sms_hourly_budget, count_spent_budget)
-    services = _services(records, people, ending, proofs, codes, notices, gate, access, config)
+    services = _services(records, people, ending, proofs, codes, notices, gate, access, desk, config)
     changes = Changes(outside.platform, checks, records)
     store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
     around = config, clock, texts, vocabulary, records, outside, access
@@ -126,27 +128,44 @@ def _services(
     notices: Notices,
     gate: Gate,
     access: Access,
+    desk: tuple[Support, OnShown],
     config: Config,
 ) -> Services:
     about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors, people.likeness
-    answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
-    changes = people.phone_change, people.correcting, people.joining, people.second_documents
-    said = config.hotline, config.retention_days, f"{config.public_url}/privacy"
     return Services(
         people.enrolment,
         codes,
         people.consent,
         notices,
         *about_people,
-        proofs,
-        *changes,
-        ending,
-        records.people,
-        records.agents,
-        *(gate, answers, access.browser_sessions),
-        lambda chat: records.sessions.delete(chat, PERSON, LOOKS),
-        *said,
+        *(proofs, people.phone_change, people.correcting, people.joining, people.second_documents, ending),
+        *(records.people, records.agents),
+        gate,
+        Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict),
+        access.browser_sessions,
+        *desk,
+        lambda chat: _forget_chat(records, desk[0], chat),
+        config.hotline,
+        config.retention_days,
+        f"{config.public_url}/privacy",
     )
+
+
+def _forget_chat(records: Records, support: Support, chat: str) -> None:
+    records.sessions.delete(chat, PERSON, LOOKS)
+    support.queue.forget(chat)
+
+
+def _desk(records: Records, access: Access, people: PeopleServices, config: Config) -> tuple[Support, OnShown]:
+    """The support desk, and what is done when a chat was shown notices."""
+    times = DeskTimes(timedelta(minutes=config.desk_silence_minutes), timedelta(days=config.desk_days))
+    support = build_support(records, access, people.standing, times)
+
+    def on_shown(chat: str, notices: Sequence[str]) -> None:
+        people.consent.mark_shown(chat, notices)
+        support.queue.mark_shown(chat, notices)
+
+    return support, on_shown
 
 
 def _gate_settings(config: Config, texts: Texts, tokens: CodeTokens, people: PeopleServices) -> GateSettings:
@@ -167,7 +186,7 @@ def _records(config: Config) -> Records:
     store, vault = connect(config.redis_url, config.redis_ack), Vault(config.data_keys, config.index_key)
     waiters = max(2, config.web_threads // 2 - 1)
     kept = config.draft_days, config.retention_days
-    settings = RecordSettings(config.chat_key, *kept, waiters, config.unheld_days)
+    settings = RecordSettings(config.chat_key, *kept, waiters, config.unheld_days, PERSON)
     return open_records(store, vault, settings)
 
 

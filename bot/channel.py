@@ -4,7 +4,7 @@ They are plain data, so neither side depends on the other.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, to_builtins
@@ -96,6 +96,18 @@ def read_answer(packed: bytes) -> Answer:
 
 _encode = Encoder().encode
 _decode = Decoder(Answer).decode
+
+
+class AnswerWrite(Struct):
+    """A write to the store that is made in one step with saving the answer, so that it costs no round trip.
+
+    ``call``: the script call. ``done``: the reply by which it was made. After another reply the answer is not saved,
+    until ``instead`` was called, which makes the write in another way.
+    """
+
+    call: Any
+    done: str | int
+    instead: Callable[[], object]
 
 
 class Prefetch(Struct):

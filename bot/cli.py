@@ -16,6 +16,7 @@ from bot.commands.person import person
 from bot.commands.receipt import receipt
 from bot.commands.review import review
 from bot.commands.seed import seed_demo
+from bot.commands.staff import staff
 from bot.commands.startup import Commands, exit_on_faults, load_settings
 from bot.commands.trace import trace
 from bot.commands.upgrade import upgrade
@@ -95,7 +96,7 @@ def worker() -> None:
         work(config)
 
 
-_PEOPLE = (venue, operator, review, person, receipt, erasures)
+_PEOPLE = (venue, operator, staff, review, person, receipt, erasures)
 for command in (keys, doctor, menu, reseal, upgrade, migrate, answers, *_PEOPLE, trace, audit, seed_demo):
     main.add_command(command)
 

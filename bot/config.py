@@ -84,6 +84,8 @@ class Config:
     unfollowed_days: int = setting("the same after unfollowing, 1 to 3650", integer(1, 3650), "90")
     looks_without_pass: int = setting("looks a day of one scanner without a pass, 1 to 10000", integer(1, 10_000), "60")
     changes_seconds: float = setting("seconds between two looks for changes, 0.1 to 3600", number(0.1, 3600), "30")
+    desk_silence_minutes: int = setting("minutes the bot is silent after a clerk, 1 to 1440", integer(1, 1440), "30")
+    desk_days: int = setting("days closed talks are kept, 1 to 365", integer(1, 365), "30")
     port: int = setting("the port of the web process, 1 to 65535", PORT, "8000")
     web_workers: int = setting("processes that serve, 1 to 256", integer(1, 256), "1")
     web_threads: int = setting("threads of each of them, 1 to 256", integer(1, 256), "8")

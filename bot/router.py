@@ -8,7 +8,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from bot.channel import Answer, Busy, Message, Prefetch, Reply, Text
+from bot.channel import Answer, Busy, Message, Prefetch, Reply, Silence, Text
 from bot.chat.context import Context
 from bot.chat.dispatch import Dispatch
 from bot.chat.fields import LAST_CONTACT, OPEN_FORM, OPENID
@@ -16,6 +16,7 @@ from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 from bot.metrics import count_fault, count_form_step
 from bot.service import Ctx, Services
 from bot.service.people.grace import with_request
+from bot.service.support.recording import record_turn
 from bot.store.chat.chat_ids import ChatIds
 from bot.store.chat.sessions import ChatSessions, LoadedChat
 
@@ -75,6 +76,7 @@ class Router:
         draft = None if chat.draft is None else dict(chat.draft)
         services, texts, notices = self._services, self._texts, chat.notices
         ctx = Context(message, now, services, texts, chat.fields, draft, until, notices=notices, prefetch=prefetch)
+        ctx.record = chat.record
         _note_contact(ctx)
         if OPENID not in chat.fields:
             ctx.changes[OPENID] = self._chat_ids.seal(openid)
@@ -83,20 +85,32 @@ class Router:
             services.notices.schedule_delivery(message.sender, now)
         ended = OPEN_FORM in ctx.changes and not ctx.changes[OPEN_FORM]
         stored = self._sessions.commit(
-            chat, answer, ctx.changes, ctx.draft, delivered_notices=ctx.delivered, durable=ended
+            chat, answer, ctx.changes, ctx.draft, delivered_notices=ctx.delivered, durable=ended, write=ctx.write
         )
         if ctx.delivered and stored is answer:
-            services.consent.mark_shown(message.sender, notices[: ctx.delivered])
+            services.on_shown(message.sender, notices[: ctx.delivered])
         _count_form_step(ctx, ended=ended)
         return stored
 
     def _reply(self, ctx: Ctx, draft: dict[str, str] | None) -> Reply:
         try:
-            reply = with_request(ctx, self._dispatch.reply(ctx))
+            reply = with_request(ctx, self._recorded(ctx))
         except Exception as error:
             ctx.restore(draft)
             reply = Text(self._fault_words(ctx.language, ctx.message, error, kept=bool(draft)))
+        if ctx.notices and isinstance(reply, Silence) and ctx.message.kind != "event":
+            return Text(ctx.prepend_notices("").strip())
         return Text(ctx.prepend_notices(reply.body)) if ctx.notices and isinstance(reply, Text) else reply
+
+    def _recorded(self, ctx: Ctx) -> Reply:
+        """The reply; in a conversation at the support desk it is recorded. What was left to a clerk who has closed the
+        conversation meanwhile is answered by the bot.
+        """
+        reply = self._dispatch.reply(ctx)
+        left = isinstance(reply, Silence) and ctx.message.kind != "event"
+        if not record_turn(ctx, reply) and left:
+            return self._dispatch.reply(ctx)
+        return reply
 
     def _fault_words(self, language: str, message: Message, error: Exception, *, kept: bool = False) -> str:
         """The text of an answer that failed, with a reference number that is in the log too."""

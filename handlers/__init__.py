@@ -4,8 +4,8 @@ The name of a route is its key in ``templates/<language>/words.toml``, in capita
 ``on_`` and the name of an event. ``matches`` recognises texts by their form: codes, invitations, temperatures.
 """
 
-from bot.chat.dispatch import Route
-from handlers import answers, code, hello
+from bot.chat.route import Route
+from handlers import answers, code, hello, support
 from handlers.gate import dispute, document_check, duty, history, manager, scan, temperature
 from handlers.gate.entry import ENTRY
 from handlers.gate.venue_application import VENUE
@@ -18,8 +18,8 @@ from handlers.people.relative import RELATIVE
 from handlers.people.same_person import SAME_PERSON
 
 ROUTES = (
-    Route("picked", answers.pick, matches=answers.is_pick),
-    Route("register", own_record.REGISTER, matches=asks_with_details("register")),
+    Route("picked", answers.pick, matches=answers.is_pick, sentences=True),
+    Route("register", own_record.REGISTER, matches=asks_with_details("register"), sentences=True),
     Route("new_wechat", own_record.new_wechat),
     Route("phone", own_phone.OWN_PHONE),
     Route("my_code", code.my_code),
@@ -29,7 +29,7 @@ ROUTES = (
     Route("same", SAME_PERSON),
     Route("erase", erasure.ERASE),
     Route("erase_ask", erasure.ask_staff),
-    Route("family_add", RELATIVE, matches=asks_with_details("family_add")),
+    Route("family_add", RELATIVE, matches=asks_with_details("family_add"), sentences=True),
     Route("family_codes", dependants.FAMILY_CODES),
     Route("family_why", dependants.FAMILY_WHY),
     Route("nickname", NICKNAME),
@@ -63,7 +63,8 @@ ROUTES = (
     Route("not_me", dispute.dispute, matches=dispute.is_dispute),
     Route("menu", hello.menu),
     Route("help", hello.help_),
-    Route("human", hello.human),
+    Route("human", support.human),
+    Route("desk", support.workplace),
     Route("privacy", hello.privacy),
     Route("language", LANGUAGE),
     Route("speak", LANGUAGE),

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from bot.answers.articles import Article
 from bot.answers.finder import Certainty, Finding
 from bot.channel import Reply, Text
-from bot.chat.dispatch import Redirect
 from bot.chat.fields import MISSED, OFFERED
 from bot.chat.languages import language_of
 from bot.chat.parsers import read_number
+from bot.chat.route import Redirect
 from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE, Texts
 from bot.chat.vocabulary import is_angry, is_question, mentions, tells_of_danger
 from bot.service import Ctx

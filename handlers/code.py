@@ -1,5 +1,7 @@
 """Show a code, one's own or a dependant's, and explain its colour."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from bot.channel import MAX_CARD_BYTES, Reply, Text
@@ -10,14 +12,17 @@ from bot.service import Ctx
 from bot.service.people.grace import request_line
 
 
-def show_code(ctx: Ctx, person_id: str, *, agent: bool = False, said: str = "") -> Reply:
+def show_code(
+    ctx: Ctx, person_id: str, *, agent: bool = False, said: str = "", record: Sequence[bytes | None] = ()
+) -> Reply:
     """The picture of the code, from an earlier upload if it can be reused, else from a new one.
 
     The answer is a card, because a card has room for text, when there is something to say: ``said``, notices that
-    wait, or what to do about a claim. ``agent``: the code of a dependant.
+    wait, or what to do about a claim. ``agent``: the code of a dependant. ``record``: the values of the
+    own record, if they were read with the chat and nothing has changed since.
     """
     standing = ctx.services.standing
-    person = (standing.dependant if agent else standing.own)(ctx.user, person_id)
+    person = standing.dependant(ctx.user, person_id) if agent else standing.own(ctx.user, person_id, record)
     if person is None:
         return ctx.text("code.gone" if agent else "code.unregistered")
     ctx.services.ending.expiry.keep(person, ctx.now)
@@ -39,7 +44,7 @@ def show_code(ctx: Ctx, person_id: str, *, agent: bool = False, said: str = "") 
 
 def my_code(ctx: Ctx) -> Reply:
     """The user's own code; for unregistered users, how to get one."""
-    return show_code(ctx, ctx.person) if ctx.person else ctx.text("code.unregistered")
+    return show_code(ctx, ctx.person, record=ctx.record) if ctx.person else ctx.text("code.unregistered")
 
 
 def why(ctx: Ctx) -> Reply:

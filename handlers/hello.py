@@ -1,4 +1,4 @@
-"""Welcome, menu, help, elder mode and the hotline."""
+"""Welcome, menu, help, elder mode."""
 
 from bot.channel import Reply, Silence, Text
 from bot.chat.fields import ELDER_MODE, UNFOLLOWED
@@ -30,11 +30,6 @@ def menu(ctx: Ctx) -> Reply:
 def help_(ctx: Ctx) -> Reply:
     """How the chat works."""
     return ctx.text("hello.help")
-
-
-def human(ctx: Ctx) -> Reply:
-    """The telephone number of the hotline."""
-    return ctx.text("hello.human", hotline=ctx.services.hotline)
 
 
 def privacy(ctx: Ctx) -> Reply:

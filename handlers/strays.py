@@ -3,10 +3,10 @@
 import re
 
 from bot.channel import Reply
-from bot.chat.dispatch import Redirect
 from bot.chat.fields import MISSED
 from bot.chat.numerals import arabic
 from bot.chat.reading import loosen, normalize
+from bot.chat.route import Redirect
 from bot.chat.vocabulary import is_phrase, is_question, mentions
 from bot.service import Ctx
 

@@ -39,6 +39,7 @@ ARROWS = {
 
 ONLY_IN = {
     "babel": "handlers.people.countries bot.chat.texts",
+    "chinese_calendar": "bot.service.working_days",
     "click": "bot.cli bot.commands bot.sandbox.commands",
     "countryinfo": "handlers.people.countries",
     "cryptography": "bot.store.vault bot.wechat.cipher bot.commands.sealed_file",
@@ -138,7 +139,12 @@ def test_the_domain_is_pure(source: Source) -> None:
     assert {name.partition(".")[0] for name in source.imports()} & IMPURE == set()
 
 
-READ = {"bot.chat.numerals", "bot.health.gate.numerals", "bot.health.gate.temperature", "bot.health.people.surnames"}
+READ = {
+    "bot.chat.numerals",
+    "bot.health.gate.numerals",
+    "bot.health.gate.temperature",
+    "bot.health.people.surnames",
+}
 """The modules with Chinese characters that are only read, never shown: figures, what stands around
 them, and family names."""
 

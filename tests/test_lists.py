@@ -15,8 +15,10 @@ import pytest
 from bot import TEMPLATES
 from bot.assembly import assemble
 from bot.authorities.identity import Comparison, IdentityMatch
+from bot.chat.fields import DESK
 from bot.commands.installation import ADVICE
 from bot.commands.operator import ROLE_CHOICE
+from bot.commands.staff import STAFF_ROLE_CHOICE
 from bot.commands.trace import LIMIT_MESSAGES
 from bot.config import read_config
 from bot.drawing import band
@@ -26,15 +28,20 @@ from bot.health.gate.venues import Category, Region
 from bot.health.people.ages import AgeBand
 from bot.health.people.phone_fault import PhoneFault
 from bot.health.people.proxy import Relation
+from bot.health.support.conversation import ReplyState, Speaker
+from bot.health.support.promises import PromiseCode
+from bot.health.support.roles import StaffRole
 from bot.pages.page import COOKIE_NAMES
 from bot.sandbox.authorities import people, switches
 from bot.sandbox.sms import SmsMode
 from bot.service.access.browser_sessions import LIFETIMES as SESSION_LIFETIMES
 from bot.service.access.browser_sessions import SessionKind
 from bot.service.gate.undo import DropOutcome
+from bot.service.support.viewing import InboxList
 from bot.signing.tokens import CODE_LIFETIMES, CodePurpose
 from bot.store.access.operators import Role
 from bot.store.gate.venues import VenueStatus
+from bot.store.support.keys import DESK_FIELD
 from bot.wechat.menu import MENU
 from handlers import ROUTES
 from tests.sources import ROOT, SOURCES
@@ -65,6 +72,12 @@ def words_on_panel(name: str) -> set[str]:
 
 SAME: dict[str, tuple[Iterable[str], Iterable[str]]] = {
     "roles: --role of jixiangma operator key": (ROLE_CHOICE.choices, Role),
+    "roles: --role of jixiangma staff add": (STAFF_ROLE_CHOICE.choices, StaffRole),
+    "desk: the field of a chat": ([DESK_FIELD], [DESK]),
+    "desk: what a clerk is told of a reply": (below("supportpage.state"), ReplyState),
+    "desk: lists": (below("supportpage.list"), InboxList),
+    "desk: who speaks": (below("supportpage.by"), Speaker),
+    "desk: promises": (below("support.asked"), PromiseCode),
     "roles: the table of bot/commands/README.md": (
         re.findall(r"^\| `(\w+)` \| `jixiangma ", OPERATORS_PAGE, re.MULTILINE),
         Role,

@@ -19,7 +19,7 @@ class Who(Enum):
 
     PLATFORM = "WeChat alone: each request is signed"
     HOLDER = "whoever was given a signed link in a chat, while it lasts"
-    VISITOR = "a venue's manager or an operator whom a link let in, which works once"
+    VISITOR = "a venue's manager, an operator or a clerk whom a link let in, which works once"
     ANYBODY = "everybody: it says the same to all and nothing about anybody"
     OPERATOR = "the balancer and the monitoring: states and counts, nothing about anybody"
 
@@ -43,6 +43,14 @@ ROUTES = {
     ("POST", "/g/operator/approve"): Who.VISITOR,
     ("POST", "/g/operator/refuse"): Who.VISITOR,
     ("POST", "/g/leave/<any(manager, operator):kind>"): Who.VISITOR,
+    ("GET", "/d/<any(waiting, mine, all, closed):which>"): Who.VISITOR,
+    ("GET", "/d/chat/<ref>"): Who.VISITOR,
+    ("POST", "/d/chat/<ref>/take"): Who.VISITOR,
+    ("POST", "/d/chat/<ref>/hand-over"): Who.VISITOR,
+    ("POST", "/d/chat/<ref>/reply"): Who.VISITOR,
+    ("POST", "/d/chat/<ref>/close"): Who.VISITOR,
+    ("POST", "/d/leave"): Who.VISITOR,
+    ("POST", "/d/leave-all"): Who.VISITOR,
     ("GET", "/S/<token>"): Who.ANYBODY,
     ("GET", "/s/<token>"): Who.ANYBODY,
     ("GET", "/privacy"): Who.ANYBODY,
@@ -72,7 +80,7 @@ def stranger(app: Flask) -> FlaskClient:
 
 def made_up(rule: str) -> str:
     """An address of this rule, with invented links, tokens and ids."""
-    return re.sub("<.*>", "manager" if "<any(manager" in rule else "MADE.UP", rule)
+    return re.sub("<(?:any.([a-z]+).*|.*)>", lambda found: found[1] or "MADE.UP", rule)
 
 
 def those_for(who: Who) -> list[tuple[str, str]]:

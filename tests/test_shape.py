@@ -13,6 +13,7 @@ SHORT = {
     "bot/service/gate/moving.py",  # what a new chat gets of the gate; the service of people must not know the gate
     "bot/health/people/gb18030.py",  # a table of a standard
     "bot/health/people/surnames.py",  # a list that two files read
+    "bot/service/working_days.py",  # the one place that knows the package with the holidays
     "bot/health/clock.py",  # the province's time zone: pure, and used by nearly every room
 }
 """Files of less than 25 lines with a reason."""

@@ -28,6 +28,10 @@ from tests.wording import (
 )
 
 NOTICES = {
+    "desk_first_reply": {"text"},
+    "desk_reply": {"text"},
+    "desk_closed": set(),
+    "desk_bot_back": set(),
     "ask_again": set(),
     "attempt": set(),
     "erased": {"receipt"},

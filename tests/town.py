@@ -4,6 +4,8 @@ import re
 
 import requests
 
+from bot.health.people.documents import DocumentType
+from bot.health.support.roles import StaffRole
 from bot.sandbox.authorities.switches import Mode, Service
 from bot.sandbox.wechat.scanner import Code
 from bot.store.access.operators import Operator, Role
@@ -17,6 +19,8 @@ MANAGER = Someone("周文斌", "220104198306213171", phone="13800430005")
 ELDER = Someone("姜玉珍", "220104194801152144", phone="13900990001")
 FATHER = Someone("欧阳建军", "220104195001013618", phone="13900990002")
 SCANNER = Someone("刘晓梅", "220103199609034021", phone="13800430006")
+QUESTION = "我家电视坏了找谁修啊"
+"""What the visitor asks a clerk."""
 
 
 class Town:
@@ -49,12 +53,19 @@ class Town:
         self.mother.says("代办", "子女", "赵小")
         self.elder.says("我的代办人")
         self._asks(self.citizen)
+        self._desk()
 
     def _asks(self, agent: Chat, *answers: str) -> None:
         """The agent wants to act for the elder, who answers this."""
         agent.adds(ELDER)
         self.earth.works()
         self.elder.says(*answers)
+
+    def _desk(self) -> None:
+        """The visitor waits for the scanner, who also works at the support desk."""
+        scanner, roles = (DocumentType(SCANNER.type), SCANNER.number), frozenset({StaffRole.ANSWER})
+        self.earth.parts.services.support.staffing.add("liu", roles, scanner, self.earth.clock())
+        self.visitor.says("人工", QUESTION)
 
     def _gate(self) -> None:
         self.manager.says(*STATION)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from bot.channel import MAX_TEXT_BYTES, Message, Prefetch, Text
+from bot.channel import MAX_TEXT_BYTES, AnswerWrite, Message, Prefetch, Text
 from bot.chat.dialogue import Step
-from bot.chat.fields import ELDER_MODE, LANGUAGE, PERSON
+from bot.chat.fields import DESK, ELDER_MODE, LANGUAGE, PERSON
 from bot.chat.form import Answers, Form
 from bot.chat.notice import prepend_notices
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
@@ -25,7 +25,9 @@ class Context(Generic[S]):
     removes a field. ``draft`` holds the answers of the open form, None when no form is open. ``deadline`` is the
     second of time.monotonic by which the reply must be ready. ``notices`` are waiting for delivery, oldest first; the
     reply contains the first ``delivered`` of them. ``finished`` is True when a form was completed. ``prefetch`` is
-    the result of the route's ``prefetch`` function.
+    the result of the route's ``prefetch`` function. ``record`` has the values of the fields of the chat's own record;
+    empty when they were not read with the chat. ``write`` is saved in one step with the answer. ``route`` is the name
+    of the route that answers; empty for a form.
     """
 
     message: Message
@@ -40,6 +42,9 @@ class Context(Generic[S]):
     delivered: int = 0
     finished: bool = False
     prefetch: Prefetch | None = None
+    record: Sequence[bytes | None] = ()
+    write: AnswerWrite | None = None
+    route: str = ""
     language: str = field(init=False)
 
     @property
@@ -52,6 +57,11 @@ class Context(Generic[S]):
         """The id of the person registered in this chat; empty when nobody is."""
         return self.field(PERSON)
 
+    @property
+    def silent(self) -> bool:
+        """Whether a clerk is at work in this chat, so that the bot says nothing to what is meant for the clerk."""
+        return float(self.field(DESK) or "0") > self.now.timestamp()
+
     def __post_init__(self) -> None:
         """Use the language chosen in this chat; the reference language if none was chosen or it is not available."""
         chosen = self.fields.get(LANGUAGE)
@@ -59,7 +69,7 @@ class Context(Generic[S]):
 
     def restore(self, draft: dict[str, str] | None) -> None:
         """Discard all changes to the chat and set the draft."""
-        self.draft, self.changes = draft, {}
+        self.draft, self.changes, self.write = draft, {}, None
         self.__post_init__()
 
     def set_language(self, language: str) -> None:

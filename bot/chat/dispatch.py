@@ -1,17 +1,17 @@
 """Selects what answers a message: a route, the open form, or the route for unknown messages."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeAlias
+from typing import Generic
 
 from bot.channel import Message, Prefetch, Reply, Silence, Text
 from bot.chat.context import Context, S
 from bot.chat.dialogue import Dialogue
-from bot.chat.fields import LANGUAGE, LAST_CONTACT, OF_ONE_MESSAGE, OPEN_FORM
+from bot.chat.fields import DESK, FORM_BESIDE, LANGUAGE, LAST_CONTACT, OF_ONE_MESSAGE, OPEN_FORM
 from bot.chat.languages import language_of
 from bot.chat.notes import RESUME_OFFERED, remind_of_form
 from bot.chat.reading import tidied
+from bot.chat.route import Handler, Opening, Redirect, Route
 from bot.chat.turn import Turn
 from bot.chat.vocabulary import ANSWERS_FIRST, SMALL_TALK, Vocabulary, is_question, tells_of_danger
 
@@ -19,42 +19,11 @@ RESUME_AFTER_SECONDS = 1800
 """After this pause the bot asks whether to resume the form, before it takes a text for a ``free`` answer."""
 
 
+ASIDE = "aside"
+"""In place of the name of a route: a question in the middle of a form."""
+
 ANSWERED_ASIDE = ("privacy",)
 """Commands that also have a short answer: in a form it is given, and the pending question follows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Redirect:
-    """What a handler gives in place of a reply: the name of the route that answers."""
-
-    route: str
-
-
-@dataclass(frozen=True, slots=True)
-class Opening(Generic[S]):
-    """What a handler gives instead of a reply to open a form: ``said`` is a line above its first question."""
-
-    dialogue: Dialogue[Context[S]]
-    said: str
-
-
-Handler: TypeAlias = Callable[[Context[S]], Reply | Opening[S] | Redirect] | Dialogue[Context[S]]
-
-
-@dataclass(frozen=True)
-class Route(Generic[S]):
-    """The handler of a command. ``name`` is the command's key in words.toml, a menu key (lower case) or ``on_<event>``.
-
-    ``matches`` recognises texts for this route that are no command, also while a form is open. ``prefetch`` gives the
-    store reads that an event needs, to be sent in one round trip with those of its chat. ``claims`` recognises texts
-    for this route even though they are commands elsewhere, such as an answer of one word to the question just asked.
-    """
-
-    name: str
-    handler: Handler[S]
-    matches: Callable[[Context[S]], bool] | None = None
-    prefetch: Callable[[Message, S, datetime], Prefetch | None] | None = None
-    claims: Callable[[Context[S]], bool] | None = None
 
 
 class Dispatch(Generic[S]):
@@ -76,6 +45,7 @@ class Dispatch(Generic[S]):
         self._prefetches = {route.name: route.prefetch for route in routes if route.prefetch}
         self._claiming = [(route.name, route.claims) for route in routes if route.claims]
         self._matching = [(route.name, route.matches) for route in routes if route.matches]
+        self._of_sentences = {route.name for route in routes if route.sentences}
         self._vocabulary = vocabulary
 
     def prefetch(self, message: Message, services: S, now: datetime) -> Prefetch | None:
@@ -85,19 +55,43 @@ class Dispatch(Generic[S]):
 
     def reply(self, ctx: Context[S]) -> Reply:
         """The reply to the context's message."""
+        reply = self._find_reply(ctx)
+        if ctx.silent and ctx.field(OPEN_FORM) and not isinstance(reply, Silence):
+            ctx.changes[FORM_BESIDE] = ctx.field(DESK)
+        return reply
+
+    def _find_reply(self, ctx: Context[S]) -> Reply:
         for name in OF_ONE_MESSAGE:
             if name in ctx.fields and ctx.message.kind != "event":
                 ctx.changes[name] = None
         command = self._command(ctx)
         current = self._open_turn(ctx)
+        if ctx.silent and self._is_for_clerk(ctx, command, current):
+            return Silence()
         if command in self._routes and not self._is_for_form(ctx, command, current):
-            return self._call_route(ctx, self._routes[command], current)
+            return self._answer(ctx, command, current)
         if ctx.message.kind == "event":
             return Silence()
         if current:
             halted = self._halt(ctx, current) if command != "cancel" else None
             return halted or self._continue_form(ctx, current, command)
-        return self._call_route(ctx, self._routes["menu" if command else "unknown"], None)
+        return self._answer(ctx, "menu" if command else "unknown", None)
+
+    def _answer(self, ctx: Context[S], route: str, current: Turn[S] | None) -> Reply:
+        ctx.route = route
+        return self._call_route(ctx, self._routes[route], current)
+
+    def _is_for_clerk(self, ctx: Context[S], command: str | None, current: Turn[S] | None) -> bool:
+        """Whether a message is meant for the clerk who is at work in this chat: all but buttons, commands, codes and
+        scans, and answers to a form that asked after the clerk's last word.
+        """
+        if ctx.message.kind == "event":
+            return False
+        if command in self._routes:
+            said = self._vocabulary.command(ctx.message.text)
+            return command in SMALL_TALK or (command in self._of_sentences and said != command)
+        asked = current is not None and ctx.field(FORM_BESIDE) == ctx.field(DESK)
+        return not (asked or (command and current))
 
     def _is_for_form(self, ctx: Context[S], command: str | None, current: Turn[S] | None) -> bool:
         """Whether a text belongs to the open form, although it is a command elsewhere."""
@@ -154,7 +148,7 @@ class Dispatch(Generic[S]):
             return self._open_form(ctx, handler, current)
         found = handler(ctx)
         if isinstance(found, Redirect):
-            return self._call_route(ctx, self._routes[found.route], current)
+            return self._answer(ctx, found.route, current)
         if not isinstance(found, Opening):
             return remind_of_form(ctx, found)
         asked = self._open_form(ctx, found.dialogue, current)
@@ -215,6 +209,7 @@ class Dispatch(Generic[S]):
         """
         text = ctx.message.text
         asks = asks or is_question(ctx.texts, text) or bool(tells_of_danger(ctx.texts, text))
+        ctx.route = ASIDE if asks else ""
         if asks and turn.takes_any_text and (said := self._aside(ctx)):
             return turn.answer_aside(said)
         reply = turn.read(tidied(text))

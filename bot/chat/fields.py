@@ -73,6 +73,15 @@ MISSED = "missed"
 
 OF_ONE_MESSAGE = (OFFERED, MISSED)
 """The fields that count for the next message only."""
+
+DESK = "desk"
+"""Set while a conversation at the support desk is open: the Unix second until which the bot is silent, since a clerk is
+at work; ``0`` while it is not. ``bot.store.support`` writes it."""
+
+FORM_BESIDE = "beside"
+"""The value of DESK when an open form asked its question last beside a clerk who is at work: until the clerk's next
+word the next text answers the form."""
+
 ASKED_PHONE = "proof"
 """The Beijing day on which this chat was asked last to prove a phone, since its record is from before proofs; ``0``
 before the first time. The upgrade sets it, and only chats with it are asked.

@@ -10,7 +10,8 @@ NAME_PATTERN = re.compile(r"[a-z][a-z0-9-]{1,31}")
 ROLE_CHOICE = click.Choice(["venues", "tracing", "audit", "reviews", "people", "answers"])
 
 
-def _check_name(_: click.Context, __: click.Parameter, value: str) -> str:
+def check_name(_: click.Context, __: click.Parameter, value: str) -> str:
+    """The name of an operator or a member of the staff. Raises BadParameter."""
     if not NAME_PATTERN.fullmatch(value):
         raise click.BadParameter("2 to 32 of a-z, 0-9 and -, beginning with a letter")
     return value
@@ -22,7 +23,7 @@ def operator() -> None:
 
 
 @operator.command()
-@click.argument("name", callback=_check_name)
+@click.argument("name", callback=check_name)
 @click.option("--role", "roles", multiple=True, required=True, type=ROLE_CHOICE, help="May be given more than once.")
 def key(name: str, roles: tuple[str, ...]) -> None:
     """Add operator NAME with these roles, or replace roles and key; prints the key. The old one and its pages end."""
@@ -43,7 +44,7 @@ def list_() -> None:
 
 
 @operator.command()
-@click.argument("name", callback=_check_name)
+@click.argument("name", callback=check_name)
 def end(name: str) -> None:
     """Remove operator NAME; the key and open pages become invalid at once."""
     with open_parts() as (parts, now):

@@ -21,7 +21,9 @@ CHECK_SECONDS = 4.0
 @click.command("seed-demo", hidden=True)
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def seed_demo(folder: Path) -> None:
-    """Register the manager and the scanner of FOLDER's gate.toml and open the gate, unless that was done before."""
+    """Register the manager and the scanner of FOLDER's gate.toml and open the gate, unless that was done before. The
+    scanner also works at the support desk.
+    """
     gate, people = _read(folder / "gate.toml"), _read(folder / "people.toml")["person"]
     manager, scanner = (next(row for row in people if row["key"] == gate[role]) for role in ("manager", "scanner"))
     from bot.health.gate.scans import GateFault
@@ -31,6 +33,7 @@ def seed_demo(folder: Path) -> None:
         try:
             venue = _open_venue(parts, _chat(parts, manager), _register(parts, manager, now), gate, now)
             _bind_scanner(parts, _chat(parts, scanner), _register(parts, scanner, now), venue, gate["entrance"], now)
+            _add_clerk(parts, gate["clerk"], scanner, now)
         except (NotEnrolled, GateFault) as fault:
             raise click.ClickException(f"the gate was not opened: {type(fault).__name__} {fault}") from None
     click.echo(f"Open: {venue.name}.")
@@ -82,3 +85,13 @@ def _bind_scanner(parts: "Assembly", scanner: str, person: str, venue: "Venue", 
         return
     link = stations.invite(venue.manager, venue.id, venue.entrances.index(entrance), now)
     stations.accept(scanner, person, find_invitation(link, stations.public_url) or "", now)
+
+
+def _add_clerk(parts: "Assembly", name: str, row: Mapping[str, str], now: datetime) -> None:
+    """Let this person do everything at the support desk, unless this was done before."""
+    from bot.health.people.documents import DocumentType
+    from bot.health.support.roles import StaffRole
+
+    staffing = parts.services.support.staffing
+    if name not in {member.name for member in staffing.all()}:
+        staffing.add(name, frozenset(StaffRole), (DocumentType(row["id_type"]), row["id_number"]), now)

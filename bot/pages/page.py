@@ -40,9 +40,14 @@ CONTENT_SECURITY_POLICY = (
 
 SESSION_POLICY = "form-action 'self'; frame-ancestors 'none'"
 
-COOKIE_NAMES = {SessionKind.MANAGER: "gate", SessionKind.OPERATOR: "operator"}
+COOKIE_NAMES = {SessionKind.MANAGER: "gate", SessionKind.OPERATOR: "operator", SessionKind.STAFF: "desk"}
 """The name of the cookie for each kind of session."""
 
+COOKIE_PATHS = {SessionKind.MANAGER: "/g", SessionKind.OPERATOR: "/g", SessionKind.STAFF: "/d"}
+"""Below which path the browser sends it."""
+
+HOME_PAGES = {SessionKind.MANAGER: "/g/venue/", SessionKind.OPERATOR: "/g/operator", SessionKind.STAFF: "/d/waiting"}
+"""The page to which a sign-in leads; a manager's venue follows."""
 
 STRICT_TRANSPORT = "max-age=31536000"
 """Strict-Transport-Security (RFC 6797): for a year browsers ask this host over TLS only."""
@@ -100,12 +105,14 @@ class PageRenderer:
         """The path of the public address, without a slash at the end; for cookies and links."""
         return urlsplit(self.public_url).path
 
-    def page(self, template: str, status: int = 200, language: str = "", **values: object) -> Response:
+    def page(
+        self, template: str, status: int = 200, language: str = "", *, policy: str = SESSION_POLICY, **values: object
+    ) -> Response:
         """A page. Its template gets texts with ``say(key)``."""
         language_used = self.page_language(language)
         say = partial(self.texts.say, language_used)
         values |= {"say": say, "language": language_used, "path": self.path}
-        return render(template, status, values, policy=SESSION_POLICY, headers=SESSION_HEADERS)
+        return render(template, status, values, policy=policy, headers=SESSION_HEADERS)
 
     def message(self, key: str, status: int) -> Response:
         """A page with one sentence."""
@@ -117,9 +124,10 @@ class PageRenderer:
             return language
         return request.accept_languages.best_match(self.texts.languages, REFERENCE_LANGUAGE) or REFERENCE_LANGUAGE
 
-    def session(self, kind: SessionKind) -> BrowserSession:
-        """This browser's session. Raises NotSignedIn and counts that."""
-        session = self.access.browser_sessions.session(request.cookies.get(COOKIE_NAMES[kind], ""), self.clock())
+    def session(self, kind: SessionKind, *, acts: bool = True) -> BrowserSession:
+        """This browser's session; ``acts`` as in ``BrowserSessions.session``. Raises NotSignedIn and counts that."""
+        cookie = request.cookies.get(COOKIE_NAMES[kind], "")
+        session = self.access.browser_sessions.session(cookie, self.clock(), acts=acts)
         if session is None or session.kind is not kind:
             count_stranger(kind)
             raise NotSignedIn
@@ -132,7 +140,7 @@ class PageRenderer:
         session = self.session(kind)
         if not compare_digest(request.form.get("token", "").encode(), session.token.encode()):
             audit_log = self.access.audit_log
-            who = f"operator:{session.user}" if kind is SessionKind.OPERATOR else audit_log.chat_actor(session.user)
+            who = audit_log.chat_actor(session.user) if kind is SessionKind.MANAGER else f"{kind}:{session.user}"
             audit_log.refuse("form", who, "", self.clock())
             raise StaleForm
         return session
@@ -148,12 +156,12 @@ class PageRenderer:
         """
         require_own_form(self.public_url)
         secret, session = self.access.browser_sessions.sign_in(link, self.clock())
-        response = self.redirect("/g/operator" if session.kind is SessionKind.OPERATOR else f"/g/venue/{session.venue}")
+        response = self.redirect(f"{HOME_PAGES[session.kind]}{session.venue}")
         response.set_cookie(
             COOKIE_NAMES[session.kind],
             secret,
             max_age=int(LIFETIMES[session.kind].total_seconds()),
-            path=f"{self.path}/g",
+            path=f"{self.path}{COOKIE_PATHS[session.kind]}",
             secure=self.public_url.startswith("https:"),
             httponly=True,
             samesite="Lax",
@@ -164,7 +172,7 @@ class PageRenderer:
         """End the session."""
         self.access.browser_sessions.sign_out(request.cookies.get(COOKIE_NAMES[kind], ""))
         response = self.message("gatepage.left", 200)
-        response.delete_cookie(COOKIE_NAMES[kind], path=f"{self.path}/g")
+        response.delete_cookie(COOKIE_NAMES[kind], path=f"{self.path}{COOKIE_PATHS[kind]}")
         return response
 
     def redirect(self, path: str) -> Response:

@@ -1,6 +1,6 @@
 """The services that handlers, worker and pages share: each use case is implemented once, here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -24,13 +24,15 @@ from bot.service.people.phone_proofs import PhoneProofs
 from bot.service.people.reviewing import Reviewing
 from bot.service.people.second_documents import SecondDocuments
 from bot.service.people.standing import Standing
+from bot.service.support import Support
 from bot.store.people.agents import Agents
 from bot.store.people.people import People
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """All services that a handler can use. ``forget_chat`` deletes a chat's data but not the registration.
+    """All services that a handler can use. ``on_shown`` is called with a chat and the notices that it was shown.
+    ``forget_chat`` deletes a chat's data but not the registration.
     ``hotline`` is the telephone number of the human help desk, ``retention_days`` how long passes at gates are kept,
     ``privacy_url`` the address of the page on privacy.
     """
@@ -56,6 +58,8 @@ class Services:
     gate: Gate
     answers: Answers
     browser_sessions: BrowserSessions
+    support: Support
+    on_shown: Callable[[str, Sequence[str]], None]
     forget_chat: Callable[[str], None]
     hotline: str
     retention_days: int

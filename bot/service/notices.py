@@ -7,14 +7,16 @@ that cannot be sent is shown with the next answer.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.chat.fields import LANGUAGE, LAST_CONTACT, OPENID
-from bot.chat.notice import kind_of, pack_notice, prepend_notices
+from bot.chat.fields import DESK, LANGUAGE, LAST_CONTACT, OPENID
+from bot.chat.notice import kind_of, pack_notice, prepend_notices, text_key
 from bot.chat.texts import Texts
 from bot.health.people.views import VIEWS, Reader
+from bot.health.support.window import MAX_SENDS, WINDOW_SECONDS
+from bot.store.chat.notices import DOUBTED, SENDING, WaitingNotice
 from bot.store.jobs import TryLater
 from bot.store.records import Records
 from bot.wechat.client import WeChat
-from bot.wechat.errors import Unreachable, WeChatError
+from bot.wechat.errors import Unreachable, WeChatError, WindowClosed
 
 NOTICE_JOB = "tell"
 """The kind of the job that delivers a chat's notices. Its subject is the chat."""
@@ -22,8 +24,8 @@ NOTICE_JOB = "tell"
 ANSWER_DELAY = timedelta(seconds=5)
 """After this long the answer to a message is stored, and the notices in it are removed from the list."""
 
-WINDOW_SECONDS = 48 * 3600
-"""How long after the last contact customer-service messages can be sent."""
+DESK_NOTICES = "notice.desk_"
+"""How the keys of those notices begin that come from the support desk."""
 
 
 class Notices:
@@ -88,39 +90,88 @@ class Notices:
 
 class NoticeDelivery:
     """Sends waiting notices as customer-service messages. ``on_delivered`` is called with the chat and the sent
-    notices.
+    notices, ``on_doubt`` with those of which it is not known whether they arrived.
     """
 
     def __init__(
-        self, records: Records, texts: Texts, wechat: WeChat, on_delivered: Callable[[str, Sequence[str]], None]
+        self,
+        records: Records,
+        texts: Texts,
+        wechat: WeChat,
+        on_delivered: Callable[[str, Sequence[str]], None],
+        on_doubt: Callable[[str, Sequence[str]], None],
     ) -> None:
         self._chat_notices = records.chat_notices
         self._chat_fields = records.chat_fields
         self._chat_ids = records.chat_ids
+        self._sends = records.support.sends
         self._texts = texts
         self._wechat = wechat
         self._on_delivered = on_delivered
+        self._on_doubt = on_doubt
 
     def deliver(self, chat: str, now: datetime) -> None:
-        """Send the waiting notices in as few messages as possible. Raises TryLater when WeChat does not answer."""
+        """Send the waiting notices in as few messages as possible. Raises TryLater when WeChat does not answer, and
+        while a message of the chat is being answered, since the answer has the notices.
+
+        While a clerk is at work in the chat only what comes from the desk is sent: the person's next message gets the
+        rest, so that the few messages which the platform allows are left to the clerk.
+        """
         fields = self._chat_fields.read(chat)
-        notices = self._chat_notices.read(chat)
         openid = self._chat_ids.open(chat, fields.get(OPENID, ""))
         if openid is None or now.timestamp() - float(fields.get(LAST_CONTACT, "0")) > WINDOW_SECONDS:
             return
-        while notices:
-            words, count = prepend_notices(
-                self._texts, fields.get(LANGUAGE, ""), [notice.text for notice in notices], ""
-            )
-            try:
-                self._wechat.send_text(openid, words.strip())
-            except Unreachable:
-                raise TryLater from None
-            except WeChatError:
+        self._settle(chat)
+        while waiting := self._sendable(chat, fields, now):
+            if not self._send(chat, openid, fields.get(LANGUAGE, ""), waiting):
                 return
-            self._chat_notices.remove(chat, notices[:count])
-            self._on_delivered(chat, [notice.text for notice in notices[:count]])
-            notices = notices[count:]
+
+    def _sendable(self, chat: str, fields: Mapping[str, str], now: datetime) -> list[WaitingNotice]:
+        waiting = [one for one in self._chat_notices.read(chat) if not one.stored.token.startswith(DOUBTED)]
+        if DESK in fields and self._sends.count(chat) >= MAX_SENDS:
+            return []
+        silent = float(fields.get(DESK, "0")) > now.timestamp()
+        return [one for one in waiting if not silent or is_from_desk(one.text)]
+
+    def _send(self, chat: str, openid: str, language: str, waiting: Sequence[WaitingNotice]) -> bool:
+        """Send as many as one message holds. False when the platform takes none now."""
+        words, count = prepend_notices(self._texts, language, [notice.text for notice in waiting], "")
+        sending = self._chat_notices.begin_sending(chat, waiting[:count])
+        if sending is None:
+            raise TryLater
+        self._sends.add(chat)
+        try:
+            self._wechat.send_text(openid, words.strip())
+        except Unreachable as error:
+            self._return(chat, sending, doubted=error.code is None)
+            raise TryLater from None
+        except WeChatError as error:
+            if isinstance(error, WindowClosed):
+                self._sends.use_up(chat)
+            self._return(chat, sending, doubted=False)
+            return False
+        self._chat_notices.remove(chat, sending)
+        self._on_delivered(chat, [notice.text for notice in sending])
+        return True
+
+    def _settle(self, chat: str) -> None:
+        """Let those wait again that a worker was sending when it died."""
+        left = [one for one in self._chat_notices.read(chat) if one.stored.token.startswith(SENDING)]
+        self._return(chat, left, doubted=True)
+
+    def _return(self, chat: str, notices: Sequence[WaitingNotice], *, doubted: bool) -> None:
+        """Let them wait again. A clerk's words in doubt wait for the person's next message, so that they never come
+        three times; the rest is sent again.
+        """
+        words = [one for one in notices if doubted and is_from_desk(one.text)]
+        self._on_doubt(chat, [one.text for one in words])
+        self._chat_notices.put_back(chat, words, doubted=True)
+        self._chat_notices.put_back(chat, [one for one in notices if one not in words], doubted=False)
+
+
+def is_from_desk(notice: str) -> bool:
+    """Whether a stored notice comes from the support desk."""
+    return text_key(notice).startswith(DESK_NOTICES)
 
 
 def notice_value(words: str) -> str:

@@ -33,6 +33,7 @@ from bot.store.people.reviews import Reviews
 from bot.store.people.sms_limits import SmsLimits
 from bot.store.redis.store import Store
 from bot.store.shared_state import PlatformOutage
+from bot.store.support import SupportRecords, open_support_records
 from bot.store.vault import Vault
 
 
@@ -72,13 +73,15 @@ class Records:
     tickets: Tickets
     link_holders: LinkHolders
     gate: GateRecords
+    support: SupportRecords
 
 
 @dataclass(frozen=True, slots=True)
 class RecordSettings:
     """``chat_key`` is that of ``ChatIds``; drafts are kept ``draft_days``, passes at gates ``retention_days``.
 
-    Records that nobody holds or claims are kept ``unheld_days``. ``waiters``: see ``ChatSessions``.
+    Records that nobody holds or claims are kept ``unheld_days``. ``waiters``, ``record_field``: see
+    ``ChatSessions``.
     """
 
     chat_key: str
@@ -86,13 +89,13 @@ class RecordSettings:
     retention_days: int = RETENTION_DAYS
     waiters: int = 64
     unheld_days: int = 30
+    record_field: str = ""
 
 
 def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Records:
     """Make the records."""
     people = People(store, vault)
     chat = DailyBudgets(store), ChatFields(store), ChatNotices(store, vault), Questions(store, vault)
-    sessions = ChatSessions(store, vault, settings.draft_days, waiters=settings.waiters)
     work = Edits(store), (jobs := JobQueue(store, vault)), PlatformOutage(store)
     access = Audit(store, vault), Refusals(store), Operators(store, vault), Tickets(store, vault), LinkHolders(store)
     return Records(
@@ -114,6 +117,12 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         PhoneCodes(store, vault),
         PhoneIndex(store, vault),
         SmsLimits(store, vault),
-        *(*chat, sessions, *work, *access),
+        *(*chat, _open_sessions(store, vault, settings), *work, *access),
         open_gate_records(store, vault, settings.retention_days),
+        open_support_records(store, vault),
     )
+
+
+def _open_sessions(store: Store, vault: Vault, settings: RecordSettings) -> ChatSessions:
+    days, waiters, field = settings.draft_days, settings.waiters, settings.record_field
+    return ChatSessions(store, vault, days, waiters=waiters, record_field=field)

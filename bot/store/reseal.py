@@ -19,10 +19,11 @@ from bot.store.vault import UnsealError, Vault
 MAX_ROUNDS = 5
 """The largest number of rounds through the store."""
 
-_KEY_PATTERNS = ("[cpfn]:*", "g[ve]:*", "rv:*", "ef:*", "fi:*", "ask:*")
+_KEY_PATTERNS = ("[cpfn]:*", "g[ve]:*", "rv:*", "ef:*", "fi:*", "ask:*", "said:*")
 """Match the keys of chats (``c:``), people (``p:``), dependants' lists (``f:``), waiting notices (``n:``), venues
 (``gv:``), people entered by hand (``ge:``), reviews (``rv:``), fevers of erased people (``ef:``), identities before
-a record got another chat (``fi:``) and questions that the bot could not answer (``ask:``)."""
+a record got another chat (``fi:``), questions that the bot could not answer (``ask:``) and what was said at the
+support desk (``said:``)."""
 
 _REPLACE = Script("""
 -- KEYS hash or string; ARGV before, after, field or empty
@@ -125,7 +126,7 @@ class Resealer:
                 return iter([_Sealed(key, "", value, key)] if value else [])
             case "ge":
                 return self._fields(key, entry_context)
-            case "ef" | "fi" | "ask":
+            case "ef" | "fi" | "ask" | "said":
                 return self._fields(key, lambda _: key)
             case "gv":
                 return self._fields(key, lambda name: f"{owner}.{name}", "place", "reason")

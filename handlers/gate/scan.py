@@ -25,7 +25,8 @@ from bot.health.gate.scans import (
 )
 from bot.health.people.assurance import Level
 from bot.service import Ctx, Services
-from bot.service.gate.scanning import CodePrefetch, DocumentNeeded, ScanResult
+from bot.service.gate.scan_results import DocumentNeeded, ScannerChat, ScanResult
+from bot.service.gate.scanning import CodePrefetch
 from handlers.gate.duty import accept, read_invitation
 from handlers.people.person_form import options
 
@@ -94,13 +95,16 @@ PRACTICE: Dialogue[Ctx] = Dialogue(
 
 def require_scanner(ctx: Ctx, action: str) -> None:
     """Raise GateFault unless this chat is a scanner of any venue, and keeps its posts."""
-    ctx.services.gate.scanning.require_scanner(ctx.user, ctx.person, ctx.field(RECYCLED), action, ctx.now)
+    ctx.services.gate.scanning.require_scanner(_scanner(ctx), action, ctx.now)
 
 
 def require_duty(ctx: Ctx, action: str) -> Duty:
     """Where this chat is on duty. Raises GateFault when it is not."""
-    fields = ctx.field(DUTY), ctx.field(RECYCLED)
-    return ctx.services.gate.scanning.require_duty(ctx.user, ctx.person, fields, action, ctx.now)
+    return ctx.services.gate.scanning.require_duty(_scanner(ctx), ctx.field(DUTY), action, ctx.now)
+
+
+def _scanner(ctx: Ctx) -> ScannerChat:
+    return ScannerChat(ctx.user, ctx.person, ctx.field(RECYCLED), ctx.record)
 
 
 def require_looking(ctx: Ctx) -> Duty:
@@ -167,6 +171,7 @@ def show_result(ctx: Ctx, result: ScanResult) -> Reply:
     """The verdict and the question for the temperature; the scan waits for it. The last claim code is dropped."""
     if ctx.field(DOCUMENT_CHECK):
         ctx.changes[DOCUMENT_CHECK] = ""
+    ctx.write = result.look
     others, pending = [], result.scan
     for scan in pending_scans(ctx):
         if scan.practice != result.scan.practice:

@@ -2,10 +2,10 @@
 
 from bot.channel import Reply, Text
 from bot.chat.dialogue import Dialogue
-from bot.chat.dispatch import Opening
 from bot.chat.fault_codes import raises
 from bot.chat.fields import PERSON
 from bot.chat.form import Answers
+from bot.chat.route import Opening
 from bot.health.people.views import VIEWS, Reader
 from bot.service import Ctx, Services
 from handlers.code import show_code

@@ -7,10 +7,11 @@ from bot.channel import Image, Message, Reply, Text
 from bot.chat.choosing import agreement
 from bot.chat.context import Context
 from bot.chat.dialogue import Dialogue, Step
-from bot.chat.dispatch import Dispatch, Route
+from bot.chat.dispatch import Dispatch
 from bot.chat.form import Answers, Form
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice
+from bot.chat.route import Route
 from bot.chat.texts import Texts
 from bot.chat.vocabulary import Vocabulary
 from bot.health.clock import BEIJING

@@ -142,9 +142,12 @@ class Gate:
 
     def looks(self) -> None:
         """Somebody looks at the code, and measures a fever."""
-        gate, now = self.earth.parts.services.gate, self.earth.clock()
         look = PassOutcome(None, Colour.RED, PassKind.LOOK, passed=False)
-        gate.scanning._add_look(self.person, Visit(VENUE, now, 0, look, SEEN))
+        visit = Visit(VENUE, self.earth.clock(), 0, look, SEEN)
+        write = self.earth.parts.services.gate.scanning._write_look(self.person, visit)
+        assert write
+        if self.earth.parts.records.store.step(write.call, durable=True) != write.done:
+            write.instead()
         self._passes(HOT, 392)
 
     def registers(self) -> None:
@@ -160,7 +163,8 @@ class Gate:
 
     def _passes(self, scan: int, temperature: int) -> None:
         outcome, now = PassOutcome(temperature, Colour.RED, PassKind.CODE, passed=False), self.earth.clock()
-        self.earth.parts.services.gate.passing._add_visit(Pass(VENUE, self.person, now, 0, outcome, scan), Facts(), now)
+        made, passing = Pass(VENUE, self.person, now, 0, outcome, scan), self.earth.parts.services.gate.passing
+        passing._add_visit(made, Facts(), [], now)
 
 
 @contextmanager

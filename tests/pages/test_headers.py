@@ -54,6 +54,8 @@ TABLE = [
     Row("GET", "/S/x", 200, PAGE),
     Row("GET", "/g/in/x", 410, PAGE),
     Row("GET", "/g/venue/x", 401, PAGE),
+    Row("GET", "/d/waiting", 401, PAGE),
+    Row("GET", "/d/chat/x", 401, PAGE),
 ]
 
 
@@ -96,7 +98,7 @@ def test_every_answer_has_all_headers(earth: World, row: Row) -> None:
 
     says(answer, row)
     assert ("Allow" in answer.headers) == (row.status == 405)
-    if row.status >= 400 and row.method == "GET" and not row.path.startswith(("/g/", "/p/x.png")):
+    if row.status >= 400 and row.method == "GET" and not row.path.startswith(("/g/", "/d/", "/p/x.png")):
         assert "我的码" in answer.text
 
 

@@ -18,6 +18,7 @@ from tests.wording import TEXTS, placeholders
 from tests.world import World, world
 
 DAYS = {
+    "DESK_DAYS": "29",
     "DRAFT_DAYS": "11",
     "GRACE_DAYS": "13",
     "RETENTION_DAYS": "17",

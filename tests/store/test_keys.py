@@ -11,12 +11,20 @@ from bot.store import keys
 from bot.store.access import keys as access_keys
 from bot.store.gate import keys as gate_keys
 from bot.store.people import keys as people_keys
+from bot.store.support import keys as support_keys
+from bot.store.support.inbox import KEYS as INBOX_KEYS
 from tests.sources import SOURCES
 
 KEY = re.compile(r"[a-z]+:\{?")
 """How the fixed part of a key begins."""
 
-KEY_MODULES = {"bot.store.keys", "bot.store.access.keys", "bot.store.gate.keys", "bot.store.people.keys"}
+KEY_MODULES = {
+    "bot.store.keys",
+    "bot.store.access.keys",
+    "bot.store.gate.keys",
+    "bot.store.people.keys",
+    "bot.store.support.keys",
+}
 
 SAME = {date: date(2020, 4, 1), int: 1}
 """What stands for the same thing in keys that are no text alone."""
@@ -29,7 +37,13 @@ def test_no_two_kinds_of_things_share_a_key_whatever_they_belong_to() -> None:
         chat.answer("1"),
         *(
             make(*(SAME.get(given.annotation, "same") for given in signature(make).parameters.values()))
-            for name, make in {**vars(keys), **vars(access_keys), **vars(gate_keys), **vars(people_keys)}.items()
+            for name, make in {
+                **vars(keys),
+                **vars(access_keys),
+                **vars(gate_keys),
+                **vars(people_keys),
+                **vars(support_keys),
+            }.items()
             if name.endswith("_key")
         ),
         *keys.access_token_keys("same"),
@@ -44,6 +58,9 @@ def test_what_changes_in_one_step_lies_on_one_server_of_a_cluster() -> None:
     chat = keys.chat_keys("someone")
 
     assert len({key_slot(name.encode()) for name in (*chat[:-1], chat.answer("1"))}) == 1
+    of_chat = (chat.chat, chat.notices, *support_keys.conversation_keys("someone"))
+    assert len({key_slot(name.encode()) for name in of_chat}) == 1
+    assert len({key_slot(name.encode()) for name in INBOX_KEYS}) == 1
     assert key_slot(keys.person_key("P").encode()) == key_slot(keys.agents_key("P").encode())
 
 

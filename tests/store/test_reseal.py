@@ -15,6 +15,7 @@ from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour, Facts, Status
 from bot.health.gate.venues import Category, Region
 from bot.health.people.identity import Identity, new_person_id
+from bot.health.support.conversation import Speaker, TalkEntry
 from bot.store.chat.sessions import LoadedChat
 from bot.store.gate.entries import Entry
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
@@ -93,6 +94,15 @@ def test_openids_venues_and_people_entered_by_hand_are_resealed_too(any_store: S
     assert after.chat_ids.open(chat, after.chat_fields.read(chat)[OPENID]) == "o1"
     assert after.gate.venues.of_manager(chat) == venues
     assert after.gate.entries.on_day(one.id, at.date()) == (entry,)
+
+
+def test_what_was_said_at_the_desk_is_resealed_too(any_store: Store) -> None:
+    entry = TalkEntry(1, Speaker.PERSON, "您好")
+    records(any_store, OLD).support.conversations.open("o1", entry, 1000, written=True)
+
+    assert total(list(resealing(any_store, NEW, OLD).rounds())) == (1, 0)
+
+    assert records(any_store, NEW).support.conversations.read("o1")[1] == [entry]
 
 
 def total(counts: list[ResealCount]) -> tuple[int, int]:

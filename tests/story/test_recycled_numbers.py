@@ -69,8 +69,20 @@ def test_the_former_holder_shows_the_code_and_does_nothing_else(earth: World) ->
 SHOWN = {"my_code", "my_info", "family_codes", "menu", "help", "human", "privacy"}
 """Commands that show the codes, or what everybody may read."""
 
-SPOKEN = {"greeting", "thanks", "bye", "anger", "healthy", "no_nickname", "language", "speak", "elder", "standard"}
-"""Commands that change nothing, or only how the bot speaks."""
+SPOKEN = {
+    "greeting",
+    "thanks",
+    "bye",
+    "anger",
+    "healthy",
+    "no_nickname",
+    "language",
+    "speak",
+    "elder",
+    "standard",
+    "desk",
+}
+"""Commands that change nothing, or only how the bot speaks; and one that only the staff know, who must be proved."""
 
 WAYS_OUT = {"phone", "register", "appeal", "same"}
 """Proving a phone; being told that one is registered; asking for another record that was taken from this chat; joining

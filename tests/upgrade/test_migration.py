@@ -8,6 +8,7 @@ import pytest
 
 from bot.commands.migrate import migration_names, read_pairs
 from bot.health.codes.colour import Colour
+from bot.service.support.viewing import InboxList
 from bot.signing.receipts import Receipts
 from bot.store.chat.chat_ids import viewer_digest, viewer_tag
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
@@ -25,7 +26,7 @@ from tests.story.test_erasure import RECEIPT
 from tests.story.test_moved_questions import leaving
 from tests.story.test_privacy import dump
 from tests.talk import Chat
-from tests.town import Town
+from tests.town import QUESTION, Town
 from tests.upgrade.kept import contents
 from tests.world import World, world
 
@@ -85,6 +86,9 @@ class Moving:
         assert elder.says("1", "确认") == self.earth.words("agents.unbound")
         assert "已同意" in elder.says("同意代办") + elder.says("1")
         visitor.says("0")
+        support = self.earth.parts.services.support
+        (row,) = support.viewing.rows(InboxList.WAITING, support.staffing.clerks()[0], 0)
+        assert (row.ref, row.words) == (support.viewing.ref(visitor.id), QUESTION)
         self.earth.works()
 
 

@@ -6,6 +6,7 @@ A text is read only as a whole: every word in it is known here, or nothing is re
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.health.codes.colour import FEVER_TENTHS
@@ -93,6 +94,7 @@ _IMPERIAL, _METRIC = re.compile("F|华"), re.compile("C|摄")
 _IN_DOUBT, _SAID_FINE = re.compile(_DOUBTFUL), re.compile(_FINE)
 
 
+@lru_cache(maxsize=256)  # a gate types the same few figures thousands of times
 def parse_temperatures(text: str) -> tuple[Reading, ...]:
     """The readings in the text, in the same order.
 

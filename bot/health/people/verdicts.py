@@ -27,12 +27,12 @@ class ReviewOutcome(StrEnum):
     VOID = "void"
 
 
-def count_votes(approvals: Iterable[bool]) -> ReviewOutcome | None:
-    """The verdict of these votes, True for an approval; None while it needs more. Two refusals win."""
+def count_votes(approvals: Iterable[bool], needed: int = NEEDED_VOTES) -> ReviewOutcome | None:
+    """The verdict of these votes, True for an approval; None while it needs more. So many refusals win."""
     votes = list(approvals)
-    if votes.count(False) >= NEEDED_VOTES:
+    if votes.count(False) >= needed:
         return ReviewOutcome.REFUSED
-    return ReviewOutcome.APPROVED if votes.count(True) >= NEEDED_VOTES else None
+    return ReviewOutcome.APPROVED if votes.count(True) >= needed else None
 
 
 def all_agreed(asked: Collection[str], answers: Mapping[str, bool]) -> bool:

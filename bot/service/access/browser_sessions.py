@@ -27,10 +27,21 @@ class SessionKind(StrEnum):
 
     MANAGER = "manager"
     OPERATOR = "operator"
+    STAFF = "staff"
 
 
-LIFETIMES = {SessionKind.MANAGER: timedelta(hours=2), SessionKind.OPERATOR: timedelta(hours=1)}
+LIFETIMES = {
+    SessionKind.MANAGER: timedelta(hours=2),
+    SessionKind.OPERATOR: timedelta(hours=1),
+    SessionKind.STAFF: timedelta(hours=8),
+}
 """How long a browser session lasts."""
+
+IDLE_TIMES = {SessionKind.STAFF: timedelta(minutes=30)}
+"""How long one lasts in which nothing is done, for the kinds that end by themselves."""
+
+TOUCH_SECONDS = 60
+"""The time of the last act is written at most once in this many seconds."""
 
 
 class UsedLink(Exception):
@@ -39,9 +50,10 @@ class UsedLink(Exception):
 
 @dataclass(frozen=True, slots=True)
 class BrowserSession:
-    """The session of a signed-in browser. ``user`` is a manager's chat or an operator's name. ``venue`` is the id
-    of the first page's venue, empty for operators. ``key_digest`` is that of the operator's key when the link was made,
-    empty for managers.
+    """The session of a signed-in browser. ``user`` is a manager's chat, or the name of an operator or of somebody of
+    the staff. ``venue`` is the id of the first page's venue, empty for others than managers. ``key_digest`` is that of
+    the operator's key when the link was made, or that of a staff member (``Staffing``); empty for managers. ``acted``:
+    when something was done last, up to TOUCH_SECONDS old.
 
     Every form must contain ``token``; this stops forged requests from other sites.
     """
@@ -53,6 +65,7 @@ class BrowserSession:
     token: str
     expires: datetime
     key_digest: str
+    acted: datetime
 
 
 class BrowserSessions:
@@ -71,6 +84,11 @@ class BrowserSessions:
         """The sign-in link to the operators' page. It and the session end when the operator gets a new key."""
         about = {"kind": SessionKind.OPERATOR, "who": operator.name, "venue": "", "key": operator.key_digest}
         return self._ticket_link({**about, "language": language}, now)
+
+    def staff_link(self, name: str, key: str, language: str, now: datetime) -> str:
+        """The sign-in link to the support desk. It and the session end when another ``key`` is valid."""
+        about = {"kind": SessionKind.STAFF, "who": name, "venue": "", "key": key, "language": language}
+        return self._ticket_link(about, now)
 
     def poster_link(self, venue: str, now: datetime) -> str:
         """The address of the venue's poster page. With ``.png`` appended it is the address of the picture."""
@@ -91,14 +109,24 @@ class BrowserSessions:
             raise UsedLink
         lifetime = LIFETIMES[SessionKind(fields["kind"])]
         until = str(unix_second(now + lifetime))
-        session = {**fields, "token": secrets.token_urlsafe(18), "until": until}
+        session = {**fields, "token": secrets.token_urlsafe(18), "until": until, "acted": str(unix_second(now))}
         return self._tickets.begin_session(session, int(lifetime.total_seconds())), _read_session(session)
 
-    def session(self, secret: str, now: datetime) -> BrowserSession | None:
-        """The session of the browser with this cookie value; None when there is none or it has expired."""
+    def session(self, secret: str, now: datetime, *, acts: bool = True) -> BrowserSession | None:
+        """The session of the browser with this cookie value; None when there is none or it has expired. ``acts``: the
+        user does something, and it is not only the page that asks for news.
+        """
         fields = self._tickets.read_session(secret) if secret else None
         session = _read_session(fields) if fields else None
-        return session if session and now < session.expires else None
+        if fields is None or session is None or now >= session.expires:
+            return None
+        idle = IDLE_TIMES.get(session.kind)
+        if idle and now - session.acted >= idle:
+            self._tickets.end_session(secret)
+            return None
+        if idle and acts and (now - session.acted).total_seconds() >= TOUCH_SECONDS:
+            self._tickets.renew_session(secret, {**fields, "acted": str(unix_second(now))})
+        return session
 
     def sign_out(self, secret: str) -> None:
         """End the session with this cookie value."""
@@ -113,4 +141,5 @@ def _read_session(fields: Mapping[str, str]) -> BrowserSession:
     until = datetime.fromtimestamp(int(fields["until"]), BEIJING)
     kind = SessionKind(fields["kind"])
     about = kind, fields["who"], fields["venue"], fields["language"], fields["token"]
-    return BrowserSession(*about, until, fields.get("key", ""))
+    acted = datetime.fromtimestamp(int(fields.get("acted", "0")), BEIJING)
+    return BrowserSession(*about, until, fields.get("key", ""), acted)

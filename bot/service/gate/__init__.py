@@ -1,6 +1,8 @@
 """The gate: venues, scanners, scans, passes, history, contact tracing."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.chat.texts import Texts
 from bot.service.access import Access
@@ -16,7 +18,7 @@ from bot.service.gate.looks import LookLimit
 from bot.service.gate.outage import OutageMonitor
 from bot.service.gate.passing import Passing
 from bot.service.gate.posters import Posters
-from bot.service.gate.rechecks import OutageRechecks
+from bot.service.gate.rechecks import RECHECK_JOB, OutageRechecks
 from bot.service.gate.scanning import Scanning
 from bot.service.gate.tracing import Tracing
 from bot.service.gate.undo import PassUndo
@@ -24,6 +26,7 @@ from bot.service.gate.venue_cache import VenueCache
 from bot.service.gate.venues import VenueApplications, VenueApprovals
 from bot.service.gate.voiding import Voiding
 from bot.service.notices import Notices
+from bot.service.people.chat_ending import CLEANUP_JOB
 from bot.service.people.checks import Checks
 from bot.service.people.in_person import InPerson
 from bot.service.people.standing import Standing
@@ -55,6 +58,11 @@ class Gate:
     posters: Posters
     invitations: InvitationPages
     tracing: Tracing
+
+    @property
+    def jobs(self) -> Mapping[str, Callable[[str, datetime], None]]:
+        """The jobs of the worker for it."""
+        return {RECHECK_JOB: self.rechecks.run, CLEANUP_JOB: self.cleanup.run}
 
 
 @dataclass(frozen=True, slots=True)

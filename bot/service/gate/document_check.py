@@ -16,7 +16,8 @@ from bot.health.people.documents import DocumentType, birth_date
 from bot.health.people.identity import Identity, birth_of
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.outage import OutageMonitor
-from bot.service.gate.scanning import Scanning, ScanResult
+from bot.service.gate.scan_results import ScanResult
+from bot.service.gate.scanning import Scanning
 from bot.service.gate.venue_cache import VenueCache
 from bot.service.notices import Notices, notice_value
 from bot.service.people.in_person import InPerson

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
@@ -30,6 +31,9 @@ PASS_KINDS = {
     RecognisedBy.NO_CODE: PassKind.NO_CODE,
     RecognisedBy.DOCUMENT: PassKind.DOCUMENT,
 }
+
+ADDED_APART = frozenset({PassKind.OUTAGE, PassKind.NO_CODE})
+"""Kinds of passes whose visit is added after other steps, or not at all."""
 
 
 class PassResult(Struct, frozen=True):
@@ -77,13 +81,13 @@ class Passing:
         Raises GateFault("moved") when the chat is not bound to the venue.
         """
         decided = decide(scan.facts, temperature, now, outage=scan.recognised_by is RecognisedBy.OUTAGE)
-        gate_pass = self._store_pass(chat, planned := _build_pass(duty, scan, temperature, now, decided))
+        planned = _build_pass(duty, scan, temperature, now, decided)
+        gate_pass, replied = self._store_pass(chat, planned, scan.facts)
         if gate_pass.void:
             self._finish_undo(gate_pass)
             return self.register(chat, duty, scan.with_next_id(), temperature, now)
-        name = (
-            UNKNOWN_NAME if scan.recognised_by is RecognisedBy.NO_CODE else self._add_visit(gate_pass, scan.facts, now)
-        )
+        is_entered = scan.recognised_by is RecognisedBy.NO_CODE
+        name = UNKNOWN_NAME if is_entered else self._add_visit(gate_pass, scan.facts, replied, now)
         if gate_pass is not planned:
             decided = decide(
                 scan.facts,
@@ -142,28 +146,28 @@ class Passing:
 
         self._notices.notify_holders(person, own, of_agent, now, **where)
 
-    def _store_pass(self, chat: str, gate_pass: Pass) -> Pass:
-        match self._passes.register(gate_pass, chat):
-            case RegisterResult.NOT_BOUND:
-                raise GateFault("moved")
-            case RegisterResult.ALREADY_REGISTERED:
-                return (
-                    self._passes.find_recent(gate_pass.venue, gate_pass.person, gate_pass.scan, gate_pass.at)
-                    or gate_pass
-                )
-        return gate_pass
+    def _store_pass(self, chat: str, new: Pass, seen: Facts) -> tuple[Pass, list[Any]]:
+        """The pass as it is stored now, and the reply to adding its visit, if that was done in the same step."""
+        apart = new.outcome.kind in ADDED_APART
+        visit = None if apart else self._visits.addition(new.person, visit_of(new), seen)
+        result, replied = self._passes.register_with(new, chat, visit)
+        if result is RegisterResult.NOT_BOUND:
+            raise GateFault("moved")
+        if result is RegisterResult.DONE:
+            return new, replied
+        return self._passes.find_recent(new.venue, new.person, new.scan, new.at) or new, []
 
     def _finish_undo(self, void: Pass) -> None:
         """Finish an interrupted undo. The scan is still pending and is then registered anew."""
         if void.outcome.kind is not PassKind.NO_CODE:
             self._voiding.void(void.person, void.venue, void.scan, void.at)
 
-    def _add_visit(self, gate_pass: Pass, seen: Facts, now: datetime) -> str:
+    def _add_visit(self, gate_pass: Pass, seen: Facts, replied: list[Any], now: datetime) -> str:
         """Add the visit, notify of a new colour, and return the masked name."""
         if gate_pass.outcome.kind is PassKind.OUTAGE:
             self._rechecks.schedule(gate_pass, now)
         try:
-            before = self._visits.add(gate_pass.person, visit_of(gate_pass), seen)
+            before = self._visits.add(gate_pass.person, visit_of(gate_pass), seen, replied)
             if before is None and (joined := self._former_ids.find(gate_pass.person)):
                 before = self._visits.add(joined.id, visit_of(gate_pass), seen)
         except StoreError:

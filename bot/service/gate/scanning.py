@@ -5,11 +5,11 @@ A scanned code needs no store request of its own: the person's record is read to
 
 from datetime import date, datetime
 
-from msgspec import Struct
+from msgspec.structs import replace
 
-from bot.channel import Prefetch
+from bot.channel import AnswerWrite, Prefetch
 from bot.health.clock import BEIJING, unix_second
-from bot.health.codes.colour import Colour, Facts, compute_verdict
+from bot.health.codes.colour import compute_verdict
 from bot.health.gate.practice import PracticeCode
 from bot.health.gate.scans import (
     DUPLICATE_PERIOD,
@@ -28,6 +28,7 @@ from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog
 from bot.service.gate.contents import ScannedContents
 from bot.service.gate.outage import OutageMonitor
+from bot.service.gate.scan_results import DocumentNeeded, ScannerChat, ScanResult, result_in_outage
 from bot.service.gate.standing_cache import StandingCache
 from bot.service.gate.venue_cache import VenueCache
 from bot.service.people.standing import Standing
@@ -35,46 +36,9 @@ from bot.signing.tokens import CLAIM_PURPOSES, CodeClaim
 from bot.store.chat.chat_ids import viewer_tags
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
 from bot.store.gate.visits import PersonSnapshot
-from bot.store.people.people import UNKNOWN_NAME, Person
+from bot.store.people.people import Person
 from bot.store.records import Records
 from bot.store.redis.errors import StoreError
-
-
-class ScanResult(Struct, frozen=True, gc=False):
-    """What the scanner sees of a person; ``name`` is masked.
-
-    ``relations``: how the person is related to each agent, for people without a chat of their own. ``previous_pass``:
-    minutes since their last pass here, and its entrance; None without one in the last ten minutes. ``outage``: the
-    Unix second at which the outage began; 0 without one.
-    """
-
-    scan: Scan
-    name: str
-    colour: Colour
-    age: AgeBand
-    relations: tuple[str, ...] = ()
-    previous_pass: tuple[int, str] | None = None
-    outage: int = 0
-
-    def __repr__(self) -> str:
-        """Without personal data, for logs."""
-        return f"ScanResult({self.scan})"
-
-
-class DocumentNeeded(Struct, frozen=True):
-    """The code is a claim: the scanner must compare the document in hand before the verdict.
-
-    ``shown_by``: the tag of the chat that showed it.
-    """
-
-    claim: Person
-    shown_by: int
-
-
-def result_in_outage(claim: CodeClaim, duty: Duty, outage: int, now: datetime) -> ScanResult:
-    """The result for a genuine code whose record cannot be read."""
-    scan = Scan(new_scan_id(), claim.person, duty.venue, unix_second(now), Facts(), RecognisedBy.OUTAGE)
-    return ScanResult(scan, UNKNOWN_NAME, Colour.GREY, AgeBand.UNKNOWN, outage=outage)
 
 
 class CodePrefetch(Prefetch, kw_only=True):
@@ -104,25 +68,25 @@ class Scanning:
         self._standing_cache = StandingCache(standing)
         self._audit_log = audit_log
 
-    def require_scanner(self, chat: str, person_id: str, recycled: str, action: str, now: datetime) -> None:
-        """Raise GateFault unless this chat, with this field RECYCLED, is a scanner of any venue and keeps its posts. A
-        refusal is recorded in the audit log.
+    def require_scanner(self, scanner: ScannerChat, action: str, now: datetime) -> None:
+        """Raise GateFault unless this chat is a scanner of any venue and keeps its posts. A refusal is recorded in the
+        audit log.
         """
-        if not person_id or not self._bindings.venues_of(chat):
-            self._audit_log.refuse(action, self._audit_log.chat_actor(chat), "", now)
-            raise GateFault(ScanRefusal.NOT_SCANNER if person_id else ScanRefusal.UNREGISTERED)
-        self._require_posts(chat, person_id, recycled, action, now)
+        if not scanner.person or not self._bindings.venues_of(scanner.chat):
+            self._audit_log.refuse(action, self._audit_log.chat_actor(scanner.chat), "", now)
+            raise GateFault(ScanRefusal.NOT_SCANNER if scanner.person else ScanRefusal.UNREGISTERED)
+        self._require_posts(scanner, action, now)
 
-    def require_duty(self, chat: str, person_id: str, fields: tuple[str, str], action: str, now: datetime) -> Duty:
-        """Where this chat is on duty, by its fields DUTY and RECYCLED. Raises GateFault as ``require_scanner`` does,
-        and when off duty.
+    def require_duty(self, scanner: ScannerChat, field: str, action: str, now: datetime) -> Duty:
+        """Where this chat is on duty, by its ``duty`` field. Raises GateFault as ``require_scanner`` does, and when
+        off duty.
         """
-        duty, recycled = parse_duty(fields[0]), fields[1]
-        if duty and person_id:
-            self._require_posts(chat, person_id, recycled, action, now)
+        duty = parse_duty(field)
+        if duty and scanner.person:
+            self._require_posts(scanner, action, now)
             return duty
-        self.require_scanner(chat, person_id, recycled, action, now)
-        self._audit_log.refuse(action, self._audit_log.chat_actor(chat), "", now)
+        self.require_scanner(scanner, action, now)
+        self._audit_log.refuse(action, self._audit_log.chat_actor(scanner.chat), "", now)
         raise GateFault(ScanRefusal.OFF_DUTY)
 
     def prefetch(self, content: str, now: datetime) -> CodePrefetch:
@@ -136,7 +100,8 @@ class Scanning:
     ) -> ScanResult | DocumentNeeded:
         """The result for a code. ``prefetch`` is the value of ``prefetch`` for the same content, if there is one.
 
-        It is written before it is returned that the scanner sees it. Raises GateFault with a ScanRefusal.
+        It is written that the scanner sees it: before this returns, or by the ``look`` of the result. Raises GateFault
+        with a ScanRefusal.
         """
         prefetch = prefetch or self.prefetch(content, now)
         outage = self._outages.since()
@@ -162,22 +127,30 @@ class Scanning:
         document: bool = False,
         shown_by: int = 0,
     ) -> ScanResult:
-        """The result for a person on record; it is written that the scanner sees it. ``document``: the document in
-        hand was compared. ``shown_by``: the tag of the chat that showed the code.
+        """The result for a person on record; that the scanner sees it is written as by ``read``. ``document``: the
+        document in hand was compared. ``shown_by``: the tag of the chat that showed the code.
         """
         result = self._scan_result(snapshot, duty, outage, now, document=document)
         outcome = PassOutcome(None, result.colour, PassKind.LOOK, passed=False)
         look = Visit(duty.venue, now, duty.entrance, outcome, result.scan.id, shown_by=shown_by)
         try:
-            self._add_look(result.scan.person, look)
+            return replace(result, look=self._write_look(result.scan.person, look))
         except StoreError:
             if not outage:
                 raise
-        return result
+            return result
 
-    def _add_look(self, person: str, look: Visit) -> None:
-        """Write a look at the record, or at the one that it was joined to just now."""
-        if not self._visits.add_look(person, look) and (joined := self._former_ids.find(person)):
+    def _write_look(self, person: str, look: Visit) -> AnswerWrite | None:
+        """What writes a look with the answer; None when it is written: on several servers that takes a step more."""
+        if self._visits.on_one_server:
+            return AnswerWrite(self._visits.look(person, look), 1, lambda: self._look_at_joined(person, look))
+        if not self._visits.add_look(person, look):
+            self._look_at_joined(person, look)
+        return None
+
+    def _look_at_joined(self, person: str, look: Visit) -> None:
+        """Write a look at the record that this one was joined to just now, if it was."""
+        if joined := self._former_ids.find(person):
             self._visits.add_look(joined.id, look)
 
     def practice_result(self, code: PracticeCode, name: str, entrance: str, now: datetime) -> ScanResult:
@@ -189,9 +162,9 @@ class Scanning:
         previous_pass = (2, entrance) if code is PracticeCode.DUPLICATE else None
         return ScanResult(scan, name, compute_verdict(facts, now).colour, AgeBand.ADULT, previous_pass=previous_pass)
 
-    def _require_posts(self, chat: str, person_id: str, recycled: str, action: str, now: datetime) -> None:
-        if not self._standing_cache.keeps_posts(chat, person_id, recycled, now):
-            self._audit_log.refuse(action, self._audit_log.chat_actor(chat), "", now)
+    def _require_posts(self, scanner: ScannerChat, action: str, now: datetime) -> None:
+        if not self._standing_cache.keeps_posts(*scanner, now):
+            self._audit_log.refuse(action, self._audit_log.chat_actor(scanner.chat), "", now)
             raise GateFault(ScanRefusal.UNVERIFIED)
 
     def _scan_result(

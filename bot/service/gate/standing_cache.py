@@ -1,5 +1,6 @@
 """A cache of which scanners keep their posts: a scan should not need another store request for it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.chat.fields import RECYCLED
@@ -20,15 +21,15 @@ class StandingCache:
         self._standing = standing
         self._kept: dict[tuple[str, str], datetime] = {}
 
-    def keeps_posts(self, chat: str, person: str, recycled: str, now: datetime) -> bool:
-        """Whether this chat, with this field RECYCLED, keeps its posts by the record of this person. While the record
-        cannot be read, who is on duty works on.
+    def keeps_posts(self, chat: str, person: str, recycled: str, known: Sequence[bytes | None], now: datetime) -> bool:
+        """Whether this chat, with this field RECYCLED, keeps its posts by the record of this person, whose values are
+        ``known`` if they were read with the chat. While the record cannot be read, who is on duty works on.
         """
         kept = self._kept.get((chat, person))
-        if kept and not recycled and kept - CACHE_LIFETIME <= now < kept:
+        if not known and kept and not recycled and kept - CACHE_LIFETIME <= now < kept:
             return True
         try:
-            until = self._standing.posts_until(chat, person, now)
+            until = self._standing.posts_until(chat, person, now, known)
         except StoreError:
             return True
         if until is None:

@@ -13,6 +13,10 @@ from bot.store.records import Records
 CLEANUP_JOB = "leftovers"
 """The kind of the job that removes what has expired from the chat of a scanner. Its subject is the chat."""
 
+DESK_JOB = "desk"
+"""The kind of the job that looks after a chat's conversation at the support desk: places it in the lists, ends the
+bot's silence, and deletes it in the end. Its subject is the chat."""
+
 
 class ChatEnding:
     """Ends what a chat does for others: its dependants, its venues, its posts as a scanner."""
@@ -27,6 +31,7 @@ class ChatEnding:
         self._chat_fields = records.chat_fields
         self._gate = records.gate
         self._families = Families(records.people, records.agents)
+        self._inbox = records.support.inbox
         self._eraser = eraser
         self._notices = notices
 
@@ -57,6 +62,8 @@ class ChatEnding:
         self._forget_posts(chat)
         self._requests.remove_all(chat)
         self._chat_fields.erase_belongings(chat)
+        self._inbox.place(chat, None)
+        self._jobs.cancel(DESK_JOB, chat)
         self._jobs.cancel(CLEANUP_JOB, chat)
 
     def end_posts(self, chat: str, heir: str = "") -> None:

@@ -50,6 +50,7 @@ class Eraser:
         self._visits = records.gate.visits
         self._phones = phones
         self._reviews = records.reviews
+        self._staff = records.support.staff
         self._jobs = records.jobs
         self._notices = notices
 
@@ -77,6 +78,7 @@ class Eraser:
         self._former_ids.remove(person, former)
         self._unmark_former_chats(person)
         self._visits.erase_person(person, day_of(now))
+        self._staff.end_person(person)
         for kind in FAR_JOBS:  # last, since one of them finishes what is cut off
             self._jobs.cancel(kind, person)
         return True

@@ -1,5 +1,6 @@
 """The standing of a chat towards a record: its own, a dependant's, by a hold or a claim, or none."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,24 +23,28 @@ class Standing:
     agents: Agents
     chat_fields: ChatFields
 
-    def own(self, chat: str, person: str) -> Person | None:
-        """The record, if this chat is the person's own chat; else None."""
-        record = self.people.get(person) if person else None
+    def own(self, chat: str, person: str, known: Sequence[bytes | None] = ()) -> Person | None:
+        """The record, if this chat is the person's own chat; else None. ``known``: its values as they were read with
+        the chat, for an answer that rests on this moment alone.
+        """
+        if not person:
+            return None
+        record = self.people.read(person, known) if known else self.people.get(person)
         return record if record and record.owner == chat else None
 
     def of_chat(self, chat: str) -> Person | None:
         """The record that this chat holds or claims as its own, outside a message of it; None when there is none."""
         return self.own(chat, self.chat_fields.read(chat).get(PERSON, ""))
 
-    def keeps_posts(self, chat: str, person: str, now: datetime) -> bool:
-        """Whether this chat, by its own record, may manage its venues and work at gates."""
-        return self.posts_until(chat, person, now) is not None
+    def keeps_posts(self, chat: str, person: str, now: datetime, known: Sequence[bytes | None] = ()) -> bool:
+        """Whether this chat, by its own record, may manage its venues and work at gates. ``known`` as in ``own``."""
+        return self.posts_until(chat, person, now, known) is not None
 
-    def posts_until(self, chat: str, person: str, now: datetime) -> datetime | None:
+    def posts_until(self, chat: str, person: str, now: datetime, known: Sequence[bytes | None] = ()) -> datetime | None:
         """Until when it may, as far as is known now: for ever, or until the grace of a record from before levels ends.
         None when it may not.
         """
-        record = self.own(chat, person)
+        record = self.own(chat, person, known)
         if record is None or Right.POSTS not in record.rights(now):
             return None
         return FOREVER if record.held else datetime.fromtimestamp(record.grace, BEIJING)

@@ -60,6 +60,11 @@ class Tickets:
         found = self._store.run(key, ("GET", key))[0]
         return None if found is None else self._open(key, found)
 
+    def renew_session(self, secret: str, payload: Payload) -> None:
+        """Change the payload of a session that has not ended; it ends when it would have."""
+        key = session_key(_digest(secret))
+        self._store.run(key, ("SET", key, self._seal(key, payload), "XX", "KEEPTTL"))
+
     def end_session(self, secret: str) -> None:
         """Delete a session."""
         key = session_key(_digest(secret))

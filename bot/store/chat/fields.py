@@ -4,6 +4,7 @@ from bot.store.gate.keys import managed_venues_key, scanner_venues_key
 from bot.store.keys import chat_keys, consent_requests_key, dependants_key, questions_key
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
+from bot.store.support.keys import DESK_FIELD, conversation_keys
 
 _REPLACE = Script("""
 -- KEYS chat; ARGV field, old value, new value
@@ -40,12 +41,16 @@ class ChatFields:
         self._store.run(key, ("HSET", key, field, value), durable=True)
 
     def erase_belongings(self, chat: str) -> None:
-        """Delete the chat's lists (dependants, requests, venues) and its notices; the fields and the draft stay."""
+        """Delete the chat's lists (dependants, requests, venues), its notices and its conversation at the support desk;
+        the fields and the draft stay.
+        """
         lists = dependants_key(chat), consent_requests_key(chat), managed_venues_key(chat), scanner_venues_key(chat)
         keys = chat_keys(chat)
-        self._store.run(keys.chat, ("DEL", *lists, keys.notices), durable=True)
+        ended = ("DEL", *lists, keys.notices, *conversation_keys(chat)), ("HDEL", keys.chat, DESK_FIELD)
+        self._store.run(keys.chat, *ended, durable=True)
 
     def erase(self, chat: str) -> None:
-        """Delete all fields of the chat, its draft, its notices and its questions."""
+        """Delete all fields of the chat, its draft, its notices, and what was asked and said in it."""
         keys = chat_keys(chat)
-        self._store.run(keys.chat, ("DEL", keys.chat, keys.draft, keys.notices, questions_key(chat)), durable=True)
+        said = questions_key(chat), *conversation_keys(chat)
+        self._store.run(keys.chat, ("DEL", keys.chat, keys.draft, keys.notices, *said), durable=True)

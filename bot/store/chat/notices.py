@@ -22,6 +22,10 @@ NOTICE_SECONDS = 90 * 86400
 
 _KIND_DIGITS, _SUBJECT_DIGITS = 8, 16
 
+SENDING, DOUBTED = "S", "D"
+"""How tokens begin of notices that are being sent just now, and of those that were sent, perhaps. Others are in small
+letters. No answer takes those along that are being sent."""
+
 READ_NOTICES = """
 local function read_notices(key)
   local found = redis.pcall('HGETALL', key)
@@ -52,28 +56,61 @@ _READ = Script(f"""
 return read_notices(KEYS[1])
 """)
 
-_ADD = Script(f"""
--- KEYS notices; ARGV field, digits of the kind in it, token, sealed, room, seconds
+ADD_NOTICE = f"""
 {READ_NOTICES}
-local found, last, same, oldest, first = read_notices(KEYS[1]), 0, 0, nil, nil
-local kind = string.sub(ARGV[1], 1, ARGV[2])
-for i = 1, #found, 2 do
-  local place, token = string.match(found[i + 1], '^(%d+):(%w+) ')
-  place = tonumber(place)
-  if place > last then last = place end
-  if found[i] == ARGV[1] then
-    if token == ARGV[3] then return 0 end
-  elseif string.sub(found[i], 1, ARGV[2]) == kind then
-    same = same + 1
-    if not first or place < first then oldest, first = found[i], place end
+local function add_notice(key, at, only_with_room)
+  local name, digits, token, sealed, room, seconds = unpack(ARGV, at, at + 5)
+  local found, last, same, oldest, first = read_notices(key), 0, 0, nil, nil
+  local kind = string.sub(name, 1, digits)
+  for i = 1, #found, 2 do
+    local place, known = string.match(found[i + 1], '^(%d+):(%w+) ')
+    place = tonumber(place)
+    if place > last then last = place end
+    if found[i] == name then
+      if known == token then return true end
+    elseif string.sub(found[i], 1, digits) == kind then
+      same = same + 1
+      if not first or place < first then oldest, first = found[i], place end
+    end
   end
+  if same >= tonumber(room) then
+    if only_with_room then return false end
+    redis.call('HDEL', key, oldest)
+  end
+  redis.call('HSET', key, name, (last + 1) .. ':' .. token .. ' ' .. sealed)
+  redis.call('EXPIRE', key, seconds)
+  return true
 end
-if same >= tonumber(ARGV[5]) then redis.call('HDEL', KEYS[1], oldest) end
-redis.call('HSET', KEYS[1], ARGV[1], (last + 1) .. ':' .. ARGV[3] .. ' ' .. ARGV[4])
-redis.call('EXPIRE', KEYS[1], ARGV[6])
+"""
+"""Lua: add the notice whose arguments (``ChatNotices.addition``) begin at ARGV[at]; false when there is no room for it.
+The token says that a call which is sent twice has done its work already."""
+
+_ADD = Script(f"""
+-- KEYS notices; ARGV as in add_notice
+{ADD_NOTICE}
+add_notice(KEYS[1], 1, false)
 return 1
 """)
-"""The token says that a call which is sent twice has done its work already."""
+
+_SET_TOKEN = Script(f"""
+-- KEYS notices, lock; ARGV token, locked 0|1, fields and heads
+{READ_NOTICES}
+if ARGV[2] == '1' and redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
+read_notices(KEYS[1])
+for i = 3, #ARGV, 2 do
+  local entry, head = redis.call('HGET', KEYS[1], ARGV[i]), ARGV[i + 1] .. ' '
+  local mine = string.match(ARGV[i + 1], '^%d+:') .. ARGV[1] .. ' '
+  if not entry then return 0 end
+  if string.sub(entry, 1, #head) ~= head and string.sub(entry, 1, #mine) ~= mine then return 0 end
+end
+for i = 3, #ARGV, 2 do
+  local entry, place = redis.call('HGET', KEYS[1], ARGV[i]), string.match(ARGV[i + 1], '^%d+:')
+  redis.call('HSET', KEYS[1], ARGV[i], place .. ARGV[1] .. ' ' .. string.sub(entry, string.find(entry, ' ') + 1))
+end
+return 1
+""")
+"""Gives all of these notices another token, if they are as they were; with ``locked`` only while no message of the chat
+is being answered, as the answer will have them."""
 
 _REMOVE = Script(f"""
 -- KEYS notices; ARGV fields and heads
@@ -95,6 +132,15 @@ class SealedNotice:
     def place(self) -> int:
         """Its place in the order of the chat's notices."""
         return int(self.head.partition(b":")[0])
+
+    @property
+    def token(self) -> str:
+        """Its token: random, or one that begins with SENDING or DOUBTED."""
+        return self.head.partition(b":")[2].decode()
+
+    def with_token(self, token: str) -> "SealedNotice":
+        """The same with another token."""
+        return SealedNotice(self.name, b"%d:%s" % (self.place, token.encode()), self.sealed)
 
     @property
     def entry(self) -> bytes:
@@ -144,9 +190,31 @@ class ChatNotices:
 
     def add(self, chat: str, text: str, kind: str, about: str) -> None:
         """Add a notice at the end, in place of one of this kind about the same."""
-        key = chat_keys(chat).notices
-        args = (self._field(chat, kind, about), _KIND_DIGITS, os.urandom(4).hex(), self._vault.seal(text, key))
-        self._store.script(_ADD, (key,), (*args, ROOM_PER_KIND, NOTICE_SECONDS), durable=True)
+        args = self.addition(chat, text, kind, about)
+        self._store.script(_ADD, (chat_keys(chat).notices,), args, durable=True)
+
+    def addition(self, chat: str, text: str, kind: str, about: str) -> tuple[Argument, ...]:
+        """The arguments of ADD_NOTICE for a notice as in ``add``."""
+        sealed = self._vault.seal(text, chat_keys(chat).notices)
+        token = os.urandom(4).hex()
+        return (self._field(chat, kind, about), _KIND_DIGITS, token, sealed, ROOM_PER_KIND, NOTICE_SECONDS)
+
+    def begin_sending(self, chat: str, notices: Sequence[WaitingNotice]) -> list[WaitingNotice] | None:
+        """Mark these notices as being sent. None, and nothing is marked, while a message of the chat is answered."""
+        return self._set_token(chat, notices, SENDING + os.urandom(4).hex(), locked=True)
+
+    def put_back(self, chat: str, notices: Sequence[WaitingNotice], *, doubted: bool) -> None:
+        """Let notices that were being sent wait again; ``doubted``: whether they arrived is not known."""
+        self._set_token(chat, notices, (DOUBTED if doubted else "") + os.urandom(4).hex(), locked=False)
+
+    def _set_token(
+        self, chat: str, notices: Sequence[WaitingNotice], token: str, *, locked: bool
+    ) -> list[WaitingNotice] | None:
+        keys = chat_keys(chat)
+        args = (token, int(locked), *removal_args([notice.stored for notice in notices]))
+        if notices and not self._store.script(_SET_TOKEN, (keys.notices, keys.lock), args, durable=True):
+            return None
+        return [WaitingNotice(notice.text, notice.stored.with_token(token)) for notice in notices]
 
     def remove(self, chat: str, notices: Sequence[WaitingNotice]) -> None:
         """Delete these notices."""

@@ -7,88 +7,30 @@ takes longer than the lock holds.
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from threading import Semaphore
 from time import monotonic, sleep
 from typing import Any
 
-from bot.channel import Answer, Busy, Prefetch, pack_answer, read_answer
-from bot.store.chat.notices import READ_NOTICES, REMOVE_NOTICES, SealedNotice, read_entries, removal_args
+from bot.channel import Answer, AnswerWrite, Busy, Prefetch, pack_answer, read_answer
+from bot.store.chat.notices import SENDING, SealedNotice, read_entries, removal_args
+from bot.store.chat.session_scripts import BEGIN, BEGIN_WITH_RECORD, DELETE, SAVE, SAVE_ANSWER, SET_FIELDS
 from bot.store.keys import ChatKeys, chat_keys, questions_key
-from bot.store.redis.commands import Argument, Command, Script
+from bot.store.redis.commands import Argument, Command, ScriptCall
 from bot.store.redis.errors import StoreError
 from bot.store.redis.store import Store
+from bot.store.support.keys import conversation_keys
 from bot.store.vault import UnsealError, Vault
-
-_BEGIN = Script(f"""
--- KEYS lock, answer, chat, draft, notices; ARGV lock token, lock milliseconds
-{READ_NOTICES}
-local answer = redis.call('GET', KEYS[2])
-if answer then return answer end
-if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) and redis.call('GET', KEYS[1]) ~= ARGV[1] then
-  return 0
-end
-return {{redis.call('HGETALL', KEYS[3]), redis.call('GET', KEYS[4]), read_notices(KEYS[5])}}
-""")
-"""Returns the stored answer; or 0 when somebody else holds the lock; or the chat's fields, draft and notices."""
-
-_SAVE_ANSWER = Script("""
--- KEYS lock, answer; ARGV lock token, answer, answer seconds
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return redis.call('GET', KEYS[2]) end
-redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
-redis.call('DEL', KEYS[1])
-return 1
-""")
-"""Saves the answer, unlocks and returns 1. When the lock is no longer ours, only returns the stored answer or nil."""
-
-_SET_FIELDS = Script("""
--- KEYS lock, answer, chat; ARGV lock token, answer, answer seconds, names and values to set
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return redis.call('GET', KEYS[2]) end
-redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
-redis.call('HSET', KEYS[3], unpack(ARGV, 4))
-redis.call('DEL', KEYS[1])
-return 1
-""")
-"""As ``_SAVE_ANSWER``, and sets fields of the chat: the most frequent change."""
-
-_SAVE = Script(f"""
--- KEYS lock, answer, chat, draft, notices
--- ARGV lock token, answer, answer seconds, keep|drop|seconds, draft,
---   n, n names and values, m, m names to delete, fields and heads of notices
-{REMOVE_NOTICES}
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return redis.call('GET', KEYS[2]) end
-redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
-if ARGV[4] == 'drop' then redis.call('DEL', KEYS[4])
-elseif ARGV[4] ~= 'keep' then redis.call('SET', KEYS[4], ARGV[5], 'EX', ARGV[4]) end
-local set = 6 + ARGV[6]
-if set > 6 then redis.call('HSET', KEYS[3], unpack(ARGV, 7, set)) end
-local deleted = set + 1 + ARGV[set + 1]
-if deleted > set + 1 then redis.call('HDEL', KEYS[3], unpack(ARGV, set + 2, deleted)) end
-remove_notices(KEYS[5], deleted + 1)
-redis.call('DEL', KEYS[1])
-return 1
-""")
-"""As ``_SAVE_ANSWER``, with changes of any kind."""
-
-_DELETE = Script("""
--- KEYS chat, draft, notices, questions; ARGV the fields that stay
-local kept = redis.call('HMGET', KEYS[1], unpack(ARGV))
-redis.call('DEL', unpack(KEYS))
-for at, field in ipairs(ARGV) do
-  if kept[at] then redis.call('HSET', KEYS[1], field, kept[at]) end
-end
-return 1
-""")
-"""Deletes a chat except for these fields."""
 
 
 @dataclass(slots=True)  # not frozen: that costs a microsecond a message
 class LoadedChat:
     """A chat that is locked and loaded for one message. ``answer_key`` is the key of the message's answer.
 
-    ``draft`` holds the answers of the open form; None when no form is open or it has expired.
+    ``draft`` holds the answers of the open form; None when no form is open or it has expired. ``record`` has the
+    values of FIELDS of the chat's own record; empty when they were not read.
     """
 
     keys: ChatKeys = field(repr=False)
@@ -98,14 +40,16 @@ class LoadedChat:
     draft: dict[str, str] | None = field(repr=False)
     notices: tuple[str, ...] = field(repr=False)
     sealed_notices: tuple[SealedNotice, ...] = field(repr=False)
+    record: Sequence[bytes | None] = field(repr=False)
 
 
 def _read_chat(vault: Vault, keys: ChatKeys, answer_key: str, lock: bytes, found: list[Any]) -> LoadedChat:
-    """The chat from the reply of ``_BEGIN``: fields, sealed draft, sealed notices."""
-    fields, draft, notices = found
+    """The chat from the reply of ``BEGIN``: fields, sealed draft, sealed notices, record."""
+    fields, draft, notices, *record = found
     names = iter(map(bytes.decode, fields))
     text = _open_or_none(vault, draft, keys.draft) if draft else None
-    opened = [(_open_or_none(vault, stored.sealed, keys.notices), stored) for stored in read_entries(notices)]
+    waiting = [stored for stored in read_entries(notices) if not stored.token.startswith(SENDING)]
+    opened = [(_open_or_none(vault, stored.sealed, keys.notices), stored) for stored in waiting]
     return LoadedChat(
         keys,
         answer_key,
@@ -114,11 +58,12 @@ def _read_chat(vault: Vault, keys: ChatKeys, answer_key: str, lock: bytes, found
         json.loads(text) if text else None,
         tuple(notice for notice, _ in opened if notice is not None),
         tuple(stored for notice, stored in opened if notice is not None),
+        record[0] if record else (),
     )
 
 
 def _field_changes(fields: Mapping[str, str | None]) -> list[Argument]:
-    """The arguments of ``_SAVE``: n, n names and values to set, m, m names to delete."""
+    """The arguments of ``SAVE``: n, n names and values to set, m, m names to delete."""
     updates = [text for name, value in fields.items() if value is not None for text in (name, value)]
     deleted = [name for name, value in fields.items() if value is None]
     return [len(updates), *updates, len(deleted), *deleted]
@@ -146,14 +91,26 @@ class ChatSessions:
     """Begins and commits messages. The answers of an open form are kept ``draft_days`` after their last change.
 
     At most ``waiters`` threads wait for locked chats, so that one person who writes fast cannot block all threads.
+    ``record_field``: the field of a chat with the id of its own record, which is read along where one server has all
+    keys; empty to read none.
     """
 
-    def __init__(self, store: Store, vault: Vault, draft_days: int = 3, lock_seconds: float = 8, waiters: int = 64):
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        draft_days: int = 3,
+        lock_seconds: float = 8,
+        waiters: int = 64,
+        record_field: str = "",
+    ) -> None:
         self._store = store
         self._vault = vault
         self._draft_seconds = draft_days * 86400
-        self._lock_milliseconds = int(lock_seconds * 1000)
         self._waiters = Semaphore(waiters)
+        reads_record = bool(record_field) and store.on_one_server
+        self._begin = BEGIN_WITH_RECORD if reads_record else BEGIN
+        self._begin_args = int(lock_seconds * 1000), *((record_field,) if reads_record else ())
 
     def begin(
         self, chat: str, deduplication_key: str, wait: float, prefetch: Prefetch | None = None
@@ -166,9 +123,7 @@ class ChatSessions:
         keys = chat_keys(chat)
         answer_key = keys.answer(deduplication_key)
         lock = os.urandom(8)
-        call = _BEGIN.call(
-            (keys.lock, answer_key, keys.chat, keys.draft, keys.notices), (lock, self._lock_milliseconds)
-        )
+        call = self._begin.call((keys.lock, answer_key, keys.chat, keys.draft, keys.notices), (lock, *self._begin_args))
         found = self._run_begin(call, keys.lock, monotonic() + wait, prefetch)
         if isinstance(found, bytes):
             return self._open_answer(found, answer_key)
@@ -183,10 +138,12 @@ class ChatSessions:
         *,
         delivered_notices: int = 0,
         durable: bool = False,
+        write: AnswerWrite | None = None,
     ) -> Answer:
         """Save the answer and the changes, unlock the chat, and return the answer to send.
 
-        A field or draft of None is deleted. The oldest ``delivered_notices`` notices are removed. When the lock has
+        A field or draft of None is deleted. The oldest ``delivered_notices`` notices are removed. ``write`` is made in
+        the same step, durably; only on one server. When the lock has
         expired, nothing is changed: returns the stored answer of another copy of the message, or raises LockLost.
         """
         keys, answer_key = chat.keys, chat.answer_key
@@ -194,20 +151,28 @@ class ChatSessions:
         if delivered_notices or draft != chat.draft or None in fields.values():
             removed = removal_args(chat.sealed_notices[:delivered_notices])
             args += (*self._draft_change(chat, draft), *_field_changes(fields), *removed)
-            call = _SAVE.call((keys.lock, answer_key, keys.chat, keys.draft, keys.notices), args)
+            call = ScriptCall(SAVE, (keys.lock, answer_key, keys.chat, keys.draft, keys.notices), args)
         elif fields:
             args += chain.from_iterable(fields.items())  # type: ignore[arg-type]  # no value is None here
-            call = _SET_FIELDS.call((keys.lock, answer_key, keys.chat), args)
+            call = ScriptCall(SET_FIELDS, (keys.lock, answer_key, keys.chat), args)
         else:
-            call = _SAVE_ANSWER.call((keys.lock, answer_key), args)
-        (found,) = self._store.run(keys.lock, call, durable=durable)
+            call = ScriptCall(SAVE_ANSWER, (keys.lock, answer_key), args)
+        found = self._save_with(write, call) if write else self._store.step(call, durable=durable)
         return answer if found == 1 else self._open_answer(found, answer_key)
 
+    def _save_with(self, write: AnswerWrite, call: ScriptCall) -> Any:
+        """Make the write and save the answer; gives the reply of the latter."""
+        _, *saved = self._store.step(write.call.then(write.done, call), durable=True)
+        if saved:
+            return saved[0]
+        write.instead()
+        return self._store.step(call, durable=True)
+
     def delete(self, chat: str, *kept_fields: str) -> None:
-        """Delete the draft, the notices, the questions and all fields of the chat except ``kept_fields``."""
+        """Delete the draft, the notices, what was asked and said, and all fields of the chat but ``kept_fields``."""
         keys = chat_keys(chat)
-        named = keys.chat, keys.draft, keys.notices, questions_key(chat)
-        self._store.script(_DELETE, named, kept_fields, durable=True)
+        named = keys.chat, keys.draft, keys.notices, questions_key(chat), *conversation_keys(chat)
+        self._store.script(DELETE, named, kept_fields, durable=True)
 
     def _run_begin(self, call: Command, key: str, deadline: float, prefetch: Prefetch | None) -> Any:
         (found,) = self._store.run_with_prefetch(prefetch, key, call) if prefetch else self._store.run(key, call)
@@ -240,7 +205,7 @@ class ChatSessions:
         return read_answer(self._vault.open(found, answer_key))
 
     def _draft_change(self, chat: LoadedChat, draft: Mapping[str, str] | None) -> tuple[Argument, Argument]:
-        """Two arguments of ``_SAVE``: keep, drop or the seconds to keep the draft, and the sealed draft."""
+        """Two arguments of ``SAVE``: keep, drop or the seconds to keep the draft, and the sealed draft."""
         if draft == chat.draft:
             return "keep", ""
         if draft is None:

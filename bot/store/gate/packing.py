@@ -16,9 +16,11 @@ bits 0-2 the index of the colour in ``Colour``, bits 3-5 the ``PassKind``, bit 6
 
 import struct
 from base64 import b32decode, b32encode
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 from functools import lru_cache
+from typing import Any
 
 from msgspec import Struct
 
@@ -36,7 +38,7 @@ MAX_SCAN_SECONDS = 255
 """The largest number of seconds from scan to pass that fits; longer times are stored as this."""
 
 _COLOURS = tuple(Colour)
-_ID_BYTES, _PASSED_FLAG, _TAG_SHIFT = 10, 64, 17
+_ID_BYTES, _SCAN_BYTES, _PASSED_FLAG, _TAG_SHIFT = 10, 4, 64, 17
 
 SECOND_BITS = 2**17 - 1
 """The bits of a visit's moment that are its second of the day; above them is the tag of who showed the code."""
@@ -139,12 +141,25 @@ def read_visits(day: date, packed: bytes) -> tuple[Visit, ...]:
     if not packed:
         return ()
     midnight = midnight_of(day)
-    found: dict[tuple[bytes, int], Visit] = {}
-    for venue, moment, entrance, temperature, flags, _, _, scan in VISIT_FORMAT.iter_unpack(packed):
-        at, outcome = midnight + timedelta(seconds=moment & SECOND_BITS), _read_outcome(temperature, flags)
-        about = entrance, outcome, scan, bool(flags & VOID_FLAG), moment >> _TAG_SHIFT
-        found[venue, scan] = Visit(read_id(venue), at, *about)
+    found = {(record[0], record[-1]): _read_visit(midnight, record) for record in VISIT_FORMAT.iter_unpack(packed)}
     return tuple(found.values())
+
+
+def latest_visits(day: date, packed: bytes, venue: str) -> Iterator[Visit]:
+    """Unpack the visits of a day at one venue, the one that was changed last first. Only what is asked for is read."""
+    midnight, size, wanted = midnight_of(day), VISIT_FORMAT.size, pack_id(venue)
+    seen: set[bytes] = set()
+    for at in range(len(packed) - size, -1, -size):
+        scan = packed[at + size - _SCAN_BYTES : at + size]
+        if packed.startswith(wanted, at) and scan not in seen:
+            seen.add(scan)
+            yield _read_visit(midnight, VISIT_FORMAT.unpack_from(packed, at))
+
+
+def _read_visit(midnight: datetime, record: tuple[Any, ...]) -> Visit:
+    venue, moment, entrance, temperature, flags, _, _, scan = record
+    at, outcome = midnight + timedelta(seconds=moment & SECOND_BITS), _read_outcome(temperature, flags)
+    return Visit(read_id(venue), at, entrance, outcome, scan, bool(flags & VOID_FLAG), moment >> _TAG_SHIFT)
 
 
 @lru_cache(maxsize=256)  # one pass packs its person's id twice, and the next passes have the same venue
@@ -158,7 +173,7 @@ def pack_id(text: str) -> bytes:
 
 def pack_scan(scan: int) -> bytes:
     """Pack a scan id into 4 bytes, as at the end of a record."""
-    return scan.to_bytes(4)
+    return scan.to_bytes(_SCAN_BYTES)
 
 
 def read_id(packed: bytes) -> str:

@@ -2,12 +2,13 @@
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot.health.clock import unix_second
 from bot.store.gate.keys import bindings_key, log_key, scans_key
 from bot.store.gate.packing import PASS_FORMAT, Pass, pack_id, pack_pass, pack_scan, read_passes
 from bot.store.gate.retention import RETENTION_DAYS, day_of, deletion_second
-from bot.store.redis.commands import Argument, Script
+from bot.store.redis.commands import Argument, Script, ScriptCall
 from bot.store.redis.store import Store
 
 SCAN_WINDOW_SECONDS = 600
@@ -34,13 +35,26 @@ class Passes:
 
     def register(self, new: Pass, scanner: str) -> RegisterResult:
         """Register a pass if ``scanner`` (a chat) is bound to its venue and entrance. A scan counts only once."""
+        return RegisterResult(self._store.step(self._registration(new, scanner), durable=True).decode())
+
+    def register_with(self, new: Pass, scanner: str, visit: ScriptCall | None) -> tuple[RegisterResult, list[Any]]:
+        """As ``register``, and where one server has all keys, run the call that adds the visit in the same step, if the
+        pass is registered now. Gives the reply of the call in a list, which is empty when it was not run.
+        """
+        if visit is None or not self._store.on_one_server:
+            return self.register(new, scanner), []
+        call = self._registration(new, scanner).then(RegisterResult.DONE.value, visit)
+        result, *replied = self._store.step(call, durable=True)
+        return RegisterResult(result.decode()), replied
+
+    def _registration(self, new: Pass, scanner: str) -> ScriptCall:
         day, second = day_of(new.at), unix_second(new.at)
         window = second // SCAN_WINDOW_SECONDS
         scans = scans_key(new.venue, window), scans_key(new.venue, window - 1)
         keys = (bindings_key(new.venue), log_key(new.venue, day), *scans)
         ends = deletion_second(day, self._days), (window + 2) * SCAN_WINDOW_SECONDS
         args: list[Argument] = [scanner, new.entrance, *_split_at_scanner(new), _scan_member(new), *ends]
-        return RegisterResult(self._store.script(_REGISTER, keys, args, durable=True).decode())
+        return ScriptCall(_REGISTER, keys, args)
 
     def void(self, venue: str, scan: int, at: datetime, scanner: str) -> bool:
         """Undo the pass of this scan, registered ``at`` by ``scanner``. False when unbound or there is no pass."""

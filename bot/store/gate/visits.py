@@ -3,7 +3,9 @@
 What was added is changed in ``visit_changes``.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,14 +15,14 @@ from bot.health.clock import BEIJING, unix_second
 from bot.health.codes.colour import Facts
 from bot.health.gate.temperature import is_measurement
 from bot.store.gate.keys import trace_marks_key, visits_key
-from bot.store.gate.packing import VISIT_FORMAT, PassKind, Visit, pack_id, pack_scan, pack_visit, read_visits
+from bot.store.gate.packing import VISIT_FORMAT, PassKind, Visit, latest_visits, pack_scan, pack_visit, read_visits
 from bot.store.gate.retention import MAX_RETENTION_DAYS, RETENTION_DAYS, day_of, days_until, deletion_second
 from bot.store.keys import agents_key, person_key
 from bot.store.people.agents import read_agents
 from bot.store.people.health import seal_temperature
 from bot.store.people.holds import JOINED_MARK
 from bot.store.people.people import FIELDS, Person, read_person
-from bot.store.redis.commands import Command, Script
+from bot.store.redis.commands import Command, Script, ScriptCall
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 
@@ -49,9 +51,7 @@ class PersonSnapshot(Struct):
 
     def last_visit_at(self, venue: str) -> Visit | None:
         """The last registered visit at this venue that is not void; None when there is none."""
-        if pack_id(venue) not in self.packed:
-            return None
-        found = (visit for visit in reversed(self.visits) if visit.venue == venue and not visit.void)
+        found = (visit for visit in latest_visits(self.day, self.packed, venue) if not visit.void)
         return next((visit for visit in found if visit.outcome.kind is not PassKind.LOOK), None)
 
 
@@ -84,33 +84,46 @@ class Visits:
         )
         return Prefetch(key, commands)
 
+    @property
+    def on_one_server(self) -> bool:
+        """Whether a look may be written in one step with another chat's answer."""
+        return self._store.on_one_server
+
     def add_look(self, person: str, visit: Visit) -> bool:
         """Add that a scanner is shown the verdict. The visit with the same scan id replaces it. False when the
         person is not on record, or the record was joined to another one of the person.
         """
+        return bool(self._store.step(self.look(person, visit), durable=True))
+
+    def look(self, person: str, visit: Visit) -> ScriptCall:
+        """The script call of ``add_look``; 1 when the look is added, else 0."""
         day = day_of(visit.at)
         keys, ends = (visits_key(person, day), person_key(person)), deletion_second(day, self._days)
-        return bool(self._store.script(_ADD_LOOK, keys, (pack_visit(visit), ends), durable=True))
+        return ScriptCall(_ADD_LOOK, keys, (pack_visit(visit), ends))
 
-    def add(self, person: str, visit: Visit, seen: Facts | None = None) -> Person | None:
+    def add(self, person: str, visit: Visit, seen: Facts | None = None, replied: Sequence[Any] = ()) -> Person | None:
         """Add a visit and its measurement; adding it again changes nothing. A later measurement stays the last one.
         Which chat showed the code is taken from the look with the same scan id, if there is one.
 
         ``seen``: the facts as they were read before; in one round trip when there was no other measurement since.
+        ``replied``: the reply of ``addition``, when it was run with something else.
         Returns the record with the measurement before this visit, also when it is added again; None when the person is
         not on record, or the record was joined to another one of the person.
         """
-        day, packed = day_of(visit.at), pack_visit(visit)
-        keys, seen = (person_key(person), visits_key(person, day)), seen or Facts()
-        record = packed[:_BYTES_BEFORE_MEASUREMENT], pack_scan(visit.scan)
-        after = self._sealed_measurement(person, visit), unix_second(visit.at), deletion_second(day, self._days)
         while True:
-            before = seen.temperature or 0, unix_second(seen.measured_at) if seen.measured_at else 0
-            reply = self._store.script(_ADD_VISIT, keys, (*record, *before, *after), durable=True)
+            (reply,) = replied or (self._store.step(self.addition(person, visit, seen or Facts()), durable=True),)
             found = read_person(self._vault, person, reply[0]) if reply else None
             if found is None or len(reply) > 1:
                 return found and _with_measurement(found, *reply[1:])
-            seen = found.facts
+            seen, replied = found.facts, ()
+
+    def addition(self, person: str, visit: Visit, seen: Facts) -> ScriptCall:
+        """The script call of ``add``."""
+        day, packed = day_of(visit.at), pack_visit(visit)
+        record = packed[:_BYTES_BEFORE_MEASUREMENT], pack_scan(visit.scan)
+        before = seen.temperature or 0, unix_second(seen.measured_at) if seen.measured_at else 0
+        after = self._sealed_measurement(person, visit), unix_second(visit.at), deletion_second(day, self._days)
+        return ScriptCall(_ADD_VISIT, (person_key(person), visits_key(person, day)), (*record, *before, *after))
 
     def erase_person(self, person: str, today: date) -> None:
         """Delete a record or claim that was closed, with its agents, its visits and the looks at them, in one step."""

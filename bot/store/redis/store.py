@@ -16,7 +16,7 @@ from hiredis import ReplyError
 
 from bot.channel import Prefetch
 from bot.store.redis.address import Address, read_address
-from bot.store.redis.commands import Argument, Command, Script, pack
+from bot.store.redis.commands import Argument, Command, Script, ScriptCall, pack
 from bot.store.redis.connection import Connection, Connector, Node
 from bot.store.redis.durability import Ack, check_durability, durability_commands
 from bot.store.redis.errors import CommandRefused, StoreDown
@@ -57,6 +57,11 @@ class Store:
         return {field.removeprefix(start) for field in fields if field.startswith(start)}
 
     @property
+    def on_one_server(self) -> bool:
+        """Whether all keys are on one server, so that one script may use keys of any hash tags."""
+        return self._topology.one_server
+
+    @property
     def round_trips(self) -> int:
         """The number of round trips that this thread has made to any server so far."""
         return self._thread.round_trips
@@ -74,6 +79,10 @@ class Store:
     def script(self, script: Script, keys: Sequence[str], args: Sequence[Argument] = (), durable: bool = False) -> Any:
         """Run a Lua script and return its reply. Keys, errors and ``durable`` as in ``run``."""
         return self.run(keys[0], script.call(keys, args), durable=durable)[0]
+
+    def step(self, call: ScriptCall, durable: bool = False) -> Any:
+        """Run a script call and return its reply. Errors and ``durable`` as in ``run``."""
+        return self.script(call.script, call.keys, call.args, durable=durable)
 
     def run_with_prefetch(self, prefetch: Prefetch, key: str, *commands: Command) -> list[Any]:
         """As ``run``. Also reads the prefetch in this round trip if its key is on the same server and nothing fails."""

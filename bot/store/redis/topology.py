@@ -19,7 +19,9 @@ from bot.store.redis.errors import StoreDown
 
 
 class Topology(Protocol):
-    """Knows the masters: the servers that take writes."""
+    """Knows the masters: the servers that take writes. ``one_server``: whether there is only one, for all keys."""
+
+    one_server: bool
 
     def node(self, key: str, /) -> Node:
         """The master that owns the key. Raises StoreDown when none is known."""
@@ -36,6 +38,8 @@ class Topology(Protocol):
 
 class SingleServer:
     """One server for all keys."""
+
+    one_server = True
 
     def __init__(self, node: Node) -> None:
         self._node = node
@@ -122,6 +126,8 @@ class Discovery:
 class Sentinel:
     """One master for all keys. The ``sentinels`` know its address by the name of the service."""
 
+    one_server = True
+
     def __init__(self, sentinels: Sequence[Node], connector: Connector, timeout: float, service: str) -> None:
         self._master: Node | None = None
         question = ("SENTINEL", "GET-MASTER-ADDR-BY-NAME", service)
@@ -152,6 +158,8 @@ class Sentinel:
 
 class Cluster:
     """A Redis cluster: the owner of each slot. First the ``seeds`` are asked, later all nodes that they named."""
+
+    one_server = False
 
     def __init__(self, seeds: Sequence[Node], connector: Connector, timeout: float) -> None:
         self._owners: list[Node | None] = [None] * REDIS_CLUSTER_HASH_SLOTS

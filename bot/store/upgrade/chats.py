@@ -9,6 +9,7 @@ from bot.store.keys import (
 )
 from bot.store.people.consent_requests import refusal_key
 from bot.store.redis.commands import Command
+from bot.store.support.keys import conversation_key, entries_key
 from bot.store.upgrade.openids import Openids
 from bot.store.upgrade.renaming import Renaming
 
@@ -41,6 +42,20 @@ def move_questions(old: Renaming) -> None:
             for resealed in old.reseal(sealed, key, after):
                 old.store.run(after, ("HSET", after, second, resealed), *old.ends(after, ends), durable=True)
         old.remove(key)
+
+
+def move_conversations(old: Renaming) -> None:
+    """What was said at the support desk, whose context is the key; then the rest of the conversation."""
+    for key, chat in old.keys("said:*"):
+        after = entries_key(old.chat(chat))
+        for place, sealed in old.pairs(key).items():
+            for resealed in old.reseal(sealed, key, after):
+                old.store.run(after, ("HSET", after, place, resealed), durable=True)
+        old.remove(key)
+    for key, chat in old.keys("desk:*"):
+        old.move(key, conversation_key(old.chat(chat)))
+    for key, _ in old.keys("sent:*"):
+        old.remove(key)  # nothing was sent in the new account
 
 
 def move_notices(old: Renaming) -> None:

@@ -68,6 +68,8 @@ class Migration:
             ("open forms", chats.move_drafts),
             ("questions", chats.move_questions),
             ("notices", self._move_notices),
+            ("conversations", chats.move_conversations),
+            ("the desk's lists", self._place_conversations),
             ("dependants", chats.move_dependants),
             ("consent", chats.move_requests),
             ("checks", _move_counts),
@@ -92,6 +94,13 @@ class Migration:
                     continue
                 notices.add(old.chat(former), text, self._names.kind_of_notice(text), text)
             old.remove(key)
+
+    def _place_conversations(self, old: Renaming) -> None:
+        desk = self._records.support
+        for former in desk.inbox.placed():
+            if (chat := old.chat(former)) != former:
+                desk.inbox.place(chat, desk.conversations.get(chat))
+                desk.inbox.place(former, None)
 
     def _name_reviews(self, old: Renaming) -> None:
         reviews = self._records.reviews

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.app import build_router
-from bot.channel import Message, Text
+from bot.channel import Message, Reply, Text
 from tests.handlers.gate.site import Site
 
 
@@ -21,22 +21,29 @@ class Counted:
     def event(self, openid: str, content: str) -> str:
         """A scan by the menu button."""
         at = self._at()
-        return self._answer(Message(openid, "gh", "event", at, "", "", "scancode_waitmsg", "SCAN", content))
+        reply = self._answer(Message(openid, "gh", "event", at, "", "", "scancode_waitmsg", "SCAN", content))
+        assert isinstance(reply, Text)
+        return reply.body
 
     def text(self, openid: str, words: str) -> str:
         """A text."""
+        reply = self.reply(openid, words)
+        assert isinstance(reply, Text)
+        return reply.body
+
+    def reply(self, openid: str, words: str) -> Reply:
+        """The reply of any kind to a text."""
         return self._answer(Message(openid, "gh", "text", self._at(), f"{next(self._serial)}", words))
 
     def _at(self) -> int:
         return int(self._site.earth.clock().timestamp()) + next(self._serial)
 
-    def _answer(self, message: Message) -> str:
+    def _answer(self, message: Message) -> Reply:
         store = self._site.earth.parts.records.store
         before = store.round_trips
         reply = self._router.answer(message).reply
         self.trips = store.round_trips - before
-        assert isinstance(reply, Text)
-        return reply.body
+        return reply
 
 
 @pytest.fixture
@@ -51,13 +58,21 @@ def counted(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counted]:
     site.earth.parts.records.store.close()
 
 
-def test_a_scan_takes_three_round_trips_and_a_pass_four(site: Site, counted: Counted) -> None:
+def test_a_scan_takes_two_round_trips_and_a_pass_three(site: Site, counted: Counted) -> None:
     code = site.somebody().code
 
     assert counted.event(site.scanner.openid, code).startswith("●")
-    assert counted.trips == 3  # begin, the look that the person will see, commit
+    assert counted.trips == 2  # begin, commit with the look that the person will see
     assert counted.text(site.scanner.openid, "36.6").startswith("✔")
-    assert counted.trips == 4
+    assert counted.trips == 3  # begin, the pass with the visit, commit
+
+
+def test_the_own_code_takes_two_round_trips(site: Site, counted: Counted) -> None:
+    person = site.somebody()
+    counted.reply(person.openid, "我的码")
+
+    assert counted.reply(person.openid, "我的码")
+    assert counted.trips == 2  # begin with the record, commit
 
 
 def test_a_duplicate_and_a_refused_code_take_no_more(site: Site, counted: Counted) -> None:
@@ -67,6 +82,6 @@ def test_a_duplicate_and_a_refused_code_take_no_more(site: Site, counted: Counte
     counted.event(site.scanner.openid, code)  # learns the entrance's name
 
     assert "东进站口" in counted.event(site.scanner.openid, code)
-    assert counted.trips == 3
+    assert counted.trips == 2
     counted.event(site.scanner.openid, "https://example.com")
     assert counted.trips == 2

@@ -18,6 +18,7 @@ from bot.store.gate.packing import (
     Pass,
     PassKind,
     PassOutcome,
+    latest_visits,
     pack_pass,
     pack_visit,
     read_passes,
@@ -63,6 +64,27 @@ def test_a_visit_keeps_which_chat_showed_the_code_in_the_same_bytes(one: Pass, t
 
     assert read_visits(day_of(one.at), pack_visit(visit)) == (visit,)
     assert len(pack_visit(visit)) == VISIT_FORMAT.size
+
+
+HERE, ELSEWHERE = new_person_id(), new_person_id()
+
+
+@given(st.lists(st.tuples(passes, st.sampled_from((HERE, ELSEWHERE)), st.integers(0, 2)), max_size=8))
+def test_the_latest_visits_at_a_place_are_those_of_the_day_as_they_are_now(
+    several: list[tuple[Pass, str, int]],
+) -> None:
+    day = day_of(datetime.now(BEIJING))
+    added = [
+        replace(visit_of(one), venue=venue, at=datetime.combine(day, one.at.timetz()), scan=scan)
+        for one, venue, scan in several
+    ]
+    packed = b"".join(map(pack_visit, added))
+
+    found = list(latest_visits(day, packed, HERE))
+
+    here = [visit for visit in read_visits(day, packed) if visit.venue == HERE]
+    assert sorted(found, key=lambda visit: visit.scan) == sorted(here, key=lambda visit: visit.scan)
+    assert found[:1] == [visit for visit in reversed(added) if visit.venue == HERE][:1]
 
 
 def test_records_have_the_length_that_the_scripts_expect() -> None:

@@ -1,0 +1,97 @@
+"""A conversation at the support desk: who owns it, who waits, when the bot is silent. All times are Unix seconds."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class ConversationState(StrEnum):
+    """``WAITING``: open, nobody owns it. ``OWNED``: open, a clerk owns it. ``CLOSED``: ended by a clerk."""
+
+    WAITING = "waiting"
+    OWNED = "owned"
+    CLOSED = "closed"
+
+
+class Conversation(Struct, frozen=True):
+    """The head of a conversation. 0 stands for never.
+
+    ``opened``: when the person asked for a human, the last time. ``owner``: the name of the clerk who owns it.
+    ``taken``: since when. ``spoke``: the clerk's last word. ``asked``: since when the person waits for a word.
+    ``heard``: the person's last message. ``closed``: when it ended. ``order``: the millisecond
+    of ``opened``, the place in the queue. ``version`` grows with each change.
+    """
+
+    opened: int
+    owner: str = ""
+    taken: int = 0
+    spoke: int = 0
+    asked: int = 0
+    heard: int = 0
+    closed: int = 0
+    order: int = 0
+    version: int = 0
+
+    @property
+    def state(self) -> ConversationState:
+        """Where it stands."""
+        if self.closed:
+            return ConversationState.CLOSED
+        return ConversationState.OWNED if self.owner else ConversationState.WAITING
+
+    @property
+    def since(self) -> int:
+        """The second of the end; of an open one, since when somebody waits for a word, or when it was opened."""
+        return self.closed or self.asked or self.opened
+
+    @property
+    def score(self) -> int:
+        """The millisecond by which lists are ordered: that of the opening, of closed ones that of the end."""
+        return self.closed * 1000 or self.order
+
+    def is_left(self, second: int, silence: int) -> bool:
+        """Whether its owner has done nothing for ``silence`` seconds, so that another clerk may take it."""
+        return second - max(self.taken, self.spoke) >= silence
+
+
+class Speaker(StrEnum):
+    """Who says an entry of a conversation. ``DESK``: nobody, something happened (its text says what)."""
+
+    PERSON = "person"
+    BOT = "bot"
+    CLERK = "clerk"
+    DESK = "desk"
+
+
+class TalkEntry(Struct, frozen=True):
+    """One line of a conversation at a Unix second. ``who``: the clerk's name. ``kind``: ``text``, else what stands in
+    place of it: the kind of a message without words, or the route that answered. ``id``: that of a clerk's reply.
+    ``asks``: it waits for an answer. ``names``: the names on record around the chat when it was said.
+    """
+
+    at: int
+    by: Speaker
+    text: str = ""
+    kind: str = "text"
+    who: str = ""
+    id: str = ""
+    asks: bool = False
+    names: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Show only who and when."""
+        return f"TalkEntry({self.at}, {self.by})"
+
+
+class ReplyState(StrEnum):
+    """What became of a clerk's reply.
+
+    ``DUE``: it is being sent, or waits for the person's next message. ``SENT``: the platform took it, or it went with
+    an answer. ``DOUBT``: it was sent, and whether it arrived is not known; it goes with the person's next message
+    again. ``AGAIN``: it did, so that the person may have it twice.
+    """
+
+    DUE = "due"
+    SENT = "sent"
+    DOUBT = "doubt"
+    AGAIN = "again"

@@ -1,0 +1,118 @@
+"""The page of one conversation: what was said, masked; taking it over, handing it over, replying, closing."""
+
+import secrets
+from datetime import datetime
+
+from flask import Blueprint, Response, request
+
+from bot.health.clock import BEIJING
+from bot.health.support.conversation import ConversationState
+from bot.health.support.roles import DeskAction, may
+from bot.pages.support.desk import Desk, DeskVisit, NoSuchConversation
+from bot.pages.support.labels import Labels
+from bot.service.support.clerking import BadReply
+from bot.service.support.viewing import DeskView
+from bot.store.support.conversations import DeskOutcome
+
+PATH = "/d/chat/<ref>"
+
+_STATUSES = {DeskOutcome.DONE: 200, DeskOutcome.CLOSED: 409, DeskOutcome.OWNED: 409, DeskOutcome.FULL: 409}
+
+
+def add_routes(routes: Blueprint, desk: Desk) -> None:
+    """``/d/chat/<ref>`` with ``?news``, and ``/take``, ``/hand-over``, ``/reply``, ``/close`` below it."""
+    clerking = desk.support.clerking
+
+    @routes.get(PATH)
+    def show(ref: str) -> Response:
+        news = "news" in request.args
+        visit = desk.visit(DeskAction.READ, acts=not news)
+        return _show(desk, visit, ref, template="support_said.html" if news else "support_chat.html")
+
+    @routes.post(f"{PATH}/take")
+    def take(ref: str) -> Response:
+        visit = desk.form_visit()
+        return _done(desk, visit, ref, "take", clerking.take(visit.member, desk.chat(ref), visit.now))
+
+    _add_owners_steps(routes, desk)
+
+
+def _add_owners_steps(routes: Blueprint, desk: Desk) -> None:
+    clerking = desk.support.clerking
+
+    @routes.post(f"{PATH}/hand-over")
+    def hand_over(ref: str) -> Response:
+        visit, other = desk.form_visit(), request.form.get("clerk", "")
+        outcome = clerking.hand_over(visit.member, desk.chat(ref), other, visit.now)
+        return _done(desk, visit, ref, "hand_over", outcome)
+
+    @routes.post(f"{PATH}/reply")
+    def reply(ref: str) -> Response:
+        visit, text = desk.form_visit(), request.form.get("text", "")
+        try:
+            outcome = clerking.reply(visit.member, desk.chat(ref), text, request.form.get("reply", ""), visit.now)
+        except BadReply:
+            return _show(desk, visit, ref, message="supportpage.done.reply.bad", text=text, status=400)
+        return _done(desk, visit, ref, "reply", outcome, text)
+
+    @routes.post(f"{PATH}/close")
+    def close(ref: str) -> Response:
+        visit = desk.form_visit()
+        return _done(desk, visit, ref, "close", clerking.close(visit.member, desk.chat(ref), visit.now))
+
+
+def _done(desk: Desk, visit: DeskVisit, ref: str, step: str, outcome: DeskOutcome, text: str = "") -> Response:
+    """After a step: the page anew, so that reloading it repeats nothing; after a refused one, the page with the reason,
+    and what was typed.
+    """
+    if outcome is DeskOutcome.DONE:
+        return desk.renderer.redirect(f"/d/chat/{ref}")
+    message = f"supportpage.done.{step}.{outcome}"
+    return _show(desk, visit, ref, message=message, text=text, status=_STATUSES[outcome])
+
+
+def _show(
+    desk: Desk,
+    visit: DeskVisit,
+    ref: str,
+    *,
+    message: str = "",
+    text: str = "",
+    status: int = 200,
+    template: str = "support_chat.html",
+) -> Response:
+    view = desk.support.viewing.conversation(desk.chat(ref), visit.now)
+    if view is None:
+        raise NoSuchConversation
+    return desk.page(
+        template,
+        visit,
+        status,
+        view=view,
+        message=message,
+        text=text,
+        **_steps(visit, view),
+        clerks=[one.name for one in desk.support.staffing.clerks() if one.name != view.head.owner],
+        reply=secrets.token_urlsafe(12),
+        until=_moment(view.allowance.until),
+        form_label=Labels(desk, visit).word(view.form[0]) if view.form else "",
+        labels=Labels(desk, visit),
+        here=f"{desk.renderer.path}/d/chat/{ref}",
+    )
+
+
+def _moment(second: int | None) -> str:
+    """A Unix second as day and minute in Beijing; empty for None."""
+    return f"{datetime.fromtimestamp(second, BEIJING):%m-%d %H:%M}" if second else ""
+
+
+def _steps(visit: DeskVisit, view: DeskView) -> dict[str, bool]:
+    """Which steps the page offers; whether they are allowed is decided when they are done."""
+    head, roles = view.head, visit.member.roles
+    is_open, mine = head.state is not ConversationState.CLOSED, head.owner == visit.member.name
+    free = not head.owner or view.left or may(roles, DeskAction.SEIZE)
+    return {
+        "mine": is_open and mine,
+        "may_take": is_open and not mine and free,
+        "may_end": is_open and (mine or may(roles, DeskAction.END)),
+    }

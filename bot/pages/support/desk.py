@@ -1,0 +1,70 @@
+"""What the pages of the support desk share: who is signed in, their pages, the conversation in an address."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Response
+
+from bot.health.support.roles import DeskAction
+from bot.pages.page import SESSION_POLICY, NotSignedIn, PageRenderer
+from bot.service.access.browser_sessions import BrowserSession, SessionKind
+from bot.service.support import Support
+from bot.store.support.staff import StaffMember
+
+POLICY = f"{SESSION_POLICY}; connect-src 'self'"
+"""The pages ask for news by themselves."""
+
+
+class NoSuchConversation(Exception):
+    """The address names no conversation, or one that is deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskVisit:
+    """A request of somebody who is signed in."""
+
+    session: BrowserSession
+    member: StaffMember
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The services of the desk, for its pages."""
+
+    support: Support
+    renderer: PageRenderer
+
+    def visit(self, action: DeskAction, *, acts: bool = True) -> DeskVisit:
+        """Who sees a page. Raises NotSignedIn and NotAllowed. ``acts``: as in ``BrowserSessions.session``."""
+        visit = self._visit(self.renderer.session(SessionKind.STAFF, acts=acts))
+        self.support.clerking.require(visit.member, action, visit.now)
+        return visit
+
+    def form_visit(self) -> DeskVisit:
+        """Who sent a form; the step itself checks the right to it. Raises NotSignedIn and StaleForm."""
+        return self._visit(self.renderer.form_session(SessionKind.STAFF))
+
+    def chat(self, ref: str) -> str:
+        """The chat of a conversation in an address. Raises NoSuchConversation."""
+        chat = self.support.viewing.chat(ref)
+        if chat is None:
+            raise NoSuchConversation
+        return chat
+
+    def page(self, template: str, visit: DeskVisit, status: int = 200, **values: object) -> Response:
+        """A page for somebody who is signed in."""
+        about = {
+            "token": visit.session.token,
+            "member": visit.member,
+            "now": visit.now,
+            "desk": f"{self.renderer.path}/d",
+        }
+        return self.renderer.page(template, status, visit.session.language, policy=POLICY, **about, **values)
+
+    def _visit(self, session: BrowserSession) -> DeskVisit:
+        now = self.renderer.clock()
+        member = self.support.staffing.signed_in(session, now)
+        if member is None:
+            raise NotSignedIn
+        return DeskVisit(session, member, now)

@@ -1,0 +1,116 @@
+"""The clerk's side of the desk: take a conversation over, hand it over, reply, close it. Each step has its right and is
+in the audit log before it is done.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.chat.fields import DESK
+from bot.chat.notice import kind_of, pack_notice
+from bot.health.clock import unix_second
+from bot.health.support.conversation import Conversation, Speaker, TalkEntry
+from bot.health.support.roles import DeskAction, may
+from bot.service.access.audit_log import AuditLog
+from bot.service.notices import NOTICE_JOB, notice_value
+from bot.service.people.chat_ending import DESK_JOB
+from bot.service.support.queue import PLACE_DELAY
+from bot.service.support.staffing import Staffing, staff_actor
+from bot.store.records import Records
+from bot.store.support.conversations import DeskOutcome, Told
+from bot.store.support.staff import StaffMember
+
+MAX_REPLY_BYTES = 1500
+"""UTF-8 bytes of a reply: with what stands around it, it must fit into one message of 2048."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTimes:
+    """``silence``: how long the bot is silent after a clerk's last word. ``days``: how long closed ones are kept."""
+
+    silence: timedelta
+    days: timedelta
+
+
+class BadReply(ValueError):
+    """The reply is empty or too long, or its form has no usable token."""
+
+
+class Clerking:
+    """What clerks do with the conversation of a chat. Every method raises NotAllowed."""
+
+    def __init__(self, records: Records, audit_log: AuditLog, staffing: Staffing, times: DeskTimes) -> None:
+        self._conversations = records.support.conversations
+        self._inbox = records.support.inbox
+        self._chat_notices = records.chat_notices
+        self._chat_fields = records.chat_fields
+        self._jobs = records.jobs
+        self._audit_log = audit_log
+        self._staffing = staffing
+        self.times = times
+
+    def require(self, member: StaffMember, action: DeskAction, now: datetime) -> None:
+        """Raise NotAllowed, and record that, unless the member's roles allow this."""
+        if not may(member.roles, action):
+            raise self._audit_log.refuse(f"desk.{action}", staff_actor(member.name), "", now)
+
+    def take(self, member: StaffMember, chat: str, now: datetime) -> DeskOutcome:
+        """Become its owner. OWNED when another clerk is at work there."""
+        self._begin(member, DeskAction.TAKE, chat, now)
+        entry = TalkEntry(unix_second(now), Speaker.DESK, "taken", who=member.name)
+        left_before = unix_second(now - self.times.silence)
+        force = may(member.roles, DeskAction.SEIZE)
+        return self._placed(chat, self._conversations.take(chat, member.name, entry, left_before, force=force))
+
+    def hand_over(self, member: StaffMember, chat: str, other: str, now: datetime) -> DeskOutcome:
+        """Let another clerk own it. OWNED when it is not the member's, or when there is no such clerk."""
+        self._begin(member, DeskAction.HAND_OVER, chat, now)
+        if other not in {clerk.name for clerk in self._staffing.clerks()}:
+            return DeskOutcome.OWNED
+        entry = TalkEntry(unix_second(now), Speaker.DESK, "handed", who=other)
+        force = may(member.roles, DeskAction.HAND_ON)
+        return self._placed(chat, self._conversations.hand_over(chat, member.name, other, entry, force=force))
+
+    def reply(self, member: StaffMember, chat: str, text: str, token: str, now: datetime) -> DeskOutcome:
+        """Send a reply; the same ``token`` again is the same one. OWNED when it is not theirs. Raises BadReply."""
+        words = notice_value("\n".join(line.rstrip() for line in text.strip().splitlines()))
+        if not words or len(words.encode()) > MAX_REPLY_BYTES or not (8 <= len(token) <= 40 and token.isascii()):
+            raise BadReply
+        self._begin(member, DeskAction.REPLY, chat, now)
+        head = self._conversations.get(chat)
+        entry = TalkEntry(unix_second(now), Speaker.CLERK, words, who=member.name, id=token)
+        silent = float(self._chat_fields.read(chat).get(DESK, "0")) > now.timestamp()
+        known = silent and head and head.spoke >= head.taken
+        key = "notice.desk_reply" if known else "notice.desk_first_reply"
+        told = self._told(chat, key, token, text=words, reply=token)
+        until = now + self.times.silence
+        self._jobs.add(DESK_JOB, chat, until)
+        outcome = self._conversations.reply(chat, member.name, entry, unix_second(until), told)
+        if outcome is DeskOutcome.DONE:
+            self._jobs.add(NOTICE_JOB, chat, now)
+        return outcome
+
+    def close(self, member: StaffMember, chat: str, now: datetime) -> DeskOutcome:
+        """Close it; the person is told. OWNED when it is not the member's."""
+        self._begin(member, DeskAction.CLOSE, chat, now)
+        entry = TalkEntry(unix_second(now), Speaker.DESK, "closed", who=member.name)
+        told, force = self._told(chat, "notice.desk_closed", "closed"), may(member.roles, DeskAction.END)
+        outcome = self._placed(chat, self._conversations.close(chat, member.name, entry, told, force=force))
+        if outcome is DeskOutcome.DONE:
+            self._jobs.add(NOTICE_JOB, chat, now)
+            self._jobs.add(DESK_JOB, chat, now + self.times.days)
+        return outcome
+
+    def _begin(self, member: StaffMember, action: DeskAction, chat: str, now: datetime) -> None:
+        """Check the right, record the step, and plan the job that places the conversation."""
+        self.require(member, action, now)
+        about = f"chat:{self._audit_log.chat_actor(chat)}"
+        self._audit_log.record(f"desk.{action}", staff_actor(member.name), about, now)
+        self._jobs.add(DESK_JOB, chat, now + PLACE_DELAY)
+
+    def _placed(self, chat: str, outcome: DeskOutcome) -> DeskOutcome:
+        head: Conversation | None = self._conversations.get(chat)
+        self._inbox.place(chat, head)
+        return outcome
+
+    def _told(self, chat: str, key: str, about: str, **values: str) -> Told:
+        return Told(self._chat_notices.addition(chat, pack_notice(key, **values), kind_of(key), about))

@@ -1,0 +1,54 @@
+"""The person's side of the desk: asking for a human, and what became of the clerk's replies."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.chat.notice import value_of
+from bot.health.clock import unix_second
+from bot.health.support.conversation import ReplyState, Speaker, TalkEntry
+from bot.health.support.promises import Promise, promise
+from bot.service.people.chat_ending import DESK_JOB
+from bot.service.support.staffing import Staffing
+from bot.store.records import Records
+
+PLACE_DELAY = timedelta(seconds=30)
+"""After this time a job places a conversation in the lists, in case the process died that changed it."""
+
+
+class Queue:
+    """Opens conversations."""
+
+    def __init__(self, records: Records, staffing: Staffing) -> None:
+        self._conversations = records.support.conversations
+        self._inbox = records.support.inbox
+        self._jobs = records.jobs
+        self._staffing = staffing
+
+    def open(self, chat: str, now: datetime, *, written: bool) -> Promise | None:
+        """Open the chat's conversation, or tell its place in the queue again. ``written``: the person asked by a
+        message and not by a button. None when there is nobody at the desk who could answer.
+        """
+        if not self._staffing.clerks():
+            return None
+        self._jobs.add(DESK_JOB, chat, now + PLACE_DELAY)
+        entry = TalkEntry(unix_second(now), Speaker.DESK, "opened")
+        self._conversations.open(chat, entry, int(now.timestamp() * 1000), written=written)
+        head = self._conversations.get(chat)
+        self._inbox.place(chat, head)
+        return promise(self._inbox.ahead(chat), owned=bool(head and head.owner))
+
+    def forget(self, chat: str) -> None:
+        """Delete the chat's conversation."""
+        self._conversations.erase(chat)
+        self._inbox.place(chat, None)
+        self._jobs.cancel(DESK_JOB, chat)
+
+    def mark_shown(self, chat: str, notices: Sequence[str]) -> None:
+        """Note that the chat was shown these notices: the replies among them have arrived."""
+        for reply in filter(None, (value_of(notice, "reply") for notice in notices)):
+            self._conversations.mark(chat, reply, ReplyState.SENT, ReplyState.AGAIN)
+
+    def mark_doubt(self, chat: str, notices: Sequence[str]) -> None:
+        """Note that it is not known whether the replies among these notices arrived."""
+        for reply in filter(None, (value_of(notice, "reply") for notice in notices)):
+            self._conversations.mark(chat, reply, ReplyState.DOUBT, ReplyState.DOUBT)

@@ -1,0 +1,54 @@
+"""Records in a conversation at the desk what the person wrote and what the bot answered."""
+
+from bot.channel import Reply, Silence, Text
+from bot.chat.dispatch import ASIDE
+from bot.chat.fields import DESK
+from bot.health.clock import unix_second
+from bot.health.support.conversation import Speaker, TalkEntry
+from bot.service import Ctx
+
+GENERAL = frozenset({"unknown", "help", "human", "menu", "privacy", "thanks", "greeting", "bye", "anger", "healthy"})
+"""Routes that tell nobody's data. Of what others answer only the name of the route is recorded, and of what was typed
+into a form only questions: clerks see no colour, no reason and no visit, and names that are on no record cannot be
+masked.
+"""
+
+
+def record_turn(ctx: Ctx, reply: Reply) -> bool:
+    """Record the message and its reply, if a conversation is open. False when there was one that is closed by now."""
+    if not ctx.field(DESK):
+        return True
+    entries = [*_said(ctx, reply), *_answered(ctx, reply)]
+    message, written = ctx.message.deduplication_key, ctx.message.kind != "event"
+    second = unix_second(ctx.now)
+    conversations = ctx.services.support.conversations
+    if conversations.record(ctx.user, message, entries, second, written=written, asks=written and _asks(ctx, reply)):
+        return True
+    ctx.changes[DESK] = None
+    return False
+
+
+def _said(ctx: Ctx, reply: Reply) -> list[TalkEntry]:
+    if ctx.message.kind == "event":
+        return []
+    at, shown = unix_second(ctx.now), isinstance(reply, Silence) or ctx.route in GENERAL | {ASIDE}
+    if ctx.message.kind != "text":
+        return [TalkEntry(at, Speaker.PERSON, kind=ctx.message.kind)]
+    if not shown:
+        return [TalkEntry(at, Speaker.PERSON, kind=ctx.route or "form")]
+    names = ctx.services.support.names.of(ctx.user).on_record
+    return [TalkEntry(at, Speaker.PERSON, ctx.message.text, asks=_asks(ctx, reply), names=names)]
+
+
+def _asks(ctx: Ctx, reply: Reply) -> bool:
+    """Whether the person waits for an answer to the message: it was left to the clerk, or was no command."""
+    return isinstance(reply, Silence) or (ctx.route in ("unknown", ASIDE) and ctx.message.kind != "event")
+
+
+def _answered(ctx: Ctx, reply: Reply) -> list[TalkEntry]:
+    if isinstance(reply, Silence):
+        return []
+    at = unix_second(ctx.now)
+    if isinstance(reply, Text) and ctx.route in GENERAL:
+        return [TalkEntry(at, Speaker.BOT, reply.body)]
+    return [TalkEntry(at, Speaker.BOT, kind="form" if ctx.route in ("", ASIDE) else ctx.route)]
