@@ -17,6 +17,7 @@ from bot.service.people.ending import EndingServices
 from bot.service.people.enrolment import Enrolment
 from bot.service.people.grants import Grants
 from bot.service.people.joining import Joining
+from bot.service.people.leaving import Leaving
 from bot.service.people.likeness import Likeness
 from bot.service.people.minors import Minors
 from bot.service.people.phone_change import PhoneChange
@@ -52,6 +53,7 @@ class Services:
     correcting: Correcting
     joining: Joining
     second_documents: SecondDocuments
+    leaving: Leaving
     ending: EndingServices
     people: People
     agents: Agents

@@ -96,7 +96,7 @@ def unbind_finish(ctx: Ctx, answers: Answers) -> Reply:
     """End the binding; the person is told in their own chat."""
     if not acts_for(ctx, ctx.user, answers["person"]):
         return ctx.text("code.gone")
-    ctx.services.grants.leave(answers["person"], ctx.user, ctx.now)
+    ctx.services.leaving.leave(answers["person"], ctx.user, ctx.now)
     return ctx.text("unbind.done")
 
 

@@ -138,7 +138,7 @@ def test_only_who_still_holds_both_joins_them(family: Family) -> None:
     earth, mother = family.earth, family.mother
     assert family.asked in mother.adds(family.passport, "子女")
 
-    earth.parts.services.grants.end(earth.person(family.passport), mother.id, earth.clock())
+    earth.parts.services.leaving.end(earth.person(family.passport), mother.id, earth.clock())
 
     assert mother.says("是") == earth.words("same.changed")
     assert not family.is_one

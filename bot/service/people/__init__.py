@@ -23,6 +23,7 @@ from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
 from bot.service.people.in_person import InPerson
 from bot.service.people.joining import Joining
+from bot.service.people.leaving import Leaving
 from bot.service.people.likeness import Likeness
 from bot.service.people.lost_entries import ENTRY_JOB, LostEntries
 from bot.service.people.merging import MERGE_JOB, Merging
@@ -54,6 +55,7 @@ class PeopleServices:
     joining: Joining
     second_documents: SecondDocuments
     grants: Grants
+    leaving: Leaving
     reviewing: Reviewing
     deciding: Deciding
     views: ReviewViews
@@ -79,7 +81,7 @@ def build_people(
     chat_ending, likeness, handover, merging = _build_moving(records, notices, standing, reviewing, eraser, movers)
     grants = Grants(records, checks, handover, phones, entries, notices)
     corrections, minors = Corrections(records, checks, merging, notices, likeness), Minors(records, reviewing)
-    bereavement = Bereavement(records, notices, grants, reviewing, eraser)
+    bereavement = Bereavement(records, notices, reviewing, eraser)
     changing = grants, phones, reviewing, corrections, eraser, chat_ending, bereavement, minors
     deciding = Deciding(records, reviewing, ReviewResults(records, notices, *changing), audit_log)
     proving = Proving(authority, records.people, records.attempts, phones)
@@ -92,7 +94,7 @@ def build_people(
     staff = reviewing, deciding, ReviewViews(records.people, records.agents, reviewing), custody, in_person
     joining, seconds = _build_joining(records, standing, enrolment, reviewing, proving, merging, checks, notices)
     phone_change = PhoneChange(proving, enrolment, records.people, grants, records.jobs)
-    changes = phone_change, correcting, joining, seconds, grants
+    changes = phone_change, correcting, joining, seconds, grants, Leaving(records, notices)
     jobs = _jobs(claims, consent, relatives, deciding) | _moves(handover, phones, merging, joining, seconds, entries)
     return PeopleServices(enrolment, consent, standing, *(*changes, *staff), bereavement, minors, likeness, jobs)
 

@@ -6,8 +6,7 @@ from bot.health.people.ages import COMING_OF_AGE_NOTICE, comes_of_age
 from bot.health.people.identity import Identity, birth_of
 from bot.service.notices import Notices
 from bot.service.people.checks import CHECK_DELAY
-from bot.service.people.eraser import BIRTHDAY_JOB
-from bot.service.people.expiry import schedule_expiry
+from bot.service.people.eraser import BIRTHDAY_JOB, schedule_expiry
 from bot.store.jobs import JobQueue
 from bot.store.people.people import Person
 from bot.store.records import Records

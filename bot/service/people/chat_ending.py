@@ -6,6 +6,7 @@ from bot.chat.fields import DOCUMENT_CHECK, DUTY, PENDING_SCANS
 from bot.service.notices import Notices
 from bot.service.people.eraser import Eraser
 from bot.service.people.families import Families
+from bot.service.people.leaving import Leaving
 from bot.store.gate.venues import VenueStatus
 from bot.store.people.people import Person
 from bot.store.records import Records
@@ -33,6 +34,7 @@ class ChatEnding:
         self._families = Families(records.people, records.agents)
         self._inbox = records.support.inbox
         self._eraser = eraser
+        self._leaving = Leaving(records, notices)
         self._notices = notices
 
     def has_posts(self, chat: str) -> bool:
@@ -89,9 +91,8 @@ class ChatEnding:
         """
         record = self._people.get(person, chat)
         if record and not self._families.is_alone(record, chat):
-            if record.holder:
-                self._notices.notify(record.holder, now, "notice.agent_left")
-            self._holds.release(person, chat, now)
-        elif record and not self._eraser.erase(record, now, by=chat):
+            self._leaving.leave(person, chat, now)
+            return
+        if record and not self._eraser.erase(record, now, by=chat):
             self._end_dependant(chat, person, now)  # it changed just now
         self._agents.remove_dependant(chat, person)

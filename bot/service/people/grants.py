@@ -11,7 +11,6 @@ from bot.service.notices import Notices
 from bot.service.people.birthdays import expect_birthday
 from bot.service.people.checks import CHECK_DELAY, Checks
 from bot.service.people.claim_jobs import SECOND_JOB
-from bot.service.people.expiry import schedule_expiry
 from bot.service.people.handover import HANDOVER_JOB, Handover
 from bot.service.people.lost_entries import LostEntries
 from bot.service.people.phone_holds import PhoneHolds
@@ -104,25 +103,6 @@ class Grants:
             self._requests.release(agent, claim)
             self._people.remove(claim)
         return True
-
-    def end(self, person: str, agent: str, now: datetime) -> None:
-        """End an agent's binding, or an agent's claim. The list loses the entry last, so it can be ended again."""
-        record = self._people.get(person, agent)
-        if record and (record.held or self._people.is_on_record(record)):
-            schedule_expiry(self._jobs, self._holds, person, now)
-            self._holds.release(person, agent, now)
-        elif record and not record.owner:
-            self._people.remove(person)
-        self._agents.remove_dependant(agent, person)
-
-    def leave(self, person: str, agent: str, now: datetime) -> None:
-        """End it for the agent, as ``end`` does, and tell the person who holds the record in a chat of their own. They
-        are told first, in case this process ends.
-        """
-        record = self._people.get(person, agent)
-        if record and record.holder:
-            self._notices.notify(record.holder, now, "notice.agent_left")
-        self.end(person, agent, now)
 
     def _prepare_handover(self, record: Person, chat: str, now: datetime) -> None:
         """What comes before the change of the own chat, in case this process ends; and what an interrupted one left."""

@@ -14,9 +14,9 @@ from bot.service.people.bereavement import Bereavement
 from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.claims import SERVICE_SECONDS
 from bot.service.people.corrections import Corrections
-from bot.service.people.eraser import Eraser
-from bot.service.people.expiry import schedule_expiry
+from bot.service.people.eraser import Eraser, schedule_expiry
 from bot.service.people.grants import Grants
+from bot.service.people.leaving import Leaving
 from bot.service.people.minors import Minors
 from bot.service.people.phone_holds import PhoneHolds
 from bot.service.people.reviewing import Reviewing
@@ -55,6 +55,7 @@ class ReviewResults:
         self._jobs = records.jobs
         self._notices = notices
         self._grants = grants
+        self._leaving = Leaving(records, notices)
         self._phones = phones
         self._reviewing = reviewing
         self._corrections = corrections
@@ -164,7 +165,7 @@ class ReviewResults:
             self._chat_fields.replace(chat, PERSON, record.id, "")
             self._phones.forget(record)
             for dependant in self._agents.dependants(chat):  # who is lost acts for nobody
-                self._grants.leave(dependant.person, chat, now)
+                self._leaving.leave(dependant.person, chat, now)
             self._chat_ending.end_posts(chat)
         schedule_expiry(self._jobs, self._holds, record.id, now)
         self._holds.release(record.id, chat, now)
