@@ -19,7 +19,7 @@ from handlers.wishes import meant, sentences_of, surely_meant, wishes
 HELPFUL, CHOICE = "helpful", "choice"
 """What the numbers of the next message mean: whether the answer helped, or which question was meant."""
 
-SHOWN = frozenset({"my_code", "family_codes", "why", "who_scanned", "my_agents", "my_info"})
+OF_OWN_RECORD = frozenset({"my_code", "family_codes", "why", "who_scanned", "my_agents", "my_info"})
 """Routes that show something of the own record. Others open a form, which is not done for a question."""
 
 LIKELY = 0.65
@@ -115,7 +115,7 @@ def _say(ctx: Ctx, article: Article) -> Text:
 
 def _route(ctx: Ctx, opens: str) -> str:
     """The route that shows or does what is asked; empty when only the general answer fits."""
-    if opens not in SHOWN:
+    if opens not in OF_OWN_RECORD:
         return opens if wishes(ctx) else ""
     if opens == "family_codes" or (opens == "why" and mentions(ctx.texts, "family", ctx.message.text)):
         return opens.replace("why", "family_why") if ctx.services.agents.dependants(ctx.user) else ""

@@ -58,7 +58,7 @@ def show_reason(ctx: Ctx, person_id: str, *, agent: bool = False) -> Text:
     person = (standing.dependant if agent else standing.own)(ctx.user, person_id)
     if person is None:
         return ctx.text("code.gone" if agent else "code.unregistered")
-    if person.must_prove_phone(agent=agent):
+    if person.must_prove_again(agent=agent):
         return ctx.text("relative.again" if agent else "phone.again")
     if Right.REASON not in person.rights(ctx.now, agent=agent):
         return ctx.text(f"code.claim.{person.level.name.lower()}{'_dependant' if agent else ''}")

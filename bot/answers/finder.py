@@ -10,7 +10,7 @@ from bot.answers.articles import Article
 from bot.answers.grams import Stories
 from bot.answers.weights import OUT, Learnt
 
-SHOWN = 3
+MAX_NAMED = 3
 """Candidates that are named at most."""
 
 SURE = 0.75
@@ -95,7 +95,7 @@ class Finder:
         told = facts([one.score for one in best], out, names_other=self._learnt.names_other(text))
         chance = 1.0 if best[0].id == known else self._learnt.judge.probability(told)
         elsewhere = self._articles[best[0].id].elsewhere
-        return Finding(_verdict(chance, best[0].score, may_be_sure=not elsewhere), best[:SHOWN], chance)
+        return Finding(_verdict(chance, best[0].score, may_be_sure=not elsewhere), best[:MAX_NAMED], chance)
 
     def _best_of_topics(self, scores: Mapping[str, float]) -> tuple[Candidate, ...]:
         found: dict[str, Candidate] = {}

@@ -20,8 +20,10 @@ REPLIES = {
 """The keys of replies, and those of the replies that may follow them in one notice."""
 
 
-def pack_notice(key: str, **values: str) -> str:
-    """The notice as JSON, to be stored. A value ``@key`` stands for the first word of the text ``key``."""
+def pack_notice(key: str, **values: str | list[str]) -> str:
+    """The notice as JSON, to be stored. A value ``@key`` stands for the first word of the text ``key``; what is in a
+    list is joined as the language does it.
+    """
     return json.dumps([key, values], ensure_ascii=False)
 
 
@@ -78,5 +80,7 @@ def _join_replies(first: str, second: str) -> str:
     return pack_notice(key, **{**values, "text": f"{values['text']}\n{words}"})
 
 
-def _fill_value(texts: Texts, language: str, value: str) -> str:
+def _fill_value(texts: Texts, language: str, value: str | list[str]) -> str:
+    if isinstance(value, list):
+        return texts.say(language, "chat.between").join(value)
     return texts.say(language, value[1:]).partition("|")[0] if value.startswith("@") else value

@@ -17,11 +17,13 @@ from bot.service.people.ending import EndingServices
 from bot.service.people.enrolment import Enrolment
 from bot.service.people.grants import Grants
 from bot.service.people.joining import Joining
+from bot.service.people.leaving import Leaving
 from bot.service.people.likeness import Likeness
 from bot.service.people.minors import Minors
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_proofs import PhoneProofs
 from bot.service.people.reviewing import Reviewing
+from bot.service.people.second_documents import SecondDocuments
 from bot.service.people.standing import Standing
 from bot.service.support import Support
 from bot.store.people.agents import Agents
@@ -50,6 +52,8 @@ class Services:
     phone_change: PhoneChange
     correcting: Correcting
     joining: Joining
+    second_documents: SecondDocuments
+    leaving: Leaving
     ending: EndingServices
     people: People
     agents: Agents

@@ -38,7 +38,7 @@ class Notices:
         self._agents = records.agents
         self._jobs = records.jobs
 
-    def notify(self, chat: str, now: datetime, key: str, /, *, about: str = "", **values: str) -> None:
+    def notify(self, chat: str, now: datetime, key: str, /, *, about: str = "", **values: str | list[str]) -> None:
         """Add a notice for this chat: the key of the text and its values. Notices are sealed at rest. Without a chat,
         such as that of a manager who ended their record, there is nobody to tell.
 

@@ -4,18 +4,18 @@ from msgspec.structs import replace
 
 from bot.channel import Reply
 from bot.chat.fields import DOCUMENT_CHECK, OPEN_FORM
-from bot.health.gate.scans import DOCUMENT_TAIL, DocumentCheck, GateFault, parse_document_check
+from bot.health.gate.scans import DocumentCheck, GateFault, parse_document_check
 from bot.service import Ctx
-from bot.service.gate.document_check import read_tail
+from bot.service.gate.document_check import read_document_end
 from handlers.gate.scan import require_looking, show_result
 
 
 def is_document_tail(ctx: Ctx) -> bool:
-    """Whether a text can be the end of a document's number, while one is asked for."""
+    """Whether a text can be the end of a document's number, maybe with a birth date, while one is asked for."""
     waiting = parse_document_check(ctx.field(DOCUMENT_CHECK), ctx.now)
     if waiting is None or not waiting.tries or ctx.field(OPEN_FORM):
         return False
-    return len(read_tail(ctx.message.text)) == DOCUMENT_TAIL
+    return read_document_end(ctx.message.text) is not None
 
 
 def compare_document(ctx: Ctx) -> Reply:

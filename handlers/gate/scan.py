@@ -23,6 +23,7 @@ from bot.health.gate.scans import (
     Scan,
     ScanRefusal,
 )
+from bot.health.people.assurance import Level
 from bot.service import Ctx, Services
 from bot.service.gate.scan_results import DocumentNeeded, ScannerChat, ScanResult
 from bot.service.gate.scanning import CodePrefetch
@@ -61,7 +62,7 @@ def scan(ctx: Ctx) -> Reply:
             return answer
         duty = require_looking(ctx)
         found = scanning.read(content, duty, ctx.now, prefetched)
-        return show_result(ctx, found) if isinstance(found, ScanResult) else _ask_document(ctx, found)
+        return show_result(ctx, found) if isinstance(found, ScanResult) else _ask_document(ctx, found, duty)
     except GateFault as fault:
         return ctx.text(f"gate.refused.{fault.code}", **fault.values)
 
@@ -161,11 +162,14 @@ def _show_practice(ctx: Ctx, practice: PracticeCode) -> Reply:
     return show_result(ctx, scanning.practice_result(practice, *words, ctx.now))
 
 
-def _ask_document(ctx: Ctx, needed: DocumentNeeded) -> Reply:
+def _ask_document(ctx: Ctx, needed: DocumentNeeded, duty: Duty) -> Reply:
     """Ask for the end of the number of the document in hand."""
-    until = unix_second(ctx.now + PENDING_PERIOD)
-    ctx.changes[DOCUMENT_CHECK] = str(DocumentCheck(needed.claim, needed.shown_by, until))
-    return ctx.text("gate.document.pending" if needed.pending else "gate.document.claim")
+    claim, until = needed.claim, unix_second(ctx.now + PENDING_PERIOD)
+    ctx.changes[DOCUMENT_CHECK] = str(DocumentCheck(claim.id, needed.shown_by, until))
+    if claim.level is Level.PENDING:
+        return ctx.text("gate.document.pending")
+    born = ctx.services.gate.document_checks.needs_birth_date(claim, duty.venue, ctx.now)
+    return ctx.text("gate.document.claim_born" if born else "gate.document.claim")
 
 
 def show_result(ctx: Ctx, result: ScanResult) -> Reply:

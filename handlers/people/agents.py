@@ -102,7 +102,7 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
         said = "agents.under_14.refused" if review.settled else "agents.under_14.asked"
         return ctx.text(said, receipt=review.receipt, hotline=ctx.services.hotline)
     ctx.services.notices.notify(answers["agent"], ctx.now, "notice.unbound", about=ctx.person)
-    ctx.services.grants.end(ctx.person, answers["agent"], ctx.now)
+    ctx.services.leaving.end(ctx.person, answers["agent"], ctx.now)
     return ctx.text("agents.unbound")
 
 

@@ -82,7 +82,7 @@ def single_start(ctx: Ctx) -> Answers | Reply:
 def proof_first(ctx: Ctx, person: str) -> Text | None:
     """What an agent reads who wants more than the code of a dependant whose number is another's; None for others."""
     record = ctx.services.standing.dependant(ctx.user, person)
-    return ctx.text("relative.again") if record and record.must_prove_phone(agent=True) else None
+    return ctx.text("relative.again") if record and record.must_prove_again(agent=True) else None
 
 
 def acts_for(ctx: Ctx, agent: str, person: str) -> bool:
@@ -96,7 +96,7 @@ def unbind_finish(ctx: Ctx, answers: Answers) -> Reply:
     """End the binding; the person is told in their own chat."""
     if not acts_for(ctx, ctx.user, answers["person"]):
         return ctx.text("code.gone")
-    ctx.services.grants.leave(answers["person"], ctx.user, ctx.now)
+    ctx.services.leaving.leave(answers["person"], ctx.user, ctx.now)
     return ctx.text("unbind.done")
 
 

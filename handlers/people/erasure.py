@@ -98,7 +98,7 @@ def _describe(ctx: Ctx, _: Answers) -> str:
 
 
 def _family(ctx: Ctx, seen: ErasurePreview) -> list[str]:
-    mark = ctx.say("erase.between")
+    mark = ctx.say("chat.between")
     last = ctx.say("erase.last", names=mark.join(seen.last)) if seen.last else ""
     others = ctx.say("erase.others", names=mark.join(seen.others)) if seen.others else ""
     return [last, others]
@@ -110,7 +110,7 @@ def _fevers(ctx: Ctx, second: int, names: tuple[str, ...], *, own: bool) -> str:
         return ""
     until = f"{ctx.now.fromtimestamp(second, ctx.now.tzinfo):{TIME_FORMAT}}"
     said = (ctx.say("erase.fever", until=until),) if own else ()
-    family = ctx.say("erase.fever_family", until=until, names=ctx.say("erase.between").join(names)) if names else ""
+    family = ctx.say("erase.fever_family", until=until, names=ctx.say("chat.between").join(names)) if names else ""
     return "\n".join(filter(None, (*said, family)))
 
 

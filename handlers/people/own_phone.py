@@ -23,7 +23,7 @@ T = TypeVar("T")
 def phone_first(ctx: Ctx) -> Text | None:
     """The guard of a dialogue that acts: what somebody reads whose number is another's, until they prove one."""
     record = ctx.services.standing.own(ctx.user, ctx.person)
-    return ctx.text("phone.again") if record and record.must_prove_phone() else None
+    return ctx.text("phone.again") if record and record.must_prove_again() else None
 
 
 def acting(handle: Callable[[Ctx], T]) -> Callable[[Ctx], T | Text]:

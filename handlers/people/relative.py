@@ -53,6 +53,7 @@ from handlers.people.person_form import (
     shown,
 )
 from handlers.people.phone_code import NO_PHONE, code_step
+from handlers.people.same_person import SAME_PERSON
 
 AGENT_PHONE = "agent_phone"
 """The answer that the agent's phone is to be used. It is a contact only: it does not prove who the relative is."""
@@ -224,4 +225,5 @@ RELATIVE: Dialogue[Ctx] = Dialogue(
     finish=finish,
     shown=shown,
     guard=phone_first,
+    follow=SAME_PERSON,
 )

@@ -105,11 +105,11 @@ def shows(chat: Chat, said: str = "家人的码") -> bool:
     return chat.last["kind"] == "image"
 
 
-def alive(earth: World, agent: Chat) -> tuple[Someone, Chat]:
+def alive(earth: World, agent: Chat, relation: str = "父母") -> tuple[Someone, Chat]:
     """A living person with an own chat, and this agent."""
     who = elder()
     person = holder(earth, who)
-    agent.adds(who)
+    agent.adds(who, relation)
     earth.works()
     person.says("同意代办")
     earth.works()
@@ -145,6 +145,7 @@ def test_after_72_hours_of_silence_the_own_chat_ends_and_those_it_acted_for_find
     grandchild = replace(earth.knows(resident(date(2015, 1, 1))), phone="")
     earth.state.registry.make_kin(person_id(grandchild.type, grandchild.number), person_id(who.type, who.number))
     person.adds(grandchild, "孙子女")
+    _, sister = alive(earth, person, "兄弟姐妹")
     child = earth.person(grandchild)
     receipt = receipt_in(agent.says("已故", "1"))
     approve(staff, receipt)
@@ -159,6 +160,7 @@ def test_after_72_hours_of_silence_the_own_chat_ends_and_those_it_acted_for_find
     assert earth.parts.records.people.find_by_document(who.type, who.number) is None
     record = earth.parts.records.people.get(child)
     assert record
+    assert earth.words("notice.agent_left") in heard(sister)
     assert not record.held  # kept for a while, so that another relative can act for the child
 
 

@@ -195,7 +195,7 @@ def test_the_reason_is_shown_only_while_the_binding_lasts(earth: World) -> None:
     mother.adds(CHILD, "子女")
     mother.adds(GRANDMOTHER)
     listed = mother.says("家人为什么")
-    earth.parts.services.grants.end(earth.person(CHILD), mother.id, earth.clock())
+    earth.parts.services.leaving.end(earth.person(CHILD), mother.id, earth.clock())
 
     number = next(line[0] for line in listed.splitlines() if CHILD.name in line)
     assert mother.says(number) == earth.words("code.gone")

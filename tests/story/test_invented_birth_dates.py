@@ -4,9 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from bot.health.people.assurance import Level
 from bot.sandbox.authorities.people import Comparison, Person, person_id
 from bot.sandbox.authorities.registry import Registry
+from bot.sandbox.wechat.scanner import Code
 from tests.cast import CODE, PASSPORT, Someone, adult
+from tests.gatehouse import Gatehouse
+from tests.handlers.gate.site import OPERATOR
 from tests.story.test_taking_over import holder
 from tests.talk import Chat
 from tests.world import World
@@ -59,6 +63,53 @@ def test_kin_of_an_age_that_the_register_confirms_is_held(earth: World, relation
 
     chat.says("取消", "家人的码")
     assert chat.colour == "green"
+
+
+class Office:
+    """A venue where the scanner compares face and document (人证核对), and a claim of a foreigner."""
+
+    def __init__(self, house: Gatehouse, who: Someone) -> None:
+        self.house, self.earth, self.who = house, house.world, house.world.knows(who)
+        self.scanner, self.claimant = holder(self.earth, adult()), self.earth.chat()
+        venue = house.venue(holder(self.earth, adult()))
+        house.scanner(venue, self.scanner)
+        self.earth.parts.services.gate.approvals.allow_verification(
+            OPERATOR, venue.id, "政务服务大厅", house.now, allowed=True
+        )
+        self.claimant.registers(self.who)
+        assert self.claimant.claims
+
+    def compares(self, typed: str) -> str:
+        """What the scanner reads who types this from the document in hand."""
+        self.earth.passes(minutes=2)
+        self.claimant.says("我的码")
+        self.scanner.phone.scan(Code(self.claimant.code), "SCAN")
+        assert self.scanner.sees == self.earth.words("gate.document.claim_born")
+        return self.scanner.says(typed)
+
+    @property
+    def level(self) -> Level:
+        """The level of the record."""
+        record = self.earth.parts.records.people.get(self.earth.person(self.who))
+        assert record
+        return record.level
+
+
+def test_face_and_document_prove_nobody_whose_birth_date_was_not_compared_either(
+    gatehouse: Gatehouse, silent: None
+) -> None:
+    office = Office(gatehouse, replace(FOREIGNER, born="20120412"))
+    end, words = FOREIGNER.number[-6:], office.earth.words
+
+    assert office.compares(end).startswith(words("gate.verdict.green"))
+    assert office.level < Level.PHONE
+    office.scanner.says("撤销")
+    assert office.compares(f"{end} 1990-04-12") == words("gate.document.differs", left=2)
+    assert office.level < Level.PHONE
+    assert office.scanner.says(f"{end}20120412").startswith(words("gate.verdict.green"))
+    assert office.level is Level.IN_PERSON
+    office.claimant.says("0", "我的码")
+    assert office.claimant.colour == "green"
 
 
 FOREIGNER = Someone("安娜", "X7654327", PASSPORT, "13912345678", "英国", "19900412")

@@ -1,13 +1,17 @@
 """Nicknames of dependants: asked for where two codes look alike, changed later, shown to the agent who gave them."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 import requests
 
+from bot.sandbox.authorities.people import person_id
 from bot.sandbox.wechat.injection import Fault
-from tests.cast import CHILD, CODE, MOTHER, Someone, adult, elder, resident
+from tests.cast import CHILD, CODE, MOTHER, PASSPORT, Someone, adult, elder, resident
+from tests.story.test_earlier_entries import entered
 from tests.story.test_taking_over import holder
+from tests.story.test_two_documents import BORN, holds, person
 from tests.surfing import Browser
 from tests.talk import Chat
 from tests.world import World
@@ -217,3 +221,51 @@ def test_the_bot_asks_where_two_come_to_look_alike_by_a_correction(earth: World)
     assert asked in chat.all
     chat.says("昵称", "小宝")
     assert shown_name(earth, chat, "家人的码").endswith("（小宝）")
+
+
+def test_the_bot_asks_where_the_families_of_two_chats_come_together_by_a_second_document(earth: World) -> None:
+    card, passport = person(earth)
+    second = replace(passport, phone=adult().phone)
+    earth.state.registry.set_phone(person_id(passport.type, passport.number), f"{second.phone} {passport.phone}")
+    old, new = holds(earth, card), holds(earth, second)
+    old.adds(CHILD, "子女")
+    new.adds(BIG, "子女")
+    earth.passes(minutes=2)
+
+    new.says("修改手机号", passport.phone, CODE, "核对证件", "是")
+    earth.works()
+
+    assert earth.words("notice.look_alike", name=CHILD.name) in new.all
+    assert shown_name(earth, new, "家人的码", CHILD.name) == "赵*宇"
+
+
+def test_agents_of_a_person_with_two_documents_keep_the_nickname_and_are_asked_for_one(earth: World) -> None:
+    card = earth.knows(resident(BORN, BIG.name))
+    passport = earth.knows(Someone(card.name, "E12345678", PASSPORT, card.phone, "GB", "19850314"))
+    old, (named, skipped) = holds(earth, card), (holds(earth, adult()), holds(earth, adult()))
+    for agent, answer in ((named, "大宝"), (skipped, SKIP)):
+        agent.adds(CHILD, "子女")
+        agent.says("代办", "兄弟姐妹", *replace(card, phone="").dependant_answers(), answer, "同意", "确认")
+        earth.works()
+        old.says("同意代办")
+        earth.works()
+    asked, new = earth.words("notice.look_alike", name=card.name), earth.chat()
+    assert asked not in skipped.all
+
+    assert earth.words("same.same.ask") in new.registers(passport)
+    new.says("是")
+    earth.works()
+
+    assert [asked in agent.all for agent in (named, skipped)] == [False, True]
+    assert f"{card.name}（兄弟姐妹，大宝）" in named.says("家人的码")
+
+
+def test_the_bot_asks_where_a_family_comes_to_another_one_by_a_new_wechat(earth: World, mother: Chat) -> None:
+    new = earth.chat()
+    entered(earth, BIG, agents=(new,))
+    earth.passes(minutes=2)
+
+    new.registers(MOTHER)
+    earth.works()
+
+    assert earth.words("notice.look_alike", name=CHILD.name) in new.all

@@ -16,7 +16,7 @@ from bot.store.gate.retention import day_of
 from bot.store.people.reviews import KEPT_SECONDS
 from bot.store.shared_state import WORKER, save_heartbeat
 from bot.store.upgrade.migration import Migration
-from tests.cast import CHILD, CODE, MOTHER
+from tests.cast import CHILD, CODE, MOTHER, elder
 from tests.chats import chat_id
 from tests.faults.killer import Killer
 from tests.gatehouse import Gatehouse
@@ -291,6 +291,24 @@ def test_the_pause_after_a_refusal_goes_on_at_the_new_account(gatehouse: Gatehou
     assert receipt_in(moved.says("申诉")) != receipt
     key = f"rv:{{{receipt}}}"
     assert 0 < earth.parts.records.store.run(key, ("TTL", key))[0] <= KEPT_SECONDS
+
+
+def test_who_said_no_is_not_asked_again_by_the_new_account(gatehouse: Gatehouse, tmp_path: Path) -> None:
+    earth, who = gatehouse.world, elder()
+    person, agent = gatehouse.citizen(who), gatehouse.citizen(MOTHER)
+    agent.adds(who)
+    earth.works()
+    asked = "想代办您的码"
+    assert person.all.count(asked) == 1
+    person.says("拒绝代办")
+    earth.passes(days=1)
+
+    moved = migrated(gatehouse, tmp_path, agent)
+
+    moved.adds(who)
+    earth.works()
+    person.says("0")
+    assert person.all.count(asked) == 1
 
 
 def test_an_erasure_that_was_cut_off_ends_at_the_new_account(

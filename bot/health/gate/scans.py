@@ -126,6 +126,9 @@ def new_scan_id() -> int:
 DOCUMENT_TAIL = 6
 """Characters at the end of a document's number that a scanner types from the document in hand."""
 
+BIRTH_DIGITS = 8
+"""Digits of the birth date that a scanner types after them, where the number does not tell it: 19900412."""
+
 DOCUMENT_TRIES = 3
 """How often the scanner may type them for one scan."""
 

@@ -1,15 +1,19 @@
 """Comparing the document in hand with a claim code, so that nobody infected hides behind grey.
 
 At a venue that an operator allowed it, this also proves a person whom nobody holds (人证核对): the scanner has compared
-face and document. Nobody proves their own family so.
+face and document. Nobody proves their own family so. Where the number does not tell the birth date the scanner types it
+too: the register may not know it, and a claim may have an invented one (identity rules §1).
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.health.gate.scans import DOCUMENT_TAIL, DocumentCheck, Duty, GateFault, ScanRefusal
+from bot.health.gate.scans import BIRTH_DIGITS, DOCUMENT_TAIL, DocumentCheck, Duty, GateFault, ScanRefusal
 from bot.health.people.assurance import Level
+from bot.health.people.documents import DocumentType, birth_date
+from bot.health.people.identity import Identity, birth_of
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.outage import OutageMonitor
 from bot.service.gate.scan_results import ScanResult
@@ -63,16 +67,29 @@ class DocumentChecks:
         if claim is None:
             raise GateFault(ScanRefusal.REVOKED)
         identity = self._people.identity(claim)
-        if read_tail(typed) not in {number[-DOCUMENT_TAIL:] for _, number in identity.documents}:
+        tail, born = read_document_end(typed) or ("", "")
+        if not (_has_number(identity, tail) and _may_be_born(identity, born)):
             self._count_miss(chat, duty.venue, now)
             return None
         person = self._open_record(claim, now)
-        self._prove_in_person(chat, duty, claim, check.shown_by, now)
+        if born or _number_tells_birth(identity):
+            self._prove_in_person(chat, duty, claim, check.shown_by, now)
         snapshot = self._visits.snapshot(person, day_of(now))
         if snapshot.person is None:
             raise GateFault(ScanRefusal.UNKNOWN)
         outage = self._outages.since()
         return self._scanning.verdict(snapshot, duty, outage, now, document=True, shown_by=check.shown_by)
+
+    def needs_birth_date(self, claim: Person, venue: str, now: datetime) -> bool:
+        """Whether this claim is proved at this venue by the end of the number and the birth date only."""
+        return self._proves(venue, claim, now) and not _number_tells_birth(self._people.identity(claim))
+
+    def _proves(self, venue: str, claim: Person, now: datetime) -> bool:
+        """Whether a comparison at this venue proves this claim. What was not compared with the register proves
+        nobody.
+        """
+        found = self._venue_cache.get(venue, now)
+        return found is not None and found.verifies and claim.level is Level.CLAIM
 
     def _count_miss(self, chat: str, venue: str, now: datetime) -> None:
         """Count it; the manager and the audit log are told of each further MISSES_TOLD of a day."""
@@ -87,9 +104,8 @@ class DocumentChecks:
             self._notices.notify(found.manager, now, "notice.misses", about=day, venue=name, count=str(count))
 
     def _prove_in_person(self, chat: str, duty: Duty, claim: Person, shown_by: int, now: datetime) -> None:
-        venue = self._venue_cache.get(duty.venue, now)
-        if venue is None or not venue.verifies or claim.level is not Level.CLAIM:
-            return  # what was not compared with the register proves nobody
+        if not self._proves(duty.venue, claim, now):
+            return
         about = f"{subject('venue', duty.venue)} {subject('person', claim.id)}"
         actor = self._audit_log.chat_actor(chat)
         if self._proofs.is_own(chat, claim):
@@ -100,7 +116,27 @@ class DocumentChecks:
         self._proofs.confirm(claim, shown_by, now)
 
 
-def read_tail(text: str) -> str:
-    """The letters and digits of a text in upper case and half width, as in a document's number."""
+_END = re.compile(rf"([0-9A-Z]{{{DOCUMENT_TAIL}}})([0-9]{{{BIRTH_DIGITS}}})?")
+
+
+def read_document_end(text: str) -> tuple[str, str] | None:
+    """The end of a document's number in upper case and half width, and the birth date behind it, empty when there is
+    none; None for another text.
+    """
     folded = unicodedata.normalize("NFKC", text).replace("×", "X").upper()
-    return "".join(c for c in folded if c.isascii() and c.isalnum())
+    found = _END.fullmatch("".join(c for c in folded if c.isascii() and c.isalnum()))
+    return (found[1], found[2] or "") if found else None
+
+
+def _number_tells_birth(identity: Identity) -> bool:
+    return birth_date(DocumentType(identity.document), identity.number) is not None
+
+
+def _has_number(identity: Identity, tail: str) -> bool:
+    return tail in {number[-DOCUMENT_TAIL:] for _, number in identity.documents}
+
+
+def _may_be_born(identity: Identity, typed: str) -> bool:
+    """Whether the typed birth date, if there is one, is that of the claim."""
+    born = birth_of(identity)
+    return not typed or (born is not None and typed == f"{born:%Y%m%d}")

@@ -12,7 +12,7 @@ from bot.health.codes.colour import Colour, Facts
 from bot.health.gate.scans import Duty, RecognisedBy, Scan, new_scan_id
 from bot.health.people.ages import AgeBand
 from bot.signing.tokens import CodeClaim
-from bot.store.people.people import UNKNOWN_NAME
+from bot.store.people.people import UNKNOWN_NAME, Person
 
 
 class ScannerChat(NamedTuple):
@@ -54,13 +54,11 @@ class ScanResult(Struct, frozen=True):
 class DocumentNeeded(Struct, frozen=True):
     """The code is a claim: the scanner must compare the document in hand before the verdict.
 
-    ``shown_by``: the tag of the chat that showed it. ``pending``: the identity could not be compared with the register
-    yet.
+    ``shown_by``: the tag of the chat that showed it.
     """
 
-    claim: str
+    claim: Person
     shown_by: int
-    pending: bool
 
 
 def result_in_outage(claim: CodeClaim, duty: Duty, outage: int, now: datetime) -> ScanResult:

@@ -22,7 +22,7 @@ from bot.health.gate.scans import (
     parse_duty,
 )
 from bot.health.people.ages import AgeBand, age_band
-from bot.health.people.assurance import Level, Right
+from bot.health.people.assurance import Right
 from bot.health.people.identity import birth_of
 from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog, subject
@@ -115,7 +115,7 @@ class Scanning:
             return result_in_outage(prefetch.claim, duty, outage or 1, now)
         person = self._shown_record(snapshot, prefetch.claim)
         if Right.COLOUR not in person.rights(now):
-            return DocumentNeeded(person.id, prefetch.claim.shown_by, person.level is Level.PENDING)
+            return DocumentNeeded(person, prefetch.claim.shown_by)
         return self.verdict(snapshot, duty, outage, now, shown_by=prefetch.claim.shown_by)
 
     def verdict(

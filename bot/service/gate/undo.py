@@ -99,6 +99,6 @@ class PassUndo:
         for entry in self.gate.entries.on_day(scan.venue, at.date()):
             if passes and entry.id == scan.person:
                 linked = self.people.find_by_document(entry.document, entry.number)
-                if linked and self.gate.visit_changes.void(linked, scan.venue, scan.id, at):
+                if linked and self.voiding.void(linked, scan.venue, scan.id, at):
                     self.passing.notify_undone_entry(linked, scan.venue, scan.id, at)
                 self.gate.entries.remove(entry, visit_of(passes[0]))

@@ -22,21 +22,26 @@ class Voiding:
         self._visits = records.gate.visits
         self._changes = records.gate.visit_changes
 
-    def void(self, person: str, venue: str, scan: int, at: datetime, kind: PassKind | None = None) -> None:
-        """Undo the visit of this scan, registered ``at``, and its measurement; nothing when there is none. ``person``
+    def void(self, person: str, venue: str, scan: int, at: datetime, kind: PassKind | None = None) -> bool:
+        """Undo the visit of this scan, registered ``at``, and its measurement; False when there is none. ``person``
         may be a former id. ``kind`` becomes the visit's kind.
+
+        While two records are joined the visit is in one of them or in both: it is undone in that which ends first, from
+        which it may still be copied (``Merging``). If the record was joined to another one meanwhile, there too.
         """
-        record = self._former_ids.find(person)
-        if record is None:
-            return
-        for visit in self._visits.on_day(record.id, day_of(at)):
-            if (visit.venue, visit.scan) == (venue, scan):
-                self._retract(record, visit)
-        self._changes.void(record.id, venue, scan, at, kind)
+        found, done = False, ""
+        while (record := self._former_ids.find(person)) and record.id != done:
+            for one in (*self._former_ids.of(record.id), record.id):
+                for visit in self._visits.on_day(one, day_of(at)):
+                    if (visit.venue, visit.scan) == (venue, scan):
+                        self._retract(record, visit)
+                found |= self._changes.void(one, venue, scan, at, kind)
+            done = record.id
+        return found
 
     def _retract(self, record: Person, visit: Visit) -> None:
         """A record that lists this one's documents has its fever: see ``Joining``."""
-        if visit.outcome.temperature:
+        if visit.outcome.temperature and visit.outcome.kind is not PassKind.NO_CODE:
             measured = Measurement(unix_second(visit.at), visit.outcome.temperature)
             for other in self._others(record):
                 self._changes.retract(other, measured)

@@ -10,7 +10,7 @@ from bot.service.notices import Notices
 from bot.service.people.bereavement import Bereavement
 from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.checks import Checks
-from bot.service.people.claim_jobs import CLAIM_JOB, JOIN_JOB, OWN_YES_JOB, VERIFY_JOB
+from bot.service.people.claim_jobs import CLAIM_JOB, JOIN_JOB, OWN_YES_JOB, SECOND_JOB, VERIFY_JOB
 from bot.service.people.claims import Claims
 from bot.service.people.consent import Consent
 from bot.service.people.correcting import Correcting
@@ -23,6 +23,7 @@ from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
 from bot.service.people.in_person import InPerson
 from bot.service.people.joining import Joining
+from bot.service.people.leaving import Leaving
 from bot.service.people.likeness import Likeness
 from bot.service.people.lost_entries import ENTRY_JOB, LostEntries
 from bot.service.people.merging import MERGE_JOB, Merging
@@ -31,10 +32,12 @@ from bot.service.people.moved_questions import MovedQuestions
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_holds import PHONE_JOB, PhoneHolds
 from bot.service.people.proving import Proving
+from bot.service.people.record_links import RecordLinks
 from bot.service.people.relative_phones import RelativePhones
 from bot.service.people.review_results import ReviewResults
 from bot.service.people.review_views import ReviewViews
 from bot.service.people.reviewing import REVIEW_JOB, Reviewing
+from bot.service.people.second_documents import SecondDocuments
 from bot.service.people.standing import Standing
 from bot.store.people.consent_requests import OVERDUE_JOB
 from bot.store.records import Records
@@ -50,7 +53,9 @@ class PeopleServices:
     phone_change: PhoneChange
     correcting: Correcting
     joining: Joining
+    second_documents: SecondDocuments
     grants: Grants
+    leaving: Leaving
     reviewing: Reviewing
     deciding: Deciding
     views: ReviewViews
@@ -73,11 +78,10 @@ def build_people(
     """Build the services over these records. ``movers``: see ``Handover``."""
     phones, standing = PhoneHolds(records, notices), Standing(records.people, records.agents, records.chat_fields)
     eraser, reviewing, entries = Eraser(records, notices, phones), Reviewing(records, notices), LostEntries(records)
-    chat_ending, likeness = ChatEnding(records, eraser, notices), Likeness(records, notices, standing)
-    handover = Handover(records, notices, chat_ending, MovedQuestions(records, reviewing), likeness, movers)
-    grants, merging = Grants(records, checks, handover, phones, entries, notices), Merging(records, handover, eraser)
+    chat_ending, likeness, handover, merging = _build_moving(records, notices, standing, reviewing, eraser, movers)
+    grants = Grants(records, checks, handover, phones, entries, notices)
     corrections, minors = Corrections(records, checks, merging, notices, likeness), Minors(records, reviewing)
-    bereavement = Bereavement(records, notices, grants, reviewing, eraser)
+    bereavement = Bereavement(records, notices, reviewing, eraser)
     changing = grants, phones, reviewing, corrections, eraser, chat_ending, bereavement, minors
     deciding = Deciding(records, reviewing, ReviewResults(records, notices, *changing), audit_log)
     proving = Proving(authority, records.people, records.attempts, phones)
@@ -87,11 +91,41 @@ def build_people(
     claims = Claims(records, standing, enrolment, proving, checks, consent, relatives, reviewing, notices)
     correcting = Correcting(records, proving, corrections, reviewing, standing)
     custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)
-    staff = reviewing, deciding, ReviewViews(records.people, records.agents, reviewing, chat_ending), custody, in_person
-    joining = Joining(records, proving, enrolment, merging, checks, reviewing, notices)
-    changes = PhoneChange(proving, enrolment, records.people, grants, records.jobs), correcting, joining, grants
-    jobs = _jobs(claims, consent, relatives, deciding) | _moves(handover, phones, merging, joining, entries)
+    staff = reviewing, deciding, ReviewViews(records.people, records.agents, reviewing), custody, in_person
+    joining, seconds = _build_joining(records, standing, enrolment, reviewing, proving, merging, checks, notices)
+    phone_change = PhoneChange(proving, enrolment, records.people, grants, records.jobs)
+    changes = phone_change, correcting, joining, seconds, grants, Leaving(records, notices)
+    jobs = _jobs(claims, consent, relatives, deciding) | _moves(handover, phones, merging, joining, seconds, entries)
     return PeopleServices(enrolment, consent, standing, *(*changes, *staff), bereavement, minors, likeness, jobs)
+
+
+def _build_moving(
+    records: Records,
+    notices: Notices,
+    standing: Standing,
+    reviewing: Reviewing,
+    eraser: Eraser,
+    movers: Sequence[Mover],
+) -> tuple[ChatEnding, Likeness, Handover, Merging]:
+    """What ends chats, moves records to other ones, and makes one record of two."""
+    chat_ending, likeness = ChatEnding(records, eraser, notices), Likeness(records, notices, standing)
+    handover = Handover(records, notices, chat_ending, MovedQuestions(records, reviewing), likeness, movers)
+    return chat_ending, likeness, handover, Merging(records, handover, eraser, likeness)
+
+
+def _build_joining(
+    records: Records,
+    standing: Standing,
+    enrolment: Enrolment,
+    reviewing: Reviewing,
+    proving: Proving,
+    merging: Merging,
+    checks: Checks,
+    notices: Notices,
+) -> tuple[Joining, SecondDocuments]:
+    """What asks about two documents of one person, oneself or a dependant."""
+    shared = proving, merging, RecordLinks(records, checks), checks, notices
+    return Joining(records, enrolment, reviewing, *shared), SecondDocuments(records, standing, *shared)
 
 
 def _jobs(
@@ -109,7 +143,12 @@ def _jobs(
 
 
 def _moves(
-    handover: Handover, phones: PhoneHolds, merging: Merging, joining: Joining, entries: LostEntries
+    handover: Handover,
+    phones: PhoneHolds,
+    merging: Merging,
+    joining: Joining,
+    seconds: SecondDocuments,
+    entries: LostEntries,
 ) -> dict[str, Callable[[str, datetime], None]]:
     """The jobs that follow a change of holder or phone, and a second document of one person."""
     return {
@@ -117,5 +156,6 @@ def _moves(
         PHONE_JOB: phones.leave,
         MERGE_JOB: merging.run,
         JOIN_JOB: joining.follow,
+        SECOND_JOB: seconds.follow,
         ENTRY_JOB: entries.run,
     }

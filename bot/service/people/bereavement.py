@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.chat.fields import PERSON
 from bot.service.notices import Notices
 from bot.service.people.eraser import Eraser
-from bot.service.people.grants import Grants
+from bot.service.people.leaving import Leaving
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.people import Person
 from bot.store.people.reviews import Review, ReviewKind
@@ -19,15 +19,13 @@ from bot.store.records import Records
 class Bereavement:
     """Opens the review, and ends the record."""
 
-    def __init__(
-        self, records: Records, notices: Notices, grants: Grants, reviewing: Reviewing, eraser: Eraser
-    ) -> None:
+    def __init__(self, records: Records, notices: Notices, reviewing: Reviewing, eraser: Eraser) -> None:
         self._people = records.people
         self._agents = records.agents
         self._chat_fields = records.chat_fields
         self._eraser = eraser
         self._notices = notices
-        self._grants = grants
+        self._leaving = Leaving(records, notices)
         self._reviewing = reviewing
 
     def report(self, agent: str, person: str, now: datetime) -> Review | None:
@@ -47,7 +45,7 @@ class Bereavement:
         chat = record.owner
         if chat:
             for dependant in self._agents.dependants(chat):
-                self._grants.end(dependant.person, chat, now)
+                self._leaving.leave(dependant.person, chat, now)
             self._notices.notify(chat, now, "notice.deceased_own", about=record.id)
             self._chat_fields.replace(chat, PERSON, record.id, "")
         return self._eraser.erase(record, now, told="notice.deceased")

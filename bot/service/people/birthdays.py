@@ -3,11 +3,10 @@
 from datetime import date, datetime
 
 from bot.health.people.ages import COMING_OF_AGE_NOTICE, comes_of_age
-from bot.health.people.identity import birth_of
+from bot.health.people.identity import Identity, birth_of
 from bot.service.notices import Notices
 from bot.service.people.checks import CHECK_DELAY
-from bot.service.people.eraser import BIRTHDAY_JOB
-from bot.service.people.expiry import schedule_expiry
+from bot.service.people.eraser import BIRTHDAY_JOB, schedule_expiry
 from bot.store.jobs import JobQueue
 from bot.store.people.people import Person
 from bot.store.records import Records
@@ -16,6 +15,15 @@ from bot.store.records import Records
 def schedule_birthday(jobs: JobQueue, person: str, born: date, now: datetime) -> None:
     """Schedule what the 18th birthday brings. Call this before an agent gets the record."""
     jobs.add(BIRTHDAY_JOB, person, max(comes_of_age(born) - COMING_OF_AGE_NOTICE, now + CHECK_DELAY))
+
+
+def expect_birthday(jobs: JobQueue, person: str, identity: Identity, now: datetime) -> bool:
+    """Whether the person is known to be under 18. If so, what the birthday brings is scheduled."""
+    born = birth_of(identity)
+    if born is None or now >= comes_of_age(born):
+        return False
+    schedule_birthday(jobs, person, born, now)
+    return True
 
 
 class Birthdays:

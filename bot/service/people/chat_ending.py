@@ -5,6 +5,8 @@ from datetime import datetime
 from bot.chat.fields import DOCUMENT_CHECK, DUTY, PENDING_SCANS
 from bot.service.notices import Notices
 from bot.service.people.eraser import Eraser
+from bot.service.people.families import Families
+from bot.service.people.leaving import Leaving
 from bot.store.gate.venues import VenueStatus
 from bot.store.people.people import Person
 from bot.store.records import Records
@@ -32,8 +34,10 @@ class ChatEnding:
         self._jobs = records.jobs
         self._chat_fields = records.chat_fields
         self._gate = records.gate
+        self._families = Families(records.people, records.agents)
         self._inbox = records.support.inbox
         self._eraser = eraser
+        self._leaving = Leaving(records, notices)
         self._notices = notices
 
     def has_posts(self, chat: str) -> bool:
@@ -41,26 +45,6 @@ class ChatEnding:
         listed = (self._gate.venues.get(venue) for venue, _ in self._gate.bindings.venues_of(chat))
         found = (*self._gate.venues.of_manager(chat), *filter(None, listed))
         return any(venue.status is VenueStatus.APPROVED for venue in found)
-
-    def is_alone(self, record: Person, chat: str) -> bool:
-        """Whether nobody but this agent holds the record, or is entered in it."""
-        return not record.owner and set(self._agents.of_person(record.id)) <= {chat}
-
-    def family(self, chat: str) -> tuple[list[Person], list[Person]]:
-        """The dependants whose records are erased with all that is the chat's, since nobody else holds them; and those
-        who stay, by others who hold them.
-        """
-        last: list[Person] = []
-        others: list[Person] = []
-        for dependant in self._agents.dependants(chat):
-            known = self._people.get(dependant.person, chat)
-            if known is None or not (known.held or self._people.is_on_record(known)):
-                continue
-            if self.is_alone(known, chat):
-                last.append(known)
-            elif known.held:  # who else is entered in a record that nobody holds is learnt by nobody
-                others.append(known)
-        return last, others
 
     def is_shared(self, record: Person) -> bool:
         """Whether nobody holds it, and agents are entered in it from before levels."""
@@ -110,10 +94,9 @@ class ChatEnding:
         may be entered from before levels.
         """
         record = self._people.get(person, chat)
-        if record and not self.is_alone(record, chat):
-            if record.holder:
-                self._notices.notify(record.holder, now, "notice.agent_left")
-            self._holds.release(person, chat, now)
-        elif record and not self._eraser.erase(record, now, by=chat):
+        if record and not self._families.is_alone(record, chat):
+            self._leaving.leave(person, chat, now)
+            return
+        if record and not self._eraser.erase(record, now, by=chat):
             self._end_dependant(chat, person, now)  # it changed just now
         self._agents.remove_dependant(chat, person)

@@ -15,6 +15,9 @@ PROVED, COMPARED = "proved", "compared"
 JOIN_JOB = "join"
 """The kind of the job that asks somebody about their other record. Its subject: see ``Joining.follow``."""
 
+SECOND_JOB = "second"
+"""The kind of the job that asks an agent about two records of one dependant. Its subject is the agent's chat."""
+
 OWN_YES_JOB = "own_yes"
 """The kind of the job that asks a young person for their own yes. Its subject: see ``Consent.ask_own_yes``."""
 

@@ -14,7 +14,7 @@ from bot.service.people.checks import Checks
 from bot.service.people.claim_jobs import COMPARED, JOIN_JOB
 from bot.service.people.consent import Consent
 from bot.service.people.enrolment import VERIFIED, VERIFIED_DEPENDANT, Enrolment
-from bot.service.people.expiry import schedule_expiry
+from bot.service.people.eraser import schedule_expiry
 from bot.service.people.proving import Asker, Proving
 from bot.service.people.relative_phones import RelativePhones
 from bot.service.people.reviewing import Reviewing

@@ -217,7 +217,7 @@ class Consent:
     def _must_prove(self, asked: str, request: ConsentRequest) -> bool:
         """Whether the asked chat acts for a person whom it must prove again first."""
         record = self._people.get(request.person, asked)
-        return record is not None and record.must_prove_phone(agent=True)
+        return record is not None and record.must_prove_again(agent=True)
 
     def _names(self, request: ConsentRequest) -> tuple[str, str]:
         """The full name of who asks, and of the person."""

@@ -16,7 +16,7 @@ from bot.health.people.holds import Proof
 from bot.health.people.identity import Identity, Unmatched, as_former, birth_of
 from bot.health.people.names import same_name
 from bot.service.people.corrections import Corrections
-from bot.service.people.expiry import schedule_expiry
+from bot.service.people.eraser import schedule_expiry
 from bot.service.people.proving import RESERVE_SECONDS, Asker, Budget, Proving
 from bot.service.people.reviewing import Reviewing
 from bot.service.people.standing import Standing
@@ -84,7 +84,7 @@ class Correcting:
         and by no agent who must prove the person again.
         """
         record = self._people.get(person) if person else None
-        if record is None or not record.held or record.must_prove_phone(agent=True):
+        if record is None or not record.held or record.must_prove_again(agent=True):
             return None
         identity = self._people.identity(record)
         if record.owner:

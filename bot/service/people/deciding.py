@@ -96,7 +96,8 @@ class Deciding:
                 return
             before = self._reviews.get(receipt) or review  # it may say by now that the holders were told
             unchanged = (before.votes, before.outcome) == (review.votes, "")
-            review = replace(before, outcome=str(verdict))
+            along = len(self._reviewing.along(review)) if verdict is ReviewOutcome.APPROVED else 0
+            review = replace(before, outcome=str(verdict), along=along)  # counted before the first of them is erased
             if not unchanged or not self._reviews.replace(before, review):
                 self._jobs.add(REVIEW_JOB, receipt, now)  # somebody voted or decided meanwhile
                 return

@@ -25,7 +25,7 @@ from bot.health.people.proxy import Relation, rules_on
 from bot.service.people.agent_claims import AgentClaims
 from bot.service.people.checks import CHECK_DELAY, Checks
 from bot.service.people.claim_jobs import CLAIM_JOB, OWN_YES_JOB, VERIFY_JOB, what_follows
-from bot.service.people.expiry import schedule_expiry
+from bot.service.people.eraser import schedule_expiry
 from bot.service.people.grants import Grants
 from bot.service.people.lost_entries import LostEntries
 from bot.service.people.proving import RESERVE_SECONDS, Asker, Budget, Proving, age_of
@@ -207,7 +207,7 @@ class Enrolment:
 
         Raises NotProvedAgain for an agent who holds the record, since nothing was proved of a person who must be.
         """
-        if agent in agents and record.must_prove_phone(agent=True):
+        if agent in agents and record.must_prove_again(agent=True):
             raise NotProvedAgain
         if claim == record.id and (record.owner or set(agents) - {agent}):
             save, claim = partial(save, earlier=record.id), ""

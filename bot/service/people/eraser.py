@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from bot.chat.fields import MOVED
+from bot.health.clock import BEIJING
 from bot.health.people.identity import Identity
 from bot.service.notices import Notices
 from bot.service.people.checks import CHECK_DELAY
 from bot.service.people.phone_holds import PhoneHolds
 from bot.service.people.reviewing import REVIEW_JOB
 from bot.store.gate.retention import day_of
+from bot.store.jobs import JobQueue
+from bot.store.people.holds import Holds
 from bot.store.people.people import Person
 from bot.store.records import Records
 
@@ -31,6 +34,11 @@ RELATIVE_JOB = "relative"
 
 FAR_JOBS = (RELATIVE_JOB, BIRTHDAY_JOB, "check", EXPIRE_JOB)
 """The kinds of jobs about a record that may be due only in weeks."""
+
+
+def schedule_expiry(jobs: JobQueue, holds: Holds, person: str, now: datetime) -> None:
+    """Schedule the end of a record that nobody may come to hold. Call this before it is stored or released."""
+    jobs.add(EXPIRE_JOB, person, datetime.fromtimestamp(holds.kept_until(now), BEIJING))
 
 
 class Eraser:

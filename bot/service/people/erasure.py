@@ -15,6 +15,7 @@ from bot.service.notices import Notices
 from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.checks import CHECK_DELAY
 from bot.service.people.expiry import UNFOLLOWED_JOB
+from bot.service.people.families import Families
 from bot.signing.receipts import Receipt, Receipts
 from bot.store.gate.retention import day_of
 from bot.store.people.erasures import ErasurePlan
@@ -66,6 +67,7 @@ class Erasure:
         self._fevers = records.fevers
         self._visits = records.gate.visits
         self._jobs = records.jobs
+        self._families = Families(records.people, records.agents)
         self._chat_ending = chat_ending
         self._notices = notices
         self._receipts = receipts
@@ -77,7 +79,7 @@ class Erasure:
 
     def preview(self, chat: str, record: Person, now: datetime) -> ErasurePreview:
         """What would be erased with this record of the chat."""
-        last, others = self._chat_ending.family(chat)
+        last, others = self._families.of(chat)
         visits = self._visits.until_day(record.id, day_of(now)) if record.held else ()
         bindings = self._agents.of_person(record.id) if record.held else ()
         counts = len(bindings), len(visits), len(self._requests.waiting(chat))

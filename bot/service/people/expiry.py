@@ -6,11 +6,9 @@ from bot.chat.fields import OPENID, PERSON, UNFOLLOWED
 from bot.health.clock import BEIJING, unix_second
 from bot.service.notices import Notices
 from bot.service.people.chat_ending import ChatEnding
-from bot.service.people.eraser import EXPIRE_JOB, Eraser
+from bot.service.people.eraser import EXPIRE_JOB, Eraser, schedule_expiry
 from bot.service.people.phone_holds import PhoneHolds
 from bot.store.gate.venues import VenueStatus
-from bot.store.jobs import JobQueue
-from bot.store.people.holds import Holds
 from bot.store.people.people import Person
 from bot.store.records import Records
 
@@ -22,11 +20,6 @@ RENEWAL = timedelta(days=1)
 
 MANAGER_DELAY = timedelta(days=30)
 """After this time it is seen again whether a user who has unfollowed still manages an approved venue."""
-
-
-def schedule_expiry(jobs: JobQueue, holds: Holds, person: str, now: datetime) -> None:
-    """Schedule the end of a record that nobody may come to hold. Call this before it is stored or released."""
-    jobs.add(EXPIRE_JOB, person, datetime.fromtimestamp(holds.kept_until(now), BEIJING))
 
 
 class Expiry:

@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from bot.chat.fields import PERSON
-from bot.health.people.ages import comes_of_age
 from bot.health.people.assurance import Level
-from bot.health.people.identity import Identity, birth_of, claimed_by, of_dependant
+from bot.health.people.identity import Identity, claimed_by, of_dependant
+from bot.health.people.names import same_name
 from bot.health.people.proxy import rules_on
 from bot.service.notices import Notices
-from bot.service.people.birthdays import schedule_birthday
+from bot.service.people.birthdays import expect_birthday
 from bot.service.people.checks import CHECK_DELAY, Checks
-from bot.service.people.expiry import schedule_expiry
+from bot.service.people.claim_jobs import SECOND_JOB
 from bot.service.people.handover import HANDOVER_JOB, Handover
 from bot.service.people.lost_entries import LostEntries
 from bot.service.people.phone_holds import PhoneHolds
@@ -91,7 +91,7 @@ class Grants:
         agreed themselves; ``claim``, ``told`` and ``by_phone`` as in ``own``. False when a list is full.
         """
         own_yes = own_yes or bool(claim and self._agents.lasts(claim, agent))
-        self._prepare(entry.person, identity, now, by_phone=by_phone)
+        self._prepare(agent, entry, identity, now, by_phone=by_phone)
         lost = self._entries.schedule(entry.person, now, besides=agent)
         if not self._bind(agent, entry, identity, level, now, claim=claim, own_yes=own_yes):
             return False
@@ -104,25 +104,6 @@ class Grants:
             self._people.remove(claim)
         return True
 
-    def end(self, person: str, agent: str, now: datetime) -> None:
-        """End an agent's binding, or an agent's claim. The list loses the entry last, so it can be ended again."""
-        record = self._people.get(person, agent)
-        if record and (record.held or self._people.is_on_record(record)):
-            schedule_expiry(self._jobs, self._holds, person, now)
-            self._holds.release(person, agent, now)
-        elif record and not record.owner:
-            self._people.remove(person)
-        self._agents.remove_dependant(agent, person)
-
-    def leave(self, person: str, agent: str, now: datetime) -> None:
-        """End it for the agent, as ``end`` does, and tell the person who holds the record in a chat of their own. They
-        are told first, in case this process ends.
-        """
-        record = self._people.get(person, agent)
-        if record and record.holder:
-            self._notices.notify(record.holder, now, "notice.agent_left")
-        self.end(person, agent, now)
-
     def _prepare_handover(self, record: Person, chat: str, now: datetime) -> None:
         """What comes before the change of the own chat, in case this process ends; and what an interrupted one left."""
         if record.holder not in ("", chat):
@@ -131,11 +112,13 @@ class Grants:
         self._checks.schedule_check(record.id, now)
         self._handover.finish(record.id, now)  # the chat before the last keeps nothing
 
-    def _prepare(self, person: str, identity: Identity, now: datetime, *, by_phone: bool) -> None:
+    def _prepare(self, agent: str, entry: Dependant, identity: Identity, now: datetime, *, by_phone: bool) -> None:
         """What must be noted before an agent's hold. If the record was only entered in a chat of its own, before
         levels: that chat loses it by the agent's proof.
         """
+        person = entry.person
         self._checks.schedule_check(person, now)
+        self._compare_names(agent, entry, now)
         if by_phone:
             self._phones.note(person, identity)
         record = self._people.get(person)
@@ -143,6 +126,12 @@ class Grants:
             self._phones.schedule_leave(record, identity.phone, now)
         if record and record.owner and not record.held:
             self._jobs.add(HANDOVER_JOB, person, now + CHECK_DELAY)
+
+    def _compare_names(self, agent: str, entry: Dependant, now: datetime) -> None:
+        """Schedule the question whether this dependant and one of the same name are one person: ``SecondDocuments``."""
+        others = (one for one in self._agents.dependants(agent) if one.person != entry.person)
+        if any(same_name(one.name, entry.name) for one in others):
+            self._jobs.add(SECOND_JOB, agent, now + CHECK_DELAY)
 
     def _tell(self, chat: str, notice: str, now: datetime, **values: str) -> None:
         """Send the notice; an empty one is none."""
@@ -171,9 +160,9 @@ class Grants:
         if record is None or not self._agents.add_dependant(agent, entry, room, claim=claim):
             return False
         known = self._people.identity(record)
-        stays = record.held and not record.must_prove_phone(agent=True)
+        stays = record.held and not record.must_prove_again(agent=True)
         entered = known if stays else claimed_by(known, of_dependant(identity))
-        child = not own_yes and self._is_child(person, entered, now)
+        child = not own_yes and expect_birthday(self._jobs, person, entered, now)
         about = person, agent, entry.relation, level, limits.person_limit, now
         if self._holds.bind(*about, own_yes=own_yes, child=child, entered=(record, entered)):
             return True
@@ -182,11 +171,3 @@ class Grants:
             return self._bind(agent, entry, identity, level, now, claim=claim, own_yes=own_yes)
         self._agents.remove_dependant(agent, person)
         return False
-
-    def _is_child(self, person: str, identity: Identity, now: datetime) -> bool:
-        """Whether the person is known to be under 18. If so, what the birthday brings is scheduled."""
-        born = birth_of(identity)
-        if born is None or now >= comes_of_age(born):
-            return False
-        schedule_birthday(self._jobs, person, born, now)
-        return True

@@ -47,7 +47,7 @@ class Handover:
         self._notices = notices
         self._chat_ending = chat_ending
         self._questions = questions
-        self.likeness = likeness
+        self._likeness = likeness
         self._movers = tuple(movers)
 
     def finish(self, person: str, now: datetime) -> None:
@@ -133,7 +133,7 @@ class Handover:
         for dependant in dependants:
             self._agents.remove_dependant(former, dependant.person)
             if has_others:
-                self.likeness.ask(new, dependant.person, now)
+                self._likeness.ask(new, dependant.person, now)
 
     def _move_settings(self, former: str, new: str) -> None:
         fields = self._chat_fields.read(former)

@@ -14,13 +14,13 @@ from bot.authorities.errors import AuthorityDown
 from bot.chat.fields import OPEN_FORM
 from bot.health.people.assurance import Level
 from bot.health.people.holds import Proof
-from bot.health.people.identity import corrected
 from bot.health.people.views import VIEWS, Reader
 from bot.service.notices import Notices
 from bot.service.people.checks import Checks
 from bot.service.people.enrolment import Enrolment
 from bot.service.people.merging import Merging
 from bot.service.people.proving import RESERVE_SECONDS, Asker, Budget, Proving
+from bot.service.people.record_links import RecordLinks
 from bot.service.people.reviewing import Reviewing
 from bot.store.jobs import TryLater
 from bot.store.people.people import Person
@@ -40,21 +40,21 @@ class Joining:
     def __init__(
         self,
         records: Records,
-        proving: Proving,
         enrolment: Enrolment,
-        merging: Merging,
-        checks: Checks,
         reviewing: Reviewing,
+        proving: Proving,
+        merging: Merging,
+        links: RecordLinks,
+        checks: Checks,
         notices: Notices,
     ) -> None:
         self._people = records.people
-        self._holds = records.holds
-        self._fevers = records.fevers
         self._chat_fields = records.chat_fields
         self._jobs = records.jobs
         self._proving = proving
         self._enrolment = enrolment
         self._merging = merging
+        self._links = links
         self._checks = checks
         self._reviewing = reviewing
         self._notices = notices
@@ -84,7 +84,7 @@ class Joining:
         record = self._record(own)
         if other is None or record is None:
             return
-        if not self._link(record, other, now):
+        if not self._links.link(record, other, now):
             raise TryLater
         if self._chat_fields.read(own.owner).get(OPEN_FORM, "").partition(" ")[0] != JOIN_FORM:
             tail = VIEWS[Reader.HOLDER].number(self._people.identity(other).number)[-4:]
@@ -103,7 +103,7 @@ class Joining:
             return None
         if found is None or found.id != other or Proof.PHONE_THEIRS not in proofs:
             return own.id
-        if not self._link(record, found, now):
+        if not self._links.link(record, found, now):
             return None
         self._merging.schedule(record.id, found.id, now)
         if not own.held:
@@ -134,18 +134,3 @@ class Joining:
         identity = self._people.identity(own)
         person = own.id if own.held else self._people.find_by_document(identity.document, identity.number)
         return self._people.get(person) if person else None
-
-    def _link(self, record: Person, other: Person, now: datetime) -> bool:
-        """Let each record list the documents of the other one and have its fever, and ask the platform about all. False
-        when a record changed meanwhile.
-        """
-        for one, more in ((record, other), (other, record)):
-            known = self._people.identity(one)
-            linked = corrected(known, self._people.identity(more), reserve=True)
-            if linked != known:
-                self._checks.schedule_retry(one.id, now)  # before the change, in case this process ends
-                if self._holds.correct(one, linked) is None:
-                    return False
-                self._checks.schedule_retry(one.id, now)
-            self._fevers.carry_over(more.facts, one.id)
-        return True

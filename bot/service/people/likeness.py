@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.health.people.identity import same_person
 from bot.health.people.nicknames import look_alike
 from bot.service.notices import Notices
 from bot.service.people.standing import Standing
@@ -31,9 +32,9 @@ class Likeness:
             self.ask(agent, dependant.person, now)
 
     def _is_like_another(self, agent: str, record: Person, name: str) -> bool:
-        """Another entry may be of the same person: a claim, or a record that is being joined to this one."""
+        """Another entry may be of the same person: a claim, or another document, about which the agent is asked."""
         named = {one.person for one in self._agents.dependants(agent) if one.nickname}
-        mine = set(self._people.identity(record).documents)
+        mine = self._people.identity(record)
         others = (one for one in self._standing.all_of(agent) if one.id not in named | {record.id})
         known = (self._people.identity(one) for one in others)
-        return any(mine.isdisjoint(one.documents) and look_alike(one.name, name) for one in known)
+        return any(look_alike(one.name, name) and not same_person(one, mine) for one in known)

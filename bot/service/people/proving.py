@@ -127,6 +127,15 @@ class Proving:
                 return record
         return None
 
+    def is_kin(self, identity: Identity, agent: Identity, seconds: float) -> bool:
+        """Whether the document is that of kin of the agent, whose data all match. Raises AuthorityDown."""
+        try:
+            answer = self._authority.verify(_question(identity, agent), seconds)
+        except AuthorityRefused:
+            return False
+        whole = _document_matches(answer) and _is_whole(identity, answer)
+        return whole and answer.kin is Comparison.MATCH
+
     def _is_held(self, identity: Identity) -> bool:
         """Whether a record that somebody holds says the same of this person, who proved a phone. The steps are the same
         when nobody is on record.
@@ -150,7 +159,7 @@ class Proving:
 
     def state(self, record: Person, agents: tuple[str, ...], chat: str, now: datetime) -> RecordState:
         """Who holds the record, seen by ``chat``. Who must prove the person again holds nothing."""
-        mine, again = record.held and chat in agents, record.must_prove_phone(agent=True)
+        mine, again = record.held and chat in agents, record.must_prove_again(agent=True)
         others = record.held and any(agent != chat for agent in agents) and not (mine and again)
         years = age_of(self._people.identity(record), now)
         return RecordState(record.holder not in ("", chat), others, years, mine=mine and not again)

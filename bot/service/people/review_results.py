@@ -14,9 +14,9 @@ from bot.service.people.bereavement import Bereavement
 from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.claims import SERVICE_SECONDS
 from bot.service.people.corrections import Corrections
-from bot.service.people.eraser import Eraser
-from bot.service.people.expiry import schedule_expiry
+from bot.service.people.eraser import Eraser, schedule_expiry
 from bot.service.people.grants import Grants
+from bot.service.people.leaving import Leaving
 from bot.service.people.minors import Minors
 from bot.service.people.phone_holds import PhoneHolds
 from bot.service.people.reviewing import Reviewing
@@ -55,6 +55,7 @@ class ReviewResults:
         self._jobs = records.jobs
         self._notices = notices
         self._grants = grants
+        self._leaving = Leaving(records, notices)
         self._phones = phones
         self._reviewing = reviewing
         self._corrections = corrections
@@ -164,7 +165,7 @@ class ReviewResults:
             self._chat_fields.replace(chat, PERSON, record.id, "")
             self._phones.forget(record)
             for dependant in self._agents.dependants(chat):  # who is lost acts for nobody
-                self._grants.leave(dependant.person, chat, now)
+                self._leaving.leave(dependant.person, chat, now)
             self._chat_ending.end_posts(chat)
         schedule_expiry(self._jobs, self._holds, record.id, now)
         self._holds.release(record.id, chat, now)
@@ -193,10 +194,16 @@ class ReviewResults:
         fields = self._chat_fields.read(record.owner) if record.owner else {}
         if fields.get(PERSON) == record.id:
             self._chat_ending.end(record.owner, now)
-            self._tell((record.owner,), "notice.review_erased", review, now)
+            self._tell_erased(record.owner, review, now)
             for name in (*(fields.keys() - KEPT_FIELDS - {PERSON}), PERSON):
                 self._chat_fields.replace(record.owner, name, fields[name], "")
         return self._eraser.erase(record, now, told="notice.erased_by_staff")
+
+    def _tell_erased(self, chat: str, review: Review, now: datetime) -> None:
+        if review.along:
+            self._tell((chat,), "notice.review_erased_family", review, now, count=str(review.along))
+        else:
+            self._tell((chat,), "notice.review_erased", review, now)
 
     def _end_deceased(self, record: Person, _: Review, now: datetime) -> bool:
         return self._bereavement.end(record, now)
@@ -207,9 +214,9 @@ class ReviewResults:
         self._minors.allow_erasure(record)
         return True
 
-    def _tell(self, chats: tuple[str, ...], key: str, review: Review, now: datetime) -> None:
+    def _tell(self, chats: tuple[str, ...], key: str, review: Review, now: datetime, **values: str) -> None:
         for chat in chats:
-            self._notices.notify(chat, now, key, about=review.receipt, receipt=review.receipt)
+            self._notices.notify(chat, now, key, about=review.receipt, receipt=review.receipt, **values)
 
     def _has_another(self, chat: str, record: Person) -> bool:
         """Whether this chat holds the record of somebody else as its own."""

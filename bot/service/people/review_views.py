@@ -6,11 +6,10 @@ from datetime import datetime
 from bot.health.clock import BEIJING
 from bot.health.people.assurance import Level
 from bot.health.people.views import VIEWS, Reader
-from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.reviewing import Reviewing
 from bot.store.people.agents import Agents
-from bot.store.people.people import People, Person
-from bot.store.people.reviews import CORRECTED, NAMES_CHAT, Review, ReviewKind
+from bot.store.people.people import People
+from bot.store.people.reviews import CORRECTED, NAMES_CHAT, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,6 @@ class ReviewViews:
     people: People
     agents: Agents
     reviewing: Reviewing
-    chat_ending: ChatEnding
 
     def of(self, review: Review) -> ReviewView:
         """The view of one review."""
@@ -57,15 +55,9 @@ class ReviewViews:
             datetime.fromtimestamp(review.opened, BEIJING),
             _time(review.told),
             _time(review.compared),
-            self._along(review, record),
+            tuple(self.people.shown_name(Reader.STAFF, one) for one in self.reviewing.along(review)),
             tuple((datetime.fromtimestamp(answer.at, BEIJING), answer.agrees) for answer in review.answers),
         )
-
-    def _along(self, review: Review, record: Person | None) -> tuple[str, ...]:
-        if review.kind is not ReviewKind.ERASE or record is None or not record.owner:
-            return ()
-        last, _ = self.chat_ending.family(record.owner)
-        return tuple(self.people.shown_name(Reader.STAFF, one) for one in last)
 
     def _relations(self, review: Review) -> str:
         """What the person is to the agent whom the review is about, or to the agents of the claim."""

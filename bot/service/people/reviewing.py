@@ -11,6 +11,7 @@ from bot.health.people.holds import REVIEW, REVIEW_MOVE, RecordState, is_guarded
 from bot.health.people.verdicts import PROPOSAL_TIME, all_agreed, anybody_agreed
 from bot.service.notices import Notices
 from bot.service.people.checks import CHECK_DELAY
+from bot.service.people.families import Families
 from bot.service.people.proving import age_of
 from bot.store.people.consent_requests import ConsentRequest
 from bot.store.people.people import Person
@@ -46,6 +47,7 @@ class Reviewing:
     def __init__(self, records: Records, notices: Notices) -> None:
         self._people = records.people
         self._agents = records.agents
+        self._families = Families(records.people, records.agents)
         self._reviews = records.reviews
         self._requests = records.consent_requests
         self._chat_fields = records.chat_fields
@@ -202,6 +204,11 @@ class Reviewing:
             return ()
         return (record.holder,) if record.holder else tuple(self._agents.of_person(person))
 
+    def along(self, review: Review) -> list[Person]:
+        """The dependants whose records an erasure by staff ends too, since the person's own chat alone holds them."""
+        record = self._people.get(review.person) if review.kind is ReviewKind.ERASE else None
+        return self._families.of(record.owner)[0] if record and record.owner else []
+
     def guards(self, record: Person, now: datetime) -> tuple[str, ...]:
         """The agents of a child under 14 (``bot.health.people.holds.is_guarded``); none of somebody older."""
         agents = tuple(self._agents.of_person(record.id)) if record.held else ()
@@ -210,18 +217,21 @@ class Reviewing:
 
     def _tell(self, review: Review, chats: tuple[str, ...], now: datetime) -> None:
         """Tell these chats of the review, and ask those of them whose yes counts."""
-        record, values = self._people.get(review.person), {"receipt": review.receipt}
+        record, values = self._people.get(review.person), dict[str, str | list[str]](receipt=review.receipt)
         if record and review.kind in (ReviewKind.UNBIND, ReviewKind.CHILD_ERASURE):
             values["name"] = self._people.identity(record).name
+        along = [self._people.identity(one).name for one in self.along(review)]
+        values |= {"names": along} if along else {}
         asked = set(self.asked(review))
         for request in self._requests_of(review) if review.kind not in UNASKED else ():
             values["request"] = request.key
             refused = review.kind not in PROPOSED and self._requests.was_refused(request)
             for holder in asked.intersection(chats) if not refused else ():
                 self._requests.add(holder, request)
+        key = "notice.review_erase_family" if along else _ASKED[review.kind]
         for holder in chats:
-            key = _ASKED[review.kind] if holder in asked else "notice.review_of_child"
-            self._notices.notify(holder, now, key, about=review.receipt, **values)
+            said = key if holder in asked else "notice.review_of_child"
+            self._notices.notify(holder, now, said, about=review.receipt, **values)
 
     def _guards_of(self, review: Review) -> tuple[str, ...]:
         """The agents without whom no own chat gets the record, if the review is about that."""

@@ -19,8 +19,8 @@ from bot.store.gate.packing import VISIT_FORMAT, PassKind, Visit, latest_visits,
 from bot.store.gate.retention import MAX_RETENTION_DAYS, RETENTION_DAYS, day_of, days_until, deletion_second
 from bot.store.keys import agents_key, person_key
 from bot.store.people.agents import read_agents
-from bot.store.people.former_ids import JOINED_MARK
 from bot.store.people.health import seal_temperature
+from bot.store.people.holds import JOINED_MARK
 from bot.store.people.people import FIELDS, Person, read_person
 from bot.store.redis.commands import Command, Script, ScriptCall
 from bot.store.redis.store import Store

@@ -13,9 +13,6 @@ from bot.store.people.people import People, Person
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 
-JOINED_MARK = 2
-"""The value of a record's field ``x`` since it was joined to another one: no visits are added to it any more."""
-
 _FORGET = Script("""
 -- KEYS later id; ARGV id
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end

@@ -13,7 +13,6 @@ from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity, without_phone
 from bot.store.keys import agents_key, person_key
 from bot.store.people.agents import LASTING
-from bot.store.people.former_ids import JOINED_MARK
 from bot.store.people.people import FIELDS, People, Person
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
@@ -122,6 +121,9 @@ if redis.call('HGET', KEYS[1], 'i') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'q', 1)
 return 1
 """)
+
+JOINED_MARK = 2
+"""The value of a record's field ``x`` since it was joined to another one: no visits are added to it any more."""
 
 _FORMER = "k"
 

@@ -67,10 +67,10 @@ class Person(Struct, frozen=True):
     def rights(self, now: datetime, *, agent: bool = False) -> frozenset[Right]:
         """What the person's own chat, or that of an ``agent``, may do with this record."""
         if self.held:
-            return RIGHTS_RECYCLED if self.must_prove_phone(agent=agent) else RIGHTS[self.level]
+            return RIGHTS_RECYCLED if self.must_prove_again(agent=agent) else RIGHTS[self.level]
         return RIGHTS_IN_GRACE if unix_second(now) < self.grace else RIGHTS[self.level]
 
-    def must_prove_phone(self, *, agent: bool = False) -> bool:
+    def must_prove_again(self, *, agent: bool = False) -> bool:
         """Whether the own chat, or that of an ``agent`` where there is none, must prove the person again."""
         return self.recycled and not (agent and self.owner)
 

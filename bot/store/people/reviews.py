@@ -94,7 +94,7 @@ class Review(Struct, frozen=True):
     Unix seconds: when it was ``opened``, when the holders were ``told`` last (0: not yet), when the outcome was carried
     out and everything ``settled`` (0: not yet). ``quiet``: who asks has proved nothing, and is told of an approval
     only; else they would learn that others hold the record. ``compared``: when a scanner compared face and document of
-    the person last (人证核对), 0: not yet.
+    the person last (人证核对), 0: not yet. ``along``: how many dependants' records an approved erasure ended too.
     """
 
     receipt: str
@@ -109,6 +109,7 @@ class Review(Struct, frozen=True):
     quiet: bool = False
     answers: tuple[HolderAnswer, ...] = ()
     compared: int = 0
+    along: int = 0
 
     def __repr__(self) -> str:
         """Show only the receipt number."""

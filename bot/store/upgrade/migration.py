@@ -7,10 +7,13 @@ upgrade it can be interrupted anywhere and run again with the same pairs, also i
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from msgspec.structs import replace
 
-from bot.store.keys import agents_key, chat_attempts_key, chat_keys, person_key
+from bot.health.people.assurance import Level, holds
+from bot.store.keys import agents_key, chat_attempts_key, chat_keys, consent_refusal_key, person_key
+from bot.store.people.consent_requests import refusal_key
 from bot.store.people.keys import erasure_plan_key, former_chats_key, former_identities_key
 from bot.store.records import Records
 from bot.store.redis.commands import Command, Script
@@ -74,7 +77,7 @@ class Migration:
             ("checks", _move_counts),
             ("reviews", self._name_reviews),
             ("erasures", self._name_erasures),
-            ("people", lambda old: people.visit_people(old, (self._tag_visits, *people.NAMES, *_NAMES_BEFORE))),
+            ("people", lambda old: people.visit_people(old, (*self._before_names, *people.NAMES, *_NAMES_BEFORE))),
             ("venues", gate.name_managers),
             ("scanners", gate.name_scanners),
             ("lists of venues", gate.move_lists),
@@ -119,6 +122,31 @@ class Migration:
                 continue
             if plan and (chat := old.chat(plan.chat)) != plan.chat:
                 plans.save(replace(plan, chat=chat))
+
+    @property
+    def _before_names(self) -> tuple[Callable[[Renaming, str], None], ...]:
+        """What is done for a person before the chats get their new names."""
+        return self._tag_visits, self._move_refusals
+
+    @cached_property
+    def _refusals(self) -> frozenset[str]:
+        """The keys of all refusals that still count."""
+        return frozenset(self._old.store.scan(consent_refusal_key("*")))
+
+    def _move_refusals(self, old: Renaming, person: str) -> None:
+        """The pauses after a no to a chat that wants this person: they are known by digests of both."""
+        if not self._refusals:
+            return
+        key = person_key(person)
+        (owner, level), agents = old.store.run(key, ("HMGET", key, "o", "l"), ("HKEYS", agents_key(person)))
+        moved = [chat for chat in (one.decode() for one in (owner, *agents) if one) if old.chat(chat) != chat]
+        if not moved:
+            return
+        for one in {person} if holds(Level(int(level or 0))) else self._with_records(person):
+            for chat in moved:
+                before, after = (refusal_key(old.vault, f"{one}|{named}") for named in (chat, old.chat(chat)))
+                if before in self._refusals:
+                    old.move(before, after)
 
     def _tag_visits(self, old: Renaming, person: str) -> None:
         """The visits for which an agent showed the code. Call this before the agents get their new names."""
