@@ -35,6 +35,7 @@ from bot.service.people.ending import EndingServices, build_ending
 from bot.service.people.phone_proofs import PhoneProofs
 from bot.service.support import Support, build_support
 from bot.service.support.clerking import DeskTimes
+from bot.service.support.suggesting import Suggesting
 from bot.signing.invitations import Invitations
 from bot.signing.links import Links
 from bot.signing.receipts import Receipts
@@ -107,12 +108,15 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
     codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, config.public_url)
-    desk = support, on_shown = _desk(records, access, people, config)
-    delivery = NoticeDelivery(records, texts, outside.wechat, on_shown, support.queue.mark_doubt)
+    answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
+    suggesting = Suggesting(answers, texts, config.hotline, config.retention_days)
+    desk = support, on_shown = _desk(records, access, people, config, (outside.wechat, suggesting))
+    about_desk = support.queue.mark_doubt, support.queue.mark_refused, support.saved_replies.medium
+    delivery = NoticeDelivery(records, texts, outside.wechat, on_shown, *about_desk)
     ending = build_ending(records, notices, Receipts(config.secret_keys), delivery.deliver, config.unfollowed_days)
     jobs = Jobs(checks, delivery, records, {**people.jobs, **ending.jobs, **support.jobs, **gate.jobs})
     proofs = PhoneProofs(outside.sms, records, config.sms_hourly_budget, count_spent_budget)
-    services = _services(records, people, ending, proofs, codes, notices, gate, access, desk, config)
+    services = _services(records, people, ending, proofs, codes, notices, gate, access, desk, answers, config)
     changes = Changes(outside.platform, checks, records)
     store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
     around = config, clock, texts, vocabulary, records, outside, access
@@ -129,6 +133,7 @@ def _services(
     gate: Gate,
     access: Access,
     desk: tuple[Support, OnShown],
+    answers: Answers,
     config: Config,
 ) -> Services:
     about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors, people.likeness
@@ -141,13 +146,11 @@ def _services(
         *(proofs, people.phone_change, people.correcting, people.joining, ending),
         *(records.people, records.agents),
         gate,
-        Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict),
+        answers,
         access.browser_sessions,
         *desk,
         lambda chat: _forget_chat(records, desk[0], chat),
-        config.hotline,
-        config.retention_days,
-        f"{config.public_url}/privacy",
+        *(config.hotline, config.retention_days, f"{config.public_url}/privacy"),
     )
 
 
@@ -156,10 +159,12 @@ def _forget_chat(records: Records, support: Support, chat: str) -> None:
     support.queue.forget(chat)
 
 
-def _desk(records: Records, access: Access, people: PeopleServices, config: Config) -> tuple[Support, OnShown]:
+def _desk(
+    records: Records, access: Access, people: PeopleServices, config: Config, tools: tuple[WeChat, Suggesting]
+) -> tuple[Support, OnShown]:
     """The support desk, and what is done when a chat was shown notices."""
     times = DeskTimes(timedelta(minutes=config.desk_silence_minutes), timedelta(days=config.desk_days))
-    support = build_support(records, access, people.standing, times)
+    support = build_support(records, access, people.standing, times, *tools)
 
     def on_shown(chat: str, notices: Sequence[str]) -> None:
         people.consent.mark_shown(chat, notices)

@@ -30,6 +30,8 @@ from tests.wording import (
 NOTICES = {
     "desk_first_reply": {"text"},
     "desk_reply": {"text"},
+    "desk_picture": {"title"},
+    "desk_step": {"question"},
     "desk_closed": set(),
     "desk_bot_back": set(),
     "ask_again": set(),

@@ -41,12 +41,28 @@ def value_of(notice: str, name: str) -> str:
     return str(values.get(name, ""))
 
 
+PICTURE = "picture"
+"""The value of a notice that stands for a picture: it is a message of its own, and never part of a text. Its words say
+that the picture could not be delivered: they are for the notice without this value.
+"""
+
+
+def without_picture(notice: str) -> str:
+    """The stored notice of a picture as one in words."""
+    key, values = json.loads(notice)
+    return pack_notice(key, **{name: value for name, value in values.items() if name != PICTURE})
+
+
 def prepend_notices(
     texts: Texts, language: str, notices: Sequence[str], body: str, limit: int = MAX_TEXT_BYTES
 ) -> tuple[str, int]:
-    """``body`` with notices above it, as many as ``limit`` UTF-8 bytes hold; and the number of notices in it."""
+    """``body`` with notices above it, as many as ``limit`` UTF-8 bytes hold, up to the first that is a picture; and the
+    number of notices in it.
+    """
     above = ""
     for count, notice in enumerate(notices):
+        if value_of(notice, PICTURE):
+            return f"{above}{body}", count
         longer = f"{above}{word_notice(texts, language, notice)}\n\n"
         if len(f"{longer}{body}".encode()) > limit:
             return f"{above}{body}", count

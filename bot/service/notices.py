@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.chat.fields import DESK, LANGUAGE, LAST_CONTACT, OPENID
-from bot.chat.notice import kind_of, pack_notice, prepend_notices, text_key
+from bot.chat.notice import PICTURE, kind_of, pack_notice, prepend_notices, text_key, value_of, without_picture
 from bot.chat.texts import Texts
 from bot.health.people.views import VIEWS, Reader
 from bot.health.support.window import MAX_SENDS, WINDOW_SECONDS
@@ -90,7 +90,8 @@ class Notices:
 
 class NoticeDelivery:
     """Sends waiting notices as customer-service messages. ``on_delivered`` is called with the chat and the sent
-    notices, ``on_doubt`` with those of which it is not known whether they arrived.
+    notices, ``on_doubt`` with those of which it is not known whether they arrived, ``on_refused`` with pictures that
+    the platform does not take. ``medium`` gives the ``media_id`` of a picture by its id, or raises WeChatError.
     """
 
     def __init__(
@@ -100,6 +101,8 @@ class NoticeDelivery:
         wechat: WeChat,
         on_delivered: Callable[[str, Sequence[str]], None],
         on_doubt: Callable[[str, Sequence[str]], None],
+        on_refused: Callable[[str, Sequence[str]], None],
+        medium: Callable[[str], str],
     ) -> None:
         self._chat_notices = records.chat_notices
         self._chat_fields = records.chat_fields
@@ -109,6 +112,8 @@ class NoticeDelivery:
         self._wechat = wechat
         self._on_delivered = on_delivered
         self._on_doubt = on_doubt
+        self._on_refused = on_refused
+        self._medium = medium
 
     def deliver(self, chat: str, now: datetime) -> None:
         """Send the waiting notices in as few messages as possible. Raises TryLater when WeChat does not answer, and
@@ -134,21 +139,43 @@ class NoticeDelivery:
         return [one for one in waiting if not silent or is_from_desk(one.text)]
 
     def _send(self, chat: str, openid: str, language: str, waiting: Sequence[WaitingNotice]) -> bool:
-        """Send as many as one message holds. False when the platform takes none now."""
+        """Send as many as one message holds, or one picture. False when the platform takes none now."""
+        picture = value_of(waiting[0].text, PICTURE)
+        if picture:
+            return self._send_picture(chat, openid, picture, waiting[0])
         words, count = prepend_notices(self._texts, language, [notice.text for notice in waiting], "")
-        sending = self._chat_notices.begin_sending(chat, waiting[:count])
+        return self._send_now(chat, waiting[:count], lambda: self._wechat.send_text(openid, words.strip()))
+
+    def _send_picture(self, chat: str, openid: str, picture: str, notice: WaitingNotice) -> bool:
+        """Send a picture. In place of one that the platform does not take, the person gets words that say so."""
+        try:
+            medium = self._medium(picture)
+            return self._send_now(chat, [notice], lambda: self._wechat.send_image(openid, medium))
+        except Unreachable:
+            raise TryLater from None
+        except WeChatError:
+            about = value_of(notice.text, "reply")
+            self._chat_notices.add(chat, without_picture(notice.text), kind_of(text_key(notice.text)), about)
+            self._on_refused(chat, [notice.text])
+            return True
+
+    def _send_now(self, chat: str, notices: Sequence[WaitingNotice], send: Callable[[], None]) -> bool:
+        """Send these in one message. Raises WeChatError when that is about a picture."""
+        sending = self._chat_notices.begin_sending(chat, notices)
         if sending is None:
             raise TryLater
         self._sends.add(chat)
         try:
-            self._wechat.send_text(openid, words.strip())
+            send()
         except Unreachable as error:
             self._return(chat, sending, doubted=error.code is None)
             raise TryLater from None
         except WeChatError as error:
+            self._return(chat, sending, doubted=False)
             if isinstance(error, WindowClosed):
                 self._sends.use_up(chat)
-            self._return(chat, sending, doubted=False)
+            elif value_of(notices[0].text, PICTURE):
+                raise
             return False
         self._chat_notices.remove(chat, sending)
         self._on_delivered(chat, [notice.text for notice in sending])
@@ -161,11 +188,13 @@ class NoticeDelivery:
 
     def _return(self, chat: str, notices: Sequence[WaitingNotice], *, doubted: bool) -> None:
         """Let them wait again. A clerk's words in doubt wait for the person's next message, so that they never come
-        three times; the rest is sent again.
+        three times; a picture, which no answer can take along, does not wait; the rest is sent again.
         """
         words = [one for one in notices if doubted and is_from_desk(one.text)]
+        pictures = [one for one in words if value_of(one.text, PICTURE)]
         self._on_doubt(chat, [one.text for one in words])
-        self._chat_notices.put_back(chat, words, doubted=True)
+        self._chat_notices.remove(chat, pictures)
+        self._chat_notices.put_back(chat, [one for one in words if one not in pictures], doubted=True)
         self._chat_notices.put_back(chat, [one for one in notices if one not in words], doubted=False)
 
 

@@ -19,11 +19,13 @@ class Conversation(Struct, frozen=True):
     ``opened``: when the person asked for a human, the last time. ``owner``: the name of the clerk who owns it.
     ``taken``: since when. ``spoke``: the clerk's last word. ``asked``: since when the person waits for a word.
     ``heard``: the person's last message. ``closed``: when it ended. ``order``: the millisecond
-    of ``opened``, the place in the queue. ``version`` grows with each change.
+    of ``opened``, the place in the queue. ``version`` grows with each change. ``first``: the clerk's first word since
+    it was opened. ``labels``: the ids of its labels.
     """
 
     opened: int
     owner: str = ""
+    labels: tuple[str, ...] = ()
     taken: int = 0
     spoke: int = 0
     asked: int = 0
@@ -31,6 +33,7 @@ class Conversation(Struct, frozen=True):
     closed: int = 0
     order: int = 0
     version: int = 0
+    first: int = 0
 
     @property
     def state(self) -> ConversationState:
@@ -49,18 +52,26 @@ class Conversation(Struct, frozen=True):
         """The millisecond by which lists are ordered: that of the opening, of closed ones that of the end."""
         return self.closed * 1000 or self.order
 
+    @property
+    def first_reply_minutes(self) -> int | None:
+        """The full minutes from the opening to a clerk's first word; None before it."""
+        return (self.first - self.opened) // 60 if self.first else None
+
     def is_left(self, second: int, silence: int) -> bool:
         """Whether its owner has done nothing for ``silence`` seconds, so that another clerk may take it."""
         return second - max(self.taken, self.spoke) >= silence
 
 
 class Speaker(StrEnum):
-    """Who says an entry of a conversation. ``DESK``: nobody, something happened (its text says what)."""
+    """Who says an entry of a conversation. ``DESK``: nobody, something happened (its text says what). ``NOTE``: a
+    clerk, to other clerks; the person never sees it.
+    """
 
     PERSON = "person"
     BOT = "bot"
     CLERK = "clerk"
     DESK = "desk"
+    NOTE = "note"
 
 
 class TalkEntry(Struct, frozen=True):
@@ -88,10 +99,14 @@ class ReplyState(StrEnum):
 
     ``DUE``: it is being sent, or waits for the person's next message. ``SENT``: the platform took it, or it went with
     an answer. ``DOUBT``: it was sent, and whether it arrived is not known; it goes with the person's next message
-    again. ``AGAIN``: it did, so that the person may have it twice.
+    again. ``AGAIN``: it did, so that the person may have it twice. ``UNSURE``: a picture that was sent, and whether it
+    arrived is not known; it is not sent again. ``REFUSED``: a picture that the platform did not take; the person is
+    told so.
     """
 
     DUE = "due"
     SENT = "sent"
     DOUBT = "doubt"
     AGAIN = "again"
+    UNSURE = "unsure"
+    REFUSED = "refused"

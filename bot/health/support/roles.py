@@ -17,7 +17,9 @@ class DeskAction(StrEnum):
 
     ``LIST``: see the inbox. ``READ``: see a conversation, masked. ``TAKE``: become the owner of one that has none.
     ``SEIZE``: of one that somebody else has. ``REPLY``, ``HAND_OVER``, ``CLOSE``: of an own one. ``HAND_ON``,
-    ``END``: the last two, of somebody else's.
+    ``END``: the last two, of somebody else's. ``SEARCH``: find conversations by terms or numbers. ``NOTE``, ``LABEL``:
+    write to other clerks, and give labels. ``PUT_BACK``: ask the question of the open form again in an own one.
+    ``EDIT_SAVED``, ``EDIT_LABELS``: change the saved answers and the labels of the desk.
     """
 
     LIST = "list"
@@ -29,6 +31,12 @@ class DeskAction(StrEnum):
     HAND_ON = "hand_on"
     CLOSE = "close"
     END = "end"
+    SEARCH = "search"
+    NOTE = "note"
+    LABEL = "label"
+    PUT_BACK = "put_back"
+    EDIT_SAVED = "edit_saved"
+    EDIT_LABELS = "edit_labels"
 
 
 _CLERKS = frozenset({StaffRole.ANSWER, StaffRole.LEAD})
@@ -44,6 +52,12 @@ ALLOWED: Mapping[DeskAction, frozenset[StaffRole]] = {
     DeskAction.HAND_ON: _LEAD,
     DeskAction.CLOSE: _CLERKS,
     DeskAction.END: _LEAD,
+    DeskAction.SEARCH: _CLERKS,
+    DeskAction.NOTE: _CLERKS,
+    DeskAction.LABEL: _CLERKS,
+    DeskAction.PUT_BACK: _CLERKS,
+    DeskAction.EDIT_SAVED: _LEAD,
+    DeskAction.EDIT_LABELS: _LEAD,
 }
 """The roles of which one is needed for each action. The table is the only source."""
 

@@ -9,30 +9,36 @@ from bot.health.clock import BEIJING
 from bot.health.support.conversation import ConversationState
 from bot.health.support.roles import DeskAction, may
 from bot.pages.support.desk import Desk, DeskVisit, NoSuchConversation
-from bot.pages.support.labels import Labels
+from bot.pages.support.toolbox import NOTHING_SOUGHT, SavedSearch, tool_values
 from bot.service.support.clerking import BadReply
 from bot.service.support.viewing import DeskView
 from bot.store.support.conversations import DeskOutcome
 
 PATH = "/d/chat/<ref>"
 
+PARTS = {"": "support_chat.html", "news": "support_said.html", "help": "support_help.html"}
+"""The templates of the page, and of the parts that a page asks for by itself."""
+
 _STATUSES = {DeskOutcome.DONE: 200, DeskOutcome.CLOSED: 409, DeskOutcome.OWNED: 409, DeskOutcome.FULL: 409}
 
 
 def add_routes(routes: Blueprint, desk: Desk) -> None:
-    """``/d/chat/<ref>`` with ``?news``, and ``/take``, ``/hand-over``, ``/reply``, ``/close`` below it."""
+    """``/d/chat/<ref>`` with ``?news`` or ``?help``: only a part of it; and ``/take``, ``/hand-over``, ``/reply``,
+    ``/close`` below it.
+    """
     clerking = desk.support.clerking
 
     @routes.get(PATH)
     def show(ref: str) -> Response:
-        news = "news" in request.args
-        visit = desk.visit(DeskAction.READ, acts=not news)
-        return _show(desk, visit, ref, template="support_said.html" if news else "support_chat.html")
+        part = next((name for name in PARTS if name in request.args), "")
+        visit = desk.visit(DeskAction.READ, acts=not part)
+        return show_page(desk, visit, ref, part=part)
 
     @routes.post(f"{PATH}/take")
     def take(ref: str) -> Response:
         visit = desk.form_visit()
-        return _done(desk, visit, ref, "take", clerking.take(visit.member, desk.chat(ref), visit.now))
+        outcome = clerking.take(visit.member, desk.chat(ref), visit.now)
+        return done(desk, visit, ref, outcome, f"supportpage.done.take.{outcome}")
 
     _add_owners_steps(routes, desk)
 
@@ -44,7 +50,7 @@ def _add_owners_steps(routes: Blueprint, desk: Desk) -> None:
     def hand_over(ref: str) -> Response:
         visit, other = desk.form_visit(), request.form.get("clerk", "")
         outcome = clerking.hand_over(visit.member, desk.chat(ref), other, visit.now)
-        return _done(desk, visit, ref, "hand_over", outcome)
+        return done(desk, visit, ref, outcome, f"supportpage.done.hand_over.{outcome}")
 
     @routes.post(f"{PATH}/reply")
     def reply(ref: str) -> Response:
@@ -52,26 +58,26 @@ def _add_owners_steps(routes: Blueprint, desk: Desk) -> None:
         try:
             outcome = clerking.reply(visit.member, desk.chat(ref), text, request.form.get("reply", ""), visit.now)
         except BadReply:
-            return _show(desk, visit, ref, message="supportpage.done.reply.bad", text=text, status=400)
-        return _done(desk, visit, ref, "reply", outcome, text)
+            return show_page(desk, visit, ref, message="supportpage.done.reply.bad", text=text, status=400)
+        return done(desk, visit, ref, outcome, f"supportpage.done.reply.{outcome}", text)
 
     @routes.post(f"{PATH}/close")
     def close(ref: str) -> Response:
         visit = desk.form_visit()
-        return _done(desk, visit, ref, "close", clerking.close(visit.member, desk.chat(ref), visit.now))
+        outcome = clerking.close(visit.member, desk.chat(ref), visit.now)
+        return done(desk, visit, ref, outcome, f"supportpage.done.close.{outcome}")
 
 
-def _done(desk: Desk, visit: DeskVisit, ref: str, step: str, outcome: DeskOutcome, text: str = "") -> Response:
+def done(desk: Desk, visit: DeskVisit, ref: str, outcome: DeskOutcome, message: str, text: str = "") -> Response:
     """After a step: the page anew, so that reloading it repeats nothing; after a refused one, the page with the reason,
     and what was typed.
     """
     if outcome is DeskOutcome.DONE:
         return desk.renderer.redirect(f"/d/chat/{ref}")
-    message = f"supportpage.done.{step}.{outcome}"
-    return _show(desk, visit, ref, message=message, text=text, status=_STATUSES[outcome])
+    return show_page(desk, visit, ref, message=message, text=text, status=_STATUSES[outcome])
 
 
-def _show(
+def show_page(
     desk: Desk,
     visit: DeskVisit,
     ref: str,
@@ -79,24 +85,25 @@ def _show(
     message: str = "",
     text: str = "",
     status: int = 200,
-    template: str = "support_chat.html",
+    part: str = "",
+    search: SavedSearch = NOTHING_SOUGHT,
 ) -> Response:
-    view = desk.support.viewing.conversation(desk.chat(ref), visit.now)
+    """The page, or a part of it: with what was typed, and what to say above it."""
+    chat = desk.chat(ref)
+    view = desk.support.viewing.conversation(chat, visit.now)
     if view is None:
         raise NoSuchConversation
     return desk.page(
-        template,
+        PARTS[part],
         visit,
         status,
         view=view,
         message=message,
         text=text,
         **_steps(visit, view),
-        clerks=[one.name for one in desk.support.staffing.clerks() if one.name != view.head.owner],
         reply=secrets.token_urlsafe(12),
         until=_moment(view.allowance.until),
-        form_label=Labels(desk, visit).word(view.form[0]) if view.form else "",
-        labels=Labels(desk, visit),
+        **tool_values(desk, visit, chat, view, search, news=part == "news"),
         here=f"{desk.renderer.path}/d/chat/{ref}",
     )
 

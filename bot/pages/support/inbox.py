@@ -23,6 +23,7 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
             "support_rows.html" if news else "support_inbox.html",
             visit,
             which=which,
+            label_names=desk.support.remarks.labels(),
             lists={name: f"supportpage.list.{name}" for name in InboxList},
             rows=rows,
             page=max(0, page),

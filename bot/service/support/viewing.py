@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from msgspec.structs import replace
 
-from bot.chat.fields import DESK, MOVED, OPEN_FORM
+from bot.chat.fields import DESK, LANGUAGE, MOVED, OPEN_FORM
 from bot.chat.notice import value_of
 from bot.chat.reading import simplified
 from bot.health.clock import BEIJING, unix_second
@@ -17,11 +17,15 @@ from bot.health.support.conversation import Conversation, ReplyState, TalkEntry
 from bot.health.support.window import Act, Allowance, allowance, windows_after
 from bot.service.support.names import Names
 from bot.store.records import Records
+from bot.store.support.lookers import LOOKING_SECONDS
 from bot.store.support.staff import StaffMember
 from bot.store.vault import UnsealError
 
 PAGE = 30
 """Rows of one page of the inbox."""
+
+STAYING_SECONDS = 12
+"""How long somebody counts as looking after a page has asked for news, which it does every five seconds."""
 
 QUESTIONS = 5
 """The last questions without an answer that are shown beside a conversation."""
@@ -40,13 +44,18 @@ class InboxList(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One conversation in a list: ``ref`` names it in addresses; ``since`` is since when somebody waits, or its end."""
+    """One conversation in a list: ``ref`` names it in addresses; ``since`` is since when somebody waits, or its end.
+    ``first``: the minutes until a clerk's first word, None before it. ``labels``: the ids of its labels.
+    """
 
     ref: str
     name: str
     owner: str
     since: datetime
     waits: bool
+    closed: bool
+    first: int | None
+    labels: tuple[str, ...]
     words: str = field(repr=False)
 
 
@@ -61,9 +70,10 @@ class ShownEntry:
 
 @dataclass(frozen=True, slots=True)
 class DeskView:
-    """A conversation as a clerk sees it. ``form``: the open form's name, the number of its question and of all of them;
-    empty when none is open. ``silent``: whether the bot is. ``left``: whether the owner has left it, so that others may
-    take it over. ``missed``: the questions that the bot could not answer.
+    """A conversation as a clerk sees it. ``form``: the open form's name, the number of its question and of all of them,
+    and after an answer that could not be taken the key of the text that says why; empty when none is open. ``silent``:
+    whether the bot is. ``left``: whether the owner has left it, so that others may take it over. ``missed``: the
+    questions that the bot could not answer. ``language``: the one that the person has chosen, if any.
     """
 
     ref: str
@@ -75,6 +85,7 @@ class DeskView:
     silent: bool
     left: bool
     missed: tuple[str, ...] = field(repr=False)
+    language: str
 
 
 class Viewing:
@@ -112,11 +123,12 @@ class Viewing:
                 chats = inbox.closed(first, PAGE)
             case InboxList.MINE:
                 return tuple(
-                    sorted(self._rows(inbox.owned_by(member.name)), key=lambda row: (not row.waits, row.since))
+                    sorted(self.rows_of(inbox.owned_by(member.name)), key=lambda row: (not row.waits, row.since))
                 )
-        return tuple(self._rows(chats))
+        return tuple(self.rows_of(chats))
 
-    def _rows(self, chats: list[str]) -> Iterator[InboxRow]:
+    def rows_of(self, chats: Iterable[str]) -> Iterator[InboxRow]:
+        """The rows of these chats, without those that have no conversation any more."""
         for chat in chats:
             head, said = self._desk.conversations.glance(chat)
             if head is None:
@@ -124,9 +136,9 @@ class Viewing:
                 continue
             names = self._names.lately_of(chat)
             since, waits = datetime.fromtimestamp(head.since, BEIJING), bool(head.asked and not head.closed)
-            yield InboxRow(
-                self.ref(chat), names.shown, head.owner, since, waits, _masked(said, names.on_record) if said else ""
-            )
+            words = _masked(said, names.on_record) if said else ""
+            about = bool(head.closed), head.first_reply_minutes, head.labels
+            yield InboxRow(self.ref(chat), names.shown, head.owner, since, waits, *about, words)
 
     def conversation(self, chat: str, now: datetime) -> DeskView | None:
         """The conversation of this chat; None when there is none any more."""
@@ -143,7 +155,15 @@ class Viewing:
         missed = () if MOVED in fields else self._missed(chat, known)
         shown = tuple(self._shown(chat, entries, states, names.on_record))
         left = bool(head.owner) and head.is_left(second, self._silence)
-        return DeskView(self.ref(chat), head, names.shown, shown, left_to_send, form, silent, left, missed)
+        state, language = (left_to_send, form, silent, left), fields.get(LANGUAGE, "")
+        return DeskView(self.ref(chat), head, names.shown, shown, *state, missed, language)
+
+    def look(self, chat: str, member: StaffMember, now: datetime, *, stays: bool) -> tuple[str, ...]:
+        """Note that the member looks at the conversation; gives the names of others who do. ``stays``: the page says
+        every few seconds that it is still open.
+        """
+        seconds = STAYING_SECONDS if stays else LOOKING_SECONDS
+        return self._desk.lookers.look(chat, member.name, unix_second(now), seconds)
 
     def _missed(self, chat: str, names: Iterable[str]) -> tuple[str, ...]:
         """The last questions without an answer, masked. They keep no names of their own time: there are none of a chat

@@ -1,10 +1,14 @@
-"""What is kept of the support desk: its staff, the conversations, and the lists in which clerks find them."""
+"""What is kept of the support desk: its staff, the conversations, the lists in which clerks find them, their tools."""
 
 from dataclasses import dataclass
 
 from bot.store.redis.store import Store
 from bot.store.support.conversations import Conversations
 from bot.store.support.inbox import Inbox
+from bot.store.support.label_names import LabelNames
+from bot.store.support.lookers import Lookers
+from bot.store.support.saved_answers import SavedAnswers
+from bot.store.support.search_index import SearchIndex
 from bot.store.support.sends import Sends
 from bot.store.support.staff import Staff
 from bot.store.vault import Vault
@@ -18,8 +22,13 @@ class SupportRecords:
     conversations: Conversations
     inbox: Inbox
     sends: Sends
+    search_index: SearchIndex
+    lookers: Lookers
+    label_names: LabelNames
+    saved_answers: SavedAnswers
 
 
 def open_support_records(store: Store, vault: Vault) -> SupportRecords:
     """Make the records of the desk."""
-    return SupportRecords(Staff(store), Conversations(store, vault), Inbox(store), Sends(store))
+    found = Staff(store), Conversations(store, vault), Inbox(store), Sends(store)
+    return SupportRecords(*found, SearchIndex(store), Lookers(store), LabelNames(store), SavedAnswers(store))
