@@ -116,7 +116,7 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     ending = build_ending(records, notices, Receipts(config.secret_keys), delivery.deliver, config.unfollowed_days)
     jobs = Jobs(checks, delivery, records, {**people.jobs, **ending.jobs, **support.jobs, **gate.jobs})
     proofs = PhoneProofs(outside.sms, records, config.sms_hourly_budget, count_spent_budget)
-    services = _services(records, people, ending, proofs, codes, notices, gate, access, desk, answers, config)
+    services = _services(records, people, ending, proofs, codes, notices, gate, access, desk, config)
     changes = Changes(outside.platform, checks, records)
     store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
     around = config, clock, texts, vocabulary, records, outside, access
@@ -133,7 +133,6 @@ def _services(
     gate: Gate,
     access: Access,
     desk: tuple[Support, OnShown],
-    answers: Answers,
     config: Config,
 ) -> Services:
     about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors, people.likeness
@@ -146,11 +145,13 @@ def _services(
         *(proofs, people.phone_change, people.correcting, people.joining, ending),
         *(records.people, records.agents),
         gate,
-        answers,
+        desk[0].suggesting.answers,
         access.browser_sessions,
         *desk,
         lambda chat: _forget_chat(records, desk[0], chat),
-        *(config.hotline, config.retention_days, f"{config.public_url}/privacy"),
+        config.hotline,
+        config.retention_days,
+        f"{config.public_url}/privacy",
     )
 
 

@@ -65,16 +65,17 @@ class Remarks:
     def add_label(self, member: StaffMember, words: str, now: datetime) -> None:
         """Name a new label. Raises BadLabel."""
         cleaned = " ".join(words.split())
-        self._begin_labels(member, cleaned, now)
+        self._begin_labels(member, "new", now, cleaned)
         if len(cleaned) not in LABEL_LENGTH or not self._label_names.add(cleaned):
             raise BadLabel
 
     def remove_label(self, member: StaffMember, label: str, now: datetime) -> None:
         """Delete a label: conversations show it no more."""
-        self._begin_labels(member, self._label_names.all().get(label, ""), now)
+        words = self._label_names.all().get(label)
+        self._begin_labels(member, label if words else "-", now, words or "")
         self._label_names.remove(label)
 
-    def _begin_labels(self, member: StaffMember, words: str, now: datetime) -> None:
+    def _begin_labels(self, member: StaffMember, label: str, now: datetime, words: str) -> None:
         self._clerking.require(member, DeskAction.EDIT_LABELS, now)
-        about = f"label:{words[: LABEL_LENGTH.stop]}"
-        self._audit_log.record(f"desk.{DeskAction.EDIT_LABELS}", staff_actor(member.name), about, now)
+        action, about = f"desk.{DeskAction.EDIT_LABELS}", f"label:{label}"
+        self._audit_log.record(action, staff_actor(member.name), about, now, words[: LABEL_LENGTH.stop])

@@ -66,11 +66,10 @@ class SavedReplies:
 
     def save(self, member: StaffMember, id_: str, draft: SavedDraft, now: datetime) -> SavedAnswer:
         """Save a new answer (an empty id) or a change. Raises NotAllowed, BadSavedAnswer and NoPicture."""
-        self._begin(member, id_ or "new", now)
+        before = self._begin(member, id_, now)
         title, text = " ".join(draft.title.split()), draft.text.strip()
         if len(title) not in TITLE_LENGTH or not text or len(text.encode()) > MAX_REPLY_BYTES:
             raise BadSavedAnswer
-        before = self._saved.get(id_) if id_ else None
         kept = before.picture if before and not draft.bare else ""
         picture = self._draw(draft.file) if draft.file else kept
         after = SavedAnswer(
@@ -83,8 +82,7 @@ class SavedReplies:
 
     def remove(self, member: StaffMember, id_: str, now: datetime) -> None:
         """Delete an answer. Raises NotAllowed."""
-        self._begin(member, id_, now)
-        before = self._saved.get(id_)
+        before = self._begin(member, id_, now)
         self._saved.remove(id_)
         self._drop_picture(before.picture if before else "", "")
 
@@ -120,9 +118,13 @@ class SavedReplies:
         if before and before != after:
             self._saved.remove_picture(before)
 
-    def _begin(self, member: StaffMember, id_: str, now: datetime) -> None:
+    def _begin(self, member: StaffMember, id_: str, now: datetime) -> SavedAnswer | None:
+        """Check the right and record the change; gives the answer as it was, None when there is none with this id."""
         self._clerking.require(member, DeskAction.EDIT_SAVED, now)
-        self._audit_log.record(f"desk.{DeskAction.EDIT_SAVED}", staff_actor(member.name), f"saved:{id_[:20]}", now)
+        before = self._saved.get(id_) if id_ else None
+        about = f"saved:{before.id if before else 'new'}"
+        self._audit_log.record(f"desk.{DeskAction.EDIT_SAVED}", staff_actor(member.name), about, now)
+        return before
 
 
 def _folded(text: str) -> str:

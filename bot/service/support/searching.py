@@ -49,7 +49,7 @@ class Wanted:
 
 
 class Searching:
-    """Searches for clerks. Every method raises NotAllowed, and is in the audit log without what was looked for."""
+    """Searches for clerks. Every method raises NotAllowed; looking for a number is in the audit log, without it."""
 
     def __init__(self, records: Records, audit_log: AuditLog, clerking: Clerking, viewing: Viewing) -> None:
         self._records = records
