@@ -12,6 +12,7 @@ from bot.channel import Answer, Busy, Message, Prefetch, Reply, Silence, Text
 from bot.chat.context import Context
 from bot.chat.dispatch import Dispatch
 from bot.chat.fields import LAST_CONTACT, OPEN_FORM, OPENID
+from bot.chat.notice import is_picture
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 from bot.metrics import count_fault, count_form_step
 from bot.service import Ctx, Services
@@ -84,6 +85,7 @@ class Router:
     def _answer_chat(
         self, message: Message, openid: str, chat: LoadedChat, now: datetime, until: float, prefetch: Prefetch | None
     ) -> Answer:
+        chat.put_last(is_picture)
         draft = None if chat.draft is None else dict(chat.draft)
         services, texts, notices = self._services, self._texts, chat.notices
         ctx = Context(message, now, services, texts, chat.fields, draft, until, notices=notices, prefetch=prefetch)

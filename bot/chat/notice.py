@@ -47,6 +47,11 @@ that the picture could not be delivered: they are for the notice without this va
 """
 
 
+def is_picture(notice: str) -> bool:
+    """Whether a stored notice stands for a picture."""
+    return bool(value_of(notice, PICTURE))
+
+
 def without_picture(notice: str) -> str:
     """The stored notice of a picture as one in words."""
     key, values = json.loads(notice)
@@ -61,7 +66,7 @@ def prepend_notices(
     """
     above = ""
     for count, notice in enumerate(notices):
-        if value_of(notice, PICTURE):
+        if is_picture(notice):
             return f"{above}{body}", count
         longer = f"{above}{word_notice(texts, language, notice)}\n\n"
         if len(f"{longer}{body}".encode()) > limit:

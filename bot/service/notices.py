@@ -8,7 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.chat.fields import DESK, LANGUAGE, LAST_CONTACT, OPENID
-from bot.chat.notice import PICTURE, kind_of, pack_notice, prepend_notices, text_key, value_of, without_picture
+from bot.chat.notice import (
+    PICTURE,
+    is_picture,
+    kind_of,
+    pack_notice,
+    prepend_notices,
+    text_key,
+    value_of,
+    without_picture,
+)
 from bot.chat.texts import Texts
 from bot.health.people.views import VIEWS, Reader
 from bot.health.support.window import MAX_SENDS, WINDOW_SECONDS
@@ -136,20 +145,20 @@ class NoticeDelivery:
         if DESK in fields and self._sends.count(chat) >= MAX_SENDS:
             return []
         silent = float(fields.get(DESK, "0")) > now.timestamp()
-        return [one for one in waiting if not silent or is_from_desk(one.text)]
+        sendable = [one for one in waiting if not silent or is_from_desk(one.text)]
+        return sorted(sendable, key=lambda one: is_picture(one.text))  # so that no upload holds words up
 
     def _send(self, chat: str, openid: str, language: str, waiting: Sequence[WaitingNotice]) -> bool:
         """Send as many as one message holds, or one picture. False when the platform takes none now."""
-        picture = value_of(waiting[0].text, PICTURE)
-        if picture:
-            return self._send_picture(chat, openid, picture, waiting[0])
+        if is_picture(waiting[0].text):
+            return self._send_picture(chat, openid, waiting[0])
         words, count = prepend_notices(self._texts, language, [notice.text for notice in waiting], "")
         return self._send_now(chat, waiting[:count], lambda: self._wechat.send_text(openid, words.strip()))
 
-    def _send_picture(self, chat: str, openid: str, picture: str, notice: WaitingNotice) -> bool:
+    def _send_picture(self, chat: str, openid: str, notice: WaitingNotice) -> bool:
         """Send a picture. In place of one that the platform does not take, the person gets words that say so."""
         try:
-            medium = self._medium(picture)
+            medium = self._medium(value_of(notice.text, PICTURE))
             return self._send_now(chat, [notice], lambda: self._wechat.send_image(openid, medium))
         except Unreachable:
             raise TryLater from None
@@ -174,7 +183,7 @@ class NoticeDelivery:
             self._return(chat, sending, doubted=False)
             if isinstance(error, WindowClosed):
                 self._sends.use_up(chat)
-            elif value_of(notices[0].text, PICTURE):
+            elif is_picture(notices[0].text):
                 raise
             return False
         self._chat_notices.remove(chat, sending)
@@ -191,7 +200,7 @@ class NoticeDelivery:
         three times; a picture, which no answer can take along, does not wait; the rest is sent again.
         """
         words = [one for one in notices if doubted and is_from_desk(one.text)]
-        pictures = [one for one in words if value_of(one.text, PICTURE)]
+        pictures = [one for one in words if is_picture(one.text)]
         self._on_doubt(chat, [one.text for one in words])
         self._chat_notices.remove(chat, pictures)
         self._chat_notices.put_back(chat, [one for one in words if one not in pictures], doubted=True)

@@ -60,7 +60,9 @@ def test_a_conversation_is_found_by_label_clerk_and_day_until_it_is_deleted(desk
 def test_a_search_goes_on_by_page(desk: SupportDesk) -> None:
     index, inbox = desk.earth.parts.records.support.search_index, desk.earth.parts.records.support.inbox
     conversations = desk.earth.parts.records.support.conversations
-    head = conversations.get(desk.earth.parts.services.support.viewing.chat(desk.asks(desk.house.citizen(adult()))) or "")
+    head = conversations.get(
+        desk.earth.parts.services.support.viewing.chat(desk.asks(desk.house.citizen(adult()))) or ""
+    )
     assert head
     for number in range(250):
         inbox.place(f"chat-{number:03}", head)

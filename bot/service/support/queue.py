@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.chat.notice import PICTURE, value_of
+from bot.chat.notice import is_picture, value_of
 from bot.health.clock import unix_second
 from bot.health.support.conversation import ReplyState, Speaker, TalkEntry
 from bot.health.support.promises import Promise, promise
@@ -51,7 +51,7 @@ class Queue:
     def mark_doubt(self, chat: str, notices: Sequence[str]) -> None:
         """Note that it is not known whether the replies among these notices arrived."""
         for notice in notices:
-            state = ReplyState.UNSURE if value_of(notice, PICTURE) else ReplyState.DOUBT
+            state = ReplyState.UNSURE if is_picture(notice) else ReplyState.DOUBT
             self._mark(chat, notice, state)
 
     def mark_refused(self, chat: str, notices: Sequence[str]) -> None:

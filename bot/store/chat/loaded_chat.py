@@ -1,6 +1,7 @@
 """A chat that is loaded for one message: its fields, the answers of the open form, the waiting notices."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,12 @@ class LoadedChat:
     draft: dict[str, str] | None = field(repr=False)
     notices: tuple[str, ...] = field(repr=False)
     sealed_notices: tuple[SealedNotice, ...] = field(repr=False)
+
+    def put_last(self, belongs_last: Callable[[str], bool]) -> None:
+        """Let these notices stand after the others: an answer takes along as many as it holds, from the first on."""
+        pairs = sorted(zip(self.notices, self.sealed_notices, strict=True), key=lambda pair: belongs_last(pair[0]))
+        self.notices = tuple(notice for notice, _ in pairs)
+        self.sealed_notices = tuple(sealed for _, sealed in pairs)
 
 
 def read_chat(vault: Vault, keys: ChatKeys, answer_key: str, lock: bytes, found: list[Any]) -> LoadedChat:
