@@ -85,7 +85,8 @@ class Router:
     def _answer_chat(
         self, message: Message, openid: str, chat: LoadedChat, now: datetime, until: float, prefetch: Prefetch | None
     ) -> Answer:
-        chat.put_last(is_picture)
+        if chat.notices:
+            chat.put_last(is_picture)
         draft = None if chat.draft is None else dict(chat.draft)
         services, texts, notices = self._services, self._texts, chat.notices
         ctx = Context(message, now, services, texts, chat.fields, draft, until, notices=notices, prefetch=prefetch)

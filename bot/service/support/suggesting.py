@@ -8,9 +8,6 @@ from bot.health.support.conversation import Speaker
 from bot.service.answers import Answers, in_language, worded
 from bot.service.support.viewing import DeskView
 
-LOOKED_AT = 12
-"""The last entries of a conversation among which the question is looked for."""
-
 
 @dataclass(frozen=True, slots=True)
 class SuggestedAnswer:
@@ -35,7 +32,7 @@ class Suggesting:
 
         They are found by the masked words: who somebody is changes no answer. It counts as no question to the bot.
         """
-        asked = next((one for one in reversed(view.entries[-LOOKED_AT:]) if _asks(one.entry.by, one.entry.kind)), None)
+        asked = next((one for one in reversed(view.entries) if _asks(one.entry.by, one.entry.kind)), None)
         if asked is None:
             return ()
         language = language_of(self.texts, asked.entry.text, view.language)
