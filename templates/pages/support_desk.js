@@ -3,7 +3,7 @@
 const live = document.getElementById("live");
 const help = document.getElementById("help");
 const told = document.getElementById("told");
-const seen = new Map();
+const etags = new Map();
 
 // Put new content into a part; the control that had the focus has it again, or the part itself when it is gone.
 const put = (part, content) => {
@@ -13,12 +13,12 @@ const put = (part, content) => {
 };
 
 const fetched = async (part) => {
-  const answer = await fetch(part.dataset.news, { credentials: "same-origin" });
+  const headers = etags.has(part) ? { "If-None-Match": etags.get(part) } : {};
+  const answer = await fetch(part.dataset.news, { credentials: "same-origin", headers });
   if ([401, 403, 410].includes(answer.status)) location.reload();
-  const content = answer.ok ? await answer.text() : null;
-  if (content === null || seen.get(part) === content) return;
-  seen.set(part, content);
-  put(part, content);
+  if (!answer.ok) return; // 304: nothing has changed
+  if (answer.headers.has("ETag")) etags.set(part, answer.headers.get("ETag"));
+  put(part, await answer.text());
 };
 
 // What has changed for the reader is told once, to those who hear the page too.

@@ -30,7 +30,7 @@ def test_the_whole_desk_is_used_by_keyboard_alone_and_by_everybody(earth: World,
     _names_a_label(screen)
     _saves_an_answer(screen)
     _opens_the_first(screen, desk)
-    expect(page).to_have_url(f"{earth.config.public_url}/d/chat/{ref}")
+    expect(page).to_have_url(f"{earth.config.public_url}/d/chat/{ref}#last")
 
     screen.follows("接手")
     _notes_and_labels(screen)

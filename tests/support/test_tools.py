@@ -1,7 +1,9 @@
 """What clerks have beside a conversation: notes, labels, likely answers, who else looks, the stuck step."""
 
 import re
+from collections.abc import Callable
 
+from bot.app import create_app
 from bot.health.clock import BEIJING
 from bot.health.support.roles import DeskAction
 from tests.cast import adult
@@ -109,6 +111,49 @@ def test_clerks_see_who_else_looks_and_for_how_long(desk: SupportDesk) -> None:
     desk.earth.parts.services.forget_chat(chat)
     assert desk.an.browser.get(f"/d/chat/{ref}?news=1").status_code == 410
     assert not [key for key in desk.earth.keys("look:*") if chat in key]
+
+
+def test_news_that_are_none_cost_no_page_and_any_change_is_one(desk: SupportDesk) -> None:
+    chat = desk.house.citizen(adult())
+    ref = desk.asks(chat)
+    desk.an.does(ref, "take")
+    news = f"/d/chat/{ref}?news=1"
+
+    def asks() -> int:
+        etag = known.headers["ETag"]
+        return desk.an.browser.session.get(known.url, headers={"If-None-Match": etag}, timeout=10).status_code
+
+    def told() -> None:
+        desk.earth.parts.services.notices.notify(chat.id, desk.earth.clock(), "notice.verified")
+        desk.earth.works()
+
+    changes: list[Callable[[], object]] = [
+        lambda: chat.says("在吗"),
+        told,
+        lambda: desk.bo.opens(ref),
+        lambda: desk.bo.does(ref, "note", note="好", reply="the-token-of-a-form"),
+        lambda: desk.talks(ref, desk.an, chat, "您好"),
+        lambda: desk.earth.passes(minutes=1),
+        lambda: desk.an.does(ref, "close"),
+    ]
+    for number, change in enumerate(changes):
+        known = desk.an.browser.get(news)
+        assert asks() == 304, number
+        change()
+        assert asks() == 200, number
+
+
+def test_a_hundred_clerks_who_ask_for_news_cost_few_round_trips(desk: SupportDesk) -> None:
+    ref, *_ = [desk.asks(desk.house.citizen(adult())) for _ in range(5)]
+    store, client = desk.earth.parts.records.store, create_app(desk.earth.config, desk.earth.parts).test_client()
+    client.set_cookie("desk", desk.an.browser.session.cookies["desk"], path="/d")
+    etag = client.get(f"/d/chat/{ref}?news=1").headers["ETag"]
+
+    for path, headers, status in ((f"chat/{ref}", {"If-None-Match": etag}, 304), ("waiting", {}, 200)):
+        client.get(f"/d/{path}?news=1")
+        before = store.round_trips
+        assert client.get(f"/d/{path}?news=1", headers=headers).status_code == status
+        assert 0 < store.round_trips - before <= 5, path
 
 
 def test_the_time_of_waiting_and_of_the_first_reply_stay(desk: SupportDesk) -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from hashlib import sha256
 
 from flask import Blueprint, Response, request
 
@@ -13,6 +14,7 @@ from bot.pages.support.toolbox import NOTHING_SOUGHT, SavedSearch, tool_values
 from bot.service.support.clerking import BadReply
 from bot.service.support.viewing import DeskView
 from bot.store.support.conversations import DeskOutcome
+from bot.store.support.lookers import Look
 
 PATH = "/d/chat/<ref>"
 
@@ -69,11 +71,11 @@ def _add_owners_steps(routes: Blueprint, desk: Desk) -> None:
 
 
 def done(desk: Desk, visit: DeskVisit, ref: str, outcome: DeskOutcome, message: str, text: str = "") -> Response:
-    """After a step: the page anew, so that reloading it repeats nothing; after a refused one, the page with the reason,
-    and what was typed.
+    """After a step: the page anew, at the last words, so that reloading it repeats nothing; after a refused one, the
+    page with the reason, and what was typed.
     """
     if outcome is DeskOutcome.DONE:
-        return desk.renderer.redirect(f"/d/chat/{ref}")
+        return desk.renderer.redirect(f"/d/chat/{ref}#last")
     return show_page(desk, visit, ref, message=message, text=text, status=_STATUSES[outcome])
 
 
@@ -89,23 +91,34 @@ def show_page(
     search: SavedSearch = NOTHING_SOUGHT,
 ) -> Response:
     """The page, or a part of it: with what was typed, and what to say above it."""
-    chat = desk.chat(ref)
+    chat, news = desk.chat(ref), part == "news"
+    look = desk.support.viewing.look(chat, visit.member, visit.now, stays=news)
+    etag = _etag(visit, look)
+    if news and request.if_none_match.contains(etag):
+        return Response(status=304)
     view = desk.support.viewing.conversation(chat, visit.now)
     if view is None:
         raise NoSuchConversation
-    return desk.page(
-        PARTS[part],
-        visit,
-        status,
-        view=view,
-        message=message,
-        text=text,
+    tools = tool_values(desk, visit, view, look.others, search, news=news)
+    page = desk.page(PARTS[part], visit, status, message=message, text=text, **_values(desk, visit, view), **tools)
+    page.set_etag(etag)
+    return page
+
+
+def _values(desk: Desk, visit: DeskVisit, view: DeskView) -> dict[str, object]:
+    return {
+        "view": view,
+        "until": _moment(view.allowance.until),
+        "reply": secrets.token_urlsafe(12),
+        "here": f"{desk.renderer.path}/d/chat/{view.ref}",
         **_steps(visit, view),
-        reply=secrets.token_urlsafe(12),
-        until=_moment(view.allowance.until),
-        **tool_values(desk, visit, chat, view, search, news=part == "news"),
-        here=f"{desk.renderer.path}/d/chat/{ref}",
-    )
+    }
+
+
+def _etag(visit: DeskVisit, look: Look) -> str:
+    """The mark of what the page shows, which changes each minute too. It tells nothing: browsers keep no page."""
+    seen = f"{look.state} {' '.join(look.others)} {visit.now:%H:%M} {visit.member.epoch}"
+    return sha256(seen.encode()).hexdigest()[:24]
 
 
 def _moment(second: int | None) -> str:

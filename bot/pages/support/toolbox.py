@@ -38,12 +38,9 @@ NOTHING_SOUGHT = SavedSearch()
 
 
 def tool_values(
-    desk: Desk, visit: DeskVisit, chat: str, view: DeskView, search: SavedSearch, *, news: bool
+    desk: Desk, visit: DeskVisit, view: DeskView, others: tuple[str, ...], search: SavedSearch, *, news: bool
 ) -> dict[str, object]:
-    """The values for the page of a conversation; for the part with the ``news``, which is asked for often, only its
-    own.
-    """
-    others = desk.support.viewing.look(chat, visit.member, visit.now, stays=news)
+    """The values for the page of a conversation, at which ``others`` look; for the part with the ``news`` its own."""
     values: dict[str, object] = {"labels": Labels(desk, visit), "others": others}
     if news:
         return values
