@@ -101,6 +101,9 @@ def test_a_number_leads_to_the_conversations_of_its_people_and_to_nobody_elses(d
     assert "R1-" in stranger.says("注销", "1", CODE, "确认")
     desk.an.signs_in()
     assert finds_number(desk.an, other.number) == finds_number(desk.an, other.phone) == []
+    store = desk.earth.parts.records.store
+    lists = (("HKEYS", "terms:{desk}"), ("ZRANGE", "found:{desk}", 0, -1))
+    assert stranger.id.encode() not in b"".join(one for found in store.run("terms:{desk}", *lists) for one in found)
 
 
 def test_a_receipt_leads_to_the_conversation_of_who_asked(desk: SupportDesk) -> None:
