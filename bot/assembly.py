@@ -34,8 +34,9 @@ from bot.service.people.changes import Changes
 from bot.service.people.checks import Checks
 from bot.service.people.ending import EndingServices, build_ending
 from bot.service.people.phone_proofs import PhoneProofs
-from bot.service.support import DeskSettings, Support, build_support
+from bot.service.support import DeskSettings, DeskTools, Support, build_support
 from bot.service.support.clerking import DeskTimes
+from bot.service.support.suggesting import Suggesting
 from bot.service.working_days import day_kind
 from bot.signing.invitations import Invitations
 from bot.signing.links import Links
@@ -111,8 +112,11 @@ def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar 
     gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
     codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, config.public_url)
-    desk = support, on_shown = _desk(records, access, people, notices, outside.wechat, _desk_settings(config, calendar))
-    delivery = NoticeDelivery(records, texts, outside.wechat, on_shown, support.queue.mark_doubt)
+    answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
+    tools = DeskTools(notices, outside.wechat, Suggesting(answers, texts, config.hotline, config.retention_days))
+    desk = support, on_shown = _desk(records, access, people, tools, _desk_settings(config, calendar))
+    about_desk = support.queue.mark_doubt, support.queue.mark_refused, support.saved_replies.medium
+    delivery = NoticeDelivery(records, texts, outside.wechat, on_shown, *about_desk)
     ending = build_ending(records, notices, Receipts(config.secret_keys), delivery.deliver, config.unfollowed_days)
     jobs = Jobs(checks, delivery, records, {**people.jobs, **ending.jobs, **support.jobs, **gate.jobs})
     proofs = PhoneProofs(outside.sms, records, config.sms_hourly_budget, count_spent_budget)
@@ -145,7 +149,7 @@ def _services(
         *(proofs, people.phone_change, people.correcting, people.joining, people.second_documents),
         *(people.leaving, ending, records.people, records.agents),
         gate,
-        Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict),
+        desk[0].suggesting.answers,
         access.browser_sessions,
         *desk,
         lambda chat: _forget_chat(records, desk[0], chat),
@@ -167,15 +171,10 @@ def _desk_settings(config: Config, calendar: WorkCalendar) -> DeskSettings:
 
 
 def _desk(
-    records: Records,
-    access: Access,
-    people: PeopleServices,
-    notices: Notices,
-    wechat: WeChat,
-    settings: DeskSettings,
+    records: Records, access: Access, people: PeopleServices, tools: DeskTools, settings: DeskSettings
 ) -> tuple[Support, OnShown]:
     """The support desk, and what is done when a chat was shown notices."""
-    support = build_support(records, access, people.standing, notices, wechat, settings)
+    support = build_support(records, access, people.standing, tools, settings)
 
     def on_shown(chat: str, notices: Sequence[str]) -> None:
         people.consent.mark_shown(chat, notices)

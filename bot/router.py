@@ -12,13 +12,15 @@ from bot.channel import Answer, Busy, Message, Prefetch, Reply, Silence, Text
 from bot.chat.context import Context
 from bot.chat.dispatch import Dispatch
 from bot.chat.fields import LAST_CONTACT, OPEN_FORM, OPENID
+from bot.chat.notice import is_picture
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 from bot.metrics import count_fault, count_form_step
 from bot.service import Ctx, Services
 from bot.service.people.grace import with_request
 from bot.service.support.recording import record_turn
 from bot.store.chat.chat_ids import ChatIds
-from bot.store.chat.sessions import ChatSessions, LoadedChat
+from bot.store.chat.loaded_chat import LoadedChat
+from bot.store.chat.sessions import ChatSessions
 
 ANSWER_SECONDS = 4.2
 """Time limit for one answer. WeChat waits 5 s; rendering and sending need the rest."""
@@ -70,9 +72,21 @@ class Router:
         except Exception as error:
             return Answer(Text(self._fault_words(REFERENCE_LANGUAGE, message, error)), int(now.timestamp()))
 
+    def question(self, chat: str) -> str:
+        """What the open form of this chat asks, for a clerk who lets it ask again; empty when none is open, or its
+        answers have expired. Nothing changes.
+        """
+        fields, draft = self._sessions.peek(chat)
+        now = self._clock()
+        asked = Message(chat, "", "event", int(now.timestamp()))
+        ctx = Context(asked, now, self._services, self._texts, fields, draft, time.monotonic() + ANSWER_SECONDS)
+        return self._dispatch.question(ctx)
+
     def _answer_chat(
         self, message: Message, openid: str, chat: LoadedChat, now: datetime, until: float, prefetch: Prefetch | None
     ) -> Answer:
+        if chat.notices:
+            chat.put_last(is_picture)
         draft = None if chat.draft is None else dict(chat.draft)
         services, texts, notices = self._services, self._texts, chat.notices
         ctx = Context(message, now, services, texts, chat.fields, draft, until, notices=notices, prefetch=prefetch)
@@ -99,7 +113,8 @@ class Router:
             ctx.restore(draft)
             reply = Text(self._fault_words(ctx.language, ctx.message, error, kept=bool(draft)))
         if ctx.notices and isinstance(reply, Silence) and ctx.message.kind != "event":
-            return Text(ctx.prepend_notices("").strip())
+            said = ctx.prepend_notices("").strip()
+            return Text(said) if said else reply
         return Text(ctx.prepend_notices(reply.body)) if ctx.notices and isinstance(reply, Text) else reply
 
     def _recorded(self, ctx: Ctx) -> Reply:
@@ -133,5 +148,6 @@ def _note_contact(ctx: Ctx) -> None:
 def _count_form_step(ctx: Ctx, *, ended: bool) -> None:
     """Count the progress of forms: the number of the question, ``end`` or ``left``."""
     if OPEN_FORM in ctx.changes:
-        dialogue, step, *_ = (ctx.changes[OPEN_FORM] or f"{ctx.fields.get(OPEN_FORM, '')} ").split(" ")
-        count_form_step(dialogue, ("end" if ctx.finished else "left") if ended else step)
+        dialogue, step, *more = (ctx.changes[OPEN_FORM] or f"{ctx.fields.get(OPEN_FORM, '')} ").split(" ")
+        if ended or len(more) < 2:  # else the same question is asked again
+            count_form_step(dialogue, ("end" if ctx.finished else "left") if ended else step)

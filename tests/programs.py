@@ -5,6 +5,7 @@ A test that asks for one that is missing is skipped; with JIXIANGMA_REQUIRE_ALL 
 
 import shutil
 from collections.abc import Callable
+from importlib.resources import files
 
 import pytest
 from PIL import Image
@@ -19,6 +20,14 @@ def chromium() -> str:
     if found is None:
         pytest.skip("Chromium is not installed")
     return found
+
+
+def axe() -> str:
+    """The script axe-core, which finds in a page what people with disabilities cannot use."""
+    try:
+        return (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+    except ModuleNotFoundError:
+        pytest.skip("axe-core is not installed")
 
 
 def zbar() -> Reader:

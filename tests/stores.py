@@ -14,8 +14,9 @@ from redis import Redis
 
 from bot.channel import Answer
 from bot.sandbox.store import EmbeddedStore
+from bot.store.chat.loaded_chat import LoadedChat
 from bot.store.chat.notices import ChatNotices
-from bot.store.chat.sessions import ChatSessions, LoadedChat
+from bot.store.chat.sessions import ChatSessions
 from tests.ports import free_port
 
 SLOTS = 16384

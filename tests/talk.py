@@ -97,7 +97,7 @@ class Chat:
     def last(self) -> dict[str, Any]:
         """The last thing in the chat."""
         newest = self._platform.store.last() - NEWEST
-        return (self._platform.conversations.items(self.openid, newest) or self._items())[-1]
+        return (self._platform.conversations.items(self.openid, newest) or self.items)[-1]
 
     @property
     def claims(self) -> bool:
@@ -112,9 +112,11 @@ class Chat:
     @property
     def all(self) -> str:
         """All words that the account has said in the chat."""
-        return "\n".join(str(item["text"]) for item in self._items() if item["side"] == "account" and "text" in item)
+        return "\n".join(str(item["text"]) for item in self.items if item["side"] == "account" and "text" in item)
 
-    def _items(self) -> list[dict[str, Any]]:
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        """All that stands in the chat, oldest first."""
         return self._platform.conversations.items(self.openid)
 
     @property

@@ -31,6 +31,8 @@ NOTICES = {
     "desk_first_reply": {"text"},
     "desk_reply": {"text"},
     "desk_late_reply": {"at", "text"},
+    "desk_picture": {"title"},
+    "desk_step": {"question"},
     "desk_closed": set(),
     "desk_bot_back": set(),
     "ask_again": set(),

@@ -10,6 +10,7 @@ from bot.chat.dialogue import Dialogue
 from bot.chat.fields import DESK, FORM_BESIDE, LANGUAGE, LAST_CONTACT, OF_ONE_MESSAGE, OPEN_FORM
 from bot.chat.languages import language_of
 from bot.chat.notes import RESUME_OFFERED, remind_of_form
+from bot.chat.prompts import Prompts
 from bot.chat.reading import tidied
 from bot.chat.route import Handler, Opening, Redirect, Route
 from bot.chat.turn import Turn
@@ -59,6 +60,12 @@ class Dispatch(Generic[S]):
         if ctx.silent and ctx.field(OPEN_FORM) and not (isinstance(reply, Silence) or _is_wordless(ctx)):
             ctx.changes[FORM_BESIDE] = ctx.field(DESK)
         return reply
+
+    def question(self, ctx: Context[S]) -> str:
+        """The pending question of the open form; empty when none is open, or nobody may fill it in now."""
+        turn = self._open_turn(ctx)
+        may_fill_in = turn is not None and ctx.draft is not None and turn.dialogue.guard(ctx) is None
+        return "\n".join(Prompts(turn.dialogue, ctx).pending(turn.answers)) if turn and may_fill_in else ""
 
     def _find_reply(self, ctx: Context[S]) -> Reply:
         for name in OF_ONE_MESSAGE:

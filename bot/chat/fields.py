@@ -16,7 +16,8 @@ The 48 hours in which customer-service messages are allowed (platform page å®¢æœ
 """
 
 OPEN_FORM = "open"
-"""The open form: its name, the number of the pending question and the number of questions, with spaces between."""
+"""The open form: its name, the number of the pending question and the number of questions, with spaces between; after
+an answer that could not be taken, the key of the text that says why."""
 
 ELDER_MODE = "elder"
 """``1`` when the chat wants large pictures and short texts."""

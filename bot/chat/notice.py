@@ -53,14 +53,33 @@ def value_of(notice: str, name: str) -> str:
     return str(values.get(name, ""))
 
 
+PICTURE = "picture"
+"""The value of a notice that stands for a picture: it is a message of its own, and never part of a text. Its words say
+that the picture could not be delivered: they are for the notice without this value.
+"""
+
+
+def is_picture(notice: str) -> bool:
+    """Whether a stored notice stands for a picture."""
+    return bool(value_of(notice, PICTURE))
+
+
+def without_picture(notice: str) -> str:
+    """The stored notice of a picture as one in words."""
+    key, values = json.loads(notice)
+    return pack_notice(key, **{name: value for name, value in values.items() if name != PICTURE})
+
+
 def prepend_notices(
     texts: Texts, language: str, notices: Sequence[str], body: str, limit: int = MAX_TEXT_BYTES
 ) -> tuple[str, int]:
-    """``body`` with notices above it, as many as ``limit`` UTF-8 bytes hold; and the number of notices in it. Replies
-    of a clerk in a row become one notice.
+    """``body`` with notices above it, as many as ``limit`` UTF-8 bytes hold, up to the first that is a picture; and the
+    number of notices in it. Replies of a clerk in a row become one notice.
     """
     earlier, above, last = "", "", ""  # the words above the last notice; those with it; the last notice
     for count, notice in enumerate(notices):
+        if is_picture(notice):
+            return f"{above}{body}", count
         joined = _join_replies(last, notice)
         earlier = earlier if joined else above
         last = joined or notice

@@ -31,6 +31,11 @@ class Prompts(Generic[S]):
         options = [f"{i} {labels[0]}" for i, labels in enumerate(form.choices.values(), 1)]
         return [*place, self.say(f"{step.name}.ask", **self._example(step, answers)), *options]
 
+    def pending(self, answers: Answers) -> list[str]:
+        """The lines of the pending question, or of the summary."""
+        step = self._dialogue.pending(answers)
+        return self.question(step, answers) if step else self.summary(answers)
+
     def summary(self, answers: Answers) -> list[str]:
         """The lines of the summary: the masked answers with their numbers, and the possible replies."""
         lines = [
@@ -107,5 +112,11 @@ class Prompts(Generic[S]):
 
     def fault_text(self, step: str, fault: Invalid) -> str:
         """The text of a fault: the one for this step, else the general one of this code."""
-        keys = (*(f"{space}.{step}.{fault.code}" for space in self._namespaces), f"chat.{fault.code}")
-        return self._ctx.texts.say_first(self._ctx.language, keys, **fault.values)
+        return self._ctx.texts.say_first(self._ctx.language, self._fault_keys(step, fault), **fault.values)
+
+    def fault(self, step: str, fault: Invalid) -> tuple[str, str]:
+        """The same, and the key of the text."""
+        return self.fault_text(step, fault), next(filter(self._ctx.texts.has, self._fault_keys(step, fault)))
+
+    def _fault_keys(self, step: str, fault: Invalid) -> tuple[str, ...]:
+        return (*(f"{space}.{step}.{fault.code}" for space in self._namespaces), f"chat.{fault.code}")

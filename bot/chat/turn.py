@@ -74,7 +74,7 @@ class Turn(Generic[S]):
             return self._question_refusal(text) or self._close_with(self._prompts.fault_text(step.name, refusal))
         except Invalid as fault:
             self._keep_details(text, "")
-            return self._repeat_question(self._prompts.fault_text(step.name, fault))
+            return self._repeat_question(*self._prompts.fault(step.name, fault))
         self._save_answers(answers)
         self.dialogue.on_answer(self.ctx, answers)
         self._keep_details(text, answers.get(step.name, ""))
@@ -156,13 +156,11 @@ class Turn(Generic[S]):
         """The pending question or the summary, with these lines above it. The next text is read as the answer."""
         for note in (notes.RESUME_OFFERED, notes.REFUSAL_QUESTIONED, notes.DOUBTED, notes.DOUBTED_STEP):
             (self.ctx.draft or {}).pop(note, None)
-        step = self.dialogue.pending(self.answers)
-        asked = self._prompts.question(step, self.answers) if step else self._prompts.summary(self.answers)
-        lines = [self._prepare(step), *asked] if step else asked
-        return Text("\n".join(filter(None, (*before, *lines))))
+        prepared = self._prepare(self.dialogue.pending(self.answers))
+        return Text("\n".join(filter(None, (*before, prepared, *self._prompts.pending(self.answers)))))
 
-    def _prepare(self, step: Step) -> str:
-        if step.prepare is None or (self.ctx.draft or {}).get(notes.PREPARED) == step.name:
+    def _prepare(self, step: Step | None) -> str:
+        if step is None or step.prepare is None or (self.ctx.draft or {}).get(notes.PREPARED) == step.name:
             return ""
         self._save_notes({notes.PREPARED: step.name})
         return step.prepare(self.ctx, self.answers)
@@ -199,7 +197,7 @@ class Turn(Generic[S]):
         except Refused as refusal:
             return self._close_with(self._prompts.fault_text(FINISH, refusal))
         except Invalid as fault:
-            return self._repeat_question(self._prompts.fault_text(FINISH, fault))
+            return self._repeat_question(*self._prompts.fault(FINISH, fault))
         self.close()
         self.ctx.finished = True
         return self._follow(reply) or notes.remind_of_form(self.ctx, reply)
@@ -221,8 +219,9 @@ class Turn(Generic[S]):
         self._save_notes({})
         return self.ask(said)
 
-    def _repeat_question(self, fault: str) -> Text:
+    def _repeat_question(self, fault: str, *key: str) -> Text:
         self.missed = True
+        self._save_place(self.answers, *key)
         misses = int((self.ctx.draft or {}).get(notes.FAILED_ATTEMPTS, "0")) + 1
         self._save_notes({notes.FAILED_ATTEMPTS: str(misses)})
         more = "chat.offer_human" if misses % 2 == 0 else "chat.no_hurry"  # never twice in a row the same words
@@ -233,9 +232,11 @@ class Turn(Generic[S]):
         return notes.remind_of_form(self.ctx, Text(words))
 
     def _save_answers(self, answers: dict[str, str]) -> None:
-        number, total = self.dialogue.position(answers)
         self._save_notes({}, answers)
-        self.ctx.changes[OPEN_FORM] = f"{self.dialogue.name} {number} {total}"
+        self._save_place(answers)
+
+    def _save_place(self, answers: Answers, *fault: str) -> None:
+        self.ctx.changes[OPEN_FORM] = " ".join((self.dialogue.name, *map(str, self.dialogue.position(answers)), *fault))
 
     def _save_notes(self, set_now: dict[str, str], answers: dict[str, str] | None = None) -> None:
         """Set these notes. New answers make void what was prepared, and all others but the lasting ones go."""

@@ -1,7 +1,7 @@
 """Answers to questions: the shipped ones with what staff changed; and the questions that nobody has answered yet."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from bot.answers.articles import Article, load_articles, load_openers
 from bot.answers.finder import Finder, Finding
 from bot.answers.weights import WEIGHTS, Learnt, read
+from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE
 from bot.health.clock import unix_second
 from bot.store.answers.edits import Edit, Edits
 from bot.store.chat.questions import Question, Questions
@@ -57,6 +58,11 @@ class Answers:
         finding = self._current().finder.find(text)
         self.report(finding.verdict)
         return finding
+
+    def likeliest(self, text: str) -> Sequence[Article]:
+        """The answers that the text may mean, the likeliest first, for somebody who chooses: it is no question."""
+        book = self._current()
+        return [book.articles[one.id] for one in book.finder.find(text).candidates]
 
     def article(self, id_: str) -> Article | None:
         """The answer with this id, as it is now; None when there is none."""
@@ -115,3 +121,14 @@ def _learnt(folder: Path) -> Learnt:
 def _edited(id_: str, shipped: Article | None, edit: Edit) -> Article:
     before = shipped or Article(id_, {}, {})
     return replace(before, titles={**before.titles, **edit.titles}, texts={**before.texts, **edit.texts})
+
+
+def worded(article: Article, language: str, hotline: str, days: int) -> str:
+    """What the article answers, with the number of the hotline and the days that passes at gates are kept."""
+    said = in_language(article.texts, language)
+    return said.replace("{hotline}", hotline).replace("{days}", str(days))
+
+
+def in_language(texts: Mapping[str, str], language: str) -> str:
+    """The text in this language, else in the language for those who may not read the reference language."""
+    return texts.get(language) or texts.get(SECOND_LANGUAGE) or texts[REFERENCE_LANGUAGE]

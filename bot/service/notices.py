@@ -5,10 +5,21 @@ that cannot be sent is shown with the next answer.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.chat.fields import DESK, LANGUAGE, LAST_CONTACT, OPENID
-from bot.chat.notice import kind_of, pack_notice, prepend_notices, text_key
+from bot.chat.notice import (
+    PICTURE,
+    REPLY,
+    is_picture,
+    kind_of,
+    pack_notice,
+    prepend_notices,
+    text_key,
+    value_of,
+    without_picture,
+)
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 from bot.health.clock import unix_second
 from bot.health.people.views import VIEWS, Reader
@@ -89,9 +100,20 @@ class Notices:
         self._jobs.add(NOTICE_JOB, chat, now + ANSWER_DELAY)
 
 
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Who is sent notices: the chat, its openid and language; ``second`` is the Unix second of now."""
+
+    chat: str
+    openid: str
+    language: str
+    second: int
+
+
 class NoticeDelivery:
     """Sends waiting notices as customer-service messages. ``on_delivered`` is called with the chat and the sent
-    notices, ``on_doubt`` with those of which it is not known whether they arrived.
+    notices, ``on_doubt`` with those of which it is not known whether they arrived, ``on_refused`` with pictures that
+    the platform does not take. ``medium`` gives the ``media_id`` of a picture by its id, or raises WeChatError.
     """
 
     def __init__(
@@ -101,6 +123,8 @@ class NoticeDelivery:
         wechat: WeChat,
         on_delivered: Callable[[str, Sequence[str]], None],
         on_doubt: Callable[[str, Sequence[str]], None],
+        on_refused: Callable[[str, Sequence[str]], None],
+        medium: Callable[[str], str],
     ) -> None:
         self._chat_notices = records.chat_notices
         self._chat_fields = records.chat_fields
@@ -110,6 +134,8 @@ class NoticeDelivery:
         self._wechat = wechat
         self._on_delivered = on_delivered
         self._on_doubt = on_doubt
+        self._on_refused = on_refused
+        self._medium = medium
 
     def deliver(self, chat: str, now: datetime) -> None:
         """Send the waiting notices in as few messages as possible. Raises TryLater when WeChat does not answer, and
@@ -125,35 +151,53 @@ class NoticeDelivery:
         self._settle(chat)
         while waiting := self._sendable(chat, fields, now):
             left = self._left(chat, now) if DESK in fields else None
-            if left == 0 or not self._send(chat, openid, fields.get(LANGUAGE, ""), waiting, now, last=left == 1):
+            to = Receiver(chat, openid, fields.get(LANGUAGE, ""), unix_second(now))
+            if left == 0 or not self._send(to, waiting, last=left == 1):
                 return
 
     def _sendable(self, chat: str, fields: Mapping[str, str], now: datetime) -> list[WaitingNotice]:
         waiting = [one for one in self._chat_notices.read(chat) if not one.stored.token.startswith(DOUBTED)]
         silent = float(fields.get(DESK, "0")) > now.timestamp()
-        return [one for one in waiting if not silent or is_from_desk(one.text)]
+        sendable = [one for one in waiting if not silent or is_from_desk(one.text)]
+        return sorted(sendable, key=lambda one: is_picture(one.text))  # so that no upload holds words up
 
     def _left(self, chat: str, now: datetime) -> int | None:
         """How many messages the platform still takes; None when no window is known, so that it must be asked."""
         found = allowance(self._sends.windows(chat), unix_second(now))
         return None if found.allowed is Allowed.CLOSED else found.left
 
-    def _send(
-        self, chat: str, openid: str, language: str, waiting: Sequence[WaitingNotice], now: datetime, *, last: bool
-    ) -> bool:
-        """Send as many as one message holds. False when the platform takes none now. ``last``: it takes no more after
-        this one; then the person is told how to go on with the clerk.
+    def _send(self, to: Receiver, waiting: Sequence[WaitingNotice], *, last: bool) -> bool:
+        """Send as many as one message holds, or one picture. False when the platform takes none now. ``last``: it
+        takes no more after this one; then the person is told how to go on with the clerk.
         """
-        known = language if language in self._texts.languages else REFERENCE_LANGUAGE
+        if is_picture(waiting[0].text):
+            return self._send_picture(to, waiting[0])
+        known = to.language if to.language in self._texts.languages else REFERENCE_LANGUAGE
         hint = self._texts.say(known, "support.last_send") if last else ""
-        words, count = prepend_notices(self._texts, language, [notice.text for notice in waiting], hint)
-        sending = self._chat_notices.begin_sending(chat, waiting[:count])
+        words, count = prepend_notices(self._texts, to.language, [notice.text for notice in waiting], hint)
+        return self._send_now(to, waiting[:count], lambda: self._wechat.send_text(to.openid, words.strip()))
+
+    def _send_picture(self, to: Receiver, notice: WaitingNotice) -> bool:
+        """Send a picture. In place of one that the platform does not take, the person gets words that say so."""
+        try:
+            medium = self._medium(value_of(notice.text, PICTURE))
+            return self._send_now(to, [notice], lambda: self._wechat.send_image(to.openid, medium))
+        except Unreachable:
+            raise TryLater from None
+        except WeChatError:
+            about = value_of(notice.text, REPLY)
+            self._chat_notices.add(to.chat, without_picture(notice.text), kind_of(text_key(notice.text)), about)
+            self._on_refused(to.chat, [notice.text])
+            return True
+
+    def _send_now(self, to: Receiver, notices: Sequence[WaitingNotice], send: Callable[[], None]) -> bool:
+        """Send these in one message. Raises WeChatError when that is about a picture."""
+        chat, sending = to.chat, self._chat_notices.begin_sending(to.chat, notices)
         if sending is None:
             raise TryLater
-        second = unix_second(now)
-        self._sends.add(chat, second)
+        self._sends.add(chat, second := to.second)
         try:
-            self._wechat.send_text(openid, words.strip())
+            send()
         except Unreachable as error:
             if error.code is not None:
                 self._sends.take_back(chat, second)
@@ -161,9 +205,11 @@ class NoticeDelivery:
             raise TryLater from None
         except WeChatError as error:
             self._sends.take_back(chat, second)
+            self._return(chat, sending, doubted=False)
             if isinstance(error, WindowClosed):
                 self._sends.use_up(chat, second)
-            self._return(chat, sending, doubted=False)
+            elif is_picture(notices[0].text):
+                raise
             return False
         self._chat_notices.remove(chat, sending)
         self._on_delivered(chat, [notice.text for notice in sending])
@@ -176,11 +222,13 @@ class NoticeDelivery:
 
     def _return(self, chat: str, notices: Sequence[WaitingNotice], *, doubted: bool) -> None:
         """Let them wait again. A clerk's words in doubt wait for the person's next message, so that they never come
-        three times; the rest is sent again.
+        three times; a picture, which no answer can take along, does not wait; the rest is sent again.
         """
         words = [one for one in notices if doubted and is_from_desk(one.text)]
+        pictures = [one for one in words if is_picture(one.text)]
         self._on_doubt(chat, [one.text for one in words])
-        self._chat_notices.put_back(chat, words, doubted=True)
+        self._chat_notices.remove(chat, pictures)
+        self._chat_notices.put_back(chat, [one for one in words if one not in pictures], doubted=True)
         self._chat_notices.put_back(chat, [one for one in notices if one not in words], doubted=False)
 
 

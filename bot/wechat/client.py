@@ -30,15 +30,19 @@ class WeChat:
         self._transport = ApiTransport(api_url, threads)
         self._client = _ThreadClient(self._transport)
 
-    def upload_image(self, png: bytes, budget: float) -> str:
+    def upload_image(self, picture: bytes, budget: float, form: str = "png") -> str:
         """Upload a picture; gives its ``media_id``, valid three days and for all users (platform page 新增临时素材).
 
-        ``png`` must be bytes: a file would be at its end at the second attempt.
+        ``picture`` must be bytes: a file would be at its end at the second attempt. ``form``: png or jpeg.
         """
-        if not isinstance(png, bytes):
+        if not isinstance(picture, bytes):
             raise TypeError("the picture's bytes, not a file")
-        picture = ("code.png", png, "image/png")
-        return self._call(budget, lambda api: _read_string(api.media.upload("image", picture), "media_id"))
+        named = (f"picture.{form}", picture, f"image/{form}")
+        return self._call(budget, lambda api: _read_string(api.media.upload("image", named), "media_id"))
+
+    def send_image(self, openid: str, media_id: str, budget: float = 4.0) -> None:
+        """Send an uploaded picture as a customer-service message (platform page 客服消息)."""
+        self._call(budget, lambda api: _check_success(api.message.send_image(openid, media_id)))
 
     def download_image(self, media_id: str, budget: float = 8.0) -> bytes:
         """The file of a picture that somebody sent, kept for three days (platform page 获取临时素材).

@@ -13,7 +13,7 @@ An expectation is one of several with " / " between them, each of parts with " +
 import re
 
 from bot.chat.texts import REFERENCE_LANGUAGE
-from bot.store.chat.sessions import LoadedChat
+from bot.store.chat.loaded_chat import LoadedChat
 from bot.store.keys import chat_keys
 from tests.talk import Chat
 from tests.world import World

@@ -13,7 +13,7 @@ from bot.health.codes.colour import Colour
 from bot.health.gate.scans import Duty, new_scan_id
 from bot.health.gate.venues import Category, Region
 from bot.signing.tokens import CodePurpose, CodeTokens, code_url
-from bot.store.chat.sessions import LoadedChat
+from bot.store.chat.loaded_chat import LoadedChat
 from bot.store.gate.packing import Pass, PassKind, PassOutcome, visit_of
 from bot.store.gate.passes import Passes
 from bot.store.gate.scanner_bindings import ScannerBindings

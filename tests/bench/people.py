@@ -15,7 +15,7 @@ from bot.health.people.identity import Identity
 from bot.sandbox.wechat.platform import Platform
 from bot.sandbox.wechat.server import create_app, serve
 from bot.sandbox.wechat.settings import Account
-from bot.store.chat.sessions import LoadedChat
+from bot.store.chat.loaded_chat import LoadedChat
 from tests.holding import hold
 from tests.stores import commit
 from tests.world import SETTINGS

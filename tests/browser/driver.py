@@ -26,6 +26,12 @@ FLAGS = [
 PATIENCE = 10_000
 """The time limit in milliseconds; long, because the machine may be busy with other tests."""
 
+GRAVE = ("serious", "critical")
+"""The impacts of what axe-core finds that nobody may meet."""
+
+MOST_CONTROLS = 60
+"""So many times the tab key is pressed at most: no page of ours has more controls."""
+
 TOO_PALE, TOO_SMALL = ((Path(__file__).parent / name).read_text() for name in ("too_pale.js", "too_small.js"))
 """Scripts that list the texts with too little contrast, and the controls smaller than a fingertip."""
 
@@ -73,7 +79,43 @@ class Screen:
 
     def fits(self) -> None:
         """Fails if something is wider than the screen, hard to read, or smaller than a fingertip."""
-        assert (self.overflow, self.page.evaluate(TOO_PALE), self.page.evaluate(TOO_SMALL)) == (0, [], [])
+        found = self.overflow, self.page.evaluate(TOO_PALE), self.page.evaluate(TOO_SMALL)
+        assert found == (0, [], []), found
+
+    def is_for_everybody(self) -> None:
+        """Fails for what axe-core calls serious or critical: what somebody with a disability cannot read or use."""
+        found = self.page.evaluate(f"{programs.axe()}; axe.run().then(found => found.violations)")
+        grave = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found if one["impact"] in GRAVE]
+        assert grave == []
+
+    def tabs_to(self, name: str, role: str = "") -> None:
+        """Press the tab key until the control with this name has the focus, and see that this is shown."""
+        wanted = re.compile(f"^- {role}.*{re.escape(name)}")
+        for _ in range(MOST_CONTROLS):
+            self.page.keyboard.press("Tab")
+            focused = self.page.locator(":focus")
+            if focused.count() and wanted.search(focused.aria_snapshot()):
+                assert focused.evaluate("one => getComputedStyle(one).outlineStyle") != "none", name
+                return
+        raise AssertionError(f"no way by keys to {name}")
+
+    def follows(self, name: str, role: str = "") -> None:
+        """Go to the control with this name by keys, press Enter, and wait for the page to which that leads."""
+        self.tabs_to(name, role)
+        self.enters()
+
+    def enters(self) -> None:
+        """Press Enter, and wait for the page to which that leads."""
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def presses_access_key(self, key: str) -> None:
+        """Press Alt and a key of the page; Playwright's own keys have no letters beside Alt."""
+        code = f"{'Digit' if key.isdigit() else 'Key'}{key.upper()}"
+        pressed = {"key": key, "code": code, "modifiers": 1, "windowsVirtualKeyCode": ord(key.upper())}
+        keyboard = self.page.context.new_cdp_session(self.page)
+        keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": key, "unmodifiedText": key, **pressed})
+        keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **pressed})
 
     def finish(self) -> None:
         """Close the page; fails if there were foreign requests or errors."""

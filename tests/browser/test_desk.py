@@ -44,19 +44,15 @@ def test_a_clerk_answers_by_keyboard_and_sees_what_is_new(earth: World, look: Lo
 
     if scripts:
         assert page.get_by_label("写给对方").input_value() == "正在写的话"
-        _fits(screen, "chat")
+        fits(screen, "chat")
         page.goto(f"{earth.config.public_url}/d/mine")
-        _fits(screen, "inbox")
+        fits(screen, "inbox")
 
 
-def _fits(screen: Screen, name: str) -> None:
+def fits(screen: Screen, name: str) -> None:
+    """Fails unless the page fits on a wide and on a narrow screen; keeps its pictures to be looked at."""
     for width in WIDTHS:
         screen.page.set_viewport_size({"width": width, "height": 900})
         screen.fits()
-        _keep(screen.page.screenshot(full_page=True), f"{name}-{width}")
-
-
-def _keep(picture: bytes, name: str) -> None:
-    """Keep a picture to be looked at, in the folder that this variable names."""
-    if folder := os.environ.get("DESK_PICTURES"):
-        Path(folder, f"{name}.png").write_bytes(picture)
+        if folder := os.environ.get("DESK_PICTURES"):  # where pictures are kept, to be looked at
+            screen.page.screenshot(full_page=True, path=Path(folder, f"{name}-{width}.png"))

@@ -17,7 +17,7 @@ from bot.health.gate.venues import Category, Region
 from bot.health.people.identity import Identity, new_person_id
 from bot.health.support.conversation import Speaker, TalkEntry
 from bot.health.support.window import Act
-from bot.store.chat.sessions import LoadedChat
+from bot.store.chat.loaded_chat import LoadedChat
 from bot.store.gate.entries import Entry
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
 from bot.store.gate.staff_looks import StaffLook

@@ -6,7 +6,7 @@ import pytest
 
 from bot.channel import Answer, Text
 from bot.sandbox.wechat.injection import Fault
-from bot.store.chat.sessions import LoadedChat
+from bot.store.chat.loaded_chat import LoadedChat
 from bot.store.jobs import TryLater
 from tests.cast import adult
 from tests.desk import SupportDesk

@@ -20,11 +20,12 @@ class Conversation(Struct, frozen=True):
     ``taken``: since when. ``spoke``: the clerk's last word; 0 again when the person waits for another clerk's first
     one. ``asked``: since when the person waits for a word. ``heard``: the person's last message. ``closed``: when it
     ended. ``order``: the millisecond since which a first word is waited for, the place in the queue. ``version`` grows
-    with each change.
+    with each change. ``first``: the clerk's first word since it was opened. ``labels``: the ids of its labels.
     """
 
     opened: int
     owner: str = ""
+    labels: tuple[str, ...] = ()
     taken: int = 0
     spoke: int = 0
     asked: int = 0
@@ -32,6 +33,7 @@ class Conversation(Struct, frozen=True):
     closed: int = 0
     order: int = 0
     version: int = 0
+    first: int = 0
 
     @property
     def state(self) -> ConversationState:
@@ -55,18 +57,26 @@ class Conversation(Struct, frozen=True):
         """Whether the person waits for a clerk's first word."""
         return not self.closed and not self.spoke
 
+    @property
+    def first_reply_minutes(self) -> int | None:
+        """The full minutes from the opening to a clerk's first word; None before it."""
+        return (self.first - self.opened) // 60 if self.first else None
+
     def is_left(self, second: int, silence: int) -> bool:
         """Whether its owner has done nothing for ``silence`` seconds, so that another clerk may take it."""
         return second - max(self.taken, self.spoke) >= silence
 
 
 class Speaker(StrEnum):
-    """Who says an entry of a conversation. ``DESK``: nobody, something happened (its text says what)."""
+    """Who says an entry of a conversation. ``DESK``: nobody, something happened (its text says what). ``NOTE``: a
+    clerk, to other clerks; the person never sees it.
+    """
 
     PERSON = "person"
     BOT = "bot"
     CLERK = "clerk"
     DESK = "desk"
+    NOTE = "note"
 
 
 IN_CHAT = frozenset({Speaker.PERSON, Speaker.BOT, Speaker.CLERK})
@@ -100,10 +110,14 @@ class ReplyState(StrEnum):
 
     ``DUE``: it is being sent, or waits for the person's next message. ``SENT``: the platform took it, or it went with
     an answer. ``DOUBT``: it was sent, and whether it arrived is not known; it goes with the person's next message
-    again. ``AGAIN``: it did, so that the person may have it twice.
+    again. ``AGAIN``: it did, so that the person may have it twice. ``UNSURE``: a picture that was sent, and whether it
+    arrived is not known; it is not sent again. ``REFUSED``: a picture that the platform did not take; the person is
+    told so.
     """
 
     DUE = "due"
     SENT = "sent"
     DOUBT = "doubt"
     AGAIN = "again"
+    UNSURE = "unsure"
+    REFUSED = "refused"

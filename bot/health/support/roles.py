@@ -18,6 +18,9 @@ class DeskAction(StrEnum):
     ``LIST``: see the inbox. ``READ``: see a conversation, masked. ``TAKE``: become the owner of one that has none.
     ``SEIZE``: of one that somebody else has. ``REPLY``, ``HAND_OVER``, ``CLOSE``: of an own one. ``HAND_ON``,
     ``END``: the last two, of somebody else's. ``REVEAL``: see what is masked in an own one.
+    ``SEARCH``: find conversations by terms or numbers. ``NOTE``, ``LABEL``: write to other clerks, and give labels.
+    ``PUT_BACK``: ask the question of the open form again in an own one. ``EDIT_SAVED``, ``EDIT_LABELS``: change the
+    saved answers and the labels of the desk.
     """
 
     LIST = "list"
@@ -30,6 +33,12 @@ class DeskAction(StrEnum):
     CLOSE = "close"
     END = "end"
     REVEAL = "reveal"
+    SEARCH = "search"
+    NOTE = "note"
+    LABEL = "label"
+    PUT_BACK = "put_back"
+    EDIT_SAVED = "edit_saved"
+    EDIT_LABELS = "edit_labels"
 
 
 _CLERKS = frozenset({StaffRole.ANSWER, StaffRole.LEAD})
@@ -46,6 +55,12 @@ ALLOWED: Mapping[DeskAction, frozenset[StaffRole]] = {
     DeskAction.CLOSE: _CLERKS,
     DeskAction.END: _LEAD,
     DeskAction.REVEAL: _CLERKS,
+    DeskAction.SEARCH: _CLERKS,
+    DeskAction.NOTE: _CLERKS,
+    DeskAction.LABEL: _CLERKS,
+    DeskAction.PUT_BACK: _CLERKS,
+    DeskAction.EDIT_SAVED: _LEAD,
+    DeskAction.EDIT_LABELS: _LEAD,
 }
 """The roles of which one is needed for each action. The table is the only source."""
 

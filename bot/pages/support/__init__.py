@@ -1,10 +1,12 @@
 """The support desk in the browser: the inbox, a conversation, and what clerks do there."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response
 
 from bot.pages.origin import ForeignForm
 from bot.pages.page import NotSignedIn, PageRenderer, StaleForm
-from bot.pages.support import conversation, inbox, picture, reveal
+from bot.pages.support import conversation, inbox, picture, reveal, saved, script, search, tools
 from bot.pages.support.desk import Desk, NoSuchConversation
 from bot.service.access.audit_log import NotAllowed
 from bot.service.access.browser_sessions import SessionKind
@@ -22,13 +24,14 @@ FAULT_PAGES: dict[type[Exception], tuple[str, int]] = {
 """The text and the status of the page for each error."""
 
 
-def blueprint(support: Support, renderer: PageRenderer) -> Blueprint:
-    """``/d/<list>``, ``/d/chat/<ref>`` and what is below it, ``/d/leave``, ``/d/leave-all``."""
-    routes, desk = Blueprint("support", __name__), Desk(support, renderer)
-    inbox.add_routes(routes, desk)
-    conversation.add_routes(routes, desk)
-    picture.add_routes(routes, desk)
-    reveal.add_routes(routes, desk)
+def blueprint(support: Support, renderer: PageRenderer, question: Callable[[str], str]) -> Blueprint:
+    """``/d/<list>``, ``/d/chat/<ref>`` and what is below it, ``/d/search``, ``/d/saved``, ``/d/labels``,
+    ``/d/desk.js``, ``/d/leave``, ``/d/leave-all``. ``question`` as in ``Desk``.
+    """
+    routes, desk = Blueprint("support", __name__), Desk(support, renderer, question)
+    for pages in (inbox, conversation, tools, search, saved, picture, reveal):
+        pages.add_routes(routes, desk)
+    script.add_routes(routes)
     _add_ways_out(routes, desk)
     for fault, (key, status) in FAULT_PAGES.items():
         routes.register_error_handler(fault, lambda _, key=key, status=status: renderer.message(key, status))

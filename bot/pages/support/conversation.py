@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from hashlib import sha256
 
 from flask import Blueprint, Response, request
 
@@ -9,30 +10,37 @@ from bot.health.clock import BEIJING
 from bot.health.support.conversation import ConversationState
 from bot.health.support.roles import DeskAction, may
 from bot.pages.support.desk import Desk, DeskVisit, NoSuchConversation
-from bot.pages.support.labels import Labels
+from bot.pages.support.toolbox import NOTHING_SOUGHT, SavedSearch, tool_values
 from bot.service.support.clerking import BadReply
 from bot.service.support.viewing import DeskView
 from bot.store.support.conversations import DeskOutcome
+from bot.store.support.lookers import Look
 
 PATH = "/d/chat/<ref>"
+
+PARTS = {"": "support_chat.html", "news": "support_said.html", "help": "support_help.html"}
+"""The templates of the page, and of the parts that a page asks for by itself."""
 
 _STATUSES = {DeskOutcome.DONE: 200, DeskOutcome.CLOSED: 409, DeskOutcome.OWNED: 409, DeskOutcome.FULL: 409}
 
 
 def add_routes(routes: Blueprint, desk: Desk) -> None:
-    """``/d/chat/<ref>`` with ``?news``, and ``/take``, ``/hand-over``, ``/reply``, ``/close`` below it."""
+    """``/d/chat/<ref>`` with ``?news`` or ``?help``: only a part of it; and ``/take``, ``/hand-over``, ``/reply``,
+    ``/close`` below it.
+    """
     clerking = desk.support.clerking
 
     @routes.get(PATH)
     def show(ref: str) -> Response:
-        news = "news" in request.args
-        visit = desk.visit(DeskAction.READ, acts=not news)
-        return _show(desk, visit, ref, template="support_said.html" if news else "support_chat.html")
+        part = next((name for name in PARTS if name in request.args), "")
+        visit = desk.visit(DeskAction.READ, acts=not part)
+        return show_page(desk, visit, ref, part=part)
 
     @routes.post(f"{PATH}/take")
     def take(ref: str) -> Response:
         visit = desk.form_visit()
-        return _done(desk, visit, ref, "take", clerking.take(visit.member, desk.chat(ref), visit.now))
+        outcome = clerking.take(visit.member, desk.chat(ref), visit.now)
+        return done(desk, visit, ref, outcome, f"supportpage.done.take.{outcome}")
 
     _add_owners_steps(routes, desk)
 
@@ -44,7 +52,7 @@ def _add_owners_steps(routes: Blueprint, desk: Desk) -> None:
     def hand_over(ref: str) -> Response:
         visit, other = desk.form_visit(), request.form.get("clerk", "")
         outcome = clerking.hand_over(visit.member, desk.chat(ref), other, visit.now)
-        return _done(desk, visit, ref, "hand_over", outcome)
+        return done(desk, visit, ref, outcome, f"supportpage.done.hand_over.{outcome}")
 
     @routes.post(f"{PATH}/reply")
     def reply(ref: str) -> Response:
@@ -52,26 +60,26 @@ def _add_owners_steps(routes: Blueprint, desk: Desk) -> None:
         try:
             outcome = clerking.reply(visit.member, desk.chat(ref), text, request.form.get("reply", ""), visit.now)
         except BadReply:
-            return _show(desk, visit, ref, message="supportpage.done.reply.bad", text=text, status=400)
-        return _done(desk, visit, ref, "reply", outcome, text)
+            return show_page(desk, visit, ref, message="supportpage.done.reply.bad", text=text, status=400)
+        return done(desk, visit, ref, outcome, f"supportpage.done.reply.{outcome}", text)
 
     @routes.post(f"{PATH}/close")
     def close(ref: str) -> Response:
         visit = desk.form_visit()
-        return _done(desk, visit, ref, "close", clerking.close(visit.member, desk.chat(ref), visit.now))
+        outcome = clerking.close(visit.member, desk.chat(ref), visit.now)
+        return done(desk, visit, ref, outcome, f"supportpage.done.close.{outcome}")
 
 
-def _done(desk: Desk, visit: DeskVisit, ref: str, step: str, outcome: DeskOutcome, text: str = "") -> Response:
-    """After a step: the page anew, so that reloading it repeats nothing; after a refused one, the page with the reason,
-    and what was typed.
+def done(desk: Desk, visit: DeskVisit, ref: str, outcome: DeskOutcome, message: str, text: str = "") -> Response:
+    """After a step: the page anew, at the last words, so that reloading it repeats nothing; after a refused one, the
+    page with the reason, and what was typed.
     """
     if outcome is DeskOutcome.DONE:
-        return desk.renderer.redirect(f"/d/chat/{ref}")
-    message = f"supportpage.done.{step}.{outcome}"
-    return _show(desk, visit, ref, message=message, text=text, status=_STATUSES[outcome])
+        return desk.renderer.redirect(f"/d/chat/{ref}#last")
+    return show_page(desk, visit, ref, message=message, text=text, status=_STATUSES[outcome])
 
 
-def _show(
+def show_page(
     desk: Desk,
     visit: DeskVisit,
     ref: str,
@@ -79,26 +87,38 @@ def _show(
     message: str = "",
     text: str = "",
     status: int = 200,
-    template: str = "support_chat.html",
+    part: str = "",
+    search: SavedSearch = NOTHING_SOUGHT,
 ) -> Response:
-    view = desk.support.viewing.conversation(desk.chat(ref), visit.now)
+    """The page, or a part of it: with what was typed, and what to say above it."""
+    chat, news = desk.chat(ref), part == "news"
+    look = desk.support.viewing.look(chat, visit.member, visit.now, stays=news)
+    etag = _etag(visit, look)
+    if news and request.if_none_match.contains(etag):
+        return Response(status=304)
+    view = desk.support.viewing.conversation(chat, visit.now)
     if view is None:
         raise NoSuchConversation
-    return desk.page(
-        template,
-        visit,
-        status,
-        view=view,
-        message=message,
-        text=text,
+    tools = tool_values(desk, visit, view, look.others, search, news=news)
+    page = desk.page(PARTS[part], visit, status, message=message, text=text, **_values(desk, visit, view), **tools)
+    page.set_etag(etag)
+    return page
+
+
+def _values(desk: Desk, visit: DeskVisit, view: DeskView) -> dict[str, object]:
+    return {
+        "view": view,
+        "until": _moment(view.allowance.until),
+        "reply": secrets.token_urlsafe(12),
+        "here": f"{desk.renderer.path}/d/chat/{view.ref}",
         **_steps(visit, view),
-        clerks=[one.name for one in desk.support.staffing.clerks() if one.name != view.head.owner],
-        reply=secrets.token_urlsafe(12),
-        until=_moment(view.allowance.until),
-        form_label=Labels(desk, visit).word(view.form[0]) if view.form else "",
-        labels=Labels(desk, visit),
-        here=f"{desk.renderer.path}/d/chat/{ref}",
-    )
+    }
+
+
+def _etag(visit: DeskVisit, look: Look) -> str:
+    """The mark of what the page shows, which changes each minute too. It tells nothing: browsers keep no page."""
+    seen = f"{look.state} {' '.join(look.others)} {visit.now:%H:%M} {visit.member.epoch}"
+    return sha256(seen.encode()).hexdigest()[:24]
 
 
 def _moment(second: int | None) -> str:

@@ -1,11 +1,12 @@
 """What the pages of the support desk share: who is signed in, their pages, the conversation in an address."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Response
 
-from bot.health.support.roles import DeskAction
+from bot.health.support.roles import DeskAction, may
 from bot.pages.page import OWN_PICTURES, SESSION_POLICY, NotSignedIn, PageRenderer
 from bot.service.access.browser_sessions import BrowserSession, SessionKind
 from bot.service.support import Support
@@ -30,10 +31,13 @@ class DeskVisit:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The services of the desk, for its pages."""
+    """The services of the desk, for its pages. ``question`` gives what the open form of a chat asks; empty when none is
+    open.
+    """
 
     support: Support
     renderer: PageRenderer
+    question: Callable[[str], str]
 
     def visit(self, action: DeskAction, *, acts: bool = True) -> DeskVisit:
         """Who sees a page. Raises NotSignedIn and NotAllowed. ``acts``: as in ``BrowserSessions.session``."""
@@ -59,6 +63,8 @@ class Desk:
             "member": visit.member,
             "now": visit.now,
             "desk": f"{self.renderer.path}/d",
+            "may_search": may(visit.member.roles, DeskAction.SEARCH),
+            "may_label": may(visit.member.roles, DeskAction.EDIT_LABELS),
         }
         language = visit.session.language
         return self.renderer.page(template, status, language, policy=POLICY, images=OWN_PICTURES, **about, **values)

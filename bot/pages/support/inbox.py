@@ -19,12 +19,14 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
         news = "news" in request.args
         visit = desk.visit(DeskAction.LIST, acts=not news)
         page = min(request.args.get("page", 0, type=int), MAX_PAGE)
-        rows = desk.support.viewing.rows(InboxList(which), visit.member, max(0, page))
+        read = desk.support.viewing.lately_rows if news else desk.support.viewing.rows
+        rows = read(InboxList(which), visit.member, max(0, page))
         waits = Waits(desk, visit)
         return desk.page(
             "support_rows.html" if news else "support_inbox.html",
             visit,
             which=which,
+            label_names=desk.support.remarks.labels(),
             lists={name: f"supportpage.list.{name}" for name in InboxList},
             rows=rows,
             page=max(0, page),

@@ -28,7 +28,7 @@ class Labels:
         """What is said, or what stands in place of it."""
         if entry.by is Speaker.DESK:
             return self._say(f"supportpage.event.{entry.text}", name=entry.who)
-        if entry.kind == "text":
+        if entry.kind in ("text", "picture"):
             return entry.text
         if entry.kind in _NAMED_KINDS:
             return self._say(f"supportpage.kind.{entry.kind}")

@@ -13,8 +13,12 @@ from bot.service.support.forecasting import Forecasting
 from bot.service.support.names import Names
 from bot.service.support.photos import Photos
 from bot.service.support.queue import Queue
+from bot.service.support.remarks import Remarks
 from bot.service.support.revealing import Revealing
+from bot.service.support.saved_replies import SavedReplies
+from bot.service.support.searching import Searching
 from bot.service.support.staffing import Staffing
+from bot.service.support.suggesting import Suggesting
 from bot.service.support.upkeep import Upkeep
 from bot.service.support.viewing import Viewing
 from bot.store.records import Records
@@ -33,6 +37,10 @@ class Support:
     forecasting: Forecasting
     clerking: Clerking
     viewing: Viewing
+    remarks: Remarks
+    searching: Searching
+    saved_replies: SavedReplies
+    suggesting: Suggesting
     names: Names
     photos: Photos
     revealing: Revealing
@@ -49,29 +57,38 @@ class DeskSettings:
     transfers: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DeskTools:
+    """What the desk uses of the rest: notices, the platform, and the bot's own answers."""
+
+    notices: Notices
+    wechat: WeChat
+    suggesting: Suggesting
+
+
 def build_support(
-    records: Records,
-    access: Access,
-    standing: Standing,
-    notices: Notices,
-    wechat: WeChat,
-    settings: DeskSettings,
+    records: Records, access: Access, standing: Standing, tools: DeskTools, settings: DeskSettings
 ) -> Support:
     """Build the services of the desk."""
-    times, staffing = settings.times, Staffing(records, access.audit_log, access.browser_sessions)
-    clerking = Clerking(records, access.audit_log, staffing, times)
-    photos = Photos(records, notices, wechat)
+    audit_log, times = access.audit_log, settings.times
+    staffing = Staffing(records, audit_log, access.browser_sessions)
+    clerking = Clerking(records, audit_log, staffing, times)
+    photos = Photos(records, tools.notices, tools.wechat)
     forecasting, names = Forecasting(records, times.hours), Names(records, standing)
-    queue = Queue(records, staffing, forecasting)
+    queue, viewing = Queue(records, staffing, forecasting), Viewing(records, names, int(times.silence.total_seconds()))
     return Support(
         staffing,
         queue,
         forecasting,
         clerking,
-        Viewing(records, names, int(times.silence.total_seconds())),
+        viewing,
+        Remarks(records, audit_log, clerking, names),
+        Searching(records, audit_log, clerking, viewing),
+        SavedReplies(records, audit_log, clerking, tools.wechat),
+        tools.suggesting,
         names,
         photos,
-        Revealing(records, standing, clerking, access.audit_log, notices),
+        Revealing(records, standing, clerking, audit_log, tools.notices),
         records.support.conversations,
         {DESK_JOB: Upkeep(records, queue, times).run, PICTURE_JOB: photos.fetch},
         settings.transfers,

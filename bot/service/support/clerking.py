@@ -68,27 +68,27 @@ class Clerking:
 
     def take(self, member: StaffMember, chat: str, now: datetime) -> DeskOutcome:
         """Become its owner. OWNED when another clerk is at work there."""
-        self._begin(member, DeskAction.TAKE, chat, now)
+        self.begin(member, DeskAction.TAKE, chat, now)
         entry = TalkEntry(unix_second(now), Speaker.DESK, "taken", who=member.name)
         left_before = unix_second(now - self.times.silence)
         force = may(member.roles, DeskAction.SEIZE)
-        return self._placed(chat, self._conversations.take(chat, member.name, entry, left_before, force=force))
+        return self.placed(chat, self._conversations.take(chat, member.name, entry, left_before, force=force))
 
     def hand_over(self, member: StaffMember, chat: str, other: str, now: datetime) -> DeskOutcome:
         """Let another clerk own it. OWNED when it is not the member's, or when there is no such clerk."""
-        self._begin(member, DeskAction.HAND_OVER, chat, now)
+        self.begin(member, DeskAction.HAND_OVER, chat, now)
         if other not in {clerk.name for clerk in self._staffing.clerks()}:
             return DeskOutcome.OWNED
         entry = TalkEntry(unix_second(now), Speaker.DESK, "handed", who=other)
         force = may(member.roles, DeskAction.HAND_ON)
-        return self._placed(chat, self._conversations.hand_over(chat, member.name, other, entry, force=force))
+        return self.placed(chat, self._conversations.hand_over(chat, member.name, other, entry, force=force))
 
     def reply(self, member: StaffMember, chat: str, text: str, token: str, now: datetime) -> DeskOutcome:
         """Send a reply; the same ``token`` again is the same one. OWNED when it is not theirs. Raises BadReply."""
         words = notice_value("\n".join(line.rstrip() for line in text.strip().splitlines()))
         if not words or len(words.encode()) > MAX_REPLY_BYTES or not (8 <= len(token) <= 40 and token.isascii()):
             raise BadReply
-        self._begin(member, DeskAction.REPLY, chat, now)
+        self.begin(member, DeskAction.REPLY, chat, now)
         head = self._conversations.get(chat)
         entry = TalkEntry(unix_second(now), Speaker.CLERK, words, who=member.name, id=token)
         silent = float(self._chat_fields.read(chat).get(DESK, "0")) > now.timestamp()
@@ -97,27 +97,52 @@ class Clerking:
         left = self._left(chat, head, now)
         if left == 0:
             key = "notice.desk_late_reply"
-        told = self._told(chat, key, token, text=words, reply=token, at=f"{now.astimezone(BEIJING):%m-%d %H:%M}")
+        at = f"{now.astimezone(BEIJING):%m-%d %H:%M}"
+        return self._send(chat, member, entry, self.told(chat, key, token, text=words, reply=token, at=at), now)
+
+    def _send(self, chat: str, member: StaffMember, entry: TalkEntry, told: Told, now: datetime) -> DeskOutcome:
+        head = self._conversations.get(chat)
+        left = self._left(chat, head, now)
         until = now + self.times.silence
         self._jobs.add(DESK_JOB, chat, until)
         outcome = self._conversations.reply(chat, member.name, entry, unix_second(until), told)
         if outcome is DeskOutcome.DONE:
             self._jobs.add(NOTICE_JOB, chat, now + GATHERED if left in FEW else now)
-            self._note_answer(chat, head, token, now)
+            self._note_answer(chat, head, entry.id, now)
+        return outcome
+
+    def send_picture(
+        self, member: StaffMember, chat: str, title: str, picture: str, token: str, now: datetime
+    ) -> DeskOutcome:
+        """Send a saved picture as a reply of its own, after the one in words with this ``token``."""
+        self.begin(member, DeskAction.REPLY, chat, now)
+        about = f"{token}.picture"
+        entry = TalkEntry(unix_second(now), Speaker.CLERK, title, "picture", member.name, about)
+        told = self.told(chat, "notice.desk_picture", about, title=notice_value(title), picture=picture, reply=about)
+        return self._send(chat, member, entry, told, now)
+
+    def put_back(self, member: StaffMember, chat: str, question: str, now: datetime) -> DeskOutcome:
+        """Ask the question of the open form again; the person's next text answers it. OWNED when it is not theirs."""
+        self.begin(member, DeskAction.PUT_BACK, chat, now)
+        entry = TalkEntry(unix_second(now), Speaker.DESK, "put_back", who=member.name)
+        told = self.told(chat, "notice.desk_step", "step", question=notice_value(_shortened(question)))
+        outcome = self.placed(chat, self._conversations.put_back(chat, member.name, entry, told))
+        if outcome is DeskOutcome.DONE:
+            self._jobs.add(NOTICE_JOB, chat, now)
         return outcome
 
     def close(self, member: StaffMember, chat: str, now: datetime) -> DeskOutcome:
         """Close it; the person is told. OWNED when it is not the member's."""
-        self._begin(member, DeskAction.CLOSE, chat, now)
+        self.begin(member, DeskAction.CLOSE, chat, now)
         entry = TalkEntry(unix_second(now), Speaker.DESK, "closed", who=member.name)
-        told, force = self._told(chat, "notice.desk_closed", "closed"), may(member.roles, DeskAction.END)
-        outcome = self._placed(chat, self._conversations.close(chat, member.name, entry, told, force=force))
+        told, force = self.told(chat, "notice.desk_closed", "closed"), may(member.roles, DeskAction.END)
+        outcome = self.placed(chat, self._conversations.close(chat, member.name, entry, told, force=force))
         if outcome is DeskOutcome.DONE:
             self._jobs.add(NOTICE_JOB, chat, now)
             self._jobs.add(DESK_JOB, chat, now + self.times.days)
         return outcome
 
-    def _begin(self, member: StaffMember, action: DeskAction, chat: str, now: datetime) -> None:
+    def begin(self, member: StaffMember, action: DeskAction, chat: str, now: datetime) -> None:
         """Check the right, record the step, and plan the job that places the conversation."""
         self.require(member, action, now)
         about = f"chat:{self._audit_log.chat_actor(chat)}"
@@ -136,10 +161,23 @@ class Clerking:
             self._queue.note_answer(token, before.order, int(now.timestamp() * 1000))
             self._inbox.place(chat, self._conversations.get(chat))
 
-    def _placed(self, chat: str, outcome: DeskOutcome) -> DeskOutcome:
+    def placed(self, chat: str, outcome: DeskOutcome) -> DeskOutcome:
+        """Place the conversation in the lists after a step; gives its outcome."""
         head: Conversation | None = self._conversations.get(chat)
         self._inbox.place(chat, head)
         return outcome
 
-    def _told(self, chat: str, key: str, about: str, **values: str) -> Told:
+    def told(self, chat: str, key: str, about: str, **values: str) -> Told:
+        """What the person is told in the same step."""
         return Told(self._chat_notices.addition(chat, pack_notice(key, **values), kind_of(key), about))
+
+
+def _shortened(question: str) -> str:
+    """The first lines of a question, as many as a message holds beside other words."""
+    lines, size = [], 0
+    for line in question.splitlines():
+        size += len(line.encode()) + 1
+        if size > MAX_REPLY_BYTES:
+            break
+        lines.append(line)
+    return "\n".join(lines)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.chat.notice import REPLY, value_of
+from bot.chat.notice import REPLY, is_picture, value_of
 from bot.health.clock import unix_second
 from bot.health.support.conversation import ReplyState, Speaker, TalkEntry
 from bot.health.support.promises import Promise
@@ -54,5 +54,15 @@ class Queue:
 
     def mark_doubt(self, chat: str, notices: Sequence[str]) -> None:
         """Note that it is not known whether the replies among these notices arrived."""
-        for reply in filter(None, (value_of(notice, REPLY) for notice in notices)):
-            self._conversations.mark(chat, reply, ReplyState.DOUBT, ReplyState.DOUBT)
+        for notice in notices:
+            state = ReplyState.UNSURE if is_picture(notice) else ReplyState.DOUBT
+            self._mark(chat, notice, state)
+
+    def mark_refused(self, chat: str, notices: Sequence[str]) -> None:
+        """Note that the platform does not take these pictures."""
+        for notice in notices:
+            self._mark(chat, notice, ReplyState.REFUSED)
+
+    def _mark(self, chat: str, notice: str, state: ReplyState) -> None:
+        if reply := value_of(notice, REPLY):
+            self._conversations.mark(chat, reply, state, state)

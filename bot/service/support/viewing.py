@@ -8,21 +8,29 @@ from enum import StrEnum
 
 from msgspec.structs import replace
 
-from bot.chat.fields import DESK, MOVED, OPEN_FORM
+from bot.chat.fields import DESK, LANGUAGE, MOVED, OPEN_FORM
 from bot.chat.notice import REPLY, value_of
 from bot.chat.reading import simplified
 from bot.health.clock import BEIJING, unix_second
 from bot.health.people.masking_text import mask_text
 from bot.health.support.conversation import IN_CHAT, Conversation, ReplyState, TalkEntry
 from bot.health.support.window import Allowance, allowance
+from bot.service.support.lately import Lately
 from bot.service.support.names import KnownNames, Names
 from bot.store.records import Records
+from bot.store.support.lookers import LOOKING_SECONDS, Look
 from bot.store.support.pictures import PictureState
 from bot.store.support.staff import StaffMember
 from bot.store.vault import UnsealError
 
 PAGE = 30
 """Rows of one page of the inbox."""
+
+ROWS_SECONDS, ROOM = 3, 64
+"""How long a page of a list is shown again to those who ask for news, and how many pages a process keeps so."""
+
+STAYING_SECONDS = 12
+"""How long somebody counts as looking after a page has asked for news, which it does every five seconds."""
 
 QUESTIONS = 5
 """The last questions without an answer that are shown beside a conversation."""
@@ -44,13 +52,18 @@ class InboxList(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One conversation in a list: ``ref`` names it in addresses; ``since`` is since when somebody waits, or its end."""
+    """One conversation in a list: ``ref`` names it in addresses; ``since`` is since when somebody waits, or its end.
+    ``first``: the minutes until a clerk's first word, None before it. ``labels``: the ids of its labels.
+    """
 
     ref: str
     name: str
     owner: str
     since: datetime
     waits: bool
+    closed: bool
+    first: int | None
+    labels: tuple[str, ...]
     words: str = field(repr=False)
 
 
@@ -69,9 +82,10 @@ class ShownEntry:
 
 @dataclass(frozen=True, slots=True)
 class DeskView:
-    """A conversation as a clerk sees it. ``form``: the open form's name, the number of its question and of all of them;
-    empty when none is open. ``silent``: whether the bot is. ``left``: whether the owner has left it, so that others may
-    take it over. ``missed``: the questions that the bot could not answer.
+    """A conversation as a clerk sees it. ``form``: the open form's name, the number of its question and of all of them,
+    and after an answer that could not be taken the key of the text that says why; empty when none is open. ``silent``:
+    whether the bot is. ``left``: whether the owner has left it, so that others may take it over. ``missed``: the
+    questions that the bot could not answer. ``language``: the one that the person has chosen, if any.
     """
 
     ref: str
@@ -83,6 +97,7 @@ class DeskView:
     silent: bool
     left: bool
     missed: tuple[str, ...] = field(repr=False)
+    language: str
 
 
 class Viewing:
@@ -93,6 +108,7 @@ class Viewing:
         self._desk = records.support
         self._names = names
         self._silence = silence
+        self._known_rows: Lately[tuple[InboxList, int], tuple[InboxRow, ...]] = Lately(ROWS_SECONDS, ROOM)
 
     def ref(self, chat: str) -> str:
         """The name of a chat's conversation in addresses: sealed, so that it names nobody."""
@@ -120,11 +136,18 @@ class Viewing:
                 chats = inbox.closed(first, PAGE)
             case InboxList.MINE:
                 return tuple(
-                    sorted(self._rows(inbox.owned_by(member.name)), key=lambda row: (not row.waits, row.since))
+                    sorted(self.rows_of(inbox.owned_by(member.name)), key=lambda row: (not row.waits, row.since))
                 )
-        return tuple(self._rows(chats))
+        return tuple(self.rows_of(chats))
 
-    def _rows(self, chats: list[str]) -> Iterator[InboxRow]:
+    def lately_rows(self, which: InboxList, member: StaffMember, page: int) -> tuple[InboxRow, ...]:
+        """The same as it was at most ROWS_SECONDS ago, for pages that ask for news: many clerks look at one list."""
+        if which is InboxList.MINE:
+            return self.rows(which, member, page)
+        return self._known_rows.get((which, page), lambda: self.rows(which, member, page))
+
+    def rows_of(self, chats: Iterable[str]) -> Iterator[InboxRow]:
+        """The rows of these chats, without those that have no conversation any more."""
         for chat in chats:
             head, said = self._desk.conversations.glance(chat)
             if head is None:
@@ -132,7 +155,9 @@ class Viewing:
                 continue
             names = self._names.lately_of(chat)
             since, waits = datetime.fromtimestamp(head.since, BEIJING), bool(head.asked and not head.closed)
-            yield InboxRow(self.ref(chat), names.shown, head.owner, since, waits, _masked(said, names) if said else "")
+            words = _masked(said, names) if said else ""
+            about = bool(head.closed), head.first_reply_minutes, head.labels
+            yield InboxRow(self.ref(chat), names.shown, head.owner, since, waits, *about, words)
 
     def conversation(self, chat: str, now: datetime) -> DeskView | None:
         """The conversation of this chat; None when there is none any more."""
@@ -148,7 +173,15 @@ class Viewing:
         missed = () if MOVED in fields else self._missed(chat, names, once)
         shown = tuple(self._shown(chat, entries, states, names))
         left = bool(head.owner) and head.is_left(second, self._silence)
-        return DeskView(self.ref(chat), head, names.shown, shown, left_to_send, form, silent, left, missed)
+        state, language = (left_to_send, form, silent, left), fields.get(LANGUAGE, "")
+        return DeskView(self.ref(chat), head, names.shown, shown, *state, missed, language)
+
+    def look(self, chat: str, member: StaffMember, now: datetime, *, stays: bool) -> Look:
+        """Note that the member looks at the conversation. ``stays``: the page says every few seconds that it is still
+        open.
+        """
+        seconds = STAYING_SECONDS if stays else LOOKING_SECONDS
+        return self._desk.lookers.look(chat, member.name, unix_second(now), seconds)
 
     def picture(self, chat: str, number: int) -> bytes | None:
         """A picture of the chat's conversation, a JPEG; None when there is none with this number."""

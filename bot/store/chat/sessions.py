@@ -7,63 +7,22 @@ takes longer than the lock holds.
 
 import json
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from itertools import chain
 from threading import Semaphore
 from time import monotonic, sleep
 from typing import Any
 
 from bot.channel import Answer, AnswerWrite, Busy, Prefetch, pack_answer, read_answer
-from bot.store.chat.notices import SENDING, SealedNotice, read_entries, removal_args
+from bot.store.chat.loaded_chat import LoadedChat, read_chat
+from bot.store.chat.notices import removal_args
 from bot.store.chat.session_scripts import BEGIN, BEGIN_WITH_RECORD, DELETE, SAVE, SAVE_ANSWER, SET_FIELDS
-from bot.store.keys import ChatKeys, chat_keys, questions_key
+from bot.store.keys import chat_keys, questions_key
 from bot.store.redis.commands import Argument, Command, ScriptCall
 from bot.store.redis.errors import StoreError
 from bot.store.redis.store import Store
 from bot.store.support.keys import conversation_keys
-from bot.store.vault import UnsealError, Vault
-
-
-@dataclass(slots=True)  # not frozen: that costs a microsecond a message
-class LoadedChat:
-    """A chat that is locked and loaded for one message. ``answer_key`` is the key of the message's answer.
-
-    ``draft`` holds the answers of the open form; None when no form is open or it has expired. ``record`` has the
-    values of FIELDS of the chat's own record; empty when they were not read. ``post`` is the chat's binding at the
-    venue where it is on duty, empty without one; None when it was not read.
-    """
-
-    keys: ChatKeys = field(repr=False)
-    answer_key: str = field(repr=False)
-    lock: bytes = field(repr=False)
-    fields: dict[str, str] = field(repr=False)
-    draft: dict[str, str] | None = field(repr=False)
-    notices: tuple[str, ...] = field(repr=False)
-    sealed_notices: tuple[SealedNotice, ...] = field(repr=False)
-    record: Sequence[bytes | None] = field(repr=False)
-    post: bytes | None = field(repr=False)
-
-
-def _read_chat(vault: Vault, keys: ChatKeys, answer_key: str, lock: bytes, found: list[Any]) -> LoadedChat:
-    """The chat from the reply of ``BEGIN``: fields, sealed draft, sealed notices, record, post."""
-    fields, draft, notices, *more = found
-    record, post = more or ((), None)
-    names = iter(map(bytes.decode, fields))
-    text = _open_or_none(vault, draft, keys.draft) if draft else None
-    waiting = [stored for stored in read_entries(notices) if not stored.token.startswith(SENDING)]
-    opened = [(_open_or_none(vault, stored.sealed, keys.notices), stored) for stored in waiting]
-    return LoadedChat(
-        keys,
-        answer_key,
-        lock,
-        dict(zip(names, names, strict=True)),
-        json.loads(text) if text else None,
-        tuple(notice for notice, _ in opened if notice is not None),
-        tuple(stored for notice, stored in opened if notice is not None),
-        record,
-        post,
-    )
+from bot.store.vault import Vault
 
 
 def _field_changes(fields: Mapping[str, str | None]) -> list[Argument]:
@@ -71,14 +30,6 @@ def _field_changes(fields: Mapping[str, str | None]) -> list[Argument]:
     updates = [text for name, value in fields.items() if value is not None for text in (name, value)]
     deleted = [name for name, value in fields.items() if value is None]
     return [len(updates), *updates, len(deleted), *deleted]
-
-
-def _open_or_none(vault: Vault, sealed: bytes, context: str) -> str | None:
-    """The opened text; None when no key opens it: a lost key must not block the chat."""
-    try:
-        return vault.open_text(sealed, context)
-    except UnsealError:
-        return None
 
 
 ANSWER_SECONDS = 610
@@ -134,7 +85,7 @@ class ChatSessions:
         found = self._run_begin(call, keys.lock, monotonic() + wait, prefetch)
         if isinstance(found, bytes):
             return self._open_answer(found, answer_key)
-        return _read_chat(self._vault, keys, answer_key, lock, found)
+        return read_chat(self._vault, keys, answer_key, lock, found)
 
     def commit(
         self,
@@ -174,6 +125,13 @@ class ChatSessions:
             return saved[0]
         write.instead()
         return self._store.step(call, durable=True)
+
+    def peek(self, chat: str) -> tuple[dict[str, str], dict[str, str] | None]:
+        """The fields and the draft of a chat as they are now, without locking it."""
+        keys = chat_keys(chat)
+        found = self._store.run(keys.chat, ("HGETALL", keys.chat), ("GET", keys.draft))
+        loaded = read_chat(self._vault, keys, "", b"", [*found, []])
+        return loaded.fields, loaded.draft
 
     def delete(self, chat: str, *kept_fields: str) -> None:
         """Delete the draft, the notices, what was asked and said, and all fields of the chat but ``kept_fields``."""

@@ -1,4 +1,4 @@
-"""What is kept of the support desk: its staff, the conversations, and the lists in which clerks find them."""
+"""What is kept of the support desk: its staff, the conversations, the lists in which clerks find them, their tools."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,13 @@ from bot.store.redis.store import Store
 from bot.store.support.awaited_pictures import AwaitedPictures
 from bot.store.support.conversations import Conversations
 from bot.store.support.inbox import Inbox
+from bot.store.support.label_names import LabelNames
+from bot.store.support.lookers import Lookers
 from bot.store.support.pictures import Pictures
 from bot.store.support.queue import DeskQueue
 from bot.store.support.reveals import Reveals
+from bot.store.support.saved_answers import SavedAnswers
+from bot.store.support.search_index import SearchIndex
 from bot.store.support.sends import Sends
 from bot.store.support.staff import Staff
 from bot.store.vault import Vault
@@ -26,10 +30,15 @@ class SupportRecords:
     pictures: Pictures
     awaited_pictures: AwaitedPictures
     reveals: Reveals
+    search_index: SearchIndex
+    lookers: Lookers
+    label_names: LabelNames
+    saved_answers: SavedAnswers
 
 
 def open_support_records(store: Store, vault: Vault) -> SupportRecords:
     """Make the records of the desk."""
-    shown = Pictures(store, vault), AwaitedPictures(store, vault), Reveals(store)
     talks = Conversations(store, vault), Inbox(store), DeskQueue(store), Sends(store)
-    return SupportRecords(Staff(store), *talks, *shown)
+    shown = Pictures(store, vault), AwaitedPictures(store, vault), Reveals(store)
+    tools = SearchIndex(store), Lookers(store), LabelNames(store), SavedAnswers(store)
+    return SupportRecords(Staff(store), *(*talks, *shown, *tools))

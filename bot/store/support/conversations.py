@@ -22,7 +22,7 @@ from bot.store.support.keys import DESK_FIELD, conversation_key, conversation_ke
 from bot.store.support.steps import REPLY, ROOM
 from bot.store.vault import UnsealError, Vault
 
-_FIELDS = ("opened", "owner", "taken", "spoke", "asked", "heard", "closed", "order", "version")
+_FIELDS = ("opened", "owner", "labels", "taken", "spoke", "asked", "heard", "closed", "order", "version", "first")
 
 GLANCED = 8
 """The entries among which the inbox looks for the person's last words."""
@@ -121,6 +121,19 @@ class Conversations:
         args = (clerk, entry.at, silent_until, REPLY + entry.id, self._seal(chat, entry), ROOM, *told.args)
         return self._step(steps.ADD_REPLY, chat, args)
 
+    def note(self, chat: str, token: str, entry: TalkEntry) -> DeskOutcome:
+        """Add a note for clerks, also to a closed one; the same ``token`` again is the same note."""
+        args = (token, self._seal(chat, entry), ROOM)
+        return DeskOutcome(self._run(steps.ADD_NOTE, chat, args).decode())
+
+    def label(self, chat: str, label: str, most: int, *, on: bool) -> DeskOutcome:
+        """Give it the label with this id, or take it away, also of a closed one. FULL when it has ``most``."""
+        return DeskOutcome(self._run(steps.SET_LABEL, chat, (label, int(on), most)).decode())
+
+    def put_back(self, chat: str, clerk: str, entry: TalkEntry, told: Told) -> DeskOutcome:
+        """Let its owner ask the question of the open form again: the next text of the person answers the form."""
+        return self._step(steps.PUT_BACK, chat, (clerk, self._seal(chat, entry), ROOM, *told.args))
+
     def close(self, chat: str, clerk: str, entry: TalkEntry, told: Told, *, force: bool) -> DeskOutcome:
         """Close it. One that ``clerk`` does not own only with ``force``."""
         return self._step(steps.CLOSE, chat, (clerk, entry.at, int(force), self._seal(chat, entry), ROOM, *told.args))
@@ -168,7 +181,8 @@ def _pairs(raw: Sequence[bytes]) -> dict[str, bytes]:
 
 
 def _read_head(values: Sequence[bytes | None]) -> Conversation | None:
-    opened, owner, *numbers = values
+    opened, owner, labels, *numbers = values
     if not opened:
         return None
-    return Conversation(int(opened), (owner or b"").decode(), *(int(value or 0) for value in numbers))
+    known, found = (owner or b"").decode(), tuple((labels or b"").decode().split())
+    return Conversation(int(opened), known, found, *(int(value or 0) for value in numbers))

@@ -7,9 +7,10 @@ of the lists for long. An older version never takes the place of a newer one.
 from collections.abc import Sequence
 
 from bot.health.support.conversation import Conversation, ConversationState
-from bot.store.redis.commands import Command, Script
+from bot.store.redis.commands import Argument, Command, Script
 from bot.store.redis.store import Store
 from bot.store.support.keys import CLOSED_KEY, OPEN_KEY, OWNED_KEY, PLACES_KEY, QUEUE_KEY, WAITING_KEY
+from bot.store.support.search_index import placing
 
 _PLACE = Script("""
 -- KEYS places, waiting, open, owned, closed, queue; ARGV chat, version, state or gone, owner, score, queued 0|1
@@ -41,12 +42,11 @@ class Inbox:
 
     def place(self, chat: str, head: Conversation | None) -> None:
         """Put a conversation into the lists in which it belongs; None: into none."""
-        if head is None:
-            self._store.script(_PLACE, KEYS, (chat, 0, "gone", "", 0, 0), durable=True)
-            return
-        owner = head.owner if head.state is ConversationState.OWNED else ""
-        args = (chat, head.version, head.state, owner, head.score, int(head.is_queued))
-        self._store.script(_PLACE, KEYS, args, durable=True)
+        args: tuple[Argument, ...] = (chat, 0, "gone", "", 0, 0)
+        if head is not None:
+            owner = head.owner if head.state is ConversationState.OWNED else ""
+            args = (chat, head.version, head.state, owner, head.score, int(head.is_queued))
+        self._store.run(PLACES_KEY, _PLACE.call(KEYS, args), placing(chat, head), durable=True)
 
     def waiting(self, first: int, count: int) -> list[str]:
         """The chats that nobody owns, the oldest first, from number ``first`` on."""

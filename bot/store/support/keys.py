@@ -43,10 +43,15 @@ def awaited_pictures_key(chat: str) -> str:
     return f"fetch:{{{chat}}}"
 
 
+def lookers_key(chat: str) -> str:
+    """Which clerks look at a conversation: a hash from name to the second until which; LOOKING_SECONDS."""
+    return f"look:{{{chat}}}"
+
+
 def conversation_keys(chat: str) -> tuple[str, ...]:
     """All keys of a chat's conversation."""
     pictures = pictures_key(chat), picture_states_key(chat), awaited_pictures_key(chat)
-    return conversation_key(chat), entries_key(chat), sends_key(chat), *pictures
+    return conversation_key(chat), entries_key(chat), sends_key(chat), lookers_key(chat), *pictures
 
 
 def reveals_key(clerk: str, day: date) -> str:
@@ -57,6 +62,9 @@ def reveals_key(clerk: str, day: date) -> str:
 DESK_FIELD = "desk"
 """The field of a chat that says, while its conversation is open, until when the bot is silent: that of
 ``bot.chat.fields``."""
+
+BESIDE_FIELD = "beside"
+"""The field of a chat that says that the next text answers the open form: FORM_BESIDE of ``bot.chat.fields``."""
 
 STAFF_KEY = "staff:{desk}"
 """The staff of the desk: a hash from name to person, roles and a random text that ends their sessions; kept."""
@@ -83,3 +91,25 @@ after the last one. It names nobody.
 
 CLOSED_KEY = "closed:{desk}"
 """The closed conversations: a sorted set of chats by millisecond; until they expire."""
+
+TERMS_KEY = "terms:{desk}"
+"""By which terms each conversation is found: a hash from chat to version, millisecond and terms; as long as it."""
+
+FOUND_KEY = "found:{desk}"
+"""The conversations by term: a sorted set of "term millisecond chat", all with score 0; as long as they."""
+
+LABELS_KEY = "labels:{desk}"
+"""The labels that conversations may have: a hash from id to words; until a lead deletes them."""
+
+SAVED_KEY = "saved:{desk}"
+"""The saved answers: a hash from id to the answer; until a lead deletes them."""
+
+
+def saved_picture_key(id_: str) -> str:
+    """The picture of a saved answer, a hash of it and of a small one; until a lead deletes the answer."""
+    return f"shot:{{desk}}:{id_}"
+
+
+def saved_medium_key(id_: str) -> str:
+    """The ``media_id`` of a saved picture that was uploaded; MEDIUM_SECONDS."""
+    return f"mid:{{desk}}:{id_}"

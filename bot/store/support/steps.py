@@ -5,7 +5,7 @@ Every step may be sent twice: the second time finds what the first did.
 
 from bot.store.chat.notices import ADD_NOTICE
 from bot.store.redis.commands import Script
-from bot.store.support.keys import DESK_FIELD
+from bot.store.support.keys import BESIDE_FIELD, DESK_FIELD
 
 ROOM = 200
 """The last entries of a conversation that are kept."""
@@ -53,7 +53,8 @@ if is_open() then
   return 0
 end
 if number('version') == 0 then redis.call('HSET', KEYS[1], 'version', ARGV[5]) end
-changed('opened', ARGV[1], 'order', ARGV[5], 'owner', '', 'taken', 0, 'spoke', 0, 'asked', ARGV[1], 'closed', 0)
+changed('opened', ARGV[1], 'order', ARGV[5], 'owner', '', 'taken', 0, 'spoke', 0, 'first', 0, 'asked', ARGV[1])
+changed('closed', 0)
 add_entry(ARGV[2], ARGV[3])
 redis.call('HSET', KEYS[3], '{DESK_FIELD}', '0')
 acted(ARGV[4], ARGV[1])
@@ -110,11 +111,50 @@ if not is_open() then return 'closed' end
 if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 'owned' end
 if redis.call('HEXISTS', KEYS[1], ARGV[4]) == 1 then return 'done' end
 if not add_notice(KEYS[4], 7, true) then return 'full' end
+if number('first') == 0 then redis.call('HSET', KEYS[1], 'first', ARGV[2]) end
 changed('spoke', ARGV[2], 'asked', 0, ARGV[4], 'due')
 add_entry(ARGV[5], ARGV[6])
 redis.call('HSET', KEYS[3], '{DESK_FIELD}', ARGV[3])
 return 'done'
 """)
+
+ADD_NOTE = Script(f"""
+-- KEYS head, entries; ARGV token, sealed, room
+{_COMMON}
+if number('opened') == 0 then return 'closed' end
+if redis.call('HGET', KEYS[1], 'noted') == ARGV[1] then return 'done' end
+changed('noted', ARGV[1])
+add_entry(ARGV[2], ARGV[3])
+return 'done'
+""")
+
+SET_LABEL = Script(f"""
+-- KEYS head, entries; ARGV label, on 0|1, most
+{_COMMON}
+if number('opened') == 0 then return 'closed' end
+local kept, had = {{}}, false
+for label in string.gmatch(redis.call('HGET', KEYS[1], 'labels') or '', '%S+') do
+  if label == ARGV[1] then had = true else table.insert(kept, label) end
+end
+if had == (ARGV[2] == '1') then return 'done' end
+if not had and #kept >= tonumber(ARGV[3]) then return 'full' end
+if not had then table.insert(kept, ARGV[1]) end
+changed('labels', table.concat(kept, ' '))
+return 'done'
+""")
+
+PUT_BACK = Script(f"""
+-- KEYS head, entries, chat, notices; ARGV clerk, sealed, room, notice (from 4)
+{_COMMON}{ADD_NOTICE}
+if not is_open() then return 'closed' end
+if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 'owned' end
+if not add_notice(KEYS[4], 4, true) then return 'full' end
+redis.call('HSET', KEYS[3], '{BESIDE_FIELD}', redis.call('HGET', KEYS[3], '{DESK_FIELD}') or '0')
+changed('taken', number('taken'))
+add_entry(ARGV[2], ARGV[3])
+return 'done'
+""")
+"""The next text of the person answers the form, as after a question of the bot beside the clerk."""
 
 CLOSE = Script(f"""
 -- KEYS head, entries, chat, notices; ARGV clerk, second, force 0|1, sealed, room, notice (from 6)

@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.channel import Answer, Text
+from bot.store.chat.loaded_chat import LoadedChat
 from bot.store.chat.notices import ROOM_PER_KIND, ChatNotices
-from bot.store.chat.sessions import ChatSessions, LoadedChat
+from bot.store.chat.sessions import ChatSessions
 from bot.store.keys import chat_keys
 from bot.store.redis.store import Store
 from bot.store.vault import Vault

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.channel import Answer, Busy, Card, Image, Prefetch, Silence, Text, pack_answer, read_answer
+from bot.store.chat.loaded_chat import LoadedChat
 from bot.store.chat.notices import ROOM_PER_KIND
-from bot.store.chat.sessions import ChatSessions, LoadedChat, LockLost
+from bot.store.chat.sessions import ChatSessions, LockLost
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 from bot.wechat.envelope import MAX_AGE_SECONDS

@@ -11,7 +11,8 @@ import pytest
 
 from bot.channel import Answer, Text
 from bot.sandbox.store import EmbeddedStore
-from bot.store.chat.sessions import ChatSessions, LoadedChat
+from bot.store.chat.loaded_chat import LoadedChat
+from bot.store.chat.sessions import ChatSessions
 from bot.store.redis.errors import StoreDown
 from bot.store.redis.store import Store, connect
 from bot.store.vault import Vault

@@ -7,7 +7,8 @@ import pytest
 
 from bot.channel import Answer, Text
 from bot.store.access_token import SharedAccessToken
-from bot.store.chat.sessions import ChatSessions, LoadedChat
+from bot.store.chat.loaded_chat import LoadedChat
+from bot.store.chat.sessions import ChatSessions
 from bot.store.jobs import Job, JobQueue
 from bot.store.redis.store import Store, connect
 from bot.store.vault import Vault

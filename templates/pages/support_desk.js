@@ -1,0 +1,35 @@
+"use strict";
+// The parts that change are asked for anew every five seconds; without scripts they come with a reload.
+const live = document.getElementById("live");
+const help = document.getElementById("help");
+const told = document.getElementById("told");
+const etags = new Map();
+
+// Put new content into a part; the control that had the focus has it again, or the part itself when it is gone.
+const put = (part, content) => {
+  const focused = part.contains(document.activeElement) ? document.activeElement.id : null;
+  part.innerHTML = content;
+  if (focused !== null) (document.getElementById(focused) ?? part).focus({ preventScroll: true });
+};
+
+const fetched = async (part) => {
+  const headers = etags.has(part) ? { "If-None-Match": etags.get(part) } : {};
+  const answer = await fetch(part.dataset.news, { credentials: "same-origin", headers });
+  if ([401, 403, 410].includes(answer.status)) location.reload();
+  if (!answer.ok) return; // 304: nothing has changed
+  if (answer.headers.has("ETag")) etags.set(part, answer.headers.get("ETag"));
+  put(part, await answer.text());
+};
+
+// What has changed for the reader is told once, to those who hear the page too.
+const mark = () => live.querySelector("[data-mark]")?.dataset.mark;
+
+const renew = async () => {
+  const before = mark();
+  await fetched(live);
+  if (mark() === before) return;
+  told.textContent = live.dataset.told;
+  if (help && !help.contains(document.activeElement)) await fetched(help);
+};
+
+if (live) setInterval(() => { if (!document.hidden) renew().catch(() => {}); }, 5000);
