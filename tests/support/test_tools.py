@@ -216,6 +216,16 @@ def test_each_tool_has_a_role_and_a_refusal_is_audited(desk: SupportDesk) -> Non
     for action, (path, values) in refused.items():
         assert review.browser.post(path, **token, **values).status_code == 403, path
         assert desk.house.noted(f"refused.desk.{action}", "staff:chen")
+    shown_again = {
+        "note": {"note": ""},
+        "reply": {"text": ""},
+        "saved": {"words": "好"},
+        "ask-again": {},
+        "suggest": {},
+    }
+    for step, values in {**shown_again, "label": {"label": "no such label"}, "send-saved": {}}.items():
+        refused_page = review.browser.post(f"/d/chat/{ref}/{step}", **token, **values)
+        assert (refused_page.status_code, "talk" in refused_page.text) == (403, False), step
     for path in ("/d/search", "/d/saved", "/d/labels"):
         assert review.browser.get(path).status_code == 403, path
 
