@@ -44,6 +44,10 @@ def test_a_note_is_for_clerks_alone_masked_sealed_and_gone_with_the_conversation
     assert "打过电话" not in chat.all
     assert chat.all != before
     assert desk.an.does(ref, "note", note=" ", reply=token) == 400
+    desk.earth.passes(minutes=2)
+    desk.house.citizen(who)
+    assert "未登记" in desk.an.opens(ref)
+    assert who.name not in desk.an.page()
 
 
 def test_labels_are_named_by_leads_and_shown_until_they_are_deleted(desk: SupportDesk) -> None:
