@@ -113,7 +113,7 @@ def _answers(screen: Screen, desk: SupportDesk, asked: str) -> None:
     screen.tabs_to("常用回复", "searchbox")
     keys.type("大厅")
     screen.enters()
-    screen.follows("发送 服务大厅")
+    screen.follows("直接发出 服务大厅")
     expect(page.locator(".talk .clerk")).to_have_count(3)
     screen.presses_access_key("r")
     keys.type("您看这样行吗")

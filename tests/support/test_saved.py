@@ -15,9 +15,9 @@ SEND, UPLOAD = "message/custom/send", "media/upload"
 
 
 def picture(form: str = "PNG", size: tuple[int, int] = (1600, 400)) -> bytes:
-    """A picture with a place in its data about the camera."""
+    """A picture that lies on its side, with a place in its data about the camera."""
     file, data = BytesIO(), Image.Exif()
-    data[0x010E] = "where it was taken"
+    data[0x010E], data[0x0112] = "where it was taken", 6
     Image.effect_noise(size, 40).convert("RGB").save(file, form, exif=data)
     return file.getvalue()
 
@@ -95,7 +95,7 @@ def test_a_picture_is_drawn_anew_uploaded_once_and_sent_as_a_message_of_its_own(
     assert chat.items[-1]["media_id"] == chat.items[-3]["media_id"]
     sent = desk.earth.platform.media.content(desk.earth.platform.media.get(chat.items[-1]["media_id"]))
     shown = Image.open(BytesIO(sent))
-    assert (shown.format, shown.size, len(shown.getexif())) == ("JPEG", (1280, 320), 0)
+    assert (shown.format, shown.size, len(shown.getexif())) == ("JPEG", (320, 1280), 0)
     assert len(sent) <= MAX_BYTES
     assert "还能主动发 1 条" in desk.an.opens(ref)
     assert desk.an.page().count("已送达 · 附图") == 2

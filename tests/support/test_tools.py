@@ -44,6 +44,10 @@ def test_a_note_is_for_clerks_alone_masked_sealed_and_gone_with_the_conversation
     assert "打过电话" not in chat.all
     assert chat.all != before
     assert desk.an.does(ref, "note", note=" ", reply=token) == 400
+    desk.earth.passes(minutes=2)
+    desk.house.citizen(who)
+    assert "未登记" in desk.an.opens(ref)
+    assert who.name not in desk.an.page()
 
 
 def test_labels_are_named_by_leads_and_shown_until_they_are_deleted(desk: SupportDesk) -> None:
@@ -216,6 +220,16 @@ def test_each_tool_has_a_role_and_a_refusal_is_audited(desk: SupportDesk) -> Non
     for action, (path, values) in refused.items():
         assert review.browser.post(path, **token, **values).status_code == 403, path
         assert desk.house.noted(f"refused.desk.{action}", "staff:chen")
+    shown_again = {
+        "note": {"note": ""},
+        "reply": {"text": ""},
+        "saved": {"words": "好"},
+        "ask-again": {},
+        "suggest": {},
+    }
+    for step, values in {**shown_again, "label": {"label": "no such label"}, "send-saved": {}}.items():
+        refused_page = review.browser.post(f"/d/chat/{ref}/{step}", **token, **values)
+        assert (refused_page.status_code, "talk" in refused_page.text) == (403, False), step
     for path in ("/d/search", "/d/saved", "/d/labels"):
         assert review.browser.get(path).status_code == 403, path
 

@@ -38,7 +38,7 @@ def test_a_picture_is_uploaded_as_a_named_png(account: Any) -> None:
     (upload,) = account.platform.hits("media/upload")
     assert upload.query == {"access_token": "token-number-1", "type": "image"}
     assert upload.type.startswith("multipart/form-data")
-    assert b'name="media"; filename="code.png"' in upload.body
+    assert b'name="media"; filename="picture.png"' in upload.body
     assert PNG in upload.body
 
 
@@ -93,6 +93,13 @@ def test_a_text_too_long_is_cut(account: Any) -> None:
 
     (sent,) = account.platform.hits("message/custom/send")
     assert sent.json["text"]["content"] == "码" * 682
+
+
+def test_an_uploaded_picture_goes_out_by_its_id(account: Any) -> None:
+    account.wechat.send_image(OPENID, "medium-1", 20)
+
+    (sent,) = account.platform.hits("message/custom/send")
+    assert sent.json == {"touser": OPENID, "msgtype": "image", "image": {"media_id": "medium-1"}}
 
 
 def test_a_menu_is_pushed(account: Any) -> None:

@@ -90,7 +90,10 @@ def show_page(
     part: str = "",
     search: SavedSearch = NOTHING_SOUGHT,
 ) -> Response:
-    """The page, or a part of it: with what was typed, and what to say above it."""
+    """The page, or a part of it: with what was typed, and what to say above it. Raises NotAllowed, also after a step
+    that was refused for another reason.
+    """
+    desk.support.clerking.require(visit.member, DeskAction.READ, visit.now)
     chat, news = desk.chat(ref), part == "news"
     look = desk.support.viewing.look(chat, visit.member, visit.now, stays=news)
     etag = _etag(visit, look)
