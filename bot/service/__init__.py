@@ -21,6 +21,7 @@ from bot.service.people.likeness import Likeness
 from bot.service.people.minors import Minors
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_proofs import PhoneProofs
+from bot.service.people.review_services import ReviewServices
 from bot.service.people.reviewing import Reviewing
 from bot.service.people.standing import Standing
 from bot.service.support import Support
@@ -46,6 +47,7 @@ class Services:
     bereavement: Bereavement
     minors: Minors
     likeness: Likeness
+    reviews: ReviewServices
     phone_proofs: PhoneProofs
     phone_change: PhoneChange
     correcting: Correcting

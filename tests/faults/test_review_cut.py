@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from bot.chat.fields import MOVED, PERSON
 from bot.health.people.assurance import Level
 from bot.service.people.deciding import ReviewFault
+from bot.service.people.voters import as_voter
 from bot.store.access.operators import Operator, Role
 from bot.store.people.people import Person
 from bot.store.people.reviews import Review, Reviews, Vote
@@ -27,7 +28,7 @@ REASON = "compared"
 def votes(earth: World, operator: Operator, receipt: str, *, approves: bool = True) -> None:
     """The operator votes, if they may; then the worker's job runs."""
     with suppress(ReviewFault):
-        earth.parts.people.deciding.decide(operator, receipt, REASON, earth.clock(), approves=approves)
+        earth.parts.people.deciding.decide(as_voter(operator), receipt, REASON, earth.clock(), approves=approves)
     earth.parts.jobs.run("review", receipt, earth.clock())
 
 
@@ -147,7 +148,7 @@ def test_two_operators_at_the_same_moment_both_count(earth: World, monkeypatch: 
     votes(earth, WANG, receipt)
 
     review = earth.parts.records.reviews.get(receipt)
-    assert {(vote.operator, vote.approves) for vote in review.votes} == {("wang", True), ("li", False)}
+    assert {(vote.voter, vote.approves) for vote in review.votes} == {("wang", True), ("li", False)}
     votes(earth, ZHAO, receipt)
     assert owned(earth, NEW)
 

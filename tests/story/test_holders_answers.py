@@ -146,7 +146,7 @@ def test_a_yes_moves_the_record_at_once(staff: Staff, play: Play) -> None:
 @pytest.mark.parametrize("play", CHANGES)
 def test_a_yes_ends_the_time_of_waiting_and_still_two_decide(staff: Staff, play: Play, votes_first: bool) -> None:
     case = play(staff)
-    names = [name for name in ("li", "wang") if name not in {vote.operator for vote in case.review.votes}]
+    names = [name for name in ("li", "wang") if name not in {vote.voter for vote in case.review.votes}]
     needed = names[: 2 - len(case.review.votes)]
     said = case.earth.words("agents.agreed_review", agent=case.receipt)
 

@@ -17,7 +17,7 @@ class DeskAction(StrEnum):
 
     ``LIST``: see the inbox. ``READ``: see a conversation, masked. ``TAKE``: become the owner of one that has none.
     ``SEIZE``: of one that somebody else has. ``REPLY``, ``HAND_OVER``, ``CLOSE``: of an own one. ``HAND_ON``,
-    ``END``: the last two, of somebody else's.
+    ``END``: the last two, of somebody else's. ``REVIEW``: see and decide reviews.
     """
 
     LIST = "list"
@@ -29,6 +29,7 @@ class DeskAction(StrEnum):
     HAND_ON = "hand_on"
     CLOSE = "close"
     END = "end"
+    REVIEW = "review"
 
 
 _CLERKS = frozenset({StaffRole.ANSWER, StaffRole.LEAD})
@@ -44,6 +45,7 @@ ALLOWED: Mapping[DeskAction, frozenset[StaffRole]] = {
     DeskAction.HAND_ON: _LEAD,
     DeskAction.CLOSE: _CLERKS,
     DeskAction.END: _LEAD,
+    DeskAction.REVIEW: frozenset({StaffRole.REVIEW, StaffRole.LEAD}),
 }
 """The roles of which one is needed for each action. The table is the only source."""
 

@@ -32,9 +32,10 @@ from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_holds import PHONE_JOB, PhoneHolds
 from bot.service.people.proving import Proving
 from bot.service.people.relative_phones import RelativePhones
-from bot.service.people.review_results import ReviewResults
+from bot.service.people.review_results import RecordChanges
+from bot.service.people.review_services import ReviewServices, build_reviews
 from bot.service.people.review_views import ReviewViews
-from bot.service.people.reviewing import REVIEW_JOB, Reviewing
+from bot.service.people.reviewing import LATE_JOB, REVIEW_JOB, Reviewing
 from bot.service.people.standing import Standing
 from bot.store.people.consent_requests import OVERDUE_JOB
 from bot.store.records import Records
@@ -59,6 +60,7 @@ class PeopleServices:
     bereavement: Bereavement
     minors: Minors
     likeness: Likeness
+    reviews: ReviewServices
     jobs: Mapping[str, Callable[[str, datetime], None]]
 
 
@@ -78,8 +80,8 @@ def build_people(
     grants, merging = Grants(records, checks, handover, phones, entries, notices), Merging(records, handover, eraser)
     corrections, minors = Corrections(records, checks, merging, notices, likeness), Minors(records, reviewing)
     bereavement = Bereavement(records, notices, grants, reviewing, eraser)
-    changing = grants, phones, reviewing, corrections, eraser, chat_ending, bereavement, minors
-    deciding = Deciding(records, reviewing, ReviewResults(records, notices, *changing), audit_log)
+    moving = RecordChanges(grants, phones, reviewing, corrections, eraser, chat_ending, bereavement, minors)
+    deciding, views, reviews = build_reviews(records, notices, checks, standing, moving, audit_log)
     proving = Proving(authority, records.people, records.attempts, phones)
     enrolment = Enrolment(proving, records, checks, grants, standing)
     relatives, in_person = RelativePhones(records, notices, phones, enrolment), InPerson(records, standing, enrolment)
@@ -87,15 +89,15 @@ def build_people(
     claims = Claims(records, standing, enrolment, proving, checks, consent, relatives, reviewing, notices)
     correcting = Correcting(records, proving, corrections, reviewing, standing)
     custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)
-    staff = reviewing, deciding, ReviewViews(records.people, records.agents, reviewing, chat_ending), custody, in_person
     joining = Joining(records, proving, enrolment, merging, checks, reviewing, notices)
     changes = PhoneChange(proving, enrolment, records.people, grants, records.jobs), correcting, joining, grants
-    jobs = _jobs(claims, consent, relatives, deciding) | _moves(handover, phones, merging, joining, entries)
-    return PeopleServices(enrolment, consent, standing, *(*changes, *staff), bereavement, minors, likeness, jobs)
+    jobs = _jobs(claims, consent, relatives, (deciding, reviews)) | _moves(handover, phones, merging, joining, entries)
+    staff = reviewing, deciding, views, custody, in_person, bereavement, minors, likeness, reviews
+    return PeopleServices(enrolment, consent, standing, *changes, *staff, jobs)
 
 
 def _jobs(
-    claims: Claims, consent: Consent, relatives: RelativePhones, deciding: Deciding
+    claims: Claims, consent: Consent, relatives: RelativePhones, decided: tuple[Deciding, ReviewServices]
 ) -> dict[str, Callable[[str, datetime], None]]:
     """The jobs that follow a claim, a request or a review."""
     return {
@@ -104,7 +106,8 @@ def _jobs(
         OVERDUE_JOB: consent.close_overdue,
         RELATIVE_JOB: relatives.close,
         OWN_YES_JOB: consent.ask_own_yes,
-        REVIEW_JOB: deciding.finish,
+        REVIEW_JOB: decided[0].finish,
+        LATE_JOB: decided[1].progress.remind,
     }
 
 

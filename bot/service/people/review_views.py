@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.chat.reading import simplified
 from bot.health.clock import BEIJING
+from bot.health.codes.colour import Verdict, compute_verdict
 from bot.health.people.assurance import Level
+from bot.health.people.masking_text import mask_text
 from bot.health.people.views import VIEWS, Reader
 from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.reviewing import Reviewing
+from bot.service.people.standing import Standing
 from bot.store.people.agents import Agents
 from bot.store.people.people import People, Person
 from bot.store.people.reviews import CORRECTED, NAMES_CHAT, Review, ReviewKind
@@ -19,7 +23,8 @@ class ReviewView:
     ``new``: the data that are to be put on the record, masked, empty for others; ``holders``: how many chats hold the
     record; ``told``: when they were told, None when not yet; ``compared``: when face and document were compared at a
     gate, None when they were not; ``along``: the dependants, masked, whose records an erasure ends too; ``answers``:
-    when each that answered did, and whether with a yes.
+    when each that answered did, and whether with a yes; ``words``: why a colour is said to be wrong, masked;
+    ``colour``: what it is now, with its reason, None for other kinds.
     """
 
     review: Review
@@ -33,6 +38,8 @@ class ReviewView:
     compared: datetime | None
     along: tuple[str, ...]
     answers: tuple[tuple[datetime, bool], ...]
+    words: str
+    colour: Verdict | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +50,9 @@ class ReviewViews:
     agents: Agents
     reviewing: Reviewing
     chat_ending: ChatEnding
+    standing: Standing
 
-    def of(self, review: Review) -> ReviewView:
+    def of(self, review: Review, now: datetime) -> ReviewView:
         """The view of one review."""
         record = self.people.get(review.person)
         return ReviewView(
@@ -59,7 +67,14 @@ class ReviewViews:
             _time(review.compared),
             self._along(review, record),
             tuple((datetime.fromtimestamp(answer.at, BEIJING), answer.agrees) for answer in review.answers),
+            self._words(review, record),
+            compute_verdict(record.facts, now) if review.kind is ReviewKind.COLOUR and record else None,
         )
+
+    def _words(self, review: Review, record: Person | None) -> str:
+        asker = self.standing.of_chat(review.claim) if review.words else None
+        names = [self.people.identity(one).name for one in (record, asker) if one]
+        return mask_text(review.words, names, (), simplified)
 
     def _along(self, review: Review, record: Person | None) -> tuple[str, ...]:
         if review.kind is not ReviewKind.ERASE or record is None or not record.owner:

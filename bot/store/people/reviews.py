@@ -5,12 +5,13 @@ from datetime import timedelta
 from enum import StrEnum
 from itertools import count
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.json import Decoder, Encoder
 from msgspec.structs import replace
 
 from bot.health.people.verdicts import REVIEW_KEPT
-from bot.store.keys import OPEN_REVIEWS_KEY, review_key
+from bot.store.keys import review_key
+from bot.store.people.review_lists import ReviewLists
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
@@ -32,9 +33,11 @@ class ReviewKind(StrEnum):
     whether a chat gets the record back that another chat took. ``CORRECTION``: whether new data are right that a holder
     entered. ``DECEASED``: whether the person has died, as this agent says. ``UNBIND``: whether this agent of a child
     loses their binding, as the child's own chat wants. ``CHILD_ERASURE``: whether this own chat of a child may erase
-    the record. An operator proposes the others: ``RELEASE``: to end the hold of a chat that is lost. ``MOVE``: to give
-    the record to the claim of an own chat. ``BIND``: to let the agent of a claim act for the person. ``CORRECT``: to
-    put new data on it. ``ERASE``: to erase it.
+    the record. ``COLOUR``: what staff answer this chat, which says that a colour is wrong.
+
+    An operator proposes the others: ``RELEASE``: to end the hold of a chat that is lost. ``MOVE``: to give the record
+    to the claim of an own chat. ``BIND``: to let the agent of a claim act for the person. ``CORRECT``: to put new data on
+    it. ``ERASE``: to erase it.
     """
 
     OWN = "own"
@@ -44,6 +47,7 @@ class ReviewKind(StrEnum):
     DECEASED = "deceased"
     UNBIND = "unbind"
     CHILD_ERASURE = "child_erasure"
+    COLOUR = "colour"
     RELEASE = "release"
     MOVE = "move"
     BIND = "bind"
@@ -54,6 +58,9 @@ class ReviewKind(StrEnum):
 PROPOSED = frozenset({ReviewKind.RELEASE, ReviewKind.MOVE, ReviewKind.BIND, ReviewKind.CORRECT, ReviewKind.ERASE})
 """The kinds that operators open; a second operator must confirm them within a day."""
 
+IN_CHAT = frozenset(ReviewKind) - PROPOSED
+"""The kinds that people open in their chats by a word."""
+
 REPEATABLE = PROPOSED | {ReviewKind.DECEASED}
 """The kinds that may be opened again at once after a refusal: a certificate may be found the day after."""
 
@@ -63,6 +70,9 @@ CLAIMED = frozenset({ReviewKind.OWN, ReviewKind.DEPENDANT, ReviewKind.MOVE, Revi
 MOVING = frozenset({ReviewKind.OWN, ReviewKind.MOVE, ReviewKind.APPEAL})
 """The kinds by which the record moves to one own chat. A holder's yes to that chat decides them."""
 
+OWN_QUESTIONS = frozenset({ReviewKind.CHILD_ERASURE, ReviewKind.COLOUR})
+"""The kinds by which a chat asks something about the record that it holds, and that go on in the person's new chat."""
+
 CORRECTED = frozenset({ReviewKind.CORRECTION, ReviewKind.CORRECT})
 """The kinds whose ``claim`` holds new data for the record."""
 
@@ -71,12 +81,19 @@ NAMES_CHAT = frozenset(ReviewKind) - CLAIMED - CORRECTED - {ReviewKind.ERASE}
 
 
 class Vote(Struct, frozen=True):
-    """The vote of one operator at this Unix second, with a reason."""
+    """One vote at this Unix second, with a reason. ``voter``: the name of an operator or a member of the staff;
+    ``person``: who the member is, empty for operators, of whom that is not known.
+    """
 
-    operator: str
+    voter: str = field(name="operator")
     approves: bool
     reason: str
     at: int
+    person: str = ""
+
+    def is_of(self, voter: str, person: str) -> bool:
+        """Whether it is the vote of this person too: who has the same name, or is the same, counts once."""
+        return voter == self.voter or (person != "" and person == self.person)
 
 
 class HolderAnswer(Struct, frozen=True):
@@ -94,7 +111,8 @@ class Review(Struct, frozen=True):
     Unix seconds: when it was ``opened``, when the holders were ``told`` last (0: not yet), when the outcome was carried
     out and everything ``settled`` (0: not yet). ``quiet``: who asks has proved nothing, and is told of an approval
     only; else they would learn that others hold the record. ``compared``: when a scanner compared face and document of
-    the person last (人证核对), 0: not yet.
+    the person last (人证核对), 0: not yet; when the platform was ``asked`` again for a COLOUR, 0: not yet. ``words``:
+    why somebody says that theirs is wrong; only until it is settled.
     """
 
     receipt: str
@@ -109,6 +127,8 @@ class Review(Struct, frozen=True):
     quiet: bool = False
     answers: tuple[HolderAnswer, ...] = ()
     compared: int = 0
+    asked: int = 0
+    words: str = ""
 
     def __repr__(self) -> str:
         """Show only the receipt number."""
@@ -138,9 +158,13 @@ class Reviews:
     def __init__(self, store: Store, vault: Vault) -> None:
         self._store = store
         self._vault = vault
+        self.lists = ReviewLists(store)
 
-    def open(self, kind: ReviewKind, person: str, claim: str, second: int, *, quiet: bool = False) -> Review:
+    def open(
+        self, kind: ReviewKind, person: str, claim: str, second: int, *, quiet: bool = False, asked: bool = False
+    ) -> Review:
         """The review of this claim. One that was refused is given again for PAUSE; after that there is a new one.
+        ``asked``: somebody asks for it, who knows nothing of a quiet one before; there is a new one after that too.
 
         The list of open ones is written first. One that went along to a new chat has another number than its claim.
         """
@@ -153,12 +177,12 @@ class Reviews:
             new = Review(receipt, kind, person, claim, second, quiet=quiet)
             found = self.get(new.receipt)
             if found is None:
-                self._store.run(OPEN_REVIEWS_KEY, ("SADD", OPEN_REVIEWS_KEY, new.receipt), durable=True)
+                self.lists.add(new.receipt, second)
                 self._store.script(_REPLACE, (review_key(new.receipt),), (b"", self._seal(new), 0), durable=True)
                 found = self.get(new.receipt) or new
             if (found.kind, found.person, found.claim) != same:
                 continue
-            if not _is_over(found, second):
+            if not (_is_over(found, second) or (asked and found.quiet and found.settled)):
                 return found
             key = review_key(found.receipt)  # kept while there is a later one, which would be opened twice without it
             self._store.run(key, ("EXPIRE", key, KEPT_SECONDS), durable=True)
@@ -171,8 +195,7 @@ class Reviews:
 
     def open_ones(self) -> tuple[Review, ...]:
         """The reviews that wait for a decision, oldest first."""
-        (receipts,) = self._store.run(OPEN_REVIEWS_KEY, ("SMEMBERS", OPEN_REVIEWS_KEY))
-        found = filter(None, (self.get(receipt.decode()) for receipt in receipts))
+        found = filter(None, map(self.get, self.lists.waiting()))
         return tuple(sorted(found, key=lambda review: (review.opened, review.receipt)))
 
     def replace(self, before: Review, after: Review) -> bool:
@@ -185,10 +208,6 @@ class Reviews:
             return False
         args = (sealed, self._seal(after), KEPT_SECONDS if after.settled else 0)
         return bool(self._store.script(_REPLACE, (review_key(before.receipt),), args, durable=True))
-
-    def close(self, receipt: str) -> None:
-        """Remove a decided review from the list of open ones."""
-        self._store.run(OPEN_REVIEWS_KEY, ("SREM", OPEN_REVIEWS_KEY, receipt), durable=True)
 
     def _sealed(self, receipt: str) -> bytes | None:
         found: bytes | None = self._store.run(review_key(receipt), ("GET", review_key(receipt)))[0]
