@@ -93,7 +93,7 @@ def build_people(
     changes = PhoneChange(proving, enrolment, records.people, grants, records.jobs), correcting, joining, grants
     jobs = _jobs(claims, consent, relatives, (deciding, reviews)) | _moves(handover, phones, merging, joining, entries)
     staff = reviewing, deciding, views, custody, in_person, bereavement, minors, likeness, reviews
-    return PeopleServices(enrolment, consent, standing, *changes, *staff, jobs)
+    return PeopleServices(enrolment, consent, standing, *(*changes, *staff), jobs)
 
 
 def _jobs(

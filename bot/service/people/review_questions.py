@@ -1,4 +1,7 @@
-"""What those who hold a record are told of a review of each kind."""
+"""What those who hold a record are told of a review of each kind, and of which kinds they are not asked for a yes.
+
+Kinds that are not here concern nobody but who opened them.
+"""
 
 from bot.store.people.reviews import ReviewKind
 

@@ -35,9 +35,9 @@ class ReviewKind(StrEnum):
     loses their binding, as the child's own chat wants. ``CHILD_ERASURE``: whether this own chat of a child may erase
     the record. ``COLOUR``: what staff answer this chat, which says that a colour is wrong.
 
-    An operator proposes the others: ``RELEASE``: to end the hold of a chat that is lost. ``MOVE``: to give the record
-    to the claim of an own chat. ``BIND``: to let the agent of a claim act for the person. ``CORRECT``: to put new data on
-    it. ``ERASE``: to erase it.
+    An operator proposes the others. ``RELEASE``: to end the hold of a chat that is lost. ``MOVE``: to give the record
+    to the claim of an own chat. ``BIND``: to let the agent of a claim act for the person. ``CORRECT``: to put new data
+    on it. ``ERASE``: to erase it.
     """
 
     OWN = "own"
