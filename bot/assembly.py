@@ -159,7 +159,7 @@ def _forget_chat(records: Records, support: Support, chat: str) -> None:
 def _desk(records: Records, access: Access, people: PeopleServices, config: Config) -> tuple[Support, OnShown]:
     """The support desk, and what is done when a chat was shown notices."""
     times = DeskTimes(timedelta(minutes=config.desk_silence_minutes), timedelta(days=config.desk_days))
-    support = build_support(records, access, people.standing, times)
+    support = build_support(records, access, people, times)
 
     def on_shown(chat: str, notices: Sequence[str]) -> None:
         people.consent.mark_shown(chat, notices)

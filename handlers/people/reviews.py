@@ -100,7 +100,7 @@ def check_finish(ctx: Ctx, answers: Answers) -> Reply:
 
 WRONG_COLOUR: Dialogue[Ctx] = Dialogue(
     name="colour",
-    steps=(CHOOSE_PERSON, Step("words", reason, free=True)),
+    steps=(CHOOSE_PERSON, Step("words", reason)),
     start=colour_start,
     finish=colour_finish,
     confirms=False,

@@ -10,8 +10,8 @@ import pytest
 
 from bot.health.codes.colour import Colour
 from bot.health.people.assurance import Level
-from bot.service.people.deciding import role_for
-from bot.store.people.reviews import Review, ReviewKind
+from bot.store.access.operators import Role
+from bot.store.people.reviews import PROPOSED, Review, ReviewKind
 from tests.cast import adult
 from tests.claimants import SceneKeeper, in_person
 from tests.commands.test_review import Case as Refused
@@ -57,7 +57,7 @@ class Case:
 
     def key(self, name: str) -> str:
         """The key of an operator who may decide this review."""
-        return self.staff.key(name, role_for(self.review.kind))
+        return self.staff.key(name, Role.PEOPLE if self.review.kind in PROPOSED else Role.REVIEWS)
 
 
 def moved(staff: Staff) -> Case:

@@ -4,8 +4,9 @@ from flask import Blueprint, Response
 
 from bot.pages.origin import ForeignForm
 from bot.pages.page import NotSignedIn, PageRenderer, StaleForm
-from bot.pages.support import conversation, inbox
+from bot.pages.support import conversation, inbox, reviews
 from bot.pages.support.desk import Desk, NoSuchConversation
+from bot.pages.support.reviews import Concerned, NoSuchReview
 from bot.service.access.audit_log import NotAllowed
 from bot.service.access.browser_sessions import SessionKind
 from bot.service.support import Support
@@ -17,16 +18,21 @@ FAULT_PAGES: dict[type[Exception], tuple[str, int]] = {
     StaleForm: ("supportpage.stale", 403),
     NotAllowed: ("supportpage.not_yours", 403),
     NoSuchConversation: ("supportpage.gone", 410),
+    NoSuchReview: ("reviewpage.gone", 410),
+    Concerned: ("reviewpage.own", 403),
     StoreError: ("gatepage.down", 503),
 }
 """The text and the status of the page for each error."""
 
 
 def blueprint(support: Support, renderer: PageRenderer) -> Blueprint:
-    """``/d/<list>``, ``/d/chat/<ref>`` and what is below it, ``/d/leave``, ``/d/leave-all``."""
+    """``/d/start``, ``/d/<list>``, ``/d/chat/<ref>``, ``/d/reviews``, ``/d/review/<ref>`` and what is below them,
+    ``/d/leave``, ``/d/leave-all``.
+    """
     routes, desk = Blueprint("support", __name__), Desk(support, renderer)
     inbox.add_routes(routes, desk)
     conversation.add_routes(routes, desk)
+    reviews.add_routes(routes, desk)
     _add_ways_out(routes, desk)
     for fault, (key, status) in FAULT_PAGES.items():
         routes.register_error_handler(fault, lambda _, key=key, status=status: renderer.message(key, status))
@@ -34,6 +40,10 @@ def blueprint(support: Support, renderer: PageRenderer) -> Blueprint:
 
 
 def _add_ways_out(routes: Blueprint, desk: Desk) -> None:
+    @routes.get("/d/start")
+    def start() -> Response:
+        return desk.renderer.redirect(desk.home())
+
     @routes.post("/d/leave")
     def leave() -> Response:
         desk.renderer.form_session(SessionKind.STAFF)

@@ -52,6 +52,10 @@ class ReviewViews:
     chat_ending: ChatEnding
     standing: Standing
 
+    def name(self, review: Review) -> str:
+        """The masked name of the person whom a review is about."""
+        return self.people.shown_name(Reader.STAFF, self.people.get(review.person))
+
     def of(self, review: Review, now: datetime) -> ReviewView:
         """The view of one review."""
         record = self.people.get(review.person)

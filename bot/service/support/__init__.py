@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.service.access import Access
+from bot.service.people import PeopleServices
 from bot.service.people.chat_ending import DESK_JOB
-from bot.service.people.standing import Standing
 from bot.service.support.clerking import Clerking, DeskTimes
 from bot.service.support.names import Names
 from bot.service.support.queue import Queue
+from bot.service.support.review_desk import ReviewDesk
 from bot.service.support.staffing import Staffing
 from bot.service.support.upkeep import Upkeep
 from bot.service.support.viewing import Viewing
@@ -27,13 +28,14 @@ class Support:
     viewing: Viewing
     names: Names
     conversations: Conversations
+    reviews: ReviewDesk
     jobs: Mapping[str, Callable[[str, datetime], None]]
 
 
-def build_support(records: Records, access: Access, standing: Standing, times: DeskTimes) -> Support:
+def build_support(records: Records, access: Access, people: PeopleServices, times: DeskTimes) -> Support:
     """Build the services of the desk."""
     staffing = Staffing(records, access.audit_log, access.browser_sessions)
-    queue, names = Queue(records, staffing), Names(records, standing)
+    queue, names = Queue(records, staffing), Names(records, people.standing)
     return Support(
         staffing,
         queue,
@@ -41,5 +43,6 @@ def build_support(records: Records, access: Access, standing: Standing, times: D
         Viewing(records, names, int(times.silence.total_seconds())),
         names,
         records.support.conversations,
+        ReviewDesk(records, people),
         {DESK_JOB: Upkeep(records, queue, times).run},
     )
