@@ -44,6 +44,12 @@ class Reviewer:
         values = {"reason": reason, "seen": found[1] if found else ""}
         return self.clerk.browser.post(f"/d/review/{ref}/{word}", token=self.token(page), **values).status_code
 
+    def posts(self, ref: str, step: str, page: str) -> int:
+        """Do a step with what somebody else's page of the review says, and a token of one's own."""
+        found = SEEN.search(page)
+        values = {"reason": REASON, "seen": found[1] if found else ""}
+        return self.clerk.browser.post(f"/d/review/{ref}/{step}", token=self.token(self.lists()), **values).status_code
+
     def asks(self, ref: str) -> int:
         """Ask the platform again."""
         return self.clerk.browser.post(f"/d/review/{ref}/ask", token=self.token(self.page(ref))).status_code
