@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.sandbox.authorities.people import Status
 from bot.store.people.reviews import IN_CHAT, ReviewKind
-from tests.cast import adult, elder
+from tests.cast import Someone, adult, elder
 from tests.desk import SupportDesk
 from tests.reviewers import heard, reviewer
 from tests.staff import Staff, receipt_in
@@ -70,11 +70,18 @@ def ward(earth: World) -> Asked:
     return Asked(ReviewKind.DEPENDANT, chat, receipt_in(heard(chat)), told)
 
 
-def colour(earth: World) -> Asked:
-    """Somebody whom the platform calls a contact."""
-    who = adult()
-    earth.health(earth.knows(who), Status.CONTACT)
+def contact(earth: World, who: Someone) -> Chat:
+    """The chat of somebody whom the platform calls a contact."""
     chat = holder(earth, who)
+    earth.health(who, Status.CONTACT)
+    earth.works()
+    return chat
+
+
+def colour(earth: World) -> Asked:
+    """Such a one says that it is wrong, and the platform has mended it by now."""
+    who = adult()
+    chat = contact(earth, who)
     receipt = receipt_in(chat.says("颜色不对", "我一直在家，没有出门"))
     told = earth.words("notice.review_answered", receipt=receipt, text="平台已更正")
     earth.health(who, Status.CLEAR)

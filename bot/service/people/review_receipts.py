@@ -29,6 +29,7 @@ class ReviewReceipts:
                 return
 
     def move(self, former: str, new: str) -> None:
-        """Let the person's new chat have those of the former one."""
+        """Let the person's new chat have those of the former one, which has none any more."""
         if found := self.of(former):
             self.add(new, *reversed(found))
+            self._chat_fields.replace(former, RECEIPTS, " ".join(reversed(found)), "")
