@@ -143,7 +143,7 @@ def test_nobody_decides_about_themselves_or_their_family(desk: SupportDesk) -> N
     assert len(set(receipts)) == 3
     for receipt in receipts:
         ref = ding.finds(receipt)
-        assert "双方登记" in ding.page(ref)
+        assert "登记情况" in ding.page(ref)
 
         answer = clerk.browser.get(f"/d/review/{ref}")
         assert answer.status_code == 403

@@ -52,6 +52,12 @@ class ReviewLabels:
         """What the person is to the agent; empty for others."""
         return self._first(f"relative.relation.option.{side.relation}") if side.relation else ""
 
+    def same(self, side: ReviewSide, about: str) -> str:
+        """Whether what is to become of the record is as on it already, which masked data do not show; else empty."""
+        if side.same is None:
+            return ""
+        return self._say("reviewpage.same" if about in side.same else "reviewpage.different")
+
     def colour(self, colour: str) -> str:
         """The title of a colour."""
         return self._say(f"code.{colour}.title")

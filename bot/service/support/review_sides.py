@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from msgspec.json import encode
 from bot.health.clock import BEIJING
 from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity
+from bot.health.people.names import same_name
 from bot.health.people.views import VIEWS, Reader
 from bot.service.people.reviewing import Reviewing
 from bot.service.people.standing import Standing
@@ -35,8 +36,9 @@ class ReviewPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReviewSide:
-    """One of them, masked; what is not known is empty. ``relation``: what the person is to this agent. ``own_chat``:
-    whether the person holds the record in an own chat; ``since``: since when somebody holds it.
+    """One of them, masked; what is not known is empty. ``proved``: a code by SMS proved the phone. ``relation``: what
+    the person is to this agent. ``own_chat``: whether the person holds the record in an own chat; ``since``: since when
+    somebody holds it. ``same``: of CLAIM and NEW, which of name, number and phone are those on record.
     """
 
     part: ReviewPart
@@ -44,10 +46,12 @@ class ReviewSide:
     document: str = ""
     number: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
+    proved: bool = False
     level: Level | None = None
     relation: str = ""
     own_chat: bool = False
     since: datetime | None = None
+    same: frozenset[str] | None = None
 
 
 class ReviewSides:
@@ -64,7 +68,8 @@ class ReviewSides:
         record, other = self._people.get(review.person), None
         found = [self._side(ReviewPart.RECORD, record)] if record else []
         if review.kind in CLAIMED | CORRECTED and (other := self._people.get(review.claim)):
-            found.append(self._side(ReviewPart.CLAIM if review.kind in CLAIMED else ReviewPart.NEW, other))
+            side = self._side(ReviewPart.CLAIM if review.kind in CLAIMED else ReviewPart.NEW, other)
+            found.append(replace(side, same=_same(*map(self._data, (record, other)))))
         return (*found, *self._chats(review, {one.id for one in (record, other) if one}))
 
     def facts(self, review: Review) -> str:
@@ -91,11 +96,25 @@ class ReviewSides:
         held, shown = record.held and part is ReviewPart.RECORD, VIEWS[Reader.STAFF]
         since = datetime.fromtimestamp(record.since, BEIJING) if held and record.since else None
         name, data = self._people.shown_name(Reader.STAFF, record), self._data(record)
-        about = (data.document, shown.number(data.number), shown.phone(data.phone)) if data else ("", "", "")
+        about = ("", "", "", False)
+        if data:
+            about = data.document, shown.number(data.number), shown.phone(data.phone), data.proved
         level = None if part is ReviewPart.NEW else record.level
         return ReviewSide(part, name, *about, level, relation, bool(record.holder) and held, since)
 
-    def _data(self, record: Person) -> Identity | None:
+    def _data(self, record: Person | None) -> Identity | None:
         with suppress(UnsealError):
-            return self._people.identity(record)
+            return self._people.identity(record) if record else None
         return None
+
+
+def _same(known: Identity | None, other: Identity | None) -> frozenset[str]:
+    """Which of name, number and phone two identities have in common."""
+    if known is None or other is None:
+        return frozenset()
+    found = {
+        "name": same_name(known.name, other.name),
+        "number": (other.document, other.number) in known.documents,
+        "phone": known.phone == other.phone,
+    }
+    return frozenset(name for name, equal in found.items() if equal)
