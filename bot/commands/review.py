@@ -91,7 +91,7 @@ def show(receipt: str, key: str) -> None:
 def ask(receipt: str, key: str) -> None:
     """Ask the national platform again about a colour that somebody says is wrong; nobody can set one."""
     with as_voter(key) as (parts, who, now):
-        found = parts.people.deciding.get(who, receipt, now, "review.ask")
+        found = parts.people.deciding.begin_asking(who, receipt, now)
         if not parts.people.reviews.colours.ask_platform(found, now):
             raise click.ClickException("the platform does not answer; try again later")
         click.echo(review_line(parts, found))

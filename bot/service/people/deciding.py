@@ -65,9 +65,18 @@ class Deciding:
             raise self._audit_log.refuse("review.list", voter.actor, "", now)
         self._audit_log.record("review.list", voter.actor, "", now)
 
-    def get(self, voter: Voter, receipt: str, now: datetime, action: str = "review.show") -> Review:
-        """One review, for this action. Raises ReviewFault."""
+    def get(self, voter: Voter, receipt: str, now: datetime) -> Review:
+        """One review. Raises ReviewFault."""
+        review = self._find(voter, receipt, "review.show", now)
+        self._audit_log.record("review.show", voter.actor, _subject(receipt), now)
+        return review
+
+    def begin_asking(self, voter: Voter, receipt: str, now: datetime) -> Review:
+        """A review of a colour, about which the platform is going to be asked again. Raises ReviewFault."""
+        action = "review.ask"
         review = self._find(voter, receipt, action, now)
+        if review.kind is not ReviewKind.COLOUR or review.outcome:
+            raise self._refuse(voter, receipt, action, "decided" if review.outcome else "unknown", now)
         self._audit_log.record(action, voter.actor, _subject(receipt), now)
         return review
 

@@ -113,10 +113,13 @@ class ReviewDesk:
         self._deciding.begin_list(voter, now)
         read = lists.waiting if which is ReviewList.WAITING else lists.decided
         receipts = read(page * ROWS, ROWS)
-        return list(self._rows(receipts, voter, now)), len(receipts) == ROWS
+        found = [review for review in map(self._reviews.get, receipts) if review]
+        for review in (one for one in found if one.settled and which is ReviewList.WAITING):
+            lists.close(review.receipt, review.settled)  # what ended it was cut off just after
+        return list(self._rows(found, voter, now)), len(receipts) == ROWS
 
-    def _rows(self, receipts: list[str], voter: Voter, now: datetime) -> Iterator[ReviewRow]:
-        for review in filter(None, map(self._reviews.get, receipts)):
+    def _rows(self, found: list[Review], voter: Voter, now: datetime) -> Iterator[ReviewRow]:
+        for review in found:
             if review.kind in voter.kinds:
                 yield ReviewRow(
                     self.ref(review.receipt),
@@ -150,8 +153,7 @@ class ReviewDesk:
 
     def ask_platform(self, member: StaffMember, receipt: str, now: datetime) -> bool:
         """Ask the platform again about the colour of a review. False when it does not answer."""
-        review = self._deciding.get(_voter(member), receipt, now, "review.ask")
-        return review.kind is ReviewKind.COLOUR and self._colours.ask_platform(review, now)
+        return self._colours.ask_platform(self._deciding.begin_asking(_voter(member), receipt, now), now)
 
     def _sheet(self, review: Review, voter: Voter, now: datetime) -> ReviewSheet:
         counting, needed = self._deciding.counting(review), needed_votes(review.kind)
