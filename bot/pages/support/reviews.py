@@ -1,7 +1,5 @@
 """The pages of reviews: the lists, and one review with its facts, its votes and the forms of a decision."""
 
-from functools import partial
-
 from flask import Blueprint, Response, request
 
 from bot.health.support.roles import DeskAction
@@ -52,20 +50,13 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
 
 
 def _add_steps(routes: Blueprint, desk: Desk) -> None:
-    @routes.post(f"{PATH}/<any(approve, refuse):vote>")
-    def vote_on_review(ref: str, vote: str) -> Response:
-        visit, form = desk.form_visit(), request.form
-        reason, seen = form.get("reason", ""), form.get("seen", "")
-        decide = partial(desk.support.reviews.decide, visit.member, _receipt(desk, ref), reason, seen, visit.now)
-        try:
-            decide(approves=vote == "approve")
-        except NoReason:
-            return _show(desk, visit, ref, "reviewpage.done.no_reason", reason, 400)
-        except Changed:
-            return _show(desk, visit, ref, "reviewpage.done.changed", reason, 409)
-        except ReviewFault as fault:
-            return _show(desk, visit, ref, f"reviewpage.done.{_checked(fault)}", reason, 409)
-        return desk.renderer.redirect(f"/d/review/{ref}")
+    @routes.post(f"{PATH}/approve")
+    def approve_review(ref: str) -> Response:
+        return _vote(desk, ref, approves=True)
+
+    @routes.post(f"{PATH}/refuse")
+    def refuse_review(ref: str) -> Response:
+        return _vote(desk, ref, approves=False)
 
     @routes.post(f"{PATH}/ask")
     def ask_again(ref: str) -> Response:
@@ -77,6 +68,20 @@ def _add_steps(routes: Blueprint, desk: Desk) -> None:
         if not answered:
             return _show(desk, visit, ref, "reviewpage.done.down", "", 503)
         return desk.renderer.redirect(f"/d/review/{ref}")
+
+
+def _vote(desk: Desk, ref: str, *, approves: bool) -> Response:
+    """Vote, and show the review anew; when nothing was recorded, with what was typed and why."""
+    visit, reason, seen = desk.form_visit(), request.form.get("reason", ""), request.form.get("seen", "")
+    try:
+        desk.support.reviews.decide(visit.member, _receipt(desk, ref), reason, seen, visit.now, approves=approves)
+    except NoReason:
+        return _show(desk, visit, ref, "reviewpage.done.no_reason", reason, 400)
+    except Changed:
+        return _show(desk, visit, ref, "reviewpage.done.changed", reason, 409)
+    except ReviewFault as fault:
+        return _show(desk, visit, ref, f"reviewpage.done.{_checked(fault)}", reason, 409)
+    return desk.renderer.redirect(f"/d/review/{ref}")
 
 
 def _show(desk: Desk, visit: DeskVisit, ref: str, message: str = "", reason: str = "", status: int = 200) -> Response:
