@@ -165,7 +165,7 @@ class Deciding:
         review = self._reviews.get(receipt)
         if review is None or review.outcome:
             raise self._refuse(voter, receipt, action, "decided", now)
-        if any(vote.is_of(voter.name, voter.person) for vote in review.votes):
+        if any(vote.is_of(voter.name, voter.person) for vote in self.counting(review)):
             raise self._refuse(voter, receipt, action, "voted", now)
         if review.kind is ReviewKind.COLOUR and not review.asked:
             raise self._refuse(voter, receipt, action, "unasked", now)

@@ -120,6 +120,7 @@ class ReviewDesk:
 
     def _rows(self, found: list[Review], voter: Voter, now: datetime) -> Iterator[ReviewRow]:
         for review in found:
+            counting = self._deciding.counting(review)
             if review.kind in voter.kinds:
                 yield ReviewRow(
                     self.ref(review.receipt),
@@ -128,9 +129,9 @@ class ReviewDesk:
                     self._views.name(review),
                     datetime.fromtimestamp(review.opened, BEIJING),
                     self._progress.lateness(review, now),
-                    len(review.votes),
+                    len(counting),
                     needed_votes(review.kind),
-                    any(vote.is_of(voter.name, voter.person) for vote in review.votes),
+                    any(vote.is_of(voter.name, voter.person) for vote in counting),
                     review.outcome,
                     datetime.fromtimestamp(review.settled, BEIJING) if review.settled else None,
                 )
@@ -167,7 +168,7 @@ class ReviewDesk:
             self._progress.lateness(review, now),
             datetime.fromtimestamp(review.asked, BEIJING) if review.asked else None,
             self._seen(review),
-            any(vote.is_of(voter.name, voter.person) for vote in review.votes),
+            any(vote.is_of(voter.name, voter.person) for vote in counting),
             count_votes((vote.approves for vote in counting), needed) is ReviewOutcome.APPROVED,
         )
 
