@@ -62,7 +62,7 @@ def test_names_of_conversations_cannot_be_made_up(desk: SupportDesk) -> None:
     for made_up in (
         chat.id,
         chat.openid,
-        ref[:-1] + ("A" if ref[-1] != "A" else "B"),
+        ("A" if ref[0] != "A" else "B") + ref[1:],
         "x",
         vault.seal_name(chat.id, "tell"),
     ):
