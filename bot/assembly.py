@@ -11,7 +11,7 @@ from bot.authorities.identity import IdentityAuthority
 from bot.authorities.platform import HealthPlatform
 from bot.authorities.sms import SmsAccount, SmsGateway
 from bot.authorities.transport import Transport
-from bot.chat.fields import DUTY, LOOKS, PERSON
+from bot.chat.fields import DUTY, LOOKS, PERSON, RECEIPTS
 from bot.chat.texts import FaultyTexts, Texts, load_texts
 from bot.chat.vocabulary import Vocabulary
 from bot.config import Config
@@ -139,13 +139,13 @@ def _services(
     desk: tuple[Support, OnShown],
     config: Config,
 ) -> Services:
-    about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors, people.likeness
+    about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors
     return Services(
         people.enrolment,
         codes,
         people.consent,
         notices,
-        *about_people,
+        *(*about_people, people.likeness, people.reviews),
         *(proofs, people.phone_change, people.correcting, people.joining, people.second_documents),
         *(people.leaving, ending, records.people, records.agents),
         gate,
@@ -160,7 +160,7 @@ def _services(
 
 
 def _forget_chat(records: Records, support: Support, chat: str) -> None:
-    records.sessions.delete(chat, PERSON, LOOKS)
+    records.sessions.delete(chat, PERSON, LOOKS, RECEIPTS)
     support.queue.forget(chat)
 
 
@@ -174,7 +174,7 @@ def _desk(
     records: Records, access: Access, people: PeopleServices, tools: DeskTools, settings: DeskSettings
 ) -> tuple[Support, OnShown]:
     """The support desk, and what is done when a chat was shown notices."""
-    support = build_support(records, access, people.standing, tools, settings)
+    support = build_support(records, access, people, tools, settings)
 
     def on_shown(chat: str, notices: Sequence[str]) -> None:
         people.consent.mark_shown(chat, notices)

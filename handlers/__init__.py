@@ -10,7 +10,7 @@ from handlers.gate import dispute, document_check, duty, history, manager, scan,
 from handlers.gate.entry import ENTRY
 from handlers.gate.venue_application import VENUE
 from handlers.language import LANGUAGE
-from handlers.people import agents, dependants, erasure, own_phone, own_record
+from handlers.people import agents, dependants, erasure, own_phone, own_record, reviews
 from handlers.people.correction import CORRECT
 from handlers.people.details import asks_with_details
 from handlers.people.nickname import NICKNAME, no_nickname
@@ -43,6 +43,9 @@ ROUTES = (
     Route("agree_review", agents.AGREE_REVIEW),
     Route("decline", agents.DECLINE),
     Route("appeal", own_record.appeal),
+    Route("wrong_colour", reviews.WRONG_COLOUR),
+    Route("staff_check", reviews.STAFF_CHECK),
+    Route("my_reviews", reviews.my_reviews),
     Route("venue", VENUE),
     Route("my_places", manager.my_places),
     Route("invite", manager.INVITE),

@@ -15,6 +15,7 @@ from bot.health.people.documents import DocumentType
 from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.wechat.injection import Fault
 from bot.sandbox.wechat.settings import Rules
+from bot.service.people.voters import as_voter
 from bot.store.access.operators import Operator, Role
 from tests.cast import CODE, PASSPORT, Someone, adult, aged, elder
 from tests.clock import morning
@@ -324,7 +325,9 @@ def by_staff(scene: Scene) -> None:
     admit(scene.earth, *operators)
     claim = scene.earth.parts.records.chat_fields.read(chat.id)[PERSON]
     review = scene.earth.parts.people.custody.move(operators[0], about, claim, "核对了本人", now)
-    voted = scene.earth.parts.people.deciding.decide(operators[1], review.receipt, "核对了本人", now, approves=True)
+    voted = scene.earth.parts.people.deciding.decide(
+        as_voter(operators[1]), review.receipt, "核对了本人", now, approves=True
+    )
     scene.earth.works()
     if not voted.outcome:
         scene.earth.passes(hours=71, minutes=58)

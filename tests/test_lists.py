@@ -22,14 +22,17 @@ from bot.commands.staff import STAFF_ROLE_CHOICE
 from bot.commands.trace import LIMIT_MESSAGES
 from bot.config import read_config
 from bot.drawing import band
-from bot.health.codes.colour import Colour, Status
+from bot.health.codes.colour import Colour, Reason, Status
 from bot.health.gate.decisions import RULES, Decision
 from bot.health.gate.venues import Category, Region
 from bot.health.people.ages import AgeBand
+from bot.health.people.assurance import Level
 from bot.health.people.phone_fault import PhoneFault
 from bot.health.people.proxy import Relation
+from bot.health.people.verdicts import ReviewOutcome
 from bot.health.support.conversation import ReplyState, Speaker
 from bot.health.support.promises import PlaceCode, WaitCode
+from bot.health.support.reviews import Lateness
 from bot.health.support.roles import StaffRole
 from bot.pages.page import COOKIE_NAMES
 from bot.sandbox.authorities import people, switches
@@ -37,10 +40,14 @@ from bot.sandbox.sms import SmsMode
 from bot.service.access.browser_sessions import LIFETIMES as SESSION_LIFETIMES
 from bot.service.access.browser_sessions import SessionKind
 from bot.service.gate.undo import DropOutcome
+from bot.service.people.review_progress import ReviewStage
+from bot.service.support.review_desk import ReviewList
+from bot.service.support.review_sides import ReviewPart
 from bot.service.support.viewing import InboxList
 from bot.signing.tokens import CODE_LIFETIMES, CodePurpose
 from bot.store.access.operators import Role
 from bot.store.gate.venues import VenueStatus
+from bot.store.people.reviews import IN_CHAT, ReviewKind
 from bot.store.support.keys import DESK_FIELD
 from bot.wechat.menu import MENU
 from handlers import ROUTES
@@ -79,6 +86,21 @@ SAME: dict[str, tuple[Iterable[str], Iterable[str]]] = {
     "desk: who speaks": (below("supportpage.by"), Speaker),
     "desk: places in the queue": (below("support.place"), PlaceCode),
     "desk: waits": (below("support.wait"), set(WaitCode) - {WaitCode.NOW}),
+    "reviews: how one stands, in the chat": (below("reviews.stage"), ReviewStage),
+    "reviews: what one is called, in the chat": (
+        below("reviews.kind"),
+        set(ReviewKind) - {ReviewKind.RELEASE, ReviewKind.CORRECT, ReviewKind.ERASE},
+    ),
+    **{
+        f"reviews: {name} of each kind": (below(f"reviewpage.{name}"), IN_CHAT)
+        for name in ("kind", "asks", "yes", "no")
+    },
+    "reviews: outcomes": (below("reviewpage.outcome"), ReviewOutcome),
+    "reviews: lateness": (below("reviewpage.late"), Lateness),
+    "reviews: lists": (below("reviewpage.list"), ReviewList),
+    "reviews: sides": (below("reviewpage.part"), ReviewPart),
+    "reviews: levels": (below("reviewpage.level"), (level.name.lower() for level in Level)),
+    "reviews: why a colour": (below("reviewpage.why"), Reason),
     "roles: the table of bot/commands/README.md": (
         re.findall(r"^\| `(\w+)` \| `jixiangma ", OPERATORS_PAGE, re.MULTILINE),
         Role,

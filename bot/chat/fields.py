@@ -66,6 +66,9 @@ ERASING = "erasing"
 MAY_ERASE = "may_erase"
 """The id of a child's record that staff allowed this own chat of the child to erase (注销)."""
 
+RECEIPTS = "receipts"
+"""The receipt numbers of the reviews that this chat opened last, for 我的申请."""
+
 OFFERED = "offered"
 """What the numbers of the next message mean: what was offered, and the ids of answers (``handlers.answers``)."""
 

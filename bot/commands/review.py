@@ -1,4 +1,6 @@
-"""``jixiangma review``: lists the reviews that wait, and takes the votes of operators. Two equal votes decide."""
+"""``jixiangma review``: lists the reviews that wait, and takes the votes of operators. Two equal votes decide, those of
+staff at the desk among them.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,11 +13,14 @@ from bot.commands.startup import OPERATOR_KEY_OPTION, find_operator, open_parts
 
 if TYPE_CHECKING:
     from bot.assembly import Assembly
+    from bot.service.people.voters import Voter
     from bot.store.access.operators import Operator
     from bot.store.people.reviews import Review
 
 REVIEW_FAULTS = {
     "unknown": "there is no review with this receipt number",
+    "own": "it is about themselves or their family; the attempt is in the audit",
+    "unasked": "the platform must be asked again first (jixiangma review ask); the attempt is in the audit",
     "voted": "this operator has voted on it already; another one must; the attempt is in the audit",
     "decided": "it is decided already; the attempt is in the audit",
 }
@@ -42,11 +47,20 @@ def as_operator(key: str) -> Iterator[tuple["Assembly", "Operator", datetime]]:
             raise click.ClickException(REVIEW_FAULTS[str(fault)]) from None
 
 
+@contextmanager
+def as_voter(key: str) -> Iterator[tuple["Assembly", "Voter", datetime]]:
+    """The same, for the operator's votes."""
+    from bot.service.people import voters
+
+    with as_operator(key) as (parts, operator, now):
+        yield parts, voters.as_voter(operator), now
+
+
 @review.command("list")
 @OPERATOR_KEY_OPTION
 def list_(key: str) -> None:
     """Show the reviews that wait for a decision, masked."""
-    with as_operator(key) as (parts, who, now):
+    with as_voter(key) as (parts, who, now):
         for found in parts.people.deciding.open_ones(who, now):
             click.echo(review_line(parts, found))
 
@@ -56,16 +70,31 @@ def list_(key: str) -> None:
 @OPERATOR_KEY_OPTION
 def show(receipt: str, key: str) -> None:
     """Show one review with its votes, masked."""
-    with as_operator(key) as (parts, who, now):
+    with as_voter(key) as (parts, who, now):
         found = parts.people.deciding.get(who, receipt, now)
         click.echo(review_line(parts, found))
-        for answered, agrees in parts.people.views.of(found).answers:
+        view = parts.people.views.of(found, now)
+        if view.words:
+            click.echo(f"  says  {view.words}")
+        for answered, agrees in view.answers:
             click.echo(f"  {answered:%Y-%m-%d %H:%M}  holder  {_answer_word(agrees)}")
         counting = parts.people.deciding.counting(found)
         for vote in found.votes:
             at = datetime.fromtimestamp(vote.at, now.tzinfo)
             word = _word(vote.approves) if vote in counting else f"{_word(vote.approves)} (counts no longer)"
-            click.echo(f"  {at:%Y-%m-%d %H:%M}  {vote.operator}  {word}  {vote.reason}")
+            click.echo(f"  {at:%Y-%m-%d %H:%M}  {vote.voter}  {word}  {vote.reason}")
+
+
+@review.command()
+@RECEIPT_ARGUMENT
+@OPERATOR_KEY_OPTION
+def ask(receipt: str, key: str) -> None:
+    """Ask the national platform again about a colour that somebody says is wrong; nobody can set one."""
+    with as_voter(key) as (parts, who, now):
+        found = parts.people.deciding.begin_asking(who, receipt, now)
+        if not parts.people.reviews.colours.ask_platform(found, now):
+            raise click.ClickException("the platform does not answer; try again later")
+        click.echo(review_line(parts, found))
 
 
 @review.command()
@@ -73,8 +102,11 @@ def show(receipt: str, key: str) -> None:
 @REASON_OPTION
 @OPERATOR_KEY_OPTION
 def approve(receipt: str, reason: str, key: str) -> None:
-    """Vote that who asks gets it; two such votes decide, after those who hold the record had 72 hours or agreed."""
-    with as_operator(key) as (parts, who, now):
+    """Vote that who asks gets it; two such votes decide, after those who hold the record had 72 hours or agreed.
+
+    Who says that a colour is wrong is answered with the reason, by one vote.
+    """
+    with as_voter(key) as (parts, who, now):
         report_vote(parts.people.deciding.decide(who, receipt, reason, now, approves=True))
 
 
@@ -84,7 +116,7 @@ def approve(receipt: str, reason: str, key: str) -> None:
 @OPERATOR_KEY_OPTION
 def refuse(receipt: str, reason: str, key: str) -> None:
     """Vote that all stays as it is; two such votes decide at once."""
-    with as_operator(key) as (parts, who, now):
+    with as_voter(key) as (parts, who, now):
         report_vote(parts.people.deciding.decide(who, receipt, reason, now, approves=False))
 
 
@@ -101,7 +133,7 @@ def report_vote(found: "Review") -> None:
 
 def review_line(parts: "Assembly", found: "Review") -> str:
     """The review in one line, masked."""
-    view = parts.people.views.of(found)
+    view = parts.people.views.of(found, parts.clock())
     votes = " ".join(_word(vote.approves) for vote in parts.people.deciding.counting(found)) or "no votes"
     new = f"to become {view.new}" if view.new else ""
     said = ", ".join(_answer_word(agrees) for _, agrees in view.answers)
@@ -109,8 +141,9 @@ def review_line(parts: "Assembly", found: "Review") -> str:
     about = (found.receipt, f"{view.opened:%Y-%m-%d %H:%M}", str(found.kind), view.name, view.relation, new, along)
     told = f"told {view.told:%Y-%m-%d %H:%M}" if view.told else "not told"
     holders = ", ".join(filter(None, (f"held by {view.holders}", told, said))) if view.holders else "held by nobody"
+    colour = f"{view.colour.colour} now, {view.colour.reason}" if view.colour else ""
     seen = f"face and document compared {view.compared:%Y-%m-%d %H:%M}" if view.compared else ""
-    return "  ".join(filter(None, (*about, seen, holders, votes, found.outcome)))
+    return "  ".join(filter(None, (*about, colour, seen, holders, votes, found.outcome)))
 
 
 def _answer_word(agrees: bool) -> str:

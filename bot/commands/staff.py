@@ -22,7 +22,10 @@ def staff() -> None:
 @click.option("--document", required=True, type=DOCUMENT_CHOICE)
 @click.option("--number", prompt="Document number", help="Better typed at the prompt than on the command line.")
 def add(name: str, roles: tuple[str, ...], document: str, number: str) -> None:
-    """Add the registered person with this document under NAME, or give them these roles; their sessions end."""
+    """Add the registered person with this document under NAME, or give them these roles; their sessions end.
+
+    Who is an operator too gets the same NAME here: the votes of one person on a review count once.
+    """
     from bot.health.support.roles import StaffRole
     from bot.service.support.staffing import UnknownPerson
 

@@ -49,7 +49,7 @@ COOKIE_NAMES = {SessionKind.MANAGER: "gate", SessionKind.OPERATOR: "operator", S
 COOKIE_PATHS = {SessionKind.MANAGER: "/g", SessionKind.OPERATOR: "/g", SessionKind.STAFF: "/d"}
 """Below which path the browser sends it."""
 
-HOME_PAGES = {SessionKind.MANAGER: "/g/venue/", SessionKind.OPERATOR: "/g/operator", SessionKind.STAFF: "/d/waiting"}
+HOME_PAGES = {SessionKind.MANAGER: "/g/venue/", SessionKind.OPERATOR: "/g/operator", SessionKind.STAFF: "/d/start"}
 """The page to which a sign-in leads; a manager's venue follows."""
 
 STRICT_TRANSPORT = "max-age=31536000"

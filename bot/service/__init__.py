@@ -22,6 +22,7 @@ from bot.service.people.likeness import Likeness
 from bot.service.people.minors import Minors
 from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_proofs import PhoneProofs
+from bot.service.people.review_services import ReviewServices
 from bot.service.people.reviewing import Reviewing
 from bot.service.people.second_documents import SecondDocuments
 from bot.service.people.standing import Standing
@@ -48,6 +49,7 @@ class Services:
     bereavement: Bereavement
     minors: Minors
     likeness: Likeness
+    reviews: ReviewServices
     phone_proofs: PhoneProofs
     phone_change: PhoneChange
     correcting: Correcting

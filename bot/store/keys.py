@@ -82,8 +82,14 @@ def review_key(receipt: str) -> str:
     return f"rv:{{{receipt}}}"
 
 
-OPEN_REVIEWS_KEY = "reviews:{open}"
-"""The receipt numbers of the reviews that wait for a decision: a set; kept."""
+OPEN_REVIEWS_KEY = "review_queue:{open}"
+"""The receipt numbers of the reviews that wait for a decision: a sorted set by the second of their opening; kept."""
+
+DECIDED_REVIEWS_KEY = "review_ends:{open}"
+"""Those that are settled, by the second when they were: a sorted set; each for REVIEW_KEPT."""
+
+EARLIER_OPEN_REVIEWS_KEY = "reviews:{open}"
+"""Where older versions kept those that wait, as a set; empty since they were read for the first time."""
 
 PAUSED_REVIEWS_KEY = "reviews:{open}:paused"
 """The receipt numbers of refused reviews that name a chat: a sorted set by the Unix second at which the same question

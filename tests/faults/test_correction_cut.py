@@ -7,6 +7,7 @@ from bot.health.people.assurance import Level
 from bot.health.people.identity import Identity, new_person_id
 from bot.sandbox.authorities.people import Status
 from bot.service.people.correcting import CorrectionOutcome
+from bot.service.people.voters import as_voter
 from bot.store.access.operators import Operator, Role
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
 from bot.store.gate.retention import day_of
@@ -158,12 +159,12 @@ def test_an_approved_correction(earth: World, killer: Killer) -> None:
         correct(earth, proved=False)
         (review,) = earth.parts.records.reviews.open_ones()
         receipts[:] = [review.receipt]
-        earth.parts.people.deciding.decide(WANG, review.receipt, "compared", earth.clock(), approves=True)
+        earth.parts.people.deciding.decide(as_voter(WANG), review.receipt, "compared", earth.clock(), approves=True)
 
     def approve() -> None:
         review = earth.parts.records.reviews.get(receipts[0])
         if review and len(review.votes) < 2:
-            earth.parts.people.deciding.decide(LI, receipts[0], "compared", earth.clock(), approves=True)
+            earth.parts.people.deciding.decide(as_voter(LI), receipts[0], "compared", earth.clock(), approves=True)
         earth.parts.jobs.run("review", receipts[0], earth.clock())
 
     for _ in killer.everywhere(earth, approve, given=before):
@@ -183,7 +184,7 @@ def test_an_erasure_by_staff(earth: World, killer: Killer) -> None:
         about = OLD.type, OLD.number
         review = earth.parts.people.custody.erase(wang, about, "compared", earth.clock())
         receipts[:] = [review.receipt]
-        earth.parts.people.deciding.decide(li, review.receipt, "compared", earth.clock(), approves=True)
+        earth.parts.people.deciding.decide(as_voter(li), review.receipt, "compared", earth.clock(), approves=True)
         earth.passes(hours=73)
 
     def act() -> None:

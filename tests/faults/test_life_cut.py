@@ -11,6 +11,7 @@ import pytest
 from bot.chat.fields import MAY_ERASE, PERSON
 from bot.health.people.assurance import Level
 from bot.service.people.deciding import ReviewFault
+from bot.service.people.voters import as_voter
 from bot.store.access.operators import Operator, Role
 from bot.store.people.agents import Dependant
 from bot.store.people.holds import Holds
@@ -132,7 +133,7 @@ def test_a_yes_at_the_moment_of_the_birthday_keeps_the_binding(earth: World, mon
 def votes(earth: World, operator: Operator, receipt: str) -> None:
     """The operator approves, if they may; then the worker's job runs."""
     with suppress(ReviewFault):
-        earth.parts.people.deciding.decide(operator, receipt, "seen", earth.clock(), approves=True)
+        earth.parts.people.deciding.decide(as_voter(operator), receipt, "seen", earth.clock(), approves=True)
     earth.parts.jobs.run("review", receipt, earth.clock())
 
 

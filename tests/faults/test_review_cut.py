@@ -6,9 +6,10 @@ from contextlib import suppress
 import pytest
 from msgspec.structs import replace
 
-from bot.chat.fields import MOVED, PERSON
+from bot.chat.fields import MOVED, PERSON, RECEIPTS
 from bot.health.people.assurance import Level
 from bot.service.people.deciding import ReviewFault
+from bot.service.people.voters import as_voter
 from bot.store.access.operators import Operator, Role
 from bot.store.people.people import Person
 from bot.store.people.reviews import Review, Reviews, Vote
@@ -27,7 +28,7 @@ REASON = "compared"
 def votes(earth: World, operator: Operator, receipt: str, *, approves: bool = True) -> None:
     """The operator votes, if they may; then the worker's job runs."""
     with suppress(ReviewFault):
-        earth.parts.people.deciding.decide(operator, receipt, REASON, earth.clock(), approves=approves)
+        earth.parts.people.deciding.decide(as_voter(operator), receipt, REASON, earth.clock(), approves=approves)
     earth.parts.jobs.run("review", receipt, earth.clock())
 
 
@@ -134,6 +135,42 @@ def test_an_opening_tells_the_holder_whatever_interrupts_it(earth: World, killer
         assert any(review.receipt in notice.text for notice in earth.parts.records.chat_notices.read(OLD))
 
 
+def test_a_check_in_person_is_on_the_askers_list_and_told_to_the_holder(earth: World, killer: Killer) -> None:
+    def ask() -> None:
+        review = earth.parts.people.reviews.staff_checks.ask(NEW, "C" * 16, earth.clock())
+        assert review
+        earth.parts.jobs.run("review", review.receipt, earth.clock())
+
+    def before() -> None:
+        lives(earth)
+        unproved_claim(earth)
+
+    for _ in killer.everywhere(earth, ask, given=before):
+        (review,) = earth.parts.records.reviews.open_ones()
+        assert review.told > 0
+        assert earth.parts.records.chat_fields.read(NEW)[RECEIPTS] == review.receipt
+        assert any(review.receipt in notice.text for notice in earth.parts.records.chat_notices.read(OLD))
+        assert f"review_late {review.receipt}" in earth.waiting()
+
+
+def test_an_answer_about_a_colour(earth: World, killer: Killer) -> None:
+    receipts: list[str] = []
+    colours = earth.parts.people.reviews.colours
+
+    def before() -> None:
+        lives(earth)
+        review = colours.open(OLD, earth.person(WHO), "颜色不对", earth.clock())
+        assert colours.ask_platform(review, earth.clock())
+        receipts[:] = [review.receipt]
+
+    for _ in killer.everywhere(earth, lambda: votes(earth, WANG, receipts[0]), given=before):
+        lists = earth.parts.records.reviews.lists
+        review = earth.parts.records.reviews.get(receipts[0])
+        assert (review.outcome, len(review.votes), review.settled > 0, review.words) == ("approved", 1, True, "")
+        assert (lists.waiting(), lists.decided(0, 9)) == ([], receipts)
+        assert any(REASON in notice.text for notice in earth.parts.records.chat_notices.read(OLD))
+
+
 def test_two_operators_at_the_same_moment_both_count(earth: World, monkeypatch: pytest.MonkeyPatch) -> None:
     receipt, whole = opened(earth), Reviews.replace
     meanwhile: list[Callable[[], None]] = [lambda: votes(earth, LI, receipt, approves=False)]
@@ -147,7 +184,7 @@ def test_two_operators_at_the_same_moment_both_count(earth: World, monkeypatch: 
     votes(earth, WANG, receipt)
 
     review = earth.parts.records.reviews.get(receipt)
-    assert {(vote.operator, vote.approves) for vote in review.votes} == {("wang", True), ("li", False)}
+    assert {(vote.voter, vote.approves) for vote in review.votes} == {("wang", True), ("li", False)}
     votes(earth, ZHAO, receipt)
     assert owned(earth, NEW)
 

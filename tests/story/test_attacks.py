@@ -17,6 +17,7 @@ from bot.health.people.documents import DocumentType
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode, Service
 from bot.sandbox.wechat.injection import Fault
+from bot.service.people.voters import as_voter
 from bot.store.access.operators import Operator, Role
 from tests.cast import CODE, MOTHER, Someone, adult, elder
 from tests.claimants import AGENT, CHILD, RELATIVE, SECOND, THIEF, Scene, SceneKeeper, claims, compares, make_kin
@@ -57,7 +58,9 @@ def approved(scene: Scene) -> None:
     operators = [Operator(name, frozenset(Role)) for name in ("chen", "li")]
     admit(scene.earth, *operators)
     for one in operators:
-        scene.earth.parts.people.deciding.decide(one, review.receipt, "核对了本人", scene.earth.clock(), approves=True)
+        scene.earth.parts.people.deciding.decide(
+            as_voter(one), review.receipt, "核对了本人", scene.earth.clock(), approves=True
+        )
 
 
 @in_state("agents, under 14")
@@ -262,7 +265,7 @@ def decided(scene: Scene, receipt: str, *, approves: bool = True) -> None:
     admit(scene.earth, *operators)
     for operator in operators[:2]:
         deciding = scene.earth.parts.people.deciding
-        deciding.decide(operator, receipt, "核对了户口簿", scene.earth.clock(), approves=approves)
+        deciding.decide(as_voter(operator), receipt, "核对了户口簿", scene.earth.clock(), approves=approves)
     scene.earth.passes(hours=73)
     scene.earth.works()
 

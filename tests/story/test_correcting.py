@@ -13,6 +13,7 @@ from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.authorities.switches import Mode, Service
 from bot.sandbox.sms import SmsMode
 from bot.service.people.deciding import ReviewFault
+from bot.service.people.voters import as_voter
 from bot.store.access.operators import Operator, Role
 from tests.cast import CODE, PASSPORT, Someone, adult, elder
 from tests.staff import admit
@@ -71,7 +72,7 @@ def staff_vote(earth: World, number: str, *, approves: bool) -> None:
     """Two operators say the same; the people are told."""
     admit(earth, WANG, LI)
     for operator in (WANG, LI):
-        earth.parts.people.deciding.decide(operator, number, "compared", earth.clock(), approves=approves)
+        earth.parts.people.deciding.decide(as_voter(operator), number, "compared", earth.clock(), approves=approves)
     earth.works()
 
 
@@ -230,9 +231,9 @@ def test_one_operator_alone_corrects_nothing(earth: World) -> None:
     earth.knows(who.called("张小明"))
     number = receipt(earth, corrects(chat, NAME, "张小明", code="收不到"))
 
-    earth.parts.people.deciding.decide(WANG, number, "compared", earth.clock(), approves=True)
+    earth.parts.people.deciding.decide(as_voter(WANG), number, "compared", earth.clock(), approves=True)
     with pytest.raises(ReviewFault):
-        earth.parts.people.deciding.decide(WANG, number, "compared", earth.clock(), approves=True)
+        earth.parts.people.deciding.decide(as_voter(WANG), number, "compared", earth.clock(), approves=True)
     earth.works()
 
     assert identity(earth, who).name == who.name
@@ -440,7 +441,7 @@ def test_new_data_that_wait_for_staff_are_erased_too(earth: World) -> None:
 
     assert earth.parts.records.people.get(correction) is None
     with pytest.raises(ReviewFault):
-        earth.parts.people.deciding.decide(WANG, number, "compared", earth.clock(), approves=True)
+        earth.parts.people.deciding.decide(as_voter(WANG), number, "compared", earth.clock(), approves=True)
 
 
 def test_when_no_message_can_be_sent_the_way_on_is_told(earth: World) -> None:

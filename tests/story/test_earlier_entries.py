@@ -6,6 +6,7 @@ from bot.chat.fields import LANGUAGE
 from bot.health.clock import unix_second
 from bot.health.people.holds import ANSWER_TIME
 from bot.health.people.proxy import rules_on
+from bot.service.people.voters import as_voter
 from bot.signing.receipts import Receipts
 from bot.store.access.operators import Operator, Role
 from bot.store.keys import agents_key, person_key
@@ -110,7 +111,7 @@ def test_who_gets_a_record_after_a_review_was_opened_is_told_and_has_72_hours(ea
     mother.says("家人的码")
     assert mother.colour == "green"
     for operator in operators:
-        earth.parts.people.deciding.decide(operator, receipt, "户口簿", earth.clock(), approves=True)
+        earth.parts.people.deciding.decide(as_voter(operator), receipt, "户口簿", earth.clock(), approves=True)
     earth.works()
 
     assert earth.words("notice.review_asked", receipt=receipt) in mother.all

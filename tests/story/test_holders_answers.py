@@ -10,8 +10,8 @@ import pytest
 
 from bot.health.codes.colour import Colour
 from bot.health.people.assurance import Level
-from bot.service.people.deciding import role_for
-from bot.store.people.reviews import Review, ReviewKind
+from bot.store.access.operators import Role
+from bot.store.people.reviews import PROPOSED, Review, ReviewKind
 from tests.cast import adult
 from tests.claimants import SceneKeeper, in_person
 from tests.commands.test_review import Case as Refused
@@ -57,7 +57,7 @@ class Case:
 
     def key(self, name: str) -> str:
         """The key of an operator who may decide this review."""
-        return self.staff.key(name, role_for(self.review.kind))
+        return self.staff.key(name, Role.PEOPLE if self.review.kind in PROPOSED else Role.REVIEWS)
 
 
 def moved(staff: Staff) -> Case:
@@ -146,7 +146,7 @@ def test_a_yes_moves_the_record_at_once(staff: Staff, play: Play) -> None:
 @pytest.mark.parametrize("play", CHANGES)
 def test_a_yes_ends_the_time_of_waiting_and_still_two_decide(staff: Staff, play: Play, votes_first: bool) -> None:
     case = play(staff)
-    names = [name for name in ("li", "wang") if name not in {vote.operator for vote in case.review.votes}]
+    names = [name for name in ("li", "wang") if name not in {vote.voter for vote in case.review.votes}]
     needed = names[: 2 - len(case.review.votes)]
     said = case.earth.words("agents.agreed_review", agent=case.receipt)
 

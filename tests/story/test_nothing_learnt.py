@@ -62,6 +62,11 @@ def ward(who: Someone) -> tuple[str, ...]:
     return "代办", "其他", *replace(who, phone="").dependant_answers(), "同意"
 
 
+def checked(who: Someone) -> tuple[str, ...]:
+    """Registers with name and number and asks staff to compare face and document."""
+    return *alone(who), "确认", "申请核对"
+
+
 def wrong_name(who: Someone) -> tuple[str, ...]:
     """Registers with a wrong name."""
     return "注册", *who.called("王一").own_answers(), "收不到", "同意"
@@ -82,6 +87,7 @@ def steps_before_the_answer(scene: Scene, chat: Chat, text: str) -> tuple[int, A
         (others_phone, KINDS),
         (relative, ADULTS),
         (ward, KINDS),
+        (checked, ADULTS),
         (wrong_name, KINDS),
         (relative, CHILDREN),
     ],
@@ -155,7 +161,19 @@ def ways_in(who: Someone) -> list[WayIn]:
 
 
 WAYS = [(name, way) for name, who in PEOPLE.items() for way in ways_in(who)]
-WORDS = ("我的码", "为什么", "我的信息", "谁扫过我", "我的代办人", "家人的码", "家人为什么", "验证手机", "申诉", "人工")
+WORDS = (
+    "我的码",
+    "为什么",
+    "我的信息",
+    "谁扫过我",
+    "我的代办人",
+    "家人的码",
+    "家人为什么",
+    "验证手机",
+    "申诉",
+    "我的申请",
+    "人工",
+)
 
 
 def reads_within_80_hours(scene: Scene, name: str) -> str:

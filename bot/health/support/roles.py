@@ -20,7 +20,8 @@ class DeskAction(StrEnum):
     ``END``: the last two, of somebody else's. ``REVEAL``: see what is masked in an own one.
     ``SEARCH``: find conversations by terms or numbers. ``NOTE``, ``LABEL``: write to other clerks, and give labels.
     ``PUT_BACK``: ask the question of the open form again in an own one. ``EDIT_SAVED``, ``EDIT_LABELS``: change the
-    saved answers and the labels of the desk.
+    saved answers and the labels of the desk. ``REVIEW``: see and
+    decide reviews.
     """
 
     LIST = "list"
@@ -39,6 +40,7 @@ class DeskAction(StrEnum):
     PUT_BACK = "put_back"
     EDIT_SAVED = "edit_saved"
     EDIT_LABELS = "edit_labels"
+    REVIEW = "review"
 
 
 _CLERKS = frozenset({StaffRole.ANSWER, StaffRole.LEAD})
@@ -61,6 +63,7 @@ ALLOWED: Mapping[DeskAction, frozenset[StaffRole]] = {
     DeskAction.PUT_BACK: _CLERKS,
     DeskAction.EDIT_SAVED: _LEAD,
     DeskAction.EDIT_LABELS: _LEAD,
+    DeskAction.REVIEW: frozenset({StaffRole.REVIEW, StaffRole.LEAD}),
 }
 """The roles of which one is needed for each action. The table is the only source."""
 

@@ -6,8 +6,9 @@ from flask import Blueprint, Response
 
 from bot.pages.origin import ForeignForm
 from bot.pages.page import NotSignedIn, PageRenderer, StaleForm
-from bot.pages.support import conversation, inbox, picture, reveal, saved, script, search, tools
+from bot.pages.support import conversation, inbox, picture, reveal, reviews, saved, script, search, tools
 from bot.pages.support.desk import Desk, NoSuchConversation
+from bot.pages.support.reviews import Concerned, NoSuchReview
 from bot.service.access.audit_log import NotAllowed
 from bot.service.access.browser_sessions import SessionKind
 from bot.service.support import Support
@@ -19,17 +20,20 @@ FAULT_PAGES: dict[type[Exception], tuple[str, int]] = {
     StaleForm: ("supportpage.stale", 403),
     NotAllowed: ("supportpage.not_yours", 403),
     NoSuchConversation: ("supportpage.gone", 410),
+    NoSuchReview: ("reviewpage.gone", 410),
+    Concerned: ("reviewpage.own", 403),
     StoreError: ("gatepage.down", 503),
 }
 """The text and the status of the page for each error."""
 
 
 def blueprint(support: Support, renderer: PageRenderer, question: Callable[[str], str]) -> Blueprint:
-    """``/d/<list>``, ``/d/chat/<ref>`` and what is below it, ``/d/search``, ``/d/saved``, ``/d/labels``,
-    ``/d/desk.js``, ``/d/leave``, ``/d/leave-all``. ``question`` as in ``Desk``.
+    """``/d/start``, ``/d/<list>``, ``/d/chat/<ref>``, ``/d/reviews``, ``/d/review/<ref>`` and what is below them,
+    ``/d/search``, ``/d/saved``, ``/d/labels``, ``/d/desk.js``, ``/d/leave``, ``/d/leave-all``. ``question`` as in
+    ``Desk``.
     """
     routes, desk = Blueprint("support", __name__), Desk(support, renderer, question)
-    for pages in (inbox, conversation, tools, search, saved, picture, reveal):
+    for pages in (inbox, conversation, tools, search, saved, picture, reveal, reviews):
         pages.add_routes(routes, desk)
     script.add_routes(routes)
     _add_ways_out(routes, desk)
@@ -39,6 +43,10 @@ def blueprint(support: Support, renderer: PageRenderer, question: Callable[[str]
 
 
 def _add_ways_out(routes: Blueprint, desk: Desk) -> None:
+    @routes.get("/d/start")
+    def start() -> Response:
+        return desk.renderer.redirect(desk.home())
+
     @routes.post("/d/leave")
     def leave() -> Response:
         desk.renderer.form_session(SessionKind.STAFF)

@@ -45,6 +45,11 @@ class Desk:
         self.support.clerking.require(visit.member, action, visit.now)
         return visit
 
+    def home(self) -> str:
+        """The first page of who is signed in, below the public address. Raises NotSignedIn."""
+        visit = self._visit(self.renderer.session(SessionKind.STAFF))
+        return "/d/waiting" if may(visit.member.roles, DeskAction.LIST) else "/d/reviews"
+
     def form_visit(self) -> DeskVisit:
         """Who sent a form; the step itself checks the right to it. Raises NotSignedIn and StaleForm."""
         return self._visit(self.renderer.form_session(SessionKind.STAFF))
@@ -61,6 +66,8 @@ class Desk:
         about = {
             "token": visit.session.token,
             "member": visit.member,
+            "may_list": may(visit.member.roles, DeskAction.LIST),
+            "may_review": may(visit.member.roles, DeskAction.REVIEW),
             "now": visit.now,
             "desk": f"{self.renderer.path}/d",
             "may_search": may(visit.member.roles, DeskAction.SEARCH),

@@ -34,9 +34,10 @@ from bot.service.people.phone_holds import PHONE_JOB, PhoneHolds
 from bot.service.people.proving import Proving
 from bot.service.people.record_links import RecordLinks
 from bot.service.people.relative_phones import RelativePhones
-from bot.service.people.review_results import ReviewResults
+from bot.service.people.review_results import RecordChanges
+from bot.service.people.review_services import ReviewServices, build_reviews
 from bot.service.people.review_views import ReviewViews
-from bot.service.people.reviewing import REVIEW_JOB, Reviewing
+from bot.service.people.reviewing import LATE_JOB, REVIEW_JOB, Reviewing
 from bot.service.people.second_documents import SecondDocuments
 from bot.service.people.standing import Standing
 from bot.store.people.consent_requests import OVERDUE_JOB
@@ -64,6 +65,7 @@ class PeopleServices:
     bereavement: Bereavement
     minors: Minors
     likeness: Likeness
+    reviews: ReviewServices
     jobs: Mapping[str, Callable[[str, datetime], None]]
 
 
@@ -82,8 +84,8 @@ def build_people(
     grants = Grants(records, checks, handover, phones, entries, notices)
     corrections, minors = Corrections(records, checks, merging, notices, likeness), Minors(records, reviewing)
     bereavement = Bereavement(records, notices, reviewing, eraser)
-    changing = grants, phones, reviewing, corrections, eraser, chat_ending, bereavement, minors
-    deciding = Deciding(records, reviewing, ReviewResults(records, notices, *changing), audit_log)
+    moving = RecordChanges(grants, phones, reviewing, corrections, eraser, chat_ending, bereavement, minors)
+    deciding, views, reviews = build_reviews(records, notices, checks, standing, moving, audit_log)
     proving = Proving(authority, records.people, records.attempts, phones)
     enrolment = Enrolment(proving, records, checks, grants, standing)
     relatives, in_person = RelativePhones(records, notices, phones, enrolment), InPerson(records, standing, enrolment)
@@ -91,12 +93,13 @@ def build_people(
     claims = Claims(records, standing, enrolment, proving, checks, consent, relatives, reviewing, notices)
     correcting = Correcting(records, proving, corrections, reviewing, standing)
     custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)
-    staff = reviewing, deciding, ReviewViews(records.people, records.agents, reviewing), custody, in_person
     joining, seconds = _build_joining(records, standing, enrolment, reviewing, proving, merging, checks, notices)
     phone_change = PhoneChange(proving, enrolment, records.people, grants, records.jobs)
     changes = phone_change, correcting, joining, seconds, grants, Leaving(records, notices)
-    jobs = _jobs(claims, consent, relatives, deciding) | _moves(handover, phones, merging, joining, seconds, entries)
-    return PeopleServices(enrolment, consent, standing, *(*changes, *staff), bereavement, minors, likeness, jobs)
+    jobs = _jobs(claims, consent, relatives, (deciding, reviews))
+    jobs |= _moves(handover, phones, merging, joining, seconds, entries)
+    staff = reviewing, deciding, views, custody, in_person, bereavement, minors, likeness, reviews
+    return PeopleServices(enrolment, consent, standing, *(*changes, *staff), jobs)
 
 
 def _build_moving(
@@ -129,7 +132,7 @@ def _build_joining(
 
 
 def _jobs(
-    claims: Claims, consent: Consent, relatives: RelativePhones, deciding: Deciding
+    claims: Claims, consent: Consent, relatives: RelativePhones, decided: tuple[Deciding, ReviewServices]
 ) -> dict[str, Callable[[str, datetime], None]]:
     """The jobs that follow a claim, a request or a review."""
     return {
@@ -138,7 +141,8 @@ def _jobs(
         OVERDUE_JOB: consent.close_overdue,
         RELATIVE_JOB: relatives.close,
         OWN_YES_JOB: consent.ask_own_yes,
-        REVIEW_JOB: deciding.finish,
+        REVIEW_JOB: decided[0].finish,
+        LATE_JOB: decided[1].progress.remind,
     }
 
 

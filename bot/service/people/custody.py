@@ -23,6 +23,7 @@ from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.correcting import Correcting
 from bot.service.people.deciding import Deciding
 from bot.service.people.reviewing import Reviewing
+from bot.service.people.voters import as_voter
 from bot.store.access.operators import Operator, Role
 from bot.store.gate.staff_looks import WHOLE, StaffLook
 from bot.store.people.people import Person
@@ -190,7 +191,7 @@ class Custody:
         self, operator: Operator, kind: ReviewKind, person: str, claim: str, reason: str, now: datetime
     ) -> Review:
         review = self._reviewing.begin(kind, person, claim, now)
-        return self._deciding.decide(operator, review.receipt, reason, now, approves=True)
+        return self._deciding.decide(as_voter(operator), review.receipt, reason, now, approves=True)
 
     def _find(
         self, operator: Operator, document: tuple[DocumentType, str], action: str, reason: str, now: datetime

@@ -1,4 +1,6 @@
-"""How staff decide reviews: two operators, each once and with a reason, and never before the holders could answer.
+"""How staff decide reviews: two of them, each once and with a reason, and never before the holders could answer.
+
+Operators at the command line and the staff of the desk vote on the same reviews (``bot.service.people.voters``).
 
 A holder's yes ends the time that they have, and lets the record move to the chat that wants it without any vote."""
 
@@ -8,81 +10,100 @@ from msgspec.structs import replace
 
 from bot.health.clock import unix_second
 from bot.health.people.holds import ANSWER_TIME
-from bot.health.people.verdicts import PROPOSAL_TIME, ReviewOutcome, count_votes
-from bot.service.access.audit_log import AuditLog, checked_reason, operator_actor
+from bot.health.people.verdicts import PROPOSAL_TIME, ReviewOutcome
+from bot.service.access.audit_log import AuditLog, checked_reason
 from bot.service.people.checks import CHECK_DELAY
+from bot.service.people.partiality import Partiality
+from bot.service.people.review_progress import ReviewProgress
 from bot.service.people.review_results import ReviewResults
 from bot.service.people.reviewing import REVIEW_JOB, Reviewing
-from bot.store.access.operators import Operator, Role
+from bot.service.people.voters import Voter, Voters
 from bot.store.people.reviews import MOVING, PROPOSED, RECEIPT_LENGTH, Review, ReviewKind, Vote
 from bot.store.records import Records
 
 
 class ReviewFault(Exception):
-    """A vote was refused: its text is ``unknown``, ``voted`` or ``decided``. The audit has the refusal."""
-
-
-DECIDERS = frozenset({Role.REVIEWS, Role.PEOPLE})
-"""The roles that may decide reviews of some kind."""
-
-
-def role_for(kind: ReviewKind) -> Role:
-    """The role that may decide reviews of this kind."""
-    return Role.PEOPLE if kind in PROPOSED else Role.REVIEWS
+    """A vote was refused: its text is ``unknown``, ``own``, ``unasked``, ``voted`` or ``decided``. The audit has the
+    refusal.
+    """
 
 
 class Deciding:
-    """The votes of operators. Each method for them raises NotAllowed for others."""
+    """The votes of operators and staff. Each method for them raises NotAllowed for others."""
 
-    def __init__(self, records: Records, reviewing: Reviewing, results: ReviewResults, audit_log: AuditLog) -> None:
+    def __init__(
+        self,
+        records: Records,
+        reviewing: Reviewing,
+        results: ReviewResults,
+        voters: Voters,
+        partiality: Partiality,
+        progress: ReviewProgress,
+        audit_log: AuditLog,
+    ) -> None:
         self._reviews = records.reviews
         self._jobs = records.jobs
-        self._operators = records.operators
         self._reviewing = reviewing
         self._results = results
+        self._voters = voters
+        self._partiality = partiality
+        self._progress = progress
         self._audit_log = audit_log
 
-    def open_ones(self, operator: Operator, now: datetime) -> tuple[Review, ...]:
-        """The reviews that this operator may decide, oldest first. Those with nothing left to decide are ended."""
-        self._require(operator, None, "review.list", "", now)
-        self._audit_log.record("review.list", operator_actor(operator), "", now)
-        found = [review for review in self._reviews.open_ones() if role_for(review.kind) in operator.roles]
+    def open_ones(self, voter: Voter, now: datetime) -> tuple[Review, ...]:
+        """The reviews that this one may decide, oldest first. Those with nothing left to decide are ended."""
+        self.begin_list(voter, now)
+        found = [review for review in self._reviews.open_ones() if review.kind in voter.kinds]
         for review in found:
             self.finish(review.receipt, now)
         fresh = (self._reviews.get(review.receipt) for review in found)
         return tuple(review for review in fresh if review and not review.settled)
 
-    def get(self, operator: Operator, receipt: str, now: datetime) -> Review:
+    def begin_list(self, voter: Voter, now: datetime) -> None:
+        """Check the right to a list of reviews, and record that it is read."""
+        if not voter.kinds:
+            raise self._audit_log.refuse("review.list", voter.actor, "", now)
+        self._audit_log.record("review.list", voter.actor, "", now)
+
+    def get(self, voter: Voter, receipt: str, now: datetime) -> Review:
         """One review. Raises ReviewFault."""
-        review = self._find(operator, receipt, "review.show", now)
-        self._audit_log.record("review.show", operator_actor(operator), _subject(receipt), now)
+        review = self._find(voter, receipt, "review.show", now)
+        self._audit_log.record("review.show", voter.actor, _subject(receipt), now)
         return review
 
-    def decide(self, operator: Operator, receipt: str, reason: str, now: datetime, *, approves: bool) -> Review:
+    def begin_asking(self, voter: Voter, receipt: str, now: datetime) -> Review:
+        """A review of a colour, about which the platform is going to be asked again. Raises ReviewFault."""
+        action = "review.ask"
+        review = self._find(voter, receipt, action, now)
+        if review.kind is not ReviewKind.COLOUR or review.outcome:
+            raise self._refuse(voter, receipt, action, "decided" if review.outcome else "unknown", now)
+        self._audit_log.record(action, voter.actor, _subject(receipt), now)
+        return review
+
+    def decide(self, voter: Voter, receipt: str, reason: str, now: datetime, *, approves: bool) -> Review:
         """Vote, and act on the verdict if its time has come; gives the review with the votes that count.
 
         Raises NoReason, ReviewFault.
         """
         cleaned, action = checked_reason(reason), f"review.{'approve' if approves else 'refuse'}"
-        self._find(operator, receipt, action, now)
+        self._find(voter, receipt, action, now)
         self.finish(receipt, now)  # a proposal that nobody confirmed in time has ended
-        vote = Vote(operator.name, approves, cleaned, unix_second(now))
-        self._check_vote(operator, receipt, action, now)
-        self._audit_log.record(action, operator_actor(operator), _subject(receipt), now, cleaned)
+        vote = Vote(voter.name, approves, cleaned, unix_second(now), voter.person)
+        self._check_vote(voter, receipt, action, now)
+        self._audit_log.record(action, voter.actor, _subject(receipt), now, cleaned)
         self._jobs.add(REVIEW_JOB, receipt, now + CHECK_DELAY)  # before the vote, in case this process ends
         while True:
-            review = self._check_vote(operator, receipt, action, now)
+            review = self._check_vote(voter, receipt, action, now)
             if self._reviews.replace(review, replace(review, votes=(*review.votes, vote))):
                 break
         self.finish(receipt, now)
         voted = self._reviews.get(receipt) or review
+        self._progress.tell_looked(voted, now)
         return replace(voted, votes=self.counting(voted))
 
     def counting(self, review: Review) -> tuple[Vote, ...]:
-        """The votes that count: those of operators who may decide such a review to this day."""
-        voters = {vote.operator: self._operators.get(vote.operator) for vote in review.votes}
-        allowed = {name for name, voter in voters.items() if voter and role_for(review.kind) in voter.roles}
-        return tuple(vote for vote in review.votes if vote.operator in allowed)
+        """The votes that count."""
+        return self._voters.counting(review)
 
     def finish(self, receipt: str, now: datetime) -> None:
         """Carry out what is decided, if its time has come; else a job does it then."""
@@ -91,6 +112,8 @@ class Deciding:
             self._reviews.close(receipt)
             return
         if not review.outcome:
+            if not review.told:
+                review = self._reviewing.tell_holders(review, now)
             verdict = self._verdict(review, now)
             if verdict is None:
                 return
@@ -107,7 +130,7 @@ class Deciding:
         if not self._results.carry_out(review, now):
             self._jobs.add(REVIEW_JOB, review.receipt, now + CHECK_DELAY)
             return
-        self._reviews.replace(review, replace(review, settled=unix_second(now)))
+        self._reviews.replace(review, replace(review, settled=unix_second(now), words=""))
         self._reviews.close(review.receipt)
 
     def _verdict(self, review: Review, now: datetime) -> ReviewOutcome | None:
@@ -117,7 +140,7 @@ class Deciding:
         agreed = self._reviewing.is_agreed(review)
         if agreed and review.kind in MOVING:
             return ReviewOutcome.APPROVED  # who holds the record lets it go to that chat
-        verdict = count_votes(vote.approves for vote in self.counting(review))
+        verdict = self._voters.verdict(review)
         if verdict is not ReviewOutcome.APPROVED:
             late = review.kind in PROPOSED and unix_second(now) >= review.opened + PROPOSAL_TIME.total_seconds()
             return ReviewOutcome.REFUSED if verdict is None and late else verdict
@@ -128,29 +151,29 @@ class Deciding:
             return None
         return ReviewOutcome.APPROVED
 
-    def _find(self, operator: Operator, receipt: str, action: str, now: datetime) -> Review:
-        review = self._reviews.get(receipt)
-        self._require(operator, review, action, _subject(receipt), now)
+    def _find(self, voter: Voter, receipt: str, action: str, now: datetime) -> Review:
+        review, about = self._reviews.get(receipt), _subject(receipt)
+        if not voter.kinds or (review and review.kind not in voter.kinds):
+            raise self._audit_log.refuse(action, voter.actor, about, now)
         if review is None:
-            raise self._refuse(operator, receipt, action, "unknown", now)
+            raise self._refuse(voter, receipt, action, "unknown", now)
+        if voter.person and self._partiality.concerns(voter.person, review):
+            raise self._refuse(voter, receipt, action, "own", now)
         return review
 
-    def _require(self, operator: Operator, review: Review | None, action: str, about: str, now: datetime) -> None:
-        """Raise NotAllowed unless the operator may decide this review; or any, without one."""
-        role = role_for(review.kind) if review else min(DECIDERS & operator.roles, default=Role.REVIEWS)
-        self._audit_log.require_role(operator, role, action, about, now)
-
-    def _check_vote(self, operator: Operator, receipt: str, action: str, now: datetime) -> Review:
-        """The review, if this operator may vote on it now."""
+    def _check_vote(self, voter: Voter, receipt: str, action: str, now: datetime) -> Review:
+        """The review, if this one may vote on it now."""
         review = self._reviews.get(receipt)
         if review is None or review.outcome:
-            raise self._refuse(operator, receipt, action, "decided", now)
-        if any(vote.operator == operator.name for vote in review.votes):
-            raise self._refuse(operator, receipt, action, "voted", now)
+            raise self._refuse(voter, receipt, action, "decided", now)
+        if any(vote.is_of(voter.name, voter.person) for vote in self.counting(review)):
+            raise self._refuse(voter, receipt, action, "voted", now)
+        if review.kind is ReviewKind.COLOUR and not review.asked:
+            raise self._refuse(voter, receipt, action, "unasked", now)
         return review
 
-    def _refuse(self, operator: Operator, receipt: str, action: str, why: str, now: datetime) -> ReviewFault:
-        self._audit_log.refuse(action, operator_actor(operator), _subject(receipt), now)
+    def _refuse(self, voter: Voter, receipt: str, action: str, why: str, now: datetime) -> ReviewFault:
+        self._audit_log.refuse(action, voter.actor, _subject(receipt), now)
         return ReviewFault(why)
 
 

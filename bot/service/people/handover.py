@@ -14,6 +14,7 @@ from bot.service.notices import Notices
 from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.likeness import Likeness
 from bot.service.people.moved_questions import MovedQuestions
+from bot.service.people.review_receipts import ReviewReceipts
 from bot.store.gate.retention import day_of
 from bot.store.people.people import Person
 from bot.store.records import Records
@@ -48,7 +49,7 @@ class Handover:
         self._chat_ending = chat_ending
         self._questions = questions
         self._likeness = likeness
-        self._movers = tuple(movers)
+        self._movers = *movers, ReviewReceipts(records).move
 
     def finish(self, person: str, now: datetime) -> None:
         """Do what is still to be done after the record's last change of holder."""

@@ -29,7 +29,7 @@ class MovedQuestions:
 
     def of_person(self, person: str, former: str, new: str) -> None:
         """What the person's former chat wants from staff that concerns the record itself, wherever it is held."""
-        self._reviewing.follow_child(person, former, new)
+        self._reviewing.follow_person(person, former, new)
 
     def of_agent(self, people: Set[str], former: str, new: str, now: datetime) -> None:
         """What the former chat of an agent wants about these records and claims, when the new one has its place."""

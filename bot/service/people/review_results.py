@@ -1,6 +1,7 @@
 """Carries out what a review decided, and tells everybody concerned. It can be cut off anywhere and run again."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 
@@ -9,7 +10,7 @@ from bot.health.people.assurance import Level
 from bot.health.people.identity import given_back
 from bot.health.people.proxy import rules_on
 from bot.health.people.verdicts import ReviewOutcome
-from bot.service.notices import Notices
+from bot.service.notices import Notices, notice_value
 from bot.service.people.bereavement import Bereavement
 from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.claims import SERVICE_SECONDS
@@ -30,22 +31,24 @@ KEPT_FIELDS = frozenset({OPENID, LAST_CONTACT, LANGUAGE, ELDER_MODE, OPEN_FORM})
 """What a chat keeps when its person was erased by staff: it is told, in its language."""
 
 
+@dataclass(frozen=True, slots=True)
+class RecordChanges:
+    """All that changes records when staff say so, and what tells of it."""
+
+    grants: Grants
+    phones: PhoneHolds
+    reviewing: Reviewing
+    corrections: Corrections
+    eraser: Eraser
+    chat_ending: ChatEnding
+    bereavement: Bereavement
+    minors: Minors
+
+
 class ReviewResults:
     """Gives, returns, releases, corrects or erases a record as staff decided."""
 
-    def __init__(
-        self,
-        records: Records,
-        notices: Notices,
-        grants: Grants,
-        phones: PhoneHolds,
-        reviewing: Reviewing,
-        corrections: Corrections,
-        eraser: Eraser,
-        chat_ending: ChatEnding,
-        bereavement: Bereavement,
-        minors: Minors,
-    ) -> None:
+    def __init__(self, records: Records, notices: Notices, changes: RecordChanges) -> None:
         self._people = records.people
         self._agents = records.agents
         self._holds = records.holds
@@ -54,15 +57,15 @@ class ReviewResults:
         self._requests = records.consent_requests
         self._jobs = records.jobs
         self._notices = notices
-        self._grants = grants
         self._leaving = Leaving(records, notices)
-        self._phones = phones
-        self._reviewing = reviewing
-        self._corrections = corrections
-        self._eraser = eraser
-        self._chat_ending = chat_ending
-        self._bereavement = bereavement
-        self._minors = minors
+        self._grants = changes.grants
+        self._phones = changes.phones
+        self._reviewing = changes.reviewing
+        self._corrections = changes.corrections
+        self._eraser = changes.eraser
+        self._chat_ending = changes.chat_ending
+        self._bereavement = changes.bereavement
+        self._minors = changes.minors
 
     def is_moot(self, review: Review) -> bool:
         """Whether there is nothing left to decide: the record or the claim is gone, or they agreed among themselves."""
@@ -77,6 +80,8 @@ class ReviewResults:
             return not record.held or self._people.get(review.claim) is None
         if review.kind is ReviewKind.CHILD_ERASURE:
             return record.holder != review.claim
+        if review.kind is ReviewKind.COLOUR:
+            return not record.held or review.claim not in (record.owner, *self._agents.of_person(record.id))
         return review.kind in CLAIMED and not self._reviewing.askers(review)
 
     def carry_out(self, review: Review, now: datetime) -> bool:
@@ -89,6 +94,9 @@ class ReviewResults:
         return True
 
     def _refuse(self, review: Review, now: datetime) -> None:
+        if review.kind is ReviewKind.COLOUR:
+            self._answer(review, now)
+            return
         askers, holders = self._reviewing.askers(review), self._reviewing.told_first(review)
         self._tell(() if review.quiet else askers, "notice.review_refused", review, now)
         self._tell(holders, "notice.review_kept", review, now)
@@ -117,6 +125,7 @@ class ReviewResults:
             ReviewKind.UNBIND: self._release,
             ReviewKind.DECEASED: self._end_deceased,
             ReviewKind.CHILD_ERASURE: self._allow_erasure,
+            ReviewKind.COLOUR: lambda _, review, now: self._answer(review, now),
             ReviewKind.CORRECTION: self._correct,
             ReviewKind.CORRECT: self._correct,
             ReviewKind.ERASE: self._erase,
@@ -212,6 +221,12 @@ class ReviewResults:
         self._tell(self._reviewing.askers(review), "notice.review_may_erase", review, now)
         self._tell(self._reviewing.told_first(review), "notice.review_will_erase", review, now)
         self._minors.allow_erasure(record)
+        return True
+
+    def _answer(self, review: Review, now: datetime) -> bool:
+        """Tell who asked about a colour what staff say: the words of the vote."""
+        words = {"receipt": review.receipt, "text": notice_value(review.votes[-1].reason)}
+        self._notices.notify(review.claim, now, "notice.review_answered", about=review.receipt, **words)
         return True
 
     def _tell(self, chats: tuple[str, ...], key: str, review: Review, now: datetime, **values: str) -> None:

@@ -9,36 +9,32 @@ from bot.chat.fields import MOVED
 from bot.health.clock import BEIJING, unix_second
 from bot.health.people.holds import REVIEW, REVIEW_MOVE, RecordState, is_guarded
 from bot.health.people.verdicts import PROPOSAL_TIME, all_agreed, anybody_agreed
+from bot.health.support.reviews import due_at
 from bot.service.notices import Notices
 from bot.service.people.checks import CHECK_DELAY
 from bot.service.people.families import Families
 from bot.service.people.proving import age_of
+from bot.service.people.review_questions import TOLD_HOLDERS, UNASKED
+from bot.service.people.review_receipts import ReviewReceipts
 from bot.store.people.consent_requests import ConsentRequest
 from bot.store.people.people import Person
-from bot.store.people.reviews import CLAIMED, MOVING, NAMES_CHAT, PROPOSED, HolderAnswer, Review, ReviewKind
+from bot.store.people.reviews import (
+    CLAIMED,
+    MOVING,
+    NAMES_CHAT,
+    OWN_QUESTIONS,
+    PROPOSED,
+    HolderAnswer,
+    Review,
+    ReviewKind,
+)
 from bot.store.records import Records
 
 REVIEW_JOB = "review"
 """The kind of the job that carries a review on when its time has come. Its subject is the receipt number."""
 
-UNASKED = frozenset({ReviewKind.DEPENDANT, ReviewKind.DECEASED})
-"""The kinds about which those who are told are not asked for a yes: an agent who claims asks for it already
-(``Consent``), and nobody can agree to have died."""
-
-_ASKED = {
-    ReviewKind.OWN: "notice.review_asked",
-    ReviewKind.DEPENDANT: "notice.review_asked",
-    ReviewKind.MOVE: "notice.review_asked",
-    ReviewKind.BIND: "notice.review_bind",
-    ReviewKind.APPEAL: "notice.review_appealed",
-    ReviewKind.DECEASED: "notice.review_deceased",
-    ReviewKind.UNBIND: "notice.review_unbind",
-    ReviewKind.CHILD_ERASURE: "notice.review_erasure",
-    ReviewKind.RELEASE: "notice.review_release",
-    ReviewKind.CORRECT: "notice.review_correct",
-    ReviewKind.ERASE: "notice.review_erase",
-}
-"""What the holders are told of each kind; of a correction they read in the answer to it."""
+LATE_JOB = "review_late"
+"""The kind of the job that says that a review is late (``ReviewProgress``). Its subject is the receipt number."""
 
 
 class Reviewing:
@@ -52,13 +48,12 @@ class Reviewing:
         self._requests = records.consent_requests
         self._chat_fields = records.chat_fields
         self._jobs = records.jobs
+        self._receipts = ReviewReceipts(records)
         self._notices = notices
 
     def open(self, person: str, claim: Person, now: datetime, *, quiet: bool = False, compared: bool = False) -> Review:
-        """The review of a claim to this person's record.
-
-        The holders are told first: whatever staff decide, they have 72 hours to answer. ``quiet`` as in ``Review``;
-        ``compared``: staff read that face and document were compared now.
+        """The review of a claim to this record. The holders are told first: whatever staff decide, they have 72 hours
+        to answer. ``compared``: staff read that face and document were compared now.
         """
         kind = ReviewKind.OWN if claim.owner else ReviewKind.DEPENDANT
         review = self.begin(kind, person, claim.id, now, quiet=quiet)
@@ -78,17 +73,28 @@ class Reviewing:
             return None
         return self.begin(ReviewKind.APPEAL, person, chat, now)
 
-    def begin(self, kind: ReviewKind, person: str, claim: str, now: datetime, *, quiet: bool = False) -> Review:
-        """The review of this question, with everybody told who must be."""
-        review = self._reviews.open(kind, person, claim, unix_second(now), quiet=quiet)
+    def begin(
+        self, kind: ReviewKind, person: str, claim: str, now: datetime, *, quiet: bool = False, asked: bool = False
+    ) -> Review:
+        """The review of this question, with everybody told who must be. ``asked``: the asker reads its number in the
+        answer, and a job tells the holders, so that the time of the answer does not tell whether there are any.
+        """
+        review = self._reviews.open(kind, person, claim, unix_second(now), quiet=quiet, asked=asked)
         if kind in PROPOSED:
             self._jobs.add(REVIEW_JOB, review.receipt, now + PROPOSAL_TIME)
+        elif not review.told:
+            self._jobs.add(LATE_JOB, review.receipt, datetime.fromtimestamp(due_at(review.opened), BEIJING))
         if not quiet and not review.settled and (review.quiet or not review.told):
-            key = "notice.review_opened"
-            for asker in self.askers(review) if kind in CLAIMED else ():
-                self._notices.notify(asker, now, key, about=review.receipt, receipt=review.receipt)
+            for asker in self.askers(review):
+                self._receipts.add(asker, review.receipt)
+                if kind in CLAIMED and not asked:
+                    key, about = "notice.review_opened", review.receipt
+                    self._notices.notify(asker, now, key, about=about, receipt=about)
             review = self._save(review, replace(review, quiet=False))
-        return self.tell_holders(review, now)
+        if not asked:
+            return self.tell_holders(review, now)
+        self._jobs.add(REVIEW_JOB, review.receipt, now)
+        return review
 
     def tell_holders(self, review: Review, now: datetime) -> Review:
         """The review, after its present holders were told. Nobody is told twice, unless the record got a new holder."""
@@ -108,10 +114,10 @@ class Reviewing:
             if waits and new in self.told_first(review):
                 self._tell(review, (new,), now)
 
-    def follow_child(self, person: str, former: str, new: str) -> None:
-        """A child has a new chat, where it may erase the record if staff allow it."""
+    def follow_person(self, person: str, former: str, new: str) -> None:
+        """The person has a new chat, where what the former one asked about the record goes on."""
         for review in self._going_on():
-            if (review.kind, review.person, review.claim) == (ReviewKind.CHILD_ERASURE, person, former):
+            if (review.person, review.claim) == (person, former) and review.kind in OWN_QUESTIONS:
                 self._move(review, former, new)
 
     def _going_on(self) -> tuple[Review, ...]:
@@ -182,7 +188,7 @@ class Reviewing:
 
     def told_first(self, review: Review) -> tuple[str, ...]:
         """The chats that are told of a review and have 72 hours to answer: those who would lose something by it."""
-        if review.kind is ReviewKind.CORRECTION:
+        if review.kind in (ReviewKind.CORRECTION, ReviewKind.COLOUR):
             return ()  # they asked for it
         if review.kind is ReviewKind.UNBIND:
             return (review.claim,)
@@ -228,7 +234,7 @@ class Reviewing:
             refused = review.kind not in PROPOSED and self._requests.was_refused(request)
             for holder in asked.intersection(chats) if not refused else ():
                 self._requests.add(holder, request)
-        key = "notice.review_erase_family" if along else _ASKED[review.kind]
+        key = "notice.review_erase_family" if along else TOLD_HOLDERS[review.kind]
         for holder in chats:
             said = key if holder in asked else "notice.review_of_child"
             self._notices.notify(holder, now, said, about=review.receipt, **values)

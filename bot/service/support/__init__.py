@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot.service.access import Access
 from bot.service.notices import Notices
+from bot.service.people import PeopleServices
 from bot.service.people.chat_ending import DESK_JOB, PICTURE_JOB
-from bot.service.people.standing import Standing
 from bot.service.support.clerking import Clerking, DeskTimes
 from bot.service.support.forecasting import Forecasting
 from bot.service.support.names import Names
@@ -15,6 +15,7 @@ from bot.service.support.photos import Photos
 from bot.service.support.queue import Queue
 from bot.service.support.remarks import Remarks
 from bot.service.support.revealing import Revealing
+from bot.service.support.review_desk import ReviewDesk
 from bot.service.support.saved_replies import SavedReplies
 from bot.service.support.searching import Searching
 from bot.service.support.staffing import Staffing
@@ -45,6 +46,7 @@ class Support:
     photos: Photos
     revealing: Revealing
     conversations: Conversations
+    reviews: ReviewDesk
     jobs: Mapping[str, Callable[[str, datetime], None]]
     transfers: bool
 
@@ -67,14 +69,14 @@ class DeskTools:
 
 
 def build_support(
-    records: Records, access: Access, standing: Standing, tools: DeskTools, settings: DeskSettings
+    records: Records, access: Access, people: PeopleServices, tools: DeskTools, settings: DeskSettings
 ) -> Support:
     """Build the services of the desk."""
     audit_log, times = access.audit_log, settings.times
     staffing = Staffing(records, audit_log, access.browser_sessions)
     clerking = Clerking(records, audit_log, staffing, times)
     photos = Photos(records, tools.notices, tools.wechat)
-    forecasting, names = Forecasting(records, times.hours), Names(records, standing)
+    forecasting, names = Forecasting(records, times.hours), Names(records, people.standing)
     queue, viewing = Queue(records, staffing, forecasting), Viewing(records, names, int(times.silence.total_seconds()))
     return Support(
         staffing,
@@ -88,8 +90,9 @@ def build_support(
         tools.suggesting,
         names,
         photos,
-        Revealing(records, standing, clerking, audit_log, tools.notices),
+        Revealing(records, people.standing, clerking, audit_log, tools.notices),
         records.support.conversations,
+        ReviewDesk(records, people),
         {DESK_JOB: Upkeep(records, queue, times).run, PICTURE_JOB: photos.fetch},
         settings.transfers,
     )

@@ -8,7 +8,7 @@ from bot.store.support.keys import DESK_FIELD, conversation_keys
 
 _REPLACE = Script("""
 -- KEYS chat; ARGV field, old value, new value
-if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+if (redis.call('HGET', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then return 0 end
 if ARGV[3] == '' then redis.call('HDEL', KEYS[1], ARGV[1]) else redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
 return 1
 """)
@@ -27,7 +27,7 @@ class ChatFields:
         return {k.decode(): v.decode() for k, v in zip(raw[::2], raw[1::2], strict=True)}
 
     def replace(self, chat: str, field: str, old: str, new: str) -> bool:
-        """Change a field if its value is still ``old``; an empty ``new`` deletes it. Returns whether it was ``old``."""
+        """Change a field if its value is still ``old``; empty stands for no field. Returns whether it was ``old``."""
         return bool(self._store.script(_REPLACE, (chat_keys(chat).chat,), (field, old, new), durable=True))
 
     def is_answering(self, chat: str) -> bool:

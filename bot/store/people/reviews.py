@@ -1,17 +1,18 @@
 """Reviews: questions about who somebody is that only staff can decide, by receipt number. Each is sealed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from itertools import count
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.json import Decoder, Encoder
 from msgspec.structs import replace
 
 from bot.health.people.verdicts import REVIEW_KEPT
-from bot.store.keys import OPEN_REVIEWS_KEY, PAUSED_REVIEWS_KEY, review_key
-from bot.store.redis.commands import Command, Script
+from bot.store.keys import review_key
+from bot.store.people.review_lists import ReviewLists
+from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 
@@ -32,9 +33,11 @@ class ReviewKind(StrEnum):
     whether a chat gets the record back that another chat took. ``CORRECTION``: whether new data are right that a holder
     entered. ``DECEASED``: whether the person has died, as this agent says. ``UNBIND``: whether this agent of a child
     loses their binding, as the child's own chat wants. ``CHILD_ERASURE``: whether this own chat of a child may erase
-    the record. An operator proposes the others: ``RELEASE``: to end the hold of a chat that is lost. ``MOVE``: to give
-    the record to the claim of an own chat. ``BIND``: to let the agent of a claim act for the person. ``CORRECT``: to
-    put new data on it. ``ERASE``: to erase it.
+    the record. ``COLOUR``: what staff answer this chat, which says that a colour is wrong.
+
+    An operator proposes the others. ``RELEASE``: to end the hold of a chat that is lost. ``MOVE``: to give the record
+    to the claim of an own chat. ``BIND``: to let the agent of a claim act for the person. ``CORRECT``: to put new data
+    on it. ``ERASE``: to erase it.
     """
 
     OWN = "own"
@@ -44,6 +47,7 @@ class ReviewKind(StrEnum):
     DECEASED = "deceased"
     UNBIND = "unbind"
     CHILD_ERASURE = "child_erasure"
+    COLOUR = "colour"
     RELEASE = "release"
     MOVE = "move"
     BIND = "bind"
@@ -54,6 +58,9 @@ class ReviewKind(StrEnum):
 PROPOSED = frozenset({ReviewKind.RELEASE, ReviewKind.MOVE, ReviewKind.BIND, ReviewKind.CORRECT, ReviewKind.ERASE})
 """The kinds that operators open; a second operator must confirm them within a day."""
 
+IN_CHAT = frozenset(ReviewKind) - PROPOSED
+"""The kinds that people open in their chats by a word."""
+
 REPEATABLE = PROPOSED | {ReviewKind.DECEASED}
 """The kinds that may be opened again at once after a refusal: a certificate may be found the day after."""
 
@@ -63,6 +70,9 @@ CLAIMED = frozenset({ReviewKind.OWN, ReviewKind.DEPENDANT, ReviewKind.MOVE, Revi
 MOVING = frozenset({ReviewKind.OWN, ReviewKind.MOVE, ReviewKind.APPEAL})
 """The kinds by which the record moves to one own chat. A holder's yes to that chat decides them."""
 
+OWN_QUESTIONS = frozenset({ReviewKind.CHILD_ERASURE, ReviewKind.COLOUR})
+"""The kinds by which a chat asks something about the record that it holds, and that go on in the person's new chat."""
+
 CORRECTED = frozenset({ReviewKind.CORRECTION, ReviewKind.CORRECT})
 """The kinds whose ``claim`` holds new data for the record."""
 
@@ -71,12 +81,19 @@ NAMES_CHAT = frozenset(ReviewKind) - CLAIMED - CORRECTED - {ReviewKind.ERASE}
 
 
 class Vote(Struct, frozen=True):
-    """The vote of one operator at this Unix second, with a reason."""
+    """One vote at this Unix second, with a reason. ``voter``: the name of an operator or a member of the staff;
+    ``person``: who the member is, empty for operators, of whom that is not known.
+    """
 
-    operator: str
+    voter: str = field(name="operator")
     approves: bool
     reason: str
     at: int
+    person: str = ""
+
+    def is_of(self, voter: str, person: str) -> bool:
+        """Whether it is the vote of this person too: who has the same name, or is the same, counts once."""
+        return voter == self.voter or (person != "" and person == self.person)
 
 
 class HolderAnswer(Struct, frozen=True):
@@ -94,7 +111,9 @@ class Review(Struct, frozen=True):
     Unix seconds: when it was ``opened``, when the holders were ``told`` last (0: not yet), when the outcome was carried
     out and everything ``settled`` (0: not yet). ``quiet``: who asks has proved nothing, and is told of an approval
     only; else they would learn that others hold the record. ``compared``: when a scanner compared face and document of
-    the person last (人证核对), 0: not yet. ``along``: how many dependants' records an approved erasure ended too.
+    the person last (人证核对), 0: not yet. ``along``: how many dependants' records an approved erasure ended too. When
+    the platform was ``asked`` again for a COLOUR, 0: not yet. ``words``: why somebody says that theirs is wrong; only
+    until it is settled.
     """
 
     receipt: str
@@ -110,6 +129,8 @@ class Review(Struct, frozen=True):
     answers: tuple[HolderAnswer, ...] = ()
     compared: int = 0
     along: int = 0
+    asked: int = 0
+    words: str = ""
 
     def __repr__(self) -> str:
         """Show only the receipt number."""
@@ -139,9 +160,13 @@ class Reviews:
     def __init__(self, store: Store, vault: Vault) -> None:
         self._store = store
         self._vault = vault
+        self.lists = ReviewLists(store)
 
-    def open(self, kind: ReviewKind, person: str, claim: str, second: int, *, quiet: bool = False) -> Review:
+    def open(
+        self, kind: ReviewKind, person: str, claim: str, second: int, *, quiet: bool = False, asked: bool = False
+    ) -> Review:
         """The review of this claim. One that was refused is given again for PAUSE; after that there is a new one.
+        ``asked``: somebody asks for it, who knows nothing of a quiet one before; there is a new one after that too.
 
         The list of open ones is written first. One that went along to a new chat has another number than its claim.
         """
@@ -154,12 +179,12 @@ class Reviews:
             new = Review(receipt, kind, person, claim, second, quiet=quiet)
             found = self.get(new.receipt)
             if found is None:
-                self._store.run(OPEN_REVIEWS_KEY, ("SADD", OPEN_REVIEWS_KEY, new.receipt), durable=True)
+                self.lists.add(new.receipt, second)
                 self._store.script(_REPLACE, (review_key(new.receipt),), (b"", self._seal(new), 0), durable=True)
                 found = self.get(new.receipt) or new
             if (found.kind, found.person, found.claim) != same:
                 continue
-            if not _is_over(found, second):
+            if not (_is_over(found, second) or (asked and found.quiet and found.settled)):
                 return found
             key = review_key(found.receipt)  # kept while there is a later one, which would be opened twice without it
             self._store.run(key, ("EXPIRE", key, KEPT_SECONDS), durable=True)
@@ -172,11 +197,11 @@ class Reviews:
 
     def open_ones(self) -> tuple[Review, ...]:
         """The reviews that wait for a decision, oldest first."""
-        return self._listed(("SMEMBERS", OPEN_REVIEWS_KEY))
+        return self._read_all(self.lists.waiting())
 
     def paused_ones(self) -> tuple[Review, ...]:
         """The refused reviews that name a chat and whose PAUSE goes on, and some for which it is over, oldest first."""
-        return self._listed(("ZRANGE", PAUSED_REVIEWS_KEY, 0, -1))
+        return self._read_all(self.lists.paused())
 
     def replace(self, before: Review, after: Review) -> bool:
         """Save a change. False when somebody else changed the review since it was read.
@@ -190,18 +215,14 @@ class Reviews:
         return bool(self._store.script(_REPLACE, (review_key(before.receipt),), args, durable=True))
 
     def close(self, receipt: str) -> None:
-        """Remove a decided review from the list of open ones. A refused one that names a chat is listed for PAUSE."""
-        commands: list[Command] = [("SREM", OPEN_REVIEWS_KEY, receipt)]
+        """Put a settled review on the list of those. A refused one that names a chat is listed for PAUSE too."""
         review = self.get(receipt)
-        if review and review.kind in NAMES_CHAT and (until := _paused_until(review)):
-            commands.insert(0, ("ZREMRANGEBYSCORE", PAUSED_REVIEWS_KEY, "-inf", review.settled))
-            commands.insert(0, ("ZADD", PAUSED_REVIEWS_KEY, until, receipt))
-        self._store.run(OPEN_REVIEWS_KEY, *commands, durable=True)
+        paused = _paused_until(review) if review and review.kind in NAMES_CHAT else 0
+        self.lists.close(receipt, review.settled if review else 0, paused)
 
-    def _listed(self, command: Command) -> tuple[Review, ...]:
-        """The reviews whose receipt numbers this command gives, oldest first."""
-        (receipts,) = self._store.run(OPEN_REVIEWS_KEY, command)
-        found = filter(None, (self.get(receipt.decode()) for receipt in receipts))
+    def _read_all(self, receipts: Sequence[str]) -> tuple[Review, ...]:
+        """The reviews with these receipt numbers that are there, oldest first."""
+        found = filter(None, map(self.get, receipts))
         return tuple(sorted(found, key=lambda review: (review.opened, review.receipt)))
 
     def _sealed(self, receipt: str) -> bytes | None:

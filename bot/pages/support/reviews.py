@@ -1,0 +1,121 @@
+"""The pages of reviews: the lists, and one review with its facts, its votes and the forms of a decision."""
+
+from flask import Blueprint, Response, request
+
+from bot.health.support.roles import DeskAction
+from bot.pages.support.desk import Desk, DeskVisit
+from bot.pages.support.inbox import MAX_PAGE
+from bot.pages.support.review_labels import ReviewLabels
+from bot.service.access.audit_log import REASON_LENGTH, NoReason
+from bot.service.people.deciding import ReviewFault
+from bot.service.support.review_desk import Changed, ReviewList
+
+PATH = "/d/review/<ref>"
+
+
+class NoSuchReview(Exception):
+    """The address names no review, or one that is deleted."""
+
+
+class Concerned(Exception):
+    """The review is about the member of the staff or their family. The attempt is in the audit log."""
+
+
+def add_routes(routes: Blueprint, desk: Desk) -> None:
+    """``/d/reviews`` with ``?list=`` and ``?page=``; ``/d/review/<ref>`` with ``/approve``, ``/refuse``, ``/ask``."""
+
+    @routes.get("/d/reviews")
+    def show_reviews() -> Response:
+        visit, which = desk.visit(DeskAction.REVIEW), request.args.get("list", "")
+        chosen = ReviewList(which) if which in list(ReviewList) else ReviewList.WAITING
+        page = max(0, min(request.args.get("page", 0, type=int), MAX_PAGE))
+        rows, more = desk.support.reviews.rows(chosen, visit.member, page, visit.now)
+        return desk.page(
+            "support_reviews.html",
+            visit,
+            which=chosen,
+            lists={name: f"reviewpage.list.{name}" for name in ReviewList},
+            rows=rows,
+            page=page,
+            more=more,
+            count=desk.support.reviews.count(),
+            labels=ReviewLabels(desk, visit),
+        )
+
+    @routes.get(PATH)
+    def show_review(ref: str) -> Response:
+        return _show(desk, desk.visit(DeskAction.REVIEW), ref)
+
+    _add_steps(routes, desk)
+
+
+def _add_steps(routes: Blueprint, desk: Desk) -> None:
+    @routes.post(f"{PATH}/approve")
+    def approve_review(ref: str) -> Response:
+        return _vote(desk, ref, approves=True)
+
+    @routes.post(f"{PATH}/refuse")
+    def refuse_review(ref: str) -> Response:
+        return _vote(desk, ref, approves=False)
+
+    @routes.post(f"{PATH}/ask")
+    def ask_again(ref: str) -> Response:
+        visit, receipt = desk.form_visit(), _receipt(desk, ref)
+        try:
+            answered = desk.support.reviews.ask_platform(visit.member, receipt, visit.now)
+        except ReviewFault as fault:
+            return _show(desk, visit, ref, f"reviewpage.done.{_checked(fault)}", "", 409)
+        if not answered:
+            return _show(desk, visit, ref, "reviewpage.done.down", "", 503)
+        return desk.renderer.redirect(f"/d/review/{ref}")
+
+
+def _vote(desk: Desk, ref: str, *, approves: bool) -> Response:
+    """Vote, and show the review anew; when nothing was recorded, with what was typed and why."""
+    visit, reason, seen = desk.form_visit(), request.form.get("reason", ""), request.form.get("seen", "")
+    try:
+        desk.support.reviews.decide(visit.member, _receipt(desk, ref), reason, seen, visit.now, approves=approves)
+    except NoReason:
+        return _show(desk, visit, ref, "reviewpage.done.no_reason", reason, 400)
+    except Changed:
+        return _show(desk, visit, ref, "reviewpage.done.changed", reason, 409)
+    except ReviewFault as fault:
+        return _show(desk, visit, ref, f"reviewpage.done.{_checked(fault)}", reason, 409)
+    return desk.renderer.redirect(f"/d/review/{ref}")
+
+
+def _show(desk: Desk, visit: DeskVisit, ref: str, message: str = "", reason: str = "", status: int = 200) -> Response:
+    try:
+        sheet = desk.support.reviews.show(visit.member, _receipt(desk, ref), visit.now)
+    except ReviewFault as fault:
+        _checked(fault)
+        raise
+    return desk.page(
+        "support_review.html",
+        visit,
+        status,
+        sheet=sheet,
+        message=message,
+        reason=reason,
+        longest=REASON_LENGTH[-1],
+        labels=ReviewLabels(desk, visit),
+        here=f"{desk.renderer.path}/d/review/{ref}",
+    )
+
+
+def _receipt(desk: Desk, ref: str) -> str:
+    """The review in an address. Raises NoSuchReview."""
+    receipt = desk.support.reviews.receipt(ref)
+    if receipt is None:
+        raise NoSuchReview
+    return receipt
+
+
+def _checked(fault: ReviewFault) -> str:
+    """The code of a fault that the page of the review says; for others the page is another. Raises these."""
+    code = str(fault)
+    if code == "unknown":
+        raise NoSuchReview from None
+    if code == "own":
+        raise Concerned from None
+    return code

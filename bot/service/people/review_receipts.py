@@ -1,0 +1,35 @@
+"""The receipt numbers of the reviews that a chat opened, kept with the chat: they go to the person's new chat, and
+end with the chat.
+"""
+
+from bot.chat.fields import RECEIPTS
+from bot.store.records import Records
+
+KEPT = 8
+"""How many of them a chat keeps, the latest ones."""
+
+
+class ReviewReceipts:
+    """Keeps and moves them. All can be cut off and done again."""
+
+    def __init__(self, records: Records) -> None:
+        self._chat_fields = records.chat_fields
+
+    def of(self, chat: str) -> tuple[str, ...]:
+        """The receipt numbers of this chat, the latest first."""
+        return tuple(reversed(self._chat_fields.read(chat).get(RECEIPTS, "").split()))
+
+    def add(self, chat: str, *receipts: str) -> None:
+        """Keep these, the latest last."""
+        while True:
+            known = self._chat_fields.read(chat).get(RECEIPTS, "")
+            others = [one for one in known.split() if one not in receipts]
+            wanted = " ".join([*others, *receipts][-KEPT:])
+            if wanted == known or self._chat_fields.replace(chat, RECEIPTS, known, wanted):
+                return
+
+    def move(self, former: str, new: str) -> None:
+        """Let the person's new chat have those of the former one, which has none any more."""
+        if found := self.of(former):
+            self.add(new, *reversed(found))
+            self._chat_fields.replace(former, RECEIPTS, " ".join(reversed(found)), "")
