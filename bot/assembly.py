@@ -107,12 +107,13 @@ def assemble(config: Config, clock: Clock = beijing_now) -> Assembly:
     gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
     codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, config.public_url)
-    desk = support, on_shown = _desk(records, access, people, config)
+    answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
+    desk = support, on_shown = _desk(records, access, people, answers, config)
     delivery = NoticeDelivery(records, texts, outside.wechat, on_shown, support.queue.mark_doubt)
     ending = build_ending(records, notices, Receipts(config.secret_keys), delivery.deliver, config.unfollowed_days)
     jobs = Jobs(checks, delivery, records, {**people.jobs, **ending.jobs, **support.jobs, **gate.jobs})
     proofs = PhoneProofs(outside.sms, records, config.sms_hourly_budget, count_spent_budget)
-    services = _services(records, people, ending, proofs, codes, notices, gate, access, desk, config)
+    services = _services(records, people, ending, proofs, codes, notices, gate, access, answers, desk, config)
     changes = Changes(outside.platform, checks, records)
     store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
     around = config, clock, texts, vocabulary, records, outside, access
@@ -128,6 +129,7 @@ def _services(
     notices: Notices,
     gate: Gate,
     access: Access,
+    answers: Answers,
     desk: tuple[Support, OnShown],
     config: Config,
 ) -> Services:
@@ -141,7 +143,7 @@ def _services(
         *(proofs, people.phone_change, people.correcting, people.joining, ending),
         *(records.people, records.agents),
         gate,
-        Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict),
+        answers,
         access.browser_sessions,
         *desk,
         lambda chat: _forget_chat(records, desk[0], chat),
@@ -154,12 +156,15 @@ def _services(
 def _forget_chat(records: Records, support: Support, chat: str) -> None:
     records.sessions.delete(chat, PERSON, LOOKS)
     support.queue.forget(chat)
+    records.questions.forget(chat)
 
 
-def _desk(records: Records, access: Access, people: PeopleServices, config: Config) -> tuple[Support, OnShown]:
+def _desk(
+    records: Records, access: Access, people: PeopleServices, answers: Answers, config: Config
+) -> tuple[Support, OnShown]:
     """The support desk, and what is done when a chat was shown notices."""
     times = DeskTimes(timedelta(minutes=config.desk_silence_minutes), timedelta(days=config.desk_days))
-    support = build_support(records, access, people.standing, times)
+    support = build_support(records, access, people.standing, answers, times)
 
     def on_shown(chat: str, notices: Sequence[str]) -> None:
         people.consent.mark_shown(chat, notices)

@@ -1,7 +1,5 @@
 """Questions in people's own words: the answer, a choice of questions, or the truth that there is no answer."""
 
-from collections.abc import Mapping
-
 from bot.answers.articles import Article
 from bot.answers.finder import Certainty, Finding
 from bot.channel import Reply, Text
@@ -9,10 +7,10 @@ from bot.chat.fields import MISSED, OFFERED
 from bot.chat.languages import language_of
 from bot.chat.parsers import read_number
 from bot.chat.route import Redirect
-from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE, Texts
+from bot.chat.texts import Texts
 from bot.chat.vocabulary import is_angry, is_question, mentions, tells_of_danger
 from bot.service import Ctx
-from bot.service.answers import Answers
+from bot.service.answers import Answers, filled, in_language
 from handlers.strays import stray
 from handlers.wishes import meant, sentences_of, surely_meant, wishes
 
@@ -51,7 +49,8 @@ def answer(ctx: Ctx) -> Reply | Redirect:
         return anger(ctx)
     if mentions(ctx.texts, "well", ctx.message.text) and not is_question(ctx.texts, ctx.message.text):
         return healthy(ctx)
-    ctx.services.answers.keep_question(ctx.user, ctx.message.text, finding, ctx.now)
+    keep, names = ctx.services.answers.keep_question, ctx.services.support.names
+    keep(ctx.user, ctx.message.text, finding, ctx.now, lambda: names.of(ctx.user).on_record, human=False)
     return _ask_back(ctx, finding)
 
 
@@ -123,14 +122,8 @@ def _route(ctx: Ctx, opens: str) -> str:
 
 
 def _words(ctx: Ctx, article: Article) -> str:
-    said = _in_language(ctx, article.texts)
-    said = said.replace("{hotline}", ctx.services.hotline).replace("{days}", str(ctx.services.retention_days))
+    said = filled(in_language(article.texts, ctx.language), ctx.services.hotline, ctx.services.retention_days)
     return "\n\n".join(filter(None, (_urgent(ctx), said)))
-
-
-def _in_language(ctx: Ctx, texts: Mapping[str, str]) -> str:
-    """The text in the language of the chat, else in the language for those who may not read the reference language."""
-    return texts.get(ctx.language) or texts.get(SECOND_LANGUAGE) or texts[REFERENCE_LANGUAGE]
 
 
 def _urgent(ctx: Ctx) -> str:
@@ -157,7 +150,7 @@ def _ask_back(ctx: Ctx, finding: Finding) -> Text:
 def _offer(ctx: Ctx, finding: Finding, kind: str) -> Text:
     articles = [ctx.services.answers.articles()[one.id] for one in finding.candidates]
     ctx.changes[OFFERED] = " ".join((CHOICE, *(article.id for article in articles)))
-    titles = [_in_language(ctx, article.titles) for article in articles]
+    titles = [in_language(article.titles, ctx.language) for article in articles]
     lines = [f"{number} {title}" for number, title in enumerate((*titles, ctx.say("answers.other")), 1)]
     return Text("\n".join((ctx.say(f"answers.offer.{kind}"), *lines)))
 

@@ -1,7 +1,8 @@
 """Answers to questions: the shipped ones with what staff changed; and the questions that nobody has answered yet."""
 
+import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +12,12 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from bot.answers.articles import Article, load_articles, load_openers
-from bot.answers.finder import Finder, Finding
+from bot.answers.finder import Certainty, Finder, Finding
 from bot.answers.weights import WEIGHTS, Learnt, read
+from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE
 from bot.health.clock import unix_second
 from bot.store.answers.edits import Edit, Edits
-from bot.store.chat.questions import Question, Questions
+from bot.store.chat.questions import Question, QuestionEnd, Questions
 from bot.store.redis.errors import StoreError
 
 REFRESH_SECONDS = 30
@@ -66,12 +68,37 @@ class Answers:
         """All answers by id, as they are now."""
         return self._current().articles
 
-    def keep_question(self, chat: str, text: str, offered: Finding, now: datetime) -> None:
-        """Keep a question for the people who can answer it. When the store is down it is lost."""
+    @property
+    def finder(self) -> Finder:
+        """What finds the answers as they are now, and is not counted."""
+        return self._current().finder
+
+    def edits(self) -> Mapping[str, Edit]:
+        """The newest change of each answer that staff changed."""
+        self._current()
+        return self._known
+
+    def finder_with(self, id_: str, edit: Edit | None) -> Finder:
+        """What would find the answers if this one were so; None: as it was shipped."""
+        others = {one: known for one, known in self.edits().items() if one != id_}
+        return self._bind(others | ({id_: edit} if edit else {})).finder
+
+    def renew(self) -> None:
+        """Look at once at what staff changed."""
+        self._read_at = -math.inf
+
+    def keep_question(
+        self, chat: str, text: str, found: Finding, now: datetime, names: Callable[[], Sequence[str]], *, human: bool
+    ) -> None:
+        """Keep a question for the people who can answer it. ``names``: those on record around the chat; ``human``: a
+        clerk is at work there. When the store is down it is lost.
+        """
         if self._questions:
+            end = QuestionEnd.UNSURE if found.verdict is Certainty.UNSURE else QuestionEnd.NONE
+            ids = tuple(one.id for one in found.candidates) if end is QuestionEnd.UNSURE else ()
             with suppress(StoreError):
-                ids = tuple(one.id for one in offered.candidates)
-                self._questions.keep(chat, Question(unix_second(now), text, ids))
+                question = Question(unix_second(now), text, ids, QuestionEnd.HUMAN if human else end, tuple(names()))
+                self._questions.keep(chat, question)
 
     def _current(self) -> _Book:
         if self._book is None or time.monotonic() - self._read_at > REFRESH_SECONDS:
@@ -87,7 +114,8 @@ class Answers:
         return self._known
 
     def _bind(self, edits: Mapping[str, Edit]) -> _Book:
-        articles = {**self.shipped, **{id_: _edited(id_, self.shipped.get(id_), edit) for id_, edit in edits.items()}}
+        edited = {id_: _edited(id_, self.shipped.get(id_), edit) for id_, edit in edits.items()}
+        articles = {**self.shipped, **{id_: one for id_, one in edited.items() if one.texts}}
         added = {id_: edit.ways for id_, edit in edits.items()}
         return _Book(articles, Finder(_learnt(self._folder), articles, added, _openers(self._folder)))
 
@@ -95,6 +123,16 @@ class Answers:
     def shipped(self) -> Mapping[str, Article]:
         """The answers as they were shipped, by id."""
         return _articles(self._folder)
+
+
+def in_language(texts: Mapping[str, str], language: str) -> str:
+    """The text in this language, else in the language for those who may not read the reference language."""
+    return texts.get(language) or texts.get(SECOND_LANGUAGE) or texts[REFERENCE_LANGUAGE]
+
+
+def filled(text: str, hotline: str, days: int) -> str:
+    """The text of an answer with the numbers of this service: ``days`` is how long passes at gates are kept."""
+    return text.replace("{hotline}", hotline).replace("{days}", str(days))
 
 
 @cache

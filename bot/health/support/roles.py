@@ -17,7 +17,9 @@ class DeskAction(StrEnum):
 
     ``LIST``: see the inbox. ``READ``: see a conversation, masked. ``TAKE``: become the owner of one that has none.
     ``SEIZE``: of one that somebody else has. ``REPLY``, ``HAND_OVER``, ``CLOSE``: of an own one. ``HAND_ON``,
-    ``END``: the last two, of somebody else's.
+    ``END``: the last two, of somebody else's. ``ANSWERS``: see the bot's answers and the questions that have none.
+    ``PUBLISH``: change the answers. Clerks may not: an answer speaks to everybody at once, and no second person sees
+    it before.
     """
 
     LIST = "list"
@@ -29,6 +31,8 @@ class DeskAction(StrEnum):
     HAND_ON = "hand_on"
     CLOSE = "close"
     END = "end"
+    ANSWERS = "answers"
+    PUBLISH = "publish"
 
 
 _CLERKS = frozenset({StaffRole.ANSWER, StaffRole.LEAD})
@@ -44,6 +48,8 @@ ALLOWED: Mapping[DeskAction, frozenset[StaffRole]] = {
     DeskAction.HAND_ON: _LEAD,
     DeskAction.CLOSE: _CLERKS,
     DeskAction.END: _LEAD,
+    DeskAction.ANSWERS: _CLERKS,
+    DeskAction.PUBLISH: _LEAD,
 }
 """The roles of which one is needed for each action. The table is the only source."""
 

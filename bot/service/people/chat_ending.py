@@ -30,6 +30,7 @@ class ChatEnding:
         self._chat_fields = records.chat_fields
         self._gate = records.gate
         self._inbox = records.support.inbox
+        self._questions = records.questions
         self._eraser = eraser
         self._notices = notices
 
@@ -81,6 +82,7 @@ class ChatEnding:
         self._requests.remove_all(chat)
         self._chat_fields.erase_belongings(chat)
         self._inbox.place(chat, None)
+        self._questions.forget(chat)
         self._jobs.cancel(DESK_JOB, chat)
         self._jobs.cancel(CLEANUP_JOB, chat)
 

@@ -146,12 +146,11 @@ class Viewing:
         return DeskView(self.ref(chat), head, names.shown, shown, left_to_send, form, silent, left, missed)
 
     def _missed(self, chat: str, names: Iterable[str]) -> tuple[str, ...]:
-        """The last questions without an answer, masked. They keep no names of their own time: there are none of a chat
-        whose record moved away.
+        """The last questions without an answer, masked. Who asked before they were on record is known by no name once
+        the record moved away: then there are none.
         """
-        return tuple(
-            mask_text(one.text, names, (), simplified) for one in self._records.questions.of_chat(chat)[-QUESTIONS:]
-        )
+        kept = self._records.questions.of_chat(chat)[-QUESTIONS:]
+        return tuple(mask_text(one.text, (*names, *one.names), (), simplified) for one in kept)
 
     def _shown(
         self, chat: str, entries: list[TalkEntry], states: Mapping[str, ReplyState], names: Sequence[str]

@@ -48,3 +48,10 @@ OWNED_KEY = "owned:{desk}"
 
 CLOSED_KEY = "closed:{desk}"
 """The closed conversations: a sorted set of chats by millisecond; until they expire."""
+
+ASKED_KEY = "asked:{desk}"
+"""The chats with questions that the bot could not answer: a sorted set of chats by the second of the last one; 30 days
+after it."""
+
+GAPS_KEY = "gaps:{desk}"
+"""The gap list as it was made last, sealed: a hash (``bot.store.support.gaps``); a day."""

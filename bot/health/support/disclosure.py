@@ -1,0 +1,24 @@
+"""Whether a text that everybody is going to read names somebody: a document, a phone, an address, a name on record.
+
+Answers may name telephone numbers of offices. So in these, other than in titles and ways of asking, landlines and
+service numbers are allowed: nobody writes those by mistake, since no text of a person is ever copied into an answer.
+"""
+
+import re
+from collections.abc import Iterable
+
+from bot.health.people.masking_text import mask_text
+from bot.health.people.spellings import Script
+
+_OFFICE = re.compile(r"(?<![\d+-])(?:0\d{2,3}[- ]?[2-8]\d{6,7}|[48]00[- ]?\d{3}[- ]?\d{4})(?![\d-])")
+"""A landline with the code of its town, or a service number: 0431-88776655, 400-123-4567."""
+
+
+def discloses(text: str, names: Iterable[str] = (), script: Script = str) -> bool:
+    """Whether the text has something that clerks are shown masked; ``names`` as in ``mask_text``."""
+    return mask_text(text, names, (), script) != text
+
+
+def answer_discloses(text: str, names: Iterable[str] = (), script: Script = str) -> bool:
+    """The same of the text of an answer, where numbers of offices are allowed."""
+    return discloses(_OFFICE.sub("…", text), names, script)
