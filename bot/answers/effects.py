@@ -4,7 +4,7 @@ A way that is added, or taken away, changes the score of one answer for the text
 only those are tried, found by the pairs of characters that they share with a changed way.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import nlargest
 from itertools import pairwise
 from math import sqrt
@@ -20,22 +20,20 @@ ALIKE = 0.1
 """The share of common pairs from which on a text is tried."""
 
 
-class Turn(Struct, frozen=True):
-    """A text that gets another answer: the ids of the answers that it gets at once, before and after; empty for none."""
+class Shift(Struct, frozen=True):
+    """A text that gets another answer: the ids of those that it gets at once, before and after; empty for none."""
 
     text: str
     before: str
     after: str
 
 
-def turns(
-    before: Finder, after: Finder, texts: Mapping[str, str], changed: Sequence[str], key: Callable[[str], str]
-) -> tuple[Turn, ...]:
+def shifts(before: Finder, after: Finder, texts: Mapping[str, str], changed: Sequence[str]) -> tuple[Shift, ...]:
     """The texts that get another answer, those first that are most like a ``changed`` way. ``texts`` maps each to its
-    form for comparing, which ``key`` gives of a way.
+    form for comparing (``Finder.key``).
     """
-    found = (Turn(text, before.sure(text), after.sure(text)) for text in _like(texts, map(key, changed)))
-    return tuple(turn for turn in found if turn.before != turn.after)
+    found = (Shift(text, before.sure(text), after.sure(text)) for text in _like(texts, map(after.key, changed)))
+    return tuple(shift for shift in found if shift.before != shift.after)
 
 
 def _like(texts: Mapping[str, str], changed: Iterable[str]) -> Iterable[str]:

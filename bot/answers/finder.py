@@ -71,6 +71,10 @@ class Finder:
         self._learnt, self._articles, self._stories = learnt, articles, Stories(openers)
         self._added = [(id_, learnt.vector(way)) for id_, ways in added.items() for way in ways]
 
+    def key(self, text: str) -> str:
+        """The text as it is compared (``Grams.key``)."""
+        return self._learnt.key(text)
+
     def sure(self, text: str) -> str:
         """The answer that is given to this text at once; empty when there is none."""
         found = self.find(text)

@@ -1,17 +1,17 @@
-"""What a change of an answer would do, measured on the spot: on the questions of the last 30 days that the bot could not
-answer when they were asked, and on all known ways of asking.
+"""What a change of an answer would do, measured on the spot: on the questions of the last 30 days that the bot could
+not answer when they were asked, and on all known ways of asking.
 
 What people asked and got answered is not kept. In its place stand the ways of asking that the answers were made from,
 and those that staff have added: for each of them the right answer is known.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from bot.answers.articles import load_ways
-from bot.answers.effects import Turn, turns
+from bot.answers.effects import Shift, shifts
 from bot.service.answers import Answers
 from bot.store.answers.edits import Edit
 from bot.store.support.gaps import Gaps
@@ -27,35 +27,34 @@ class Effect:
     asked: int | None
     before: int
     after: int
-    gained: Sequence[Turn] = field(repr=False)
-    changed: Sequence[Turn] = field(repr=False)
+    gained: Sequence[Shift] = field(repr=False)
+    changed: Sequence[Shift] = field(repr=False)
 
 
 class Effects:
     """Measures changes."""
 
-    def __init__(self, answers: Answers, gaps: Gaps, folder: Path) -> None:
-        self._answers, self._gaps, self._folder = answers, gaps, folder
+    def __init__(self, answers: Answers, gaps: Gaps) -> None:
+        self._answers, self._gaps = answers, gaps
 
     def measure(self, id_: str, before: Edit | None, after: Edit | None) -> Effect:
         """The effect of one change of this answer; None for what was shipped, or for no answer."""
         old, new = self._answers.finder_with(id_, before), self._answers.finder_with(id_, after)
         kept = {one.text: one for one in self._gaps.asked()} if (about := self._gaps.about()) else {}
-        texts = {**self._known_ways(), **{text: new.key(text) for text in kept}}
-        found = turns(old, new, texts, _changed_ways(before, after))
-        asked = [turn for turn in found if turn.text in kept]
-        gains = sum(kept[turn.text].count * (bool(turn.after) - bool(turn.before)) for turn in asked)
-        were = {turn.text: turn.before for turn in asked}
+        texts = {**self._known_ways(new.key), **{text: new.key(text) for text in kept}}
+        found = shifts(old, new, texts, _changed_ways(before, after))
+        asked = [shift for shift in found if shift.text in kept]
+        gains = sum(kept[shift.text].count * (bool(shift.after) - bool(shift.before)) for shift in asked)
+        were = {shift.text: shift.before for shift in asked}
         answered = sum(one.count for one in kept.values() if were.get(one.text, one.answer))
-        gained = [turn for turn in asked if not turn.before]
-        changed = [turn for turn in found if turn.before]
+        gained = [shift for shift in asked if not shift.before]
+        changed = [shift for shift in found if shift.before]
         return Effect(about.total if about else None, answered, answered + gains, gained, changed)
 
-    def _known_ways(self) -> dict[str, str]:
+    def _known_ways(self, key: Callable[[str], str]) -> dict[str, str]:
         """The ways of asking, each with its form for comparing."""
-        key = self._answers.finder.key
         added = (way for edit in self._answers.edits().values() for way in edit.ways)
-        return {**_shipped_ways(self._folder, key), **{way: key(way) for way in added}}
+        return {**_shipped_ways(self._answers.folder, key), **{way: key(way) for way in added}}
 
 
 def _changed_ways(before: Edit | None, after: Edit | None) -> Sequence[str]:
@@ -65,5 +64,5 @@ def _changed_ways(before: Edit | None, after: Edit | None) -> Sequence[str]:
 
 
 @cache
-def _shipped_ways(folder: Path, key: object) -> Mapping[str, str]:
+def _shipped_ways(folder: Path, key: Callable[[str], str]) -> Mapping[str, str]:
     return {way.text: key(way.text) for way in load_ways(folder)}

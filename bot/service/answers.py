@@ -42,17 +42,19 @@ class Answers:
         questions: Questions | None = None,
         report: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """``report`` is called with each verdict, and with ``helpful`` or ``unhelpful``."""
-        self._folder, self._edits, self._questions, self.report = folder, edits, questions, report
+        """``folder``: that of the shipped answers. ``report`` is called with each verdict, and with ``helpful`` or
+        ``unhelpful``.
+        """
+        self.folder, self._edits, self._questions, self.report = folder, edits, questions, report
         self._book: _Book | None = None
         self._known: Mapping[str, Edit] = {}
         self._read_at = 0.0
 
     def load(self) -> None:
         """Read the files, for which the first question would wait."""
-        _articles(self._folder)
-        _learnt(self._folder)
-        _openers(self._folder)
+        _articles(self.folder)
+        _learnt(self.folder)
+        _openers(self.folder)
 
     def find(self, text: str) -> Finding:
         """The answers that the text means, and how surely."""
@@ -117,12 +119,12 @@ class Answers:
         edited = {id_: _edited(id_, self.shipped.get(id_), edit) for id_, edit in edits.items()}
         articles = {**self.shipped, **{id_: one for id_, one in edited.items() if one.texts}}
         added = {id_: edit.ways for id_, edit in edits.items()}
-        return _Book(articles, Finder(_learnt(self._folder), articles, added, _openers(self._folder)))
+        return _Book(articles, Finder(_learnt(self.folder), articles, added, _openers(self.folder)))
 
     @property
     def shipped(self) -> Mapping[str, Article]:
         """The answers as they were shipped, by id."""
-        return _articles(self._folder)
+        return _articles(self.folder)
 
 
 def in_language(texts: Mapping[str, str], language: str) -> str:

@@ -14,6 +14,10 @@ _OFFICE = re.compile(r"(?<![\d+-])(?:0\d{2,3}[- ]?[2-8]\d{6,7}|[48]00[- ]?\d{3}[
 """A landline with the code of its town, or a service number: 0431-88776655, 400-123-4567."""
 
 
+_MARK = "…"
+"""Stands in place of a number of an office, so that the figures around it do not become one."""
+
+
 def discloses(text: str, names: Iterable[str] = (), script: Script = str) -> bool:
     """Whether the text has something that clerks are shown masked; ``names`` as in ``mask_text``."""
     return mask_text(text, names, (), script) != text
@@ -21,4 +25,4 @@ def discloses(text: str, names: Iterable[str] = (), script: Script = str) -> boo
 
 def answer_discloses(text: str, names: Iterable[str] = (), script: Script = str) -> bool:
     """The same of the text of an answer, where numbers of offices are allowed."""
-    return discloses(_OFFICE.sub("…", text), names, script)
+    return discloses(_OFFICE.sub(_MARK, text), names, script)

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.service.access import Access
+from bot.service.answer_editing import AnswerEditing
+from bot.service.answer_effects import Effects
+from bot.service.answers import Answers
 from bot.service.people.chat_ending import DESK_JOB
 from bot.service.people.standing import Standing
 from bot.service.support.clerking import Clerking, DeskTimes
+from bot.service.support.gaps import GAPS_JOB, GapFinding
 from bot.service.support.names import Names
 from bot.service.support.queue import Queue
 from bot.service.support.staffing import Staffing
@@ -27,13 +31,17 @@ class Support:
     viewing: Viewing
     names: Names
     conversations: Conversations
+    gaps: GapFinding
+    editing: AnswerEditing
+    effects: Effects
     jobs: Mapping[str, Callable[[str, datetime], None]]
 
 
-def build_support(records: Records, access: Access, standing: Standing, times: DeskTimes) -> Support:
+def build_support(records: Records, access: Access, standing: Standing, answers: Answers, times: DeskTimes) -> Support:
     """Build the services of the desk."""
     staffing = Staffing(records, access.audit_log, access.browser_sessions)
     queue, names = Queue(records, staffing), Names(records, standing)
+    gaps = GapFinding(records, answers, names)
     return Support(
         staffing,
         queue,
@@ -41,5 +49,8 @@ def build_support(records: Records, access: Access, standing: Standing, times: D
         Viewing(records, names, int(times.silence.total_seconds())),
         names,
         records.support.conversations,
-        {DESK_JOB: Upkeep(records, queue, times).run},
+        gaps,
+        AnswerEditing(answers, records.edits, access.audit_log),
+        Effects(answers, records.support.gaps),
+        {DESK_JOB: Upkeep(records, queue, times).run, GAPS_JOB: gaps.make},
     )

@@ -1,4 +1,4 @@
-"""The gap list: what people asked in the last 30 days that the bot cannot answer, grouped, with what is personal masked.
+"""The gap list: what people asked in the last 30 days that the bot cannot answer, grouped, masked.
 
 A job of the worker makes it from the kept questions, since at ten thousand of them that takes seconds. It is made anew
 when somebody looks at one that is older than a minute.
