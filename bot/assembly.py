@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Semaphore
 
 from bot import TEMPLATES
@@ -19,7 +20,7 @@ from bot.health.clock import BEIJING
 from bot.metrics import count_attempt, count_spent_budget, count_verdict
 from bot.service import Services
 from bot.service.access import Access, build_access
-from bot.service.answers import Answers
+from bot.service.answers import Answers, filled
 from bot.service.codes.cards import CodeCards, undrawable_texts
 from bot.service.codes.codes import Codes
 from bot.service.codes.links import CodeLinks
@@ -161,7 +162,8 @@ def _desk(
 ) -> tuple[Support, OnShown]:
     """The support desk, and what is done when a chat was shown notices."""
     times = DeskTimes(timedelta(minutes=config.desk_silence_minutes), timedelta(days=config.desk_days))
-    support = build_support(records, access, people.standing, answers, times)
+    fill = partial(filled, hotline=config.hotline, days=config.retention_days)
+    support = build_support(records, access, people.standing, answers, fill, times)
 
     def on_shown(chat: str, notices: Sequence[str]) -> None:
         people.consent.mark_shown(chat, notices)

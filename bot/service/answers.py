@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from bot.answers.articles import Article, load_articles, load_openers
-from bot.answers.finder import Certainty, Finder, Finding
+from bot.answers.finder import Candidate, Certainty, Finder, Finding
 from bot.answers.weights import WEIGHTS, Learnt, read
 from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE
 from bot.health.clock import unix_second
@@ -84,6 +84,14 @@ class Answers:
         """What would find the answers if this one were so; None: as it was shipped."""
         others = {one: known for one, known in self.edits().items() if one != id_}
         return self._bind(others | ({id_: edit} if edit else {})).finder
+
+    def likeliest(self, text: str) -> tuple[Candidate, ...]:
+        """What ``find`` gives, not counted: the answers that the text may mean, the best first."""
+        return self.finder.find(text).candidates
+
+    def edited(self, id_: str, edit: Edit) -> Article:
+        """The answer with this change."""
+        return _edited(id_, self.shipped.get(id_), edit)
 
     def renew(self) -> None:
         """Look at once at what staff changed."""

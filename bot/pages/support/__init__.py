@@ -1,11 +1,13 @@
-"""The support desk in the browser: the inbox, a conversation, and what clerks do there."""
+"""The support desk in the browser: the inbox, a conversation, the gap list, the answers, and what clerks do there."""
 
 from flask import Blueprint, Response
 
 from bot.pages.origin import ForeignForm
 from bot.pages.page import NotSignedIn, PageRenderer, StaleForm
-from bot.pages.support import conversation, inbox
+from bot.pages.support import answers, conversation, gaps, inbox, publishing
+from bot.pages.support.answers import NoSuchAnswer
 from bot.pages.support.desk import Desk, NoSuchConversation
+from bot.pages.support.gaps import NoSuchGap
 from bot.service.access.audit_log import NotAllowed
 from bot.service.access.browser_sessions import SessionKind
 from bot.service.support import Support
@@ -17,16 +19,23 @@ FAULT_PAGES: dict[type[Exception], tuple[str, int]] = {
     StaleForm: ("supportpage.stale", 403),
     NotAllowed: ("supportpage.not_yours", 403),
     NoSuchConversation: ("supportpage.gone", 410),
+    NoSuchAnswer: ("answerpage.gone", 404),
+    NoSuchGap: ("gappage.gone", 410),
     StoreError: ("gatepage.down", 503),
 }
 """The text and the status of the page for each error."""
 
 
 def blueprint(support: Support, renderer: PageRenderer) -> Blueprint:
-    """``/d/<list>``, ``/d/chat/<ref>`` and what is below it, ``/d/leave``, ``/d/leave-all``."""
+    """``/d/<list>``, ``/d/chat/<ref>`` and what is below it, ``/d/gaps``, ``/d/answers``, ``/d/leave``,
+    ``/d/leave-all``.
+    """
     routes, desk = Blueprint("support", __name__), Desk(support, renderer)
     inbox.add_routes(routes, desk)
     conversation.add_routes(routes, desk)
+    gaps.add_routes(routes, desk)
+    answers.add_routes(routes, desk)
+    publishing.add_routes(routes, desk)
     _add_ways_out(routes, desk)
     for fault, (key, status) in FAULT_PAGES.items():
         routes.register_error_handler(fault, lambda _, key=key, status=status: renderer.message(key, status))

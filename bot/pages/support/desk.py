@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import Response
 
-from bot.health.support.roles import DeskAction
+from bot.health.support.roles import DeskAction, may
 from bot.pages.page import SESSION_POLICY, NotSignedIn, PageRenderer
 from bot.service.access.browser_sessions import BrowserSession, SessionKind
 from bot.service.support import Support
@@ -59,6 +59,7 @@ class Desk:
             "member": visit.member,
             "now": visit.now,
             "desk": f"{self.renderer.path}/d",
+            "reads_answers": may(visit.member.roles, DeskAction.ANSWERS),
         }
         return self.renderer.page(template, status, visit.session.language, policy=POLICY, **about, **values)
 

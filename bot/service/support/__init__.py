@@ -23,7 +23,9 @@ from bot.store.support.conversations import Conversations
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The services of the desk, and the jobs of the worker for it."""
+    """The services of the desk, and the jobs of the worker for it. ``fill`` gives the text of an answer with the
+    numbers of this service.
+    """
 
     staffing: Staffing
     queue: Queue
@@ -34,10 +36,19 @@ class Support:
     gaps: GapFinding
     editing: AnswerEditing
     effects: Effects
+    answers: Answers
+    fill: Callable[[str], str]
     jobs: Mapping[str, Callable[[str, datetime], None]]
 
 
-def build_support(records: Records, access: Access, standing: Standing, answers: Answers, times: DeskTimes) -> Support:
+def build_support(
+    records: Records,
+    access: Access,
+    standing: Standing,
+    answers: Answers,
+    fill: Callable[[str], str],
+    times: DeskTimes,
+) -> Support:
     """Build the services of the desk."""
     staffing = Staffing(records, access.audit_log, access.browser_sessions)
     queue, names = Queue(records, staffing), Names(records, standing)
@@ -52,5 +63,7 @@ def build_support(records: Records, access: Access, standing: Standing, answers:
         gaps,
         AnswerEditing(answers, records.edits, access.audit_log),
         Effects(answers, records.support.gaps),
+        answers,
+        fill,
         {DESK_JOB: Upkeep(records, queue, times).run, GAPS_JOB: gaps.make},
     )

@@ -68,13 +68,17 @@ class GapFinding:
         about = self._gaps.about()
         fresh = about is not None and unix_second(now) - about.at < FRESH_SECONDS
         if not fresh:
-            self._jobs.add(GAPS_JOB, _ALL, now)
+            self.plan(now)
         if about is None:
             return None
         first = number * PAGE
         gaps = self._gaps.get(*about.refs[first : first + PAGE])
         at, more = datetime.fromtimestamp(about.at, BEIJING), len(about.refs) > first + PAGE
         return GapPage(at, about.total, about.answered, gaps, more, fresh)
+
+    def plan(self, now: datetime) -> None:
+        """Let a worker make the list anew."""
+        self._jobs.add(GAPS_JOB, _ALL, now)
 
     def gap(self, ref: str) -> Gap | None:
         """The group with this name; None when it is in the list no more."""
