@@ -73,6 +73,11 @@ class AnswerDraft:
     after: Edit
     revision: int
 
+    @property
+    def changes(self) -> bool:
+        """Whether it is otherwise than the answer is now."""
+        return _content(self.after) != _content(self.before or Edit("", "", 0))
+
 
 class AnswerEditing:
     """Changes answers."""
@@ -115,7 +120,7 @@ class AnswerEditing:
             raise self._audit_log.refuse("answer.edit", editor.actor, draft.id, now)
         if discloses(cleaned, (), simplified):
             raise BadEdit("personal")
-        if _content(draft.after) == _content(draft.before or Edit("", "", 0)):
+        if not draft.changes:
             raise BadEdit("same")
         self._audit_log.record("answer.edit", editor.actor, draft.id, now, cleaned)
         edit = Edit(editor.actor, cleaned, unix_second(now), *_content(draft.after))

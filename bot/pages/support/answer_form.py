@@ -1,10 +1,11 @@
 """The form with which an answer is changed: what stands in it, and the change that it asks for."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from flask import request
 
+from bot.chat.texts import REFERENCE_LANGUAGE
 from bot.pages.support.desk import Desk
 from bot.service.answer_editing import AnswerChange, AnswerDraft, BadEdit
 from bot.store.answers.edits import Edit
@@ -28,11 +29,17 @@ class AnswerForm:
     reason: str
 
 
+def languages(desk: Desk) -> Sequence[str]:
+    """The languages of answers, the reference language first."""
+    return sorted(desk.renderer.texts.languages, key=lambda one: one != REFERENCE_LANGUAGE)
+
+
 def sent_form(desk: Desk) -> AnswerForm:
     """The form that was sent. Fields that are missing are empty."""
-    languages, values = desk.renderer.texts.languages, request.form
+    values = request.form
     titles, texts = (
-        {language: _clean(values.get(f"{name}_{language}", "")) for language in languages} for name in ("title", "text")
+        {language: _clean(values.get(f"{name}_{language}", "")) for language in languages(desk)}
+        for name in ("title", "text")
     )
     return AnswerForm(
         values.get("id", ""),
@@ -49,12 +56,22 @@ def sent_form(desk: Desk) -> AnswerForm:
 
 def form_of(desk: Desk, id_: str, revision: int, edit: Edit | None) -> AnswerForm:
     """The form with the answer as it is now."""
-    article, languages = desk.support.answers.article(id_), desk.renderer.texts.languages
+    article = desk.support.answers.article(id_)
     titles, texts = (
-        {language: found.get(language, "") for language in languages}
+        {language: found.get(language, "") for language in languages(desk)}
         for found in ((article.titles, article.texts) if article else ({}, {}))
     )
     return AnswerForm(id_, "", revision, None, titles, texts, "\n".join(edit.ways if edit else ()), True, "")
+
+
+def completed(desk: Desk, form: AnswerForm) -> AnswerForm:
+    """The form with what the answer says now where it says nothing."""
+    now = form_of(desk, form.id, 0, None)
+    titles, texts = (
+        {one: text or known[one] for one, text in given.items()}
+        for known, given in _pairs(form, (now.titles, now.texts))
+    )
+    return replace(form, titles=titles, texts=texts)
 
 
 def draft_of(desk: Desk, form: AnswerForm) -> AnswerDraft:
@@ -69,7 +86,7 @@ def draft_of(desk: Desk, form: AnswerForm) -> AnswerDraft:
         if form.gap and gap is None:
             raise BadEdit("gap")
         draft = editing.draft(form.id, _change(desk, form), gaps.names(gap) if gap else ())
-    if form.whole and form.revision != draft.revision:
+    if form.whole and form.revision != draft.revision and draft.changes:
         raise BadEdit("faster")
     return draft
 

@@ -3,10 +3,9 @@
 from flask import Blueprint, Response, request
 
 from bot.health.support.roles import DeskAction, may
-from bot.pages.support.answer_form import AnswerForm
-from bot.pages.support.desk import Desk
+from bot.pages.support.answer_form import AnswerForm, languages
+from bot.pages.support.desk import Desk, DeskVisit
 from bot.pages.support.inbox import MAX_PAGE
-from bot.service.answers import in_language
 from bot.store.chat.questions import QuestionEnd
 from bot.store.support.gaps import Gap
 
@@ -37,19 +36,22 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
         gap = desk.support.gaps.gap(ref)
         if gap is None:
             raise NoSuchGap
-        language = desk.renderer.page_language(visit.session.language)
-        articles = desk.support.answers.articles().values()
-        titles = {one.id: in_language(one.titles, language) for one in articles}
-        likeliest = gap.offered or next((one.id for one in desk.support.answers.likeliest(gap.texts[0])), "")
-        return desk.page(
-            "support_gap.html",
-            visit,
-            gap=gap,
-            ends=_ends(),
-            titles=dict(sorted(titles.items(), key=lambda one: one[0] != likeliest)),
-            may_publish=may(visit.member.roles, DeskAction.PUBLISH),
-            form=_proposed(desk, gap, f"added_{visit.now:%y%m%d_%H%M%S}.answer", language),
-        )
+        return _show(desk, visit, gap)
+
+
+def _show(desk: Desk, visit: DeskVisit, gap: Gap) -> Response:
+    language, answers = desk.renderer.page_language(visit.session.language), desk.support.answers
+    likeliest = gap.offered or next((one.id for one in answers.likeliest(gap.texts[0])), "")
+    titles = sorted(desk.support.answer_views.titles(language).items(), key=lambda one: one[0] != likeliest)
+    return desk.page(
+        "support_gap.html",
+        visit,
+        gap=gap,
+        ends=_ends(),
+        titles=dict(titles),
+        may_publish=may(visit.member.roles, DeskAction.PUBLISH),
+        form=_proposed(desk, gap, f"added_{visit.now:%y%m%d_%H%M%S}.answer", language),
+    )
 
 
 def _ends() -> dict[str, str]:
@@ -60,6 +62,6 @@ def _ends() -> dict[str, str]:
 def _proposed(desk: Desk, gap: Gap, id_: str, language: str) -> AnswerForm:
     """The form for a new answer, filled in with what was asked."""
     reason = desk.renderer.texts.say(language, "gappage.reason", count=gap.count)
-    titles = {one: gap.texts[0] if one == language else "" for one in desk.renderer.texts.languages}
+    titles = {one: gap.texts[0] if one == language else "" for one in languages(desk)}
     blank = dict.fromkeys(titles, "")
     return AnswerForm(id_, gap.ref, 0, None, titles, blank, "\n".join(gap.texts[:WAYS]), False, reason)

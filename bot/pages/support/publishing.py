@@ -5,11 +5,11 @@ from typing import Any
 from flask import Blueprint, Response
 
 from bot.health.support.roles import DeskAction
-from bot.pages.support.answer_form import AnswerForm, draft_of, sent_form
-from bot.pages.support.answers import effect_values, previews
+from bot.pages.support.answer_form import AnswerForm, completed, draft_of, sent_form
+from bot.pages.support.answers import effect_values, preview_values
 from bot.pages.support.desk import Desk, DeskVisit
 from bot.service.access.audit_log import NoReason
-from bot.service.answer_editing import MAX_BYTES, AnswerDraft, BadEdit, staff_editor
+from bot.service.answer_editing import AnswerDraft, BadEdit, staff_editor
 
 
 def add_routes(routes: Blueprint, desk: Desk) -> None:
@@ -20,7 +20,7 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
     def try_change() -> Response:
         visit, form = _editor(desk), sent_form(desk)
         try:
-            return _show(desk, visit, form, draft_of(desk, form))
+            return _show(desk, visit, completed(desk, form), draft_of(desk, form))
         except BadEdit as bad:
             return _show(desk, visit, form, message=f"answerpage.fault.{bad}", status=400)
 
@@ -32,7 +32,8 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
         except NoReason:
             return _show(desk, visit, form, message="answerpage.fault.reason", status=400)
         except BadEdit as bad:
-            return _show(desk, visit, form, message=f"answerpage.fault.{bad}", status=400)
+            if str(bad) != "same":  # the button was pressed twice
+                return _show(desk, visit, form, message=f"answerpage.fault.{bad}", status=400)
         support.gaps.plan(visit.now)
         return desk.renderer.redirect(f"/d/answers/{form.id}?done=1")
 
@@ -57,5 +58,5 @@ def _show(
     values: dict[str, Any] = {}
     if draft:
         values = effect_values(desk, visit, draft.id, draft.before, draft.after)
-        values |= {"previews": previews(desk, desk.support.answers.edited(draft.id, draft.after)), "limit": MAX_BYTES}
+        values |= preview_values(desk, draft.id, draft.after)
     return desk.page("support_draft.html", visit, status, form=form, draft=draft, message=message, **values)

@@ -10,6 +10,7 @@ from bot.service.answer_effects import Effects
 from bot.service.answers import Answers
 from bot.service.people.chat_ending import DESK_JOB
 from bot.service.people.standing import Standing
+from bot.service.support.answer_views import AnswerViews
 from bot.service.support.clerking import Clerking, DeskTimes
 from bot.service.support.gaps import GAPS_JOB, GapFinding
 from bot.service.support.names import Names
@@ -23,9 +24,7 @@ from bot.store.support.conversations import Conversations
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The services of the desk, and the jobs of the worker for it. ``fill`` gives the text of an answer with the
-    numbers of this service.
-    """
+    """The services of the desk, and the jobs of the worker for it."""
 
     staffing: Staffing
     queue: Queue
@@ -37,7 +36,7 @@ class Support:
     editing: AnswerEditing
     effects: Effects
     answers: Answers
-    fill: Callable[[str], str]
+    answer_views: AnswerViews
     jobs: Mapping[str, Callable[[str, datetime], None]]
 
 
@@ -49,7 +48,7 @@ def build_support(
     fill: Callable[[str], str],
     times: DeskTimes,
 ) -> Support:
-    """Build the services of the desk."""
+    """Build the services of the desk. ``fill``: see ``AnswerViews``."""
     staffing = Staffing(records, access.audit_log, access.browser_sessions)
     queue, names = Queue(records, staffing), Names(records, standing)
     gaps = GapFinding(records, answers, names)
@@ -64,6 +63,6 @@ def build_support(
         AnswerEditing(answers, records.edits, access.audit_log),
         Effects(answers, records.support.gaps),
         answers,
-        fill,
+        AnswerViews(answers, fill),
         {DESK_JOB: Upkeep(records, queue, times).run, GAPS_JOB: gaps.make},
     )

@@ -19,7 +19,7 @@ from bot.store.vault import UnsealError, Vault
 KEPT_SECONDS = 86_400
 """How long it is kept: nothing in it may be much older than the questions."""
 
-_RUN, _ABOUT, _ASKED = "run", "about", "asked"
+_RUN, _ABOUT, _ASKED, _GROUP = "run", "about", "asked", "g:"
 
 
 class Gap(Struct, frozen=True):
@@ -88,7 +88,7 @@ class Gaps:
 
     def save(self, run: str, about: GapList, gaps: Sequence[Gap], asked: Sequence[Asked]) -> bool:
         """Save the new one. False when questions were erased since it was begun, or somebody else began later."""
-        values = {_ABOUT: _encode(about), _ASKED: _encode(asked), **{gap.ref: _encode(gap) for gap in gaps}}
+        values = {_ABOUT: _encode(about), _ASKED: _encode(asked), **{_GROUP + gap.ref: _encode(gap) for gap in gaps}}
         args: list[Argument] = [run, KEPT_SECONDS]
         for name, value in values.items():
             args += name, self._vault.seal(value, self._context(name))
@@ -101,7 +101,8 @@ class Gaps:
 
     def get(self, *refs: str) -> list[Gap]:
         """The groups with these names, without those that are not there any more."""
-        return [_read_gap(found) for found in self._values(*refs) if found] if refs else []
+        names = [_GROUP + ref for ref in refs]
+        return [_read_gap(found) for found in self._values(*names) if found] if names else []
 
     def asked(self) -> list[Asked]:
         """All different questions of the list, with those that have an answer by now."""
