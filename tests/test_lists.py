@@ -16,6 +16,7 @@ from bot import TEMPLATES
 from bot.assembly import assemble
 from bot.authorities.identity import Comparison, IdentityMatch
 from bot.chat.fields import DESK
+from bot.commands.answers import EDIT_FAULTS
 from bot.commands.installation import ADVICE
 from bot.commands.operator import ROLE_CHOICE
 from bot.commands.staff import STAFF_ROLE_CHOICE
@@ -40,6 +41,7 @@ from bot.service.gate.undo import DropOutcome
 from bot.service.support.viewing import InboxList
 from bot.signing.tokens import CODE_LIFETIMES, CodePurpose
 from bot.store.access.operators import Role
+from bot.store.chat.questions import QuestionEnd
 from bot.store.gate.venues import VenueStatus
 from bot.store.support.keys import DESK_FIELD
 from bot.wechat.menu import MENU
@@ -77,6 +79,8 @@ SAME: dict[str, tuple[Iterable[str], Iterable[str]]] = {
     "desk: what a clerk is told of a reply": (below("supportpage.state"), ReplyState),
     "desk: lists": (below("supportpage.list"), InboxList),
     "desk: who speaks": (below("supportpage.by"), Speaker),
+    "desk: how a question ended": (below("gappage.end"), QuestionEnd),
+    "answers: what a lead is told of a change": (below("answerpage.fault") - {"gap", "reason"}, EDIT_FAULTS),
     "desk: promises": (below("support.asked"), PromiseCode),
     "roles: the table of bot/commands/README.md": (
         re.findall(r"^\| `(\w+)` \| `jixiangma ", OPERATORS_PAGE, re.MULTILINE),

@@ -5,12 +5,9 @@ What people asked and got answered is not kept. In its place stand the ways of a
 and those that staff have added: for each of them the right answer is known.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 
-from bot.answers.articles import load_ways
 from bot.answers.effects import Shift, shifts
 from bot.service.answers import Answers
 from bot.store.answers.edits import Edit
@@ -41,7 +38,9 @@ class Effects:
         """The effect of one change of this answer; None for what was shipped, or for no answer."""
         old, new = self._answers.finder_with(id_, before), self._answers.finder_with(id_, after)
         kept = {one.text: one for one in self._gaps.asked()} if (about := self._gaps.about()) else {}
-        texts = {**self._known_ways(new.key), **{text: new.key(text) for text in kept}}
+        added = (way for edit in self._answers.edits().values() for way in edit.ways)
+        ways = {**self._answers.known_ways, **{way: new.key(way) for way in added}}
+        texts = {**ways, **{text: one.plain for text, one in kept.items()}}
         found = shifts(old, new, texts, _changed_ways(before, after))
         asked = [shift for shift in found if shift.text in kept]
         gains = sum(kept[shift.text].count * (bool(shift.after) - bool(shift.before)) for shift in asked)
@@ -51,18 +50,8 @@ class Effects:
         changed = [shift for shift in found if shift.before]
         return Effect(about.total if about else None, answered, answered + gains, gained, changed)
 
-    def _known_ways(self, key: Callable[[str], str]) -> dict[str, str]:
-        """The ways of asking, each with its form for comparing."""
-        added = (way for edit in self._answers.edits().values() for way in edit.ways)
-        return {**_shipped_ways(self._answers.folder, key), **{way: key(way) for way in added}}
-
 
 def _changed_ways(before: Edit | None, after: Edit | None) -> Sequence[str]:
     """The ways that only one of the two has; all of those of an answer that only one of the two gives."""
     old, new = ({way: bool(edit.texts) for way in edit.ways} if edit else {} for edit in (before, after))
     return [way for way in {**old, **new} if old.get(way) != new.get(way)]
-
-
-@cache
-def _shipped_ways(folder: Path, key: Callable[[str], str]) -> Mapping[str, str]:
-    return {way.text: key(way.text) for way in load_ways(folder)}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from bot.answers.articles import Article, load_articles, load_openers
+from bot.answers.articles import Article, load_articles, load_openers, load_ways
 from bot.answers.finder import Candidate, Certainty, Finder, Finding
 from bot.answers.weights import WEIGHTS, Learnt, read
 from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE
@@ -130,6 +130,11 @@ class Answers:
         return _Book(articles, Finder(_learnt(self.folder), articles, added, _openers(self.folder)))
 
     @property
+    def known_ways(self) -> Mapping[str, str]:
+        """The shipped ways of asking, each with its form for comparing (``Finder.key``)."""
+        return _ways(self.folder)
+
+    @property
     def shipped(self) -> Mapping[str, Article]:
         """The answers as they were shipped, by id."""
         return _articles(self.folder)
@@ -158,6 +163,12 @@ def _openers(folder: Path) -> tuple[str, ...]:
 @cache
 def _learnt(folder: Path) -> Learnt:
     return Learnt(read((folder / WEIGHTS).read_bytes()))
+
+
+@cache
+def _ways(folder: Path) -> Mapping[str, str]:
+    key = _learnt(folder).key
+    return {way.text: key(way.text) for way in load_ways(folder)}
 
 
 def _edited(id_: str, shipped: Article | None, edit: Edit) -> Article:

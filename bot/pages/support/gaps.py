@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, request
 
+from bot.health.support.disclosure import without_hidden
 from bot.health.support.roles import DeskAction, may
 from bot.pages.support.answer_form import AnswerForm, languages
 from bot.pages.support.desk import Desk, DeskVisit
@@ -60,8 +61,9 @@ def _ends() -> dict[str, str]:
 
 
 def _proposed(desk: Desk, gap: Gap, id_: str, language: str) -> AnswerForm:
-    """The form for a new answer, filled in with what was asked."""
+    """The form for a new answer, filled in with what was asked, as far as nothing is hidden in it."""
+    ways = [*dict.fromkeys(filter(None, map(without_hidden, gap.texts)))][:WAYS]
     reason = desk.renderer.texts.say(language, "gappage.reason", count=gap.count)
-    titles = {one: gap.texts[0] if one == language else "" for one in languages(desk)}
+    titles = {one: ways[0] if ways and one == language else "" for one in languages(desk)}
     blank = dict.fromkeys(titles, "")
-    return AnswerForm(id_, gap.ref, 0, None, titles, blank, "\n".join(gap.texts[:WAYS]), False, reason)
+    return AnswerForm(id_, gap.ref, 0, None, titles, blank, "\n".join(ways), False, reason)

@@ -97,7 +97,7 @@ class GapFinding:
         self._answers.renew()
         finder = self._answers.finder
         counts = Counter(text for text, _, _ in kept)
-        asked = [Asked(text, count, finder.sure(text)) for text, count in counts.items()]
+        asked = [Asked(text, finder.key(text), count, finder.sure(text)) for text, count in counts.items()]
         answered = {one.text for one in asked if one.answer}
         unanswered = [one for one in kept if one[0] not in answered]
         gaps = self._grouped(unanswered)

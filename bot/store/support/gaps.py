@@ -1,7 +1,7 @@
 """The gap list as it was made last: groups of questions without an answer, and what was asked at all; sealed.
 
-It is one hash. The field RUN holds who makes it now: when it is deleted meanwhile, since somebody's questions were
-erased, what was made of them is not saved.
+It is one hash, which is deleted when somebody's questions are erased. A random text in it tells a list that is being
+made meanwhile: it is not saved.
 """
 
 import secrets
@@ -42,9 +42,12 @@ class Gap(Struct, frozen=True):
 
 
 class Asked(Struct, frozen=True, array_like=True):
-    """A question, masked, how often it was asked, and the answer that the bot gives to it now; empty for none."""
+    """A question, masked, and in its form for comparing (``Finder.key``), how often it was asked, and the answer that
+    the bot gives to it now; empty for none.
+    """
 
     text: str
+    plain: str
     count: int
     answer: str
 
@@ -67,6 +70,7 @@ _SAVE = Script("""
 -- KEYS gaps; ARGV run, seconds to keep, fields and values
 if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then return 0 end
 redis.call('DEL', KEYS[1])
+redis.call('HSET', KEYS[1], 'run', ARGV[1])
 for place = 3, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[place], ARGV[place + 1]) end
 redis.call('EXPIRE', KEYS[1], ARGV[2])
 return 1
@@ -82,12 +86,12 @@ class Gaps:
 
     def begin(self) -> str:
         """Begin to make a new one; gives what ``save`` needs."""
-        run = secrets.token_hex(8)
-        self._store.run(GAPS_KEY, ("HSET", GAPS_KEY, _RUN, run), ("EXPIRE", GAPS_KEY, KEPT_SECONDS, "NX"))
-        return run
+        begin = ("HSETNX", GAPS_KEY, _RUN, secrets.token_hex(8)), ("EXPIRE", GAPS_KEY, KEPT_SECONDS, "NX")
+        run: bytes = self._store.run(GAPS_KEY, *begin, ("HGET", GAPS_KEY, _RUN))[2]
+        return run.decode()
 
     def save(self, run: str, about: GapList, gaps: Sequence[Gap], asked: Sequence[Asked]) -> bool:
-        """Save the new one. False when questions were erased since it was begun, or somebody else began later."""
+        """Save the new one. False when questions were erased since it was begun."""
         values = {_ABOUT: _encode(about), _ASKED: _encode(asked), **{_GROUP + gap.ref: _encode(gap) for gap in gaps}}
         args: list[Argument] = [run, KEPT_SECONDS]
         for name, value in values.items():
