@@ -137,7 +137,6 @@ class AnswerEditing:
         edit = Edit(editor.actor, cleaned, unix_second(now), *_content(draft.after))
         if not self._edits.add(draft.id, edit, draft.revision):
             raise BadEdit("faster")
-        self._answers.renew()
 
 
 def _content(edit: Edit) -> tuple[Mapping[str, str], Mapping[str, str], tuple[str, ...]]:

@@ -33,9 +33,11 @@ def test_all_that_changes_is_found(way: str) -> None:
 
 
 def test_a_way_changes_nothing_that_is_not_like_it() -> None:
-    found, _ = changed("健康驿站几点熄灯")
+    after = ANSWERS.finder_with("cost.free", Edit("", "", 0, ways=("健康驿站几点熄灯",)))
 
-    assert found == {"健康驿站几点熄灯"}
+    for text in ("一个人最多能带几个", "外地人能用吗", "why is my code yellow", "天上星星有多少颗"):
+        assert after.find(text) == ANSWERS.finder.find(text)
+    assert after.sure("健康驿站几点熄灯") == "cost.free"
 
 
 def test_without_a_change_nothing_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:

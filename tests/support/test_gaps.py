@@ -193,6 +193,8 @@ def test_questions_end_with_the_chat_and_after_thirty_days(desk: SupportDesk, le
     desk.earth.works()
     assert "熄灯" not in lead.browser.get("/d/gaps").text
     moved.phone.unfollow()
+    assert listed(desk) == [old.id]
+    assert "请过几秒刷新" in lead.browser.get("/d/gaps").text
     assert len(GAP.findall(made(desk, lead))) == 1
 
     desk.earth.passes(seconds=KEPT_SECONDS)
