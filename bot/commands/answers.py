@@ -102,6 +102,7 @@ def edit(
         effect = support.effects.measure(id_, draft.before, draft.after)
         if not tries:
             support.editing.publish(operator_editor(who), draft, reason, now)
+            support.gaps.plan(now)
         for line in _shown(effect):
             click.echo(line)
         click.echo("Nothing was changed." if tries else "Changed.")

@@ -137,6 +137,21 @@ def test_no_name_and_no_number_is_shown_or_can_be_published(desk: SupportDesk, l
     assert "0431-88776655" in lead.page()
 
 
+def test_who_asked_before_being_on_record_is_not_shown_when_the_record_has_moved(
+    desk: SupportDesk, lead: Clerk
+) -> None:
+    who, chat = adult(), desk.earth.chat()
+    chat.says(f"我是{who.name}，驿站几点熄灯")
+    chat.registers(who)
+    assert f"我是{who.name[0]}**" in made(desk, lead)
+    desk.earth.passes(minutes=2)
+
+    desk.house.citizen(who)
+
+    assert who.name[1:] not in made(desk, lead)
+    assert GAP.findall(lead.page()) == []
+
+
 def test_what_was_left_to_a_clerk_is_in_the_list_unless_the_bot_knows_it(desk: SupportDesk, lead: Clerk) -> None:
     chat = desk.earth.chat()
     ref = desk.asks(chat)

@@ -29,13 +29,20 @@ class NoSuchAnswer(Exception):
 
 
 def add_routes(routes: Blueprint, desk: Desk) -> None:
-    """``/d/answers`` with ``?q=`` and ``?page=``, ``/d/answers/<id>`` with ``?done``."""
+    """``/d/answers`` with ``?page=``, ``/d/answers/search``, ``/d/answers/<id>`` with ``?done``."""
 
     @routes.get("/d/answers")
     def show_answers() -> Response:
-        visit = desk.visit(DeskAction.ANSWERS)
-        page = max(0, min(request.args.get("page", 0, type=int), MAX_PAGE))
-        return _show_list(desk, visit, request.args.get("q", "").strip()[:WORDS], page)
+        return _show_list(desk, desk.visit(DeskAction.ANSWERS), "", request.args.get("page", 0, type=int))
+
+    @routes.post("/d/answers/search")
+    def search() -> Response:
+        # a form, because what is searched may be what somebody asked, which must not stand in an address
+        visit = desk.form_visit()
+        desk.support.clerking.require(visit.member, DeskAction.ANSWERS, visit.now)
+        return _show_list(
+            desk, visit, request.form.get("words", "").strip()[:WORDS], request.form.get("page", 0, type=int)
+        )
 
     @routes.get("/d/answers/<id_>")
     def show_answer(id_: str) -> Response:
@@ -59,7 +66,8 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
         )
 
 
-def _show_list(desk: Desk, visit: DeskVisit, asked: str, page: int) -> Response:
+def _show_list(desk: Desk, visit: DeskVisit, asked: str, number: int) -> Response:
+    page = max(0, min(number, MAX_PAGE))
     language, answers = desk.renderer.page_language(visit.session.language), desk.support.answers
     found = desk.support.answer_views.search(asked, language)
     meant = [one.id for one in answers.likeliest(asked)] if asked else []
@@ -70,7 +78,7 @@ def _show_list(desk: Desk, visit: DeskVisit, asked: str, page: int) -> Response:
         total=len(found),
         page=page,
         more=len(found) > (page + 1) * PAGE,
-        q=asked,
+        words=asked,
         meant={id_: desk.support.answer_views.title(id_, language) for id_ in meant},
         sure=answers.finder.sure(asked),
     )
@@ -85,6 +93,8 @@ def preview_values(desk: Desk, id_: str, edit: Edit | None) -> dict[str, Any]:
 def effect_values(desk: Desk, visit: DeskVisit, id_: str, before: Edit | None, after: Edit | None) -> dict[str, Any]:
     """What a page shows of the effect of a change: the figures, and the questions with their titles before and then."""
     effect, views = desk.support.effects.measure(id_, before, after), desk.support.answer_views
+    if effect.asked is None:
+        desk.support.gaps.plan(visit.now)
     new, language = after.titles if after else {}, desk.renderer.page_language(visit.session.language)
 
     def title(one: str) -> str:
