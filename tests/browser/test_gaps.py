@@ -40,9 +40,10 @@ def test_a_lead_makes_an_answer_of_a_gap_by_keyboard(earth: World, look: Look) -
     assert "十点熄灯" in chat.says("健康驿站几点熄灯")
 
     page.get_by_role("link", name="答案库", exact=True).press("Enter")
-    page.get_by_label("查找").fill("驿站熄灯")
+    page.get_by_label("查找").fill("驿站 熄灯")
     page.get_by_label("查找").press("Enter")
     expect(page.get_by_role("link", name="健康驿站几点熄灯")).to_be_visible()
+    expect(page.get_by_text("共 1 个答案")).to_be_visible()
     fits(screen, "answers")
 
 

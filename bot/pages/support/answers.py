@@ -40,30 +40,32 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
         # a form, because what is searched may be what somebody asked, which must not stand in an address
         visit = desk.form_visit()
         desk.support.clerking.require(visit.member, DeskAction.ANSWERS, visit.now)
-        return _show_list(
-            desk, visit, request.form.get("words", "").strip()[:WORDS], request.form.get("page", 0, type=int)
-        )
+        words, page = request.form.get("words", ""), request.form.get("page", 0, type=int)
+        return _show_list(desk, visit, words.strip()[:WORDS], page)
 
     @routes.get("/d/answers/<id_>")
     def show_answer(id_: str) -> Response:
-        visit = desk.visit(DeskAction.ANSWERS)
-        desk.support.answers.renew()
-        history = desk.support.editing.history(id_)
-        if desk.support.answers.article(id_) is None and not history:
-            raise NoSuchAnswer
-        before, last = (None, None, *history)[-2:]
-        effect = effect_values(desk, visit, id_, before, last) if "done" in request.args else {}
-        return desk.page(
-            "support_answer.html",
-            visit,
-            id=id_,
-            **preview_values(desk, id_, last),
-            form=form_of(desk, id_, len(history), last),
-            history=[(number, _moment(edit), edit) for number, edit in enumerate(history, 1)][::-1],
-            shipped=id_ in desk.support.answers.shipped,
-            may_publish=may(visit.member.roles, DeskAction.PUBLISH),
-            **effect,
-        )
+        return _show_answer(desk, desk.visit(DeskAction.ANSWERS), id_)
+
+
+def _show_answer(desk: Desk, visit: DeskVisit, id_: str) -> Response:
+    desk.support.answers.renew()
+    history = desk.support.editing.history(id_)
+    if desk.support.answers.article(id_) is None and not history:
+        raise NoSuchAnswer
+    before, last = (None, None, *history)[-2:]
+    effect = effect_values(desk, visit, id_, before, last) if "done" in request.args else {}
+    return desk.page(
+        "support_answer.html",
+        visit,
+        id=id_,
+        **preview_values(desk, id_, last),
+        form=form_of(desk, id_, len(history), last),
+        history=[(number, _moment(edit), edit) for number, edit in enumerate(history, 1)][::-1],
+        shipped=id_ in desk.support.answers.shipped,
+        may_publish=may(visit.member.roles, DeskAction.PUBLISH),
+        **effect,
+    )
 
 
 def _show_list(desk: Desk, visit: DeskVisit, asked: str, number: int) -> Response:

@@ -48,9 +48,10 @@ class AnswerViews:
         return {id_: in_language(one.titles, language) for id_, one in self._answers.articles().items()}
 
     def search(self, words: str, language: str) -> list[AnswerRow]:
-        """The answers that have these words, with those that were taken back; all without words."""
-        articles, edits, wanted = self._answers.articles(), self._answers.edits(), _plain(words)
-        found = (id_ for id_ in dict.fromkeys((*articles, *edits)) if wanted in _all_words(id_, articles.get(id_)))
+        """The answers that have all of these words, with blanks between them, also those that were taken back."""
+        articles, edits, wanted = self._answers.articles(), self._answers.edits(), _plain(words).split()
+        said = {id_: _all_words(id_, articles.get(id_)) for id_ in (*articles, *edits)}
+        found = (id_ for id_, text in said.items() if all(word in text for word in wanted))
         return [self._row(id_, edits.get(id_), language) for id_ in found]
 
     def previews(self, id_: str, edit: Edit | None, texts: Texts, languages: Sequence[str]) -> tuple[Preview, ...]:
