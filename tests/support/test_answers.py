@@ -167,13 +167,30 @@ def test_what_another_process_publishes_counts_here_within_a_minute(
     chat = desk.earth.chat()
     before = chat.says("吉祥码收费吗")
     with desk.earth.another_web() as other:
-        lead.browser.base = lead.browser.base.rsplit(":", 1)[0] + ":" + other.rsplit(":", 1)[1].partition("/")[0]
+        lead.browser.base = other.removesuffix("/wechat")
         assert "已发布" in changes(lead, "cost.free", text_zh="一分钱不要。", reason="写短一点")
     assert chat.says("吉祥码收费吗") == before
     later = SimpleNamespace(monotonic=lambda: time.monotonic() + 60)
     monkeypatch.setattr("bot.service.answers.time", later)
 
     assert "一分钱不要" in chat.says("吉祥码收费吗")
+
+
+def test_what_is_taken_away_is_compared_with_what_another_process_has_just_added(
+    desk: SupportDesk, lead: Clerk
+) -> None:
+    here = lead.browser.base
+    desk.earth.chat().says("吉祥码收费吗")
+    with desk.earth.another_web() as other:
+        lead.browser.base = other.removesuffix("/wechat")
+        changes(lead, "cost.free", ways="要不要交份子\n得花多少票子", reason="补问法")
+        lead.browser.get("/d/answers/cost.free")
+        given = form(lead.browser, TRY, ways="得花多少票子", reason="去掉一个")
+    lead.browser.base = here
+
+    assert "已发布" in lead.browser.post(PUBLISH, **given).text
+
+    assert desk.earth.parts.records.edits.newest()["cost.free"].ways == ("得花多少票子",)
 
 
 def test_the_pages_speak_the_language_of_the_clerks_chat(desk: SupportDesk, lead: Clerk) -> None:

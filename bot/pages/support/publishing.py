@@ -39,9 +39,10 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
 
 
 def _editor(desk: Desk) -> DeskVisit:
-    """Who sent a form for changing answers. Raises NotAllowed."""
+    """Who sent a form for changing answers, which is compared with the answers as they are now. Raises NotAllowed."""
     visit = desk.form_visit()
     desk.support.clerking.require(visit.member, DeskAction.PUBLISH, visit.now)
+    desk.support.answers.renew()
     return visit
 
 
