@@ -216,7 +216,14 @@ def test_questions_end_with_the_chat_and_after_thirty_days(desk: SupportDesk, le
     lead.signs_in()
     assert GAP.findall(made(desk, lead)) == []
     old.says("月亮为什么圆呀")
-    assert [one.text for one in desk.earth.parts.records.questions.of_chat(old.id)] == ["月亮为什么圆呀"]
+    desk.earth.passes(days=10)
+    old.says("太阳为什么圆呀")
+    store, key = desk.earth.parts.records.store, f"ask:{{{old.id}}}"
+    assert store.run(key, ("TTL", key))[0] <= KEPT_SECONDS - 10 * 86_400
+    assert [one.text for one in desk.earth.parts.records.questions.of_chat(old.id)] == [
+        "月亮为什么圆呀",
+        "太阳为什么圆呀",
+    ]
 
 
 def test_a_list_that_is_made_while_questions_are_erased_is_not_saved(

@@ -18,11 +18,12 @@ from bot.store.support.keys import ASKED_KEY, GAPS_KEY
 from bot.store.vault import UnsealError, Vault
 
 KEPT_SECONDS = 30 * 86_400
-"""How long questions are kept."""
+"""How long questions are kept at most. When the oldest one of a chat is so old, all of the chat's go, unless it has
+asked again since.
+"""
 
 ROOM = 20
 """The last questions of a chat that are kept."""
-
 
 CHATS = 10_000
 """The chats that are listed: those that asked last."""
@@ -55,18 +56,21 @@ class Question(Struct, frozen=True):
 _KEEP = Script("""
 -- KEYS questions of a chat; ARGV second, sealed, room, seconds to keep
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-redis.call('EXPIRE', KEYS[1], ARGV[4])
-local seconds = redis.call('HKEYS', KEYS[1])
+local seconds, left = redis.call('HKEYS', KEYS[1]), tonumber(ARGV[4])
 table.sort(seconds)
 for place, second in ipairs(seconds) do
-  if place <= #seconds - ARGV[3] or second + ARGV[4] < tonumber(ARGV[1]) then redis.call('HDEL', KEYS[1], second) end
+  local until_end = second + ARGV[4] - ARGV[1]
+  if place <= #seconds - ARGV[3] or until_end <= 0 then redis.call('HDEL', KEYS[1], second)
+  else left = math.min(left, until_end) end
 end
+redis.call('EXPIRE', KEYS[1], left)
 return 1
 """)
 
 _LIST = Script("""
 -- KEYS chats that asked; ARGV chat, second, room, seconds to keep
 redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+redis.call('EXPIRE', KEYS[1], ARGV[4])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2] - ARGV[4])
 redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -ARGV[3] - 1)
 return 1
