@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Semaphore
 
 from bot import TEMPLATES
@@ -20,7 +21,7 @@ from bot.health.support.hours import BusinessHours, WorkCalendar, parse_hours
 from bot.metrics import count_attempt, count_spent_budget, count_verdict
 from bot.service import Services
 from bot.service.access import Access, build_access
-from bot.service.answers import Answers
+from bot.service.answers import Answers, filled
 from bot.service.codes.cards import CodeCards, undrawable_texts
 from bot.service.codes.codes import Codes
 from bot.service.codes.links import CodeLinks
@@ -36,7 +37,6 @@ from bot.service.people.ending import EndingServices, build_ending
 from bot.service.people.phone_proofs import PhoneProofs
 from bot.service.support import DeskSettings, DeskTools, Support, build_support
 from bot.service.support.clerking import DeskTimes
-from bot.service.support.suggesting import Suggesting
 from bot.service.working_days import day_kind
 from bot.signing.invitations import Invitations
 from bot.signing.links import Links
@@ -113,14 +113,14 @@ def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar 
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
     codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, config.public_url)
     answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
-    tools = DeskTools(notices, outside.wechat, Suggesting(answers, texts, config.hotline, config.retention_days))
+    tools = DeskTools(notices, outside.wechat, answers, texts, _filling(config))
     desk = support, on_shown = _desk(records, access, people, tools, _desk_settings(config, calendar))
     about_desk = support.queue.mark_doubt, support.queue.mark_refused, support.saved_replies.medium
     delivery = NoticeDelivery(records, texts, outside.wechat, on_shown, *about_desk)
     ending = build_ending(records, notices, Receipts(config.secret_keys), delivery.deliver, config.unfollowed_days)
     jobs = Jobs(checks, delivery, records, {**people.jobs, **ending.jobs, **support.jobs, **gate.jobs})
     proofs = PhoneProofs(outside.sms, records, config.sms_hourly_budget, count_spent_budget)
-    services = _services(records, people, ending, proofs, codes, notices, gate, access, desk, config)
+    services = _services(records, people, ending, proofs, codes, notices, gate, access, answers, desk, config)
     changes = Changes(outside.platform, checks, records)
     store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
     around = config, clock, texts, vocabulary, records, outside, access
@@ -136,6 +136,7 @@ def _services(
     notices: Notices,
     gate: Gate,
     access: Access,
+    answers: Answers,
     desk: tuple[Support, OnShown],
     config: Config,
 ) -> Services:
@@ -148,9 +149,7 @@ def _services(
         *(*about_people, people.likeness, people.reviews),
         *(proofs, people.phone_change, people.correcting, people.joining, people.second_documents),
         *(people.leaving, ending, records.people, records.agents),
-        gate,
-        desk[0].suggesting.answers,
-        access.browser_sessions,
+        *(gate, answers, access.browser_sessions),
         *desk,
         lambda chat: _forget_chat(records, desk[0], chat),
         config.hotline,
@@ -162,12 +161,17 @@ def _services(
 def _forget_chat(records: Records, support: Support, chat: str) -> None:
     records.sessions.delete(chat, PERSON, LOOKS, RECEIPTS)
     support.queue.forget(chat)
+    records.questions.forget(chat)
 
 
 def _desk_settings(config: Config, calendar: WorkCalendar) -> DeskSettings:
     hours = BusinessHours(parse_hours(config.desk_hours), calendar)
     times = DeskTimes(hours, timedelta(minutes=config.desk_silence_minutes), timedelta(days=config.desk_days))
     return DeskSettings(times, transfers=config.desk_system == "wechat")
+
+
+def _filling(config: Config) -> Callable[[str], str]:
+    return partial(filled, hotline=config.hotline, days=config.retention_days)
 
 
 def _desk(

@@ -10,7 +10,7 @@ from bot.chat.route import Redirect
 from bot.chat.texts import Texts
 from bot.chat.vocabulary import is_angry, is_question, mentions, tells_of_danger
 from bot.service import Ctx
-from bot.service.answers import Answers, in_language, worded
+from bot.service.answers import Answers, filled, in_language
 from handlers.strays import stray
 from handlers.wishes import meant, sentences_of, surely_meant, wishes
 
@@ -49,7 +49,8 @@ def answer(ctx: Ctx) -> Reply | Redirect:
         return anger(ctx)
     if mentions(ctx.texts, "well", ctx.message.text) and not is_question(ctx.texts, ctx.message.text):
         return healthy(ctx)
-    ctx.services.answers.keep_question(ctx.user, ctx.message.text, finding, ctx.now)
+    keep, names = ctx.services.answers.keep_question, ctx.services.support.names
+    keep(ctx.user, ctx.message.text, finding, ctx.now, lambda: names.of(ctx.user).on_record, human=False)
     return _ask_back(ctx, finding)
 
 
@@ -121,7 +122,7 @@ def _route(ctx: Ctx, opens: str) -> str:
 
 
 def _words(ctx: Ctx, article: Article) -> str:
-    said = worded(article, ctx.language, ctx.services.hotline, ctx.services.retention_days)
+    said = filled(in_language(article.texts, ctx.language), ctx.services.hotline, ctx.services.retention_days)
     return "\n\n".join(filter(None, (_urgent(ctx), said)))
 
 

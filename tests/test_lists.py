@@ -16,6 +16,7 @@ from bot import TEMPLATES
 from bot.assembly import assemble
 from bot.authorities.identity import Comparison, IdentityMatch
 from bot.chat.fields import DESK
+from bot.commands.answers import EDIT_FAULTS
 from bot.commands.installation import ADVICE
 from bot.commands.operator import ROLE_CHOICE
 from bot.commands.staff import STAFF_ROLE_CHOICE
@@ -46,6 +47,7 @@ from bot.service.support.review_sides import ReviewPart
 from bot.service.support.viewing import InboxList
 from bot.signing.tokens import CODE_LIFETIMES, CodePurpose
 from bot.store.access.operators import Role
+from bot.store.chat.questions import QuestionEnd
 from bot.store.gate.venues import VenueStatus
 from bot.store.people.reviews import IN_CHAT, ReviewKind
 from bot.store.support.keys import DESK_FIELD
@@ -101,6 +103,8 @@ SAME: dict[str, tuple[Iterable[str], Iterable[str]]] = {
     "reviews: sides": (below("reviewpage.part"), ReviewPart),
     "reviews: levels": (below("reviewpage.level"), (level.name.lower() for level in Level)),
     "reviews: why a colour": (below("reviewpage.why"), Reason),
+    "desk: how a question ended": (below("gappage.end"), QuestionEnd),
+    "answers: what a lead is told of a change": (below("answerpage.fault") - {"gap", "reason"}, EDIT_FAULTS),
     "roles: the table of bot/commands/README.md": (
         re.findall(r"^\| `(\w+)` \| `jixiangma ", OPERATORS_PAGE, re.MULTILINE),
         Role,

@@ -86,15 +86,19 @@ class Learnt:
         self._rarities = array("f", weights.rarities)
         self._matrix, self._unit, self._biases = memoryview(weights.matrix).cast("b"), weights.unit, weights.biases
 
+    def key(self, text: str) -> str:
+        """The text as it is compared (``Grams.key``)."""
+        return self._grams.key(text)
+
     def known(self, text: str) -> str:
         """The answer that was learnt for this very text, if it is short; empty for others."""
-        return self._known.get(self._grams.key(text), "")
+        return self._known.get(self.key(text), "")
 
     def makes_sense(self, text: str) -> bool:
         """Whether the text has words: letters, not one of them again and again; of those of the Latin script one that
         was learnt, or is like such a word.
         """
-        said = self._grams.key(text).replace(" ", "")
+        said = self.key(text).replace(" ", "")
         fewest = FEWEST_LETTERS if said.isascii() else FEWEST_IDEOGRAPHS
         if not any(map(str.isalpha, said)) or len(set(said)) < min(len(said), fewest):
             return False

@@ -15,16 +15,22 @@ from bot.config import BadConfig, read_config, read_environment
 from bot.health.clock import BEIJING
 
 if TYPE_CHECKING:
-    from bot.service.answer_editing import AnswerEditing
+    from bot.service.answer_effects import Effect
     from bot.service.answers import Answers
+    from bot.service.support import Support
     from bot.store.access.operators import Operator
 
 FOLDER = TEMPLATES / "faq"
 
 EDIT_FAULTS = {
-    "incomplete": "there is no such answer; a new one needs --title and --text",
+    "id": "an ID is TOPIC.NAME, in small letters, digits and _",
+    "incomplete": "there is no such answer, or something is empty; a new one needs --title and --text",
     "long": "the text has more than 1400 bytes",
+    "title": "the title has more than 150 bytes",
+    "ways": "a way of asking has more than 200 characters, or there are more than 200 of them",
+    "personal": "this has a number or an address of somebody; only numbers of offices may stand in an answer",
     "revision": "the history has no such revision",
+    "same": "it is so already; nothing was changed",
     "faster": "somebody else changed it at the same moment; look at it and run this again",
 }
 """What is said for each reason why a change was refused."""
@@ -68,7 +74,9 @@ def list_(as_json: bool) -> None:
 @click.option("--title", help="The question in few words.")
 @click.option("--text", help="The answer.")
 @click.option("--way", "ways", multiple=True, help="A way of asking; may be given several times.")
+@click.option("--without", "removed", multiple=True, help="A way of asking that staff have added, to be removed.")
 @click.option("--back", type=click.IntRange(0), help="Let this revision count again; 0 is what was shipped.")
+@click.option("--try", "tries", is_flag=True, help="Change nothing; only show what would be answered otherwise.")
 @OPERATOR_KEY_OPTION
 def edit(
     id_: str,
@@ -77,17 +85,27 @@ def edit(
     title: str | None,
     text: str | None,
     ways: tuple[str, ...],
+    removed: tuple[str, ...],
     back: int | None,
+    tries: bool,
     key: str,
 ) -> None:
-    """Change the answer ID (TOPIC.NAME), or make a new one. Every process follows within a minute."""
-    with _editing(key) as (editing, who, now):
-        if back is not None:
-            editing.take_back(who, id_, reason, now, back)
-        else:
-            titles, texts = ({language: given} if given else {} for given in (title, text))
-            editing.edit(who, id_, reason, now, titles=titles, texts=texts, ways=ways)
-        click.echo("Changed.")
+    """Change the answer ID (TOPIC.NAME), or make a new one. Every process follows within a minute. Which questions get
+    another answer is shown: those of the last 30 days without an answer, and known ways of asking.
+    """
+    from bot.service.answer_editing import AnswerChange, operator_editor
+
+    titles, texts = ({language: given} if given else {} for given in (title, text))
+    with _editing(key) as (support, who, now):
+        change = AnswerChange(titles, texts, ways, removed)
+        draft = support.editing.draft(id_, change) if back is None else support.editing.earlier(id_, back)
+        effect = support.effects.measure(id_, draft.before, draft.after)
+        if not tries:
+            support.editing.publish(operator_editor(who), draft, reason, now)
+            support.gaps.plan(now)
+        for line in _shown(effect):
+            click.echo(line)
+        click.echo("Nothing was changed." if tries else "Changed.")
 
 
 @answers.command()
@@ -95,8 +113,8 @@ def edit(
 @OPERATOR_KEY_OPTION
 def history(id_: str, key: str) -> None:
     """Show all changes of the answer ID: when, who, why, and what it said then."""
-    with _editing(key) as (editing, _, _now):
-        for number, found in enumerate(editing.history(id_), 1):
+    with _editing(key) as (support, _, _now):
+        for number, found in enumerate(support.editing.history(id_), 1):
             click.echo(f"{number}  {datetime.fromtimestamp(found.at, BEIJING):%Y-%m-%d %H:%M}  {found.by}  {found.why}")
             for text in (*found.titles.values(), *found.texts.values(), *found.ways):
                 click.echo(f"    {text}")
@@ -128,15 +146,21 @@ def _answers() -> "Answers":
 
 
 @contextmanager
-def _editing(key: str) -> Iterator[tuple["AnswerEditing", "Operator", datetime]]:
-    from bot.service.answer_editing import AnswerEditing, BadEdit
+def _editing(key: str) -> Iterator[tuple["Support", "Operator", datetime]]:
+    from bot.service.answer_editing import BadEdit
 
     with open_parts() as (parts, now):
-        editing = AnswerEditing(parts.services.answers, parts.records.edits, parts.access.audit_log)
         try:
-            yield editing, find_operator(parts, key, now), now
+            yield parts.services.support, find_operator(parts, key, now), now
         except BadEdit as bad:
             raise click.ClickException(EDIT_FAULTS[str(bad)]) from None
+
+
+def _shown(effect: "Effect") -> Iterator[str]:
+    if effect.asked is not None:
+        yield f"Of {effect.asked} questions {effect.before} had an answer, {effect.after} have one now."
+    for shift in (*effect.gained, *effect.changed):
+        yield f"  {shift.text}  {shift.before or '-'} -> {shift.after or '-'}"
 
 
 def _found(known: "Answers", text: str, *, as_json: bool) -> str:

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 
 from bot.health.people.verdicts import REVIEW_KEPT
 from bot.pages.page import HEADERS, PageRenderer, render
+from bot.store.chat.questions import KEPT_SECONDS
 from bot.store.people.erasures import ERASURES_DAYS
 
 PUBLIC_HEADERS = {**HEADERS, "Cache-Control": "public, max-age=3600", "Vary": "Accept-Language"}
@@ -34,7 +35,8 @@ def blueprint(renderer: PageRenderer, values: Mapping[str, object]) -> Blueprint
     texts (``draft grace retention unfollowed unheld``).
     """
     routes = Blueprint("privacy", __name__)
-    filled = {**values, "erasures": ERASURES_DAYS, "reviews": REVIEW_KEPT.days}
+    questions = KEPT_SECONDS // 86_400
+    filled = {**values, "erasures": ERASURES_DAYS, "reviews": REVIEW_KEPT.days, "questions": questions}
 
     @routes.get("/privacy")
     def page() -> Response:

@@ -1,28 +1,86 @@
 """Staff change answers while the service runs: texts, titles, ways of asking. Every change has a reason and can be
-taken back.
+taken back. The command line and the desk's pages both do it here.
 """
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.chat.reading import simplified
 from bot.health.clock import unix_second
+from bot.health.support.disclosure import answer_discloses, discloses
+from bot.health.support.roles import DeskAction, may
 from bot.service.access.audit_log import AuditLog, checked_reason, operator_actor
 from bot.service.answers import Answers
+from bot.service.support.staffing import staff_actor
 from bot.store.access.operators import Operator, Role
 from bot.store.answers.edits import Edit, Edits
+from bot.store.support.staff import StaffMember
 
 MAX_BYTES = 1400
 """UTF-8 bytes of an answer: with what stands around it, it must fit into one reply."""
 
-_ID_LENGTH = 60
+TITLE_BYTES = 150
+"""UTF-8 bytes of a title: three of them, and what stands around them, must fit into one reply."""
+
+WAY_LENGTH, WAYS = 200, 200
+"""Characters of a way of asking, and ways of one answer: each costs every question a few microseconds."""
+
+_ID = re.compile(r"(?=.{3,60}\Z)[a-z0-9_]+\.[a-z0-9_]+")
 
 
 class BadEdit(ValueError):
-    """The change cannot be made; the text says why: ``unknown``, ``long``, ``revision``, ``faster``, ``incomplete``."""
+    """The change cannot be made; the text says why: ``id``, ``incomplete``, ``long``, ``title``, ``ways``,
+    ``personal``, ``revision``, ``same``, ``faster``.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """Who changes answers: the name in the audit log and in the history, and whether they may."""
+
+    actor: str
+    allowed: bool
+
+
+def operator_editor(operator: Operator) -> Editor:
+    """An operator; those with the role ``answers`` may."""
+    return Editor(operator_actor(operator), Role.ANSWERS in operator.roles)
+
+
+def staff_editor(member: StaffMember) -> Editor:
+    """Somebody of the desk."""
+    return Editor(staff_actor(member.name), may(member.roles, DeskAction.PUBLISH))
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerChange:
+    """What is to be changed of an answer: titles and texts by language, ways of asking to be added and removed."""
+
+    titles: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    ways: Sequence[str] = ()
+    removed: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDraft:
+    """A change that can be made: what staff have changed of the answer before and then, and how often before."""
+
+    id: str
+    before: Edit | None
+    after: Edit
+    revision: int
+
+    @property
+    def changes(self) -> bool:
+        """Whether it is otherwise than the answer is now."""
+        return _content(self.after) != _content(self.before or Edit("", "", 0))
 
 
 class AnswerEditing:
-    """Changes answers. Operators with the role ``answers`` may."""
+    """Changes answers."""
 
     def __init__(self, answers: Answers, edits: Edits, audit_log: AuditLog) -> None:
         self._answers, self._edits, self._audit_log = answers, edits, audit_log
@@ -31,48 +89,67 @@ class AnswerEditing:
         """All edits of an answer, oldest first."""
         return self._edits.history(id_)
 
-    def edit(
-        self,
-        operator: Operator,
-        id_: str,
-        reason: str,
-        now: datetime,
-        *,
-        titles: Mapping[str, str],
-        texts: Mapping[str, str],
-        ways: Sequence[str],
-    ) -> None:
-        """Change titles and texts in these languages and add these ways of asking; an id that is not there yet is a new
-        answer. Raises NotAllowed, NoReason and BadEdit.
+    def draft(self, id_: str, change: AnswerChange, names: Sequence[str] = ()) -> AnswerDraft:
+        """The answer after this change; an id that is not there yet is a new answer. ``names`` must not stand in it.
+        Raises BadEdit.
         """
+        if not _ID.match(id_):
+            raise BadEdit("id")
         history = self._edits.history(id_)
-        last = history[-1] if history else Edit("", "", 0)
-        if id_ not in self._answers.shipped and not history and not (titles and texts):
+        before = history[-1] if history else None
+        last = before or Edit("", "", 0)
+        ways = tuple(way for way in dict.fromkeys((*last.ways, *change.ways)) if way not in set(change.removed))
+        after = Edit("", "", 0, {**last.titles, **change.titles}, {**last.texts, **change.texts}, ways)
+        if id_ not in self._answers.shipped and not (after.titles and after.texts):
             raise BadEdit("incomplete")
-        if any(len(text.encode()) > MAX_BYTES for text in texts.values()):
-            raise BadEdit("long")
-        merged = {**last.titles, **titles}, {**last.texts, **texts}, tuple(dict.fromkeys((*last.ways, *ways)))
-        self._add(operator, id_, reason, now, merged, len(history))
+        _check(change, ways)
+        if self._discloses(id_, change, names):
+            raise BadEdit("personal")
+        return AnswerDraft(id_, before, after, len(history))
 
-    def take_back(self, operator: Operator, id_: str, reason: str, now: datetime, revision: int) -> None:
-        """Let a revision of the history count again, 0 for what was shipped. Raises NotAllowed, NoReason, BadEdit."""
+    def _discloses(self, id_: str, change: AnswerChange, names: Sequence[str]) -> bool:
+        """Whether somebody's number or name would be published."""
+        article = self._answers.article(id_)
+        before = "\n".join(article.texts.values()) if article else ""
+        short, long = (*change.titles.values(), *change.ways), change.texts.values()
+        return any(discloses(text, names, simplified) for text in short) or any(
+            answer_discloses(text, names, simplified, before) for text in long
+        )
+
+    def earlier(self, id_: str, revision: int) -> AnswerDraft:
+        """The answer as it was after this revision of its history, 0 for what was shipped. Raises BadEdit."""
         history = self._edits.history(id_)
         if not 0 <= revision <= len(history):
             raise BadEdit("revision")
-        before = history[revision - 1] if revision else Edit("", "", 0)
-        self._add(operator, id_, reason, now, (before.titles, before.texts, before.ways), len(history))
+        after = history[revision - 1] if revision else Edit("", "", 0)
+        return AnswerDraft(id_, history[-1] if history else None, after, len(history))
 
-    def _add(
-        self,
-        operator: Operator,
-        id_: str,
-        reason: str,
-        now: datetime,
-        content: tuple[Mapping[str, str], Mapping[str, str], tuple[str, ...]],
-        before: int,
-    ) -> None:
+    def publish(self, editor: Editor, draft: AnswerDraft, reason: str, now: datetime) -> None:
+        """Let the draft count. Raises NotAllowed, NoReason and BadEdit."""
         cleaned = checked_reason(reason)
-        named = self._audit_log.require_role(operator, Role.ANSWERS, "answer.edit", id_[:_ID_LENGTH], now)
-        self._audit_log.record("answer.edit", operator_actor(named), id_[:_ID_LENGTH], now, cleaned)
-        if not self._edits.add(id_, Edit(named.name, cleaned, unix_second(now), *content), before):
+        if not editor.allowed:
+            raise self._audit_log.refuse("answer.edit", editor.actor, draft.id, now)
+        if discloses(cleaned, (), simplified):
+            raise BadEdit("personal")
+        if not draft.changes:
+            raise BadEdit("same")
+        self._audit_log.record("answer.edit", editor.actor, draft.id, now, cleaned)
+        edit = Edit(editor.actor, cleaned, unix_second(now), *_content(draft.after))
+        if not self._edits.add(draft.id, edit, draft.revision):
             raise BadEdit("faster")
+
+
+def _content(edit: Edit) -> tuple[Mapping[str, str], Mapping[str, str], tuple[str, ...]]:
+    return edit.titles, edit.texts, edit.ways
+
+
+def _check(change: AnswerChange, ways: Sequence[str]) -> None:
+    """Raise BadEdit for what is too long or empty."""
+    if not all(text.strip() for text in (*change.titles.values(), *change.texts.values(), *change.ways)):
+        raise BadEdit("incomplete")
+    if any(len(text.encode()) > MAX_BYTES for text in change.texts.values()):
+        raise BadEdit("long")
+    if any(len(title.encode()) > TITLE_BYTES for title in change.titles.values()):
+        raise BadEdit("title")
+    if len(ways) > WAYS or any(len(way) > WAY_LENGTH for way in change.ways):
+        raise BadEdit("ways")

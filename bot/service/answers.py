@@ -1,5 +1,6 @@
 """Answers to questions: the shipped ones with what staff changed; and the questions that nobody has answered yet."""
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -10,13 +11,13 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from bot.answers.articles import Article, load_articles, load_openers
-from bot.answers.finder import Finder, Finding
+from bot.answers.articles import Article, load_articles, load_openers, load_ways
+from bot.answers.finder import Certainty, Finder, Finding
 from bot.answers.weights import WEIGHTS, Learnt, read
 from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE
 from bot.health.clock import unix_second
 from bot.store.answers.edits import Edit, Edits
-from bot.store.chat.questions import Question, Questions
+from bot.store.chat.questions import Question, QuestionEnd, Questions
 from bot.store.redis.errors import StoreError
 
 REFRESH_SECONDS = 30
@@ -41,17 +42,19 @@ class Answers:
         questions: Questions | None = None,
         report: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """``report`` is called with each verdict, and with ``helpful`` or ``unhelpful``."""
-        self._folder, self._edits, self._questions, self.report = folder, edits, questions, report
+        """``folder``: that of the shipped answers. ``report`` is called with each verdict, and with ``helpful`` or
+        ``unhelpful``.
+        """
+        self.folder, self._edits, self._questions, self.report = folder, edits, questions, report
         self._book: _Book | None = None
         self._known: Mapping[str, Edit] = {}
         self._read_at = 0.0
 
     def load(self) -> None:
         """Read the files, for which the first question would wait."""
-        _articles(self._folder)
-        _learnt(self._folder)
-        _openers(self._folder)
+        _articles(self.folder)
+        _learnt(self.folder)
+        _openers(self.folder)
 
     def find(self, text: str) -> Finding:
         """The answers that the text means, and how surely."""
@@ -72,12 +75,41 @@ class Answers:
         """All answers by id, as they are now."""
         return self._current().articles
 
-    def keep_question(self, chat: str, text: str, offered: Finding, now: datetime) -> None:
-        """Keep a question for the people who can answer it. When the store is down it is lost."""
+    @property
+    def finder(self) -> Finder:
+        """What finds the answers as they are now, and is not counted."""
+        return self._current().finder
+
+    def edits(self) -> Mapping[str, Edit]:
+        """The newest change of each answer that staff changed."""
+        self._current()
+        return self._known
+
+    def finder_with(self, id_: str, edit: Edit | None) -> Finder:
+        """What would find the answers if this one were so; None: as it was shipped."""
+        others = {one: known for one, known in self.edits().items() if one != id_}
+        return self._bind(others | ({id_: edit} if edit else {})).finder
+
+    def edited(self, id_: str, edit: Edit) -> Article:
+        """The answer with this change."""
+        return _edited(id_, self.shipped.get(id_), edit)
+
+    def renew(self) -> None:
+        """Look at once at what staff changed."""
+        self._read_at = -math.inf
+
+    def keep_question(
+        self, chat: str, text: str, found: Finding, now: datetime, names: Callable[[], Sequence[str]], *, human: bool
+    ) -> None:
+        """Keep a question for the people who can answer it. ``names``: those on record around the chat; ``human``: a
+        clerk is at work there. When the store is down it is lost.
+        """
         if self._questions:
+            end = QuestionEnd.UNSURE if found.verdict is Certainty.UNSURE else QuestionEnd.NONE
+            ids = tuple(one.id for one in found.candidates) if end is QuestionEnd.UNSURE else ()
             with suppress(StoreError):
-                ids = tuple(one.id for one in offered.candidates)
-                self._questions.keep(chat, Question(unix_second(now), text, ids))
+                question = Question(unix_second(now), text, ids, QuestionEnd.HUMAN if human else end, tuple(names()))
+                self._questions.keep(chat, question)
 
     def _current(self) -> _Book:
         if self._book is None or time.monotonic() - self._read_at > REFRESH_SECONDS:
@@ -93,14 +125,30 @@ class Answers:
         return self._known
 
     def _bind(self, edits: Mapping[str, Edit]) -> _Book:
-        articles = {**self.shipped, **{id_: _edited(id_, self.shipped.get(id_), edit) for id_, edit in edits.items()}}
+        edited = {id_: _edited(id_, self.shipped.get(id_), edit) for id_, edit in edits.items()}
+        articles = {**self.shipped, **{id_: one for id_, one in edited.items() if one.texts}}
         added = {id_: edit.ways for id_, edit in edits.items()}
-        return _Book(articles, Finder(_learnt(self._folder), articles, added, _openers(self._folder)))
+        return _Book(articles, Finder(_learnt(self.folder), articles, added, _openers(self.folder)))
+
+    @property
+    def known_ways(self) -> Mapping[str, str]:
+        """The shipped ways of asking, each with its form for comparing (``Finder.key``)."""
+        return _ways(self.folder)
 
     @property
     def shipped(self) -> Mapping[str, Article]:
         """The answers as they were shipped, by id."""
-        return _articles(self._folder)
+        return _articles(self.folder)
+
+
+def in_language(texts: Mapping[str, str], language: str) -> str:
+    """The text in this language, else in the language for those who may not read the reference language."""
+    return texts.get(language) or texts.get(SECOND_LANGUAGE) or texts[REFERENCE_LANGUAGE]
+
+
+def filled(text: str, hotline: str, days: int) -> str:
+    """The text of an answer with the numbers of this service: ``days`` is how long passes at gates are kept."""
+    return text.replace("{hotline}", hotline).replace("{days}", str(days))
 
 
 @cache
@@ -118,17 +166,12 @@ def _learnt(folder: Path) -> Learnt:
     return Learnt(read((folder / WEIGHTS).read_bytes()))
 
 
+@cache
+def _ways(folder: Path) -> Mapping[str, str]:
+    key = _learnt(folder).key
+    return {way.text: key(way.text) for way in load_ways(folder)}
+
+
 def _edited(id_: str, shipped: Article | None, edit: Edit) -> Article:
     before = shipped or Article(id_, {}, {})
     return replace(before, titles={**before.titles, **edit.titles}, texts={**before.texts, **edit.texts})
-
-
-def worded(article: Article, language: str, hotline: str, days: int) -> str:
-    """What the article answers, with the number of the hotline and the days that passes at gates are kept."""
-    said = in_language(article.texts, language)
-    return said.replace("{hotline}", hotline).replace("{days}", str(days))
-
-
-def in_language(texts: Mapping[str, str], language: str) -> str:
-    """The text in this language, else in the language for those who may not read the reference language."""
-    return texts.get(language) or texts.get(SECOND_LANGUAGE) or texts[REFERENCE_LANGUAGE]

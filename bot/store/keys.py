@@ -41,7 +41,7 @@ def budget_key(chat: str, what: str, day: date) -> str:
 
 
 def questions_key(chat: str) -> str:
-    """What the bot could not answer in a chat: a hash from Unix seconds to sealed questions; 30 days after the last."""
+    """What the bot could not answer in a chat: a hash from Unix seconds to sealed questions; 30 days."""
     return f"ask:{{{chat}}}"
 
 

@@ -94,7 +94,8 @@ def test_of_two_who_change_an_answer_at_once_one_is_told_and_nothing_is_lost(
     def later(store: Edits, id_: str, edit: Edit, before: int) -> bool:
         """Between reading and writing, somebody else changes the answer."""
         monkeypatch.setattr(Edits, "add", add)
-        done.append(staff.house.command("answers", "edit", *NEW, *REASON, key=other))
+        other_words = (*NEW[:3], "--text", f"健康驿站晚上十点熄灯。{len(done)}")
+        done.append(staff.house.command("answers", "edit", *other_words, *REASON, key=other))
         return add(store, id_, edit, before)
 
     monkeypatch.setattr(Edits, "add", later)
@@ -104,7 +105,7 @@ def test_of_two_who_change_an_answer_at_once_one_is_told_and_nothing_is_lost(
     assert EDIT_FAULTS["faster"] in lost.output
     assert done[0].exit_code == 0
     monkeypatch.setattr(Edits, "add", later)
-    back = staff.house.command("answers", "edit", NEW[0], "--back", "1", *REASON, key=key)
+    back = staff.house.command("answers", "edit", NEW[0], "--back", "0", *REASON, key=key)
     assert EDIT_FAULTS["faster"] in back.output
     shown = staff.house.command("answers", "history", NEW[0], key=key).output
     assert [line[0] for line in shown.splitlines() if not line.startswith(" ")] == ["1", "2"]

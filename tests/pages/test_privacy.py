@@ -60,7 +60,7 @@ def test_no_number_of_days_is_typed_into_the_text(language: str) -> None:
     said = " ".join(TEXTS.say(language, f"privacy.{name}.body") for name in SECTIONS)
 
     assert re.findall(r"\d+ ?(?:天|days)", said) == []
-    assert placeholders(said) == {*privacy_values(read_config(WHOLE)), "erasures", "reviews"}
+    assert placeholders(said) == {*privacy_values(read_config(WHOLE)), "erasures", "reviews", "questions"}
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,9 @@ class DeskAction(StrEnum):
     ``END``: the last two, of somebody else's. ``REVEAL``: see what is masked in an own one.
     ``SEARCH``: find conversations by terms or numbers. ``NOTE``, ``LABEL``: write to other clerks, and give labels.
     ``PUT_BACK``: ask the question of the open form again in an own one. ``EDIT_SAVED``, ``EDIT_LABELS``: change the
-    saved answers and the labels of the desk. ``REVIEW``: see and
-    decide reviews.
+    saved answers and the labels of the desk. ``REVIEW``: see and decide reviews.
+    ``ANSWERS``: see the bot's answers and the questions that have none. ``PUBLISH``: change the answers. Clerks may
+    not: an answer speaks to everybody at once, and no second person sees it before.
     """
 
     LIST = "list"
@@ -41,6 +42,8 @@ class DeskAction(StrEnum):
     EDIT_SAVED = "edit_saved"
     EDIT_LABELS = "edit_labels"
     REVIEW = "review"
+    ANSWERS = "answers"
+    PUBLISH = "publish"
 
 
 _CLERKS = frozenset({StaffRole.ANSWER, StaffRole.LEAD})
@@ -64,6 +67,8 @@ ALLOWED: Mapping[DeskAction, frozenset[StaffRole]] = {
     DeskAction.EDIT_SAVED: _LEAD,
     DeskAction.EDIT_LABELS: _LEAD,
     DeskAction.REVIEW: frozenset({StaffRole.REVIEW, StaffRole.LEAD}),
+    DeskAction.ANSWERS: _CLERKS,
+    DeskAction.PUBLISH: _LEAD,
 }
 """The roles of which one is needed for each action. The table is the only source."""
 

@@ -1,4 +1,4 @@
-"""The support desk in the browser: the inbox, a conversation, and what clerks do there."""
+"""The support desk in the browser: the inbox, a conversation, the gap list, the answers, and what clerks do there."""
 
 from collections.abc import Callable
 
@@ -6,8 +6,23 @@ from flask import Blueprint, Response
 
 from bot.pages.origin import ForeignForm
 from bot.pages.page import NotSignedIn, PageRenderer, StaleForm
-from bot.pages.support import conversation, inbox, picture, reveal, reviews, saved, script, search, tools
+from bot.pages.support import (
+    answers,
+    conversation,
+    gaps,
+    inbox,
+    picture,
+    publishing,
+    reveal,
+    reviews,
+    saved,
+    script,
+    search,
+    tools,
+)
+from bot.pages.support.answers import NoSuchAnswer
 from bot.pages.support.desk import Desk, NoSuchConversation
+from bot.pages.support.gaps import NoSuchGap
 from bot.pages.support.reviews import Concerned, NoSuchReview
 from bot.service.access.audit_log import NotAllowed
 from bot.service.access.browser_sessions import SessionKind
@@ -22,18 +37,27 @@ FAULT_PAGES: dict[type[Exception], tuple[str, int]] = {
     NoSuchConversation: ("supportpage.gone", 410),
     NoSuchReview: ("reviewpage.gone", 410),
     Concerned: ("reviewpage.own", 403),
+    NoSuchAnswer: ("answerpage.gone", 404),
+    NoSuchGap: ("gappage.gone", 410),
     StoreError: ("gatepage.down", 503),
 }
 """The text and the status of the page for each error."""
 
 
+PAGES = (
+    *(inbox, conversation, tools, search, saved, picture, reveal),
+    *(reviews, gaps, answers, publishing),
+)
+"""The modules with the pages of the desk."""
+
+
 def blueprint(support: Support, renderer: PageRenderer, question: Callable[[str], str]) -> Blueprint:
     """``/d/start``, ``/d/<list>``, ``/d/chat/<ref>``, ``/d/reviews``, ``/d/review/<ref>`` and what is below them,
-    ``/d/search``, ``/d/saved``, ``/d/labels``, ``/d/desk.js``, ``/d/leave``, ``/d/leave-all``. ``question`` as in
-    ``Desk``.
+    ``/d/search``, ``/d/saved``, ``/d/labels``, ``/d/gaps``, ``/d/answers``, ``/d/desk.js``, ``/d/leave``,
+    ``/d/leave-all``. ``question`` as in ``Desk``.
     """
     routes, desk = Blueprint("support", __name__), Desk(support, renderer, question)
-    for pages in (inbox, conversation, tools, search, saved, picture, reveal, reviews):
+    for pages in PAGES:
         pages.add_routes(routes, desk)
     script.add_routes(routes)
     _add_ways_out(routes, desk)

@@ -72,6 +72,7 @@ class Desk:
             "desk": f"{self.renderer.path}/d",
             "may_search": may(visit.member.roles, DeskAction.SEARCH),
             "may_label": may(visit.member.roles, DeskAction.EDIT_LABELS),
+            "reads_answers": may(visit.member.roles, DeskAction.ANSWERS),
         }
         language = visit.session.language
         return self.renderer.page(template, status, language, policy=POLICY, images=OWN_PICTURES, **about, **values)

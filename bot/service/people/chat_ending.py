@@ -36,6 +36,7 @@ class ChatEnding:
         self._gate = records.gate
         self._families = Families(records.people, records.agents)
         self._inbox = records.support.inbox
+        self._questions = records.questions
         self._eraser = eraser
         self._leaving = Leaving(records, notices)
         self._notices = notices
@@ -68,6 +69,7 @@ class ChatEnding:
         self._requests.remove_all(chat)
         self._chat_fields.erase_belongings(chat)
         self._inbox.place(chat, None)
+        self._questions.forget(chat)
         self._jobs.cancel(DESK_JOB, chat)
         self._jobs.cancel(PICTURE_JOB, chat)
         self._jobs.cancel(CLEANUP_JOB, chat)

@@ -4,12 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.chat.texts import Texts
 from bot.service.access import Access
+from bot.service.answer_editing import AnswerEditing
+from bot.service.answer_effects import Effects
+from bot.service.answers import Answers
 from bot.service.notices import Notices
 from bot.service.people import PeopleServices
 from bot.service.people.chat_ending import DESK_JOB, PICTURE_JOB
+from bot.service.support.answer_views import AnswerViews
 from bot.service.support.clerking import Clerking, DeskTimes
 from bot.service.support.forecasting import Forecasting
+from bot.service.support.gaps import GAPS_JOB, GapFinding
 from bot.service.support.names import Names
 from bot.service.support.photos import Photos
 from bot.service.support.queue import Queue
@@ -47,6 +53,11 @@ class Support:
     revealing: Revealing
     conversations: Conversations
     reviews: ReviewDesk
+    gaps: GapFinding
+    editing: AnswerEditing
+    effects: Effects
+    answers: Answers
+    answer_views: AnswerViews
     jobs: Mapping[str, Callable[[str, datetime], None]]
     transfers: bool
 
@@ -61,11 +72,15 @@ class DeskSettings:
 
 @dataclass(frozen=True, slots=True)
 class DeskTools:
-    """What the desk uses of the rest: notices, the platform, and the bot's own answers."""
+    """What the desk uses of the rest: notices, the platform, and the bot's own answers; ``fill`` gives the text of an
+    answer with the numbers of this service.
+    """
 
     notices: Notices
     wechat: WeChat
-    suggesting: Suggesting
+    answers: Answers
+    texts: Texts
+    fill: Callable[[str], str]
 
 
 def build_support(
@@ -78,6 +93,7 @@ def build_support(
     photos = Photos(records, tools.notices, tools.wechat)
     forecasting, names = Forecasting(records, times.hours), Names(records, people.standing)
     queue, viewing = Queue(records, staffing, forecasting), Viewing(records, names, int(times.silence.total_seconds()))
+    gaps = GapFinding(records, tools.answers, names)
     return Support(
         staffing,
         queue,
@@ -87,12 +103,17 @@ def build_support(
         Remarks(records, audit_log, clerking, names),
         Searching(records, audit_log, clerking, viewing),
         SavedReplies(records, audit_log, clerking, tools.wechat),
-        tools.suggesting,
+        Suggesting(tools.answers, tools.texts, tools.fill),
         names,
         photos,
         Revealing(records, people.standing, clerking, audit_log, tools.notices),
         records.support.conversations,
         ReviewDesk(records, people),
-        {DESK_JOB: Upkeep(records, queue, times).run, PICTURE_JOB: photos.fetch},
+        gaps,
+        AnswerEditing(tools.answers, records.edits, audit_log),
+        Effects(tools.answers, records.support.gaps),
+        tools.answers,
+        AnswerViews(tools.answers, tools.fill),
+        {DESK_JOB: Upkeep(records, queue, times).run, PICTURE_JOB: photos.fetch, GAPS_JOB: gaps.make},
         settings.transfers,
     )

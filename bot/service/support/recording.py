@@ -1,8 +1,10 @@
 """Records in a conversation at the desk what the person wrote and what the bot answered."""
 
+from bot.answers.finder import Certainty
 from bot.channel import Reply, Silence, Text
 from bot.chat.dispatch import ASIDE
 from bot.chat.fields import DESK
+from bot.chat.vocabulary import is_question
 from bot.health.clock import unix_second
 from bot.health.support.conversation import Speaker, TalkEntry
 from bot.health.support.window import act_of
@@ -31,9 +33,20 @@ def record_turn(ctx: Ctx, reply: Reply) -> bool:
     act = act_of(ctx.message.kind, ctx.message.event)
     conversations = ctx.services.support.conversations
     if conversations.record(ctx.user, message, entries, second, act, asks=_asks(ctx, reply)):
+        _keep_question(ctx, reply)
         return True
     ctx.changes[DESK] = None
     return False
+
+
+def _keep_question(ctx: Ctx, reply: Reply) -> None:
+    """Keep a question that was left to the clerk, unless the bot has an answer to it."""
+    if not (isinstance(reply, Silence) and ctx.message.kind == "text" and is_question(ctx.texts, ctx.message.text)):
+        return
+    found, names = ctx.services.answers.finder.find(ctx.message.text), ctx.services.support.names
+    if found.verdict is not Certainty.SURE:
+        keep = ctx.services.answers.keep_question
+        keep(ctx.user, ctx.message.text, found, ctx.now, lambda: names.of(ctx.user).on_record, human=True)
 
 
 def _said(ctx: Ctx, reply: Reply) -> list[TalkEntry]:

@@ -1,11 +1,12 @@
 """The answers of the bot that a clerk may send to what the person asked last: the likeliest, whether sure or not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.chat.languages import language_of
 from bot.chat.texts import Texts
 from bot.health.support.conversation import Speaker
-from bot.service.answers import Answers, in_language, worded
+from bot.service.answers import Answers, in_language
 from bot.service.support.viewing import DeskView
 
 
@@ -20,12 +21,11 @@ class SuggestedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Suggesting:
-    """Finds answers for clerks. ``hotline`` and ``days`` are what the answers name, as in ``worded``."""
+    """Finds answers for clerks. ``fill`` gives the text of an answer with the numbers of this service."""
 
     answers: Answers
     texts: Texts
-    hotline: str
-    days: int
+    fill: Callable[[str], str]
 
     def likeliest(self, view: DeskView) -> tuple[SuggestedAnswer, ...]:
         """The likeliest answers to the person's last words, the best first; none when they mean nothing known.
@@ -37,7 +37,7 @@ class Suggesting:
             return ()
         language = language_of(self.texts, asked.entry.text, view.language)
         return tuple(
-            SuggestedAnswer(one.id, in_language(one.titles, language), worded(one, language, self.hotline, self.days))
+            SuggestedAnswer(one.id, in_language(one.titles, language), self.fill(in_language(one.texts, language)))
             for one in self.answers.likeliest(asked.entry.text)
         )
 

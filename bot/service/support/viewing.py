@@ -188,11 +188,11 @@ class Viewing:
         return self._desk.pictures.get(chat, number)
 
     def _missed(self, chat: str, known: KnownNames, once: Iterable[str]) -> tuple[str, ...]:
-        """The last questions without an answer, masked. They keep no names of their own time: there are none of a chat
-        whose record moved away.
+        """The last questions without an answer, masked. Who asked before they were on record is known by no name once
+        the record moved away: then there are none.
         """
         return tuple(
-            mask_text(one.text, (*known.on_record, *once), known.numbers, simplified)
+            mask_text(one.text, (*known.on_record, *once, *one.names), known.numbers, simplified)
             for one in self._records.questions.of_chat(chat)[-QUESTIONS:]
         )
 

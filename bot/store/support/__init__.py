@@ -1,10 +1,11 @@
-"""What is kept of the support desk: its staff, the conversations, the lists in which clerks find them, their tools."""
+"""What is kept of the support desk: its staff, the conversations, the lists and tools of its clerks, the gap list."""
 
 from dataclasses import dataclass
 
 from bot.store.redis.store import Store
 from bot.store.support.awaited_pictures import AwaitedPictures
 from bot.store.support.conversations import Conversations
+from bot.store.support.gaps import Gaps
 from bot.store.support.inbox import Inbox
 from bot.store.support.label_names import LabelNames
 from bot.store.support.lookers import Lookers
@@ -34,11 +35,12 @@ class SupportRecords:
     lookers: Lookers
     label_names: LabelNames
     saved_answers: SavedAnswers
+    gaps: Gaps
 
 
 def open_support_records(store: Store, vault: Vault) -> SupportRecords:
     """Make the records of the desk."""
     talks = Conversations(store, vault), Inbox(store), DeskQueue(store), Sends(store)
     shown = Pictures(store, vault), AwaitedPictures(store, vault), Reveals(store)
-    tools = SearchIndex(store), Lookers(store), LabelNames(store), SavedAnswers(store)
+    tools = SearchIndex(store), Lookers(store), LabelNames(store), SavedAnswers(store), Gaps(store, vault)
     return SupportRecords(Staff(store), *(*talks, *shown, *tools))

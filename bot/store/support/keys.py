@@ -104,6 +104,13 @@ LABELS_KEY = "labels:{desk}"
 SAVED_KEY = "saved:{desk}"
 """The saved answers: a hash from id to the answer; until a lead deletes them."""
 
+ASKED_KEY = "asked:{desk}"
+"""The chats with questions that the bot could not answer: a sorted set of chats by the second of the last one; 30 days
+after it."""
+
+GAPS_KEY = "gaps:{desk}"
+"""The gap list as it was made last, sealed: a hash (``bot.store.support.gaps``); a day."""
+
 
 def saved_picture_key(id_: str) -> str:
     """The picture of a saved answer, a hash of it and of a small one; until a lead deletes the answer."""
