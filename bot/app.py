@@ -34,7 +34,7 @@ def create_app(config: Config, parts: Assembly | None = None) -> Flask:
     app.register_blueprint(code.blueprint(parts.code_links, parts.texts, parts.clock, config.public_url))
     pages = PageRenderer(parts.access, parts.texts, parts.clock, config.public_url)
     app.register_blueprint(gate.blueprint(parts.services.gate, pages))
-    app.register_blueprint(support.blueprint(parts.services.support, pages))
+    app.register_blueprint(support.blueprint(parts.services.support, parts.services.answers, pages))
     app.register_blueprint(privacy.blueprint(pages, privacy_values(config)))
     app.jinja_env.globals["privacy"] = f"{pages.path}/privacy"  # the foot of every page links to it
     app.register_blueprint(operations.blueprint(parts.records, parts.outside.access, parts.clock))

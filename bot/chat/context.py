@@ -26,6 +26,7 @@ class Context(Generic[S]):
     second of time.monotonic by which the reply must be ready. ``notices`` are waiting for delivery, oldest first; the
     reply contains the first ``delivered`` of them. ``finished`` is True when a form was completed. ``prefetch`` is
     the result of the route's ``prefetch`` function. ``route`` is the name of the route that answers; empty for a form.
+    ``counts`` are the names of what is counted of the message (``bot.health.support.figures``).
     """
 
     message: Message
@@ -41,6 +42,7 @@ class Context(Generic[S]):
     finished: bool = False
     prefetch: Prefetch | None = None
     route: str = ""
+    counts: list[str] = field(default_factory=list)
     language: str = field(init=False)
 
     @property
@@ -65,7 +67,7 @@ class Context(Generic[S]):
 
     def restore(self, draft: dict[str, str] | None) -> None:
         """Discard all changes to the chat and set the draft."""
-        self.draft, self.changes = draft, {}
+        self.draft, self.changes, self.counts = draft, {}, []
         self.__post_init__()
 
     def set_language(self, language: str) -> None:

@@ -17,7 +17,7 @@ class DeskAction(StrEnum):
 
     ``LIST``: see the inbox. ``READ``: see a conversation, masked. ``TAKE``: become the owner of one that has none.
     ``SEIZE``: of one that somebody else has. ``REPLY``, ``HAND_OVER``, ``CLOSE``: of an own one. ``HAND_ON``,
-    ``END``: the last two, of somebody else's.
+    ``END``: the last two, of somebody else's. ``FIGURES``: see the figures, which compare colleagues.
     """
 
     LIST = "list"
@@ -29,6 +29,7 @@ class DeskAction(StrEnum):
     HAND_ON = "hand_on"
     CLOSE = "close"
     END = "end"
+    FIGURES = "figures"
 
 
 _CLERKS = frozenset({StaffRole.ANSWER, StaffRole.LEAD})
@@ -44,6 +45,7 @@ ALLOWED: Mapping[DeskAction, frozenset[StaffRole]] = {
     DeskAction.HAND_ON: _LEAD,
     DeskAction.CLOSE: _CLERKS,
     DeskAction.END: _LEAD,
+    DeskAction.FIGURES: _LEAD,
 }
 """The roles of which one is needed for each action. The table is the only source."""
 

@@ -8,6 +8,7 @@ from bot.service.access import Access
 from bot.service.people.chat_ending import DESK_JOB
 from bot.service.people.standing import Standing
 from bot.service.support.clerking import Clerking, DeskTimes
+from bot.service.support.figuring import Figuring
 from bot.service.support.names import Names
 from bot.service.support.queue import Queue
 from bot.service.support.staffing import Staffing
@@ -26,6 +27,7 @@ class Support:
     clerking: Clerking
     viewing: Viewing
     names: Names
+    figuring: Figuring
     conversations: Conversations
     jobs: Mapping[str, Callable[[str, datetime], None]]
 
@@ -33,13 +35,15 @@ class Support:
 def build_support(records: Records, access: Access, standing: Standing, times: DeskTimes) -> Support:
     """Build the services of the desk."""
     staffing = Staffing(records, access.audit_log, access.browser_sessions)
-    queue, names = Queue(records, staffing), Names(records, standing)
+    figuring, names = Figuring(records), Names(records, standing)
+    queue = Queue(records, staffing, figuring)
     return Support(
         staffing,
         queue,
-        Clerking(records, access.audit_log, staffing, times),
+        Clerking(records, access.audit_log, staffing, figuring, times),
         Viewing(records, names, int(times.silence.total_seconds())),
         names,
+        figuring,
         records.support.conversations,
         {DESK_JOB: Upkeep(records, queue, times).run},
     )

@@ -5,14 +5,17 @@ in the audit log before it is done.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.channel import Prefetch
 from bot.chat.fields import DESK
 from bot.chat.notice import kind_of, pack_notice
 from bot.health.clock import unix_second
 from bot.health.support.conversation import Conversation, Speaker, TalkEntry
+from bot.health.support.figures import Count
 from bot.health.support.roles import DeskAction, may
 from bot.service.access.audit_log import AuditLog
 from bot.service.notices import NOTICE_JOB, notice_value
 from bot.service.people.chat_ending import DESK_JOB
+from bot.service.support.figuring import Figuring
 from bot.service.support.queue import PLACE_DELAY
 from bot.service.support.staffing import Staffing, staff_actor
 from bot.store.records import Records
@@ -38,7 +41,9 @@ class BadReply(ValueError):
 class Clerking:
     """What clerks do with the conversation of a chat. Every method raises NotAllowed."""
 
-    def __init__(self, records: Records, audit_log: AuditLog, staffing: Staffing, times: DeskTimes) -> None:
+    def __init__(
+        self, records: Records, audit_log: AuditLog, staffing: Staffing, figuring: Figuring, times: DeskTimes
+    ) -> None:
         self._conversations = records.support.conversations
         self._inbox = records.support.inbox
         self._chat_notices = records.chat_notices
@@ -46,6 +51,7 @@ class Clerking:
         self._jobs = records.jobs
         self._audit_log = audit_log
         self._staffing = staffing
+        self._figuring = figuring
         self.times = times
 
     def require(self, member: StaffMember, action: DeskAction, now: datetime) -> None:
@@ -87,6 +93,7 @@ class Clerking:
         outcome = self._conversations.reply(chat, member.name, entry, unix_second(until), told)
         if outcome is DeskOutcome.DONE:
             self._jobs.add(NOTICE_JOB, chat, now)
+            self._figuring.note_reply(head, member.name, token, now)
         return outcome
 
     def close(self, member: StaffMember, chat: str, now: datetime) -> DeskOutcome:
@@ -94,7 +101,8 @@ class Clerking:
         self._begin(member, DeskAction.CLOSE, chat, now)
         entry = TalkEntry(unix_second(now), Speaker.DESK, "closed", who=member.name)
         told, force = self._told(chat, "notice.desk_closed", "closed"), may(member.roles, DeskAction.END)
-        outcome = self._placed(chat, self._conversations.close(chat, member.name, entry, told, force=force))
+        counted = self._figuring.of_step(Count.CLOSED, chat, member.name, now)
+        outcome = self._placed(chat, self._conversations.close(chat, member.name, entry, told, force=force), counted)
         if outcome is DeskOutcome.DONE:
             self._jobs.add(NOTICE_JOB, chat, now)
             self._jobs.add(DESK_JOB, chat, now + self.times.days)
@@ -107,9 +115,9 @@ class Clerking:
         self._audit_log.record(f"desk.{action}", staff_actor(member.name), about, now)
         self._jobs.add(DESK_JOB, chat, now + PLACE_DELAY)
 
-    def _placed(self, chat: str, outcome: DeskOutcome) -> DeskOutcome:
+    def _placed(self, chat: str, outcome: DeskOutcome, counted: Prefetch | None = None) -> DeskOutcome:
         head: Conversation | None = self._conversations.get(chat)
-        self._inbox.place(chat, head)
+        self._inbox.place(chat, head, counted if outcome is DeskOutcome.DONE else None)
         return outcome
 
     def _told(self, chat: str, key: str, about: str, **values: str) -> Told:

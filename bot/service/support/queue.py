@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from bot.chat.notice import value_of
 from bot.health.clock import unix_second
 from bot.health.support.conversation import ReplyState, Speaker, TalkEntry
+from bot.health.support.figures import Count
 from bot.health.support.promises import Promise, promise
 from bot.service.people.chat_ending import DESK_JOB
+from bot.service.support.figuring import Figuring
 from bot.service.support.staffing import Staffing
 from bot.store.records import Records
 
@@ -18,11 +20,12 @@ PLACE_DELAY = timedelta(seconds=30)
 class Queue:
     """Opens conversations."""
 
-    def __init__(self, records: Records, staffing: Staffing) -> None:
+    def __init__(self, records: Records, staffing: Staffing, figuring: Figuring) -> None:
         self._conversations = records.support.conversations
         self._inbox = records.support.inbox
         self._jobs = records.jobs
         self._staffing = staffing
+        self._figuring = figuring
 
     def open(self, chat: str, now: datetime, *, written: bool) -> Promise | None:
         """Open the chat's conversation, or tell its place in the queue again. ``written``: the person asked by a
@@ -32,9 +35,10 @@ class Queue:
             return None
         self._jobs.add(DESK_JOB, chat, now + PLACE_DELAY)
         entry = TalkEntry(unix_second(now), Speaker.DESK, "opened")
-        self._conversations.open(chat, entry, int(now.timestamp() * 1000), written=written)
+        opened = self._conversations.open(chat, entry, int(now.timestamp() * 1000), written=written)
         head = self._conversations.get(chat)
-        self._inbox.place(chat, head)
+        counted = self._figuring.of_step(Count.OPENED, chat, "", now) if opened else None
+        self._inbox.place(chat, head, counted)
         return promise(self._inbox.ahead(chat), owned=bool(head and head.owner))
 
     def forget(self, chat: str) -> None:

@@ -166,8 +166,7 @@ class ChatSessions:
         another copy of this one, is handled. Raises Busy after that time, or at once when too many threads wait.
         """
         keys = chat_keys(chat)
-        answer_key = keys.answer(deduplication_key)
-        lock = os.urandom(8)
+        answer_key, lock = keys.answer(deduplication_key), os.urandom(8)
         call = _BEGIN.call(
             (keys.lock, answer_key, keys.chat, keys.draft, keys.notices), (lock, self._lock_milliseconds)
         )
@@ -185,11 +184,12 @@ class ChatSessions:
         *,
         delivered_notices: int = 0,
         durable: bool = False,
+        along: Prefetch | None = None,
     ) -> Answer:
         """Save the answer and the changes, unlock the chat, and return the answer to send.
 
-        A field or draft of None is deleted. The oldest ``delivered_notices`` notices are removed. When the lock has
-        expired, nothing is changed: returns the stored answer of another copy of the message, or raises LockLost.
+        A field or draft of None is deleted. The oldest ``delivered_notices`` are removed, ``along`` is counted. With an
+        expired lock nothing is changed: returns the stored answer of another copy of the message, or raises LockLost.
         """
         keys, answer_key = chat.keys, chat.answer_key
         args: list[Argument] = [chat.lock, self._vault.seal(pack_answer(answer), answer_key), ANSWER_SECONDS]
@@ -202,7 +202,7 @@ class ChatSessions:
             call = _SET_FIELDS.call((keys.lock, answer_key, keys.chat), args)
         else:
             call = _SAVE_ANSWER.call((keys.lock, answer_key), args)
-        (found,) = self._store.run(keys.lock, call, durable=durable)
+        (found,) = self._store.run_along(along, keys.lock, call, durable=durable)
         return answer if found == 1 else self._open_answer(found, answer_key)
 
     def delete(self, chat: str, *kept_fields: str) -> None:

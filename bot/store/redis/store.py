@@ -7,7 +7,7 @@ server ran it. So every operation must be idempotent.
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from time import monotonic
 from typing import Any
 from weakref import WeakSet
@@ -90,6 +90,18 @@ class Store:
             return _raise_errors(self._retry_failed(key, commands, replies[:count], started))
         prefetch.replies = replies[count:]
         return replies[:count]
+
+    def run_along(self, along: Prefetch | None, key: str, *commands: Command, durable: bool = False) -> list[Any]:
+        """As ``run``. Also writes what goes along, in this round trip if it can, else in one of its own; what cannot be
+        written is lost.
+        """
+        if along is None:
+            return self.run(key, *commands, durable=durable)
+        found = self.run(key, *commands, durable=True) if durable else self.run_with_prefetch(along, key, *commands)
+        if not along.replies:
+            with suppress(StoreDown, CommandRefused):
+                self.run(along.key, *along.commands)
+        return found
 
     def run_on_masters(self, *commands: Command) -> list[list[Any]]:
         """Run commands on each master and return the replies of each. Errors as in ``run``."""

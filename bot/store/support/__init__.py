@@ -1,9 +1,10 @@
-"""What is kept of the support desk: its staff, the conversations, and the lists in which clerks find them."""
+"""What is kept of the support desk: its staff, conversations, the lists in which clerks find them, daily counts."""
 
 from dataclasses import dataclass
 
 from bot.store.redis.store import Store
 from bot.store.support.conversations import Conversations
+from bot.store.support.figures import DailyCounts
 from bot.store.support.inbox import Inbox
 from bot.store.support.sends import Sends
 from bot.store.support.staff import Staff
@@ -18,8 +19,9 @@ class SupportRecords:
     conversations: Conversations
     inbox: Inbox
     sends: Sends
+    daily_counts: DailyCounts
 
 
 def open_support_records(store: Store, vault: Vault) -> SupportRecords:
     """Make the records of the desk."""
-    return SupportRecords(Staff(store), Conversations(store, vault), Inbox(store), Sends(store))
+    return SupportRecords(Staff(store), Conversations(store, vault), Inbox(store), Sends(store), DailyCounts(store))

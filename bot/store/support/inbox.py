@@ -6,6 +6,7 @@ of the lists for long. An older version never takes the place of a newer one.
 
 from collections.abc import Sequence
 
+from bot.channel import Prefetch
 from bot.health.support.conversation import Conversation, ConversationState
 from bot.store.redis.commands import Command, Script
 from bot.store.redis.store import Store
@@ -37,14 +38,15 @@ class Inbox:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def place(self, chat: str, head: Conversation | None) -> None:
-        """Put a conversation into the lists in which it belongs; None: into none."""
+    def place(self, chat: str, head: Conversation | None, along: Prefetch | None = None) -> None:
+        """Put a conversation into the lists in which it belongs; None: into none. ``along``: what is counted of it."""
         if head is None:
             self._store.script(_PLACE, KEYS, (chat, 0, "gone", "", 0), durable=True)
             return
         owner = head.owner if head.state is ConversationState.OWNED else ""
         args = (chat, head.version, head.state, owner, head.score)
-        self._store.script(_PLACE, KEYS, args, durable=True)
+        counted = along.commands if along else ()
+        self._store.run(PLACES_KEY, _PLACE.call(KEYS, args), *counted, durable=True)
 
     def waiting(self, first: int, count: int) -> list[str]:
         """The chats that nobody owns, the oldest first, from number ``first`` on."""

@@ -4,6 +4,8 @@ one step; the lists of the desk have one of their own.
 ``bot.store.keys`` names the keys of chats.
 """
 
+from datetime import date
+
 
 def conversation_key(chat: str) -> str:
     """The head of a chat's conversation, a hash of times, the owner's name, and what became of each reply; until
@@ -48,3 +50,13 @@ OWNED_KEY = "owned:{desk}"
 
 CLOSED_KEY = "closed:{desk}"
 """The closed conversations: a sorted set of chats by millisecond; until they expire."""
+
+
+def figures_key(day: date) -> str:
+    """What was counted on a Beijing day: a hash of numbers; KEPT_DAYS of ``bot.store.support.figures``."""
+    return f"figures:{{desk}}:{day:%Y%m%d}"
+
+
+def figured_key(digest: str) -> str:
+    """Exists when a fact was counted, by a digest of it; FACT_SECONDS."""
+    return f"figured:{{desk}}:{digest}"
