@@ -44,12 +44,13 @@ def test_a_clerk_answers_by_keyboard_and_sees_what_is_new(earth: World, look: Lo
 
     if scripts:
         assert page.get_by_label("写给对方").input_value() == "正在写的话"
-        _fits(screen, "chat")
+        fits(screen, "chat")
         page.goto(f"{earth.config.public_url}/d/mine")
-        _fits(screen, "inbox")
+        fits(screen, "inbox")
 
 
-def _fits(screen: Screen, name: str) -> None:
+def fits(screen: Screen, name: str) -> None:
+    """Fails if the page does not fit one of these widths; keeps a picture of each."""
     for width in WIDTHS:
         screen.page.set_viewport_size({"width": width, "height": 900})
         screen.fits()

@@ -33,9 +33,9 @@ class FigureWords:
         if seconds is None:
             return self.say("figures.nothing")
         hours, minutes = divmod(-(-seconds // 60), 60)
-        if not hours:
-            return self.say("figures.minutes", minutes=minutes)
-        return self.say("figures.hours", hours=hours, minutes=minutes)
+        if hours and minutes:
+            return self.say("figures.hours", hours=hours, minutes=minutes)
+        return self.say("figures.full_hours", hours=hours) if hours else self.say("figures.minutes", minutes=minutes)
 
     def share(self, per_cent: int | None) -> str:
         """A share; a dash for a share of nothing."""
