@@ -10,12 +10,13 @@ from bot.channel import Prefetch
 from bot.health.support.conversation import Conversation, ConversationState
 from bot.store.redis.commands import Command, Script
 from bot.store.redis.store import Store
-from bot.store.support.keys import CLOSED_KEY, OPEN_KEY, OWNED_KEY, PLACES_KEY, WAITING_KEY
+from bot.store.support.keys import CLOSED_KEY, LISTS_VERSION_KEY, OPEN_KEY, OWNED_KEY, PLACES_KEY, WAITING_KEY
 
 _PLACE = Script("""
--- KEYS places, waiting, open, owned, closed; ARGV chat, version, state or gone, owner, score
+-- KEYS places, waiting, open, owned, closed, version of all; ARGV chat, version, state or gone, owner, score
 local version, owner = string.match(redis.call('HGET', KEYS[1], ARGV[1]) or '0 ', '^(%d+) (.*)$')
 if ARGV[3] ~= 'gone' and tonumber(version) > tonumber(ARGV[2]) then return 0 end
+redis.call('INCR', KEYS[6])
 redis.call('ZREM', KEYS[2], ARGV[1])
 redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('ZREM', KEYS[4], owner .. ' ' .. ARGV[1])
@@ -29,7 +30,7 @@ else redis.call('ZADD', KEYS[2], ARGV[5], ARGV[1]) end
 return 1
 """)
 
-KEYS = (PLACES_KEY, WAITING_KEY, OPEN_KEY, OWNED_KEY, CLOSED_KEY)
+KEYS = (PLACES_KEY, WAITING_KEY, OPEN_KEY, OWNED_KEY, CLOSED_KEY, LISTS_VERSION_KEY)
 
 
 class Inbox:
@@ -69,6 +70,10 @@ class Inbox:
         """How many wait, and how many are open."""
         waiting, opened = self._store.run(OPEN_KEY, ("ZCARD", WAITING_KEY), ("ZCARD", OPEN_KEY))
         return int(waiting), int(opened)
+
+    def version(self) -> int:
+        """A number that grows when a conversation gets another place, or another owner."""
+        return int(self._store.run(LISTS_VERSION_KEY, ("GET", LISTS_VERSION_KEY))[0] or 0)
 
     def ahead(self, chat: str) -> int:
         """How many have waited longer than this chat; all who wait when it is not among them."""

@@ -51,6 +51,9 @@ OWNED_KEY = "owned:{desk}"
 CLOSED_KEY = "closed:{desk}"
 """The closed conversations: a sorted set of chats by millisecond; until they expire."""
 
+LISTS_VERSION_KEY = "version:{desk}"
+"""How often the lists have changed: a number; kept."""
+
 
 def figures_key(day: date) -> str:
     """What was counted on a Beijing day: a hash of numbers; KEPT_DAYS of ``bot.store.support.figures``."""
