@@ -54,10 +54,10 @@ def fits(screen: Screen, name: str) -> None:
     for width in WIDTHS:
         screen.page.set_viewport_size({"width": width, "height": 900})
         screen.fits()
-        _keep(screen.page.screenshot(full_page=True), f"{name}-{width}")
+        keep(screen.page.screenshot(full_page=True), f"{name}-{width}")
 
 
-def _keep(picture: bytes, name: str) -> None:
+def keep(picture: bytes, name: str) -> None:
     """Keep a picture to be looked at, in the folder that this variable names."""
     if folder := os.environ.get("DESK_PICTURES"):
         Path(folder, f"{name}.png").write_bytes(picture)
