@@ -22,7 +22,7 @@ from bot.store.support.keys import (
     conversation_key,
     entries_key,
 )
-from tests.bench.crowd import person_id
+from tests.bench.crowd import loading, person_id
 
 CLERKS = 100
 LAST = "还是不行"
@@ -44,9 +44,10 @@ def fill(settings: Mapping[str, str], count: int) -> None:
     """
     parts = assemble(read_config(settings))
     try:
-        for first in range(0, count, _BATCH):
-            numbers = range(first, min(first + _BATCH, count))
-            parts.records.store.run("bench", *(command for number in numbers for command in _chat(parts, number)))
+        with loading(settings):
+            for first in range(0, count, _BATCH):
+                numbers = range(first, min(first + _BATCH, count))
+                parts.records.store.run("bench", *(command for number in numbers for command in _chat(parts, number)))
         _check(parts, count)
     finally:
         parts.close()

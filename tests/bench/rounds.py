@@ -108,7 +108,13 @@ class Bench:
         return int(self._counters.info("stats")["total_reads_processed"])
 
 
-def exchanged(settings: Mapping[str, str], port: int, said: list[tuple[str, str]], contender: Contender) -> Outcome:
+def exchanged(
+    settings: Mapping[str, str],
+    port: int,
+    said: list[tuple[str, str]],
+    contender: Contender,
+    connections: int = CONNECTIONS,
+) -> Outcome:
     """Let a process of its own send these messages to this port; raises RuntimeError for wrong answers."""
     order = Order(
         port,
@@ -118,7 +124,7 @@ def exchanged(settings: Mapping[str, str], port: int, said: list[tuple[str, str]
         said,
         contender.scans,
         contender.gets,
-        CONNECTIONS,
+        connections,
         next(_ids),
     )
     words = [sys.executable, "-m", "tests.bench.load"]
