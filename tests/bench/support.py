@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse, RemoteDisconnected
 from itertools import count
 from statistics import median, quantiles
 
@@ -95,10 +95,12 @@ class Desk:
 
     def get(self, clerk: int, path: str) -> float:
         """Ask for a page as a browser that knows the last one; the seconds until it is there."""
-        headers, started = {"Cookie": self._cookies[clerk], "If-None-Match": self._tags[clerk]}, time.perf_counter()
-        self._lines[clerk].request("GET", path, headers=headers)
-        answer = self._lines[clerk].getresponse()
-        answer.read()
+        started = time.perf_counter()
+        try:
+            answer = self._ask(clerk, path)
+        except RemoteDisconnected:  # the server closes connections on which nothing comes for some time
+            self._lines[clerk].close()
+            answer = self._ask(clerk, path)
         taken = time.perf_counter() - started
         if answer.status not in (200, 304):
             raise RuntimeError(f"{path}: {answer.status}")
@@ -106,15 +108,25 @@ class Desk:
         self._tags[clerk] = answer.headers.get("ETag", self._tags[clerk])
         return taken
 
+    def _ask(self, clerk: int, path: str) -> HTTPResponse:
+        headers = {"Cookie": self._cookies[clerk], "If-None-Match": self._tags[clerk]}
+        self._lines[clerk].request("GET", path, headers=headers)
+        answer = self._lines[clerk].getresponse()
+        answer.read()
+        return answer
+
     @contextmanager
     def polled(self) -> Iterator[None]:
         """All clerks have the inbox open."""
-        stop = threading.Event()
+        before, started, stop = sum(self.answers.values()), time.monotonic(), threading.Event()
         thread = threading.Thread(target=self._poll, args=(stop,), daemon=True)
         thread.start()
         yield
         stop.set()
         thread.join()
+        wanted = len(self._cookies) * (time.monotonic() - started) / POLL_SECONDS
+        if sum(self.answers.values()) - before < 0.9 * wanted - 1:
+            raise RuntimeError("the clerks asked too seldom")
 
     def _poll(self, stop: threading.Event) -> None:
         _every(POLL_SECONDS / len(self._cookies), stop, lambda n: self.get(n % len(self._cookies), "/d/waiting/rows"))

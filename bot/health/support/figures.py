@@ -1,7 +1,8 @@
 """The figures of a day: what is counted of questions and at the desk, and what the counts tell.
 
-Nothing that is counted names a person: a count is one of how many asked about a topic, of all chats on a whole day, and
-nothing else is known of those who did. So small counts are shown as they are; a 1 tells that somebody asked.
+Nothing that is counted names a person. A topic is the title of an answer, written by staff, and no words of anybody;
+its count is of all chats on a whole day, and nothing else is known of those who asked: no place, no age, no hour. So
+counts below 5 are shown as they are: a 1 tells that somebody asked, and neither who nor anything more about them.
 """
 
 from collections.abc import Iterable, Mapping
