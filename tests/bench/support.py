@@ -195,12 +195,19 @@ def _polled(desk: Desk, settings: Mapping[str, str], size: Size) -> bool:
 
 
 def _others(desk: Desk, settings: Mapping[str, str], people: list[str], size: Size) -> bool:
-    ratios = []
-    _code_ms(desk.server.port, settings, people, size.people, connections=2)  # uploads the pictures
-    for _ in range(size.rounds):
-        alone = _code_ms(desk.server.port, settings, people, size.messages)
+    def alone() -> float:
+        return _code_ms(desk.server.port, settings, people, size.messages)
+
+    def beside() -> float:
         with desk.polled():
-            ratios.append(alone / _code_ms(desk.server.port, settings, people, size.messages))
+            return alone()
+
+    _code_ms(desk.server.port, settings, people, size.people, connections=2)  # uploads the pictures
+    ratios = []
+    for number in range(size.rounds):
+        first, second = ((alone, beside), (beside, alone))[number % 2]
+        one, other = first(), second()
+        ratios.append(one / other if first is alone else other / one)
     low, middle, high = quantiles(ratios, n=4)
     click.echo(f"codes: without/with the clerks {middle:.2f}, half of the rounds {low:.2f} to {high:.2f}")
     return _judged("slower by the clerks, in per cent", 100 / middle - 100, 100 / 0.9 - 100)
