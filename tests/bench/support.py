@@ -8,7 +8,7 @@ taken. (c) Meanwhile other people ask for their codes, in rounds in turn with an
 
 To reach: a page in 150 ms of the server's and the store's time; the clerks take a tenth of one core of both together;
 the bot answers as fast as without them (median of the rounds' ratios of the median times 0.9). Exit status 1 when one
-is missed. Takes about three minutes.
+is missed. Takes about four minutes.
 """
 
 import sys
