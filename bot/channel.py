@@ -117,10 +117,11 @@ class AnswerWrite(Struct):
 
 
 class Prefetch(Struct):
-    """Reads of the store that are sent in one round trip with those of a chat.
+    """Commands for the store that are sent in one round trip with those of a chat: reads before it is answered, or what
+    is counted when it is saved.
 
-    ``commands`` are tuples; they read keys with the same hash tag as ``key``. ``replies`` stays empty if the reads
-    could not be sent together; they must then be made separately.
+    ``commands`` are tuples, of keys with the same hash tag as ``key``. ``replies`` stays empty if they could not be
+    sent together; they must then be sent separately.
     """
 
     key: str

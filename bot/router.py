@@ -98,8 +98,16 @@ class Router:
         if ctx.delivered < len(notices):
             services.notices.schedule_delivery(message.sender, now)
         ended = OPEN_FORM in ctx.changes and not ctx.changes[OPEN_FORM]
+        counted = services.support.figuring.of_message(ctx.counts, chat.answer_key, now)
         stored = self._sessions.commit(
-            chat, answer, ctx.changes, ctx.draft, delivered_notices=ctx.delivered, durable=ended, write=ctx.write
+            chat,
+            answer,
+            ctx.changes,
+            ctx.draft,
+            delivered_notices=ctx.delivered,
+            durable=ended,
+            write=ctx.write,
+            along=counted,
         )
         if ctx.delivered and stored is answer:
             services.on_shown(message.sender, notices[: ctx.delivered])

@@ -9,6 +9,7 @@ from bot.chat.parsers import read_number
 from bot.chat.route import Redirect
 from bot.chat.texts import Texts
 from bot.chat.vocabulary import is_angry, is_question, mentions, tells_of_danger
+from bot.health.support.figures import Count, topic_count
 from bot.service import Ctx
 from bot.service.answers import Answers, filled, in_language
 from handlers.strays import stray
@@ -39,9 +40,11 @@ def answer(ctx: Ctx) -> Reply | Redirect:
         return unasked
     finding = ctx.services.answers.find(ctx.message.text)
     if finding.verdict is Certainty.SURE:
+        _count(ctx, Count.ANSWERED, finding.candidates[0].id)
         route = surely_meant(ctx)
         return Redirect(route) if route else _give(ctx, finding.candidates[0].id)
     if urgent := _urgent(ctx):
+        _count(ctx, Count.ANSWERED)
         return Text(urgent)
     if route := meant(ctx):
         return Redirect(route)
@@ -70,7 +73,10 @@ def _answer_aside(ctx: Ctx) -> str:
         return _urgent(ctx) or ctx.say("answers.anger", hotline=ctx.services.hotline)
     likely = finding.probability >= LIKELY
     article = ctx.services.answers.article(finding.candidates[0].id) if likely else None
-    return _words(ctx, article) if article else _urgent(ctx)
+    said = _words(ctx, article) if article else _urgent(ctx)
+    if said:
+        _count(ctx, Count.ANSWERED, article.id if article else "")
+    return said
 
 
 def is_pick(ctx: Ctx) -> bool:
@@ -83,10 +89,13 @@ def pick(ctx: Ctx) -> Reply | Redirect:
     kind, *ids = ctx.fields[OFFERED].split()
     number = _picked(ctx) or 0
     if kind == CHOICE and number <= len(ids) and (article := ctx.services.answers.article(ids[number - 1])):
+        _count(ctx, Count.CHOSEN, article.id)
         return _say(ctx, article)
     if kind == CHOICE:
         return ctx.text("answers.none", hotline=ctx.services.hotline)
-    ctx.services.answers.report("helpful" if number == 1 else "unhelpful")
+    said = Count.HELPFUL if number == 1 else Count.UNHELPFUL
+    ctx.services.answers.report(said)
+    _count(ctx, said)
     return ctx.text("answers.glad") if number == 1 else ctx.text("answers.sorry", hotline=ctx.services.hotline)
 
 
@@ -143,7 +152,9 @@ def _ask_back(ctx: Ctx, finding: Finding) -> Text:
     ctx.changes[MISSED] = now
     kind = now.partition(" ")[0]
     if kind in ("which", "meant") and finding.candidates:
+        _count(ctx, Count.OFFERED)
         return _offer(ctx, finding, kind)
+    _count(ctx, Count.MISSED)
     return ctx.text("answers.passed" if kind == "passed" else "answers.passed_again", hotline=ctx.services.hotline)
 
 
@@ -153,6 +164,11 @@ def _offer(ctx: Ctx, finding: Finding, kind: str) -> Text:
     titles = [in_language(article.titles, ctx.language) for article in articles]
     lines = [f"{number} {title}" for number, title in enumerate((*titles, ctx.say("answers.other")), 1)]
     return Text("\n".join((ctx.say(f"answers.offer.{kind}"), *lines)))
+
+
+def _count(ctx: Ctx, count: Count, article: str = "") -> None:
+    """Count what became of a question, and the topic of the answer that was given."""
+    ctx.counts.extend((count, topic_count(article)) if article else (count,))
 
 
 def thanks(ctx: Ctx) -> Reply:

@@ -28,7 +28,8 @@ class Context(Generic[S]):
     the result of the route's ``prefetch`` function. ``record`` has the values of the fields of the chat's own record;
     empty when they were not read with the chat. ``post``: its binding as a scanner where it is on duty, empty without
     one; None when it was not read. ``write`` is saved in one step with the answer. ``route`` is the name
-    of the route that answers; empty for a form.
+    of the route that answers; empty for a form. ``counts`` are the names of what is counted of the message
+    (``bot.health.support.figures``).
     """
 
     message: Message
@@ -47,6 +48,7 @@ class Context(Generic[S]):
     post: bytes | None = None
     write: AnswerWrite | None = None
     route: str = ""
+    counts: list[str] = field(default_factory=list)
     language: str = field(init=False)
 
     @property
@@ -71,7 +73,7 @@ class Context(Generic[S]):
 
     def restore(self, draft: dict[str, str] | None) -> None:
         """Discard all changes to the chat and set the draft."""
-        self.draft, self.changes, self.write = draft, {}, None
+        self.draft, self.changes, self.write, self.counts = draft, {}, None, []
         self.__post_init__()
 
     def set_language(self, language: str) -> None:

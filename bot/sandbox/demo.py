@@ -15,7 +15,8 @@ from bot.sandbox.processes import ChildProcesses, SandboxError, StopSignals, Wat
 from bot.sandbox.services import SMS_ACCOUNT, Caller, make_private_folder, serve_all
 from bot.sandbox.store import EmbeddedStore
 from bot.sandbox.wechat import Account, Phone, Platform
-from bot.sandbox.words import FOLDER, gatekeepers
+from bot.sandbox.wechat.waiting import fill_phones
+from bot.sandbox.words import FOLDER, workers
 
 START_TIMEOUT_SECONDS = 30.0
 
@@ -56,7 +57,7 @@ class Demo:
             children.start("worker", "worker")
             self._wait_until(lambda: _answers(f"{self.bot}/healthz"), children)
             self._run_command(children, "menu", "menu", "push")
-            self._open_gate(platform, children)
+            self._open_doors(platform, children)
             yield lambda: self._wait_until(lambda: False, children, float("inf"))
 
     def _settings(self) -> dict[str, str]:
@@ -98,13 +99,16 @@ class Demo:
         caller = Caller(env["AUTHORITY_ID"], env["AUTHORITY_TOKEN"])
         return serve_all(account, caller, (self._port, self._port + 2), self._data)
 
-    def _open_gate(self, platform: Platform, children: ChildProcesses) -> None:
-        """At the first start, set up a gate and let its people follow the account; later starts change nothing."""
+    def _open_doors(self, platform: Platform, children: ChildProcesses) -> None:
+        """At the first start, set up a gate and a support desk, and let their people follow the account; later starts
+        change nothing.
+        """
         opened = self._data / "gate.opened"
         if opened.exists():
             return
+        fill_phones(platform)
         self._run_command(children, "gate", "seed-demo", str(FOLDER))
-        for phone in (Phone(platform, person.openid) for person in gatekeepers()):
+        for phone in (Phone(platform, person.openid) for person in workers()):
             if not phone.person.following:
                 phone.follow()
         opened.touch()

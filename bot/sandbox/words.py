@@ -15,7 +15,8 @@ FOLDER: Path = TEMPLATES / "sandbox"
 class ReadyPerson:
     """A person of ``people.toml``. Without ``openid`` they have no phone; ``relative_of`` is another person's key.
 
-    ``nationality`` is as the form stores it, ``printed_nationality`` as the passport shows it.
+    ``nationality`` is as the form stores it, ``printed_nationality`` as the passport shows it. ``desk``: the word for
+    which the bot gives somebody of the staff the link to the support desk, where they have these ``roles``.
     """
 
     key: str
@@ -31,6 +32,8 @@ class ReadyPerson:
     relative_of: str
     relation: str
     status: str
+    desk: str = ""
+    roles: tuple[str, ...] = ()
 
 
 @cache
@@ -41,11 +44,11 @@ def ready_people() -> tuple[ReadyPerson, ...]:
 
 
 @cache
-def gatekeepers() -> tuple[ReadyPerson, ...]:
-    """The manager and the scanner of the gate in ``gate.toml``."""
+def workers() -> tuple[ReadyPerson, ...]:
+    """The manager and the scanner of the gate in ``gate.toml``, and the staff of the support desk."""
     with (FOLDER / "gate.toml").open("rb") as file:
         gate = tomllib.load(file)
-    return tuple(person for person in ready_people() if person.key in (gate["manager"], gate["scanner"]))
+    return tuple(one for one in ready_people() if one.desk or one.key in (gate["manager"], gate["scanner"]))
 
 
 @cache

@@ -6,8 +6,9 @@ The records are written in the format of ``People`` without its scripts, and rea
 import hashlib
 import time
 from base64 import b32encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
 
@@ -43,18 +44,23 @@ def gather(settings: Mapping[str, str], count: int, seconds: float) -> int:
     assembled = assemble(read_config(settings))
     assembled.store_format.check_in()
     assembled.close()
-    redis = Redis.from_url(settings["REDIS_URL"])
-    before = {name: redis.config_get(name)[name] for name in _LOADING}
-    for name, value in _LOADING.items():
-        redis.config_set(name, value)
     parts = [range(first, min(first + _PART, count)) for first in range(0, count, _PART)]
-    with ProcessPoolExecutor(min(_PROCESSES, len(parts)), get_context("spawn")) as pool:
+    with loading(settings), ProcessPoolExecutor(min(_PROCESSES, len(parts)), get_context("spawn")) as pool:
         done = sum(pool.map(partial(_write, dict(settings), time.time() + seconds), parts))
-    for name, value in before.items():
-        redis.config_set(name, value)
-    redis.close()
     _check(settings, done)
     return done
+
+
+@contextmanager
+def loading(settings: Mapping[str, str]) -> Iterator[None]:
+    """The store writes nothing to its disk meanwhile."""
+    with Redis.from_url(settings["REDIS_URL"]) as redis:
+        before = {name: redis.config_get(name)[name] for name in _LOADING}
+        for name, value in _LOADING.items():
+            redis.config_set(name, value)
+        yield
+        for name, value in before.items():
+            redis.config_set(name, value)
 
 
 def _write(settings: dict[str, str], deadline: float, numbers: range) -> int:

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from itertools import count
@@ -93,23 +93,7 @@ class Bench:
         return Figures(cpu * 1000, store * 1000, trips, outcome.median_ms, outcome.slowest_ms, server.megabytes)
 
     def _send(self, contender: Contender, server: Server, messages: int) -> Outcome:
-        order = Order(
-            server.port,
-            self._settings["WECHAT_TOKEN"],
-            self._settings["WECHAT_AES_KEY"],
-            self._settings["WECHAT_APP_ID"],
-            self._said(contender, messages),
-            contender.scans,
-            contender.gets,
-            CONNECTIONS,
-            next(_ids),
-        )
-        words = [sys.executable, "-m", "tests.bench.load"]
-        done = subprocess.run(words, input=json.dumps(asdict(order)), stdout=subprocess.PIPE, text=True, check=True)
-        outcome = Outcome(**json.loads(done.stdout))
-        if outcome.wrong:
-            raise RuntimeError(f"{contender.name}: {outcome.wrong} of {messages} answers like {outcome.example}")
-        return outcome
+        return exchanged(self._settings, server.port, self._said(contender, messages), contender)
 
     def _said(self, contender: Contender, messages: int) -> list[tuple[str, str]]:
         if contender not in GATE:
@@ -122,6 +106,33 @@ class Bench:
     def _reads(self) -> int:
         """The number of reads of the store from connections: one per round trip."""
         return int(self._counters.info("stats")["total_reads_processed"])
+
+
+def exchanged(
+    settings: Mapping[str, str],
+    port: int,
+    said: list[tuple[str, str]],
+    contender: Contender,
+    connections: int = CONNECTIONS,
+) -> Outcome:
+    """Let a process of its own send these messages to this port; raises RuntimeError for wrong answers."""
+    order = Order(
+        port,
+        settings["WECHAT_TOKEN"],
+        settings["WECHAT_AES_KEY"],
+        settings["WECHAT_APP_ID"],
+        said,
+        contender.scans,
+        contender.gets,
+        connections,
+        next(_ids),
+    )
+    words = [sys.executable, "-m", "tests.bench.load"]
+    done = subprocess.run(words, input=json.dumps(asdict(order)), stdout=subprocess.PIPE, text=True, check=True)
+    outcome = Outcome(**json.loads(done.stdout))
+    if outcome.wrong:
+        raise RuntimeError(f"{contender.name}: {outcome.wrong} of {len(said)} answers like {outcome.example}")
+    return outcome
 
 
 def ratios(rounds: Sequence[Round], one: str, other: str) -> list[float]:

@@ -50,9 +50,14 @@ def test_a_clerk_answers_by_keyboard_and_sees_what_is_new(earth: World, look: Lo
 
 
 def fits(screen: Screen, name: str) -> None:
-    """Fails unless the page fits on a wide and on a narrow screen; keeps its pictures to be looked at."""
+    """Fails if the page does not fit one of these widths; keeps a picture of each."""
     for width in WIDTHS:
         screen.page.set_viewport_size({"width": width, "height": 900})
         screen.fits()
-        if folder := os.environ.get("DESK_PICTURES"):  # where pictures are kept, to be looked at
-            screen.page.screenshot(full_page=True, path=Path(folder, f"{name}-{width}.png"))
+        keep(screen.page.screenshot(full_page=True), f"{name}-{width}")
+
+
+def keep(picture: bytes, name: str) -> None:
+    """Keep a picture to be looked at, in the folder that this variable names."""
+    if folder := os.environ.get("DESK_PICTURES"):
+        Path(folder, f"{name}.png").write_bytes(picture)

@@ -95,9 +95,9 @@ def test_a_session_ends_idle_after_eight_hours_everywhere_and_with_the_post(desk
 
     earth.passes(minutes=29)
     assert browser.get("/d/mine").status_code == 200
-    assert second.get("/d/mine?news=1").status_code == 200
+    assert second.get("/d/mine/rows").status_code == 200
     earth.passes(minutes=2)
-    assert second.get("/d/mine?news=1").status_code == 401  # a page that asks for news is not somebody who works
+    assert second.get("/d/mine/rows").status_code == 401  # a page that asks for news is not somebody who works
     for _ in range(16):
         earth.passes(minutes=27)
         assert browser.get("/d/mine").status_code == 200

@@ -35,7 +35,9 @@ def test_no_page_shows_what_is_masked_and_the_store_tells_nothing(
     chat.says(*typed)
 
     pages = [desk.an.opens(ref), desk.an.browser.get(f"/d/chat/{ref}?news=1").text]
-    pages += [desk.an.sees(which) for which in ("waiting", "mine", "all", "closed")]
+    pages += [
+        desk.an.sees(f"{which}{part}") for which in ("waiting", "mine", "all", "closed") for part in ("", "/rows")
+    ]
     kept = dump(desk.earth.parts.records.store)
     logs = "\n".join(map(JsonFormatter().format, (r for r in caplog.records if r.name.startswith("bot")))).encode()
 

@@ -23,6 +23,7 @@ class DeskAction(StrEnum):
     saved answers and the labels of the desk. ``REVIEW``: see and decide reviews.
     ``ANSWERS``: see the bot's answers and the questions that have none. ``PUBLISH``: change the answers. Clerks may
     not: an answer speaks to everybody at once, and no second person sees it before.
+    ``FIGURES``: see the figures, which compare colleagues.
     """
 
     LIST = "list"
@@ -44,6 +45,7 @@ class DeskAction(StrEnum):
     REVIEW = "review"
     ANSWERS = "answers"
     PUBLISH = "publish"
+    FIGURES = "figures"
 
 
 _CLERKS = frozenset({StaffRole.ANSWER, StaffRole.LEAD})
@@ -69,6 +71,7 @@ ALLOWED: Mapping[DeskAction, frozenset[StaffRole]] = {
     DeskAction.REVIEW: frozenset({StaffRole.REVIEW, StaffRole.LEAD}),
     DeskAction.ANSWERS: _CLERKS,
     DeskAction.PUBLISH: _LEAD,
+    DeskAction.FIGURES: _LEAD,
 }
 """The roles of which one is needed for each action. The table is the only source."""
 

@@ -9,6 +9,7 @@ from bot.pages.page import NotSignedIn, PageRenderer, StaleForm
 from bot.pages.support import (
     answers,
     conversation,
+    figures,
     gaps,
     inbox,
     picture,
@@ -46,15 +47,15 @@ FAULT_PAGES: dict[type[Exception], tuple[str, int]] = {
 
 PAGES = (
     *(inbox, conversation, tools, search, saved, picture, reveal),
-    *(reviews, gaps, answers, publishing),
+    *(reviews, gaps, answers, publishing, figures),
 )
 """The modules with the pages of the desk."""
 
 
 def blueprint(support: Support, renderer: PageRenderer, question: Callable[[str], str]) -> Blueprint:
     """``/d/start``, ``/d/<list>``, ``/d/chat/<ref>``, ``/d/reviews``, ``/d/review/<ref>`` and what is below them,
-    ``/d/search``, ``/d/saved``, ``/d/labels``, ``/d/gaps``, ``/d/answers``, ``/d/desk.js``, ``/d/leave``,
-    ``/d/leave-all``. ``question`` as in ``Desk``.
+    ``/d/search``, ``/d/saved``, ``/d/labels``, ``/d/gaps``, ``/d/answers``, ``/d/figures``, ``/d/desk.js``,
+    ``/d/leave``, ``/d/leave-all``. ``question`` as in ``Desk``.
     """
     routes, desk = Blueprint("support", __name__), Desk(support, renderer, question)
     for pages in PAGES:

@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, request
 
 from bot.health.support.roles import DeskAction
-from bot.pages.support.desk import Desk
+from bot.pages.support.desk import Desk, DeskVisit
+from bot.pages.support.fragments import Fragments
 from bot.pages.support.waits import Waits
 from bot.service.support.viewing import PAGE, InboxList
 
@@ -12,28 +13,42 @@ MAX_PAGE = 10_000
 
 
 def add_routes(routes: Blueprint, desk: Desk) -> None:
-    """``/d/<list>`` with ``?page=`` and ``?news``: only the part that changes."""
+    """``/d/<list>`` with ``?page=``, and ``/rows`` below it: only the part that changes, by its version (304)."""
+    fragments = Fragments()
 
     @routes.get("/d/<any(waiting, mine, all, closed):which>")
     def show_list(which: str) -> Response:
-        news = "news" in request.args
-        visit = desk.visit(DeskAction.LIST, acts=not news)
-        page = min(request.args.get("page", 0, type=int), MAX_PAGE)
-        read = desk.support.viewing.lately_rows if news else desk.support.viewing.rows
-        rows = read(InboxList(which), visit.member, max(0, page))
-        waits = Waits(desk, visit)
-        return desk.page(
-            "support_rows.html" if news else "support_inbox.html",
-            visit,
-            which=which,
-            label_names=desk.support.remarks.labels(),
-            lists={name: f"supportpage.list.{name}" for name in InboxList},
-            rows=rows,
-            page=max(0, page),
-            more=len(rows) == PAGE and which != InboxList.MINE,
-            hours=waits.hours(),
-            calendar=waits.calendar(),
-            waits=waits.of(rows) if which == InboxList.WAITING else {},
-            counts=desk.support.viewing.counts(),
-            here=f"{desk.renderer.path}/d/{which}?page={max(0, page)}",
-        )
+        return _page(desk, desk.visit(DeskAction.LIST), which, "support_inbox.html")
+
+    @routes.get("/d/<any(waiting, mine, all, closed):which>/rows")
+    def show_rows(which: str) -> Response:
+        visit = desk.visit(DeskAction.LIST, acts=False)
+        whose = visit.member.name if which == InboxList.MINE else ""
+        key = which, whose, _number(), desk.renderer.page_language(visit.session.language)
+        version = desk.support.viewing.version()
+        return fragments.response(key, version, visit.now, lambda: _page(desk, visit, which, "support_rows.html"))
+
+
+def _number() -> int:
+    """The number of the page that is asked for, from 0 on."""
+    return max(0, min(request.args.get("page", 0, type=int), MAX_PAGE))
+
+
+def _page(desk: Desk, visit: DeskVisit, which: str, template: str) -> Response:
+    page = _number()
+    rows, waits = desk.support.viewing.rows(InboxList(which), visit.member, page), Waits(desk, visit)
+    return desk.page(
+        template,
+        visit,
+        which=which,
+        label_names=desk.support.remarks.labels(),
+        lists={name: f"supportpage.list.{name}" for name in InboxList},
+        rows=rows,
+        page=page,
+        more=len(rows) == PAGE and which != InboxList.MINE,
+        hours=waits.hours(),
+        calendar=waits.calendar(),
+        waits=waits.of(rows) if which == InboxList.WAITING else {},
+        counts=desk.support.viewing.counts(),
+        news=f"{desk.renderer.path}/d/{which}/rows?page={page}",
+    )

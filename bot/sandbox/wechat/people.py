@@ -43,12 +43,12 @@ class People:
         self._store.put("person", person.openid, asdict(person))
         return person
 
-    def add(self, nickname: str) -> Person:
-        """A new person with a new openid; raises PhoneError ``no_nickname``."""
+    def add(self, nickname: str, openid: str = "") -> Person:
+        """A new person with this openid, or a new one; raises PhoneError ``no_nickname``."""
         nickname = nickname.strip()[:32]
         if not nickname:
             raise PhoneError("no_nickname")
-        return self._save(Person("o" + secrets.token_urlsafe(21)[:27], nickname, phone=self._new_number()))
+        return self._save(Person(openid or "o" + secrets.token_urlsafe(21)[:27], nickname, phone=self._new_number()))
 
     def find(self, openid: str) -> Person | None:
         """The person, or None if there is none."""

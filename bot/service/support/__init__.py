@@ -14,6 +14,7 @@ from bot.service.people import PeopleServices
 from bot.service.people.chat_ending import DESK_JOB, PICTURE_JOB
 from bot.service.support.answer_views import AnswerViews
 from bot.service.support.clerking import Clerking, DeskTimes
+from bot.service.support.figuring import Figuring
 from bot.service.support.forecasting import Forecasting
 from bot.service.support.gaps import GAPS_JOB, GapFinding
 from bot.service.support.names import Names
@@ -51,6 +52,7 @@ class Support:
     names: Names
     photos: Photos
     revealing: Revealing
+    figuring: Figuring
     conversations: Conversations
     reviews: ReviewDesk
     gaps: GapFinding
@@ -89,10 +91,13 @@ def build_support(
     """Build the services of the desk."""
     audit_log, times = access.audit_log, settings.times
     staffing = Staffing(records, audit_log, access.browser_sessions)
-    clerking = Clerking(records, audit_log, staffing, times)
+    clerking = Clerking(records, audit_log, staffing, figuring := Figuring(records), times)
     photos = Photos(records, tools.notices, tools.wechat)
     forecasting, names = Forecasting(records, times.hours), Names(records, people.standing)
-    queue, viewing = Queue(records, staffing, forecasting), Viewing(records, names, int(times.silence.total_seconds()))
+    queue, viewing = (
+        Queue(records, staffing, figuring, forecasting),
+        Viewing(records, names, int(times.silence.total_seconds())),
+    )
     gaps = GapFinding(records, tools.answers, names)
     return Support(
         staffing,
@@ -107,6 +112,7 @@ def build_support(
         names,
         photos,
         Revealing(records, people.standing, clerking, audit_log, tools.notices),
+        figuring,
         records.support.conversations,
         ReviewDesk(records, people),
         gaps,

@@ -5,16 +5,19 @@ in the audit log before it is done.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.channel import Prefetch
 from bot.chat.fields import DESK
 from bot.chat.notice import kind_of, pack_notice
 from bot.health.clock import BEIJING, unix_second
 from bot.health.support.conversation import Conversation, Speaker, TalkEntry
+from bot.health.support.figures import Count
 from bot.health.support.hours import BusinessHours
 from bot.health.support.roles import DeskAction, may
 from bot.health.support.window import allowance
 from bot.service.access.audit_log import AuditLog
 from bot.service.notices import NOTICE_JOB, notice_value
 from bot.service.people.chat_ending import DESK_JOB
+from bot.service.support.figuring import Figuring
 from bot.service.support.queue import PLACE_DELAY
 from bot.service.support.staffing import Staffing, staff_actor
 from bot.store.records import Records
@@ -49,7 +52,9 @@ class BadReply(ValueError):
 class Clerking:
     """What clerks do with the conversation of a chat. Every method raises NotAllowed."""
 
-    def __init__(self, records: Records, audit_log: AuditLog, staffing: Staffing, times: DeskTimes) -> None:
+    def __init__(
+        self, records: Records, audit_log: AuditLog, staffing: Staffing, figuring: Figuring, times: DeskTimes
+    ) -> None:
         self._conversations = records.support.conversations
         self._inbox = records.support.inbox
         self._queue = records.support.queue
@@ -59,6 +64,7 @@ class Clerking:
         self._jobs = records.jobs
         self._audit_log = audit_log
         self._staffing = staffing
+        self._figuring = figuring
         self.times = times
 
     def require(self, member: StaffMember, action: DeskAction, now: datetime) -> None:
@@ -109,6 +115,7 @@ class Clerking:
         if outcome is DeskOutcome.DONE:
             self._jobs.add(NOTICE_JOB, chat, now + GATHERED if left in FEW else now)
             self._note_answer(chat, head, entry.id, now)
+            self._figuring.note_reply(head, member.name, entry.id, now)
         return outcome
 
     def send_picture(
@@ -136,7 +143,8 @@ class Clerking:
         self.begin(member, DeskAction.CLOSE, chat, now)
         entry = TalkEntry(unix_second(now), Speaker.DESK, "closed", who=member.name)
         told, force = self.told(chat, "notice.desk_closed", "closed"), may(member.roles, DeskAction.END)
-        outcome = self.placed(chat, self._conversations.close(chat, member.name, entry, told, force=force))
+        counted = self._figuring.of_step(Count.CLOSED, chat, member.name, now)
+        outcome = self.placed(chat, self._conversations.close(chat, member.name, entry, told, force=force), counted)
         if outcome is DeskOutcome.DONE:
             self._jobs.add(NOTICE_JOB, chat, now)
             self._jobs.add(DESK_JOB, chat, now + self.times.days)
@@ -161,10 +169,10 @@ class Clerking:
             self._queue.note_answer(token, before.order, int(now.timestamp() * 1000))
             self._inbox.place(chat, self._conversations.get(chat))
 
-    def placed(self, chat: str, outcome: DeskOutcome) -> DeskOutcome:
-        """Place the conversation in the lists after a step; gives its outcome."""
+    def placed(self, chat: str, outcome: DeskOutcome, counted: Prefetch | None = None) -> DeskOutcome:
+        """Place the conversation in the lists after a step; gives its outcome. ``counted``: what is counted of it."""
         head: Conversation | None = self._conversations.get(chat)
-        self._inbox.place(chat, head)
+        self._inbox.place(chat, head, counted if outcome is DeskOutcome.DONE else None)
         return outcome
 
     def told(self, chat: str, key: str, about: str, **values: str) -> Told:

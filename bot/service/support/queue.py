@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from bot.chat.notice import REPLY, is_picture, value_of
 from bot.health.clock import unix_second
 from bot.health.support.conversation import ReplyState, Speaker, TalkEntry
+from bot.health.support.figures import Count
 from bot.health.support.promises import Promise
 from bot.health.support.window import Act
 from bot.service.people.chat_ending import DESK_JOB, PICTURE_JOB
+from bot.service.support.figuring import Figuring
 from bot.service.support.forecasting import Forecasting
 from bot.service.support.staffing import Staffing
 from bot.store.records import Records
@@ -20,11 +22,12 @@ PLACE_DELAY = timedelta(seconds=30)
 class Queue:
     """Opens conversations."""
 
-    def __init__(self, records: Records, staffing: Staffing, forecasting: Forecasting) -> None:
+    def __init__(self, records: Records, staffing: Staffing, figuring: Figuring, forecasting: Forecasting) -> None:
         self._conversations = records.support.conversations
         self._inbox = records.support.inbox
         self._jobs = records.jobs
         self._staffing = staffing
+        self._figuring = figuring
         self._forecasting = forecasting
 
     def open(self, chat: str, now: datetime, act: Act | None) -> Promise | None:
@@ -35,9 +38,10 @@ class Queue:
             return None
         self._jobs.add(DESK_JOB, chat, now + PLACE_DELAY)
         entry = TalkEntry(unix_second(now), Speaker.DESK, "opened")
-        self._conversations.open(chat, entry, int(now.timestamp() * 1000), act)
+        opened = self._conversations.open(chat, entry, int(now.timestamp() * 1000), act)
         head = self._conversations.get(chat)
-        self._inbox.place(chat, head)
+        counted = self._figuring.of_step(Count.OPENED, chat, "", now) if opened else None
+        self._inbox.place(chat, head, counted)
         return self._forecasting.promise(chat, now, owned=bool(head and head.owner))
 
     def forget(self, chat: str) -> None:

@@ -124,6 +124,10 @@ class Viewing:
         """How many conversations wait, and how many are open."""
         return self._desk.inbox.counts()
 
+    def version(self) -> int:
+        """A number that grows when one of the lists changes."""
+        return self._desk.inbox.version()
+
     def rows(self, which: InboxList, member: StaffMember, page: int) -> tuple[InboxRow, ...]:
         """The rows of one page of a list, from page 0 on."""
         inbox, first = self._desk.inbox, page * PAGE

@@ -75,8 +75,7 @@ class ChatSessions:
         another copy of this one, is handled. Raises Busy after that time, or at once when too many threads wait.
         """
         keys = chat_keys(chat)
-        answer_key = keys.answer(deduplication_key)
-        lock = os.urandom(8)
+        answer_key, lock = keys.answer(deduplication_key), os.urandom(8)
         args: list[Argument] = [lock, self._lock_milliseconds]
         if self._along:
             args += (chat, *self._along)
@@ -97,12 +96,13 @@ class ChatSessions:
         delivered_notices: int = 0,
         durable: bool = False,
         write: AnswerWrite | None = None,
+        along: Prefetch | None = None,
     ) -> Answer:
         """Save the answer and the changes, unlock the chat, and return the answer to send.
 
-        A field or draft of None is deleted. The oldest ``delivered_notices`` notices are removed. ``write`` is made in
-        the same step, durably; only on one server. When the lock has
-        expired, nothing is changed: returns the stored answer of another copy of the message, or raises LockLost.
+        A field or draft of None is deleted. The oldest ``delivered_notices`` are removed, ``along`` is counted.
+        ``write`` is made in the same step, durably; only on one server. With an expired lock nothing is changed:
+        returns the stored answer of another copy of the message, or raises LockLost.
         """
         keys, answer_key = chat.keys, chat.answer_key
         args: list[Argument] = [chat.lock, self._vault.seal(pack_answer(answer), answer_key), ANSWER_SECONDS]
@@ -115,7 +115,7 @@ class ChatSessions:
             call = ScriptCall(SET_FIELDS, (keys.lock, answer_key, keys.chat), args)
         else:
             call = ScriptCall(SAVE_ANSWER, (keys.lock, answer_key), args)
-        found = self._save_with(write, call) if write else self._store.step(call, durable=durable)
+        found = self._save_with(write, call) if write else self._store.run_along(along, call, durable=durable)
         return answer if found == 1 else self._open_answer(found, answer_key)
 
     def _save_with(self, write: AnswerWrite, call: ScriptCall) -> Any:

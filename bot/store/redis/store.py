@@ -7,7 +7,7 @@ server ran it. So every operation must be idempotent.
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from time import monotonic
 from typing import Any
 from weakref import WeakSet
@@ -99,6 +99,19 @@ class Store:
             return _raise_errors(self._retry_failed(key, commands, replies[:count], started))
         prefetch.replies = replies[count:]
         return replies[:count]
+
+    def run_along(self, along: Prefetch | None, call: ScriptCall, durable: bool = False) -> Any:
+        """As ``step``. Also writes what goes along, in this round trip if it can, else in one of its own; what cannot
+        be written is lost.
+        """
+        if along is None or durable:
+            found = self.step(call, durable=durable)
+        else:
+            (found,) = self.run_with_prefetch(along, call.keys[0], call.script.call(call.keys, call.args))
+        if along is not None and not along.replies:
+            with suppress(StoreDown, CommandRefused):
+                self.run(along.key, *along.commands)
+        return found
 
     def run_on_masters(self, *commands: Command) -> list[list[Any]]:
         """Run commands on each master and return the replies of each. Errors as in ``run``."""

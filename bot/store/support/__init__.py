@@ -1,10 +1,11 @@
-"""What is kept of the support desk: its staff, the conversations, the lists and tools of its clerks, the gap list."""
+"""What is kept of the support desk: staff, conversations, the lists and tools of clerks, the gap list, daily counts."""
 
 from dataclasses import dataclass
 
 from bot.store.redis.store import Store
 from bot.store.support.awaited_pictures import AwaitedPictures
 from bot.store.support.conversations import Conversations
+from bot.store.support.figures import DailyCounts
 from bot.store.support.gaps import Gaps
 from bot.store.support.inbox import Inbox
 from bot.store.support.label_names import LabelNames
@@ -36,6 +37,7 @@ class SupportRecords:
     label_names: LabelNames
     saved_answers: SavedAnswers
     gaps: Gaps
+    daily_counts: DailyCounts
 
 
 def open_support_records(store: Store, vault: Vault) -> SupportRecords:
@@ -43,4 +45,4 @@ def open_support_records(store: Store, vault: Vault) -> SupportRecords:
     talks = Conversations(store, vault), Inbox(store), DeskQueue(store), Sends(store)
     shown = Pictures(store, vault), AwaitedPictures(store, vault), Reveals(store)
     tools = SearchIndex(store), Lookers(store), LabelNames(store), SavedAnswers(store), Gaps(store, vault)
-    return SupportRecords(Staff(store), *(*talks, *shown, *tools))
+    return SupportRecords(Staff(store), *(*talks, *shown, *tools), DailyCounts(store))

@@ -6,16 +6,27 @@ of the lists for long. An older version never takes the place of a newer one.
 
 from collections.abc import Sequence
 
+from bot.channel import Prefetch
 from bot.health.support.conversation import Conversation, ConversationState
 from bot.store.redis.commands import Argument, Command, Script
 from bot.store.redis.store import Store
-from bot.store.support.keys import CLOSED_KEY, OPEN_KEY, OWNED_KEY, PLACES_KEY, QUEUE_KEY, WAITING_KEY
+from bot.store.support.keys import (
+    CLOSED_KEY,
+    LISTS_VERSION_KEY,
+    OPEN_KEY,
+    OWNED_KEY,
+    PLACES_KEY,
+    QUEUE_KEY,
+    WAITING_KEY,
+)
 from bot.store.support.search_index import placing
 
 _PLACE = Script("""
--- KEYS places, waiting, open, owned, closed, queue; ARGV chat, version, state or gone, owner, score, queued 0|1
+-- KEYS places, waiting, open, owned, closed, queue, version of all
+-- ARGV chat, version, state or gone, owner, score, queued 0|1
 local version, owner = string.match(redis.call('HGET', KEYS[1], ARGV[1]) or '0 ', '^(%d+) (.*)$')
 if ARGV[3] ~= 'gone' and tonumber(version) > tonumber(ARGV[2]) then return 0 end
+redis.call('INCR', KEYS[7])
 redis.call('ZREM', KEYS[2], ARGV[1])
 redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('ZREM', KEYS[4], owner .. ' ' .. ARGV[1])
@@ -31,7 +42,7 @@ else redis.call('ZADD', KEYS[2], ARGV[5], ARGV[1]) end
 return 1
 """)
 
-KEYS = (PLACES_KEY, WAITING_KEY, OPEN_KEY, OWNED_KEY, CLOSED_KEY, QUEUE_KEY)
+KEYS = (PLACES_KEY, WAITING_KEY, OPEN_KEY, OWNED_KEY, CLOSED_KEY, QUEUE_KEY, LISTS_VERSION_KEY)
 
 
 class Inbox:
@@ -40,13 +51,14 @@ class Inbox:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def place(self, chat: str, head: Conversation | None) -> None:
-        """Put a conversation into the lists in which it belongs; None: into none."""
+    def place(self, chat: str, head: Conversation | None, along: Prefetch | None = None) -> None:
+        """Put a conversation into the lists in which it belongs; None: into none. ``along``: what is counted of it."""
         args: tuple[Argument, ...] = (chat, 0, "gone", "", 0, 0)
         if head is not None:
             owner = head.owner if head.state is ConversationState.OWNED else ""
             args = (chat, head.version, head.state, owner, head.score, int(head.is_queued))
-        self._store.run(PLACES_KEY, _PLACE.call(KEYS, args), placing(chat, head), durable=True)
+        commands = _PLACE.call(KEYS, args), placing(chat, head), *(along.commands if along else ())
+        self._store.run(PLACES_KEY, *commands, durable=True)
 
     def waiting(self, first: int, count: int) -> list[str]:
         """The chats that nobody owns, the oldest first, from number ``first`` on."""
@@ -69,6 +81,10 @@ class Inbox:
         """How many wait, and how many are open."""
         waiting, opened = self._store.run(OPEN_KEY, ("ZCARD", WAITING_KEY), ("ZCARD", OPEN_KEY))
         return int(waiting), int(opened)
+
+    def version(self) -> int:
+        """A number that grows when a conversation gets another place, or another owner."""
+        return int(self._store.run(LISTS_VERSION_KEY, ("GET", LISTS_VERSION_KEY))[0] or 0)
 
     def placed(self) -> list[str]:
         """All chats that are in a list."""

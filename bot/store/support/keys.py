@@ -111,6 +111,9 @@ after it."""
 GAPS_KEY = "gaps:{desk}"
 """The gap list as it was made last, sealed: a hash (``bot.store.support.gaps``); a day."""
 
+LISTS_VERSION_KEY = "version:{desk}"
+"""How often the lists have changed: a number; kept."""
+
 
 def saved_picture_key(id_: str) -> str:
     """The picture of a saved answer, a hash of it and of a small one; until a lead deletes the answer."""
@@ -120,3 +123,13 @@ def saved_picture_key(id_: str) -> str:
 def saved_medium_key(id_: str) -> str:
     """The ``media_id`` of a saved picture that was uploaded; MEDIUM_SECONDS."""
     return f"mid:{{desk}}:{id_}"
+
+
+def figures_key(day: date) -> str:
+    """What was counted on a Beijing day: a hash of numbers; KEPT_DAYS of ``bot.store.support.figures``."""
+    return f"figures:{{desk}}:{day:%Y%m%d}"
+
+
+def figured_key(digest: str) -> str:
+    """Exists when a fact was counted, by a digest of it; FACT_SECONDS."""
+    return f"figured:{{desk}}:{digest}"

@@ -1,5 +1,6 @@
 // The page: as many phones as fit, and the platform's panel beside them.
 
+import { desks } from "./desks.js";
 import { button, h, toast } from "./dom.js";
 import { Panel } from "./panel.js";
 import { Phone } from "./phone.js";
@@ -102,6 +103,6 @@ document.getElementById("language").addEventListener("click", () => {
   changed();
 });
 addEventListener("resize", fit);
-onChange(() => { label(); phones.forEach((phone) => phone.draw()); panel.draw(); });
+onChange(() => { label(); desks(document.getElementById("desks")); phones.forEach((phone) => phone.draw()); panel.draw(); });
 
 begin().then(() => { if (innerWidth < NARROW) panelOpen = false; fit(); }, () => toast("!"));

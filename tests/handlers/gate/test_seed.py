@@ -30,7 +30,6 @@ def test_its_scanner_goes_on_duty_at_once_and_its_manager_has_the_page(earth: Wo
     citizen.registers(CITIZEN)
     assert earth.words("gate.verdict.green") in scanner.says(citizen.code)
     assert "/g/in/" in manager.says("我的场所")
-    assert "/g/in/" in scanner.says("工作台")
 
 
 def test_its_manager_gets_the_approval_notice_on_following(earth: World) -> None:

@@ -69,6 +69,22 @@ def test_a_prefetch_can_be_out_of_reach(store: Store, monkeypatch: pytest.Monkey
 
     assert store.run_with_prefetch(prefetch, "x", ("SET", "x", 1)) == [b"OK"]
     assert prefetch.replies == []
+    assert store.run_along(Prefetch("lost", (("SET", "lost", 1),)), "x", ("GET", "x")) == [b"1"]
+
+
+@pytest.mark.parametrize("durable", [False, True])
+def test_what_goes_along_is_written_wherever_its_key_lies_and_lost_when_it_is_refused(
+    any_store: Store, durable: bool
+) -> None:
+    for number in range(20):
+        key, other, third = f"a{{{number}}}", f"b{{{number + 1}}}", f"c{{{number + 2}}}"
+        any_store.run_on_masters(("SCRIPT", "FLUSH"))
+        once = Prefetch(other, (("EVAL", "return redis.call('SET', KEYS[1], 1, 'NX')", 1, other),))
+        refused = Prefetch(third, (("HINCRBY", third, "x", "many"),))
+
+        assert any_store.run_along(once, key, ADD.call([key], [2]), durable=durable) == [2]
+        assert any_store.run(other, ("GET", other)) == [b"1"]
+        assert any_store.run_along(refused, key, ADD.call([key], [1]), durable=durable) == [3]
 
 
 def test_the_first_error_is_raised_and_the_replies_after_it_do_not_leak_into_the_next_batch(any_store: Store) -> None:
