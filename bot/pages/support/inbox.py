@@ -18,8 +18,7 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
         news = "news" in request.args
         visit = desk.visit(DeskAction.LIST, acts=not news)
         page = min(request.args.get("page", 0, type=int), MAX_PAGE)
-        read = desk.support.viewing.lately_rows if news else desk.support.viewing.rows
-        rows = read(InboxList(which), visit.member, max(0, page))
+        rows = desk.support.viewing.rows(InboxList(which), visit.member, max(0, page))
         return desk.page(
             "support_rows.html" if news else "support_inbox.html",
             visit,
