@@ -234,7 +234,7 @@ class Reviewing:
             refused = review.kind not in PROPOSED and self._requests.was_refused(request)
             for holder in asked.intersection(chats) if not refused else ():
                 self._requests.add(holder, request)
-        key = "notice.review_erase_family" if along else TOLD_HOLDERS[review.kind]
+        key = "notice.review_erase_family" if along else TOLD_HOLDERS.get(review.kind, "")
         for holder in chats:
             said = key if holder in asked else "notice.review_of_child"
             self._notices.notify(holder, now, said, about=review.receipt, **values)

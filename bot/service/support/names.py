@@ -1,12 +1,13 @@
 """The people around a chat: what a clerk is shown of the person, and what of them is masked in texts."""
 
+import time
+from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.health.people.identity import Identity
 from bot.health.people.views import Reader
 from bot.service.people.standing import Standing
-from bot.service.support.lately import Lately
 from bot.store.people.people import Person
 from bot.store.records import Records
 from bot.store.vault import UnsealError
@@ -37,7 +38,7 @@ class Names:
         self._people = records.people
         self._agents = records.agents
         self._standing = standing
-        self._known: Lately[str, KnownNames] = Lately(KNOWN_SECONDS, ROOM)
+        self._known: OrderedDict[str, tuple[float, KnownNames]] = OrderedDict()
 
     def of(self, chat: str) -> KnownNames:
         """The names as they are now."""
@@ -52,7 +53,15 @@ class Names:
 
     def lately_of(self, chat: str) -> KnownNames:
         """The names as they were at most KNOWN_SECONDS ago."""
-        return self._known.get(chat, lambda: self.of(chat))
+        now = time.monotonic()
+        read_at, found = self._known.get(chat, (0.0, None))
+        if found is None or now - read_at > KNOWN_SECONDS:
+            found = self.of(chat)
+            self._known[chat] = now, found
+            self._known.move_to_end(chat)
+            if len(self._known) > ROOM:
+                self._known.popitem(last=False)
+        return found
 
     def _identity(self, record: Person | None) -> Identity | None:
         if record:

@@ -15,7 +15,6 @@ from bot.health.clock import BEIJING, unix_second
 from bot.health.people.masking_text import mask_text
 from bot.health.support.conversation import IN_CHAT, Conversation, ReplyState, TalkEntry
 from bot.health.support.window import Allowance, allowance
-from bot.service.support.lately import Lately
 from bot.service.support.names import KnownNames, Names
 from bot.store.records import Records
 from bot.store.support.lookers import LOOKING_SECONDS, Look
@@ -25,9 +24,6 @@ from bot.store.vault import UnsealError
 
 PAGE = 30
 """Rows of one page of the inbox."""
-
-ROWS_SECONDS, ROOM = 3, 64
-"""How long a page of a list is shown again to those who ask for news, and how many pages a process keeps so."""
 
 STAYING_SECONDS = 12
 """How long somebody counts as looking after a page has asked for news, which it does every five seconds."""
@@ -108,7 +104,6 @@ class Viewing:
         self._desk = records.support
         self._names = names
         self._silence = silence
-        self._known_rows: Lately[tuple[InboxList, int], tuple[InboxRow, ...]] = Lately(ROWS_SECONDS, ROOM)
 
     def ref(self, chat: str) -> str:
         """The name of a chat's conversation in addresses: sealed, so that it names nobody."""
@@ -143,12 +138,6 @@ class Viewing:
                     sorted(self.rows_of(inbox.owned_by(member.name)), key=lambda row: (not row.waits, row.since))
                 )
         return tuple(self.rows_of(chats))
-
-    def lately_rows(self, which: InboxList, member: StaffMember, page: int) -> tuple[InboxRow, ...]:
-        """The same as it was at most ROWS_SECONDS ago, for pages that ask for news: many clerks look at one list."""
-        if which is InboxList.MINE:
-            return self.rows(which, member, page)
-        return self._known_rows.get((which, page), lambda: self.rows(which, member, page))
 
     def rows_of(self, chats: Iterable[str]) -> Iterator[InboxRow]:
         """The rows of these chats, without those that have no conversation any more."""
