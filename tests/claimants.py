@@ -99,10 +99,15 @@ def claims(chat: Chat, who: Someone) -> str:
     return chat.says("注册", *who.own_answers(), "收不到", "同意", "确认")
 
 
+def document_end(who: Someone) -> str:
+    """What a scanner types of the document in hand: the end of the number, and the birth date that it does not tell."""
+    return f"{who.number[-6:]} {who.born}".strip()
+
+
 def compares(scene: Scene, chat: Chat) -> str:
     """The scanner of a venue where this is allowed compares face and document (人证核对)."""
     scene.site.scans(chat)
-    return scene.site.scanner.says(scene.who.number[-6:])
+    return scene.site.scanner.says(document_end(scene.who))
 
 
 def nobody(_: Scene) -> None:

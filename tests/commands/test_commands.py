@@ -32,7 +32,7 @@ WHOLE = [
 ]
 """Texts that are a complete answer: no question and no summary follows."""
 
-ENOUGH = {"notice.taken_over", "code.why.unchecked", "notice.desk_reply"}
+ENOUGH = {"notice.taken_over", "code.why.unchecked", "notice.desk_reply", "notice.desk_late_reply"}
 """Those of them that name no command."""
 
 in_each = pytest.mark.parametrize("language", LANGUAGES)

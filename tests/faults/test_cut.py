@@ -169,17 +169,14 @@ def test_consenting_to_an_agent(earth: World, killer: Killer) -> None:
 
 
 def test_the_end_of_a_binding(earth: World, killer: Killer) -> None:
-    enrolment, agents, grants = (
-        earth.parts.services.enrolment,
-        earth.parts.services.agents,
-        earth.parts.services.grants,
-    )
+    services = earth.parts.services
+    enrolment, agents, leaving = services.enrolment, services.agents, services.leaving
 
     def bind() -> None:
         enrolment.register_dependant(AGENT, "parent", identity(ELDER), lambda: 4.0, earth.clock())
 
     def end() -> None:
-        grants.end(earth.person(ELDER), AGENT, earth.clock())
+        leaving.end(earth.person(ELDER), AGENT, earth.clock())
 
     for _ in killer.everywhere(earth, end, given=bind):
         record = earth.parts.records.people.get(earth.person(ELDER))

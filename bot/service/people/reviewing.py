@@ -30,11 +30,8 @@ from bot.store.people.reviews import (
 )
 from bot.store.records import Records
 
-REVIEW_JOB = "review"
-"""The kind of the job that carries a review on when its time has come. Its subject is the receipt number."""
-
-LATE_JOB = "review_late"
-"""The kind of the job that says that a review is late (``ReviewProgress``). Its subject is the receipt number."""
+REVIEW_JOB, LATE_JOB = "review", "review_late"
+"""The kinds of the jobs that carry a review on, and that say that it is late. Their subject is the receipt number."""
 
 
 class Reviewing:
