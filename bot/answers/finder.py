@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from math import inf, log1p
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bot.answers.articles import Article
-from bot.answers.grams import Stories
-from bot.answers.weights import OUT, Learnt
+from bot.answers.articles import Article, topic_of
+from bot.answers.grams import Said, Stories
+from bot.answers.weights import OUT, Judge, Learnt, logistic
 
 SHOWN = 3
 """Candidates that are named at most."""
@@ -24,9 +25,11 @@ LIKENESS_WEIGHT, LIKENESS_BIAS = 14.0, -5.5
 the odds was found with four ways of each answer and the texts of others: 40 % at a cosine of 0.35, 70 % at 0.5.
 """
 
-
 KNOWN = 1.0
 """How much more the answer to a known text has than any other."""
+
+SHORT, MAYBE = 4, 0.6
+"""So many letters and digits can be part of anything, so they are not surer than this unless they were learnt."""
 
 
 class Certainty(StrEnum):
@@ -65,7 +68,7 @@ class Finder:
         openers: Iterable[str] = (),
     ) -> None:
         self._learnt, self._articles, self._stories = learnt, articles, Stories(openers)
-        self._added = [(id_, learnt.vector(way)) for id_, ways in added.items() for way in ways]
+        self._added = [(id_, learnt.vector(learnt.read(way))) for id_, ways in added.items() for way in ways]
 
     def find(self, text: str) -> Finding:
         """The articles that this text means. Of a story, those that its question means if that is surer; they are
@@ -80,39 +83,71 @@ class Finder:
         return replace(surest, verdict=Certainty.UNSURE) if alone else surest
 
     def _found(self, text: str) -> Finding:
-        if not self._learnt.makes_sense(text):
+        said = self._learnt.read(text)
+        if not self._learnt.makes_sense(said):
             return Finding(Certainty.NONE, (), 0.0)
-        vector = self._learnt.vector(text)
-        scores = dict(zip(self._learnt.classes, self._learnt.scores(vector), strict=True))
+        vector = self._learnt.vector(said)
+        scores = self._learnt.scores(vector)
         out = scores.pop(OUT)
-        if (known := self._learnt.known(text)) in scores:
+        if (known := self._learnt.known(said)) in scores:
             scores[known] = max(scores.values()) + KNOWN
+        added = self._scores_of_added(vector)
+        for id_, score in added.items():
+            scores[id_] = max(scores.get(id_, score), score)
+        best = best_of_topics({id_: score for id_, score in scores.items() if id_ in self._articles})
+        likely = 1.0 if best[0].id == known else self._chance(said, vector, best, out, added)
+        elsewhere = self._articles[best[0].id].elsewhere
+        return Finding(_verdict(likely, best[0].score, may_be_sure=not elsewhere), best[:SHOWN], likely)
+
+    def _chance(
+        self,
+        said: Said,
+        vector: Mapping[int, float],
+        best: Sequence[Candidate],
+        out: float,
+        added: Mapping[str, float],
+    ) -> float:
+        """How likely the best answer is; that of a way which staff have added by how much more it has than others."""
+        if best[0].score == added.get(best[0].id):
+            return logistic(best[0].score - max(0.0, best[1].score))
+        return chance(self._learnt.judge, said, facts(self._learnt, said, vector, best, out))
+
+    def _scores_of_added(self, vector: Mapping[int, float]) -> dict[str, float]:
+        scores: dict[str, float] = {}
         for id_, way in self._added:
             likeness = sum(value * way.get(row, 0.0) for row, value in vector.items())
-            score = LIKENESS_WEIGHT * likeness + LIKENESS_BIAS
-            scores[id_] = max(scores.get(id_, score), score)
-        best = self._best_of_topics(scores)
-        told = facts([one.score for one in best], out, names_other=self._learnt.names_other(text))
-        chance = 1.0 if best[0].id == known else self._learnt.judge.probability(told)
-        elsewhere = self._articles[best[0].id].elsewhere
-        return Finding(_verdict(chance, best[0].score, may_be_sure=not elsewhere), best[:SHOWN], chance)
-
-    def _best_of_topics(self, scores: Mapping[str, float]) -> tuple[Candidate, ...]:
-        found: dict[str, Candidate] = {}
-        for id_ in sorted(scores, key=scores.__getitem__, reverse=True):
-            if article := self._articles.get(id_):
-                found.setdefault(article.topic, Candidate(id_, scores[id_]))
-        return tuple(found.values())
+            scores[id_] = max(scores.get(id_, -inf), LIKENESS_WEIGHT * likeness + LIKENESS_BIAS)
+        return scores
 
 
-def facts(scores: Sequence[float], out: float, *, names_other: bool) -> tuple[float, ...]:
-    """What the judge is told: the best score of a topic, its distances to the second and to what is out of scope, and
-    whether another service or thing is named.
+def best_of_topics(scores: Mapping[str, float]) -> tuple[Candidate, ...]:
+    """The best answer of each topic, the best first."""
+    found: dict[str, Candidate] = {}
+    for id_ in sorted(scores, key=scores.__getitem__, reverse=True):
+        found.setdefault(topic_of(id_), Candidate(id_, scores[id_]))
+    return tuple(found.values())
+
+
+def facts(
+    learnt: Learnt, said: Said, vector: Mapping[int, float], best: Sequence[Candidate], out: float
+) -> tuple[float, ...]:
+    """What the judge is told: the score of the best answer, its distances to that of the second topic and to what is
+    out of scope, whether another service or thing is named, how long the text is and whether it is Latin, and how much
+    of it speaks for the answer.
     """
-    return scores[0], scores[0] - scores[1], scores[0] - out, float(names_other)
+    first, second = best[0].score, best[1].score
+    lead = first, first - second, first - out
+    text = float(learnt.names_other(said)), log1p(len(said.run)), float(said.key.isascii())
+    return *lead, *text, *learnt.pull(vector, best[0].id), *learnt.shares(said, best[0].id)
 
 
-def _verdict(chance: float, score: float, *, may_be_sure: bool) -> Certainty:
-    if chance >= SURE and may_be_sure:
+def chance(judge: Judge, said: Said, told: Sequence[float]) -> float:
+    """How likely the best answer of a text is that was not learnt as a whole."""
+    likely = judge.probability(told)
+    return likely if len(said.run) > SHORT else min(likely, MAYBE)
+
+
+def _verdict(likely: float, score: float, *, may_be_sure: bool) -> Certainty:
+    if likely >= SURE and may_be_sure:
         return Certainty.SURE
-    return Certainty.UNSURE if chance >= POSSIBLE and score >= FAINT else Certainty.NONE
+    return Certainty.UNSURE if likely >= POSSIBLE and score >= FAINT else Certainty.NONE

@@ -5,13 +5,15 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from heapq import nlargest
 from math import exp, log, sqrt
+from operator import itemgetter
 
 import msgspec
 from msgspec import Struct
 
 from bot.answers.articles import Way
-from bot.answers.grams import Grams, Others
+from bot.answers.grams import Others, Reader, Said
 
 
 class Judge(Struct, frozen=True):
@@ -23,14 +25,19 @@ class Judge(Struct, frozen=True):
     def probability(self, facts: Sequence[float]) -> float:
         """How likely it is, from 0 to 1."""
         z = self.bias + sum(weight * fact for weight, fact in zip(self.weights, facts, strict=True))
-        return 1 / (1 + exp(-max(-30.0, min(30.0, z))))
+        return logistic(z)
+
+
+def logistic(odds: float) -> float:
+    """The probability with this logarithm of its odds."""
+    return 1 / (1 + exp(-max(-30.0, min(30.0, odds))))
 
 
 class Weights(Struct, frozen=True):
-    """``known``: the answers to short texts by their key (``Grams.key``). ``classes`` are ids of answers, and OUT.
+    """``known``: the answers to short texts by their key (``Said.whole``). ``classes`` are ids of answers, and OUT.
     ``matrix`` has a row of one signed byte a class for each of ``grams``
     (joined by line feeds), in units of ``unit``; ``rarities`` one number a gram. ``source``: the digest of what was
-    learnt from, with the ``synonyms`` of ``Grams`` and the names of ``others``.
+    learnt from, with the ``synonyms`` of ``Reader`` and the names of ``others``.
     """
 
     source: str
@@ -55,8 +62,15 @@ FEWEST_LETTERS, FEWEST_IDEOGRAPHS = 3, 2
 RUN = 3
 """Characters of the runs by which a Latin word is like one that was learnt."""
 
+MOST_GRAMS = 160
+"""Known grams of a text that are weighed, the rarest: this bounds what it costs. 80 ideographs have fewer."""
+
 OUT = ""
 """The class of texts that are not about this service."""
+
+
+KINDS = 4
+"""Kinds of grams: runs of one, two and three characters, and Latin words with their pairs."""
 
 
 def digest(ways: Iterable[Way], synonyms: Mapping[str, str], others: Iterable[str]) -> str:
@@ -80,43 +94,68 @@ class Learnt:
 
     def __init__(self, weights: Weights) -> None:
         self.classes, self.judge = weights.classes, weights.judge
-        self._grams, self.names_other = Grams(weights.synonyms), Others(weights.others).named_in
+        self.read, self.names_other = Reader(weights.synonyms).read, Others(weights.others).named_in
         self._known = weights.known
         self._rows = {gram: row for row, gram in enumerate(weights.grams.split("\n"))}
         self._rarities = array("f", weights.rarities)
+        self._rarest = max(self._rarities, default=0.0)
         self._matrix, self._unit, self._biases = memoryview(weights.matrix).cast("b"), weights.unit, weights.biases
 
-    def known(self, text: str) -> str:
+    def known(self, said: Said) -> str:
         """The answer that was learnt for this very text, if it is short; empty for others."""
-        return self._known.get(self._grams.key(text), "")
+        return self._known.get(said.whole, "")
 
-    def makes_sense(self, text: str) -> bool:
+    def makes_sense(self, said: Said) -> bool:
         """Whether the text has words: letters, not one of them again and again; of those of the Latin script one that
         was learnt, or is like such a word.
         """
-        said = self._grams.key(text).replace(" ", "")
-        fewest = FEWEST_LETTERS if said.isascii() else FEWEST_IDEOGRAPHS
-        if not any(map(str.isalpha, said)) or len(set(said)) < min(len(said), fewest):
+        run = said.run
+        fewest = FEWEST_LETTERS if run.isascii() else FEWEST_IDEOGRAPHS
+        if not any(map(str.isalpha, run)) or len(set(run)) < min(len(run), fewest):
             return False
-        runs = [said[i : i + RUN] in self._rows for i in range(len(said) - RUN + 1)]
-        learnt = (word in self._rows for word in self._grams.of(text) if word.startswith(" "))
-        return not said.isascii() or any(learnt) or sum(runs) > len(runs) / 2
+        runs = [run[i : i + RUN] in self._rows for i in range(len(run) - RUN + 1)]
+        return not run.isascii() or any(word in self._rows for word in said.words) or sum(runs) > len(runs) / 2
 
-    def vector(self, text: str) -> dict[int, float]:
+    def vector(self, said: Said) -> dict[int, float]:
         """The known grams of a text, by row: logarithmic frequency × rarity, of length 1 altogether."""
-        return unit_vector(
+        known = (
             (row, (1 + log(count)) * self._rarities[row])
-            for gram, count in Counter(self._grams.of(text)).items()
+            for gram, count in Counter(said.grams).items()
             if (row := self._rows.get(gram)) is not None
         )
+        return unit_vector(nlargest(MOST_GRAMS, known, key=itemgetter(1)))
 
-    def scores(self, vector: Mapping[int, float]) -> list[float]:
+    def scores(self, vector: Mapping[int, float]) -> dict[str, float]:
         """The score of each class for a text with this vector: above 0 speaks for it."""
         total, width = [0.0] * len(self.classes), len(self.classes)
         for row, value in vector.items():
             weights = self._matrix[row * width : (row + 1) * width]
             total = [score + value * weight for score, weight in zip(total, weights, strict=True)]
-        return [self._unit * score + bias for score, bias in zip(total, self._biases, strict=True)]
+        scored = (self._unit * score + bias for score, bias in zip(total, self._biases, strict=True))
+        return dict(zip(self.classes, scored, strict=True))
+
+    def pull(self, vector: Mapping[int, float], class_: str) -> tuple[float, float]:
+        """How much of a score speaks for the class, and how much against it."""
+        place, width = self.classes.index(class_), len(self.classes)
+        parts = [value * self._unit * self._matrix[row * width + place] for row, value in vector.items()]
+        return sum(part for part in parts if part > 0), -sum(part for part in parts if part < 0)
+
+    def shares(self, said: Said, class_: str) -> tuple[float, ...]:
+        """For each kind of gram, by rarity: the share of a text that was never seen, and the share that speaks for the
+        class.
+        """
+        place, width = self.classes.index(class_), len(self.classes)
+        whole, strange, speaking = [0.0] * KINDS, [0.0] * KINDS, [0.0] * KINDS
+        for gram in set(said.grams):
+            kind = KINDS - 1 if gram[0] == " " else len(gram) - 1
+            row = self._rows.get(gram)
+            rarity = self._rarest if row is None else self._rarities[row]
+            whole[kind] += rarity
+            strange[kind] += rarity if row is None else 0
+            speaking[kind] += rarity if row is not None and self._matrix[row * width + place] > 0 else 0
+        return tuple(
+            part / (all_ or 1) for parts in (strange, speaking) for part, all_ in zip(parts, whole, strict=True)
+        )
 
 
 def unit_vector(values: Iterable[tuple[int, float]]) -> dict[int, float]:
