@@ -8,8 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.answers.articles import Article, topic_of
-from bot.answers.grams import Said, Stories
+from bot.answers.grams import LONGEST_QUESTION, Said, Stories
 from bot.answers.weights import OUT, Judge, Learnt, logistic
+from bot.chat.reading import both_ends
 
 SHOWN = 3
 """Candidates that are named at most."""
@@ -17,8 +18,11 @@ SHOWN = 3
 SURE = 0.75
 """From this probability on the first answer is given at once."""
 
-POSSIBLE, FAINT = 0.2, -4.5
+POSSIBLE, FAINT = 0.1, -4.5
 """Below this probability, or this score of the best answer, nothing is offered."""
+
+LONGEST_STORY = 240
+"""Characters of a story that are read, at its two ends."""
 
 LIKENESS_WEIGHT, LIKENESS_BIAS = 14.0, -5.5
 """The score of an answer for its most similar way that staff have added: weight × cosine + bias, as the logarithm of
@@ -74,10 +78,11 @@ class Finder:
         """The articles that this text means. Of a story, those that its question means if that is surer; they are
         given at once only when the whole story may mean the same.
         """
-        whole = self._found(text)
+        said = both_ends(text, LONGEST_STORY)
+        whole = self._found(said)
         if whole.verdict is Certainty.SURE:
             return whole
-        surest = max((whole, *map(self._found, self._stories.questions(text))), key=lambda found: found.probability)
+        surest = max((whole, *map(self._found, self._stories.questions(said))), key=lambda found: found.probability)
         may_mean = {one.id for one in whole.candidates} if whole.verdict is Certainty.UNSURE else set()
         alone = surest.verdict is Certainty.SURE and surest.candidates[0].id not in may_mean
         return replace(surest, verdict=Certainty.UNSURE) if alone else surest
@@ -95,22 +100,15 @@ class Finder:
         for id_, score in added.items():
             scores[id_] = max(scores.get(id_, score), score)
         best = best_of_topics({id_: score for id_, score in scores.items() if id_ in self._articles})
-        likely = 1.0 if best[0].id == known else self._chance(said, vector, best, out, added)
+        likely = 1.0 if best[0].id == known else self._chance(said, best, out, added)
         elsewhere = self._articles[best[0].id].elsewhere
         return Finding(_verdict(likely, best[0].score, may_be_sure=not elsewhere), best[:SHOWN], likely)
 
-    def _chance(
-        self,
-        said: Said,
-        vector: Mapping[int, float],
-        best: Sequence[Candidate],
-        out: float,
-        added: Mapping[str, float],
-    ) -> float:
+    def _chance(self, said: Said, best: Sequence[Candidate], out: float, added: Mapping[str, float]) -> float:
         """How likely the best answer is; that of a way which staff have added by how much more it has than others."""
         if best[0].score == added.get(best[0].id):
             return logistic(best[0].score - max(0.0, best[1].score))
-        return chance(self._learnt.judge, said, facts(self._learnt, said, vector, best, out))
+        return chance(self._learnt.judge, said, facts(self._learnt, said, best, out))
 
     def _scores_of_added(self, vector: Mapping[int, float]) -> dict[str, float]:
         scores: dict[str, float] = {}
@@ -128,17 +126,16 @@ def best_of_topics(scores: Mapping[str, float]) -> tuple[Candidate, ...]:
     return tuple(found.values())
 
 
-def facts(
-    learnt: Learnt, said: Said, vector: Mapping[int, float], best: Sequence[Candidate], out: float
-) -> tuple[float, ...]:
-    """What the judge is told: the score of the best answer, its distances to that of the second topic and to what is
-    out of scope, whether another service or thing is named, how long the text is and whether it is Latin, and how much
-    of it speaks for the answer.
+def facts(learnt: Learnt, said: Said, best: Sequence[Candidate], out: float) -> tuple[float, ...]:
+    """What the judge is told: how far the best answer leads before the second topic and before what is out of scope,
+    whether another service or thing is named, how long the text is, the share of its Latin words that was never seen,
+    and the shares of its characters and of their pairs that speak for the answer.
     """
-    first, second = best[0].score, best[1].score
-    lead = first, first - second, first - out
-    text = float(learnt.names_other(said)), log1p(len(said.run)), float(said.key.isascii())
-    return *lead, *text, *learnt.pull(vector, best[0].id), *learnt.shares(said, best[0].id)
+    id_, score = best[0].id, best[0].score
+    length = log1p(min(len(said.run), LONGEST_QUESTION))
+    other, strange = float(learnt.names_other(said)), learnt.share_unknown(said.latin)
+    speaking = (learnt.share_for(id_, said.runs(size)) for size in (1, 2))
+    return score - best[1].score, score - out, other, length, strange, *speaking
 
 
 def chance(judge: Judge, said: Said, told: Sequence[float]) -> float:

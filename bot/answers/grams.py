@@ -35,17 +35,20 @@ class Said(NamedTuple):
         return self.key if self.key.isascii() else self.run
 
     @property
-    def words(self) -> list[str]:
-        """The Latin words, each after a blank."""
-        return [f" {word}" for word in _LATIN.findall(self.key)]
+    def latin(self) -> list[str]:
+        """The Latin words, each after a blank, and pairs of them."""
+        words = [f" {word}" for word in _LATIN.findall(self.key)]
+        return [*words, *(f"{one}{other}" for one, other in zip(words, words[1:], strict=False))]
+
+    def runs(self, length: int) -> list[str]:
+        """All runs of so many characters of the text without its spaces."""
+        run = self.run
+        return [run[i : i + length] for i in range(len(run) - length + 1)]
 
     @property
     def grams(self) -> list[str]:
-        """The runs of characters of the text without its spaces; Latin words, and pairs of them."""
-        run, words = self.run, self.words
-        pairs = [f"{one}{other}" for one, other in zip(words, words[1:], strict=False)]
-        runs = (run[i : i + length] for length in (1, 2, 3) for i in range(len(run) - length + 1))
-        return [*runs, *words, *pairs]
+        """All that is compared of the text."""
+        return [*self.runs(1), *self.runs(2), *self.runs(3), *self.latin]
 
 
 class Reader:
@@ -92,11 +95,13 @@ class Stories:
         """What a long text probably asks: its last sentence, and what follows the last opener."""
         if len(text) <= LONGEST_QUESTION:
             return ()
-        said = both_ends(text)
-        after = self._openers.split(said.casefold())[-1]
-        ends = [part for part in _SENTENCE_END.split(said) if len(plain(part)) >= SHORTEST_QUESTION]
-        found = dict.fromkeys((*ends[-1:], after))
-        return tuple(part for part in found if len(part) < len(said) and len(plain(part)) >= SHORTEST_QUESTION)
+        after = self._openers.split(text.casefold())[-1]
+        last = next(filter(_may_ask, reversed(_SENTENCE_END.split(text))), "")
+        return tuple(part for part in dict.fromkeys((last, after)) if len(part) < len(text) and _may_ask(part))
+
+
+def _may_ask(part: str) -> bool:
+    return sum(map(str.isalnum, part)) >= SHORTEST_QUESTION
 
 
 def plain(text: str) -> str:

@@ -103,11 +103,10 @@ def tried(
     for way in own:
         if way.id in learnt.classes:  # others have written ways of it
             said = learnt.read(way.text)
-            vector = learnt.vector(said)
-            scores = learnt.scores(vector)
+            scores = learnt.scores(learnt.vector(said))
             out = scores.pop(OUT)
             best = best_of_topics(scores)
-            told = facts(learnt, said, vector, best, out)
+            told = facts(learnt, said, best, out)
             yield Trial(way, said, told, topic_of(best[0].id) == topic_of(way.id))
 
 

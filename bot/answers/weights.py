@@ -3,11 +3,11 @@
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from heapq import nlargest
 from math import exp, log, sqrt
-from operator import itemgetter
+from operator import itemgetter, mul
 
 import msgspec
 from msgspec import Struct
@@ -69,10 +69,6 @@ OUT = ""
 """The class of texts that are not about this service."""
 
 
-KINDS = 4
-"""Kinds of grams: runs of one, two and three characters, and Latin words with their pairs."""
-
-
 def digest(ways: Iterable[Way], synonyms: Mapping[str, str], others: Iterable[str]) -> str:
     """The digest of all that is learnt from."""
     learnt = sorted((way.writer, way.id, way.text) for way in ways), sorted(synonyms.items()), sorted(others)
@@ -94,12 +90,16 @@ class Learnt:
 
     def __init__(self, weights: Weights) -> None:
         self.classes, self.judge = weights.classes, weights.judge
-        self.read, self.names_other = Reader(weights.synonyms).read, Others(weights.others).named_in
+        self._reader, self.names_other = Reader(weights.synonyms), Others(weights.others).named_in
         self._known = weights.known
         self._rows = {gram: row for row, gram in enumerate(weights.grams.split("\n"))}
         self._rarities = array("f", weights.rarities)
         self._rarest = max(self._rarities, default=0.0)
         self._matrix, self._unit, self._biases = memoryview(weights.matrix).cast("b"), weights.unit, weights.biases
+
+    def read(self, text: str) -> Said:
+        """The text for comparing."""
+        return self._reader.read(text)
 
     def known(self, said: Said) -> str:
         """The answer that was learnt for this very text, if it is short; empty for others."""
@@ -113,8 +113,8 @@ class Learnt:
         fewest = FEWEST_LETTERS if run.isascii() else FEWEST_IDEOGRAPHS
         if not any(map(str.isalpha, run)) or len(set(run)) < min(len(run), fewest):
             return False
-        runs = [run[i : i + RUN] in self._rows for i in range(len(run) - RUN + 1)]
-        return not run.isascii() or any(word in self._rows for word in said.words) or sum(runs) > len(runs) / 2
+        runs = [part in self._rows for part in said.runs(RUN)]
+        return not run.isascii() or any(word in self._rows for word in said.latin) or sum(runs) > len(runs) / 2
 
     def vector(self, said: Said) -> dict[int, float]:
         """The known grams of a text, by row: logarithmic frequency × rarity, of length 1 altogether."""
@@ -127,35 +127,25 @@ class Learnt:
 
     def scores(self, vector: Mapping[int, float]) -> dict[str, float]:
         """The score of each class for a text with this vector: above 0 speaks for it."""
-        total, width = [0.0] * len(self.classes), len(self.classes)
-        for row, value in vector.items():
-            weights = self._matrix[row * width : (row + 1) * width]
-            total = [score + value * weight for score, weight in zip(total, weights, strict=True)]
-        scored = (self._unit * score + bias for score, bias in zip(total, self._biases, strict=True))
-        return dict(zip(self.classes, scored, strict=True))
+        width, values = len(self.classes), tuple(vector.values())
+        rows = [self._matrix[row * width : (row + 1) * width] for row in vector]
+        columns = zip(*rows, strict=True) if rows else [()] * width
+        scored = (self._unit * sum(map(mul, values, column)) for column in columns)
+        return {id_: score + bias for id_, score, bias in zip(self.classes, scored, self._biases, strict=True)}
 
-    def pull(self, vector: Mapping[int, float], class_: str) -> tuple[float, float]:
-        """How much of a score speaks for the class, and how much against it."""
+    def share_for(self, class_: str, grams: Iterable[str]) -> float:
+        """The share of these grams, by rarity, that speaks for the class."""
         place, width = self.classes.index(class_), len(self.classes)
-        parts = [value * self._unit * self._matrix[row * width + place] for row, value in vector.items()]
-        return sum(part for part in parts if part > 0), -sum(part for part in parts if part < 0)
+        return self._share(grams, lambda row: row is not None and self._matrix[row * width + place] > 0)
 
-    def shares(self, said: Said, class_: str) -> tuple[float, ...]:
-        """For each kind of gram, by rarity: the share of a text that was never seen, and the share that speaks for the
-        class.
-        """
-        place, width = self.classes.index(class_), len(self.classes)
-        whole, strange, speaking = [0.0] * KINDS, [0.0] * KINDS, [0.0] * KINDS
-        for gram in set(said.grams):
-            kind = KINDS - 1 if gram[0] == " " else len(gram) - 1
-            row = self._rows.get(gram)
-            rarity = self._rarest if row is None else self._rarities[row]
-            whole[kind] += rarity
-            strange[kind] += rarity if row is None else 0
-            speaking[kind] += rarity if row is not None and self._matrix[row * width + place] > 0 else 0
-        return tuple(
-            part / (all_ or 1) for parts in (strange, speaking) for part, all_ in zip(parts, whole, strict=True)
-        )
+    def share_unknown(self, grams: Iterable[str]) -> float:
+        """The share of these grams, by rarity, that was not learnt; 0 when there are none."""
+        return self._share(grams, lambda row: row is None)
+
+    def _share(self, grams: Iterable[str], counts: Callable[[int | None], bool]) -> float:
+        rows = [self._rows.get(gram) for gram in set(grams)]
+        found = [(self._rarest if row is None else self._rarities[row], counts(row)) for row in rows]
+        return sum(rarity for rarity, yes in found if yes) / (sum(rarity for rarity, _ in found) or 1)
 
 
 def unit_vector(values: Iterable[tuple[int, float]]) -> dict[int, float]:

@@ -1,0 +1,68 @@
+"""How much is done for a question is bounded, whatever people send: texts of the platform's longest message."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from bot.answers.finder import LONGEST_STORY
+from bot.answers.grams import Reader, Said
+from bot.answers.weights import MOST_GRAMS, Learnt
+from bot.service.answers import Answers
+from tests.answers.questions import HARD, read_questions
+from tests.answers.test_accuracy import FOLDER
+from tests.chat.test_reading import HURTING, message
+
+READINGS = 3
+"""A story as a whole, its last sentence, and what follows the words before its question."""
+
+QUESTIONS = "，".join(one.text for one in read_questions(HARD)[::4])
+DIFFERENT = "".join(map(chr, range(0x4E00, 0x4E00 + 700)))
+LONG = *HURTING, QUESTIONS, f"我想问{QUESTIONS}", "我想问。", DIFFERENT, "碼a ", "how do I register my mother "
+
+
+class Counter:
+    """Counts what is read, and how many grams are weighed."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.read: list[int] = []
+        self.weighed: list[int] = []
+        self._read, self._scores = Reader.read, Learnt.scores
+        monkeypatch.setattr(Reader, "read", lambda reader, text: self.reading(reader, text))
+        monkeypatch.setattr(Learnt, "scores", lambda learnt, vector: self.weighing(learnt, vector))
+
+    def reading(self, reader: Reader, text: str) -> Said:
+        """Read a text."""
+        said = self._read(reader, text)
+        self.read.append(len(said.plain))
+        return said
+
+    def weighing(self, learnt: Learnt, vector: Mapping[int, float]) -> dict[str, float]:
+        """Weigh grams."""
+        self.weighed.append(len(vector))
+        return self._scores(learnt, vector)
+
+
+@pytest.mark.parametrize("part", LONG, ids=range(len(LONG)))
+def test_a_long_text_is_read_a_few_times_and_few_of_its_grams_are_weighed(
+    monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    answers = Answers(FOLDER)
+    answers.load()
+    done = Counter(monkeypatch)
+
+    answers.find(message(part))
+
+    assert 1 <= len(done.read) <= READINGS
+    assert max(done.read) <= LONGEST_STORY + 1
+    assert len(done.weighed) <= READINGS
+    assert max(done.weighed, default=0) <= MOST_GRAMS
+
+
+def test_the_rarest_grams_of_a_long_text_are_weighed(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = Answers(FOLDER)
+    answers.load()
+    done = Counter(monkeypatch)
+
+    answers.find(message(QUESTIONS))
+
+    assert MOST_GRAMS in done.weighed
