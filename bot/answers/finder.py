@@ -32,7 +32,7 @@ the odds was found with four ways of each answer and the texts of others: 40 % a
 KNOWN = 1.0
 """How much more the answer to a known text has than any other."""
 
-SHORT, MAYBE = 4, 0.6
+SHORT, MAYBE = 3, 0.6
 """So many letters and digits can be part of anything, so they are not surer than this unless they were learnt."""
 
 

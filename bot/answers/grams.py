@@ -51,8 +51,8 @@ class Said(NamedTuple):
         return [*self.runs(1), *self.runs(2), *self.runs(3), *self.latin]
 
 
-class Reader:
-    """Reads texts for comparing. ``synonyms`` maps words to those that are compared in their place."""
+class Grams:
+    """Makes texts comparable. ``synonyms`` maps words to those that are compared in their place."""
 
     def __init__(self, synonyms: Mapping[str, str]) -> None:
         self._synonyms = {plain(word): common for word, common in synonyms.items()}
@@ -64,7 +64,7 @@ class Reader:
         said = plain(text)
         return Said(said, self._pattern.sub(lambda found: self._synonyms[found[0]], said))
 
-    def grams(self, text: str) -> list[str]:
+    def of(self, text: str) -> list[str]:
         """The grams of a text."""
         return self.read(text).grams
 

@@ -19,7 +19,7 @@ from sklearn.preprocessing import StandardScaler
 
 from bot.answers.articles import Way, topic_of
 from bot.answers.finder import best_of_topics, facts
-from bot.answers.grams import Reader, Said
+from bot.answers.grams import Grams, Said
 from bot.answers.weights import OUT, Judge, Learnt, Weights, digest
 
 STRICTNESS = 100.0
@@ -49,13 +49,13 @@ def learn(ways: Sequence[Way], synonyms: Mapping[str, str], others: Sequence[str
     writers = sorted({way.writer for way in longer if way.writer})
     parts = ([way for way in longer if way.writer == writer] for writer in writers)
     trials = (tried(longer, own, synonyms, others) for own in parts)
-    known, source = _known(ways, Reader(synonyms)), digest(ways, synonyms, others)
+    known, source = _known(ways, Grams(synonyms)), digest(ways, synonyms, others)
     return replace(weigh(longer, synonyms, others), source=source, known=known, judge=judged(chain(*trials)))
 
 
 def weigh(ways: Sequence[Way], synonyms: Mapping[str, str], others: Sequence[str]) -> Weights:
     """The weights for these ways alone: without a judge and short texts."""
-    vectorizer = TfidfVectorizer(analyzer=Reader(synonyms).grams, sublinear_tf=True, min_df=SEEN)
+    vectorizer = TfidfVectorizer(analyzer=Grams(synonyms).of, sublinear_tf=True, min_df=SEEN)
     found = vectorizer.fit_transform([way.text for way in ways])
     regression = LogisticRegression(C=STRICTNESS, solver="liblinear")
     machine = OneVsRestClassifier(regression).fit(found, [way.id for way in ways])
@@ -76,11 +76,11 @@ def weigh(ways: Sequence[Way], synonyms: Mapping[str, str], others: Sequence[str
     )
 
 
-def _known(ways: Iterable[Way], reader: Reader) -> dict[str, str]:
+def _known(ways: Iterable[Way], grams: Grams) -> dict[str, str]:
     """The answers to short texts by their key, without those with several answers, or with none."""
     found: dict[str, set[str]] = {}
     for way in ways:
-        found.setdefault(reader.read(way.text).whole, set()).add(way.id)
+        found.setdefault(grams.read(way.text).whole, set()).add(way.id)
     one_answer = {said: next(iter(ids)) for said, ids in found.items() if len(ids) == 1 and len(said) <= SHORT}
     return {said: id_ for said, id_ in sorted(one_answer.items()) if id_ != OUT}
 

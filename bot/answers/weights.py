@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from bot.answers.articles import Way
-from bot.answers.grams import Others, Reader, Said
+from bot.answers.grams import Grams, Others, Said
 
 
 class Judge(Struct, frozen=True):
@@ -37,7 +37,7 @@ class Weights(Struct, frozen=True):
     """``known``: the answers to short texts by their key (``Said.whole``). ``classes`` are ids of answers, and OUT.
     ``matrix`` has a row of one signed byte a class for each of ``grams``
     (joined by line feeds), in units of ``unit``; ``rarities`` one number a gram. ``source``: the digest of what was
-    learnt from, with the ``synonyms`` of ``Reader`` and the names of ``others``.
+    learnt from, with the ``synonyms`` of ``Grams`` and the names of ``others``.
     """
 
     source: str
@@ -90,7 +90,7 @@ class Learnt:
 
     def __init__(self, weights: Weights) -> None:
         self.classes, self.judge = weights.classes, weights.judge
-        self._reader, self.names_other = Reader(weights.synonyms), Others(weights.others).named_in
+        self._grams, self.names_other = Grams(weights.synonyms), Others(weights.others).named_in
         self._known = weights.known
         self._rows = {gram: row for row, gram in enumerate(weights.grams.split("\n"))}
         self._rarities = array("f", weights.rarities)
@@ -99,7 +99,7 @@ class Learnt:
 
     def read(self, text: str) -> Said:
         """The text for comparing."""
-        return self._reader.read(text)
+        return self._grams.read(text)
 
     def known(self, said: Said) -> str:
         """The answer that was learnt for this very text, if it is short; empty for others."""

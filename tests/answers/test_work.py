@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from bot.answers.finder import LONGEST_STORY
-from bot.answers.grams import Reader, Said
+from bot.answers.grams import Grams, Said
 from bot.answers.weights import MOST_GRAMS, Learnt
 from bot.service.answers import Answers
 from tests.answers.questions import HARD, read_questions
@@ -26,13 +26,13 @@ class Counter:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.read: list[int] = []
         self.weighed: list[int] = []
-        self._read, self._scores = Reader.read, Learnt.scores
-        monkeypatch.setattr(Reader, "read", lambda reader, text: self.reading(reader, text))
+        self._read, self._scores = Grams.read, Learnt.scores
+        monkeypatch.setattr(Grams, "read", lambda grams, text: self.reading(grams, text))
         monkeypatch.setattr(Learnt, "scores", lambda learnt, vector: self.weighing(learnt, vector))
 
-    def reading(self, reader: Reader, text: str) -> Said:
+    def reading(self, grams: Grams, text: str) -> Said:
         """Read a text."""
-        said = self._read(reader, text)
+        said = self._read(grams, text)
         self.read.append(len(said.plain))
         return said
 

@@ -25,7 +25,7 @@ from sklearn.svm import LinearSVC
 from bot import TEMPLATES
 from bot.answers.articles import Way, load_others, load_synonyms, load_ways, topic_of
 from bot.answers.finder import SURE, chance
-from bot.answers.grams import Reader, plain
+from bot.answers.grams import Grams, plain
 from bot.answers.training import STRICTNESS, WHOLE, Trial, judged, tried
 from bot.answers.weights import Judge
 from tests.answers.questions import SETS, Asked, read_questions, share
@@ -172,7 +172,7 @@ def _print_sure(name: str, trials: Sequence[Trial], judge: Judge) -> None:
 def main() -> None:
     """Measure and print."""
     ways = [way for way in load_ways(FOLDER) if way.writer != WHOLE]
-    grams, plainly = Reader(SYNONYMS).grams, Reader({}).grams
+    grams, plainly = Grams(SYNONYMS).of, Grams({}).of
     table = Table(ways)
     topics = table.topics
     head = "".join(f"{word:>8}" for word in ("first", "three", "strange", "µs"))
