@@ -32,8 +32,10 @@ the odds was found with four ways of each answer and the texts of others: 40 % a
 KNOWN = 1.0
 """How much more the answer to a known text has than any other."""
 
-SHORT, MAYBE = 3, 0.6
-"""So many letters and digits can be part of anything, so they are not surer than this unless they were learnt."""
+SHORT, CLEAR, MAYBE = 3, -1.5, 0.6
+"""So many letters and digits can be part of anything, and a lower score speaks for no answer, however far it leads:
+they are not surer than this unless they were learnt as a whole.
+"""
 
 
 class Certainty(StrEnum):
@@ -108,7 +110,7 @@ class Finder:
         """How likely the best answer is; that of a way which staff have added by how much more it has than others."""
         if best[0].score == added.get(best[0].id):
             return logistic(best[0].score - max(0.0, best[1].score))
-        return chance(self._learnt.judge, said, facts(self._learnt, said, best, out))
+        return chance(self._learnt.judge, said, best[0].score, facts(self._learnt, said, best, out))
 
     def _scores_of_added(self, vector: Mapping[int, float]) -> dict[str, float]:
         scores: dict[str, float] = {}
@@ -138,10 +140,10 @@ def facts(learnt: Learnt, said: Said, best: Sequence[Candidate], out: float) -> 
     return score - best[1].score, score - out, other, length, strange, *speaking
 
 
-def chance(judge: Judge, said: Said, told: Sequence[float]) -> float:
-    """How likely the best answer of a text is that was not learnt as a whole."""
+def chance(judge: Judge, said: Said, score: float, told: Sequence[float]) -> float:
+    """How likely the best answer of a text is, which has this score, when the text was not learnt as a whole."""
     likely = judge.probability(told)
-    return likely if len(said.run) > SHORT else min(likely, MAYBE)
+    return likely if len(said.run) > SHORT and score >= CLEAR else min(likely, MAYBE)
 
 
 def _verdict(likely: float, score: float, *, may_be_sure: bool) -> Certainty:

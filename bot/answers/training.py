@@ -37,7 +37,7 @@ SEEN = 2
 """A gram counts when it is in this many ways at least."""
 
 
-STRANGERS = 3
+STRANGERS = 4
 """How much more a text about other things counts for the judge than a question: a wrong answer that is given as sure is
 worse than three questions to choose from.
 """
@@ -86,10 +86,13 @@ def _known(ways: Iterable[Way], grams: Grams) -> dict[str, str]:
 
 
 class Trial(Struct, frozen=True):
-    """What is told to the judge of a way by what was learnt of others, and whether the best topic is right."""
+    """The best score of a way by what was learnt of others, what is told to the judge of it, and whether the best topic
+    is right.
+    """
 
     way: Way
     said: Said
+    score: float
     told: tuple[float, ...]
     right: bool
 
@@ -107,7 +110,7 @@ def tried(
             out = scores.pop(OUT)
             best = best_of_topics(scores)
             told = facts(learnt, said, best, out)
-            yield Trial(way, said, told, topic_of(best[0].id) == topic_of(way.id))
+            yield Trial(way, said, best[0].score, told, topic_of(best[0].id) == topic_of(way.id))
 
 
 def judged(trials: Iterable[Trial]) -> Judge:

@@ -164,7 +164,7 @@ def _tried(ways: Sequence[Way], writer: str) -> Iterable[Trial]:
 
 
 def _print_sure(name: str, trials: Sequence[Trial], judge: Judge) -> None:
-    sure = [chance(judge, trial.said, trial.told) >= SURE for trial in trials]
+    sure = [chance(judge, trial.said, trial.score, trial.told) >= SURE for trial in trials]
     click.echo(f"{name:44}{len(trials):8}{share(sure):8.1%}")
 
 
