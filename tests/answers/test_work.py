@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.answers.finder import LONGEST_STORY
+from bot.answers.finder import LONGEST_STORY, Certainty
 from bot.answers.grams import Grams, Said
 from bot.answers.weights import MOST_GRAMS, Learnt
 from bot.service.answers import Answers
@@ -18,6 +18,9 @@ READINGS = 3
 QUESTIONS = "，".join(one.text for one in read_questions(HARD)[::4])
 DIFFERENT = "".join(map(chr, range(0x4E00, 0x4E00 + 700)))
 LONG = *HURTING, QUESTIONS, f"我想问{QUESTIONS}", "我想问。", DIFFERENT, "碼a ", "how do I register my mother "
+
+
+SENSELESS = *HURTING, DIFFERENT, "碼a ", "我想问。", "code my phone mother how register can ", "嗎麼電話號證碼"
 
 
 class Counter:
@@ -56,6 +59,11 @@ def test_a_long_text_is_read_a_few_times_and_few_of_its_grams_are_weighed(
     assert max(done.read) <= LONGEST_STORY + 1
     assert len(done.weighed) <= READINGS
     assert max(done.weighed, default=0) <= MOST_GRAMS
+
+
+@pytest.mark.parametrize("part", SENSELESS, ids=range(len(SENSELESS)))
+def test_a_long_text_without_a_question_is_not_answered_as_sure(part: str) -> None:
+    assert Answers(FOLDER).find(message(part)).verdict is not Certainty.SURE
 
 
 def test_the_rarest_grams_of_a_long_text_are_weighed(monkeypatch: pytest.MonkeyPatch) -> None:
