@@ -21,8 +21,8 @@ SURE = 0.75
 POSSIBLE, FAINT = 0.1, -4.5
 """Below this probability, or this score of the best answer, nothing is offered."""
 
-LONGEST_STORY = 240
-"""Characters of a story that are read, at its two ends."""
+LONGEST_STORY, LONGEST_PART = 200, 80
+"""Characters that are read of a story, and of a part of it that may be its question, at the two ends."""
 
 LIKENESS_WEIGHT, LIKENESS_BIAS = 14.0, -5.5
 """The score of an answer for its most similar way that staff have added: weight × cosine + bias, as the logarithm of
@@ -84,7 +84,8 @@ class Finder:
         whole = self._found(said)
         if whole.verdict is Certainty.SURE:
             return whole
-        surest = max((whole, *map(self._found, self._stories.questions(said))), key=lambda found: found.probability)
+        parts = [both_ends(part, LONGEST_PART) for part in self._stories.questions(said)]
+        surest = max((whole, *map(self._found, parts)), key=lambda found: found.probability)
         may_mean = {one.id for one in whole.candidates} if whole.verdict is Certainty.UNSURE else set()
         alone = surest.verdict is Certainty.SURE and surest.candidates[0].id not in may_mean
         return replace(surest, verdict=Certainty.UNSURE) if alone else surest
