@@ -21,7 +21,7 @@ HELPFUL, CHOICE = "helpful", "choice"
 OF_OWN_RECORD = frozenset({"my_code", "family_codes", "why", "who_scanned", "my_agents", "my_info"})
 """Routes that show something of the own record. Others open a form, which is not done for a question."""
 
-LIKELY = 0.65
+LIKELY = 0.5
 """From this probability on a question in the middle of a form is answered; the pending question follows anyway."""
 
 

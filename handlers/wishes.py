@@ -17,7 +17,7 @@ OF_FAMILY = frozenset({"family_why", "family_codes", "nickname"})
 FOR_ANYBODY = frozenset({"bereaved", "venue", "family_add", "register"})
 """Routes that tell everybody what to do next."""
 
-UNMISTAKABLE = frozenset({"correct", "bereaved", "who_scanned"})
+UNMISTAKABLE = frozenset({"correct", "bereaved", "who_scanned", "my_info"})
 """Routes that fit those who are registered better than any general answer."""
 
 OPENING = frozenset({"family_add", "register"})

@@ -24,7 +24,7 @@ class Article(Struct, frozen=True):
     @property
     def topic(self) -> str:
         """The first part of the id."""
-        return self.id.partition(".")[0]
+        return topic_of(self.id)
 
 
 class Way(Struct, frozen=True):
@@ -33,6 +33,11 @@ class Way(Struct, frozen=True):
     writer: str
     id: str
     text: str
+
+
+def topic_of(id_: str) -> str:
+    """The topic of the answer with this id."""
+    return id_.partition(".")[0]
 
 
 def load_articles(folder: Path) -> Mapping[str, Article]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from math import inf, log1p
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bot.answers.articles import Article
-from bot.answers.grams import Stories
-from bot.answers.weights import OUT, Learnt
+from bot.answers.articles import Article, topic_of
+from bot.answers.grams import LONGEST_QUESTION, Said, Stories
+from bot.answers.weights import OUT, Judge, Learnt, logistic
+from bot.chat.reading import both_ends
 
 MAX_NAMED = 3
 """Candidates that are named at most."""
@@ -16,8 +18,11 @@ MAX_NAMED = 3
 SURE = 0.75
 """From this probability on the first answer is given at once."""
 
-POSSIBLE, FAINT = 0.2, -4.5
+POSSIBLE, FAINT = 0.1, -4.5
 """Below this probability, or this score of the best answer, nothing is offered."""
+
+LONGEST_STORY, LONGEST_PART = 200, 80
+"""Characters that are read of a story, and of a part of it that may be its question, at the two ends."""
 
 LIKENESS_WEIGHT, LIKENESS_BIAS = 14.0, -5.5
 """The score of an answer for its most similar way that staff have added: weight × cosine + bias, as the logarithm of
@@ -31,6 +36,11 @@ for texts that are not like it.
 
 KNOWN = 1.0
 """How much more the answer to a known text has than any other."""
+
+SHORT, CLEAR, MAYBE = 3, -1.5, 0.6
+"""So many letters and digits can be part of anything, and a lower score speaks for no answer, however far it leads:
+they are not surer than this unless they were learnt as a whole.
+"""
 
 
 class Certainty(StrEnum):
@@ -69,10 +79,10 @@ class Finder:
         openers: Iterable[str] = (),
     ) -> None:
         self._learnt, self._articles, self._stories = learnt, articles, Stories(openers)
-        self._added = [(id_, learnt.vector(way)) for id_, ways in added.items() for way in ways]
+        self._added = [(id_, learnt.vector(learnt.read(way))) for id_, ways in added.items() for way in ways]
 
     def key(self, text: str) -> str:
-        """The text as it is compared (``Grams.key``)."""
+        """The text as it is compared."""
         return self._learnt.key(text)
 
     def sure(self, text: str) -> str:
@@ -84,49 +94,75 @@ class Finder:
         """The articles that this text means. Of a story, those that its question means if that is surer; they are
         given at once only when the whole story may mean the same.
         """
-        whole = self._found(text)
+        said = both_ends(text, LONGEST_STORY)
+        whole = self._found(said)
         if whole.verdict is Certainty.SURE:
             return whole
-        surest = max((whole, *map(self._found, self._stories.questions(text))), key=lambda found: found.probability)
+        parts = [both_ends(part, LONGEST_PART) for part in self._stories.questions(said)]
+        surest = max((whole, *map(self._found, parts)), key=lambda found: found.probability)
         may_mean = {one.id for one in whole.candidates} if whole.verdict is Certainty.UNSURE else set()
         alone = surest.verdict is Certainty.SURE and surest.candidates[0].id not in may_mean
         return replace(surest, verdict=Certainty.UNSURE) if alone else surest
 
     def _found(self, text: str) -> Finding:
-        if not self._learnt.makes_sense(text):
+        said = self._learnt.read(text)
+        if not self._learnt.makes_sense(said):
             return Finding(Certainty.NONE, (), 0.0)
-        vector = self._learnt.vector(text)
-        scores = dict(zip(self._learnt.classes, self._learnt.scores(vector), strict=True))
+        vector = self._learnt.vector(said)
+        scores = self._learnt.scores(vector)
         out = scores.pop(OUT)
-        if (known := self._learnt.known(text)) in scores:
+        if (known := self._learnt.known(said)) in scores:
             scores[known] = max(scores.values()) + KNOWN
+        added = self._scores_of_added(vector)
+        for id_, score in added.items():
+            scores[id_] = max(scores.get(id_, score), score)
+        best = best_of_topics({id_: score for id_, score in scores.items() if id_ in self._articles})
+        likely = 1.0 if best[0].id == known else self._chance(said, best, out, added)
+        elsewhere = self._articles[best[0].id].elsewhere
+        return Finding(_verdict(likely, best[0].score, may_be_sure=not elsewhere), best[:MAX_NAMED], likely)
+
+    def _chance(self, said: Said, best: Sequence[Candidate], out: float, added: Mapping[str, float]) -> float:
+        """How likely the best answer is; that of a way which staff have added by how much more it has than others."""
+        if best[0].score == added.get(best[0].id):
+            return logistic(best[0].score - max(0.0, best[1].score))
+        return chance(self._learnt.judge, said, best[0].score, facts(self._learnt, said, best, out))
+
+    def _scores_of_added(self, vector: Mapping[int, float]) -> dict[str, float]:
+        scores: dict[str, float] = {}
         for id_, way in self._added:
             likeness = sum(value * way.get(row, 0.0) for row, value in vector.items())
             if likeness >= LEAST_LIKENESS:
-                score = LIKENESS_WEIGHT * likeness + LIKENESS_BIAS
-                scores[id_] = max(scores.get(id_, score), score)
-        best = self._best_of_topics(scores)
-        told = facts([one.score for one in best], out, names_other=self._learnt.names_other(text))
-        chance = 1.0 if best[0].id == known else self._learnt.judge.probability(told)
-        elsewhere = self._articles[best[0].id].elsewhere
-        return Finding(_verdict(chance, best[0].score, may_be_sure=not elsewhere), best[:MAX_NAMED], chance)
-
-    def _best_of_topics(self, scores: Mapping[str, float]) -> tuple[Candidate, ...]:
-        found: dict[str, Candidate] = {}
-        for id_ in sorted(scores, key=scores.__getitem__, reverse=True):
-            if article := self._articles.get(id_):
-                found.setdefault(article.topic, Candidate(id_, scores[id_]))
-        return tuple(found.values())
+                scores[id_] = max(scores.get(id_, -inf), LIKENESS_WEIGHT * likeness + LIKENESS_BIAS)
+        return scores
 
 
-def facts(scores: Sequence[float], out: float, *, names_other: bool) -> tuple[float, ...]:
-    """What the judge is told: the best score of a topic, its distances to the second and to what is out of scope, and
-    whether another service or thing is named.
+def best_of_topics(scores: Mapping[str, float]) -> tuple[Candidate, ...]:
+    """The best answer of each topic, the best first."""
+    found: dict[str, Candidate] = {}
+    for id_ in sorted(scores, key=scores.__getitem__, reverse=True):
+        found.setdefault(topic_of(id_), Candidate(id_, scores[id_]))
+    return tuple(found.values())
+
+
+def facts(learnt: Learnt, said: Said, best: Sequence[Candidate], out: float) -> tuple[float, ...]:
+    """What the judge is told: how far the best answer leads before the second topic and before what is out of scope,
+    whether another service or thing is named, how long the text is, the share of its Latin words that was never seen,
+    and the shares of its characters and of their pairs that speak for the answer.
     """
-    return scores[0], scores[0] - scores[1], scores[0] - out, float(names_other)
+    id_, score = best[0].id, best[0].score
+    length = log1p(min(len(said.run), LONGEST_QUESTION))
+    other, strange = float(learnt.names_other(said)), learnt.share_unknown(said.latin)
+    speaking = (learnt.share_for(id_, said.runs(size)) for size in (1, 2))
+    return score - best[1].score, score - out, other, length, strange, *speaking
 
 
-def _verdict(chance: float, score: float, *, may_be_sure: bool) -> Certainty:
-    if chance >= SURE and may_be_sure:
+def chance(judge: Judge, said: Said, score: float, told: Sequence[float]) -> float:
+    """How likely the best answer of a text is, which has this score, when the text was not learnt as a whole."""
+    likely = judge.probability(told)
+    return likely if len(said.run) > SHORT and score >= CLEAR else min(likely, MAYBE)
+
+
+def _verdict(likely: float, score: float, *, may_be_sure: bool) -> Certainty:
+    if likely >= SURE and may_be_sure:
         return Certainty.SURE
-    return Certainty.UNSURE if chance >= POSSIBLE and score >= FAINT else Certainty.NONE
+    return Certainty.UNSURE if likely >= POSSIBLE and score >= FAINT else Certainty.NONE

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from bot.chat.reading import HAN, any_of, both_ends, simplified
 
@@ -17,41 +18,71 @@ LONGEST_QUESTION = 30
 """Characters; what is longer may be a story with a question at its end."""
 
 
+class Said(NamedTuple):
+    """A text as it is compared: ``plain``, and ``key`` with the common one of words of one meaning."""
+
+    plain: str
+    key: str
+
+    @property
+    def run(self) -> str:
+        """The key without spaces."""
+        return self.key.replace(" ", "")
+
+    @property
+    def whole(self) -> str:
+        """The key for comparing whole texts: ideographs without spaces."""
+        return self.key if self.key.isascii() else self.run
+
+    @property
+    def latin(self) -> list[str]:
+        """The Latin words, each after a blank, and pairs of them."""
+        words = [f" {word}" for word in _LATIN.findall(self.key)]
+        return [*words, *(f"{one}{other}" for one, other in zip(words, words[1:], strict=False))]
+
+    def runs(self, length: int) -> list[str]:
+        """All runs of so many characters of the text without its spaces."""
+        run = self.run
+        return [run[i : i + length] for i in range(len(run) - length + 1)]
+
+    @property
+    def grams(self) -> list[str]:
+        """All that is compared of the text."""
+        return [*self.runs(1), *self.runs(2), *self.runs(3), *self.latin]
+
+
 class Grams:
-    """Makes grams of texts. ``synonyms`` maps words to those that are compared in their place."""
+    """Makes texts comparable. ``synonyms`` maps words to those that are compared in their place."""
 
     def __init__(self, synonyms: Mapping[str, str]) -> None:
         self._synonyms = {plain(word): common for word, common in synonyms.items()}
         longest_first = sorted(self._synonyms, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
 
+    def read(self, text: str) -> Said:
+        """The text for comparing; all that is compared of a text comes from reading it once."""
+        said = plain(text)
+        return Said(said, self._pattern.sub(lambda found: self._synonyms[found[0]], said))
+
     def of(self, text: str) -> list[str]:
-        """The runs of characters of the text without its spaces; Latin words, and pairs of them, after a blank."""
-        said = self._with_common_words(text)
-        run, words = said.replace(" ", ""), _LATIN.findall(said)
-        pairs = [f" {one} {other}" for one, other in zip(words, words[1:], strict=False)]
-        runs = (run[i : i + length] for length in (1, 2, 3) for i in range(len(run) - length + 1))
-        return [*runs, *(f" {word}" for word in words), *pairs]
-
-    def key(self, text: str) -> str:
-        """The text for comparing whole texts: ideographs without spaces, and the common one of words of one meaning."""
-        said = self._with_common_words(text)
-        return said if said.isascii() else said.replace(" ", "")
-
-    def _with_common_words(self, text: str) -> str:
-        return self._pattern.sub(lambda found: self._synonyms[found[0]], plain(text))
+        """The grams of a text."""
+        return self.read(text).grams
 
 
 class Others:
     """Finds names of other services and things in texts."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        found = (rf"\b{re.escape(name)}\b" if name.isascii() else re.escape(name) for name in map(plain, names))
-        self._pattern = re.compile("|".join(found) or "(?!)")
+        self._names = frozenset(map(plain, names))
+        self._lengths = sorted({len(name) for name in self._names if not name.isascii()})
 
-    def named_in(self, text: str) -> bool:
-        """Whether one of them is named."""
-        return bool(self._pattern.search(plain(text)))
+    def named_in(self, said: Said) -> bool:
+        """Whether one of them is named, a Latin one as a whole word. Of a text without line feeds it looks at a few
+        runs for each character, however many names there are.
+        """
+        text = said.plain
+        runs = {text[i : i + length] for length in self._lengths for i in range(len(text) - length + 1)}
+        return not self._names.isdisjoint(runs | set(_LATIN.findall(text)))
 
 
 class Stories:
@@ -64,11 +95,13 @@ class Stories:
         """What a long text probably asks: its last sentence, and what follows the last opener."""
         if len(text) <= LONGEST_QUESTION:
             return ()
-        said = both_ends(text)
-        after = self._openers.split(said.casefold())[-1]
-        ends = [part for part in _SENTENCE_END.split(said) if len(plain(part)) >= SHORTEST_QUESTION]
-        found = dict.fromkeys((*ends[-1:], after))
-        return tuple(part for part in found if len(part) < len(said) and len(plain(part)) >= SHORTEST_QUESTION)
+        after = self._openers.split(text.casefold())[-1]
+        last = next(filter(_may_ask, reversed(_SENTENCE_END.split(text))), "")
+        return tuple(part for part in dict.fromkeys((last, after)) if len(part) < len(text) and _may_ask(part))
+
+
+def _may_ask(part: str) -> bool:
+    return sum(map(str.isalnum, part)) >= SHORTEST_QUESTION
 
 
 def plain(text: str) -> str:

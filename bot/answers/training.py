@@ -6,19 +6,21 @@ questions by strangers.
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
+from sklearn.preprocessing import StandardScaler
 
-from bot.answers.articles import Way
-from bot.answers.finder import facts
-from bot.answers.grams import Grams, Others
-from bot.answers.weights import OUT, Judge, Weights, digest
+from bot.answers.articles import Way, topic_of
+from bot.answers.finder import best_of_topics, facts
+from bot.answers.grams import Grams, Said
+from bot.answers.weights import OUT, Judge, Learnt, Weights, digest
 
 STRICTNESS = 100.0
 """C of the regression: better than 20 for the ways of each writer by those of all others."""
@@ -35,90 +37,86 @@ SEEN = 2
 """A gram counts when it is in this many ways at least."""
 
 
+STRANGERS = 4
+"""How much more a text about other things counts for the judge than a question: a wrong answer that is given as sure is
+worse than three questions to choose from.
+"""
+
+
 def learn(ways: Sequence[Way], synonyms: Mapping[str, str], others: Sequence[str]) -> Weights:
     """The weights for these ways of asking."""
-    grams, longer = Grams(synonyms).of, [way for way in ways if way.writer != WHOLE]
-    vectorizer, machine = _fit(longer, grams)
-    found = np.vstack([one.coef_ for one in machine.estimators_])
-    unit = float(np.abs(found).max()) / 127
-    matrix = np.rint(found / unit).astype(np.int8).T
-    rarities = array("f", vectorizer.idf_.tolist()).tobytes()
-    biases = tuple(float(one.intercept_[0]) for one in machine.estimators_)
-    known = "\n".join(vectorizer.get_feature_names_out())
+    longer = [way for way in ways if way.writer != WHOLE]
+    writers = sorted({way.writer for way in longer if way.writer})
+    parts = ([way for way in longer if way.writer == writer] for writer in writers)
+    trials = (tried(longer, own, synonyms, others) for own in parts)
+    known, source = _known(ways, Grams(synonyms)), digest(ways, synonyms, others)
+    return replace(weigh(longer, synonyms, others), source=source, known=known, judge=judged(chain(*trials)))
+
+
+def weigh(ways: Sequence[Way], synonyms: Mapping[str, str], others: Sequence[str]) -> Weights:
+    """The weights for these ways alone: without a judge and short texts."""
+    vectorizer = TfidfVectorizer(analyzer=Grams(synonyms).of, sublinear_tf=True, min_df=SEEN)
+    found = vectorizer.fit_transform([way.text for way in ways])
+    regression = LogisticRegression(C=STRICTNESS, solver="liblinear")
+    machine = OneVsRestClassifier(regression).fit(found, [way.id for way in ways])
+    weights = np.vstack([one.coef_ for one in machine.estimators_])
+    unit = float(np.abs(weights).max()) / 127
     return Weights(
-        digest(ways, synonyms, others),
-        synonyms,
-        tuple(others),
-        _known(ways, Grams(synonyms).key),
-        tuple(map(str, machine.classes_)),
-        known,
-        rarities,
-        matrix.tobytes(),
-        unit,
-        biases,
-        judged(tried(longer, grams), Others(others).named_in),
+        source="",
+        synonyms=synonyms,
+        others=tuple(others),
+        known={},
+        classes=tuple(map(str, machine.classes_)),
+        grams="\n".join(vectorizer.get_feature_names_out()),
+        rarities=array("f", vectorizer.idf_.tolist()).tobytes(),
+        matrix=np.rint(weights / unit).astype(np.int8).T.tobytes(),
+        unit=unit,
+        biases=tuple(float(one.intercept_[0]) for one in machine.estimators_),
+        judge=Judge((), 0.0),
     )
 
 
-def _known(ways: Iterable[Way], key: Callable[[str], str]) -> dict[str, str]:
+def _known(ways: Iterable[Way], grams: Grams) -> dict[str, str]:
     """The answers to short texts by their key, without those with several answers, or with none."""
     found: dict[str, set[str]] = {}
     for way in ways:
-        found.setdefault(key(way.text), set()).add(way.id)
+        found.setdefault(grams.read(way.text).whole, set()).add(way.id)
     one_answer = {said: next(iter(ids)) for said, ids in found.items() if len(ids) == 1 and len(said) <= SHORT}
     return {said: id_ for said, id_ in sorted(one_answer.items()) if id_ != OUT}
 
 
-def _fit(ways: Iterable[Way], grams: Callable[[str], list[str]]) -> tuple[TfidfVectorizer, OneVsRestClassifier]:
-    vectorizer = TfidfVectorizer(analyzer=grams, sublinear_tf=True, min_df=SEEN)
-    found = vectorizer.fit_transform([way.text for way in ways])
-    regression = LogisticRegression(C=STRICTNESS, solver="liblinear")
-    return vectorizer, OneVsRestClassifier(regression).fit(found, [way.id for way in ways])
-
-
 class Trial(Struct, frozen=True):
-    """What was found for a way by what was learnt of all other writers: the scores of the topics, the best first, that
-    of ``out`` of scope, and whether the best topic is right.
+    """The best score of a way by what was learnt of others, what is told to the judge of it, and whether the best topic
+    is right.
     """
 
     way: Way
-    scores: Sequence[float]
-    out: float
+    said: Said
+    score: float
+    told: tuple[float, ...]
     right: bool
 
 
-def tried(ways: Sequence[Way], grams: Callable[[str], list[str]]) -> Iterator[Trial]:
-    """A trial of each way of each writer."""
-    for writer in sorted({way.writer for way in ways if way.writer}):
-        own = [way for way in ways if way.writer == writer]
-        vectorizer, machine = _fit([way for way in ways if way.writer != writer], grams)
-        scores = machine.decision_function(vectorizer.transform([way.text for way in own]))
-        for way, row in zip(own, scores, strict=True):
-            if way.id in machine.classes_:  # others have written ways of it
-                yield _trial(way, machine.classes_, row)
+def tried(
+    ways: Iterable[Way], own: Sequence[Way], synonyms: Mapping[str, str], others: Sequence[str]
+) -> Iterator[Trial]:
+    """A trial of each of the ``own`` ways by what was learnt of all other ways."""
+    apart = set(own)
+    learnt = Learnt(weigh([way for way in ways if way not in apart], synonyms, others))
+    for way in own:
+        if way.id in learnt.classes:  # others have written ways of it
+            said = learnt.read(way.text)
+            scores = learnt.scores(learnt.vector(said))
+            out = scores.pop(OUT)
+            best = best_of_topics(scores)
+            told = facts(learnt, said, best, out)
+            yield Trial(way, said, best[0].score, told, topic_of(best[0].id) == topic_of(way.id))
 
 
-def judged(trials: Iterable[Trial], names_other: Callable[[str], bool]) -> Judge:
+def judged(trials: Iterable[Trial]) -> Judge:
     """How sure the best topic is, learnt from trials."""
-    told, right = zip(*((_facts(one, names_other), one.right) for one in trials), strict=True)
-    found = LogisticRegression(C=100).fit(told, right)
-    return Judge(tuple(map(float, found.coef_[0])), float(found.intercept_[0]))
-
-
-def probability(judge: Judge, trial: Trial, names_other: Callable[[str], bool]) -> float:
-    """How surely the judge takes the best topic of a trial for right."""
-    return judge.probability(_facts(trial, names_other))
-
-
-def _facts(trial: Trial, names_other: Callable[[str], bool]) -> tuple[float, ...]:
-    return facts(trial.scores, trial.out, names_other=names_other(trial.way.text))
-
-
-def _trial(way: Way, classes: Sequence[str], row: Any) -> Trial:
-    best: dict[str, float] = {}
-    for id_, score in zip(classes, row, strict=True):
-        topic = id_.partition(".")[0]
-        best[topic] = max(best.get(topic, float(score)), float(score))
-    out = best.pop(OUT)
-    topics = sorted(best, key=best.__getitem__, reverse=True)
-    return Trial(way, [best[topic] for topic in topics], out, topics[0] == way.id.partition(".")[0])
+    told, right, counts = zip(*((one.told, one.right, 1 if one.way.id else STRANGERS) for one in trials), strict=True)
+    scaler = StandardScaler().fit(told)
+    found = LogisticRegression(C=10, max_iter=1000).fit(scaler.transform(told), right, sample_weight=counts)
+    weights = found.coef_[0] / scaler.scale_
+    return Judge(tuple(map(float, weights)), float(found.intercept_[0] - weights @ scaler.mean_))

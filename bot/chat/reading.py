@@ -46,10 +46,10 @@ def tidied(text: str) -> str:
     return said if len(folded) <= LONGEST_ANSWER else folded[:LONGEST_ANSWER]  # one sign can stand for 18 letters
 
 
-def both_ends(text: str) -> str:
-    """The text, or the first and the last characters of one that is longer than LONGEST_TEXT, also in NFKC."""
-    folded, half = unicodedata.normalize("NFKC", text), LONGEST_TEXT // 2
-    return text if len(folded) <= LONGEST_TEXT else f"{folded[:half]} {folded[-half:]}"
+def both_ends(text: str, longest: int = LONGEST_TEXT) -> str:
+    """The text, or the first and the last characters of one that is longer than this, also in NFKC."""
+    folded, half = unicodedata.normalize("NFKC", text), longest // 2
+    return text if len(folded) <= longest else f"{folded[:half]} {folded[-half:]}"
 
 
 def loosen(text: str, edges: tuple[str, ...] = ()) -> str:

@@ -70,6 +70,16 @@ def test_a_short_question_that_was_learnt_is_answered_at_once(text: str) -> None
     assert Answers(FOLDER).find(text).verdict is Certainty.SURE
 
 
+@pytest.mark.parametrize("text", ["海报贴", "隔离多", "刷新一", "截图来", "别的码"])
+def test_a_few_letters_that_were_not_learnt_are_asked_about(text: str) -> None:
+    assert Answers(FOLDER).find(text).verdict is not Certainty.SURE
+
+
+@pytest.mark.parametrize("text", ["你们这破玩意啥也不是", "你们这破东西一点用没有"])
+def test_what_leads_but_claims_too_little_is_not_answered_as_sure(text: str) -> None:
+    assert Answers(FOLDER).find(text).verdict is not Certainty.SURE
+
+
 def test_what_was_learnt_is_of_the_present_ways() -> None:
     ways = load_ways(FOLDER)
 

