@@ -98,21 +98,25 @@ class Router:
         if ctx.delivered < len(notices):
             services.notices.schedule_delivery(message.sender, now)
         ended = OPEN_FORM in ctx.changes and not ctx.changes[OPEN_FORM]
-        counted = services.support.figuring.of_message(ctx.counts, chat.answer_key, now)
-        stored = self._sessions.commit(
+        stored = self._save(ctx, chat, answer, durable=ended)
+        if ctx.delivered and stored is answer:
+            services.on_shown(message.sender, notices[: ctx.delivered])
+        _count_form_step(ctx, ended=ended)
+        return stored
+
+    def _save(self, ctx: Ctx, chat: LoadedChat, answer: Answer, *, durable: bool) -> Answer:
+        """Save the answer, the changes of the chat and what is counted; gives the answer that is stored now."""
+        counted = self._services.support.figuring.of_message(ctx.counts, chat.answer_key, ctx.now)
+        return self._sessions.commit(
             chat,
             answer,
             ctx.changes,
             ctx.draft,
             delivered_notices=ctx.delivered,
-            durable=ended,
+            durable=durable,
             write=ctx.write,
             along=counted,
         )
-        if ctx.delivered and stored is answer:
-            services.on_shown(message.sender, notices[: ctx.delivered])
-        _count_form_step(ctx, ended=ended)
-        return stored
 
     def _reply(self, ctx: Ctx, draft: dict[str, str] | None) -> Reply:
         try:

@@ -59,7 +59,7 @@ def _names_a_label(screen: Screen) -> None:
 def _saves_an_answer(screen: Screen) -> None:
     page, keys, file = screen.page, screen.page.keyboard, BytesIO()
     Image.new("RGB", (600, 300), "#88aaff").save(file, "PNG")
-    screen.follows("常用回复")
+    screen.follows("常用答复")
     screen.tabs_to("标题")
     keys.type("服务大厅")
     keys.press("Tab")
@@ -110,7 +110,7 @@ def _answers(screen: Screen, desk: SupportDesk, asked: str) -> None:
     with page.expect_navigation():
         screen.presses_access_key("1")
     expect(page.locator(".talk .clerk")).to_have_count(1)
-    screen.tabs_to("常用回复", "searchbox")
+    screen.tabs_to("常用答复", "searchbox")
     keys.type("大厅")
     screen.enters()
     screen.follows("直接发出 服务大厅")

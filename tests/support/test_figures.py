@@ -49,7 +49,7 @@ def test_what_bot_and_clerks_did_is_counted_once_and_shown_to_a_lead(desk: Suppo
     earth.passes(minutes=10)
     desk.an.does(ref, "take")
     desk.an.opens(ref)
-    (token,) = re.findall(r'name="reply" value="([^"]+)"', desk.an.page())
+    (token,) = set(re.findall(r'name="reply" value="([^"]+)"', desk.an.page()))
     for text in ("我来看看", "我来看看", "请稍等"):
         assert desk.an.replies(ref, text, token if text == "我来看看" else "") == 200  # the first by two clicks
     assert [desk.an.does(ref, "close") for _ in range(2)] == [200, 409]

@@ -36,7 +36,7 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
         return _show_list(desk, desk.visit(DeskAction.ANSWERS), "", request.args.get("page", 0, type=int))
 
     @routes.post("/d/answers/search")
-    def search() -> Response:
+    def search_answers() -> Response:
         # a form, because what is searched may be what somebody asked, which must not stand in an address
         visit = desk.form_visit()
         desk.support.clerking.require(visit.member, DeskAction.ANSWERS, visit.now)

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from bot.health.support.roles import DeskAction
 from bot.pages.support.desk import Desk, DeskVisit, NoSuchConversation
 from bot.service.access.audit_log import NoReason
-from bot.service.support.revealing import MAX_A_DAY, Unrevealed, Wanted, read_wanted
+from bot.service.support.revealing import MAX_A_DAY, RevealTarget, Unrevealed, read_target
 
 PATH = "/d/chat/<ref>/reveal"
 REASONS = ("identity", "asked", "search", "dispute")
@@ -40,8 +40,8 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
         return _page(desk, visit, ref, wanted, value=found)
 
 
-def _wanted(text: str) -> Wanted:
-    if (wanted := read_wanted(text)) is None:
+def _wanted(text: str) -> RevealTarget:
+    if (wanted := read_target(text)) is None:
         raise NoSuchConversation
     return wanted
 
@@ -50,7 +50,7 @@ def _page(
     desk: Desk,
     visit: DeskVisit,
     ref: str,
-    wanted: Wanted,
+    wanted: RevealTarget,
     refused: Unrevealed | None = None,
     *,
     message: str = "",

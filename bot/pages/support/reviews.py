@@ -59,7 +59,7 @@ def _add_steps(routes: Blueprint, desk: Desk) -> None:
         return _vote(desk, ref, approves=False)
 
     @routes.post(f"{PATH}/ask")
-    def ask_again(ref: str) -> Response:
+    def ask_platform(ref: str) -> Response:
         visit, receipt = desk.form_visit(), _receipt(desk, ref)
         try:
             answered = desk.support.reviews.ask_platform(visit.member, receipt, visit.now)

@@ -94,10 +94,10 @@ def build_people(
     correcting = Correcting(records, proving, corrections, reviewing, standing)
     custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)
     joining, seconds = _build_joining(records, standing, enrolment, reviewing, proving, merging, checks, notices)
-    phone_change = PhoneChange(proving, enrolment, records.people, grants, records.jobs)
-    changes = phone_change, correcting, joining, seconds, grants, Leaving(records, notices)
-    jobs = _jobs(claims, consent, relatives, (deciding, reviews))
-    jobs |= _moves(handover, phones, merging, joining, seconds, entries)
+    change = PhoneChange(proving, enrolment, records.people, grants, records.jobs), correcting
+    changes = *change, joining, seconds, grants, Leaving(records, notices)
+    moves = handover, phones, merging, joining, seconds, entries
+    jobs = _jobs(claims, consent, relatives, (deciding, reviews)) | _moves(*moves)
     staff = reviewing, deciding, views, custody, in_person, bereavement, minors, likeness, reviews
     return PeopleServices(enrolment, consent, standing, *(*changes, *staff), jobs)
 

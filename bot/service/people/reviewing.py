@@ -30,7 +30,8 @@ from bot.store.people.reviews import (
 )
 from bot.store.records import Records
 
-REVIEW_JOB, LATE_JOB = "review", "review_late"
+REVIEW_JOB = "review"
+LATE_JOB = "review_late"
 """The kinds of the jobs that carry a review on, and that say that it is late. Their subject is the receipt number."""
 
 
@@ -102,9 +103,7 @@ class Reviewing:
         return self._save(review, replace(review, told=unix_second(now)))
 
     def follow_agent(self, people: Set[str], former: str, new: str, now: datetime) -> None:
-        """An agent of these people has a new chat, where what is not decided yet about them goes on, and so does the
-        pause after a refusal. The 72 hours began when the former chat was told.
-        """
+        """In an agent's new chat go on what is not decided yet about these people, and the pause after a refusal."""
         for review in (one for one in self._going_on() if one.person in people):
             review = self._move(review, former, new)
             waits = review.told and not review.settled and not self._has_answered(review, new)

@@ -90,27 +90,20 @@ def build_support(
 ) -> Support:
     """Build the services of the desk."""
     audit_log, times = access.audit_log, settings.times
-    staffing = Staffing(records, audit_log, access.browser_sessions)
-    clerking = Clerking(records, audit_log, staffing, figuring := Figuring(records), times)
+    staffing, figuring = Staffing(records, audit_log, access.browser_sessions), Figuring(records)
+    clerking = Clerking(records, audit_log, staffing, figuring, times)
     photos = Photos(records, tools.notices, tools.wechat)
     forecasting, names = Forecasting(records, times.hours), Names(records, people.standing)
-    queue, viewing = (
-        Queue(records, staffing, figuring, forecasting),
-        Viewing(records, names, int(times.silence.total_seconds())),
-    )
+    queue = Queue(records, staffing, figuring, forecasting)
+    viewing = Viewing(records, names, int(times.silence.total_seconds()))
     gaps = GapFinding(records, tools.answers, names)
     return Support(
-        staffing,
-        queue,
-        forecasting,
-        clerking,
-        viewing,
+        *(staffing, queue, forecasting, clerking, viewing),
         Remarks(records, audit_log, clerking, names),
         Searching(records, audit_log, clerking, viewing),
         SavedReplies(records, audit_log, clerking, tools.wechat),
         Suggesting(tools.answers, tools.texts, tools.fill),
-        names,
-        photos,
+        *(names, photos),
         Revealing(records, people.standing, clerking, audit_log, tools.notices),
         figuring,
         records.support.conversations,

@@ -49,7 +49,7 @@ class Unrevealed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RevealTarget:
     """What a clerk wants to see: a ``Detail``, or the entry with this number in the conversation."""
 
     detail: Detail | None = None
@@ -61,11 +61,11 @@ class Wanted:
         return self.detail or WORDS
 
 
-def read_wanted(text: str) -> Wanted | None:
+def read_target(text: str) -> RevealTarget | None:
     """What an address names: a detail, or the number of an entry; None for other texts."""
     if text in frozenset(Detail):
-        return Wanted(Detail(text))
-    return Wanted(place=int(text)) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+        return RevealTarget(Detail(text))
+    return RevealTarget(place=int(text)) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Revealing:
         self._audit_log = audit_log
         self._notices = notices
 
-    def check(self, member: StaffMember, chat: str, wanted: Wanted, now: datetime) -> Unrevealed | None:
+    def check(self, member: StaffMember, chat: str, wanted: RevealTarget, now: datetime) -> Unrevealed | None:
         """Why this could not be revealed; None when it could."""
         self._clerking.require(member, DeskAction.REVEAL, now)
         if not self._is_owner(member, chat):
@@ -100,7 +100,7 @@ class Revealing:
         return None if self._find(chat, wanted) else Unrevealed.GONE
 
     def reveal(
-        self, member: StaffMember, chat: str, wanted: Wanted, reason: str, form: str, now: datetime
+        self, member: StaffMember, chat: str, wanted: RevealTarget, reason: str, form: str, now: datetime
     ) -> str | Unrevealed:
         """What is masked; each ``form`` reveals once."""
         if refused := self.check(member, chat, wanted, now):
@@ -122,7 +122,7 @@ class Revealing:
         head = self._conversations.get(chat)
         return head is not None and head.state is ConversationState.OWNED and head.owner == member.name
 
-    def _find(self, chat: str, wanted: Wanted) -> _Value | None:
+    def _find(self, chat: str, wanted: RevealTarget) -> _Value | None:
         record = self._standing.of_chat(chat)
         if wanted.detail is None:
             entry = self._conversations.entry(chat, wanted.place)
@@ -154,9 +154,9 @@ class Revealing:
         else:
             self._notices.notify(chat, now, "reveal.told" if record else "reveal.told_here", **values)
 
-    def _refuse(self, member: StaffMember, chat: str, wanted: Wanted, now: datetime) -> None:
+    def _refuse(self, member: StaffMember, chat: str, wanted: RevealTarget, now: datetime) -> None:
         self._audit_log.refuse("desk.reveal", staff_actor(member.name), self._about(chat, wanted), now)
 
-    def _about(self, chat: str, wanted: Wanted) -> str:
+    def _about(self, chat: str, wanted: RevealTarget) -> str:
         about = wanted.detail or f"{WORDS}:{wanted.place}"
         return f"chat:{self._audit_log.chat_actor(chat)} {about}"

@@ -37,7 +37,7 @@ all keys.
 """
 
 SAVE_ANSWER = Script("""
--- KEYS lock, answer; ARGV lock token, answer, answer seconds
+-- KEYS lock, answer, chat; ARGV lock token, answer, answer seconds
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return redis.call('GET', KEYS[2]) end
 redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
 redis.call('DEL', KEYS[1])

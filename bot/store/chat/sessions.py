@@ -110,11 +110,9 @@ class ChatSessions:
             removed = removal_args(chat.sealed_notices[:delivered_notices])
             args += (*self._draft_change(chat, draft), *_field_changes(fields), *removed)
             call = ScriptCall(SAVE, (keys.lock, answer_key, keys.chat, keys.draft, keys.notices), args)
-        elif fields:
-            args += chain.from_iterable(fields.items())  # type: ignore[arg-type]  # no value is None here
-            call = ScriptCall(SET_FIELDS, (keys.lock, answer_key, keys.chat), args)
         else:
-            call = ScriptCall(SAVE_ANSWER, (keys.lock, answer_key), args)
+            args += chain.from_iterable(fields.items())  # type: ignore[arg-type]  # no value is None here
+            call = ScriptCall(SET_FIELDS if fields else SAVE_ANSWER, (keys.lock, answer_key, keys.chat), args)
         found = self._save_with(write, call) if write else self._store.run_along(along, call, durable=durable)
         return answer if found == 1 else self._open_answer(found, answer_key)
 

@@ -24,7 +24,8 @@ for i = 1, #found, 2 do
   if tonumber(found[i + 1]) <= tonumber(ARGV[2]) then redis.call('HDEL', KEYS[1], found[i])
   elseif found[i] ~= ARGV[1] then table.insert(others, found[i]) end
 end
-local sent, silent = redis.call('GET', KEYS[3]) or '0', redis.call('HGET', KEYS[4], '{DESK_FIELD}') or ''
+local sent = table.concat(redis.call('LRANGE', KEYS[3], 0, -1), ',')
+local silent = redis.call('HGET', KEYS[4], '{DESK_FIELD}') or ''
 return {{others, version .. ' ' .. sent .. ' ' .. silent}}
 """)
 
