@@ -73,7 +73,7 @@ ROUTES = {
     ("GET", "/d/gaps/<ref>"): Who.VISITOR,
     ("GET", "/d/answers"): Who.VISITOR,
     ("POST", "/d/answers/search"): Who.VISITOR,
-    ("GET", "/d/answers/<id_>"): Who.VISITOR,
+    ("GET", "/d/answer/<id_>"): Who.VISITOR,
     ("POST", "/d/answers/try"): Who.VISITOR,
     ("POST", "/d/answers/publish"): Who.VISITOR,
     ("GET", "/d/reviews"): Who.VISITOR,

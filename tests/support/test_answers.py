@@ -14,7 +14,7 @@ from tests.staff import REASON
 from tests.support.forms import form, sends
 
 TRY, PUBLISH = "/d/answers/try", "/d/answers/publish"
-OPEN = re.compile(r'href="/d/answers/([a-z_.]+)"')
+OPEN = re.compile(r'href="/d/answer/([a-z_.]+)"')
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def lead(desk: SupportDesk) -> Clerk:
 
 def changes(clerk: Clerk, id_: str, **values: str) -> str:
     """Change an answer by the form of its page; gives the page that follows."""
-    clerk.browser.get(f"/d/answers/{id_}")
+    clerk.browser.get(f"/d/answer/{id_}")
     sends(clerk.browser, TRY, 0, **values)
     return sends(clerk.browser, PUBLISH)
 
@@ -47,13 +47,13 @@ def test_an_answer_is_found_by_its_words_and_as_people_ask(desk: SupportDesk) ->
     assert "机器人会答" in asked
     assert "<script>alert" not in searched(desk.an, "<script>alert(1)</script>")
     assert browser.post("/d/answers/search", token="another", words="码").status_code == 403
-    assert browser.get("/d/answers/no.such").status_code == 404
+    assert browser.get("/d/answer/no.such").status_code == 404
 
 
 def test_an_answer_is_changed_and_put_back_and_the_history_says_who_and_why(desk: SupportDesk, lead: Clerk) -> None:
     chat, asked = desk.earth.chat(), "吉祥码收费吗"
     shipped = chat.says(asked)
-    page = lead.browser.get("/d/answers/cost.free").text
+    page = lead.browser.get("/d/answer/cost.free").text
     assert shipped in page
     assert "出厂内容" in page
 
@@ -84,7 +84,7 @@ def test_the_command_line_and_the_desk_are_one(desk: SupportDesk, lead: Clerk) -
     assert done.output.endswith("Changed.\n")
     shown = desk.house.command("answers", "history", "cost.free", key=key).output
     assert re.findall(r"^\d.*  (\w+:\w+)  ", shown, re.MULTILINE) == ["staff:ding", "operator:wang"]
-    assert "operator:wang" in lead.browser.get("/d/answers/cost.free").text
+    assert "operator:wang" in lead.browser.get("/d/answer/cost.free").text
     assert form(lead.browser, TRY)["ways"] == "得花多少票子"
     changes(lead, "cost.free", ways="", reason="都不要了")
     assert desk.earth.parts.records.edits.newest()["cost.free"].ways == ()
@@ -109,7 +109,7 @@ def test_the_command_line_and_the_desk_are_one(desk: SupportDesk, lead: Clerk) -
 def test_what_cannot_be_published_is_said_and_kept_in_the_form(
     desk: SupportDesk, lead: Clerk, fault: str, values: dict[str, str]
 ) -> None:
-    lead.browser.get("/d/answers/cost.free")
+    lead.browser.get("/d/answer/cost.free")
     given = form(lead.browser, TRY, **{"title_en": "Free", "reason": "试一试", **values})
 
     page = lead.browser.post(PUBLISH, **given)
@@ -123,13 +123,13 @@ def test_what_cannot_be_published_is_said_and_kept_in_the_form(
 def test_of_two_who_change_an_answer_one_is_told_and_two_clicks_are_one(
     desk: SupportDesk, lead: Clerk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lead.browser.get("/d/answers/cost.free")
+    lead.browser.get("/d/answer/cost.free")
     first = form(lead.browser, TRY, title_zh="收钱吗", reason="改短")
     assert [lead.browser.post(PUBLISH, **first).status_code for _ in range(2)] == [200, 200]
     assert len(desk.earth.parts.records.edits.history("cost.free")) == 1
 
     assert "刚才有人改了" in lead.browser.post(PUBLISH, **{**first, "title_zh": "要钱吗"}).text
-    lead.browser.get("/d/answers/cost.free")
+    lead.browser.get("/d/answer/cost.free")
     again, add = form(lead.browser, TRY, title_zh="花钱吗", reason="改短"), Edits.add
 
     def later(edits: Edits, id_: str, edit: Edit, before: int) -> bool:
@@ -146,7 +146,7 @@ def test_a_new_answer_that_is_taken_back_is_given_no_more_and_can_come_again(des
     key, chat = desk.house.operator("wang", Role.ANSWERS), desk.earth.chat()
     new = ("station.lights", "--title", "驿站几点熄灯", "--text", "十点<b>。", "--way", "驿站几点熄灯啊")
     assert desk.house.command("answers", "edit", *new, *REASON, key=key).exit_code == 0
-    assert "十点&lt;b&gt;。" in lead.browser.get("/d/answers/station.lights").text
+    assert "十点&lt;b&gt;。" in lead.browser.get("/d/answer/station.lights").text
     assert "十点" in chat.says("驿站几点熄灯啊")
 
     sends(lead.browser, TRY, 1)
@@ -155,7 +155,7 @@ def test_a_new_answer_that_is_taken_back_is_given_no_more_and_can_come_again(des
     assert "已撤下" in lead.page()
     assert "十点" not in chat.says("驿站几点熄灯啊")
     assert "station.lights" in searched(lead, "station")
-    lead.browser.get("/d/answers/station.lights")
+    lead.browser.get("/d/answer/station.lights")
     sends(lead.browser, TRY, 1)
     sends(lead.browser, PUBLISH, reason="没说错")
     assert "十点" in chat.says("驿站几点熄灯啊")
@@ -184,7 +184,7 @@ def test_what_is_taken_away_is_compared_with_what_another_process_has_just_added
     with desk.earth.another_web() as other:
         lead.browser.base = other.removesuffix("/wechat")
         changes(lead, "cost.free", ways="要不要交份子\n得花多少票子", reason="补问法")
-        lead.browser.get("/d/answers/cost.free")
+        lead.browser.get("/d/answer/cost.free")
         given = form(lead.browser, TRY, ways="得花多少票子", reason="去掉一个")
     lead.browser.base = here
 

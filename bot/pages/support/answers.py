@@ -43,7 +43,7 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
         words, page = request.form.get("words", ""), request.form.get("page", 0, type=int)
         return _show_list(desk, visit, words.strip()[:WORDS], page)
 
-    @routes.get("/d/answers/<id_>")
+    @routes.get("/d/answer/<id_>")
     def show_answer(id_: str) -> Response:
         return _show_answer(desk, desk.visit(DeskAction.ANSWERS), id_)
 

@@ -94,12 +94,11 @@ def build_people(
     correcting = Correcting(records, proving, corrections, reviewing, standing)
     custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)
     joining, seconds = _build_joining(records, standing, enrolment, reviewing, proving, merging, checks, notices)
-    change = PhoneChange(proving, enrolment, records.people, grants, records.jobs), correcting
-    changes = *change, joining, seconds, grants, Leaving(records, notices)
+    changes = PhoneChange(proving, enrolment, records.people, grants, records.jobs), correcting, joining, seconds
     moves = handover, phones, merging, joining, seconds, entries
     jobs = _jobs(claims, consent, relatives, (deciding, reviews)) | _moves(*moves)
-    staff = reviewing, deciding, views, custody, in_person, bereavement, minors, likeness, reviews
-    return PeopleServices(enrolment, consent, standing, *(*changes, *staff), jobs)
+    staff = Leaving(records, notices), reviewing, deciding, views, custody, in_person, bereavement, minors, likeness
+    return PeopleServices(enrolment, consent, standing, *(*changes, grants, *staff, reviews), jobs)
 
 
 def _build_moving(

@@ -96,7 +96,6 @@ def build_support(
     forecasting, names = Forecasting(records, times.hours), Names(records, people.standing)
     queue = Queue(records, staffing, figuring, forecasting)
     viewing = Viewing(records, names, int(times.silence.total_seconds()))
-    gaps = GapFinding(records, tools.answers, names)
     return Support(
         *(staffing, queue, forecasting, clerking, viewing),
         Remarks(records, audit_log, clerking, names),
@@ -108,7 +107,7 @@ def build_support(
         figuring,
         records.support.conversations,
         ReviewDesk(records, people),
-        gaps,
+        gaps := GapFinding(records, tools.answers, names),
         AnswerEditing(tools.answers, records.edits, audit_log),
         Effects(tools.answers, records.support.gaps),
         tools.answers,
