@@ -42,7 +42,7 @@ def test_what_bot_and_clerks_did_is_counted_once_and_shown_to_a_lead(desk: Suppo
     key = Staff(desk.house).key("wang", Role.ANSWERS)
     assert desk.house.command("answers", "edit", "other_province.how", *title, *REASON, key=key).exit_code == 0
     asker, other = desk.house.citizen(adult()), earth.chat()
-    asker.says("外地人能用吗", "1", "谢谢", "我的码", "孩子", "1", "2")
+    asker.says("外地人能用吗", "1", "谢谢", "我的码", "给孩子", "1", "2")
     other.says("我家电视坏了找谁修啊", "注册", "外地人能用吗？", "取消")
     earth.platform.repeat(other.openid)
     ref = desk.asks(asker)
