@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Look
-from tests.browser.test_desk import _fits
+from tests.browser.test_desk import fits
 from tests.desk import LINK, SupportDesk
 from tests.gatehouse import Gatehouse
 from tests.world import World
@@ -36,4 +36,4 @@ def test_a_clerk_sees_hours_places_and_forecasts_and_where_the_calendar_ends(ear
     earth.workdays.end = earth.clock().date()
     page.reload()
     expect(page.locator("#live")).to_contain_text("的放假安排还没有")
-    _fits(screen, "waiting")
+    fits(screen, "waiting")
