@@ -1,6 +1,7 @@
 """Asking for a human, and the way of the staff to the support desk."""
 
 from bot.channel import Reply, Text, Transfer
+from bot.chat.fields import EVIDENCE
 from bot.chat.route import Redirect
 from bot.health.support.hours import UnknownDay
 from bot.health.support.promises import Wait, WaitCode
@@ -16,7 +17,8 @@ def human(ctx: Ctx) -> Reply:
     hotline = ctx.services.hotline
     if said is None:
         return ctx.text("hello.human", hotline=hotline)
-
+    if ctx.field(EVIDENCE):
+        ctx.changes[EVIDENCE] = None  # pictures are for the clerk now; 我的申请 asks for evidence again
     lines = [ctx.say(f"support.place.{said.place}", ahead=said.ahead), *_wait(ctx, said.wait)]
     return Text("\n".join((*lines, ctx.say("support.ask", hotline=hotline))))
 

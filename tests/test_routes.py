@@ -78,6 +78,7 @@ ROUTES = {
     ("POST", "/d/answers/publish"): Who.VISITOR,
     ("GET", "/d/reviews"): Who.VISITOR,
     ("GET", "/d/review/<ref>"): Who.VISITOR,
+    ("GET", "/d/review/<ref>/picture"): Who.VISITOR,
     ("POST", "/d/review/<ref>/approve"): Who.VISITOR,
     ("POST", "/d/review/<ref>/refuse"): Who.VISITOR,
     ("POST", "/d/review/<ref>/ask"): Who.VISITOR,

@@ -5,6 +5,7 @@ theirs stand (我的申请).
 from bot.channel import Reply, Text
 from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fault_codes import raises
+from bot.chat.fields import EVIDENCE
 from bot.chat.form import Answers, Form
 from bot.chat.invalid import Invalid
 from bot.health.people.assurance import Right
@@ -18,7 +19,9 @@ WORDS_LENGTH = range(2, 101)
 
 
 def my_reviews(ctx: Ctx) -> Reply:
-    """The reviews that this chat opened, with the receipt number and the state of each."""
+    """The reviews that this chat opened, with the receipt number and the state of each. Pictures that follow are
+    evidence for the latest one that is not decided.
+    """
     found = ctx.services.reviews.progress.of_chat(ctx.user, ctx.now)
     if not found:
         return ctx.text("reviews.none")
@@ -32,6 +35,10 @@ def my_reviews(ctx: Ctx) -> Reply:
         )
         for one in found
     ]
+    is_wanted = ctx.services.support.photos.is_wanted_for
+    if waiting := next((one.receipt for one in found if is_wanted(one.receipt)), None):
+        ctx.changes[EVIDENCE] = waiting
+        lines.append(ctx.say("reviews.evidence", receipt=waiting))
     foot = ctx.say("reviews.foot", hotline=ctx.services.hotline)
     return Text("\n".join((ctx.say("reviews.head"), *lines, foot)))
 

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, request
 from bot.health.support.roles import DeskAction
 from bot.pages.support.desk import Desk, DeskVisit
 from bot.pages.support.inbox import MAX_PAGE
+from bot.pages.support.picture import picture_response
 from bot.pages.support.review_labels import ReviewLabels
 from bot.service.access.audit_log import REASON_LENGTH, NoReason
 from bot.service.people.deciding import ReviewFault
@@ -45,6 +46,11 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
     @routes.get(PATH)
     def show_review(ref: str) -> Response:
         return _show(desk, desk.visit(DeskAction.REVIEW), ref)
+
+    @routes.get(f"{PATH}/picture")
+    def show_evidence(ref: str) -> Response:
+        visit, number = desk.visit(DeskAction.REVIEW, acts=False), request.args.get("number", 0, type=int)
+        return picture_response(desk.support.reviews.picture(visit.member, _receipt(desk, ref), number, visit.now))
 
     _add_steps(routes, desk)
 

@@ -42,6 +42,7 @@ class Deciding:
         audit_log: AuditLog,
     ) -> None:
         self._reviews = records.reviews
+        self._pictures = records.support.pictures
         self._jobs = records.jobs
         self._reviewing = reviewing
         self._results = results
@@ -109,7 +110,7 @@ class Deciding:
         """Carry out what is decided, if its time has come; else a job does it then."""
         review = self._reviews.get(receipt)
         if review is None or review.settled:
-            self._reviews.close(receipt)
+            self._end(receipt)
             return
         if not review.outcome:
             if not review.told:
@@ -131,7 +132,12 @@ class Deciding:
             self._jobs.add(REVIEW_JOB, review.receipt, now + CHECK_DELAY)
             return
         self._reviews.replace(review, replace(review, settled=unix_second(now), words=""))
-        self._reviews.close(review.receipt)
+        self._end(review.receipt)
+
+    def _end(self, receipt: str) -> None:
+        """Take a settled review off the list, and delete the pictures that were sent for it."""
+        self._pictures.erase(receipt)
+        self._reviews.close(receipt)
 
     def _verdict(self, review: Review, now: datetime) -> ReviewOutcome | None:
         """The verdict that is to be carried out now; None while there is none."""

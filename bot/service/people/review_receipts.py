@@ -2,7 +2,7 @@
 end with the chat.
 """
 
-from bot.chat.fields import RECEIPTS
+from bot.chat.fields import EVIDENCE, RECEIPTS
 from bot.store.records import Records
 
 KEPT = 8
@@ -20,7 +20,8 @@ class ReviewReceipts:
         return tuple(reversed(self._chat_fields.read(chat).get(RECEIPTS, "").split()))
 
     def add(self, chat: str, *receipts: str) -> None:
-        """Keep these, the latest last."""
+        """Keep these, the latest last; the chat's next pictures are evidence for it."""
+        self._chat_fields.set(chat, EVIDENCE, receipts[-1])
         while True:
             known = self._chat_fields.read(chat).get(RECEIPTS, "")
             others = [one for one in known.split() if one not in receipts]

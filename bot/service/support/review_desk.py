@@ -3,7 +3,7 @@
 Who may what, the votes and the audit are those of ``Deciding``, as for operators at the command line.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +20,7 @@ from bot.service.support.review_sides import ReviewSide, ReviewSides
 from bot.service.support.staffing import staff_actor
 from bot.store.people.reviews import Review, ReviewKind, Vote
 from bot.store.records import Records
+from bot.store.support.pictures import PictureState
 from bot.store.support.staff import StaffMember
 from bot.store.vault import UnsealError
 
@@ -62,7 +63,7 @@ class ReviewSheet:
     """One review. ``counting``: the votes that count; ``needed``: how many equal ones decide. ``due``: until when staff
     must have voted. ``asked``: when the platform was asked again, None: not yet. ``seen`` stands for all that the
     member sees, for ``decide``. ``voted``: this member has. ``agreed``: the staff have approved, and it only waits for
-    the other side.
+    the other side. ``photos``: the pictures that were sent as evidence, by number.
     """
 
     ref: str
@@ -76,6 +77,7 @@ class ReviewSheet:
     seen: str
     voted: bool
     agreed: bool
+    photos: Mapping[int, PictureState]
 
 
 class ReviewDesk:
@@ -86,6 +88,7 @@ class ReviewDesk:
     def __init__(self, records: Records, people: PeopleServices) -> None:
         self._vault = records.vault
         self._reviews = records.reviews
+        self._pictures = records.support.pictures
         self._people = records.people
         self._deciding = people.deciding
         self._views = people.views
@@ -143,6 +146,11 @@ class ReviewDesk:
         self._deciding.finish(receipt, now)
         return self._sheet(self._reviews.get(receipt) or self._deciding.get(voter, receipt, now), voter, now)
 
+    def picture(self, member: StaffMember, receipt: str, number: int, now: datetime) -> bytes | None:
+        """A picture that was sent as evidence, a JPEG; None when there is none with this number."""
+        self._deciding.get(_voter(member), receipt, now)
+        return self._pictures.get(receipt, number)
+
     def decide(
         self, member: StaffMember, receipt: str, reason: str, seen: str, now: datetime, *, approves: bool
     ) -> None:
@@ -170,6 +178,7 @@ class ReviewDesk:
             self._seen(review),
             any(vote.is_of(voter.name, voter.person) for vote in counting),
             count_votes((vote.approves for vote in counting), needed) is ReviewOutcome.APPROVED,
+            self._pictures.list(review.receipt),
         )
 
     def _seen(self, review: Review) -> str:
