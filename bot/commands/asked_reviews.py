@@ -29,6 +29,7 @@ class AskedReviews:
         self._stories: Mapping[str, Story] = {
             "appeal": self._appeal,
             "correction": self._correct,
+            "colour": self._doubt_colour,
             "deceased": self._report_death,
             "unbind": self._ask_unbinding,
             "child_erasure": self._ask_erasure,
@@ -51,6 +52,11 @@ class AskedReviews:
         person, correcting = self._seeding.register(row, at - EARLIER), self._services.correcting
         if found := correcting.find(self._seeding.chat(row), person):
             correcting.correct(found, replace(found.identity, name=row["right_name"]), budget, at, proved=False)
+
+    def _doubt_colour(self, row: Row, at: datetime) -> None:
+        """Somebody says that their colour is wrong."""
+        person = self._seeding.register(row, at - EARLIER)
+        self._services.reviews.colours.open(self._seeding.chat(row), person, row["words"], at)
 
     def _report_death(self, row: Row, at: datetime) -> None:
         self._services.bereavement.report(self._seeding.chat(row), self._dependant(row, at), at)

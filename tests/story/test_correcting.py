@@ -230,6 +230,7 @@ def test_one_operator_alone_corrects_nothing(earth: World) -> None:
     chat = holder(earth, who)
     earth.knows(who.called("张小明"))
     number = receipt(earth, corrects(chat, NAME, "张小明", code="收不到"))
+    admit(earth, WANG)
 
     earth.parts.people.deciding.decide(as_voter(WANG), number, "compared", earth.clock(), approves=True)
     with pytest.raises(ReviewFault):

@@ -66,7 +66,7 @@ def test_the_former_holder_shows_the_code_and_does_nothing_else(earth: World) ->
     assert earth.words("info.recycled") in old.says("我的信息")
 
 
-SHOWN = {"my_code", "my_info", "family_codes", "menu", "help", "human", "privacy"}
+SHOWN = {"my_code", "my_info", "my_reviews", "family_codes", "menu", "help", "human", "privacy"}
 """Commands that show the codes, or what everybody may read."""
 
 SPOKEN = {
@@ -84,7 +84,7 @@ SPOKEN = {
 }
 """Commands that change nothing, or only how the bot speaks; and one that only the staff know, who must be proved."""
 
-WAYS_OUT = {"phone", "register", "appeal", "same"}
+WAYS_OUT = {"phone", "register", "appeal", "same", "staff_check"}
 """Proving a phone; being told that one is registered; asking for another record that was taken from this chat; joining
 two records, for which the register must say that the phone is theirs.
 """

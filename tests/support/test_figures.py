@@ -37,7 +37,10 @@ def numbers(lead: Clerk) -> dict[tuple[str, str], int]:
     return {about: number for about, number in found.items() if number}
 
 
-def test_what_bot_and_clerks_did_is_counted_once_and_shown_to_a_lead(desk: SupportDesk) -> None:
+def test_what_bot_and_clerks_did_is_counted_once_and_shown_to_a_lead(
+    desk: SupportDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.service.answers.REFRESH_SECONDS", -1)
     lead, earth, title = desk.clerk("ding", "lead"), desk.earth, ("--title", TITLE)
     key = Staff(desk.house).key("wang", Role.ANSWERS)
     assert desk.house.command("answers", "edit", "other_province.how", *title, *REASON, key=key).exit_code == 0

@@ -29,7 +29,7 @@ class NoSuchAnswer(Exception):
 
 
 def add_routes(routes: Blueprint, desk: Desk) -> None:
-    """``/d/answers`` with ``?page=``, ``/d/answers/search``, ``/d/answers/<id>`` with ``?done``."""
+    """``/d/answers`` with ``?page=``, ``/d/answers/search``, ``/d/answer/<id>`` with ``?done``."""
 
     @routes.get("/d/answers")
     def show_answers() -> Response:

@@ -35,7 +35,7 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
             if str(bad) != "same":  # the button was pressed twice
                 return _show(desk, visit, form, message=f"answerpage.fault.{bad}", status=400)
         support.gaps.plan(visit.now)
-        return desk.renderer.redirect(f"/d/answers/{form.id}?done=1")
+        return desk.renderer.redirect(f"/d/answer/{form.id}?done=1")
 
 
 def _editor(desk: Desk) -> DeskVisit:

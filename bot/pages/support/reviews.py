@@ -47,11 +47,6 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
     def show_review(ref: str) -> Response:
         return _show(desk, desk.visit(DeskAction.REVIEW), ref)
 
-    @routes.get(f"{PATH}/picture")
-    def show_evidence(ref: str) -> Response:
-        visit, number = desk.visit(DeskAction.REVIEW, acts=False), request.args.get("number", 0, type=int)
-        return picture_response(desk.support.reviews.picture(visit.member, _receipt(desk, ref), number, visit.now))
-
     _add_steps(routes, desk)
 
 
@@ -63,6 +58,11 @@ def _add_steps(routes: Blueprint, desk: Desk) -> None:
     @routes.post(f"{PATH}/refuse")
     def refuse_review(ref: str) -> Response:
         return _vote(desk, ref, approves=False)
+
+    @routes.get(f"{PATH}/picture")
+    def show_evidence(ref: str) -> Response:
+        visit, number = desk.visit(DeskAction.REVIEW, acts=False), request.args.get("number", 0, type=int)
+        return picture_response(desk.support.reviews.picture(visit.member, _receipt(desk, ref), number, visit.now))
 
     @routes.post(f"{PATH}/ask")
     def ask_platform(ref: str) -> Response:

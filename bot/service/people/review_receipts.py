@@ -34,3 +34,5 @@ class ReviewReceipts:
         if found := self.of(former):
             self.add(new, *reversed(found))
             self._chat_fields.replace(former, RECEIPTS, " ".join(reversed(found)), "")
+            if waiting := self._chat_fields.read(former).get(EVIDENCE):
+                self._chat_fields.replace(former, EVIDENCE, waiting, "")

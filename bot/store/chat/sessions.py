@@ -113,7 +113,7 @@ class ChatSessions:
         else:
             args += chain.from_iterable(fields.items())  # type: ignore[arg-type]  # no value is None here
             call = ScriptCall(SET_FIELDS if fields else SAVE_ANSWER, (keys.lock, answer_key, keys.chat), args)
-        found = self._save_with(write, call) if write else self._store.run_along(along, call, durable=durable)
+        found = self._save_with(write, call) if write else self._save_along(along, call, durable=durable)
         return answer if found == 1 else self._open_answer(found, answer_key)
 
     def _save_with(self, write: AnswerWrite, call: ScriptCall) -> Any:
@@ -123,6 +123,10 @@ class ChatSessions:
             return saved[0]
         write.instead()
         return self._store.step(call, durable=True)
+
+    def _save_along(self, along: Prefetch | None, call: ScriptCall, *, durable: bool) -> Any:
+        (found,) = self._store.run_along(along, call.keys[0], call.command, durable=durable)
+        return found
 
     def peek(self, chat: str) -> tuple[dict[str, str], dict[str, str] | None]:
         """The fields and the draft of a chat as they are now, without locking it."""

@@ -35,6 +35,11 @@ class ScriptCall(NamedTuple):
     keys: Sequence[str]
     args: Sequence[Argument] = ()
 
+    @property
+    def command(self) -> Command:
+        """The EVALSHA command."""
+        return self.script.call(self.keys, self.args)
+
     def then(self, allowed: str | int, other: "ScriptCall") -> "ScriptCall":
         """Both calls as one step: the other one runs only when the reply of this one is ``allowed``. Gives both
         replies in a list; only the first one when the other call did not run.

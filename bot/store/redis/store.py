@@ -100,15 +100,14 @@ class Store:
         prefetch.replies = replies[count:]
         return replies[:count]
 
-    def run_along(self, along: Prefetch | None, call: ScriptCall, durable: bool = False) -> Any:
-        """As ``step``. Also writes what goes along, in this round trip if it can, else in one of its own; what cannot
-        be written is lost.
+    def run_along(self, along: Prefetch | None, key: str, *commands: Command, durable: bool = False) -> list[Any]:
+        """As ``run``. Also writes what goes along, in this round trip if it can, else in one of its own; what cannot be
+        written is lost.
         """
-        if along is None or durable:
-            found = self.step(call, durable=durable)
-        else:
-            (found,) = self.run_with_prefetch(along, call.keys[0], call.script.call(call.keys, call.args))
-        if along is not None and not along.replies:
+        if along is None:
+            return self.run(key, *commands, durable=durable)
+        found = self.run(key, *commands, durable=True) if durable else self.run_with_prefetch(along, key, *commands)
+        if not along.replies:
             with suppress(StoreDown, CommandRefused):
                 self.run(along.key, *along.commands)
         return found

@@ -34,6 +34,9 @@ def test_the_ready_people_are_known(state):
         "ANNA SMITH",
         "周文斌",
         "刘晓梅",
+        "陈静",
+        "何伟",
+        "高岚",
     ]
 
 

@@ -27,7 +27,8 @@ def qr_order(sandbox: Sandbox, body: dict[str, object]) -> dict[str, object]:
 def test_the_ready_people_have_phones_and_do_not_follow_yet(sandbox: Sandbox) -> None:
     people = sandbox.platform.people.all()
 
-    assert [person.nickname for person in people] == ["王建国", "李秀英", "欧阳海燕", "ANNA SMITH", "周文斌", "刘晓梅"]
+    names = ["王建国", "李秀英", "欧阳海燕", "ANNA SMITH", "周文斌", "刘晓梅", "陈静", "何伟", "高岚"]
+    assert [person.nickname for person in people] == names
     assert not any(person.following for person in people)
 
 
