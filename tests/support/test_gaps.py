@@ -173,7 +173,7 @@ def test_clerks_see_the_list_a_lead_changes_answers_and_others_neither(desk: Sup
 
     assert "要由组长来做" in page
     assert TRY not in page
-    for path in ("gaps", f"gaps/{ref}", "answers", "answers/cost.free"):
+    for path in ("gaps", f"gaps/{ref}", "answers", "answer/cost.free"):
         assert desk.an.browser.get(f"/d/{path}").status_code == 200
         assert review.browser.get(f"/d/{path}").status_code == 403
     assert desk.house.noted("refused.desk.answers", "staff:chen")
