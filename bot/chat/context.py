@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from bot.channel import MAX_TEXT_BYTES, AnswerWrite, Message, Prefetch, Text
@@ -126,12 +127,8 @@ class Forms:
     def __call__(self, step: Step, answers: Answers) -> Form:
         choices = {value: self._labels(step.name, value, answers) for value in step.choices(answers)}
         languages = sorted(self.texts.languages, key=lambda language: language != self.language)
-        unsettled = self._words("unsettled")
-        return Form(answers, self.now, choices, tuple(languages), unsettled, self._words("agreeing", "family"))
-
-    def _words(self, *names: str) -> tuple[str, ...]:
-        """The phrases of these names in all languages."""
-        return tuple(w for words in self.texts.words.values() for name in names for w in words.get(name, ()))
+        words = _phrases(self.texts, "unsettled"), _phrases(self.texts, "agreeing", "family")
+        return Form(answers, self.now, choices, tuple(languages), *words)
 
     def _labels(self, step: str, value: str, answers: Answers) -> tuple[str, ...]:
         """The labels of a choice, the label to show first. A label among the answers (``step.value``) has priority."""
@@ -140,3 +137,9 @@ class Forms:
         keys = tuple(f"{space}.{step}.option.{value}" for space in self.namespaces)
         languages = (self.language, *(lang for lang in self.texts.languages if lang != self.language))
         return tuple(label for lang in languages for label in self.texts.say_first(lang, keys).split("|"))
+
+
+@lru_cache(maxsize=4)  # a process has one set of texts, and asks for two lists
+def _phrases(texts: Texts, *names: str) -> tuple[str, ...]:
+    """The phrases of these names in all languages."""
+    return tuple(w for words in texts.words.values() for name in names for w in words.get(name, ()))

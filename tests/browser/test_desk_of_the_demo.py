@@ -36,7 +36,7 @@ def test_a_click_beside_the_phones_opens_the_desk_with_a_mornings_questions(
     desk = opened.value
     desk.get_by_role("button", name="打开").press("Enter")
 
-    expect(desk.locator(".rows li")).to_have_count(24)
+    expect(desk.locator(".rows li")).to_have_count(25)
     expect(desk.locator(".rows li").first).to_contain_text("段**")
     screen.page = desk
     fits(screen, "morning")
