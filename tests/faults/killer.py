@@ -1,19 +1,16 @@
 """Ends a process at a chosen round trip to the store."""
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from bot.store.redis.store import Store
+from tests.cases import ALL_CASES
 from tests.world import World
 
-EVERY_TRIP = bool(os.environ.get("JIXIANGMA_EVERY_TRIP"))
-"""Whether long actions are interrupted at every round trip too, which takes minutes."""
-
 SHORT = 12
-"""The round trips that are tried one by one in each case; after them it is every other one, unless EVERY_TRIP."""
+"""The round trips that are tried one by one in each case; after them it is every other one, unless ALL_CASES."""
 
 
 class Killed(BaseException):
@@ -74,7 +71,7 @@ class Killer:
         given: Callable[[], object] = lambda: None,
     ) -> Iterator[None]:
         """Interrupt the action before each round trip to the store in turn, of long actions before every other one
-        after SHORT (unless EVERY_TRIP), and once nowhere. After a round trip it is interrupted too where a request to
+        after SHORT (unless ALL_CASES), and once nowhere. After a round trip it is interrupted too where a request to
         another service follows, and after the last: elsewhere all is as before the next one. ``given`` is played once
         in an empty store, and what it left in the world is there each time; ``before`` is run each time after it.
         """
@@ -91,7 +88,7 @@ class Killer:
         at = 1
         while kills(at, late=False):
             yield
-            at += 1 if EVERY_TRIP or at < SHORT else 2
+            at += 1 if ALL_CASES or at < SHORT else 2
         yield
         assert at > 3
         for at in _followed_by_requests(requests):

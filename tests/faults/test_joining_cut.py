@@ -16,9 +16,10 @@ from bot.store.gate.packing import Pass, PassKind, PassOutcome, Visit
 from bot.store.gate.retention import day_of
 from bot.store.gate.visit_changes import VisitChanges
 from bot.store.redis.store import Store
+from tests.cases import ALL_CASES
 from tests.cast import MOTHER, PASSPORT, Someone, resident
 from tests.chats import chat_id
-from tests.faults.killer import EVERY_TRIP, Killer
+from tests.faults.killer import Killer
 from tests.faults.test_cut import AGENT, claims, identity, told
 from tests.world import World
 
@@ -208,7 +209,7 @@ def test_what_a_gate_does_while_two_records_are_joined_is_kept(earth: World, mon
     lives(earth)
     past, card, undone = earth.snapshot(), earth.person(CARD), set[bool]()
 
-    for at in itertools.count(1, 1 if EVERY_TRIP else 3):
+    for at in itertools.count(1, 1 if ALL_CASES else 3):
         earth.goes_back(past)
         gate, done = Gate(earth, card), list[bool]()
 

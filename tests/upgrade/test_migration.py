@@ -16,9 +16,10 @@ from bot.store.gate.retention import day_of
 from bot.store.people.reviews import KEPT_SECONDS
 from bot.store.shared_state import WORKER, save_heartbeat
 from bot.store.upgrade.migration import Migration
+from tests.cases import ALL_CASES
 from tests.cast import CHILD, CODE, MOTHER, elder
 from tests.chats import chat_id
-from tests.faults.killer import EVERY_TRIP, Killer
+from tests.faults.killer import Killer
 from tests.gatehouse import Gatehouse
 from tests.staff import Staff, receipt_in
 from tests.story.test_appeals import approved, robbed
@@ -163,7 +164,7 @@ def test_a_migration_that_is_cut_at_any_round_trip_is_completed_by_running_it_ag
         assert shape(url) == expected, cuts
         cuts += 1
 
-    assert cuts > (60 if EVERY_TRIP else 35)
+    assert cuts > (60 if ALL_CASES else 35)
     moving.goes_on()
 
 
