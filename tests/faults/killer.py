@@ -9,7 +9,7 @@ from bot.store.redis.store import Store
 from tests.cases import ALL_CASES
 from tests.world import World
 
-SHORT = 12
+SHORT = 30
 """The round trips that are tried one by one in each case; after them it is every other one, unless ALL_CASES."""
 
 
