@@ -56,9 +56,10 @@ class Killer:
         before: Callable[[], object] = lambda: None,
         *,
         given: Callable[[], object] = lambda: None,
+        whole: bool = ALL_CASES,
     ) -> Iterator[None]:
         """Interrupt the action as ``cuts`` does, then repeat it undisturbed."""
-        for _ in self.cuts(earth, act, before, given=given):
+        for _ in self.cuts(earth, act, before, given=given, whole=whole):
             act()
             yield
 
@@ -69,9 +70,10 @@ class Killer:
         before: Callable[[], object] = lambda: None,
         *,
         given: Callable[[], object] = lambda: None,
+        whole: bool = ALL_CASES,
     ) -> Iterator[None]:
         """Interrupt the action before each round trip to the store in turn, of long actions before every other one
-        after SHORT (unless ALL_CASES), and once nowhere. After a round trip it is interrupted too where a request to
+        after SHORT (unless ``whole``), and once nowhere. After a round trip it is interrupted too where a request to
         another service follows, and after the last: elsewhere all is as before the next one. ``given`` is played once
         in an empty store, and what it left in the world is there each time; ``before`` is run each time after it.
         """
@@ -88,7 +90,7 @@ class Killer:
         at = 1
         while kills(at, late=False):
             yield
-            at += 1 if ALL_CASES or at < SHORT else 2
+            at += 1 if whole or at < SHORT else 2
         yield
         assert at > 3
         for at in _followed_by_requests(requests):

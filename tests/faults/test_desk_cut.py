@@ -38,7 +38,7 @@ def test_a_reply(earth: World, killer: Killer) -> None:
         earth.works()
 
     twice = 0
-    for _ in killer.everywhere(earth, act, given=lambda: scenes.append(Scene(earth))):
+    for _ in killer.everywhere(earth, act, given=lambda: scenes.append(Scene(earth)), whole=True):
         settles(earth)
         chat, clerk = scenes[0].chat, scenes[0].desk.an
         chat.says("在吗")
