@@ -25,8 +25,11 @@ _PERSON_KEY, _POSTS_KEY = person_key("' .. person .. '"), bindings_key("' .. ven
 BEGIN_WITH_RECORD = Script(f"""
 {_LOCK_AND_READ}
 -- ARGV[3] the chat's id, ARGV[4] its field with the person, ARGV[5] its field that begins with the venue of its duty
-local person, duty = unpack(redis.call('HMGET', KEYS[3], ARGV[4], ARGV[5]))
-local venue = duty and string.match(duty, '^%S+')
+local person, venue
+for i = 1, #found[1], 2 do
+  if found[1][i] == ARGV[4] then person = found[1][i + 1]
+  elseif found[1][i] == ARGV[5] then venue = string.match(found[1][i + 1], '^%S+') end
+end
 found[4] = person and redis.call('HMGET', '{_PERSON_KEY}', {str(FIELDS)[1:-1]}) or {{}}
 found[5] = venue and redis.call('HGET', '{_POSTS_KEY}', ARGV[3]) or ''
 return found
