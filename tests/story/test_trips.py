@@ -74,8 +74,9 @@ def test_an_upload_takes_one_more_and_the_shared_token_is_read_seldom(counted: W
 
 def test_a_question_is_counted_in_the_trip_that_saves_its_answer(counted: World, trips: list[int]) -> None:
     chat = counted.chat("citizen")
-    chat.says("外地人能用吗")  # the first question of a process reads what staff have changed
+    said = ("外地人能用吗", "1", "谢谢")
+    chat.says(*said)  # the process reads what staff have changed, and the server learns the scripts
 
-    taken = [(chat.says(text), trips[-1])[1] for text in ("外地人能用吗", "1", "谢谢")]
+    taken = [(chat.says(text), trips[-1])[1] for text in said]
 
     assert taken == [taken[-1]] * 3
