@@ -4,6 +4,8 @@ import os
 from collections.abc import Sequence
 from typing import TypeVar
 
+import pytest
+
 Case = TypeVar("Case")
 
 ALL_CASES = bool(os.environ.get("JIXIANGMA_ALL_CASES"))
@@ -13,3 +15,7 @@ ALL_CASES = bool(os.environ.get("JIXIANGMA_ALL_CASES"))
 def tried(cases: Sequence[Case]) -> Sequence[Case]:
     """The cases of a long table that are tried now: all of them, or every other one."""
     return cases if ALL_CASES else cases[::2]
+
+
+long = pytest.mark.long
+"""For tests that take many seconds, of what shorter tests show too, in smaller parts."""

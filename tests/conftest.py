@@ -16,6 +16,7 @@ from bot.sandbox.network import without_proxies
 from bot.sandbox.store import EmbeddedStore
 from bot.store.redis.store import Store, connect
 from bot.store.vault import Vault
+from tests.cases import ALL_CASES
 from tests.stores import Cluster, folder
 
 pytest_plugins = ["tests.gatehouse", "tests.staff"]
@@ -65,6 +66,13 @@ def pytest_collection_finish() -> None:
     """What was made until now stays: let the collection of garbage, of which it was most of the work, pass it over."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long tests out, unless all cases are asked for."""
+    left_out = [] if ALL_CASES else [one for one in items if one.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [one for one in items if one not in left_out]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -20,6 +20,7 @@ import zxingcpp
 from PIL import Image
 
 from bot.sandbox.demo import Demo
+from tests.cases import long
 from tests.cast import CODE, CONSENT
 from tests.ports import free_ports, is_free
 from tests.sandbox.wechat.echo_bot import AES_KEY, APP_ID, SECRET, TOKEN, EchoBot, flask_app, serving
@@ -189,6 +190,7 @@ def test_a_port_in_use_is_named_before_anything_is_started(tmp_path: Path, offse
     assert os.listdir(tmp_path) == []
 
 
+@long
 def test_the_demo_works_where_a_proxy_leads_to_the_internet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_PROXY", raising=False)
     for name in ("http_proxy", "HTTPS_PROXY", "ALL_PROXY"):
@@ -205,6 +207,7 @@ def test_the_demo_works_where_a_proxy_leads_to_the_internet(tmp_path: Path, monk
         assert f"HTTP://127.0.0.1:{first + 1}/S/" in phone.read_code(phone.does("text", text="确认"))
 
 
+@long
 def test_two_demos_do_not_share_a_folder(tmp_path: Path) -> None:
     with jixiangma(tmp_path, "demo", "--port", str(free_ports(3))) as demo:
         assert demo.url
@@ -226,6 +229,7 @@ def test_a_part_that_dies_ends_the_demo_and_is_named(tmp_path: Path) -> None:
     assert f"Error: worker ended; see {tmp_path}/.jixiangma/worker.log" in said
 
 
+@long
 def test_a_store_that_dies_ends_the_demo_and_is_named(tmp_path: Path) -> None:
     first = free_ports(3)
     with jixiangma(tmp_path, "demo", "--port", str(first)) as demo:
@@ -240,6 +244,7 @@ def test_a_store_that_dies_ends_the_demo_and_is_named(tmp_path: Path) -> None:
     eventually(lambda: gone(family, first))
 
 
+@long
 def test_a_demo_that_is_killed_leaves_nothing_behind_and_the_next_one_starts(tmp_path: Path) -> None:
     first = free_ports(3)
     words = ("demo", "--port", str(first), "--data", "kept")

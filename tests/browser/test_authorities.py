@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.driver import TOO_PALE, TOO_SMALL, Screen
+from tests.cases import tried
 from tests.cast import CITIZEN, CONSENT, VISITOR
 from tests.world import READY, World
 
@@ -27,8 +28,8 @@ def press(page: Page, card: str, button: str) -> None:
 
 @pytest.mark.parametrize(
     ("service", "told"),
-    [("健康数据平台", "notice.checked"), ("身份核验", "notice.verified")],
-    ids=["platform", "identity"],
+    tried([("健康数据平台", "notice.checked"), ("身份核验", "notice.verified")]),
+    ids=str,
 )
 def test_after_an_outage_of_a_service_the_chat_gets_a_notice(earth: World, look: Look, service: str, told: str) -> None:
     authorities, phones = look(address(earth)).page, look(earth.platform.url)
@@ -56,7 +57,7 @@ def test_what_the_page_says_of_a_person_is_what_the_platform_reports(earth: Worl
     assert chat.sees == earth.words("notice.own_colour.red")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", tried([390, 1280]))
 def test_a_person_is_added_on_a_page_that_fits_and_is_easy_to_read(earth: World, look: Look, width: int) -> None:
     screen = look(address(earth), width)
     page = screen.page

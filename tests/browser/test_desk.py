@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Look
 from tests.browser.driver import Screen
+from tests.cases import tried
 from tests.cast import adult
 from tests.desk import LINK, SupportDesk
 from tests.gatehouse import Gatehouse
@@ -16,7 +17,7 @@ from tests.world import World
 WIDTHS = (1280, 390)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+@pytest.mark.parametrize("scripts", tried([True, False]), ids=lambda scripts: "scripts" if scripts else "no-scripts")
 def test_a_clerk_answers_by_keyboard_and_sees_what_is_new(earth: World, look: Look, scripts: bool) -> None:
     desk = SupportDesk(Gatehouse(earth), clerks=("an",))
     chat = desk.house.citizen(adult())

@@ -10,6 +10,7 @@ from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode, Service
 from bot.signing.tokens import CodePurpose, CodeTokens, find_token
 from tests.browser.driver import TOO_PALE, TOO_SMALL, Screen, read
+from tests.cases import tried
 from tests.cast import CITIZEN
 from tests.world import READY, World
 
@@ -70,7 +71,7 @@ def in_sight(part: Locator) -> bool:
     return box["y"] >= 0 and box["y"] + box["height"] <= size["height"]
 
 
-@pytest.mark.parametrize("colour", Colour)
+@pytest.mark.parametrize("colour", tried(list(Colour)))
 def test_each_colour_is_a_word_and_a_shape_and_easy_to_read(earth: World, look: Look, colour: Colour) -> None:
     becomes(earth, colour)
     page = look("about:blank", 390, 844).page
@@ -87,7 +88,7 @@ def test_each_colour_is_a_word_and_a_shape_and_easy_to_read(earth: World, look: 
             assert shows_the_code(earth, page)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", tried(list(SIZES)))
 def test_the_page_fits_every_screen(earth: World, look: Look, size: str) -> None:
     earth.chat("citizen").registers(CITIZEN)
     screen = look("about:blank", *SIZES[size])

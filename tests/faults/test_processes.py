@@ -11,6 +11,7 @@ import pytest
 
 from bot.sandbox.authorities.switches import Mode, Service
 from bot.signing.tokens import CodeTokens, find_token
+from tests.cases import long
 from tests.cast import CONSENT, Someone, adult
 from tests.faults.processes import Processes, processes
 from tests.stores import eventually
@@ -91,6 +92,7 @@ def present(earth: World, patients: list[Patient]) -> None:
     assert len(set(served.values())) == len(patients)
 
 
+@long
 def test_kill_web_worker_and_store_in_the_middle_of_registrations(running: Processes) -> None:
     earth, until = running.earth, monotonic() + 60
     earth.switch(Mode.SLOW, seconds=0.1)

@@ -168,7 +168,7 @@ def test_the_table_has_every_proof_in_every_state_once() -> None:
     assert found == sorted((proof, state) for proof in PROOFS for state in STATES)
 
 
-@pytest.mark.parametrize("row", tried(ROWS), ids=lambda row: f"{row.proof}, {row.state}")
+@pytest.mark.parametrize("row", tried(tried(ROWS)), ids=lambda row: f"{row.proof}, {row.state}")
 def test_who_holds_it_and_who_is_told(keeper: SceneKeeper, store: object, row: Row) -> None:
     with keeper.scene(row.state) as scene:
         names = {name for name in ("old", "agent") if name in scene.openids}

@@ -16,6 +16,7 @@ from bot.health.codes.colour import Colour
 from bot.store.access.operators import Role
 from bot.store.gate.packing import PassKind
 from tests.browser.driver import TOO_PALE, TOO_SMALL, chromium
+from tests.cases import tried
 from tests.cast import MOTHER, VISITOR, adult
 from tests.gatehouse import SHOP, Gatehouse, Station
 
@@ -77,7 +78,7 @@ def busy(station: Station) -> Station:
     return station
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", tried([390, 1280]))
 def test_the_managers_page_is_well_on_phone_and_desk(busy: Station, browser: Browser, width: int) -> None:
     window = Window(browser, busy.house.world.config.public_url, width)
 
@@ -112,7 +113,7 @@ def test_the_page_works_without_scripts(busy: Station, browser: Browser) -> None
     expect(window.page.get_by_text("长春站 · 西进站口")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", tried([390, 1280]))
 def test_an_invitation_is_read_off_the_screen(busy: Station, browser: Browser, width: int, tmp_path: Path) -> None:
     window = Window(browser, busy.house.world.config.public_url, width)
     window.enters(busy.house.entrances.manager_link(busy.manager.id, busy.venue.id, "zh", busy.house.now))
@@ -127,7 +128,7 @@ def test_an_invitation_is_read_off_the_screen(busy: Station, browser: Browser, w
     window.is_well(f"invitation-{width}")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", tried([390, 1280]))
 def test_an_operator_decides_on_the_page(gatehouse: Gatehouse, browser: Browser, width: int) -> None:
     gatehouse.venue(gatehouse.citizen(MOTHER), approved=False)
     refused = gatehouse.venue(gatehouse.citizen(VISITOR), SHOP, approved=False)
@@ -148,7 +149,7 @@ def test_an_operator_decides_on_the_page(gatehouse: Gatehouse, browser: Browser,
     assert found.reason == "地址不完整"
 
 
-@pytest.mark.parametrize("width", [390, 794, 1280])
+@pytest.mark.parametrize("width", tried([390, 794, 1280]))
 def test_the_poster_is_well_and_read_off_the_screen(
     station: Station, browser: Browser, width: int, tmp_path: Path
 ) -> None:
