@@ -77,10 +77,12 @@ def _loosely_chosen(text: str, form: Form) -> str:
     raise Invalid("choice")
 
 
-def holds_more(text: str, value: str) -> bool:
-    """Whether a text has another long number than this value, which was read in it."""
-    said, read = (re.sub(r"\W", "", normalize(arabic(part))) for part in (text, value))
-    return bool(re.search(r"\d{5}", said.replace(read, " ") if read else said))
+def holds_more(text: str, *values: str) -> bool:
+    """Whether a text has another long number than these values, which were read in it."""
+    said, *read = (re.sub(r"\W", "", normalize(arabic(part))) for part in (text, *values))
+    for value in filter(None, read):
+        said = said.replace(value.removeprefix("86") if len(value) == 13 else value, " ")
+    return bool(re.search(r"\d{5}", said))
 
 
 # Digits with what stands between them, not directly beside a letter or digit of the Latin script.

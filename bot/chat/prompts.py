@@ -7,6 +7,7 @@ from bot.chat.context import Context, S
 from bot.chat.dialogue import Dialogue, FormFactory, Step
 from bot.chat.form import Answers
 from bot.chat.invalid import Invalid, Unsure
+from bot.chat.parsers import holds_more
 from bot.chat.reading import normalize
 
 
@@ -102,11 +103,12 @@ class Prompts(Generic[S]):
         fault = self._dialogue.fault_of(step, answers, before[step.name], self.forms)
         return self.fault_text(step.name, fault) if fault else ""
 
-    def filled(self, steps: Sequence[Step], pending: Step | None) -> list[str]:
-        """Which steps a message answered, and that the answer of the pending one could not be read in it."""
+    def filled(self, steps: Sequence[Step], answers: Answers, said: str) -> list[str]:
+        """Which steps a message answered; and if it has more numbers, that the pending one's could not be read."""
+        pending = self._dialogue.pending(answers)
         between, labels = self._ctx.say("chat.between"), [self.say(f"{step.name}.label") for step in steps]
         lines = [self._ctx.say("chat.filled", labels=between.join(labels))]
-        if pending and pending.picks:
+        if pending and pending.picks and holds_more(said, *(answers[step.name] for step in steps)):
             lines.append(self._ctx.say("chat.unread", label=self.say(f"{pending.name}.label")))
         return lines
 

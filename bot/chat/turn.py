@@ -81,7 +81,7 @@ class Turn(Generic[S]):
         return self.ask_next(*self._answer_from_what_was_said(), self._prompts.why_again(before, self.answers))
 
     def _answer_from_what_was_said(self) -> list[str]:
-        """Answer the next questions from an earlier message; the lines that say which, and what could not be read."""
+        """Answer the next questions from an earlier message; gives what to say of that."""
         filled: list[Step] = []
         said = (self.ctx.draft or {}).get(notes.SAID, "")
         while said and (step := self.dialogue.pending(self.answers)) and step.picks:
@@ -90,7 +90,7 @@ class Turn(Generic[S]):
             except Invalid:
                 break
             filled.append(step)
-        return self._prompts.filled(filled, self.dialogue.pending(self.answers)) if filled else []
+        return self._prompts.filled(filled, self.answers, said) if filled else []
 
     @property
     def _doubted(self) -> str:

@@ -1,5 +1,6 @@
 """The questions about a person. They are the same for users and relatives."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -51,13 +52,19 @@ def person_name(text: str, _: Form) -> str:
         raise Invalid(fault.code) from None
 
 
-@raises(**fault_codes(choice_in_sentence))
+RESIDENTS_NUMBER = re.compile(r"\D*\d{16,18}[\dXx]?\D*")
+"""What can only be the number of a resident's card, with an error in it if it is none."""
+
+
+@raises("mistyped", **fault_codes(choice_in_sentence))
 def document_type(text: str, form: Form) -> str:
-    """The type of a document, by its name or by a number that belongs to it only. Raises Invalid("choice")."""
+    """The type of a document, by its name or by a number that belongs to it only. Raises Invalid."""
     with suppress(Invalid):
         return choice_in_sentence(text, form)
     if kind := certain_kind(text, form.now.date()):
         return kind
+    if RESIDENTS_NUMBER.fullmatch(text):
+        raise Invalid("mistyped")
     raise Invalid("choice")
 
 

@@ -122,7 +122,18 @@ def test_a_relative_is_told_in_one_message(earth: World) -> None:
 
 
 def test_the_number_chooses_the_type(earth: World) -> None:
-    assert "手机号" in earth.chat().says("注册", CITIZEN.name, CITIZEN.number)
+    chat = earth.chat()
+
+    assert "手机号" in chat.says("注册", CITIZEN.name, CITIZEN.number)
+    assert earth.words("chat.unread", label=earth.words("person.phone.label")) not in chat.all  # none was written
+
+
+def test_a_number_with_an_error_is_no_choice_of_a_type_and_is_told_so(earth: World) -> None:
+    wrong = CITIZEN.number[:-1] + ("0" if CITIZEN.number[-1] != "0" else "1")
+    chat = earth.chat()
+
+    assert earth.words("person.document.mistyped") in chat.says("注册", CITIZEN.name, wrong)
+    assert "手机号" in chat.says(CITIZEN.number)
 
 
 @pytest.mark.parametrize("number", ["830000199001010012", "810000 19900101 001X"])
