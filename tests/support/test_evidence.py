@@ -2,9 +2,16 @@
 
 import re
 
+import pytest
+
+from bot.sandbox.wechat.injection import Fault
+from bot.store.support.pictures import Pictures, sent_by
+from tests.cast import adult, elder
 from tests.desk import SupportDesk
 from tests.reviewers import heard, reviewer
 from tests.support.test_photos import SECRET, photo, sends
+from tests.staff import receipt_in
+from tests.story.test_erasure import erases, holder
 from tests.support.test_reviews import colour, own
 
 
@@ -43,3 +50,54 @@ def test_with_the_decision_the_photos_are_gone(desk: SupportDesk) -> None:
     assert not desk.earth.keys(f"pic*:{{{case.receipt}}}")
     assert f"编号 {case.receipt} 的核对已有结果" in sends(desk, case.chat, photo())
     assert "交给编号" not in case.chat.says("我的申请")
+
+
+def test_while_a_conversation_is_open_a_new_review_takes_no_picture_from_the_clerk(desk: SupportDesk) -> None:
+    earth = desk.earth
+    chat, who = earth.chat(), earth.knows(adult())
+    chat.says("注册", *who.own_answers(), "收不到", "同意", "确认")
+    earth.works()
+    ref = desk.asks(chat)
+    receipt = receipt_in(chat.says("申请核对", "确认"))
+
+    assert "正在转给客服" in sends(desk, chat, photo())
+
+    assert "<img" in desk.an.opens(ref)
+    assert not earth.keys(f"pic*:{{{receipt}}}")
+
+
+def test_a_photo_that_comes_with_the_decision_leaves_nothing(
+    desk: SupportDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chen, ding, case = reviewer(desk, "chen"), reviewer(desk, "ding", "lead"), own(desk.earth)
+    reserve = Pictures.reserve
+
+    def decided_first(pictures: Pictures, owner: str, message: str, limit: int) -> int:
+        for one in (chen, ding):
+            one.votes(one.finds(case.receipt))
+        return reserve(pictures, owner, message, limit)
+
+    monkeypatch.setattr(Pictures, "reserve", decided_first)
+
+    assert f"编号 {case.receipt} 的核对已有结果" in sends(desk, case.chat, photo())
+    assert not desk.earth.keys(f"pic*:{{{case.receipt}}}")
+
+
+def test_who_erases_the_own_record_takes_the_photos_along_that_they_sent_for_others(desk: SupportDesk) -> None:
+    earth = desk.earth
+    son, dead = holder(earth, who := adult()), earth.knows(elder())
+    son.adds(dead)
+    receipt = receipt_in(son.says("已故", "确认"))
+    pictures = earth.parts.records.support.pictures
+    others = pictures.reserve(receipt, sent_by("another", "1"), 5)
+    pictures.settle(receipt, others, photo())
+    sends(desk, son, photo())
+    earth.platform.injection.add(Fault("media/get", code=-1))
+    sends(desk, son, photo())
+    assert len(pictures.list(receipt)) == 3
+
+    son.types(who.phone)
+    assert erases(son)
+
+    assert list(pictures.list(receipt)) == [others]
+    assert pictures.get(receipt, 2) is None
