@@ -3,15 +3,17 @@
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from bot.sandbox.wechat.injection import Fault
+from bot.store.people.reviews import ReviewKind
 from bot.store.support.pictures import Pictures, sent_by
 from tests.cast import adult, elder
 from tests.desk import SupportDesk
 from tests.reviewers import heard, reviewer
-from tests.support.test_photos import SECRET, photo, sends
 from tests.staff import receipt_in
 from tests.story.test_erasure import erases, holder
+from tests.support.test_photos import SECRET, photo, sends
 from tests.support.test_reviews import colour, own
 
 
@@ -101,3 +103,32 @@ def test_who_erases_the_own_record_takes_the_photos_along_that_they_sent_for_oth
 
     assert list(pictures.list(receipt)) == [others]
     assert pictures.get(receipt, 2) is None
+
+
+def test_photos_of_the_own_family_are_not_shown_and_no_fault_inside_is(desk: SupportDesk) -> None:
+    chen, case = reviewer(desk, "chen"), own(desk.earth)
+    sends(desk, case.chat, photo())
+    ref, mine = chen.finds(case.receipt), desk.earth.parts.services.support.reviews
+    clerk, reviews = chen.clerk, desk.earth.parts.records.reviews
+    about_chen = reviews.open(ReviewKind.COLOUR, desk.earth.person(clerk.who), clerk.chat.id, 1)
+    gone = mine.ref("00000000")
+
+    concerned = chen.clerk.browser.get(f"/d/review/{mine.ref(about_chen.receipt)}/picture?number=1")
+    assert concerned.status_code == chen.clerk.browser.get(f"/d/review/{mine.ref(about_chen.receipt)}").status_code
+    assert concerned.status_code == 403
+    assert chen.clerk.browser.get(f"/d/review/{gone}/picture?number=1").status_code == 410
+    assert chen.clerk.browser.get(f"/d/review/{ref}/picture?number=1").status_code == 200
+
+
+def test_what_a_cut_decision_left_goes_when_the_list_is_read(desk: SupportDesk) -> None:
+    earth, chen, case = desk.earth, reviewer(desk, "chen"), own(desk.earth)
+    sends(desk, case.chat, photo())
+    reviews = earth.parts.records.reviews
+    review = reviews.get(case.receipt)
+    assert review
+    reviews.replace(review, replace(review, outcome="void", settled=int(earth.clock().timestamp())))
+
+    chen.lists()
+
+    assert not chen.finds(case.receipt)
+    assert not earth.keys(f"pic*:{{{case.receipt}}}")

@@ -20,8 +20,8 @@ class ReviewReceipts:
         return tuple(reversed(self._chat_fields.read(chat).get(RECEIPTS, "").split()))
 
     def add(self, chat: str, *receipts: str) -> None:
-        """Keep these, the latest last; the chat's next pictures are evidence for it. While a conversation at the desk is
-        open they stay the clerk's: others open reviews too for which this chat counts as an asker.
+        """Keep these, the latest last; the chat's next pictures are evidence for it. While a conversation at the desk
+        is open they stay the clerk's: others open reviews too for which this chat counts as an asker.
         """
         if DESK not in self._chat_fields.read(chat):
             self._chat_fields.set(chat, EVIDENCE, receipts[-1])
