@@ -10,10 +10,11 @@ KEPT = 8
 
 
 class ReviewReceipts:
-    """Keeps and moves them. All can be cut off and done again."""
+    """Keeps and moves them, and the pictures that were sent for them. All can be cut off and done again."""
 
     def __init__(self, records: Records) -> None:
         self._chat_fields = records.chat_fields
+        self._pictures = records.support.pictures
 
     def of(self, chat: str) -> tuple[str, ...]:
         """The receipt numbers of this chat, the latest first."""
@@ -36,6 +37,8 @@ class ReviewReceipts:
         """Let the person's new chat have those of the former one, which has none any more."""
         if found := self.of(former):
             self.add(new, *reversed(found))
+            for receipt in found:
+                self._pictures.move_sent(receipt, former, new)
             self._chat_fields.replace(former, RECEIPTS, " ".join(reversed(found)), "")
             if waiting := self._chat_fields.read(former).get(EVIDENCE):
                 self._chat_fields.replace(former, EVIDENCE, waiting, "")
