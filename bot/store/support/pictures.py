@@ -4,8 +4,7 @@ A picture has a number from 1 on. Its place is reserved when the message comes; 
 a fault is noted in its place. Whatever there is of an owner goes with ``erase``.
 
 Fields of the hash of states: ``next`` (the last number), ``m:<message>`` (the number of the picture in it; for a
-review the chat stands before the message),
-``<number>`` (its state).
+review the chat stands before the message), ``<number>`` (its state).
 """
 
 from enum import StrEnum
