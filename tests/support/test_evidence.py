@@ -2,8 +2,17 @@
 
 import re
 
+import pytest
+from msgspec.structs import replace
+
+from bot.sandbox.wechat.injection import Fault
+from bot.store.people.reviews import ReviewKind
+from bot.store.support.pictures import Pictures, sent_by
+from tests.cast import adult, elder
 from tests.desk import SupportDesk
 from tests.reviewers import heard, reviewer
+from tests.staff import receipt_in
+from tests.story.test_erasure import erases, holder
 from tests.support.test_photos import SECRET, photo, sends
 from tests.support.test_reviews import colour, own
 
@@ -43,3 +52,87 @@ def test_with_the_decision_the_photos_are_gone(desk: SupportDesk) -> None:
     assert not desk.earth.keys(f"pic*:{{{case.receipt}}}")
     assert f"编号 {case.receipt} 的核对已有结果" in sends(desk, case.chat, photo())
     assert "交给编号" not in case.chat.says("我的申请")
+
+
+def test_while_a_conversation_is_open_a_new_review_takes_no_picture_from_the_clerk(desk: SupportDesk) -> None:
+    earth = desk.earth
+    chat, who = earth.chat(), earth.knows(adult())
+    chat.says("注册", *who.own_answers(), "收不到", "同意", "确认")
+    earth.works()
+    ref = desk.asks(chat)
+    receipt = receipt_in(chat.says("申请核对", "确认"))
+
+    assert "正在转给客服" in sends(desk, chat, photo())
+
+    assert "<img" in desk.an.opens(ref)
+    assert not earth.keys(f"pic*:{{{receipt}}}")
+
+
+def test_a_photo_that_comes_with_the_decision_leaves_nothing(
+    desk: SupportDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chen, ding, case = reviewer(desk, "chen"), reviewer(desk, "ding", "lead"), own(desk.earth)
+    reserve = Pictures.reserve
+
+    def decided_first(pictures: Pictures, owner: str, message: str, limit: int) -> int:
+        for one in (chen, ding):
+            one.votes(one.finds(case.receipt))
+        return reserve(pictures, owner, message, limit)
+
+    monkeypatch.setattr(Pictures, "reserve", decided_first)
+
+    assert f"编号 {case.receipt} 的核对已有结果" in sends(desk, case.chat, photo())
+    assert not desk.earth.keys(f"pic*:{{{case.receipt}}}")
+
+
+def test_who_erases_the_own_record_takes_the_photos_along_that_they_sent_for_others(desk: SupportDesk) -> None:
+    earth = desk.earth
+    son, dead = holder(earth, who := adult()), earth.knows(elder())
+    son.adds(dead)
+    receipt = receipt_in(son.says("已故", "确认"))
+    pictures = earth.parts.records.support.pictures
+    others = pictures.reserve(receipt, sent_by("another", "1"), 5)
+    pictures.settle(receipt, others, photo())
+    sends(desk, son, photo())
+    earth.platform.injection.add(Fault("media/get", code=-1))
+    sends(desk, son, photo())
+    assert len(pictures.list(receipt)) == 3
+
+    heir = desk.house.citizen(who)  # the son has another phone now
+    earth.works()
+    assert f"编号 {receipt}" in heir.says("我的申请")
+    assert len(pictures.list(receipt)) == 3
+    heir.types(who.phone)
+    assert erases(heir)
+
+    assert list(pictures.list(receipt)) == [others]
+    assert pictures.get(receipt, 2) is None
+
+
+def test_photos_of_the_own_family_are_not_shown_and_no_fault_inside_is(desk: SupportDesk) -> None:
+    chen, case = reviewer(desk, "chen"), own(desk.earth)
+    sends(desk, case.chat, photo())
+    ref, mine = chen.finds(case.receipt), desk.earth.parts.services.support.reviews
+    clerk, reviews = chen.clerk, desk.earth.parts.records.reviews
+    about_chen = reviews.open(ReviewKind.COLOUR, desk.earth.person(clerk.who), clerk.chat.id, 1)
+    gone = mine.ref("00000000")
+
+    concerned = chen.clerk.browser.get(f"/d/review/{mine.ref(about_chen.receipt)}/picture?number=1")
+    assert concerned.status_code == chen.clerk.browser.get(f"/d/review/{mine.ref(about_chen.receipt)}").status_code
+    assert concerned.status_code == 403
+    assert chen.clerk.browser.get(f"/d/review/{gone}/picture?number=1").status_code == 410
+    assert chen.clerk.browser.get(f"/d/review/{ref}/picture?number=1").status_code == 200
+
+
+def test_what_a_cut_decision_left_goes_when_the_list_is_read(desk: SupportDesk) -> None:
+    earth, chen, case = desk.earth, reviewer(desk, "chen"), own(desk.earth)
+    sends(desk, case.chat, photo())
+    reviews = earth.parts.records.reviews
+    review = reviews.get(case.receipt)
+    assert review
+    reviews.replace(review, replace(review, outcome="void", settled=int(earth.clock().timestamp())))
+
+    chen.lists()
+
+    assert not chen.finds(case.receipt)
+    assert not earth.keys(f"pic*:{{{case.receipt}}}")

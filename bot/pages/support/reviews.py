@@ -62,7 +62,11 @@ def _add_steps(routes: Blueprint, desk: Desk) -> None:
     @routes.get(f"{PATH}/picture")
     def show_evidence(ref: str) -> Response:
         visit, number = desk.visit(DeskAction.REVIEW, acts=False), request.args.get("number", 0, type=int)
-        return picture_response(desk.support.reviews.picture(visit.member, _receipt(desk, ref), number, visit.now))
+        try:
+            return picture_response(desk.support.reviews.picture(visit.member, _receipt(desk, ref), number, visit.now))
+        except ReviewFault as fault:
+            _checked(fault)
+            raise
 
     @routes.post(f"{PATH}/ask")
     def ask_platform(ref: str) -> Response:

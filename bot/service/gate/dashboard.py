@@ -158,7 +158,7 @@ class Dashboard:
             return False
         about = f"{subject('venue', venue_id)} scanner:{number}"
         self._audit_log.record("scanner.end", self._audit_log.chat_actor(chat), about, now)
-        return self._dismissal.end(binding, venue.name, now)
+        return self._dismissal.end(venue.name, now, binding)
 
     def require_managed_venue(self, chat: str, venue_id: str, action: str, now: datetime) -> Venue:
         """The venue, if it is approved and this chat manages it. Raises NotAllowed."""

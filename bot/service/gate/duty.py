@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 
 from bot.chat.fields import DUTY, LOOKS, PENDING_SCANS, REGISTERED_SCANS
 from bot.health.gate.looks import OpenLooks, parse_looks
@@ -33,7 +34,7 @@ is notified again, because the first notice may have been lost too.
 
 
 SETTLE_SECONDS = 2.0
-"""How long the end of a binding waits for the answer that the scanner is just getting."""
+"""How long the end of bindings waits for the answers that their scanners are just getting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,20 +175,27 @@ class ScannerDismissal:
         self._sessions = records.sessions
         self._notices = notices
 
-    def end(self, binding: ScannerBinding, venue_name: str, now: datetime) -> bool:
-        """End a binding and notify the scanner; False when the binding had ended before. The scanner sees nobody any
-        more when this returns, unless an answer that was begun before takes longer than SETTLE_SECONDS.
+    def end(self, venue_name: str, now: datetime, *bindings: ScannerBinding) -> bool:
+        """End bindings and notify their scanners; False when all had ended before. The scanners see nobody any more
+        when this returns, unless an answer that was begun before takes longer than SETTLE_SECONDS.
 
-        The entry in the scanner's own list is removed last. If this is interrupted, the binding is still listed and
-        can be ended again.
+        The entries in the scanners' own lists are removed last. If this is interrupted, the bindings are still listed
+        and can be ended again.
         """
-        ended = self._bindings.end_at_venue(binding.venue, binding.scanner)
-        self._sessions.wait_until_free(binding.scanner, SETTLE_SECONDS)
+        ended = [self._bindings.end_at_venue(binding.venue, binding.scanner) for binding in bindings]
+        until = monotonic() + SETTLE_SECONDS
+        for binding in bindings:
+            self._sessions.wait_until_free(binding.scanner, until - monotonic())
+        for binding in bindings:
+            self._clear(binding, venue_name, now)
+        return any(ended)
+
+    def _clear(self, binding: ScannerBinding, venue_name: str, now: datetime) -> None:
+        """Remove what is left of a binding that has ended, and tell the scanner."""
         if duty := _duty_at(self._chat_fields.read(binding.scanner), binding):
             self._chat_fields.replace(binding.scanner, DUTY, duty, "")
         self._notices.notify(binding.scanner, now, "gatepage.notice.ended", venue=notice_value(venue_name))
         self._bindings.remove_from_list(binding.venue, binding.scanner)
-        return ended
 
     def activity(self, binding: ScannerBinding, now: datetime) -> tuple[bool, int]:
         """Whether this scanner is on duty at this venue, and how often they looked today without a pass."""

@@ -131,8 +131,7 @@ class VenueApprovals:
             return None
         venue = self._venues.get(venue_id)
         assert venue is not None, "closed venues stay on record"
-        for binding in bindings:
-            self._dismissal.end(binding, venue.name, now)
+        self._dismissal.end(venue.name, now, *bindings)
         self._notify_manager(venue, now, "gatepage.notice.closed", reason=notice_value(cleaned), hotline=self._hotline)
         return venue
 

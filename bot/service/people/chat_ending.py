@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.chat.fields import DOCUMENT_CHECK, DUTY, PENDING_SCANS
+from bot.chat.fields import DOCUMENT_CHECK, DUTY, PENDING_SCANS, RECEIPTS
 from bot.service.notices import Notices
 from bot.service.people.eraser import Eraser
 from bot.service.people.families import Families
@@ -36,6 +36,7 @@ class ChatEnding:
         self._gate = records.gate
         self._families = Families(records.people, records.agents)
         self._inbox = records.support.inbox
+        self._pictures = records.support.pictures
         self._questions = records.questions
         self._eraser = eraser
         self._leaving = Leaving(records, notices)
@@ -67,6 +68,8 @@ class ChatEnding:
             self._gate.venues.abandon(venue.id, chat)
         self._forget_posts(chat)
         self._requests.remove_all(chat)
+        for receipt in self._chat_fields.read(chat).get(RECEIPTS, "").split():
+            self._pictures.erase_sent(receipt, chat)  # a review of somebody else's record goes on
         self._chat_fields.erase_belongings(chat)
         self._inbox.place(chat, None)
         self._questions.forget(chat)

@@ -2,7 +2,7 @@
 end with the chat.
 """
 
-from bot.chat.fields import EVIDENCE, RECEIPTS
+from bot.chat.fields import DESK, EVIDENCE, RECEIPTS
 from bot.store.records import Records
 
 KEPT = 8
@@ -10,18 +10,22 @@ KEPT = 8
 
 
 class ReviewReceipts:
-    """Keeps and moves them. All can be cut off and done again."""
+    """Keeps and moves them, and the pictures that were sent for them. All can be cut off and done again."""
 
     def __init__(self, records: Records) -> None:
         self._chat_fields = records.chat_fields
+        self._pictures = records.support.pictures
 
     def of(self, chat: str) -> tuple[str, ...]:
         """The receipt numbers of this chat, the latest first."""
         return tuple(reversed(self._chat_fields.read(chat).get(RECEIPTS, "").split()))
 
     def add(self, chat: str, *receipts: str) -> None:
-        """Keep these, the latest last; the chat's next pictures are evidence for it."""
-        self._chat_fields.set(chat, EVIDENCE, receipts[-1])
+        """Keep these, the latest last; the chat's next pictures are evidence for it. While a conversation at the desk
+        is open they stay the clerk's: others open reviews too for which this chat counts as an asker.
+        """
+        if DESK not in self._chat_fields.read(chat):
+            self._chat_fields.set(chat, EVIDENCE, receipts[-1])
         while True:
             known = self._chat_fields.read(chat).get(RECEIPTS, "")
             others = [one for one in known.split() if one not in receipts]
@@ -33,6 +37,8 @@ class ReviewReceipts:
         """Let the person's new chat have those of the former one, which has none any more."""
         if found := self.of(former):
             self.add(new, *reversed(found))
+            for receipt in found:
+                self._pictures.move_sent(receipt, former, new)
             self._chat_fields.replace(former, RECEIPTS, " ".join(reversed(found)), "")
             if waiting := self._chat_fields.read(former).get(EVIDENCE):
                 self._chat_fields.replace(former, EVIDENCE, waiting, "")

@@ -18,7 +18,7 @@ from bot.service.people.chat_ending import PICTURE_JOB
 from bot.store.jobs import TryLater
 from bot.store.records import Records
 from bot.store.support.awaited_pictures import AwaitedPicture
-from bot.store.support.pictures import MAX_OF_CONVERSATION, MAX_OF_REVIEW, PictureState
+from bot.store.support.pictures import MAX_OF_CONVERSATION, MAX_OF_REVIEW, PictureState, sent_by
 from bot.wechat.client import WeChat
 from bot.wechat.download import LargeMedium
 from bot.wechat.errors import BadMedia, WeChatError
@@ -39,12 +39,14 @@ START_DELAY = timedelta(seconds=30)
 class PictureOutcome(StrEnum):
     """What became of a picture that was sent: ``TAKEN``; or not, since the ``CONVERSATION`` or the ``REVIEW`` has as
     many as it may, or the chat sent too many on this ``DAY``. ``TAKEN_AS_EVIDENCE``: for a review.
+    ``DECIDED``: not taken, since the review was decided at this moment.
     """
 
     TAKEN = "taken"
     TAKEN_AS_EVIDENCE = "evidence"
     CONVERSATION = "conversation"
     REVIEW = "review"
+    DECIDED = "decided"
     DAY = "day"
 
 
@@ -80,12 +82,19 @@ class Photos:
             return TakenPhoto(PictureOutcome.DAY)
         self._jobs.add(PICTURE_JOB, chat, now + START_DELAY)
         limit = MAX_OF_REVIEW if review else MAX_OF_CONVERSATION
-        number = self._pictures.reserve(review or chat, key, limit)
+        number = self._reserve(chat, review, key, limit)
+        if review and not self.is_wanted_for(review):
+            self._pictures.erase(review)  # it was decided just now, and what it had is deleted already
+            return TakenPhoto(PictureOutcome.DECIDED)
         if not number:
             return TakenPhoto(PictureOutcome.REVIEW if review else PictureOutcome.CONVERSATION, limit=limit)
         self._awaited.add(chat, AwaitedPicture(key, message.media_id, review or chat, number, unix_second(now)))
         self._jobs.add(PICTURE_JOB, chat, now)
         return TakenPhoto(PictureOutcome.TAKEN_AS_EVIDENCE if review else PictureOutcome.TAKEN, number, limit)
+
+    def _reserve(self, chat: str, review: str, key: str, limit: int) -> int:
+        """The number of a picture. A review has pictures of several chats: theirs end with them (``ChatEnding``)."""
+        return self._pictures.reserve(review or chat, sent_by(chat, key) if review else key, limit)
 
     def is_wanted_for(self, review: str) -> bool:
         """Whether the review with this receipt number is not decided yet."""

@@ -118,7 +118,7 @@ class ReviewDesk:
         receipts = read(page * ROWS, ROWS)
         found = [review for review in map(self._reviews.get, receipts) if review]
         for review in (one for one in found if one.settled and which is ReviewList.WAITING):
-            self._reviews.close(review.receipt)  # what ended it was cut off just after
+            self._deciding.finish(review.receipt, now)  # what ended it was cut off just after
         return list(self._rows(found, voter, now)), len(receipts) == ROWS
 
     def _rows(self, found: list[Review], voter: Voter, now: datetime) -> Iterator[ReviewRow]:

@@ -3,8 +3,8 @@
 A picture has a number from 1 on. Its place is reserved when the message comes; the picture itself is fetched later, or
 a fault is noted in its place. Whatever there is of an owner goes with ``erase``.
 
-Fields of the hash of states: ``next`` (the last number), ``m:<message>`` (the number of the picture in it),
-``<number>`` (its state).
+Fields of the hash of states: ``next`` (the last number), ``m:<message>`` (the number of the picture in it; for a
+review the chat stands before the message), ``<number>`` (its state).
 """
 
 from enum import StrEnum
@@ -69,6 +69,35 @@ redis.call('HSET', KEYS[2], number, ARGV[1])
 return number
 """)
 
+_ERASE_SENT = Script("""
+-- KEYS states, pictures; ARGV how the fields of the sender's messages begin
+local fields = redis.call('HGETALL', KEYS[1])
+for i = 1, #fields, 2 do
+  if string.sub(fields[i], 1, #ARGV[1]) == ARGV[1] then
+    redis.call('HDEL', KEYS[1], fields[i], fields[i + 1])
+    redis.call('HDEL', KEYS[2], fields[i + 1])
+  end
+end
+return 1
+""")
+
+_MOVE_SENT = Script("""
+-- KEYS states; ARGV how the fields of the messages of the former and of the new sender begin
+local fields = redis.call('HGETALL', KEYS[1])
+for i = 1, #fields, 2 do
+  if string.sub(fields[i], 1, #ARGV[1]) == ARGV[1] then
+    redis.call('HDEL', KEYS[1], fields[i])
+    redis.call('HSET', KEYS[1], ARGV[2] .. string.sub(fields[i], #ARGV[1] + 1), fields[i + 1])
+  end
+end
+return 1
+""")
+
+
+def sent_by(chat: str, message: str) -> str:
+    """The key of a message for an owner to whom several chats send pictures."""
+    return f"{chat} {message}"
+
 
 class Pictures:
     """The pictures, by owner and number."""
@@ -103,6 +132,16 @@ class Pictures:
         """Delete all of this owner."""
         keys = picture_states_key(owner), pictures_key(owner)
         self._store.run(keys[0], ("DEL", *keys), durable=True)
+
+    def erase_sent(self, owner: str, chat: str) -> None:
+        """Delete what this chat sent for this owner (``sent_by``). The numbers of the others stay."""
+        keys = picture_states_key(owner), pictures_key(owner)
+        self._store.script(_ERASE_SENT, keys, (_MESSAGE + sent_by(chat, ""),), durable=True)
+
+    def move_sent(self, owner: str, former: str, new: str) -> None:
+        """Let what one chat sent for this owner count as sent by the person's new chat."""
+        senders = (_MESSAGE + sent_by(chat, "") for chat in (former, new))
+        self._store.script(_MOVE_SENT, (picture_states_key(owner),), (*senders,), durable=True)
 
     def reserve(self, owner: str, message: str, limit: int) -> int:
         """The number of the picture in the message with this key, which is fetched later; 0 when the owner has as many

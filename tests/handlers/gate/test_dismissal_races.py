@@ -9,8 +9,9 @@ import pytest
 from bot.app import build_router
 from bot.channel import Answer, Message, Text
 from bot.health.gate.scans import Duty
+from bot.service.gate.duty import SETTLE_SECONDS
 from bot.store.chat.sessions import LoadedChat
-from tests.handlers.gate.site import Site
+from tests.handlers.gate.site import OPERATOR, Site
 from tests.stores import eventually
 
 RACES = 60
@@ -96,6 +97,26 @@ def test_a_dismissal_waits_for_the_answer_that_is_just_being_given(site: Site) -
     sessions.commit(answered, Answer(Text("●"), 1), {}, None)
     thread.join()
     assert ended.is_set()
+
+
+def test_however_many_answers_are_stuck_a_venue_is_closed_soon(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    earth, clock = site.earth, iter(range(10**9))
+    sessions, slept = earth.parts.records.sessions, []
+    others = [site.somebody() for _ in range(3)]
+    for chat in others:
+        site.binds(chat, "西进站口")
+    stuck = [site.scanner, *others]
+    for chat in stuck:
+        assert isinstance(sessions.begin(chat.id, "1", 0), LoadedChat)
+    assert len(earth.parts.records.gate.bindings.of_venue(site.venue.id)) == len(stuck)
+    for module in ("store.chat.sessions", "service.gate.duty"):
+        monkeypatch.setattr(f"bot.{module}.monotonic", lambda: sum(slept) + next(clock) * 1e-6)
+    monkeypatch.setattr("bot.store.chat.sessions.sleep", slept.append)
+
+    earth.parts.services.gate.approvals.close(OPERATOR, site.venue.id, "停业", earth.clock())
+
+    assert 1 < sum(slept) <= SETTLE_SECONDS
+    assert earth.parts.records.gate.bindings.of_venue(site.venue.id) == ()
 
 
 @pytest.fixture(autouse=True)

@@ -289,3 +289,17 @@ def _may_wait(sessions: ChatSessions) -> bool:
     if free := sessions._waiters.acquire(blocking=False):
         sessions._waiters.release()
     return free
+
+
+def test_a_chat_is_loaded_whatever_its_fields_say_its_record_and_venue_are(store: Store, vault: Vault) -> None:
+    sessions = ChatSessions(store, vault, along=("person", "duty"))
+    store.run("c:{o1}", ("HSET", "p:{P}", "o", "o1"), ("HSET", "gw:{V}", "o1", "post"))
+    odd = ("P", "", "'", "')] or {{", "}:{", "\\", "%s", "\n", "张")
+    for number, text in enumerate(odd):
+        store.run("c:{o1}", ("HSET", "c:{o1}", "person", text, "duty", f"{text.replace('P', 'V')} 0"))
+
+        chat = opened(sessions, str(number))
+
+        assert (chat.fields["person"], chat.post) == (text, b"post" if text == "P" else b"")
+        assert [value for value in chat.record if value] == ([b"o1"] if text == "P" else [])
+        commit(sessions, chat, ANSWER)
