@@ -4,17 +4,18 @@ from base64 import b64encode
 
 from flask import Blueprint, Response, request
 
-from bot.drawing.illustration import MAX_UPLOAD_BYTES, NoPicture
+from bot.drawing.photo import LargePhoto, UnreadablePhoto
 from bot.health.support.roles import DeskAction, may
 from bot.pages.support.desk import Desk, DeskVisit
+from bot.pages.support.inbox import MAX_PAGE
 from bot.service.support.remarks import BadLabel
 from bot.service.support.saved_replies import BadSavedAnswer, SavedDraft
 
 PAGE = 20
 """Saved answers of one page."""
 
-MAX_PAGE = 100
-"""The number of the last page that can be asked for."""
+MAX_UPLOAD_BYTES = 8 * 1024 * 1024
+"""The size of the largest picture."""
 
 _FORM_BYTES = 64 * 1024
 """What the other values of a form take at most, besides the picture."""
@@ -37,8 +38,8 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
         )
         try:
             saved.save(visit.member, form.get("id", ""), draft, visit.now)
-        except (BadSavedAnswer, NoPicture) as fault:
-            key = "picture" if isinstance(fault, NoPicture) else "words"
+        except (BadSavedAnswer, UnreadablePhoto, LargePhoto) as fault:
+            key = "words" if isinstance(fault, BadSavedAnswer) else "picture"
             return _show(desk, visit, message=f"supporttools.done.save.{key}", draft=draft, status=400)
         return desk.renderer.redirect("/d/saved")
 
