@@ -8,8 +8,7 @@ from flask import Blueprint, Response, request
 from bot.health.clock import BEIJING
 from bot.health.support.roles import DeskAction, may
 from bot.pages.support.answer_form import form_of, languages
-from bot.pages.support.desk import Desk, DeskVisit
-from bot.pages.support.inbox import MAX_PAGE
+from bot.pages.support.desk import Desk, DeskVisit, page_number
 from bot.service.answer_editing import MAX_BYTES
 from bot.service.answers import in_language
 from bot.store.answers.edits import Edit
@@ -33,15 +32,14 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
 
     @routes.get("/d/answers")
     def show_answers() -> Response:
-        return _show_list(desk, desk.visit(DeskAction.ANSWERS), "", request.args.get("page", 0, type=int))
+        return _show_list(desk, desk.visit(DeskAction.ANSWERS), "")
 
     @routes.post("/d/answers/search")
     def search_answers() -> Response:
         # a form, because what is searched may be what somebody asked, which must not stand in an address
         visit = desk.form_visit()
         desk.support.clerking.require(visit.member, DeskAction.ANSWERS, visit.now)
-        words, page = request.form.get("words", ""), request.form.get("page", 0, type=int)
-        return _show_list(desk, visit, words.strip()[:WORDS], page)
+        return _show_list(desk, visit, request.form.get("words", "").strip()[:WORDS])
 
     @routes.get("/d/answer/<id_>")
     def show_answer(id_: str) -> Response:
@@ -68,9 +66,8 @@ def _show_answer(desk: Desk, visit: DeskVisit, id_: str) -> Response:
     )
 
 
-def _show_list(desk: Desk, visit: DeskVisit, asked: str, number: int) -> Response:
-    page = max(0, min(number, MAX_PAGE))
-    language, answers = desk.renderer.page_language(visit.session.language), desk.support.answers
+def _show_list(desk: Desk, visit: DeskVisit, asked: str) -> Response:
+    page, language, answers = page_number(), desk.language(visit), desk.support.answers
     found = desk.support.answer_views.search(asked, language)
     meant = [one.id for one in answers.likeliest(asked)] if asked else []
     return desk.page(
@@ -97,7 +94,7 @@ def effect_values(desk: Desk, visit: DeskVisit, id_: str, before: Edit | None, a
     effect, views = desk.support.effects.measure(id_, before, after), desk.support.answer_views
     if effect.asked is None:
         desk.support.gaps.plan(visit.now)
-    new, language = after.titles if after else {}, desk.renderer.page_language(visit.session.language)
+    new, language = after.titles if after else {}, desk.language(visit)
 
     def title(one: str) -> str:
         return in_language(new, language) if one == id_ and new else views.title(one, language)

@@ -5,8 +5,7 @@ from flask import Blueprint, Response, request
 from bot.health.support.disclosure import without_hidden
 from bot.health.support.roles import DeskAction, may
 from bot.pages.support.answer_form import AnswerForm, languages
-from bot.pages.support.desk import Desk, DeskVisit
-from bot.pages.support.inbox import MAX_PAGE
+from bot.pages.support.desk import Desk, DeskVisit, page_number
 from bot.store.chat.questions import QuestionEnd
 from bot.store.support.gaps import Gap
 
@@ -25,7 +24,7 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
     def show_gaps() -> Response:
         news = "news" in request.args
         visit = desk.visit(DeskAction.ANSWERS, acts=not news)
-        page = max(0, min(request.args.get("page", 0, type=int), MAX_PAGE))
+        page = page_number()
         found = desk.support.gaps.page(page, visit.now)
         here = f"{desk.renderer.path}/d/gaps?page={page}"
         template = "support_gap_rows.html" if news else "support_gaps.html"
@@ -41,7 +40,7 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
 
 
 def _show(desk: Desk, visit: DeskVisit, gap: Gap) -> Response:
-    language, answers = desk.renderer.page_language(visit.session.language), desk.support.answers
+    language, answers = desk.language(visit), desk.support.answers
     likeliest = gap.offered or next((one.id for one in answers.likeliest(gap.texts[0])), "")
     titles = sorted(desk.support.answer_views.titles(language).items(), key=lambda one: one[0] != likeliest)
     return desk.page(

@@ -14,7 +14,7 @@ class Labels:
 
     def __init__(self, desk: Desk, visit: DeskVisit) -> None:
         self._texts = desk.renderer.texts
-        self._language = desk.renderer.page_language(visit.session.language)
+        self._language = desk.language(visit)
 
     def word(self, route: str) -> str:
         """The first word that leads to this route or form; its name when there is none."""

@@ -10,7 +10,7 @@ class ReviewLabels:
 
     def __init__(self, desk: Desk, visit: DeskVisit) -> None:
         self._texts = desk.renderer.texts
-        self._language = desk.renderer.page_language(visit.session.language)
+        self._language = desk.language(visit)
 
     def kind(self, kind: ReviewKind) -> str:
         """What the review is called."""

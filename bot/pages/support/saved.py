@@ -6,8 +6,7 @@ from flask import Blueprint, Response, request
 
 from bot.drawing.photo import LargePhoto, UnreadablePhoto
 from bot.health.support.roles import DeskAction, may
-from bot.pages.support.desk import Desk, DeskVisit
-from bot.pages.support.inbox import MAX_PAGE
+from bot.pages.support.desk import Desk, DeskVisit, page_number
 from bot.service.support.remarks import BadLabel
 from bot.service.support.saved_replies import BadSavedAnswer, SavedDraft
 
@@ -78,7 +77,7 @@ def _show(
     desk: Desk, visit: DeskVisit, *, message: str = "", draft: SavedDraft | None = None, status: int = 200
 ) -> Response:
     saved, words = desk.support.saved_replies, request.args.get("words", "")[:60]
-    page = min(max(0, request.args.get("page", 0, type=int)), MAX_PAGE)
+    page = page_number()
     found = saved.find(words)
     shown = found[page * PAGE : (page + 1) * PAGE]
     pictures = {one.id: saved.small_picture(one) for one in shown if one.picture}

@@ -65,6 +65,6 @@ def _stuck(desk: Desk, visit: DeskVisit, view: DeskView) -> StuckForm | None:
     if len(view.form) < 3:
         return None
     name, number, total, *fault = view.form
-    language, texts = desk.renderer.page_language(visit.session.language), desk.renderer.texts
+    language, texts = desk.language(visit), desk.renderer.texts
     said = texts.say(language, fault[0]) if fault and texts.has(fault[0]) else ""
     return StuckForm(Labels(desk, visit).word(name), number, total, _PLACEHOLDER.sub("…", said))
