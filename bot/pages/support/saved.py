@@ -7,8 +7,8 @@ from flask import Blueprint, Response, request
 from bot.drawing.photo import LargePhoto, UnreadablePhoto
 from bot.health.support.roles import DeskAction, may
 from bot.pages.support.desk import Desk, DeskVisit, page_number
+from bot.service.support.answer_saving import BadSavedAnswer, SavedDraft
 from bot.service.support.remarks import BadLabel
-from bot.service.support.saved_replies import BadSavedAnswer, SavedDraft
 
 PAGE = 20
 """Saved answers of one page."""
@@ -22,7 +22,7 @@ _FORM_BYTES = 64 * 1024
 
 def add_routes(routes: Blueprint, desk: Desk) -> None:
     """``/d/saved`` with ``?words=`` and ``?page=``, ``?edit=``; ``/save`` and ``/delete`` below it; ``/d/labels``."""
-    saved = desk.support.saved_replies
+    saved = desk.support.saved_answers
 
     @routes.get("/d/saved")
     def show_saved() -> Response:
@@ -76,7 +76,7 @@ def _add_labels(routes: Blueprint, desk: Desk) -> None:
 def _show(
     desk: Desk, visit: DeskVisit, *, message: str = "", draft: SavedDraft | None = None, status: int = 200
 ) -> Response:
-    saved, words = desk.support.saved_replies, request.args.get("words", "")[:60]
+    saved, words = desk.support.saved_answers, request.args.get("words", "")[:60]
     page = page_number()
     found = saved.find(words)
     shown = found[page * PAGE : (page + 1) * PAGE]

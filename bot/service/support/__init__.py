@@ -12,6 +12,7 @@ from bot.service.answers import Answers
 from bot.service.notices import Notices
 from bot.service.people import PeopleServices
 from bot.service.people.chat_ending import DESK_JOB, PICTURE_JOB
+from bot.service.support.answer_saving import AnswerSaving
 from bot.service.support.answer_views import AnswerViews
 from bot.service.support.clerking import Clerking, DeskTimes
 from bot.service.support.figuring import Figuring
@@ -23,7 +24,6 @@ from bot.service.support.queue import Queue
 from bot.service.support.remarks import Remarks
 from bot.service.support.revealing import Revealing
 from bot.service.support.review_desk import ReviewDesk
-from bot.service.support.saved_replies import SavedReplies
 from bot.service.support.searching import Searching
 from bot.service.support.staffing import Staffing
 from bot.service.support.suggesting import Suggesting
@@ -47,7 +47,7 @@ class Support:
     viewing: Viewing
     remarks: Remarks
     searching: Searching
-    saved_replies: SavedReplies
+    saved_answers: AnswerSaving
     suggesting: Suggesting
     names: Names
     photos: Photos
@@ -100,7 +100,7 @@ def build_support(
         *(staffing, queue, forecasting, clerking, viewing),
         Remarks(records, audit_log, clerking, names),
         Searching(records, audit_log, clerking, viewing),
-        SavedReplies(records, audit_log, clerking, tools.wechat),
+        AnswerSaving(records, audit_log, clerking, tools.wechat),
         Suggesting(tools.answers, tools.texts, tools.fill),
         *(names, photos),
         Revealing(records, people.standing, clerking, audit_log, tools.notices),

@@ -48,8 +48,8 @@ class SavedDraft:
     bare: bool = False
 
 
-class SavedReplies:
-    """The saved answers of the desk."""
+class AnswerSaving:
+    """Finds, writes and sends the saved answers of the desk."""
 
     def __init__(self, records: Records, audit_log: AuditLog, clerking: Clerking, wechat: WeChat) -> None:
         self._saved = records.support.saved_answers

@@ -5,7 +5,7 @@ from bot.service.support.review_sides import ReviewSide
 from bot.store.people.reviews import ReviewKind
 
 
-class ReviewLabels:
+class ReviewWords:
     """The words of a review, in the language of the page."""
 
     def __init__(self, desk: Desk, visit: DeskVisit) -> None:

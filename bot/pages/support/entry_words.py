@@ -9,7 +9,7 @@ _OTHER_KINDS = frozenset({"video", "shortvideo", "location", "link", "unknown"})
 """The kinds of messages without words (``bot.channel.Message``)."""
 
 
-class Labels:
+class EntryWords:
     """The words of the entries, in the language of the page."""
 
     def __init__(self, desk: Desk, visit: DeskVisit) -> None:
