@@ -10,6 +10,7 @@ from bot.health.support.roles import DeskAction, may
 from bot.pages.page import OWN_PICTURES, SESSION_POLICY, NotSignedIn, PageRenderer
 from bot.service.access.browser_sessions import BrowserSession, SessionKind
 from bot.service.support import Support
+from bot.service.support.answering import Answering
 from bot.store.support.staff import StaffMember
 
 POLICY = f"{SESSION_POLICY}; connect-src 'self'"
@@ -42,6 +43,11 @@ class Desk:
     support: Support
     renderer: PageRenderer
     question: Callable[[str], str]
+
+    @property
+    def answering(self) -> Answering:
+        """The services about answers."""
+        return self.support.answering
 
     def visit(self, action: DeskAction, *, acts: bool = True) -> DeskVisit:
         """Who sees a page. Raises NotSignedIn and NotAllowed. ``acts``: as in ``BrowserSessions.session``."""

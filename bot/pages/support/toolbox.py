@@ -50,7 +50,7 @@ def tool_values(
         "clerks": [one.name for one in desk.support.staffing.clerks() if one.name != view.head.owner],
         "label_names": {id_: names[id_] for id_ in view.head.labels if id_ in names},
         "more_labels": {id_: words for id_, words in names.items() if id_ not in view.head.labels},
-        "suggested": desk.support.suggesting.likeliest(view) if mine else (),
+        "suggested": desk.answering.suggesting.likeliest(view) if mine else (),
         "stuck": _stuck(desk, visit, view),
         "search": search,
     }

@@ -83,4 +83,4 @@ def _suggested(desk: Desk, visit: DeskVisit, chat: str) -> str:
     view = desk.support.viewing.conversation(chat, visit.now)
     if view is None:
         raise NoSuchConversation
-    return desk.support.suggesting.words(view, request.form.get("answer", ""))
+    return desk.answering.suggesting.words(view, request.form.get("answer", ""))
