@@ -49,7 +49,7 @@ from bot.signing.tokens import CODE_LIFETIMES, CodePurpose
 from bot.store.access.operators import Role
 from bot.store.chat.questions import QuestionEnd
 from bot.store.gate.venues import VenueStatus
-from bot.store.people.reviews import IN_CHAT, ReviewKind
+from bot.store.people.reviews import OPENED_IN_CHAT, ReviewKind
 from bot.store.support.keys import DESK_FIELD
 from bot.wechat.menu import MENU
 from handlers import ROUTES
@@ -94,7 +94,7 @@ SAME: dict[str, tuple[Iterable[str], Iterable[str]]] = {
         set(ReviewKind) - {ReviewKind.RELEASE, ReviewKind.CORRECT, ReviewKind.ERASE},
     ),
     **{
-        f"reviews: {name} of each kind": (below(f"reviewpage.{name}"), IN_CHAT)
+        f"reviews: {name} of each kind": (below(f"reviewpage.{name}"), OPENED_IN_CHAT)
         for name in ("kind", "asks", "yes", "no")
     },
     "reviews: outcomes": (below("reviewpage.outcome"), ReviewOutcome),

@@ -17,7 +17,7 @@ from bot.health.clock import BEIJING
 if TYPE_CHECKING:
     from bot.service.answer_effects import Effect
     from bot.service.answers import Answers
-    from bot.service.support import Support
+    from bot.service.support.answering import Answering
     from bot.store.access.operators import Operator
 
 FOLDER = TEMPLATES / "faq"
@@ -96,13 +96,14 @@ def edit(
     from bot.service.answer_editing import AnswerChange, operator_editor
 
     titles, texts = ({language: given} if given else {} for given in (title, text))
-    with _editing(key) as (support, who, now):
+    with _editing(key) as (answering, who, now):
         change = AnswerChange(titles, texts, ways, removed)
-        draft = support.editing.draft(id_, change) if back is None else support.editing.earlier(id_, back)
-        effect = support.effects.measure(id_, draft.before, draft.after)
+        editing = answering.editing
+        draft = editing.draft(id_, change) if back is None else editing.earlier(id_, back)
+        effect = answering.effects.measure(id_, draft.before, draft.after)
         if not tries:
-            support.editing.publish(operator_editor(who), draft, reason, now)
-            support.gaps.plan(now)
+            editing.publish(operator_editor(who), draft, reason, now)
+            answering.gaps.plan(now)
         for line in _shown(effect):
             click.echo(line)
         click.echo("Nothing was changed." if tries else "Changed.")
@@ -113,8 +114,8 @@ def edit(
 @OPERATOR_KEY_OPTION
 def history(id_: str, key: str) -> None:
     """Show all changes of the answer ID: when, who, why, and what it said then."""
-    with _editing(key) as (support, _, _now):
-        for number, found in enumerate(support.editing.history(id_), 1):
+    with _editing(key) as (answering, _, _now):
+        for number, found in enumerate(answering.editing.history(id_), 1):
             click.echo(f"{number}  {datetime.fromtimestamp(found.at, BEIJING):%Y-%m-%d %H:%M}  {found.by}  {found.why}")
             for text in (*found.titles.values(), *found.texts.values(), *found.ways):
                 click.echo(f"    {text}")
@@ -146,12 +147,12 @@ def _answers() -> "Answers":
 
 
 @contextmanager
-def _editing(key: str) -> Iterator[tuple["Support", "Operator", datetime]]:
+def _editing(key: str) -> Iterator[tuple["Answering", "Operator", datetime]]:
     from bot.service.answer_editing import BadEdit
 
     with open_parts() as (parts, now):
         try:
-            yield parts.services.support, find_operator(parts, key, now), now
+            yield parts.services.support.answering, find_operator(parts, key, now), now
         except BadEdit as bad:
             raise click.ClickException(EDIT_FAULTS[str(bad)]) from None
 

@@ -1,5 +1,5 @@
-"""Photos that people send, drawn anew: a small JPEG of the pixels alone, without anything else that a file may hold
-(place, time, device, comments, thumbnails), whatever was sent.
+"""Photos and pictures that people send or upload, drawn anew: a small JPEG of the pixels alone, without anything else
+that a file may hold (place, time, device, comments, thumbnails), whatever it was.
 """
 
 import struct
@@ -16,9 +16,11 @@ MAX_SIDE = 1600
 """Pixels of the longest side of the new picture: the letters of a document can still be read."""
 
 MAX_BYTES = 300_000
-"""Bytes of the new picture."""
+"""Bytes of the new picture; the platform takes up to 10 MB (新增临时素材)."""
 
-_TYPES = ("JPEG", "PNG", "GIF", "BMP", "WEBP")
+TYPES = ("JPEG", "PNG", "GIF", "BMP", "WEBP")
+"""The types of files that are read, as Pillow calls them."""
+
 _QUALITIES = (85, 75, 65, 50, 35)
 _WHITE = (255, 255, 255)
 
@@ -34,10 +36,12 @@ class LargePhoto(Exception):
     """The picture has more than MAX_PIXELS."""
 
 
-def redraw(data: bytes) -> bytes:
-    """The photo as a JPEG of at most MAX_BYTES, the right way up. Raises UnreadablePhoto, LargePhoto."""
+def redraw(data: bytes, side: int = MAX_SIDE, types: tuple[str, ...] = TYPES) -> bytes:
+    """The photo as a JPEG of at most MAX_BYTES and ``side`` pixels a side, the right way up. ``types``: those of
+    TYPES that are taken. Raises UnreadablePhoto, LargePhoto.
+    """
     try:
-        picture = _pixels(data)
+        picture = _pixels(data, side, types)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise LargePhoto from None
     except _BROKEN:
@@ -45,14 +49,14 @@ def redraw(data: bytes) -> bytes:
     return next(found for found in _drawn(picture) if len(found) <= MAX_BYTES)
 
 
-def _pixels(data: bytes) -> Image.Image:
-    """The first frame as a new picture of at most MAX_SIDE, white where it was transparent."""
-    with Image.open(BytesIO(data), formats=_TYPES) as found:
+def _pixels(data: bytes, side: int, types: tuple[str, ...]) -> Image.Image:
+    """The first frame as a new picture, white where it was transparent."""
+    with Image.open(BytesIO(data), formats=types) as found:
         if found.width * found.height > MAX_PIXELS:
             raise LargePhoto
-        found.draft("RGB", (MAX_SIDE, MAX_SIDE))
+        found.draft("RGB", (side, side))
         turned = ImageOps.exif_transpose(found)
-        turned.thumbnail((MAX_SIDE, MAX_SIDE))
+        turned.thumbnail((side, side))
         coloured = turned.convert("RGBA" if turned.has_transparency_data else "RGB")
     plain = Image.new("RGB", coloured.size, _WHITE)  # it has no metadata, unlike a copy
     plain.paste(coloured, mask=coloured if coloured.mode == "RGBA" else None)

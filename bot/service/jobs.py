@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.service.notices import NOTICE_JOB, NoticeDelivery
-from bot.service.people.checks import Checks
-from bot.service.people.claims import SERVICE_SECONDS
+from bot.service.people.checks import SERVICE_SECONDS, Checks
 from bot.store.jobs import TryLater
 from bot.store.records import Records
 

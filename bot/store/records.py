@@ -80,7 +80,7 @@ class Records:
 class RecordSettings:
     """``chat_key`` is that of ``ChatIds``; drafts are kept ``draft_days``, passes at gates ``retention_days``.
 
-    Records that nobody holds or claims are kept ``unheld_days``. ``waiters``, ``along``: see
+    Records that nobody holds or claims are kept ``unheld_days``. ``waiters``, ``record_fields``: see
     ``ChatSessions``.
     """
 
@@ -89,7 +89,7 @@ class RecordSettings:
     retention_days: int = RETENTION_DAYS
     waiters: int = 64
     unheld_days: int = 30
-    along: tuple[str, ...] = ()
+    record_fields: tuple[str, ...] = ()
 
 
 def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Records:
@@ -124,5 +124,5 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
 
 
 def _open_sessions(store: Store, vault: Vault, settings: RecordSettings) -> ChatSessions:
-    days, waiters, along = settings.draft_days, settings.waiters, settings.along
-    return ChatSessions(store, vault, days, waiters=waiters, along=along)
+    days, waiters, record_fields = settings.draft_days, settings.waiters, settings.record_fields
+    return ChatSessions(store, vault, days, waiters=waiters, record_fields=record_fields)

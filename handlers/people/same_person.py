@@ -10,7 +10,7 @@ from bot.chat.parsers import choice
 from bot.health.people.identity import Identity
 from bot.health.people.views import VIEWS, Reader
 from bot.service import Ctx
-from bot.service.people.joining import JOIN_FORM
+from bot.service.people.record_pairs import JOIN_FORM
 from handlers.code import show_code
 from handlers.people.person_form import CHECK_FAULTS, checking, document_word, options
 

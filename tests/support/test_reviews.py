@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.sandbox.authorities.people import Status
-from bot.store.people.reviews import IN_CHAT, ReviewKind
+from bot.store.people.reviews import OPENED_IN_CHAT, ReviewKind
 from tests.cast import Someone, adult, elder
 from tests.desk import SupportDesk
 from tests.reviewers import heard, reviewer
@@ -90,7 +90,7 @@ def colour(earth: World) -> Asked:
 
 def test_each_kind_is_opened_in_the_chat_and_decided_by_two_on_the_pages(desk: SupportDesk) -> None:
     earth, chen, ding, cases = desk.earth, reviewer(desk, "chen"), reviewer(desk, "ding", "lead"), list(opened(desk))
-    assert {case.kind for case in cases} == IN_CHAT
+    assert {case.kind for case in cases} == OPENED_IN_CHAT
     assert chen.lists().index(cases[0].receipt) < chen.lists().index(cases[1].receipt)
     for case in cases:
         assert earth.words("reviews.stage.waiting") in line(case), case.kind

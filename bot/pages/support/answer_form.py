@@ -56,7 +56,7 @@ def sent_form(desk: Desk) -> AnswerForm:
 
 def form_of(desk: Desk, id_: str, revision: int, edit: Edit | None) -> AnswerForm:
     """The form with the answer as it is now."""
-    article = desk.support.answers.article(id_)
+    article = desk.answering.answers.article(id_)
     titles, texts = (
         {language: found.get(language, "") for language in languages(desk)}
         for found in ((article.titles, article.texts) if article else ({}, {}))
@@ -78,7 +78,7 @@ def draft_of(desk: Desk, form: AnswerForm) -> AnswerDraft:
     """The draft that the form asks for. Raises BadEdit, also with ``gap``: the names of those who asked are not known
     any more, so that nobody can tell whether one of them stands in the form.
     """
-    editing, gaps = desk.support.editing, desk.support.gaps
+    editing, gaps = desk.answering.editing, desk.answering.gaps
     if form.back is not None:
         draft = editing.earlier(form.id, form.back)
     else:
@@ -93,7 +93,7 @@ def draft_of(desk: Desk, form: AnswerForm) -> AnswerDraft:
 
 def _change(desk: Desk, form: AnswerForm) -> AnswerChange:
     """What in the form is otherwise than the answer is now."""
-    article, edit = desk.support.answers.article(form.id), desk.support.answers.edits().get(form.id)
+    article, edit = desk.answering.answers.article(form.id), desk.answering.answers.edits().get(form.id)
     now = (article.titles, article.texts) if article else ({}, {})
     if form.whole and any(found.get(one) and not given[one] for found, given in _pairs(form, now) for one in given):
         raise BadEdit("incomplete")

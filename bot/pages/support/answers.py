@@ -8,8 +8,7 @@ from flask import Blueprint, Response, request
 from bot.health.clock import BEIJING
 from bot.health.support.roles import DeskAction, may
 from bot.pages.support.answer_form import form_of, languages
-from bot.pages.support.desk import Desk, DeskVisit
-from bot.pages.support.inbox import MAX_PAGE
+from bot.pages.support.desk import Desk, DeskVisit, page_number
 from bot.service.answer_editing import MAX_BYTES
 from bot.service.answers import in_language
 from bot.store.answers.edits import Edit
@@ -33,15 +32,14 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
 
     @routes.get("/d/answers")
     def show_answers() -> Response:
-        return _show_list(desk, desk.visit(DeskAction.ANSWERS), "", request.args.get("page", 0, type=int))
+        return _show_list(desk, desk.visit(DeskAction.ANSWERS), "")
 
     @routes.post("/d/answers/search")
     def search_answers() -> Response:
         # a form, because what is searched may be what somebody asked, which must not stand in an address
         visit = desk.form_visit()
         desk.support.clerking.require(visit.member, DeskAction.ANSWERS, visit.now)
-        words, page = request.form.get("words", ""), request.form.get("page", 0, type=int)
-        return _show_list(desk, visit, words.strip()[:WORDS], page)
+        return _show_list(desk, visit, request.form.get("words", "").strip()[:WORDS])
 
     @routes.get("/d/answer/<id_>")
     def show_answer(id_: str) -> Response:
@@ -49,9 +47,9 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
 
 
 def _show_answer(desk: Desk, visit: DeskVisit, id_: str) -> Response:
-    desk.support.answers.renew()
-    history = desk.support.editing.history(id_)
-    if desk.support.answers.article(id_) is None and not history:
+    desk.answering.answers.renew()
+    history = desk.answering.editing.history(id_)
+    if desk.answering.answers.article(id_) is None and not history:
         raise NoSuchAnswer
     before, last = (None, None, *history)[-2:]
     effect = effect_values(desk, visit, id_, before, last) if "done" in request.args else {}
@@ -62,16 +60,15 @@ def _show_answer(desk: Desk, visit: DeskVisit, id_: str) -> Response:
         **preview_values(desk, id_, last),
         form=form_of(desk, id_, len(history), last),
         history=[(number, _moment(edit), edit) for number, edit in enumerate(history, 1)][::-1],
-        shipped=id_ in desk.support.answers.shipped,
+        shipped=id_ in desk.answering.answers.shipped,
         may_publish=may(visit.member.roles, DeskAction.PUBLISH),
         **effect,
     )
 
 
-def _show_list(desk: Desk, visit: DeskVisit, asked: str, number: int) -> Response:
-    page = max(0, min(number, MAX_PAGE))
-    language, answers = desk.renderer.page_language(visit.session.language), desk.support.answers
-    found = desk.support.answer_views.search(asked, language)
+def _show_list(desk: Desk, visit: DeskVisit, asked: str) -> Response:
+    page, language, answers = page_number(), desk.language(visit), desk.answering.answers
+    found = desk.answering.views.search(asked, language)
     meant = [one.id for one in answers.likeliest(asked)] if asked else []
     return desk.page(
         "support_answers.html",
@@ -81,23 +78,23 @@ def _show_list(desk: Desk, visit: DeskVisit, asked: str, number: int) -> Respons
         page=page,
         more=len(found) > (page + 1) * PAGE,
         words=asked,
-        meant={id_: desk.support.answer_views.title(id_, language) for id_ in meant},
+        meant={id_: desk.answering.views.title(id_, language) for id_ in meant},
         sure=answers.finder.sure(asked),
     )
 
 
 def preview_values(desk: Desk, id_: str, edit: Edit | None) -> dict[str, Any]:
     """What a page shows of an answer with this change of it."""
-    found = desk.support.answer_views.previews(id_, edit, desk.renderer.texts, languages(desk))
+    found = desk.answering.views.previews(id_, edit, desk.renderer.texts, languages(desk))
     return {"previews": found, "limit": MAX_BYTES}
 
 
 def effect_values(desk: Desk, visit: DeskVisit, id_: str, before: Edit | None, after: Edit | None) -> dict[str, Any]:
     """What a page shows of the effect of a change: the figures, and the questions with their titles before and then."""
-    effect, views = desk.support.effects.measure(id_, before, after), desk.support.answer_views
+    effect, views = desk.answering.effects.measure(id_, before, after), desk.answering.views
     if effect.asked is None:
-        desk.support.gaps.plan(visit.now)
-    new, language = after.titles if after else {}, desk.renderer.page_language(visit.session.language)
+        desk.answering.gaps.plan(visit.now)
+    new, language = after.titles if after else {}, desk.language(visit)
 
     def title(one: str) -> str:
         return in_language(new, language) if one == id_ and new else views.title(one, language)

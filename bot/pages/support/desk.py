@@ -4,16 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Response
+from flask import Response, request
 
 from bot.health.support.roles import DeskAction, may
 from bot.pages.page import OWN_PICTURES, SESSION_POLICY, NotSignedIn, PageRenderer
 from bot.service.access.browser_sessions import BrowserSession, SessionKind
 from bot.service.support import Support
+from bot.service.support.answering import Answering
 from bot.store.support.staff import StaffMember
 
 POLICY = f"{SESSION_POLICY}; connect-src 'self'"
 """The pages ask for news by themselves."""
+
+
+MAX_PAGE = 10_000
+"""The number of the last page of a list that can be asked for."""
 
 
 class NoSuchConversation(Exception):
@@ -39,6 +44,11 @@ class Desk:
     renderer: PageRenderer
     question: Callable[[str], str]
 
+    @property
+    def answering(self) -> Answering:
+        """The services about answers."""
+        return self.support.answering
+
     def visit(self, action: DeskAction, *, acts: bool = True) -> DeskVisit:
         """Who sees a page. Raises NotSignedIn and NotAllowed. ``acts``: as in ``BrowserSessions.session``."""
         visit = self._visit(self.renderer.session(SessionKind.STAFF, acts=acts))
@@ -60,6 +70,10 @@ class Desk:
         if chat is None:
             raise NoSuchConversation
         return chat
+
+    def language(self, visit: DeskVisit) -> str:
+        """The language of the pages of who is signed in."""
+        return self.renderer.page_language(visit.session.language)
 
     def page(self, template: str, visit: DeskVisit, status: int = 200, **values: object) -> Response:
         """A page for somebody who is signed in."""
@@ -83,3 +97,8 @@ class Desk:
         if member is None:
             raise NotSignedIn
         return DeskVisit(session, member, now)
+
+
+def page_number() -> int:
+    """The number of the page of a list that is asked for, in the address or a form, from 0 on."""
+    return max(0, min(request.values.get("page", 0, type=int), MAX_PAGE))

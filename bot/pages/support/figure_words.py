@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.chat.texts import REFERENCE_LANGUAGE, Texts
-from bot.service.answers import Answers
+from bot.chat.texts import Texts
+from bot.service.support.answer_views import AnswerViews
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class FigureWords:
 
     texts: Texts
     language: str
-    answers: Answers
+    answer_views: AnswerViews
 
     def say(self, key: str, **values: object) -> str:
         """The text of this key."""
@@ -20,9 +20,7 @@ class FigureWords:
 
     def topic(self, id_: str) -> str:
         """The title of an answer; its id when there is none of this id any more."""
-        article = self.answers.article(id_)
-        titles = article.titles if article else {}
-        return titles.get(self.language) or titles.get(REFERENCE_LANGUAGE) or id_
+        return self.answer_views.title(id_, self.language)
 
     def age(self, late: str) -> str:
         """How long reviews of this lateness have been open."""

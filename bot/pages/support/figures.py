@@ -43,7 +43,7 @@ def _days() -> int:
 
 
 def _words(desk: Desk, visit: DeskVisit) -> FigureWords:
-    return FigureWords(desk.renderer.texts, desk.renderer.page_language(visit.session.language), desk.support.answers)
+    return FigureWords(desk.renderer.texts, desk.language(visit), desk.answering.views)
 
 
 def _page(desk: Desk, visit: DeskVisit, report: FigureReport, words: FigureWords) -> Response:

@@ -5,8 +5,7 @@ from flask import Blueprint, Response, request
 from bot.health.support.disclosure import without_hidden
 from bot.health.support.roles import DeskAction, may
 from bot.pages.support.answer_form import AnswerForm, languages
-from bot.pages.support.desk import Desk, DeskVisit
-from bot.pages.support.inbox import MAX_PAGE
+from bot.pages.support.desk import Desk, DeskVisit, page_number
 from bot.store.chat.questions import QuestionEnd
 from bot.store.support.gaps import Gap
 
@@ -25,8 +24,8 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
     def show_gaps() -> Response:
         news = "news" in request.args
         visit = desk.visit(DeskAction.ANSWERS, acts=not news)
-        page = max(0, min(request.args.get("page", 0, type=int), MAX_PAGE))
-        found = desk.support.gaps.page(page, visit.now)
+        page = page_number()
+        found = desk.answering.gaps.page(page, visit.now)
         here = f"{desk.renderer.path}/d/gaps?page={page}"
         template = "support_gap_rows.html" if news else "support_gaps.html"
         return desk.page(template, visit, found=found, page=page, here=here, ends=_ends())
@@ -34,16 +33,16 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
     @routes.get("/d/gaps/<ref>")
     def show_gap(ref: str) -> Response:
         visit = desk.visit(DeskAction.ANSWERS)
-        gap = desk.support.gaps.gap(ref)
+        gap = desk.answering.gaps.gap(ref)
         if gap is None:
             raise NoSuchGap
         return _show(desk, visit, gap)
 
 
 def _show(desk: Desk, visit: DeskVisit, gap: Gap) -> Response:
-    language, answers = desk.renderer.page_language(visit.session.language), desk.support.answers
+    language, answers = desk.language(visit), desk.answering.answers
     likeliest = gap.offered or next((one.id for one in answers.likeliest(gap.texts[0])), "")
-    titles = sorted(desk.support.answer_views.titles(language).items(), key=lambda one: one[0] != likeliest)
+    titles = sorted(desk.answering.views.titles(language).items(), key=lambda one: one[0] != likeliest)
     return desk.page(
         "support_gap.html",
         visit,

@@ -1,15 +1,12 @@
 """The inbox: the conversations that wait, the clerk's own, all open ones, the closed ones."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from bot.health.support.roles import DeskAction
-from bot.pages.support.desk import Desk, DeskVisit
+from bot.pages.support.desk import Desk, DeskVisit, page_number
 from bot.pages.support.fragments import Fragments
 from bot.pages.support.waits import Waits
 from bot.service.support.viewing import PAGE, InboxList
-
-MAX_PAGE = 10_000
-"""The number of the last page that can be asked for."""
 
 
 def add_routes(routes: Blueprint, desk: Desk) -> None:
@@ -24,18 +21,13 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
     def show_rows(which: str) -> Response:
         visit = desk.visit(DeskAction.LIST, acts=False)
         whose = visit.member.name if which == InboxList.MINE else ""
-        key = which, whose, _number(), desk.renderer.page_language(visit.session.language)
+        key = which, whose, page_number(), desk.language(visit)
         version = desk.support.viewing.version()
         return fragments.response(key, version, visit.now, lambda: _page(desk, visit, which, "support_rows.html"))
 
 
-def _number() -> int:
-    """The number of the page that is asked for, from 0 on."""
-    return max(0, min(request.args.get("page", 0, type=int), MAX_PAGE))
-
-
 def _page(desk: Desk, visit: DeskVisit, which: str, template: str) -> Response:
-    page = _number()
+    page = page_number()
     rows, waits = desk.support.viewing.rows(InboxList(which), visit.member, page), Waits(desk, visit)
     return desk.page(
         template,

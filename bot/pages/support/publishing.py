@@ -14,7 +14,6 @@ from bot.service.answer_editing import AnswerDraft, BadEdit, staff_editor
 
 def add_routes(routes: Blueprint, desk: Desk) -> None:
     """``/d/answers/try`` and ``/d/answers/publish``."""
-    support = desk.support
 
     @routes.post("/d/answers/try")
     def try_change() -> Response:
@@ -28,13 +27,13 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
     def publish() -> Response:
         visit, form = _editor(desk), sent_form(desk)
         try:
-            support.editing.publish(staff_editor(visit.member), draft_of(desk, form), form.reason, visit.now)
+            desk.answering.editing.publish(staff_editor(visit.member), draft_of(desk, form), form.reason, visit.now)
         except NoReason:
             return _show(desk, visit, form, message="answerpage.fault.reason", status=400)
         except BadEdit as bad:
             if str(bad) != "same":  # the button was pressed twice
                 return _show(desk, visit, form, message=f"answerpage.fault.{bad}", status=400)
-        support.gaps.plan(visit.now)
+        desk.answering.gaps.plan(visit.now)
         return desk.renderer.redirect(f"/d/answer/{form.id}?done=1")
 
 
@@ -42,7 +41,7 @@ def _editor(desk: Desk) -> DeskVisit:
     """Who sent a form for changing answers, which is compared with the answers as they are now. Raises NotAllowed."""
     visit = desk.form_visit()
     desk.support.clerking.require(visit.member, DeskAction.PUBLISH, visit.now)
-    desk.support.answers.renew()
+    desk.answering.answers.renew()
     return visit
 
 

@@ -3,10 +3,9 @@
 from flask import Blueprint, Response, request
 
 from bot.health.support.roles import DeskAction
-from bot.pages.support.desk import Desk, DeskVisit
-from bot.pages.support.inbox import MAX_PAGE
+from bot.pages.support.desk import Desk, DeskVisit, page_number
 from bot.pages.support.picture import picture_response
-from bot.pages.support.review_labels import ReviewLabels
+from bot.pages.support.review_words import ReviewWords
 from bot.service.access.audit_log import REASON_LENGTH, NoReason
 from bot.service.people.deciding import ReviewFault
 from bot.service.support.review_desk import Changed, ReviewList
@@ -29,7 +28,7 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
     def show_reviews() -> Response:
         visit, which = desk.visit(DeskAction.REVIEW), request.args.get("list", "")
         chosen = ReviewList(which) if which in list(ReviewList) else ReviewList.WAITING
-        page = max(0, min(request.args.get("page", 0, type=int), MAX_PAGE))
+        page = page_number()
         rows, more = desk.support.reviews.rows(chosen, visit.member, page, visit.now)
         return desk.page(
             "support_reviews.html",
@@ -40,7 +39,7 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
             page=page,
             more=more,
             count=desk.support.reviews.count(),
-            labels=ReviewLabels(desk, visit),
+            words=ReviewWords(desk, visit),
         )
 
     @routes.get(PATH)
@@ -108,7 +107,7 @@ def _show(desk: Desk, visit: DeskVisit, ref: str, message: str = "", reason: str
         message=message,
         reason=reason,
         longest=REASON_LENGTH[-1],
-        labels=ReviewLabels(desk, visit),
+        words=ReviewWords(desk, visit),
         here=f"{desk.renderer.path}/d/review/{ref}",
     )
 

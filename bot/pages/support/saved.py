@@ -4,17 +4,17 @@ from base64 import b64encode
 
 from flask import Blueprint, Response, request
 
-from bot.drawing.illustration import MAX_UPLOAD_BYTES, NoPicture
+from bot.drawing.photo import LargePhoto, UnreadablePhoto
 from bot.health.support.roles import DeskAction, may
-from bot.pages.support.desk import Desk, DeskVisit
+from bot.pages.support.desk import Desk, DeskVisit, page_number
+from bot.service.support.answer_saving import BadSavedAnswer, SavedDraft
 from bot.service.support.remarks import BadLabel
-from bot.service.support.saved_replies import BadSavedAnswer, SavedDraft
 
 PAGE = 20
 """Saved answers of one page."""
 
-MAX_PAGE = 100
-"""The number of the last page that can be asked for."""
+MAX_UPLOAD_BYTES = 8 * 1024 * 1024
+"""The size of the largest picture."""
 
 _FORM_BYTES = 64 * 1024
 """What the other values of a form take at most, besides the picture."""
@@ -22,7 +22,7 @@ _FORM_BYTES = 64 * 1024
 
 def add_routes(routes: Blueprint, desk: Desk) -> None:
     """``/d/saved`` with ``?words=`` and ``?page=``, ``?edit=``; ``/save`` and ``/delete`` below it; ``/d/labels``."""
-    saved = desk.support.saved_replies
+    saved = desk.support.saved_answers
 
     @routes.get("/d/saved")
     def show_saved() -> Response:
@@ -37,8 +37,8 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
         )
         try:
             saved.save(visit.member, form.get("id", ""), draft, visit.now)
-        except (BadSavedAnswer, NoPicture) as fault:
-            key = "picture" if isinstance(fault, NoPicture) else "words"
+        except (BadSavedAnswer, UnreadablePhoto, LargePhoto) as fault:
+            key = "words" if isinstance(fault, BadSavedAnswer) else "picture"
             return _show(desk, visit, message=f"supporttools.done.save.{key}", draft=draft, status=400)
         return desk.renderer.redirect("/d/saved")
 
@@ -76,8 +76,8 @@ def _add_labels(routes: Blueprint, desk: Desk) -> None:
 def _show(
     desk: Desk, visit: DeskVisit, *, message: str = "", draft: SavedDraft | None = None, status: int = 200
 ) -> Response:
-    saved, words = desk.support.saved_replies, request.args.get("words", "")[:60]
-    page = min(max(0, request.args.get("page", 0, type=int)), MAX_PAGE)
+    saved, words = desk.support.saved_answers, request.args.get("words", "")[:60]
+    page = page_number()
     found = saved.find(words)
     shown = found[page * PAGE : (page + 1) * PAGE]
     pictures = {one.id: saved.small_picture(one) for one in shown if one.picture}

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.pages.support.desk import Desk, DeskVisit
-from bot.pages.support.labels import Labels
+from bot.pages.support.entry_words import EntryWords
 from bot.service.support.viewing import DeskView
 from bot.store.support.saved_answers import SavedAnswer
 
@@ -41,7 +41,7 @@ def tool_values(
     desk: Desk, visit: DeskVisit, view: DeskView, others: tuple[str, ...], search: SavedSearch, *, news: bool
 ) -> dict[str, object]:
     """The values for the page of a conversation, at which ``others`` look; for the part with the ``news`` its own."""
-    values: dict[str, object] = {"labels": Labels(desk, visit), "others": others}
+    values: dict[str, object] = {"words": EntryWords(desk, visit), "others": others}
     if news:
         return values
     names = desk.support.remarks.labels()
@@ -50,7 +50,7 @@ def tool_values(
         "clerks": [one.name for one in desk.support.staffing.clerks() if one.name != view.head.owner],
         "label_names": {id_: names[id_] for id_ in view.head.labels if id_ in names},
         "more_labels": {id_: words for id_, words in names.items() if id_ not in view.head.labels},
-        "suggested": desk.support.suggesting.likeliest(view) if mine else (),
+        "suggested": desk.answering.suggesting.likeliest(view) if mine else (),
         "stuck": _stuck(desk, visit, view),
         "search": search,
     }
@@ -58,13 +58,13 @@ def tool_values(
 
 def searched(desk: Desk, words: str) -> SavedSearch:
     """The saved answers with these words, as many as are shown."""
-    return SavedSearch(words, tuple(desk.support.saved_replies.find(words)[:SHOWN]))
+    return SavedSearch(words, tuple(desk.support.saved_answers.find(words)[:SHOWN]))
 
 
 def _stuck(desk: Desk, visit: DeskVisit, view: DeskView) -> StuckForm | None:
     if len(view.form) < 3:
         return None
     name, number, total, *fault = view.form
-    language, texts = desk.renderer.page_language(visit.session.language), desk.renderer.texts
+    language, texts = desk.language(visit), desk.renderer.texts
     said = texts.say(language, fault[0]) if fault and texts.has(fault[0]) else ""
-    return StuckForm(Labels(desk, visit).word(name), number, total, _PLACEHOLDER.sub("…", said))
+    return StuckForm(EntryWords(desk, visit).word(name), number, total, _PLACEHOLDER.sub("…", said))

@@ -5,9 +5,9 @@ from flask import Blueprint, Response, request
 from bot.pages.support.conversation import PATH, done, show_page
 from bot.pages.support.desk import Desk, DeskVisit, NoSuchConversation
 from bot.pages.support.toolbox import searched
+from bot.service.support.answer_saving import NoSavedAnswer
 from bot.service.support.clerking import BadReply
 from bot.service.support.remarks import BadLabel, BadNote
-from bot.service.support.saved_replies import NoSavedAnswer
 
 
 def add_routes(routes: Blueprint, desk: Desk) -> None:
@@ -49,7 +49,7 @@ def _add_remarks(routes: Blueprint, desk: Desk) -> None:
 
 
 def _add_answers(routes: Blueprint, desk: Desk) -> None:
-    clerking, saved = desk.support.clerking, desk.support.saved_replies
+    clerking, saved = desk.support.clerking, desk.support.saved_answers
 
     @routes.post(f"{PATH}/suggest")
     def suggest(ref: str) -> Response:
@@ -83,4 +83,4 @@ def _suggested(desk: Desk, visit: DeskVisit, chat: str) -> str:
     view = desk.support.viewing.conversation(chat, visit.now)
     if view is None:
         raise NoSuchConversation
-    return desk.support.suggesting.words(view, request.form.get("answer", ""))
+    return desk.answering.suggesting.words(view, request.form.get("answer", ""))

@@ -18,7 +18,7 @@ class Waits:
         self._desk = desk
         self._now = visit.now
         self._forecasting = desk.support.forecasting
-        self._language = desk.renderer.page_language(visit.session.language)
+        self._language = desk.language(visit)
 
     def hours(self) -> str:
         """Whether the desk is open, and until when."""

@@ -40,7 +40,7 @@ class Voiding:
         return found
 
     def _retract(self, record: Person, visit: Visit) -> None:
-        """A record that lists this one's documents has its fever: see ``Joining``."""
+        """A record that lists this one's documents has its fever: see ``RecordPairs``."""
         if visit.outcome.temperature and visit.outcome.kind is not PassKind.NO_CODE:
             measured = Measurement(unix_second(visit.at), visit.outcome.temperature)
             for other in self._others(record):

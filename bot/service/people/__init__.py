@@ -33,6 +33,7 @@ from bot.service.people.phone_change import PhoneChange
 from bot.service.people.phone_holds import PHONE_JOB, PhoneHolds
 from bot.service.people.proving import Proving
 from bot.service.people.record_links import RecordLinks
+from bot.service.people.record_pairs import RecordPairs
 from bot.service.people.relative_phones import RelativePhones
 from bot.service.people.review_results import RecordChanges
 from bot.service.people.review_services import ReviewServices, build_reviews
@@ -126,7 +127,7 @@ def _build_joining(
     notices: Notices,
 ) -> tuple[Joining, SecondDocuments]:
     """What asks about two documents of one person, oneself or a dependant."""
-    shared = proving, merging, RecordLinks(records, checks), checks, notices
+    shared = proving, RecordPairs(records, merging, RecordLinks(records, checks), checks), notices
     return Joining(records, enrolment, reviewing, *shared), SecondDocuments(records, standing, *shared)
 
 

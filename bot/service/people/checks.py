@@ -13,6 +13,9 @@ from bot.service.notices import Notices
 from bot.store.people.people import Person
 from bot.store.records import Records
 
+SERVICE_SECONDS = 4.0
+"""Time limit for one government service in a job; enough for two attempts."""
+
 CHECK_DELAY = timedelta(seconds=20)
 """Delay of the job that repeats a check in case the process ends before it is done."""
 

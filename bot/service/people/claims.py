@@ -10,7 +10,7 @@ from bot.health.people.attempts import CheckedTooOften
 from bot.health.people.holds import HoldDecision
 from bot.health.people.identity import Identity, NotEnrolled
 from bot.service.notices import Notices
-from bot.service.people.checks import Checks
+from bot.service.people.checks import SERVICE_SECONDS, Checks
 from bot.service.people.claim_jobs import COMPARED, JOIN_JOB
 from bot.service.people.consent import Consent
 from bot.service.people.enrolment import VERIFIED, VERIFIED_DEPENDANT, Enrolment
@@ -23,9 +23,6 @@ from bot.store.gate.retention import day_of
 from bot.store.jobs import TryLater
 from bot.store.people.people import Person
 from bot.store.records import Records
-
-SERVICE_SECONDS = 4.0
-"""Time limit for one government service in a job; enough for two attempts."""
 
 
 class Claims:

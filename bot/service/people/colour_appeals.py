@@ -10,7 +10,7 @@ from bot.service.people.reviewing import Reviewing
 from bot.store.people.reviews import Review, ReviewKind
 from bot.store.records import Records
 
-SERVICE_SECONDS = 4.0
+ASK_SECONDS = 4.0
 """Time limit for the platform, while a member of the staff waits."""
 
 
@@ -33,7 +33,7 @@ class ColourAppeals:
         """Store what the platform says now; whoever holds the record is told of a new colour. False when the platform
         does not answer.
         """
-        if not self._checks.check_in_background(review.person, SERVICE_SECONDS, now):
+        if not self._checks.check_in_background(review.person, ASK_SECONDS, now):
             return False
         self._change(review, asked=unix_second(now))
         return True

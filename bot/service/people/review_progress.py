@@ -15,7 +15,7 @@ from bot.service.notices import Notices
 from bot.service.people.review_receipts import ReviewReceipts
 from bot.service.people.reviewing import LATE_JOB, Reviewing
 from bot.service.people.voters import Voters
-from bot.store.people.reviews import IN_CHAT, Review, ReviewKind
+from bot.store.people.reviews import OPENED_IN_CHAT, Review, ReviewKind
 from bot.store.records import Records
 
 
@@ -67,7 +67,7 @@ class ReviewProgress:
 
     def tell_looked(self, review: Review, now: datetime) -> None:
         """After a vote: tell who opened it that somebody has looked, when it was the first and needs more."""
-        if review.kind in IN_CHAT and len(review.votes) == 1 < needed_votes(review.kind) and not review.outcome:
+        if review.kind in OPENED_IN_CHAT and len(review.votes) == 1 < needed_votes(review.kind) and not review.outcome:
             self._tell(review, "notice.review_looked", now)
 
     def remind(self, receipt: str, now: datetime) -> None:

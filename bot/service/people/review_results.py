@@ -13,7 +13,7 @@ from bot.health.people.verdicts import ReviewOutcome
 from bot.service.notices import Notices, notice_value
 from bot.service.people.bereavement import Bereavement
 from bot.service.people.chat_ending import ChatEnding
-from bot.service.people.claims import SERVICE_SECONDS
+from bot.service.people.checks import SERVICE_SECONDS
 from bot.service.people.corrections import Corrections
 from bot.service.people.eraser import Eraser, schedule_expiry
 from bot.service.people.grants import Grants

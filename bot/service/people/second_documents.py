@@ -1,39 +1,26 @@
 """Two records of one dependant that one agent holds, such as by an ID card and by a passport: they are asked (请核对).
 
 A yes makes one record of them. That both are one person only the register says: they have the same name and birth date,
-and both documents are those of kin of the agent. As soon as it says so each record lists the documents of the other
-one, as with one's own (``Joining``): the worse verdict counts for both, whatever is answered. A person with a chat of
-their own is asked there, and decides it alone.
+and both documents are those of kin of the agent. What follows is as with one's own (``RecordPairs``). A person with a
+chat of their own is asked there, and decides it alone.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import combinations
-from typing import NamedTuple
 
 from bot.authorities.errors import AuthorityDown
-from bot.chat.fields import OPEN_FORM
 from bot.health.people.assurance import Right
 from bot.health.people.identity import birth_of
 from bot.health.people.names import same_name
 from bot.health.people.views import VIEWS, Reader
 from bot.service.notices import Notices
-from bot.service.people.checks import Checks
-from bot.service.people.joining import JOIN_FORM, SERVICE_SECONDS
-from bot.service.people.merging import Merging
+from bot.service.people.checks import SERVICE_SECONDS
 from bot.service.people.proving import RESERVE_SECONDS, Budget, Proving
-from bot.service.people.record_links import RecordLinks
+from bot.service.people.record_pairs import Pair, RecordPairs
 from bot.service.people.standing import Standing
-from bot.store.jobs import TryLater
 from bot.store.people.people import Person
 from bot.store.records import Records
-
-
-class Pair(NamedTuple):
-    """Two records of one dependant: the one that stays, and the other one."""
-
-    record: Person
-    other: Person
 
 
 class SecondDocuments:
@@ -44,19 +31,14 @@ class SecondDocuments:
         records: Records,
         standing: Standing,
         proving: Proving,
-        merging: Merging,
-        links: RecordLinks,
-        checks: Checks,
+        pairs: RecordPairs,
         notices: Notices,
     ) -> None:
         self._people = records.people
         self._agents = records.agents
-        self._chat_fields = records.chat_fields
         self._standing = standing
         self._proving = proving
-        self._merging = merging
-        self._links = links
-        self._checks = checks
+        self._pairs = pairs
         self._notices = notices
 
     def find(self, agent: str, seconds: float, now: datetime) -> Pair | None:
@@ -70,20 +52,9 @@ class SecondDocuments:
 
     def follow(self, agent: str, now: datetime) -> None:
         """The job: let the worse verdict count for both records, and ask. Raises TryLater."""
-        if self._chat_fields.is_answering(agent):
-            raise TryLater  # the answer may ask already
-        try:
-            pair = self._find(agent, SERVICE_SECONDS, now)
-        except AuthorityDown:
-            raise TryLater from None
-        if pair is None:
-            return
-        if not self._links.link(*pair, now):
-            raise TryLater
-        if self._chat_fields.read(agent).get(OPEN_FORM, "").partition(" ")[0] != JOIN_FORM:
-            identity, other = map(self._people.identity, pair)
-            name, tails = VIEWS[Reader.AGENT].name(identity.name), [identity.number[-4:], other.number[-4:]]
-            self._notices.notify(agent, now, "notice.same_dependant", about=pair.record.id, name=name, tails=tails)
+        self._pairs.follow(
+            agent, lambda: self._find(agent, SERVICE_SECONDS, now), lambda pair: self._ask(agent, pair, now), now
+        )
 
     def join(self, agent: str, ids: tuple[str, str], budget: Budget, now: datetime) -> str | None:
         """Make one record of these two; gives its id. Empty, and nothing is joined, when this agent does not hold both
@@ -93,16 +64,18 @@ class SecondDocuments:
             pair = self._find(agent, budget() - RESERVE_SECONDS, now)
         except AuthorityDown:
             return None
-        if pair is None or {pair.record.id, pair.other.id} != {*ids} or not self._links.link(*pair, now):
+        if pair is None or {pair.record.id, pair.other.id} != {*ids} or not self._pairs.begin(pair, now):
             return ""
         record, other = pair
-        self._merging.schedule(record.id, other.id, now)
         name = VIEWS[Reader.AGENT].name(self._people.identity(record).name)
         for one in {**self._agents.of_person(record.id), **self._agents.of_person(other.id)}.keys() - {agent}:
             self._notices.notify(one, now, "notice.merged_dependant", about=record.id, name=name)
-        self._merging.merge(record.id, other.id, now)
-        self._checks.check(record.id, max(0.0, budget() - RESERVE_SECONDS), now)
-        return record.id
+        return self._pairs.finish(pair, budget, now)
+
+    def _ask(self, agent: str, pair: Pair, now: datetime) -> None:
+        identity, other = map(self._people.identity, pair)
+        name, tails = VIEWS[Reader.AGENT].name(identity.name), [identity.number[-4:], other.number[-4:]]
+        self._notices.notify(agent, now, "notice.same_dependant", about=pair.record.id, name=name, tails=tails)
 
     def _find(self, agent: str, seconds: float, now: datetime) -> Pair | None:
         """As ``find``. Raises AuthorityDown."""

@@ -11,7 +11,7 @@ from bot.health.support.reviews import needed_votes
 from bot.health.support.roles import DeskAction, StaffRole, may
 from bot.service.access.audit_log import operator_actor
 from bot.store.access.operators import Operator, Role
-from bot.store.people.reviews import IN_CHAT, PROPOSED, Review, ReviewKind, Vote
+from bot.store.people.reviews import OPENED_IN_CHAT, PROPOSED, Review, ReviewKind, Vote
 from bot.store.records import Records
 
 NOTHING = frozenset[ReviewKind]()
@@ -38,7 +38,7 @@ def staff_kinds(roles: frozenset[StaffRole]) -> frozenset[ReviewKind]:
     """What a member of the staff with these roles may decide: what people opened. What one operator proposes, another
     operator confirms.
     """
-    return IN_CHAT if may(roles, DeskAction.REVIEW) else NOTHING
+    return OPENED_IN_CHAT if may(roles, DeskAction.REVIEW) else NOTHING
 
 
 class Voters:
@@ -69,5 +69,5 @@ class Voters:
 
 
 def _operators_kinds(operator: Operator) -> frozenset[ReviewKind]:
-    own = IN_CHAT if Role.REVIEWS in operator.roles else NOTHING
+    own = OPENED_IN_CHAT if Role.REVIEWS in operator.roles else NOTHING
     return own | PROPOSED if Role.PEOPLE in operator.roles else own

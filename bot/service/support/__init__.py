@@ -6,27 +6,24 @@ from datetime import datetime
 
 from bot.chat.texts import Texts
 from bot.service.access import Access
-from bot.service.answer_editing import AnswerEditing
-from bot.service.answer_effects import Effects
 from bot.service.answers import Answers
 from bot.service.notices import Notices
 from bot.service.people import PeopleServices
 from bot.service.people.chat_ending import DESK_JOB, PICTURE_JOB
-from bot.service.support.answer_views import AnswerViews
+from bot.service.support.answer_saving import AnswerSaving
+from bot.service.support.answering import Answering, build_answering
 from bot.service.support.clerking import Clerking, DeskTimes
 from bot.service.support.figuring import Figuring
 from bot.service.support.forecasting import Forecasting
-from bot.service.support.gaps import GAPS_JOB, GapFinding
+from bot.service.support.gaps import GAPS_JOB
 from bot.service.support.names import Names
 from bot.service.support.photos import Photos
 from bot.service.support.queue import Queue
 from bot.service.support.remarks import Remarks
 from bot.service.support.revealing import Revealing
 from bot.service.support.review_desk import ReviewDesk
-from bot.service.support.saved_replies import SavedReplies
 from bot.service.support.searching import Searching
 from bot.service.support.staffing import Staffing
-from bot.service.support.suggesting import Suggesting
 from bot.service.support.upkeep import Upkeep
 from bot.service.support.viewing import Viewing
 from bot.store.records import Records
@@ -47,19 +44,14 @@ class Support:
     viewing: Viewing
     remarks: Remarks
     searching: Searching
-    saved_replies: SavedReplies
-    suggesting: Suggesting
+    saved_answers: AnswerSaving
     names: Names
     photos: Photos
     revealing: Revealing
     figuring: Figuring
     conversations: Conversations
     reviews: ReviewDesk
-    gaps: GapFinding
-    editing: AnswerEditing
-    effects: Effects
-    answers: Answers
-    answer_views: AnswerViews
+    answering: Answering
     jobs: Mapping[str, Callable[[str, datetime], None]]
     transfers: bool
 
@@ -96,22 +88,18 @@ def build_support(
     forecasting, names = Forecasting(records, times.hours), Names(records, people.standing)
     queue = Queue(records, staffing, figuring, forecasting)
     viewing = Viewing(records, names, int(times.silence.total_seconds()))
+    answering = build_answering(records, audit_log, names, tools.answers, tools.texts, tools.fill)
     return Support(
         *(staffing, queue, forecasting, clerking, viewing),
         Remarks(records, audit_log, clerking, names),
         Searching(records, audit_log, clerking, viewing),
-        SavedReplies(records, audit_log, clerking, tools.wechat),
-        Suggesting(tools.answers, tools.texts, tools.fill),
+        AnswerSaving(records, audit_log, clerking, tools.wechat),
         *(names, photos),
         Revealing(records, people.standing, clerking, audit_log, tools.notices),
         figuring,
         records.support.conversations,
         ReviewDesk(records, people),
-        gaps := GapFinding(records, tools.answers, names),
-        AnswerEditing(tools.answers, records.edits, audit_log),
-        Effects(tools.answers, records.support.gaps),
-        tools.answers,
-        AnswerViews(tools.answers, tools.fill),
-        {DESK_JOB: Upkeep(records, queue, times).run, PICTURE_JOB: photos.fetch, GAPS_JOB: gaps.make},
+        answering,
+        {DESK_JOB: Upkeep(records, queue, times).run, PICTURE_JOB: photos.fetch, GAPS_JOB: answering.gaps.make},
         settings.transfers,
     )

@@ -24,14 +24,6 @@ from bot.store.redis.store import Store
 from bot.store.support.keys import conversation_keys
 from bot.store.vault import Vault
 
-
-def _field_changes(fields: Mapping[str, str | None]) -> list[Argument]:
-    """The arguments of ``SAVE``: n, n names and values to set, m, m names to delete."""
-    updates = [text for name, value in fields.items() if value is not None for text in (name, value)]
-    deleted = [name for name, value in fields.items() if value is None]
-    return [len(updates), *updates, len(deleted), *deleted]
-
-
 ANSWER_SECONDS = 610
 """How long answers are kept: a copy of a request is accepted up to 300 s before or after its time."""
 
@@ -46,8 +38,8 @@ class ChatSessions:
     """Begins and commits messages. The answers of an open form are kept ``draft_days`` after their last change.
 
     At most ``waiters`` threads wait for locked chats, so that one person who writes fast cannot block all threads.
-    ``along``: the fields of a chat with the id of its own record and with its duty; where one server has all keys,
-    the record and the post are read along. Empty to read none.
+    ``record_fields``: the fields of a chat with the id of its own record and with its duty; where one server has all
+    keys, the record and the post are read along. Empty to read none.
     """
 
     def __init__(
@@ -57,13 +49,13 @@ class ChatSessions:
         draft_days: int = 3,
         lock_seconds: float = 8,
         waiters: int = 64,
-        along: tuple[str, ...] = (),
+        record_fields: tuple[str, ...] = (),
     ) -> None:
         self._store = store
         self._vault = vault
         self._draft_seconds = draft_days * 86400
         self._waiters = Semaphore(waiters)
-        self._along = along if store.on_one_server else ()
+        self._record_fields = record_fields if store.on_one_server else ()
         self._lock_milliseconds = int(lock_seconds * 1000)
 
     def begin(
@@ -77,9 +69,9 @@ class ChatSessions:
         keys = chat_keys(chat)
         answer_key, lock = keys.answer(deduplication_key), os.urandom(8)
         args: list[Argument] = [lock, self._lock_milliseconds]
-        if self._along:
-            args += (chat, *self._along)
-        script = BEGIN_WITH_RECORD if self._along else BEGIN
+        if self._record_fields:
+            args += (chat, *self._record_fields)
+        script = BEGIN_WITH_RECORD if self._record_fields else BEGIN
         call = script.call((keys.lock, answer_key, keys.chat, keys.draft, keys.notices), args)
         found = self._run_begin(call, keys.lock, monotonic() + wait, prefetch)
         if isinstance(found, bytes):
@@ -189,3 +181,10 @@ class ChatSessions:
         if draft is None:
             return "drop", ""
         return self._draft_seconds, self._vault.seal(json.dumps(dict(draft)), chat.keys.draft)
+
+
+def _field_changes(fields: Mapping[str, str | None]) -> list[Argument]:
+    """The arguments of ``SAVE``: n, n names and values to set, m, m names to delete."""
+    updates = [text for name, value in fields.items() if value is not None for text in (name, value)]
+    deleted = [name for name, value in fields.items() if value is None]
+    return [len(updates), *updates, len(deleted), *deleted]

@@ -1,4 +1,4 @@
-"""Reviews: questions about who somebody is that only staff can decide, by receipt number. Each is sealed."""
+"""Reviews: what only staff can decide, such as who somebody is, by receipt number. Each is sealed."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -22,8 +22,8 @@ RECEIPT_LENGTH = 8
 PAUSE = timedelta(days=7)
 """How long after a refusal the same question is not opened again."""
 
-
 KEPT_SECONDS = int(REVIEW_KEPT.total_seconds())
+"""How long a settled review is kept."""
 
 
 class ReviewKind(StrEnum):
@@ -58,7 +58,7 @@ class ReviewKind(StrEnum):
 PROPOSED = frozenset({ReviewKind.RELEASE, ReviewKind.MOVE, ReviewKind.BIND, ReviewKind.CORRECT, ReviewKind.ERASE})
 """The kinds that operators open; a second operator must confirm them within a day."""
 
-IN_CHAT = frozenset(ReviewKind) - PROPOSED
+OPENED_IN_CHAT = frozenset(ReviewKind) - PROPOSED
 """The kinds that people open in their chats by a word."""
 
 REPEATABLE = PROPOSED | {ReviewKind.DECEASED}

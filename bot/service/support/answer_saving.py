@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.chat.reading import simplified
-from bot.drawing.illustration import drawn_anew
+from bot.drawing.photo import redraw
 from bot.health.clock import unix_second
 from bot.health.support.roles import DeskAction
 from bot.service.access.audit_log import AuditLog
@@ -19,6 +19,12 @@ from bot.wechat.client import WeChat
 
 TITLE_LENGTH = range(1, 41)
 """The characters of a title."""
+
+PICTURE_TYPES = ("PNG", "JPEG", "WEBP")
+"""The types of pictures that leads may upload, as Pillow calls them: none that may move."""
+
+WIDE, SMALL = 1280, 160
+"""Pixels of the longest side of a picture, and of its small copy."""
 
 UPLOAD_SECONDS = 10.0
 """Time limit of the upload of a picture; the worker has time."""
@@ -42,8 +48,8 @@ class SavedDraft:
     bare: bool = False
 
 
-class SavedReplies:
-    """The saved answers of the desk."""
+class AnswerSaving:
+    """Finds, writes and sends the saved answers of the desk."""
 
     def __init__(self, records: Records, audit_log: AuditLog, clerking: Clerking, wechat: WeChat) -> None:
         self._saved = records.support.saved_answers
@@ -65,7 +71,7 @@ class SavedReplies:
         return self._saved.small_picture(answer.picture) if answer.picture else None
 
     def save(self, member: StaffMember, id_: str, draft: SavedDraft, now: datetime) -> SavedAnswer:
-        """Save a new answer (an empty id) or a change. Raises NotAllowed, BadSavedAnswer and NoPicture."""
+        """Save a new answer (an empty id) or a change. Raises NotAllowed, BadSavedAnswer, and as ``redraw``."""
         before = self._begin(member, id_, now)
         title, text = " ".join(draft.title.split()), draft.text.strip()
         if len(title) not in TITLE_LENGTH or not text or len(text.encode()) > MAX_REPLY_BYTES:
@@ -109,9 +115,9 @@ class SavedReplies:
 
     def _draw(self, file: bytes) -> str:
         """Save a picture, drawn anew; gives its id, which no other picture has."""
-        whole, small = drawn_anew(file)
+        whole = redraw(file, WIDE, PICTURE_TYPES)
         id_ = secrets.token_hex(12)
-        self._saved.save_picture(id_, whole, small)
+        self._saved.save_picture(id_, whole, redraw(whole, SMALL))
         return id_
 
     def _drop_picture(self, before: str, after: str) -> None:

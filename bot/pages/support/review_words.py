@@ -5,12 +5,12 @@ from bot.service.support.review_sides import ReviewSide
 from bot.store.people.reviews import ReviewKind
 
 
-class ReviewLabels:
+class ReviewWords:
     """The words of a review, in the language of the page."""
 
     def __init__(self, desk: Desk, visit: DeskVisit) -> None:
         self._texts = desk.renderer.texts
-        self._language = desk.renderer.page_language(visit.session.language)
+        self._language = desk.language(visit)
 
     def kind(self, kind: ReviewKind) -> str:
         """What the review is called."""

@@ -9,12 +9,12 @@ _OTHER_KINDS = frozenset({"video", "shortvideo", "location", "link", "unknown"})
 """The kinds of messages without words (``bot.channel.Message``)."""
 
 
-class Labels:
+class EntryWords:
     """The words of the entries, in the language of the page."""
 
     def __init__(self, desk: Desk, visit: DeskVisit) -> None:
         self._texts = desk.renderer.texts
-        self._language = desk.renderer.page_language(visit.session.language)
+        self._language = desk.language(visit)
 
     def word(self, route: str) -> str:
         """The first word that leads to this route or form; its name when there is none."""
