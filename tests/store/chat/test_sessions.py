@@ -292,7 +292,7 @@ def _may_wait(sessions: ChatSessions) -> bool:
 
 
 def test_a_chat_is_loaded_whatever_its_fields_say_its_record_and_venue_are(store: Store, vault: Vault) -> None:
-    sessions = ChatSessions(store, vault, along=("person", "duty"))
+    sessions = ChatSessions(store, vault, record_fields=("person", "duty"))
     store.run("c:{o1}", ("HSET", "p:{P}", "o", "o1"), ("HSET", "gw:{V}", "o1", "post"))
     odd = ("P", "", "'", "')] or {{", "}:{", "\\", "%s", "\n", "张")
     for number, text in enumerate(odd):
