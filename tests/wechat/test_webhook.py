@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from http.client import HTTPConnection
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from flask import Flask
@@ -18,7 +18,7 @@ from werkzeug.serving import make_server
 
 from bot.channel import Answer, Message, Reply, Silence, Text
 from bot.wechat.envelope import Envelope
-from bot.wechat.webhook import MAX_BODY_BYTES, blueprint
+from bot.wechat.webhook import MAX_BODY_BYTES, _read_query, blueprint
 from bot.wechat.xml import read_fields
 
 TOKEN, APP_ID, KEY = "gatetoken2022", "wx0123456789abcdef", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -253,6 +253,11 @@ def test_a_refusal_is_logged_without_what_was_sent(plain: Bot, caplog: pytest.Lo
 
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("bot")]
     assert ours == ["refused: signature"]
+
+
+@given(st.text("ab=&%+._-1é", max_size=60) | st.text(max_size=40))
+def test_a_query_is_read_as_the_standard_library_reads_it(query: str) -> None:
+    assert _read_query({"QUERY_STRING": query}) == dict(parse_qsl(query, keep_blank_values=True))
 
 
 @given(st.binary(max_size=400), st.dictionaries(st.text(max_size=10), st.text(max_size=20), max_size=5))

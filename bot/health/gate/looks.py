@@ -20,7 +20,7 @@ class OpenLooks(Struct, frozen=True):
     told: bool = False
 
     def __str__(self) -> str:
-        return f"{self.day:%Y-%m-%d} {self.count}{' told' if self.told else ''}"
+        return f"{self.day.isoformat()} {self.count}{' told' if self.told else ''}"
 
     def add(self, looks: int) -> "OpenLooks":
         """After so many more looks; a pass gives its look back (-1)."""
@@ -31,7 +31,7 @@ def parse_looks(field: str, now: datetime) -> OpenLooks:
     """Parse the chat field. Nothing is counted when it is empty or of another day."""
     today = now.astimezone(BEIJING).date()
     day, _, rest = field.partition(" ")
-    if day != f"{today:%Y-%m-%d}":
+    if day != today.isoformat():
         return OpenLooks(today)
     count, _, told = rest.partition(" ")
     return OpenLooks(today, int(count), bool(told))

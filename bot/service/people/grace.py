@@ -31,8 +31,8 @@ def with_request(ctx: Ctx, reply: Reply) -> Reply:
     """The reply, once a day with the request above it. Only chats with ASKED_PHONE cost a read of the store; it goes
     when there is nothing to ask any more. Pictures and what a scanner reads stay as they are.
     """
-    today = f"{ctx.now:%Y%m%d}"
-    if ctx.fields.get(ASKED_PHONE, today) == today or not isinstance(reply, Text) or _is_busy(ctx):
+    asked = ctx.fields.get(ASKED_PHONE)
+    if asked is None or asked == (today := f"{ctx.now:%Y%m%d}") or not isinstance(reply, Text) or _is_busy(ctx):
         return reply
     record = ctx.services.standing.own(ctx.user, ctx.person)
     line = request_line(ctx, record) if record else ""
