@@ -69,6 +69,12 @@ def load_openers(folder: Path) -> tuple[str, ...]:
     return tuple(_table(folder / "words" / "before_question.toml")["words"])
 
 
+def load_nouns(folder: Path) -> dict[str, tuple[str, ...]]:
+    """The words of ``words/nouns.toml``, each with the ids of the answers that are offered for it."""
+    lines = _table(folder / "words" / "nouns.toml").items()
+    return {noun: tuple(ids) for nouns, ids in lines for noun in nouns.split("|")}
+
+
 def _read_articles(path: Path) -> Iterator[Article]:
     for topic, answers in _table(path).items():
         for name, table in answers.items():

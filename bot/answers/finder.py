@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from math import inf, log1p
+from types import MappingProxyType
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -68,7 +69,7 @@ class Finding(Struct, frozen=True):
 
 class Finder:
     """Finds these articles. ``added`` are ways of asking that were not learnt, by the id of their article; ``openers``
-    are words before the question of a story (``Stories``).
+    are words before the question of a story (``Stories``). ``nouns``: the answers that are offered for a word alone.
     """
 
     def __init__(
@@ -77,8 +78,10 @@ class Finder:
         articles: Mapping[str, Article],
         added: Mapping[str, Sequence[str]],
         openers: Iterable[str] = (),
+        nouns: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
         self._learnt, self._articles, self._stories = learnt, articles, Stories(openers)
+        self._nouns = {learnt.key(noun): tuple(id_ for id_ in ids if id_ in articles) for noun, ids in nouns.items()}
         self._added = [(id_, learnt.vector(learnt.read(way))) for id_, ways in added.items() for way in ways]
 
     def key(self, text: str) -> str:
@@ -106,6 +109,8 @@ class Finder:
 
     def _found(self, text: str) -> Finding:
         said = self._learnt.read(text)
+        if ids := self._nouns.get(said.whole):
+            return Finding(Certainty.UNSURE, tuple(Candidate(id_, 0.0) for id_ in ids), POSSIBLE)
         if not self._learnt.makes_sense(said):
             return Finding(Certainty.NONE, (), 0.0)
         vector = self._learnt.vector(said)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from bot.chat.reading import HAN, any_of, both_ends, simplified
+from bot.chat.reading import BLANKS, HAN, any_of, both_ends, simplified
 
 _LATIN = re.compile(r"[a-z0-9]+")
 
@@ -62,7 +62,7 @@ class Grams:
     def read(self, text: str) -> Said:
         """The text for comparing; all that is compared of a text comes from reading it once."""
         said = plain(text)
-        return Said(said, self._pattern.sub(lambda found: self._synonyms[found[0]], said))
+        return Said(said, self._pattern.sub(lambda found: self._synonyms[found[0]], BLANKS.sub("", said)))
 
     def of(self, text: str) -> list[str]:
         """The grams of a text."""

@@ -22,7 +22,8 @@ _FACE = re.compile(rf"\[[{HAN}A-Za-z]{{1,8}}\]|/::?.|/:[\w-]+")
 """A face of WeChat as text: [smile], /::), /:rose."""
 
 _RUN_OF_BLANKS = re.compile(r"\s{2,}")
-_BLANKS = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
+BLANKS = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
+"""Blanks between ideographs: noise."""
 _DECORATION = ("So", "Sk", "Cs", "Cn", "Co", "Mn", "Me")
 """Categories of emoji and of what belongs to them."""
 
@@ -58,7 +59,7 @@ def loosen(text: str, edges: tuple[str, ...] = ()) -> str:
     """
     said = _FACE.sub(" ", simplified(both_ends(text)))
     said = normalize("".join(" " if c in "~～^" or unicodedata.category(c) in _DECORATION else c for c in said))
-    return _without_edges(_BLANKS.sub("", said), edges)
+    return _without_edges(BLANKS.sub("", said), edges)
 
 
 def simplified(text: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from bot.answers.articles import Article, load_articles, load_openers, load_ways
+from bot.answers.articles import Article, load_articles, load_nouns, load_openers, load_ways
 from bot.answers.finder import Certainty, Finder, Finding
 from bot.answers.weights import WEIGHTS, Learnt, read
 from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE
@@ -55,6 +55,7 @@ class Answers:
         _articles(self.folder)
         _learnt(self.folder)
         _openers(self.folder)
+        _nouns(self.folder)
 
     def find(self, text: str) -> Finding:
         """The answers that the text means, and how surely."""
@@ -128,7 +129,9 @@ class Answers:
         edited = {id_: _edited(id_, self.shipped.get(id_), edit) for id_, edit in edits.items()}
         articles = {**self.shipped, **{id_: one for id_, one in edited.items() if one.texts}}
         added = {id_: edit.ways for id_, edit in edits.items()}
-        return _Book(articles, Finder(_learnt(self.folder), articles, added, _openers(self.folder)))
+        return _Book(
+            articles, Finder(_learnt(self.folder), articles, added, _openers(self.folder), _nouns(self.folder))
+        )
 
     @property
     def known_ways(self) -> Mapping[str, str]:
@@ -159,6 +162,11 @@ def _articles(folder: Path) -> Mapping[str, Article]:
 @cache
 def _openers(folder: Path) -> tuple[str, ...]:
     return load_openers(folder)
+
+
+@cache
+def _nouns(folder: Path) -> dict[str, tuple[str, ...]]:
+    return load_nouns(folder)
 
 
 @cache

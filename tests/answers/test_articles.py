@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from bot.answers.articles import load_nouns
+from bot.answers.finder import Certainty
 from bot.service.answer_editing import MAX_BYTES
 from bot.service.answers import Answers
 from handlers import ROUTES
@@ -11,7 +13,8 @@ from tests.answers.test_accuracy import FOLDER
 from tests.commands.test_commands import AFTER_REPLY, known
 from tests.wording import LANGUAGES, TEXTS
 
-ARTICLES = tuple(Answers(FOLDER).articles().values())
+ANSWERS = Answers(FOLDER)
+ARTICLES = tuple(ANSWERS.articles().values())
 FORM_WORDS = "person.code.option.again", "person.code.option.unreceived", "relative.phone.option.no_phone"
 """Choices at a question of a form that an answer may name."""
 
@@ -43,3 +46,13 @@ def test_what_an_answer_opens_is_there() -> None:
 
 def test_there_are_as_many_as_people_need() -> None:
     assert 80 <= len(ARTICLES) <= 120
+
+
+def test_a_noun_alone_is_answered_by_the_questions_it_may_stand_for() -> None:
+    nouns = load_nouns(FOLDER)
+    offered = {noun: ANSWERS.find(noun) for noun in nouns}
+
+    assert {found.verdict for found in offered.values()} == {Certainty.UNSURE}
+    assert {noun: tuple(one.id for one in found.candidates) for noun, found in offered.items()} == nouns
+    strange = ("苹果", "股票", "外卖", "足球", "房价", "咖啡", "pizza", "football")
+    assert [noun for noun in strange if ANSWERS.find(noun).verdict is not Certainty.NONE] == []
