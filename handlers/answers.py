@@ -52,17 +52,29 @@ def answer(ctx: Ctx) -> Reply | Redirect:
         return anger(ctx)
     if mentions(ctx.texts, "well", ctx.message.text) and not is_question(ctx.texts, ctx.message.text):
         return healthy(ctx)
-    keep, names = ctx.services.answers.keep_question, ctx.services.support.names
-    keep(ctx.user, ctx.message.text, finding, ctx.now, lambda: names.of(ctx.user).on_record, human=False)
+    _keep(ctx, finding)
     return _ask_back(ctx, finding)
 
 
-def aside(ctx: Ctx) -> str:
+def _keep(ctx: Ctx, finding: Finding) -> None:
+    """Keep the question for staff, with the names that it may contain: on record, and in the open form."""
+
+    def names() -> tuple[str, ...]:
+        typed = filter(None, [(ctx.draft or {}).get("name")])
+        return (*ctx.services.support.names.of(ctx.user).on_record, *typed)
+
+    ctx.services.answers.keep_question(ctx.user, ctx.message.text, finding, ctx.now, names, human=False)
+
+
+def aside(ctx: Ctx, missed: bool) -> str:
     """The answer to a question that is asked in the middle of a form, in the language of the question, in which the
-    pending one follows; empty when it is none.
+    pending one follows; empty when it is none. ``missed``: the text is no answer to the pending question; without
+    figures it was not meant as one, and it is said and noted that its answer is not known.
     """
     before, ctx.language = ctx.language, language_of(ctx.texts, ctx.message.text, ctx.language)
     said = _answer_aside(ctx)
+    if missed and not said and not any(map(str.isdigit, ctx.message.text)):
+        said = _pass_aside(ctx)
     ctx.language = ctx.language if said else before
     return said
 
@@ -77,6 +89,15 @@ def _answer_aside(ctx: Ctx) -> str:
     if said:
         _count(ctx, Count.ANSWERED, article.id if article else "")
     return said
+
+
+def _pass_aside(ctx: Ctx) -> str:
+    """Say that the answer is not known; never twice in a row in the same words."""
+    _keep(ctx, ctx.services.answers.find(ctx.message.text))
+    _count(ctx, Count.MISSED)
+    now = "aside" if ctx.fields.get(MISSED) != "aside" else "aside_again"
+    ctx.changes[MISSED] = now
+    return ctx.say(f"answers.{now}", hotline=ctx.services.hotline)
 
 
 def is_pick(ctx: Ctx) -> bool:

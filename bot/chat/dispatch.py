@@ -34,11 +34,12 @@ class Dispatch(Generic[S]):
         self,
         routes: Sequence[Route[S]],
         vocabulary: Vocabulary,
-        aside: Callable[[Context[S]], str] = lambda _: "",
+        aside: Callable[[Context[S], bool], str] = lambda *_: "",
         wish: Callable[[Context[S]], str] = lambda _: "",
     ) -> None:
-        """``aside`` gives the answer to a question that is asked while a form is open; empty when it is none. ``wish``
-        gives the name of the route that a text wishes without being its command; empty when it wishes none.
+        """``aside`` gives the answer to a question that is asked while a form is open; empty when it is none. Its
+        second argument tells whether the text is no answer to the pending question. ``wish`` gives the name of the
+        route that a text wishes without being its command; empty when it wishes none.
         """
         self._aside, self._wish = aside, wish
         self._routes = {route.name: route.handler for route in routes}
@@ -218,10 +219,10 @@ class Dispatch(Generic[S]):
         text = ctx.message.text
         asks = asks or is_question(ctx.texts, text) or bool(tells_of_danger(ctx.texts, text))
         ctx.route = ASIDE if asks else ""
-        if asks and turn.takes_any_text and (said := self._aside(ctx)):
+        if asks and turn.takes_any_text and (said := self._aside(ctx, False)):
             return turn.answer_aside(said)
         reply = turn.read(tidied(text))
-        if asks and turn.missed and not turn.takes_any_text and (said := self._aside(ctx)):
+        if asks and turn.missed and not turn.takes_any_text and (said := self._aside(ctx, True)):
             return turn.answer_aside(said)
         if turn.missed and not turn.dialogue.confirms and (wished := self._wish(ctx)):
             turn.close()  # a choice among few: whoever wishes something else has left it

@@ -125,6 +125,23 @@ def test_a_question_in_a_form_is_answered_and_the_form_goes_on(earth: World) -> 
     assert chat.colour == "green"
 
 
+def test_a_question_in_a_form_without_an_answer_is_said_to_be_noted(earth: World) -> None:
+    chat = earth.chat("citizen")
+    name, *answers = CITIZEN.own_answers()
+    pending = chat.says("注册", name)
+
+    for answer in answers:
+        said = [chat.says(question) for question in ("你们是真人吗", "冰箱坏了找谁修呀？", "月亮上有人吗")]
+        key = ["aside", "aside_again", "aside"]
+        assert said == [f"{earth.words(f'answers.{one}', hotline=earth.config.hotline)}\n{pending}" for one in key]
+        pending = chat.says(answer)
+    chat.says(*CONSENT, "确认")
+
+    assert chat.colour == "green"
+    *_, kept = earth.parts.records.questions.of_chat(chat.id)
+    assert (kept.text, name in kept.names) == ("月亮上有人吗", True)
+
+
 @pytest.mark.parametrize("text", ["我胸口疼喘不上气", "老人晕倒了怎么办", "孩子发烧39度怎么办"])
 @pytest.mark.parametrize("form", [(), ("注册",), ("注册", "王建国")])
 def test_an_emergency_gets_the_right_number_first(earth: World, text: str, form: tuple[str, ...]) -> None:
