@@ -50,7 +50,7 @@ def test_a_long_text_is_read_a_few_times_and_few_of_its_grams_are_weighed(
     monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
     answers = Answers(FOLDER)
-    answers.load()
+    assert answers.finder
     done = Counter(monkeypatch)
 
     answers.find(message(part))
@@ -68,7 +68,7 @@ def test_a_long_text_without_a_question_is_not_answered_as_sure(part: str) -> No
 
 def test_the_rarest_grams_of_a_long_text_are_weighed(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = Answers(FOLDER)
-    answers.load()
+    assert answers.finder
     done = Counter(monkeypatch)
 
     answers.find(message(QUESTIONS))
