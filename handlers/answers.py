@@ -1,7 +1,7 @@
 """Questions in people's own words: the answer, a choice of questions, or the truth that there is no answer."""
 
 from bot.answers.articles import Article
-from bot.answers.finder import Certainty, Finding
+from bot.answers.finder import SHORT, Certainty, Finding
 from bot.channel import Reply, Text
 from bot.chat.fields import MISSED, OFFERED
 from bot.chat.languages import language_of
@@ -68,12 +68,12 @@ def _keep(ctx: Ctx, finding: Finding) -> None:
 
 def aside(ctx: Ctx, missed: bool) -> str:
     """The answer to a question that is asked in the middle of a form, in the language of the question, in which the
-    pending one follows; empty when it is none. ``missed``: the text is no answer to the pending question; without
-    figures it was not meant as one, and it is said and noted that its answer is not known.
+    pending one follows; empty when it is none. ``missed``: the text is no answer to the pending question; a sentence
+    without figures was not meant as one, and it is said and noted that its answer is not known.
     """
     before, ctx.language = ctx.language, language_of(ctx.texts, ctx.message.text, ctx.language)
     said = _answer_aside(ctx)
-    if missed and not said and not any(map(str.isdigit, ctx.message.text)):
+    if missed and not said and len(ctx.message.text) > SHORT and not any(map(str.isdigit, ctx.message.text)):
         said = _pass_aside(ctx)
     ctx.language = ctx.language if said else before
     return said

@@ -16,7 +16,7 @@ from bot.chat.reading import both_ends
 MAX_NAMED = 3
 """Candidates that are named at most."""
 
-SURE = 0.75
+SURE = 0.8
 """From this probability on the first answer is given at once."""
 
 POSSIBLE, FAINT = 0.1, -4.5
