@@ -25,6 +25,7 @@ ANSWER_SECONDS = Histogram(
 STEPS = Counter("jixiangma_dialogue_steps_total", "Dialogues by the step they came to", ["dialogue", "step"])
 STRANGERS = Counter("jixiangma_strangers_total", "Browsers refused without a session or a valid link", ["page"])
 FAULTS = Counter("jixiangma_faults_total", "Answers that failed inside")
+UNSAVED = Counter("jixiangma_unsaved_answers_total", "Answers while the store took no writes")
 AUTHORITY = Counter("jixiangma_authority_attempts_total", "Attempts at a government service", ["service", "outcome"])
 AUTHORITY_SECONDS = Histogram("jixiangma_authority_seconds", "Time of an attempt", ["service"])
 SMS_SPENT = Counter("jixiangma_sms_budget_refusals_total", "Messages by SMS that the hourly budget refused")
@@ -49,6 +50,11 @@ def count_stranger(page: str) -> None:
 def count_fault() -> None:
     """Count an answer that failed because of an internal error."""
     FAULTS.inc()
+
+
+def count_unsaved() -> None:
+    """Count an answer that could not be saved, since the store takes no writes."""
+    UNSAVED.inc()
 
 
 def count_attempt(service: str, outcome: str, seconds: float) -> None:

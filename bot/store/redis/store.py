@@ -19,7 +19,7 @@ from bot.store.redis.address import Address, read_address
 from bot.store.redis.commands import Argument, Command, Script, ScriptCall, pack
 from bot.store.redis.connection import Connection, Connector, Node
 from bot.store.redis.durability import Ack, check_durability, durability_commands
-from bot.store.redis.errors import CommandRefused, StoreDown
+from bot.store.redis.errors import CommandRefused, StoreDown, refusal
 from bot.store.redis.retry import CONNECTION_LOST, Retry
 from bot.store.redis.topology import Cluster, Sentinel, SingleServer, Topology
 
@@ -196,7 +196,7 @@ def _topology(address: Address, connector: Connector, timeout: float) -> Topolog
 def _raise_errors(replies: list[Any]) -> list[Any]:
     for reply in replies:
         if isinstance(reply, ReplyError):
-            raise CommandRefused(str(reply))
+            raise refusal(str(reply))
     return replies
 
 
