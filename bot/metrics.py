@@ -5,6 +5,7 @@ before this module is imported.
 """
 
 import os
+from collections.abc import Mapping
 
 from prometheus_client import (
     CollectorRegistry,
@@ -35,6 +36,15 @@ QUEUE = Gauge("jixiangma_queue_jobs", "Jobs that are due and not claimed", multi
 QUEUE_AGE = Gauge(
     "jixiangma_queue_age_seconds", "How long the oldest of them has been due", multiprocess_mode="mostrecent"
 )
+
+PARTS = Gauge("jixiangma_part_well", "Whether a part is well (1) or not (0)", ["part"], multiprocess_mode="mostrecent")
+
+
+def set_parts(found: Mapping[str, str]) -> None:
+    """Set what was found of each part: ``ok``, ``unknown``, or what is wrong."""
+    for part, said in found.items():
+        if part != "state" and said != "unknown":
+            PARTS.labels(part).set(said == "ok")
 
 
 def count_form_step(dialogue: str, step: str) -> None:

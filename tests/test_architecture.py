@@ -30,7 +30,7 @@ ARROWS = {
     "router": "channel chat store.chat store.redis service metrics",
     "assembly": "health chat signing store wechat authorities service metrics config",
     "worker": "store authorities metrics logs config assembly",
-    "commands": "health chat answers signing store wechat authorities service config assembly",
+    "commands": "health chat answers signing store wechat service config assembly",
     "app": "channel chat wechat pages metrics logs config router assembly handlers",
     "sandbox": "",
     "cli": "metrics worker serving sandbox commands",
