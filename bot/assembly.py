@@ -29,6 +29,9 @@ from bot.service.codes.uploads import PictureUploads
 from bot.service.gate import Gate, GateSettings, build_gate
 from bot.service.gate.moving import GateMover
 from bot.service.jobs import Jobs
+from bot.service.menu import account_menu
+from bot.service.monitoring.outside import OutsideServices
+from bot.service.monitoring.readiness import Monitoring
 from bot.service.notices import NoticeDelivery, Notices
 from bot.service.people import PeopleServices, build_people
 from bot.service.people.changes import Changes
@@ -48,7 +51,7 @@ from bot.store.records import Records, RecordSettings, open_records
 from bot.store.redis.store import connect
 from bot.store.vault import Vault
 from bot.wechat.client import WeChat
-from bot.wechat.token import TokenProvider
+from bot.wechat.token import OwnTokens, TokenProvider
 
 Clock = Callable[[], datetime]
 OnShown = Callable[[str, Sequence[str]], None]
@@ -88,10 +91,11 @@ class Assembly:
     changes: Changes
     code_links: CodeLinks
     store_format: StoreFormat
+    monitoring: Monitoring
 
     def close(self) -> None:
         """Release threads and connections."""
-        for close in (*self.outside.closers, self.records.store.close):
+        for close in (*self.outside.closers, *self.monitoring.closers, self.records.store.close):
             close()
 
 
@@ -99,9 +103,7 @@ def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar 
     """Build all parts; raises FaultyTexts. Connections are opened at their first use. ``calendar``: on which days the
     support desk works.
     """
-    texts = _texts()
-    vocabulary = Vocabulary(texts)
-    records = _records(config)
+    texts, records = _texts(), _records(config)
     outside = _outside(config, records, clock)
     notices = Notices(records)
     checks = Checks(outside.platform, records, notices)
@@ -123,8 +125,19 @@ def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar 
     services = _services(records, people, ending, proofs, codes, notices, gate, access, answers, desk, config)
     changes = Changes(outside.platform, checks, records)
     store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
-    around = config, clock, texts, vocabulary, records, outside, access
-    return Assembly(*around, services, people, jobs, changes, code_links, store_format)
+    around = config, clock, texts, Vocabulary(texts), records, outside, access
+    monitoring = _monitoring(config, outside, texts, clock, records, store_format)
+    return Assembly(*around, services, people, jobs, changes, code_links, store_format, monitoring)
+
+
+def _monitoring(
+    config: Config, outside: Outside, texts: Texts, clock: Clock, records: Records, store_format: StoreFormat
+) -> Monitoring:
+    tokens = TokenProvider(config.wechat_app_id, config.wechat_app_secret, config.wechat_api_url, OwnTokens(), clock)
+    wechat, page = WeChat(tokens, config.wechat_api_url, threads=1), (config.public_url, config.wechat_token)
+    clients = wechat, outside.identity, outside.platform, outside.sms
+    services = OutsideServices(*clients, *page, account_menu(texts), clock)
+    return Monitoring(records.store, store_format, services, (wechat.close, tokens.close))
 
 
 def _services(
@@ -212,9 +225,8 @@ def _records(config: Config) -> Records:
 def _outside(config: Config, records: Records, clock: Clock) -> Outside:
     access = SharedAccessToken(records.store, records.vault, config.wechat_app_id)
     provider = TokenProvider(config.wechat_app_id, config.wechat_app_secret, config.wechat_api_url, access, clock)
-    slots = Semaphore(
-        max(1, config.web_threads // 2)
-    )  # half of the threads stay free for messages that need no authority
+    # half of the threads stay free for messages that need no authority
+    slots = Semaphore(max(1, config.web_threads // 2))
     gateways = (
         _gateway(config, "identity", config.identity_url, slots),
         _gateway(config, "platform", config.platform_url, slots),
@@ -228,17 +240,9 @@ def _outside(config: Config, records: Records, clock: Clock) -> Outside:
 def _sms_gateway(config: Config, slots: Semaphore) -> SmsGateway | None:
     if not config.sms_secret_id:
         return None
-    account = SmsAccount(
-        config.sms_url,
-        config.sms_secret_id,
-        config.sms_secret_key,
-        config.sms_app_id,
-        config.sms_sign,
-        config.sms_template,
-        config.sms_template_abroad,
-        config.sms_region,
-    )
-    return SmsGateway(account, report_attempt=count_attempt, slots=slots)
+    keys = config.sms_secret_id, config.sms_secret_key
+    used = config.sms_app_id, config.sms_sign, config.sms_template, config.sms_template_abroad, config.sms_region
+    return SmsGateway(SmsAccount(config.sms_url, *keys, *used), report_attempt=count_attempt, slots=slots)
 
 
 def _gateway(config: Config, service: str, url: str, slots: Semaphore) -> Gateway:

@@ -8,8 +8,9 @@ import click
 
 from bot.commands.answers import answers
 from bot.commands.audit import audit
+from bot.commands.doctor import doctor
 from bot.commands.erasures import erasures
-from bot.commands.installation import doctor, keys, menu, new_keys, reseal
+from bot.commands.installation import keys, menu, new_keys, reseal
 from bot.commands.migrate import migrate
 from bot.commands.operator import operator
 from bot.commands.person import person

@@ -5,6 +5,7 @@ before this module is imported.
 """
 
 import os
+from collections.abc import Mapping
 
 from prometheus_client import (
     CollectorRegistry,
@@ -25,6 +26,7 @@ ANSWER_SECONDS = Histogram(
 STEPS = Counter("jixiangma_dialogue_steps_total", "Dialogues by the step they came to", ["dialogue", "step"])
 STRANGERS = Counter("jixiangma_strangers_total", "Browsers refused without a session or a valid link", ["page"])
 FAULTS = Counter("jixiangma_faults_total", "Answers that failed inside")
+UNSAVED = Counter("jixiangma_unsaved_answers_total", "Answers while the store took no writes")
 AUTHORITY = Counter("jixiangma_authority_attempts_total", "Attempts at a government service", ["service", "outcome"])
 AUTHORITY_SECONDS = Histogram("jixiangma_authority_seconds", "Time of an attempt", ["service"])
 SMS_SPENT = Counter("jixiangma_sms_budget_refusals_total", "Messages by SMS that the hourly budget refused")
@@ -34,6 +36,15 @@ QUEUE = Gauge("jixiangma_queue_jobs", "Jobs that are due and not claimed", multi
 QUEUE_AGE = Gauge(
     "jixiangma_queue_age_seconds", "How long the oldest of them has been due", multiprocess_mode="mostrecent"
 )
+
+PARTS = Gauge("jixiangma_part_well", "Whether a part is well (1) or not (0)", ["part"], multiprocess_mode="mostrecent")
+
+
+def set_parts(found: Mapping[str, str]) -> None:
+    """Set what was found of each part: ``ok``, ``unknown``, or what is wrong."""
+    for part, said in found.items():
+        if part != "state" and said != "unknown":
+            PARTS.labels(part).set(said == "ok")
 
 
 def count_form_step(dialogue: str, step: str) -> None:
@@ -49,6 +60,11 @@ def count_stranger(page: str) -> None:
 def count_fault() -> None:
     """Count an answer that failed because of an internal error."""
     FAULTS.inc()
+
+
+def count_unsaved() -> None:
+    """Count an answer that could not be saved, since the store takes no writes."""
+    UNSAVED.inc()
 
 
 def count_attempt(service: str, outcome: str, seconds: float) -> None:

@@ -14,13 +14,14 @@ from bot.chat.dispatch import Dispatch
 from bot.chat.fields import LAST_CONTACT, OPEN_FORM, OPENID
 from bot.chat.notice import is_picture
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
-from bot.metrics import count_fault, count_form_step
+from bot.metrics import count_fault, count_form_step, count_unsaved
 from bot.service import Ctx, Services
 from bot.service.people.grace import with_request
 from bot.service.support.recording import record_turn
 from bot.store.chat.chat_ids import ChatIds
 from bot.store.chat.loaded_chat import LoadedChat
 from bot.store.chat.sessions import ChatSessions
+from bot.store.redis.errors import WritesRefused
 
 ANSWER_SECONDS = 4.2
 """Time limit for one answer. WeChat waits 5 s; rendering and sending need the rest."""
@@ -68,9 +69,12 @@ class Router:
                 return chat
             return self._answer_chat(message, openid, chat, now, until, prefetch)
         except Busy:
-            return Answer(Text(self._texts.say(REFERENCE_LANGUAGE, "chat.busy")), int(now.timestamp()))
+            reply: Reply = Text(self._texts.say(REFERENCE_LANGUAGE, "chat.busy"))
+        except WritesRefused:
+            reply = self._unsaved_reply(message, now, until)
         except Exception as error:
-            return Answer(Text(self._fault_words(REFERENCE_LANGUAGE, message, error)), int(now.timestamp()))
+            reply = Text(self._fault_words(REFERENCE_LANGUAGE, message, error))
+        return Answer(reply, int(now.timestamp()))
 
     def question(self, chat: str) -> str:
         """What the open form of this chat asks, for a clerk who lets it ask again; empty when none is open, or its
@@ -81,6 +85,18 @@ class Router:
         asked = Message(chat, "", "event", int(now.timestamp()))
         ctx = Context(asked, now, self._services, self._texts, fields, draft, time.monotonic() + ANSWER_SECONDS)
         return self._dispatch.question(ctx)
+
+    def _unsaved_reply(self, message: Message, now: datetime, until: float) -> Reply:
+        """The reply while the store takes no writes: codes are shown, all else is to be sent again later."""
+        count_unsaved()
+        try:
+            fields, draft = self._sessions.peek(message.sender)
+            ctx = Context(message, now, self._services, self._texts, fields, draft, until, unsaved=True)
+            found = self._dispatch.unsaved_reply(ctx)
+        except Exception as error:
+            return Text(self._fault_words(REFERENCE_LANGUAGE, message, error))
+        is_asked = message.kind != "event" or message.event == "click"
+        return found or (ctx.text("chat.unsaved") if is_asked else Silence())
 
     def _answer_chat(
         self, message: Message, openid: str, chat: LoadedChat, now: datetime, until: float, prefetch: Prefetch | None

@@ -5,7 +5,7 @@ The name of a route is its key in ``templates/<language>/words.toml``, in capita
 """
 
 from bot.chat.route import Route
-from handlers import answers, code, hello, photo, support
+from handlers import answers, code, hello, photo, support, unsaved
 from handlers.gate import dispute, document_check, duty, history, manager, scan, temperature, undo
 from handlers.gate.entry import ENTRY
 from handlers.gate.venue_application import VENUE
@@ -22,7 +22,7 @@ ROUTES = (
     Route("register", own_record.REGISTER, matches=asks_with_details("register"), sentences=True),
     Route("new_wechat", own_record.new_wechat),
     Route("phone", own_phone.OWN_PHONE),
-    Route("my_code", code.my_code),
+    Route("my_code", code.my_code, unsaved=code.my_code),
     Route("why", code.why),
     Route("my_info", own_record.my_info),
     Route("correct", CORRECT),
@@ -30,7 +30,7 @@ ROUTES = (
     Route("erase", erasure.ERASE),
     Route("erase_ask", erasure.ask_staff),
     Route("family_add", RELATIVE, matches=asks_with_details("family_add"), sentences=True),
-    Route("family_codes", dependants.FAMILY_CODES),
+    Route("family_codes", dependants.FAMILY_CODES, unsaved=unsaved.family_codes),
     Route("family_why", dependants.FAMILY_WHY),
     Route("nickname", NICKNAME),
     Route("no_nickname", no_nickname),
@@ -53,10 +53,17 @@ ROUTES = (
     Route("duty_on", duty.ON),
     Route("duty_off", duty.off),
     Route("leave", duty.LEAVE),
-    Route("scan", scan.scan_help),
-    Route("on_scancode_waitmsg", scan.scan, matches=scan.is_code, prefetch=scan.prefetch),
-    Route("document_tail", document_check.compare_document, matches=document_check.is_document_tail),
-    Route("measured", temperature.measured, matches=temperature.is_temperature, claims=temperature.is_short_answer),
+    Route("scan", scan.scan_help, unsaved=unsaved.at_gate),
+    Route("on_scancode_waitmsg", scan.scan, scan.is_code, scan.prefetch, unsaved=unsaved.at_gate),
+    Route("document_tail", document_check.compare_document, document_check.is_document_tail, unsaved=unsaved.at_gate),
+    Route(
+        "measured",
+        temperature.measured,
+        temperature.is_temperature,
+        None,
+        temperature.is_short_answer,
+        unsaved=unsaved.at_gate,
+    ),
     Route("undo", undo.undo),
     Route("my_scans", history.my_scans),
     Route("entry", ENTRY),

@@ -9,7 +9,7 @@ from bot.chat.fields import ELDER_MODE, UPLOADED_PICTURES
 from bot.health.codes.colour import Reason, compute_verdict
 from bot.health.people.assurance import Right
 from bot.service import Ctx
-from bot.service.people.grace import request_line
+from bot.service.people.grace import what_to_prove
 
 
 def show_code(
@@ -25,13 +25,13 @@ def show_code(
     person = standing.dependant(ctx.user, person_id) if agent else standing.own(ctx.user, person_id, record)
     if person is None:
         return ctx.text("code.gone" if agent else "code.unregistered")
-    ctx.services.ending.expiry.keep(person, ctx.now)
+    if not ctx.unsaved:
+        ctx.services.ending.expiry.keep(person, ctx.now)
     big, dependant = bool(ctx.field(ELDER_MODE)), person_id if agent else ""
     view = ctx.services.codes.view(ctx.user, ctx.language, big=big, dependant=dependant)
-    if Right.COLOUR not in person.rights(ctx.now):
-        said = said or ctx.say(f"code.claim.{person.level.name.lower()}{'_dependant' if agent else ''}")
-    else:
-        said = said or request_line(ctx, person)
+    said = said or what_to_prove(ctx, person, agent=agent)
+    if ctx.unsaved:
+        said = f"{ctx.say('code.unsaved')}\n{said}".strip()
     if said or ctx.notices:
         card = ctx.services.codes.card(person, view, ctx.now)
         return replace(card, text=ctx.prepend_notices(said or card.text, MAX_CARD_BYTES))

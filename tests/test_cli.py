@@ -15,9 +15,12 @@ from bot.config import read_config
 from bot.health.people.phone_fault import SmsPriority
 from bot.sandbox.authorities import AuthorityState
 from bot.sandbox.authorities import create_app as authorities_app
-from bot.sandbox.sms import SmsAccount
+from bot.sandbox.sms import SmsAccount, SmsGateway
 from bot.sandbox.store import EmbeddedStore
+from bot.sandbox.wechat.platform import Platform
+from bot.sandbox.wechat.server import create_app as wechat_app
 from bot.sandbox.wechat.server import serve
+from bot.sandbox.wechat.settings import Account
 from bot.store.chat.sessions import ChatSessions
 from bot.store.format import StoreFormat
 from bot.store.people.sms_limits import SmsLimits
@@ -29,16 +32,34 @@ from tests.test_config import WHOLE
 from tests.workdays import Workdays
 
 SERVED: dict[str, str] = {}
-"""The settings of the government services, which are served while these tests run."""
+"""The settings of the services around ours, which are served while these tests run."""
+
+SMS: dict[str, str] = {}
+"""The settings of the gateway for text messages, which is served too."""
+
+ACCOUNT = ("WECHAT_APP_ID", "WECHAT_APP_SECRET", "WECHAT_TOKEN", "WECHAT_AES_KEY")
+
+AT_FIRST = (
+    "  WARNING menu: it is missing: run `jixiangma menu push`\n"
+    "  WARNING PUBLIC_URL: nothing answers at /wechat there: start `jixiangma web`, look at the proxy\n"
+    "All well, but for the warnings.\n"
+)
+"""What the doctor says before the menu is set and ``web`` is started."""
 
 
 @pytest.fixture(scope="module", autouse=True)
 def authorities() -> Iterator[AuthorityState]:
     """Both simulated government services."""
     state = AuthorityState(None, caller=WHOLE["AUTHORITY_ID"], token=WHOLE["AUTHORITY_TOKEN"])
-    with serve(authorities_app(state)) as server:
+    account = Account(*(WHOLE[name] for name in ACCOUNT), f"http://127.0.0.1:{free_port()}/wechat")
+    platform = Platform(account)
+    gateway = SmsGateway(SmsAccount("id", "key"))
+    with serve(authorities_app(state, (), gateway)) as server, serve(wechat_app(platform)) as wechat:
         SERVED.update(IDENTITY_URL=f"{server.url}/identity", PLATFORM_URL=f"{server.url}/platform")
+        SERVED.update(WECHAT_API_URL=wechat.url)
+        SMS.update(gateway.account.settings(server.url))
         yield state
+    platform.close()
 
 
 @pytest.fixture(autouse=True)
@@ -95,13 +116,10 @@ def test_a_misspelt_setting_is_noted_and_stops_nothing(store: Store, store_url: 
     assert "Note: HOTLINES is no setting; HOTLINE is." in done.output
 
 
-SMS = SmsAccount("id", "key").settings("https://sms.example.com")
-
-
 def test_the_doctor_finds_nothing_wrong_with_a_durable_store(store: Store, store_url: str) -> None:
     done = jixiangma("doctor", REDIS_URL=store_url, **SMS)
 
-    assert (done.exit_code, done.output) == (0, "All well.\n")
+    assert (done.exit_code, done.output) == (0, AT_FIRST)
 
 
 def test_the_doctor_warns_loudly_when_nobody_can_prove_a_phone(store_url: str) -> None:
@@ -223,7 +241,8 @@ def test_the_doctor_says_which_keys_do_not_fit_the_store_and_changes_nothing(sto
 
     done = jixiangma("doctor", REDIS_URL=store_url, INDEX_KEY="D" * 42 + "E")
 
-    assert (done.exit_code, done.output) == (1, "  the store: INDEX_KEY is not the one with which it was filled\n")
+    said = "  the store: INDEX_KEY is not the one with which it was filled\n"
+    assert (done.exit_code, done.output.startswith(said)) == (1, True)
 
 
 @pytest.mark.parametrize("command", [("web",), ("worker",), ("doctor",), ("reseal",)], ids=" ".join)

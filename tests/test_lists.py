@@ -17,7 +17,7 @@ from bot.assembly import assemble
 from bot.authorities.identity import Comparison, IdentityMatch
 from bot.chat.fields import DESK
 from bot.commands.answers import EDIT_FAULTS
-from bot.commands.installation import ADVICE
+from bot.commands.doctor import STORE_ADVICE
 from bot.commands.operator import ROLE_CHOICE
 from bot.commands.staff import STAFF_ROLE_CHOICE
 from bot.commands.trace import LIMIT_MESSAGES
@@ -114,8 +114,8 @@ SAME: dict[str, tuple[Iterable[str], Iterable[str]]] = {
         re.findall(r'TraceLimitExceeded\("(\w+)"', text_of("bot.service.gate.tracing")),
     ),
     "faults of the store: jixiangma doctor": (
-        ADVICE,
-        re.findall(r"``(\w+)``:", text_of("bot.store.redis.server_checks")),
+        STORE_ADVICE,
+        set(re.findall(r"``(\w+)``:", text_of("bot.store.redis.server_checks"))),
     ),
     "colours: paint of the picture": (band._PAINT, Colour),
     "colours: outlines of the picture": (band._OUTLINES, Colour),

@@ -9,7 +9,6 @@ from functools import cache
 from bot import assembly
 from bot.app import create_app
 from bot.assembly import Assembly, assemble
-from bot.commands.installation import menu_data
 from bot.config import read_config
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour
@@ -25,6 +24,7 @@ from bot.sandbox.wechat.platform import Platform
 from bot.sandbox.wechat.server import create_app as wechat_app
 from bot.sandbox.wechat.server import serve
 from bot.sandbox.wechat.settings import Account, Mode, Rules
+from bot.service.menu import account_menu
 from bot.worker import Worker
 from tests.cast import Someone
 from tests.chats import CHAT_KEY
@@ -219,7 +219,7 @@ def world(
             found.platform._bot = DirectClient(app, found.platform._bot)
         with serve(app, port=int(found.env["PORT"])):
             if not past:
-                found.parts.outside.wechat.push_menu(menu_data(found.parts))
+                found.parts.outside.wechat.push_menu(account_menu(found.parts.texts))
             yield found
 
 

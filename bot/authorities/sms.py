@@ -7,9 +7,10 @@ here, and what is raised has only our own words and the gateway's code.
 import logging
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Semaphore
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +20,7 @@ from tencentcloud.common.credential import Credential
 from tencentcloud.common.exception import TencentCloudSDKException
 from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
-from tencentcloud.sms.v20210111.models import SendSmsRequest
+from tencentcloud.sms.v20210111.models import SendSmsRequest, SmsPackagesStatisticsRequest
 from tencentcloud.sms.v20210111.sms_client import SmsClient
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
@@ -34,6 +35,9 @@ ATTEMPT_SECONDS = 2.0
 """The time limit of a message, whatever the gateway does. It is tried once: a second try could be a second message."""
 
 THREADS = 8
+
+_PERIOD = "2020010100", "2020010101"
+"""An hour long ago, in which no package of messages was bought."""
 
 log = logging.getLogger(__name__)
 logging.getLogger("tencentcloud_sdk_common").setLevel(logging.WARNING)
@@ -93,6 +97,19 @@ class SmsGateway:
         if failure:
             raise failure
 
+    def check_alive(self) -> None:
+        """Ask for the account's packages of messages, which sends none and uses nothing up. Raises SmsFailed."""
+        request = SmsPackagesStatisticsRequest()
+        request.SmsSdkAppId, request.Limit, request.Offset = self._account.app_id, 1, 0
+        request.BeginTime, request.EndTime = _PERIOD
+
+        def ask() -> str:
+            self._client.SmsPackagesStatistics(request)
+            return SENT
+
+        if failure := self._in_time(ask):
+            raise failure
+
     def close(self) -> None:
         """Release threads and connections; running requests end within their limits."""
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -104,16 +121,16 @@ class SmsGateway:
         try:
             if not self._breaker.allows_request():
                 return SmsFailed(PhoneFault.DOWN, "open", unsent=True)
-            failure = self._in_time(phone, values)
+            failure = self._in_time(partial(self._send, self._request(phone, values)))
         finally:
             self._slots.release()
         self._note(failure)
         return failure
 
-    def _in_time(self, phone: str, values: Sequence[str]) -> SmsFailed | None:
+    def _in_time(self, ask: Callable[[], Any]) -> SmsFailed | None:
         exchange = Exchange()
         try:
-            future = self._threads.submit(self._ask, exchange, self._request(phone, values))
+            future = self._threads.submit(_answer, exchange, ask)
         except RuntimeError:  # no thread could be started, or closed
             return SmsFailed(PhoneFault.DOWN, "thread", unsent=True)
         try:
@@ -123,17 +140,9 @@ class SmsGateway:
             exchange.cancel()
         return SmsFailed(PhoneFault.DOWN if unsent else PhoneFault.LATE, "timeout", unsent=unsent)
 
-    def _ask(self, exchange: Exchange, request: SendSmsRequest) -> SmsFailed | None:
-        """One request. An error is returned, not raised, so that the SDK's own is not its context."""
-        try:
-            with exchange.activate():
-                answer = self._client.SendSms(request)
-        except TencentCloudSDKException as error:
-            if _not_connected(error):
-                return SmsFailed(PhoneFault.DOWN, "connect", unsent=True)
-            return _failure(error.code)
-        code = answer.SendStatusSet[0].Code if answer.SendStatusSet else None
-        return None if code == SENT else _failure(code)
+    def _send(self, request: SendSmsRequest) -> Any:
+        answer = self._client.SendSms(request)
+        return answer.SendStatusSet[0].Code if answer.SendStatusSet else None
 
     def _request(self, phone: str, values: Sequence[str]) -> SendSmsRequest:
         account, request = self._account, SendSmsRequest()
@@ -167,6 +176,18 @@ def _client(account: SmsAccount, seconds: float, adapter: CancellableAdapter) ->
     for scheme in ("https://", "http://"):
         session.mount(scheme, adapter)
     return client
+
+
+def _answer(exchange: Exchange, ask: Callable[[], Any]) -> SmsFailed | None:
+    """One request. An error is returned, not raised, so that the SDK's own is not its context."""
+    try:
+        with exchange.activate():
+            code = ask()
+    except TencentCloudSDKException as error:
+        if _not_connected(error):
+            return SmsFailed(PhoneFault.DOWN, "connect", unsent=True)
+        return _failure(error.code)
+    return None if code == SENT else _failure(code)
 
 
 def _failure(code: Any) -> SmsFailed:

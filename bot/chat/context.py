@@ -30,7 +30,7 @@ class Context(Generic[S]):
     empty when they were not read with the chat. ``post``: its binding as a scanner where it is on duty, empty without
     one; None when it was not read. ``write`` is saved in one step with the answer. ``route`` is the name
     of the route that answers; empty for a form. ``counts`` are the names of what is counted of the message
-    (``bot.health.support.figures``).
+    (``bot.health.support.figures``). ``unsaved``: the store takes no writes, so nothing of this is saved.
     """
 
     message: Message
@@ -50,6 +50,7 @@ class Context(Generic[S]):
     write: AnswerWrite | None = None
     route: str = ""
     counts: list[str] = field(default_factory=list)
+    unsaved: bool = False
     language: str = field(init=False)
 
     @property

@@ -47,6 +47,7 @@ class Dispatch(Generic[S]):
         self._prefetches = {route.name: route.prefetch for route in routes if route.prefetch}
         self._claiming = [(route.name, route.claims) for route in routes if route.claims]
         self._matching = [(route.name, route.matches) for route in routes if route.matches]
+        self._unsaved = {route.name: route.unsaved for route in routes if route.unsaved}
         self._of_sentences = {route.name for route in routes if route.sentences}
         self._vocabulary = vocabulary
 
@@ -61,6 +62,11 @@ class Dispatch(Generic[S]):
         if ctx.silent and ctx.field(OPEN_FORM) and not (isinstance(reply, Silence) or _is_wordless(ctx)):
             ctx.changes[FORM_BESIDE] = ctx.field(DESK)
         return reply
+
+    def unsaved_reply(self, ctx: Context[S]) -> Reply | None:
+        """The reply while nothing can be saved; None for a message that must be sent again later."""
+        answer = self._unsaved.get(self._command(ctx) or "")
+        return answer(ctx) if answer else None
 
     def question(self, ctx: Context[S]) -> str:
         """The pending question of the open form; empty when none is open, or nobody may fill it in now."""

@@ -38,6 +38,7 @@ class Route(Generic[S]):
     store reads that an event needs, to be sent in one round trip with those of its chat. ``claims`` recognises texts
     for this route even though they are commands elsewhere, such as an answer of one word to the question just asked.
     ``sentences``: ``matches`` reads what is said in sentences, which a clerk who is at work in the chat answers.
+    ``unsaved`` answers in place of the handler while the store takes no writes; without it only a later try helps.
     """
 
     name: str
@@ -46,3 +47,4 @@ class Route(Generic[S]):
     prefetch: Callable[[Message, S, datetime], Prefetch | None] | None = None
     claims: Callable[[Context[S]], bool] | None = None
     sentences: bool = False
+    unsaved: Callable[[Context[S]], Reply] | None = None

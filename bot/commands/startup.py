@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 FORMAT_ADVICE = {
+    FormatFault.EMPTY: "it is empty, and was not before: another store, or a restore that is not finished",
     FormatFault.OLDER: "it was written by an earlier version: stop web and worker, then run `jixiangma upgrade`",
     FormatFault.NEWER: "it was written by a later version of this program",
     FormatFault.INDEX_KEY: "INDEX_KEY is not the one with which it was filled",

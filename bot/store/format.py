@@ -33,7 +33,7 @@ class StoreFormat:
     """The stamp of a store, compared with the keys of this process."""
 
     def __init__(self, store: Store, data_keys: Sequence[str], index_key: str, chat_key: str) -> None:
-        self._store = store
+        self._store, self._checked_in = store, False
         self._data = [_fingerprint("data", key) for key in data_keys]
         self._keys = {"index": _fingerprint("index", index_key), "chat": _fingerprint("chat", chat_key)}
 
@@ -47,10 +47,13 @@ class StoreFormat:
         if faults := self._compare(stamp):  # another process was the first, with other keys
             raise WrongStore(faults)
         self._store.run(FORMAT_KEY, ("HSET", FORMAT_KEY, f"data {self._data[0]}", 1), durable=True)
+        self._checked_in = True
 
     def find_faults(self) -> tuple[FormatFault, ...]:
-        """What does not fit; nothing for an empty store. Changes nothing."""
+        """What does not fit; nothing for an empty store, unless this process has seen it filled. Changes nothing."""
         stamp = self._read()
+        if not stamp and self._checked_in:
+            return (FormatFault.EMPTY,)
         if not stamp and self._holds_data():
             stamp = self._read()  # again: another process may have begun just now
             return self._compare(stamp) if stamp else (FormatFault.OLDER,)

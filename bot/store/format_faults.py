@@ -10,6 +10,7 @@ from enum import StrEnum
 class FormatFault(StrEnum):
     """Why a process must not work with a store: its format, or a key that does not fit."""
 
+    EMPTY = "empty"
     OLDER = "older"
     NEWER = "newer"
     INDEX_KEY = "index_key"

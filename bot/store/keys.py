@@ -182,6 +182,11 @@ def marker_key(tag: str) -> str:
     return f"z:{{{tag}}}"
 
 
+def probe_key(part: int) -> str:
+    """A value that is written and read back as a check, one of several on different servers of a cluster; a minute."""
+    return f"z:{{probe{part}}}:check"
+
+
 def account_qr_code_key(digest: str) -> str:
     """The content of the WeChat QR code with a scene, by a digest of the scene; until the code expires, or kept."""
     return f"qr:{{{digest}}}"

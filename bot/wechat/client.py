@@ -1,4 +1,4 @@
-"""Client of the platform's API: five calls made with wechatpy, each with a time limit in seconds.
+"""Client of the platform's API: a few calls made with wechatpy, each with a time limit in seconds.
 
 wechatpy supplies the endpoints and data formats. Its token storage, retries, time limits and errors are not used:
 its retries recurse without end, its time limits do not cover the whole call, and its errors contain token and secret.
@@ -58,6 +58,10 @@ class WeChat:
     def push_menu(self, buttons: Sequence[Mapping[str, Any]], budget: float = 10.0) -> None:
         """Set the menu of the account (see ``menu_buttons``)."""
         self._call(budget, lambda api: _check_success(api.menu.create({"button": buttons})))
+
+    def read_menu(self, budget: float = 4.0) -> list[Any]:
+        """The buttons of the account's menu; empty when there is none (platform page 查询接口)."""
+        return self._call(budget, lambda api: _read_menu(api.menu.get()))
 
     def create_qr(self, scene: str, seconds: int | None, budget: float = 4.0) -> str:
         """The content of a new QR code that opens the chat, with ``scene`` (1–64 characters) as the event key.
@@ -127,6 +131,16 @@ def _read_string(answer: Any, name: str) -> str | WeChatError:
     match answer:
         case dict() if isinstance(answer.get(name), str) and answer[name]:
             return str(answer[name])
+    return Unreachable(detail="answer not understood")
+
+
+def _read_menu(answer: Any) -> list[Any] | WeChatError:
+    """The buttons; wechatpy gives None when there is no menu."""
+    match answer:
+        case None:
+            return []
+        case {"menu": {"button": [*buttons]}}:
+            return buttons
     return Unreachable(detail="answer not understood")
 
 

@@ -89,7 +89,7 @@ class Envelope:
             return xml
         encrypted = self._ciphers[opened.key_index].seal(xml.encode())
         stamp, nonce = str(int(now.timestamp())), secrets.token_hex(8)
-        signature = _signature(self._token, stamp, nonce, encrypted)
+        signature = signature_of(self._token, stamp, nonce, encrypted)
         return (
             f"<xml><Encrypt><![CDATA[{encrypted}]]></Encrypt>"
             f"<MsgSignature><![CDATA[{signature}]]></MsgSignature>"
@@ -106,7 +106,7 @@ class Envelope:
         raise fault
 
     def _check_signature(self, given: str | None, *parts: str) -> None:
-        expected = _signature(self._token, *parts)
+        expected = signature_of(self._token, *parts)
         if not compare_digest(expected.encode(), (given or "").encode("utf-8", "replace")):
             raise Rejected("signature")
 
@@ -120,7 +120,7 @@ def _read_timestamp_and_nonce(query: Mapping[str, str], now: datetime) -> tuple[
     return stamp, nonce
 
 
-def _signature(*parts: str) -> str:
+def signature_of(*parts: str) -> str:
     """The SHA-1 signature that the platform's protocol demands, in hex."""
     joined = "".join(sorted(parts)).encode("utf-8", "replace")
     return hashlib.sha1(joined, usedforsecurity=False).hexdigest()

@@ -4,8 +4,8 @@ One process at a time fetches a new token, before the old one ends.
 """
 
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Protocol
 
@@ -42,6 +42,30 @@ class TokenCache(Protocol):
 
     def lock(self) -> AbstractContextManager[bool]:
         """A lock; gives whether the caller has it. It must not wait, and must expire, after 10 seconds or more."""
+
+
+class OwnTokens:
+    """A storage that only this process sees: for checks that must not depend on another store."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[str, int] | None = None
+
+    def load(self) -> tuple[str, int] | None:
+        """The token and its end."""
+        return self._kept
+
+    def save(self, token: str, expires_at: int) -> None:
+        """Keep it."""
+        self._kept = token, expires_at
+
+    def drop(self, token: str) -> None:
+        """Forget it."""
+        self._kept = None if self._kept and self._kept[0] == token else self._kept
+
+    @contextmanager
+    def lock(self) -> Iterator[bool]:
+        """Nobody else is there."""
+        yield True
 
 
 class TokenProvider:

@@ -7,9 +7,9 @@ from time import monotonic
 
 import pytest
 
-from bot.commands.installation import menu_data
 from bot.health.people.identity import Identity
 from bot.sandbox.wechat.scanner import Code
+from bot.service.menu import account_menu
 from bot.signing.tokens import CodePurpose, CodeTokens, code_url
 from bot.store.gate.packing import PassKind, visit_of
 from tests.cast import adult
@@ -26,7 +26,7 @@ VENUES, PEOPLE = 3, 30
 def running() -> Iterator[Processes]:
     """Web, worker and store as processes."""
     with processes() as found:
-        found.earth.parts.outside.wechat.push_menu(menu_data(found.earth.parts))
+        found.earth.parts.outside.wechat.push_menu(account_menu(found.earth.parts.texts))
         yield found
 
 

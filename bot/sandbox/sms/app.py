@@ -48,10 +48,13 @@ def _answer(gateway: SmsGateway, mode: SmsMode) -> dict[str, Any]:
     fault = find_fault(request.headers, request.get_data(), account.secret_id, account.secret_key, gateway.clock())
     if fault:
         return _error(fault)
-    if request.headers.get("X-TC-Action") != "SendSms":
+    action = request.headers.get("X-TC-Action")
+    if action not in ("SendSms", "SmsPackagesStatistics"):
         return _error("InvalidAction")
     if request.headers.get("X-TC-Version") != VERSION:
         return _error("NoSuchVersion")
+    if action == "SmsPackagesStatistics":
+        return {"SmsPackagesStatisticsSet": []}
     body = request.get_json(silent=True)
     if not isinstance(body, dict):
         return _error("InvalidParameter")

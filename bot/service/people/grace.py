@@ -27,6 +27,13 @@ def request_line(ctx: Ctx, record: Person) -> str:
     return ctx.say("code.grace", until=f"{datetime.fromtimestamp(record.grace, BEIJING):%m-%d}")
 
 
+def what_to_prove(ctx: Ctx, record: Person, *, agent: bool) -> str:
+    """What is said with a code that shows no colour, or that will soon show none; empty for all others."""
+    if Right.COLOUR in record.rights(ctx.now):
+        return request_line(ctx, record)
+    return ctx.say(f"code.claim.{record.level.name.lower()}{'_dependant' if agent else ''}")
+
+
 def with_request(ctx: Ctx, reply: Reply) -> Reply:
     """The reply, once a day with the request above it. Only chats with ASKED_PHONE cost a read of the store; it goes
     when there is nothing to ask any more. Pictures and what a scanner reads stay as they are.

@@ -19,7 +19,7 @@ from bot.store.chat.notices import removal_args
 from bot.store.chat.session_scripts import BEGIN, BEGIN_WITH_RECORD, DELETE, SAVE, SAVE_ANSWER, SET_FIELDS
 from bot.store.keys import chat_keys, questions_key
 from bot.store.redis.commands import Argument, Command, ScriptCall
-from bot.store.redis.errors import StoreError
+from bot.store.redis.errors import StoreError, WritesRefused
 from bot.store.redis.store import Store
 from bot.store.support.keys import conversation_keys
 from bot.store.vault import Vault
@@ -28,6 +28,9 @@ ANSWER_SECONDS = 610
 """How long answers are kept: a copy of a request is accepted up to 300 s before or after its time."""
 
 _FIRST_RETRY_SECONDS, _MAX_RETRY_SECONDS = 0.01, 0.08  # between two attempts to get the lock
+
+_REPLICA, _REFUSED_SECONDS = "READONLY", 2.0
+"""After this refusal no write is tried for so long: the client waits a second each time for another master."""
 
 
 class LockLost(StoreError):
@@ -56,6 +59,7 @@ class ChatSessions:
         self._draft_seconds = draft_days * 86400
         self._waiters = Semaphore(waiters)
         self._record_fields = record_fields if store.on_one_server else ()
+        self._refused_until = 0.0
         self._lock_milliseconds = int(lock_seconds * 1000)
 
     def begin(
@@ -64,8 +68,11 @@ class ChatSessions:
         """Return the stored answer to this message, or lock and load its chat; ``prefetch`` is read along.
 
         ``deduplication_key`` is that of the message. Waits up to ``wait`` seconds while another message of the chat, or
-        another copy of this one, is handled. Raises Busy after that time, or at once when too many threads wait.
+        another copy of this one, is handled. Raises Busy after that time, or at once when too many threads wait;
+        WritesRefused when the chat can only be read, for a while without asking the server, which takes a second.
         """
+        if monotonic() < self._refused_until:
+            raise WritesRefused(_REPLICA)
         keys = chat_keys(chat)
         answer_key, lock = keys.answer(deduplication_key), os.urandom(8)
         args: list[Argument] = [lock, self._lock_milliseconds]
@@ -73,7 +80,12 @@ class ChatSessions:
             args += (chat, *self._record_fields)
         script = BEGIN_WITH_RECORD if self._record_fields else BEGIN
         call = script.call((keys.lock, answer_key, keys.chat, keys.draft, keys.notices), args)
-        found = self._run_begin(call, keys.lock, monotonic() + wait, prefetch)
+        try:
+            found = self._run_begin(call, keys.lock, monotonic() + wait, prefetch)
+        except WritesRefused as refused:
+            if refused.code == _REPLICA and self._store.on_one_server:
+                self._refused_until = monotonic() + _REFUSED_SECONDS
+            raise
         if isinstance(found, bytes):
             return self._open_answer(found, answer_key)
         return read_chat(self._vault, keys, answer_key, lock, found)

@@ -23,3 +23,18 @@ class CommandRefused(StoreError):
         # the error about an unknown command repeats its arguments, which can be personal data
         super().__init__(message.partition(", with args")[0])
         self.code = message.partition(" ")[0]
+
+
+class WritesRefused(CommandRefused):
+    """The server can be read, but takes no writes now: its memory or its disk is full, too few replicas answer, or it
+    is a replica itself.
+    """
+
+
+_WRITES_REFUSED = frozenset({"OOM", "MISCONF", "NOREPLICAS", "READONLY"})
+
+
+def refusal(message: str) -> CommandRefused:
+    """The error for this reply of the server."""
+    kind = WritesRefused if message.partition(" ")[0] in _WRITES_REFUSED else CommandRefused
+    return kind(message)

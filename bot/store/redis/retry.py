@@ -9,7 +9,7 @@ from hiredis import ReplyError
 
 from bot.store.redis.commands import Command, with_source
 from bot.store.redis.connection import Node
-from bot.store.redis.errors import StoreDown
+from bot.store.redis.errors import StoreDown, refusal
 from bot.store.redis.topology import Topology
 
 CONNECTION_LOST: Final = ReplyError("LOST connection")
@@ -46,7 +46,9 @@ class Retry:
     pause: float = 0.01
 
     def finish(self) -> list[Any]:
-        """Repeat until no retryable error is left. Raises StoreDown after the deadline or too many rounds."""
+        """Repeat until no retryable error is left. Raises StoreDown after the deadline or too many rounds,
+        WritesRefused when until then only a replica answered.
+        """
         lost_connections = 0
         for _ in range(_MAX_ROUNDS):
             code = next(filter(None, map(retryable_code, self.replies)), "")
@@ -85,7 +87,7 @@ class Retry:
 
     def _wait(self, code: str) -> None:
         if monotonic() + self.pause > self.deadline:
-            raise StoreDown(code)
+            raise refusal(code) if code == "READONLY" else StoreDown(code)
         sleep(self.pause)
         self.pause *= 2
 

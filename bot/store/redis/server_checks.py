@@ -1,29 +1,76 @@
-"""Checks whether the store's servers are configured so that acknowledged writes are not lost."""
+"""Checks whether the store's servers keep what they acknowledge, have room, and take writes now."""
 
-from bot.store.redis.errors import CommandRefused
+import os
+import shutil
+from datetime import datetime
+
+from bot.store.keys import probe_key
+from bot.store.redis.errors import CommandRefused, NotDurable, StoreDown, WritesRefused
 from bot.store.redis.store import Store
 
+FULL_SHARE = 0.9
+"""A server that has used this share of its memory, or of its disk, is nearly full."""
 
-def find_server_faults(store: Store) -> list[str]:
+CLOCK_SECONDS = 30
+"""By so much the clocks of the server and of this machine may differ: codes and jobs are timed with both."""
+
+_REFUSALS = {"OOM": "full", "MISCONF": "disk_failing", "NOREPLICAS": "no_replica", "READONLY": "read_only"}
+_PROBE_SECONDS, _PROBES = 60, 8
+_LEAST_FREE_BYTES = 2 << 30  # room enough, however large the disk is
+
+
+def find_server_faults(store: Store, now: datetime | None = None) -> list[str]:
     """The codes of all faults found on any of the servers; empty when there is none. Raises StoreDown.
 
     ``no_aof``: nothing is written to disk; ``aof_failing``: the last write to disk failed; ``everysec``: one
-    second of acknowledged writes can be lost; ``evicting``: the server deletes records when memory is short.
+    second of acknowledged writes can be lost; ``evicting``: the server deletes records when memory is short;
+    ``memory``: it is nearly full; ``disk``: so is that; ``no_replica``: REDIS_ACK asks for one and there is none;
+    ``clock``: the server's clock is not that of ``now``.
     """
     found: dict[str, None] = {}
-    for (info,) in store.run_on_masters(("INFO", "everything")):
+    for info, (seconds, _) in store.run_on_masters(("INFO", "everything"), ("TIME",)):
         fields = dict(line.partition(":")[::2] for line in info.decode().splitlines())
-        found |= dict.fromkeys(_server_faults(fields))
+        fields["wrong_clock"] = str(now is not None and abs(int(seconds) - now.timestamp()) > CLOCK_SECONDS)
+        found |= dict.fromkeys(_server_faults(fields, store))
     if "no_aof" not in found and store.ack == "server" and not _synced_always(store):
         found["everysec"] = None
+    if _is_disk_short(store):
+        found["disk"] = None
     return list(found)
 
 
-def _server_faults(info: dict[str, str]) -> list[str]:
+def find_write_faults(store: Store) -> list[str]:
+    """Write as durably as REDIS_ACK asks for, and read it back; the codes of what goes wrong. Raises StoreDown.
+
+    No write is taken: ``full``: no memory is left; ``disk_failing``: the disk takes none; ``no_replica``: too few
+    answer; ``read_only``: the server is one itself. ``not_kept``: a write is not confirmed as durable;
+    ``not_read``: another value is read.
+    """
+    parts = 1 if store.on_one_server else _PROBES
+    return list(dict.fromkeys(filter(None, (_probe(store, probe_key(part)) for part in range(parts)))))
+
+
+def _probe(store: Store, key: str) -> str:
+    value = os.urandom(8)
+    try:
+        store.run(key, ("SET", key, value, "EX", _PROBE_SECONDS), durable=True)
+        (read,) = store.run(key, ("GETDEL", key))  # an empty store must stay empty
+    except WritesRefused as refused:
+        return _REFUSALS[refused.code]
+    except NotDurable:
+        return "not_kept"
+    return "" if read == value else "not_read"
+
+
+def _server_faults(info: dict[str, str], store: Store) -> list[str]:
+    most = int(info.get("maxmemory", "0"))
     checks = {
         "no_aof": info.get("aof_enabled") == "0",
         "aof_failing": info.get("aof_last_write_status", "ok") != "ok",
         "evicting": info.get("maxmemory_policy", "noeviction") != "noeviction",
+        "memory": most > 0 and int(info.get("used_memory", "0")) > most * FULL_SHARE,
+        "no_replica": store.ack == "replica" and info.get("connected_slaves") == "0",
+        "clock": info["wrong_clock"] == "True",
     }
     return [code for code, failed in checks.items() if failed]
 
@@ -35,3 +82,15 @@ def _synced_always(store: Store) -> bool:
     except CommandRefused:
         return False
     return all(value == b"always" for ((_, value),) in settings)
+
+
+def _is_disk_short(store: Store) -> bool:
+    """Whether the disk of a server on this machine is nearly full; of other machines it is not known."""
+    if not store.on_this_machine:
+        return False
+    try:
+        folders = [folder for ((_, folder),) in store.run_on_masters(("CONFIG", "GET", "dir"))]
+        disks = [shutil.disk_usage(folder) for folder in folders]
+    except (CommandRefused, StoreDown, OSError):
+        return False
+    return any(disk.used > disk.total * FULL_SHARE and disk.free < _LEAST_FREE_BYTES for disk in disks)

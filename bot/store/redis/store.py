@@ -19,11 +19,11 @@ from bot.store.redis.address import Address, read_address
 from bot.store.redis.commands import Argument, Command, Script, ScriptCall, pack
 from bot.store.redis.connection import Connection, Connector, Node
 from bot.store.redis.durability import Ack, check_durability, durability_commands
-from bot.store.redis.errors import CommandRefused, StoreDown
+from bot.store.redis.errors import CommandRefused, StoreDown, refusal
 from bot.store.redis.retry import CONNECTION_LOST, Retry
 from bot.store.redis.topology import Cluster, Sentinel, SingleServer, Topology
 
-_PROCESS_PREFIX = "jixiangma-"
+_PROCESS_PREFIX, _LOOPBACK = "jixiangma-", ("localhost", "127.0.0.1", "::1")
 
 
 class _Thread(threading.local):
@@ -60,6 +60,11 @@ class Store:
     def on_one_server(self) -> bool:
         """Whether all keys are on one server, so that one script may use keys of any hash tags."""
         return self._topology.one_server
+
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether its servers run on this machine, so that their folders can be looked at."""
+        return all(node.port == 0 or node.host in _LOOPBACK for node in self._topology.masters())
 
     @property
     def round_trips(self) -> int:
@@ -196,7 +201,7 @@ def _topology(address: Address, connector: Connector, timeout: float) -> Topolog
 def _raise_errors(replies: list[Any]) -> list[Any]:
     for reply in replies:
         if isinstance(reply, ReplyError):
-            raise CommandRefused(str(reply))
+            raise refusal(str(reply))
     return replies
 
 
