@@ -21,7 +21,7 @@ ROUTES = (
     Route("picked", answers.pick, matches=answers.is_pick, sentences=True),
     Route("register", own_record.REGISTER, matches=asks_with_details("register"), sentences=True),
     Route("new_wechat", own_record.new_wechat),
-    Route("phone", own_phone.OWN_PHONE),
+    Route("phone", own_phone.OWN_PHONE, matches=asks_with_details("phone"), sentences=True),
     Route("my_code", code.my_code, unsaved=code.my_code),
     Route("why", code.why),
     Route("my_info", own_record.my_info),

@@ -3,6 +3,7 @@
 from bot.answers.articles import Article
 from bot.answers.finder import SHORT, Certainty, Finding
 from bot.channel import Reply, Text
+from bot.chat.asides import Aside
 from bot.chat.fields import MISSED, OFFERED
 from bot.chat.languages import language_of
 from bot.chat.parsers import read_number
@@ -21,8 +22,8 @@ HELPFUL, CHOICE = "helpful", "choice"
 OF_OWN_RECORD = frozenset({"my_code", "family_codes", "why", "who_scanned", "my_agents", "my_info"})
 """Routes that show something of the own record. Others open a form, which is not done for a question."""
 
-LIKELY = 0.5
-"""From this probability on a question in the middle of a form is answered; the pending question follows anyway."""
+LIKELY = {Aside.UNREAD: 0.5, Aside.QUESTION: 0.5, Aside.SENTENCE: 0.6}
+"""From this probability on what is said in the middle of a form is answered; the pending question follows anyway."""
 
 
 def prepare(answers: Answers, texts: Texts) -> None:
@@ -66,25 +67,29 @@ def _keep(ctx: Ctx, finding: Finding) -> None:
     ctx.services.answers.keep_question(ctx.user, ctx.message.text, finding, ctx.now, names, human=False)
 
 
-def aside(ctx: Ctx, missed: bool) -> str:
-    """The answer to a question that is asked in the middle of a form, in the language of the question, in which the
-    pending one follows; empty when it is none. ``missed``: the text is no answer to the pending question; a sentence
-    without figures was not meant as one, and it is said and noted that its answer is not known.
+def aside(ctx: Ctx, kind: Aside) -> str:
+    """The answer to what is said in the middle of a form, in its language, in which the pending question follows; empty
+    when there is none. Of a question that is no answer to the pending one it is said and noted that its answer is not
+    known.
     """
     before, ctx.language = ctx.language, language_of(ctx.texts, ctx.message.text, ctx.language)
-    said = _answer_aside(ctx)
-    if missed and not said and len(ctx.message.text) > SHORT and not any(map(str.isdigit, ctx.message.text)):
+    said = "" if kind is Aside.SENTENCE and len(ctx.message.text) <= SHORT else _answer_aside(ctx, LIKELY[kind])
+    if kind is Aside.QUESTION and not said and _is_no_answer(ctx.message.text):
         said = _pass_aside(ctx)
     ctx.language = ctx.language if said else before
     return said
 
 
-def _answer_aside(ctx: Ctx) -> str:
+def _is_no_answer(text: str) -> bool:
+    """Whether a question was not meant as an answer: it is no word alone, and has no figures."""
+    return len(text) > SHORT and not any(map(str.isdigit, text))
+
+
+def _answer_aside(ctx: Ctx, likely: float) -> str:
     finding = ctx.services.answers.find(ctx.message.text)
     if finding.verdict is not Certainty.SURE and is_angry(ctx.texts, ctx.message.text):
         return _urgent(ctx) or ctx.say("answers.anger", hotline=ctx.services.hotline)
-    likely = finding.probability >= LIKELY
-    article = ctx.services.answers.article(finding.candidates[0].id) if likely else None
+    article = ctx.services.answers.article(finding.candidates[0].id) if finding.probability >= likely else None
     said = _words(ctx, article) if article else _urgent(ctx)
     if said:
         _count(ctx, Count.ANSWERED, article.id if article else "")

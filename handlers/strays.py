@@ -18,11 +18,13 @@ banks have none.
 
 def stray(ctx: Ctx) -> Reply | Redirect | None:
     """The reply to a text that is an answer when nothing was asked: somebody's own details open the registration, which
-    reads them, and a relative's what is done for relatives; None for any other text.
+    reads them, and a relative's, or anybody's from somebody who is registered, what is done for relatives; None for any
+    other text.
     """
     said = re.sub(r"[\s-]", "", normalize(arabic(ctx.message.text)))
     of_family = mentions(ctx.texts, "family", ctx.message.text)
-    if of_family and _DOCUMENT.search(said) and not is_question(ctx.texts, ctx.message.text):
+    of_other = (of_family or ctx.person) and _DOCUMENT.search(said)
+    if of_other and not is_question(ctx.texts, ctx.message.text):
         return Redirect("family_add")
     if not ctx.person and not of_family and _gives_details(ctx, said):
         return Redirect("register")

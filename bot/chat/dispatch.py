@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Generic
 
 from bot.channel import Message, Prefetch, Reply, Silence, Text
+from bot.chat.asides import AnswerAside, Asides
 from bot.chat.context import Context, S
 from bot.chat.dialogue import Dialogue
 from bot.chat.fields import DESK, FORM_BESIDE, LANGUAGE, LAST_CONTACT, OF_ONE_MESSAGE, OPEN_FORM
@@ -34,14 +35,14 @@ class Dispatch(Generic[S]):
         self,
         routes: Sequence[Route[S]],
         vocabulary: Vocabulary,
-        aside: Callable[[Context[S], bool], str] = lambda *_: "",
+        aside: AnswerAside[S] = lambda *_: "",
         wish: Callable[[Context[S]], str] = lambda _: "",
     ) -> None:
-        """``aside`` gives the answer to a question that is asked while a form is open; empty when it is none. Its
-        second argument tells whether the text is no answer to the pending question. ``wish`` gives the name of the
-        route that a text wishes without being its command; empty when it wishes none.
+        """``aside`` gives the answer to what is said while a form is open and is no answer to its question; empty when
+        it has none. ``wish`` gives the name of the route that a text wishes without being its command; empty when it
+        wishes none.
         """
-        self._aside, self._wish = aside, wish
+        self._asides, self._wish = Asides(aside), wish
         self._routes = {route.name: route.handler for route in routes}
         self._dialogues = {r.handler.name: r.handler for r in routes if isinstance(r.handler, Dialogue)}
         self._prefetches = {route.name: route.prefetch for route in routes if route.prefetch}
@@ -218,21 +219,20 @@ class Dispatch(Generic[S]):
         return Text(f"{said.body}\n\n{kept}") if isinstance(said, Text) else said
 
     def _read_or_answer(self, ctx: Context[S], turn: Turn[S], *, asks: bool) -> Reply:
-        """Read the text as an answer. A question that cannot be an answer is answered itself, and the pending question
-        repeated; where nearly any text could be an answer the text is taken for a question first. ``asks``: it is one
-        in any case.
+        """Read the text as an answer, or answer it and repeat the pending question (``Asides``). ``asks``: it is a
+        question in any case.
         """
         text = ctx.message.text
         asks = asks or is_question(ctx.texts, text) or bool(tells_of_danger(ctx.texts, text))
         ctx.route = ASIDE if asks else ""
-        if asks and turn.takes_any_text and (said := self._aside(ctx, False)):
+        if asks and (said := self._asides.before(ctx, turn)):
             return turn.answer_aside(said)
         reply = turn.read(tidied(text))
-        if asks and turn.missed and not turn.takes_any_text and (said := self._aside(ctx, True)):
-            return turn.answer_aside(said)
         if turn.missed and not turn.dialogue.confirms and (wished := self._wish(ctx)):
             turn.close()  # a choice among few: whoever wishes something else has left it
             return self._call_route(ctx, self._routes[wished], self._open_turn(ctx))
+        if turn.missed and (said := self._asides.after(ctx, turn, asks=asks)):
+            return turn.answer_aside(said)
         return reply
 
     def _is_paused(self, ctx: Context[S]) -> bool:

@@ -13,7 +13,7 @@ from bot.chat.form import Answers
 from bot.chat.invalid import FINISH, Invalid, Refused, Unsure
 from bot.chat.parsers import holds_more, read_number
 from bot.chat.prompts import Prompts
-from bot.chat.reading import tidied
+from bot.chat.reading import LONGEST_ANSWER, tidied
 from bot.chat.summary_replies import SummaryReplies
 from bot.chat.typed_answers import TypedAnswers, is_taken
 from bot.chat.vocabulary import Vocabulary
@@ -26,10 +26,10 @@ class Turn(Generic[S]):
         self.dialogue = dialogue
         self.ctx = ctx
         self.vocabulary = vocabulary
-        self._prompts = Prompts(dialogue, ctx)
-        self.missed = False  # whether the text could not be taken as an answer
-        self._typed = TypedAnswers(vocabulary, self._prompts)
-        self._replies = SummaryReplies(vocabulary, self._prompts)
+        self.prompts = Prompts(dialogue, ctx)
+        self.missed = ""  # the key of what was said to a text that could not be taken as an answer
+        self._typed = TypedAnswers(vocabulary, self.prompts)
+        self._replies = SummaryReplies(vocabulary, self.prompts)
 
     @property
     def answers(self) -> dict[str, str]:
@@ -71,14 +71,14 @@ class Turn(Generic[S]):
             self._keep_details(text, "")
             return self._ask_whether(step, doubt)
         except Refused as refusal:
-            return self._question_refusal(text) or self._close_with(self._prompts.fault_text(step.name, refusal))
+            return self._question_refusal(text) or self._close_with(self.prompts.fault_text(step.name, refusal))
         except Invalid as fault:
             self._keep_details(text, "")
-            return self._repeat_question(*self._prompts.fault(step.name, fault))
+            return self._repeat_question(*self.prompts.fault(step.name, fault))
         self._save_answers(answers)
         self.dialogue.on_answer(self.ctx, answers)
         self._keep_details(text, answers.get(step.name, ""))
-        return self.ask_next(*self._answer_from_what_was_said(), self._prompts.why_again(before, self.answers))
+        return self.ask_next(*self._answer_from_what_was_said(), self.prompts.why_again(before, self.answers))
 
     def _answer_from_what_was_said(self) -> list[str]:
         """Answer the next questions from an earlier message; gives what to say of that."""
@@ -90,34 +90,34 @@ class Turn(Generic[S]):
             except Invalid:
                 break
             filled.append(step)
-        return self._prompts.filled(filled, self.answers, said) if filled else []
+        return self.prompts.filled(filled, self.answers, said) if filled else []
 
     @property
     def _doubted(self) -> str:
         return (self.ctx.draft or {}).get(notes.DOUBTED, "")
 
     def _keep_details(self, text: str, value: str) -> None:
-        """Keep a message in which other answers may stand beside this one, for later questions."""
+        """Keep a message in which other answers may stand beside this one, for later questions, with earlier ones."""
         if self.ctx.draft is not None and holds_more(text, value):
-            self.ctx.draft[notes.SAID] = text
+            self.ctx.draft[notes.SAID] = f"{self.ctx.draft.get(notes.SAID, '')}\n{text}".strip()[-LONGEST_ANSWER:]
 
     def _answer(self, step: Step, text: str) -> dict[str, str]:
         yes = self._doubted and self.vocabulary.is_phrase_of("confirm", text)
         if yes and (other := (self.ctx.draft or {}).get(notes.DOUBTED_STEP)):
             return {**self.answers, other: self._doubted}
         typed = self._doubted if yes else self._typed.read(step, self.answers, text)
-        return self.dialogue.answer(self.ctx, self.answers, typed, self._prompts.forms, self._doubted)
+        return self.dialogue.answer(self.ctx, self.answers, typed, self.prompts.forms, self._doubted)
 
     def _ask_whether(self, step: Step, doubt: Unsure) -> Text:
         self._save_notes({notes.DOUBTED: doubt.value, **({notes.DOUBTED_STEP: doubt.step} if doubt.step else {})})
-        return Text(self._prompts.fault_text(step.name, self._prompts.with_choice(doubt, self.answers)))
+        return Text(self.prompts.fault_text(step.name, self.prompts.with_choice(doubt, self.answers)))
 
     def _question_refusal(self, text: str) -> Reply | None:
         """If the user said no by typing a number, ask once whether they meant it: numbers are easily mistyped."""
         if read_number(text) is None or notes.REFUSAL_QUESTIONED in (self.ctx.draft or {}):
             return None
         self._save_notes({notes.REFUSAL_QUESTIONED: "1"})
-        return Text(self._prompts.say("sure"))
+        return Text(self.prompts.say("sure"))
 
     def back(self) -> Reply:
         """Remove the last answer and ask its question again."""
@@ -127,7 +127,7 @@ class Turn(Generic[S]):
     def cancel(self) -> Reply:
         """Close the form without finishing it; the answers are discarded."""
         asked = self.dialogue.confirms
-        return self._close_with(self._prompts.say("cancelled") if asked else self.ctx.say("chat.closed"))
+        return self._close_with(self.prompts.say("cancelled") if asked else self.ctx.say("chat.closed"))
 
     def restart(self, *, expired: bool) -> Reply:
         """Start again with the first question. ``expired``: the reply says that the answers have expired."""
@@ -157,7 +157,7 @@ class Turn(Generic[S]):
         for note in (notes.RESUME_OFFERED, notes.REFUSAL_QUESTIONED, notes.DOUBTED, notes.DOUBTED_STEP):
             (self.ctx.draft or {}).pop(note, None)
         prepared = self._prepare(self.dialogue.pending(self.answers))
-        return Text("\n".join(filter(None, (*before, prepared, *self._prompts.pending(self.answers)))))
+        return Text("\n".join(filter(None, (*before, prepared, *self.prompts.pending(self.answers)))))
 
     def _prepare(self, step: Step | None) -> str:
         if step is None or step.prepare is None or (self.ctx.draft or {}).get(notes.PREPARED) == step.name:
@@ -173,7 +173,7 @@ class Turn(Generic[S]):
             self._save_answers(self.dialogue.without(self.answers, step.name))
             return self.read(value) if value else self.ask()
         asks_which = self._replies.asks_which(text)
-        return self._repeat_question(self.ctx.say("chat.which") if asks_which else self._prompts.say("confirm.unclear"))
+        return self._repeat_question(self.ctx.say("chat.which") if asks_which else self.prompts.say("confirm.unclear"))
 
     def corrects(self, text: str) -> bool:
         """Whether the text corrects an answer of the summary that is open, although it may be a command elsewhere."""
@@ -184,20 +184,20 @@ class Turn(Generic[S]):
         """Whether the text answers the open question, which is one with choices, or agrees to the summary."""
         if (step := self.dialogue.pending(self.answers)) is None:
             return self.vocabulary.is_phrase_of("confirm", text)
-        form = self._prompts.forms(step, self.answers)
+        form = self.prompts.forms(step, self.answers)
         return bool(form.choices) and is_taken(step, self._typed.read(step, self.answers, text), form)
 
     def _finish(self) -> Reply:
-        answers: Answers = self.dialogue.keep_valid(self.answers, self._prompts.forms)
+        answers: Answers = self.dialogue.keep_valid(self.answers, self.prompts.forms)
         if self.dialogue.pending(answers):
             self._save_answers(dict(answers))
             return self.ask(self.ctx.say("chat.recheck"))
         try:
             reply = self.dialogue.finish(self.ctx, answers)
         except Refused as refusal:
-            return self._close_with(self._prompts.fault_text(FINISH, refusal))
+            return self._close_with(self.prompts.fault_text(FINISH, refusal))
         except Invalid as fault:
-            return self._repeat_question(*self._prompts.fault(FINISH, fault))
+            return self._repeat_question(*self.prompts.fault(FINISH, fault))
         self.close()
         self.ctx.finished = True
         return self._follow(reply) or notes.remind_of_form(self.ctx, reply)
@@ -220,7 +220,7 @@ class Turn(Generic[S]):
         return self.ask(said)
 
     def _repeat_question(self, fault: str, *key: str) -> Text:
-        self.missed = True
+        self.missed = next(iter(key), "chat")
         self._save_place(self.answers, *key)
         misses = int((self.ctx.draft or {}).get(notes.FAILED_ATTEMPTS, "0")) + 1
         self._save_notes({notes.FAILED_ATTEMPTS: str(misses)})

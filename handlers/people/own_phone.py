@@ -63,7 +63,7 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
 OWN_PHONE: Dialogue[Ctx] = Dialogue(
     name="phone",
     shared="person",
-    steps=(Step("phone", phone), code_step("phone")),
+    steps=(Step("phone", phone, picks=True), code_step("phone")),
     start=start,
     finish=finish,
     shown=shown,

@@ -41,15 +41,19 @@ def options(*values: StrEnum | str) -> Callable[[Answers], tuple[str, ...]]:
     return lambda _: tuple(map(str, values))
 
 
-@raises(*NameFlaw, **dict.fromkeys(NameDoubt, ("name",)))
+_FIGURES = re.compile(r"[A-Za-z]{0,3}\d(?:[ +().-]*\d){5,}[Xx]?")
+"""A number alone; it is kept for a later question (``Turn``)."""
+
+
+@raises("number", *NameFlaw, **dict.fromkeys(NameDoubt, ("name",)))
 def person_name(text: str, _: Form) -> str:
-    """The name in the form that the identity authority compares. Raises Invalid with a NameFlaw, Unsure."""
+    """The name in the form that the identity authority compares. Raises Invalid (a NameFlaw, ``number``), Unsure."""
     try:
         return find_name(text)
     except DoubtfulName as doubt:
         raise Unsure(doubt.code, doubt.name, name=doubt.name) from None
     except NameFault as fault:
-        raise Invalid(fault.code) from None
+        raise Invalid("number" if _FIGURES.fullmatch(trim(text)) else fault.code) from None
 
 
 RESIDENTS_NUMBER = re.compile(r"\D*\d{16,18}[\dXx]?\D*")

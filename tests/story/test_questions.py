@@ -127,19 +127,61 @@ def test_a_question_in_a_form_is_answered_and_the_form_goes_on(earth: World) -> 
 
 def test_a_question_in_a_form_without_an_answer_is_said_to_be_noted(earth: World) -> None:
     chat = earth.chat("citizen")
-    name, *answers = CITIZEN.own_answers()
+    name, kind, number, phone = CITIZEN.own_answers()
     pending = chat.says("注册", name)
 
-    for answer in answers:
+    for answer in (kind, number):
         said = [chat.says(question) for question in ("你们是真人吗", "冰箱坏了找谁修呀？", "月亮上有人吗")]
         key = ["aside", "aside_again", "aside"]
         assert said == [f"{earth.words(f'answers.{one}', hotline=earth.config.hotline)}\n{pending}" for one in key]
         pending = chat.says(answer)
-    chat.says(*CONSENT, "确认")
+    assert chat.says("月亮上有人吗").startswith(earth.words("person.phone.words"))  # the form has words of its own
+    chat.says(phone, *CONSENT, "确认")
 
     assert chat.colour == "green"
     *_, kept = earth.parts.records.questions.of_chat(chat.id)
     assert (kept.text, name in kept.names) == ("月亮上有人吗", True)
+
+
+IN_A_FORM = {
+    "身份证丢了咋进门": "no_code_person",
+    "能给我娃也办一个不，他七岁": "child_register",
+    "收费不": "cost",
+    "验证码没收到啊": "verify_fails sms_code",
+}
+
+
+@pytest.mark.parametrize("said", IN_A_FORM)
+def test_what_people_say_at_a_choice_is_answered_though_it_names_one_or_asks_nothing(earth: World, said: str) -> None:
+    chat = earth.chat()
+    pending = chat.says("注册", "王建国")
+
+    told = chat.says(said)
+
+    assert any(text.split("{")[0] in told for text in articles(earth, IN_A_FORM[said])), told
+    assert told.endswith(pending)
+
+
+def test_numbers_that_come_before_their_question_are_kept_until_then(earth: World) -> None:
+    chat = earth.chat("citizen")
+    name, _, number, phone = CITIZEN.own_answers()
+
+    noted = chat.says("注册", f"{phone[:3]} {phone[3:7]} {phone[7:]} 这个号", f"{number[:6]} {number[6:]}")
+
+    assert noted.startswith(earth.words("person.name.number"))
+    chat.says(name, *CONSENT, "确认")
+    assert chat.colour == "green"
+
+
+@pytest.mark.parametrize("said", ["算了不办了", "以后再说吧", "forget it", "不想弄了！"])
+def test_who_gives_up_leaves_the_form(earth: World, said: str) -> None:
+    chat = earth.chat()
+    chat.says("注册", "王建国")
+
+    chat.says(said)
+
+    language = "en" if said.isascii() else REFERENCE_LANGUAGE
+    assert chat.says("1") == earth.words("answers.nothing_asked", language)
 
 
 @pytest.mark.parametrize("text", ["我胸口疼喘不上气", "老人晕倒了怎么办", "孩子发烧39度怎么办"])
