@@ -15,7 +15,10 @@ const put = (part, content) => {
 const fetched = async (part) => {
   const headers = etags.has(part) ? { "If-None-Match": etags.get(part) } : {};
   const answer = await fetch(part.dataset.news, { credentials: "same-origin", headers });
-  if ([401, 403, 410].includes(answer.status)) location.reload();
+  if ([401, 403, 410].includes(answer.status)) {
+    clearInterval(timer); // who stays on the page, to copy what was typed, is asked once
+    location.reload();
+  }
   if (!answer.ok) return; // 304: nothing has changed
   if (answer.headers.has("ETag")) etags.set(part, answer.headers.get("ETag"));
   put(part, await answer.text());
@@ -32,4 +35,10 @@ const renew = async () => {
   if (help && !help.contains(document.activeElement)) await fetched(help);
 };
 
-if (live) setInterval(() => { if (!document.hidden) renew().catch(() => {}); }, 5000);
+const timer = live && setInterval(() => { if (!document.hidden) renew().catch(() => {}); }, 5000);
+
+// Words that were typed and not sent are not lost by another button or a link: the browser asks first.
+const typed = () => [...document.querySelectorAll("form textarea")].filter((one) => one.value !== one.defaultValue);
+let sent = null;
+addEventListener("submit", (event) => { sent = event.target; });
+addEventListener("beforeunload", (event) => { if (typed().some((one) => one.form !== sent)) event.preventDefault(); });

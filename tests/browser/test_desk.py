@@ -46,7 +46,9 @@ def test_a_clerk_answers_by_keyboard_and_sees_what_is_new(earth: World, look: Lo
     if scripts:
         assert page.get_by_label("写给对方").input_value() == "正在写的话"
         fits(screen, "chat")
-        page.goto(f"{earth.config.public_url}/d/mine")
+        page.once("dialog", lambda asked: asked.accept())  # whether to leave what was typed
+        with page.expect_event("dialog"):
+            page.goto(f"{earth.config.public_url}/d/mine")
         fits(screen, "inbox")
 
 

@@ -25,8 +25,8 @@ _STATUSES = {DeskOutcome.DONE: 200, DeskOutcome.CLOSED: 409, DeskOutcome.OWNED: 
 
 
 def add_routes(routes: Blueprint, desk: Desk) -> None:
-    """``/d/chat/<ref>`` with ``?news`` or ``?help``: only a part of it; and ``/take``, ``/hand-over``, ``/reply``,
-    ``/close`` below it.
+    """``/d/next``; ``/d/chat/<ref>`` with ``?news`` or ``?help``: only a part of it; and ``/take``, ``/hand-over``,
+    ``/reply``, ``/close`` below it.
     """
     clerking = desk.support.clerking
 
@@ -41,6 +41,12 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
         visit = desk.form_visit()
         outcome = clerking.take(visit.member, desk.chat(ref), visit.now)
         return done(desk, visit, ref, outcome, f"supportpage.done.take.{outcome}")
+
+    @routes.post("/d/next")
+    def take_next() -> Response:
+        visit = desk.form_visit()
+        chat = clerking.take_next(visit.member, visit.now)
+        return desk.renderer.redirect(f"/d/chat/{desk.support.viewing.ref(chat)}#last" if chat else "/d/waiting")
 
     _add_owners_steps(routes, desk)
 
