@@ -21,7 +21,7 @@ from bot.router import Router
 from bot.wechat.envelope import Envelope
 from bot.wechat.webhook import blueprint as webhook
 from handlers import ROUTES
-from handlers.answers import aside, prepare
+from handlers.answers import aside, keep_aside, prepare
 from handlers.wishes import meant
 
 
@@ -76,7 +76,7 @@ def privacy_values(config: Config) -> dict[str, object]:
 
 def build_router(parts: Assembly) -> Router:
     """The router, which answers each message with the routes of ``handlers``."""
-    dispatch = Dispatch(ROUTES, parts.vocabulary, aside, meant)
+    dispatch = Dispatch(ROUTES, parts.vocabulary, aside, keep_aside, meant)
     return Router(dispatch, parts.records.chat_ids, parts.records.sessions, parts.texts, parts.services, parts.clock)
 
 

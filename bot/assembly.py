@@ -115,7 +115,12 @@ def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar 
     answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
     tools = DeskTools(notices, outside.wechat, answers, texts, _filling(config))
     desk = support, on_shown = _desk(records, access, people, tools, _desk_settings(config, calendar))
-    about_desk = support.queue.mark_doubt, support.queue.mark_refused, support.saved_answers.medium
+    about_desk = (
+        support.queue.note_told,
+        support.queue.mark_doubt,
+        support.queue.mark_refused,
+        support.saved_answers.medium,
+    )
     delivery = NoticeDelivery(records, texts, outside.wechat, on_shown, *about_desk)
     ending = build_ending(records, notices, Receipts(config.secret_keys), delivery.deliver, config.unfollowed_days)
     jobs = Jobs(checks, delivery, records, {**people.jobs, **ending.jobs, **support.jobs, **gate.jobs})
@@ -171,7 +176,7 @@ def _desk_settings(config: Config, calendar: WorkCalendar) -> DeskSettings:
 
 
 def _filling(config: Config) -> Callable[[str], str]:
-    return partial(filled, hotline=config.hotline, days=config.retention_days)
+    return partial(filled, hotline=config.hotline, days=config.retention_days, hours=config.desk_hours)
 
 
 def _desk(

@@ -11,7 +11,7 @@ from bot.chat.texts import Texts
 from bot.chat.vocabulary import is_angry, is_question, mentions, tells_of_danger
 from bot.health.support.figures import Count, topic_count
 from bot.service import Ctx
-from bot.service.answers import Answers, filled, in_language
+from bot.service.answers import Answers, in_language
 from handlers.strays import stray
 from handlers.wishes import meant, sentences_of, surely_meant, wishes
 
@@ -20,6 +20,9 @@ HELPFUL, CHOICE = "helpful", "choice"
 
 OF_OWN_RECORD = frozenset({"my_code", "family_codes", "why", "who_scanned", "my_agents", "my_info"})
 """Routes that show something of the own record. Others open a form, which is not done for a question."""
+
+NAME = "name"
+"""The step of the forms for a person in which a name is typed."""
 
 LIKELY = 0.5
 """From this probability on a question in the middle of a form is answered; the pending question follows anyway."""
@@ -52,9 +55,15 @@ def answer(ctx: Ctx) -> Reply | Redirect:
         return anger(ctx)
     if mentions(ctx.texts, "well", ctx.message.text) and not is_question(ctx.texts, ctx.message.text):
         return healthy(ctx)
-    keep, names = ctx.services.answers.keep_question, ctx.services.support.names
-    keep(ctx.user, ctx.message.text, finding, ctx.now, lambda: names.of(ctx.user).on_record, human=False)
+    _keep(ctx, finding)
     return _ask_back(ctx, finding)
+
+
+def _keep(ctx: Ctx, finding: Finding) -> None:
+    """Keep the question, with the names that are masked in it: those on record, and the one that stands in the form."""
+    keep, names = ctx.services.answers.keep_question, ctx.services.support.names
+    typed = tuple(filter(None, [(ctx.draft or {}).get(NAME)]))
+    keep(ctx.user, ctx.message.text, finding, ctx.now, lambda: (*names.of(ctx.user).on_record, *typed), human=False)
 
 
 def aside(ctx: Ctx) -> str:
@@ -65,6 +74,14 @@ def aside(ctx: Ctx) -> str:
     said = _answer_aside(ctx)
     ctx.language = ctx.language if said else before
     return said
+
+
+def keep_aside(ctx: Ctx) -> None:
+    """Keep a question that was asked in the middle of a form and has no answer. What the form took as an answer is no
+    question; and where it asks for a name nothing is kept, since that may stand in it and is on no record yet.
+    """
+    if is_question(ctx.texts, ctx.message.text):
+        _keep(ctx, ctx.services.answers.finder.find(ctx.message.text))
 
 
 def _answer_aside(ctx: Ctx) -> str:
@@ -131,7 +148,7 @@ def _route(ctx: Ctx, opens: str) -> str:
 
 
 def _words(ctx: Ctx, article: Article) -> str:
-    said = filled(in_language(article.texts, ctx.language), ctx.services.hotline, ctx.services.retention_days)
+    said = ctx.services.support.answering.fill(in_language(article.texts, ctx.language))
     return "\n\n".join(filter(None, (_urgent(ctx), said)))
 
 

@@ -35,12 +35,14 @@ class Dispatch(Generic[S]):
         routes: Sequence[Route[S]],
         vocabulary: Vocabulary,
         aside: Callable[[Context[S]], str] = lambda _: "",
+        unanswered: Callable[[Context[S]], None] = lambda _: None,
         wish: Callable[[Context[S]], str] = lambda _: "",
     ) -> None:
-        """``aside`` gives the answer to a question that is asked while a form is open; empty when it is none. ``wish``
-        gives the name of the route that a text wishes without being its command; empty when it wishes none.
+        """``aside`` gives the answer to a question that is asked while a form is open; empty when it is none.
+        ``unanswered`` is called with one that has no answer, where the form asks for no free text, such as a name.
+        ``wish`` gives the name of the route that a text wishes without being its command; empty when it wishes none.
         """
-        self._aside, self._wish = aside, wish
+        self._aside, self._unanswered, self._wish = aside, unanswered, wish
         self._routes = {route.name: route.handler for route in routes}
         self._dialogues = {r.handler.name: r.handler for r in routes if isinstance(r.handler, Dialogue)}
         self._prefetches = {route.name: route.prefetch for route in routes if route.prefetch}
@@ -221,8 +223,10 @@ class Dispatch(Generic[S]):
         if asks and turn.takes_any_text and (said := self._aside(ctx)):
             return turn.answer_aside(said)
         reply = turn.read(tidied(text))
-        if asks and turn.missed and not turn.takes_any_text and (said := self._aside(ctx)):
-            return turn.answer_aside(said)
+        if asks and turn.missed and not turn.takes_any_text:
+            if said := self._aside(ctx):
+                return turn.answer_aside(said)
+            self._unanswered(ctx)
         if turn.missed and not turn.dialogue.confirms and (wished := self._wish(ctx)):
             turn.close()  # a choice among few: whoever wishes something else has left it
             return self._call_route(ctx, self._routes[wished], self._open_turn(ctx))

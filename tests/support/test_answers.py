@@ -99,6 +99,7 @@ def test_the_command_line_and_the_desk_are_one(desk: SupportDesk, lead: Clerk) -
     ("fault", "values"),
     [
         ("超过 1400 字节", {"text_zh": "长" * 467}),
+        ("超过 1400 字节", {"text_zh": "{hours}" * 190}),  # which fill in to more
         ("标题超过", {"title_zh": "长" * 51}),
         ("最多 200 字", {"ways": "长" * 201}),
         ("不能为空", {"text_zh": " "}),

@@ -128,6 +128,10 @@ def test_no_name_and_no_number_is_shown_or_can_be_published(desk: SupportDesk, l
             lead.browser.page = page
             assert "里面有人的姓名" in sends(lead.browser, TRY, 1, **{**NEW, field: f"驿站 {bad} 熄灯"}), (bad, field)
             assert "里面有人的姓名" in lead.browser.post(PUBLISH, **form(lead.browser, TRY)).text
+    for altered in ({"gap": ""}, {"gap": "", "id": "other_province.how"}):  # the page's hidden fields
+        lead.browser.page = page
+        said = sends(lead.browser, TRY, 1, **{**NEW, **altered, "ways": f"我叫{who.name}，驿站熄灯"})
+        assert "里面有人的姓名" in said, altered
     lead.browser.page = page
     sends(lead.browser, TRY, 1, **{**NEW, "text_zh": "请打 0431-88776655。"}, reason=f"因为{who.phone}")
     assert "里面有人的姓名" in sends(lead.browser, PUBLISH)
@@ -163,6 +167,20 @@ def test_what_was_left_to_a_clerk_is_in_the_list_unless_the_bot_knows_it(desk: S
     assert "转人工 1" in made(desk, lead)
     assert len(GAP.findall(lead.page())) == 1
     assert "外地人" not in lead.page()
+
+
+def test_a_question_in_the_middle_of_a_form_is_in_the_list_but_not_where_a_name_is_asked_for(
+    desk: SupportDesk, lead: Clerk
+) -> None:
+    who, chat = adult(), desk.earth.chat()
+    chat.says("注册", f"我叫{who.name}，驿站远不远？")
+    assert GAP.findall(made(desk, lead)) == []
+    chat.says("取消", "注册", who.name, "1", f"{who.name}的驿站晚上几点熄灯？", "外地人能用吗？", "220102")
+
+    assert f"{who.name[0]}{'*' * (len(who.name) - 1)}的驿站晚上几点熄灯？" in made(desk, lead)
+    assert who.name not in lead.page()
+    assert len(GAP.findall(lead.page())) == 1
+    assert "填表时问的也在内" in lead.page() or "填表时问的也在内" in lead.browser.get("/d/gaps").text
 
 
 def test_clerks_see_the_list_a_lead_changes_answers_and_others_neither(desk: SupportDesk) -> None:

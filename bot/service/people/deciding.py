@@ -106,6 +106,10 @@ class Deciding:
         """The votes that count."""
         return self._voters.counting(review)
 
+    def is_over(self, review: Review) -> bool:
+        """Whether there is nothing left to decide, though nobody has looked since: ``finish`` ends it then."""
+        return bool(review.settled) or self._results.is_moot(review)
+
     def finish(self, receipt: str, now: datetime) -> None:
         """Carry out what is decided, if its time has come; else a job does it then."""
         review = self._reviews.get(receipt)
