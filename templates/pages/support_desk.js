@@ -13,7 +13,8 @@ const put = (part, content) => {
 };
 
 const fetched = async (part) => {
-  const headers = etags.has(part) ? { "If-None-Match": etags.get(part) } : {};
+  const etag = etags.get(part) ?? part.dataset.tag;
+  const headers = etag ? { "If-None-Match": etag } : {};
   const answer = await fetch(part.dataset.news, { credentials: "same-origin", headers });
   if ([401, 403, 410].includes(answer.status)) {
     clearInterval(timer); // who stays on the page, to copy what was typed, is asked once

@@ -53,7 +53,8 @@ def test_a_clerk_answers_by_keyboard_and_sees_what_is_new(earth: World, look: Lo
 
 
 def fits(screen: Screen, name: str) -> None:
-    """Fails if the page does not fit one of these widths; keeps a picture of each."""
+    """Fails if the page does not fit one of these widths, or not everybody; keeps a picture of each."""
+    screen.is_for_everybody()
     for width in WIDTHS:
         screen.page.set_viewport_size({"width": width, "height": 900})
         screen.fits()

@@ -97,6 +97,7 @@ class Deciding:
             review = self._check_vote(voter, receipt, action, now)
             if self._reviews.replace(review, replace(review, votes=(*review.votes, vote))):
                 break
+        self._reviews.lists.note_change()
         self.finish(receipt, now)
         voted = self._reviews.get(receipt) or review
         self._progress.tell_looked(voted, now)

@@ -110,6 +110,10 @@ class ReviewDesk:
         """How many reviews wait."""
         return self._reviews.lists.count()
 
+    def version(self) -> int:
+        """A number that grows when one of the lists changes, or a review in them."""
+        return self._reviews.lists.version()
+
     def rows(self, which: ReviewList, member: StaffMember, page: int, now: datetime) -> tuple[list[ReviewRow], bool]:
         """The rows of one page of a list, from page 0 on, and whether there may be a next one."""
         voter, lists = _voter(member), self._reviews.lists

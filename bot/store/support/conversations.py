@@ -128,7 +128,7 @@ class Conversations:
 
     def add_told(self, chat: str, token: str, entries: Sequence[TalkEntry]) -> DeskOutcome:
         """Add what the bot told the person by itself; the same ``token`` again is the same."""
-        args = token, ROOM, *(self._seal(chat, entry) for entry in entries)
+        args: tuple[Argument, ...] = (token, ROOM, *(self._seal(chat, entry) for entry in entries))
         return DeskOutcome(self._run(steps.ADD_TOLD, chat, args).decode())
 
     def label(self, chat: str, label: str, most: int, *, on: bool) -> DeskOutcome:
