@@ -116,10 +116,10 @@ def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar 
     tools = DeskTools(notices, outside.wechat, answers, texts, _filling(config))
     desk = support, on_shown = _desk(records, access, people, tools, _desk_settings(config, calendar))
     about_desk = (
-        support.queue.note_told,
-        support.queue.mark_doubt,
-        support.queue.mark_refused,
-        support.saved_answers.medium,
+        support.intake.queue.note_told,
+        support.intake.queue.mark_doubt,
+        support.intake.queue.mark_refused,
+        support.talks.saved_answers.medium,
     )
     delivery = NoticeDelivery(records, texts, outside.wechat, on_shown, *about_desk)
     ending = build_ending(records, notices, Receipts(config.secret_keys), delivery.deliver, config.unfollowed_days)
@@ -165,7 +165,7 @@ def _services(
 
 def _forget_chat(records: Records, support: Support, chat: str) -> None:
     records.sessions.delete(chat, PERSON, LOOKS, RECEIPTS)
-    support.queue.forget(chat)
+    support.intake.queue.forget(chat)
     records.questions.forget(chat)
 
 
@@ -187,7 +187,7 @@ def _desk(
 
     def on_shown(chat: str, notices: Sequence[str]) -> None:
         people.consent.mark_shown(chat, notices)
-        support.queue.mark_shown(chat, notices)
+        support.intake.queue.mark_shown(chat, notices)
 
     return support, on_shown
 

@@ -102,7 +102,7 @@ class Router:
         if ctx.delivered and stored is answer:
             services.on_shown(message.sender, notices[: ctx.delivered])
             if ctx.field(DESK):
-                services.support.queue.note_told(message.sender, notices[: ctx.delivered], now)
+                services.support.intake.queue.note_told(message.sender, notices[: ctx.delivered], now)
         _count_form_step(ctx, ended=ended)
         return stored
 

@@ -61,7 +61,7 @@ def answer(ctx: Ctx) -> Reply | Redirect:
 
 def _keep(ctx: Ctx, finding: Finding) -> None:
     """Keep the question, with the names that are masked in it: those on record, and the one that stands in the form."""
-    keep, names = ctx.services.answers.keep_question, ctx.services.support.names
+    keep, names = ctx.services.answers.keep_question, ctx.services.support.intake.names
     typed = tuple(filter(None, [(ctx.draft or {}).get(NAME)]))
     keep(ctx.user, ctx.message.text, finding, ctx.now, lambda: (*names.of(ctx.user).on_record, *typed), human=False)
 

@@ -97,7 +97,7 @@ def find_warnings(config: "Config") -> Iterator[str]:
         now = parts.clock()
         if config.sms_secret_id and parts.records.sms_limits.count_in_hour(now) >= config.sms_hourly_budget:
             yield "SMS_HOURLY_BUDGET: used up, so until the next hour nobody can prove a phone"
-        if day := parts.services.support.forecasting.hours.unknown_day(now, DAYS_AHEAD):
+        if day := parts.services.support.intake.forecasting.hours.unknown_day(now, DAYS_AHEAD):
             yield f"DESK_HOURS: {CALENDAR_ADVICE.format(day=day)}"
 
 

@@ -28,7 +28,7 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
     """``/d/next``; ``/d/chat/<ref>`` with ``?news`` or ``?help``: only a part of it; and ``/take``, ``/hand-over``,
     ``/reply``, ``/close`` below it.
     """
-    clerking = desk.support.clerking
+    clerking = desk.support.talks.clerking
 
     @routes.get(PATH)
     def show(ref: str) -> Response:
@@ -46,13 +46,13 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
     def take_next() -> Response:
         visit = desk.form_visit()
         chat = clerking.take_next(visit.member, visit.now)
-        return desk.renderer.redirect(f"/d/chat/{desk.support.viewing.ref(chat)}#last" if chat else "/d/waiting")
+        return desk.renderer.redirect(f"/d/chat/{desk.support.talks.viewing.ref(chat)}#last" if chat else "/d/waiting")
 
     _add_owners_steps(routes, desk)
 
 
 def _add_owners_steps(routes: Blueprint, desk: Desk) -> None:
-    clerking = desk.support.clerking
+    clerking = desk.support.talks.clerking
 
     @routes.post(f"{PATH}/hand-over")
     def hand_over(ref: str) -> Response:
@@ -99,13 +99,13 @@ def show_page(
     """The page, or a part of it: with what was typed, and what to say above it. Raises NotAllowed, also after a step
     that was refused for another reason.
     """
-    desk.support.clerking.require(visit.member, DeskAction.READ, visit.now)
+    desk.support.talks.clerking.require(visit.member, DeskAction.READ, visit.now)
     chat, news = desk.chat(ref), part == "news"
-    look = desk.support.viewing.look(chat, visit.member, visit.now, stays=news)
+    look = desk.support.talks.viewing.look(chat, visit.member, visit.now, stays=news)
     etag = _etag(visit, look)
     if news and request.if_none_match.contains(etag):
         return Response(status=304)
-    view = desk.support.viewing.conversation(chat, visit.now)
+    view = desk.support.talks.viewing.conversation(chat, visit.now)
     if view is None:
         raise NoSuchConversation
     tools = tool_values(desk, visit, view, look.others, search, news=news)
