@@ -12,9 +12,9 @@ from bot.health.support.roles import DeskAction, may
 from bot.pages.support.desk import Desk, DeskVisit, NoSuchConversation
 from bot.pages.support.toolbox import NOTHING_SOUGHT, SavedSearch, tool_values
 from bot.service.support.clerking import BadReply
-from bot.service.support.viewing import DeskView
+from bot.service.support.viewing import STAYING_SECONDS, DeskView
 from bot.store.support.conversations import DeskOutcome
-from bot.store.support.lookers import Look
+from bot.store.support.lookers import LOOKING_SECONDS, Look
 
 PATH = "/d/chat/<ref>"
 
@@ -25,8 +25,8 @@ _STATUSES = {DeskOutcome.DONE: 200, DeskOutcome.CLOSED: 409, DeskOutcome.OWNED: 
 
 
 def add_routes(routes: Blueprint, desk: Desk) -> None:
-    """``/d/next``; ``/d/chat/<ref>`` with ``?news`` or ``?help``: only a part of it; and ``/take``, ``/hand-over``,
-    ``/reply``, ``/close`` below it.
+    """``/d/next``; ``/d/chat/<ref>`` with ``?news`` or ``?help``: only a part of it, and ``?away``: nobody looks at it;
+    ``/take``, ``/hand-over``, ``/reply``, ``/close`` below it.
     """
     clerking = desk.support.talks.clerking
 
@@ -101,7 +101,7 @@ def show_page(
     """
     desk.support.talks.clerking.require(visit.member, DeskAction.READ, visit.now)
     chat, news = desk.chat(ref), part == "news"
-    look = desk.support.talks.viewing.look(chat, visit.member, visit.now, stays=news)
+    look = desk.support.talks.viewing.look(chat, visit.member, visit.now, _looks_for(news=news))
     etag = _etag(visit, look)
     if news and request.if_none_match.contains(etag):
         return Response(status=304)
@@ -112,6 +112,11 @@ def show_page(
     page = desk.page(PARTS[part], visit, status, message=message, text=text, **_values(desk, visit, view), **tools)
     page.set_etag(etag)
     return page
+
+
+def _looks_for(*, news: bool) -> int:
+    """For how many seconds somebody counts as looking; a page in the background (``?away``) is not looked at."""
+    return 0 if "away" in request.args else STAYING_SECONDS if news else LOOKING_SECONDS
 
 
 def _values(desk: Desk, visit: DeskVisit, view: DeskView) -> dict[str, object]:

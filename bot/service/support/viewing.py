@@ -169,11 +169,8 @@ class Viewing:
         state, language = (left_to_send, form, silent, left), fields.get(LANGUAGE, "")
         return DeskView(self.ref(chat), head, names.shown, shown, *state, missed, language)
 
-    def look(self, chat: str, member: StaffMember, now: datetime, *, stays: bool) -> Look:
-        """Note that the member looks at the conversation. ``stays``: the page says every few seconds that it is still
-        open.
-        """
-        seconds = STAYING_SECONDS if stays else LOOKING_SECONDS
+    def look(self, chat: str, member: StaffMember, now: datetime, seconds: int = LOOKING_SECONDS) -> Look:
+        """Note that the member looks at the conversation, for so many seconds."""
         return self._desk.lookers.look(chat, member.name, unix_second(now), seconds)
 
     def picture(self, chat: str, number: int) -> bytes | None:
