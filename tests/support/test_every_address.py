@@ -1,10 +1,12 @@
 """Every address of the desk with real names in it: opened and sent by each role, by another clerk, and by nobody."""
 
 import re
+from html import unescape
 
 from bot.health.support.roles import DeskAction, StaffRole, may
 from tests.cast import adult
 from tests.desk import Clerk, SupportDesk
+from tests.support.forms import form
 from tests.support.test_reviews import own
 from tests.test_routes import ROUTES, Who
 
@@ -97,6 +99,32 @@ def test_another_clerk_does_nothing_in_a_conversation_and_a_name_of_something_el
             assert _status(lead, method, rule, {**refs, **swapped}) == 410, (method, rule, kind)
 
     assert _talk(desk.an.opens(refs["chat"])) == before
+
+
+def test_every_link_on_a_page_of_the_desk_leads_to_a_page(desk: SupportDesk) -> None:
+    _named(desk)
+    lead = desk.clerk("lu", "answer", "lead")
+    to_see, seen = ["/d/waiting", "/d/all", "/d/reviews", "/d/figures"], set[str]()
+
+    while to_see:
+        address = to_see.pop()
+        if (kind := re.sub(r"/(chat|review|gaps|answer)/[^/?#]+", r"/\1/*", address)) in seen:
+            continue
+        seen.add(kind)
+        page = lead.browser.get(address)
+        assert page.status_code == 200, address
+        to_see += _links(page.text)
+    lead.browser.get("/d/answer/cost.free")
+    draft = lead.browser.post(
+        "/d/answers/try", **form(lead.browser, "/d/answers/try", reason="试一试", title_en="Free")
+    )
+    assert {lead.browser.get(address).status_code for address in _links(draft.text)} == {200}
+
+    assert {"/d/chat/*#last", "/d/review/*", "/d/gaps/*", "/d/answer/*", "/d/saved"} <= seen
+
+
+def _links(page: str) -> list[str]:
+    return [unescape(one) for one in re.findall(r'href="(/d/[^"]+)"', page)]
 
 
 def _named(desk: SupportDesk) -> dict[str, str]:

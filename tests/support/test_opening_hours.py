@@ -22,6 +22,8 @@ def test_outside_the_hours_the_next_ones_are_named_and_the_bot_goes_on(desk: Sup
     assert "要等多久现在还说不准" in chat.says("人工")
     assert "现在是客服时间，到 12:00" in desk.an.sees()
 
+    asked = desk.earth.chat().says("人工几点上班，电话打不通怎么办")
+    assert f"聊天里的客服{HOURS} 答复" in asked
     today = goes_to(desk, 12, 10)
     assert f"现在不是客服时间（{HOURS}），13:30 起按先后答复" in chat.says("人工")
     assert chat.says("外地人能用吗").endswith(desk.earth.words("answers.helpful"))
