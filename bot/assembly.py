@@ -115,12 +115,8 @@ def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar 
     answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
     tools = DeskTools(notices, outside.wechat, answers, texts, _filling(config))
     desk = support, on_shown = _desk(records, access, people, tools, _desk_settings(config, calendar))
-    about_desk = (
-        support.intake.queue.note_told,
-        support.intake.queue.mark_doubt,
-        support.intake.queue.mark_refused,
-        support.talks.saved_answers.medium,
-    )
+    queue = support.intake.queue
+    about_desk = queue.note_told, queue.mark_doubt, queue.mark_refused, support.talks.saved_answers.medium
     delivery = NoticeDelivery(records, texts, outside.wechat, on_shown, *about_desk)
     ending = build_ending(records, notices, Receipts(config.secret_keys), delivery.deliver, config.unfollowed_days)
     jobs = Jobs(checks, delivery, records, {**people.jobs, **ending.jobs, **support.jobs, **gate.jobs})

@@ -17,12 +17,6 @@ TRY, PUBLISH = "/d/answers/try", "/d/answers/publish"
 OPEN = re.compile(r'href="/d/answer/([a-z_.]+)"')
 
 
-@pytest.fixture
-def lead(desk: SupportDesk) -> Clerk:
-    """A lead who is signed in."""
-    return desk.clerk("ding", "lead")
-
-
 def changes(clerk: Clerk, id_: str, **values: str) -> str:
     """Change an answer by the form of its page; gives the page that follows."""
     clerk.browser.get(f"/d/answer/{id_}")
