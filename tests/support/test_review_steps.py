@@ -80,6 +80,15 @@ def test_a_colour_of_somebody_whose_agent_has_left_is_on_the_list_no_more(desk: 
     assert not chen.finds(receipt)
     assert earth.parts.records.reviews.get(receipt).outcome == "void"
 
+    agent.adds(parent)
+    earth.works()
+    again = receipt_in(agent.says("颜色不对", "2", "她没有出门，一直在家"))
+    agent.says("解除代办", "1", "确认")
+    earth.passes(hours=25)
+    earth.works()
+    assert earth.words("notice.review_late", receipt=again) not in heard(agent)
+    assert earth.parts.records.reviews.get(again).outcome == "void"
+
 
 def the_platform_decides(desk: SupportDesk, chen: Reviewer, chat: Chat, who: Someone, receipt: str) -> None:
     """No answer before the platform was asked again; then the colour is the platform's, the words are the staff's."""

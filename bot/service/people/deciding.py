@@ -132,6 +132,11 @@ class Deciding:
                 return
         self._settle(review, now)
 
+    def remind(self, receipt: str, now: datetime) -> None:
+        """The job LATE_JOB: end a review in which there is nothing left to decide, else tell that it is late."""
+        self.finish(receipt, now)
+        self._progress.remind(receipt, now)
+
     def _settle(self, review: Review, now: datetime) -> None:
         if not self._results.carry_out(review, now):
             self._jobs.add(REVIEW_JOB, review.receipt, now + CHECK_DELAY)
