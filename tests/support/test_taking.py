@@ -19,5 +19,10 @@ def test_who_has_waited_longest_is_taken_with_one_button_by_one_clerk(desk: Supp
 
     assert "这里没有会话" in desk.bo.page()
     assert (desk.an.refs("mine"), lead.refs("mine"), desk.bo.refs("mine")) == ([first], [second], [])
+    third = desk.asks(desk.house.citizen(adult()), "第三问")
+    assert "另有 1 位等您答复" in desk.an.opens(third)
+    assert "位等您答复" not in desk.an.opens(first)
+    desk.an.replies(first, "您好")
+    assert "位等您答复" not in desk.an.opens(third)
     assert review.browser.post("/d/next", token=review.browser.token).status_code == 403
     assert desk.house.noted("refused.desk.take", "staff:chen")

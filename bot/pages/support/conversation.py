@@ -108,8 +108,11 @@ def show_page(
     view = desk.support.talks.viewing.conversation(chat, visit.now)
     if view is None:
         raise NoSuchConversation
+    others = 0 if part else desk.support.talks.viewing.waiting_for(visit.member, but=chat)
     tools = tool_values(desk, visit, view, look.others, search, news=news)
-    page = desk.page(PARTS[part], visit, status, message=message, text=text, **_values(desk, visit, view), **tools)
+    page = desk.page(
+        PARTS[part], visit, status, message=message, text=text, waiting=others, **_values(desk, visit, view), **tools
+    )
     page.set_etag(etag)
     return page
 

@@ -139,6 +139,14 @@ class Viewing:
                 )
         return tuple(self.rows_of(chats))
 
+    def waiting_for(self, member: StaffMember, *, but: str) -> int:
+        """How many people wait for a word of the member, whose conversations they own, besides this chat; at most
+        PAGE are looked at.
+        """
+        others = (chat for chat in self._desk.inbox.owned_by(member.name)[:PAGE] if chat != but)
+        heads = filter(None, map(self._desk.conversations.get, others))
+        return sum(1 for head in heads if head.asked and not head.closed)
+
     def rows_of(self, chats: Iterable[str]) -> Iterator[InboxRow]:
         """The rows of these chats, without those that have no conversation any more."""
         for chat in chats:
