@@ -117,7 +117,8 @@ def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar 
     answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
     tools = DeskTools(notices, outside.wechat, answers, texts, _filling(config))
     desk = support, on_shown = _desk(records, access, people, tools, _desk_settings(config, calendar))
-    about_desk = support.queue.mark_doubt, support.queue.mark_refused, support.saved_answers.medium
+    queue = support.intake.queue
+    about_desk = queue.note_told, queue.mark_doubt, queue.mark_refused, support.talks.saved_answers.medium
     delivery = NoticeDelivery(records, texts, outside.wechat, on_shown, *about_desk)
     ending = build_ending(records, notices, Receipts(config.secret_keys), delivery.deliver, config.unfollowed_days)
     jobs = Jobs(checks, delivery, records, {**people.jobs, **ending.jobs, **support.jobs, **gate.jobs})
@@ -134,9 +135,9 @@ def _monitoring(
     config: Config, outside: Outside, texts: Texts, clock: Clock, records: Records, store_format: StoreFormat
 ) -> Monitoring:
     tokens = TokenProvider(config.wechat_app_id, config.wechat_app_secret, config.wechat_api_url, OwnTokens(), clock)
-    wechat, page = WeChat(tokens, config.wechat_api_url, threads=1), (config.public_url, config.wechat_token)
-    clients = wechat, outside.identity, outside.platform, outside.sms
-    services = OutsideServices(*clients, *page, account_menu(texts), clock)
+    wechat = WeChat(tokens, config.wechat_api_url, threads=1)
+    around = outside.identity, outside.platform, outside.sms, config.public_url, config.wechat_token
+    services = OutsideServices(wechat, *around, account_menu(texts), clock)
     return Monitoring(records.store, store_format, services, (wechat.close, tokens.close))
 
 
@@ -155,10 +156,7 @@ def _services(
 ) -> Services:
     about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors
     return Services(
-        people.enrolment,
-        codes,
-        people.consent,
-        notices,
+        *(people.enrolment, codes, people.consent, notices),
         *(*about_people, people.likeness, people.reviews),
         *(proofs, people.phone_change, people.correcting, people.joining, people.second_documents),
         *(people.leaving, ending, records.people, records.agents),
@@ -173,7 +171,7 @@ def _services(
 
 def _forget_chat(records: Records, support: Support, chat: str) -> None:
     records.sessions.delete(chat, PERSON, LOOKS, RECEIPTS)
-    support.queue.forget(chat)
+    support.intake.queue.forget(chat)
     records.questions.forget(chat)
 
 
@@ -184,7 +182,7 @@ def _desk_settings(config: Config, calendar: WorkCalendar) -> DeskSettings:
 
 
 def _filling(config: Config) -> Callable[[str], str]:
-    return partial(filled, hotline=config.hotline, days=config.retention_days)
+    return partial(filled, hotline=config.hotline, days=config.retention_days, hours=config.desk_hours)
 
 
 def _desk(
@@ -195,7 +193,7 @@ def _desk(
 
     def on_shown(chat: str, notices: Sequence[str]) -> None:
         people.consent.mark_shown(chat, notices)
-        support.queue.mark_shown(chat, notices)
+        support.intake.queue.mark_shown(chat, notices)
 
     return support, on_shown
 

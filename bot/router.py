@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from bot.channel import Answer, Busy, Message, Prefetch, Reply, Silence, Text
 from bot.chat.context import Context
 from bot.chat.dispatch import Dispatch
-from bot.chat.fields import LAST_CONTACT, OPEN_FORM, OPENID
+from bot.chat.fields import DESK, LAST_CONTACT, OPEN_FORM, OPENID
 from bot.chat.notice import is_picture
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 from bot.metrics import count_fault, count_form_step, count_unsaved
@@ -117,6 +117,8 @@ class Router:
         stored = self._save(ctx, chat, answer, durable=ended)
         if ctx.delivered and stored is answer:
             services.on_shown(message.sender, notices[: ctx.delivered])
+            if ctx.field(DESK):
+                services.support.intake.queue.note_told(message.sender, notices[: ctx.delivered], now)
         _count_form_step(ctx, ended=ended)
         return stored
 

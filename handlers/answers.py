@@ -12,7 +12,7 @@ from bot.chat.texts import Texts
 from bot.chat.vocabulary import is_angry, is_question, mentions, tells_of_danger
 from bot.health.support.figures import Count, topic_count
 from bot.service import Ctx
-from bot.service.answers import Answers, filled, in_language
+from bot.service.answers import Answers, in_language
 from handlers.strays import stray
 from handlers.wishes import meant, sentences_of, surely_meant, wishes
 
@@ -22,7 +22,10 @@ HELPFUL, CHOICE = "helpful", "choice"
 OF_OWN_RECORD = frozenset({"my_code", "family_codes", "why", "who_scanned", "my_agents", "my_info"})
 """Routes that show something of the own record. Others open a form, which is not done for a question."""
 
-LIKELY = {Aside.UNREAD: 0.5, Aside.QUESTION: 0.5, Aside.SENTENCE: 0.6}
+NAME = "name"
+"""The step of the forms for a person in which a name is typed."""
+
+LIKELY = {Aside.UNREAD: 0.5, Aside.QUESTION: 0.5, Aside.EXPLAINED: 0.5, Aside.SENTENCE: 0.6}
 """From this probability on what is said in the middle of a form is answered; the pending question follows anyway."""
 
 
@@ -58,13 +61,10 @@ def answer(ctx: Ctx) -> Reply | Redirect:
 
 
 def _keep(ctx: Ctx, finding: Finding) -> None:
-    """Keep the question for staff, with the names that it may contain: on record, and in the open form."""
-
-    def names() -> tuple[str, ...]:
-        typed = filter(None, [(ctx.draft or {}).get("name")])
-        return (*ctx.services.support.names.of(ctx.user).on_record, *typed)
-
-    ctx.services.answers.keep_question(ctx.user, ctx.message.text, finding, ctx.now, names, human=False)
+    """Keep the question, with the names that are masked in it: those on record, and the one that stands in the form."""
+    keep, names = ctx.services.answers.keep_question, ctx.services.support.intake.names
+    typed = tuple(filter(None, [(ctx.draft or {}).get(NAME)]))
+    keep(ctx.user, ctx.message.text, finding, ctx.now, lambda: (*names.of(ctx.user).on_record, *typed), human=False)
 
 
 def aside(ctx: Ctx, kind: Aside) -> str:
@@ -74,8 +74,8 @@ def aside(ctx: Ctx, kind: Aside) -> str:
     """
     before, ctx.language = ctx.language, language_of(ctx.texts, ctx.message.text, ctx.language)
     said = "" if kind is Aside.SENTENCE and len(ctx.message.text) <= SHORT else _answer_aside(ctx, LIKELY[kind])
-    if kind is Aside.QUESTION and not said and _is_no_answer(ctx.message.text):
-        said = _pass_aside(ctx)
+    if kind in (Aside.QUESTION, Aside.EXPLAINED) and not said and is_question(ctx.texts, ctx.message.text):
+        said = _pass_aside(ctx, kind)
     ctx.language = ctx.language if said else before
     return said
 
@@ -96,10 +96,14 @@ def _answer_aside(ctx: Ctx, likely: float) -> str:
     return said
 
 
-def _pass_aside(ctx: Ctx) -> str:
-    """Say that the answer is not known; never twice in a row in the same words."""
-    _keep(ctx, ctx.services.answers.find(ctx.message.text))
+def _pass_aside(ctx: Ctx, kind: Aside) -> str:
+    """Keep a question that has no answer, and say so unless the form itself says what is the matter; never twice in a
+    row in the same words. Nothing comes here from a question for a name, which may stand in it and is on no record yet.
+    """
+    _keep(ctx, ctx.services.answers.finder.find(ctx.message.text))
     _count(ctx, Count.MISSED)
+    if kind is Aside.EXPLAINED or not _is_no_answer(ctx.message.text):
+        return ""
     now = "aside" if ctx.fields.get(MISSED) != "aside" else "aside_again"
     ctx.changes[MISSED] = now
     return ctx.say(f"answers.{now}", hotline=ctx.services.hotline)
@@ -157,7 +161,7 @@ def _route(ctx: Ctx, opens: str) -> str:
 
 
 def _words(ctx: Ctx, article: Article) -> str:
-    said = filled(in_language(article.texts, ctx.language), ctx.services.hotline, ctx.services.retention_days)
+    said = ctx.services.support.answering.fill(in_language(article.texts, ctx.language))
     return "\n\n".join(filter(None, (_urgent(ctx), said)))
 
 

@@ -17,12 +17,12 @@ def is_awaited(ctx: Ctx) -> bool:
 def take(ctx: Ctx) -> Reply:
     """Take the picture, and tell the person so, or why not; by an answer, which uses up no message of the clerk."""
     review = ctx.field(EVIDENCE)
-    if review and not ctx.services.support.photos.is_wanted_for(review):
+    if review and not ctx.services.support.intake.photos.is_wanted_for(review):
         ctx.changes[EVIDENCE] = None
         if not ctx.field(DESK):
             return ctx.text("photo.decided", receipt=review)
         review = ""
-    taken = ctx.services.support.photos.take(ctx.message, review, ctx.now)
+    taken = ctx.services.support.intake.photos.take(ctx.message, review, ctx.now)
     return ctx.text(
         f"photo.{taken.outcome}",
         number=taken.number,

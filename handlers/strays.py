@@ -23,8 +23,8 @@ def stray(ctx: Ctx) -> Reply | Redirect | None:
     """
     said = re.sub(r"[\s-]", "", normalize(arabic(ctx.message.text)))
     of_family = mentions(ctx.texts, "family", ctx.message.text)
-    of_other = (of_family or ctx.person) and _DOCUMENT.search(said)
-    if of_other and not is_question(ctx.texts, ctx.message.text):
+    tells = _DOCUMENT.search(said) and not is_question(ctx.texts, ctx.message.text)
+    if tells and (of_family or _is_of_other(ctx, said)):
         return Redirect("family_add")
     if not ctx.person and not of_family and _gives_details(ctx, said):
         return Redirect("register")
@@ -39,6 +39,12 @@ def _say(ctx: Ctx, key: str) -> Reply:
     key = "answers.passed_again" if ctx.fields.get(MISSED) == key else key
     ctx.changes[MISSED] = key
     return ctx.text(key, hotline=ctx.services.hotline)
+
+
+def _is_of_other(ctx: Ctx, said: str) -> bool:
+    """Whether somebody who is registered writes another number than the own ones."""
+    record = ctx.services.standing.own(ctx.user, ctx.person)
+    return record is not None and ctx.services.people.identity(record).number.casefold() not in said
 
 
 def _gives_details(ctx: Ctx, said: str) -> bool:

@@ -13,7 +13,7 @@ def human(ctx: Ctx) -> Reply:
     """Open a conversation at the desk and tell the place in the queue. Without staff, name the hotline."""
     if ctx.services.support.transfers:
         return _transfer(ctx)
-    said = ctx.services.support.queue.open(ctx.user, ctx.now, act_of(ctx.message.kind, ctx.message.event))
+    said = ctx.services.support.intake.queue.open(ctx.user, ctx.now, act_of(ctx.message.kind, ctx.message.event))
     hotline = ctx.services.hotline
     if said is None:
         return ctx.text("hello.human", hotline=hotline)
@@ -25,7 +25,7 @@ def human(ctx: Ctx) -> Reply:
 
 def _transfer(ctx: Ctx) -> Reply:
     """Give the person to the platform's own desk, unless nobody is there now."""
-    hours = ctx.services.support.forecasting.hours
+    hours = ctx.services.support.intake.forecasting.hours
     opens = hours.next_opening(ctx.now)
     if isinstance(opens, UnknownDay) or opens <= ctx.now:
         return Transfer()
@@ -37,7 +37,7 @@ def _wait(ctx: Ctx, wait: Wait) -> list[str]:
     """What is known of the wait, and that the answer comes too late to be sent by itself, if it does."""
     if wait.code is WaitCode.NOW:
         return []
-    hours, when = ctx.services.support.forecasting.hours, wait.when(ctx.now)
+    hours, when = ctx.services.support.intake.forecasting.hours, wait.when(ctx.now)
     known = ctx.say(f"support.wait.{wait.code}", minutes=wait.minutes, when=when, hours=hours)
     return [known, ctx.say("support.come_back")] if wait.outlasts_window(ctx.now) else [known]
 

@@ -64,7 +64,7 @@ class Morning:
     def work(self) -> None:
         """The clerks answer all; every tenth answer the last of the queue and one in its middle ask again."""
         earth = self.desk.earth
-        visitors = {earth.parts.services.support.viewing.ref(c.id): number for number, c in enumerate(self.chats)}
+        visitors = {earth.parts.services.support.talks.viewing.ref(c.id): number for number, c in enumerate(self.chats)}
         turns = [(earth.clock(), number, "") for number in range(len(self.clerks))]
         while len(self.answered) < len(self.chats):
             at, number, ref = heapq.heappop(turns)
@@ -81,14 +81,14 @@ class Morning:
 
     def _later(self, seconds: float) -> datetime:
         """The moment after so many seconds of work; a clerk goes on after a break with what was begun before it."""
-        found = self.desk.earth.parts.services.support.forecasting.hours.after(self.desk.earth.clock(), seconds)
+        found = self.desk.earth.parts.services.support.intake.forecasting.hours.after(self.desk.earth.clock(), seconds)
         assert not isinstance(found, UnknownDay)
         return found
 
     def _at_work(self, number: int, at: datetime) -> Clerk:
         """The clerk at this moment, or when the desk opens next."""
         earth = self.desk.earth
-        opens = earth.parts.services.support.forecasting.hours.next_opening(max(at, earth.clock()))
+        opens = earth.parts.services.support.intake.forecasting.hours.next_opening(max(at, earth.clock()))
         assert not isinstance(opens, UnknownDay)
         earth.passes(seconds=max(0.0, (opens - earth.clock()).total_seconds()))
         clerk = self.clerks[number]
@@ -119,7 +119,7 @@ class Morning:
 
     def wrong_forecasts(self) -> list[tuple[Forecasted, datetime]]:
         """The forecasts that missed the true wait, in time when the desk is open, by more than a factor of two."""
-        between = self.desk.earth.parts.services.support.forecasting.hours.seconds_between
+        between = self.desk.earth.parts.services.support.intake.forecasting.hours.seconds_between
         wrong = []
         for one in self.forecasts:
             said, true = between(one.told, one.until), between(one.told, self.answered[one.visitor])

@@ -69,6 +69,7 @@ ROUTES = {
     ("GET", "/d/figures"): Who.VISITOR,
     ("GET", "/d/figures.csv"): Who.VISITOR,
     ("GET", "/d/start"): Who.VISITOR,
+    ("POST", "/d/next"): Who.VISITOR,
     ("GET", "/d/gaps"): Who.VISITOR,
     ("GET", "/d/gaps/<ref>"): Who.VISITOR,
     ("GET", "/d/answers"): Who.VISITOR,

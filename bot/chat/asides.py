@@ -14,11 +14,12 @@ LONGEST_CHOICE = 6
 
 class Aside(StrEnum):
     """What a text may be besides an answer: a question that was not read as an answer yet; a question that is no
-    answer; another sentence that is none.
+    answer; the same where the form itself says what is the matter; another sentence that is no answer.
     """
 
     UNREAD = "unread"
     QUESTION = "question"
+    EXPLAINED = "explained"
     SENTENCE = "sentence"
 
 
@@ -41,12 +42,12 @@ class Asides(Generic[S]):
         return self._answer(ctx, Aside.UNREAD) if turn.takes_any_text or says_more else ""
 
     def after(self, ctx: Context[S], turn: Turn[S], *, asks: bool) -> str:
-        """The answer to a text that was read as none; empty also where the form itself says what is the matter."""
+        """The answer to a text that was read as no answer; empty where nearly any text could be one."""
+        if turn.takes_any_text:
+            return ""
         explained = not turn.missed.startswith("chat") and not turn.missed.endswith(".characters")
         if explained or _names_choice(turn, ctx.message.text):
-            return self._answer(ctx, Aside.UNREAD) if asks and not turn.takes_any_text else ""
-        if turn.takes_any_text and not asks:
-            return ""
+            return self._answer(ctx, Aside.EXPLAINED) if asks else ""
         return self._answer(ctx, Aside.QUESTION if asks else Aside.SENTENCE)
 
 

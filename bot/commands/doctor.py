@@ -121,7 +121,7 @@ def find_warnings(parts: "Assembly", config: "Config") -> Iterator[str]:
         yield "SMS_SECRET_ID: not set: no text message is sent, and NOBODY CAN PROVE A PHONE"
     elif parts.records.sms_limits.count_in_hour(now) >= config.sms_hourly_budget:
         yield "SMS_HOURLY_BUDGET: used up, so until the next hour nobody can prove a phone"
-    if day := parts.services.support.forecasting.hours.unknown_day(now, DAYS_AHEAD):
+    if day := parts.services.support.intake.forecasting.hours.unknown_day(now, DAYS_AHEAD):
         yield f"DESK_HOURS: {CALENDAR_ADVICE.format(day=day)}"
 
 

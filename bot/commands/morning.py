@@ -61,8 +61,8 @@ class Morning:
     def _ask(self, row: Row) -> None:
         """Let somebody ask for a human, and write what they said a minute apart."""
         chat, began = self._seeding.open_chat(row), self._before(row["ago"])
-        self._support.queue.open(chat, began, Act.MESSAGE)
-        names = self._support.names.of(chat).on_record
+        self._support.intake.queue.open(chat, began, Act.MESSAGE)
+        names = self._support.intake.names.of(chat).on_record
         for number, text in enumerate(row["said"], 1):
             at = began + number * _MINUTE
             entries = [
@@ -70,7 +70,7 @@ class Morning:
                 self._find(chat, text, at),
             ]
             message = f"{row['openid']}:{number}"
-            self._support.conversations.record(chat, message, entries, unix_second(at), Act.MESSAGE, asks=True)
+            self._support.intake.conversations.record(chat, message, entries, unix_second(at), Act.MESSAGE, asks=True)
             self._seeding.parts.records.chat_fields.set(chat, LAST_CONTACT, str(unix_second(at)))
 
     def _find(self, chat: str, text: str, at: datetime) -> TalkEntry:
@@ -86,7 +86,7 @@ class Morning:
 
     def _names(self, chat: str) -> Callable[[], Sequence[str]]:
         """Gives the names on record around a chat."""
-        return lambda: self._support.names.of(chat).on_record
+        return lambda: self._support.intake.names.of(chat).on_record
 
     def _said(self, finding: Finding) -> str:
         texts, articles = self._seeding.parts.texts, self._services.answers.articles()
@@ -102,10 +102,10 @@ class Morning:
     def _answer(self, row: Row, clerk: StaffMember) -> None:
         """Let a clerk take the chat, reply, and perhaps close it."""
         chat, at = self._seeding.chat(row), self._before(row["ago"] - row["after"])
-        self._support.clerking.take(clerk, chat, at)
-        self._support.clerking.reply(clerk, chat, row["reply"], f"demo-reply-{row['key']}", at + _MINUTE)
+        self._support.talks.clerking.take(clerk, chat, at)
+        self._support.talks.clerking.reply(clerk, chat, row["reply"], f"demo-reply-{row['key']}", at + _MINUTE)
         if row.get("closed"):
-            self._support.clerking.close(clerk, chat, at + 2 * _MINUTE)
+            self._support.talks.clerking.close(clerk, chat, at + 2 * _MINUTE)
 
     def _count_days(self, figures: Mapping[str, Any]) -> None:
         counts = self._seeding.parts.records.support.daily_counts

@@ -3,7 +3,7 @@ taken back. The command line and the desk's pages both do it here.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,7 +19,8 @@ from bot.store.answers.edits import Edit, Edits
 from bot.store.support.staff import StaffMember
 
 MAX_BYTES = 1400
-"""UTF-8 bytes of an answer: with what stands around it, it must fit into one reply."""
+"""UTF-8 bytes of an answer, filled in with the numbers of this service: with what stands around it, it must fit into
+one reply."""
 
 TITLE_BYTES = 150
 """UTF-8 bytes of a title: three of them, and what stands around them, must fit into one reply."""
@@ -80,10 +81,10 @@ class AnswerDraft:
 
 
 class AnswerEditing:
-    """Changes answers."""
+    """Changes answers. ``fill`` gives the text of an answer with the numbers of this service."""
 
-    def __init__(self, answers: Answers, edits: Edits, audit_log: AuditLog) -> None:
-        self._answers, self._edits, self._audit_log = answers, edits, audit_log
+    def __init__(self, answers: Answers, edits: Edits, audit_log: AuditLog, fill: Callable[[str], str]) -> None:
+        self._answers, self._edits, self._audit_log, self._fill = answers, edits, audit_log, fill
 
     def history(self, id_: str) -> Sequence[Edit]:
         """All edits of an answer, oldest first."""
@@ -102,7 +103,7 @@ class AnswerEditing:
         after = Edit("", "", 0, {**last.titles, **change.titles}, {**last.texts, **change.texts}, ways)
         if id_ not in self._answers.shipped and not (after.titles and after.texts):
             raise BadEdit("incomplete")
-        _check(change, ways)
+        _check(change, ways, self._fill)
         if self._discloses(id_, change, names):
             raise BadEdit("personal")
         return AnswerDraft(id_, before, after, len(history))
@@ -143,11 +144,11 @@ def _content(edit: Edit) -> tuple[Mapping[str, str], Mapping[str, str], tuple[st
     return edit.titles, edit.texts, edit.ways
 
 
-def _check(change: AnswerChange, ways: Sequence[str]) -> None:
+def _check(change: AnswerChange, ways: Sequence[str], fill: Callable[[str], str]) -> None:
     """Raise BadEdit for what is too long or empty."""
     if not all(text.strip() for text in (*change.titles.values(), *change.texts.values(), *change.ways)):
         raise BadEdit("incomplete")
-    if any(len(text.encode()) > MAX_BYTES for text in change.texts.values()):
+    if any(len(fill(text).encode()) > MAX_BYTES for text in change.texts.values()):
         raise BadEdit("long")
     if any(len(title.encode()) > TITLE_BYTES for title in change.titles.values()):
         raise BadEdit("title")

@@ -149,9 +149,11 @@ def in_language(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language) or texts.get(SECOND_LANGUAGE) or texts[REFERENCE_LANGUAGE]
 
 
-def filled(text: str, hotline: str, days: int) -> str:
-    """The text of an answer with the numbers of this service: ``days`` is how long passes at gates are kept."""
-    return text.replace("{hotline}", hotline).replace("{days}", str(days))
+def filled(text: str, hotline: str, days: int, hours: str) -> str:
+    """The text of an answer with the numbers of this service: ``days`` is how long passes at gates are kept, ``hours``
+    are those of the clerks on a working day.
+    """
+    return text.replace("{hotline}", hotline).replace("{days}", str(days)).replace("{hours}", hours)
 
 
 @cache

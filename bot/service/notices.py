@@ -102,17 +102,19 @@ class Notices:
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Who is sent notices: the chat, its openid and language; ``second`` is the Unix second of now."""
+    """Who is sent notices: the chat, its openid and language. ``at_desk``: a conversation with a clerk is open."""
 
     chat: str
     openid: str
     language: str
-    second: int
+    now: datetime
+    at_desk: bool
 
 
 class NoticeDelivery:
     """Sends waiting notices as customer-service messages. ``on_delivered`` is called with the chat and the sent
-    notices, ``on_doubt`` with those of which it is not known whether they arrived, ``on_refused`` with pictures that
+    notices, while a conversation at the desk is open ``on_told`` too, with the moment;
+    ``on_doubt`` with those of which it is not known whether they arrived, ``on_refused`` with pictures that
     the platform does not take. ``medium`` gives the ``media_id`` of a picture by its id, or raises WeChatError.
     """
 
@@ -122,6 +124,7 @@ class NoticeDelivery:
         texts: Texts,
         wechat: WeChat,
         on_delivered: Callable[[str, Sequence[str]], None],
+        on_told: Callable[[str, Sequence[str], datetime], None],
         on_doubt: Callable[[str, Sequence[str]], None],
         on_refused: Callable[[str, Sequence[str]], None],
         medium: Callable[[str], str],
@@ -133,6 +136,7 @@ class NoticeDelivery:
         self._texts = texts
         self._wechat = wechat
         self._on_delivered = on_delivered
+        self._on_told = on_told
         self._on_doubt = on_doubt
         self._on_refused = on_refused
         self._medium = medium
@@ -151,7 +155,7 @@ class NoticeDelivery:
         self._settle(chat)
         while waiting := self._sendable(chat, fields, now):
             left = self._left(chat, now) if DESK in fields else None
-            to = Receiver(chat, openid, fields.get(LANGUAGE, ""), unix_second(now))
+            to = Receiver(chat, openid, fields.get(LANGUAGE, ""), now, DESK in fields)
             if left == 0 or not self._send(to, waiting, last=left == 1):
                 return
 
@@ -195,7 +199,7 @@ class NoticeDelivery:
         chat, sending = to.chat, self._chat_notices.begin_sending(to.chat, notices)
         if sending is None:
             raise TryLater
-        self._sends.add(chat, second := to.second)
+        self._sends.add(chat, second := unix_second(to.now))
         try:
             send()
         except Unreachable as error:
@@ -212,7 +216,10 @@ class NoticeDelivery:
                 raise
             return False
         self._chat_notices.remove(chat, sending)
-        self._on_delivered(chat, [notice.text for notice in sending])
+        sent = [notice.text for notice in sending]
+        self._on_delivered(chat, sent)
+        if to.at_desk:
+            self._on_told(chat, sent, to.now)
         return True
 
     def _settle(self, chat: str) -> None:

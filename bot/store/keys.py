@@ -85,6 +85,9 @@ def review_key(receipt: str) -> str:
 OPEN_REVIEWS_KEY = "review_queue:{open}"
 """The receipt numbers of the reviews that wait for a decision: a sorted set by the second of their opening; kept."""
 
+REVIEWS_VERSION_KEY = "review_version:{open}"
+"""How often the lists of reviews and their votes have changed: a number; kept."""
+
 DECIDED_REVIEWS_KEY = "review_ends:{open}"
 """Those that are settled, by the second when they were: a sorted set; each for REVIEW_KEPT."""
 

@@ -35,7 +35,7 @@ def my_reviews(ctx: Ctx) -> Reply:
         )
         for one in found
     ]
-    is_wanted = ctx.services.support.photos.is_wanted_for
+    is_wanted = ctx.services.support.intake.photos.is_wanted_for
     if waiting := next((one.receipt for one in found if is_wanted(one.receipt)), None):
         ctx.changes[EVIDENCE] = waiting
         lines.append(ctx.say("reviews.evidence", receipt=waiting))

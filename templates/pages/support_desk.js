@@ -4,6 +4,7 @@ const live = document.getElementById("live");
 const help = document.getElementById("help");
 const told = document.getElementById("told");
 const etags = new Map();
+const title = document.title;
 
 // Put new content into a part; the control that had the focus has it again, or the part itself when it is gone.
 const put = (part, content) => {
@@ -13,9 +14,14 @@ const put = (part, content) => {
 };
 
 const fetched = async (part) => {
-  const headers = etags.has(part) ? { "If-None-Match": etags.get(part) } : {};
-  const answer = await fetch(part.dataset.news, { credentials: "same-origin", headers });
-  if ([401, 403, 410].includes(answer.status)) location.reload();
+  const etag = etags.get(part) ?? part.dataset.tag;
+  const headers = etag ? { "If-None-Match": etag } : {};
+  const away = document.hidden ? "&away=1" : "";
+  const answer = await fetch(part.dataset.news + away, { credentials: "same-origin", headers });
+  if ([401, 403, 410].includes(answer.status)) {
+    clearInterval(timer); // who stays on the page, to copy what was typed, is asked once
+    location.reload();
+  }
   if (!answer.ok) return; // 304: nothing has changed
   if (answer.headers.has("ETag")) etags.set(part, answer.headers.get("ETag"));
   put(part, await answer.text());
@@ -29,7 +35,20 @@ const renew = async () => {
   await fetched(live);
   if (mark() === before) return;
   told.textContent = live.dataset.told;
+  if (document.hidden) document.title = `● ${title}`;
   if (help && !help.contains(document.activeElement)) await fetched(help);
 };
 
-if (live) setInterval(() => { if (!document.hidden) renew().catch(() => {}); }, 5000);
+// A page in the background asks every half a minute, and its title shows that something is new.
+let ticks = 0;
+const timer = live && setInterval(() => {
+  ticks += 1;
+  if (!document.hidden || ticks % 6 === 0) renew().catch(() => {});
+}, 5000);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) document.title = title; });
+
+// Words that were typed and not sent are not lost by another button or a link: the browser asks first.
+const typed = () => [...document.querySelectorAll("form textarea")].filter((one) => one.value !== one.defaultValue);
+let sent = null;
+addEventListener("submit", (event) => { sent = event.target; });
+addEventListener("beforeunload", (event) => { if (typed().some((one) => one.form !== sent)) event.preventDefault(); });

@@ -26,7 +26,7 @@ def test_an_answer_is_complete_and_short_enough_for_one_reply(language: str) -> 
     for article in ARTICLES:
         assert article.titles[language], article.id
         assert 0 < len(article.texts[language].encode()) <= MAX_BYTES, article.id
-        assert set(re.findall(r"\{(\w*)\}", article.texts[language])) <= {"hotline", "days"}, article.id
+        assert set(re.findall(r"\{(\w*)\}", article.texts[language])) <= {"hotline", "days", "hours"}, article.id
 
 
 @in_each

@@ -108,7 +108,7 @@ def _entries(number: int, second: int) -> tuple[TalkEntry, ...]:
 
 def _check(parts: Assembly, count: int) -> None:
     """Fail when the desk does not show what was written."""
-    viewing = parts.services.support.viewing
+    viewing = parts.services.support.talks.viewing
     member = parts.records.support.staff.add(clerk_name(0), person_id(0), frozenset({StaffRole.ANSWER}))
     waiting, opened = viewing.counts()
     rows = viewing.rows(InboxList.WAITING, member, 0)

@@ -160,7 +160,7 @@ def _taken(settings: Mapping[str, str]) -> Iterator[None]:
 
     def take(_: int) -> None:
         (chat,) = parts.records.support.inbox.waiting(0, 1)
-        support.clerking.take(member, chat, beijing_now())
+        support.talks.clerking.take(member, chat, beijing_now())
 
     thread = threading.Thread(target=_every, args=(TAKE_SECONDS, stop, take), daemon=True)
     thread.start()

@@ -46,12 +46,15 @@ def test_a_clerk_answers_by_keyboard_and_sees_what_is_new(earth: World, look: Lo
     if scripts:
         assert page.get_by_label("写给对方").input_value() == "正在写的话"
         fits(screen, "chat")
-        page.goto(f"{earth.config.public_url}/d/mine")
+        page.once("dialog", lambda asked: asked.accept())  # whether to leave what was typed
+        with page.expect_event("dialog"):
+            page.goto(f"{earth.config.public_url}/d/mine")
         fits(screen, "inbox")
 
 
 def fits(screen: Screen, name: str) -> None:
-    """Fails if the page does not fit one of these widths; keeps a picture of each."""
+    """Fails if the page does not fit one of these widths, or not everybody; keeps a picture of each."""
+    screen.is_for_everybody()
     for width in WIDTHS:
         screen.page.set_viewport_size({"width": width, "height": 900})
         screen.fits()

@@ -38,7 +38,6 @@ def test_the_whole_desk_is_used_by_keyboard_alone_and_by_everybody(earth: World,
     page.reload()
     expect(page.get_by_text("an 也在看")).to_be_visible()
     fits(screen, "tools-chat")
-    screen.is_for_everybody()
     _answers(screen, desk, chat.sees)
     earth.works()
     assert "人工服务已结束" in chat.all
@@ -53,7 +52,6 @@ def _names_a_label(screen: Screen) -> None:
     screen.enters()
     expect(screen.page.locator(".label")).to_have_text("外地人")
     fits(screen, "tools-labels")
-    screen.is_for_everybody()
 
 
 def _saves_an_answer(screen: Screen) -> None:
@@ -69,7 +67,6 @@ def _saves_an_answer(screen: Screen) -> None:
     screen.follows("保存")
     expect(page.get_by_role("img", name="服务大厅 的图片")).to_be_visible()
     fits(screen, "tools-saved")
-    screen.is_for_everybody()
 
 
 def _opens_the_first(screen: Screen, desk: SupportDesk) -> None:
@@ -86,7 +83,6 @@ def _opens_the_first(screen: Screen, desk: SupportDesk) -> None:
     expect(page.get_by_role("status")).to_have_text("列表有更新")
     assert page.locator(":focus").inner_text().startswith("打开")
     fits(screen, "tools-inbox")
-    screen.is_for_everybody()
     screen.enters()
 
 
@@ -138,7 +134,6 @@ def _searches(screen: Screen, number: str) -> None:
     screen.follows("查找", "button")
     expect(page.locator(".rows > li")).to_have_count(1)
     fits(screen, "tools-search")
-    screen.is_for_everybody()
     screen.tabs_to("回执号")
     keys.type(number)
     screen.enters()

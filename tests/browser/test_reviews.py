@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Look
+from tests.browser.driver import Screen
 from tests.browser.test_desk import fits
 from tests.cases import tried
 from tests.cast import adult
@@ -27,27 +28,34 @@ def test_two_reviewers_decide_by_keyboard(earth: World, look: Look, scripts: boo
         expect(page.locator(".rows")).to_contain_text("登记本人")
         if scripts:
             fits(screen, f"reviews-{clerk.name}")
-        page.get_by_role("listitem").filter(has_text="登记本人").get_by_role("link").press("Enter")
-        page.get_by_label("理由").fill("证件和本人一致")
+        screen.follows("打开 登记本人", "link")
+        screen.tabs_to("理由", "textbox")
+        page.keyboard.type("证件和本人一致")
         if scripts:
             fits(screen, f"review-{clerk.name}")
-        page.get_by_role("button", name="同意", exact=True).press("Enter")
+        screen.follows("同意", "button")
         expect(page.get_by_text("您已表态，要另一位")).to_be_visible()
     expect(page.get_by_text("工作人员已一致同意")).to_be_visible()
     assert page.get_by_text("证件和本人一致").count() == 2
-    page.get_by_role("link", name="返回核对列表").press("Enter")
-    page.get_by_role("listitem").filter(has_text="颜色不对").get_by_role("link").press("Enter")
-    page.get_by_role("button", name="再问一次平台").press("Enter")
-    page.get_by_label("写给本人的答复").fill("平台已更正，现在是绿码")
-    if scripts:
-        fits(screen, "colour")
-    page.get_by_role("button", name="答复", exact=True).press("Enter")
-    expect(page.get_by_text("已办结")).to_be_visible()
+    _answers_a_colour(screen, scripts)
     earth.works()
     assert "平台已更正，现在是绿码" in heard(asked.chat)
     earth.passes(hours=73)
     earth.works()
     assert earth.words("notice.review_approved") in heard(new)
+
+
+def _answers_a_colour(screen: Screen, scripts: bool) -> None:
+    page = screen.page
+    screen.follows("返回核对列表")
+    screen.follows("打开 颜色不对", "link")
+    screen.follows("再问一次平台")
+    screen.tabs_to("写给本人的答复")
+    page.keyboard.type("平台已更正，现在是绿码")
+    if scripts:
+        fits(screen, "colour")
+    screen.follows("答复", "button")
+    expect(page.get_by_text("已办结")).to_be_visible()
 
 
 def link(clerk: Clerk) -> str:

@@ -48,13 +48,13 @@ def test_people_wait_staff_sign_in_and_every_kind_of_review_is_open(morning: Wor
         assert LINK.search(phone(morning, openid).says("工作台")), openid
 
     members = {member.name: member for member in support.staffing.all()}
-    waiting = support.viewing.rows(InboxList.WAITING, members["chen"], 0)
+    waiting = support.talks.viewing.rows(InboxList.WAITING, members["chen"], 0)
     assert 20 <= len(waiting) <= 30
     assert [row.since for row in waiting] == sorted(row.since for row in waiting)
     assert (waiting[-1].since - waiting[0].since).total_seconds() > 2 * 3600
     assert all(row.words for row in waiting)
     assert {"段**", ""} < {row.name for row in waiting}
-    assert len(support.viewing.rows(InboxList.CLOSED, members["chen"], 0)) == 2
+    assert len(support.talks.viewing.rows(InboxList.CLOSED, members["chen"], 0)) == 2
 
     opened = [review.kind for review in records.reviews.open_ones()]
     assert sorted(opened) == sorted(set(ReviewKind) - PROPOSED)

@@ -34,7 +34,7 @@ def test_a_reply(earth: World, killer: Killer) -> None:
 
     def act() -> None:
         member = support.staffing.all()[0]
-        support.clerking.reply(member, scenes[0].chat.id, "一句话", "the-token-of-one-form", earth.clock())
+        support.talks.clerking.reply(member, scenes[0].chat.id, "一句话", "the-token-of-one-form", earth.clock())
         earth.works()
 
     twice = 0
@@ -60,7 +60,7 @@ def test_asking_for_a_human(earth: World, killer: Killer) -> None:
         chats.append(scenes[0].house.citizen(adult()))
 
     def act() -> None:
-        earth.parts.services.support.queue.open(chats[0].id, earth.clock(), Act.MESSAGE)
+        earth.parts.services.support.intake.queue.open(chats[0].id, earth.clock(), Act.MESSAGE)
 
     for _ in killer.cuts(earth, act, given=given):
         settles(earth)
@@ -76,7 +76,7 @@ def test_closing(earth: World, killer: Killer) -> None:
     support = earth.parts.services.support
 
     def act() -> None:
-        outcome = support.clerking.close(support.staffing.all()[0], scenes[0].chat.id, earth.clock())
+        outcome = support.talks.clerking.close(support.staffing.all()[0], scenes[0].chat.id, earth.clock())
         assert outcome in (DeskOutcome.DONE, DeskOutcome.CLOSED)
 
     for _ in killer.everywhere(earth, act, given=lambda: scenes.append(Scene(earth))):

@@ -22,7 +22,7 @@ def test_a_saved_answer_with_a_picture(earth: World, killer: Killer) -> None:
 
     def act() -> None:
         member = support.staffing.all()[0]
-        support.saved_answers.send(member, scenes[0].chat.id, "answer", "the-token-of-one-form", earth.clock())
+        support.talks.saved_answers.send(member, scenes[0].chat.id, "answer", "the-token-of-one-form", earth.clock())
         earth.works()
 
     lost = 0

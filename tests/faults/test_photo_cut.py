@@ -14,7 +14,7 @@ def test_a_picture(earth: World, killer: Killer) -> None:
 
     def act() -> None:
         sent = Message(scenes[0].chat.id, "gh", "image", 1, id="7", media_id=medium.media_id)
-        earth.parts.services.support.photos.take(sent, "", earth.clock())
+        earth.parts.services.support.intake.photos.take(sent, "", earth.clock())
         earth.works()
 
     for _ in killer.cuts(earth, act, given=lambda: scenes.append(Scene(earth))):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.desk import SupportDesk
+from tests.desk import Clerk, SupportDesk
 from tests.gatehouse import Gatehouse
 
 
@@ -10,3 +10,9 @@ from tests.gatehouse import Gatehouse
 def desk(gatehouse: Gatehouse) -> SupportDesk:
     """A desk with two clerks."""
     return SupportDesk(gatehouse)
+
+
+@pytest.fixture
+def lead(desk: SupportDesk) -> Clerk:
+    """A lead who is signed in."""
+    return desk.clerk("ding", "lead")

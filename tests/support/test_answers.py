@@ -17,12 +17,6 @@ TRY, PUBLISH = "/d/answers/try", "/d/answers/publish"
 OPEN = re.compile(r'href="/d/answer/([a-z_.]+)"')
 
 
-@pytest.fixture
-def lead(desk: SupportDesk) -> Clerk:
-    """A lead who is signed in."""
-    return desk.clerk("ding", "lead")
-
-
 def changes(clerk: Clerk, id_: str, **values: str) -> str:
     """Change an answer by the form of its page; gives the page that follows."""
     clerk.browser.get(f"/d/answer/{id_}")
@@ -99,6 +93,7 @@ def test_the_command_line_and_the_desk_are_one(desk: SupportDesk, lead: Clerk) -
     ("fault", "values"),
     [
         ("超过 1400 字节", {"text_zh": "长" * 467}),
+        ("超过 1400 字节", {"text_zh": "{hours}" * 190}),  # which fill in to more
         ("标题超过", {"title_zh": "长" * 51}),
         ("最多 200 字", {"ways": "长" * 201}),
         ("不能为空", {"text_zh": " "}),

@@ -58,6 +58,16 @@ def test_the_bots_own_notices_wait_for_the_next_message_while_a_clerk_is_at_work
     assert left(desk.an.opens(ref)) == 4
     assert earth.words("notice.verified") not in chat.all
     assert chat.says("好的呀") == earth.words("notice.verified")
+    assert "（自动通知，内容不显示）" in desk.an.opens(ref)
+
+    desk.an.does(ref, "close")
+    earth.works()
+    desk.asks(chat)
+    earth.parts.services.notices.notify(chat.id, earth.clock(), "notice.own_colour.green")
+    earth.works()
+    assert earth.words("notice.own_colour.green") in chat.all
+    assert "（自动通知：关于码，内容不显示）" in desk.an.opens(ref)
+    assert "绿码" not in desk.an.page()
 
 
 def test_a_reply_is_sent_or_rides_on_an_answer_and_never_both(desk: SupportDesk) -> None:

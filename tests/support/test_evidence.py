@@ -6,9 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from bot.sandbox.wechat.injection import Fault
+from bot.service.people.review_receipts import KEPT, ReviewReceipts
 from bot.store.people.reviews import ReviewKind
 from bot.store.support.pictures import Pictures, sent_by
-from tests.cast import adult, elder
+from tests.cast import CODE, adult, elder
 from tests.desk import SupportDesk
 from tests.reviewers import heard, reviewer
 from tests.staff import receipt_in
@@ -107,6 +108,20 @@ def test_who_erases_the_own_record_takes_the_photos_along_that_they_sent_for_oth
 
     assert list(pictures.list(receipt)) == [others]
     assert pictures.get(receipt, 2) is None
+
+
+def test_photos_for_the_oldest_of_many_reviews_end_with_the_sender_too(desk: SupportDesk) -> None:
+    earth, case = desk.earth, own(desk.earth)
+    sends(desk, case.chat, photo())
+    assert earth.keys(f"pic:{{{case.receipt}}}")
+    receipts = ReviewReceipts(earth.parts.records)
+    receipts.add(case.chat.id, *(f"{number:08}" for number in range(KEPT + 1)))  # decided, and gone, long ago
+
+    kept = receipts.of(case.chat.id)
+    case.chat.says("注销", "1", CODE, "确认")
+
+    assert (len(kept), kept[-1]) == (KEPT + 1, case.receipt)
+    assert not earth.keys(f"pic:{{{case.receipt}}}")
 
 
 def test_photos_of_the_own_family_are_not_shown_and_no_fault_inside_is(desk: SupportDesk) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from bot.health.support.hours import DayKind
 from tests.cast import adult
 from tests.desk import SupportDesk
@@ -22,6 +24,8 @@ def test_outside_the_hours_the_next_ones_are_named_and_the_bot_goes_on(desk: Sup
     assert "要等多久现在还说不准" in chat.says("人工")
     assert "现在是客服时间，到 12:00" in desk.an.sees()
 
+    asked = desk.earth.chat().says("人工几点上班，电话打不通怎么办")
+    assert f"聊天里的客服{HOURS} 答复" in asked
     today = goes_to(desk, 12, 10)
     assert f"现在不是客服时间（{HOURS}），13:30 起按先后答复" in chat.says("人工")
     assert chat.says("外地人能用吗").endswith(desk.earth.words("answers.helpful"))
@@ -51,7 +55,10 @@ def test_before_a_long_holiday_people_are_told_to_come_back_as_the_platform_forb
     assert "那时微信已不让客服主动发消息：请到时回来" in chat.sees
 
 
-def test_days_that_are_not_announced_are_not_guessed_in_chat_desk_and_doctor(desk: SupportDesk) -> None:
+def test_days_that_are_not_announced_are_not_guessed_in_chat_desk_and_doctor(
+    desk: SupportDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.redis.server_checks.CLOCK_SECONDS", 10**9)  # the clock of the tests is moved
     chat, tomorrow = desk.house.citizen(adult()), desk.earth.clock() + timedelta(days=1)
     ref = desk.asks(chat)
     assert "放假安排还没有" not in desk.an.sees()

@@ -131,6 +131,8 @@ def test_nothing_that_people_can_send_becomes_a_part_of_a_page(desk: SupportDesk
     token, values = desk.an.browser.token, {"what": place[0] if place else "2", "form": "the-form-of-one-page"}
     pages.append(desk.an.browser.post(f"/d/chat/{ref}/reveal", token=token, reason=XSS, **values).text)
 
+    chat.says("颜色不对", XSS)
+    pages += _pages_of_a_lead(desk)
     for page in pages:
         inside = re.sub(r"<(script|style) nonce.*?</\1>", "", page, flags=re.DOTALL)
         assert not re.search(r"<script|<img src=x|onerror=alert\(1\)>", inside, re.IGNORECASE)
@@ -141,6 +143,21 @@ def test_nothing_that_people_can_send_becomes_a_part_of_a_page(desk: SupportDesk
     assert not re.search(r"（on_|\(on_", pages[0])
     shown = desk.an.browser.get(f"/d/chat/{ref}/picture?number=2")
     assert (shown.status_code, XSS.encode() in shown.content) == (200, False)
+
+
+def _pages_of_a_lead(desk: SupportDesk) -> list[str]:
+    """The lists and single pages of reviews, questions and answers, in which the attacker's words are too."""
+    desk.earth.chat().says(f"{XSS}驿站几点熄灯")
+    lead = desk.clerk("lu", "answer", "lead")
+    lead.browser.get("/d/gaps")
+    desk.earth.works()
+    lists = [lead.browser.get(path).text for path in ("/d/gaps", "/d/reviews", "/d/figures", "/d/search?label=x")]
+    single = [re.findall(rf"/d/{kind}/[\w-]+", page) for kind, page in zip(("gaps", "review"), lists, strict=False)]
+    assert all(single)
+    pages = [lead.browser.get(address).text for addresses in single for address in addresses]
+    assert all(any(XSS in unescape(page) for page in pages if word in page) for word in ("写一个新答案", "颜色不对"))
+    token = lead.browser.token
+    return [*lists, *pages, lead.browser.post("/d/answers/search", token=token, words=XSS).text]
 
 
 def test_what_the_bot_showed_is_told_by_what_it_was(desk: SupportDesk) -> None:

@@ -173,7 +173,7 @@ def test_pictures_end_with_the_conversation_and_with_the_record(desk: SupportDes
     erased.phone.send_picture(photo())
     earth.passes(minutes=2)
     assert len(pictures_of(desk, erased)) == 3
-    fetch = earth.parts.services.support.photos
+    fetch = earth.parts.services.support.intake.photos
     awaited = fetch._awaited.of_chat(erased.id)
     erased.types(who.phone)
     assert "R1-" in erased.says("注销", "1", CODE, "确认")

@@ -2,7 +2,7 @@
 
 from bot.sandbox.authorities.people import Status
 from bot.sandbox.authorities.switches import Mode
-from tests.cast import CODE, Someone, adult
+from tests.cast import CODE, Someone, adult, elder
 from tests.desk import SupportDesk
 from tests.reviewers import REASON, Reviewer, heard, reviewer
 from tests.staff import Staff, receipt_in
@@ -65,6 +65,29 @@ def test_a_colour_is_only_asked_for_again_and_answered_in_words(desk: SupportDes
     kept = dump(earth.parts.records.store)
     assert [form for form in forms("没出门") if form in kept] == []
     the_platform_decides(desk, chen, chat, who, receipt)
+
+
+def test_a_colour_of_somebody_whose_agent_has_left_is_on_the_list_no_more(desk: SupportDesk) -> None:
+    earth, chen = desk.earth, reviewer(desk, "chen")
+    agent, parent = holder(earth, adult()), earth.knows(elder())
+    agent.adds(parent)
+    earth.works()
+    receipt = receipt_in(agent.says("颜色不对", "2", "她没有出门，一直在家"))
+    assert chen.finds(receipt)
+
+    agent.says("解除代办", "1", "确认")
+
+    assert not chen.finds(receipt)
+    assert earth.parts.records.reviews.get(receipt).outcome == "void"
+
+    agent.adds(parent)
+    earth.works()
+    again = receipt_in(agent.says("颜色不对", "2", "她没有出门，一直在家"))
+    agent.says("解除代办", "1", "确认")
+    earth.passes(hours=25)
+    earth.works()
+    assert earth.words("notice.review_late", receipt=again) not in heard(agent)
+    assert earth.parts.records.reviews.get(again).outcome == "void"
 
 
 def the_platform_decides(desk: SupportDesk, chen: Reviewer, chat: Chat, who: Someone, receipt: str) -> None:

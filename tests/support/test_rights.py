@@ -68,7 +68,7 @@ def test_names_of_conversations_cannot_be_made_up(desk: SupportDesk) -> None:
     ):
         assert desk.an.browser.get(f"/d/chat/{made_up}").status_code == 410, made_up
         assert desk.an.browser.post(f"/d/chat/{made_up}/take", token=token).status_code == 410
-    no_conversation = desk.earth.parts.services.support.viewing.ref(stranger.id)
+    no_conversation = desk.earth.parts.services.support.talks.viewing.ref(stranger.id)
     assert desk.an.browser.get(f"/d/chat/{no_conversation}").status_code == 410
     assert desk.an.browser.post(f"/d/chat/{no_conversation}/take", token=token).status_code == 410
 

@@ -52,7 +52,7 @@ def test_a_conversation_is_found_by_label_clerk_and_day_until_it_is_deleted(desk
     desk.bo.signs_in()
     assert finds(desk.bo, label=label) == []
     assert finds(desk.bo, clerk="bo") == [second]
-    chat = earth.parts.services.support.viewing.chat(first) or "-"
+    chat = earth.parts.services.support.talks.viewing.chat(first) or "-"
     store = earth.parts.records.store
     assert not [one for one in store.run("found:{desk}", ("ZRANGE", "found:{desk}", 0, -1))[0] if chat in one.decode()]
 
@@ -61,7 +61,7 @@ def test_a_search_goes_on_by_page(desk: SupportDesk) -> None:
     index, inbox = desk.earth.parts.records.support.search_index, desk.earth.parts.records.support.inbox
     conversations = desk.earth.parts.records.support.conversations
     head = conversations.get(
-        desk.earth.parts.services.support.viewing.chat(desk.asks(desk.house.citizen(adult()))) or ""
+        desk.earth.parts.services.support.talks.viewing.chat(desk.asks(desk.house.citizen(adult()))) or ""
     )
     assert head
     for number in range(250):

@@ -8,6 +8,8 @@ from bot.logs import JsonFormatter
 from tests.cast import CODE, MOTHER, adult, elder
 from tests.desk import SupportDesk
 from tests.story.test_privacy import dump, forms
+from tests.support.test_figures import sheet
+from tests.support.test_saved import saves
 
 
 def test_no_page_shows_what_is_masked_and_the_store_tells_nothing(
@@ -97,11 +99,32 @@ def test_with_the_record_the_conversation_ends_at_once_and_so_does_a_post(desk: 
     assert [desk.an.refs(which) for which in ("waiting", "mine", "all", "closed")] == [[], [], [], []]
     keys = desk.earth.keys("*")
     assert not [key for key in keys if chat.id in key and key.startswith(("desk:", "said:", "sent:"))]
+
+
+def test_a_clerk_who_erases_the_own_record_leaves_no_name_in_figures_and_nobody_waiting(desk: SupportDesk) -> None:
+    lead = desk.clerk("lu", "lead")
+    ref = desk.asks(chat := desk.house.citizen(adult()), "我家电视坏了找谁修啊")
+    desk.bo.does(ref, "take")
+    desk.talks(ref, desk.bo, chat, "您好")
+    chat.says("还在吗")
+    assert saves(lead, "服务大厅", "请带证件") == 200
     desk.earth.passes(minutes=2)
-    desk.bo.chat.types(desk.bo.who.phone)
-    assert "R1-" in desk.bo.chat.says("注销", "1", CODE, "确认")
+
+    for clerk in (desk.bo, lead):
+        clerk.chat.types(clerk.who.phone)
+        assert "R1-" in clerk.chat.says("注销", "1", CODE, "确认")
+    desk.earth.passes(minutes=2)
+
     assert desk.house.command("staff", "list").output == "an  answer\n"
     assert desk.bo.browser.get("/d/mine").status_code == 401
+    assert desk.an.refs() == [ref]
+    other = desk.clerk("ma", "lead")
+    figures = [row[1:] for row in sheet(other)]
+    assert ["客服答复", "", "1"] in figures
+    assert "bo" not in [item for _, item, _ in figures]
+    assert '<th scope="row">已注销</th>' in other.browser.get("/d/figures").text
+    assert "服务大厅" in other.browser.get("/d/saved").text
+    assert ">lu<" not in other.page()
 
 
 def _desk_lists(desk: SupportDesk) -> list[bytes]:

@@ -111,7 +111,9 @@ def test_clerks_see_who_else_looks_and_for_how_long(desk: SupportDesk) -> None:
     desk.earth.passes(seconds=50)
     desk.bo.opens(ref)
     assert "bo 也在看" in desk.an.opens(ref)
-    chat = desk.earth.parts.services.support.viewing.chat(ref) or ""
+    desk.bo.browser.get(f"/d/chat/{ref}?news=1&away=1")  # the page is in the background
+    assert "bo 也在看" not in desk.an.opens(ref)
+    chat = desk.earth.parts.services.support.talks.viewing.chat(ref) or ""
     desk.earth.parts.services.forget_chat(chat)
     assert desk.an.browser.get(f"/d/chat/{ref}?news=1").status_code == 410
     assert not [key for key in desk.earth.keys("look:*") if chat in key]

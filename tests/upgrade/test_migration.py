@@ -88,8 +88,8 @@ class Moving:
         assert "已同意" in elder.says("同意代办") + elder.says("1")
         visitor.says("0")
         support = self.earth.parts.services.support
-        (row,) = support.viewing.rows(InboxList.WAITING, support.staffing.clerks()[0], 0)
-        assert (row.ref, row.words) == (support.viewing.ref(visitor.id), QUESTION)
+        (row,) = support.talks.viewing.rows(InboxList.WAITING, support.staffing.clerks()[0], 0)
+        assert (row.ref, row.words) == (support.talks.viewing.ref(visitor.id), QUESTION)
         self.earth.works()
 
 

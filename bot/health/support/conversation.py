@@ -83,6 +83,23 @@ IN_CHAT = frozenset({Speaker.PERSON, Speaker.BOT, Speaker.CLERK})
 """Who says what the person reads in the chat too."""
 
 
+TOLD = "told"
+"""The kind of the entries that stand for a notice of the bot; their text is what it is about (``notice_topic``)."""
+
+_TOPICS = {
+    "review": ("notice.review_",),
+    "code": ("notice.own_colour.", "notice.dependant_colour.", "notice.checked", "notice.fever"),
+    "photo": ("photo.",),
+}
+
+
+def notice_topic(key: str) -> str:
+    """What the notice with this text key is about: ``review``, ``code``, ``photo`` or ``other``. Clerks see no more of
+    notices: they tell colours, visits and the data of families.
+    """
+    return next((topic for topic, starts in _TOPICS.items() if key.startswith(starts)), "other")
+
+
 class TalkEntry(Struct, frozen=True, omit_defaults=True):
     """One line of a conversation at a Unix second. ``who``: the clerk's name. ``kind``: ``text``, else what stands in
     place of it: the kind of a message without words, or the route that answered. ``id``: that of a clerk's reply, or

@@ -35,6 +35,9 @@ class Count(StrEnum):
     CLOSED = "closed"
 
 
+OF_CLERKS = (Count.REPLIED, Count.CLOSED)
+"""The counts that are kept for each clerk too."""
+
 _TOPIC, _FIRST = "topic:", "first:"
 
 
@@ -44,7 +47,7 @@ def topic_count(id_: str) -> str:
 
 
 def clerk_count(count: Count, name: str) -> str:
-    """The name of the count of what this clerk did."""
+    """The name of the count of what this clerk did; an empty name stands for those whose record is erased."""
     return f"{count}:{name}"
 
 
@@ -54,7 +57,7 @@ def first_reply_count(seconds: int) -> str:
 
 
 class ClerkFigures(Struct, frozen=True):
-    """What one clerk did: replies, and conversations that were closed."""
+    """What one clerk did: replies, and conversations that were closed. Without a name: those who are erased."""
 
     name: str
     replied: int
@@ -103,7 +106,7 @@ class Tally(Struct, frozen=True):
     @property
     def clerks(self) -> tuple[ClerkFigures, ...]:
         """What each clerk did, by name."""
-        replied, closed = self._below(f"{Count.REPLIED}:"), self._below(f"{Count.CLOSED}:")
+        replied, closed = (self._below(clerk_count(count, "")) for count in OF_CLERKS)
         return tuple(
             ClerkFigures(name, replied.get(name, 0), closed.get(name, 0)) for name in sorted({*replied, *closed})
         )

@@ -53,8 +53,8 @@ PAGES = (
 
 
 def blueprint(support: Support, renderer: PageRenderer, question: Callable[[str], str]) -> Blueprint:
-    """``/d/start``, ``/d/<list>``, ``/d/chat/<ref>``, ``/d/reviews``, ``/d/review/<ref>`` and what is below them,
-    ``/d/search``, ``/d/saved``, ``/d/labels``, ``/d/gaps``, ``/d/answers``, ``/d/figures``, ``/d/desk.js``,
+    """``/d/start``, ``/d/<list>``, ``/d/next``, ``/d/chat/<ref>``, ``/d/reviews``, ``/d/review/<ref>`` and what is
+    below them, ``/d/search``, ``/d/saved``, ``/d/labels``, ``/d/gaps``, ``/d/answers``, ``/d/figures``, ``/d/desk.js``,
     ``/d/leave``, ``/d/leave-all``. ``question`` as in ``Desk``.
     """
     routes, desk = Blueprint("support", __name__), Desk(support, renderer, question)

@@ -82,10 +82,13 @@ def draft_of(desk: Desk, form: AnswerForm) -> AnswerDraft:
     if form.back is not None:
         draft = editing.earlier(form.id, form.back)
     else:
-        gap = gaps.gap(form.gap) if form.gap else None
-        if form.gap and gap is None:
+        if form.gap and gaps.gap(form.gap) is None:
             raise BadEdit("gap")
-        draft = editing.draft(form.id, _change(desk, form), gaps.names(gap) if gap else ())
+        change = _change(desk, form)
+        written = (*change.titles.values(), *change.texts.values(), *change.ways)
+        draft = editing.draft(
+            form.id, change, gaps.names(form.gap, written)
+        )  # whatever ``form.gap`` says: it can be altered
     if form.whole and form.revision != draft.revision and draft.changes:
         raise BadEdit("faster")
     return draft

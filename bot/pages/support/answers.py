@@ -38,7 +38,7 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
     def search_answers() -> Response:
         # a form, because what is searched may be what somebody asked, which must not stand in an address
         visit = desk.form_visit()
-        desk.support.clerking.require(visit.member, DeskAction.ANSWERS, visit.now)
+        desk.support.talks.clerking.require(visit.member, DeskAction.ANSWERS, visit.now)
         return _show_list(desk, visit, request.form.get("words", "").strip()[:WORDS])
 
     @routes.get("/d/answer/<id_>")

@@ -12,9 +12,9 @@ from bot.health.support.roles import DeskAction, may
 from bot.pages.support.desk import Desk, DeskVisit, NoSuchConversation
 from bot.pages.support.toolbox import NOTHING_SOUGHT, SavedSearch, tool_values
 from bot.service.support.clerking import BadReply
-from bot.service.support.viewing import DeskView
+from bot.service.support.viewing import STAYING_SECONDS, DeskView
 from bot.store.support.conversations import DeskOutcome
-from bot.store.support.lookers import Look
+from bot.store.support.lookers import LOOKING_SECONDS, Look
 
 PATH = "/d/chat/<ref>"
 
@@ -25,10 +25,10 @@ _STATUSES = {DeskOutcome.DONE: 200, DeskOutcome.CLOSED: 409, DeskOutcome.OWNED: 
 
 
 def add_routes(routes: Blueprint, desk: Desk) -> None:
-    """``/d/chat/<ref>`` with ``?news`` or ``?help``: only a part of it; and ``/take``, ``/hand-over``, ``/reply``,
-    ``/close`` below it.
+    """``/d/next``; ``/d/chat/<ref>`` with ``?news`` or ``?help``: only a part of it, and ``?away``: nobody looks at it;
+    ``/take``, ``/hand-over``, ``/reply``, ``/close`` below it.
     """
-    clerking = desk.support.clerking
+    clerking = desk.support.talks.clerking
 
     @routes.get(PATH)
     def show(ref: str) -> Response:
@@ -42,11 +42,17 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
         outcome = clerking.take(visit.member, desk.chat(ref), visit.now)
         return done(desk, visit, ref, outcome, f"supportpage.done.take.{outcome}")
 
+    @routes.post("/d/next")
+    def take_next() -> Response:
+        visit = desk.form_visit()
+        chat = clerking.take_next(visit.member, visit.now)
+        return desk.renderer.redirect(f"/d/chat/{desk.support.talks.viewing.ref(chat)}#last" if chat else "/d/waiting")
+
     _add_owners_steps(routes, desk)
 
 
 def _add_owners_steps(routes: Blueprint, desk: Desk) -> None:
-    clerking = desk.support.clerking
+    clerking = desk.support.talks.clerking
 
     @routes.post(f"{PATH}/hand-over")
     def hand_over(ref: str) -> Response:
@@ -93,19 +99,27 @@ def show_page(
     """The page, or a part of it: with what was typed, and what to say above it. Raises NotAllowed, also after a step
     that was refused for another reason.
     """
-    desk.support.clerking.require(visit.member, DeskAction.READ, visit.now)
+    desk.support.talks.clerking.require(visit.member, DeskAction.READ, visit.now)
     chat, news = desk.chat(ref), part == "news"
-    look = desk.support.viewing.look(chat, visit.member, visit.now, stays=news)
+    look = desk.support.talks.viewing.look(chat, visit.member, visit.now, _looks_for(news=news))
     etag = _etag(visit, look)
     if news and request.if_none_match.contains(etag):
         return Response(status=304)
-    view = desk.support.viewing.conversation(chat, visit.now)
+    view = desk.support.talks.viewing.conversation(chat, visit.now)
     if view is None:
         raise NoSuchConversation
+    others = 0 if part else desk.support.talks.viewing.waiting_for(visit.member, but=chat)
     tools = tool_values(desk, visit, view, look.others, search, news=news)
-    page = desk.page(PARTS[part], visit, status, message=message, text=text, **_values(desk, visit, view), **tools)
+    page = desk.page(
+        PARTS[part], visit, status, message=message, text=text, waiting=others, **_values(desk, visit, view), **tools
+    )
     page.set_etag(etag)
     return page
+
+
+def _looks_for(*, news: bool) -> int:
+    """For how many seconds somebody counts as looking; a page in the background (``?away``) is not looked at."""
+    return 0 if "away" in request.args else STAYING_SECONDS if news else LOOKING_SECONDS
 
 
 def _values(desk: Desk, visit: DeskVisit, view: DeskView) -> dict[str, object]:

@@ -52,7 +52,7 @@ class Desk:
     def visit(self, action: DeskAction, *, acts: bool = True) -> DeskVisit:
         """Who sees a page. Raises NotSignedIn and NotAllowed. ``acts``: as in ``BrowserSessions.session``."""
         visit = self._visit(self.renderer.session(SessionKind.STAFF, acts=acts))
-        self.support.clerking.require(visit.member, action, visit.now)
+        self.support.talks.clerking.require(visit.member, action, visit.now)
         return visit
 
     def home(self) -> str:
@@ -66,7 +66,7 @@ class Desk:
 
     def chat(self, ref: str) -> str:
         """The chat of a conversation in an address. Raises NoSuchConversation."""
-        chat = self.support.viewing.chat(ref)
+        chat = self.support.talks.viewing.chat(ref)
         if chat is None:
             raise NoSuchConversation
         return chat

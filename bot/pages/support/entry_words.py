@@ -1,6 +1,6 @@
 """The words of the entries of a conversation, in the language of the page."""
 
-from bot.health.support.conversation import ReplyState, Speaker, TalkEntry
+from bot.health.support.conversation import TOLD, ReplyState, Speaker, TalkEntry
 from bot.pages.support.desk import Desk, DeskVisit
 from bot.store.support.pictures import PictureState
 
@@ -28,6 +28,8 @@ class EntryWords:
         """What is said, or what stands in place of it."""
         if entry.by is Speaker.DESK:
             return self._say(f"supportpage.event.{entry.text}", name=entry.who)
+        if entry.kind == TOLD:
+            return self._say(f"supportpage.told.{entry.text}")
         if entry.kind in ("text", "picture"):
             return entry.text
         if entry.kind in _NAMED_KINDS:

@@ -22,18 +22,18 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
         visit = desk.visit(DeskAction.LIST, acts=False)
         whose = visit.member.name if which == InboxList.MINE else ""
         key = which, whose, page_number(), desk.language(visit)
-        version = desk.support.viewing.version()
+        version = desk.support.talks.viewing.version()
         return fragments.response(key, version, visit.now, lambda: _page(desk, visit, which, "support_rows.html"))
 
 
 def _page(desk: Desk, visit: DeskVisit, which: str, template: str) -> Response:
     page = page_number()
-    rows, waits = desk.support.viewing.rows(InboxList(which), visit.member, page), Waits(desk, visit)
+    rows, waits = desk.support.talks.viewing.rows(InboxList(which), visit.member, page), Waits(desk, visit)
     return desk.page(
         template,
         visit,
         which=which,
-        label_names=desk.support.remarks.labels(),
+        label_names=desk.support.talks.remarks.labels(),
         lists={name: f"supportpage.list.{name}" for name in InboxList},
         rows=rows,
         page=page,
@@ -41,6 +41,6 @@ def _page(desk: Desk, visit: DeskVisit, which: str, template: str) -> Response:
         hours=waits.hours(),
         calendar=waits.calendar(),
         waits=waits.of(rows) if which == InboxList.WAITING else {},
-        counts=desk.support.viewing.counts(),
+        counts=desk.support.talks.viewing.counts(),
         news=f"{desk.renderer.path}/d/{which}/rows?page={page}",
     )

@@ -21,7 +21,9 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
     def picture(ref: str) -> Response:
         # the page asks for it by itself when something new is said, so it keeps no session alive
         desk.visit(DeskAction.READ, acts=False)
-        return picture_response(desk.support.viewing.picture(desk.chat(ref), request.args.get("number", 0, type=int)))
+        return picture_response(
+            desk.support.talks.viewing.picture(desk.chat(ref), request.args.get("number", 0, type=int))
+        )
 
 
 def picture_response(picture: bytes | None) -> Response:

@@ -40,7 +40,7 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
 def _editor(desk: Desk) -> DeskVisit:
     """Who sent a form for changing answers, which is compared with the answers as they are now. Raises NotAllowed."""
     visit = desk.form_visit()
-    desk.support.clerking.require(visit.member, DeskAction.PUBLISH, visit.now)
+    desk.support.talks.clerking.require(visit.member, DeskAction.PUBLISH, visit.now)
     desk.answering.answers.renew()
     return visit
 

@@ -18,7 +18,7 @@ _STATUSES = {Unrevealed.OWNED: 409, Unrevealed.GONE: 410, Unrevealed.AGAIN: 409,
 
 def add_routes(routes: Blueprint, desk: Desk) -> None:
     """``/d/chat/<ref>/reveal`` with ``?what=``: a detail of the record, or the number of an entry."""
-    revealing = desk.support.revealing
+    revealing = desk.support.talks.revealing
 
     @routes.get(PATH)
     def ask(ref: str) -> Response:

@@ -22,31 +22,44 @@ class Concerned(Exception):
 
 
 def add_routes(routes: Blueprint, desk: Desk) -> None:
-    """``/d/reviews`` with ``?list=`` and ``?page=``; ``/d/review/<ref>`` with ``/approve``, ``/refuse``, ``/ask``."""
+    """``/d/reviews`` with ``?list=``, ``?page=`` and ``?news``: only the part that changes (304); ``/d/review/<ref>``
+    with ``/approve``, ``/refuse``, ``/ask``.
+    """
 
     @routes.get("/d/reviews")
     def show_reviews() -> Response:
-        visit, which = desk.visit(DeskAction.REVIEW), request.args.get("list", "")
-        chosen = ReviewList(which) if which in list(ReviewList) else ReviewList.WAITING
-        page = page_number()
-        rows, more = desk.support.reviews.rows(chosen, visit.member, page, visit.now)
-        return desk.page(
-            "support_reviews.html",
-            visit,
-            which=chosen,
-            lists={name: f"reviewpage.list.{name}" for name in ReviewList},
-            rows=rows,
-            page=page,
-            more=more,
-            count=desk.support.reviews.count(),
-            words=ReviewWords(desk, visit),
-        )
+        news, which = "news" in request.args, request.args.get("list", "")
+        visit = desk.visit(DeskAction.REVIEW, acts=not news)
+        tag = f"{desk.support.reviews.version()}-{visit.now:%d%H}"  # with the hours reviews become late
+        if news and request.if_none_match.contains(tag):
+            return Response(status=304)  # nobody has seen anything, so the audit has no line
+        answer = _show_list(desk, visit, ReviewList(which) if which in list(ReviewList) else ReviewList.WAITING, tag)
+        answer.set_etag(tag)
+        return answer
 
     @routes.get(PATH)
     def show_review(ref: str) -> Response:
         return _show(desk, desk.visit(DeskAction.REVIEW), ref)
 
     _add_steps(routes, desk)
+
+
+def _show_list(desk: Desk, visit: DeskVisit, which: ReviewList, tag: str) -> Response:
+    page = page_number()
+    rows, more = desk.support.reviews.rows(which, visit.member, page, visit.now)
+    return desk.page(
+        "support_review_rows.html" if "news" in request.args else "support_reviews.html",
+        visit,
+        which=which,
+        lists={name: f"reviewpage.list.{name}" for name in ReviewList},
+        rows=rows,
+        page=page,
+        more=more,
+        count=desk.support.reviews.count(),
+        words=ReviewWords(desk, visit),
+        news=f"{desk.renderer.path}/d/reviews?list={which}&page={page}&news=1",
+        tag=tag,
+    )
 
 
 def _add_steps(routes: Blueprint, desk: Desk) -> None:

@@ -22,7 +22,7 @@ _FORM_BYTES = 64 * 1024
 
 def add_routes(routes: Blueprint, desk: Desk) -> None:
     """``/d/saved`` with ``?words=`` and ``?page=``, ``?edit=``; ``/save`` and ``/delete`` below it; ``/d/labels``."""
-    saved = desk.support.saved_answers
+    saved = desk.support.talks.saved_answers
 
     @routes.get("/d/saved")
     def show_saved() -> Response:
@@ -52,7 +52,7 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
 
 
 def _add_labels(routes: Blueprint, desk: Desk) -> None:
-    remarks = desk.support.remarks
+    remarks = desk.support.talks.remarks
 
     @routes.get("/d/labels")
     def show_labels() -> Response:
@@ -76,7 +76,7 @@ def _add_labels(routes: Blueprint, desk: Desk) -> None:
 def _show(
     desk: Desk, visit: DeskVisit, *, message: str = "", draft: SavedDraft | None = None, status: int = 200
 ) -> Response:
-    saved, words = desk.support.saved_answers, request.args.get("words", "")[:60]
+    saved, words = desk.support.talks.saved_answers, request.args.get("words", "")[:60]
     page = page_number()
     found = saved.find(words)
     shown = found[page * PAGE : (page + 1) * PAGE]

@@ -13,7 +13,7 @@ from bot.service.support.viewing import InboxRow
 
 def add_routes(routes: Blueprint, desk: Desk) -> None:
     """``/d/search`` with ``?label=``, ``?clerk=``, ``?day=`` and ``?before=``; as a form with a ``number``."""
-    searching = desk.support.searching
+    searching = desk.support.talks.searching
 
     @routes.get("/d/search")
     def search() -> Response:
@@ -52,6 +52,6 @@ def _show(
         wanted=wanted,
         sought=sought,
         before=before,
-        label_names=desk.support.remarks.labels(),
+        label_names=desk.support.talks.remarks.labels(),
         clerks=[one.name for one in desk.support.staffing.clerks()],
     )

@@ -44,7 +44,7 @@ def tool_values(
     values: dict[str, object] = {"words": EntryWords(desk, visit), "others": others}
     if news:
         return values
-    names = desk.support.remarks.labels()
+    names = desk.support.talks.remarks.labels()
     mine = view.head.owner == visit.member.name and not view.head.closed
     return values | {
         "clerks": [one.name for one in desk.support.staffing.clerks() if one.name != view.head.owner],
@@ -58,7 +58,7 @@ def tool_values(
 
 def searched(desk: Desk, words: str) -> SavedSearch:
     """The saved answers with these words, as many as are shown."""
-    return SavedSearch(words, tuple(desk.support.saved_answers.find(words)[:SHOWN]))
+    return SavedSearch(words, tuple(desk.support.talks.saved_answers.find(words)[:SHOWN]))
 
 
 def _stuck(desk: Desk, visit: DeskVisit, view: DeskView) -> StuckForm | None:

@@ -14,7 +14,7 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
     """Below ``/d/chat/<ref>``: ``/note``, ``/label``, ``/suggest``, ``/saved``, ``/send-saved``, ``/ask-again``."""
     _add_remarks(routes, desk)
     _add_answers(routes, desk)
-    clerking = desk.support.clerking
+    clerking = desk.support.talks.clerking
 
     @routes.post(f"{PATH}/ask-again")
     def ask_again(ref: str) -> Response:
@@ -27,7 +27,7 @@ def add_routes(routes: Blueprint, desk: Desk) -> None:
 
 
 def _add_remarks(routes: Blueprint, desk: Desk) -> None:
-    remarks = desk.support.remarks
+    remarks = desk.support.talks.remarks
 
     @routes.post(f"{PATH}/note")
     def note(ref: str) -> Response:
@@ -49,7 +49,7 @@ def _add_remarks(routes: Blueprint, desk: Desk) -> None:
 
 
 def _add_answers(routes: Blueprint, desk: Desk) -> None:
-    clerking, saved = desk.support.clerking, desk.support.saved_answers
+    clerking, saved = desk.support.talks.clerking, desk.support.talks.saved_answers
 
     @routes.post(f"{PATH}/suggest")
     def suggest(ref: str) -> Response:
@@ -80,7 +80,7 @@ def _add_answers(routes: Blueprint, desk: Desk) -> None:
 
 def _suggested(desk: Desk, visit: DeskVisit, chat: str) -> str:
     """The words of the suggested answer that was chosen; empty when it is none any more."""
-    view = desk.support.viewing.conversation(chat, visit.now)
+    view = desk.support.talks.viewing.conversation(chat, visit.now)
     if view is None:
         raise NoSuchConversation
     return desk.answering.suggesting.words(view, request.form.get("answer", ""))

@@ -17,7 +17,7 @@ class Waits:
     def __init__(self, desk: Desk, visit: DeskVisit) -> None:
         self._desk = desk
         self._now = visit.now
-        self._forecasting = desk.support.forecasting
+        self._forecasting = desk.support.intake.forecasting
         self._language = desk.language(visit)
 
     def hours(self) -> str:

@@ -142,7 +142,7 @@ def _jobs(
         RELATIVE_JOB: relatives.close,
         OWN_YES_JOB: consent.ask_own_yes,
         REVIEW_JOB: decided[0].finish,
-        LATE_JOB: decided[1].progress.remind,
+        LATE_JOB: decided[0].remind,
     }
 
 

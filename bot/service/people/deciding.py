@@ -97,6 +97,7 @@ class Deciding:
             review = self._check_vote(voter, receipt, action, now)
             if self._reviews.replace(review, replace(review, votes=(*review.votes, vote))):
                 break
+        self._reviews.lists.note_change()
         self.finish(receipt, now)
         voted = self._reviews.get(receipt) or review
         self._progress.tell_looked(voted, now)
@@ -105,6 +106,10 @@ class Deciding:
     def counting(self, review: Review) -> tuple[Vote, ...]:
         """The votes that count."""
         return self._voters.counting(review)
+
+    def is_over(self, review: Review) -> bool:
+        """Whether there is nothing left to decide, though nobody has looked since: ``finish`` ends it then."""
+        return bool(review.settled) or self._results.is_moot(review)
 
     def finish(self, receipt: str, now: datetime) -> None:
         """Carry out what is decided, if its time has come; else a job does it then."""
@@ -126,6 +131,11 @@ class Deciding:
                 self._jobs.add(REVIEW_JOB, receipt, now)  # somebody voted or decided meanwhile
                 return
         self._settle(review, now)
+
+    def remind(self, receipt: str, now: datetime) -> None:
+        """The job LATE_JOB: end a review in which there is nothing left to decide, else tell that it is late."""
+        self.finish(receipt, now)
+        self._progress.remind(receipt, now)
 
     def _settle(self, review: Review, now: datetime) -> None:
         if not self._results.carry_out(review, now):

@@ -11,6 +11,7 @@ from bot.health.people.identity import Identity
 from bot.service.notices import Notices
 from bot.service.people.checks import CHECK_DELAY
 from bot.service.people.phone_holds import PhoneHolds
+from bot.service.people.post_ending import PostEnding
 from bot.service.people.reviewing import REVIEW_JOB
 from bot.store.gate.retention import day_of
 from bot.store.jobs import JobQueue
@@ -58,7 +59,7 @@ class Eraser:
         self._visits = records.gate.visits
         self._phones = phones
         self._reviews = records.reviews
-        self._staff = records.support.staff
+        self._posts = PostEnding(records)
         self._jobs = records.jobs
         self._notices = notices
 
@@ -86,7 +87,7 @@ class Eraser:
         self._former_ids.remove(person, former)
         self._unmark_former_chats(person)
         self._visits.erase_person(person, day_of(now))
-        self._staff.end_person(person)
+        self._posts.erase_person(person, now)
         for kind in FAR_JOBS:  # last, since one of them finishes what is cut off
             self._jobs.cancel(kind, person)
         return True

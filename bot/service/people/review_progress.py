@@ -71,7 +71,7 @@ class ReviewProgress:
             self._tell(review, "notice.review_looked", now)
 
     def remind(self, receipt: str, now: datetime) -> None:
-        """The job LATE_JOB: tell that a review is late, who opened it and after 48 hours the leads."""
+        """Tell that a review is late, who opened it and after 48 hours the leads."""
         review = self._reviews.get(receipt)
         if review is None or review.outcome:
             return

@@ -6,7 +6,7 @@ from bot.chat.fields import DESK, EVIDENCE, RECEIPTS
 from bot.store.records import Records
 
 KEPT = 8
-"""How many of them a chat keeps, the latest ones."""
+"""How many of them a chat keeps, the latest ones, beside all that are not decided yet: pictures wait there."""
 
 
 class ReviewReceipts:
@@ -15,6 +15,7 @@ class ReviewReceipts:
     def __init__(self, records: Records) -> None:
         self._chat_fields = records.chat_fields
         self._pictures = records.support.pictures
+        self._reviews = records.reviews
 
     def of(self, chat: str) -> tuple[str, ...]:
         """The receipt numbers of this chat, the latest first."""
@@ -29,9 +30,17 @@ class ReviewReceipts:
         while True:
             known = self._chat_fields.read(chat).get(RECEIPTS, "")
             others = [one for one in known.split() if one not in receipts]
-            wanted = " ".join([*others, *receipts][-KEPT:])
+            wanted = " ".join(self._kept([*others, *receipts]))
             if wanted == known or self._chat_fields.replace(chat, RECEIPTS, known, wanted):
                 return
+
+    def _kept(self, receipts: list[str]) -> list[str]:
+        first = len(receipts) - KEPT
+        return [one for place, one in enumerate(receipts) if place >= first or self._is_open(one)]
+
+    def _is_open(self, receipt: str) -> bool:
+        review = self._reviews.get(receipt)
+        return review is not None and not review.settled
 
     def move(self, former: str, new: str) -> None:
         """Let the person's new chat have those of the former one, which has none any more."""

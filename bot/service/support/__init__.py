@@ -32,26 +32,40 @@ from bot.wechat.client import WeChat
 
 
 @dataclass(frozen=True, slots=True)
+class Intake:
+    """The person's side of the desk: their place in the queue, what they write and send, and what of it is masked."""
+
+    queue: Queue
+    forecasting: Forecasting
+    photos: Photos
+    names: Names
+    conversations: Conversations
+
+
+@dataclass(frozen=True, slots=True)
+class Talks:
+    """The clerk's side: what is seen of conversations, and done with them."""
+
+    clerking: Clerking
+    viewing: Viewing
+    remarks: Remarks
+    searching: Searching
+    revealing: Revealing
+    saved_answers: AnswerSaving
+
+
+@dataclass(frozen=True, slots=True)
 class Support:
     """The services of the desk, and the jobs of the worker for it. ``transfers``: clerks work at the platform's own
     desk, and no conversation is opened here.
     """
 
     staffing: Staffing
-    queue: Queue
-    forecasting: Forecasting
-    clerking: Clerking
-    viewing: Viewing
-    remarks: Remarks
-    searching: Searching
-    saved_answers: AnswerSaving
-    names: Names
-    photos: Photos
-    revealing: Revealing
-    figuring: Figuring
-    conversations: Conversations
-    reviews: ReviewDesk
+    intake: Intake
+    talks: Talks
     answering: Answering
+    reviews: ReviewDesk
+    figuring: Figuring
     jobs: Mapping[str, Callable[[str, datetime], None]]
     transfers: bool
 
@@ -83,23 +97,37 @@ def build_support(
     """Build the services of the desk."""
     audit_log, times = access.audit_log, settings.times
     staffing, figuring = Staffing(records, audit_log, access.browser_sessions), Figuring(records)
+    intake = _build_intake(records, people, staffing, figuring, tools, times)
     clerking = Clerking(records, audit_log, staffing, figuring, times)
-    photos = Photos(records, tools.notices, tools.wechat)
-    forecasting, names = Forecasting(records, times.hours), Names(records, people.standing)
-    queue = Queue(records, staffing, figuring, forecasting)
-    viewing = Viewing(records, names, int(times.silence.total_seconds()))
-    answering = build_answering(records, audit_log, names, tools.answers, tools.texts, tools.fill)
-    return Support(
-        *(staffing, queue, forecasting, clerking, viewing),
-        Remarks(records, audit_log, clerking, names),
+    viewing = Viewing(records, intake.names, int(times.silence.total_seconds()))
+    talks = Talks(
+        clerking,
+        viewing,
+        Remarks(records, audit_log, clerking, intake.names),
         Searching(records, audit_log, clerking, viewing),
-        AnswerSaving(records, audit_log, clerking, tools.wechat),
-        *(names, photos),
         Revealing(records, people.standing, clerking, audit_log, tools.notices),
-        figuring,
+        AnswerSaving(records, audit_log, clerking, tools.wechat),
+    )
+    answering = build_answering(records, audit_log, intake.names, tools.answers, tools.texts, tools.fill)
+    upkeep = Upkeep(records, intake.queue, times)
+    jobs = {DESK_JOB: upkeep.run, PICTURE_JOB: intake.photos.fetch, GAPS_JOB: answering.gaps.make}
+    reviews = ReviewDesk(records, people)
+    return Support(staffing, intake, talks, answering, reviews, figuring, jobs, settings.transfers)
+
+
+def _build_intake(
+    records: Records,
+    people: PeopleServices,
+    staffing: Staffing,
+    figuring: Figuring,
+    tools: DeskTools,
+    times: DeskTimes,
+) -> Intake:
+    forecasting = Forecasting(records, times.hours)
+    return Intake(
+        Queue(records, staffing, figuring, forecasting),
+        forecasting,
+        Photos(records, tools.notices, tools.wechat),
+        Names(records, people.standing),
         records.support.conversations,
-        ReviewDesk(records, people),
-        answering,
-        {DESK_JOB: Upkeep(records, queue, times).run, PICTURE_JOB: photos.fetch, GAPS_JOB: answering.gaps.make},
-        settings.transfers,
     )

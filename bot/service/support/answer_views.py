@@ -24,7 +24,7 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """An answer in one language, as the chat shows it; ``bytes`` of its own text in UTF-8."""
+    """An answer in one language, as the chat shows it; ``bytes`` of its own text, filled in, in UTF-8."""
 
     language: str
     title: str
@@ -60,8 +60,8 @@ class AnswerViews:
 
     def _previews(self, article: Article, texts: Texts, languages: Sequence[str]) -> Iterator[Preview]:
         for language in filter(article.texts.get, languages):
-            text, helpful = article.texts[language], texts.say(language, "answers.helpful")
-            shown = f"{self._fill(text)}\n\n{helpful}"
+            text, helpful = self._fill(article.texts[language]), texts.say(language, "answers.helpful")
+            shown = f"{text}\n\n{helpful}"
             yield Preview(language, article.titles.get(language, ""), shown, len(text.encode()))
 
     def _row(self, id_: str, edit: Edit | None, language: str) -> AnswerRow:

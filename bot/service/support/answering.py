@@ -17,7 +17,9 @@ from bot.store.records import Records
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """The answers, and the services about them."""
+    """The answers, and the services about them. ``fill`` gives the text of an answer with the numbers of this
+    service.
+    """
 
     answers: Answers
     views: AnswerViews
@@ -25,17 +27,19 @@ class Answering:
     gaps: GapFinding
     editing: AnswerEditing
     effects: Effects
+    fill: Callable[[str], str]
 
 
 def build_answering(
     records: Records, audit_log: AuditLog, names: Names, answers: Answers, texts: Texts, fill: Callable[[str], str]
 ) -> Answering:
-    """Build the services. ``fill`` gives the text of an answer with the numbers of this service."""
+    """Build the services. ``fill`` as in ``Answering``."""
     return Answering(
         answers,
         AnswerViews(answers, fill),
         Suggesting(answers, texts, fill),
         GapFinding(records, answers, names),
-        AnswerEditing(answers, records.edits, audit_log),
+        AnswerEditing(answers, records.edits, audit_log, fill),
         Effects(answers, records.support.gaps),
+        fill,
     )

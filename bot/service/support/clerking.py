@@ -33,6 +33,9 @@ FEW = (1, 2)
 GATHERED = timedelta(seconds=10)
 """How long it waits for them."""
 
+RIVALS = 20
+"""So many conversations are tried for the next one: others may take those that have waited longest at this moment."""
+
 
 @dataclass(frozen=True, slots=True)
 class DeskTimes:
@@ -74,10 +77,21 @@ class Clerking:
 
     def take(self, member: StaffMember, chat: str, now: datetime) -> DeskOutcome:
         """Become its owner. OWNED when another clerk is at work there."""
+        return self._take(member, chat, now, force=may(member.roles, DeskAction.SEIZE))
+
+    def take_next(self, member: StaffMember, now: datetime) -> str | None:
+        """Become the owner of the conversation that has waited longest, and nobody has; gives its chat, None when there
+        is none.
+        """
+        self.require(member, DeskAction.TAKE, now)
+        waiting = self._inbox.waiting(0, RIVALS)
+        taken = (chat for chat in waiting if self._take(member, chat, now, force=False) is DeskOutcome.DONE)
+        return next(taken, None)
+
+    def _take(self, member: StaffMember, chat: str, now: datetime, *, force: bool) -> DeskOutcome:
         self.begin(member, DeskAction.TAKE, chat, now)
         entry = TalkEntry(unix_second(now), Speaker.DESK, "taken", who=member.name)
         left_before = unix_second(now - self.times.silence)
-        force = may(member.roles, DeskAction.SEIZE)
         return self.placed(chat, self._conversations.take(chat, member.name, entry, left_before, force=force))
 
     def hand_over(self, member: StaffMember, chat: str, other: str, now: datetime) -> DeskOutcome:

@@ -4,6 +4,7 @@ A job of the worker makes it from the kept questions, since at ten thousand of t
 when somebody looks at one that is older than a minute.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,11 @@ GROUPS, TEXTS = 500, 20
 
 PAGE = 20
 """Groups of one page."""
+
+RUN = 3
+"""Characters in a row by which a text that is to be published is like a question that was asked."""
+
+_Named = tuple[Sequence[str], Question]
 
 FRESH_SECONDS = 60
 """After this long a list that is looked at is made anew."""
@@ -84,11 +90,14 @@ class GapFinding:
         """The group with this name; None when it is in the list no more."""
         return next(iter(self._gaps.get(ref)), None)
 
-    def names(self, gap: Gap) -> tuple[str, ...]:
-        """The names on record around those who asked, now and then: a text that is published must not have them."""
-        then = (name for chat in gap.askers for one in self._questions.of_chat(chat) for name in one.names)
-        now = (name for chat in gap.askers for name in self._names.of(chat).on_record)
-        return tuple(dict.fromkeys((*then, *now)))
+    def names(self, ref: str, texts: Sequence[str]) -> tuple[str, ...]:
+        """The names on record around those who asked what is in the group with this name, and in all groups with which
+        these texts share some characters: a text that is published must not have them, from whatever page it comes.
+        """
+        about, written = self._gaps.about(), _runs(texts)
+        gaps = self._gaps.get(*about.refs) if about else ()
+        meant = (gap for gap in gaps if gap.ref == ref or written & _runs(gap.texts))
+        return tuple(dict.fromkeys(name for gap in meant for name in gap.names))
 
     def make(self, _subject: str, now: datetime) -> None:
         """Make the list. Raises TryLater when questions were erased meanwhile."""
@@ -105,17 +114,17 @@ class GapFinding:
         if not self._gaps.save(run, about, gaps, asked):
             raise TryLater
 
-    def _kept(self, since: int) -> list[tuple[str, str, Question]]:
-        """The masked text, the chat and the question of each one that is kept."""
+    def _kept(self, since: int) -> list[tuple[str, Sequence[str], Question]]:
+        """The masked text, the names that are masked in it, and the question of each one that is kept."""
         names: dict[str, Sequence[str] | None] = {}
-        found: list[tuple[str, str, Question]] = []
+        found: list[tuple[str, Sequence[str], Question]] = []
         for chat, question in self._questions.newest(since, QUESTIONS):
             if chat not in names:
                 names[chat] = self._names_now(chat)
             known = names[chat]
             if known is not None:
-                masked = mask_text(question.text, (*known, *question.names), (), simplified)
-                found.append((masked, chat, question))
+                around = *known, *question.names
+                found.append((mask_text(question.text, around, (), simplified), around, question))
         return found
 
     def _names_now(self, chat: str) -> Sequence[str] | None:
@@ -124,14 +133,14 @@ class GapFinding:
         """
         return None if MOVED in self._chat_fields.read(chat) else self._names.of(chat).on_record
 
-    def _grouped(self, kept: Iterable[tuple[str, str, Question]]) -> list[Gap]:
-        by_text: dict[str, list[tuple[str, Question]]] = {}
-        for text, chat, question in kept:
-            by_text.setdefault(text, []).append((chat, question))
+    def _grouped(self, kept: Iterable[tuple[str, Sequence[str], Question]]) -> list[Gap]:
+        by_text: dict[str, list[_Named]] = {}
+        for text, names, question in kept:
+            by_text.setdefault(text, []).append((names, question))
         texts = (text for text, found in by_text.items() for _ in found)
         return [self._gap(group, by_text) for group in group_alike(texts, simplified)[:GROUPS]]
 
-    def _gap(self, group: QuestionGroup, by_text: Mapping[str, Sequence[tuple[str, Question]]]) -> Gap:
+    def _gap(self, group: QuestionGroup, by_text: Mapping[str, Sequence[_Named]]) -> Gap:
         shown = group.texts[:TEXTS]
         members = [one for text in group.texts for one in by_text[text]]
         offered = Counter(question.offered[0] for _, question in members if question.offered)
@@ -142,5 +151,11 @@ class GapFinding:
             Counter(question.end for _, question in members),
             max(question.at for _, question in members),
             next((id_ for id_, _ in offered.most_common(1)), ""),
-            list(dict.fromkeys(chat for text in shown for chat, _ in by_text[text])),
+            list(dict.fromkeys(name for text in shown for names, _ in by_text[text] for name in names)),
         )
+
+
+def _runs(texts: Iterable[str]) -> set[str]:
+    """All runs of RUN characters in the texts; of a shorter text all of it."""
+    plain = [re.sub(r"\W", "", simplified(text)).casefold() for text in texts]
+    return {text[at : at + RUN] for text in plain for at in range(max(1, len(text) - RUN + 1)) if text}

@@ -1,14 +1,16 @@
 """The person's side of the desk: asking for a human, and what became of the clerk's replies."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.chat.notice import REPLY, is_picture, value_of
+from bot.chat.notice import REPLY, is_picture, text_key, value_of
 from bot.health.clock import unix_second
-from bot.health.support.conversation import ReplyState, Speaker, TalkEntry
+from bot.health.support.conversation import TOLD, ReplyState, Speaker, TalkEntry, notice_topic
 from bot.health.support.figures import Count
 from bot.health.support.promises import Promise
 from bot.health.support.window import Act
+from bot.service.notices import is_from_desk
 from bot.service.people.chat_ending import DESK_JOB, PICTURE_JOB
 from bot.service.support.figuring import Figuring
 from bot.service.support.forecasting import Forecasting
@@ -55,6 +57,13 @@ class Queue:
         """Note that the chat was shown these notices: the replies among them have arrived."""
         for reply in filter(None, (value_of(notice, REPLY) for notice in notices)):
             self._conversations.mark(chat, reply, ReplyState.SENT, ReplyState.AGAIN)
+
+    def note_told(self, chat: str, notices: Sequence[str], now: datetime) -> None:
+        """Let the clerk see that the bot told the person these by itself, while a conversation is open."""
+        topics = [notice_topic(text_key(notice)) for notice in notices if not is_from_desk(notice)]
+        entries = [TalkEntry(unix_second(now), Speaker.BOT, topic, TOLD) for topic in topics]
+        if entries:
+            self._conversations.add_told(chat, secrets.token_hex(8), entries)
 
     def mark_doubt(self, chat: str, notices: Sequence[str]) -> None:
         """Note that it is not known whether the replies among these notices arrived."""

@@ -31,7 +31,7 @@ def record_turn(ctx: Ctx, reply: Reply) -> bool:
     entries = [*_said(ctx, reply), *_answered(ctx, reply)]
     message, second = ctx.message.deduplication_key, unix_second(ctx.now)
     act = act_of(ctx.message.kind, ctx.message.event)
-    conversations = ctx.services.support.conversations
+    conversations = ctx.services.support.intake.conversations
     if conversations.record(ctx.user, message, entries, second, act, asks=_asks(ctx, reply)):
         _keep_question(ctx, reply)
         return True
@@ -43,7 +43,7 @@ def _keep_question(ctx: Ctx, reply: Reply) -> None:
     """Keep a question that was left to the clerk, unless the bot has an answer to it."""
     if not (isinstance(reply, Silence) and ctx.message.kind == "text" and is_question(ctx.texts, ctx.message.text)):
         return
-    found, names = ctx.services.answers.finder.find(ctx.message.text), ctx.services.support.names
+    found, names = ctx.services.answers.finder.find(ctx.message.text), ctx.services.support.intake.names
     if found.verdict is not Certainty.SURE:
         keep = ctx.services.answers.keep_question
         keep(ctx.user, ctx.message.text, found, ctx.now, lambda: names.of(ctx.user).on_record, human=True)
@@ -59,7 +59,7 @@ def _said(ctx: Ctx, reply: Reply) -> list[TalkEntry]:
         return [TalkEntry(at, Speaker.PERSON, kind=ctx.message.kind)]
     if not shown:
         return [TalkEntry(at, Speaker.PERSON, kind=ctx.route or "form")]
-    names = ctx.services.support.names.of(ctx.user).on_record
+    names = ctx.services.support.intake.names.of(ctx.user).on_record
     return [TalkEntry(at, Speaker.PERSON, ctx.message.text, asks=_asks(ctx, reply), names=names)]
 
 
@@ -67,7 +67,7 @@ def _picture(ctx: Ctx, at: int) -> TalkEntry:
     """A picture: with its number, if it was taken for the conversation; as evidence it is only named."""
     if review_of(ctx.field):
         return TalkEntry(at, Speaker.PERSON, kind="evidence")
-    number = ctx.services.support.photos.number(ctx.message)
+    number = ctx.services.support.intake.photos.number(ctx.message)
     return TalkEntry(at, Speaker.PERSON, kind="image", id=str(number or ""), asks=bool(number))
 
 

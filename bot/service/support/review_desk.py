@@ -110,6 +110,10 @@ class ReviewDesk:
         """How many reviews wait."""
         return self._reviews.lists.count()
 
+    def version(self) -> int:
+        """A number that grows when one of the lists changes, or a review in them."""
+        return self._reviews.lists.version()
+
     def rows(self, which: ReviewList, member: StaffMember, page: int, now: datetime) -> tuple[list[ReviewRow], bool]:
         """The rows of one page of a list, from page 0 on, and whether there may be a next one."""
         voter, lists = _voter(member), self._reviews.lists
@@ -117,9 +121,10 @@ class ReviewDesk:
         read = lists.waiting if which is ReviewList.WAITING else lists.decided
         receipts = read(page * ROWS, ROWS)
         found = [review for review in map(self._reviews.get, receipts) if review]
-        for review in (one for one in found if one.settled and which is ReviewList.WAITING):
-            self._deciding.finish(review.receipt, now)  # what ended it was cut off just after
-        return list(self._rows(found, voter, now)), len(receipts) == ROWS
+        over = [one for one in found if which is ReviewList.WAITING and self._deciding.is_over(one)]
+        for review in over:
+            self._deciding.finish(review.receipt, now)
+        return list(self._rows([one for one in found if one not in over], voter, now)), len(receipts) == ROWS
 
     def _rows(self, found: list[Review], voter: Voter, now: datetime) -> Iterator[ReviewRow]:
         for review in found:

@@ -9,6 +9,7 @@ from bot.health.people.documents import DocumentType
 from bot.health.support.roles import ALLOWED, DeskAction, StaffRole
 from bot.service.access.audit_log import AuditLog
 from bot.service.access.browser_sessions import BrowserSession, BrowserSessions
+from bot.service.people.post_ending import PostEnding
 from bot.store.people.people import Person
 from bot.store.records import Records
 from bot.store.support.staff import StaffMember
@@ -26,8 +27,7 @@ class Staffing:
     def __init__(self, records: Records, audit_log: AuditLog, sessions: BrowserSessions) -> None:
         self._people = records.people
         self._staff = records.support.staff
-        self._inbox = records.support.inbox
-        self._conversations = records.support.conversations
+        self._posts = PostEnding(records)
         self._audit_log = audit_log
         self._sessions = sessions
 
@@ -44,11 +44,7 @@ class Staffing:
     def end(self, name: str, now: datetime) -> bool:
         """Remove a member; their sessions end, and their conversations wait for others. False when there is none."""
         self._audit_log.record("staff.end", _MACHINE, f"staff:{name}", now)
-        ended = self._staff.end(name)
-        for chat in self._inbox.owned_by(name):
-            self._conversations.release(chat, name)
-            self._inbox.place(chat, self._conversations.get(chat))
-        return ended
+        return self._posts.end(name)
 
     def all(self) -> tuple[StaffMember, ...]:
         """All members, sorted by name."""

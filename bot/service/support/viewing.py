@@ -139,6 +139,14 @@ class Viewing:
                 )
         return tuple(self.rows_of(chats))
 
+    def waiting_for(self, member: StaffMember, *, but: str) -> int:
+        """How many people wait for a word of the member, whose conversations they own, besides this chat; at most
+        PAGE are looked at.
+        """
+        others = (chat for chat in self._desk.inbox.owned_by(member.name)[:PAGE] if chat != but)
+        heads = filter(None, map(self._desk.conversations.get, others))
+        return sum(1 for head in heads if head.asked and not head.closed)
+
     def rows_of(self, chats: Iterable[str]) -> Iterator[InboxRow]:
         """The rows of these chats, without those that have no conversation any more."""
         for chat in chats:
@@ -169,11 +177,8 @@ class Viewing:
         state, language = (left_to_send, form, silent, left), fields.get(LANGUAGE, "")
         return DeskView(self.ref(chat), head, names.shown, shown, *state, missed, language)
 
-    def look(self, chat: str, member: StaffMember, now: datetime, *, stays: bool) -> Look:
-        """Note that the member looks at the conversation. ``stays``: the page says every few seconds that it is still
-        open.
-        """
-        seconds = STAYING_SECONDS if stays else LOOKING_SECONDS
+    def look(self, chat: str, member: StaffMember, now: datetime, seconds: int = LOOKING_SECONDS) -> Look:
+        """Note that the member looks at the conversation, for so many seconds."""
         return self._desk.lookers.look(chat, member.name, unix_second(now), seconds)
 
     def picture(self, chat: str, number: int) -> bytes | None:

@@ -126,6 +126,11 @@ class Conversations:
         args = (token, self._seal(chat, entry), ROOM)
         return DeskOutcome(self._run(steps.ADD_NOTE, chat, args).decode())
 
+    def add_told(self, chat: str, token: str, entries: Sequence[TalkEntry]) -> DeskOutcome:
+        """Add what the bot told the person by itself; the same ``token`` again is the same."""
+        args: tuple[Argument, ...] = (token, ROOM, *(self._seal(chat, entry) for entry in entries))
+        return DeskOutcome(self._run(steps.ADD_TOLD, chat, args).decode())
+
     def label(self, chat: str, label: str, most: int, *, on: bool) -> DeskOutcome:
         """Give it the label with this id, or take it away, also of a closed one. FULL when it has ``most``."""
         return DeskOutcome(self._run(steps.SET_LABEL, chat, (label, int(on), most)).decode())

@@ -5,17 +5,17 @@ Each fact is counted once, also when its command is sent twice: a trace of it is
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from bot.channel import Prefetch
-from bot.health.support.figures import Tally
+from bot.health.support.figures import OF_CLERKS, Tally, clerk_count
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 from bot.store.support.keys import figured_key, figures_key
 
 KEPT_DAYS = 92
 """How long the counts of a day are kept: a quarter. They also say how much each clerk did, for which longer would be
-without a purpose."""
+without a purpose; of one who erases the own record, until then."""
 
 KEPT_SECONDS = (KEPT_DAYS + 1) * 86_400
 FACT_SECONDS = 3600
@@ -25,6 +25,18 @@ _ADD = Script("""
 if not redis.call('SET', KEYS[2], '1', 'NX', 'EX', ARGV[2]) then return 0 end
 for i = 3, #ARGV do redis.call('HINCRBY', KEYS[1], ARGV[i], 1) end
 redis.call('EXPIRE', KEYS[1], ARGV[1])
+return 1
+""")
+
+_FORGET = Script("""
+-- KEYS day; ARGV pairs of a count and the one to which it is added
+for i = 1, #ARGV, 2 do
+  local number = redis.call('HGET', KEYS[1], ARGV[i])
+  if number then
+    redis.call('HINCRBY', KEYS[1], ARGV[i + 1], number)
+    redis.call('HDEL', KEYS[1], ARGV[i])
+  end
+end
 return 1
 """)
 
@@ -52,6 +64,12 @@ class DailyCounts:
         """The figures of these days, in one trip."""
         keys = [figures_key(day) for day in days]
         return [_tally(found) for found in self._store.run(keys[0], *(("HGETALL", key) for key in keys))]
+
+    def forget(self, clerk: str, today: date) -> None:
+        """Count what this clerk did on all kept days under no name (``clerk_count``)."""
+        names = [clerk_count(count, name) for count in OF_CLERKS for name in (clerk, "")]
+        keys = [figures_key(today - timedelta(days=ago)) for ago in range(KEPT_DAYS + 2)]
+        self._store.run(keys[0], *(_FORGET.call((key,), names) for key in keys), durable=True)
 
 
 def _tally(found: Sequence[bytes]) -> Tally:

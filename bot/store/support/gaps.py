@@ -25,7 +25,8 @@ _RUN, _ABOUT, _ASKED, _GROUP = "run", "about", "asked", "g:"
 class Gap(Struct, frozen=True):
     """Questions that are alike. ``ref`` names the group in addresses. ``texts``: the different ones, masked, the one
     that stands for all first. ``ends``: how many ended how. ``last``: the Unix second of the last one. ``offered``: the
-    answer that was offered most, or empty. ``askers``: chats that asked, whose names must not be published.
+    answer that was offered most, or empty. ``names``: those on record around who
+    asked, then and when the list was made, which must not be published.
     """
 
     ref: str
@@ -34,10 +35,10 @@ class Gap(Struct, frozen=True):
     ends: Mapping[str, int]
     last: int
     offered: str
-    askers: Sequence[str]
+    names: Sequence[str]
 
     def __repr__(self) -> str:
-        """Show no text and no chat."""
+        """Show no text and no name."""
         return f"Gap({self.ref}, {self.count})"
 
 

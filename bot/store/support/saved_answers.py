@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 from msgspec.json import Decoder, Encoder
+from msgspec.structs import replace
 
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
@@ -56,6 +57,12 @@ class SavedAnswers:
     def save(self, answer: SavedAnswer) -> bool:
         """Save a new answer or a change. False when there are MOST."""
         return bool(self._store.script(_SAVE, (SAVED_KEY,), (answer.id, _encode(answer), MOST), durable=True))
+
+    def forget(self, name: str) -> None:
+        """Say of no answer any more that this member of the staff saved it."""
+        for one in self.all():
+            if one.by == name:
+                self.save(replace(one, by=""))
 
     def remove(self, id_: str) -> None:
         """Delete an answer."""

@@ -44,12 +44,6 @@ class Staff:
         """Remove a member. False when there is none of this name."""
         return bool(self._store.run(STAFF_KEY, ("HDEL", STAFF_KEY, name), durable=True)[0])
 
-    def end_person(self, person: str) -> None:
-        """Remove whoever is this person."""
-        for member in self.all():
-            if member.person == person:
-                self.end(member.name)
-
     def end_sessions(self, member: StaffMember) -> None:
         """Let all sessions and unused links of the member end."""
         after = replace(member, epoch=secrets.token_hex(8))

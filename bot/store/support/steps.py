@@ -128,6 +128,16 @@ add_entry(ARGV[2], ARGV[3])
 return 'done'
 """)
 
+ADD_TOLD = Script(f"""
+-- KEYS head, entries; ARGV token, room, sealed entries
+{_COMMON}
+if not is_open() then return 'closed' end
+if redis.call('HGET', KEYS[1], 'told') == ARGV[1] then return 'done' end
+changed('told', ARGV[1])
+for i = 3, #ARGV do add_entry(ARGV[i], ARGV[2]) end
+return 'done'
+""")
+
 SET_LABEL = Script(f"""
 -- KEYS head, entries; ARGV label, on 0|1, most
 {_COMMON}

@@ -9,7 +9,7 @@ from bot.store.keys import (
 )
 from bot.store.people.consent_requests import refusal_key
 from bot.store.redis.commands import Command
-from bot.store.support.keys import conversation_key, entries_key
+from bot.store.support.keys import ASKED_KEY, conversation_key, entries_key
 from bot.store.upgrade.openids import Openids
 from bot.store.upgrade.renaming import Renaming
 
@@ -34,7 +34,7 @@ def move_drafts(old: Renaming) -> None:
 
 
 def move_questions(old: Renaming) -> None:
-    """What the bot could not answer: the context is the key."""
+    """What the bot could not answer: the context is the key; and the list of the chats that asked."""
     for key, openid in old.keys("ask:*"):
         after = questions_key(old.chat(openid))
         (ends,) = old.store.run(key, ("PEXPIRETIME", key))
@@ -42,6 +42,11 @@ def move_questions(old: Renaming) -> None:
             for resealed in old.reseal(sealed, key, after):
                 old.store.run(after, ("HSET", after, second, resealed), *old.ends(after, ends), durable=True)
         old.remove(key)
+    found = iter(old.store.run(ASKED_KEY, ("ZRANGE", ASKED_KEY, 0, -1, "WITHSCORES"))[0])
+    for former, second in zip(found, found, strict=True):
+        if (chat := old.chat(former.decode())) != former.decode():
+            moved = ("ZADD", ASKED_KEY, second, chat), ("ZREM", ASKED_KEY, former)
+            old.store.run(ASKED_KEY, *moved, durable=True)
 
 
 def move_conversations(old: Renaming) -> None:
