@@ -96,6 +96,7 @@ def _show_today(gate: Gate, renderer: PageRenderer, session: BrowserSession, ven
         colours=tuple(Colour),
         draw_bars=draw_bars,
         format_temperature=format_temperature,
+        next_step=lambda held: f"gatepage.held.{held.decision}",
         colour_title=lambda colour: renderer.texts.say(
             renderer.page_language(session.language), f"code.{colour}.title"
         ),

@@ -34,7 +34,7 @@ def test_who_was_held_is_listed_masked_with_what_to_do_next_until_they_pass(stat
     (held,) = held_last(house.passes.on_day(station.venue.id, house.now.date()))
 
     assert listed.count('class="next"') == 1
-    assert "请到旁边休息 15 分钟，再扫码量体温。" in listed
+    assert "橙码：请原地等候，戴好口罩，联系社区。" in listed
     assert not any(secret in listed for who in (CITIZEN, MOTHER, VISITOR) for secret in who.secrets)
     assert held_last([held, structs.replace(held, at=held.at + timedelta(minutes=15), void=True)]) == (held,)
     passed = structs.replace(held.outcome, passed=True)
