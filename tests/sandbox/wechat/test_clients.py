@@ -1,10 +1,11 @@
-"""The answers as real clients of the platform read them: to the byte, and by the npm package ``co-wechat-api``."""
+"""The answers as real clients of the platform read them: to the byte, by npm's ``co-wechat-api``, by wechatpy."""
 
 import json
 import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -81,3 +82,22 @@ def test_the_client_of_npm_makes_its_calls(sandbox: Sandbox) -> None:
 
     assert ran.returncode == 0, ran.stderr
     assert json.loads(ran.stdout) == [True, 0, 1, 0, 60, 1, [CITIZEN], True, 40003]
+
+
+@pytest.mark.optional
+def test_wechatpy_makes_its_calls_by_the_recipe(sandbox: Sandbox) -> None:
+    base: Any = pytest.importorskip("wechatpy").WeChatClient
+
+    class SandboxClient(base):  # type: ignore[misc]
+        API_BASE_URL = f"{sandbox.url}/cgi-bin/"
+
+        def fetch_access_token(self) -> object:
+            owner = {"grant_type": "client_credential", "appid": self.appid, "secret": self.secret}
+            return self._fetch_access_token(url=f"{self.API_BASE_URL}token", params=owner)
+
+    sandbox.phone().say("在吗")
+    client = SandboxClient(APP_ID, SECRET)
+
+    assert client.message.send_text(CITIZEN, "你好")["errcode"] == 0
+    assert sandbox.last()["text"] == "你好"
+    assert client.user.get_followers()["data"]["openid"] == [CITIZEN]
