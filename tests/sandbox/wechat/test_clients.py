@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import requests
 
-from tests.sandbox.wechat.conftest import CITIZEN, MOTHER, Sandbox
-from tests.sandbox.wechat.echo_bot import APP_ID, SECRET
+from tests.sandbox.wechat.conftest import CITIZEN, MOTHER, Sandbox, Start
+from tests.sandbox.wechat.echo_bot import AES_KEY, APP_ID, SECRET, TOKEN, serving
 
 _SCRIPT = """
 const API = require("co-wechat-api");
@@ -101,3 +101,18 @@ def test_wechatpy_makes_its_calls_by_the_recipe(sandbox: Sandbox) -> None:
     assert client.message.send_text(CITIZEN, "你好")["errcode"] == 0
     assert sandbox.last()["text"] == "你好"
     assert client.user.get_followers()["data"]["openid"] == [CITIZEN]
+
+
+@pytest.mark.optional
+def test_a_bot_of_werobot_answers_in_safe_mode(start: Start) -> None:
+    werobot: Any = pytest.importorskip("werobot")
+    robot = werobot.WeRoBot()
+    robot.config.update(TOKEN=TOKEN, ENCODING_AES_KEY=AES_KEY, APP_ID=APP_ID, SESSION_STORAGE=False)
+    robot.add_handler(lambda message: f"听到：{message.content}", type="text")
+
+    with serving(robot.wsgi) as url:
+        sandbox = start(bot_url=f"{url}/")
+        assert sandbox.platform.verify() == ""
+        sandbox.phone().say("在吗")
+
+    assert sandbox.last()["text"] == "听到：在吗"
