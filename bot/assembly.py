@@ -154,9 +154,10 @@ def _services(
     desk: tuple[Support, OnShown],
     config: Config,
 ) -> Services:
+    first = people.enrolment, codes, people.consent, notices
     about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors
     return Services(
-        *(people.enrolment, codes, people.consent, notices),
+        *first,
         *(*about_people, people.likeness, people.reviews),
         *(proofs, people.phone_change, people.correcting, people.joining, people.second_documents),
         *(people.leaving, ending, records.people, records.agents),

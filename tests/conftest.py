@@ -76,10 +76,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Where everything is required, count skipped tests as failed."""
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where everything is required, count skipped tests as failed, but for those marked ``optional``."""
     report = yield
-    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("JIXIANGMA_REQUIRE_ALL"):
+    counts = not hasattr(report, "wasxfail") and not item.get_closest_marker("optional")
+    if report.skipped and counts and os.environ.get("JIXIANGMA_REQUIRE_ALL"):
         report.outcome = "failed"
         report.longrepr = f"skipped, though JIXIANGMA_REQUIRE_ALL is set: {report.longrepr}"
     return report

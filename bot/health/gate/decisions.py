@@ -57,6 +57,11 @@ RULES: Sequence[DecisionRule] = (
 """Oldest first. To change a rule, add a row with its date; never edit an old row."""
 
 
+def refusal(colour: Colour) -> Decision:
+    """The decision with which somebody of this colour was held; grey is held for a fever only."""
+    return _REFUSED.get(colour, Decision.RETEST)
+
+
 def decide(
     facts: Facts, temperature: int | None, now: datetime, *, outage: bool = False
 ) -> tuple[Decision, bool, Facts]:

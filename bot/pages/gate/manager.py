@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 from markupsafe import Markup
 
 from bot.health.codes.colour import Colour
+from bot.health.gate.temperature import format_temperature
 from bot.pages.page import PageRenderer
 from bot.service.access.browser_sessions import BrowserSession, SessionKind
 from bot.service.gate import Gate
@@ -94,6 +95,8 @@ def _show_today(gate: Gate, renderer: PageRenderer, session: BrowserSession, ven
         message=message,
         colours=tuple(Colour),
         draw_bars=draw_bars,
+        format_temperature=format_temperature,
+        next_step=lambda held: f"gatepage.held.{held.decision}",
         colour_title=lambda colour: renderer.texts.say(
             renderer.page_language(session.language), f"code.{colour}.title"
         ),

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from bot.sandbox.wechat.errors import ApiError
@@ -55,9 +55,15 @@ def blueprint(platform: Platform, endpoints: dict[str, Endpoint]) -> Blueprint:
             _record(platform, api, "dropped", started)
             return answer
         _record(platform, api, answer.get("errcode", 0) if isinstance(answer, dict) else 0, started)
-        return jsonify(answer) if isinstance(answer, dict) else answer
+        return _json_response(answer) if isinstance(answer, dict) else answer
 
     return pages
+
+
+def _json_response(answer: dict[str, Any]) -> Response:
+    """The answer as the platform writes it: nothing after the last brace, on which some clients' parsers break."""
+    body = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    return Response(body, content_type="application/json; encoding=utf-8")
 
 
 def _answer(platform: Platform, api: str, endpoints: dict[str, Endpoint]) -> Answer:

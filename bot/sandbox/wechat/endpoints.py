@@ -8,6 +8,9 @@ from bot.sandbox.wechat.api import OK_ANSWER, Answer, Endpoint, json_body
 from bot.sandbox.wechat.errors import ApiError
 from bot.sandbox.wechat.platform import ACCOUNT, Platform
 
+FOLLOWERS_AT_ONCE = 10_000
+"""Openids in one answer of ``user/get``."""
+
 
 def token(platform: Platform) -> Answer:
     """A new access token (page "获取 Access token"); the earlier one becomes invalid after a while."""
@@ -106,6 +109,20 @@ def user_info(platform: Platform) -> Answer:
     }
 
 
+def followers(platform: Platform) -> Answer:
+    """The openids of those who follow, in the order of following (page "获取用户列表"), up to FOLLOWERS_AT_ONCE.
+
+    They are those after ``next_openid`` where it is given; raises ApiError 40003 when that is nobody's who follows.
+    """
+    everybody = sorted((each for each in platform.people.all() if each.following), key=lambda each: each.followed_at)
+    openids, after = [each.openid for each in everybody], request.args.get("next_openid", "")
+    if after and after not in openids:
+        raise ApiError(40003)
+    listed = openids[openids.index(after) + 1 if after else 0 :][:FOLLOWERS_AT_ONCE]
+    data = {"data": {"openid": listed}} if listed else {}
+    return {"total": len(openids), "count": len(listed), **data, "next_openid": listed[-1] if listed else ""}
+
+
 def qrcode_create(platform: Platform) -> Answer:
     """A QR code with a scene (page "生成带参数的二维码")."""
     return platform.tickets.create(json_body())
@@ -197,6 +214,7 @@ ENDPOINTS = {
     "menu/get": Endpoint(menu_get),
     "menu/delete": Endpoint(menu_delete),
     "user/info": Endpoint(user_info, verified=True),
+    "user/get": Endpoint(followers, verified=True),
     "qrcode/create": Endpoint(qrcode_create, post=True, verified=True),
     "showqrcode": Endpoint(show_qrcode, token=False),
     "getcallbackip": Endpoint(callback_ips),

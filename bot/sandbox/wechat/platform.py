@@ -62,8 +62,8 @@ class Conversations:
         """The entries of another stream."""
         return self._store.journal(stream, openid)
 
-    def latest(self, after: int, limit: int = 600) -> list[dict[str, Any]]:
-        """The newest entries of all people and streams after number ``after``, oldest first."""
+    def latest(self, after: int, limit: int = 100) -> list[dict[str, Any]]:
+        """The newest ``limit`` entries of each person and stream after number ``after``, oldest first."""
         return self._store.latest(after, limit)
 
 

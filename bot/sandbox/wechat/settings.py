@@ -80,6 +80,7 @@ class Rules:
             "menu/delete": 1000,
             "qrcode/create": 100_000,
             "user/info": 5_000_000,
+            "user/get": 500,
         }
     )
     clear_quota_per_month: int = 10

@@ -18,6 +18,12 @@ CREATE INDEX IF NOT EXISTS journal_openid ON journal (openid, stream, seq);
 
 _PUT = "INSERT INTO documents VALUES (?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body"
 
+_LATEST = """
+SELECT seq, stream, openid, body FROM (
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY openid, stream ORDER BY seq DESC) AS place FROM journal WHERE seq > ?
+) WHERE place <= ? ORDER BY seq
+"""
+
 
 class Store:
     """JSON documents by kind and key, files by key, and one append-only journal whose entries are numbered.
@@ -106,13 +112,10 @@ class Store:
         return [{"seq": seq, **json.loads(body)} for seq, body in rows]
 
     def latest(self, after: int, limit: int) -> list[dict[str, Any]]:
-        """The newest ``limit`` entries of all streams and people after number ``after``, oldest first."""
-        rows = self._run(
-            "SELECT seq, stream, openid, body FROM journal WHERE seq > ? ORDER BY seq DESC LIMIT ?", after, limit
-        )
+        """The newest ``limit`` entries of each person and stream after number ``after``, oldest first."""
+        rows = self._run(_LATEST, after, limit)
         return [
-            {"seq": seq, "stream": stream, "openid": openid, **json.loads(body)}
-            for seq, stream, openid, body in reversed(rows)
+            {"seq": seq, "stream": stream, "openid": openid, **json.loads(body)} for seq, stream, openid, body in rows
         ]
 
 

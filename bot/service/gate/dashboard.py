@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour
+from bot.health.gate.decisions import Decision, refusal
 from bot.health.people.views import Reader
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.duty import ScannerDismissal
@@ -17,6 +18,9 @@ from bot.store.gate.scanner_bindings import ScannerBinding
 from bot.store.gate.venues import Venue
 
 PERCENTILE = 95
+
+HELD_SHOWN = 50
+"""People who were held that the page lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,28 @@ class Scanner:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Somebody who was held today and has not passed since. ``name`` is masked, and empty for an entry by hand, whose
+    colour nobody at the gate sees; ``temperature`` is in tenths of a degree.
+    """
+
+    name: str
+    at: datetime
+    entrance: str
+    temperature: int | None
+    decision: Decision
+
+
+def held_last(passes: Iterable[Pass]) -> tuple[Pass, ...]:
+    """Of each person the last registration that counts, where they did not pass; newest first, at most HELD_SHOWN."""
+    last: dict[str, Pass] = {}
+    for gate_pass in sorted((each for each in passes if not each.void), key=lambda each: each.at):
+        last[gate_pass.person] = gate_pass
+    held = (each for each in last.values() if not each.outcome.passed and each.outcome.kind is not PassKind.DISPUTED)
+    return tuple(sorted(held, key=lambda each: each.at, reverse=True)[:HELD_SHOWN])
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """A venue's day so far: what the manager's page shows. ``misses``: how often a document did not agree."""
 
@@ -124,6 +150,7 @@ class Today:
     figures: Figures
     scanners: tuple[Scanner, ...]
     misses: int
+    held: tuple[Held, ...]
 
 
 class Dashboard:
@@ -147,7 +174,8 @@ class Dashboard:
         day = now.astimezone(BEIJING).date()
         passes, misses = self._passes.on_day(venue_id, day), self._misses.on_day(venue_id, day)
         scanners = tuple(self._scanner(venue, binding, now) for binding in self._bindings.of_venue(venue_id))
-        return Today(venue, now.astimezone(BEIJING), figures(passes, venue.entrances), scanners, misses)
+        held = tuple(self._held(venue, each) for each in held_last(passes))
+        return Today(venue, now.astimezone(BEIJING), figures(passes, venue.entrances), scanners, misses, held)
 
     def end_binding(self, chat: str, venue_id: str, number: int, now: datetime) -> bool:
         """End the binding of the scanner with this number; False when there is none."""
@@ -167,8 +195,14 @@ class Dashboard:
             raise self._audit_log.refuse(action, self._audit_log.chat_actor(chat), subject("venue", venue_id), now)
         return venue
 
+    def _held(self, venue: Venue, gate_pass: Pass) -> Held:
+        outcome, entrance = gate_pass.outcome, _entrance_name(venue.entrances, gate_pass.entrance)
+        by_hand = outcome.kind is PassKind.NO_CODE
+        name = "" if by_hand else self._people.shown_name(Reader.MANAGER, self._people.get(gate_pass.person))
+        decision = Decision.ENTRY_HELD if by_hand else refusal(outcome.colour)
+        return Held(name, gate_pass.at.astimezone(BEIJING), entrance, outcome.temperature, decision)
+
     def _scanner(self, venue: Venue, binding: ScannerBinding, now: datetime) -> Scanner:
-        names = venue.entrances
-        entrance = names[binding.entrance] if binding.entrance < len(names) else f"{binding.entrance + 1}"
+        entrance = _entrance_name(venue.entrances, binding.entrance)
         name = self._people.shown_name(Reader.MANAGER, self._people.get(binding.person))
         return Scanner(binding.number, name, entrance, binding.since, *self._dismissal.activity(binding, now))

@@ -84,11 +84,11 @@ def test_the_managers_page_is_well_on_phone_and_desk(busy: Station, browser: Bro
 
     window.enters(busy.house.entrances.manager_link(busy.manager.id, busy.venue.id, "zh", busy.house.now))
 
-    expect(window.page.get_by_text("每分钟人数")).to_be_visible()
+    expect(window.page.get_by_text("每分钟人次")).to_be_visible()
     drawn = [svg.bounding_box() for svg in window.page.locator("svg.bars").all()]
     assert len(drawn) == 2
     assert all(box and box["width"] > 300 and box["height"] > 60 for box in drawn)
-    window.page.get_by_text("每小时人数").click()
+    window.page.get_by_text("每小时人次").click()
     window.is_well(f"manager-{width}")
 
 

@@ -1,10 +1,14 @@
 """The manager's page: figures, scanners, invitations; no personal data."""
 
 import re
+from datetime import timedelta
+
+from msgspec import structs
 
 from bot.sandbox.store import EmbeddedStore
 from bot.sandbox.wechat.injection import Fault
 from bot.sandbox.wechat.scanner import Code
+from bot.service.gate.dashboard import held_last
 from bot.signing.invitations import INVITATION_SCENE_PREFIX, Invitations
 from bot.store.gate.account_qr_codes import AccountQrCodes
 from tests.cast import CITIZEN, MOTHER, VISITOR, adult
@@ -16,19 +20,32 @@ from tests.world import world
 def test_the_page_shows_todays_figures(station: Station) -> None:
     page = station.house.manages(station.manager, station.venue).page.text
 
-    assert "<strong>3</strong>今日登记" in page
-    assert "<strong>2</strong>已通行" in page
-    assert "<strong>1</strong>未通行" in page
+    assert "<strong>3</strong>今日登记（人次）" in page
+    assert "<strong>2</strong>已通行（人次）" in page
+    assert "<strong>1</strong>未通行（人次）" in page
     assert "<strong>6.0 秒</strong>平均用时" in page
     assert "<strong>8 秒</strong>95% 不超过" in page
-    assert "共 2 人，最多每分钟 2 人（00:01）" in page
+    assert "共 2 人次，最多每分钟 2 人次（00:01）" in page
+
+
+def test_who_was_held_is_listed_masked_with_what_to_do_next_until_they_pass(station: Station) -> None:
+    house = station.house
+    listed = house.manages(station.manager, station.venue).page.text.split("今天未放行")[1].split("各入口")[0]
+    (held,) = held_last(house.passes.on_day(station.venue.id, house.now.date()))
+
+    assert listed.count('class="next"') == 1
+    assert "橙码：请原地等候，戴好口罩，联系社区。" in listed
+    assert not any(secret in listed for who in (CITIZEN, MOTHER, VISITOR) for secret in who.secrets)
+    assert held_last([held, structs.replace(held, at=held.at + timedelta(minutes=15), void=True)]) == (held,)
+    passed = structs.replace(held.outcome, passed=True)
+    assert held_last([held, structs.replace(held, at=held.at + timedelta(minutes=15), outcome=passed)]) == ()
 
 
 def test_what_was_undone_is_not_counted(station: Station) -> None:
     done = station.house.passes.on_day(station.venue.id, station.house.now.date())[0]
     station.house.passes.void(station.venue.id, done.scan, done.at, station.east.scanner)
 
-    assert "<strong>2</strong>今日登记" in station.house.manages(station.manager, station.venue).page.text
+    assert "<strong>2</strong>今日登记（人次）" in station.house.manages(station.manager, station.venue).page.text
 
 
 def test_the_page_contains_no_personal_data(station: Station) -> None:

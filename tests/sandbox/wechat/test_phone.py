@@ -186,6 +186,21 @@ def test_the_console_tells_what_changed_since(sandbox: Sandbox) -> None:
     assert [len(log["request"]), len(log["attempt"])] == [2, 2]
 
 
+def test_a_phone_that_was_quiet_for_long_still_shows_its_last_messages(sandbox: Sandbox) -> None:
+    sandbox.phone().say("很久以前")
+    for number in range(700):
+        sandbox.platform.conversations.show(MOTHER, "account", "text", {"text": str(number)})
+
+    entries = requests.get(f"{sandbox.url}/sandbox/changes", timeout=10).json()["entries"]
+
+    shown = {
+        who: [each["text"] for each in entries if each["openid"] == who and each["stream"] == "item"]
+        for who in (CITIZEN, MOTHER)
+    }
+    assert "很久以前" in shown[CITIZEN]
+    assert shown[MOTHER] == [str(number) for number in range(600, 700)]
+
+
 def test_a_foreign_page_cannot_drive_the_sandbox(sandbox: Sandbox) -> None:
     for path in (f"people/{CITIZEN}/follow", "tokens/void", "clock", "people"):
         form = requests.post(f"{sandbox.url}/sandbox/{path}", data={"nickname": "x"}, timeout=10)

@@ -1,0 +1,118 @@
+"""The answers as real clients of the platform read them: to the byte, by npm's ``co-wechat-api``, by wechatpy."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from tests.sandbox.wechat.conftest import CITIZEN, MOTHER, Sandbox, Start
+from tests.sandbox.wechat.echo_bot import AES_KEY, APP_ID, SECRET, TOKEN, serving
+
+_SCRIPT = """
+const API = require("co-wechat-api");
+const [url, id, secret, openid, other] = process.argv.slice(1);
+const api = new API(id, secret);
+api.prefix = url + "/cgi-bin/";
+(async () => {
+  const told = [];
+  told.push((await api.ensureAccessToken()).accessToken.length > 100);
+  told.push((await api.createMenu({ button: [{ type: "click", name: "码", key: "code" }] })).errcode);
+  told.push((await api.getMenu()).menu.button.length);
+  told.push((await api.sendText(openid, "你好")).errcode);
+  told.push((await api.createTmpQRCode("door", 60)).expire_seconds);
+  told.push((await api.getUser(openid)).subscribe);
+  told.push((await api.getFollowers()).data.openid);
+  told.push((await api.getIp()).ip_list.length > 0);
+  told.push(await api.sendText("nobody", "?").catch((error) => error.code));
+  console.log(JSON.stringify(told));
+})();
+"""
+
+
+def _modules() -> str:
+    """The folder of npm's packages that holds the client; skips the test where there is none."""
+    places = [Path(each) for each in os.environ.get("NODE_PATH", "").split(os.pathsep) if each]
+    found = next((each for each in places if (each / "co-wechat-api").is_dir()), None)
+    if found is None or shutil.which("node") is None:
+        pytest.skip("needs node, and co-wechat-api in a folder of NODE_PATH")
+    return str(found)
+
+
+def test_answers_are_the_platforms_to_the_byte(sandbox: Sandbox) -> None:
+    query = {"access_token": sandbox.platform.tokens.issue().access_token}
+    done = requests.get(f"{sandbox.url}/cgi-bin/menu/delete", params=query, timeout=10)
+    refused = requests.get(f"{sandbox.url}/cgi-bin/menu/delete", timeout=10)
+
+    assert done.content == b'{"errcode":0,"errmsg":"ok"}'
+    assert refused.content.startswith(b'{"errcode":41001,"errmsg":"access_token missing rid: ')
+    assert refused.content.endswith(b'"}')
+    assert {each.headers["Content-Type"] for each in (done, refused)} == {"application/json; encoding=utf-8"}
+
+
+def test_followers_are_listed_page_by_page(sandbox: Sandbox) -> None:
+    assert sandbox.bot.call("user/get") == {"total": 0, "count": 0, "next_openid": ""}
+    sandbox.phone()
+    sandbox.platform.clock.advance(5)
+    sandbox.phone(MOTHER)
+    query = {"access_token": sandbox.platform.tokens.issue().access_token, "next_openid": CITIZEN}
+
+    everybody = sandbox.bot.call("user/get")
+    rest = requests.get(f"{sandbox.url}/cgi-bin/user/get", params=query, timeout=10).json()
+    unknown = requests.get(f"{sandbox.url}/cgi-bin/user/get", params=query | {"next_openid": "oX"}, timeout=10).json()
+
+    assert everybody == {"total": 2, "count": 2, "data": {"openid": [CITIZEN, MOTHER]}, "next_openid": MOTHER}
+    assert rest == {"total": 2, "count": 1, "data": {"openid": [MOTHER]}, "next_openid": MOTHER}
+    assert unknown["errcode"] == 40003
+
+
+@pytest.mark.optional
+def test_the_client_of_npm_makes_its_calls(sandbox: Sandbox) -> None:
+    modules = _modules()
+    sandbox.phone().say("在吗")
+
+    arguments = ["node", "-e", _SCRIPT, sandbox.url, APP_ID, SECRET, CITIZEN, MOTHER]
+    ran = subprocess.run(
+        arguments, capture_output=True, text=True, timeout=60, env={**os.environ, "NODE_PATH": modules}
+    )
+
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout) == [True, 0, 1, 0, 60, 1, [CITIZEN], True, 40003]
+
+
+@pytest.mark.optional
+def test_wechatpy_makes_its_calls_by_the_recipe(sandbox: Sandbox) -> None:
+    base: Any = pytest.importorskip("wechatpy").WeChatClient
+
+    class SandboxClient(base):  # type: ignore[misc]
+        API_BASE_URL = f"{sandbox.url}/cgi-bin/"
+
+        def fetch_access_token(self) -> object:
+            owner = {"grant_type": "client_credential", "appid": self.appid, "secret": self.secret}
+            return self._fetch_access_token(url=f"{self.API_BASE_URL}token", params=owner)
+
+    sandbox.phone().say("在吗")
+    client = SandboxClient(APP_ID, SECRET)
+
+    assert client.message.send_text(CITIZEN, "你好")["errcode"] == 0
+    assert sandbox.last()["text"] == "你好"
+    assert client.user.get_followers()["data"]["openid"] == [CITIZEN]
+
+
+@pytest.mark.optional
+def test_a_bot_of_werobot_answers_in_safe_mode(start: Start) -> None:
+    werobot: Any = pytest.importorskip("werobot")
+    robot = werobot.WeRoBot()
+    robot.config.update(TOKEN=TOKEN, ENCODING_AES_KEY=AES_KEY, APP_ID=APP_ID, SESSION_STORAGE=False)
+    robot.add_handler(lambda message: f"听到：{message.content}", type="text")
+
+    with serving(robot.wsgi) as url:
+        sandbox = start(bot_url=f"{url}/")
+        assert sandbox.platform.verify() == ""
+        sandbox.phone().say("在吗")
+
+    assert sandbox.last()["text"] == "听到：在吗"
