@@ -10,6 +10,7 @@ from handlers.gate import dispute, document_check, duty, history, manager, scan,
 from handlers.gate.entry import ENTRY
 from handlers.gate.venue_application import VENUE
 from handlers.language import LANGUAGE
+from handlers.paper import FAMILY_PAPER, LOST_PAPER, OWN_PAPER
 from handlers.people import agents, dependants, erasure, own_phone, own_record, reviews
 from handlers.people.correction import CORRECT
 from handlers.people.details import asks_with_details
@@ -32,6 +33,9 @@ ROUTES = (
     Route("family_add", RELATIVE, matches=asks_with_details("family_add"), sentences=True),
     Route("family_codes", dependants.FAMILY_CODES),
     Route("family_why", dependants.FAMILY_WHY),
+    Route("paper", OWN_PAPER),
+    Route("paper_family", FAMILY_PAPER),
+    Route("paper_lost", LOST_PAPER),
     Route("nickname", NICKNAME),
     Route("no_nickname", no_nickname),
     Route("unbind", dependants.UNBIND),

@@ -165,7 +165,9 @@ def _show_practice(ctx: Ctx, practice: PracticeCode) -> Reply:
 def _ask_document(ctx: Ctx, needed: DocumentNeeded, duty: Duty) -> Reply:
     """Ask for the end of the number of the document in hand."""
     claim, until = needed.claim, unix_second(ctx.now + PENDING_PERIOD)
-    ctx.changes[DOCUMENT_CHECK] = str(DocumentCheck(claim.id, needed.shown_by, until))
+    ctx.changes[DOCUMENT_CHECK] = str(DocumentCheck(claim.id, needed.shown_by, until, paper=needed.paper))
+    if needed.paper:
+        return ctx.text("gate.document.paper")
     if claim.level is Level.PENDING:
         return ctx.text("gate.document.pending")
     born = ctx.services.gate.document_checks.needs_birth_date(claim, duty.venue, ctx.now)

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 from bot.drawing.card import CodeCard
 from bot.drawing.lettering import replace_missing_letters
+from bot.drawing.paper import PaperPage
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour, Facts, compute_verdict
+from bot.health.codes.paper import PaperCard
 from bot.health.people.assurance import Level, Right, holds
 from bot.health.people.views import VIEWS, Reader
 from bot.signing.tokens import CODE_LIFETIMES, CodePurpose, CodeTokens, code_url
@@ -21,22 +24,25 @@ _CLAIM_OF = {CodePurpose.CHAT_CODE: CodePurpose.CHAT_CLAIM, CodePurpose.LIVE_COD
 @dataclass(frozen=True, slots=True)
 class CodeView:
     """Who looks at a code, and how. ``viewer`` is a digest of the chat's id, so that a link contains no id.
-    ``nickname``: what this chat calls the dependant; empty without one.
+    ``nickname``: what this chat calls the dependant; empty without one. ``printed``: the Unix second of the paper card
+    to print; 0 for a code on a screen.
     """
 
     viewer: str
     language: str
     big: bool = False
     nickname: str = ""
+    printed: int = 0
 
     def payload(self, person: str) -> str:
         """The person id and the view as one text, for a signed link; without the nickname, which is personal."""
-        return f"{person} {self.viewer} {self.language} {int(self.big)}"
+        return f"{person} {self.viewer} {self.language} {int(self.big)} {self.printed or ''}".rstrip()
 
 
 def undrawable_texts(texts: Texts) -> Iterator[str]:
     """One line for each text of a code, in any language, that has letters missing in the pictures' font."""
     keys = [f"code.{key}" for key in ("made", "until", "as_of", "named", "level.pending", "level.claim")]
+    keys += [f"paper.card.{key}" for key in ("title", "printed", "until", "how")]
     keys += [f"code.{colour}.{key}" for colour in Colour for key in ("title", "act")]
     for language in texts.languages:
         for key in keys:
@@ -61,9 +67,9 @@ class CodeCards:
 
         A language without templates, removed since the link was made, is replaced by the reference language.
         """
-        person, viewer, language, big = payload.split(" ")
+        person, viewer, language, big, *printed = payload.split(" ")
         spoken = language if language in self._texts.languages else REFERENCE_LANGUAGE
-        return person, CodeView(viewer, spoken, big == "1")
+        return person, CodeView(viewer, spoken, big == "1", printed=int(*printed))
 
     def card(self, person: Person, view: CodeView, purpose: CodePurpose, issued: datetime) -> CodeCard:
         """The content of this person's code at the time ``issued``, with a new token."""
@@ -77,6 +83,21 @@ class CodeCards:
             name=self._name(person, view),
             lines=tuple(self._lines(person, view, purpose, issued, colour)),
             big=view.big,
+        )
+
+    def paper(self, person: Person, card: PaperCard, language: str, printed_by: int) -> PaperPage:
+        """The content of a paper card of this person, printed by the chat with this tag; 0 for staff."""
+        say = partial(self._texts.say, language)
+        token = self._tokens.make(CodePurpose.PAPER_CODE, person.id, card.printed_at, printed_by)
+        return PaperPage(
+            payload=code_url(self._public_url, token),
+            title=say("paper.card.title"),
+            name=VIEWS[Reader.PICTURE].name(self._people.identity(person).name),
+            lines=(
+                say("paper.card.printed", day=f"{card.printed_at:%Y-%m-%d}"),
+                say("paper.card.until", day=f"{card.expires_at:%Y-%m-%d}"),
+                say("paper.card.how"),
+            ),
         )
 
     def _name(self, person: Person, view: CodeView) -> str:

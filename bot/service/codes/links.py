@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.drawing.card import CodeCard, draw_card
+from bot.drawing.paper import PaperPage
 from bot.health.clock import unix_second
 from bot.service.codes.cards import CodeCards, CodeView
 from bot.service.codes.page_access import PageAccess, PageCookie
 from bot.signing.links import Links
 from bot.signing.tokens import CODE_LIFETIMES, CodePurpose
-from bot.store.chat.chat_ids import viewer_digest
+from bot.store.chat.chat_ids import viewer_digest, viewer_tag
 from bot.store.people.people import Person
 from bot.store.records import Records
 
@@ -28,14 +29,15 @@ class CodeLinks:
         self._access = PageAccess(links, records.link_holders)
         self._people = records.people
         self._agents = records.agents
+        self._paper_cards = records.paper_cards
         self._vault = records.vault
         self._links = links
         self._cards = cards
 
-    def view(self, chat: str, language: str, *, big: bool = False, dependant: str = "") -> CodeView:
+    def view(self, chat: str, language: str, *, big: bool = False, dependant: str = "", printed: int = 0) -> CodeView:
         """The view of this chat; of the code of this ``dependant``, who may have a nickname there."""
         nickname = self._agents.nickname(chat, dependant) if dependant else ""
-        return CodeView(viewer_digest(self._vault, chat), language, big, nickname)
+        return CodeView(viewer_digest(self._vault, chat), language, big, nickname, printed)
 
     def page_link(self, person: str, view: CodeView, now: datetime) -> str:
         """The signed part of a live page's address."""
@@ -56,18 +58,29 @@ class CodeLinks:
         person, view = self._read_target(payload)
         return self.png(person, view, datetime.fromtimestamp(int(issued), now.tzinfo))
 
-    def linked_page(self, link: str, cookie: str, now: datetime) -> tuple[CodeCard | None, CodeView]:
-        """What the live page of a link shows now to the browser with this cookie; no card before it opened the link.
+    def linked_page(self, link: str, cookie: str, now: datetime) -> tuple[CodeCard | PaperPage | None, CodeView]:
+        """What the page of a link shows now to the browser with this cookie: the live code, or the paper card to print
+        while it counts; nothing before the browser opened the link.
 
         Raises LinkFault, OpenedElsewhere, NotAllowedToView.
         """
         payload, opened = self._access.look(link, cookie, now)
         person, view = self._read_target(payload)
-        return self._cards.card(person, view, CodePurpose.LIVE_CODE, now) if opened else None, view
+        if not opened:
+            return None, view
+        if view.printed:
+            return self._paper(person, view, now), view
+        return self._cards.card(person, view, CodePurpose.LIVE_CODE, now), view
 
     def open_page(self, link: str, cookie: str, now: datetime) -> PageCookie | None:
         """Open the live page of a link in this browser (``PageAccess.open``)."""
         return self._access.open(link, cookie, now)
+
+    def _paper(self, person: Person, view: CodeView, now: datetime) -> PaperPage:
+        card = self._paper_cards.of(person)
+        if card is None or card.printed != view.printed or not card.counts(now):
+            raise NotAllowedToView
+        return self._cards.paper(person, card, view.language, viewer_tag(view.viewer))
 
     def _read_target(self, payload: str) -> tuple[Person, CodeView]:
         person_id, view = self._cards.read_payload(payload)

@@ -28,17 +28,23 @@ from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.contents import ScannedContents
 from bot.service.gate.outage import OutageMonitor
+from bot.service.gate.paper_checks import PaperChecks
 from bot.service.gate.scan_results import DocumentNeeded, ScannerChat, ScanResult, result_in_outage
 from bot.service.gate.standing_cache import StandingCache
 from bot.service.gate.venue_cache import VenueCache
 from bot.service.people.standing import Standing
-from bot.signing.tokens import CLAIM_PURPOSES, CodeClaim
+from bot.signing.tokens import CLAIM_PURPOSES, CodeClaim, CodePurpose
 from bot.store.chat.chat_ids import viewer_tags
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
 from bot.store.gate.visits import PersonSnapshot
 from bot.store.people.people import Person
 from bot.store.records import Records
 from bot.store.redis.errors import StoreError
+
+_REFUSED_IN_OUTAGE = {
+    **dict.fromkeys(CLAIM_PURPOSES, ScanRefusal.CLAIM_IN_OUTAGE),
+    CodePurpose.PAPER_CODE: ScanRefusal.PAPER_IN_OUTAGE,
+}
 
 
 class CodePrefetch(Prefetch, kw_only=True):
@@ -67,6 +73,7 @@ class Scanning:
         self._outages = outages
         self._standing_cache = StandingCache(standing)
         self._audit_log = audit_log
+        self.paper_checks = PaperChecks(records)
 
     def require_scanner(self, scanner: ScannerChat, action: str, now: datetime) -> None:
         """Raise GateFault unless this chat is a scanner of any venue and keeps its posts. A refusal is recorded in the
@@ -110,9 +117,11 @@ class Scanning:
             snapshot = self._visits.snapshot(prefetch.claim.person, prefetch.day, prefetch)
         except StoreError:
             # this part of the store does not answer: the signature proves the code, the pass is rechecked later
-            if prefetch.claim.purpose in CLAIM_PURPOSES:
-                raise GateFault(ScanRefusal.CLAIM_IN_OUTAGE) from None  # nobody hides behind grey
+            if refusal := _REFUSED_IN_OUTAGE.get(prefetch.claim.purpose):
+                raise GateFault(refusal) from None  # nobody hides behind grey, and a card may be lost
             return result_in_outage(prefetch.claim, duty, outage or 1, now)
+        if prefetch.claim.purpose is CodePurpose.PAPER_CODE:
+            return self._paper(snapshot, prefetch.claim, now)
         person = self._shown_record(snapshot, prefetch.claim)
         if Right.COLOUR not in person.rights(now):
             return DocumentNeeded(person, prefetch.claim.shown_by)
@@ -198,6 +207,10 @@ class Scanning:
             previous_pass,
             outage,
         )
+
+    def _paper(self, snapshot: PersonSnapshot, claim: CodeClaim, now: datetime) -> DocumentNeeded:
+        person = self.paper_checks.of_code(snapshot, claim.issued, claim.shown_by, now)
+        return DocumentNeeded(person, claim.shown_by, paper=True)
 
     def _shown_record(self, snapshot: PersonSnapshot, claim: CodeClaim) -> Person:
         """The record of a code. Raises GateFault when there is none, when nobody has it, when somebody else has it

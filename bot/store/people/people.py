@@ -18,6 +18,7 @@ The fields of the hash at ``person_key``:
 - ``q``: 1 while the holder must prove the person again, because the phone was proved by somebody else
 - ``u``: 1 while the identity of a record that nobody ever held was typed and not compared with the register
 - ``x``: 1 while it is being erased, when nobody gets it any more; 2 (``JOINED_MARK``) when it was joined to another
+- ``p``: the paper card that counts, sealed (``bot.store.people.paper_cards``)
 - ``k``: the chat that had it before, with ``?`` when it was only entered there, while it and the agents must still be
   told (``bot.store.people.holds``)
 """
@@ -49,7 +50,8 @@ class Person(Struct, frozen=True):
     ``since`` is the Unix second since which the present holder holds it; ``grace`` the one until which a record from
     before levels shows its colour; 0 for others. ``kept_until`` is the Unix second until which a record is kept that
     nobody holds. ``recycled``: the phone on which the hold rests was proved by somebody else since. ``closing``: it is
-    being erased, and nobody gets it any more.
+    being erased, and nobody gets it any more. ``paper_card``: the paper card that counts, sealed; empty
+    before the first.
     """
 
     id: str
@@ -63,6 +65,7 @@ class Person(Struct, frozen=True):
     kept_until: int = 0
     recycled: bool = False
     closing: bool = False
+    paper_card: bytes = b""
 
     def rights(self, now: datetime, *, agent: bool = False) -> frozenset[Right]:
         """What the person's own chat, or that of an ``agent``, may do with this record."""
@@ -93,17 +96,17 @@ class Person(Struct, frozen=True):
         return f"Person({self.id})"
 
 
-FIELDS = ("i", "o", "l", "b", "g", "n", "q", "x", *HEALTH_FIELDS)
+FIELDS = ("i", "o", "l", "b", "g", "n", "q", "x", "p", *HEALTH_FIELDS)
 """The fields that ``read_person`` expects, in this order."""
 
 
 def read_person(vault: Vault, person: str, fields: Sequence[bytes | None]) -> Person | None:
     """Make a record from the values of FIELDS; None when there is no record. Raises UnsealError for its health."""
-    sealed, owner, level, since, grace, kept, recycled, closing, *health = fields
+    sealed, owner, level, since, grace, kept, recycled, closing, card, *health = fields
     if sealed is None:
         return None
     facts, told_colour = read_health(vault, person, health)
-    about = int(since or 0), int(grace or 0), int(kept or 0), bool(recycled), bool(closing)
+    about = int(since or 0), int(grace or 0), int(kept or 0), bool(recycled), bool(closing), card or b""
     return Person(person, owner.decode() if owner else "", Level(int(level or 0)), facts, sealed, told_colour, *about)
 
 
