@@ -25,7 +25,6 @@ from bot.service.answers import Answers, filled
 from bot.service.codes.cards import CodeCards, undrawable_texts
 from bot.service.codes.codes import Codes
 from bot.service.codes.links import CodeLinks
-from bot.service.codes.paper_codes import PaperCodes
 from bot.service.codes.uploads import PictureUploads
 from bot.service.gate import Gate, GateSettings, build_gate
 from bot.service.gate.moving import GateMover
@@ -112,8 +111,7 @@ def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar 
     settings = _gate_settings(config, texts, tokens, people)
     gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
-    paper_codes = PaperCodes(records, code_links, access.audit_log, config.public_url)
-    codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, config.public_url)
+    codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, access.audit_log, config.public_url)
     answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
     tools = DeskTools(notices, outside.wechat, answers, texts, _filling(config))
     desk = support, on_shown = _desk(records, access, people, tools, _desk_settings(config, calendar))
@@ -122,9 +120,7 @@ def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar 
     ending = build_ending(records, notices, Receipts(config.secret_keys), delivery.deliver, config.unfollowed_days)
     jobs = Jobs(checks, delivery, records, {**people.jobs, **ending.jobs, **support.jobs, **gate.jobs})
     proofs = PhoneProofs(outside.sms, records, config.sms_hourly_budget, count_spent_budget)
-    services = _services(
-        records, people, ending, proofs, (codes, paper_codes), notices, gate, access, answers, desk, config
-    )
+    services = _services(records, people, ending, proofs, codes, notices, gate, access, answers, desk, config)
     changes = Changes(outside.platform, checks, records)
     store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
     around = config, clock, texts, vocabulary, records, outside, access
@@ -136,7 +132,7 @@ def _services(
     people: PeopleServices,
     ending: EndingServices,
     proofs: PhoneProofs,
-    shown: tuple[Codes, PaperCodes],
+    codes: Codes,
     notices: Notices,
     gate: Gate,
     access: Access,
@@ -144,12 +140,10 @@ def _services(
     desk: tuple[Support, OnShown],
     config: Config,
 ) -> Services:
-    codes, paper_codes = shown
     about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors
     return Services(
         people.enrolment,
         codes,
-        paper_codes,
         people.consent,
         notices,
         *(*about_people, people.likeness, people.reviews),

@@ -8,7 +8,6 @@ from bot.chat.form import Answers
 from bot.chat.parsers import choice
 from bot.service import Ctx
 from bot.service.codes.paper_codes import TooManyCards
-from bot.store.people.people import Person
 from handlers.people.dependants import CHOOSE_PERSON, dependant_labels, single_start
 from handlers.people.own_phone import phone_first
 from handlers.people.person_form import options
@@ -58,45 +57,38 @@ def lost_finish(ctx: Ctx, answers: Answers) -> Reply:
 
 def print_card(ctx: Ctx, person_id: str) -> Reply:
     """The link to a new card; to those who hold the person's record only."""
-    person = _record(ctx, person_id)
+    person = ctx.services.standing.own_or_dependant(ctx.user, ctx.person, person_id)
     if person is None:
         return ctx.text("code.gone")
     if not person.held:
         return ctx.text("paper.claim" if person_id == ctx.person else "paper.claim_dependant")
     if person.must_prove_again(agent=True):  # who must prove the own record again is stopped by the guard
         return ctx.text("relative.again")
-    before = ctx.services.paper_codes.current(person, ctx.now)
+    before = ctx.services.codes.paper.current(person, ctx.now)
     try:
-        link = ctx.services.paper_codes.print_card(ctx.user, person, ctx.language, ctx.now)
+        link = ctx.services.codes.paper.print_card(ctx.user, person, ctx.language, ctx.now)
     except TooManyCards:
         return ctx.text("paper.too_many")
     if link is None:
         return ctx.text("paper.changed")
-    return ctx.text("paper.printed_anew" if before else "paper.printed", name=_name(ctx, person), link=link)
+    return ctx.text(
+        "paper.printed_anew" if before else "paper.printed", name=ctx.services.people.identity(person).name, link=link
+    )
 
 
 def report_lost(ctx: Ctx, person_id: str) -> Reply:
     """Let the card count no more, at once."""
-    person = _record(ctx, person_id)
+    person = ctx.services.standing.own_or_dependant(ctx.user, ctx.person, person_id)
     if person is None:
         return ctx.text("code.gone")
-    if not ctx.services.paper_codes.report_lost(ctx.user, person, ctx.now):
+    if not ctx.services.codes.paper.report_lost(ctx.user, person, ctx.now):
         return ctx.text("paper.changed")
-    return ctx.text("paper.lost", name=_name(ctx, person))
-
-
-def _record(ctx: Ctx, person_id: str) -> Person | None:
-    standing = ctx.services.standing
-    return (standing.own if person_id == ctx.person else standing.dependant)(ctx.user, person_id)
+    return ctx.text("paper.lost", name=ctx.services.people.identity(person).name)
 
 
 def _has_card(ctx: Ctx, person_id: str) -> bool:
-    person = _record(ctx, person_id)
-    return bool(person and ctx.services.paper_codes.current(person, ctx.now))
-
-
-def _name(ctx: Ctx, person: Person) -> str:
-    return ctx.services.people.identity(person).name
+    person = ctx.services.standing.own_or_dependant(ctx.user, ctx.person, person_id)
+    return bool(person and ctx.services.codes.paper.current(person, ctx.now))
 
 
 def _has_one(answers: Answers) -> bool:

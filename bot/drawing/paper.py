@@ -18,8 +18,8 @@ WIDTH, HEIGHT = 1240, 1748
 """A6 at 300 dots per inch."""
 
 _MARGIN = 90
-_TITLE, _NAMES, _LINE = (88, 72, 60), (190, 150, 120, 96), 46
-_QR_CODE_WIDTH = 860
+_TITLE, _NAMES, _LINE = (88, 72, 60), (190, 150, 120, 96), 52
+_QR_CODE_WIDTH = 960
 
 
 @dataclass(frozen=True, slots=True)

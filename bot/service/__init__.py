@@ -8,7 +8,6 @@ from bot.chat.context import Context
 from bot.service.access.browser_sessions import BrowserSessions
 from bot.service.answers import Answers
 from bot.service.codes.codes import Codes
-from bot.service.codes.paper_codes import PaperCodes
 from bot.service.gate import Gate
 from bot.service.notices import Notices
 from bot.service.people.bereavement import Bereavement
@@ -42,7 +41,6 @@ class Services:
 
     enrolment: Enrolment
     codes: Codes
-    paper_codes: PaperCodes
     consent: Consent
     notices: Notices
     standing: Standing

@@ -10,8 +10,10 @@ from datetime import datetime
 from bot.channel import Card, Image, Reply
 from bot.chat.texts import Texts
 from bot.health.codes.colour import compute_verdict
+from bot.service.access.audit_log import AuditLog
 from bot.service.codes.cards import CodeView
 from bot.service.codes.links import CodeLinks
+from bot.service.codes.paper_codes import PaperCodes
 from bot.service.codes.upload_notes import UploadNotes
 from bot.service.codes.uploads import PictureUploads
 from bot.store.people.people import Person
@@ -25,12 +27,19 @@ REPLY_RESERVE_SECONDS = 0.3
 
 
 class Codes:
-    """Builds the answers that show a code."""
+    """Builds the answers that show a code. ``paper``: codes on paper."""
 
     def __init__(
-        self, records: Records, code_links: CodeLinks, uploads: PictureUploads, texts: Texts, public_url: str
+        self,
+        records: Records,
+        code_links: CodeLinks,
+        uploads: PictureUploads,
+        texts: Texts,
+        audit_log: AuditLog,
+        public_url: str,
     ) -> None:
         self.view = code_links.view
+        self.paper = PaperCodes(records, code_links, audit_log, public_url)
         self._budgets = records.budgets
         self._notes = UploadNotes(records.vault)
         self._code_links = code_links

@@ -41,11 +41,6 @@ from bot.store.people.people import Person
 from bot.store.records import Records
 from bot.store.redis.errors import StoreError
 
-_REFUSED_IN_OUTAGE = {
-    **dict.fromkeys(CLAIM_PURPOSES, ScanRefusal.CLAIM_IN_OUTAGE),
-    CodePurpose.PAPER_CODE: ScanRefusal.PAPER_IN_OUTAGE,
-}
-
 
 class CodePrefetch(Prefetch, kw_only=True):
     """The claim of a genuine code, and the store reads for its person on this Beijing day."""
@@ -117,8 +112,10 @@ class Scanning:
             snapshot = self._visits.snapshot(prefetch.claim.person, prefetch.day, prefetch)
         except StoreError:
             # this part of the store does not answer: the signature proves the code, the pass is rechecked later
-            if refusal := _REFUSED_IN_OUTAGE.get(prefetch.claim.purpose):
-                raise GateFault(refusal) from None  # nobody hides behind grey, and a card may be lost
+            if prefetch.claim.purpose is CodePurpose.PAPER_CODE:
+                raise GateFault(ScanRefusal.PAPER_IN_OUTAGE) from None  # it may be lost
+            if prefetch.claim.purpose in CLAIM_PURPOSES:
+                raise GateFault(ScanRefusal.CLAIM_IN_OUTAGE) from None  # nobody hides behind grey
             return result_in_outage(prefetch.claim, duty, outage or 1, now)
         if prefetch.claim.purpose is CodePurpose.PAPER_CODE:
             return self._paper(snapshot, prefetch.claim, now)

@@ -17,8 +17,8 @@ The fields of the hash at ``person_key``:
 - ``b``: since which Unix second the present holder holds it; codes made before are void
 - ``q``: 1 while the holder must prove the person again, because the phone was proved by somebody else
 - ``u``: 1 while the identity of a record that nobody ever held was typed and not compared with the register
+- ``p``: the last paper card, sealed
 - ``x``: 1 while it is being erased, when nobody gets it any more; 2 (``JOINED_MARK``) when it was joined to another
-- ``p``: the paper card that counts, sealed (``bot.store.people.paper_cards``)
 - ``k``: the chat that had it before, with ``?`` when it was only entered there, while it and the agents must still be
   told (``bot.store.people.holds``)
 """
@@ -50,8 +50,7 @@ class Person(Struct, frozen=True):
     ``since`` is the Unix second since which the present holder holds it; ``grace`` the one until which a record from
     before levels shows its colour; 0 for others. ``kept_until`` is the Unix second until which a record is kept that
     nobody holds. ``recycled``: the phone on which the hold rests was proved by somebody else since. ``closing``: it is
-    being erased, and nobody gets it any more. ``paper_card``: the paper card that counts, sealed; empty
-    before the first.
+    being erased, and nobody gets it any more. ``paper_card``: the last paper card, sealed; empty without one.
     """
 
     id: str
@@ -111,7 +110,7 @@ def read_person(vault: Vault, person: str, fields: Sequence[bytes | None]) -> Pe
 
 
 UNKNOWN_NAME = "*"
-"""Shown instead of the name of a person who is not on record or whose record cannot be read."""
+"""Shown for the name of a person who is not on record or whose record cannot be read."""
 
 _REPLACE_STATUS = Script("""
 -- KEYS person; ARGV sealed status before or empty, sealed status, as of or empty
@@ -155,13 +154,12 @@ class People:
     def claim_document(self, document: str, number: str, candidate: str = "") -> str:
         """The id that this document belongs to. If there is none, it is from now on ``candidate`` or a new id."""
         key, new_id = self._document_key(document, number), candidate or new_person_id()
-        known_id = self._store.run(key, ("SET", key, new_id, "NX", "GET"), durable=True)[0]
+        (known_id,) = self._store.run(key, ("SET", key, new_id, "NX", "GET"), durable=True)
         return known_id.decode() if known_id else new_id
 
     def find_by_document(self, document: str, number: str) -> str | None:
         """The id that this document belongs to; None when there is none."""
-        key = self._document_key(document, number)
-        known_id = self._store.run(key, ("GET", key))[0]
+        known_id = self._store.run(key := self._document_key(document, number), ("GET", key))[0]
         return known_id.decode() if known_id else None
 
     def is_on_record(self, person: Person) -> bool:
@@ -223,9 +221,8 @@ class People:
 
     def set_told_colour(self, person: str, colour: Colour) -> None:
         """Save the colour that the person was told. Does nothing when the person is not on record."""
-        key = person_key(person)
         while True:
-            (sealed,) = self._store.run(key, ("HGET", key, "h"))
+            (sealed,) = self._store.run(key := person_key(person), ("HGET", key, "h"))
             known = replace(open_status(self._vault, person, sealed), told_colour=colour.value)
             if self._replace_status(person, sealed, known):
                 return
