@@ -25,6 +25,7 @@ from bot.service.answers import Answers, filled
 from bot.service.codes.cards import CodeCards, undrawable_texts
 from bot.service.codes.codes import Codes
 from bot.service.codes.links import CodeLinks
+from bot.service.codes.paper_codes import PaperCodes
 from bot.service.codes.uploads import PictureUploads
 from bot.service.gate import Gate, GateSettings, build_gate
 from bot.service.gate.moving import GateMover
@@ -99,8 +100,7 @@ def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar 
     """Build all parts; raises FaultyTexts. Connections are opened at their first use. ``calendar``: on which days the
     support desk works.
     """
-    texts = _texts()
-    vocabulary = Vocabulary(texts)
+    vocabulary = Vocabulary(texts := _texts())
     records = _records(config)
     outside = _outside(config, records, clock)
     notices = Notices(records)
@@ -111,7 +111,8 @@ def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar 
     settings = _gate_settings(config, texts, tokens, people)
     gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
-    codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, access.audit_log, config.public_url)
+    paper = PaperCodes(records, code_links, notices, access.audit_log, config.public_url)
+    codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, paper, config.public_url)
     answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
     tools = DeskTools(notices, outside.wechat, answers, texts, _filling(config))
     desk = support, on_shown = _desk(records, access, people, tools, _desk_settings(config, calendar))

@@ -10,7 +10,6 @@ from datetime import datetime
 from bot.channel import Card, Image, Reply
 from bot.chat.texts import Texts
 from bot.health.codes.colour import compute_verdict
-from bot.service.access.audit_log import AuditLog
 from bot.service.codes.cards import CodeView
 from bot.service.codes.links import CodeLinks
 from bot.service.codes.paper_codes import PaperCodes
@@ -35,11 +34,11 @@ class Codes:
         code_links: CodeLinks,
         uploads: PictureUploads,
         texts: Texts,
-        audit_log: AuditLog,
+        paper: PaperCodes,
         public_url: str,
     ) -> None:
         self.view = code_links.view
-        self.paper = PaperCodes(records, code_links, audit_log, public_url)
+        self.paper = paper
         self._budgets = records.budgets
         self._notes = UploadNotes(records.vault)
         self._code_links = code_links

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.chat.texts import REFERENCE_LANGUAGE
 from bot.drawing.card import CodeCard, draw_card
-from bot.drawing.paper import PaperPage
+from bot.drawing.paper import PaperPage, draw_paper
 from bot.health.clock import unix_second
+from bot.health.codes.paper import PaperCard
 from bot.service.codes.cards import CodeCards, CodeView
 from bot.service.codes.page_access import PageAccess, PageCookie
 from bot.signing.links import Links
@@ -75,6 +77,10 @@ class CodeLinks:
     def open_page(self, link: str, cookie: str, now: datetime) -> PageCookie | None:
         """Open the live page of a link in this browser (``PageAccess.open``)."""
         return self._access.open(link, cookie, now)
+
+    def paper_png(self, person: Person, card: PaperCard) -> bytes:
+        """The picture of a card that staff print."""
+        return draw_paper(self._cards.paper(person, card, REFERENCE_LANGUAGE, 0))
 
     def _paper(self, person: Person, view: CodeView, now: datetime) -> PaperPage:
         card = self._paper_cards.of(person)

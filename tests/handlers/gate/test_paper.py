@@ -57,11 +57,11 @@ def test_a_card_shows_the_verdict_to_who_compares_the_document_and_is_seen(
     content = card(site, daughter.says("家人纸质码"))
 
     assert site.scans(content) == site.words(ASKED)
-    assert daughter.says("谁扫过我", "家人") is not None
     assert site.scanner.says("000000") == site.words("gate.document.differs", left=2)
     seen = site.scanner.says(mother.number[-6:])
     assert seen.startswith(site.words("gate.verdict.green"))
     assert site.words("gate.seen.compared") in seen
+    assert site.venue.name in daughter.says("谁扫过我", "2")  # before anybody has passed
     assert site.scanner.says("36.5").startswith("✔")
     (one,) = site.passes()
     assert one.outcome.kind.name == "DOCUMENT"
@@ -199,3 +199,17 @@ def test_the_store_does_not_tell_whose_card_it_is(site: Site, daughter: Chat, mo
     lines = [line for line in site.audit.entries() if line.action.startswith("paper.")]
     assert [(line.subject, line.reason) for line in lines] == [("", f"person:{person}")]
     assert not any("paper" in key and daughter.id in key for key in kept)
+
+
+def test_a_card_keeps_the_record_of_who_unfollows_until_it_expires(site: Site) -> None:
+    who, chat = adult(), site.earth.chat()
+    chat.registers(who)
+    content = card(site, chat.says("纸质码"))
+    chat.phone.unfollow()
+
+    site.earth.passes(days=site.earth.config.unfollowed_days + 1)
+    site.earth.works()
+    assert site.scans(content) == site.words(ASKED)
+    site.earth.passes(days=90)
+    site.earth.works()
+    assert site.earth.parts.records.people.find_by_document(who.type, who.number) is None
