@@ -6,7 +6,7 @@ The name of a route is its key in ``templates/<language>/words.toml``, in capita
 
 from bot.chat.route import Route
 from handlers import answers, code, hello, photo, support
-from handlers.gate import dispute, document_check, duty, history, manager, scan, temperature, undo
+from handlers.gate import dispute, document_check, duty, family, history, manager, scan, temperature, undo
 from handlers.gate.entry import ENTRY
 from handlers.gate.venue_application import VENUE
 from handlers.language import LANGUAGE
@@ -20,6 +20,7 @@ from handlers.people.same_person import SAME_PERSON
 
 ROUTES = (
     Route("picked", answers.pick, matches=answers.is_pick, sentences=True),
+    Route("another", dependants.another, matches=dependants.is_another),
     Route("register", own_record.REGISTER, matches=asks_with_details("register"), sentences=True),
     Route("new_wechat", own_record.new_wechat),
     Route("phone", own_phone.OWN_PHONE),
@@ -58,7 +59,7 @@ ROUTES = (
     Route("duty_off", duty.off),
     Route("leave", duty.LEAVE),
     Route("scan", scan.scan_help),
-    Route("on_scancode_waitmsg", scan.scan, matches=scan.is_code, prefetch=scan.prefetch),
+    Route("on_scancode_waitmsg", family.scan_any, matches=scan.is_code, prefetch=scan.prefetch),
     Route("document_tail", document_check.compare_document, matches=document_check.is_document_tail),
     Route("measured", temperature.measured, matches=temperature.is_temperature, claims=temperature.is_short_answer),
     Route("undo", undo.undo),

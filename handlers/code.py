@@ -33,10 +33,29 @@ def show_code(
     else:
         said = said or request_line(ctx, person)
     if said or ctx.notices:
-        card = ctx.services.codes.card(person, view, ctx.now)
+        card = ctx.services.codes.card((person,), view, ctx.now)
         return replace(card, text=ctx.prepend_notices(said or card.text, MAX_CARD_BYTES))
     known = ctx.field(UPLOADED_PICTURES)
-    reply, notes = ctx.services.codes.reply(ctx.user, person, view, known, lambda: ctx.seconds_left, ctx.now)
+    reply, notes = ctx.services.codes.reply(ctx.user, (person,), view, known, lambda: ctx.seconds_left, ctx.now)
+    if notes != known:
+        ctx.changes[UPLOADED_PICTURES] = notes
+    return reply
+
+
+def show_family_code(ctx: Ctx, people: Sequence[str]) -> Reply:
+    """One picture for several dependants; a text when this chat acts for none of them any more."""
+    standing, big = ctx.services.standing, bool(ctx.field(ELDER_MODE))
+    found = [one for one in (standing.dependant(ctx.user, person) for person in people) if one]
+    if not found:
+        return ctx.text("code.gone")
+    for one in found:
+        ctx.services.ending.expiry.keep(one, ctx.now)
+    view = ctx.services.codes.view(ctx.user, ctx.language, big=big)
+    if ctx.notices:
+        card = ctx.services.codes.card(found, view, ctx.now)
+        return replace(card, text=ctx.prepend_notices(card.text, MAX_CARD_BYTES))
+    known = ctx.field(UPLOADED_PICTURES)
+    reply, notes = ctx.services.codes.reply(ctx.user, found, view, known, lambda: ctx.seconds_left, ctx.now)
     if notes != known:
         ctx.changes[UPLOADED_PICTURES] = notes
     return reply
@@ -67,4 +86,7 @@ def show_reason(ctx: Ctx, person_id: str, *, agent: bool = False) -> Text:
     cause = "contact_until" if until and found.reason is Reason.CONTACT else str(found.reason)
     day = f"{until:%Y-%m-%d}" if until else ctx.say("code.no_date")
     words = ctx.say(f"code.why.{cause}", until=day, hotline=ctx.services.hotline)
-    return Text(f"{ctx.say(f'code.{found.colour}.title')}\n{words}")
+    title = ctx.say(f"code.{found.colour}.title")
+    name = ctx.services.people.identity(person).name
+    head = ctx.say("code.why_of", name=name, title=title) if agent else ctx.say("code.why_own", title=title)
+    return Text(f"{head}\n{words}")

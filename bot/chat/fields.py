@@ -75,7 +75,11 @@ OFFERED = "offered"
 MISSED = "missed"
 """How the bot said that it had no answer to the last message (``handlers.answers``)."""
 
-OF_ONE_MESSAGE = (OFFERED, MISSED)
+LISTED = "listed"
+"""The dependants whose list was answered by the last message: their ids, in order; a number, a name or 全部 shows
+another code of them."""
+
+OF_ONE_MESSAGE = (OFFERED, MISSED, LISTED)
 """The fields that count for the next message only."""
 
 DESK = "desk"

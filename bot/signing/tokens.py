@@ -35,6 +35,7 @@ class CodePurpose(StrEnum):
     CHAT_CLAIM = "3"
     LIVE_CLAIM = "4"
     PAPER_CODE = "5"
+    FAMILY_CODE = "6"
 
 
 CLAIM_PURPOSES = frozenset({CodePurpose.CHAT_CLAIM, CodePurpose.LIVE_CLAIM})
@@ -45,6 +46,7 @@ CODE_LIFETIMES = {
     CodePurpose.LIVE_CODE: timedelta(minutes=3),
     CodePurpose.CHAT_CLAIM: timedelta(minutes=30),
     CodePurpose.LIVE_CLAIM: timedelta(minutes=3),
+    CodePurpose.FAMILY_CODE: timedelta(minutes=30),
     CodePurpose.PAPER_CODE: PAPER_CARD_LIFETIME,
 }
 """How long a code is valid, by purpose."""
@@ -62,15 +64,24 @@ _LIFETIME_SECONDS = {purpose: _seconds(lifetime) for purpose, lifetime in CODE_L
 _CLOCK_SKEW_SECONDS = _seconds(MAX_CLOCK_SKEW)
 
 
+FAMILY_SIZE = 8
+"""The most people in one code."""
+
+
 class CodeClaim(Struct, frozen=True, gc=False):
-    """The content of a token. ``person`` is a person id, ``issued`` a Unix second, ``shown_by`` the tag of the chat
-    that shows the code (``bot.store.chat.chat_ids``): 15 bits, 0 when it is not known.
+    """The content of a token. ``person`` is a person id, of a family code several in a row, ``issued`` a Unix second,
+    ``shown_by`` the tag of the chat that shows the code (``bot.store.chat.chat_ids``): 15 bits, 0 when it is not known.
     """
 
     purpose: CodePurpose
     person: str
     issued: int
     shown_by: int = 0
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The ids of those whose code it is."""
+        return tuple(self.person[at : at + _PERSON_CHARACTERS] for at in range(0, len(self.person), _PERSON_CHARACTERS))
 
     @property
     def expires(self) -> int:
@@ -107,8 +118,8 @@ _NO_PURPOSE: tuple[CodePurpose, tuple[bytes, ...]] = (
     (),
 )  # for an unknown purpose there are no keys
 
-_CLAIM_CHARACTERS = 24  # before the dot
-_TOKEN, _LENGTH = re.compile(r"[A-Za-z2-7]{24}\.[A-Za-z2-7]{16}"), 41
+_HEAD_CHARACTERS, _CLAIM_CHARACTERS = 8, 24  # of purpose and second; before the dot
+_TOKEN, _LENGTH = re.compile(rf"(?:[A-Za-z2-7]{{16}}){{1,{FAMILY_SIZE}}}[A-Za-z2-7]{{8}}\.[A-Za-z2-7]{{16}}"), 41
 
 
 class CodeTokens:
@@ -123,7 +134,9 @@ class CodeTokens:
         self._keys = {p.encode(): (p, tuple(_derive_key(key, p) for key in keys)) for p in CodePurpose}
 
     def make(self, purpose: CodePurpose, person: str, now: datetime, shown_by: int = 0) -> str:
-        """Make a token for a person id, issued at ``now`` and shown by the chat with this tag: 41 characters."""
+        """Make a token for a person id, issued at ``now`` and shown by the chat with this tag: 41 characters. For a family
+        code up to FAMILY_SIZE ids stand in a row, each after the first with 16 characters more.
+        """
         issued, tag = unix_second(now).to_bytes(4), shown_by.to_bytes(2)
         _, keys = self._keys[purpose.encode()]
         if purpose is CodePurpose.PAPER_CODE:
@@ -145,7 +158,7 @@ class CodeTokens:
     def _open(self, token: str) -> CodeClaim:
         signed, _, rest = token.upper().partition(".")
         try:
-            packed = b32decode(signed[_PERSON_CHARACTERS:] + rest) if token.isascii() else b""
+            packed = b32decode(signed[-_HEAD_CHARACTERS:] + rest) if token.isascii() else b""
         except ValueError:
             packed = b""
         purpose, keys = self._keys.get(packed[:1], _NO_PURPOSE)
@@ -155,7 +168,7 @@ class CodeTokens:
         tag = next((tag for tag in found if tag is not None), None)
         if tag is None:
             raise ForgedToken("signature")
-        return CodeClaim(purpose, signed[:_PERSON_CHARACTERS], int.from_bytes(packed[_ISSUED]), tag)
+        return CodeClaim(purpose, signed[:-_HEAD_CHARACTERS], int.from_bytes(packed[_ISSUED]), tag)
 
 
 def _open_paper(keys: Sequence[bytes], person: str, rest: bytes) -> CodeClaim:

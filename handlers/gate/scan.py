@@ -199,7 +199,7 @@ def _result_lines(ctx: Ctx, result: ScanResult, count: int) -> list[str]:
     lines = [ctx.say("gate.practice")] if result.scan.practice else []
     if result.outage and ctx.fields.get(OUTAGE_TOLD) != str(result.outage):
         lines.append(ctx.say("gate.outage"))
-    lines += ctx.say(f"gate.verdict.{result.colour}"), _person_words(ctx, result)
+    lines += ctx.say(f"gate.verdict.{result.colour}"), person_words(ctx, result)
     if result.scan.recognised_by is RecognisedBy.DOCUMENT:
         lines.append(ctx.say("gate.seen.compared"))
     if result.previous_pass:
@@ -210,7 +210,8 @@ def _result_lines(ctx: Ctx, result: ScanResult, count: int) -> list[str]:
     return lines
 
 
-def _person_words(ctx: Ctx, result: ScanResult) -> str:
+def person_words(ctx: Ctx, result: ScanResult) -> str:
+    """The person as scanners see them: masked name, age band, relation to the agent."""
     person = ctx.say(f"gate.person.{result.age}", name=result.name)
     if not result.relations:
         return person

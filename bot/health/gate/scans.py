@@ -40,6 +40,7 @@ class ScanRefusal(StrEnum):
     CLAIM_IN_OUTAGE = "claim_in_outage"
     LOOKS = "looks"
     MOVED = "moved"
+    FAMILY_IN_OUTAGE = "family_in_outage"
     PAPER_EXPIRED = "paper_expired"
     PAPER_LOST = "paper_lost"
     PAPER_REPLACED = "paper_replaced"

@@ -1,6 +1,6 @@
 """The content of a health code: the texts and values that both the picture and the live page show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,6 +17,8 @@ from bot.health.people.views import VIEWS, Reader
 from bot.signing.tokens import CODE_LIFETIMES, CodePurpose, CodeTokens, code_url
 from bot.store.chat.chat_ids import viewer_tag
 from bot.store.people.people import People, Person
+
+_FROM_BEST = (Colour.GREEN, Colour.GREY, Colour.YELLOW, Colour.ORANGE, Colour.RED)
 
 _CLAIM_OF = {CodePurpose.CHAT_CODE: CodePurpose.CHAT_CLAIM, CodePurpose.LIVE_CODE: CodePurpose.LIVE_CLAIM}
 
@@ -42,6 +44,7 @@ class CodeView:
 def undrawable_texts(texts: Texts) -> Iterator[str]:
     """One line for each text of a code, in any language, that has letters missing in the pictures' font."""
     keys = [f"code.{key}" for key in ("made", "until", "as_of", "named", "level.pending", "level.claim")]
+    keys += ["code.family.title", "code.family.count"]
     keys += [f"paper.card.{key}" for key in ("title", "printed", "until", "how")]
     keys += [f"code.{colour}.{key}" for colour in Colour for key in ("title", "act")]
     for language in texts.languages:
@@ -82,6 +85,27 @@ class CodeCards:
             title=self._texts.say(view.language, f"code.{colour}.title"),
             name=self._name(person, view),
             lines=tuple(self._lines(person, view, purpose, issued, colour)),
+            big=view.big,
+        )
+
+    def family(self, people: Sequence[Person], view: CodeView, issued: datetime) -> CodeCard:
+        """The content of one code for several people: its colour is the worst of theirs, each has a line of their own."""
+        say = partial(self._texts.say, view.language)
+        colours = [compute_verdict(person.shown_facts(issued), issued).colour for person in people]
+        until = issued + CODE_LIFETIMES[CodePurpose.FAMILY_CODE]
+        made, ends = f"{issued.astimezone(BEIJING):%m-%d %H:%M:%S}", f"{until.astimezone(BEIJING):%H:%M:%S}"
+        people_of = "".join(person.id for person in people)
+        token = self._tokens.make(CodePurpose.FAMILY_CODE, people_of, issued, viewer_tag(view.viewer))
+        lines = [
+            f"{number} {self._name(person, view)} {say(f'code.{colour}.title')}"
+            for number, (person, colour) in enumerate(zip(people, colours, strict=True), 1)
+        ]
+        return CodeCard(
+            payload=code_url(self._public_url, token),
+            colour=max(colours, key=tuple(_FROM_BEST).index),
+            title=say("code.family.title"),
+            name=say("code.family.count", count=len(people)),
+            lines=(*lines, say("code.made", time=made), say("code.until", time=ends)),
             big=view.big,
         )
 

@@ -1,5 +1,6 @@
 """Signed links to codes: who may open them, for how long, and what they show."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,6 +19,10 @@ from bot.store.records import Records
 
 PICTURE_SECONDS = int(CODE_LIFETIMES[CodePurpose.CHAT_CODE].total_seconds())
 """Lifetime of a picture's link: the same as that of the code in it."""
+
+
+JOINT = "+"
+"""Stands between the ids of the people of one code."""
 
 
 class NotAllowedToView(Exception):
@@ -50,15 +55,20 @@ class CodeLinks:
         issued = unix_second(now)
         return self._links.sign("picture", f"{issued} {view.payload(person)}", now)
 
-    def png(self, person: Person, view: CodeView, issued: datetime) -> bytes:
-        """The picture of the code at the time ``issued``, for the chat."""
-        return draw_card(self._cards.card(person, view, CodePurpose.CHAT_CODE, issued))
+    def png(self, people: Sequence[Person], view: CodeView, issued: datetime) -> bytes:
+        """The picture of the code of these people at the time ``issued``, for the chat."""
+        return draw_card(self._card(people, view, CodePurpose.CHAT_CODE, issued))
+
+    def _card(self, people: Sequence[Person], view: CodeView, purpose: CodePurpose, issued: datetime) -> CodeCard:
+        if len(people) > 1:
+            return self._cards.family(people, view, issued)
+        return self._cards.card(people[0], view, purpose, issued)
 
     def linked_png(self, link: str, now: datetime) -> bytes:
         """The picture of a link, the same each time. Raises LinkFault, NotAllowedToView."""
         issued, _, payload = self._links.read("picture", link, PICTURE_SECONDS, now).partition(" ")
-        person, view = self._read_target(payload)
-        return self.png(person, view, datetime.fromtimestamp(int(issued), now.tzinfo))
+        people, view = self._read_target(payload)
+        return self.png(people, view, datetime.fromtimestamp(int(issued), now.tzinfo))
 
     def linked_page(self, link: str, cookie: str, now: datetime) -> tuple[CodeCard | PaperPage | None, CodeView]:
         """What the page of a link shows now to the browser with this cookie: the live code, or the paper card to print
@@ -67,12 +77,12 @@ class CodeLinks:
         Raises LinkFault, OpenedElsewhere, NotAllowedToView.
         """
         payload, opened = self._access.look(link, cookie, now)
-        person, view = self._read_target(payload)
+        people, view = self._read_target(payload)
         if not opened:
             return None, view
         if view.printed:
-            return self._paper(person, view, now), view
-        return self._cards.card(person, view, CodePurpose.LIVE_CODE, now), view
+            return self._paper(people[0], view, now), view
+        return self._card(people, view, CodePurpose.LIVE_CODE, now), view
 
     def open_page(self, link: str, cookie: str, now: datetime) -> PageCookie | None:
         """Open the live page of a link in this browser (``PageAccess.open``)."""
@@ -88,12 +98,20 @@ class CodeLinks:
             raise NotAllowedToView
         return self._cards.paper(person, card, view.language, viewer_tag(view.viewer))
 
-    def _read_target(self, payload: str) -> tuple[Person, CodeView]:
-        person_id, view = self._cards.read_payload(payload)
+    def _read_target(self, payload: str) -> tuple[tuple[Person, ...], CodeView]:
+        """Those of the payload who are on record and whom its chat still acts for. Raises NotAllowedToView."""
+        ids, view = self._cards.read_payload(payload)
+        found = [one for one in (self._viewed(person, view) for person in ids.split(JOINT)) if one]
+        if not found:
+            raise NotAllowedToView
+        nickname = found[0][1] if len(found) == 1 else ""
+        return tuple(person for person, _ in found), replace(view, nickname=nickname)
+
+    def _viewed(self, person_id: str, view: CodeView) -> tuple[Person, str] | None:
+        """The record and the nickname of this person in the chat of the view; None when it is not theirs any more."""
         person = self._people.get(person_id)
         chats = (person.owner, *self._agents.of_person(person_id)) if person else ()
         chat = next((chat for chat in chats if viewer_digest(self._vault, chat) == view.viewer), "")
         if person is None or not chat:
-            raise NotAllowedToView
-        nickname = "" if chat == person.owner else self._agents.nickname(chat, person_id)
-        return person, replace(view, nickname=nickname)
+            return None
+        return person, "" if chat == person.owner else self._agents.nickname(chat, person_id)
