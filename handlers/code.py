@@ -1,12 +1,12 @@
 """Show a code, one's own or a dependant's, and explain its colour."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from msgspec.structs import replace
 
 from bot.channel import MAX_CARD_BYTES, Reply, Text
-from bot.chat.fields import ELDER_MODE, UPLOADED_PICTURES
-from bot.health.codes.colour import Reason, compute_verdict
+from bot.chat.fields import ELDER_MODE, EXPLAINED, UPLOADED_PICTURES
+from bot.health.codes.colour import Colour, Facts, Reason, Verdict, compute_verdict
 from bot.health.people.assurance import Right
 from bot.service import Ctx
 from bot.service.people.grace import request_line
@@ -31,7 +31,8 @@ def show_code(
     if Right.COLOUR not in person.rights(ctx.now):
         said = said or ctx.say(f"code.claim.{person.level.name.lower()}{'_dependant' if agent else ''}")
     else:
-        said = said or request_line(ctx, person)
+        rights = person.rights(ctx.now, agent=agent)
+        said = said or request_line(ctx, person) or _first_reason(ctx, person_id, person.facts, rights)
     if said or ctx.notices:
         card = ctx.services.codes.card((person,), view, ctx.now)
         return replace(card, text=ctx.prepend_notices(said or card.text, MAX_CARD_BYTES))
@@ -40,6 +41,23 @@ def show_code(
     if notes != known:
         ctx.changes[UPLOADED_PICTURES] = notes
     return reply
+
+
+def _first_reason(ctx: Ctx, person: str, facts: Facts, rights: Set[Right]) -> str:
+    """Why a code is not green, when this chat sees it so for the first time; else empty."""
+    known, found = ctx.field(EXPLAINED), compute_verdict(facts, ctx.now)
+    notes = ctx.services.codes.explained.add(known, person, found)
+    if notes == known or Right.REASON not in rights:
+        return ""
+    ctx.changes[EXPLAINED] = notes
+    return "" if found.colour is Colour.GREEN else _reason_words(ctx, facts, found)
+
+
+def _reason_words(ctx: Ctx, facts: Facts, found: Verdict) -> str:
+    """Why a code has its colour, and what to do next."""
+    cause = "contact_until" if facts.until and found.reason is Reason.CONTACT else str(found.reason)
+    day = f"{facts.until:%Y-%m-%d}" if facts.until else ctx.say("code.no_date")
+    return ctx.say(f"code.why.{cause}", until=day, hotline=ctx.services.hotline)
 
 
 def show_family_code(ctx: Ctx, people: Sequence[str]) -> Reply:
@@ -82,10 +100,7 @@ def show_reason(ctx: Ctx, person_id: str, *, agent: bool = False) -> Text:
     if Right.REASON not in person.rights(ctx.now, agent=agent):
         return ctx.text(f"code.claim.{person.level.name.lower()}{'_dependant' if agent else ''}")
     found = compute_verdict(person.facts, ctx.now)
-    until = person.facts.until
-    cause = "contact_until" if until and found.reason is Reason.CONTACT else str(found.reason)
-    day = f"{until:%Y-%m-%d}" if until else ctx.say("code.no_date")
-    words = ctx.say(f"code.why.{cause}", until=day, hotline=ctx.services.hotline)
+    words = _reason_words(ctx, person.facts, found)
     title = ctx.say(f"code.{found.colour}.title")
     name = ctx.services.people.identity(person).name
     head = ctx.say("code.why_of", name=name, title=title) if agent else ctx.say("code.why_own", title=title)

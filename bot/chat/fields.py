@@ -57,6 +57,9 @@ scan reads that record."""
 UPLOADED_PICTURES = "pics"
 """The pictures of codes that were uploaded last (``bot.service.codes.upload_notes``)."""
 
+EXPLAINED = "explained"
+"""Of whose colours this chat was told the reason (``bot.service.codes.explained``)."""
+
 UNFOLLOWED = "left"
 """The Unix second at which the user unfollowed; only without OPENID does it mean that they are still away."""
 

@@ -134,8 +134,8 @@ class CodeTokens:
         self._keys = {p.encode(): (p, tuple(_derive_key(key, p) for key in keys)) for p in CodePurpose}
 
     def make(self, purpose: CodePurpose, person: str, now: datetime, shown_by: int = 0) -> str:
-        """Make a token for a person id, issued at ``now`` and shown by the chat with this tag: 41 characters. For a family
-        code up to FAMILY_SIZE ids stand in a row, each after the first with 16 characters more.
+        """Make a token for a person id, issued at ``now`` and shown by the chat with this tag: 41 characters. For a
+        family code up to FAMILY_SIZE ids stand in a row, each after the first with 16 characters more.
         """
         issued, tag = unix_second(now).to_bytes(4), shown_by.to_bytes(2)
         _, keys = self._keys[purpose.encode()]

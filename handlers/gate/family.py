@@ -71,7 +71,7 @@ def _outage(ctx: Ctx, family: FamilyResult) -> list[str]:
 
 
 def _line(ctx: Ctx, number: int, result: ScanResult) -> str:
-    act, shape = ctx.say(f"gate.family.{result.colour}"), ctx.say(f"gate.shape.{result.colour}")
+    act, shape = ctx.say(f"gate.act.{result.colour}"), ctx.say(f"gate.shape.{result.colour}")
     line = ctx.say("gate.family.line", number=number, shape=shape, act=act, person=person_words(ctx, result))
     return f"{line} {ctx.say('gate.family.again')}" if result.previous_pass else line
 

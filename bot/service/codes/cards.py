@@ -89,7 +89,7 @@ class CodeCards:
         )
 
     def family(self, people: Sequence[Person], view: CodeView, issued: datetime) -> CodeCard:
-        """The content of one code for several people: its colour is the worst of theirs, each has a line of their own."""
+        """The content of one code for several people: its colour is the worst of theirs, each has a line."""
         say = partial(self._texts.say, view.language)
         colours = [compute_verdict(person.shown_facts(issued), issued).colour for person in people]
         until = issued + CODE_LIFETIMES[CodePurpose.FAMILY_CODE]

@@ -11,6 +11,7 @@ from bot.channel import Card, Image, Reply
 from bot.chat.texts import Texts
 from bot.health.codes.colour import Colour, compute_verdict
 from bot.service.codes.cards import CodeView
+from bot.service.codes.explained import Explained
 from bot.service.codes.links import JOINT, CodeLinks
 from bot.service.codes.paper_codes import PaperCodes
 from bot.service.codes.upload_notes import UploadNotes
@@ -26,7 +27,7 @@ REPLY_RESERVE_SECONDS = 0.3
 
 
 class Codes:
-    """Builds the answers that show a code. ``paper``: codes on paper."""
+    """Builds the answers that show a code. ``paper``: codes on paper. ``explained``: whose colours were explained."""
 
     def __init__(
         self,
@@ -39,6 +40,7 @@ class Codes:
     ) -> None:
         self.view = code_links.view
         self.paper = paper
+        self.explained = Explained(records.vault)
         self._budgets = records.budgets
         self._notes = UploadNotes(records.vault)
         self._code_links = code_links
