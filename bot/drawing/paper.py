@@ -19,7 +19,7 @@ WIDTH, HEIGHT = 1240, 1748
 
 _MARGIN = 90
 _TITLE, _NAMES, _LINE = (88, 72, 60), (190, 150, 120, 96), 52
-_QR_CODE_WIDTH = 960
+_QR_CODE_WIDTH = 900
 
 
 @dataclass(frozen=True, slots=True)
