@@ -44,9 +44,9 @@ class CodeView:
 def undrawable_texts(texts: Texts) -> Iterator[str]:
     """One line for each text of a code, in any language, that has letters missing in the pictures' font."""
     keys = [f"code.{key}" for key in ("made", "until", "as_of", "named", "level.pending", "level.claim")]
+    keys += [f"code.{colour}.{key}" for colour in Colour for key in ("title", "act")]
     keys += ["code.family.title", "code.family.count"]
     keys += [f"paper.card.{key}" for key in ("title", "printed", "until", "how")]
-    keys += [f"code.{colour}.{key}" for colour in Colour for key in ("title", "act")]
     for language in texts.languages:
         for key in keys:
             words = texts.say(language, key)
