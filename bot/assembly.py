@@ -25,6 +25,7 @@ from bot.service.answers import Answers, filled
 from bot.service.codes.cards import CodeCards, undrawable_texts
 from bot.service.codes.codes import Codes
 from bot.service.codes.links import CodeLinks
+from bot.service.codes.paper_codes import PaperCodes
 from bot.service.codes.uploads import PictureUploads
 from bot.service.gate import Gate, GateSettings, build_gate
 from bot.service.gate.moving import GateMover
@@ -104,8 +105,7 @@ def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar 
     support desk works.
     """
     texts, records = _texts(), _records(config)
-    outside = _outside(config, records, clock)
-    notices = Notices(records)
+    outside, notices = _outside(config, records, clock), Notices(records)
     checks = Checks(outside.platform, records, notices)
     tokens, links = CodeTokens(config.secret_keys), Links(config.secret_keys)
     access = build_access(records, links, config.public_url)
@@ -113,7 +113,8 @@ def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar 
     settings = _gate_settings(config, texts, tokens, people)
     gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
-    codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, config.public_url)
+    paper = PaperCodes(records, code_links, notices, access.audit_log, config.public_url)
+    codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, paper, config.public_url)
     answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
     tools = DeskTools(notices, outside.wechat, answers, texts, _filling(config))
     desk = support, on_shown = _desk(records, access, people, tools, _desk_settings(config, calendar))
@@ -154,11 +155,9 @@ def _services(
     desk: tuple[Support, OnShown],
     config: Config,
 ) -> Services:
-    first = people.enrolment, codes, people.consent, notices
     about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors
     return Services(
-        *first,
-        *(*about_people, people.likeness, people.reviews),
+        *(people.enrolment, codes, people.consent, notices, *about_people, people.likeness, people.reviews),
         *(proofs, people.phone_change, people.correcting, people.joining, people.second_documents),
         *(people.leaving, ending, records.people, records.agents),
         *(gate, answers, access.browser_sessions),

@@ -6,10 +6,11 @@ The name of a route is its key in ``templates/<language>/words.toml``, in capita
 
 from bot.chat.route import Route
 from handlers import answers, code, hello, photo, support, unsaved
-from handlers.gate import dispute, document_check, duty, history, manager, scan, temperature, undo
+from handlers.gate import dispute, document_check, duty, family, history, manager, scan, temperature, undo
 from handlers.gate.entry import ENTRY
 from handlers.gate.venue_application import VENUE
 from handlers.language import LANGUAGE
+from handlers.paper import FAMILY_PAPER, LOST_PAPER, OWN_PAPER
 from handlers.people import agents, dependants, erasure, own_phone, own_record, reviews
 from handlers.people.correction import CORRECT
 from handlers.people.details import asks_with_details
@@ -19,6 +20,7 @@ from handlers.people.same_person import SAME_PERSON
 
 ROUTES = (
     Route("picked", answers.pick, matches=answers.is_pick, sentences=True),
+    Route("another", dependants.another, matches=dependants.is_another),
     Route("register", own_record.REGISTER, matches=asks_with_details("register"), sentences=True),
     Route("new_wechat", own_record.new_wechat),
     Route("phone", own_phone.OWN_PHONE, matches=asks_with_details("phone"), sentences=True),
@@ -32,6 +34,9 @@ ROUTES = (
     Route("family_add", RELATIVE, matches=asks_with_details("family_add"), sentences=True),
     Route("family_codes", dependants.FAMILY_CODES, unsaved=unsaved.family_codes),
     Route("family_why", dependants.FAMILY_WHY),
+    Route("paper", OWN_PAPER),
+    Route("paper_family", FAMILY_PAPER),
+    Route("paper_lost", LOST_PAPER),
     Route("nickname", NICKNAME),
     Route("no_nickname", no_nickname),
     Route("unbind", dependants.UNBIND),
@@ -54,7 +59,7 @@ ROUTES = (
     Route("duty_off", duty.off),
     Route("leave", duty.LEAVE),
     Route("scan", scan.scan_help, unsaved=unsaved.at_gate),
-    Route("on_scancode_waitmsg", scan.scan, scan.is_code, scan.prefetch, unsaved=unsaved.at_gate),
+    Route("on_scancode_waitmsg", family.scan_any, scan.is_code, scan.prefetch, unsaved=unsaved.at_gate),
     Route("document_tail", document_check.compare_document, document_check.is_document_tail, unsaved=unsaved.at_gate),
     Route(
         "measured",

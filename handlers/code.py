@@ -1,12 +1,12 @@
 """Show a code, one's own or a dependant's, and explain its colour."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from msgspec.structs import replace
 
 from bot.channel import MAX_CARD_BYTES, Reply, Text
-from bot.chat.fields import ELDER_MODE, UPLOADED_PICTURES
-from bot.health.codes.colour import Reason, compute_verdict
+from bot.chat.fields import ELDER_MODE, EXPLAINED, UPLOADED_PICTURES
+from bot.health.codes.colour import Colour, Facts, Reason, Verdict, compute_verdict
 from bot.health.people.assurance import Right
 from bot.service import Ctx
 from bot.service.people.grace import what_to_prove
@@ -29,14 +29,51 @@ def show_code(
         ctx.services.ending.expiry.keep(person, ctx.now)
     big, dependant = bool(ctx.field(ELDER_MODE)), person_id if agent else ""
     view = ctx.services.codes.view(ctx.user, ctx.language, big=big, dependant=dependant)
-    said = said or what_to_prove(ctx, person, agent=agent)
+    rights = person.rights(ctx.now, agent=agent)
+    said = said or what_to_prove(ctx, person, agent=agent) or _first_reason(ctx, person_id, person.facts, rights)
     if ctx.unsaved:
         said = f"{ctx.say('code.unsaved')}\n{said}".strip()
     if said or ctx.notices:
-        card = ctx.services.codes.card(person, view, ctx.now)
+        card = ctx.services.codes.card((person,), view, ctx.now)
         return replace(card, text=ctx.prepend_notices(said or card.text, MAX_CARD_BYTES))
     known = ctx.field(UPLOADED_PICTURES)
-    reply, notes = ctx.services.codes.reply(ctx.user, person, view, known, lambda: ctx.seconds_left, ctx.now)
+    reply, notes = ctx.services.codes.reply(ctx.user, (person,), view, known, lambda: ctx.seconds_left, ctx.now)
+    if notes != known:
+        ctx.changes[UPLOADED_PICTURES] = notes
+    return reply
+
+
+def _first_reason(ctx: Ctx, person: str, facts: Facts, rights: Set[Right]) -> str:
+    """Why a code is not green, when this chat sees it so for the first time; else empty."""
+    known, found = ctx.field(EXPLAINED), compute_verdict(facts, ctx.now)
+    notes = ctx.services.codes.explained.add(known, person, found)
+    if notes == known or Right.REASON not in rights:
+        return ""
+    ctx.changes[EXPLAINED] = notes
+    return "" if found.colour is Colour.GREEN else _reason_words(ctx, facts, found)
+
+
+def _reason_words(ctx: Ctx, facts: Facts, found: Verdict) -> str:
+    """Why a code has its colour, and what to do next."""
+    cause = "contact_until" if facts.until and found.reason is Reason.CONTACT else str(found.reason)
+    day = f"{facts.until:%Y-%m-%d}" if facts.until else ctx.say("code.no_date")
+    return ctx.say(f"code.why.{cause}", until=day, hotline=ctx.services.hotline)
+
+
+def show_family_code(ctx: Ctx, people: Sequence[str]) -> Reply:
+    """One picture for several dependants; a text when this chat acts for none of them any more."""
+    standing, big = ctx.services.standing, bool(ctx.field(ELDER_MODE))
+    found = [one for one in (standing.dependant(ctx.user, person) for person in people) if one]
+    if not found:
+        return ctx.text("code.gone")
+    for one in found:
+        ctx.services.ending.expiry.keep(one, ctx.now)
+    view = ctx.services.codes.view(ctx.user, ctx.language, big=big)
+    if ctx.notices:
+        card = ctx.services.codes.card(found, view, ctx.now)
+        return replace(card, text=ctx.prepend_notices(card.text, MAX_CARD_BYTES))
+    known = ctx.field(UPLOADED_PICTURES)
+    reply, notes = ctx.services.codes.reply(ctx.user, found, view, known, lambda: ctx.seconds_left, ctx.now)
     if notes != known:
         ctx.changes[UPLOADED_PICTURES] = notes
     return reply
@@ -63,8 +100,8 @@ def show_reason(ctx: Ctx, person_id: str, *, agent: bool = False) -> Text:
     if Right.REASON not in person.rights(ctx.now, agent=agent):
         return ctx.text(f"code.claim.{person.level.name.lower()}{'_dependant' if agent else ''}")
     found = compute_verdict(person.facts, ctx.now)
-    until = person.facts.until
-    cause = "contact_until" if until and found.reason is Reason.CONTACT else str(found.reason)
-    day = f"{until:%Y-%m-%d}" if until else ctx.say("code.no_date")
-    words = ctx.say(f"code.why.{cause}", until=day, hotline=ctx.services.hotline)
-    return Text(f"{ctx.say(f'code.{found.colour}.title')}\n{words}")
+    words = _reason_words(ctx, person.facts, found)
+    title = ctx.say(f"code.{found.colour}.title")
+    name = ctx.services.people.identity(person).name
+    head = ctx.say("code.why_of", name=name, title=title) if agent else ctx.say("code.why_own", title=title)
+    return Text(f"{head}\n{words}")

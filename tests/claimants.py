@@ -141,7 +141,7 @@ def agents(scene: Scene) -> None:
     agent = scene.chat("agent")
     agent.registers(AGENT)
     agent.adds(scene.who, RELATIONS[scene.who])
-    assert agent.last["kind"] == "image", agent.sees
+    assert not agent.claims, agent.sees
     scene.earth.passes(minutes=2)
 
 
@@ -195,7 +195,7 @@ def turned_18(scene: Scene) -> None:
     agent = scene.chat("agent")
     agent.registers(AGENT)
     agent.adds(replace(scene.who, phone=""), RELATIONS[scene.who])
-    assert agent.last["kind"] == "image", agent.sees
+    assert not agent.claims, agent.sees
     of_age(scene)
     scene.earth.works()
     assert scene.earth.words("notice.birthday", name=scene.who.name) in agent.all + agent.says("0")

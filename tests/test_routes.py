@@ -29,6 +29,7 @@ ROUTES = {
     ("POST", "/wechat"): Who.PLATFORM,
     ("GET", "/c/<link>"): Who.HOLDER,
     ("POST", "/c/<link>"): Who.HOLDER,
+    ("GET", "/c/<link>/card.png"): Who.HOLDER,
     ("GET", "/p/<link>.png"): Who.HOLDER,
     ("GET", "/I/<invitation>"): Who.HOLDER,
     ("GET", "/i/<invitation>"): Who.HOLDER,

@@ -107,6 +107,8 @@ NOTICES = {
     "entry_undone_dependant": {"name", "venue"},
     "entry_undone_unplaced": {"name"},
     "disputed": {"time", "venue", "entrance"},
+    "paper": set(),
+    "paper_dependant": {"name"},
     "revealed": {"time", "reason"},
     "revealed_dependant": {"time", "name", "reason"},
     "looks": {"name", "venue", "count"},

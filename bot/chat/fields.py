@@ -57,6 +57,9 @@ scan reads that record."""
 UPLOADED_PICTURES = "pics"
 """The pictures of codes that were uploaded last (``bot.service.codes.upload_notes``)."""
 
+EXPLAINED = "explained"
+"""Of whose colours this chat was told the reason (``bot.service.codes.explained``)."""
+
 UNFOLLOWED = "left"
 """The Unix second at which the user unfollowed; only without OPENID does it mean that they are still away."""
 
@@ -75,7 +78,11 @@ OFFERED = "offered"
 MISSED = "missed"
 """How the bot said that it had no answer to the last message (``handlers.answers``)."""
 
-OF_ONE_MESSAGE = (OFFERED, MISSED)
+LISTED = "listed"
+"""The dependants whose list was answered by the last message: their ids, in order; a number, a name or 全部 shows
+another code of them."""
+
+OF_ONE_MESSAGE = (OFFERED, MISSED, LISTED)
 """The fields that count for the next message only."""
 
 DESK = "desk"

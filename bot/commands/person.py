@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -119,6 +120,23 @@ def correct(
         new = NewData(_name(new_name), changed, _country(new_nationality), born)
         about = read_document(document, number, now)
         _report(_run(lambda: parts.people.custody.correct(who, about, new, reason, now)))
+
+
+@person.command()
+@click.option(
+    "--to", "path", required=True, type=click.Path(dir_okay=False, writable=True), help="The picture to write."
+)
+@_person_options
+def card(document: str, number: str, reason: str, key: str, path: str) -> None:
+    """Print a paper code (纸质码): an A6 picture. It voids the card before it; who holds the record is told."""
+    from bot.service.codes.paper_codes import NoRecord
+
+    with as_operator(key) as (parts, who, now):
+        try:
+            png = parts.services.codes.paper.print_for_staff(who, read_document(document, number, now), reason, now)
+        except NoRecord:
+            raise click.ClickException(CUSTODY_FAULTS["unheld"]) from None
+    Path(path).write_bytes(png)
 
 
 @person.command()

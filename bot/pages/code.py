@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 from bot.drawing.card import CodeCard, qr_data_uri
+from bot.drawing.paper import PaperPage, draw_paper
 from bot.pages.origin import ForeignForm, require_own_form
 from bot.pages.page import HEADERS, SESSION_HEADERS, SESSION_POLICY, render
 from bot.service.codes.cards import CodeView
@@ -43,11 +44,13 @@ FAULT_PAGES: dict[type[Exception], tuple[str, int]] = {
 
 
 def blueprint(code_links: CodeLinks, texts: Texts, clock: Callable[[], datetime], public_url: str) -> Blueprint:
-    """``/c/<link>``: the live page. ``/p/<link>.png``: the picture. ``/S/<token>``: the page for ordinary cameras."""
+    """``/c/<link>``: the live page, or a paper card to print, which is a picture at ``/c/<link>/card.png`` too.
+    ``/p/<link>.png``: the picture. ``/S/<token>``: the page for ordinary cameras."""
     routes = Blueprint("code", __name__)
     pages = _CodePages(code_links, texts, clock, public_url)
     routes.get("/c/<link>")(pages.live)
     routes.post("/c/<link>")(pages.open)
+    routes.get("/c/<link>/card.png")(pages.paper_picture)
     routes.get("/p/<link>.png")(pages.picture)
     routes.get("/S/<token>")(pages.scanned)
     routes.get("/s/<token>")(pages.scanned)
@@ -65,10 +68,10 @@ class _CodePages:
 
     def live(self, link: str) -> Response:
         now, cookie = self._clock(), request.cookies.get(COOKIE_NAME, "")
-        card, view = self._code_links.linked_page(link, cookie, now)
-        if card:
-            return self._code(card, view, now)
-        return self._button(link, view, cookie)
+        shown, view = self._code_links.linked_page(link, cookie, now)
+        if isinstance(shown, PaperPage):
+            return self._paper(link, shown, view)
+        return self._code(shown, view, now) if shown else self._button(link, view, cookie)
 
     def open(self, link: str) -> Response:
         require_own_form(self._public_url)
@@ -86,6 +89,13 @@ class _CodePages:
             return Response(status=410, headers=PICTURE_HEADERS)
         headers = {**PICTURE_HEADERS, "Cache-Control": "private, max-age=300"}
         return Response(png, content_type="image/png", headers=headers)
+
+    def paper_picture(self, link: str) -> Response:
+        cookie = request.cookies.get(COOKIE_NAME, "")
+        shown, _ = self._code_links.linked_page(link, cookie, self._clock())
+        if not isinstance(shown, PaperPage):
+            raise NotAllowedToView
+        return Response(draw_paper(shown), content_type="image/png", headers=SESSION_HEADERS)
 
     def scanned(self, token: str) -> Response:
         del token  # the page is the same for every token, so that it tells nothing about a person
@@ -106,8 +116,18 @@ class _CodePages:
         }
         return render("code.html", 200, values, policy=LIVE_POLICY, headers=SESSION_HEADERS)
 
+    def _paper(self, link: str, page: PaperPage, view: CodeView) -> Response:
+        values = {
+            "texts": self._texts,
+            "language": view.language,
+            "page": page,
+            "png": f"{self._address(link)}/card.png",
+        }
+        return render("paper.html", 200, values, policy=SESSION_POLICY, headers=SESSION_HEADERS, images="'self'")
+
     def _button(self, link: str, view: CodeView, cookie: str) -> Response:
-        values = {"texts": self._texts, "language": view.language, "big": view.big}
+        hint = "page.open_paper" if view.printed else "page.open_hint"
+        values = {"texts": self._texts, "language": view.language, "big": view.big, "hint": hint}
         response = render("code_open.html", 200, values, policy=SESSION_POLICY, headers=SESSION_HEADERS)
         if not cookie:
             self._set_cookie(response, link, PageCookie(secrets.token_urlsafe(18), LINK_SECONDS))

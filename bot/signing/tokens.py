@@ -1,4 +1,5 @@
-"""The token inside a code: person id, purpose and time, signed. It contains no personal data and no colour.
+"""The token inside a code: person id, purpose and time, signed. It contains no personal data and no colour. On paper,
+which lies about for months, all but the purpose is sealed.
 
 It consists of upper-case letters, digits and a dot, so that the QR code can use its alphanumeric mode.
 """
@@ -17,20 +18,24 @@ from itsdangerous import Signer
 from msgspec import Struct
 
 from bot.health.clock import unix_second
+from bot.health.codes.paper import PAPER_CARD_LIFETIME
 from bot.health.gate.practice import PracticeCode
+from bot.signing.sealed_claims import open_content, seal_content
 
 
 class CodePurpose(StrEnum):
     """What a code is used for. A signature for one purpose is not valid for another.
 
     A claim code is shown by a chat that only claims to be the person (or to act for them): whoever scans it must see
-    the document before the verdict.
+    the document before the verdict. So must who scans a paper code, which anybody may carry.
     """
 
     CHAT_CODE = "1"
     LIVE_CODE = "2"
     CHAT_CLAIM = "3"
     LIVE_CLAIM = "4"
+    PAPER_CODE = "5"
+    FAMILY_CODE = "6"
 
 
 CLAIM_PURPOSES = frozenset({CodePurpose.CHAT_CLAIM, CodePurpose.LIVE_CLAIM})
@@ -41,6 +46,8 @@ CODE_LIFETIMES = {
     CodePurpose.LIVE_CODE: timedelta(minutes=3),
     CodePurpose.CHAT_CLAIM: timedelta(minutes=30),
     CodePurpose.LIVE_CLAIM: timedelta(minutes=3),
+    CodePurpose.FAMILY_CODE: timedelta(minutes=30),
+    CodePurpose.PAPER_CODE: PAPER_CARD_LIFETIME,
 }
 """How long a code is valid, by purpose."""
 
@@ -57,15 +64,24 @@ _LIFETIME_SECONDS = {purpose: _seconds(lifetime) for purpose, lifetime in CODE_L
 _CLOCK_SKEW_SECONDS = _seconds(MAX_CLOCK_SKEW)
 
 
+FAMILY_SIZE = 8
+"""The most people in one code."""
+
+
 class CodeClaim(Struct, frozen=True, gc=False):
-    """The content of a token. ``person`` is a person id, ``issued`` a Unix second, ``shown_by`` the tag of the chat
-    that shows the code (``bot.store.chat.chat_ids``): 15 bits, 0 when it is not known.
+    """The content of a token. ``person`` is a person id, of a family code several in a row, ``issued`` a Unix second,
+    ``shown_by`` the tag of the chat that shows the code (``bot.store.chat.chat_ids``): 15 bits, 0 when it is not known.
     """
 
     purpose: CodePurpose
     person: str
     issued: int
     shown_by: int = 0
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The ids of those whose code it is."""
+        return tuple(self.person[at : at + _PERSON_CHARACTERS] for at in range(0, len(self.person), _PERSON_CHARACTERS))
 
     @property
     def expires(self) -> int:
@@ -91,7 +107,8 @@ class ExpiredToken(TokenFault):
 
 # A token: 16 characters person id, 8 characters of base32 (1 byte purpose, 4 bytes Unix second), a dot, 16 characters
 # of base32 (2 bytes tag, 8 bytes signature). All base32 groups are complete, so that every token has only one spelling.
-_PERSON_CHARACTERS, _ISSUED, _TAG_BYTES = 16, slice(1, 5), 2
+# A paper code has the same bytes in the same order; all but the purpose are sealed.
+_PERSON_CHARACTERS, _ISSUED, _TAG_BYTES, _PERSON_BYTES = 16, slice(1, 5), 2, 10
 
 _SIGNATURE_BYTES = 8  # 8 bytes are enough: tokens are checked only online and expire soon
 _UNTAGGED_SIGNATURE_BYTES = 10  # without a tag, as the version before made them: they must not be called forged
@@ -101,7 +118,8 @@ _NO_PURPOSE: tuple[CodePurpose, tuple[bytes, ...]] = (
     (),
 )  # for an unknown purpose there are no keys
 
-_TOKEN, _LENGTH = re.compile(r"[A-Za-z2-7]{24}\.[A-Za-z2-7]{16}"), 41
+_HEAD_CHARACTERS, _CLAIM_CHARACTERS = 8, 24  # of purpose and second; before the dot
+_TOKEN, _LENGTH = re.compile(rf"(?:[A-Za-z2-7]{{16}}){{1,{FAMILY_SIZE}}}[A-Za-z2-7]{{8}}\.[A-Za-z2-7]{{16}}"), 41
 
 
 class CodeTokens:
@@ -116,30 +134,55 @@ class CodeTokens:
         self._keys = {p.encode(): (p, tuple(_derive_key(key, p) for key in keys)) for p in CodePurpose}
 
     def make(self, purpose: CodePurpose, person: str, now: datetime, shown_by: int = 0) -> str:
-        """Make a token for a person id, issued at ``now`` and shown by the chat with this tag: 41 characters."""
-        claim, tag = person + b32encode(purpose.encode() + unix_second(now).to_bytes(4)).decode(), shown_by.to_bytes(2)
+        """Make a token for a person id, issued at ``now`` and shown by the chat with this tag: 41 characters. For a
+        family code up to FAMILY_SIZE ids stand in a row, each after the first with 16 characters more.
+        """
+        issued, tag = unix_second(now).to_bytes(4), shown_by.to_bytes(2)
         _, keys = self._keys[purpose.encode()]
+        if purpose is CodePurpose.PAPER_CODE:
+            sealed = seal_content(keys[0], b32decode(person) + issued + tag)
+            packed = b32encode(sealed[:_PERSON_BYTES] + purpose.encode() + sealed[_PERSON_BYTES:]).decode()
+            return f"{packed[:_CLAIM_CHARACTERS]}.{packed[_CLAIM_CHARACTERS:]}"
+        claim = person + b32encode(purpose.encode() + issued).decode()
         return f"{claim}.{b32encode(tag + _signature(keys[0], claim, tag)).decode()}"
 
     def read(self, token: str, now: datetime) -> CodeClaim:
         """Verify a token in upper or lower case and return its content. Raises ForgedToken and ExpiredToken."""
-        signed, _, rest = token.upper().partition(".")
-        try:
-            packed = b32decode(signed[_PERSON_CHARACTERS:] + rest) if token.isascii() else b""
-        except ValueError:
-            packed = b""
-        purpose, keys = self._keys.get(packed[:1], _NO_PURPOSE)
-        found = (_find_tag(key, signed, packed[_ISSUED.stop :]) for key in keys)
-        tag = next((tag for tag in found if tag is not None), None)
-        if tag is None:
-            raise ForgedToken("signature")
-        issued, second = int.from_bytes(packed[_ISSUED]), unix_second(now)
-        claim = CodeClaim(purpose, signed[:_PERSON_CHARACTERS], issued, tag)
+        claim, second = self._open(token), unix_second(now)
         if claim.issued > second + _CLOCK_SKEW_SECONDS:
             raise ForgedToken("issued in the future")
         if second >= claim.expires:
             raise ExpiredToken(claim)
         return claim
+
+    def _open(self, token: str) -> CodeClaim:
+        signed, _, rest = token.upper().partition(".")
+        try:
+            packed = b32decode(signed[-_HEAD_CHARACTERS:] + rest) if token.isascii() else b""
+        except ValueError:
+            packed = b""
+        purpose, keys = self._keys.get(packed[:1], _NO_PURPOSE)
+        if purpose is CodePurpose.PAPER_CODE:
+            return _open_paper(keys, signed[:_PERSON_CHARACTERS], packed[1:])
+        found = (_find_tag(key, signed, packed[_ISSUED.stop :]) for key in keys)
+        tag = next((tag for tag in found if tag is not None), None)
+        if tag is None:
+            raise ForgedToken("signature")
+        return CodeClaim(purpose, signed[:-_HEAD_CHARACTERS], int.from_bytes(packed[_ISSUED]), tag)
+
+
+def _open_paper(keys: Sequence[bytes], person: str, rest: bytes) -> CodeClaim:
+    """The content of a paper code, of which ``person`` and ``rest`` are sealed. Raises ForgedToken."""
+    try:
+        sealed = b32decode(person) + rest
+    except ValueError:
+        raise ForgedToken("letters") from None
+    content = next(filter(None, (open_content(key, sealed) for key in keys)), None)
+    if content is None:
+        raise ForgedToken("signature")
+    issued, tag = content[_PERSON_BYTES:-_TAG_BYTES], content[-_TAG_BYTES:]
+    who = b32encode(content[:_PERSON_BYTES]).decode()
+    return CodeClaim(CodePurpose.PAPER_CODE, who, int.from_bytes(issued), int.from_bytes(tag))
 
 
 def _derive_key(key: str, purpose: CodePurpose) -> bytes:

@@ -155,6 +155,11 @@ def temperature_context(person: str) -> str:
     return f"{person}.temperature"
 
 
+def paper_card_context(person: str) -> str:
+    """The sealing context of a person's paper card (``person_key``, field ``p``)."""
+    return f"{person}.paper_card"
+
+
 def dependant_context(agent: str, person: str) -> str:
     """The sealing context of one dependant (``dependants_key``, field ``person``)."""
     return f"{agent}.dependant.{person}"

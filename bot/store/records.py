@@ -26,6 +26,7 @@ from bot.store.people.fevers import Fevers
 from bot.store.people.former_chats import FormerChats
 from bot.store.people.former_ids import FormerIds
 from bot.store.people.holds import Holds
+from bot.store.people.paper_cards import PaperCards
 from bot.store.people.people import People
 from bot.store.people.phone_codes import PhoneCodes
 from bot.store.people.phone_index import PhoneIndex
@@ -53,6 +54,7 @@ class Records:
     former_ids: FormerIds
     former_chats: FormerChats
     agents: Agents
+    paper_cards: PaperCards
     attempts: Attempts
     consent_requests: ConsentRequests
     reviews: Reviews
@@ -111,6 +113,7 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
         FormerIds(store, people, settings.retention_days),
         FormerChats(store, vault),
         Agents(store, vault),
+        PaperCards(store, vault),
         Attempts(store, vault),
         ConsentRequests(store, vault, jobs),
         Reviews(store, vault),

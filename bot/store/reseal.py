@@ -11,7 +11,13 @@ from itertools import chain
 from bot.store.chat.chat_ids import openid_context, read_sealed_text, sealed_text
 from bot.store.chat.notices import ChatNotices
 from bot.store.gate.entries import entry_context
-from bot.store.keys import dependant_context, identity_context, status_context, temperature_context
+from bot.store.keys import (
+    dependant_context,
+    identity_context,
+    paper_card_context,
+    status_context,
+    temperature_context,
+)
 from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 from bot.store.vault import UnsealError, Vault
@@ -136,6 +142,7 @@ class Resealer:
                     for found in self._fields(key, lambda _: openid_context(owner), self._openid_field)
                 )
         contexts = {"i": identity_context(owner), "h": status_context(owner), "f": temperature_context(owner)}
+        contexts["p"] = paper_card_context(owner)
         return self._fields(key, contexts.__getitem__, *contexts)
 
     def _fields(self, key: str, context: Callable[[str], str], *names: str) -> Iterator[_Sealed]:

@@ -165,7 +165,9 @@ def _show_practice(ctx: Ctx, practice: PracticeCode) -> Reply:
 def _ask_document(ctx: Ctx, needed: DocumentNeeded, duty: Duty) -> Reply:
     """Ask for the end of the number of the document in hand."""
     claim, until = needed.claim, unix_second(ctx.now + PENDING_PERIOD)
-    ctx.changes[DOCUMENT_CHECK] = str(DocumentCheck(claim.id, needed.shown_by, until))
+    ctx.changes[DOCUMENT_CHECK] = str(DocumentCheck(claim.id, needed.shown_by, until, paper=needed.paper))
+    if needed.paper:
+        return ctx.text("gate.document.paper")
     if claim.level is Level.PENDING:
         return ctx.text("gate.document.pending")
     born = ctx.services.gate.document_checks.needs_birth_date(claim, duty.venue, ctx.now)
@@ -197,7 +199,7 @@ def _result_lines(ctx: Ctx, result: ScanResult, count: int) -> list[str]:
     lines = [ctx.say("gate.practice")] if result.scan.practice else []
     if result.outage and ctx.fields.get(OUTAGE_TOLD) != str(result.outage):
         lines.append(ctx.say("gate.outage"))
-    lines += ctx.say(f"gate.verdict.{result.colour}"), _person_words(ctx, result)
+    lines += ctx.say(f"gate.verdict.{result.colour}"), person_words(ctx, result)
     if result.scan.recognised_by is RecognisedBy.DOCUMENT:
         lines.append(ctx.say("gate.seen.compared"))
     if result.previous_pass:
@@ -208,7 +210,8 @@ def _result_lines(ctx: Ctx, result: ScanResult, count: int) -> list[str]:
     return lines
 
 
-def _person_words(ctx: Ctx, result: ScanResult) -> str:
+def person_words(ctx: Ctx, result: ScanResult) -> str:
+    """The person as scanners see them: masked name, age band, relation to the agent."""
     person = ctx.say(f"gate.person.{result.age}", name=result.name)
     if not result.relations:
         return person

@@ -8,12 +8,14 @@ from functools import partial
 
 from bot.channel import Reply, Text
 from bot.chat.dialogue import Dialogue, Step, choices_listed_in
+from bot.chat.fields import LISTED
 from bot.chat.form import Answers
+from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice
 from bot.health.people.identity import Identity, birth_of
 from bot.health.people.views import VIEWS, Reader
 from bot.service import Ctx
-from handlers.code import show_code, show_reason
+from handlers.code import show_code, show_family_code, show_reason
 from handlers.people.own_phone import phone_first
 
 CHOOSE_PERSON = Step("person", choice, choices=choices_listed_in("people"))
@@ -140,7 +142,52 @@ def _choosing(
     return Dialogue(name=name, steps=(CHOOSE_PERSON,), start=start, finish=finish, confirms=False, guard=guard)
 
 
-FAMILY_CODES = _choosing("family", _show_code)
+ALL = "all"
+"""The choice of all dependants, where there are several."""
+
+
+def codes_start(ctx: Ctx) -> Answers | Reply:
+    """The dependants, and all of them, to choose from; the code of a single one."""
+    known = single_start(ctx)
+    if not isinstance(known, dict):
+        return known
+    if person := known.get(CHOOSE_PERSON.name):
+        return _show_code(ctx, person)
+    return {**known, "people": f"{known['people']} {ALL}", f"person.{ALL}": ctx.say("family.all")}
+
+
+def codes_finish(ctx: Ctx, answers: Answers) -> Reply:
+    """Show the code of one dependant, or one code for all."""
+    person, people = answers[CHOOSE_PERSON.name], answers["people"].split()
+    ctx.changes[LISTED] = answers["people"]  # the list stays open
+    return show_family_code(ctx, people[:-1]) if person == ALL else _show_code(ctx, person)
+
+
+def is_another(ctx: Ctx) -> bool:
+    """Whether the text chooses from the list that the last message answered."""
+    return bool(ctx.fields.get(LISTED)) and ctx.draft is None and _another(ctx) is not None
+
+
+def another(ctx: Ctx) -> Reply:
+    """Show the next code of the list."""
+    return codes_finish(ctx, _another(ctx) or {})
+
+
+def _another(ctx: Ctx) -> Answers | None:
+    """The list with what the text chooses from it; None when it chooses nothing."""
+    labels = {**dependant_labels(ctx), ALL: ctx.say("family.all")}
+    people = [person for person in ctx.fields[LISTED].split() if person in labels]
+    known = {"people": " ".join(people), **{f"person.{person}": labels[person] for person in people}}
+    try:
+        chosen = choice(ctx.message.text, ctx.forms(("family",))(CHOOSE_PERSON, known))
+    except Invalid:
+        return None
+    return {**known, CHOOSE_PERSON.name: chosen}
+
+
+FAMILY_CODES: Dialogue[Ctx] = Dialogue(
+    name="family", steps=(CHOOSE_PERSON,), start=codes_start, finish=codes_finish, confirms=False
+)
 FAMILY_WHY = _choosing("reasons", partial(show_reason, agent=True), guard=phone_first)
 UNBIND: Dialogue[Ctx] = Dialogue(
     name="unbind", steps=(CHOOSE_PERSON,), start=list_start, finish=unbind_finish, guard=phone_first

@@ -1,6 +1,7 @@
 """``jixiangma person``: records are found masked, released and moved by two operators, and people are told."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,7 @@ from bot.store.access.operators import Role
 from tests.cast import CHILD, MOTHER, NO_CODE, Someone, adult, elder
 from tests.staff import REASON, Staff, receipt_in
 from tests.story.test_taking_over import holder
-from tests.talk import Chat
+from tests.talk import Chat, scanned
 
 
 def test_a_record_is_found_masked_with_who_holds_it(staff: Staff) -> None:
@@ -254,3 +255,19 @@ def test_a_record_moves_to_a_claim_of_the_same_person_only(staff: Staff) -> None
     assert (done.exit_code, "no claim to this person" in done.output) == (1, True)
     assert (forged.exit_code, "not genuine" in forged.output) == (1, True)
     assert earth.parts.records.reviews.open_ones() == ()
+
+
+def test_staff_print_a_paper_code_and_the_person_is_told(staff: Staff, tmp_path: Path) -> None:
+    mother, to = staff.house.citizen(MOTHER), tmp_path / "card.png"
+
+    assert staff.person("chen", "card", MOTHER, "--to", str(to)).exit_code == 0
+    staff.house.world.works()
+
+    content, scanning = scanned(to.read_bytes()), staff.house.world.parts.services.gate.scanning
+    assert scanning.contents.read_claim(content, staff.house.now).person == staff.house.person(mother)
+    assert staff.house.world.words("notice.paper") in mother.all
+    other = str(tmp_path / "other.png")
+    staff.key("wang", Role.REVIEWS)
+    assert staff.person("wang", "card", MOTHER, "--to", other).exit_code != 0
+    assert staff.person("chen", "card", adult(), "--to", other).exit_code != 0
+    assert not Path(other).exists()

@@ -108,6 +108,8 @@ def test_a_new_colour_makes_a_new_picture_at_once(earth: World) -> None:
     earth.works()
 
     chat.says("我的码")
+    assert chat.colour == "red"  # on a card that says why
+    chat.says("我的码")
 
     assert chat.colour == "red"
     assert uploads(earth) == 2

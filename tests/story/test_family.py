@@ -21,7 +21,7 @@ def listed(earth: World, *names: tuple[str, date]) -> list[str]:
     mother = agent(earth)
     for name, born in names:
         mother.adds(resident(born, name), "子女")
-    return [line[2:] for line in mother.says("家人的码").splitlines()[-len(names) :]]
+    return [line[2:] for line in mother.says("家人的码").splitlines()[-len(names) - 1 : -1]]
 
 
 def test_an_agent_reads_full_names(earth: World) -> None:

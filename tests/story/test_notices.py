@@ -67,7 +67,8 @@ def test_users_who_only_show_codes_get_notices_on_a_card(earth: World) -> None:
     chat.says("我的码")
 
     assert chat.card["title"] == earth.words("code.red.title")
-    assert chat.card["text"] == f"{earth.words('notice.own_colour.red')}\n\n{earth.words('code.card')}"
+    why = earth.words("code.why.confirmed", hotline="12345")
+    assert chat.card["text"] == f"{earth.words('notice.own_colour.red')}\n\n{why}"
     chat.says("我的码")
     assert chat.colour == "red"  # a picture again: all is told
     earth.works()

@@ -94,7 +94,7 @@ AT_GATES = {"duty_off", "scan", "undo", "my_scans", "entry", "practice"}
 
 WORDS_OF = TEXTS.words["zh"]
 COMMANDS = [route.name for route in ROUTES if route.name in WORDS_OF]
-NO_COMMANDS = {"picked", "accept", "document_tail", "measured", "not_me", "unknown"}
+NO_COMMANDS = {"picked", "another", "accept", "document_tail", "measured", "not_me", "unknown"}
 """What is recognised by its form."""
 
 

@@ -40,6 +40,14 @@ class ScanRefusal(StrEnum):
     CLAIM_IN_OUTAGE = "claim_in_outage"
     LOOKS = "looks"
     MOVED = "moved"
+    FAMILY_IN_OUTAGE = "family_in_outage"
+    PAPER_EXPIRED = "paper_expired"
+    PAPER_LOST = "paper_lost"
+    PAPER_REPLACED = "paper_replaced"
+    PAPER_MOVED = "paper_moved"
+    PAPER_UNBOUND = "paper_unbound"
+    PAPER_ERASED = "paper_erased"
+    PAPER_IN_OUTAGE = "paper_in_outage"
 
 
 class GateFault(Exception):
@@ -134,28 +142,36 @@ DOCUMENT_TRIES = 3
 
 
 class DocumentCheck(Struct, frozen=True):
-    """A claim code that was scanned: the document in hand must be compared before the verdict.
+    """A claim code or a paper code that was scanned: the document in hand must be compared before the verdict.
 
     ``claim`` is the record of the code, ``shown_by`` the tag of the chat that showed it, ``until`` the Unix second
     until which the scanner may answer, ``tries`` how many tries are left. Without tries left it still tells who showed
-    the code, if the person is entered by hand then.
+    the code, if the person is entered by hand then. ``paper``: it is a paper code. When it was printed is not kept:
+    the card names the day, and the field is not sealed.
     """
 
     claim: str
     shown_by: int
     until: int
     tries: int = DOCUMENT_TRIES
+    paper: bool = False
 
     def __str__(self) -> str:
-        return f"{self.claim} {self.shown_by} {self.until} {self.tries}"
+        return f"{self.claim} {self.shown_by} {self.until} {self.tries} {self.paper:d}"
+
+    @property
+    def scanned(self) -> int:
+        """The Unix second of the scan."""
+        return self.until - int(PENDING_PERIOD.total_seconds())
 
 
 def parse_document_check(field: str, now: datetime) -> DocumentCheck | None:
     """Parse the chat field; None when it is empty or has expired."""
-    parts = field.split(" ")
-    if len(parts) != 4 or unix_second(now) >= int(parts[2]):
+    claim, *numbers = field.split(" ")
+    if len(numbers) not in (3, 4):
         return None
-    return DocumentCheck(parts[0], *map(int, parts[1:]))
+    shown_by, until, tries, paper = map(int, (*numbers, "0")[:4])  # the last is new
+    return DocumentCheck(claim, shown_by, until, tries, bool(paper)) if unix_second(now) < until else None
 
 
 MAX_PENDING_SCANS = 10

@@ -11,6 +11,7 @@ from bot.service.gate.dashboard import Dashboard
 from bot.service.gate.disputes import Disputes
 from bot.service.gate.document_check import DocumentChecks, OpenRecord
 from bot.service.gate.duty import DutyCleanup, ScannerDismissal, ScannerDuty
+from bot.service.gate.family_scanning import FamilyScanning
 from bot.service.gate.hand_entry import HandEntry
 from bot.service.gate.history import History
 from bot.service.gate.invitations import InvitationPages
@@ -45,6 +46,7 @@ class Gate:
     scanner_duty: ScannerDuty
     cleanup: DutyCleanup
     scanning: Scanning
+    family_scanning: FamilyScanning
     looks: LookLimit
     document_checks: DocumentChecks
     passing: Passing
@@ -96,7 +98,7 @@ def build_gate(
         VenueApprovals(records, ending, notices, access.browser_sessions, audit_log, settings.hotline),
         ScannerDuty(gate.bindings, cache, standing, settings.invitations, notices, audit_log, url),
         DutyCleanup(records.jobs, records.chat_fields, gate.pending_scans),
-        scanning,
+        *(scanning, FamilyScanning(records, scanning, outages)),
         LookLimit(settings.looks_without_pass, people, cache, notices, audit_log),
         DocumentChecks(gate, people, cache, scanning, outages, notices, audit_log, *settings.claims),
         passing,

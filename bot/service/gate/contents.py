@@ -7,6 +7,7 @@ from bot.health.gate.practice import PracticeCode
 from bot.health.gate.scans import GateFault, ScanRefusal
 from bot.signing.tokens import (
     CodeClaim,
+    CodePurpose,
     CodeTokens,
     ExpiredToken,
     ForgedToken,
@@ -40,6 +41,8 @@ class ScannedContents:
         try:
             return self._tokens.read(token, now)
         except ExpiredToken as fault:
+            if fault.claim.purpose is CodePurpose.PAPER_CODE:
+                raise GateFault(ScanRefusal.PAPER_EXPIRED) from None
             minutes = (unix_second(now) - fault.claim.expires) // 60 + 1
             raise GateFault(ScanRefusal.EXPIRED, minutes=minutes) from None
         except ForgedToken:

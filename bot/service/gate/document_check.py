@@ -1,4 +1,5 @@
-"""Comparing the document in hand with a claim code, so that nobody infected hides behind grey.
+"""Comparing the document in hand with a claim code, so that nobody infected hides behind grey, or with a paper code,
+which anybody may carry.
 
 At a venue that an operator allowed it, this also proves a person whom nobody holds (人证核对): the scanner has compared
 face and document. Nobody proves their own family so. Where the number does not tell the birth date the scanner types it
@@ -34,7 +35,7 @@ MISSES_TOLD = 10
 
 
 class DocumentChecks:
-    """Gives the true verdict for a claim code when the end of the document's number agrees."""
+    """Gives the true verdict for such a code when the end of the document's number agrees."""
 
     def __init__(
         self,
@@ -63,9 +64,7 @@ class DocumentChecks:
         """The true verdict; None when the typed end of the number is another one. Each miss is counted for the venue
         and in the audit log. Raises GateFault with a ScanRefusal.
         """
-        claim = self._people.get(check.claim)
-        if claim is None:
-            raise GateFault(ScanRefusal.REVOKED)
+        claim = self._claim(check, now)
         identity = self._people.identity(claim)
         tail, born = read_document_end(typed) or ("", "")
         if not (_has_number(identity, tail) and _may_be_born(identity, born)):
@@ -79,6 +78,15 @@ class DocumentChecks:
             raise GateFault(ScanRefusal.UNKNOWN)
         outage = self._outages.since()
         return self._scanning.verdict(snapshot, duty, outage, now, document=True, shown_by=check.shown_by)
+
+    def _claim(self, check: DocumentCheck, now: datetime) -> Person:
+        """The record of the code. Raises GateFault when it is gone, or when a paper card counts no more."""
+        snapshot = self._visits.snapshot(check.claim, day_of(now))
+        if check.paper:
+            return self._scanning.paper_checks.of_scan(snapshot, check.scanned, check.shown_by, now)
+        if snapshot.person is None:
+            raise GateFault(ScanRefusal.REVOKED)
+        return snapshot.person
 
     def needs_birth_date(self, claim: Person, venue: str, now: datetime) -> bool:
         """Whether this claim is proved at this venue by the end of the number and the birth date only."""

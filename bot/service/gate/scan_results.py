@@ -52,13 +52,14 @@ class ScanResult(Struct, frozen=True):
 
 
 class DocumentNeeded(Struct, frozen=True):
-    """The code is a claim: the scanner must compare the document in hand before the verdict.
+    """The code is a claim or on paper: the scanner must compare the document in hand before the verdict.
 
-    ``shown_by``: the tag of the chat that showed it.
+    ``shown_by``: the tag of the chat that showed or printed it. ``paper``: it is on paper.
     """
 
     claim: Person
     shown_by: int
+    paper: bool = False
 
 
 def result_in_outage(claim: CodeClaim, duty: Duty, outage: int, now: datetime) -> ScanResult:

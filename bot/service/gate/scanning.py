@@ -3,6 +3,7 @@
 A scanned code needs no store request of its own: the person's record is read together with the scanner's chat.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from msgspec.structs import replace
@@ -28,17 +29,23 @@ from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.contents import ScannedContents
 from bot.service.gate.outage import OutageMonitor
+from bot.service.gate.paper_checks import PaperChecks
 from bot.service.gate.scan_results import DocumentNeeded, ScannerChat, ScanResult, result_in_outage
 from bot.service.gate.standing_cache import StandingCache
 from bot.service.gate.venue_cache import VenueCache
 from bot.service.people.standing import Standing
-from bot.signing.tokens import CLAIM_PURPOSES, CodeClaim
+from bot.signing.tokens import CLAIM_PURPOSES, CodeClaim, CodePurpose
 from bot.store.chat.chat_ids import viewer_tags
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
 from bot.store.gate.visits import PersonSnapshot
 from bot.store.people.people import Person
 from bot.store.records import Records
 from bot.store.redis.errors import StoreError
+
+
+def _look(result: ScanResult, duty: Duty, shown_by: int, now: datetime) -> Visit:
+    outcome = PassOutcome(None, result.colour, PassKind.LOOK, passed=False)
+    return Visit(duty.venue, now, duty.entrance, outcome, result.scan.id, shown_by=shown_by)
 
 
 class CodePrefetch(Prefetch, kw_only=True):
@@ -67,6 +74,7 @@ class Scanning:
         self._outages = outages
         self._standing_cache = StandingCache(standing)
         self._audit_log = audit_log
+        self.paper_checks = PaperChecks(records)
 
     def require_scanner(self, scanner: ScannerChat, action: str, now: datetime) -> None:
         """Raise GateFault unless this chat is a scanner of any venue and keeps its posts. A refusal is recorded in the
@@ -93,8 +101,14 @@ class Scanning:
     def prefetch(self, content: str, now: datetime) -> CodePrefetch:
         """The claim of a code and the store reads that ``read`` needs. Raises GateFault with a ScanRefusal."""
         claim, day = self.contents.read_claim(content, now), now.astimezone(BEIJING).date()
-        reads = self._visits.prefetch(claim.person, day)
+        reads = self._prefetch_all(claim.people, day)
         return CodePrefetch(key=reads.key, commands=reads.commands, claim=claim, day=day)
+
+    def _prefetch_all(self, people: Sequence[str], day: date) -> Prefetch:
+        """The store reads for these people; of several on several servers none, since they are read one by one."""
+        reads = [self._visits.prefetch(person, day) for person in people]
+        together = len(reads) == 1 or self._visits.on_one_server
+        return Prefetch(reads[0].key, tuple(command for one in reads for command in one.commands) if together else ())
 
     def read(
         self, content: str, duty: Duty, now: datetime, prefetch: CodePrefetch | None = None
@@ -110,10 +124,14 @@ class Scanning:
             snapshot = self._visits.snapshot(prefetch.claim.person, prefetch.day, prefetch)
         except StoreError:
             # this part of the store does not answer: the signature proves the code, the pass is rechecked later
+            if prefetch.claim.purpose is CodePurpose.PAPER_CODE:
+                raise GateFault(ScanRefusal.PAPER_IN_OUTAGE) from None  # it may be lost
             if prefetch.claim.purpose in CLAIM_PURPOSES:
                 raise GateFault(ScanRefusal.CLAIM_IN_OUTAGE) from None  # nobody hides behind grey
             return result_in_outage(prefetch.claim, duty, outage or 1, now)
-        person = self._shown_record(snapshot, prefetch.claim)
+        if prefetch.claim.purpose is CodePurpose.PAPER_CODE:
+            return self._paper(snapshot, prefetch.claim, now)
+        person = self.shown_record(snapshot, prefetch.claim)
         if Right.COLOUR not in person.rights(now):
             return DocumentNeeded(person, prefetch.claim.shown_by)
         return self.verdict(snapshot, duty, outage, now, shown_by=prefetch.claim.shown_by)
@@ -131,28 +149,30 @@ class Scanning:
         """The result for a person on record; that the scanner sees it is written as by ``read``. ``document``: the
         document in hand was compared. ``shown_by``: the tag of the chat that showed the code.
         """
-        result = self._scan_result(snapshot, duty, outage, now, document=document)
-        outcome = PassOutcome(None, result.colour, PassKind.LOOK, passed=False)
-        look = Visit(duty.venue, now, duty.entrance, outcome, result.scan.id, shown_by=shown_by)
-        try:
-            return replace(result, look=self._write_look(result.scan.person, look))
-        except StoreError:
-            if not outage:
-                raise
-            return result
+        result = self.result(snapshot, duty, outage, now, document=document)
+        return replace(result, look=self.write_looks([result], duty, shown_by, now))
 
-    def _write_look(self, person: str, look: Visit) -> AnswerWrite | None:
-        """What writes a look with the answer; None when it is written: on several servers that takes a step more."""
+    def write_looks(
+        self, results: Sequence[ScanResult], duty: Duty, shown_by: int, now: datetime
+    ) -> AnswerWrite | None:
+        """What writes with the answer that the scanner sees these people; None when it is written: on several servers
+        that takes a step more. In an outage it may stay unwritten.
+        """
+        looks = [(one.scan.person, _look(one, duty, shown_by, now)) for one in results]
         if self._visits.on_one_server:
-            return AnswerWrite(self._visits.look(person, look), 1, lambda: self._look_at_joined(person, look))
-        if not self._visits.add_look(person, look):
-            self._look_at_joined(person, look)
+            return AnswerWrite(self._visits.looks(looks), 1, lambda: self._add_looks(looks))
+        try:
+            self._add_looks(looks)
+        except StoreError:
+            if not all(one.outage for one in results):
+                raise
         return None
 
-    def _look_at_joined(self, person: str, look: Visit) -> None:
-        """Write a look at the record that this one was joined to just now, if it was."""
-        if joined := self._former_ids.find(person):
-            self._visits.add_look(joined.id, look)
+    def _add_looks(self, looks: Sequence[tuple[str, Visit]]) -> None:
+        """Write each look; at the record to which another one was joined just now, if it was."""
+        for person, look in looks:
+            if not self._visits.add_look(person, look) and (joined := self._former_ids.find(person)):
+                self._visits.add_look(joined.id, look)
 
     def practice_result(self, code: PracticeCode, name: str, entrance: str, now: datetime) -> ScanResult:
         """The result for a practice code. Raises GateFault for the expired one."""
@@ -175,9 +195,10 @@ class Scanning:
             self._audit_log.refuse(action, self._audit_log.chat_actor(scanner.chat), "", now)
             raise GateFault(ScanRefusal.UNVERIFIED)
 
-    def _scan_result(
-        self, snapshot: PersonSnapshot, duty: Duty, outage: int, now: datetime, *, document: bool
+    def result(
+        self, snapshot: PersonSnapshot, duty: Duty, outage: int, now: datetime, *, document: bool = False
     ) -> ScanResult:
+        """What the scanner sees of a person on record; not yet written."""
         person = snapshot.person
         assert person is not None, "the caller has seen it"
         identity, shown = self._people.identity(person), VIEWS[Reader.SCANNER]
@@ -199,7 +220,11 @@ class Scanning:
             outage,
         )
 
-    def _shown_record(self, snapshot: PersonSnapshot, claim: CodeClaim) -> Person:
+    def _paper(self, snapshot: PersonSnapshot, claim: CodeClaim, now: datetime) -> DocumentNeeded:
+        person = self.paper_checks.of_code(snapshot, claim.issued, claim.shown_by, now)
+        return DocumentNeeded(person, claim.shown_by, paper=True)
+
+    def shown_record(self, snapshot: PersonSnapshot, claim: CodeClaim) -> Person:
         """The record of a code. Raises GateFault when there is none, when nobody has it, when somebody else has it
         since the code was made, or when the chat that showed it has it no more.
         """

@@ -37,6 +37,7 @@ class Expiry:
         self._people = records.people
         self._holds = records.holds
         self._agents = records.agents
+        self._paper_cards = records.paper_cards
         self._chat_fields = records.chat_fields
         self._venues = records.gate.venues
         self._jobs = records.jobs
@@ -79,7 +80,7 @@ class Expiry:
         if UNFOLLOWED not in fields or OPENID in fields:
             return
         ends = datetime.fromtimestamp(int(fields[UNFOLLOWED]), BEIJING) + timedelta(days=self.unfollowed_days)
-        if now < ends:
+        if now < (ends := max(ends, self._cards_end(chat, fields.get(PERSON, ""), now))):
             self._jobs.add(UNFOLLOWED_JOB, chat, ends)
         elif any(venue.status is VenueStatus.APPROVED for venue in self._venues.of_manager(chat)):
             self._jobs.add(UNFOLLOWED_JOB, chat, now + MANAGER_DELAY)  # somebody must answer for the venue
@@ -87,6 +88,13 @@ class Expiry:
             self._end_own(chat, fields.get(PERSON, ""), now)
             self._chat_ending.end(chat, now)
             self._chat_fields.erase(chat)
+
+    def _cards_end(self, chat: str, person: str, now: datetime) -> datetime:
+        """When the last paper card of those whom this chat acts for expires; ``now`` without one (identity §5)."""
+        people = {person, *(one.person for one in self._agents.dependants(chat))} - {""}
+        found = (self._people.get(one) for one in people)
+        cards = (self._paper_cards.of(one) for one in found if one)
+        return max((card.expires_at for card in cards if card and card.counts(now)), default=now)
 
     def _erase(self, record: Person, now: datetime) -> None:
         """Erase it and tell its chats, unless it changed since it was read."""

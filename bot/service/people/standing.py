@@ -57,6 +57,10 @@ class Standing:
         """The record, if this chat is one of the person's agents; else None."""
         return self.people.get(person, chat) if person else None
 
+    def own_or_dependant(self, chat: str, own: str, person: str) -> Person | None:
+        """The record of this person, who is the chat's ``own`` or a dependant; None when it is neither any more."""
+        return self.own(chat, person) if person == own else self.dependant(chat, person)
+
     def all_of(self, chat: str) -> tuple[Person, ...]:
         """All records that this chat holds or claims: its own, and those in its list of dependants."""
         listed = (self.people.get(dependant.person) for dependant in self.agents.dependants(chat))

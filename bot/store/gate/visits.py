@@ -97,9 +97,16 @@ class Visits:
 
     def look(self, person: str, visit: Visit) -> ScriptCall:
         """The script call of ``add_look``; 1 when the look is added, else 0."""
-        day = day_of(visit.at)
-        keys, ends = (visits_key(person, day), person_key(person)), deletion_second(day, self._days)
-        return ScriptCall(_ADD_LOOK, keys, (pack_visit(visit), ends))
+        return self.looks([(person, visit)])
+
+    def looks(self, looks: Sequence[tuple[str, Visit]]) -> ScriptCall:
+        """The same for looks at several people, on one server: all are added, or none."""
+        keys, args = list[str](), list[bytes | int]()
+        for person, visit in looks:
+            day = day_of(visit.at)
+            keys += visits_key(person, day), person_key(person)
+            args += pack_visit(visit), deletion_second(day, self._days)
+        return ScriptCall(_ADD_LOOK, keys, args)
 
     def add(self, person: str, visit: Visit, seen: Facts | None = None, replied: Sequence[Any] = ()) -> Person | None:
         """Add a visit and its measurement; adding it again changes nothing. A later measurement stays the last one.
@@ -171,10 +178,14 @@ return 1
 """)
 
 _ADD_LOOK = Script(f"""
--- KEYS visits, person; ARGV record, deletion second
-local known, closing = unpack(redis.call('HMGET', KEYS[2], 'i', 'x'))
-if not known or closing == '{JOINED_MARK}' then return 0 end
-if redis.call('APPEND', KEYS[1], ARGV[1]) == #ARGV[1] then redis.call('EXPIREAT', KEYS[1], ARGV[2]) end
+-- KEYS visits, person, and the same of others; ARGV record, deletion second, and the same of others
+for at = 2, #KEYS, 2 do
+  local known, closing = unpack(redis.call('HMGET', KEYS[at], 'i', 'x'))
+  if not known or closing == '{JOINED_MARK}' then return 0 end
+end
+for at = 1, #KEYS, 2 do
+  if redis.call('APPEND', KEYS[at], ARGV[at]) == #ARGV[at] then redis.call('EXPIREAT', KEYS[at], ARGV[at + 1]) end
+end
 return 1
 """)
 

@@ -17,6 +17,7 @@ The fields of the hash at ``person_key``:
 - ``b``: since which Unix second the present holder holds it; codes made before are void
 - ``q``: 1 while the holder must prove the person again, because the phone was proved by somebody else
 - ``u``: 1 while the identity of a record that nobody ever held was typed and not compared with the register
+- ``p``: the last paper card, sealed
 - ``x``: 1 while it is being erased, when nobody gets it any more; 2 (``JOINED_MARK``) when it was joined to another
 - ``k``: the chat that had it before, with ``?`` when it was only entered there, while it and the agents must still be
   told (``bot.store.people.holds``)
@@ -49,7 +50,7 @@ class Person(Struct, frozen=True):
     ``since`` is the Unix second since which the present holder holds it; ``grace`` the one until which a record from
     before levels shows its colour; 0 for others. ``kept_until`` is the Unix second until which a record is kept that
     nobody holds. ``recycled``: the phone on which the hold rests was proved by somebody else since. ``closing``: it is
-    being erased, and nobody gets it any more.
+    being erased, and nobody gets it any more. ``paper_card``: the last paper card, sealed; empty without one.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Person(Struct, frozen=True):
     kept_until: int = 0
     recycled: bool = False
     closing: bool = False
+    paper_card: bytes = b""
 
     def rights(self, now: datetime, *, agent: bool = False) -> frozenset[Right]:
         """What the person's own chat, or that of an ``agent``, may do with this record."""
@@ -93,22 +95,22 @@ class Person(Struct, frozen=True):
         return f"Person({self.id})"
 
 
-FIELDS = ("i", "o", "l", "b", "g", "n", "q", "x", *HEALTH_FIELDS)
+FIELDS = ("i", "o", "l", "b", "g", "n", "q", "x", "p", *HEALTH_FIELDS)
 """The fields that ``read_person`` expects, in this order."""
 
 
 def read_person(vault: Vault, person: str, fields: Sequence[bytes | None]) -> Person | None:
     """Make a record from the values of FIELDS; None when there is no record. Raises UnsealError for its health."""
-    sealed, owner, level, since, grace, kept, recycled, closing, *health = fields
+    sealed, owner, level, since, grace, kept, recycled, closing, card, *health = fields
     if sealed is None:
         return None
     facts, told_colour = read_health(vault, person, health)
-    about = int(since or 0), int(grace or 0), int(kept or 0), bool(recycled), bool(closing)
+    about = int(since or 0), int(grace or 0), int(kept or 0), bool(recycled), bool(closing), card or b""
     return Person(person, owner.decode() if owner else "", Level(int(level or 0)), facts, sealed, told_colour, *about)
 
 
 UNKNOWN_NAME = "*"
-"""Shown instead of the name of a person who is not on record or whose record cannot be read."""
+"""Shown for the name of a person who is not on record or whose record cannot be read."""
 
 _REPLACE_STATUS = Script("""
 -- KEYS person; ARGV sealed status before or empty, sealed status, as of or empty
@@ -152,13 +154,12 @@ class People:
     def claim_document(self, document: str, number: str, candidate: str = "") -> str:
         """The id that this document belongs to. If there is none, it is from now on ``candidate`` or a new id."""
         key, new_id = self._document_key(document, number), candidate or new_person_id()
-        known_id = self._store.run(key, ("SET", key, new_id, "NX", "GET"), durable=True)[0]
+        (known_id,) = self._store.run(key, ("SET", key, new_id, "NX", "GET"), durable=True)
         return known_id.decode() if known_id else new_id
 
     def find_by_document(self, document: str, number: str) -> str | None:
         """The id that this document belongs to; None when there is none."""
-        key = self._document_key(document, number)
-        known_id = self._store.run(key, ("GET", key))[0]
+        known_id = self._store.run(key := self._document_key(document, number), ("GET", key))[0]
         return known_id.decode() if known_id else None
 
     def is_on_record(self, person: Person) -> bool:
@@ -220,9 +221,8 @@ class People:
 
     def set_told_colour(self, person: str, colour: Colour) -> None:
         """Save the colour that the person was told. Does nothing when the person is not on record."""
-        key = person_key(person)
         while True:
-            (sealed,) = self._store.run(key, ("HGET", key, "h"))
+            (sealed,) = self._store.run(key := person_key(person), ("HGET", key, "h"))
             known = replace(open_status(self._vault, person, sealed), told_colour=colour.value)
             if self._replace_status(person, sealed, known):
                 return

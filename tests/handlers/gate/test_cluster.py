@@ -8,6 +8,8 @@ import pytest
 from bot.sandbox.wechat.settings import Rules
 from tests.cast import CODE, GRANDMOTHER, adult, elder, resident
 from tests.handlers.gate.site import OPERATOR, STATION, Site
+from tests.handlers.gate.test_family import family
+from tests.handlers.gate.test_paper import card
 from tests.world import World, world
 
 
@@ -147,3 +149,14 @@ def test_the_end_of_a_record_with_a_fever_a_dependant_and_a_corrected_name(site:
     again = earth.chat()
     again.registers(corrected)
     assert again.colour == "yellow"  # the fever comes back with the document
+
+
+def test_a_family_and_a_paper_code(site: Site) -> None:
+    agent, people = family(site, 3)
+    paper = card(site, agent.says("家人纸质码", people[0].name))
+    agent.says("家人的码", "全部")
+
+    assert site.scans(agent).count("●") == 3
+    assert site.scanner.says("36.5 36.6 36.7").count("✔") == 3
+    assert site.scans(paper) == site.words("gate.document.paper")
+    assert site.scanner.says(people[0].number[-6:]).startswith(site.words("gate.verdict.green"))

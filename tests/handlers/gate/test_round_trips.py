@@ -7,6 +7,8 @@ import pytest
 from bot.app import build_router
 from bot.channel import Message, Reply, Text
 from tests.handlers.gate.site import Site
+from tests.handlers.gate.test_family import family
+from tests.handlers.gate.test_paper import card
 
 
 class Counted:
@@ -84,4 +86,17 @@ def test_a_duplicate_and_a_refused_code_take_no_more(site: Site, counted: Counte
     assert "东进站口" in counted.event(site.scanner.openid, code)
     assert counted.trips == 2
     counted.event(site.scanner.openid, "https://example.com")
+    assert counted.trips == 2
+
+
+def test_a_family_is_seen_in_one_scan_and_a_paper_code_in_no_more(site: Site, counted: Counted) -> None:
+    agent, _ = family(site, 4)
+    agent.says("家人的码", "全部")
+    code, paper = agent.code, card(site, agent.says("纸质码"))
+
+    assert counted.event(site.scanner.openid, code).startswith("1 ●")
+    assert counted.trips == 2  # begin with all their records, commit with all looks
+    assert counted.text(site.scanner.openid, "36.5 36.6 36.7 36.8").count("✔") == 4
+    assert counted.trips == 6  # begin, a pass with the visit for each, commit
+    assert counted.event(site.scanner.openid, paper) == site.words("gate.document.paper")
     assert counted.trips == 2
