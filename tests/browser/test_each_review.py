@@ -1,4 +1,4 @@
-"""Every kind of review in real browsers: opened in the chat by its word, decided by two at the desk, told in the chat."""
+"""Every kind of review in browsers: opened in the chat by its word, decided by two at the desk, told in the chat."""
 
 import re
 
