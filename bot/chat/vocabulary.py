@@ -35,7 +35,7 @@ SAYS = "says_"
 SMALL_TALK = ("anger", "healthy", "thanks", "bye", "greeting")
 """Commands that ask for nothing, in the order of what matters most in a text with several."""
 
-ANSWERS_FIRST = (*SMALL_TALK, "no_nickname")
+ANSWERS_FIRST = (*SMALL_TALK, "no_nickname", "cancel")
 """Commands that an open form takes as its answer, where it offers them."""
 
 _APART = r"[\s,，、;；()（）/。]"

@@ -41,7 +41,7 @@ class StoreFormat:
         """Compare at the start of a process, and note that it may seal with its first data key. An empty store gets its
         stamp. Raises WrongStore; StoreError when the store does not answer.
         """
-        if faults := self.find_faults():
+        if faults := self._find_mismatch():
             raise WrongStore(faults)
         stamp = self._begin(VERSION, self._data[:1])
         if faults := self._compare(stamp):  # another process was the first, with other keys
@@ -51,9 +51,10 @@ class StoreFormat:
 
     def find_faults(self) -> tuple[FormatFault, ...]:
         """What does not fit; nothing for an empty store, unless this process has seen it filled. Changes nothing."""
+        return (FormatFault.EMPTY,) if self._checked_in and not self._read() else self._find_mismatch()
+
+    def _find_mismatch(self) -> tuple[FormatFault, ...]:
         stamp = self._read()
-        if not stamp and self._checked_in:
-            return (FormatFault.EMPTY,)
         if not stamp and self._holds_data():
             stamp = self._read()  # again: another process may have begun just now
             return self._compare(stamp) if stamp else (FormatFault.OLDER,)

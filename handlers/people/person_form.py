@@ -53,7 +53,9 @@ def person_name(text: str, _: Form) -> str:
     except DoubtfulName as doubt:
         raise Unsure(doubt.code, doubt.name, name=doubt.name) from None
     except NameFault as fault:
-        raise Invalid("number" if _FIGURES.fullmatch(trim(text)) else fault.code) from None
+        if _FIGURES.fullmatch(trim(text)):
+            raise Invalid("number") from None
+        raise Invalid(fault.code) from None
 
 
 RESIDENTS_NUMBER = re.compile(r"\D*\d{16,18}[\dXx]?\D*")

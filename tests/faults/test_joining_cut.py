@@ -145,10 +145,9 @@ class Gate:
         """Somebody looks at the code, and measures a fever."""
         look = PassOutcome(None, Colour.RED, PassKind.LOOK, passed=False)
         visit = Visit(VENUE, self.earth.clock(), 0, look, SEEN)
-        write = self.earth.parts.services.gate.scanning._write_look(self.person, visit)
-        assert write
-        if self.earth.parts.records.store.step(write.call, durable=True) != write.done:
-            write.instead()
+        scanning, store = self.earth.parts.services.gate.scanning, self.earth.parts.records.store
+        if store.step(scanning._visits.looks([(self.person, visit)]), durable=True) != 1:
+            scanning._add_looks([(self.person, visit)])
         self._passes(HOT, 392)
 
     def registers(self) -> None:

@@ -44,6 +44,7 @@ def working(earth: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """A world whose store was stamped, and whose worker has just worked."""
     ahead = abs(earth.clock.offset.total_seconds())  # as all tests are, so that they are played in the morning
     monkeypatch.setattr("bot.store.redis.server_checks.CLOCK_SECONDS", ahead + 30)
+    monkeypatch.setattr("bot.service.monitoring.readiness.PROBE_SECONDS", 0)
     earth.parts.store_format.check_in()
     earth.works()
     eventually(lambda: "sms" in ready(earth)[1])

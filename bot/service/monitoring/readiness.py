@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
+from time import monotonic
 
 from bot.service.monitoring.outside import OK, UNKNOWN, OutsideServices, Remembered
 from bot.store.format import StoreFormat
@@ -14,6 +15,9 @@ from bot.store.shared_state import WORKER, read_heartbeat
 
 ALIVE_SECONDS = 2.0
 """How long each of the services around is waited for, beside the answers to ``/readyz``."""
+
+PROBE_SECONDS = 5.0
+"""A write is made and read back at most once in this time, however often it is asked for."""
 
 WORKER_TIMEOUT = timedelta(seconds=60)
 """A worker without a sign of life for this long counts as gone."""
@@ -40,6 +44,8 @@ class Monitoring:
         closers: tuple[Callable[[], None], ...] = (),
     ) -> None:
         self._store, self._store_format, self.outside, self.closers = store, store_format, outside, closers
+        self._found_by_probe: Sequence[str] = ()
+        self._probed_at = float("-inf")
         self._remembered = Remembered(partial(outside.find, ALIVE_SECONDS))
 
     def find(self, now: datetime) -> dict[str, str]:
@@ -57,11 +63,16 @@ class Monitoring:
         try:
             keys = self._store_format.find_faults()
             beat = read_heartbeat(self._store, WORKER)
-            faults = [*find_write_faults(self._store), *find_server_faults(self._store, now)]
+            faults = [*self._write_faults(), *find_server_faults(self._store, now)]
         except StoreError:
             return {"store": "down", "keys": UNKNOWN, "worker": UNKNOWN}
         worker = OK if beat and now - beat < WORKER_TIMEOUT else "silent"
         return {"store": _said(faults), "keys": _said(keys), "worker": worker}
+
+    def _write_faults(self) -> Sequence[str]:
+        if monotonic() - self._probed_at > PROBE_SECONDS:
+            self._found_by_probe, self._probed_at = find_write_faults(self._store), monotonic()
+        return self._found_by_probe
 
 
 def _said(codes: Sequence[str]) -> str:

@@ -19,9 +19,9 @@ A former chat, which others may use by now, keeps FIELDS_LEFT too. What limits r
 messages names nobody: it is under keyed digests.
 """
 
-FIELDS_LEFT = {"seen", "openid", "pics", "receipts", "evidence"}
-"""What a chat has in which nobody is registered: its last contact, sealed its openid and what it uploaded, and the
-receipt numbers of what it asked staff itself, which name nobody."""
+FIELDS_LEFT = {"seen", "openid", "pics", "receipts", "evidence", "explained"}
+"""What a chat has in which nobody is registered: its last contact, sealed its openid and what it uploaded, the receipt
+numbers of what it asked staff itself, and digests of the colours that it was told the reason of; they name nobody."""
 
 
 def readable(earth: World, *ids: str) -> dict[str, bytes]:
