@@ -69,7 +69,7 @@ class Finding(Struct, frozen=True):
 
 class Finder:
     """Finds these articles. ``added`` are ways of asking that were not learnt, by the id of their article; ``openers``
-    are words before the question of a story (``Stories``). ``nouns``: the answers that are offered for a word alone.
+    are words before the question of a story (``Stories``). ``nouns``: the answers that are offered for a word alone, by its key.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Finder:
         nouns: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
         self._learnt, self._articles, self._stories = learnt, articles, Stories(openers)
-        self._nouns = {learnt.key(noun): tuple(id_ for id_ in ids if id_ in articles) for noun, ids in nouns.items()}
+        self._nouns = nouns
         self._added = [(id_, learnt.vector(learnt.read(way))) for id_, ways in added.items() for way in ways]
 
     def key(self, text: str) -> str:
@@ -109,7 +109,7 @@ class Finder:
 
     def _found(self, text: str) -> Finding:
         said = self._learnt.read(text)
-        if ids := self._nouns.get(said.whole):
+        if ids := [id_ for id_ in self._nouns.get(said.whole, ()) if id_ in self._articles]:
             return Finding(Certainty.UNSURE, tuple(Candidate(id_, 0.0) for id_ in ids), POSSIBLE)
         if not self._learnt.makes_sense(said):
             return Finding(Certainty.NONE, (), 0.0)

@@ -168,7 +168,7 @@ def _openers(folder: Path) -> tuple[str, ...]:
 
 @cache
 def _nouns(folder: Path) -> dict[str, tuple[str, ...]]:
-    return load_nouns(folder)
+    return {_learnt(folder).key(noun): ids for noun, ids in load_nouns(folder).items()}
 
 
 @cache
