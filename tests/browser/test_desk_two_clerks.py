@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Look
 from tests.browser.driver import Screen
+from tests.cases import long
 from tests.cast import CITIZEN, MOTHER
 from tests.desk import LINK, Clerk, SupportDesk
 from tests.gatehouse import Gatehouse
@@ -11,6 +12,7 @@ from tests.talk import Chat
 from tests.world import World
 
 
+@long
 def test_two_clerks_and_two_citizens_do_not_cross_each_other(earth: World, look: Look) -> None:
     desk = SupportDesk(Gatehouse(earth))
     wang, li = desk.house.citizen(CITIZEN), desk.house.citizen(MOTHER)

@@ -6,6 +6,7 @@ import pytest
 
 from bot.health.codes.colour import Colour
 from bot.store.redis.store import Store
+from tests.cases import tried
 from tests.cast import CHILD, CITIZEN, GRANDMOTHER, MOTHER
 from tests.handlers.gate.site import Site
 from tests.ports import free_port
@@ -15,8 +16,8 @@ from tests.world import World
 
 FAULTS = {
     "its memory is full": ("CONFIG", "SET", "maxmemory", 1),
-    "too few replicas": ("CONFIG", "SET", "min-replicas-to-write", 1),
     "a replica": ("REPLICAOF", "127.0.0.1", free_port()),
+    "too few replicas": ("CONFIG", "SET", "min-replicas-to-write", 1),
 }
 RECOVERY = (
     ("CONFIG", "SET", "maxmemory", 0),
@@ -38,7 +39,7 @@ class Refusing:
         self._store.run_on_masters(*RECOVERY)
 
 
-@pytest.fixture(params=FAULTS)
+@pytest.fixture(params=tried(list(FAULTS)))
 def refusing(request: pytest.FixtureRequest, store: Store) -> Iterator[Refusing]:
     """Each way in which a server takes no writes."""
     found = Refusing(store, request.param)
