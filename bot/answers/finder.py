@@ -69,7 +69,8 @@ class Finding(Struct, frozen=True):
 
 class Finder:
     """Finds these articles. ``added`` are ways of asking that were not learnt, by the id of their article; ``openers``
-    are words before the question of a story (``Stories``). ``nouns``: the answers that are offered for a word alone, by its key.
+    are words before the question of a story (``Stories``). ``nouns``: the answers that are offered for a word alone, by
+    its key.
     """
 
     def __init__(
