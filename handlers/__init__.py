@@ -69,7 +69,7 @@ ROUTES = (
         temperature.is_short_answer,
         unsaved=unsaved.at_gate,
     ),
-    Route("undo", undo.undo),
+    Route("undo", undo.undo, claims=undo.names_whom),
     Route("my_scans", history.my_scans),
     Route("entry", ENTRY),
     Route("practice", scan.PRACTICE),

@@ -11,11 +11,14 @@ from bot.chat.form import Answers, Form
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice
 from bot.chat.reading import normalize
-from bot.health.gate.scans import GateFault, parse_document_check
+from bot.health.gate.document_checks import parse_document_check
+from bot.health.gate.scans import GateFault
 from bot.health.gate.temperature import TemperatureFault, TemperatureFlaw, parse_temperatures, require_sure
 from bot.service import Ctx
-from handlers.gate.scan import looks_at_limit, pending_scans, require_duty
-from handlers.gate.temperature import QUESTIONS, all_labels, show_results, shows_no_figure
+from handlers.gate.scan import looks_at_limit, require_duty
+from handlers.gate.temperature import show_results, shows_no_figure
+from handlers.gate.waiting import pending_scans, who_waits
+from handlers.gate.whose import QUESTIONS, all_labels
 from handlers.people.person_form import PERSON_STEPS, identity, options
 from handlers.people.person_form import mask as mask_person
 
@@ -36,7 +39,7 @@ LOW_BEFORE = f"{NOTES}low"
 
 
 def start(ctx: Ctx) -> Answers | Reply:
-    """The empty form, for a scanner on duty without pending scans. At the limit of looks the gate goes on by hand, and
+    """The empty form, for a scanner on duty for whom nobody waits. At the limit of looks the gate goes on by hand, and
     the manager is told.
     """
     try:
@@ -45,7 +48,7 @@ def start(ctx: Ctx) -> Answers | Reply:
         return ctx.text(f"gate.refused.{fault.code}", **fault.values)
     looks_at_limit(ctx, duty)
     if scans := pending_scans(ctx):
-        return ctx.text("entry.pending", count=len(scans))
+        return ctx.text("entry.pending", people=who_waits(ctx, scans))
     form = ctx.message.deduplication_key  # one entry, even if answers are lost and the user confirms again
     normal = all_labels(ctx.texts, "entry.temperature.option.normal")
     return {"lenient": NORMAL if duty.lenient else "", "normal": normal, "form": form}
@@ -117,7 +120,7 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
         result = gate.hand_entry.register(ctx.user, duty, answers["form"], person, measured, ctx.now, shown)
     except GateFault as fault:
         return ctx.text(f"gate.refused.{fault.code}", **fault.values)
-    return show_results(ctx, [result])
+    return show_results(ctx, [result], pending_scans(ctx))
 
 
 def mask(step: str, value: str, language: str) -> str:

@@ -75,7 +75,7 @@ def test_nothing_is_shown_or_registered_after_a_dismissal(site: Site) -> None:
         race.ended.set()
         thread.join()
         assert len(site.passes(void=True)) == registered
-    shown = [line for line in race.late if "张" in line or "●" in line or "✔" in line]
+    shown = [line for line in race.late if "张" in line or "✅" in line or "✅" in line]
     assert shown == []
     assert len(race.late) >= RACES
 
@@ -94,7 +94,7 @@ def test_a_dismissal_waits_for_the_answer_that_is_just_being_given(site: Site) -
     thread.start()
     eventually(lambda: not earth.parts.records.gate.bindings.of_venue(site.venue.id))
     assert not ended.is_set()
-    sessions.commit(answered, Answer(Text("●"), 1), {}, None)
+    sessions.commit(answered, Answer(Text("✅"), 1), {}, None)
     thread.join()
     assert ended.is_set()
 

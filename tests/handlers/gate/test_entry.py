@@ -38,7 +38,7 @@ def test_somebody_without_a_code_is_registered_and_passes_by_temperature(site: S
 def test_a_fever_does_not_pass(site: Site) -> None:
     said = entered(site, GRANDMOTHER, "37.3")
 
-    assert said.startswith("▲")
+    assert said.startswith("⚠")
     assert [one.outcome.passed for one in site.passes()] == [False]
 
 
@@ -55,11 +55,11 @@ def test_nothing_of_it_is_in_the_store_in_the_clear(site: Site) -> None:
 def test_a_telephone_is_not_needed(site: Site) -> None:
     said = site.scanner.says("无码登记", GRANDMOTHER.name, "1", GRANDMOTHER.number, "无", "36.5", "1")
 
-    assert said.startswith("✔")
+    assert said.startswith("✅")
 
 
 def test_a_passport_works_too(site: Site) -> None:
-    assert entered(site, FOREIGNER).startswith("✔ A*** S****")
+    assert entered(site, FOREIGNER).startswith("✅ 放行 A*** S****")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_wrong_temperature_is_asked_again(site: Site, temperature: str, code: 
     said = site.scanner.says("无码登记", *GRANDMOTHER.entry_answers(), temperature)
 
     assert said.startswith(site.words(f"entry.temperature.{code}"))
-    assert site.scanner.says("36.5", "1").startswith("✔")
+    assert site.scanner.says("36.5", "1").startswith("✅")
 
 
 def test_normal_is_accepted_where_the_venue_allows_it(site: Site) -> None:
@@ -85,7 +85,7 @@ def test_normal_is_accepted_where_the_venue_allows_it(site: Site) -> None:
     site.scanner.says(site.manager.says("邀请扫码员", "南站"))
     site.scanner.says("上岗", "南站 东门")
 
-    assert entered(site, GRANDMOTHER, "正常").startswith("✔ 孙** 正常")
+    assert entered(site, GRANDMOTHER, "正常").startswith("✅ 放行 孙** 正常")
 
 
 @pytest.mark.parametrize("lenient", [False, True])
@@ -116,13 +116,13 @@ def test_a_temperature_is_asked_about_and_measured_again_here_too(
     assert "是 " not in again
     assert ("1 正常" in again) == lenient
     assert f"体温：{shown}" in site.scanner.says(*((typed, then) if shown == "Lo" or code == "low" else (shown,)))
-    assert site.scanner.says("确认").startswith(f"✔ 孙** {shown}：")
+    assert site.scanner.says("确认").startswith(f"✅ 放行 孙** {shown}，")
 
 
 def test_pending_scans_come_before_a_form(site: Site) -> None:
     site.scans(site.somebody())
 
-    assert site.scanner.says("无码登记") == site.words("entry.pending", count=1)
+    assert site.scanner.says("无码登记") == site.words("entry.pending", people="1 张**")
     site.scanner.says("36.5")
     assert "姓名" in site.scanner.says("无码登记")
 
@@ -214,7 +214,7 @@ def test_a_fever_that_was_scanned_holds_people_entered_by_hand_too(site: Site) -
     site.scanner.says(site.manager.says("邀请扫码员", "南站"))
     site.scanner.says("上岗", "南站 东门")
 
-    assert entered(site, who, "正常").startswith("▲")
+    assert entered(site, who, "正常").startswith("⚠")
     assert site.audited("entry.held") == 1
 
 
@@ -249,7 +249,7 @@ def test_a_name_is_the_same_in_small_letters(site: Site) -> None:
     site.earth.health(FOREIGNER, Status.CONFIRMED)
     site.earth.works()
 
-    assert entered(site, FOREIGNER.called("Anna Smith")).startswith("▲")
+    assert entered(site, FOREIGNER.called("Anna Smith")).startswith("⚠")
 
 
 def test_without_access_to_records_people_pass_by_temperature(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -281,7 +281,7 @@ def test_the_first_registration_counts_if_its_answer_was_lost(site: Site, monkey
     site.earth.health(who, Status.CLEAR)
     site.earth.works()
 
-    assert site.scanner.says("确认").startswith("▲")
+    assert site.scanner.says("确认").startswith("⚠")
 
     assert [one.outcome.colour for one in site.passes(void=True)] == [Colour.RED]
     assert len(site.visits(citizen)) == 1
