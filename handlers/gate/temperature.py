@@ -44,11 +44,16 @@ PLAIN_FIGURE = re.compile(r"[34]\d\.?\d")
 """A temperature as nearly all are typed. It is told at once: a gate types thousands."""
 
 
+def is_for_entry(ctx: Ctx) -> bool:
+    """Whether the last question is one of the entry by hand, and not that for the temperature of who was scanned."""
+    return ctx.field(OPEN_FORM).startswith("entry ") and any(scan.doubtful for scan in pending_scans(ctx))
+
+
 def is_temperature(ctx: Ctx) -> bool:
     """Whether a text is a temperature. With pending scans every text is one that tells of no emergency and asks
     nothing, unless a form is open; then, and on duty without pending scans, it must be a number or "normal".
     """
-    if tells_of_danger(ctx.texts, ctx.message.text) == "emergency":
+    if tells_of_danger(ctx.texts, ctx.message.text) == "emergency" or is_for_entry(ctx):
         return False
     if _has_readings(ctx, ctx.message.text):
         return bool(pending_scans(ctx) or (ctx.field(DUTY) and not ctx.field(OPEN_FORM)))
@@ -60,6 +65,8 @@ def is_short_answer(ctx: Ctx) -> bool:
     the question for them, whose a figure is, or the "Hi" of a thermometer.
     """
     if not ctx.field(PENDING_SCANS) or len(ctx.message.text) > LONGEST_WORD or not (scans := pending_scans(ctx)):
+        return False
+    if is_for_entry(ctx):
         return False
     if PLAIN_FIGURE.fullmatch(ctx.message.text):
         return not ctx.field(OPEN_FORM)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.health.gate.scans import Scan
-from bot.health.people.masking import mask_name
+from bot.health.people.views import VIEWS, Reader
 
 _FIGURE = r"[34][0-9][.．。]?[0-9]|正常|normal"
 _AROUND = re.compile(r"^[\s:.：、]*(?:掉|了|第)*|[号番번\s]*$")
@@ -33,7 +33,7 @@ def fits(said: str, scan: Scan) -> bool:
     shown, last = scan.name.casefold(), scan.last.casefold()
     if not name or not shown.strip("*"):
         return False
-    masked = mask_name(name)
+    masked = VIEWS[Reader.SCANNER].name(name)
     whole = masked == shown and name[-1] == last
     return shown.startswith((name, f"{masked} ")) or whole or name == with_last(shown, last)
 
