@@ -19,6 +19,7 @@ from bot.service.people.custody import Custody
 from bot.service.people.deciding import Deciding
 from bot.service.people.enrolment import Enrolment
 from bot.service.people.eraser import RELATIVE_JOB, Eraser
+from bot.service.people.erasure_receipts import ErasureReceipts
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
 from bot.service.people.in_person import InPerson
@@ -41,6 +42,7 @@ from bot.service.people.review_views import ReviewViews
 from bot.service.people.reviewing import LATE_JOB, REVIEW_JOB, Reviewing
 from bot.service.people.second_documents import SecondDocuments
 from bot.service.people.standing import Standing
+from bot.signing.receipts import Receipts
 from bot.store.people.consent_requests import OVERDUE_JOB
 from bot.store.records import Records
 
@@ -76,6 +78,7 @@ def build_people(
     checks: Checks,
     notices: Notices,
     movers: Sequence[Mover],
+    receipts: Receipts,
     audit_log: AuditLog,
 ) -> PeopleServices:
     """Build the services over these records. ``movers``: see ``Handover``."""
@@ -86,7 +89,8 @@ def build_people(
     corrections, minors = Corrections(records, checks, merging, notices, likeness), Minors(records, reviewing)
     bereavement = Bereavement(records, notices, reviewing, eraser)
     moving = RecordChanges(grants, phones, reviewing, corrections, eraser, chat_ending, bereavement, minors)
-    deciding, views, reviews = build_reviews(records, notices, checks, standing, moving, audit_log)
+    signing = ErasureReceipts(records, chat_ending, receipts)
+    deciding, views, reviews = build_reviews(records, notices, checks, standing, moving, signing, audit_log)
     proving = Proving(authority, records.people, records.attempts, phones)
     enrolment = Enrolment(proving, records, checks, grants, standing)
     relatives, in_person = RelativePhones(records, notices, phones, enrolment), InPerson(records, standing, enrolment)

@@ -1,6 +1,6 @@
 """Erases one record or claim. It can be cut off anywhere and run again: the record itself goes last."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -63,9 +63,12 @@ class Eraser:
         self._jobs = records.jobs
         self._notices = notices
 
-    def erase(self, record: Person, now: datetime, *, told: str = "", by: str = "", noted: bool = True) -> bool:
-        """Erase this record or claim. ``told`` is the notice for its agents. The agent ``by``, who erases it,
-        is told nothing and must remove it from their list last. ``noted``: it is erased again from a restored backup.
+    def erase(
+        self, record: Person, now: datetime, *, told: str = "", by: str = "", noted: bool = True, **said: str
+    ) -> bool:
+        """Erase this record or claim. ``told`` is the notice for its agents, in which ``said`` stands. The
+        agent ``by``, who erases it, is told nothing and must remove it from their list last. ``noted``: it is erased
+        again from a restored backup.
 
         False, and nothing is done, when the record changed since it was read: somebody may have it now.
         """
@@ -78,7 +81,7 @@ class Eraser:
             self._erasures.note_person(one, now)
         self._end_requests(record, identity)
         self._end_reviews(person, now)
-        self._end_agents(person, identity, now, told, by)
+        self._end_agents(person, by, told, {"name": identity.name, **said}, now)
         self._phones.forget(record)
         self._keep_fever(self._people.get(person) or record, identity, now)  # with what was measured meanwhile
         for document in identity.documents:
@@ -97,10 +100,10 @@ class Eraser:
         claims = (replace(identity, document=kind, number=number) for kind, number in identity.documents if chat)
         return (self._claims.own_id(chat, claim) for claim in claims)
 
-    def _end_agents(self, person: str, identity: Identity, now: datetime, told: str, by: str) -> None:
+    def _end_agents(self, person: str, by: str, told: str, said: Mapping[str, str], now: datetime) -> None:
         for agent in self._agents.of_person(person).keys() - {by}:
             if told:
-                self._notices.notify(agent, now, told, about=person, name=identity.name)
+                self._notices.notify(agent, now, told, about=person, **said)
             self._agents.remove_dependant(agent, person)
             self._holds.release(person, agent, now)
 

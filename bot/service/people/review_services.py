@@ -7,6 +7,7 @@ from bot.service.notices import Notices
 from bot.service.people.checks import Checks
 from bot.service.people.colour_appeals import ColourAppeals
 from bot.service.people.deciding import Deciding
+from bot.service.people.erasure_receipts import ErasureReceipts
 from bot.service.people.partiality import Partiality
 from bot.service.people.review_progress import ReviewProgress
 from bot.service.people.review_results import RecordChanges, ReviewResults
@@ -32,6 +33,7 @@ def build_reviews(
     checks: Checks,
     standing: Standing,
     changes: RecordChanges,
+    receipts: ErasureReceipts,
     audit_log: AuditLog,
 ) -> tuple[Deciding, ReviewViews, ReviewServices]:
     """Build them over what carries reviews out."""
@@ -39,7 +41,7 @@ def build_reviews(
     progress = ReviewProgress(records, notices, reviewing, voters)
     partiality = Partiality(records, standing, reviewing)
     results = ReviewResults(records, notices, changes)
-    deciding = Deciding(records, reviewing, results, voters, partiality, progress, audit_log)
+    deciding = Deciding(records, reviewing, results, voters, partiality, progress, receipts, audit_log)
     views = ReviewViews(records.people, records.agents, reviewing, standing)
     opening = StaffChecks(records, standing, reviewing), ColourAppeals(records, checks, reviewing)
     return deciding, views, ReviewServices(progress, *opening)

@@ -111,8 +111,9 @@ class Review(Struct, frozen=True):
     Unix seconds: when it was ``opened``, when the holders were ``told`` last (0: not yet), when the outcome was carried
     out and everything ``settled`` (0: not yet). ``quiet``: who asks has proved nothing, and is told of an approval
     only; else they would learn that others hold the record. ``compared``: when a scanner compared face and document of
-    the person last (人证核对), and when the platform was ``asked`` again for a COLOUR; 0: not yet. ``along``: how many
-    dependants' records an approved erasure ended too. ``words``: why a colour is wrong; only until it is settled.
+    the person last (人证核对), and when the platform was ``asked`` again for a COLOUR; 0: not yet.
+    ``along``: how many dependants' records an approved erasure ended too, and ``erasure`` its signed receipt.
+    ``words``: why a colour is wrong; only until it is settled.
     """
 
     receipt: str
@@ -128,6 +129,7 @@ class Review(Struct, frozen=True):
     answers: tuple[HolderAnswer, ...] = ()
     compared: int = 0
     along: int = 0
+    erasure: str = ""
     asked: int = 0
     words: str = ""
 
