@@ -140,7 +140,7 @@ def test_a_record_is_erased_after_two_operators_and_72_hours(staff: Staff) -> No
     assert earth.words("notice.review_erased", receipt=parents, signed=signed) in told
     find = earth.parts.records.people.find_by_document
     assert [find(one.type, one.number) for one in (MOTHER, CHILD, who)] == [None, None, None]
-    assert earth.words("notice.erased_by_staff", name=who.name, signed=signed) in agent.says("0")
+    assert earth.words("notice.erased_by_staff", name=who.name, receipt=parents) in agent.says("0")
     none = earth.words("code.unregistered"), earth.words("family.none")
     assert (chat.says("我的码"), chat.says("家人的码")) == none
     chat.registers(MOTHER)

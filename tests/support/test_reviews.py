@@ -42,9 +42,8 @@ def opened(desk: SupportDesk) -> Iterator[Asked]:
     son, dead = holder(earth, adult()), earth.knows(elder())
     son.adds(dead)
     receipt = receipt_in(son.says("已故", "确认"))
-    yield Asked(
-        ReviewKind.DECEASED, son, receipt, earth.words("notice.deceased", name=dead.name, signed="").partition("：")[0]
-    )
+    told = earth.words("notice.deceased", name=dead.name, receipt=receipt)
+    yield Asked(ReviewKind.DECEASED, son, receipt, told)
     _, _, child = grown(earth, 12)
     receipt = receipt_in(child.says("申请注销"))
     yield Asked(ReviewKind.CHILD_ERASURE, child, receipt, earth.words("notice.review_may_erase"))

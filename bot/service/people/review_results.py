@@ -206,7 +206,7 @@ class ReviewResults:
             self._tell_erased(record.owner, review, now)
             for name in (*(fields.keys() - KEPT_FIELDS - {PERSON}), PERSON):
                 self._chat_fields.replace(record.owner, name, fields[name], "")
-        return self._eraser.erase(record, now, told="notice.erased_by_staff", signed=review.erasure)
+        return self._eraser.erase(record, now, told="notice.erased_by_staff", receipt=review.receipt)
 
     def _tell_erased(self, chat: str, review: Review, now: datetime) -> None:
         if review.along:
@@ -216,7 +216,7 @@ class ReviewResults:
             self._tell((chat,), "notice.review_erased", review, now, signed=review.erasure)
 
     def _end_deceased(self, record: Person, review: Review, now: datetime) -> bool:
-        return self._bereavement.end(record, review.erasure, now)
+        return self._bereavement.end(record, review, now)
 
     def _allow_erasure(self, record: Person, review: Review, now: datetime) -> bool:
         self._tell(self._reviewing.askers(review), "notice.review_may_erase", review, now)
