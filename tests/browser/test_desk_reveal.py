@@ -51,6 +51,7 @@ def test_a_clerk_sees_a_photo_and_reveals_a_number_by_keyboard(earth: World, loo
 
 def _keep(screen: Screen, name: str) -> None:
     """The page fits; keep pictures to be looked at in the folder that this variable names."""
+    screen.is_for_everybody()
     for width in WIDTHS:
         screen.page.set_viewport_size({"width": width, "height": 900})
         screen.fits()
