@@ -106,10 +106,9 @@ def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar 
     """
     texts, records = _texts(), _records(config)
     outside, notices = _outside(config, records, clock), Notices(records)
-    checks = Checks(outside.platform, records, notices)
-    tokens, links = CodeTokens(config.secret_keys), Links(config.secret_keys)
+    checks, movers = Checks(outside.platform, records, notices), [GateMover(records).move]
+    tokens, links, receipts = CodeTokens(config.secret_keys), Links(config.secret_keys), Receipts(config.secret_keys)
     access = build_access(records, links, config.public_url)
-    receipts, movers = Receipts(config.secret_keys), [GateMover(records).move]
     people = build_people(records, outside.identity, checks, notices, movers, receipts, access.audit_log)
     settings = _gate_settings(config, texts, tokens, people)
     gate = build_gate(records, access, checks, notices, outside.wechat, settings)

@@ -19,7 +19,6 @@ from bot.service.people.custody import Custody
 from bot.service.people.deciding import Deciding
 from bot.service.people.enrolment import Enrolment
 from bot.service.people.eraser import RELATIVE_JOB, Eraser
-from bot.service.people.erasure_receipts import ErasureReceipts
 from bot.service.people.grants import Grants
 from bot.service.people.handover import HANDOVER_JOB, Handover, Mover
 from bot.service.people.in_person import InPerson
@@ -86,24 +85,22 @@ def build_people(
     eraser, reviewing, entries = Eraser(records, notices, phones), Reviewing(records, notices), LostEntries(records)
     chat_ending, likeness, handover, merging = _build_moving(records, notices, standing, reviewing, eraser, movers)
     grants = Grants(records, checks, handover, phones, entries, notices)
-    corrections, minors = Corrections(records, checks, merging, notices, likeness), Minors(records, reviewing)
-    bereavement = Bereavement(records, notices, reviewing, eraser)
-    moving = RecordChanges(grants, phones, reviewing, corrections, eraser, chat_ending, bereavement, minors)
-    signing = ErasureReceipts(records, chat_ending, receipts)
-    deciding, views, reviews = build_reviews(records, notices, checks, standing, moving, signing, audit_log)
+    moving = _build_changes(records, checks, notices, grants, phones, reviewing, eraser, chat_ending, likeness, merging)
+    deciding, views, reviews = build_reviews(records, notices, checks, standing, moving, receipts, audit_log)
     proving = Proving(authority, records.people, records.attempts, phones)
     enrolment = Enrolment(proving, records, checks, grants, standing)
     relatives, in_person = RelativePhones(records, notices, phones, enrolment), InPerson(records, standing, enrolment)
     consent = Consent(records, notices, grants, relatives, reviewing, deciding.finish)
     claims = Claims(records, standing, enrolment, proving, checks, consent, relatives, reviewing, notices)
-    correcting = Correcting(records, proving, corrections, reviewing, standing)
+    correcting = Correcting(records, proving, moving.corrections, reviewing, standing)
     custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)
     joining, seconds = _build_joining(records, standing, enrolment, reviewing, proving, merging, checks, notices)
     changes = PhoneChange(proving, enrolment, records.people, grants, records.jobs), correcting, joining, seconds
     moves = handover, phones, merging, joining, seconds, entries
     jobs = _jobs(claims, consent, relatives, (deciding, reviews)) | _moves(*moves)
-    staff = Leaving(records, notices), reviewing, deciding, views, custody, in_person, bereavement, minors, likeness
-    return PeopleServices(enrolment, consent, standing, *(*changes, grants, *staff, reviews), jobs)
+    staff = Leaving(records, notices), reviewing, deciding, views, custody, in_person
+    asked = moving.bereavement, moving.minors, likeness, reviews
+    return PeopleServices(enrolment, consent, standing, *(*changes, grants, *staff, *asked), jobs)
 
 
 def _build_moving(
@@ -118,6 +115,24 @@ def _build_moving(
     chat_ending, likeness = ChatEnding(records, eraser, notices), Likeness(records, notices, standing)
     handover = Handover(records, notices, chat_ending, MovedQuestions(records, reviewing), likeness, movers)
     return chat_ending, likeness, handover, Merging(records, handover, eraser, likeness)
+
+
+def _build_changes(
+    records: Records,
+    checks: Checks,
+    notices: Notices,
+    grants: Grants,
+    phones: PhoneHolds,
+    reviewing: Reviewing,
+    eraser: Eraser,
+    chat_ending: ChatEnding,
+    likeness: Likeness,
+    merging: Merging,
+) -> RecordChanges:
+    """What carries out what staff decide."""
+    corrections = Corrections(records, checks, merging, notices, likeness)
+    ending = Bereavement(records, notices, reviewing, eraser), Minors(records, reviewing)
+    return RecordChanges(grants, phones, reviewing, corrections, eraser, chat_ending, *ending)
 
 
 def _build_joining(

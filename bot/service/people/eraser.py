@@ -66,9 +66,8 @@ class Eraser:
     def erase(
         self, record: Person, now: datetime, *, told: str = "", by: str = "", noted: bool = True, **said: str
     ) -> bool:
-        """Erase this record or claim. ``told`` is the notice for its agents, in which ``said`` stands. The
-        agent ``by``, who erases it, is told nothing and must remove it from their list last. ``noted``: it is erased
-        again from a restored backup.
+        """Erase this record or claim. ``told`` is the notice for its agents, ``said`` what it says. The agent
+        ``by``, who erases it, is told nothing and removes it from their list last. ``noted``: so also in a backup.
 
         False, and nothing is done, when the record changed since it was read: somebody may have it now.
         """
@@ -79,8 +78,7 @@ class Eraser:
         former = self._former_ids.of(person)
         for one in (person, *former, *self._own_claims(record.owner, identity)) if noted else ():
             self._erasures.note_person(one, now)
-        self._end_requests(record, identity)
-        self._end_reviews(person, now)
+        self._end_questions(record, identity, now)
         self._end_agents(person, by, told, {"name": identity.name, **said}, now)
         self._phones.forget(record)
         self._keep_fever(self._people.get(person) or record, identity, now)  # with what was measured meanwhile
@@ -125,17 +123,16 @@ class Eraser:
             self._chat_fields.replace(chat, MOVED, person, "")
         self._former_chats.remove(person)
 
-    def _end_requests(self, record: Person, identity: Identity) -> None:
-        """End the requests about this record, and those that this claim made of whoever holds the record."""
+    def _end_questions(self, record: Person, identity: Identity, now: datetime) -> None:
+        """End the requests about this record, and those that this claim made of whoever holds the record. The worker
+        ends the reviews: without the record there is nothing left to decide.
+        """
         for asked in self._asked(record, identity):
             for request in self._requests.waiting(asked):
                 if record.id in (request.person, request.claim):
                     self._requests.remove(asked, request)
-
-    def _end_reviews(self, person: str, now: datetime) -> None:
-        """Let the worker end the reviews of this record or claim: without it there is nothing left to decide."""
         for review in self._reviews.open_ones():
-            if person in (review.person, review.claim):
+            if record.id in (review.person, review.claim):
                 self._jobs.add(REVIEW_JOB, review.receipt, now + CHECK_DELAY)
 
     def _asked(self, record: Person, identity: Identity) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from bot.service.people.review_views import ReviewViews
 from bot.service.people.staff_checks import StaffChecks
 from bot.service.people.standing import Standing
 from bot.service.people.voters import Voters
+from bot.signing.receipts import Receipts
 from bot.store.records import Records
 
 
@@ -33,7 +34,7 @@ def build_reviews(
     checks: Checks,
     standing: Standing,
     changes: RecordChanges,
-    receipts: ErasureReceipts,
+    receipts: Receipts,
     audit_log: AuditLog,
 ) -> tuple[Deciding, ReviewViews, ReviewServices]:
     """Build them over what carries reviews out."""
@@ -41,7 +42,8 @@ def build_reviews(
     progress = ReviewProgress(records, notices, reviewing, voters)
     partiality = Partiality(records, standing, reviewing)
     results = ReviewResults(records, notices, changes)
-    deciding = Deciding(records, reviewing, results, voters, partiality, progress, receipts, audit_log)
+    signing = ErasureReceipts(records, changes.chat_ending, receipts)
+    deciding = Deciding(records, reviewing, results, voters, partiality, progress, signing, audit_log)
     views = ReviewViews(records.people, records.agents, reviewing, standing)
     opening = StaffChecks(records, standing, reviewing), ColourAppeals(records, checks, reviewing)
     return deciding, views, ReviewServices(progress, *opening)

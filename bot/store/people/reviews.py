@@ -23,7 +23,6 @@ PAUSE = timedelta(days=7)
 """How long after a refusal the same question is not opened again."""
 
 KEPT_SECONDS = int(REVIEW_KEPT.total_seconds())
-"""How long a settled review is kept."""
 
 
 class ReviewKind(StrEnum):
@@ -111,9 +110,8 @@ class Review(Struct, frozen=True):
     Unix seconds: when it was ``opened``, when the holders were ``told`` last (0: not yet), when the outcome was carried
     out and everything ``settled`` (0: not yet). ``quiet``: who asks has proved nothing, and is told of an approval
     only; else they would learn that others hold the record. ``compared``: when a scanner compared face and document of
-    the person last (人证核对), and when the platform was ``asked`` again for a COLOUR; 0: not yet.
-    ``along``: how many dependants' records an approved erasure ended too, and ``erasure`` its signed receipt.
-    ``words``: why a colour is wrong; only until it is settled.
+    the person last (人证核对), and when the platform was ``asked`` again for a COLOUR; 0: not yet. ``along``: how many
+    dependants' records an approved erasure ended too; ``erasure``: its signed receipt. ``words``: until it is settled.
     """
 
     receipt: str
