@@ -78,7 +78,8 @@ class Eraser:
         former = self._former_ids.of(person)
         for one in (person, *former, *self._own_claims(record.owner, identity)) if noted else ():
             self._erasures.note_person(one, now)
-        self._end_questions(record, identity, now)
+        self._end_requests(record, identity)
+        self._end_reviews(person, now)
         self._end_agents(person, by, told, {"name": identity.name, **said}, now)
         self._phones.forget(record)
         self._keep_fever(self._people.get(person) or record, identity, now)  # with what was measured meanwhile
@@ -87,8 +88,7 @@ class Eraser:
         self._remove_correction(person)
         self._former_ids.remove(person, former)
         self._unmark_former_chats(person)
-        self._visits.erase_person(person, day_of(now))
-        self._posts.erase_person(person, now)
+        self._forget_at_gates(person, now)
         for kind in FAR_JOBS:  # last, since one of them finishes what is cut off
             self._jobs.cancel(kind, person)
         return True
@@ -123,17 +123,22 @@ class Eraser:
             self._chat_fields.replace(chat, MOVED, person, "")
         self._former_chats.remove(person)
 
-    def _end_questions(self, record: Person, identity: Identity, now: datetime) -> None:
-        """End the requests about this record, and those that this claim made of whoever holds the record. The worker
-        ends the reviews: without the record there is nothing left to decide.
-        """
+    def _forget_at_gates(self, person: str, now: datetime) -> None:
+        self._visits.erase_person(person, day_of(now))
+        self._posts.erase_person(person, now)
+
+    def _end_reviews(self, person: str, now: datetime) -> None:
+        """Let the worker end the reviews of this record or claim: without it there is nothing left to decide."""
+        for review in self._reviews.open_ones():
+            if person in (review.person, review.claim):
+                self._jobs.add(REVIEW_JOB, review.receipt, now + CHECK_DELAY)
+
+    def _end_requests(self, record: Person, identity: Identity) -> None:
+        """End the requests about this record, and those that this claim made of whoever holds the record."""
         for asked in self._asked(record, identity):
             for request in self._requests.waiting(asked):
                 if record.id in (request.person, request.claim):
                     self._requests.remove(asked, request)
-        for review in self._reviews.open_ones():
-            if record.id in (review.person, review.claim):
-                self._jobs.add(REVIEW_JOB, review.receipt, now + CHECK_DELAY)
 
     def _asked(self, record: Person, identity: Identity) -> tuple[str, ...]:
         """The chats that may have been asked about this record or by this claim."""
