@@ -9,6 +9,7 @@ from handlers import answers, code, hello, photo, support, unsaved
 from handlers.gate import dispute, document_check, duty, family, history, manager, scan, temperature, undo
 from handlers.gate.entry import ENTRY
 from handlers.gate.venue_application import VENUE
+from handlers.gate.venue_closing import CLOSE, REOPEN
 from handlers.language import LANGUAGE
 from handlers.paper import FAMILY_PAPER, LOST_PAPER, OWN_PAPER
 from handlers.people import agents, dependants, erasure, own_phone, own_record, reviews
@@ -52,6 +53,8 @@ ROUTES = (
     Route("staff_check", reviews.STAFF_CHECK),
     Route("my_reviews", reviews.my_reviews),
     Route("venue", VENUE),
+    Route("venue_close", CLOSE),
+    Route("venue_reopen", REOPEN),
     Route("my_places", manager.my_places),
     Route("invite", manager.INVITE),
     Route("accept", duty.accept, matches=duty.is_invitation),

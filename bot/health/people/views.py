@@ -17,6 +17,7 @@ class Reader(StrEnum):
     the record, of the person or of a dependant. ``PICTURE``: whoever stands near a code. ``ASKED``: the chat that is
     asked for a yes, of who asks. ``FORMER``: the chat that held the record before. ``SCANNER``: of who is scanned.
     ``ENTERING``: a scanner, of who is typed in by hand. ``MANAGER``: of a venue. ``STAFF``: operators and support.
+    ``APPROVER``: operators, of who applies for a venue.
     ``REVEALING``: staff who gave a reason, which the person is told.
     """
 
@@ -30,6 +31,7 @@ class Reader(StrEnum):
     ENTERING = "entering"
     MANAGER = "manager"
     STAFF = "staff"
+    APPROVER = "approver"
     REVEALING = "revealing"
 
 
@@ -102,6 +104,7 @@ VIEWS: Mapping[Reader, View] = {
     Reader.ENTERING: View(name=mask_name, number=mask_number, phone=mask_phone),
     Reader.MANAGER: View(name=mask_name),
     Reader.STAFF: View(name=mask_name, number=mask_number, phone=mask_phone, relation=full),
+    Reader.APPROVER: View(name=mask_name, phone=full),
     Reader.REVEALING: View(name=full, number=full, phone=full, relation=full),
 }
 """What each reader is shown."""

@@ -24,6 +24,7 @@ from bot.service.gate.scanning import Scanning
 from bot.service.gate.tracing import Tracing
 from bot.service.gate.undo import PassUndo
 from bot.service.gate.venue_cache import VenueCache
+from bot.service.gate.venue_closing import VenueClosing
 from bot.service.gate.venues import VenueApplications, VenueApprovals
 from bot.service.gate.voiding import Voiding
 from bot.service.notices import Notices
@@ -43,6 +44,7 @@ class Gate:
 
     applications: VenueApplications
     approvals: VenueApprovals
+    closing: VenueClosing
     scanner_duty: ScannerDuty
     cleanup: DutyCleanup
     scanning: Scanning
@@ -95,7 +97,8 @@ def build_gate(
     scanning = Scanning(records, cache, ScannedContents(settings.tokens, url), outages, standing, audit_log)
     return Gate(
         VenueApplications(gate.venues, standing, audit_log),
-        VenueApprovals(records, ending, notices, access.browser_sessions, audit_log, settings.hotline),
+        VenueApprovals(records, notices, access.browser_sessions, audit_log, settings.hotline),
+        VenueClosing(records, ending, standing, notices, audit_log, settings.hotline),
         ScannerDuty(gate.bindings, cache, standing, settings.invitations, notices, audit_log, url),
         DutyCleanup(records.jobs, records.chat_fields, gate.pending_scans),
         *(scanning, FamilyScanning(records, scanning, outages)),
@@ -106,8 +109,7 @@ def build_gate(
         HandEntry(passing, gate.entries, people, audit_log),
         history,
         Disputes(voiding, history, cache, notices, audit_log),
-        outages,
-        rechecks,
+        *(outages, rechecks),
         dashboard := Dashboard(gate, standing, ending, audit_log),
         Posters(gate, wechat, settings.texts, settings.hotline),
         InvitationPages(settings.invitations, dashboard, gate, wechat, audit_log, url),

@@ -18,6 +18,7 @@ SHOWN = {
     Reader.ENTERING: ("赵**", "2***************16", "138****1234", "", "", False),
     Reader.MANAGER: ("赵**", "", "", "", "", False),
     Reader.STAFF: ("赵**", "2***************16", "138****1234", "child", "", False),
+    Reader.APPROVER: ("赵**", "", "+8613812341234", "", "", False),
     Reader.REVEALING: ("赵小宇", "220104199003072716", "+8613812341234", "child", "", False),
 }
 
