@@ -130,6 +130,10 @@ NOTICES = {
     "fever_dependant": {"name", "venue", "temperature"},
     "fever_unplaced": {"name", "temperature"},
     "outage_exception": {"colour", "name", "time", "venue", "entrance"},
+    "own_rechecked": {"told", "colour"},
+    "dependant_rechecked": {"name", "told", "colour"},
+    "own_mistaken": {"told", "colour"},
+    "dependant_mistaken": {"name", "told", "colour"},
     **{f"own_colour.{colour}": set() for colour in Colour},
     **{f"dependant_colour.{colour}": {"name"} for colour in Colour},
 }

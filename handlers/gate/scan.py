@@ -15,6 +15,7 @@ from bot.health.clock import unix_second
 from bot.health.gate.looks import parse_looks
 from bot.health.gate.practice import PracticeCode
 from bot.health.gate.scans import (
+    ENDING_DUTY,
     PENDING_PERIOD,
     DocumentCheck,
     Duty,
@@ -99,11 +100,11 @@ def require_scanner(ctx: Ctx, action: str) -> None:
 
 
 def require_duty(ctx: Ctx, action: str) -> Duty:
-    """Where this chat is on duty. Raises GateFault when it is not; whoever was dismissed forgets the scans."""
+    """Where this chat is on duty. Raises GateFault when it is not; whose duty ends with it forgets the scans."""
     try:
         return ctx.services.gate.scanning.require_duty(_scanner(ctx), ctx.field(DUTY), action, ctx.now)
     except GateFault as fault:
-        if fault.code == ScanRefusal.MOVED:
+        if fault.code in ENDING_DUTY:
             ctx.changes |= dict.fromkeys((DUTY, PENDING_SCANS, DOCUMENT_CHECK), None)
         raise
 

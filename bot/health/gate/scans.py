@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.health.clock import BEIJING, unix_second
-from bot.health.codes.colour import Facts, Status
+from bot.health.codes.colour import Colour, Facts, Status
 
 PENDING_PERIOD = timedelta(minutes=10)
 """How long a scan waits for a temperature. After that the person must be scanned again."""
@@ -40,6 +40,9 @@ class ScanRefusal(StrEnum):
     CLAIM_IN_OUTAGE = "claim_in_outage"
     LOOKS = "looks"
     MOVED = "moved"
+    SELF_YELLOW = "self_yellow"
+    SELF_ORANGE = "self_orange"
+    SELF_RED = "self_red"
     FAMILY_IN_OUTAGE = "family_in_outage"
     PAPER_EXPIRED = "paper_expired"
     PAPER_LOST = "paper_lost"
@@ -48,6 +51,17 @@ class ScanRefusal(StrEnum):
     PAPER_UNBOUND = "paper_unbound"
     PAPER_ERASED = "paper_erased"
     PAPER_IN_OUTAGE = "paper_in_outage"
+
+
+KEPT_OFF_DUTY = {
+    Colour.YELLOW: ScanRefusal.SELF_YELLOW,
+    Colour.ORANGE: ScanRefusal.SELF_ORANGE,
+    Colour.RED: ScanRefusal.SELF_RED,
+}
+"""The scanners' own colours with which they may not work at a gate. Grey says nothing about health."""
+
+ENDING_DUTY = frozenset({ScanRefusal.MOVED, *KEPT_OFF_DUTY.values()})
+"""What takes a scanner off duty at once."""
 
 
 class GateFault(Exception):

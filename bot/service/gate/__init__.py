@@ -108,7 +108,7 @@ def build_gate(
         PassUndo(passing, voiding, records.former_ids, gate, people, audit_log),
         HandEntry(passing, gate.entries, people, audit_log),
         history,
-        Disputes(voiding, history, cache, notices, audit_log),
+        Disputes(passing, voiding, people, history, cache, notices, audit_log),
         *(outages, rechecks),
         dashboard := Dashboard(gate, standing, ending, audit_log),
         Posters(gate, wechat, settings.texts, settings.hotline),

@@ -29,7 +29,7 @@ def test_an_undone_pass_leaves_everything_as_before(site: Site) -> None:
     assert len(site.visits(citizen)) == 1
     assert site.audited("pass.undo") == 1
     site.earth.works()
-    assert site.words("notice.own_colour.green") in citizen.all
+    assert site.words("notice.own_mistaken", told="黄码", colour="绿码") in citizen.all
     assert site.scanner.says("撤销") == site.words("gate.undo.nothing")
 
 
