@@ -26,6 +26,7 @@ ROUTES = (
     Route("new_wechat", own_record.new_wechat),
     Route("phone", own_phone.OWN_PHONE, matches=asks_with_details("phone"), sentences=True),
     Route("my_code", code.my_code, unsaved=code.my_code),
+    Route("live", code.live, unsaved=code.live),
     Route("why", code.why),
     Route("my_info", own_record.my_info),
     Route("correct", CORRECT),
