@@ -13,19 +13,13 @@ from bot.service.people.grace import what_to_prove
 
 
 def show_code(
-    ctx: Ctx,
-    person_id: str,
-    *,
-    agent: bool = False,
-    said: str = "",
-    record: Sequence[bytes | None] = (),
-    live: bool = False,
+    ctx: Ctx, person_id: str, *, agent: bool = False, said: str = "", record: Sequence[bytes | None] = ()
 ) -> Reply:
     """The picture of the code, from an earlier upload if it can be reused, else from a new one.
 
     The answer is a card, because a card has room for text, when there is something to say: ``said``, notices that
-    wait, or what to do about a claim; and for the ``live`` page, to which it leads. ``agent``: the code of a dependant.
-    ``record``: the values of the own record, if they were read with the chat and nothing has changed since.
+    wait, or what to do about a claim. ``agent``: the code of a dependant. ``record``: the values of the
+    own record, if they were read with the chat and nothing has changed since.
     """
     standing = ctx.services.standing
     person = standing.dependant(ctx.user, person_id) if agent else standing.own(ctx.user, person_id, record)
@@ -39,16 +33,11 @@ def show_code(
     said = said or what_to_prove(ctx, person, agent=agent) or _first_reason(ctx, person_id, person.facts, rights)
     if ctx.unsaved:
         said = f"{ctx.say('code.unsaved')}\n{said}".strip()
-    return _show(ctx, (person,), view, said, live=live)
-
-
-def _show(ctx: Ctx, people: Sequence[Person], view: CodeView, said: str, *, live: bool = False) -> Reply:
-    """The picture of one code for these people; a card with something to say, or for the live page."""
-    if said or ctx.notices or live:
-        card = ctx.services.codes.card(people, view, ctx.now)
+    if said or ctx.notices:
+        card = ctx.services.codes.card((person,), view, ctx.now)
         return replace(card, text=ctx.prepend_notices(said or card.text, MAX_CARD_BYTES))
     known = ctx.field(UPLOADED_PICTURES)
-    reply, notes = ctx.services.codes.reply(ctx.user, people, view, known, lambda: ctx.seconds_left, ctx.now)
+    reply, notes = ctx.services.codes.reply(ctx.user, (person,), view, known, lambda: ctx.seconds_left, ctx.now)
     if notes != known:
         ctx.changes[UPLOADED_PICTURES] = notes
     return reply
@@ -80,7 +69,14 @@ def show_family_code(ctx: Ctx, people: Sequence[str]) -> Reply:
     for one in found:
         ctx.services.ending.expiry.keep(one, ctx.now)
     view = ctx.services.codes.view(ctx.user, ctx.language, big=big)
-    return _show(ctx, found, view, "")
+    if ctx.notices:
+        card = ctx.services.codes.card(found, view, ctx.now)
+        return replace(card, text=ctx.prepend_notices(card.text, MAX_CARD_BYTES))
+    known = ctx.field(UPLOADED_PICTURES)
+    reply, notes = ctx.services.codes.reply(ctx.user, found, view, known, lambda: ctx.seconds_left, ctx.now)
+    if notes != known:
+        ctx.changes[UPLOADED_PICTURES] = notes
+    return reply
 
 
 def my_code(ctx: Ctx) -> Reply:
@@ -90,8 +86,9 @@ def my_code(ctx: Ctx) -> Reply:
 
 def live(ctx: Ctx) -> Reply:
     """The card that leads to the live page of the user's own code, on which a strip moves and the clock goes."""
-    found = ctx.person and show_code(ctx, ctx.person, record=ctx.record, live=True)
-    return found or ctx.text("code.unregistered")
+    if not ctx.person:
+        return ctx.text("code.unregistered")
+    return show_code(ctx, ctx.person, record=ctx.record, said=ctx.say("code.live"))
 
 
 def why(ctx: Ctx) -> Reply:

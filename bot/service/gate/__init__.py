@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.chat.texts import Texts
 from bot.service.access import Access
+from bot.service.codes.paper_codes import PaperCodes
 from bot.service.gate.contents import ScannedContents
 from bot.service.gate.dashboard import Dashboard
 from bot.service.gate.disputes import Disputes
@@ -24,6 +25,7 @@ from bot.service.gate.scanning import Scanning
 from bot.service.gate.tracing import Tracing
 from bot.service.gate.undo import PassUndo
 from bot.service.gate.venue_cache import VenueCache
+from bot.service.gate.venue_cards import VenueCards
 from bot.service.gate.venue_closing import VenueClosing
 from bot.service.gate.venues import VenueApplications, VenueApprovals
 from bot.service.gate.voiding import Voiding
@@ -59,6 +61,7 @@ class Gate:
     outages: OutageMonitor
     rechecks: OutageRechecks
     dashboard: Dashboard
+    cards: VenueCards
     posters: Posters
     invitations: InvitationPages
     tracing: Tracing
@@ -83,6 +86,7 @@ class GateSettings:
     claims: tuple[InPerson, OpenRecord]
     looks_without_pass: int
     standing: Standing
+    paper: PaperCodes
 
 
 def build_gate(
@@ -110,7 +114,7 @@ def build_gate(
         history,
         Disputes(passing, voiding, people, history, cache, notices, audit_log),
         *(outages, rechecks),
-        dashboard := Dashboard(gate, standing, ending, audit_log),
+        *(dashboard := Dashboard(gate, standing, ending, audit_log), VenueCards(dashboard, settings.paper, audit_log)),
         Posters(gate, wechat, settings.texts, settings.hotline),
         InvitationPages(settings.invitations, dashboard, gate, wechat, audit_log, url),
         Tracing(records, audit_log),
