@@ -6,12 +6,12 @@ from datetime import datetime
 from flask import Blueprint, Response, request
 from markupsafe import Markup
 
-from bot.health.clock import BEIJING, unix_second
+from bot.health.clock import unix_second
 from bot.health.codes.colour import Colour
 from bot.health.gate.temperature import format_temperature
-from bot.health.people.documents import DocumentFault, DocumentType, clean_number
+from bot.health.people.documents import DocumentFault
 from bot.pages.page import PageRenderer
-from bot.pages.printing import document_options, printed_page
+from bot.pages.printing import document_options, printed_page, typed_document
 from bot.service.access.browser_sessions import BrowserSession, SessionKind
 from bot.service.codes.paper_codes import NoRecord, PrintedSince, TooManyCards
 from bot.service.gate import Gate
@@ -97,9 +97,7 @@ def _card(gate: Gate, chat: str, venue: str, now: datetime) -> bytes | str:
     """The card that the form asks for, or the key of why there is none."""
     opened = request.form.get("opened", 0, type=int)
     try:
-        kind = DocumentType(request.form.get("kind", ""))
-        document = kind, clean_number(kind, request.form.get("number", ""), now.astimezone(BEIJING).date())
-        return gate.cards.print_card(chat, venue, document, opened, now)
+        return gate.cards.print_card(chat, venue, typed_document(now), opened, now)
     except (DocumentFault, ValueError):
         return "wrong_number"
     except (NoRecord, PrintedSince, TooManyCards) as refused:
