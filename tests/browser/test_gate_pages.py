@@ -13,7 +13,9 @@ from playwright.sync_api import Page, expect
 from bot.store.access.operators import Role
 from bot.store.gate.venues import VenueStatus
 from tests.browser.driver import Screen
+from tests.cases import long
 from tests.cast import MOTHER, VISITOR, adult
+from tests.desk import LINK, SupportDesk
 from tests.gatehouse import SHOP, Gatehouse, Station
 
 PICTURES = os.environ.get("JIXIANGMA_PICTURES")
@@ -121,3 +123,25 @@ def test_the_live_page_is_for_everybody(gatehouse: Gatehouse, look: Look) -> Non
     expect(screen.page.locator(".moving")).to_be_visible()
 
     is_well(screen, "live-en")
+
+
+@long
+def test_a_clerk_prints_a_card_by_keys(gatehouse: Gatehouse, look: Look, tmp_path: Path) -> None:
+    desk, chat = SupportDesk(gatehouse, clerks=("an",)), gatehouse.citizen(MOTHER)
+    ref = desk.asks(chat)
+    found = LINK.search(desk.an.chat.says("工作台"))
+    assert found
+    screen = look(found[0], 390, 844, locale="zh-CN")
+    screen.follows("打开", "button")
+    screen.follows("打开", "link")
+    screen.follows("接手", "button")
+    screen.follows("打印纸质码", "link")
+    expect(screen.page).to_have_url(re.compile(f"/d/chat/{ref}/card"))
+    is_well(screen, "card-desk-form")
+
+    screen.tabs_to("事由", "textbox")
+    screen.page.keyboard.type("没有手机")
+    screen.follows("生成新卡", "button")
+
+    is_well(screen, "card-desk")
+    prints_on_a6(screen.page, tmp_path / "card.png")

@@ -53,11 +53,9 @@ class VenueClosing:
         """
         cleaned = checked_reason(reason)
         self._record(operator, "venue.reopen", venue_id, now, cleaned)
-        if not self._venues.reopen(venue_id, Closer.OPERATOR):
-            return None
-        venue = self._venues.get(venue_id)
-        assert venue is not None, "venues stay on record"
-        self._notify_manager(venue, now, "reopened", reason=notice_value(cleaned))
+        venue = self._reopen(venue_id, Closer.OPERATOR, now)
+        if venue:
+            self._notify_manager(venue, now, "reopened", reason=notice_value(cleaned))
         return venue
 
     def close_own(self, chat: str, venue_id: str, now: datetime) -> Venue | None:
@@ -87,7 +85,7 @@ class VenueClosing:
             self._audit_log.refuse("venue.reopen", actor, about, now)
             return None
         self._audit_log.record("venue.reopen", actor, about, now)
-        return self._venues.get(venue_id) if self._venues.reopen(venue_id, Closer.MANAGER) else None
+        return self._reopen(venue_id, Closer.MANAGER, now)
 
     def _own(self, chat: str, venue_id: str, now: datetime) -> Venue | None:
         venue = self._venues.get(venue_id)
@@ -103,6 +101,12 @@ class VenueClosing:
         assert venue is not None, "closed venues stay on record"
         self._dismissal.end(venue.name, now, *bindings)
         return venue
+
+    def _reopen(self, venue_id: str, by: Closer, now: datetime) -> Venue | None:
+        """Open it again; scanners whom an interrupted closing did not reach are told first that they are none."""
+        if venue := self._venues.get(venue_id):
+            self._dismissal.end(venue.name, now, *self._bindings.ended_but_listed(venue_id))
+        return self._venues.get(venue_id) if self._venues.reopen(venue_id, by) else None
 
     def _record(self, operator: Operator | None, action: str, venue_id: str, now: datetime, reason: str) -> None:
         about = subject("venue", venue_id)

@@ -1,5 +1,8 @@
 """A manager closes a venue, opens it again, and withdraws applications, in the chat."""
 
+import pytest
+
+from bot.service.gate.duty import ScannerDismissal
 from tests.cast import adult
 from tests.handlers.gate.site import OPERATOR, STATION, Site
 from tests.world import Chat
@@ -83,3 +86,19 @@ def test_others_and_a_manager_without_a_proof_close_nothing(site: Site) -> None:
 
 def test_who_applies_reads_that_the_telephone_number_is_shown(site: Site) -> None:
     assert site.words("venue.contact") in site.somebody().says(*STATION[:-1])
+
+
+def test_a_closing_that_was_cut_off_reaches_the_scanners_before_it_is_open_again(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as cut:
+        cut.setattr(ScannerDismissal, "end", lambda *_: False)  # the process ends after the venue is closed
+        site.manager.says("停用场所", "确认")
+    assert site.earth.parts.records.gate.bindings.venues_of(site.scanner.id)
+
+    site.manager.says("恢复场所", "确认")
+    site.earth.works()
+
+    assert site.words("gatepage.notice.ended", venue="长春站") in site.scanner.all
+    assert site.earth.parts.records.gate.bindings.venues_of(site.scanner.id) == ()
+    assert site.scanner.says("上岗") == site.words("duty.nowhere")
