@@ -1,9 +1,12 @@
 """Paper cards that a clerk prints in a conversation: for who writes there, or for those for whom they act."""
 
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 
-from bot.health.people.views import Reader
+from msgspec import DecodeError
+
+from bot.health.people.views import VIEWS, Reader
 from bot.health.support.conversation import ConversationState
 from bot.health.support.roles import DeskAction
 from bot.service.access.audit_log import AuditLog, checked_reason
@@ -49,14 +52,12 @@ class CardPrinting:
         self._paper = paper
 
     def people(self, member: StaffMember, chat: str, now: datetime) -> dict[str, str] | Unprinted:
-        """Of whom a card can be printed here: the masked name, by a name for the form that nobody can make up."""
+        """Of whom a card can be printed here: name and number, masked, by a name for the form that nobody makes up."""
         self._clerking.require(member, DeskAction.PRINT_CARD, now)
         if not self._is_owner(member, chat):
             self._refuse(member, chat, now)
             return Unprinted.OWNED
-        held = self._held(chat)
-        names = {self._vault.seal_name(one.id, _CONTEXT): self._people.shown_name(Reader.STAFF, one) for one in held}
-        return names or Unprinted.GONE
+        return {self._vault.seal_name(one.id, _CONTEXT): self._label(one) for one in self._held(chat)} or Unprinted.GONE
 
     def print_card(
         self, member: StaffMember, chat: str, ref: str, reason: str, opened: int, now: datetime
@@ -81,7 +82,15 @@ class CardPrinting:
         return next((one for one in self._held(chat) if one.id == wanted), None)
 
     def _held(self, chat: str) -> tuple[Person, ...]:
-        return tuple(one for one in self._standing.all_of(chat) if one.held)
+        """The records that this chat holds and need not prove again."""
+        found = self._standing.all_of(chat)
+        return tuple(one for one in found if one.held and not one.must_prove_again(agent=True))
+
+    def _label(self, person: Person) -> str:
+        name, number = self._people.shown_name(Reader.STAFF, person), ""
+        with suppress(UnsealError, DecodeError):
+            number = VIEWS[Reader.STAFF].number(self._people.identity(person).number)
+        return f"{name} {number}".strip()
 
     def _is_owner(self, member: StaffMember, chat: str) -> bool:
         head = self._conversations.get(chat)
