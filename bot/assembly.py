@@ -110,13 +110,13 @@ def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar 
     tokens, links, receipts = CodeTokens(config.secret_keys), Links(config.secret_keys), Receipts(config.secret_keys)
     access = build_access(records, links, config.public_url)
     people = build_people(records, outside.identity, checks, notices, movers, receipts, access.audit_log)
-    settings = _gate_settings(config, texts, tokens, people)
-    gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
     paper = PaperCodes(records, code_links, notices, access.audit_log, config.public_url)
+    settings = _gate_settings(config, texts, tokens, people, paper)
+    gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, paper, config.public_url)
     answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
-    tools = DeskTools(notices, outside.wechat, answers, texts, _filling(config))
+    tools = DeskTools(notices, outside.wechat, answers, texts, paper, _filling(config))
     desk = support, on_shown = _desk(records, access, people, tools, _desk_settings(config, calendar))
     queue = support.intake.queue
     about_desk = queue.note_told, queue.mark_doubt, queue.mark_refused, support.talks.saved_answers.medium
@@ -198,11 +198,13 @@ def _desk(
     return support, on_shown
 
 
-def _gate_settings(config: Config, texts: Texts, tokens: CodeTokens, people: PeopleServices) -> GateSettings:
+def _gate_settings(
+    config: Config, texts: Texts, tokens: CodeTokens, people: PeopleServices, paper: PaperCodes
+) -> GateSettings:
     invitations = Invitations(config.secret_keys)
     place = config.public_url, config.hotline, config.retention_days
     found = (people.in_person, people.enrolment.open_record), config.looks_without_pass
-    return GateSettings(texts, tokens, invitations, *place, *found, people.standing)
+    return GateSettings(texts, tokens, invitations, *place, *found, people.standing, paper)
 
 
 def _texts() -> Texts:

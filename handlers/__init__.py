@@ -10,6 +10,7 @@ from handlers.gate import dispute, document_check, duty, family, history, manage
 from handlers.gate.entry import ENTRY
 from handlers.gate.entry_line import is_line
 from handlers.gate.venue_application import VENUE
+from handlers.gate.venue_closing import CLOSE, REOPEN
 from handlers.language import LANGUAGE
 from handlers.paper import FAMILY_PAPER, LOST_PAPER, OWN_PAPER
 from handlers.people import agents, dependants, erasure, own_phone, own_record, reviews
@@ -26,6 +27,7 @@ ROUTES = (
     Route("new_wechat", own_record.new_wechat),
     Route("phone", own_phone.OWN_PHONE, matches=asks_with_details("phone"), sentences=True),
     Route("my_code", code.my_code, unsaved=code.my_code),
+    Route("live", code.live, unsaved=code.live),
     Route("why", code.why),
     Route("my_info", own_record.my_info),
     Route("correct", CORRECT),
@@ -53,6 +55,8 @@ ROUTES = (
     Route("staff_check", reviews.STAFF_CHECK),
     Route("my_reviews", reviews.my_reviews),
     Route("venue", VENUE),
+    Route("venue_close", CLOSE),
+    Route("venue_reopen", REOPEN),
     Route("my_places", manager.my_places),
     Route("invite", manager.INVITE),
     Route("accept", duty.accept, matches=duty.is_invitation),

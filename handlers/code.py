@@ -84,6 +84,13 @@ def my_code(ctx: Ctx) -> Reply:
     return show_code(ctx, ctx.person, record=ctx.record) if ctx.person else ctx.text("code.unregistered")
 
 
+def live(ctx: Ctx) -> Reply:
+    """The card that leads to the live page of the user's own code, on which a strip moves and the clock goes."""
+    if not ctx.person:
+        return ctx.text("code.unregistered")
+    return show_code(ctx, ctx.person, record=ctx.record, said=ctx.say("code.live"))
+
+
 def why(ctx: Ctx) -> Reply:
     """Why the user's own code has its colour, and what to do next."""
     return show_reason(ctx, ctx.person) if ctx.person else ctx.text("code.unregistered")

@@ -49,7 +49,9 @@ def heads() -> None:
 @click.option("--key", envvar="OPERATOR_KEY", help="The operator's key, for --reasons.")
 @click.option("--last", default=100, show_default=True, type=click.IntRange(1), help="How many lines.")
 def show(reasons: bool, key: str | None, last: int) -> None:
-    """Show the latest entries: time, action, actor, subject. They contain no names and document numbers."""
+    """Show the latest entries: time, action, actor, subject, and how what was to be decided has ended. They contain no
+    names and document numbers.
+    """
     with open_parts() as (parts, now):
         if reasons:
             from bot.service.access.audit_log import operator_actor
@@ -59,9 +61,27 @@ def show(reasons: bool, key: str | None, last: int) -> None:
                 find_operator(parts, key or "", now), Role.AUDIT, "audit.reasons", "", now
             )
             parts.access.audit_log.record("audit.reasons", operator_actor(who), "", now)
-        for line in _read_lines(parts.records.audit)[-last:]:
-            said = (f"{line.at:%Y-%m-%d %H:%M:%S}", line.action, line.actor, line.subject)
+        lines = _read_lines(parts.records.audit)
+        for line in lines[-last:]:
+            said = (f"{line.at:%Y-%m-%d %H:%M:%S}", line.action, line.actor, line.subject, _ending(line, lines))
             click.echo("  ".join(filter(None, (*said, line.reason if reasons else ""))))
+
+
+DECIDED_LATER = ("venue.apply", "venue.approve", "venue.refuse", "review.approve", "review.refuse")
+"""Actions that are recorded before it is known how they end."""
+
+
+def _ending(line: "AuditEntry", lines: "list[AuditEntry]") -> str:
+    """How that for which this line was written has ended, and when; empty for lines that wait for nothing."""
+    from bot.service.access.audit_log import ENDED
+
+    if line.action not in DECIDED_LATER:
+        return ""
+    ends = f"{line.action.partition('.')[0]}{ENDED}"
+    for end in lines:
+        if end.subject == line.subject and end.action.startswith(ends) and end.at >= line.at:
+            return f"-> {end.action.removeprefix(ends)} {end.at:%Y-%m-%d %H:%M:%S}"
+    return "-> not decided"
 
 
 def _read_lines(audit: "Audit") -> "list[AuditEntry]":

@@ -129,13 +129,15 @@ def correct(
 @_person_options
 def card(document: str, number: str, reason: str, key: str, path: str) -> None:
     """Print a paper code (纸质码): an A6 picture. It voids the card before it; who holds the record is told."""
-    from bot.service.codes.paper_codes import NoRecord
+    from bot.service.codes.paper_codes import NoRecord, TooManyCards
 
     with as_operator(key) as (parts, who, now):
         try:
             png = parts.services.codes.paper.print_for_staff(who, read_document(document, number, now), reason, now)
         except NoRecord:
             raise click.ClickException(CUSTODY_FAULTS["unheld"]) from None
+        except TooManyCards:
+            raise click.ClickException("the limit of cards of today is reached") from None
     Path(path).write_bytes(png)
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 REASON_OPTION = click.option("--reason", required=True, help="Told to the manager; write nobody's name or number.")
 
+YES_OPTION = click.option("--yes", is_flag=True, help="Do not ask whether to do it.")
+
 
 @click.group()
 def venue() -> None:
@@ -20,14 +22,17 @@ def venue() -> None:
 
 
 @venue.command("list")
+@click.option("--all", "every", is_flag=True, help="All venues, the latest first, with their state.")
+@click.option("--search", default="", metavar="WORD", help="Of all those with WORD in name, address, entrance or id.")
 @OPERATOR_KEY_OPTION
-def list_(key: str) -> None:
+def list_(every: bool, search: str, key: str) -> None:
     """Show the venues that wait for a decision."""
     with open_parts() as (parts, now):
-        for found in parts.services.gate.approvals.pending(find_operator(parts, key, now), now):
-            entrances = ", ".join(found.entrances)
+        approvals, operator = parts.services.gate.approvals, find_operator(parts, key, now)
+        shows_all = every or bool(search)
+        for found in approvals.all(operator, search, now) if shows_all else approvals.pending(operator, now):
             about = (found.id, f"{found.at:%Y-%m-%d %H:%M}", found.region, found.category, found.name, found.address)
-            click.echo("  ".join((*about, entrances)))
+            click.echo("  ".join((*about, ", ".join(found.entrances), *([found.status] if shows_all else []))))
 
 
 @venue.command()
@@ -56,12 +61,30 @@ def refuse(venue_id: str, reason: str, key: str) -> None:
 @venue.command()
 @click.argument("venue_id", metavar="VENUE")
 @REASON_OPTION
+@YES_OPTION
 @OPERATOR_KEY_OPTION
-def close(venue_id: str, reason: str, key: str) -> None:
+def close(venue_id: str, reason: str, yes: bool, key: str) -> None:
     """Close the gate of VENUE and end its scanners' bindings; all are told."""
     with open_parts() as (parts, now):
-        _report_decision(
-            parts.services.gate.approvals.close(find_operator(parts, key, now), venue_id, reason, now), "Closed"
+        closing, operator = parts.services.gate.closing, find_operator(parts, key, now)
+        if not yes:
+            click.confirm(f"Close {venue_id}? Its scanners cannot scan there any more", abort=True)
+        _report_change(closing.close(operator, venue_id, reason, now), "Closed", "it is not open")
+
+
+@venue.command()
+@click.argument("venue_id", metavar="VENUE")
+@REASON_OPTION
+@YES_OPTION
+@OPERATOR_KEY_OPTION
+def reopen(venue_id: str, reason: str, yes: bool, key: str) -> None:
+    """Open the gate of a closed VENUE again, without scanners: its manager, who is told, invites them anew."""
+    with open_parts() as (parts, now):
+        closing, operator = parts.services.gate.closing, find_operator(parts, key, now)
+        if not yes:
+            click.confirm(f"Open {venue_id} again? Its manager can invite scanners", abort=True)
+        _report_change(
+            closing.reopen(operator, venue_id, reason, now), "Open again", "it is not closed, or has no manager"
         )
 
 
@@ -102,4 +125,10 @@ def hand_over(venue_id: str, document: str, number: str, reason: str, key: str) 
 def _report_decision(found: "Venue | None", word: str) -> None:
     if found is None:
         raise click.ClickException("there is no such venue, or it was decided otherwise before")
+    click.echo(f"{word}: {found.name}. The manager is told.")
+
+
+def _report_change(found: "Venue | None", word: str, otherwise: str) -> None:
+    if found is None:
+        raise click.ClickException(f"there is no such venue, or {otherwise}")
     click.echo(f"{word}: {found.name}. The manager is told.")

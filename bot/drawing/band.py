@@ -5,7 +5,7 @@ from math import cos, radians, sin
 
 from PIL import Image, ImageDraw
 
-from bot.drawing.lettering import load_font, replace_missing_letters, wrap_text
+from bot.drawing.lettering import fitting_size, load_font, replace_missing_letters, wrap_text
 from bot.health.codes.colour import Colour
 
 RGB = tuple[int, int, int]
@@ -60,19 +60,32 @@ def palette(colour: Colour) -> list[int]:
 
 # There are few combinations of colour, language and size; the limit is only for callers with ever new titles.
 @lru_cache(maxsize=64)
-def draw_band(colour: Colour, title: str, width: int, height: int) -> Image.Image:
-    """Draw the band in palette indices: the shape, and ``title`` to its right, centred together. Sizes are in
-    pixels."""
+def draw_band(colour: Colour, service: str, title: str, width: int, height: int, strip: int) -> Image.Image:
+    """Draw the band in palette indices: ``service`` in the strip at the top, and below it the shape with ``title`` to
+    its right, centred together. Sizes are in pixels.
+    """
+    image = Image.new("L", (width, height), COLOUR)
+    _write_service(image, replace_missing_letters(service), strip)
+    _draw_title(image, colour, replace_missing_letters(title), strip)
+    return image
+
+
+def _write_service(image: Image.Image, service: str, strip: int) -> None:
+    size = fitting_size(service, range(strip * 4 // 5, strip // 3, -1), image.width - strip)
+    at = image.width / 2, strip * 3 / 5
+    ImageDraw.Draw(image).text(at, service, font=load_font(size), fill=INK, anchor="mm")
+
+
+def _draw_title(image: Image.Image, colour: Colour, title: str, strip: int) -> None:
+    height = image.height - strip
     side = height * 7 // 10
     gap, margin = side // 4, height // 8
-    rows, size = _set_title(replace_missing_letters(title), width - 2 * margin - side - gap, height)
+    rows, size = _set_title(title, image.width - 2 * margin - side - gap, height)
     text_width = max(load_font(size).getlength(row) for row in rows)
-    left = int(width - side - gap - text_width) // 2
-    image = Image.new("L", (width, height), COLOUR)
-    image.paste(INK, (left, (height - side) // 2), _shape(colour, side))
-    at, bold = (left + side + gap, height / 2), max(size // 32, 1)
+    left = int(image.width - side - gap - text_width) // 2
+    image.paste(INK, (left, strip + (height - side) // 2), _shape(colour, side))
+    at, bold = (left + side + gap, strip + height / 2), max(size // 32, 1)
     ImageDraw.Draw(image).text(at, "\n".join(rows), font=load_font(size), fill=INK, anchor="lm", stroke_width=bold)
-    return image
 
 
 def _set_title(title: str, room: int, height: int) -> tuple[list[str], int]:

@@ -20,12 +20,13 @@ class CodeCard:
     """The content of a code picture.
 
     ``payload`` is the content of the QR code: a URL of up to about 200 characters; in upper case the code is coarser
-    and easier to scan. ``title`` is the word for the colour, ``name`` the masked name. ``big``: large letters for
-    people with poor eyesight.
+    and easier to scan. ``service`` names the service and the province, ``title`` is the word for the colour, ``name``
+    the masked name. ``big``: large letters for people with poor eyesight.
     """
 
     payload: str
     colour: Colour
+    service: str
     title: str
     name: str
     lines: tuple[str, ...]
@@ -34,7 +35,8 @@ class CodeCard:
 
 @dataclass(frozen=True, slots=True)
 class _Measures:
-    """Sizes in pixels: width of the picture, width of the frame, height of the band, font sizes of name and lines.
+    """Sizes in pixels: width of the picture, width of the frame, height of the band and of the strip at its top, font
+    sizes of name and lines.
 
     The name has the first of ``names`` at which it fits on one row.
     """
@@ -42,6 +44,7 @@ class _Measures:
     width: int
     frame: int
     band: int
+    strip: int
     names: tuple[int, ...]
     line: int
 
@@ -51,8 +54,8 @@ class _Measures:
 
 
 # Phones scale a picture to their screen width. So the big picture has the same width, but larger letters.
-_NORMAL = _Measures(width=540, frame=10, band=120, names=(42, 34, 28), line=28)
-_BIG = _Measures(width=540, frame=12, band=156, names=(64, 52, 42), line=42)
+_NORMAL = _Measures(width=540, frame=10, band=148, strip=38, names=(42, 34, 28), line=28)
+_BIG = _Measures(width=540, frame=12, band=190, strip=44, names=(64, 52, 42), line=42)
 
 _QUIET_ZONE = 4  # modules; ISO/IEC 18004
 _MODULES = bytes((WHITE, BLACK)) + bytes(254)
@@ -67,7 +70,7 @@ def draw_card(card: CodeCard) -> bytes:
     rows = _rows(card, measures)
     body = code.height + sum(_leading(size) for _, size in rows) + measures.line // 2
     image = Image.new("L", (measures.width, measures.band + body + measures.frame), COLOUR)
-    image.paste(draw_band(card.colour, card.title, measures.width, measures.band))
+    image.paste(draw_band(card.colour, card.service, card.title, measures.width, measures.band, measures.strip))
     image.paste(WHITE, (measures.frame, measures.band, measures.width - measures.frame, measures.band + body))
     image.paste(code, ((measures.width - code.width) // 2, measures.band))
     _write(image, rows, measures.band + code.height)

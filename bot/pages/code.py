@@ -11,7 +11,7 @@ from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 from bot.drawing.card import CodeCard, qr_data_uri
 from bot.drawing.paper import PaperPage, draw_paper
 from bot.pages.origin import ForeignForm, require_own_form
-from bot.pages.page import HEADERS, SESSION_HEADERS, SESSION_POLICY, render
+from bot.pages.page import HEADERS, OWN_PICTURES, SESSION_HEADERS, SESSION_POLICY, render
 from bot.service.codes.cards import CodeView
 from bot.service.codes.links import CodeLinks, NotAllowedToView
 from bot.service.codes.page_access import LINK_SECONDS, NoCookie, OpenedElsewhere, PageCookie
@@ -123,7 +123,7 @@ class _CodePages:
             "page": page,
             "png": f"{self._address(link)}/card.png",
         }
-        return render("paper.html", 200, values, policy=SESSION_POLICY, headers=SESSION_HEADERS, images="'self'")
+        return render("paper.html", 200, values, policy=SESSION_POLICY, headers=SESSION_HEADERS, images=OWN_PICTURES)
 
     def _button(self, link: str, view: CodeView, cookie: str) -> Response:
         hint = "page.open_paper" if view.printed else "page.open_hint"

@@ -8,8 +8,8 @@ MAX_NAME_BYTES = 40
 """UTF-8 bytes of the name of a button and of a sub-button. For the latter the platform's pages say both 40 and 60."""
 
 MENU = {
-    "mine": ("my_code", "why", "my_info", "register", "who_scanned"),
-    "family": ("family_add", "family_codes"),
+    "mine": ("my_code", "live", "why", "register", "who_scanned"),
+    "family": ("family_add", "family_codes", "my_info"),
     "more": ("scan", "my_places", "language", "help", "human"),
 }
 """The keys of ``templates/<language>/menu.toml``: buttons with sub-buttons. A sub-button's event key is its key in

@@ -5,7 +5,7 @@ from bot.chat.dialogue import Dialogue, Step, choices_listed_in
 from bot.chat.fields import DUTY, PENDING_SCANS
 from bot.chat.form import Answers
 from bot.chat.parsers import choice
-from bot.health.gate.scans import GateFault
+from bot.health.gate.scans import ENDING_DUTY, GateFault
 from bot.service import Ctx
 from bot.signing.invitations import INVITATION_SCENE_PREFIX, find_invitation
 from handlers.people.own_phone import acting, phone_first
@@ -52,10 +52,13 @@ def on_duty_start(ctx: Ctx) -> Answers | Reply:
     if not known:
         ctx.services.gate.scanner_duty.note_refusal(ctx.user, "duty.on", ctx.now)
         return ctx.text("duty.nowhere" if ctx.person else "duty.unregistered")
-    if not ctx.services.standing.keeps_posts(ctx.user, ctx.person, ctx.now):
-        ctx.services.gate.scanner_duty.note_refusal(ctx.user, "duty.on", ctx.now)
-        return ctx.text("duty.unverified")
-    return known if " " in known["posts"] else _go_on_duty(ctx, known["posts"])
+    if " " not in known["posts"]:
+        return _go_on_duty(ctx, known["posts"])
+    try:
+        ctx.services.gate.scanner_duty.require_fit(ctx.user, ctx.person, ctx.now)
+    except GateFault as fault:
+        return _refuse(ctx, fault)
+    return known
 
 
 def on_duty_finish(ctx: Ctx, answers: Answers) -> Reply:
@@ -67,7 +70,7 @@ def _go_on_duty(ctx: Ctx, venue: str) -> Reply:
     try:
         place = ctx.services.gate.scanner_duty.find_place(ctx.user, ctx.person, venue, ctx.now)
     except GateFault as fault:
-        return ctx.text(f"duty.{fault.code}", **fault.values)
+        return _refuse(ctx, fault)
     before = ctx.field(DUTY)
     if before != str(place.duty):
         _clear_duty(ctx)
@@ -75,6 +78,13 @@ def _go_on_duty(ctx: Ctx, venue: str) -> Reply:
     ctx.services.gate.cleanup.schedule(ctx.user, ctx.now)
     moved = before and before != str(place.duty)
     return ctx.text("duty.moved" if moved else "duty.on", venue=place.venue.name, entrance=place.entrance)
+
+
+def _refuse(ctx: Ctx, fault: GateFault) -> Reply:
+    """Why nobody goes on duty here now; whose own colour keeps them off is off duty elsewhere, too."""
+    if fault.code in ENDING_DUTY and ctx.field(DUTY):
+        _clear_duty(ctx)
+    return ctx.text(f"duty.{fault.code}", **fault.values)
 
 
 def off(ctx: Ctx) -> Reply:

@@ -30,6 +30,8 @@ def my_places(ctx: Ctx) -> Reply:
     if not ctx.services.standing.keeps_posts(ctx.user, ctx.person, ctx.now):
         return ctx.text("gate.places.unverified")
     lines = [ctx.say("gate.places.head")]
+    if hidden := len(venues[:-MAX_VENUES_LISTED]):
+        lines.append(ctx.say("gate.places.more", count=hidden))
     for number, venue in enumerate(venues[-MAX_VENUES_LISTED:], 1):
         status = ctx.say(f"gate.status.{venue.status}")
         lines.append(ctx.say("gate.places.line", number=number, venue=venue.name, status=status))

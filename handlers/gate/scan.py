@@ -16,7 +16,16 @@ from bot.health.clock import unix_second
 from bot.health.gate.document_checks import DocumentCheck
 from bot.health.gate.looks import parse_looks
 from bot.health.gate.practice import PracticeCode
-from bot.health.gate.scans import PENDING_PERIOD, SHOWS_NO_CODE, Duty, GateFault, RecognisedBy, Scan, ScanRefusal
+from bot.health.gate.scans import (
+    ENDING_DUTY,
+    PENDING_PERIOD,
+    SHOWS_NO_CODE,
+    Duty,
+    GateFault,
+    RecognisedBy,
+    Scan,
+    ScanRefusal,
+)
 from bot.health.people.assurance import Level
 from bot.service import Ctx, Services
 from bot.service.gate.scan_results import DocumentNeeded, ScannerChat, ScanResult
@@ -104,11 +113,11 @@ def require_scanner(ctx: Ctx, action: str) -> None:
 
 
 def require_duty(ctx: Ctx, action: str) -> Duty:
-    """Where this chat is on duty. Raises GateFault when it is not; whoever was dismissed forgets the scans."""
+    """Where this chat is on duty. Raises GateFault when it is not; whose duty ends with it forgets the scans."""
     try:
         return ctx.services.gate.scanning.require_duty(_scanner(ctx), ctx.field(DUTY), action, ctx.now)
     except GateFault as fault:
-        if fault.code == ScanRefusal.MOVED:
+        if fault.code in ENDING_DUTY:
             ctx.changes |= dict.fromkeys((DUTY, PENDING_SCANS, DOCUMENT_CHECK), None)
         raise
 

@@ -93,6 +93,10 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     return ctx.text("venue.done", venue=venue.name)
 
 
+def _disclosure(ctx: Ctx, _: Answers) -> str:
+    return ctx.say("venue.contact")
+
+
 def _is_transport(answers: Answers) -> bool:
     return answers.get("category") in TRANSPORT
 
@@ -110,5 +114,6 @@ VENUE: Dialogue[Ctx] = Dialogue(
     ),
     start=start,
     finish=finish,
+    above_summary=_disclosure,
     guard=phone_first,
 )

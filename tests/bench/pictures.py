@@ -37,7 +37,7 @@ def _ours(payload: str) -> bytes:
         "可正常通行,请配合扫码和测温",
         f"信息更新 01-02 {made}",
     )
-    return draw_card(CodeCard(payload, Colour.GREEN, "绿码", "张*", lines))
+    return draw_card(CodeCard(payload, Colour.GREEN, "吉祥码 · 吉林省 Jixiang Code · Jilin", "绿码", "张*", lines))
 
 
 def _plain(payload: str) -> bytes:

@@ -120,7 +120,7 @@ class Screen:
     def finish(self) -> None:
         """Close the page; fails if there were foreign requests or errors."""
         self.page.close()
-        assert self.complaints == []
+        assert self.complaints == [], self.complaints
         assert self.foreign == []
 
 

@@ -82,7 +82,9 @@ def test_each_colour_is_a_word_and_a_shape_and_easy_to_read(earth: World, look: 
             expect(page.get_by_role("button")).to_have_text(earth.words("page.open", language))
             assert (page.evaluate(TOO_PALE), page.evaluate(TOO_SMALL)) == ([], [])
             page.get_by_role("button").click()
-            expect(page.locator("header")).to_have_text(earth.words(f"code.{colour}.title", language))
+            titles = dict.fromkeys(earth.words(f"code.{colour}.title", each) for each in ("zh", language))
+            expect(page.locator("header")).to_have_text(" ".join(titles))
+            expect(page.locator(".service")).to_have_text("吉祥码 · 吉林省 Jixiang Code · Jilin")
             expect(page.locator("header svg")).to_be_visible()
             assert page.evaluate(TOO_PALE) == []
             assert shows_the_code(earth, page)
@@ -129,6 +131,30 @@ def test_the_clock_ticks_and_the_code_is_new_after_a_minute(earth: World, look: 
         page.clock.run_for(60_000)
     assert read(page.locator(".qr")) != first
     assert shows_the_code(earth, page)
+
+
+def strip(page: Page) -> tuple[bytes, str]:
+    """How the strip under the band looks now, and what the clock says."""
+    return page.locator(".moving").screenshot(), page.locator("#clock").inner_text()
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_a_strip_in_the_codes_colour_moves_and_the_clock_goes_on(earth: World, look: Look, motion: str) -> None:
+    earth.chat("citizen").registers(CITIZEN)
+    page = look("about:blank", 390, 844, reduced_motion=motion).page
+    opens(page, live(earth))
+    band = page.locator("header").evaluate("one => getComputedStyle(one).backgroundColor")
+    assert band in page.locator(".moving").evaluate("one => getComputedStyle(one, '::before').backgroundImage")
+
+    first, said = strip(page)
+    expect(page.locator("#clock")).not_to_have_text(said)
+    moved = page.locator(".moving").evaluate("one => one.getAnimations({subtree: true}).length")
+
+    assert moved == (1 if motion == "no-preference" else 0)
+    page.locator(".moving").evaluate(
+        "one => one.getAnimations({subtree: true}).forEach(each => each.currentTime = 700)"
+    )
+    assert (strip(page)[0] != first) == (motion == "no-preference")
 
 
 def test_without_a_network_the_code_stays_and_says_so(earth: World, look: Look) -> None:

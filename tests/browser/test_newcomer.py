@@ -100,7 +100,7 @@ def test_every_button_of_the_menu_answers(earth: World, phones: Screen) -> None:
     assert bearer(earth, read(phone.picture)) == person(earth, MOTHER)
     for top, button, words in (
         ("我的码", "为什么/怎么变绿", "绿码"),
-        ("我的码", "我的信息", "姓名：李秀英"),
+        ("家人", "我的信息", "姓名：李秀英"),
         ("我的码", "注册", "已经登记过"),
         ("家人", "家人的码", "还没有代办"),
         ("更多", "帮助", "取消"),

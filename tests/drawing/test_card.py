@@ -16,7 +16,8 @@ from tests import programs
 from tests.programs import Reader
 
 URL = "HTTPS://BOT.EXAMPLE.CN/S/GEAEIMQUY5BFJNRVZ5VQBZQN.6XFAZFHEQA5PNG6U"
-FACE = CodeCard(URL, Colour.GREEN, "绿码", "欧****", ("2026-11-21 08:30:05", "有效期至 09:00:05"))
+SERVICE = "吉祥码 · 吉林省 Jixiang Code · Jilin"
+FACE = CodeCard(URL, Colour.GREEN, SERVICE, "绿码", "欧****", ("2026-11-21 08:30:05", "有效期至 09:00:05"))
 NOTE = "This code says nothing about your health, which could not be checked yet. 可用于进出登记，请配合测量体温。"
 LONG = replace(
     FACE,
@@ -92,7 +93,7 @@ def test_equal_cards_give_equal_bytes() -> None:
 @pytest.mark.parametrize("big", [False, True])
 def test_nothing_runs_into_the_frame(face: CodeCard, big: bool) -> None:
     image = drawn(replace(face, big=big))
-    frame, band = (12, 156) if big else (10, 120)
+    frame, band = (12, 190) if big else (10, 148)
 
     inside = image.crop((frame, band, image.width - frame, image.height - frame))
     edges = [
@@ -133,7 +134,7 @@ def test_the_word_in_the_band_is_readable(colour: Colour) -> None:
 def test_the_band_differs_by_its_shape_alone() -> None:
     shapes = set()
     for colour in Colour:
-        band = drawn(replace(FACE, colour=colour)).crop((0, 0, 540, 120))
+        band = drawn(replace(FACE, colour=colour)).crop((0, 0, 540, 148))
         shapes.add(band.point(lambda index: index >= 12, "1").tobytes())
 
     assert len(shapes) == len(Colour)

@@ -374,7 +374,7 @@ def test_being_dismissed_by_the_manager(page: Gate) -> None:
 
 def test_the_end_of_a_venue(page: Gate) -> None:
     def close() -> None:
-        page.earth.parts.services.gate.approvals.close(OPERATOR, page.venue.id, "整修停用", page.now)
+        page.earth.parts.services.gate.closing.close(OPERATOR, page.venue.id, "整修停用", page.now)
 
     for _ in page.cuts(close):
         unbound(page)

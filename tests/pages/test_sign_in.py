@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.store.access.operators import Role
+from bot.store.gate.venues import Closer
 from tests.cast import adult
 from tests.gatehouse import SHOP, Station
 from tests.surfing import Browser
@@ -161,7 +162,7 @@ def test_a_scanner_with_a_self_made_link_sees_no_page(station: Station) -> None:
 def test_a_session_ends_when_its_venue_is_closed(station: Station) -> None:
     browser = station.house.manages(station.manager, station.venue)
 
-    station.house.venues.close(station.venue.id)
+    station.house.venues.close(station.venue.id, Closer.OPERATOR)
 
     assert browser.get(station.page).status_code == 403
 

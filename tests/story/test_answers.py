@@ -11,8 +11,8 @@ from tests.talk import Chat
 from tests.world import World
 
 BUTTONS = (
-    ("MY_CODE", "WHY", "MY_INFO", "REGISTER", "WHO_SCANNED")
-    + ("FAMILY_ADD", "FAMILY_CODES")
+    ("MY_CODE", "LIVE", "WHY", "REGISTER", "WHO_SCANNED")
+    + ("FAMILY_ADD", "FAMILY_CODES", "MY_INFO")
     + ("MY_PLACES", "LANGUAGE", "LANGUAGE", "HELP", "HUMAN")
 )
 

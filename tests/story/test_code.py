@@ -9,6 +9,7 @@ import requests
 from bot.sandbox.authorities.people import Status
 from tests.cast import CITIZEN, CONSENT, MOTHER
 from tests.clock import morning
+from tests.surfing import Browser
 from tests.world import World
 
 TODAY = morning().date()
@@ -119,3 +120,19 @@ def test_an_ordinary_camera_sees_the_same_page_for_every_code(earth: World) -> N
 
     assert earth.words("page.scanned") in real
     assert real == invented
+
+
+@pytest.mark.parametrize("asked", ["动态码", "活码", "实时码", "live code", "LIVE"])
+def test_the_live_page_is_asked_for_by_its_word_and_from_the_menu(earth: World, asked: str) -> None:
+    chat = earth.chat()
+    assert chat.says("动态码") == earth.words("code.unregistered")
+    chat.registers(CITIZEN)
+
+    if asked == "LIVE":
+        chat.clicks(asked)
+    else:
+        chat.says(asked)
+
+    page = Browser(earth.config.public_url).opens(chat.card["url"])
+    assert 'class="moving"' in page.text
+    assert "王*国" in page.text

@@ -90,6 +90,6 @@ def test_a_scanner_works_on_while_the_record_cannot_be_read(
     def down(*_: object) -> bool:
         raise StoreDown("this part does not answer")
 
-    monkeypatch.setattr(Standing, "posts_until", down)
+    monkeypatch.setattr(Standing, "post_right", down)
 
     assert post.scans().startswith(post.earth.words("gate.verdict.green"))

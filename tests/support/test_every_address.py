@@ -26,6 +26,7 @@ ACTIONS: dict[str, DeskAction] = {
     "/d/chat/<ref>/close": A.CLOSE,
     "/d/chat/<ref>/picture": A.READ,
     "/d/chat/<ref>/reveal": A.REVEAL,
+    "/d/chat/<ref>/card": A.PRINT_CARD,
     "/d/chat/<ref>/note": A.NOTE,
     "/d/chat/<ref>/label": A.LABEL,
     "/d/chat/<ref>/suggest": A.REPLY,
@@ -55,7 +56,7 @@ ACTIONS: dict[str, DeskAction] = {
 }
 """What each address is for."""
 
-OWNERS = ("hand-over", "reply", "close", "suggest", "send-saved", "ask-again", "reveal")
+OWNERS = ("hand-over", "reply", "close", "suggest", "send-saved", "ask-again", "reveal", "card")
 """The steps that only the owner of a conversation may do."""
 
 FORM = {"text": "好", "reply": "a-token-of-a-form", "form": "the-form-of-one-page", "what": "name", "reason": "有原因"}

@@ -103,7 +103,7 @@ def the_platform_decides(desk: SupportDesk, chen: Reviewer, chat: Chat, who: Som
     before = chen.page(ref)
     assert chen.asks(ref) == 200
     assert "绿码" in chen.clerk.page()
-    assert earth.words("notice.own_colour.green") in heard(chat)
+    assert earth.words("notice.own_rechecked", told="橙码", colour="绿码") in heard(chat)
     assert chen.sends(ref, "approve", "平台已更正", before) == 409  # it was seen before the answer of the platform
     assert chen.votes(ref, reason="平台已更正，请放心") == 200
     earth.works()

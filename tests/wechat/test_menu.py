@@ -19,8 +19,8 @@ def test_the_chinese_menu_is_the_one_the_user_knows() -> None:
     shown = {top["name"]: [below["name"] for below in top["sub_button"]] for top in menu_buttons(words("zh"))}
 
     assert shown == {
-        "我的码": ["我的码", "为什么/怎么变绿", "我的信息", "注册", "谁扫过我"],
-        "家人": ["代办登记", "家人的码"],
+        "我的码": ["我的码", "动态码（会动的码）", "为什么/怎么变绿", "注册", "谁扫过我"],
+        "家人和信息": ["代办登记", "家人的码", "我的信息"],
         "更多": ["扫码核验", "我的场所", "语言 Language", "帮助", "人工"],
     }
 
@@ -39,7 +39,18 @@ def test_every_language_fits_the_platforms_limits(language: str) -> None:
 def test_the_keys_are_the_openers() -> None:
     keys = {below["key"]: below["type"] for top in menu_buttons(words("zh")) for below in top["sub_button"]}
 
-    openers = ["MY_CODE", "FAMILY_ADD", "FAMILY_CODES", "REGISTER", "MY_INFO", "WHY", "LANGUAGE", "HELP", "HUMAN"]
+    openers = [
+        "MY_CODE",
+        "LIVE",
+        "FAMILY_ADD",
+        "FAMILY_CODES",
+        "REGISTER",
+        "MY_INFO",
+        "WHY",
+        "LANGUAGE",
+        "HELP",
+        "HUMAN",
+    ]
     openers += ["WHO_SCANNED", "MY_PLACES"]
     assert keys == {**dict.fromkeys(openers, "click"), "SCAN": "scancode_waitmsg"}
     assert all(len(key.encode()) <= 128 for key in keys)
@@ -68,11 +79,11 @@ def test_names_may_have_exactly_their_limit() -> None:
     longest = {**words("zh"), "mine": "m" * MAX_TOP_NAME_BYTES, "why": "w" * MAX_NAME_BYTES}
 
     menu = menu_buttons(longest)
-    assert (menu[0]["name"], menu[0]["sub_button"][1]["name"]) == ("m" * MAX_TOP_NAME_BYTES, "w" * MAX_NAME_BYTES)
+    assert (menu[0]["name"], menu[0]["sub_button"][2]["name"]) == ("m" * MAX_TOP_NAME_BYTES, "w" * MAX_NAME_BYTES)
 
 
 def test_the_platform_takes_the_menu(account: Any) -> None:
     account.wechat.push_menu(menu_buttons(words("zh")), 20)
 
     (pushed,) = account.platform.hits("menu/create")
-    assert [top["name"] for top in pushed.json["button"]] == ["我的码", "家人", "更多"]
+    assert [top["name"] for top in pushed.json["button"]] == ["我的码", "家人和信息", "更多"]

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.health.clock import BEIJING, unix_second
-from bot.health.codes.colour import Facts, Status
+from bot.health.codes.colour import Colour, Facts, Status
 from bot.health.people.ages import AgeBand
 
 WAITING_PERIOD = timedelta(minutes=2)
@@ -46,6 +46,9 @@ class ScanRefusal(StrEnum):
     CLAIM_IN_OUTAGE = "claim_in_outage"
     LOOKS = "looks"
     MOVED = "moved"
+    SELF_YELLOW = "self_yellow"
+    SELF_ORANGE = "self_orange"
+    SELF_RED = "self_red"
     FAMILY_IN_OUTAGE = "family_in_outage"
     PAPER_EXPIRED = "paper_expired"
     PAPER_LOST = "paper_lost"
@@ -57,13 +60,23 @@ class ScanRefusal(StrEnum):
     WAITING = "waiting"
 
 
+KEPT_OFF_DUTY = {
+    Colour.YELLOW: ScanRefusal.SELF_YELLOW,
+    Colour.ORANGE: ScanRefusal.SELF_ORANGE,
+    Colour.RED: ScanRefusal.SELF_RED,
+}
+"""The scanners' own colours with which they may not work at a gate. Grey says nothing about health."""
+
+ENDING_DUTY = frozenset({ScanRefusal.MOVED, *KEPT_OFF_DUTY.values()})
+"""What takes a scanner off duty at once."""
+
 SHOWS_NO_CODE = frozenset(
     (
         ScanRefusal.UNREGISTERED,
         ScanRefusal.UNVERIFIED,
         ScanRefusal.NOT_SCANNER,
         ScanRefusal.OFF_DUTY,
-        ScanRefusal.MOVED,
+        *ENDING_DUTY,
         ScanRefusal.WAITING,
     )
 )

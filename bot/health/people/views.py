@@ -16,7 +16,7 @@ class Reader(StrEnum):
     ``WRITER``: who has just typed it, at the summary of a form. ``HOLDER`` and ``AGENT``: the chat that holds
     the record, of the person or of a dependant. ``PICTURE``: whoever stands near a code. ``ASKED``: the chat that is
     asked for a yes, of who asks. ``FORMER``: the chat that held the record before. ``SCANNER``: of who is scanned.
-    ``MANAGER``: of a venue. ``STAFF``: operators and support.
+    ``MANAGER``: of a venue. ``STAFF``: operators and support. ``APPROVER``: operators, of who applies for a venue.
     ``REVEALING``: staff who gave a reason, which the person is told.
     """
 
@@ -29,6 +29,7 @@ class Reader(StrEnum):
     SCANNER = "scanner"
     MANAGER = "manager"
     STAFF = "staff"
+    APPROVER = "approver"
     REVEALING = "revealing"
 
 
@@ -100,6 +101,7 @@ VIEWS: Mapping[Reader, View] = {
     Reader.SCANNER: View(name=mask_name, relation=full, age_band=True),
     Reader.MANAGER: View(name=mask_name),
     Reader.STAFF: View(name=mask_name, number=mask_number, phone=mask_phone, relation=full),
+    Reader.APPROVER: View(name=mask_name, phone=full),
     Reader.REVEALING: View(name=full, number=full, phone=full, relation=full),
 }
 """What each reader is shown."""

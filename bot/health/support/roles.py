@@ -18,6 +18,7 @@ class DeskAction(StrEnum):
     ``LIST``: see the inbox. ``READ``: see a conversation, masked. ``TAKE``: become the owner of one that has none.
     ``SEIZE``: of one that somebody else has. ``REPLY``, ``HAND_OVER``, ``CLOSE``: of an own one. ``HAND_ON``,
     ``END``: the last two, of somebody else's. ``REVEAL``: see what is masked in an own one.
+    ``PRINT_CARD``: print a paper card of who writes in an own one, or of those for whom they act.
     ``SEARCH``: find conversations by terms or numbers. ``NOTE``, ``LABEL``: write to other clerks, and give labels.
     ``PUT_BACK``: ask the question of the open form again in an own one. ``EDIT_SAVED``, ``EDIT_LABELS``: change the
     saved answers and the labels of the desk. ``REVIEW``: see and decide reviews.
@@ -36,6 +37,7 @@ class DeskAction(StrEnum):
     CLOSE = "close"
     END = "end"
     REVEAL = "reveal"
+    PRINT_CARD = "print_card"
     SEARCH = "search"
     NOTE = "note"
     LABEL = "label"
@@ -62,6 +64,7 @@ ALLOWED: Mapping[DeskAction, frozenset[StaffRole]] = {
     DeskAction.CLOSE: _CLERKS,
     DeskAction.END: _LEAD,
     DeskAction.REVEAL: _CLERKS,
+    DeskAction.PRINT_CARD: _CLERKS,
     DeskAction.SEARCH: _CLERKS,
     DeskAction.NOTE: _CLERKS,
     DeskAction.LABEL: _CLERKS,

@@ -1,18 +1,25 @@
 """The manager's page of a venue: today's figures and chart, scanners, invitations, the poster. Masked data only."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from flask import Blueprint, Response, request
 from markupsafe import Markup
 
+from bot.health.clock import unix_second
 from bot.health.codes.colour import Colour
 from bot.health.gate.temperature import format_temperature
+from bot.health.people.documents import DocumentFault
 from bot.pages.page import PageRenderer
+from bot.pages.printing import document_options, printed_page, typed_document
 from bot.service.access.browser_sessions import BrowserSession, SessionKind
+from bot.service.codes.paper_codes import NoRecord, PrintedSince, TooManyCards
 from bot.service.gate import Gate
 from bot.service.gate.dashboard import MinuteCounts
 
 MINUTES_PER_HOUR = 60
+
+_NO_CARD = {NoRecord: "no_record", PrintedSince: "again", TooManyCards: "limit"}
 
 _BARS_SVG = Markup(
     '<svg class="bars" role="img" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-label="{}"><path d="{}"/></svg>'
@@ -57,7 +64,7 @@ VENUE_PATH = "/g/venue/<venue>"
 
 
 def add_routes(blueprint: Blueprint, gate: Gate, renderer: PageRenderer) -> None:
-    """``/g/venue/<id>``, and ``/end`` and ``/invite`` below it."""
+    """``/g/venue/<id>``, and ``/end``, ``/invite`` and ``/card`` below it."""
 
     @blueprint.get(VENUE_PATH)
     def venue_page(venue: str) -> Response:
@@ -76,6 +83,25 @@ def add_routes(blueprint: Blueprint, gate: Gate, renderer: PageRenderer) -> None
         session = renderer.form_session(SessionKind.MANAGER)
         invitation = gate.invitations.make(session.user, venue, _number("entrance"), renderer.clock())
         return renderer.redirect(f"/I/{invitation}")
+
+    @blueprint.post(f"{VENUE_PATH}/card")
+    def print_card(venue: str) -> Response:
+        session = renderer.form_session(SessionKind.MANAGER)
+        found = _card(gate, session.user, venue, renderer.clock())
+        if isinstance(found, str):
+            return _show_today(gate, renderer, session, venue, f"cardpage.{found}")
+        return printed_page(renderer, session.language, found, f"{renderer.path}/g/venue/{venue}")
+
+
+def _card(gate: Gate, chat: str, venue: str, now: datetime) -> bytes | str:
+    """The card that the form asks for, or the key of why there is none."""
+    opened = request.form.get("opened", 0, type=int)
+    try:
+        return gate.cards.print_card(chat, venue, typed_document(now), opened, now)
+    except (DocumentFault, ValueError):
+        return "wrong_number"
+    except (NoRecord, PrintedSince, TooManyCards) as refused:
+        return _NO_CARD[type(refused)]
 
 
 def _show_today(gate: Gate, renderer: PageRenderer, session: BrowserSession, venue: str, message: str = "") -> Response:
@@ -101,6 +127,8 @@ def _show_today(gate: Gate, renderer: PageRenderer, session: BrowserSession, ven
             renderer.page_language(session.language), f"code.{colour}.title"
         ),
         labels=chart_labels(minutes),
+        documents=document_options(renderer, session.language),
+        opened=unix_second(now),
         poster=renderer.access.browser_sessions.poster_link(venue, now),
         here=f"{renderer.path}/g/venue/{venue}",
     )

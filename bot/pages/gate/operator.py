@@ -1,6 +1,8 @@
-"""The operators' page: venues that wait for a decision."""
+"""The operators' pages: venues that wait for a decision, and all venues, to be closed and opened again."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any, TypeAlias
 
 from flask import Blueprint, Response, request
 
@@ -9,6 +11,14 @@ from bot.pages.page import PageRenderer
 from bot.service.access.audit_log import NoReason
 from bot.service.access.browser_sessions import BrowserSession, SessionKind
 from bot.service.gate import Gate
+from bot.store.access.operators import Operator
+from bot.store.gate.venues import Venue
+
+SHOWN = 50
+"""Venues on the page of all venues; a search finds the others."""
+
+VenueChange: TypeAlias = Callable[[Operator | None, str, str, datetime], Venue | None]
+"""Closes a venue or opens it again, for a reason."""
 
 
 def add_routes(blueprint: Blueprint, gate: Gate, renderer: PageRenderer) -> None:
@@ -38,19 +48,64 @@ def add_routes(blueprint: Blueprint, gate: Gate, renderer: PageRenderer) -> None
             gate, renderer, session, "gatepage.operator.refused" if decided else "gatepage.operator.settled"
         )
 
+    _add_venue_routes(blueprint, gate, renderer)
+
+
+def _add_venue_routes(blueprint: Blueprint, gate: Gate, renderer: PageRenderer) -> None:
+    """``/g/operator/venues``, and ``/close`` and ``/reopen`` below ``/g/operator``."""
+
+    @blueprint.get("/g/operator/venues")
+    def all_venues() -> Response:
+        return _show_venues(gate, renderer, renderer.session(SessionKind.OPERATOR))
+
+    @blueprint.post("/g/operator/venues")
+    def find_venues() -> Response:
+        return _show_venues(gate, renderer, renderer.form_session(SessionKind.OPERATOR))
+
+    @blueprint.post("/g/operator/close")
+    def close() -> Response:
+        return _change(gate, renderer, gate.closing.close, "closed")
+
+    @blueprint.post("/g/operator/reopen")
+    def reopen() -> Response:
+        return _change(gate, renderer, gate.closing.reopen, "reopened")
+
+
+def _change(gate: Gate, renderer: PageRenderer, change: VenueChange, done: str) -> Response:
+    session, now = renderer.form_session(SessionKind.OPERATOR), renderer.clock()
+    venue, reason = request.form.get("venue", ""), request.form.get("reason", "")
+    try:
+        said = done if change(renderer.operator(session), venue, reason, now) else "no_change"
+    except NoReason:
+        said = "needs_reason"
+    return _show_venues(gate, renderer, session, f"gatepage.operator.{said}")
+
+
+def _show_venues(gate: Gate, renderer: PageRenderer, session: BrowserSession, message: str = "") -> Response:
+    wanted = request.form.get("wanted", "")
+    found = gate.approvals.all(renderer.operator(session), wanted, renderer.clock())
+    return _operator_page(renderer, "gate_venues.html", session, message, venues=found, limit=SHOWN, wanted=wanted)
+
 
 def _show_operator_page(gate: Gate, renderer: PageRenderer, session: BrowserSession, message: str = "") -> Response:
     now: datetime = renderer.clock()
     pending = gate.approvals.pending(renderer.operator(session), now)
+    applications = [(venue, *gate.approvals.applicant(venue), venue.category in TRANSPORT) for venue in pending]
+    return _operator_page(renderer, "gate_operator.html", session, message, applications=applications)
+
+
+def _operator_page(
+    renderer: PageRenderer, template: str, session: BrowserSession, message: str, **values: Any
+) -> Response:
     return renderer.page(
-        "gate_operator.html",
+        template,
         language=session.language,
-        applications=[(venue, gate.approvals.manager_name(venue), venue.category in TRANSPORT) for venue in pending],
         operator=session.user,
         token=session.token,
         message=message,
         option=lambda kind, value: _option_label(renderer, session.language, kind, value),
         here=f"{renderer.path}/g/operator",
+        **values,
     )
 
 

@@ -8,6 +8,7 @@ from bot.pages.origin import ForeignForm
 from bot.pages.page import NotSignedIn, PageRenderer, StaleForm
 from bot.pages.support import (
     answers,
+    card,
     conversation,
     figures,
     gaps,
@@ -46,7 +47,7 @@ FAULT_PAGES: dict[type[Exception], tuple[str, int]] = {
 
 
 PAGES = (
-    *(inbox, conversation, tools, search, saved, picture, reveal),
+    *(inbox, conversation, tools, search, saved, picture, reveal, card),
     *(reviews, gaps, answers, publishing, figures),
 )
 """The modules with the pages of the desk."""

@@ -10,6 +10,9 @@ from bot.store.vault import Vault
 MAX_REFUSAL_LINES_PER_HOUR = 20
 """Audit lines per hour for refusals of one chat. One more line says that there were further refusals."""
 
+ENDED = ".ended."
+"""What stands in an action between its kind and how it ended: ``venue.ended.approved``."""
+
 _OPERATOR_PREFIX = "operator:"
 _ID = re.compile(r"[A-Z2-7]{16}")
 
@@ -45,6 +48,10 @@ class AuditLog:
         encrypted.
         """
         self._audit.note(action, actor, subject, now, reason)
+
+    def record_end(self, subject: str, how: str, actor: str, now: datetime) -> None:
+        """Record how what earlier lines about this subject waited for has ended, such as ``approved``."""
+        self._audit.note(f"{subject.partition(':')[0]}{ENDED}{how}", actor, subject, now)
 
     def refuse(self, action: str, actor: str, subject: str, now: datetime) -> NotAllowed:
         """Record a refusal and return the error to raise.

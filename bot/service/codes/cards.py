@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from bot.chat.texts import REFERENCE_LANGUAGE, Texts
+from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE, Texts
 from bot.drawing.card import CodeCard
 from bot.drawing.lettering import replace_missing_letters
 from bot.drawing.paper import PaperPage
@@ -45,7 +45,7 @@ def undrawable_texts(texts: Texts) -> Iterator[str]:
     """One line for each text of a code, in any language, that has letters missing in the pictures' font."""
     keys = [f"code.{key}" for key in ("made", "until", "as_of", "named", "level.pending", "level.claim")]
     keys += [f"code.{colour}.{key}" for colour in Colour for key in ("title", "act")]
-    keys += ["code.family.title", "code.family.count"]
+    keys += ["code.service", "code.family.title", "code.family.count"]
     keys += [f"paper.card.{key}" for key in ("title", "printed", "until", "how")]
     for language in texts.languages:
         for key in keys:
@@ -82,7 +82,8 @@ class CodeCards:
         return CodeCard(
             payload=code_url(self._public_url, token),
             colour=colour,
-            title=self._texts.say(view.language, f"code.{colour}.title"),
+            service=self._service(view.language),
+            title=self._both(view.language, f"code.{colour}.title"),
             name=self._name(person, view),
             lines=tuple(self._lines(person, view, purpose, issued, colour)),
             big=view.big,
@@ -90,7 +91,7 @@ class CodeCards:
 
     def family(self, people: Sequence[Person], view: CodeView, issued: datetime) -> CodeCard:
         """The content of one code for several people: its colour is the worst of theirs, each has a line."""
-        say = partial(self._texts.say, view.language)
+        say = partial(self._both, view.language)
         colours = [compute_verdict(person.shown_facts(issued), issued).colour for person in people]
         until = issued + CODE_LIFETIMES[CodePurpose.FAMILY_CODE]
         made, ends = f"{issued.astimezone(BEIJING):%m-%d %H:%M:%S}", f"{until.astimezone(BEIJING):%H:%M:%S}"
@@ -103,9 +104,10 @@ class CodeCards:
         return CodeCard(
             payload=code_url(self._public_url, token),
             colour=max(colours, key=tuple(_FROM_BEST).index),
+            service=self._service(view.language),
             title=say("code.family.title"),
             name=say("code.family.count", count=len(people)),
-            lines=(*lines, say("code.made", time=made), say("code.until", time=ends)),
+            lines=(*lines, self._timed(view, "code.made", made), self._timed(view, "code.until", ends)),
             big=view.big,
         )
 
@@ -136,17 +138,37 @@ class CodeCards:
         until = issued + CODE_LIFETIMES[purpose]
         local, ends = issued.astimezone(BEIJING), until.astimezone(BEIJING)
         lines = [
-            self._texts.say(view.language, "code.made", time=f"{local:%m-%d %H:%M:%S}"),
-            self._texts.say(view.language, "code.until", time=f"{ends:%H:%M:%S}"),
-            self._texts.say(view.language, f"code.{colour}.act"),
+            self._timed(view, "code.made", f"{local:%m-%d %H:%M:%S}"),
+            self._timed(view, "code.until", f"{ends:%H:%M:%S}"),
+            *self._each(view, f"code.{colour}.act"),
         ]
         if view.big and person.held:
             return lines
-        return lines + self._status_lines(person.shown_facts(issued), person.level, view.language)
+        return lines + self._status_lines(person.shown_facts(issued), person.level, view)
 
-    def _status_lines(self, facts: Facts, level: Level, language: str) -> list[str]:
+    def _status_lines(self, facts: Facts, level: Level, view: CodeView) -> list[str]:
         if not holds(level):
-            return [self._texts.say(language, f"code.level.{level.name.lower()}")]
+            return self._each(view, f"code.level.{level.name.lower()}")
         if facts.as_of:
-            return [self._texts.say(language, "code.as_of", time=f"{facts.as_of.astimezone(BEIJING):%m-%d %H:%M}")]
+            return [self._timed(view, "code.as_of", f"{facts.as_of.astimezone(BEIJING):%m-%d %H:%M}")]
         return []
+
+    def _service(self, language: str) -> str:
+        """The name of the service and the province, in two languages for everybody."""
+        second = language if language != REFERENCE_LANGUAGE else SECOND_LANGUAGE
+        return self._both(second if second in self._texts.languages else REFERENCE_LANGUAGE, "code.service")
+
+    def _each(self, view: CodeView, key: str) -> list[str]:
+        """The text as scanners read it, and in the language of the view if that is another."""
+        languages = dict.fromkeys((REFERENCE_LANGUAGE, view.language))
+        return [self._texts.say(language, key) for language in languages]
+
+    def _both(self, language: str, key: str, **values: object) -> str:
+        """The same on one line."""
+        languages = dict.fromkeys((REFERENCE_LANGUAGE, language))
+        return " ".join(self._texts.say(one, key, **values) for one in languages)
+
+    def _timed(self, view: CodeView, key: str, time: str) -> str:
+        """A time as scanners read it, within the words of the view's language if that is another."""
+        read = self._texts.say(REFERENCE_LANGUAGE, key, time=time)
+        return read if view.language == REFERENCE_LANGUAGE else self._texts.say(view.language, key, time=read)

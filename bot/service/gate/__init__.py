@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.chat.texts import Texts
 from bot.service.access import Access
+from bot.service.codes.paper_codes import PaperCodes
 from bot.service.gate.contents import ScannedContents
 from bot.service.gate.dashboard import Dashboard
 from bot.service.gate.disputes import Disputes
@@ -24,6 +25,8 @@ from bot.service.gate.scanning import Scanning
 from bot.service.gate.tracing import Tracing
 from bot.service.gate.undo import PassUndo
 from bot.service.gate.venue_cache import VenueCache
+from bot.service.gate.venue_cards import VenueCards
+from bot.service.gate.venue_closing import VenueClosing
 from bot.service.gate.venues import VenueApplications, VenueApprovals
 from bot.service.gate.voiding import Voiding
 from bot.service.notices import Notices
@@ -43,6 +46,7 @@ class Gate:
 
     applications: VenueApplications
     approvals: VenueApprovals
+    closing: VenueClosing
     scanner_duty: ScannerDuty
     cleanup: DutyCleanup
     scanning: Scanning
@@ -57,6 +61,7 @@ class Gate:
     outages: OutageMonitor
     rechecks: OutageRechecks
     dashboard: Dashboard
+    cards: VenueCards
     posters: Posters
     invitations: InvitationPages
     tracing: Tracing
@@ -81,6 +86,7 @@ class GateSettings:
     claims: tuple[InPerson, OpenRecord]
     looks_without_pass: int
     standing: Standing
+    paper: PaperCodes
 
 
 def build_gate(
@@ -95,7 +101,8 @@ def build_gate(
     scanning = Scanning(records, cache, ScannedContents(settings.tokens, url), outages, standing, audit_log)
     return Gate(
         VenueApplications(gate.venues, standing, audit_log),
-        VenueApprovals(records, ending, notices, access.browser_sessions, audit_log, settings.hotline),
+        VenueApprovals(records, notices, access.browser_sessions, audit_log, settings.hotline),
+        VenueClosing(records, ending, standing, notices, audit_log, settings.hotline),
         ScannerDuty(gate.bindings, cache, standing, settings.invitations, notices, audit_log, url),
         DutyCleanup(records.jobs, records.chat_fields, gate.pending_scans),
         *(scanning, FamilyScanning(records, scanning, outages)),
@@ -105,10 +112,9 @@ def build_gate(
         PassUndo(passing, voiding, records.former_ids, gate, people, audit_log),
         HandEntry(passing, gate.entries, people, audit_log),
         history,
-        Disputes(voiding, history, cache, notices, audit_log),
-        outages,
-        rechecks,
-        dashboard := Dashboard(gate, standing, ending, audit_log),
+        Disputes(passing, voiding, people, history, cache, notices, audit_log),
+        *(outages, rechecks),
+        *(dashboard := Dashboard(gate, standing, ending, audit_log), VenueCards(dashboard, settings.paper, audit_log)),
         Posters(gate, wechat, settings.texts, settings.hotline),
         InvitationPages(settings.invitations, dashboard, gate, wechat, audit_log, url),
         Tracing(records, audit_log),

@@ -7,7 +7,7 @@ from time import monotonic
 
 from bot.chat.fields import DUTY, LOOKS, PENDING_SCANS, REGISTERED_SCANS
 from bot.health.gate.looks import OpenLooks, parse_looks
-from bot.health.gate.scans import Duty, GateFault, parse_duty
+from bot.health.gate.scans import KEPT_OFF_DUTY, Duty, GateFault, ScanRefusal, parse_duty
 from bot.health.people.assurance import Right
 from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog, subject
@@ -111,17 +111,24 @@ class ScannerDuty:
         )
 
     def find_place(self, chat: str, person_id: str, venue: str, now: datetime) -> DutyPlace:
-        """The place at this venue, read from the store without the cache. Raises GateFault("unverified") when this chat
-        may not work at gates, GateFault("closed") when it is no scanner of the venue, or the venue is not open.
+        """The place at this venue, read from the store without the cache. Raises GateFault as ``require_fit``, and
+        GateFault("closed") when this chat is no scanner of the venue, or the venue is not open.
         """
-        if not self._standing.keeps_posts(chat, person_id, now):
-            self.note_refusal(chat, "duty.on", now)
-            raise GateFault("unverified")
+        self.require_fit(chat, person_id, now)
         binding, found = self._bindings.get(venue, chat), self._venue_cache.current(venue, now)
         if binding is None or found is None or found.status is not VenueStatus.APPROVED:
             self._audit_log.refuse("duty.on", self._audit_log.chat_actor(chat), subject("venue", venue), now)
             raise GateFault("closed")
         return DutyPlace(found, binding.entrance, self._venue_cache.entrance(venue, binding.entrance, now))
+
+    def require_fit(self, chat: str, person_id: str, now: datetime) -> None:
+        """Raise GateFault unless this chat may go on duty: "unverified" without the right to posts, or the refusal of
+        ``KEPT_OFF_DUTY`` for the colour of its person.
+        """
+        right = self._standing.post_right(chat, person_id, now)
+        if refused := KEPT_OFF_DUTY.get(right.colour) if right else ScanRefusal.UNVERIFIED:
+            self.note_refusal(chat, "duty.on", now)
+            raise GateFault(refused)
 
     def note_refusal(self, chat: str, action: str, now: datetime) -> None:
         """Record in the audit log that a chat tried this action, which it may not do."""

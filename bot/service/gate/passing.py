@@ -102,12 +102,19 @@ class Passing:
         decision, passed, _ = decide(scan.facts, temperature, now)
         return PassResult(scan, name, temperature, decision, passed)
 
-    def notify_colour_change(self, person: str, before: Facts, after: Facts, now: datetime) -> None:
-        """Notify the person and their agents if a measurement changed the colour."""
-        colour = compute_verdict(after, now).colour
-        if colour == compute_verdict(before, now).colour:
+    def notify_colour_change(
+        self, person: str, before: Facts, after: Facts, now: datetime, *, mistaken: bool = False
+    ) -> None:
+        """Notify the person and their agents if a measurement changed the colour, or the end of a ``mistaken`` one."""
+        colour, told = compute_verdict(after, now).colour, compute_verdict(before, now).colour
+        if colour == told:
             return
-        if colour is Colour.YELLOW and after.temperature:
+        if mistaken:
+            values = {"told": f"@code.{told}.title", "colour": f"@code.{colour}.title"}
+            self._notices.notify_person_and_agents(
+                person, "notice.own_mistaken", "notice.dependant_mistaken", now, **values
+            )
+        elif colour is Colour.YELLOW and after.temperature:
             self._notify_fever(person, after, now)
         else:
             own, dependant = f"notice.own_colour.{colour}", f"notice.dependant_colour.{colour}"

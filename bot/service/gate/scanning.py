@@ -14,6 +14,7 @@ from bot.health.codes.colour import compute_verdict
 from bot.health.gate.practice import PracticeCode
 from bot.health.gate.scans import (
     DUPLICATE_PERIOD,
+    KEPT_OFF_DUTY,
     Duty,
     GateFault,
     RecognisedBy,
@@ -87,11 +88,11 @@ class Scanning:
 
     def require_duty(self, scanner: ScannerChat, field: str, action: str, now: datetime) -> Duty:
         """Where this chat is on duty, by its ``duty`` field and its binding there. Raises GateFault as
-        ``require_scanner`` does, when off duty, and with MOVED when the binding has ended.
+        ``require_scanner`` does, when off duty, and with one of ENDING_DUTY when the duty must end.
         """
         duty = parse_duty(field)
         if duty and scanner.person:
-            self._require_posts(scanner, action, now)
+            self._require_posts(scanner, action, now, works=True)
             self._require_place(scanner, duty, action, now)
             return duty
         self.require_scanner(scanner, action, now)
@@ -191,10 +192,13 @@ class Scanning:
             self._audit_log.refuse(action, self._audit_log.chat_actor(scanner.chat), subject("venue", duty.venue), now)
             raise GateFault(ScanRefusal.MOVED)
 
-    def _require_posts(self, scanner: ScannerChat, action: str, now: datetime) -> None:
-        if not self._standing_cache.keeps_posts(scanner, now):
+    def _require_posts(self, scanner: ScannerChat, action: str, now: datetime, *, works: bool = False) -> None:
+        """``works``: at a gate, for which their own colour counts too."""
+        right = self._standing_cache.post_right(scanner, now)
+        refused = (KEPT_OFF_DUTY.get(right.colour) if works else None) if right else ScanRefusal.UNVERIFIED
+        if refused:
             self._audit_log.refuse(action, self._audit_log.chat_actor(scanner.chat), "", now)
-            raise GateFault(ScanRefusal.UNVERIFIED)
+            raise GateFault(refused)
 
     def result(
         self, snapshot: PersonSnapshot, duty: Duty, outage: int, now: datetime, *, document: bool = False

@@ -76,11 +76,12 @@ class PassUndo:
         return True
 
     def _undo_visit(self, person: str, scan: Scan, at: datetime, now: datetime) -> None:
+        """Undo the visit; who was told a wrong colour is told that it was a mistake."""
         before = self._facts_before(person, scan, at)
         self.voiding.void(person, scan.venue, scan.id, at)
         after = self.people.get(person)
         if before and after:
-            self.passing.notify_colour_change(person, before, after.facts, now)
+            self.passing.notify_colour_change(person, before, after.facts, now, mistaken=True)
 
     def _facts_before(self, person: str, scan: Scan, at: datetime) -> Facts | None:
         """The person's facts before the undo, also when an earlier undo was interrupted before its notice."""

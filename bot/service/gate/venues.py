@@ -1,21 +1,25 @@
-"""Venues: managers apply, operators approve, refuse or close. The manager is notified of each decision."""
+"""Venues: managers apply, operators approve or refuse. The manager is notified of each decision."""
 
+import unicodedata
+from contextlib import suppress
 from datetime import datetime
+
+from msgspec import DecodeError
 
 from bot.chat.fields import PERSON
 from bot.health.gate.scans import GateFault
 from bot.health.gate.venues import Category, Region
 from bot.health.people.assurance import Right
 from bot.health.people.documents import DocumentType
-from bot.health.people.views import Reader
+from bot.health.people.views import VIEWS, Reader
 from bot.service.access.audit_log import AuditLog, checked_reason, operator_actor, subject
 from bot.service.access.browser_sessions import BrowserSessions
-from bot.service.gate.duty import ScannerDismissal
 from bot.service.notices import Notices, notice_value
 from bot.service.people.standing import Standing
 from bot.store.access.operators import Operator, Role
-from bot.store.gate.venues import Venue, VenueDetails, Venues, VenueStatus
+from bot.store.gate.venues import Closer, Venue, VenueDetails, Venues, VenueStatus
 from bot.store.records import Records
+from bot.store.vault import UnsealError
 
 MAX_PENDING_APPLICATIONS = 5
 """Applications of one chat that may wait for a decision at the same time."""
@@ -62,6 +66,15 @@ class VenueApplications:
         """All venues that this chat manages or applied for, oldest first."""
         return self._venues.of_manager(chat)
 
+    def closable_of(self, chat: str) -> tuple[Venue, ...]:
+        """The venues of this chat that are open or wait for a decision, oldest first."""
+        states = VenueStatus.APPROVED, VenueStatus.PENDING
+        return tuple(venue for venue in self.managed_by(chat) if venue.status in states)
+
+    def closed_by(self, chat: str) -> tuple[Venue, ...]:
+        """The venues of this chat that it closed itself, oldest first."""
+        return tuple(venue for venue in self.managed_by(chat) if venue.closer == Closer.MANAGER)
+
     def approved_of(self, chat: str) -> tuple[Venue, ...]:
         """The approved venues of this chat, oldest first."""
         return tuple(venue for venue in self.managed_by(chat) if venue.status is VenueStatus.APPROVED)
@@ -77,7 +90,6 @@ class VenueApprovals:
     def __init__(
         self,
         records: Records,
-        dismissal: ScannerDismissal,
         notices: Notices,
         browser_sessions: BrowserSessions,
         audit_log: AuditLog,
@@ -86,8 +98,6 @@ class VenueApprovals:
         self._people = records.people
         self._chat_fields = records.chat_fields
         self._venues = records.gate.venues
-        self._bindings = records.gate.bindings
-        self._dismissal = dismissal
         self._notices = notices
         self._browser_sessions = browser_sessions
         self._audit_log = audit_log
@@ -99,15 +109,25 @@ class VenueApprovals:
         self._audit_log.record("venue.list", operator_actor(named), "", now)
         return self._venues.pending()
 
-    def manager_name(self, venue: Venue) -> str:
-        """The masked name of the venue's manager."""
-        person = self._chat_fields.read(venue.manager).get(PERSON, "")
-        return self._people.shown_name(Reader.STAFF, self._people.get(person))
+    def all(self, operator: Operator | None, wanted: str, now: datetime) -> tuple[Venue, ...]:
+        """All venues with this in their name, address, entrances or id, the latest application first."""
+        named = self._audit_log.require_role(operator, Role.VENUES, "venue.list", "", now)
+        self._audit_log.record("venue.list", operator_actor(named), "all", now)
+        found = (venue for venue in self._venues.all() if _folded(wanted) in _folded(_words(venue)))
+        return tuple(sorted(found, key=lambda venue: (venue.at, venue.id), reverse=True))
+
+    def applicant(self, venue: Venue) -> tuple[str, str]:
+        """The masked name of the venue's manager, and the number to call them; empty when it is not known."""
+        person = self._people.get(self._chat_fields.read(venue.manager).get(PERSON, "")) if venue.manager else None
+        name, phone = self._people.shown_name(Reader.APPROVER, person), ""
+        with suppress(UnsealError, DecodeError):
+            phone = VIEWS[Reader.APPROVER].phone(self._people.identity(person).phone) if person else ""
+        return name, phone
 
     def approve(self, operator: Operator | None, venue_id: str, now: datetime) -> Venue | None:
         """Approve a venue; None when there is no such venue, or another decision was made before."""
         self._record(operator, "venue.approve", venue_id, now)
-        venue = self._venues.decide(venue_id, approved=True)
+        venue = self._decide(operator, venue_id, now, approved=True)
         if venue:
             poster = self._browser_sessions.poster_link(venue.id, now)
             self._notify_manager(venue, now, "gatepage.notice.approved", poster=poster)
@@ -117,22 +137,9 @@ class VenueApprovals:
         """Refuse an application; None as in ``approve``. Raises NoReason."""
         cleaned = checked_reason(reason)
         self._record(operator, "venue.refuse", venue_id, now, cleaned)
-        venue = self._venues.decide(venue_id, approved=False, reason=cleaned)
+        venue = self._decide(operator, venue_id, now, approved=False, reason=cleaned)
         if venue:
             self._notify_manager(venue, now, "gatepage.notice.refused", reason=notice_value(cleaned))
-        return venue
-
-    def close(self, operator: Operator | None, venue_id: str, reason: str, now: datetime) -> Venue | None:
-        """Close a venue and end all its bindings; None when there is no such venue. Raises NoReason."""
-        cleaned = checked_reason(reason)
-        self._record(operator, "venue.close", venue_id, now, cleaned)
-        bindings = (*self._bindings.of_venue(venue_id), *self._bindings.ended_but_listed(venue_id))
-        if not self._venues.close(venue_id):
-            return None
-        venue = self._venues.get(venue_id)
-        assert venue is not None, "closed venues stay on record"
-        self._dismissal.end(venue.name, now, *bindings)
-        self._notify_manager(venue, now, "gatepage.notice.closed", reason=notice_value(cleaned), hotline=self._hotline)
         return venue
 
     def allow_verification(
@@ -169,6 +176,14 @@ class VenueApprovals:
             self._notices.notify(former, now, "gatepage.notice.handed_over", reason=notice_value(cleaned), **told)
         return venue
 
+    def _decide(
+        self, operator: Operator | None, venue_id: str, now: datetime, *, approved: bool, reason: str = ""
+    ) -> Venue | None:
+        venue = self._venues.decide(venue_id, approved, reason)
+        if venue:
+            self._audit_log.record_end(subject("venue", venue_id), venue.status, operator_actor(operator), now)
+        return venue
+
     def _chat_of(self, document: tuple[DocumentType, str], now: datetime) -> str:
         person = self._people.find_by_document(*document)
         record = self._people.get(person) if person else None
@@ -183,3 +198,11 @@ class VenueApprovals:
 
     def _notify_manager(self, venue: Venue, now: datetime, key: str, **values: str) -> None:
         self._notices.notify(venue.manager, now, key, venue=notice_value(venue.name), **values)
+
+
+def _words(venue: Venue) -> str:
+    return " ".join((venue.name, venue.address, *venue.entrances, venue.id))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().strip()

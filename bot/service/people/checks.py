@@ -45,9 +45,11 @@ class Checks:
         """
         return self._ask_platform(person, budget, now, in_answer=True)
 
-    def check_in_background(self, person: str, budget: float, now: datetime) -> bool:
-        """As ``check``, but with a notice of a first status too."""
-        return self._ask_platform(person, budget, now, in_answer=False)
+    def check_in_background(self, person: str, budget: float, now: datetime, *, doubted: bool = False) -> bool:
+        """As ``check``, but with a notice of a first status too. ``doubted``: whoever holds the record says that the
+        colour is wrong; then another one is told as a correction.
+        """
+        return self._ask_platform(person, budget, now, in_answer=False, doubted=doubted)
 
     def store_status(self, person: str, health: HealthStatus, now: datetime) -> None:
         """Store what the platform reports of a person's document, schedule the next check, notify of a first status or
@@ -65,9 +67,9 @@ class Checks:
         """Schedule a job that asks the platform, whatever is known already."""
         self._jobs.add("ask", person, now)
 
-    def notify_change(self, person: str, now: datetime, *, in_answer: bool = False) -> None:
+    def notify_change(self, person: str, now: datetime, *, in_answer: bool = False, doubted: bool = False) -> None:
         """Notify of a first status or a new colour, unless that was done. ``in_answer``: no notice of a first
-        status.
+        status. ``doubted`` as in ``check_in_background``.
         """
         record = self._people.get(person)
         if record is None or record.facts.status is None:
@@ -75,7 +77,11 @@ class Checks:
         colour = _colour(record.facts, now)
         if colour == record.told_colour:
             return
-        if record.told_colour:
+        if record.told_colour and doubted:
+            values = {"told": f"@code.{record.told_colour}.title", "colour": f"@code.{colour}.title"}
+            keys = "notice.own_rechecked", "notice.dependant_rechecked"
+            self._notices.notify_person_and_agents(person, *keys, now, **values)
+        elif record.told_colour:
             self._notices.notify_person_and_agents(
                 person, f"notice.own_colour.{colour}", f"notice.dependant_colour.{colour}", now
             )
@@ -93,7 +99,9 @@ class Checks:
         """Whether a scheduled check is still needed."""
         return bool(person.level) and compute_verdict(person.facts, now).check_due
 
-    def _ask_platform(self, person: str, budget: float, now: datetime, *, in_answer: bool) -> bool:
+    def _ask_platform(
+        self, person: str, budget: float, now: datetime, *, in_answer: bool, doubted: bool = False
+    ) -> bool:
         record = self._people.get(person)
         if record is None:
             return False
@@ -101,7 +109,7 @@ class Checks:
             health = self._worst_status(self._people.identity(record), budget)
         except AuthorityError:
             return False
-        return self._store_status(person, health, now, in_answer=in_answer)
+        return self._store_status(person, health, now, in_answer=in_answer, doubted=doubted)
 
     def _worst_status(self, identity: Identity, budget: float) -> HealthStatus:
         """The worst status of a person's documents, as of the latest of them. Raises AuthorityError."""
@@ -113,7 +121,9 @@ class Checks:
         worst = max(found, key=lambda health: severity(health.status, health.until))
         return replace(worst, as_of=max(health.as_of for health in found))
 
-    def _store_status(self, person: str, health: HealthStatus, now: datetime, *, in_answer: bool) -> bool:
+    def _store_status(
+        self, person: str, health: HealthStatus, now: datetime, *, in_answer: bool, doubted: bool = False
+    ) -> bool:
         """As ``store_status``; False when the person is not on record."""
         record = self._people.get(person)
         if record is None:
@@ -123,7 +133,7 @@ class Checks:
             self._people.set_told_colour(person, _colour(record.facts, now))
         self._jobs.add("colour", person, now + CHECK_DELAY)
         self._people.set_health(person, health.status, health.until, health.as_of)
-        self.notify_change(person, now, in_answer=in_answer)
+        self.notify_change(person, now, in_answer=in_answer, doubted=doubted)
         return True
 
 

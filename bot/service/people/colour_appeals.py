@@ -33,7 +33,7 @@ class ColourAppeals:
         """Store what the platform says now; whoever holds the record is told of a new colour. False when the platform
         does not answer.
         """
-        if not self._checks.check_in_background(review.person, ASK_SECONDS, now):
+        if not self._checks.check_in_background(review.person, ASK_SECONDS, now, doubted=True):
             return False
         self._change(review, asked=unix_second(now))
         return True

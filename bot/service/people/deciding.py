@@ -150,6 +150,7 @@ class Deciding:
         if not self._results.carry_out(review, now):
             self._jobs.add(REVIEW_JOB, review.receipt, now + CHECK_DELAY)
             return
+        self._audit_log.record_end(_subject(review.receipt), review.outcome, "machine", now)
         self._reviews.replace(review, replace(review, settled=unix_second(now), words=""))
         self._end(review.receipt)
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.chat.fields import PERSON
 from bot.health.clock import BEIJING
+from bot.health.codes.colour import Colour, compute_verdict
 from bot.health.people.assurance import Right
 from bot.health.people.identity import Identity
 from bot.store.chat.fields import ChatFields
@@ -13,6 +15,15 @@ from bot.store.people.agents import Agents
 from bot.store.people.people import People, Person
 
 FOREVER = datetime.max.replace(tzinfo=BEIJING)
+
+
+class PostRight(NamedTuple):
+    """The right to manage venues and to work at gates: until when, which is for ever or to the end of the grace of a
+    record from before levels; and the colour of who has it, which may keep them off duty (``KEPT_OFF_DUTY``).
+    """
+
+    until: datetime
+    colour: Colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +49,15 @@ class Standing:
 
     def keeps_posts(self, chat: str, person: str, now: datetime, known: Sequence[bytes | None] = ()) -> bool:
         """Whether this chat, by its own record, may manage its venues and work at gates. ``known`` as in ``own``."""
-        return self.posts_until(chat, person, now, known) is not None
+        return self.post_right(chat, person, now, known) is not None
 
-    def posts_until(self, chat: str, person: str, now: datetime, known: Sequence[bytes | None] = ()) -> datetime | None:
-        """Until when it may, as far as is known now: for ever, or until the grace of a record from before levels ends.
-        None when it may not.
-        """
+    def post_right(self, chat: str, person: str, now: datetime, known: Sequence[bytes | None] = ()) -> PostRight | None:
+        """The right to it, as far as is known now; None when it has none."""
         record = self.own(chat, person, known)
         if record is None or Right.POSTS not in record.rights(now):
             return None
-        return FOREVER if record.held else datetime.fromtimestamp(record.grace, BEIJING)
+        until = FOREVER if record.held else datetime.fromtimestamp(record.grace, BEIJING)
+        return PostRight(until, compute_verdict(record.facts, now).colour)
 
     def chat_keeps_posts(self, chat: str, now: datetime) -> bool:
         """The same, outside a message of the chat."""

@@ -7,11 +7,13 @@ from datetime import datetime
 from bot.chat.texts import Texts
 from bot.service.access import Access
 from bot.service.answers import Answers
+from bot.service.codes.paper_codes import PaperCodes
 from bot.service.notices import Notices
 from bot.service.people import PeopleServices
 from bot.service.people.chat_ending import DESK_JOB, PICTURE_JOB
 from bot.service.support.answer_saving import AnswerSaving
 from bot.service.support.answering import Answering, build_answering
+from bot.service.support.card_printing import CardPrinting
 from bot.service.support.clerking import Clerking, DeskTimes
 from bot.service.support.figuring import Figuring
 from bot.service.support.forecasting import Forecasting
@@ -51,6 +53,7 @@ class Talks:
     remarks: Remarks
     searching: Searching
     revealing: Revealing
+    card_printing: CardPrinting
     saved_answers: AnswerSaving
 
 
@@ -80,14 +83,15 @@ class DeskSettings:
 
 @dataclass(frozen=True, slots=True)
 class DeskTools:
-    """What the desk uses of the rest: notices, the platform, and the bot's own answers; ``fill`` gives the text of an
-    answer with the numbers of this service.
+    """What the desk uses of the rest: notices, the platform, the bot's own answers, and cards on paper; ``fill`` gives
+    the text of an answer with the numbers of this service.
     """
 
     notices: Notices
     wechat: WeChat
     answers: Answers
     texts: Texts
+    paper: PaperCodes
     fill: Callable[[str], str]
 
 
@@ -106,6 +110,7 @@ def build_support(
         Remarks(records, audit_log, clerking, intake.names),
         Searching(records, audit_log, clerking, viewing),
         Revealing(records, people.standing, clerking, audit_log, tools.notices),
+        CardPrinting(records, people.standing, clerking, audit_log, tools.paper),
         AnswerSaving(records, audit_log, clerking, tools.wechat),
     )
     answering = build_answering(records, audit_log, intake.names, tools.answers, tools.texts, tools.fill)

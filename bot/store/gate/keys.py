@@ -6,6 +6,9 @@ from functools import lru_cache
 PENDING_VENUES_KEY = "venues:{pending}"
 """The ids of the venues that wait for a decision: a set; kept."""
 
+ALL_VENUES_KEY = "venues:{all}"
+"""The ids of all venues ever applied for: a set; kept. ``COUNTED`` is in it once those from before it are."""
+
 
 def venue_key(venue: str) -> str:
     """A venue: a hash; name, address and entrances are sealed; kept."""

@@ -7,6 +7,7 @@ no venue, or of somebody else's by now, which readers skip.
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,59 +15,12 @@ from itertools import count
 
 from bot.health.clock import BEIJING, unix_second
 from bot.health.gate.venues import Category, Region
+from bot.store.gate import venue_scripts as scripts
 from bot.store.gate.keys import PENDING_VENUES_KEY, bindings_key, managed_venues_key, venue_key
 from bot.store.gate.packing import read_id
-from bot.store.redis.commands import Script
+from bot.store.gate.venue_index import VenueIndex
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
-
-_APPLY = Script("""
--- KEYS venue; ARGV category, region, sealed details, manager, at
-local status = redis.call('HGET', KEYS[1], 'status')
-if status == 'pending' or status == 'approved' then return 0 end
-redis.call('HSET', KEYS[1], 'status', 'pending', 'reason', '',
-  'category', ARGV[1], 'region', ARGV[2], 'place', ARGV[3], 'manager', ARGV[4], 'at', ARGV[5])
-redis.call('HDEL', KEYS[1], 'verifies')  -- it was allowed to the venue that was approved before
-return 1
-""")
-
-_DECIDE = Script("""
--- KEYS venue; ARGV status, reason
-local status = redis.call('HGET', KEYS[1], 'status')
-if status == 'pending' then redis.call('HSET', KEYS[1], 'status', ARGV[1], 'reason', ARGV[2]) end
-return (status == 'pending' or status == ARGV[1]) and 1 or 0
-""")
-
-_CLOSE = Script("""
--- KEYS venue, bindings
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-redis.call('HSET', KEYS[1], 'status', 'closed')
-redis.call('HDEL', KEYS[1], 'verifies')
-redis.call('DEL', KEYS[2])
-return 1
-""")
-
-_ABANDON = Script("""
--- KEYS venue; ARGV manager
-local manager, status = unpack(redis.call('HMGET', KEYS[1], 'manager', 'status'))
-if manager ~= ARGV[1] or status == 'approved' then return 0 end
-redis.call('HSET', KEYS[1], 'manager', '')
-if status == 'pending' then redis.call('HSET', KEYS[1], 'status', 'closed') end
-return 1
-""")
-
-_HAND_OVER = Script("""
--- KEYS venue; ARGV former manager, new manager
-if redis.call('HGET', KEYS[1], 'manager') == ARGV[1] then redis.call('HSET', KEYS[1], 'manager', ARGV[2]) end
-return 1
-""")
-
-_REPLACE_DETAILS = Script("""
--- KEYS venue; ARGV old sealed details, new sealed details
-if redis.call('HGET', KEYS[1], 'place') ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'place', ARGV[2])
-return 1
-""")
 
 
 class VenueStatus(StrEnum):
@@ -75,7 +29,15 @@ class VenueStatus(StrEnum):
     PENDING = "pending"
     APPROVED = "approved"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
     CLOSED = "closed"
+
+
+class Closer(StrEnum):
+    """Who closes a venue or opens it again. What an operator closed, its manager does not open."""
+
+    MANAGER = "manager"
+    OPERATOR = "operator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +60,7 @@ class Venue(VenueDetails):
     """A venue. ``manager`` is a chat, ``reason`` says why it was refused, ``at`` is the time of the application.
 
     ``verifies``: an operator allowed its scanners to compare face and document (人证核对); ends when it is closed.
+    ``closer``: who closed it, empty while it is not closed.
     """
 
     id: str
@@ -106,6 +69,7 @@ class Venue(VenueDetails):
     reason: str
     at: datetime
     verifies: bool = field(default=False, kw_only=True)
+    closer: str = field(default="", kw_only=True)
 
     def is_managed_by(self, chat: str) -> bool:
         """Whether it is approved and this chat is its manager."""
@@ -115,7 +79,7 @@ class Venue(VenueDetails):
 _NOBODY = ""
 """The manager of a venue that has none."""
 
-_FIELDS = ("category", "region", "place", "manager", "status", "reason", "at", "verifies")
+_FIELDS = ("category", "region", "place", "manager", "status", "reason", "at", "verifies", "closer")
 
 
 class Venues:
@@ -124,14 +88,16 @@ class Venues:
     def __init__(self, store: Store, vault: Vault) -> None:
         self._store = store
         self._vault = vault
+        self._index = VenueIndex(store)
 
     def apply(self, details: VenueDetails, manager: str, now: datetime) -> Venue:
         """Apply for a venue and return it. An existing pending or approved venue with these details is not changed."""
         venue = self._find_id(details, manager)
+        self._index.add(venue)
         self._store.run(PENDING_VENUES_KEY, ("SADD", PENDING_VENUES_KEY, venue), durable=True)
         self._store.run(managed_venues_key(manager), ("SADD", managed_venues_key(manager), venue), durable=True)
         args = (details.category, details.region, self._seal(venue, details), manager, unix_second(now))
-        self._store.script(_APPLY, (venue_key(venue),), args, durable=True)
+        self._store.script(scripts.APPLY, (venue_key(venue),), args, durable=True)
         applied = self.get(venue)
         assert applied is not None, "just written, and never deleted"
         return applied
@@ -145,18 +111,34 @@ class Venues:
         """Approve or refuse a venue and return it. None when there is none or it was decided differently before."""
         status = VenueStatus.APPROVED if approved else VenueStatus.REFUSED
         args = (status, self._vault.seal(reason, f"{venue}.reason"))
-        decided = self._store.script(_DECIDE, (venue_key(venue),), args, durable=True)
+        decided = self._store.script(scripts.DECIDE, (venue_key(venue),), args, durable=True)
         self._store.run(PENDING_VENUES_KEY, ("SREM", PENDING_VENUES_KEY, venue), durable=True)
         return self.get(venue) if decided else None
 
-    def close(self, venue: str) -> bool:
-        """Close a venue, end all its bindings and what it was allowed, in one step. False when there is no such venue.
+    def close(self, venue: str, closer: Closer) -> bool:
+        """Close an open venue, end all its bindings and what it was allowed, in one step; can be done again. False when
+        it is not open.
 
         The scanners' lists are not changed: read ``ScannerBindings.of_venue`` before, and unbind each scanner.
         """
-        closed = self._store.script(_CLOSE, (venue_key(venue), bindings_key(venue)), durable=True)
+        keys = venue_key(venue), bindings_key(venue)
+        return bool(self._store.script(scripts.CLOSE, keys, (closer,), durable=True))
+
+    def reopen(self, venue: str, closer: Closer) -> bool:
+        """Open a closed venue that has a manager, without any scanner. False when it is not closed, or not by a manager
+        who asks for it.
+        """
+        return bool(self._store.script(scripts.REOPEN, (venue_key(venue),), (closer,), durable=True))
+
+    def withdraw(self, venue: str, manager: str) -> bool:
+        """End an application of this chat that waits. False when it does not."""
+        withdrawn = self._store.script(scripts.WITHDRAW, (venue_key(venue),), (manager,), durable=True)
         self._store.run(PENDING_VENUES_KEY, ("SREM", PENDING_VENUES_KEY, venue), durable=True)
-        return bool(closed)
+        return bool(withdrawn)
+
+    def all(self) -> Iterator[Venue]:
+        """All venues, in no order."""
+        return filter(None, map(self.get, self._index.ids()))
 
     def pending(self) -> tuple[Venue, ...]:
         """The venues that wait for a decision, oldest first."""
@@ -183,7 +165,7 @@ class Venues:
             if name in details.entrances:
                 return details.entrances.index(name)
             extended = self._seal(venue, replace(details, entrances=(*details.entrances, name)))
-            self._store.script(_REPLACE_DETAILS, (venue_key(venue),), (fields[2], extended), durable=True)
+            self._store.script(scripts.REPLACE_DETAILS, (venue_key(venue),), (fields[2], extended), durable=True)
 
     def allow_verification(self, venue: str, *, allowed: bool) -> Venue | None:
         """Allow or forbid a venue to compare face and document, and return it; None when there is none."""
@@ -195,12 +177,12 @@ class Venues:
     def hand_over(self, venue: str, former: str, new: str) -> None:
         """Make ``new`` the manager instead of ``former``, whose list loses the venue last."""
         self._store.run(managed_venues_key(new), ("SADD", managed_venues_key(new), venue), durable=True)
-        self._store.script(_HAND_OVER, (venue_key(venue),), (former, new), durable=True)
+        self._store.script(scripts.HAND_OVER, (venue_key(venue),), (former, new), durable=True)
         self._store.run(managed_venues_key(former), ("SREM", managed_venues_key(former), venue), durable=True)
 
     def abandon(self, venue: str, manager: str) -> None:
         """Let a venue that is not approved have no manager any more; a pending application ends."""
-        self._store.script(_ABANDON, (venue_key(venue),), (manager,), durable=True)
+        self._store.script(scripts.ABANDON, (venue_key(venue),), (manager,), durable=True)
         self._store.run(PENDING_VENUES_KEY, ("SREM", PENDING_VENUES_KEY, venue), durable=True)
 
     def _listed(self, key: str) -> tuple[Venue, ...]:
@@ -213,13 +195,14 @@ class Venues:
         return fields
 
     def _read(self, venue: str, fields: list[bytes]) -> Venue:
-        category, region, details, manager, status, reason, at, verifies = fields
+        category, region, details, manager, status, reason, at, verifies, closer = fields
         name, address, entrances, lenient = json.loads(self._vault.open(details, f"{venue}.place"))
         about = Category(category.decode()), Region(region.decode()), name, address, tuple(entrances)
         why = self._vault.open_text(reason, f"{venue}.reason") if reason else ""
         when = datetime.fromtimestamp(int(at), BEIJING)
         state = VenueStatus(status.decode()), why, when
-        return Venue(*about, venue, manager.decode(), *state, lenient=lenient, verifies=verifies == b"1")
+        more = {"lenient": lenient, "verifies": verifies == b"1", "closer": (closer or b"").decode()}
+        return Venue(*about, venue, manager.decode(), *state, **more)
 
     def _seal(self, venue: str, details: VenueDetails) -> bytes:
         text = json.dumps([details.name, details.address, details.entrances, details.lenient], ensure_ascii=False)

@@ -102,7 +102,7 @@ def test_scanners_leave_and_a_venue_closes(site: Site) -> None:
     assert site.scans(citizen, west) == site.words("gate.refused.not_scanner")
     site.scans(citizen)
 
-    site.earth.parts.services.gate.approvals.close(OPERATOR, site.venue.id, "整修停用", site.earth.clock())
+    site.earth.parts.services.gate.closing.close(OPERATOR, site.venue.id, "整修停用", site.earth.clock())
 
     assert site.scanner.says("36.5").endswith(site.words("gate.refused.not_scanner"))
     assert site.passes() == []

@@ -115,7 +115,7 @@ def test_however_many_answers_are_stuck_a_venue_is_closed_soon(site: Site, monke
         monkeypatch.setattr(f"bot.{module}.monotonic", lambda: sum(slept) + next(clock) * 1e-6)
     monkeypatch.setattr("bot.store.chat.sessions.sleep", slept.append)
 
-    earth.parts.services.gate.approvals.close(OPERATOR, site.venue.id, "停业", earth.clock())
+    earth.parts.services.gate.closing.close(OPERATOR, site.venue.id, "停业", earth.clock())
 
     assert 1 < sum(slept) <= SETTLE_SECONDS
     assert earth.parts.records.gate.bindings.of_venue(site.venue.id) == ()

@@ -48,7 +48,7 @@ def test_a_manager_who_gave_the_venue_up_is_erased(site: Site, way: str) -> None
     assert record
     left.types(people.identity(record).phone)
     if way == "close":
-        approvals.close(OPERATOR, site.venue.id, "停业", now)
+        site.earth.parts.services.gate.closing.close(OPERATOR, site.venue.id, "停业", now)
     else:
         about = DocumentType(who.type), who.number
         assert approvals.hand_over(OPERATOR, site.venue.id, about, "负责人离职", now)
@@ -124,7 +124,7 @@ def test_an_application_that_waits_ends_with_its_manager(site: Site) -> None:
     assert venues.pending() == ()
     found = venues.get(applied.id)
     assert found
-    assert (found.manager, found.status) == ("", "closed")
+    assert (found.manager, found.status) == ("", "withdrawn")
 
 
 def test_visits_go_and_passes_stay_under_an_id_that_leads_nowhere(site: Site) -> None:

@@ -213,3 +213,21 @@ def test_a_card_keeps_the_record_of_who_unfollows_until_it_expires(site: Site) -
     site.earth.passes(days=90)
     site.earth.works()
     assert site.earth.parts.records.people.find_by_document(who.type, who.number) is None
+
+
+def test_who_has_a_chat_of_their_own_is_told_that_an_agent_printed_a_card(site: Site) -> None:
+    who = adult()
+    agent, own = site.somebody(), site.somebody(who)
+    agent.adds(who)
+    site.earth.works()
+    own.says("同意代办")
+    site.earth.works()
+
+    agent.says("家人纸质码")
+    site.earth.works()
+
+    assert site.words("notice.paper_agent") in own.all
+    assert site.words("notice.paper_agent") not in agent.all
+    own.says("纸质码", "1")
+    site.earth.works()
+    assert own.all.count(site.words("notice.paper_agent")) == 1

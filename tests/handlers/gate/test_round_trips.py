@@ -6,8 +6,10 @@ import pytest
 
 from bot.app import build_router
 from bot.channel import Message, Reply, Text
+from bot.health.codes.colour import Colour
 from tests.handlers.gate.site import Site
 from tests.handlers.gate.test_family import family
+from tests.handlers.gate.test_own_colour import at_work, turns
 from tests.handlers.gate.test_paper import card
 
 
@@ -100,3 +102,15 @@ def test_a_family_is_seen_in_one_scan_and_a_paper_code_in_no_more(site: Site, co
     assert counted.trips == 6  # begin, a pass with the visit for each, commit
     assert counted.event(site.scanner.openid, paper) == site.words("gate.document.paper")
     assert counted.trips == 2
+
+
+def test_the_scanners_own_colour_is_read_with_the_chat(site: Site, counted: Counted) -> None:
+    scanner, who = at_work(site)
+    code = site.somebody().code
+    counted.event(scanner.openid, code)
+    assert counted.trips == 2
+    turns(site, scanner, who, Colour.RED)
+
+    assert counted.event(scanner.openid, code) == site.words("gate.refused.self_red")
+
+    assert counted.trips <= 5  # begin, commit, and the refusal in the audit

@@ -29,7 +29,7 @@ def test_an_undone_pass_leaves_everything_as_before(site: Site) -> None:
     assert len(site.visits(citizen)) == 1
     assert site.audited("pass.undo") == 1
     site.earth.works()
-    assert site.words("notice.own_colour.green") in citizen.all
+    assert site.words("notice.own_mistaken", told="黄码", colour="绿码") in citizen.all
     assert site.scanner.says("撤销") == site.words("gate.undo.nothing")
 
 
@@ -122,7 +122,7 @@ def test_an_interrupted_undo_is_finished_later(site: Site, lost: Chat, monkeypat
 
 @pytest.mark.usefixtures("lost")
 def test_a_dismissed_scanner_undoes_no_such_pass_and_reads_no_name(site: Site) -> None:
-    site.earth.parts.services.gate.approvals.close(OPERATOR, site.venue.id, "整修停用", site.earth.clock())
+    site.earth.parts.services.gate.closing.close(OPERATOR, site.venue.id, "整修停用", site.earth.clock())
 
     assert site.scanner.says("撤销").endswith(site.words("gate.refused.not_scanner"))
     assert "张" not in site.scanner.says("撤销")
@@ -139,7 +139,7 @@ def test_practice_scans_are_not_looked_up(site: Site, monkeypatch: pytest.Monkey
 def test_a_dismissed_scanner_undoes_nothing(site: Site) -> None:
     site.scans(site.somebody())
     site.scanner.says("36.5")
-    site.earth.parts.services.gate.approvals.close(OPERATOR, site.venue.id, "整修停用", site.earth.clock())
+    site.earth.parts.services.gate.closing.close(OPERATOR, site.venue.id, "整修停用", site.earth.clock())
 
     assert site.scanner.says("撤销").endswith(site.words("gate.undo.elsewhere"))
     assert len(site.passes()) == 1

@@ -196,7 +196,7 @@ def test_a_posters_code_shows_a_follower_their_own_code(site: Site) -> None:
 
 def test_a_closed_venue_has_no_scanners_and_no_duty(site: Site) -> None:
     invited, message = site.somebody(), site.invitation("1")
-    site.earth.parts.services.gate.approvals.close(OPERATOR, site.venue.id, "整修停用", site.earth.clock())
+    site.earth.parts.services.gate.closing.close(OPERATOR, site.venue.id, "整修停用", site.earth.clock())
 
     assert invited.says(message) == site.words("gate.accept.closed")
     assert site.scanner.says("上岗").endswith(site.words("duty.nowhere"))
@@ -282,7 +282,7 @@ def test_a_permission_to_compare_faces_ends_with_the_venue(site: Site) -> None:
     claimant.says("注册", *who.own_answers(), "收不到", "同意", "确认")
     site.earth.works()
     approvals.allow_verification(OPERATOR, site.venue.id, "政务大厅", site.earth.clock(), allowed=True)
-    approvals.close(OPERATOR, site.venue.id, "停业", site.earth.clock())
+    site.earth.parts.services.gate.closing.close(OPERATOR, site.venue.id, "停业", site.earth.clock())
     assert site.opens(site.manager, STATION).id == site.venue.id
     site.binds(site.scanner, "东进站口")
     site.scanner.says("上岗")

@@ -17,6 +17,7 @@ SHOWN = {
     Reader.SCANNER: ("赵**", "", "", "child", "", True),
     Reader.MANAGER: ("赵**", "", "", "", "", False),
     Reader.STAFF: ("赵**", "2***************16", "138****1234", "child", "", False),
+    Reader.APPROVER: ("赵**", "", "+8613812341234", "", "", False),
     Reader.REVEALING: ("赵小宇", "220104199003072716", "+8613812341234", "child", "", False),
 }
 

@@ -13,6 +13,7 @@ from bot.sandbox.wechat.injection import Fault
 from bot.sandbox.wechat.scanner import Code
 from bot.service.gate.posters import MIN_REMAINING_LIFETIME, TEMPORARY_CODE_LIFETIME
 from bot.store.gate.account_qr_codes import MAX_CODES_PER_DAY, AccountQrCodes
+from bot.store.gate.venues import Closer
 from tests.gatehouse import Station
 from tests.programs import Reader, zbar
 
@@ -94,7 +95,7 @@ def test_a_manager_who_used_up_the_days_codes_is_told_to_come_back_tomorrow(stat
 def test_forged_and_old_links_and_closed_venues_have_no_poster(station: Station, link: str) -> None:
     browser = station.house.browser()
     assert browser.get(link + "x").status_code == 410
-    station.house.venues.close(station.venue.id)
+    station.house.venues.close(station.venue.id, Closer.OPERATOR)
     assert browser.get(link).status_code == 410
     assert browser.get(f"{link}.png").status_code == 410
 

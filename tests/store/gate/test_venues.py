@@ -9,7 +9,7 @@ import pytest
 from bot.health.gate.venues import Category
 from bot.health.people.identity import new_person_id
 from bot.store.gate.passes import RegisterResult
-from bot.store.gate.venues import Venues, VenueStatus
+from bot.store.gate.venues import Closer, Venues, VenueStatus
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 from tests.store.gate.scene import NOW, STATION, TODAY, Scene
@@ -31,7 +31,7 @@ def test_there_is_no_venue_without_an_application(scene: Scene) -> None:
 
     assert scene.venues.get(nowhere) is None
     assert scene.venues.decide(nowhere, approved=True) is None
-    assert not scene.venues.close(nowhere)
+    assert not scene.venues.close(nowhere, Closer.OPERATOR)
     assert scene.venues.find_or_add_entrance(nowhere, "东") is None
     assert scene.venues.get(nowhere) is None
 
@@ -111,12 +111,12 @@ def test_a_manager_who_is_lost_leaves_approved_venues_to_nobody_and_what_waits_e
 
     left = {venue.id: venue for venue in map(scene.venues.get, (waiting, approved)) if venue}
     assert [left[one].manager for one in (waiting, approved)] == ["", ""]
-    assert [left[one].status for one in (waiting, approved)] == [VenueStatus.CLOSED, VenueStatus.APPROVED]
+    assert [left[one].status for one in (waiting, approved)] == [VenueStatus.WITHDRAWN, VenueStatus.APPROVED]
     assert scene.venues.of_manager("m2") == scene.venues.pending() == ()
 
 
 def test_closing_ends_every_binding_at_once(scene: Scene) -> None:
-    assert scene.venues.close(scene.venue)
+    assert scene.venues.close(scene.venue, Closer.OPERATOR)
 
     assert scene.bindings.of_venue(scene.venue) == ()
     assert scene.passes.register(scene.a_pass(), "e") is RegisterResult.NOT_BOUND
@@ -160,3 +160,13 @@ def test_the_details_of_a_venue_are_sealed(store: Store, vault: Vault) -> None:
     for word in ("图书馆", "长白路", "进站口", "张三"):
         assert word.encode() not in kept
         assert word.encode("unicode_escape") not in kept
+
+
+def test_all_venues_are_listed_also_those_from_before_the_list(scene: Scene) -> None:
+    before = scene.venues.apply(LIBRARY, "m2", NOW).id
+    scene.store.run("venues:{all}", ("DEL", "venues:{all}"))
+
+    assert {venue.id for venue in scene.venues.all()} == {scene.venue, before}
+
+    after = scene.venues.apply(replace(LIBRARY, name="新馆"), "m2", NOW).id
+    assert {venue.id for venue in scene.venues.all()} == {scene.venue, before, after}
