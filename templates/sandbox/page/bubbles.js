@@ -41,6 +41,12 @@ function card(article, phone) {
   ], () => phone.browse(article.url), { class: "card" });
 }
 
+// A template message; without an address it leads nowhere.
+function template(item, phone) {
+  const lines = [h("strong", {}, item.title), h("span", {}, item.text)];
+  return item.url ? button(lines, () => phone.browse(item.url), { class: "card" }) : h("div", { class: "card" }, lines);
+}
+
 function choices(item, phone) {
   return h("div", { class: "bubble" }, h("div", {}, item.head), ...item.choices.map((choice) =>
     button(choice.text, () => phone.say(choice.text, choice.id), { class: "choice" })), h("div", {}, item.tail));
@@ -49,6 +55,7 @@ function choices(item, phone) {
 function content(item, phone) {
   if (item.kind === "image" && item.media_id) return picture(item, phone);
   if (item.kind === "news") return h("div", { class: "cards" }, item.articles.map((each) => card(each, phone)));
+  if (item.kind === "template") return h("div", { class: "cards" }, template(item, phone));
   if (item.kind === "msgmenu") return choices(item, phone);
   return h("div", { class: "bubble" }, rich(item.text ?? `[${item.kind}]`, phone));
 }
