@@ -4,6 +4,9 @@ from collections.abc import Iterable
 
 from bot.sandbox.wechat.endpoints import ENDPOINTS
 
+ALONE = "…"
+"""The group of the calls whose path has one part."""
+
 NOT_SIMULATED = (
     "customservice/getkflist",
     "draft/add",
@@ -27,7 +30,7 @@ NOT_SIMULATED = (
 
 
 def rows() -> list[tuple[str, str, str]]:
-    """The first part of the path, what is simulated below it, and what is answered 40066, by this first part."""
+    """Groups of calls: the first part of their paths, what is simulated of them, and what is answered 40066."""
     groups = dict.fromkeys(_group(api) for api in (*ENDPOINTS, *NOT_SIMULATED))
     return [(group, _of(group, ENDPOINTS), _of(group, NOT_SIMULATED)) for group in groups]
 
@@ -39,9 +42,9 @@ def markdown() -> str:
 
 
 def _group(api: str) -> str:
-    return api.partition("/")[0]
+    """The first part of the path; calls of one part are a group of their own."""
+    return api.partition("/")[0] if "/" in api else ALONE
 
 
 def _of(group: str, apis: Iterable[str]) -> str:
-    """The calls of a group; the one that has no further part to its path is named by itself."""
     return ", ".join(f"`{api.removeprefix(f'{group}/')}`" for api in apis if _group(api) == group)

@@ -1,13 +1,16 @@
 """The simulated platform in front of the echo bot, both on real servers."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.sandbox.wechat import Account, Phone, Platform, Rules, create_app, serve
 from tests.sandbox.wechat.echo_bot import AES_KEY, APP_ID, SECRET, TOKEN, EchoBot, flask_app, serving
+from tests.sources import ROOT
 
 CITIZEN, MOTHER, VISITOR = (
     "oDemoCitizen00000000000000001",
@@ -40,6 +43,19 @@ class Sandbox:
 
 
 Start = Callable[..., Sandbox]
+
+README = (ROOT / "bot" / "sandbox" / "README.md").read_text("utf-8")
+
+
+def follow_recipe(url: str) -> dict[str, Any]:
+    """The names that the README's recipe for wechatpy defines, with this address of the sandbox in it; skips the test
+    where wechatpy is missing.
+    """
+    pytest.importorskip("wechatpy")
+    (recipe,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    made: dict[str, Any] = {}
+    exec(recipe.replace("http://127.0.0.1:8000", url), made)  # noqa: S102 - our own page
+    return made
 
 
 @pytest.fixture

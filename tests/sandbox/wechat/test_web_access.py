@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from tests.sandbox.wechat.conftest import CITIZEN, MOTHER, Sandbox, Start
+from tests.sandbox.wechat.conftest import CITIZEN, MOTHER, Sandbox, Start, follow_recipe
 from tests.sandbox.wechat.echo_bot import APP_ID, SECRET
 
 SITE = "http://127.0.0.1:9/page?a=1#top"
@@ -139,13 +139,8 @@ def test_an_account_that_is_not_verified_learns_nobody(start: Start) -> None:
 
 @pytest.mark.optional
 def test_wechatpy_learns_the_person_by_the_recipe(sandbox: Sandbox) -> None:
-    base: Any = pytest.importorskip("wechatpy.oauth").WeChatOAuth
-
-    class SandboxOAuth(base):  # type: ignore[misc]
-        API_BASE_URL = f"{sandbox.url}/"
-        OAUTH_BASE_URL = f"{sandbox.url}/connect/"
-
-    client = SandboxOAuth(APP_ID, SECRET, SITE, "snsapi_userinfo", "s1")
+    made = follow_recipe(sandbox.url)
+    client = made["SandboxOAuth"](APP_ID, SECRET, SITE, "snsapi_userinfo", "s1")
     link = client.authorize_url
     answer = requests.post(link, data={"openid": CITIZEN}, allow_redirects=False, timeout=10)
     client.fetch_access_token(parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0])
