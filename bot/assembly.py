@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from threading import Semaphore
 
 from bot import TEMPLATES
@@ -63,6 +64,11 @@ def beijing_now() -> datetime:
     return datetime.now(BEIJING)
 
 
+def moved_clock(file: Path) -> Clock:
+    """Beijing time, ahead by the seconds in the file: the demo writes them whenever its clock is moved."""
+    return lambda: beijing_now() + timedelta(seconds=float(file.read_text()))
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """The clients of external services; ``closers`` release their threads and connections."""
@@ -100,10 +106,11 @@ class Assembly:
             close()
 
 
-def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar = day_kind) -> Assembly:
-    """Build all parts; raises FaultyTexts. Connections are opened at their first use. ``calendar``: on which days the
-    support desk works.
+def assemble(config: Config, clock: Clock | None = None, calendar: WorkCalendar = day_kind) -> Assembly:
+    """Build all parts; raises FaultyTexts. Connections are opened at their first use. Without ``clock`` it is the true
+    time, but in the demo. ``calendar``: on which days the support desk works.
     """
+    clock = clock or (moved_clock(Path(config.demo_clock)) if config.demo_clock else beijing_now)
     texts, records = _texts(), _records(config)
     outside, notices = _outside(config, records, clock), Notices(records)
     checks = Checks(outside.platform, records, notices)

@@ -12,6 +12,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from bot.sandbox.network import PortInUse, refuse_foreign_requests
 from bot.sandbox.wechat import api, consent, console, phones
+from bot.sandbox.wechat import stage as stages
 from bot.sandbox.wechat.endpoints import ENDPOINTS
 from bot.sandbox.wechat.platform import Platform
 from bot.sandbox.words import FOLDER
@@ -21,11 +22,11 @@ _CONTENT_SECURITY_POLICY = (
 )
 
 
-def create_app(platform: Platform, host_names: Collection[str] = ()) -> Flask:
+def create_app(platform: Platform, host_names: Collection[str] = (), stage: stages.Stage | None = None) -> Flask:
     """The API under ``/cgi-bin`` and ``/sns``, the page of consent under ``/connect``, the phones page at ``/`` and its
     JSON under ``/sandbox``.
 
-    ``host_names`` are accepted in requests besides those of this machine.
+    ``host_names`` are accepted in requests besides those of this machine. ``stage`` is the demo around the platform.
     """
     app = Flask("wechat_sandbox", static_folder=FOLDER / "page", static_url_path="/page", template_folder=str(FOLDER))
     assert isinstance(app.json, DefaultJSONProvider)
@@ -35,7 +36,9 @@ def create_app(platform: Platform, host_names: Collection[str] = ()) -> Flask:
     app.register_blueprint(api.blueprint(platform, ENDPOINTS))
     app.register_blueprint(consent.blueprint(platform))
     app.register_blueprint(phones.blueprint(platform))
-    app.register_blueprint(console.blueprint(platform))
+    app.register_blueprint(console.blueprint(platform, stage))
+    if stage is not None:
+        app.register_blueprint(stages.blueprint(stage))
 
     @app.get("/")
     def page() -> Response:
