@@ -50,9 +50,10 @@ def serve_all(
         stack.callback(platform.close)
         stack.enter_context(serve(wechat_app(platform, host_names, stage), HOST, ports[0]))
         path = data / "authorities.json" if data else None
-        now = platform.clock.now if stage else platform.clock.true_time
-        state = AuthorityState(path, caller=caller.id, token=caller.token, clock=_in_beijing(now))
-        sms = SmsGateway(SMS_ACCOUNT, platform.receive_sms, clock=now)
+        true = platform.clock.true_time  # in which the bot signs what it asks these services
+        now = platform.clock.now if stage else true
+        state = AuthorityState(path, caller=caller.id, token=caller.token, clock=_in_beijing(now), signing_clock=true)
+        sms = SmsGateway(SMS_ACCOUNT, platform.receive_sms, clock=now, signing_clock=true)
         links = stage.links if stage else {}
         stack.enter_context(serve(authorities_app(state, host_names, sms, links), HOST, ports[1]))
         yield platform
