@@ -10,6 +10,7 @@ let drawn = "";
 // Opens the link that `ask` gives. The window opens at once, since browsers allow that only while somebody clicks.
 async function enter(ask, missing) {
   const tab = open("", "_blank");
+  if (tab) tab.document.body.textContent = word("opening");
   const link = await ask();
   if (link && tab) {
     tab.opener = null;

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.wechat import Account, Phone, Platform, Rules, create_app, serve
+from bot.sandbox.wechat.stage import Stage
 from tests.sandbox.wechat.echo_bot import AES_KEY, APP_ID, SECRET, TOKEN, EchoBot, flask_app, serving
 from tests.sources import ROOT
 
@@ -60,7 +61,7 @@ def follow_recipe(url: str) -> dict[str, Any]:
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """A function that starts a sandbox: ``start(mode=…, rules=…, state_dir=…, verified=…, bot_url=…)``."""
+    """A function that starts a sandbox: ``start(mode=…, rules=…, state_dir=…, verified=…, bot_url=…, stage=…)``."""
     with ExitStack() as stack:
 
         def begin(
@@ -69,13 +70,14 @@ def start() -> Iterator[Start]:
             state_dir: Path | None = None,
             verified: bool = True,
             bot_url: str = "",
+            stage: Stage | None = None,
         ) -> Sandbox:
             bot = EchoBot(mode=mode)
             bot.url = stack.enter_context(serving(flask_app(bot)))
             account = Account(APP_ID, SECRET, TOKEN, AES_KEY, bot_url or f"{bot.url}/wechat", mode, verified)
             platform = Platform(account, rules, state_dir)
             stack.callback(platform.close)
-            bot.api = stack.enter_context(serve(create_app(platform))).url
+            bot.api = stack.enter_context(serve(create_app(platform, (), stage))).url
             return Sandbox(platform, bot, bot.api)
 
         yield begin
