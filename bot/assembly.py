@@ -107,9 +107,7 @@ class Assembly:
 
 
 def assemble(config: Config, clock: Clock | None = None, calendar: WorkCalendar = day_kind) -> Assembly:
-    """Build all parts; raises FaultyTexts. Connections are opened at their first use. Without ``clock`` it is the true
-    time, but in the demo. ``calendar``: on which days the support desk works.
-    """
+    """Build all parts; raises FaultyTexts. Connections open at their first use. ``calendar``: the desk's working days."""
     clock = clock or (moved_clock(Path(config.demo_clock)) if config.demo_clock else beijing_now)
     texts, records = _texts(), _records(config)
     outside, notices = _outside(config, records, clock), Notices(records)
@@ -232,14 +230,11 @@ def _outside(config: Config, records: Records, clock: Clock) -> Outside:
     provider = TokenProvider(config.wechat_app_id, config.wechat_app_secret, config.wechat_api_url, access, clock)
     # half of the threads stay free for messages that need no authority
     slots = Semaphore(max(1, config.web_threads // 2))
-    gateways = (
-        _gateway(config, "identity", config.identity_url, slots),
-        _gateway(config, "platform", config.platform_url, slots),
-    )
-    wechat = WeChat(provider, config.wechat_api_url)
-    sms = _sms_gateway(config, slots)
-    closers = (wechat.close, provider.close, gateways[0].close, gateways[1].close, *([sms.close] if sms else []))
-    return Outside(wechat, access, IdentityAuthority(gateways[0]), HealthPlatform(gateways[1]), sms, closers)
+    identity = _gateway(config, "identity", config.identity_url, slots)
+    platform = _gateway(config, "platform", config.platform_url, slots)
+    wechat, sms = WeChat(provider, config.wechat_api_url), _sms_gateway(config, slots)
+    closers = (wechat.close, provider.close, identity.close, platform.close, *([sms.close] if sms else []))
+    return Outside(wechat, access, IdentityAuthority(identity), HealthPlatform(platform), sms, closers)
 
 
 def _sms_gateway(config: Config, slots: Semaphore) -> SmsGateway | None:
