@@ -107,7 +107,7 @@ class Assembly:
 
 
 def assemble(config: Config, clock: Clock | None = None, calendar: WorkCalendar = day_kind) -> Assembly:
-    """Build all parts; raises FaultyTexts. Connections open at their first use. ``calendar``: the desk's working days."""
+    """Build all parts; raises FaultyTexts. Connections open at first use. ``calendar``: the desk's working days."""
     clock = clock or (moved_clock(Path(config.demo_clock)) if config.demo_clock else beijing_now)
     texts, records = _texts(), _records(config)
     outside, notices = _outside(config, records, clock), Notices(records)
