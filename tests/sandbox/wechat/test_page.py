@@ -169,6 +169,34 @@ def test_a_page_that_asks_who_opened_it_in_a_phone_knows_its_owner(opened: Phone
     assert [(code["openid"], code["scope"]) for code in codes] == [(MOTHER, BASE), (MOTHER, WITH_NAME)]
 
 
+def test_a_phone_shows_its_owners_last_messages_however_much_others_wrote_since(opened: Phones) -> None:
+    platform = opened.sandbox.platform
+    opened.sandbox.phone()
+    platform.conversations.show(CITIZEN, "account", "text", {"text": "很久以前"})
+    for number in range(120):
+        platform.conversations.show(MOTHER, "account", "text", {"text": f"第{number}条"})
+
+    opened.page.reload()
+
+    opened.phone(CITIZEN).sees("很久以前")
+    bubbles = opened.phone(MOTHER).root.locator(".line.account")
+    expect(bubbles).to_have_count(100)
+    expect(bubbles.first).to_contain_text("第20条")
+
+
+def test_the_page_begins_anew_when_the_platform_does(opened: Phones) -> None:
+    phone, store = opened.phone(CITIZEN), opened.sandbox.platform.store
+    phone.follow()
+    phone.type("在吗")
+    phone.sees("收到：在吗")
+
+    with opened.page.expect_navigation():
+        store._database.execute("DELETE FROM journal")
+        store.put("state", "born", "another")
+
+    expect(opened.phone(CITIZEN).root.locator(".line")).to_have_count(0)
+
+
 def test_a_template_message_is_a_card_that_opens_its_page(opened: Phones) -> None:
     phone, platform = opened.phone(CITIZEN), opened.sandbox.platform
     phone.follow()

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.wechat.endpoints import ENDPOINTS
 from tests.sandbox.wechat.conftest import CITIZEN, MOTHER, VISITOR, Sandbox
 
 OK = {"errcode": 0, "errmsg": "ok"}
@@ -94,7 +93,3 @@ def test_an_account_has_a_hundred_tags_at_most(call: Any) -> None:
     codes = [call("tags/create", tag={"name": str(number)}).get("errcode", 0) for number in range(101)]
 
     assert codes == [0] * 100 + [45056]
-
-
-def test_every_call_about_tags_wants_a_token() -> None:
-    assert all(each.token for api, each in ENDPOINTS.items() if "tag" in api)
