@@ -94,7 +94,7 @@ export class Panel {
   audit() {
     const list = h("div", {}, h("p", { class: "hint" }, word("waiting")));
     const load = async () => {
-      const { lines } = await (await fetch("sandbox/stage/audit")).json();
+      const { lines } = await fetch("sandbox/stage/audit").then((answer) => answer.json()).catch(() => ({}));
       replace(list, lines ? lines.reverse().map((line) => h("p", { class: "call" }, line)) : h("p", { class: "hint" }, word("errors.no_operator")));
     };
     load();

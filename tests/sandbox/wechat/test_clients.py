@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from tests.sandbox.wechat.conftest import CITIZEN, MOTHER, Sandbox, Start, follow_recipe
-from tests.sandbox.wechat.echo_bot import AES_KEY, APP_ID, SECRET, TOKEN, serving
+from tests.sandbox.wechat.echo_bot import AES_KEY, APP_ID, SECRET, TOKEN, serving, until
 
 _SCRIPT = """
 const API = require("co-wechat-api");
@@ -33,6 +33,17 @@ api.prefix = url + "/cgi-bin/";
   told.push((await api.getFollowers()).data.openid);
   told.push((await api.getIp()).ip_list.length > 0);
   told.push(await api.sendText("nobody", "?").catch((error) => error.code));
+  const { id: tag } = (await api.createTags("志愿者")).tag;
+  told.push((await api.batchTagging([openid], tag)).errcode);
+  told.push((await api.getUsersFromTag(tag, "")).data.openid);
+  told.push((await api.getTags()).tags.at(-1).count);
+  told.push(await api.createTags("志愿者").catch((error) => error.code));
+  const { template_id } = await api.addTemplate("TM00015");
+  told.push((await api.getAllPrivateTemplate()).template_list.length);
+  const data = Object.fromEntries(["first", "keyword1", "keyword2", "remark"].map((name) => [name, { value: name }]));
+  told.push((await api.sendTemplate(openid, template_id, "", "", data)).errcode);
+  told.push(await api.sendTemplate(openid, "other", "", "", data).catch((error) => error.code));
+  told.push((await api.getTicket("jsapi")).ticket.length > 60);
   console.log(JSON.stringify(told));
 })();
 """
@@ -77,6 +88,13 @@ def _bot_of_npm() -> Iterator[str]:
         node.communicate()
 
 
+def finished(sandbox: Sandbox) -> bool:
+    """Whether the bot has answered the event at the end of a template message."""
+    entries = sandbox.platform.conversations.entries
+    told = [one["delivery"] for one in entries("request", CITIZEN) if "TEMPLATESENDJOBFINISH" in one["xml"]]
+    return bool(told) and told[-1] in [one["delivery"] for one in entries("attempt", CITIZEN)]
+
+
 def test_answers_are_the_platforms_to_the_byte(sandbox: Sandbox) -> None:
     query = {"access_token": sandbox.platform.tokens.issue().access_token}
     done = requests.get(f"{sandbox.url}/cgi-bin/menu/delete", params=query, timeout=10)
@@ -113,7 +131,10 @@ def test_the_client_of_npm_makes_its_calls(sandbox: Sandbox) -> None:
     ran = subprocess.run(arguments, capture_output=True, text=True, timeout=60, env=env)
 
     assert ran.returncode == 0, ran.stderr
-    assert json.loads(ran.stdout) == [True, 0, 1, 0, 60, 1, [CITIZEN], True, 40003]
+    told = json.loads(ran.stdout)
+    assert told[:9] == [True, 0, 1, 0, 60, 1, [CITIZEN], True, 40003]
+    assert told[9:] == [0, [CITIZEN], 1, 45157, 1, 0, 40037, True]
+    until(lambda: finished(sandbox))
 
 
 @pytest.mark.optional
@@ -140,6 +161,15 @@ def test_wechatpy_makes_its_calls_by_the_recipe(sandbox: Sandbox) -> None:
     assert client.message.send_text(CITIZEN, "你好")["errcode"] == 0
     assert sandbox.last()["text"] == "你好"
     assert client.user.get_followers()["data"]["openid"] == [CITIZEN]
+    tag = client.tag.create("志愿者")["id"]
+    client.tag.tag_user(tag, CITIZEN)
+    assert client.tag.get_user_tag(CITIZEN) == [tag]
+    assert list(client.tag.iter_tag_users(tag)) == [CITIZEN]
+    template = client.template.get("TM00015")
+    data = {name: {"value": name} for name in ("first", "keyword1", "keyword2", "remark")}
+    assert client.message.send_template(CITIZEN, template, data)["errcode"] == 0
+    assert len(client.jsapi.get_jsapi_ticket()) > 60
+    until(lambda: finished(sandbox))
 
 
 @pytest.mark.optional
