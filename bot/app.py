@@ -38,6 +38,7 @@ def create_app(config: Config, parts: Assembly | None = None) -> Flask:
     app.register_blueprint(support.blueprint(parts.services.support, pages, router.question))
     app.register_blueprint(privacy.blueprint(pages, privacy_values(config)))
     app.jinja_env.globals["privacy"] = f"{pages.path}/privacy"  # the foot of every page links to it
+    app.jinja_env.globals["simulator"] = config.wechat_api_url if config.demo_clock else ""
     app.register_blueprint(operations.blueprint(parts.records, parts.monitoring, parts.clock))
     add_error_pages(app, parts.texts)
     add_transport_security(app, config.public_url)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from threading import Semaphore
 
 from bot import TEMPLATES
@@ -63,6 +64,11 @@ def beijing_now() -> datetime:
     return datetime.now(BEIJING)
 
 
+def moved_clock(file: Path) -> Clock:
+    """Beijing time, ahead by the seconds in the file: the demo writes them whenever its clock is moved."""
+    return lambda: beijing_now() + timedelta(seconds=float(file.read_text()))
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """The clients of external services; ``closers`` release their threads and connections."""
@@ -100,10 +106,9 @@ class Assembly:
             close()
 
 
-def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar = day_kind) -> Assembly:
-    """Build all parts; raises FaultyTexts. Connections are opened at their first use. ``calendar``: on which days the
-    support desk works.
-    """
+def assemble(config: Config, clock: Clock | None = None, calendar: WorkCalendar = day_kind) -> Assembly:
+    """Build all parts; raises FaultyTexts. Connections open at first use. ``calendar``: the desk's working days."""
+    clock = clock or (moved_clock(Path(config.demo_clock)) if config.demo_clock else beijing_now)
     texts, records = _texts(), _records(config)
     outside, notices = _outside(config, records, clock), Notices(records)
     checks, movers = Checks(outside.platform, records, notices), [GateMover(records).move]
@@ -227,14 +232,11 @@ def _outside(config: Config, records: Records, clock: Clock) -> Outside:
     provider = TokenProvider(config.wechat_app_id, config.wechat_app_secret, config.wechat_api_url, access, clock)
     # half of the threads stay free for messages that need no authority
     slots = Semaphore(max(1, config.web_threads // 2))
-    gateways = (
-        _gateway(config, "identity", config.identity_url, slots),
-        _gateway(config, "platform", config.platform_url, slots),
-    )
-    wechat = WeChat(provider, config.wechat_api_url)
-    sms = _sms_gateway(config, slots)
-    closers = (wechat.close, provider.close, gateways[0].close, gateways[1].close, *([sms.close] if sms else []))
-    return Outside(wechat, access, IdentityAuthority(gateways[0]), HealthPlatform(gateways[1]), sms, closers)
+    identity = _gateway(config, "identity", config.identity_url, slots)
+    platform = _gateway(config, "platform", config.platform_url, slots)
+    wechat, sms = WeChat(provider, config.wechat_api_url), _sms_gateway(config, slots)
+    closers = (wechat.close, provider.close, identity.close, platform.close, *([sms.close] if sms else []))
+    return Outside(wechat, access, IdentityAuthority(identity), HealthPlatform(platform), sms, closers)
 
 
 def _sms_gateway(config: Config, slots: Semaphore) -> SmsGateway | None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -14,6 +15,7 @@ from bot.settings import (
     host_url,
     hours,
     integer,
+    is_loopback,
     key,
     keys,
     number,
@@ -92,6 +94,7 @@ class Config:
     port: int = setting("the port of the web process, 1 to 65535", PORT, "8000")
     web_workers: int = setting("processes that serve, 1 to 256", integer(1, 256), "1")
     web_threads: int = setting("threads of each of them, 1 to 256", integer(1, 256), "8")
+    demo_clock: str = setting("the demo's clock file; nothing elsewhere", text_matching(r".*"), "")
     metrics_port: int | None = setting("the worker's port for metrics on 127.0.0.1, or nothing", optional(PORT), "")
 
     @property
@@ -140,4 +143,11 @@ def _combination_faults(values: Mapping[str, Any]) -> list[SettingFault]:
     if any(account.values()):
         expected = "a value, since other settings of the SMS gateway are set"
         faults += [SettingFault(name, expected) for name, value in account.items() if value == ""]
+    if values.get("DEMO_CLOCK") and not _is_on_this_machine(values.get("PUBLIC_URL", "")):
+        faults.append(SettingFault("DEMO_CLOCK", "nothing, since PUBLIC_URL is not a demo's on this machine"))
     return faults
+
+
+def _is_on_this_machine(public_url: str) -> bool:
+    address = urlsplit(public_url)
+    return address.scheme == "http" and is_loopback(address.hostname or "")

@@ -83,6 +83,15 @@ def test_the_account_at_the_sms_gateway_is_set_whole_or_not_at_all(missing: str)
     assert {fault.name for fault in bad.value.faults} == {f"SMS_{missing}"}
 
 
+def test_only_a_demo_on_this_machine_has_a_clock_of_its_own() -> None:
+    local = {**WHOLE, "PUBLIC_URL": "http://127.0.0.1:8001", "DEMO_CLOCK": "/demo/clock"}
+    assert read_config(local).demo_clock == "/demo/clock"
+
+    for public in ("https://code.example.com", "https://localhost", ""):
+        with pytest.raises(BadConfig, match="DEMO_CLOCK: expected nothing"):
+            read_config({**local, "PUBLIC_URL": public})
+
+
 def test_the_sms_gateway_has_no_path() -> None:
     with pytest.raises(BadConfig, match="SMS_URL"):
         read_config({**WHOLE, "SMS_URL": "https://sms.example.com/api"})

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -20,11 +21,13 @@ import zxingcpp
 from PIL import Image
 
 from bot.sandbox.demo import Demo
+from bot.sandbox.words import applied_answers
 from tests.cases import long
 from tests.cast import CODE, CONSENT
 from tests.ports import free_ports, is_free
 from tests.sandbox.wechat.echo_bot import AES_KEY, APP_ID, SECRET, TOKEN, EchoBot, flask_app, serving
 from tests.stores import eventually
+from tests.surfing import Browser
 
 CITIZEN = "oDemoCitizen00000000000000001"
 SCANNER = "oDemoScanner00000000000000006"
@@ -91,6 +94,11 @@ class Phone:
         """Do this on the phone; gives what its chat shows last."""
         requests.post(f"{self._person}/{act}", json=words, timeout=30).raise_for_status()
         return requests.get(f"{self._person}/conversation", timeout=30).json()[-1]
+
+    @property
+    def sees(self) -> str:
+        """What its chat shows last."""
+        return str(requests.get(f"{self._person}/conversation", timeout=30).json()[-1].get("text", ""))
 
     def read_code(self, shown: dict[str, Any]) -> str:
         """What a scanner reads in the picture that is shown."""
@@ -161,9 +169,48 @@ def test_a_newcomer_gets_a_code_ctrl_c_stops_everything_and_the_next_start_still
         phone, manager = Phone(url), Phone(url, MANAGER)
         assert "/S/" in phone.read_code(phone.does("text", text="我的码"))
         assert "长春站（已开通）" in manager.does("text", text="我的场所")["text"]
+        operator_approves_and_time_passes(url, manager)
         family = demo.family()
         assert demo.end(signal.SIGTERM).endswith("Stopped.\n")
     eventually(lambda: gone(family, first))
+
+
+def operator_approves_and_time_passes(url: str, manager: Phone) -> None:
+    """What else a newcomer does on the page of phones."""
+    operator_approves(url, manager)
+    time_passes(url, manager)
+
+
+def operator_approves(url: str, manager: Phone) -> None:
+    """Who plays a manager applies for a venue, is the operator by the page's link, and reads the audit there."""
+    for text in ("申请场所", "20", "1", "东北亚商城", "南关区人民大街9号", "东门", "1", "确认"):
+        applied = manager.does("text", text=text)["text"]
+    assert [applied[len(before) :].removesuffix(after) for before, after in applied_answers() if before in applied] == [
+        "东北亚商城"
+    ]
+    link = requests.post(f"{url}/sandbox/stage/operator", json={}, timeout=30).json()["link"]
+    page = Browser(link.partition("/g/")[0])
+    shown = page.opens(link)
+    assert f'href="{url}"' in shown.text
+    (venue,) = re.findall(r'name="venue" value="(\w+)"', shown.text)[:1]
+
+    page.post("/g/operator/approve", venue=venue)
+
+    eventually(lambda: "「东北亚商城」已批准" in manager.sees)
+    lines = requests.get(f"{url}/sandbox/stage/audit", timeout=30).json()["lines"]
+    assert any(f"venue.approve  operator:demo  venue:{venue}" in line for line in lines)
+
+
+def time_passes(url: str, manager: Phone) -> None:
+    """With one lever, links that the bot made end, and so does the window in which it may write."""
+    (link,) = re.findall(r"http\S+/g/in/\S+", manager.does("text", text="我的场所")["text"])[:1]
+
+    requests.post(f"{url}/sandbox/clock", json={"advance": 2 * 86_400 + 60}, timeout=30).raise_for_status()
+
+    assert requests.get(link, timeout=30).status_code == 410
+    people = requests.get(f"{url}/sandbox/changes", timeout=30).json()["people"]
+    assert [one["windows"] for one in people if one["openid"] == MANAGER] == [[]]
+    assert "东北亚商城（已开通）" in manager.does("text", text="我的场所")["text"]  # signed in the time of both
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -206,6 +253,26 @@ def test_the_demo_works_where_a_proxy_leads_to_the_internet(tmp_path: Path, monk
             phone.does("text", text=newest_code(first + 2) if text == CODE else text)
 
         assert f"HTTP://127.0.0.1:{first + 1}/S/" in phone.read_code(phone.does("text", text="确认"))
+
+
+@long
+def test_a_new_start_empties_store_and_platform_together(tmp_path: Path) -> None:
+    first = free_ports(3)
+    with jixiangma(tmp_path, "demo", "--port", str(first)) as demo:
+        url = demo.url
+        phone = Phone(url)
+        phone.does("follow")
+        assert requests.post(f"{url}/sandbox/clock", json={"advance": 86_400}, timeout=30).ok
+        born = requests.get(f"{url}/sandbox/changes", timeout=30).json()["born"]
+
+        assert requests.post(f"{url}/sandbox/stage/afresh", json={}, timeout=30).ok
+
+        assert demo.url == url  # it says again where it is
+        state = requests.get(f"{url}/sandbox/changes", timeout=30).json()
+        assert (state["offset"], state["born"] != born) == (0, True)
+        assert requests.get(f"{url}/sandbox/people/{CITIZEN}/conversation", timeout=30).json() == []
+        assert "长春站（已开通）" in Phone(url, MANAGER).does("text", text="我的场所")["text"]
+        assert demo.end(signal.SIGTERM).endswith("Stopped.\n")
 
 
 @long

@@ -18,13 +18,15 @@ from bot.sandbox.wechat import Account, Mode
 def run_demo(port: int, data: Path, keys: Mapping[str, str]) -> None:
     """Run the demo until a signal stops it; ``keys`` become the bot's keys when the folder ``data`` is new."""
     with _until_stopped() as signals:
-        demo = Demo(port, data, keys, signals)
-        with demo.run() as wait:
-            click.echo(f"Open {demo.phones} and pick a phone.")
-            click.echo(f"  bot          {demo.bot}/wechat   (also /healthz /readyz /metrics)")
-            click.echo(f"  authorities  {demo.authorities}/authorities/")
-            click.echo(f"  data         {data}   Ctrl-C stops everything.")
-            wait()
+        while True:  # a new start ends the run and begins another
+            demo = Demo(port, data, keys, signals)
+            with demo.run() as wait:
+                click.echo(f"Open {demo.phones} and pick a phone.")
+                click.echo(f"  bot          {demo.bot}/wechat   (also /healthz /readyz /metrics)")
+                click.echo(f"  authorities  {demo.authorities}/authorities/")
+                click.echo(f"  data         {data}   Ctrl-C stops everything.")
+                wait()
+            click.echo("Starting afresh.")
 
 
 def run_sandbox(

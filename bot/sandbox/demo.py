@@ -10,6 +10,7 @@ from string import ascii_letters, digits
 
 from dotenv import dotenv_values
 
+from bot.sandbox.backstage import Backstage, clock_file, empty_if_asked, write_clock
 from bot.sandbox.network import DIRECT_OPENER, HOST, check_ports_free, without_proxies
 from bot.sandbox.processes import ChildProcesses, SandboxError, StopSignals, Watchdog
 from bot.sandbox.services import SMS_ACCOUNT, Caller, make_private_folder, serve_all
@@ -39,18 +40,22 @@ class Demo:
     def run(self) -> Iterator[Callable[[], None]]:
         """Start all parts; stop them in reverse order at the end of the ``with`` block.
 
-        Yields a function that waits until a signal comes (raises Stopped) or a part ends (raises SandboxError).
+        Yields a function that waits until a new start is asked for, a signal comes (raises Stopped) or a part ends
+        (raises SandboxError).
         Starting raises SandboxError, Stopped, PortInUse, StoreInUse or StoreNotStarted.
         """
         check_ports_free(self._port, self._port + 1, self._port + 2)
         make_private_folder(self._data)
+        empty_if_asked(self._data)
         with ExitStack() as stack:
             watchdog = stack.enter_context(Watchdog(self._data))
             stack.enter_context(self._store)
             watchdog.watch(self._store.pid)
             env = {**self._settings(), "REDIS_URL": self._store.url}
-            platform = stack.enter_context(self._serve_simulations(env))
             children = ChildProcesses(self._data, env, watchdog)
+            backstage = Backstage(self._data, self._store, children, self._links())
+            platform = stack.enter_context(self._serve_simulations(env, backstage))
+            write_clock(self._data, platform.clock.offset)
             stack.callback(children.stop)
             self._run_command(children, "upgrade", "upgrade")
             children.start("web", "web", "--host", HOST, "--port", str(self._port + 1))
@@ -58,7 +63,7 @@ class Demo:
             self._wait_until(lambda: _answers(f"{self.bot}/healthz"), children)
             self._run_command(children, "menu", "menu", "push")
             self._open_doors(platform, children)
-            yield lambda: self._wait_until(lambda: False, children, float("inf"))
+            yield lambda: self._wait_until(backstage.afresh.is_set, children, float("inf"))
 
     def _settings(self) -> dict[str, str]:
         """The environment of the bot's processes; its addresses override those that the user has set."""
@@ -74,6 +79,16 @@ class Demo:
             "PLATFORM_URL": f"{self.authorities}/platform",
             **SMS_ACCOUNT.settings(self.authorities),
             "CHANGES_SECONDS": "2",
+            "DEMO_CLOCK": str(clock_file(self._data)),
+        }
+
+    def _links(self) -> dict[str, str]:
+        """The pages that open by an address, by the keys of their words."""
+        return {
+            "phones": f"{self.phones}/",
+            "authorities": f"{self.authorities}/authorities/",
+            "readiness": f"{self.bot}/readyz",
+            "privacy": f"{self.bot}/privacy",
         }
 
     def _secrets(self) -> dict[str, str]:
@@ -88,7 +103,7 @@ class Demo:
             fresh.replace(path)
         return whole
 
-    def _serve_simulations(self, env: Mapping[str, str]) -> AbstractContextManager[Platform]:
+    def _serve_simulations(self, env: Mapping[str, str], stage: Backstage) -> AbstractContextManager[Platform]:
         account = Account(
             env["WECHAT_APP_ID"],
             env["WECHAT_APP_SECRET"],
@@ -97,7 +112,7 @@ class Demo:
             f"{self.bot}/wechat",
         )
         caller = Caller(env["AUTHORITY_ID"], env["AUTHORITY_TOKEN"])
-        return serve_all(account, caller, (self._port, self._port + 2), self._data)
+        return serve_all(account, caller, (self._port, self._port + 2), self._data, stage=stage)
 
     def _open_doors(self, platform: Platform, children: ChildProcesses) -> None:
         """At the first start, set up a gate and a support desk, and let their people follow the account; later starts

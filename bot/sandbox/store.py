@@ -28,6 +28,12 @@ _OPTIONS = (
     *("--hash-max-listpack-value", "512"),
 )
 
+_AGE = (
+    "for _, key in ipairs(redis.call('KEYS', '*')) do "
+    "local left = redis.call('PTTL', key) "
+    "if left > 0 then redis.call('PEXPIRE', key, left - ARGV[1]) end end"
+)
+
 
 class StoreInUse(Exception):
     """Another running process uses the store in this folder."""
@@ -90,6 +96,10 @@ class EmbeddedStore:
                 self._command(), stdout=output, stderr=output, stdin=subprocess.DEVNULL, process_group=0
             )
         self._wait_for_answer(monotonic() + timeout)
+
+    def age(self, seconds: float) -> None:
+        """Let all that ends by itself end so many seconds earlier, as if they had passed."""
+        _ask_server(self._socket, f'EVAL "{_AGE}" 0 {round(seconds * 1000)}\r\n'.encode())
 
     def stop(self) -> None:
         """Stop the server in an orderly way; may be called twice."""

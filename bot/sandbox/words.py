@@ -16,7 +16,8 @@ class ReadyPerson:
     """A person of ``people.toml``. Without ``openid`` they have no phone; ``relative_of`` is another person's key.
 
     ``nationality`` is as the form stores it, ``printed_nationality`` as the passport shows it. ``desk``: the word for
-    which the bot gives somebody of the staff the link to the support desk, where they have these ``roles``.
+    which the bot gives somebody of the staff the link to the support desk, where they have these ``roles``;
+    ``gate``: the same for the page of a manager's venue.
     """
 
     key: str
@@ -33,6 +34,7 @@ class ReadyPerson:
     relation: str
     status: str
     desk: str = ""
+    gate: str = ""
     roles: tuple[str, ...] = ()
 
 
@@ -49,6 +51,13 @@ def workers() -> tuple[ReadyPerson, ...]:
     with (FOLDER / "gate.toml").open("rb") as file:
         gate = tomllib.load(file)
     return tuple(one for one in ready_people() if one.desk or one.key in (gate["manager"], gate["scanner"]))
+
+
+@cache
+def applied_answers() -> list[list[str]]:
+    """What a bot of ours says to somebody who has applied for a venue: the texts before and after the venue's name."""
+    files = sorted(TEMPLATES.glob("*/venue.toml"))
+    return [tomllib.loads(file.read_text("utf-8"))["done"].split("{venue}") for file in files]
 
 
 @cache

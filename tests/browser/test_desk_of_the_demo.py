@@ -25,7 +25,7 @@ def test_a_click_beside_the_phones_opens_the_desk_with_a_mornings_questions(
     screen = look(earth.platform.url, locale="zh-CN")
     page = screen.page
 
-    page.locator("#desks summary").press("Enter")
+    page.locator("#places summary").press("Enter")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         keep(page.screenshot(), f"phones-{width}")

@@ -41,6 +41,20 @@ def test_data_is_there_after_a_stop_and_after_a_power_cut(base: Path) -> None:
         assert connect(server.url, timeout=10).run("n", ("GET", "n")) == [b"3"]
 
 
+def test_what_ends_by_itself_ends_earlier_when_time_is_made_to_pass(base: Path) -> None:
+    with EmbeddedStore(base) as server:
+        store = connect(server.url, timeout=10)
+        for key, seconds in (("short", 100), ("long", 1000)):
+            store.run(key, ("SET", key, 1, "EX", seconds))
+        store.run("lasting", ("SET", "lasting", 1))
+
+        server.age(600)
+
+        assert store.run("short", ("EXISTS", "short")) == [0]
+        assert 300 < store.run("long", ("TTL", "long"))[0] <= 400
+        assert store.run("lasting", ("TTL", "lasting")) == [-1]
+
+
 def test_a_folder_whose_name_is_long_and_has_spaces_will_do(base: Path) -> None:
     path = base / ("my documents " * 10) / "store"
 

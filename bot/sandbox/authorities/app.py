@@ -3,7 +3,7 @@
 The page consists of forms and works without scripts.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
@@ -25,14 +25,21 @@ from bot.sandbox.words import words
 MAX_REQUEST_BYTES = 64 << 10
 
 
-def create_app(state: AuthorityState, host_names: Collection[str] = (), sms: SmsGateway | None = None) -> Flask:
+def create_app(
+    state: AuthorityState,
+    host_names: Collection[str] = (),
+    sms: SmsGateway | None = None,
+    links: Mapping[str, str] | None = None,
+) -> Flask:
     """The app over one state, and the SMS gateway at "/" (without ``sms``, a new one).
 
-    ``host_names`` are accepted in requests besides those of this machine.
+    ``host_names`` are accepted in requests besides those of this machine. The page shows ``links``, addresses by the
+    keys of their words.
     """
     app = Flask(__name__, static_folder=None, template_folder=str(TEMPLATES / "sandbox"))
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     refuse_foreign_requests(app, host_names)
+    app.jinja_env.globals.update(links=links or {}, words=words())
     sms = sms or SmsGateway(SmsAccount("sandbox", "sandbox"))
     for routes in (
         services.blueprint(state),

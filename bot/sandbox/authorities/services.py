@@ -128,7 +128,7 @@ class _Services:
         mode = self._state.switches.receive(service)
         if mode is Mode.OFF:
             return Response(status=503)
-        error = self._gateway.check(request.headers, self._state.clock().timestamp())
+        error = self._gateway.check(request.headers, self._state.signing_clock())
         if error:
             return jsonify(code=error, msg=GATEWAY_MESSAGES[error]), 500
         if mode is Mode.BUSY:

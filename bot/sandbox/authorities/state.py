@@ -23,8 +23,9 @@ class AuthorityState:
 
     ``path`` is the file that keeps people and changes (None: memory only). The bot signs its requests with ``caller``
     and ``token``. ``people`` is the TOML file of ready people. ``unknown`` is the identity authority's answer for any
-    other document with a valid number. ``clock`` gives the Beijing time with its zone. Raises ValueError when ``path``
-    is another kind of file.
+    other document with a valid number. ``clock`` gives the Beijing time with its zone, ``signing_clock`` the Unix
+    seconds of a caller whose requests are signed at another time. Raises ValueError when ``path`` is another kind of
+    file.
 
     ``knows_details``: whether the identity authority compares phone, birth date, nationality and kin; an older one does
     not, and leaves them out.
@@ -39,10 +40,12 @@ class AuthorityState:
         people: Path = PEOPLE,
         unknown: Result = Result.MATCH,
         clock: Callable[[], datetime] = beijing_now,
+        signing_clock: Callable[[], float] | None = None,
     ) -> None:
         self.caller = caller
         self.token = token
         self.clock = clock
+        self.signing_clock = signing_clock or (lambda: clock().timestamp())
         self.registry = Registry(read_people(people), path, unknown, clock)
         self.switches = Switchboard()
         self.knows_details = True

@@ -45,7 +45,9 @@ def blueprint(gateway: SmsGateway) -> Blueprint:
 
 def _answer(gateway: SmsGateway, mode: SmsMode) -> dict[str, Any]:
     account = gateway.account
-    fault = find_fault(request.headers, request.get_data(), account.secret_id, account.secret_key, gateway.clock())
+    fault = find_fault(
+        request.headers, request.get_data(), account.secret_id, account.secret_key, gateway.signing_clock()
+    )
     if fault:
         return _error(fault)
     action = request.headers.get("X-TC-Action")

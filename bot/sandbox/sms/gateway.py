@@ -52,7 +52,7 @@ class SmsGateway:
     """One account at the gateway. Thread-safe.
 
     ``receive`` is called for each message that arrives. A phone gets at most one message in ``pause`` seconds and
-    ``daily`` messages in 24 hours; 0 is no limit.
+    ``daily`` messages in 24 hours; 0 is no limit. ``signing_clock``: when its requests are signed, if not by ``clock``.
     """
 
     def __init__(
@@ -63,9 +63,11 @@ class SmsGateway:
         pause: float = 0,
         daily: int = 0,
         clock: Callable[[], float] = time.time,
+        signing_clock: Callable[[], float] | None = None,
     ) -> None:
         self.account = account
         self.clock = clock
+        self.signing_clock = signing_clock or clock
         self.mode, self.seconds = SmsMode.NORMAL, 5.0
         self.asked = 0
         self.receive = receive

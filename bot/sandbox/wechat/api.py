@@ -1,4 +1,4 @@
-"""The platform's API under ``/cgi-bin``: the checks that come before the endpoint of a call.
+"""The platform's API under ``/cgi-bin`` and ``/sns``: the checks that come before the endpoint of a call.
 
 Their order: ordered faults, the endpoint's name, its method, the caller's address, the token, the account's
 permission, the daily count.
@@ -25,7 +25,6 @@ _UNICODE_ESCAPE = re.compile(rb"\\u[0-9a-fA-F]{4}")
 
 Answer = dict[str, Any] | Response
 Handler = Callable[[Platform], Answer]
-OK_ANSWER: Answer = {"errcode": 0, "errmsg": "ok"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +38,14 @@ class Endpoint:
 
 
 def blueprint(platform: Platform, endpoints: dict[str, Endpoint]) -> Blueprint:
-    """The API; ``endpoints`` are by their path below ``/cgi-bin/``."""
-    pages = Blueprint("wechat_api", __name__, url_prefix="/cgi-bin")
+    """The API; ``endpoints`` are by their path below ``/cgi-bin/``, those of ``/sns/`` by their whole path."""
+    pages = Blueprint("wechat_api", __name__)
 
-    @pages.route("/<path:api>", methods=["GET", "POST"])
+    @pages.route("/sns/<path:api>", methods=["GET", "POST"])
+    def call_for_page(api: str) -> ResponseReturnValue:
+        return call(f"sns/{api}")
+
+    @pages.route("/cgi-bin/<path:api>", methods=["GET", "POST"])
     def call(api: str) -> ResponseReturnValue:
         started = time.monotonic()
         try:

@@ -8,21 +8,27 @@ import requests
 from flask import Blueprint, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from bot.sandbox.wechat.endpoints import ENDPOINTS
+from bot.sandbox.wechat.errors import PhoneError
 from bot.sandbox.wechat.injection import Fault
 from bot.sandbox.wechat.phones import json_object
 from bot.sandbox.wechat.platform import Platform
-from bot.sandbox.words import ready_people, words
+from bot.sandbox.wechat.stage import Stage, move_clock
+from bot.sandbox.words import applied_answers, ready_people, words
 
 _HEAD_TIMEOUT_SECONDS = 3.0
 
 
-def blueprint(platform: Platform) -> Blueprint:
+def blueprint(platform: Platform, stage: Stage | None = None) -> Blueprint:
     """All routes of the panel, JSON under ``/sandbox``."""
     pages = Blueprint("console", __name__, url_prefix="/sandbox")
+    pages.register_error_handler(PhoneError, lambda error: (jsonify(error=error.code), 409))
 
     @pages.get("/words")
     def all_words() -> ResponseReturnValue:
-        return jsonify(words=words(), cast=[asdict(person) for person in ready_people()])
+        return jsonify(
+            words=words(), cast=[asdict(person) for person in ready_people()], apis=list(ENDPOINTS), **_demo(stage)
+        )
 
     @pages.get("/changes")
     def changes() -> ResponseReturnValue:
@@ -39,21 +45,20 @@ def blueprint(platform: Platform) -> Blueprint:
     def check_framing() -> ResponseReturnValue:
         return jsonify(frames=allows_framing(str(json_object().get("address", ""))))
 
-    _add_controls(pages, platform)
+    _add_controls(pages, platform, stage)
     _add_faults(pages, platform)
     return pages
 
 
-def _add_controls(pages: Blueprint, platform: Platform) -> None:
+def _add_controls(pages: Blueprint, platform: Platform, stage: Stage | None) -> None:
     @pages.post("/clock")
     def clock() -> ResponseReturnValue:
         body = json_object()
         try:
-            if "offset" in body:
-                platform.clock.set_offset(float(body["offset"]))
-            platform.clock.advance(float(body.get("advance", 0)))
+            ahead = float(body.get("offset", platform.clock.offset)) + float(body.get("advance", 0))
         except (TypeError, ValueError):
             abort(400)
+        move_clock(platform, stage, ahead)
         return jsonify(offset=platform.clock.offset)
 
     @pages.post("/tokens/void")
@@ -94,9 +99,14 @@ def _fault(body: dict[str, Any]) -> Fault:
     )
 
 
+def _demo(stage: Stage | None) -> dict[str, Any]:
+    return {"links": dict(stage.links), "applied": applied_answers()} if stage else {}
+
+
 def _state(platform: Platform) -> dict[str, Any]:
     account = platform.account
     return {
+        "born": platform.store.born,
         "last": platform.store.last(),
         "now": platform.clock.now(),
         "offset": platform.clock.offset,

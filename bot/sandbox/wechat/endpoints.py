@@ -1,12 +1,11 @@
-"""The endpoints of the API and what each answers, by their path below ``/cgi-bin/``."""
-
-from typing import Any
+"""The endpoints of the API and what each answers, by path below ``/cgi-bin/`` (those for pages begin with ``sns/``)."""
 
 from flask import Response, request
 
-from bot.sandbox.wechat.api import OK_ANSWER, Answer, Endpoint, json_body
-from bot.sandbox.wechat.errors import ApiError
-from bot.sandbox.wechat.platform import ACCOUNT, Platform
+from bot.sandbox.wechat.api import Answer, Endpoint, json_body
+from bot.sandbox.wechat.customer_messages import custom_send
+from bot.sandbox.wechat.errors import OK, ApiError
+from bot.sandbox.wechat.platform import Platform
 
 FOLLOWERS_AT_ONCE = 10_000
 """Openids in one answer of ``user/get``."""
@@ -41,7 +40,7 @@ def clear_quota(platform: Platform) -> Answer:
     if json_body().get("appid") != platform.account.app_id:
         raise ApiError(40013)
     platform.calls.clear()
-    return OK_ANSWER
+    return dict(OK)
 
 
 def clear_quota_by_secret(platform: Platform) -> Answer:
@@ -49,7 +48,7 @@ def clear_quota_by_secret(platform: Platform) -> Answer:
     body = request.values if request.values.get("appid") else json_body()
     platform.tokens.check_credentials(str(body.get("appid", "")), str(body.get("appsecret", "")))
     platform.calls.clear()
-    return OK_ANSWER
+    return dict(OK)
 
 
 def upload(platform: Platform) -> Answer:
@@ -73,7 +72,7 @@ def download(platform: Platform) -> Answer:
 def menu_create(platform: Platform) -> Answer:
     """Replace the menu."""
     platform.menu.create(json_body())
-    return OK_ANSWER
+    return dict(OK)
 
 
 def menu_get(platform: Platform) -> Answer:
@@ -84,7 +83,7 @@ def menu_get(platform: Platform) -> Answer:
 def menu_delete(platform: Platform) -> Answer:
     """Remove the menu."""
     platform.menu.delete()
-    return OK_ANSWER
+    return dict(OK)
 
 
 def user_info(platform: Platform) -> Answer:
@@ -102,7 +101,7 @@ def user_info(platform: Platform) -> Answer:
         "subscribe_time": person.followed_at,
         "remark": "",
         "groupid": 0,
-        "tagid_list": [],
+        "tagid_list": platform.tags.of(openid),
         "subscribe_scene": "ADD_SCENE_QR_CODE" if person.scene else "ADD_SCENE_SEARCH",
         "qr_scene": int(person.scene) if person.scene.isdecimal() else 0,
         "qr_scene_str": "" if person.scene.isdecimal() else person.scene,
@@ -133,75 +132,9 @@ def show_qrcode(platform: Platform) -> Answer:
     return Response(platform.tickets.picture(request.args.get("ticket", "")), mimetype="image/png")
 
 
-def custom_send(platform: Platform) -> Answer:
-    """Show a customer-service message (page "客服消息") in the person's chat and use one send of their window.
-
-    Raises ApiError 40003, 43004, 45015, 45047, 40008, 44004, 45002, 40007, 45008, 44003, 47001.
-    """
-    body = json_body()
-    openid = str(body.get("touser", ""))
-    person = platform.people.find(openid)
-    if person is None:
-        raise ApiError(40003)
-    if not person.followed_at:
-        raise ApiError(43004)
-    if not person.following:
-        raise ApiError(45015)
-    kind, content = _message_content(platform, body)
-    platform.windows.spend(openid)
-    platform.conversations.show(openid, ACCOUNT, kind, content)
-    return OK_ANSWER
-
-
-def _message_content(platform: Platform, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    kind = str(body.get("msgtype", ""))
-    readers = {
-        "text": _text_content,
-        "image": _medium_content,
-        "voice": _medium_content,
-        "news": _news_content,
-        "msgmenu": _menu_content,
-    }
-    if kind not in readers:
-        raise ApiError(40008)
-    content = body.get(kind)
-    if not isinstance(content, dict):
-        raise ApiError(47001)
-    return kind, readers[kind](platform, content, kind)
-
-
-def _text_content(platform: Platform, body: dict[str, Any], _kind: str) -> dict[str, Any]:
-    text = body.get("content")
-    if not isinstance(text, str) or not text.strip():
-        raise ApiError(44004)
-    if len(text.encode()) > platform.rules.text_bytes:
-        raise ApiError(45002)
-    return {"text": text}
-
-
-def _medium_content(platform: Platform, body: dict[str, Any], kind: str) -> dict[str, Any]:
-    medium = platform.media.get(str(body.get("media_id", "")))
-    if medium.kind != kind:
-        raise ApiError(40007)
-    return {"media_id": medium.media_id}
-
-
-def _news_content(_platform: Platform, body: dict[str, Any], _kind: str) -> dict[str, Any]:
-    articles = body.get("articles")
-    if not isinstance(articles, list) or not articles or not isinstance(articles[0], dict):
-        raise ApiError(44003)
-    if len(articles) > 1:
-        raise ApiError(45008)
-    names = {"title": "title", "text": "description", "picture": "picurl", "url": "url"}
-    return {"articles": [{key: str(articles[0].get(name, "")) for key, name in names.items()}]}
-
-
-def _menu_content(_platform: Platform, body: dict[str, Any], _kind: str) -> dict[str, Any]:
-    choices = body.get("list")
-    if not isinstance(choices, list) or not all(isinstance(choice, dict) for choice in choices):
-        raise ApiError(47001)
-    listed = [{"id": str(each.get("id", "")), "text": str(each.get("content", ""))} for each in choices]
-    return {"head": str(body.get("head_content", "")), "choices": listed, "tail": str(body.get("tail_content", ""))}
+def template_send(platform: Platform) -> Answer:
+    """Show a template message on the person's phone; its end is told to the bot afterwards."""
+    return {**OK, "msgid": platform.send_template(*platform.templates.read(json_body()))}
 
 
 ENDPOINTS = {
@@ -217,6 +150,23 @@ ENDPOINTS = {
     "user/get": Endpoint(followers, verified=True),
     "qrcode/create": Endpoint(qrcode_create, post=True, verified=True),
     "showqrcode": Endpoint(show_qrcode, token=False),
+    "message/template/send": Endpoint(template_send, post=True, verified=True),
+    "template/api_add_template": Endpoint(lambda at: at.templates.add(json_body()), post=True, verified=True),
+    "template/get_all_private_template": Endpoint(lambda at: at.templates.all(), verified=True),
+    "template/del_private_template": Endpoint(lambda at: at.templates.delete(json_body()), post=True, verified=True),
+    "tags/create": Endpoint(lambda at: at.tags.create(json_body()), post=True, verified=True),
+    "tags/get": Endpoint(lambda at: at.tags.all(), verified=True),
+    "tags/update": Endpoint(lambda at: at.tags.update(json_body()), post=True, verified=True),
+    "tags/delete": Endpoint(lambda at: at.tags.delete(json_body()), post=True, verified=True),
+    "tags/members/batchtagging": Endpoint(lambda at: at.tags.tag_people(json_body()), post=True, verified=True),
+    "tags/members/batchuntagging": Endpoint(lambda at: at.tags.untag_people(json_body()), post=True, verified=True),
+    "tags/getidlist": Endpoint(lambda at: at.tags.tags_of(json_body()), post=True, verified=True),
+    "user/tag/get": Endpoint(lambda at: at.tags.members(json_body()), post=True, verified=True),
+    "ticket/getticket": Endpoint(lambda at: at.page_tickets.current(request.args.get("type", "")), verified=True),
+    "sns/oauth2/access_token": Endpoint(lambda at: at.web_access.exchange(request.args), token=False, verified=True),
+    "sns/oauth2/refresh_token": Endpoint(lambda at: at.web_access.refresh(request.args), token=False, verified=True),
+    "sns/userinfo": Endpoint(lambda at: at.web_access.person(request.args), token=False, verified=True),
+    "sns/auth": Endpoint(lambda at: at.web_access.check(request.args), token=False, verified=True),
     "getcallbackip": Endpoint(callback_ips),
     "clear_quota": Endpoint(clear_quota, post=True),
     "clear_quota/v2": Endpoint(clear_quota_by_secret, post=True, token=False),

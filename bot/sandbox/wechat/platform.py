@@ -1,6 +1,7 @@
 """The simulated platform: one account, its people, their conversations, and the messages to the bot."""
 
 import secrets
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -14,11 +15,15 @@ from bot.sandbox.wechat.envelope import Envelope, SealedRequest, to_xml
 from bot.sandbox.wechat.injection import Injection
 from bot.sandbox.wechat.media import Media
 from bot.sandbox.wechat.menu import Menu
+from bot.sandbox.wechat.page_tickets import PageTickets
 from bot.sandbox.wechat.people import People
 from bot.sandbox.wechat.replies import EMPTY_REPLY, ReplyReader
 from bot.sandbox.wechat.settings import Account, Rules
 from bot.sandbox.wechat.store import Clock, Store
+from bot.sandbox.wechat.tags import Tags
+from bot.sandbox.wechat.template_messages import TemplateMessages
 from bot.sandbox.wechat.tickets import Tickets
+from bot.sandbox.wechat.web_access import WebAccess
 from bot.sandbox.words import words
 
 PERSON, ACCOUNT, NOTICE = "person", "account", "notice"
@@ -93,6 +98,10 @@ class Platform:
         self.media = Media(rules, store, clock)
         self.menu = Menu(rules, store, clock)
         self.tickets = Tickets(rules, store, clock)
+        self.page_tickets = PageTickets(rules, store, clock)
+        self.tags = Tags(store, self.people)
+        self.templates = TemplateMessages(store, self.people)
+        self.web_access = WebAccess(account, rules, store, clock, self.people, self.tokens)
         self.injection = Injection(store)
         self.conversations = Conversations(store, clock)
         self._envelope = Envelope(account)
@@ -123,7 +132,18 @@ class Platform:
 
         Waits for the end of all attempts. Afterwards the conversation shows the reply or the fault notice.
         """
-        return self._send(openid, self._new_message(openid, fields))
+        message = self._seal(openid, fields)
+        self._keep(openid, message)
+        return self._send(openid, message)
+
+    def send_template(self, openid: str, shown: Mapping[str, str]) -> int:
+        """Show a template message on a phone and give its number; the bot is told of its end in the background."""
+        number = secrets.randbelow(10**12) + 10**12
+        self.conversations.show(openid, ACCOUNT, "template", dict(shown))
+        done = {"MsgType": "event", "Event": "TEMPLATESENDJOBFINISH", "MsgID": number, "Status": "success"}
+        message = self._seal(openid, done)
+        threading.Thread(target=self._exchange, args=(openid, message), daemon=True).start()
+        return number
 
     def receive_sms(self, sms: Sms) -> None:
         """Put a text message into the tray of the phone with its number, if there is one."""
@@ -142,25 +162,30 @@ class Platform:
         sealed = SealedRequest(stored["query"], stored["body"].encode())
         return self._send(openid, BotMessage(secrets.token_hex(8), stored["fields"], sealed))
 
-    def _new_message(self, openid: str, fields: Mapping[str, Any]) -> BotMessage:
+    def _seal(self, openid: str, fields: Mapping[str, Any]) -> BotMessage:
         stamp = self._signing_time()
         head = {"ToUserName": self.account.original_id, "FromUserName": openid, "CreateTime": stamp}
         complete = {**head, **fields}
         if fields["MsgType"] != "event":
             complete.setdefault("MsgId", 2**61 + secrets.randbits(60))
-        message = BotMessage(secrets.token_hex(8), complete, self._envelope.seal(complete, stamp))
-        kept = {"fields": complete, "query": message.sealed.query, "body": message.sealed.body.decode()}
+        return BotMessage(secrets.token_hex(8), complete, self._envelope.seal(complete, stamp))
+
+    def _keep(self, openid: str, message: BotMessage) -> None:
+        kept = {"fields": message.fields, "query": message.sealed.query, "body": message.sealed.body.decode()}
         self.store.put("last_letter", openid, kept)
-        return message
 
     def _send(self, openid: str, message: BotMessage) -> Delivery:
+        delivery = self._exchange(openid, message)
+        if self.people.get(openid).following:
+            self.conversations.show_reply(openid, delivery)
+        return delivery
+
+    def _exchange(self, openid: str, message: BotMessage) -> Delivery:
+        """Send a message and log it, without showing the reply."""
         log = self.conversations
         log.record("request", openid, {"delivery": message.id, "xml": to_xml(message.fields)})
 
         def record(attempt: Attempt) -> None:
             log.record("attempt", openid, {"delivery": message.id, **asdict(attempt)})
 
-        delivery = self._bot.deliver(message, record)
-        if self.people.get(openid).following:
-            log.show_reply(openid, delivery)
-        return delivery
+        return self._bot.deliver(message, record)

@@ -11,7 +11,8 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from bot.sandbox.network import PortInUse, refuse_foreign_requests
-from bot.sandbox.wechat import api, console, phones
+from bot.sandbox.wechat import api, consent, console, phones
+from bot.sandbox.wechat import stage as stages
 from bot.sandbox.wechat.endpoints import ENDPOINTS
 from bot.sandbox.wechat.platform import Platform
 from bot.sandbox.words import FOLDER
@@ -21,19 +22,23 @@ _CONTENT_SECURITY_POLICY = (
 )
 
 
-def create_app(platform: Platform, host_names: Collection[str] = ()) -> Flask:
-    """The API under ``/cgi-bin``, the phones page at ``/`` and its JSON under ``/sandbox``.
+def create_app(platform: Platform, host_names: Collection[str] = (), stage: stages.Stage | None = None) -> Flask:
+    """The API under ``/cgi-bin`` and ``/sns``, the page of consent under ``/connect``, the phones page at ``/`` and its
+    JSON under ``/sandbox``.
 
-    ``host_names`` are accepted in requests besides those of this machine.
+    ``host_names`` are accepted in requests besides those of this machine. ``stage`` is the demo around the platform.
     """
-    app = Flask("wechat_sandbox", static_folder=FOLDER / "page", static_url_path="/page")
+    app = Flask("wechat_sandbox", static_folder=FOLDER / "page", static_url_path="/page", template_folder=str(FOLDER))
     assert isinstance(app.json, DefaultJSONProvider)
     app.json.ensure_ascii = False
     app.extensions["wechat_platform"] = platform
     refuse_foreign_requests(app, host_names)
     app.register_blueprint(api.blueprint(platform, ENDPOINTS))
+    app.register_blueprint(consent.blueprint(platform))
     app.register_blueprint(phones.blueprint(platform))
-    app.register_blueprint(console.blueprint(platform))
+    app.register_blueprint(console.blueprint(platform, stage))
+    if stage is not None:
+        app.register_blueprint(stages.blueprint(stage))
 
     @app.get("/")
     def page() -> Response:

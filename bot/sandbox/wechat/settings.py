@@ -65,6 +65,8 @@ class Rules:
     )
     media_lifetime: float = 3 * DAY_SECONDS
     token_lifetime: float = 7200
+    web_code_lifetime: float = 300
+    web_refresh_lifetime: float = 30 * DAY_SECONDS
     token_grace: float = 300
     token_renewal: float = 300
     force_refresh_gap: float = 30
@@ -81,6 +83,8 @@ class Rules:
             "qrcode/create": 100_000,
             "user/info": 5_000_000,
             "user/get": 500,
+            "message/template/send": 100_000,
+            "ticket/getticket": 1_000_000,
         }
     )
     clear_quota_per_month: int = 10

@@ -1,6 +1,7 @@
 """The platform's state, in one SQLite file or in memory, and the platform's clock."""
 
 import json
+import secrets
 import sqlite3
 import threading
 import time
@@ -96,6 +97,14 @@ class Store:
                 "INSERT INTO journal (stream, openid, body) VALUES (?, ?, ?)", (stream, openid, text)
             )
             return int(cursor.lastrowid or 0)
+
+    @property
+    def born(self) -> str:
+        """A name of this state; a state that begins anew has another."""
+        with self._lock:
+            if self.get("state", "born") is None:
+                self.put("state", "born", secrets.token_hex(8))
+            return str(self.get("state", "born"))
 
     def last(self) -> int:
         """The number of the newest journal entry; 0 when there is none."""

@@ -3,8 +3,7 @@
 import { button, clockText, h, replace, toast } from "./dom.js";
 import { person, post, word, world } from "./world.js";
 
-const APIS = ["*", "token", "stable_token", "media/upload", "message/custom/send", "menu/create", "qrcode/create", "user/info"];
-const STEPS = [["advance_minute", 60], ["advance_minutes", 300], ["advance_hours", 7200], ["advance_days", 172800], ["advance_media", 259200]];
+const STEPS = [["advance_minute", 60], ["advance_minutes", 300], ["advance_hours", 7200], ["advance_days", 172800], ["advance_media", 259200], ["advance_weeks", 1296000]];
 
 function block(title, ...children) { return h("section", { class: "lever" }, h("h3", {}, word(title)), ...children); }
 function act(label, path, body) {
@@ -17,7 +16,7 @@ async function verify() {
 }
 
 function faultForm() {
-  const api = h("select", { "aria-label": word("fault_api") }, APIS.map((name) => h("option", { value: name }, name === "*" ? word("fault_any") : name)));
+  const api = h("select", { "aria-label": word("fault_api") }, ["*", ...world.apis].map((name) => h("option", { value: name }, name === "*" ? word("fault_any") : name)));
   const field = (label, value, attributes) => h("input", { type: "number", value, "aria-label": word(label), ...attributes });
   const code = field("fault_code", "45009");
   const hang = field("fault_hang", "0", { min: 0, max: 120, step: "any" });
@@ -35,14 +34,22 @@ function faultForm() {
       button(word("fault_clear"), () => post("faults", {}, "DELETE"), { class: "plain" })));
 }
 
+// In the demo the clock only goes on.
+function back() { return world.links ? null : button(word("clock_reset"), () => post("clock", { offset: 0 }), { class: "plain" }); }
+
+async function afresh() {
+  if (confirm(word("afresh_sure")) && await post("stage/afresh")) toast(word("afresh_begun"));
+}
+
 function build(panel, openid) {
   const live = { state: h("p"), clock: h("p"), quota: h("ul"), faults: h("ul"), calls: h("ul") };
   const steps = STEPS.map(([label, seconds]) => button(word(label), () => post("clock", { advance: seconds }), { class: "plain" }));
   replace(panel.body,
     block("state", live.state, h("div", { class: "row" },
       act("repeat", `people/${openid}/repeat`), act("tokens_void", "tokens/void"), button(word("verify"), verify, { class: "plain" }))),
-    block("clock", live.clock, h("div", { class: "row" }, steps, button(word("clock_reset"), () => post("clock", { offset: 0 }), { class: "plain" }))),
-    block("quota", live.quota), block("faults", faultForm(), live.faults), block("calls_left", live.calls));
+    block("clock", live.clock, h("div", { class: "row" }, steps, back()), h("p", { class: "hint" }, word(world.links ? "clock_all" : "clock_alone"))),
+    block("quota", live.quota), block("faults", faultForm(), live.faults), block("calls_left", live.calls),
+    world.links && block("afresh", h("p", {}, word("afresh_hint")), h("div", { class: "row" }, button(word("afresh_do"), afresh, { class: "plain" }))));
   return live;
 }
 

@@ -1,9 +1,9 @@
 // The page: as many phones as fit, and the platform's panel beside them.
 
-import { desks } from "./desks.js";
 import { button, h, toast } from "./dom.js";
 import { Panel } from "./panel.js";
 import { Phone } from "./phone.js";
+import { places } from "./places.js";
 import { begin, changed, onChange, person, post, word, world } from "./world.js";
 
 const PHONE_WIDTH = 350;
@@ -103,6 +103,7 @@ document.getElementById("language").addEventListener("click", () => {
   changed();
 });
 addEventListener("resize", fit);
-onChange(() => { label(); desks(document.getElementById("desks")); phones.forEach((phone) => phone.draw()); panel.draw(); });
+onChange(() => { label(); places(document.getElementById("places")); phones.forEach((phone) => phone.draw()); panel.draw(); });
 
+if (location.hash === "#places") document.getElementById("places").open = true;
 begin().then(() => { if (innerWidth < NARROW) panelOpen = false; fit(); }, () => toast("!"));

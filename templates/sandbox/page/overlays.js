@@ -13,9 +13,10 @@ export function viewer(source, close) {
     h("img", { src: source, alt: "" }), button("×", close, { class: "round", "aria-label": word("close") }));
 }
 
-function framed(address) {
+// The frame's name tells the platform's page of consent whose phone this is.
+function framed(openid, address) {
   return h("iframe", {
-    src: address, title: address, sandbox: "allow-scripts allow-forms allow-same-origin allow-popups allow-modals allow-downloads",
+    name: openid, src: address, title: address, sandbox: "allow-scripts allow-forms allow-same-origin allow-popups allow-modals allow-downloads",
   });
 }
 
@@ -29,7 +30,7 @@ export function browser(openid, address, close) {
   const body = h("div", { class: "browser-body" });
   const load = async () => {
     const told = await post("frames", { address });
-    replace(body, told?.frames === false ? apart(address) : framed(address));
+    replace(body, told?.frames === false ? apart(address) : framed(openid, address));
   };
   load();
   const shut = () => { close(); changed(); };

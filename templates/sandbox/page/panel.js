@@ -59,6 +59,7 @@ export class Panel {
     if (this.tab === "requests") this.draw1([this.openid, entries(this.openid, "request").length, entries(this.openid, "attempt").length], () => this.requests());
     if (this.tab === "calls") this.draw1([world.calls.length], () => this.calls());
     if (this.tab === "levers") levers(this, this.openid);
+    if (this.tab === "audit") this.draw1([], () => this.audit());
   }
 
   draw1(facts, make) {
@@ -72,7 +73,7 @@ export class Panel {
     const key = JSON.stringify([this.tab, this.openid, person(this.openid)?.nickname, world.language]);
     if (key === this.headKey) return;
     this.headKey = key;
-    const tabs = ["requests", "calls", "levers"].map((tab) =>
+    const tabs = ["requests", "calls", "levers", ...(world.links ? ["audit"] : [])].map((tab) =>
       button(word(`tab_${tab}`), () => { this.tab = tab; this.key = ""; this.levers = null; this.draw(); }, { role: "tab", "aria-selected": String(tab === this.tab) }));
     replace(this.head,
       h("div", { class: "row" }, h("h2", {}, `${word("log")} · ${person(this.openid)?.nickname ?? ""}`),
@@ -87,6 +88,17 @@ export class Panel {
     if (!requests.length) return [h("p", { class: "hint" }, word("log_empty"))];
     return requests.map((request) => delivery(
       request, attempts.filter((each) => each.delivery === request.delivery), open.has(request.delivery)));
+  }
+
+  // What is in the bot's audit when the tab is opened, newest first.
+  audit() {
+    const list = h("div", {}, h("p", { class: "hint" }, word("waiting")));
+    const load = async () => {
+      const { lines } = await fetch("sandbox/stage/audit").then((answer) => answer.json()).catch(() => ({}));
+      replace(list, lines ? lines.reverse().map((line) => h("p", { class: "call" }, line)) : h("p", { class: "hint" }, word("errors.no_operator")));
+    };
+    load();
+    return [h("p", { class: "hint" }, word("audit_hint")), h("div", { class: "row" }, button(word("reload"), load, { class: "plain" })), list];
   }
 
   calls() {

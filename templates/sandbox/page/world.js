@@ -3,7 +3,7 @@
 import { toast } from "./dom.js";
 
 export const world = {
-  words: {}, cast: [], language: localStorage.getItem("language") || "zh",
+  words: {}, cast: [], apis: [], links: undefined, applied: [], language: localStorage.getItem("language") || "zh",
   people: [], entries: new Map(), calls: [], account: {}, offset: 0, now: 0, faults: [], calls_left: {},
   pages: new Map(), // openid -> the page open in that phone's browser
 };
@@ -34,11 +34,14 @@ export async function begin() {
   const answer = await (await fetch("sandbox/words")).json();
   world.words = answer.words;
   world.cast = answer.cast;
+  world.apis = answer.apis;
+  world.links = answer.links;
+  world.applied = answer.applied ?? [];
   await poll();
 }
 
 function take(answer) {
-  if (answer.last < last) return location.reload(); // the simulator was started anew without its state
+  if (world.born && answer.born !== world.born) return location.reload(); // the simulator began anew without its state
   for (const entry of answer.entries) {
     last = Math.max(last, entry.seq);
     if (entry.stream === "call") world.calls.push(entry);

@@ -1,13 +1,17 @@
 """The simulated platform in front of the echo bot, both on real servers."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.sandbox.wechat import Account, Phone, Platform, Rules, create_app, serve
+from bot.sandbox.wechat.stage import Stage
 from tests.sandbox.wechat.echo_bot import AES_KEY, APP_ID, SECRET, TOKEN, EchoBot, flask_app, serving
+from tests.sources import ROOT
 
 CITIZEN, MOTHER, VISITOR = (
     "oDemoCitizen00000000000000001",
@@ -41,10 +45,23 @@ class Sandbox:
 
 Start = Callable[..., Sandbox]
 
+README = (ROOT / "bot" / "sandbox" / "README.md").read_text("utf-8")
+
+
+def follow_recipe(url: str) -> dict[str, Any]:
+    """The names that the README's recipe for wechatpy defines, with this address of the sandbox in it; skips the test
+    where wechatpy is missing.
+    """
+    pytest.importorskip("wechatpy")
+    (recipe,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    made: dict[str, Any] = {}
+    exec(recipe.replace("http://127.0.0.1:8000", url), made)  # noqa: S102 - our own page
+    return made
+
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """A function that starts a sandbox: ``start(mode=…, rules=…, state_dir=…, verified=…, bot_url=…)``."""
+    """A function that starts a sandbox: ``start(mode=…, rules=…, state_dir=…, verified=…, bot_url=…, stage=…)``."""
     with ExitStack() as stack:
 
         def begin(
@@ -53,13 +70,14 @@ def start() -> Iterator[Start]:
             state_dir: Path | None = None,
             verified: bool = True,
             bot_url: str = "",
+            stage: Stage | None = None,
         ) -> Sandbox:
             bot = EchoBot(mode=mode)
             bot.url = stack.enter_context(serving(flask_app(bot)))
             account = Account(APP_ID, SECRET, TOKEN, AES_KEY, bot_url or f"{bot.url}/wechat", mode, verified)
             platform = Platform(account, rules, state_dir)
             stack.callback(platform.close)
-            bot.api = stack.enter_context(serve(create_app(platform))).url
+            bot.api = stack.enter_context(serve(create_app(platform, (), stage))).url
             return Sandbox(platform, bot, bot.api)
 
         yield begin

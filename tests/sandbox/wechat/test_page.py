@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from bot.sandbox.wechat import decode
+from bot.sandbox.wechat.web_access import BASE, WITH_NAME
 from tests.browser.driver import TOO_PALE, TOO_SMALL, Screen, chromium
 from tests.sandbox.wechat.conftest import CITIZEN, MOTHER, Sandbox
+from tests.sandbox.wechat.echo_bot import APP_ID
 from tests.sandbox.wechat.test_menu import MENU
 
 pytestmark = pytest.mark.browser
@@ -141,6 +144,68 @@ def test_the_levers_move_the_clock_and_order_faults(opened: Phones) -> None:
 
     panel.get_by_role("button", name="恢复真实时间").click()
     expect(panel).to_contain_text("与真实时间一致")
+
+
+def test_a_page_that_asks_who_opened_it_in_a_phone_knows_its_owner(opened: Phones) -> None:
+    """The bot writes the link; the openid is given without a question, the name after a tap on the only button."""
+    sandbox, phone = opened.sandbox, opened.phone(MOTHER)
+    phone.follow()
+    asks = {"appid": APP_ID, "redirect_uri": f"{sandbox.bot.url}/page", "response_type": "code", "state": "s"}
+    links = [
+        f"{sandbox.url}/connect/oauth2/authorize?{urlencode({**asks, 'scope': scope})}" for scope in (BASE, WITH_NAME)
+    ]
+    page = phone.root.frame_locator(".browser iframe")
+
+    for number, link in enumerate(links):
+        phone.type(link)
+        phone.root.locator(".line.account .link").nth(number).click()
+        if number:
+            expect(page.get_by_role("button")).to_have_text(["同意 · 李秀英"])
+            page.get_by_role("button").click()
+        expect(page.locator("h1")).to_have_text("码页")
+        phone.root.locator(".browser").get_by_label("返回").click()
+
+    codes = sandbox.platform.store.all("web_code").values()
+    assert [(code["openid"], code["scope"]) for code in codes] == [(MOTHER, BASE), (MOTHER, WITH_NAME)]
+
+
+def test_a_phone_shows_its_owners_last_messages_however_much_others_wrote_since(opened: Phones) -> None:
+    platform = opened.sandbox.platform
+    opened.sandbox.phone()
+    platform.conversations.show(CITIZEN, "account", "text", {"text": "很久以前"})
+    for number in range(120):
+        platform.conversations.show(MOTHER, "account", "text", {"text": f"第{number}条"})
+
+    opened.page.reload()
+
+    opened.phone(CITIZEN).sees("很久以前")
+    bubbles = opened.phone(MOTHER).root.locator(".line.account")
+    expect(bubbles).to_have_count(100)
+    expect(bubbles.first).to_contain_text("第20条")
+
+
+def test_the_page_begins_anew_when_the_platform_does(opened: Phones) -> None:
+    phone, store = opened.phone(CITIZEN), opened.sandbox.platform.store
+    phone.follow()
+    phone.type("在吗")
+    phone.sees("收到：在吗")
+
+    with opened.page.expect_navigation():
+        store._database.execute("DELETE FROM journal")
+        store.put("state", "born", "another")
+
+    expect(opened.phone(CITIZEN).root.locator(".line")).to_have_count(0)
+
+
+def test_a_template_message_is_a_card_that_opens_its_page(opened: Phones) -> None:
+    phone, platform = opened.phone(CITIZEN), opened.sandbox.platform
+    phone.follow()
+
+    shown = {"title": "服务进度提醒", "text": "进度：已办结", "url": f"{opened.sandbox.bot.url}/page"}
+    platform.conversations.show(CITIZEN, "account", "template", shown)
+    phone.root.get_by_role("button", name="服务进度提醒").click()
+
+    expect(phone.root.frame_locator(".browser iframe").locator("h1")).to_have_text("码页")
 
 
 def test_what_people_write_is_never_markup(opened: Phones) -> None:

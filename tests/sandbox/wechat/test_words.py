@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import bot.sandbox
-from bot.sandbox.words import FOLDER, ready_people, words
+from bot import TEMPLATES
+from bot.sandbox.words import FOLDER, applied_answers, ready_people, words
 
 SOURCES = "".join(path.read_text() for path in Path(bot.sandbox.__file__).parent.rglob("*.py"))
 PAGE = "".join(path.read_text() for path in (FOLDER / "page").glob("*.js"))
@@ -38,6 +39,10 @@ def test_the_page_uses_every_word() -> None:
     derived = re.compile("scene_|tab_")
 
     assert [key for key in plain if f'"{key}"' not in PAGE and not derived.match(key)] == []
+
+
+def test_every_language_of_the_bot_names_the_venue_that_was_applied_for() -> None:
+    assert [len(parts) for parts in applied_answers()] == [2] * len(list(TEMPLATES.glob("*/venue.toml")))
 
 
 def test_every_document_type_of_the_ready_people_has_a_name() -> None:
