@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from bot.answers.articles import Article, load_articles, load_nouns, load_openers, load_ways
 from bot.answers.finder import Certainty, Finder, Finding
 from bot.answers.weights import WEIGHTS, Learnt, read
-from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE
+from bot.chat.texts import REFERENCE_LANGUAGE
 from bot.health.clock import unix_second
 from bot.store.answers.edits import Edit, Edits
 from bot.store.chat.questions import Question, QuestionEnd, Questions
@@ -144,9 +144,10 @@ class Answers:
         return _articles(self.folder)
 
 
-def in_language(texts: Mapping[str, str], language: str) -> str:
-    """The text in this language, else in the language for those who may not read the reference language."""
-    return texts.get(language) or texts.get(SECOND_LANGUAGE) or texts[REFERENCE_LANGUAGE]
+def in_language(texts: Mapping[str, str], *languages: str) -> str:
+    """The text in the first of these languages that has it, else in the reference language, else in any."""
+    found = (texts.get(language) for language in (*languages, REFERENCE_LANGUAGE, *texts))
+    return next(filter(None, found), "")
 
 
 def filled(text: str, hotline: str, days: int, hours: str) -> str:
