@@ -1,17 +1,15 @@
 """Finds the answer to a question in letters of which nothing was learnt, such as Hangul: by the known way of asking that
-is most like it. Runs of letters are compared, whole and by the parts that Unicode decomposes them into, so that other
-endings of a word cost little.
+is most like it. Runs of one to three letters are compared, so that other endings of a word cost little.
 """
 
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from math import log, sqrt
 
 from bot.answers.grams import plain
 
-SYLLABLES, PARTS = (1, 2), (3, 4)
-"""Lengths of the compared runs of whole letters, and of their parts."""
+LENGTHS = (1, 2, 3)
+"""Letters of the runs that are compared."""
 
 
 class Likeness:
@@ -47,7 +45,5 @@ class Likeness:
 
 
 def _grams(text: str) -> Iterable[str]:
-    said = plain(text).replace(" ", "")
-    for run, lengths in ((said, SYLLABLES), (unicodedata.normalize("NFD", said), PARTS)):
-        for length in lengths:
-            yield from (run[at : at + length] for at in range(len(run) - length + 1))
+    run = plain(text).replace(" ", "")
+    return (run[at : at + length] for length in LENGTHS for at in range(len(run) - length + 1))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from bot.answers.articles import Article, load_articles, load_nouns, load_openers, load_ways
+from bot.answers.articles import Article, load_articles, load_nouns, load_openers, load_translated_ways, load_ways
 from bot.answers.finder import Certainty, Finder, Finding
 from bot.answers.weights import WEIGHTS, Learnt, read
 from bot.chat.texts import REFERENCE_LANGUAGE
@@ -128,7 +128,8 @@ class Answers:
     def _bind(self, edits: Mapping[str, Edit]) -> _Book:
         edited = {id_: _edited(id_, self.shipped.get(id_), edit) for id_, edit in edits.items()}
         articles = {**self.shipped, **{id_: one for id_, one in edited.items() if one.texts}}
-        added = {id_: edit.ways for id_, edit in edits.items()}
+        translated = _translated_ways(self.folder)
+        added = {id_: (*translated.get(id_, ()), *_ways_of(edits.get(id_))) for id_ in {**translated, **edits}}
         return _Book(
             articles, Finder(_learnt(self.folder), articles, added, _openers(self.folder), _nouns(self.folder))
         )
@@ -180,7 +181,19 @@ def _learnt(folder: Path) -> Learnt:
 @cache
 def _ways(folder: Path) -> Mapping[str, str]:
     key = _learnt(folder).key
-    return {way.text: key(way.text) for way in load_ways(folder)}
+    return {way.text: key(way.text) for way in (*load_ways(folder), *load_translated_ways(folder))}
+
+
+@cache
+def _translated_ways(folder: Path) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for way in load_translated_ways(folder):
+        found.setdefault(way.id, []).append(way.text)
+    return found
+
+
+def _ways_of(edit: Edit | None) -> Sequence[str]:
+    return edit.ways if edit else ()
 
 
 def _edited(id_: str, shipped: Article | None, edit: Edit) -> Article:
