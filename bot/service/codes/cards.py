@@ -82,7 +82,7 @@ class CodeCards:
         return CodeCard(
             payload=code_url(self._public_url, token),
             colour=colour,
-            title=self._texts.say(view.language, f"code.{colour}.title"),
+            title=self._title(view.language, f"code.{colour}.title"),
             name=self._name(person, view),
             lines=tuple(self._lines(person, view, purpose, issued, colour)),
             big=view.big,
@@ -103,7 +103,7 @@ class CodeCards:
         return CodeCard(
             payload=code_url(self._public_url, token),
             colour=max(colours, key=tuple(_FROM_BEST).index),
-            title=say("code.family.title"),
+            title=self._title(view.language, "code.family.title"),
             name=say("code.family.count", count=len(people)),
             lines=(*lines, say("code.made", time=made), say("code.until", time=ends)),
             big=view.big,
@@ -115,7 +115,7 @@ class CodeCards:
         token = self._tokens.make(CodePurpose.PAPER_CODE, person.id, card.printed_at, printed_by)
         return PaperPage(
             payload=code_url(self._public_url, token),
-            title=say("paper.card.title"),
+            title=self._title(language, "paper.card.title"),
             name=VIEWS[Reader.PICTURE].name(self._people.identity(person).name),
             lines=(
                 say("paper.card.printed", day=f"{card.printed_at:%Y-%m-%d}"),
@@ -123,6 +123,10 @@ class CodeCards:
                 say("paper.card.how"),
             ),
         )
+
+    def _title(self, language: str, key: str) -> str:
+        """The title, and the same in the reference language, which guards read."""
+        return " ".join(dict.fromkeys(self._texts.say(one, key) for one in (language, REFERENCE_LANGUAGE)))
 
     def _name(self, person: Person, view: CodeView) -> str:
         """The masked name, with the nickname if there is one."""
