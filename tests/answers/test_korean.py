@@ -20,14 +20,14 @@ def test_the_right_topic_is_first_or_among_three() -> None:
     three = sum(bool(right & set(topics(text))) for text, right in OURS)
 
     assert first / len(OURS) >= 0.8
-    assert three / len(OURS) >= 0.9
+    assert three / len(OURS) >= 0.95
 
 
 def test_what_is_given_as_sure_is_right_and_other_things_are_not_answered() -> None:
     sure = [(text, right) for text, right in OURS if ANSWERS.find(text).verdict is Certainty.SURE]
     others = [text for text, topic in ASKED if topic == "none"]
 
-    assert len(sure) >= 15
+    assert len(sure) >= 10
     assert sum(topics(text)[0] in right for text, right in sure) / len(sure) >= 0.9
     assert [text for text in others if ANSWERS.find(text).verdict is Certainty.SURE] == []
 

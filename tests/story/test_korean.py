@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.cast import CITIZEN, CODE, FOREIGNER, GRANDMOTHER
+from bot.service.answer_editing import AnswerChange, Editor
+from tests.cast import CITIZEN, CODE, FOREIGNER, GRANDMOTHER, MOTHER
 from tests.talk import Chat, scanned
 from tests.world import World
 
@@ -64,14 +65,13 @@ def test_from_hello_to_the_code_with_mistakes(earth: World) -> None:
 
 def test_a_relative_is_registered_in_korean_and_the_registration_undone(earth: World) -> None:
     chat = earth.chat("mother")
-    chat.says("한국어", "등록", *CITIZEN.own_answers(), CODE, "동의합니다", "네")
-    chat.says("가족 등록", "할머니", *GRANDMOTHER.dependant_answers())
+    chat.says("한국어", "등록", *MOTHER.own_answers(), CODE, "동의합니다", "네")
+    chat.says("가족 등록", "어머니", *GRANDMOTHER.dependant_answers())
     assert asks(earth, chat, "relative.consent_elder.ask")
     chat.says("네", "확인")
 
     assert chat.colour == "green"
-    assert "손주" not in chat.says("대리 해제")
-    chat.says("1", "확인")
+    chat.says("대리 해제", "1", "확인")
     assert korean(chat) == earth.words("unbind.done", "ko")
 
 
@@ -115,13 +115,14 @@ def test_the_language_is_one_of_three_and_asked_for_in_many_words(earth: World) 
 
 
 def test_an_answer_that_is_not_in_korean_is_given_in_chinese_and_says_so(earth: World) -> None:
-    chat = earth.chat()
-    chat.says("한국어")
-    (article,) = (one for one in earth.parts.services.answers.articles().values() if one.id == "scanner_how.undo")
-    assert "ko" not in article.texts
+    chat, editing = earth.chat(), earth.parts.services.support.answering.editing
+    change = AnswerChange({"zh": "延边大集"}, {"zh": "延边大集在星期日。"}, ["연변 장날은 언제 서요"])
+    editing.publish(Editor("test", allowed=True), editing.draft("market.day", change), "asked often", earth.clock())
+    earth.parts.services.answers.renew()
 
-    said = chat.says("扫错人了，怎么撤销登记")
-    assert "撤销" in said
+    said = chat.says("연변 장날은 언제 서요?")
+    assert said.startswith(f"{earth.words('answers.untranslated', 'ko')}\n\n延边大集在星期日。")
+    assert said.endswith(earth.words("answers.helpful", "ko"))
 
 
 DANGERS = ("숨을 못 쉬겠어요", "어머니가 쓰러졌어요", "가슴이 아파요", "아버지가 의식이 없어요", "죽고 싶어요")
