@@ -232,7 +232,7 @@ def test_the_fixed_words_of_the_forms_stay() -> None:
 
 CHINESE = {
     "en": "中文请回复“中文”|中文|语言|验证码",
-    "ko": "中文请回复“中文”|中文|语言|验证码|转文字|发热门诊|社区|吉祥码|中华人民共和国个人信息保护法|王建国|孙桂兰|金哲",
+    "ko": "中文请回复“中文”|中文|语言|验证码|转文字|发热门诊|社区|中华人民共和国个人信息保护法|王建国|孙桂兰|金哲",
 }
 """What other languages say in Chinese: the way to it, and what one meets in Chinese only."""
 

@@ -37,11 +37,11 @@ for texts that are not like it.
 """
 
 LEARNT_SCRIPTS = frozenset({"CJK", "LATIN"})
-"""The scripts of the ways that the weights were learnt from. Questions in others are compared with the ways in theirs."""
+"""The scripts of the ways that the weights were learnt from. Questions in others are compared with ways in theirs."""
 
 ALIKE_WEIGHT, ALIKE_BIAS = 10.0, -4.4
-"""As LIKENESS_WEIGHT and its bias, for these, with what the best cosine leads by added to it: found with 79 questions in
-Korean, 80 % at 0.58 and 10 % at 0.22.
+"""As LIKENESS_WEIGHT and its bias, for these, with what the best cosine leads by added to it: found with 79 questions
+in Korean, 80 % at 0.58 and 10 % at 0.22.
 """
 
 KNOWN = 1.0
@@ -126,7 +126,9 @@ class Finder:
 
     def _most_alike(self, alike: Likeness, text: str) -> Finding:
         """The articles with the ways that are most like a text of which no word was learnt."""
-        found = {id_: ALIKE_WEIGHT * cosine + ALIKE_BIAS for id_, cosine in alike.of(text).items() if id_ in self._articles}
+        found = {
+            id_: ALIKE_WEIGHT * cosine + ALIKE_BIAS for id_, cosine in alike.of(text).items() if id_ in self._articles
+        }
         best = best_of_topics(found)
         if not best:
             return Finding(Certainty.NONE, (), 0.0)

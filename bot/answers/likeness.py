@@ -1,5 +1,5 @@
-"""Finds the answer to a question in letters of which nothing was learnt, such as Hangul: by the known way of asking that
-is most like it. Runs of one to three letters are compared, so that other endings of a word cost little.
+"""Finds the answer to a question in letters of which nothing was learnt, such as Hangul: by the known way of asking
+that is most like it. Runs of one to three letters are compared, so that other endings of a word cost little.
 """
 
 from collections import Counter, defaultdict
