@@ -8,6 +8,7 @@ from bot.chat.route import Route
 from handlers import answers, code, hello, photo, support, unsaved
 from handlers.gate import dispute, document_check, duty, family, history, manager, scan, temperature, undo
 from handlers.gate.entry import ENTRY
+from handlers.gate.entry_line import is_line
 from handlers.gate.venue_application import VENUE
 from handlers.language import LANGUAGE
 from handlers.paper import FAMILY_PAPER, LOST_PAPER, OWN_PAPER
@@ -69,9 +70,9 @@ ROUTES = (
         temperature.is_short_answer,
         unsaved=unsaved.at_gate,
     ),
-    Route("undo", undo.undo),
+    Route("undo", undo.undo, claims=undo.names_whom),
     Route("my_scans", history.my_scans),
-    Route("entry", ENTRY),
+    Route("entry", ENTRY, asks_with_details("entry"), claims=is_line),
     Route("practice", scan.PRACTICE),
     Route("who_scanned", history.WHO_SCANNED),
     Route("earlier", history.earlier),

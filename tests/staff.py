@@ -12,6 +12,7 @@ from tests.world import World
 
 REASON = ("--reason", "核对了证件和本人")
 RECEIPT = re.compile(r"\b\d{8}\b")
+SIGNED = re.compile(r"R1(-[A-Z2-7]+)+")
 
 
 class Staff:
@@ -48,6 +49,15 @@ class Staff:
 def staff(gatehouse: Gatehouse) -> Staff:
     """Operators of a service without venues."""
     return Staff(gatehouse)
+
+
+def verified(staff: Staff, said: str) -> tuple[str, str]:
+    """The signed receipt in what a chat was told, and what ``jixiangma receipt verify`` says of it."""
+    found = SIGNED.search(said)
+    assert found, said
+    done = staff.house.command("receipt", "verify", found[0])
+    assert done.exit_code == 0, done.output
+    return found[0], done.output
 
 
 def admit(earth: World, *operators: Operator) -> None:

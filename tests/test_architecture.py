@@ -143,6 +143,7 @@ READ = {
     "bot.chat.numerals",
     "bot.health.gate.numerals",
     "bot.health.gate.temperature",
+    "bot.health.gate.waiting",
     "bot.health.people.surnames",
 }
 """The modules with Chinese characters that are only read, never shown: figures, what stands around

@@ -1,4 +1,4 @@
-"""``jixiangma receipt``: checks the receipt that somebody got when their record was erased. It needs no store."""
+"""``jixiangma receipt``: checks the receipt that people get when a record is erased. It needs no store."""
 
 import click
 

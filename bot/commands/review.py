@@ -76,6 +76,8 @@ def show(receipt: str, key: str) -> None:
         view = parts.people.views.of(found, now)
         if view.words:
             click.echo(f"  says  {view.words}")
+        if found.erasure:
+            click.echo(f"  erased, receipt  {found.erasure}")
         for answered, agrees in view.answers:
             click.echo(f"  {answered:%Y-%m-%d %H:%M}  holder  {_answer_word(agrees)}")
         counting = parts.people.deciding.counting(found)

@@ -4,10 +4,11 @@ from msgspec.structs import replace
 
 from bot.channel import Reply
 from bot.chat.fields import DOCUMENT_CHECK, OPEN_FORM
-from bot.health.gate.scans import DocumentCheck, GateFault, parse_document_check
+from bot.health.gate.document_checks import DocumentCheck, parse_document_check
+from bot.health.gate.scans import GateFault
 from bot.service import Ctx
 from bot.service.gate.document_check import read_document_end
-from handlers.gate.scan import require_looking, show_result
+from handlers.gate.scan import refused, require_looking, show_result
 
 
 def is_document_tail(ctx: Ctx) -> bool:
@@ -28,7 +29,7 @@ def compare_document(ctx: Ctx) -> Reply:
         duty = require_looking(ctx)
         result = gate.document_checks.compare(ctx.user, duty, check, ctx.message.text, ctx.now)
     except GateFault as fault:
-        return ctx.text(f"gate.refused.{fault.code}", **fault.values)
+        return refused(ctx, fault)
     return show_result(ctx, result) if result else _again(ctx, check)
 
 

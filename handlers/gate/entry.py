@@ -11,19 +11,20 @@ from bot.chat.form import Answers, Form
 from bot.chat.invalid import Invalid
 from bot.chat.parsers import choice
 from bot.chat.reading import normalize
-from bot.health.gate.scans import GateFault, parse_document_check
+from bot.health.gate.document_checks import parse_document_check
+from bot.health.gate.scans import GateFault
 from bot.health.gate.temperature import TemperatureFault, TemperatureFlaw, parse_temperatures, require_sure
 from bot.service import Ctx
-from handlers.gate.scan import looks_at_limit, pending_scans, require_duty
-from handlers.gate.temperature import QUESTIONS, all_labels, show_results, shows_no_figure
+from handlers.gate.entry_line import NO_PHONE, read_line
+from handlers.gate.scan import looks_at_limit, require_duty
+from handlers.gate.temperature import show_results, shows_no_figure
+from handlers.gate.waiting import doubt, pending_scans, who_waits
+from handlers.gate.whose import QUESTIONS, all_labels
 from handlers.people.person_form import PERSON_STEPS, identity, options
-from handlers.people.person_form import mask as mask_person
+from handlers.people.person_form import shown as shown_person
 
 NORMAL = "normal"
 """The answer that the temperature is normal and no figure was measured."""
-
-NO_PHONE = "none"
-"""The answer that there is no telephone."""
 
 NOTES = "temperature."
 """The beginning of the notes for the temperature among the answers."""
@@ -36,19 +37,21 @@ LOW_BEFORE = f"{NOTES}low"
 
 
 def start(ctx: Ctx) -> Answers | Reply:
-    """The empty form, for a scanner on duty without pending scans. At the limit of looks the gate goes on by hand, and
-    the manager is told.
+    """The form, for a scanner on duty for whom nobody waits, with what stands in the line that opened it; a line with
+    all of it is taken at any time. At the limit of looks the gate goes on by hand, and the manager is told.
     """
     try:
         duty = require_duty(ctx, "entry")
     except GateFault as fault:
         return ctx.text(f"gate.refused.{fault.code}", **fault.values)
     looks_at_limit(ctx, duty)
-    if scans := pending_scans(ctx):
-        return ctx.text("entry.pending", count=len(scans))
+    line = read_line(ctx.texts, ctx.message.text, ctx.now)
+    if (scans := pending_scans(ctx)) and not line:
+        return ctx.text("entry.pending", people=who_waits(ctx, scans))
+    doubt(ctx)  # the next figure may be meant for who is being entered
     form = ctx.message.deduplication_key  # one entry, even if answers are lost and the user confirms again
     normal = all_labels(ctx.texts, "entry.temperature.option.normal")
-    return {"lenient": NORMAL if duty.lenient else "", "normal": normal, "form": form}
+    return {"lenient": NORMAL if duty.lenient else "", "normal": normal, "form": form, **line}
 
 
 @raises(
@@ -117,14 +120,14 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
         result = gate.hand_entry.register(ctx.user, duty, answers["form"], person, measured, ctx.now, shown)
     except GateFault as fault:
         return ctx.text(f"gate.refused.{fault.code}", **fault.values)
-    return show_results(ctx, [result])
+    return show_results(ctx, [result], pending_scans(ctx))
 
 
-def mask(step: str, value: str, language: str) -> str:
-    """An answer for the summary, masked."""
+def shown(step: str, value: str, language: str) -> str:
+    """An answer for the summary, in full: it must be compared with the document in hand."""
     if step == "temperature":
         return f"{value} ℃" if value[0].isdecimal() else value
-    return mask_person(step, value, language)
+    return shown_person(step, value, language)
 
 
 def _choices(answers: Answers) -> tuple[str, ...]:
@@ -142,6 +145,6 @@ ENTRY: Dialogue[Ctx] = Dialogue(
     steps=(*_STEPS, _TEMPERATURE),
     start=start,
     finish=finish,
-    shown=mask,
+    shown=shown,
     on_answer=drop_notes,
 )

@@ -1,9 +1,11 @@
 """Scanning a family code: a numbered line for each person, who all wait for a temperature then."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from bot.channel import Reply, Text
-from bot.chat.fields import DOCUMENT_CHECK, OUTAGE_TOLD
+from bot.chat.fields import DOCUMENT_CHECK
 from bot.health.gate.scans import GateFault, Scan
 from bot.service import Ctx
 from bot.service.gate.family_scanning import FamilyResult
@@ -12,12 +14,14 @@ from bot.service.gate.scanning import CodePrefetch
 from bot.signing.tokens import CodePurpose
 from handlers.gate.scan import (
     count_looks,
-    pending_scans,
-    person_words,
+    outage_lines,
+    refused,
     require_looking,
     scan,
-    set_pending_scans,
+    scanned_again,
+    waiting_still,
 )
+from handlers.gate.waiting import hold, late_scans, pending_scans, person_words, who_waits
 
 
 def scan_any(ctx: Ctx) -> Reply:
@@ -28,7 +32,7 @@ def scan_any(ctx: Ctx) -> Reply:
     try:
         return show_family(ctx, ctx.services.gate.family_scanning.read(require_looking(ctx), ctx.now, code))
     except GateFault as fault:
-        return ctx.text(f"gate.refused.{fault.code}", **fault.values)
+        return refused(ctx, fault)
 
 
 def _family_code(ctx: Ctx) -> CodePrefetch | None:
@@ -48,38 +52,31 @@ def show_family(ctx: Ctx, family: FamilyResult) -> Reply:
         ctx.changes[DOCUMENT_CHECK] = ""
     ctx.write = family.look
     ours = {result.scan.person for result in family.results}
-    before = {scan.person: scan for scan in pending_scans(ctx)}
-    others = [scan for person, scan in before.items() if person not in ours and not scan.practice]
-    known = [_again(result.scan, before.get(result.scan.person)) for result in family.results]
-    set_pending_scans(ctx, (*others, *known))
+    before = {scan.person: scan for scan in (*late_scans(ctx), *pending_scans(ctx))}
+    others = waiting_still(ctx, (scan for person, scan in before.items() if person not in ours))
+    apart = bool(family.apart or family.gone)
+    known = [
+        replace(scanned_again(result.scan, before.get(result.scan.person)), doubtful=apart) for result in family.results
+    ]
+    dropped = hold(ctx, (*others, *known))
     count_looks(ctx, len(ours - before.keys()))
     lines = [_line(ctx, number, result) for number, result in enumerate(family.results, len(others) + 1)]
-    return Text("\n".join((*_outage(ctx, family), *lines, *_foot(ctx, family, len(others)))))
-
-
-def _again(scan: Scan, before: Scan | None) -> Scan:
-    """The scan; with the id of one that waits, since it may be registered already, with a lost answer."""
-    return replace(scan, id=before.id, low=before.low) if before else scan
-
-
-def _outage(ctx: Ctx, family: FamilyResult) -> list[str]:
-    began = next((result.outage for result in family.results), 0)
-    told = ctx.field(OUTAGE_TOLD) == str(began)
-    if began:
-        ctx.changes[OUTAGE_TOLD] = str(began)
-    return [ctx.say("gate.outage")] if began and not told else []
+    outage = outage_lines(ctx, next((result.outage for result in family.results), 0))
+    return Text("\n".join((*lines, *_foot(ctx, family, others), *outage, *dropped)))
 
 
 def _line(ctx: Ctx, number: int, result: ScanResult) -> str:
     act, shape = ctx.say(f"gate.act.{result.colour}"), ctx.say(f"gate.shape.{result.colour}")
-    line = ctx.say("gate.family.line", number=number, shape=shape, act=act, person=person_words(ctx, result))
+    line = ctx.say("gate.family.line", number=number, shape=shape, act=act, person=person_words(ctx, result.scan))
     return f"{line} {ctx.say('gate.family.again')}" if result.previous_pass else line
 
 
-def _foot(ctx: Ctx, family: FamilyResult, others: int) -> list[str]:
+def _foot(ctx: Ctx, family: FamilyResult, others: Sequence[Scan]) -> list[str]:
     lines = [ctx.say("gate.family.apart", name=name) for name in family.apart]
     if family.gone:
         lines.append(ctx.say("gate.family.gone", count=family.gone))
-    if count := len(family.results) + others:
-        lines.append(ctx.say("gate.seen.ask") if count == 1 else ctx.say("gate.seen.ask_more", count=count))
+    if others:
+        lines.append(ctx.say("gate.waiting.still", people=who_waits(ctx, others)))
+    if count := len(family.results) + len(others):
+        lines.append(ctx.say("gate.seen.ask") if count == 1 else ctx.say("gate.family.ask", count=count))
     return lines

@@ -2,6 +2,7 @@
 temperature.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -12,22 +13,16 @@ from bot.chat.fields import DOCUMENT_CHECK, DUTY, LOOKS, OUTAGE_TOLD, PENDING_SC
 from bot.chat.form import Answers
 from bot.chat.parsers import choice
 from bot.health.clock import unix_second
+from bot.health.gate.document_checks import DocumentCheck
 from bot.health.gate.looks import parse_looks
 from bot.health.gate.practice import PracticeCode
-from bot.health.gate.scans import (
-    PENDING_PERIOD,
-    DocumentCheck,
-    Duty,
-    GateFault,
-    RecognisedBy,
-    Scan,
-    ScanRefusal,
-)
+from bot.health.gate.scans import PENDING_PERIOD, SHOWS_NO_CODE, Duty, GateFault, RecognisedBy, Scan, ScanRefusal
 from bot.health.people.assurance import Level
 from bot.service import Ctx, Services
 from bot.service.gate.scan_results import DocumentNeeded, ScannerChat, ScanResult
 from bot.service.gate.scanning import CodePrefetch
 from handlers.gate.duty import accept, read_invitation
+from handlers.gate.waiting import doubt, hold, late_scans, pending_scans, person_words, who_waits
 from handlers.people.person_form import options
 
 
@@ -64,13 +59,23 @@ def scan(ctx: Ctx) -> Reply:
         found = scanning.read(content, duty, ctx.now, prefetched)
         return show_result(ctx, found) if isinstance(found, ScanResult) else _ask_document(ctx, found, duty)
     except GateFault as fault:
-        return ctx.text(f"gate.refused.{fault.code}", **fault.values)
+        return refused(ctx, fault)
+
+
+def refused(ctx: Ctx, fault: GateFault) -> Reply:
+    """Why a code gives no result. On duty also who waits, since the next temperature may be meant for its holder."""
+    said = ctx.say(f"gate.refused.{fault.code}", **fault.values)
+    return Text(said) if fault.code in SHOWS_NO_CODE else _in_doubt(ctx, said)
+
+
+def _in_doubt(ctx: Ctx, said: str) -> Reply:
+    return Text("\n".join(filter(None, (said, doubt(ctx)))))
 
 
 def practice_start(ctx: Ctx) -> Answers | Reply:
     """The kinds of practice codes, for scanners."""
     try:
-        require_scanner(ctx, "practice")
+        _require_practice(ctx)
     except GateFault as fault:
         return ctx.text(f"gate.refused.{fault.code}", **fault.values)
     return {}
@@ -81,7 +86,7 @@ def practice_finish(ctx: Ctx, answers: Answers) -> Reply:
     try:
         return _show_practice(ctx, PracticeCode(answers["code"]))
     except GateFault as fault:
-        return Text("\n".join((ctx.say("gate.practice"), ctx.say(f"gate.refused.{fault.code}", **fault.values))))
+        return Text("\n".join((ctx.say(f"gate.refused.{fault.code}", **fault.values), ctx.say("gate.practice"))))
 
 
 PRACTICE: Dialogue[Ctx] = Dialogue(
@@ -136,17 +141,6 @@ def count_looks(ctx: Ctx, looks: int) -> None:
     ctx.changes[LOOKS] = str(parse_looks(ctx.field(LOOKS), ctx.now).add(looks))
 
 
-def pending_scans(ctx: Ctx) -> tuple[Scan, ...]:
-    """The scans of this chat that wait for a temperature."""
-    field = ctx.field(PENDING_SCANS)
-    return ctx.services.gate.scanning.pending_scans.open(field, ctx.now) if field else ()
-
-
-def set_pending_scans(ctx: Ctx, scans: tuple[Scan, ...]) -> None:
-    """Store the pending scans. Without any the field is set to an empty text; that is cheaper than deleting it."""
-    ctx.changes[PENDING_SCANS] = ctx.services.gate.scanning.pending_scans.seal(scans, ctx.now + PENDING_PERIOD)
-
-
 def _answer_other_content(ctx: Ctx, content: str) -> Reply | None:
     """The answer to an invitation or a practice code; None for other contents."""
     if read_invitation(ctx) is not None:
@@ -157,63 +151,84 @@ def _answer_other_content(ctx: Ctx, content: str) -> Reply | None:
 
 def _show_practice(ctx: Ctx, practice: PracticeCode) -> Reply:
     scanning = ctx.services.gate.scanning
-    require_scanner(ctx, "practice")
+    _require_practice(ctx)
     words = ctx.say("gate.practice_name"), ctx.say("gate.practice_entrance")
     return show_result(ctx, scanning.practice_result(practice, *words, ctx.now))
+
+
+def _require_practice(ctx: Ctx) -> None:
+    """Raise GateFault unless this chat is a scanner, for whom nobody waits in earnest."""
+    require_scanner(ctx, "practice")
+    if any(not scan.practice for scan in pending_scans(ctx)):
+        raise GateFault(ScanRefusal.WAITING)
 
 
 def _ask_document(ctx: Ctx, needed: DocumentNeeded, duty: Duty) -> Reply:
     """Ask for the end of the number of the document in hand."""
     claim, until = needed.claim, unix_second(ctx.now + PENDING_PERIOD)
     ctx.changes[DOCUMENT_CHECK] = str(DocumentCheck(claim.id, needed.shown_by, until, paper=needed.paper))
+    return _in_doubt(ctx, ctx.say(_asked_for(ctx, needed, duty)))
+
+
+def _asked_for(ctx: Ctx, needed: DocumentNeeded, duty: Duty) -> str:
     if needed.paper:
-        return ctx.text("gate.document.paper")
-    if claim.level is Level.PENDING:
-        return ctx.text("gate.document.pending")
-    born = ctx.services.gate.document_checks.needs_birth_date(claim, duty.venue, ctx.now)
-    return ctx.text("gate.document.claim_born" if born else "gate.document.claim")
+        return "gate.document.paper"
+    if needed.claim.level is Level.PENDING:
+        return "gate.document.pending"
+    born = ctx.services.gate.document_checks.needs_birth_date(needed.claim, duty.venue, ctx.now)
+    return "gate.document.claim_born" if born else "gate.document.claim"
 
 
 def show_result(ctx: Ctx, result: ScanResult) -> Reply:
-    """The verdict and the question for the temperature; the scan waits for it. The last claim code is dropped."""
+    """The verdict, who waits, and the question for the temperature. The last claim code is dropped."""
     if ctx.field(DOCUMENT_CHECK):
         ctx.changes[DOCUMENT_CHECK] = ""
     ctx.write = result.look
-    others, pending = [], result.scan
-    for scan in pending_scans(ctx):
-        if scan.practice != result.scan.practice:
-            continue
-        if scan.person == result.scan.person:
-            pending = replace(result.scan, id=scan.id, low=scan.low)  # it may be registered already, with a lost answer
-        else:
-            others.append(scan)
-    set_pending_scans(ctx, (*others, pending))
-    if not result.scan.practice and pending is result.scan:
+    before = {scan.person: scan for scan in (*late_scans(ctx), *pending_scans(ctx))}
+    again = before.pop(result.scan.person, None)
+    waiting = *waiting_still(ctx, before.values()), scanned_again(result.scan, again)
+    dropped = hold(ctx, waiting)
+    if not result.scan.practice and again is None:
         count_looks(ctx, 1)
-    if result.outage:
-        ctx.changes[OUTAGE_TOLD] = str(result.outage)
-    return Text("\n".join(_result_lines(ctx, result, len(others) + 1)))
+    return Text("\n".join((*_result_lines(ctx, result, waiting), *dropped)))
 
 
-def _result_lines(ctx: Ctx, result: ScanResult, count: int) -> list[str]:
-    lines = [ctx.say("gate.practice")] if result.scan.practice else []
-    if result.outage and ctx.fields.get(OUTAGE_TOLD) != str(result.outage):
-        lines.append(ctx.say("gate.outage"))
-    lines += ctx.say(f"gate.verdict.{result.colour}"), person_words(ctx, result)
+def waiting_still(ctx: Ctx, scans: Iterable[Scan]) -> tuple[Scan, ...]:
+    """Those of these that wait beside somebody who was scanned just now: no practice, and none is in doubt any more."""
+    return tuple(
+        replace(scan, doubtful=False, asked=0, typed=0) for scan in scans if scan.waits(ctx.now) and not scan.practice
+    )
+
+
+def scanned_again(scan: Scan, before: Scan | None) -> Scan:
+    """The scan; with the id of one that waited, since it may be registered already, with a lost answer."""
+    return replace(scan, id=before.id, low=before.low) if before else scan
+
+
+def _result_lines(ctx: Ctx, result: ScanResult, waiting: Sequence[Scan]) -> list[str]:
+    """The verdict comes first: nothing may stand above it."""
+    lines = [ctx.say(f"gate.verdict.{result.colour}"), person_words(ctx, result.scan)]
     if result.scan.recognised_by is RecognisedBy.DOCUMENT:
         lines.append(ctx.say("gate.seen.compared"))
     if result.previous_pass:
         minutes, entrance = result.previous_pass
         key = "gate.seen.duplicate" if minutes else "gate.seen.duplicate_now"
         lines.append(ctx.say(key, minutes=minutes, entrance=entrance))
-    lines.append(ctx.say("gate.seen.ask") if count == 1 else ctx.say("gate.seen.ask_more", count=count))
-    return lines
+    lines.append(ask_temperatures(ctx, waiting))
+    lines += outage_lines(ctx, result.outage)
+    return [*lines, ctx.say("gate.practice")] if result.scan.practice else lines
 
 
-def person_words(ctx: Ctx, result: ScanResult) -> str:
-    """The person as scanners see them: masked name, age band, relation to the agent."""
-    person = ctx.say(f"gate.person.{result.age}", name=result.name)
-    if not result.relations:
-        return person
-    relations = [ctx.say(f"relative.relation.option.{relation}").partition("|")[0] for relation in result.relations]
-    return ctx.say("gate.seen.proxied", person=person, relation="/".join(relations))
+def ask_temperatures(ctx: Ctx, waiting: Sequence[Scan]) -> str:
+    """The question for the temperature of each who waits."""
+    if len(waiting) == 1:
+        return ctx.say("gate.seen.ask")
+    return ctx.say("gate.seen.ask_more", count=len(waiting), people=who_waits(ctx, waiting))
+
+
+def outage_lines(ctx: Ctx, began: int) -> list[str]:
+    """The notice of an outage that began then (a Unix second; 0: none), once for each."""
+    told = ctx.field(OUTAGE_TOLD) == str(began)
+    if began:
+        ctx.changes[OUTAGE_TOLD] = str(began)
+    return [ctx.say("gate.outage")] if began and not told else []

@@ -10,7 +10,8 @@ from bot.chat.invalid import Invalid, Refused
 from bot.chat.vocabulary import mentions
 from bot.health.people.verdicts import REVIEW_KEPT
 from bot.service import Ctx
-from bot.service.people.erasure import ErasurePreview, HasPosts
+from bot.service.people.erasure import HasPosts
+from bot.service.people.erasure_receipts import ErasurePreview
 from handlers.people.own_phone import acting, phone_first
 from handlers.people.person_form import options, proved_phone, shown
 from handlers.people.phone_code import code_step
@@ -87,7 +88,7 @@ def _describe(ctx: Ctx, _: Answers) -> str:
     record = ctx.services.standing.own(ctx.user, ctx.person)
     if record is None:
         return ctx.say("erase.what_claim")
-    seen = ctx.services.ending.erasure.preview(ctx.user, record, ctx.now)
+    seen = ctx.services.ending.erasure.receipts.preview(ctx.user, record, ctx.now)
     fevers = _fevers(ctx, seen.fever_until, seen.feverish, own=seen.own_fever)
     if not record.held:
         return "\n".join(filter(None, (ctx.say("erase.what_claim"), *_family(ctx, seen), fevers)))

@@ -1,11 +1,15 @@
 """The user's own record: registration, and what is on record (masked)."""
 
+from datetime import date
+
 from bot.channel import Reply, Text
 from bot.chat.dialogue import Dialogue
 from bot.chat.fault_codes import raises
 from bot.chat.fields import PERSON
 from bot.chat.form import Answers
 from bot.chat.route import Opening
+from bot.health.people.ages import age
+from bot.health.people.holds import CHILD_BELOW
 from bot.health.people.views import VIEWS, Reader
 from bot.service import Ctx, Services
 from handlers.code import show_code
@@ -14,6 +18,7 @@ from handlers.people.own_phone import acting
 from handlers.people.person_form import (
     CHECK_FAULTS,
     PERSON_STEPS,
+    birth_date_of,
     checking,
     consent_step,
     document_word,
@@ -26,9 +31,11 @@ from handlers.people.same_person import SAME_PERSON
 
 
 def start(ctx: Ctx) -> Answers | Reply:
-    """The empty form. Registered users are told what they can do instead."""
+    """The empty form, with what day it is. Registered users are told what they can do instead."""
     record = ctx.services.standing.own(ctx.user, ctx.person)
-    return {} if record is None else ctx.text("register.already" if record.held else "register.claimed")
+    if record is None:
+        return {"today": ctx.now.date().isoformat()}
+    return ctx.text("register.already" if record.held else "register.claimed")
 
 
 @raises(**CHECK_FAULTS)
@@ -40,10 +47,21 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
     return show_code(ctx, person)
 
 
+def _needs_guardian(answers: Answers) -> bool:
+    """Whether this is a child under 14, for whom a guardian consents (PIPL, article 31)."""
+    day = birth_date_of(answers)
+    return bool(day and "today" in answers and age(day, date.fromisoformat(answers["today"])) < CHILD_BELOW)
+
+
 REGISTER: Dialogue[Ctx] = Dialogue(
     name="register",
     shared="person",
-    steps=(*PERSON_STEPS, code_step("register"), consent_step("consent")),
+    steps=(
+        *PERSON_STEPS,
+        code_step("register"),
+        consent_step("consent_guardian", _needs_guardian),
+        consent_step("consent", lambda answers: not _needs_guardian(answers)),
+    ),
     start=start,
     finish=finish,
     shown=shown,

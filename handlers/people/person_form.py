@@ -151,23 +151,10 @@ def _before_consent(ctx: Ctx, _: Answers) -> str:
 
 
 def shown(step: str, value: str, language: str) -> str:
-    """An answer for the summary, in full, so that a slip is found before it is submitted."""
-    return _shown_to(Reader.WRITER, step, value, language)
-
-
-def document_word(ctx: Ctx, kind: str) -> str:
-    """The document type with this code in words."""
-    return ctx.say(f"person.document.option.{kind}").partition("|")[0]
-
-
-def mask(step: str, value: str, language: str) -> str:
-    """As ``shown``, but masked: for who fills in the form about somebody else at a gate."""
-    return _shown_to(Reader.ENTERING, step, value, language)
-
-
-def _shown_to(reader: Reader, step: str, value: str, language: str) -> str:
-    """An answer as this reader is shown it; a nationality as the country's name, a code as what it proved."""
-    view = VIEWS[reader]
+    """An answer for the summary, in full, so that a slip is found before it is submitted; a nationality as the
+    country's name, a code as what it proved.
+    """
+    view = VIEWS[Reader.WRITER]
     match step:
         case "name":
             return view.name(value)
@@ -180,6 +167,11 @@ def _shown_to(reader: Reader, step: str, value: str, language: str) -> str:
         case "code":
             return f"@person.code.shown.{value.partition(' ')[0]}"
     return value
+
+
+def document_word(ctx: Ctx, kind: str) -> str:
+    """The document type with this code in words."""
+    return ctx.say(f"person.document.option.{kind}").partition("|")[0]
 
 
 def speak_english(ctx: Ctx, answers: Answers) -> None:

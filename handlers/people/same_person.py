@@ -71,9 +71,10 @@ def finish(ctx: Ctx, answers: Answers) -> Reply:
 
 def _finish_dependant(ctx: Ctx, answers: Answers) -> Reply:
     """Make one record of both of a dependant and show the code. Raises Invalid."""
-    if answers["same"] == NO:
-        return ctx.text("same.kept", hotline=ctx.services.hotline)
     ids = answers["kept"], answers["other"]
+    if answers["same"] == NO:
+        ctx.services.likeness.tell_apart(ctx.user, frozenset(ids), ctx.now)
+        return ctx.text("same.kept", hotline=ctx.services.hotline)
     person = ctx.services.second_documents.join(ctx.user, ids, lambda: ctx.seconds_left, ctx.now)
     if person is None:
         raise Invalid("down")

@@ -34,7 +34,7 @@ SAID = "我的码"
 
 GATE = (
     Contender("d", "jixiangma, the verdict on a scan", "bot.app:serve", "绿码", scans=True),
-    Contender("e", "jixiangma, the temperature, a pass", "bot.app:serve", "已登记，放行"),
+    Contender("e", "jixiangma, the temperature, a pass", "bot.app:serve", "放行"),
 )
 """The actions of scanners, in this order."""
 

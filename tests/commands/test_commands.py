@@ -16,7 +16,7 @@ AFTER_REPLY = re.compile(r"回复 ([^\s，。；：、“”]+)")
 QUOTED = re.compile(r"“([^”]+)”")
 BARE = {
     "zh": re.compile(r"回复(?!序号|选项的序号|文字即可|：0、|。|“)"),
-    "en": re.compile(r"[Rr]eply (?!the number|a number|these words|in words|1 to agree|“)"),
+    "en": re.compile(r"[Rr]eply (?!the number|a number|these words|in words|1 to agree|1 if your guardian agrees|“)"),
 }
 OPENERS = {"注册": "register", "代办": "family_add", "我的码": "my_code", "家人的码": "family_codes"}
 ALSO = {

@@ -6,7 +6,7 @@ import pytest
 
 from bot.store.access.operators import Role
 from tests.cast import CHILD, MOTHER, Someone, adult, elder
-from tests.staff import REASON, Staff, receipt_in
+from tests.staff import REASON, Staff, receipt_in, verified
 from tests.story.test_correcting import document_of, identity, renewed, traveller
 from tests.story.test_erasure import claimant, holder, measure
 
@@ -132,19 +132,39 @@ def test_a_record_is_erased_after_two_operators_and_72_hours(staff: Staff) -> No
     assert earth.words("notice.review_erase_family", receipt=receipt, names=CHILD.name) in chat.all
     assert staff.house.noted("person.erase operator:chen", person)
     confirmed(staff, receipt)
-    parents = receipt_in(staff.person("chen", "erase", who).output)
-    confirmed(staff, parents)
+    confirmed(staff, parents := receipt_in(staff.person("chen", "erase", who).output))
 
-    assert earth.words("notice.review_erased_family", receipt=receipt, count=1) in chat.says("0")
-    assert earth.words("notice.review_erased", receipt=parents) in parent.says("0")
+    signed, _ = verified(staff, told := chat.says("0"))
+    assert earth.words("notice.review_erased_family", receipt=receipt, count=1, signed=signed) in told
+    signed, _ = verified(staff, told := parent.says("0"))
+    assert earth.words("notice.review_erased", receipt=parents, signed=signed) in told
     find = earth.parts.records.people.find_by_document
     assert [find(one.type, one.number) for one in (MOTHER, CHILD, who)] == [None, None, None]
-    assert earth.words("notice.erased_by_staff", name=who.name) in agent.says("0")
-    assert chat.says("我的码") == earth.words("code.unregistered")
-    assert chat.says("家人的码") == earth.words("family.none")
-    assert earth.parts.records.erasures.digest(person) in dict(earth.parts.records.erasures.all())
+    assert earth.words("notice.erased_by_staff", name=who.name, receipt=parents) in agent.says("0")
+    none = earth.words("code.unregistered"), earth.words("family.none")
+    assert (chat.says("我的码"), chat.says("家人的码")) == none
     chat.registers(MOTHER)
     assert chat.colour == "yellow"
+
+
+def test_what_staff_erase_has_a_receipt_that_says_what_ended_and_what_is_kept(staff: Staff) -> None:
+    earth = staff.house.world
+    chat = staff.house.citizen(MOTHER)
+    chat.adds(CHILD, "子女")
+    person = earth.person(MOTHER)
+    measure(earth, MOTHER, 386)
+    receipt = receipt_in(staff.person("chen", "erase", MOTHER).output)
+    confirmed(staff, receipt)
+
+    signed, says = verified(staff, chat.says("0"))
+
+    assert says.startswith("Genuine. Erased at 2026-")
+    kept = ["a record", "dependants: 1", "bindings: 0", "visits: 0", "requests: 0", "kept: a fever, until"]
+    assert [part for part in kept if part not in says] == []
+    (digest,) = (one for one, _ in earth.parts.records.erasures.all() if one.startswith(says.split()[-1]))
+    assert digest == earth.parts.records.erasures.digest(person)
+    shown = staff.house.command("review", "show", receipt, key=staff.key("li", Role.PEOPLE)).output
+    assert f"erased, receipt  {signed}" in shown
 
 
 def test_a_claimed_record_is_erased_at_once_and_the_claim_stays(staff: Staff) -> None:

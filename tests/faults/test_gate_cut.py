@@ -203,7 +203,7 @@ def gate(request: pytest.FixtureRequest, earth: World, monkeypatch: pytest.Monke
 
 def test_a_scan(gate: Gate) -> None:
     for _ in gate.everywhere(gate.scan, gate.hired):
-        assert gate.says("36.5").startswith("✔")
+        assert gate.says("36.5").startswith("✅")
         gate.agrees(CITIZEN)
         assert gate.measured() == 365
 

@@ -59,9 +59,9 @@ class Guard:
         if self.site.words("gate.seen.ask") not in verdict:
             return False
         said = self._hears(lambda: self.chat.phone.say(f"{temperature / 10}"))
-        if said.startswith("✔"):
+        if said.startswith("✅"):
             self.told[person] = temperature
-        return said.startswith("✔")
+        return said.startswith("✅")
 
     def _drops(self) -> bool:
         """Drop all pending scans."""

@@ -232,6 +232,54 @@ def test_what_a_gate_does_while_two_records_are_joined_is_kept(earth: World, mon
     assert undone == {False, True}
 
 
+def hangs(monkeypatch: pytest.MonkeyPatch, at: int, act: Act, meanwhile: Act) -> bool:
+    """Do ``act``, and ``meanwhile`` before its round trip number ``at``; whether it has as many."""
+    whole, trips = Store._send, itertools.count(1)
+
+    def send(store: Store, *args: Any) -> list[Any]:
+        if next(trips) == at:
+            with monkeypatch.context() as undisturbed:
+                undisturbed.setattr(Store, "_send", whole)
+                meanwhile()
+        return whole(store, *args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "_send", send)
+        act()
+    return next(trips) > at
+
+
+def test_an_undo_that_hangs_while_two_records_are_joined_is_done_all_the_same(
+    earth: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At each round trip of the undo in turn the whole joining happens, with the end of the record it began at."""
+    records = earth.parts.records
+    records.store.run_on_masters(("FLUSHALL",))
+    lives(earth)
+    card = earth.person(CARD)
+    Gate(earth, card).registers()
+    past, done = earth.snapshot(), list[bool]()
+
+    def undoes() -> None:
+        done.append(earth.parts.services.gate.undo.voiding.void(card, VENUE, UNDONE, earth.clock()))
+
+    def joins() -> None:
+        says_yes(earth)
+        earth.passes(minutes=1)
+        earth.works()
+        assert records.people.get(card) is None
+
+    for at in itertools.count(1):
+        earth.goes_back(past)
+        if not hangs(monkeypatch, at, undoes, joins):
+            break
+        record = records.people.get(earth.person(CARD))
+        assert record
+        assert (scans(earth, record.id)[UNDONE], record.facts.temperature) == (True, 385), at
+    assert len(done) > 5
+    assert all(done)
+
+
 def test_a_yes_that_nobody_says_again_is_done_whole_or_leaves_two_records_with_one_verdict(
     earth: World, killer: Killer
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from bot.sandbox.authorities.people import person_id
 from bot.store.access.operators import Role
 from tests.cast import CHILD, MOTHER, Someone, adult, elder, resident
-from tests.staff import Staff, receipt_in
+from tests.staff import Staff, receipt_in, verified
 from tests.story.test_taking_over import holder
 from tests.talk import Chat
 from tests.world import World
@@ -74,8 +74,12 @@ def test_the_record_ends_at_once_when_two_operators_have_seen_the_certificate(st
     earth.works()
     assert scanner.says("0", code).endswith(earth.words("gate.refused.unknown"))
     for agent in (son, daughter):
-        assert earth.words("notice.deceased", name=who.name) in heard(agent)
+        assert earth.words("notice.deceased", name=who.name, receipt=receipt) in (told := heard(agent))
+        assert "R1-" not in told  # it counts visits and agents that one agent alone does not see
         assert agent.says("家人的码") == earth.words("family.none")
+    shown = staff.house.command("review", "show", receipt, key=staff.key("wang")).output
+    _, says = verified(staff, shown)
+    assert ["bindings: 2" in says, "visits: 1" in says] == [True, True]
     assert earth.parts.records.people.find_by_document(who.type, who.number) is None
 
 
@@ -153,10 +157,12 @@ def test_after_72_hours_of_silence_the_own_chat_ends_and_those_it_acted_for_find
     earth.passes(hours=73)
     earth.works()
 
-    assert earth.words("notice.deceased_own") in heard(person)
+    signed, says = verified(staff, told := heard(person))
+    assert earth.words("notice.deceased_own", signed=signed) in told
+    assert ["dependants: 0" in says, "requests: 0" in says] == [True, True]
     assert person.says("我的码") == earth.words("code.unregistered")
     assert person.says("家人的码") == earth.words("family.none")
-    assert earth.words("notice.deceased", name=who.name) in heard(agent)
+    assert earth.words("notice.deceased", name=who.name, receipt=receipt) in heard(agent)
     assert earth.parts.records.people.find_by_document(who.type, who.number) is None
     record = earth.parts.records.people.get(child)
     assert record

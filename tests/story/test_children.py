@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.store.access.operators import Role
-from tests.cast import CODE, MOTHER, Someone, adult
+from tests.cast import CODE, MOTHER, Someone, adult, aged
 from tests.staff import Staff, receipt_in
 from tests.story.test_bereaved import approve, heard, shows
 from tests.story.test_birthdays import parent, turning
@@ -34,6 +34,17 @@ def grown(earth: World, years: int) -> tuple[Someone, Chat, Chat]:
     earth.passes(minutes=2)
     child.types(who.phone)
     return who, mother, child
+
+
+@pytest.mark.parametrize(("days", "asked"), [(0, "consent"), (-1, "consent_guardian")])
+def test_under_14_a_guardian_is_asked_to_agree_to_ones_own_registration(earth: World, days: int, asked: str) -> None:
+    who, chat = earth.knows(aged(14, days)), earth.chat()
+
+    assert earth.words(f"person.{asked}.ask") in chat.says("注册", *who.own_answers(), CODE)
+
+    assert chat.says("不同意") == earth.words(f"person.{asked}.declined")
+    chat.registers(who)
+    assert shows(chat, "我的码")
 
 
 def another_chat(earth: World, who: Someone, *, keeps: bool) -> tuple[Chat, Someone]:

@@ -116,6 +116,23 @@ def test_nobody_is_green_by_one_document_and_red_by_the_other(family: Family, an
     assert family.is_one
 
 
+def test_who_says_that_they_are_two_people_is_asked_for_a_nickname(family: Family) -> None:
+    earth, mother = family.earth, family.mother
+    asked = earth.words("notice.look_alike", name=family.card.name)
+
+    mother.adds(family.passport, "子女")
+    mother.says("不是", "0")
+    earth.works()
+
+    assert mother.all.count(asked) == 1
+    mother.says("昵称", "1", "大宝", "核对证件", "不是")
+    earth.passes(days=1)
+    earth.works()
+    assert mother.all.count(asked) == 1
+    listed = mother.says("家人的码")
+    assert [f"{family.card.name}（子女，大宝）" in listed, f"{family.card.name}（子女）" in listed] == [True, True]
+
+
 def test_while_the_register_is_down_the_question_comes_later(family: Family) -> None:
     earth, mother = family.earth, family.mother
     earth.switch(Mode.OFF, Service.IDENTITY)

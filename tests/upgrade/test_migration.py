@@ -82,7 +82,7 @@ class Moving:
         assert "长春站 东进站口" in mother.says("取消", "谁扫过我", CHILD.name)
         mother.says("家人的码")
         assert "长春站" in manager.says("我的场所")
-        assert scanner.says("36.6").startswith("✔")
+        assert scanner.says("36.6").startswith("✅")
         assert "李秀英" in elder.says("1")
         assert elder.says("1", "确认") == self.earth.words("agents.unbound")
         assert "已同意" in elder.says("同意代办") + elder.says("1")

@@ -285,6 +285,6 @@ def _families(earth: World, town: Town) -> None:
 
 def _gate(town: Town) -> None:
     """The scan that waits, the records, the venue and its page."""
-    assert town.scanner.says("36.6").startswith("✔")
+    assert town.scanner.says("36.6").startswith("✅")
     assert "李**" in town.scanner.says("我的记录")
     assert requests.get(town.page(), timeout=10).ok

@@ -14,9 +14,15 @@ from msgspec.structs import replace
 
 from bot.health.clock import BEIJING, unix_second
 from bot.health.codes.colour import Facts, Status
+from bot.health.people.ages import AgeBand
+
+WAITING_PERIOD = timedelta(minutes=2)
+"""How long a scan waits for a temperature. After that the person must be scanned again: whoever was left standing must
+not get the temperature of somebody else.
+"""
 
 PENDING_PERIOD = timedelta(minutes=10)
-"""How long a scan waits for a temperature. After that the person must be scanned again."""
+"""How long a scan waits after a low reading, while the person warms up; and how long any scan is remembered."""
 
 DUPLICATE_PERIOD = timedelta(minutes=10)
 """How long after a pass another scan of the same person at the same venue is a duplicate."""
@@ -48,6 +54,20 @@ class ScanRefusal(StrEnum):
     PAPER_UNBOUND = "paper_unbound"
     PAPER_ERASED = "paper_erased"
     PAPER_IN_OUTAGE = "paper_in_outage"
+    WAITING = "waiting"
+
+
+SHOWS_NO_CODE = frozenset(
+    (
+        ScanRefusal.UNREGISTERED,
+        ScanRefusal.UNVERIFIED,
+        ScanRefusal.NOT_SCANNER,
+        ScanRefusal.OFF_DUTY,
+        ScanRefusal.MOVED,
+        ScanRefusal.WAITING,
+    )
+)
+"""Refusals that concern no code which was scanned in earnest; nobody is told with them who waits."""
 
 
 class GateFault(Exception):
@@ -100,7 +120,12 @@ class Scan(Struct, frozen=True, gc=False):
 
     ``id`` is random (32 bits), ``at`` a Unix second. Of the ``facts`` all but ``as_of`` are stored. ``person`` and
     ``venue`` are empty for a practice code. ``asked``: the temperature about which the scanner was asked last, in
-    tenths of a degree (0: none). ``low``: a low reading was typed before.
+    tenths of a degree (0: none). ``low``: a low reading was typed before. ``typed``: the temperature that was typed for
+    one of those who wait, who knows for whom (0: none). ``doubtful``: a later code gave no result, so that a single
+    temperature may be meant for its holder.
+
+    ``name`` (masked), ``last`` (its last character), ``age`` and ``relations`` (to each agent) are what scanners tell
+    people by. They are empty in scans of an earlier version.
     """
 
     id: int
@@ -111,6 +136,12 @@ class Scan(Struct, frozen=True, gc=False):
     recognised_by: RecognisedBy
     asked: int = 0
     low: bool = False
+    typed: int = 0
+    doubtful: bool = False
+    name: str = ""
+    last: str = ""
+    age: AgeBand = AgeBand.UNKNOWN
+    relations: tuple[str, ...] = ()
 
     def with_next_id(self) -> "Scan":
         """The same scan with the next id: a pass that was undone must be registered under a new id."""
@@ -125,62 +156,24 @@ class Scan(Struct, frozen=True, gc=False):
         """Whether it is a scan of a practice code."""
         return not self.person
 
+    def waits(self, now: datetime) -> bool:
+        """Whether it still waits for a temperature."""
+        period = PENDING_PERIOD if self.low else WAITING_PERIOD
+        return unix_second(now) - self.at < period.total_seconds()
+
 
 def new_scan_id() -> int:
     """A random number of 32 bits."""
     return int.from_bytes(secrets.token_bytes(4))
 
 
-DOCUMENT_TAIL = 6
-"""Characters at the end of a document's number that a scanner types from the document in hand."""
-
-BIRTH_DIGITS = 8
-"""Digits of the birth date that a scanner types after them, where the number does not tell it: 19900412."""
-
-DOCUMENT_TRIES = 3
-"""How often the scanner may type them for one scan."""
-
-
-class DocumentCheck(Struct, frozen=True):
-    """A claim code or a paper code that was scanned: the document in hand must be compared before the verdict.
-
-    ``claim`` is the record of the code, ``shown_by`` the tag of the chat that showed it, ``until`` the Unix second
-    until which the scanner may answer, ``tries`` how many tries are left. Without tries left it still tells who showed
-    the code, if the person is entered by hand then. ``paper``: it is a paper code. When it was printed is not kept:
-    the card names the day, and the field is not sealed.
-    """
-
-    claim: str
-    shown_by: int
-    until: int
-    tries: int = DOCUMENT_TRIES
-    paper: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.claim} {self.shown_by} {self.until} {self.tries} {self.paper:d}"
-
-    @property
-    def scanned(self) -> int:
-        """The Unix second of the scan."""
-        return self.until - int(PENDING_PERIOD.total_seconds())
-
-
-def parse_document_check(field: str, now: datetime) -> DocumentCheck | None:
-    """Parse the chat field; None when it is empty or has expired."""
-    claim, *numbers = field.split(" ")
-    if len(numbers) not in (3, 4):
-        return None
-    shown_by, until, tries, paper = map(int, (*numbers, "0")[:4])  # the last is new
-    return DocumentCheck(claim, shown_by, until, tries, bool(paper)) if unix_second(now) < until else None
-
-
-MAX_PENDING_SCANS = 10
-"""The largest number of pending scans in a chat; the oldest are dropped."""
+MAX_PENDING_SCANS = 16
+"""The largest number of pending scans in a chat: two families."""
 
 
 def format_scans(scans: Sequence[Scan]) -> str:
-    """The last MAX_PENDING_SCANS of these scans as a text. Its length does not depend on facts, readings and ids."""
-    return ",".join(map(_pack_scan, scans[-MAX_PENDING_SCANS:]))
+    """These scans as a text. Its length does not depend on facts, readings and ids."""
+    return ",".join(map(_pack_scan, scans))
 
 
 def parse_scans(text: str) -> tuple[Scan, ...]:
@@ -197,16 +190,33 @@ def _pack_scan(scan: Scan) -> str:
     measured = unix_second(facts.measured_at) if facts.measured_at else 0
     health = f"{_STATUSES.index(facts.status)} {until:07} {facts.temperature or 0:04} {measured:010}"
     about = f"{scan.id:010} {scan.person} {scan.venue} {scan.at} {scan.recognised_by}"
-    return f"{about} {health} {scan.asked:04} {scan.low:d}"
+    told = f"{scan.age} {'/'.join(scan.relations)} {scan.last} {scan.name}"
+    return f"{about} {health} {scan.asked:04} {scan.low:d} {scan.typed:04} {scan.doubtful:d} {told}"
 
 
 def _parse_scan(line: str) -> Scan:
-    scan, person, venue, at, recognised_by, status, *numbers = line.split(" ")
-    until, temperature, measured, asked, low = map(int, (*numbers, "0", "0")[:5])  # the last two are new
+    scan, person, venue, at, recognised_by, status, *rest = line.split(" ", 16)
+    until, temperature, measured, asked, low, typed, doubtful = map(int, (*rest[:7], *"00000")[:7])  # some are new
+    age, relations, last, name = rest[7:] or (AgeBand.UNKNOWN, "", "", "")
     facts = Facts(
         _STATUSES[int(status)],
         date.fromordinal(until) if until else None,
         temperature=temperature or None,
         measured_at=datetime.fromtimestamp(measured, BEIJING) if measured else None,
     )
-    return Scan(int(scan), person, venue, int(at), facts, RecognisedBy(recognised_by), asked, bool(low))
+    return Scan(
+        int(scan),
+        person,
+        venue,
+        int(at),
+        facts,
+        RecognisedBy(recognised_by),
+        asked=asked,
+        low=bool(low),
+        typed=typed,
+        doubtful=bool(doubtful),
+        name=name,
+        last=last,
+        age=AgeBand(age),
+        relations=tuple(filter(None, relations.split("/"))),
+    )

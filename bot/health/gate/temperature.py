@@ -85,7 +85,7 @@ _LABEL = (
 )
 _SPACE, _BREAK = r"[\s:=()!~\"“”'\[\]【】「」<>《》*_|]", r"[,、。;]"
 _BEFORE = re.compile(
-    rf"(?:{_SPACE}|{_BREAK}|{_LABEL}|{_DOUBTFUL})*+|(?:{_SPACE}|体温)*+(?:{_FINE})的?(?:{_SPACE}|{_BREAK})*+"
+    rf"(?:{_SPACE}|{_BREAK}|{_DOUBTFUL}|{_LABEL})*+|(?:{_SPACE}|体温)*+(?:{_FINE})的?(?:{_SPACE}|{_BREAK})*+"
 )
 _BETWEEN = re.compile(rf"(?:[\s!.,、。;/]|和|跟|还有|以及|AND|体温|{_FINE})*+")
 _SEPARATOR = re.compile(r"[\s!,、。;/]|和|跟|还有|以及|AND")

@@ -13,10 +13,10 @@ from bot.health.people.masking import last_four, mask_middle, mask_name, mask_nu
 class Reader(StrEnum):
     """To whom something of a person is shown.
 
-    ``WRITER``: who has just typed it, at the summary of their own form. ``HOLDER`` and ``AGENT``: the chat that holds
+    ``WRITER``: who has just typed it, at the summary of a form. ``HOLDER`` and ``AGENT``: the chat that holds
     the record, of the person or of a dependant. ``PICTURE``: whoever stands near a code. ``ASKED``: the chat that is
     asked for a yes, of who asks. ``FORMER``: the chat that held the record before. ``SCANNER``: of who is scanned.
-    ``ENTERING``: a scanner, of who is typed in by hand. ``MANAGER``: of a venue. ``STAFF``: operators and support.
+    ``MANAGER``: of a venue. ``STAFF``: operators and support.
     ``REVEALING``: staff who gave a reason, which the person is told.
     """
 
@@ -27,7 +27,6 @@ class Reader(StrEnum):
     ASKED = "asked"
     FORMER = "former"
     SCANNER = "scanner"
-    ENTERING = "entering"
     MANAGER = "manager"
     STAFF = "staff"
     REVEALING = "revealing"
@@ -99,7 +98,6 @@ VIEWS: Mapping[Reader, View] = {
     Reader.ASKED: View(name=full, phone=last_four, relation=full),
     Reader.FORMER: View(phone=last_four),
     Reader.SCANNER: View(name=mask_name, relation=full, age_band=True),
-    Reader.ENTERING: View(name=mask_name, number=mask_number, phone=mask_phone),
     Reader.MANAGER: View(name=mask_name),
     Reader.STAFF: View(name=mask_name, number=mask_number, phone=mask_phone, relation=full),
     Reader.REVEALING: View(name=full, number=full, phone=full, relation=full),

@@ -21,10 +21,10 @@ class Explained:
 
     def add(self, notes: str, person: str, verdict: Verdict) -> str:
         """The notes with this reason of this person's colour; the same notes when they have it already."""
-        about = self._vault.digest("explained", person)[:_PERSON]
-        note = about + self._vault.digest("explained", f"{person} {verdict.reason}")[: _NOTE - _PERSON]
+        told = self._vault.digest("explained", f"{person} {verdict.reason}")[: _NOTE - _PERSON]
         known = notes.split(" ") if notes else []
-        if note in known:
+        if any(one[_PERSON:] == told for one in known):
             return notes
+        about = self._vault.digest("explained", person)[:_PERSON]
         others = [one for one in known if not one.startswith(about)]
-        return " ".join((note, *others[: MAX_NOTES - 1]))
+        return " ".join((about + told, *others[: MAX_NOTES - 1]))

@@ -11,7 +11,8 @@ import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.health.gate.scans import BIRTH_DIGITS, DOCUMENT_TAIL, DocumentCheck, Duty, GateFault, ScanRefusal
+from bot.health.gate.document_checks import BIRTH_DIGITS, DOCUMENT_TAIL, DocumentCheck
+from bot.health.gate.scans import Duty, GateFault, ScanRefusal
 from bot.health.people.assurance import Level
 from bot.health.people.documents import DocumentType, birth_date
 from bot.health.people.identity import Identity, birth_of

@@ -11,7 +11,8 @@ from hashlib import sha256
 from bot.health.clock import unix_second
 from bot.health.codes.colour import Facts
 from bot.health.gate.decisions import Decision, decide
-from bot.health.gate.scans import DocumentCheck, Duty, RecognisedBy, Scan
+from bot.health.gate.document_checks import DocumentCheck
+from bot.health.gate.scans import Duty, RecognisedBy, Scan
 from bot.health.people.identity import Identity
 from bot.health.people.names import same_name
 from bot.health.people.views import VIEWS, Reader
@@ -54,16 +55,14 @@ class HandEntry:
         digest = sha256(f"{chat} {form}".encode()).digest()
         entry = Entry(read_id(digest[:10]), identity.name, identity.document, identity.number, identity.phone)
         known = self._find_person(identity)
-        facts = known.facts if known else Facts()
-        scan = Scan(int.from_bytes(digest[10:14]), entry.id, duty.venue, unix_second(now), facts, RecognisedBy.NO_CODE)
+        scan = _scan_of(entry, int.from_bytes(digest[10:14]), duty, known.facts if known else Facts(), now)
         gate_pass = self.passing.register(chat, duty, scan, temperature, now).gate_pass
         assert gate_pass is not None, "just registered"
         self.entries.add(entry, visit_of(gate_pass, self._shown_by(identity, shown)))
         if known:
             self.entries.link(identity, known.id, day_of(now))
         decision, outcome = self._decide(chat, gate_pass, now), gate_pass.outcome
-        name = VIEWS[Reader.SCANNER].name(identity.name)
-        return PassResult(scan, name, outcome.temperature, decision, outcome.passed, gate_pass)
+        return PassResult(scan, scan.name, outcome.temperature, decision, outcome.passed, gate_pass)
 
     def _find_person(self, identity: Identity) -> Person | None:
         """The person with this document and name; None when there is none or the record cannot be read."""
@@ -101,3 +100,9 @@ class HandEntry:
             about = f"{subject('venue', gate_pass.venue)} {gate_pass.scan:08x} {outcome.colour}"
             self.audit_log.record("entry.held", self.audit_log.chat_actor(chat), about, now)
         return Decision.ENTRY_PASS if outcome.passed else Decision.ENTRY_HELD
+
+
+def _scan_of(entry: Entry, number: int, duty: Duty, facts: Facts, now: datetime) -> Scan:
+    """The entry as a scan with this id."""
+    name, way = VIEWS[Reader.SCANNER].name(entry.name), RecognisedBy.NO_CODE
+    return Scan(number, entry.id, duty.venue, unix_second(now), facts, way, name=name, last=entry.name[-1:])

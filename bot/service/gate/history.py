@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour
-from bot.health.gate.scans import Scan
 from bot.health.people.views import VIEWS, Reader, VisitForm
 from bot.service.gate.venue_cache import VenueCache
 from bot.service.gate.viewers import Viewers
@@ -18,7 +17,6 @@ from bot.store.gate.staff_looks import StaffLook
 from bot.store.gate.trace_marks import TraceMark
 from bot.store.people.people import UNKNOWN_NAME
 from bot.store.records import Records
-from bot.store.redis.errors import StoreError
 
 
 class VisitState(StrEnum):
@@ -137,13 +135,6 @@ class History:
         passes.sort(key=lambda gate_pass: gate_pass.at, reverse=True)
         count = sum(not gate_pass.void for gate_pass in passes)
         return count, tuple(self._registered_scan(gate_pass, day, now) for gate_pass in passes[:limit])
-
-    def scanned_name(self, scan: Scan) -> str:
-        """The masked name of the scanned person; UNKNOWN_NAME when the record cannot be read."""
-        try:
-            return self._people.shown_name(Reader.SCANNER, self._former_ids.find(scan.person))
-        except StoreError:
-            return UNKNOWN_NAME
 
     def _own_passes(self, chat: str, venue: str, day: date) -> list[Pass]:
         binding = self._gate.bindings.get(venue, chat)

@@ -10,7 +10,6 @@ from bot.channel import AnswerWrite
 from bot.health.clock import unix_second
 from bot.health.codes.colour import Colour, Facts
 from bot.health.gate.scans import Duty, RecognisedBy, Scan, new_scan_id
-from bot.health.people.ages import AgeBand
 from bot.signing.tokens import CodeClaim
 from bot.store.people.people import UNKNOWN_NAME, Person
 
@@ -29,19 +28,15 @@ class ScannerChat(NamedTuple):
 
 
 class ScanResult(Struct, frozen=True):
-    """What the scanner sees of a person; ``name`` is masked.
+    """What the scanner sees of a person. Who it is, is told by the scan.
 
-    ``relations``: how the person is related to each agent, for people without a chat of their own. ``previous_pass``:
-    minutes since their last pass here, and its entrance; None without one in the last ten minutes. ``outage``: the
-    Unix second at which the outage began; 0 without one. ``look``: what must be written in one step with the answer
-    that shows it; None when it is written already.
+    ``previous_pass``: minutes since their last pass here, and its entrance; None without one in the last ten minutes.
+    ``outage``: the Unix second at which the outage began; 0 without one. ``look``: what must be written in one step
+    with the answer that shows it; None when it is written already.
     """
 
     scan: Scan
-    name: str
     colour: Colour
-    age: AgeBand
-    relations: tuple[str, ...] = ()
     previous_pass: tuple[int, str] | None = None
     outage: int = 0
     look: AnswerWrite | None = None
@@ -64,5 +59,7 @@ class DocumentNeeded(Struct, frozen=True):
 
 def result_in_outage(claim: CodeClaim, duty: Duty, outage: int, now: datetime) -> ScanResult:
     """The result for a genuine code whose record cannot be read."""
-    scan = Scan(new_scan_id(), claim.person, duty.venue, unix_second(now), Facts(), RecognisedBy.OUTAGE)
-    return ScanResult(scan, UNKNOWN_NAME, Colour.GREY, AgeBand.UNKNOWN, outage=outage)
+    scan = Scan(
+        new_scan_id(), claim.person, duty.venue, unix_second(now), Facts(), RecognisedBy.OUTAGE, name=UNKNOWN_NAME
+    )
+    return ScanResult(scan, Colour.GREY, outage=outage)

@@ -179,9 +179,10 @@ class Scanning:
         if code is PracticeCode.EXPIRED:
             raise GateFault(ScanRefusal.EXPIRED, minutes=12)
         facts = code.facts(now)
-        scan = Scan(new_scan_id(), "", "", unix_second(now), facts, RecognisedBy.CODE)
+        way, age = RecognisedBy.CODE, AgeBand.ADULT
+        scan = Scan(new_scan_id(), "", "", unix_second(now), facts, way, name=name, age=age)
         previous_pass = (2, entrance) if code is PracticeCode.DUPLICATE else None
-        return ScanResult(scan, name, compute_verdict(facts, now).colour, AgeBand.ADULT, previous_pass=previous_pass)
+        return ScanResult(scan, compute_verdict(facts, now).colour, previous_pass)
 
     def _require_place(self, scanner: ScannerChat, duty: Duty, action: str, now: datetime) -> None:
         """The field of duty does not decide: it may have been written while the binding ended."""
@@ -207,18 +208,20 @@ class Scanning:
         )
         way = RecognisedBy.PROXY if relations else RecognisedBy.DOCUMENT if document else RecognisedBy.CODE
         way = RecognisedBy.OUTAGE if outage else way
-        scan = Scan(new_scan_id(), person.id, duty.venue, unix_second(now), person.facts, way)
-        name, colour = shown.name(identity.name), compute_verdict(person.facts, now).colour
-        previous_pass = self._previous_pass(snapshot, duty, now) if snapshot.packed else None
-        return ScanResult(
-            scan,
-            name,
-            colour,
-            age_band(birth_of(identity), now.astimezone(BEIJING).date()) if shown.age_band else AgeBand.UNKNOWN,
-            relations,
-            previous_pass,
-            outage,
+        scan = Scan(
+            new_scan_id(),
+            person.id,
+            duty.venue,
+            unix_second(now),
+            person.facts,
+            way,
+            name=shown.name(identity.name),
+            last=identity.name[-1:],
+            age=age_band(birth_of(identity), now.astimezone(BEIJING).date()) if shown.age_band else AgeBand.UNKNOWN,
+            relations=relations,
         )
+        previous_pass = self._previous_pass(snapshot, duty, now) if snapshot.packed else None
+        return ScanResult(scan, compute_verdict(person.facts, now).colour, previous_pass, outage)
 
     def _paper(self, snapshot: PersonSnapshot, claim: CodeClaim, now: datetime) -> DocumentNeeded:
         person = self.paper_checks.of_code(snapshot, claim.issued, claim.shown_by, now)

@@ -41,6 +41,7 @@ from bot.service.people.review_views import ReviewViews
 from bot.service.people.reviewing import LATE_JOB, REVIEW_JOB, Reviewing
 from bot.service.people.second_documents import SecondDocuments
 from bot.service.people.standing import Standing
+from bot.signing.receipts import Receipts
 from bot.store.people.consent_requests import OVERDUE_JOB
 from bot.store.records import Records
 
@@ -76,6 +77,7 @@ def build_people(
     checks: Checks,
     notices: Notices,
     movers: Sequence[Mover],
+    receipts: Receipts,
     audit_log: AuditLog,
 ) -> PeopleServices:
     """Build the services over these records. ``movers``: see ``Handover``."""
@@ -83,23 +85,22 @@ def build_people(
     eraser, reviewing, entries = Eraser(records, notices, phones), Reviewing(records, notices), LostEntries(records)
     chat_ending, likeness, handover, merging = _build_moving(records, notices, standing, reviewing, eraser, movers)
     grants = Grants(records, checks, handover, phones, entries, notices)
-    corrections, minors = Corrections(records, checks, merging, notices, likeness), Minors(records, reviewing)
-    bereavement = Bereavement(records, notices, reviewing, eraser)
-    moving = RecordChanges(grants, phones, reviewing, corrections, eraser, chat_ending, bereavement, minors)
-    deciding, views, reviews = build_reviews(records, notices, checks, standing, moving, audit_log)
+    moving = _build_changes(records, checks, notices, grants, phones, reviewing, eraser, chat_ending, likeness, merging)
+    deciding, views, reviews = build_reviews(records, notices, checks, standing, moving, receipts, audit_log)
     proving = Proving(authority, records.people, records.attempts, phones)
     enrolment = Enrolment(proving, records, checks, grants, standing)
     relatives, in_person = RelativePhones(records, notices, phones, enrolment), InPerson(records, standing, enrolment)
     consent = Consent(records, notices, grants, relatives, reviewing, deciding.finish)
     claims = Claims(records, standing, enrolment, proving, checks, consent, relatives, reviewing, notices)
-    correcting = Correcting(records, proving, corrections, reviewing, standing)
+    correcting = Correcting(records, proving, moving.corrections, reviewing, standing)
     custody = Custody(records, reviewing, deciding, notices, audit_log, correcting, chat_ending)
     joining, seconds = _build_joining(records, standing, enrolment, reviewing, proving, merging, checks, notices)
     changes = PhoneChange(proving, enrolment, records.people, grants, records.jobs), correcting, joining, seconds
     moves = handover, phones, merging, joining, seconds, entries
     jobs = _jobs(claims, consent, relatives, (deciding, reviews)) | _moves(*moves)
-    staff = Leaving(records, notices), reviewing, deciding, views, custody, in_person, bereavement, minors, likeness
-    return PeopleServices(enrolment, consent, standing, *(*changes, grants, *staff, reviews), jobs)
+    staff = Leaving(records, notices), reviewing, deciding, views, custody, in_person
+    asked = moving.bereavement, moving.minors, likeness, reviews
+    return PeopleServices(enrolment, consent, standing, *(*changes, grants, *staff, *asked), jobs)
 
 
 def _build_moving(
@@ -114,6 +115,24 @@ def _build_moving(
     chat_ending, likeness = ChatEnding(records, eraser, notices), Likeness(records, notices, standing)
     handover = Handover(records, notices, chat_ending, MovedQuestions(records, reviewing), likeness, movers)
     return chat_ending, likeness, handover, Merging(records, handover, eraser, likeness)
+
+
+def _build_changes(
+    records: Records,
+    checks: Checks,
+    notices: Notices,
+    grants: Grants,
+    phones: PhoneHolds,
+    reviewing: Reviewing,
+    eraser: Eraser,
+    chat_ending: ChatEnding,
+    likeness: Likeness,
+    merging: Merging,
+) -> RecordChanges:
+    """What carries out what staff decide."""
+    corrections = Corrections(records, checks, merging, notices, likeness)
+    ending = Bereavement(records, notices, reviewing, eraser), Minors(records, reviewing)
+    return RecordChanges(grants, phones, reviewing, corrections, eraser, chat_ending, *ending)
 
 
 def _build_joining(

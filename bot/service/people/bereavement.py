@@ -38,14 +38,17 @@ class Bereavement:
             return None
         return self._reviewing.begin(ReviewKind.DECEASED, person, agent, now)
 
-    def end(self, record: Person, now: datetime) -> bool:
+    def end(self, record: Person, review: Review, now: datetime) -> bool:
         """Erase the record, which makes its codes void, and tell its chats. It can be cut off and done again. False
         when the record changed since it was read.
+
+        The own chat gets the signed receipt. Agents get the number by which staff give it to who may have it: its
+        counts tell of visits and agents that one agent alone does not see.
         """
         chat = record.owner
         if chat:
             for dependant in self._agents.dependants(chat):
                 self._leaving.leave(dependant.person, chat, now)
-            self._notices.notify(chat, now, "notice.deceased_own", about=record.id)
+            self._notices.notify(chat, now, "notice.deceased_own", about=record.id, signed=review.erasure)
             self._chat_fields.replace(chat, PERSON, record.id, "")
-        return self._eraser.erase(record, now, told="notice.deceased")
+        return self._eraser.erase(record, now, told="notice.deceased", receipt=review.receipt)

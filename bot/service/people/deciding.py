@@ -13,6 +13,7 @@ from bot.health.people.holds import ANSWER_TIME
 from bot.health.people.verdicts import PROPOSAL_TIME, ReviewOutcome
 from bot.service.access.audit_log import AuditLog, checked_reason
 from bot.service.people.checks import CHECK_DELAY
+from bot.service.people.erasure_receipts import ErasureReceipts
 from bot.service.people.partiality import Partiality
 from bot.service.people.review_progress import ReviewProgress
 from bot.service.people.review_results import ReviewResults
@@ -39,6 +40,7 @@ class Deciding:
         voters: Voters,
         partiality: Partiality,
         progress: ReviewProgress,
+        receipts: ErasureReceipts,
         audit_log: AuditLog,
     ) -> None:
         self._reviews = records.reviews
@@ -49,6 +51,7 @@ class Deciding:
         self._voters = voters
         self._partiality = partiality
         self._progress = progress
+        self._receipts = receipts
         self._audit_log = audit_log
 
     def open_ones(self, voter: Voter, now: datetime) -> tuple[Review, ...]:
@@ -125,8 +128,7 @@ class Deciding:
                 return
             before = self._reviews.get(receipt) or review  # it may say by now that the holders were told
             unchanged = (before.votes, before.outcome) == (review.votes, "")
-            along = len(self._reviewing.along(review)) if verdict is ReviewOutcome.APPROVED else 0
-            review = replace(before, outcome=str(verdict), along=along)  # counted before the first of them is erased
+            review = self._decided(before, verdict, now)
             if not unchanged or not self._reviews.replace(before, review):
                 self._jobs.add(REVIEW_JOB, receipt, now)  # somebody voted or decided meanwhile
                 return
@@ -136,6 +138,13 @@ class Deciding:
         """The job LATE_JOB: end a review in which there is nothing left to decide, else tell that it is late."""
         self.finish(receipt, now)
         self._progress.remind(receipt, now)
+
+    def _decided(self, review: Review, verdict: ReviewOutcome, now: datetime) -> Review:
+        """The review with its outcome. What an approved erasure ends is counted before the first of it is erased."""
+        if verdict is not ReviewOutcome.APPROVED:
+            return replace(review, outcome=str(verdict))
+        along, erasure = len(self._reviewing.along(review)), self._receipts.of_review(review, now)
+        return replace(review, outcome=str(verdict), along=along, erasure=erasure)
 
     def _settle(self, review: Review, now: datetime) -> None:
         if not self._results.carry_out(review, now):

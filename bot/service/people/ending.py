@@ -9,6 +9,7 @@ from bot.service.people.birthdays import Birthdays
 from bot.service.people.chat_ending import ChatEnding
 from bot.service.people.eraser import BIRTHDAY_JOB, EXPIRE_JOB, Eraser
 from bot.service.people.erasure import ERASE_JOB, Erasure
+from bot.service.people.erasure_receipts import ErasureReceipts
 from bot.service.people.expiry import UNFOLLOWED_JOB, Expiry
 from bot.service.people.phone_holds import PhoneHolds
 from bot.service.people.restoring import Restoring
@@ -37,7 +38,7 @@ def build_ending(
     phones = PhoneHolds(records, notices)
     eraser = Eraser(records, notices, phones)
     chat_ending = ChatEnding(records, eraser, notices)
-    erasure = Erasure(records, chat_ending, notices, receipts, deliver)
+    erasure = Erasure(records, chat_ending, notices, ErasureReceipts(records, chat_ending, receipts), deliver)
     expiry = Expiry(records, eraser, chat_ending, phones, notices, unfollowed_days)
     jobs = {
         ERASE_JOB: erasure.finish,

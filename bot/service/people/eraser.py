@@ -1,6 +1,6 @@
 """Erases one record or claim. It can be cut off anywhere and run again: the record itself goes last."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -63,9 +63,11 @@ class Eraser:
         self._jobs = records.jobs
         self._notices = notices
 
-    def erase(self, record: Person, now: datetime, *, told: str = "", by: str = "", noted: bool = True) -> bool:
-        """Erase this record or claim. ``told`` is the notice for its agents. The agent ``by``, who erases it,
-        is told nothing and must remove it from their list last. ``noted``: it is erased again from a restored backup.
+    def erase(
+        self, record: Person, now: datetime, *, told: str = "", by: str = "", noted: bool = True, **said: str
+    ) -> bool:
+        """Erase this record or claim. ``told`` is the notice for its agents, ``said`` what it says. The agent
+        ``by``, who erases it, is told nothing and removes it from their list last. ``noted``: so also in a backup.
 
         False, and nothing is done, when the record changed since it was read: somebody may have it now.
         """
@@ -78,7 +80,7 @@ class Eraser:
             self._erasures.note_person(one, now)
         self._end_requests(record, identity)
         self._end_reviews(person, now)
-        self._end_agents(person, identity, now, told, by)
+        self._end_agents(person, by, told, {"name": identity.name, **said}, now)
         self._phones.forget(record)
         self._keep_fever(self._people.get(person) or record, identity, now)  # with what was measured meanwhile
         for document in identity.documents:
@@ -86,8 +88,7 @@ class Eraser:
         self._remove_correction(person)
         self._former_ids.remove(person, former)
         self._unmark_former_chats(person)
-        self._visits.erase_person(person, day_of(now))
-        self._posts.erase_person(person, now)
+        self._forget_at_gates(person, now)
         for kind in FAR_JOBS:  # last, since one of them finishes what is cut off
             self._jobs.cancel(kind, person)
         return True
@@ -97,10 +98,10 @@ class Eraser:
         claims = (replace(identity, document=kind, number=number) for kind, number in identity.documents if chat)
         return (self._claims.own_id(chat, claim) for claim in claims)
 
-    def _end_agents(self, person: str, identity: Identity, now: datetime, told: str, by: str) -> None:
+    def _end_agents(self, person: str, by: str, told: str, said: Mapping[str, str], now: datetime) -> None:
         for agent in self._agents.of_person(person).keys() - {by}:
             if told:
-                self._notices.notify(agent, now, told, about=person, name=identity.name)
+                self._notices.notify(agent, now, told, about=person, **said)
             self._agents.remove_dependant(agent, person)
             self._holds.release(person, agent, now)
 
@@ -122,18 +123,22 @@ class Eraser:
             self._chat_fields.replace(chat, MOVED, person, "")
         self._former_chats.remove(person)
 
-    def _end_requests(self, record: Person, identity: Identity) -> None:
-        """End the requests about this record, and those that this claim made of whoever holds the record."""
-        for asked in self._asked(record, identity):
-            for request in self._requests.waiting(asked):
-                if record.id in (request.person, request.claim):
-                    self._requests.remove(asked, request)
+    def _forget_at_gates(self, person: str, now: datetime) -> None:
+        self._visits.erase_person(person, day_of(now))
+        self._posts.erase_person(person, now)
 
     def _end_reviews(self, person: str, now: datetime) -> None:
         """Let the worker end the reviews of this record or claim: without it there is nothing left to decide."""
         for review in self._reviews.open_ones():
             if person in (review.person, review.claim):
                 self._jobs.add(REVIEW_JOB, review.receipt, now + CHECK_DELAY)
+
+    def _end_requests(self, record: Person, identity: Identity) -> None:
+        """End the requests about this record, and those that this claim made of whoever holds the record."""
+        for asked in self._asked(record, identity):
+            for request in self._requests.waiting(asked):
+                if record.id in (request.person, request.claim):
+                    self._requests.remove(asked, request)
 
     def _asked(self, record: Person, identity: Identity) -> tuple[str, ...]:
         """The chats that may have been asked about this record or by this claim."""

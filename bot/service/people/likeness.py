@@ -31,6 +31,13 @@ class Likeness:
         for dependant in self._agents.dependants(agent):
             self.ask(agent, dependant.person, now)
 
+    def tell_apart(self, agent: str, people: frozenset[str], now: datetime) -> None:
+        """The agent says that these entries of one name are two people: ask for a nickname, unless one has one."""
+        entries = [one for one in self._agents.dependants(agent) if one.person in people]
+        if len(entries) == len(people) and not any(one.nickname for one in entries):
+            last = entries[-1]
+            self._notices.notify(agent, now, "notice.look_alike", about=last.person, name=last.name)
+
     def _is_like_another(self, agent: str, record: Person, name: str) -> bool:
         """Another entry may be of the same person: a claim, or another document, about which the agent is asked."""
         named = {one.person for one in self._agents.dependants(agent) if one.nickname}

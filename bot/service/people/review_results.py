@@ -206,16 +206,17 @@ class ReviewResults:
             self._tell_erased(record.owner, review, now)
             for name in (*(fields.keys() - KEPT_FIELDS - {PERSON}), PERSON):
                 self._chat_fields.replace(record.owner, name, fields[name], "")
-        return self._eraser.erase(record, now, told="notice.erased_by_staff")
+        return self._eraser.erase(record, now, told="notice.erased_by_staff", receipt=review.receipt)
 
     def _tell_erased(self, chat: str, review: Review, now: datetime) -> None:
         if review.along:
-            self._tell((chat,), "notice.review_erased_family", review, now, count=str(review.along))
+            said = {"count": str(review.along), "signed": review.erasure}
+            self._tell((chat,), "notice.review_erased_family", review, now, **said)
         else:
-            self._tell((chat,), "notice.review_erased", review, now)
+            self._tell((chat,), "notice.review_erased", review, now, signed=review.erasure)
 
-    def _end_deceased(self, record: Person, _: Review, now: datetime) -> bool:
-        return self._bereavement.end(record, now)
+    def _end_deceased(self, record: Person, review: Review, now: datetime) -> bool:
+        return self._bereavement.end(record, review, now)
 
     def _allow_erasure(self, record: Person, review: Review, now: datetime) -> bool:
         self._tell(self._reviewing.askers(review), "notice.review_may_erase", review, now)

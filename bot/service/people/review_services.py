@@ -7,6 +7,7 @@ from bot.service.notices import Notices
 from bot.service.people.checks import Checks
 from bot.service.people.colour_appeals import ColourAppeals
 from bot.service.people.deciding import Deciding
+from bot.service.people.erasure_receipts import ErasureReceipts
 from bot.service.people.partiality import Partiality
 from bot.service.people.review_progress import ReviewProgress
 from bot.service.people.review_results import RecordChanges, ReviewResults
@@ -14,6 +15,7 @@ from bot.service.people.review_views import ReviewViews
 from bot.service.people.staff_checks import StaffChecks
 from bot.service.people.standing import Standing
 from bot.service.people.voters import Voters
+from bot.signing.receipts import Receipts
 from bot.store.records import Records
 
 
@@ -32,6 +34,7 @@ def build_reviews(
     checks: Checks,
     standing: Standing,
     changes: RecordChanges,
+    receipts: Receipts,
     audit_log: AuditLog,
 ) -> tuple[Deciding, ReviewViews, ReviewServices]:
     """Build them over what carries reviews out."""
@@ -39,7 +42,8 @@ def build_reviews(
     progress = ReviewProgress(records, notices, reviewing, voters)
     partiality = Partiality(records, standing, reviewing)
     results = ReviewResults(records, notices, changes)
-    deciding = Deciding(records, reviewing, results, voters, partiality, progress, audit_log)
+    signing = ErasureReceipts(records, changes.chat_ending, receipts)
+    deciding = Deciding(records, reviewing, results, voters, partiality, progress, signing, audit_log)
     views = ReviewViews(records.people, records.agents, reviewing, standing)
     opening = StaffChecks(records, standing, reviewing), ColourAppeals(records, checks, reviewing)
     return deciding, views, ReviewServices(progress, *opening)

@@ -23,7 +23,6 @@ PAUSE = timedelta(days=7)
 """How long after a refusal the same question is not opened again."""
 
 KEPT_SECONDS = int(REVIEW_KEPT.total_seconds())
-"""How long a settled review is kept."""
 
 
 class ReviewKind(StrEnum):
@@ -112,7 +111,7 @@ class Review(Struct, frozen=True):
     out and everything ``settled`` (0: not yet). ``quiet``: who asks has proved nothing, and is told of an approval
     only; else they would learn that others hold the record. ``compared``: when a scanner compared face and document of
     the person last (人证核对), and when the platform was ``asked`` again for a COLOUR; 0: not yet. ``along``: how many
-    dependants' records an approved erasure ended too. ``words``: why a colour is wrong; only until it is settled.
+    dependants' records an approved erasure ended too; ``erasure``: its signed receipt. ``words``: until it is settled.
     """
 
     receipt: str
@@ -128,6 +127,7 @@ class Review(Struct, frozen=True):
     answers: tuple[HolderAnswer, ...] = ()
     compared: int = 0
     along: int = 0
+    erasure: str = ""
     asked: int = 0
     words: str = ""
 

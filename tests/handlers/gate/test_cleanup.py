@@ -41,7 +41,7 @@ def test_valid_scans_stay(site: Site) -> None:
     site.scans(site.somebody(adult()))
     site.earth.works()
 
-    assert site.scanner.says("36.5").startswith("✔")
+    assert site.scanner.says("36.5").startswith("✅")
 
 
 def test_scans_contain_no_readable_health_data_and_have_one_length(site: Site) -> None:

@@ -34,14 +34,14 @@ def test_a_day_at_the_gate(site: Site) -> None:
 
     site.scans(citizen)
     site.scans(daughter)
-    assert site.scanner.says("36.5 37.6").count("已登记，放行") == 1
+    assert site.scanner.says("36.5 37.6").count("✅ 放行") == 1
     site.earth.works()
     assert "37.6" in daughter.sees
     site.earth.passes(minutes=15)
     daughter.says("家人的码")
     assert daughter.colour == "yellow"
     site.scans(daughter, west)
-    assert west.says("36.8").startswith("✔")
+    assert west.says("36.8").startswith("✅")
     site.earth.works()
     daughter.says("家人的码")
     assert daughter.colour == "green"
@@ -60,7 +60,7 @@ def test_a_day_at_the_gate(site: Site) -> None:
 def test_somebody_without_a_code_who_registers_later(site: Site) -> None:
     who = adult()
     for one in (who, GRANDMOTHER):
-        assert site.scanner.says("无码登记", *one.entry_answers(), "36.5", "确认").startswith("✔")
+        assert site.scanner.says("无码登记", *one.entry_answers(), "36.5", "确认").startswith("✅")
 
     citizen = site.somebody(who)
 
@@ -156,7 +156,7 @@ def test_a_family_and_a_paper_code(site: Site) -> None:
     paper = card(site, agent.says("家人纸质码", people[0].name))
     agent.says("家人的码", "全部")
 
-    assert site.scans(agent).count("●") == 3
-    assert site.scanner.says("36.5 36.6 36.7").count("✔") == 3
+    assert site.scans(agent).count("✅") == 3
+    assert site.scanner.says("36.5 36.6 36.7").count("✅") == 3
     assert site.scans(paper) == site.words("gate.document.paper")
     assert site.scanner.says(people[0].number[-6:]).startswith(site.words("gate.verdict.green"))

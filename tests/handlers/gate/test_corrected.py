@@ -46,5 +46,5 @@ def test_who_is_entered_by_hand_with_either_document_is_held(site: Site, which: 
 
     said = entered(site, documents[which - 1])
 
-    assert said.startswith("▲")
+    assert said.startswith("⚠")
     assert site.visits(chat)

@@ -16,6 +16,13 @@ def family(site: Site, count: int) -> tuple[Chat, list[Someone]]:
     return agent, people
 
 
+def counted(site: Site, lines: list[str]) -> str:
+    """What is said to two temperatures for all these people, whose names may look alike."""
+    shown = site.scanner.sees.partition("：")[2].partition("\n")[0]
+    assert shown.count("张") == len(lines)
+    return site.words("gate.temperature.count", count=len(lines), given=2, people=shown)
+
+
 def shapes(lines: list[str]) -> str:
     """The shapes of these lines, sorted."""
     return "".join(sorted(line.split()[1] for line in lines))
@@ -36,15 +43,15 @@ def test_a_family_of_eight_goes_through_with_one_scan_and_each_gets_their_own_ve
 
     assert len(listed) == 10
     assert [line.split()[0] for line in said[:8]] == [*"12345678"]
-    assert shapes(said[:8]) == "▲●●●●●●✖"
-    assert said[8:] == [site.words("gate.seen.ask_more", count=8)]
-    assert site.scanner.says("36.5 36.6") == site.words("gate.temperature.count", count=8, given=2)
+    assert shapes(said[:8]) == "⚠⛔✅✅✅✅✅✅"
+    assert said[8:] == [site.words("gate.family.ask", count=8)]
+    assert site.scanner.says("36.5 36.6") == counted(site, said[:8])
     assert len(site.passes()) == 1
     done = site.scanner.says("36.1 36.2 36.3 36.4 36.5 36.6 36.7 36.8").splitlines()
-    assert [line[0] for line in done[:8]].count("✖") == 1
+    assert [line[2] for line in done[:8]].count("⛔") == 1
     kept = {one.person: one.outcome.temperature for one in site.passes()[1:]}
     assert sorted(kept.values()) == [361, 362, 363, 364, 365, 366, 367, 368]
-    red = next(at for at, line in enumerate(said[:8]) if "✖" in line)
+    red = next(at for at, line in enumerate(said[:8]) if "⛔" in line)
     assert kept[site.earth.person(people[2])] == 361 + red
 
 
@@ -68,7 +75,7 @@ def test_who_is_not_proved_is_named_and_gets_no_verdict(site: Site) -> None:
 
     said = site.scans(agent).splitlines()
 
-    assert said[0].startswith("1 ●")
+    assert said[0].startswith("1 ✅")
     assert said[1] == site.words("gate.family.apart", name="张**")
     assert said[2] == site.words("gate.seen.ask")
 
@@ -82,8 +89,12 @@ def test_a_family_code_follows_those_who_wait_and_is_void_for_who_left(site: Sit
 
     said = site.scans(content).splitlines()
 
-    assert [line[:3] for line in said[:2]] == ["2 ●", "3 ●"]
-    assert said[2:] == [site.words("gate.family.gone", count=1), site.words("gate.seen.ask_more", count=3)]
+    assert [line[:3] for line in said[:2]] == ["2 ✅", "3 ✅"]
+    assert said[2:] == [
+        site.words("gate.family.gone", count=1),
+        site.words("gate.waiting.still", people="1 张**"),
+        site.words("gate.family.ask", count=3),
+    ]
     site.scanner.says("36.1 36.2 36.3")
     assert [one.person for one in site.passes()][0] == site.person(first)
 
@@ -95,7 +106,7 @@ def test_only_a_scanner_on_duty_reads_a_family_code(site: Site) -> None:
 
     assert site.scans(content, stranger) == site.words("gate.refused.not_scanner")
     assert stranger.says(content) == site.words("gate.refused.not_scanner")
-    assert site.scanner.says(content).startswith("1 ●")
+    assert site.scanner.says(content).startswith("1 ✅")
     site.earth.passes(minutes=31)
     assert site.scans(content) == site.words("gate.refused.expired", minutes=2)
     assert not any(one.name in content for one in people)

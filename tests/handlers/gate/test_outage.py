@@ -52,7 +52,9 @@ def test_a_short_failure_is_no_outage(site: Site, monkeypatch: pytest.MonkeyPatc
 
 
 def test_scanners_get_one_notice(outage: Site) -> None:
-    assert outage.scans(outage.somebody()).startswith(outage.words("gate.outage"))
+    said = outage.scans(outage.somebody()).splitlines()
+    assert said[0] == outage.words("gate.verdict.green")  # nothing stands above it
+    assert said[-1] == outage.words("gate.outage")
     outage.scanner.says("36.5")
     assert outage.words("gate.outage") not in outage.scans(outage.somebody())
 
@@ -61,7 +63,7 @@ def test_people_are_registered_and_let_pass_by_temperature(outage: Site) -> None
     said = registered(outage, adult())
     line = outage.words("gate.measured.registered", name="张**", temperature="36.5 ℃")
     assert said.startswith(line)
-    assert registered(outage, adult(), "37.3").startswith("▲")
+    assert registered(outage, adult(), "37.3").startswith("⚠")
 
     assert [(one.outcome.kind, one.outcome.passed) for one in outage.passes()] == [
         (PassKind.OUTAGE, True),
@@ -104,7 +106,8 @@ def test_a_person_whose_record_cannot_be_read_gets_the_visit_later(site: Site, m
     with monkeypatch.context() as part:
         part.setattr(visits, "snapshot", down)
         part.setattr(visits, "add", down)
-        assert site.scans(citizen).splitlines()[:2] == [site.words("gate.outage"), site.words("gate.verdict.grey")]
+        shown = site.scans(citizen).splitlines()
+        assert (shown[0], shown[-1]) == (site.words("gate.verdict.grey"), site.words("gate.outage"))
         said = site.scanner.says("36.5").splitlines()[0]
         assert said == site.words("gate.measured.registered", name="*", temperature="36.5 ℃")
     assert site.visits(citizen) == []

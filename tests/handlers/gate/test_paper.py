@@ -62,7 +62,7 @@ def test_a_card_shows_the_verdict_to_who_compares_the_document_and_is_seen(
     assert seen.startswith(site.words("gate.verdict.green"))
     assert site.words("gate.seen.compared") in seen
     assert site.venue.name in daughter.says("谁扫过我", "2")  # before anybody has passed
-    assert site.scanner.says("36.5").startswith("✔")
+    assert site.scanner.says("36.5").startswith("✅")
     (one,) = site.passes()
     assert one.outcome.kind.name == "DOCUMENT"
 
@@ -80,7 +80,7 @@ def test_a_wrong_document_has_three_tries_and_a_red_person_stays_out(
     assert site.scanner.says(mother.number[-6:]) != site.words("gate.verdict.red")
     site.scans(content)
     assert site.scanner.says(mother.number[-6:]).startswith(site.words("gate.verdict.red"))
-    assert site.scanner.says("36.5").startswith("✖")
+    assert site.scanner.says("36.5").startswith("⛔")
 
 
 def test_a_new_card_voids_the_old_one_at_once_and_a_lost_one_is_void(site: Site, daughter: Chat) -> None:

@@ -27,20 +27,20 @@ def test_each_kind_has_the_words_of_a_real_code_and_says_practice(
 
     said = site.scans(content) if scanned else site.scanner.says("练习", word)
 
-    first, verdict, *rest = said.splitlines()
-    assert (first, verdict) == (site.words("gate.practice"), site.words(VERDICTS[practice]))
+    verdict, *rest, last = said.splitlines()
+    assert (verdict, last) == (site.words(VERDICTS[practice]), site.words("gate.practice"))
     assert (site.words("gate.seen.duplicate", minutes=2, entrance="东门") in rest) == (
         practice is PracticeCode.DUPLICATE
     )
     measured = site.scanner.says("36.5").splitlines()
-    assert measured[0] == site.words("gate.practice")
-    assert site.words("gate.practice_name") in measured[1]
+    assert measured[-1] == site.words("gate.practice")
+    assert site.words("gate.practice_name") in measured[0]
 
 
 def test_the_expired_code_is_expired(site: Site) -> None:
     said = site.scanner.says("练习", "过期")
 
-    assert said.splitlines() == [site.words("gate.practice"), site.words("gate.refused.expired", minutes=12)]
+    assert said.splitlines() == [site.words("gate.refused.expired", minutes=12), site.words("gate.practice")]
 
 
 def test_practice_changes_no_record(site: Site) -> None:
@@ -58,7 +58,7 @@ def test_practice_changes_no_record(site: Site) -> None:
 def test_a_fever_in_practice_is_stopped_without_notices(site: Site) -> None:
     said = site.scanner.says("练习", "绿码", "37.3")
 
-    assert "▲" in said
+    assert "⚠" in said
     assert site.scanner.says("我的记录") == site.words("gate.records.none")
 
 
@@ -66,7 +66,7 @@ def test_a_real_scan_ends_the_practice(site: Site) -> None:
     site.scanner.says("练习", "红码")
 
     assert site.scans(site.somebody()).endswith(site.words("gate.seen.ask"))
-    assert site.scanner.says("36.5").startswith("✔")
+    assert site.scanner.says("36.5").startswith("✅")
     assert len(site.passes()) == 1
 
 

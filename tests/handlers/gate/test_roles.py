@@ -80,7 +80,7 @@ ACTS: dict[str, Act] = {
 DOES: dict[str, str] = {
     "scan": "gate.verdict.green",
     "typed": "gate.verdict.green",
-    "temperature": "✔",
+    "temperature": "✅",
     "entry": "第1步",
     "practice": "practice.code.ask",
     "records": "gate.records.none",

@@ -63,9 +63,9 @@ def counted(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counted]:
 def test_a_scan_takes_two_round_trips_and_a_pass_three(site: Site, counted: Counted) -> None:
     code = site.somebody().code
 
-    assert counted.event(site.scanner.openid, code).startswith("●")
+    assert counted.event(site.scanner.openid, code).startswith("✅")
     assert counted.trips == 2  # begin, commit with the look that the person will see
-    assert counted.text(site.scanner.openid, "36.6").startswith("✔")
+    assert counted.text(site.scanner.openid, "36.6").startswith("✅")
     assert counted.trips == 3  # begin, the pass with the visit, commit
 
 
@@ -94,9 +94,9 @@ def test_a_family_is_seen_in_one_scan_and_a_paper_code_in_no_more(site: Site, co
     agent.says("家人的码", "全部")
     code, paper = agent.code, card(site, agent.says("纸质码"))
 
-    assert counted.event(site.scanner.openid, code).startswith("1 ●")
+    assert counted.event(site.scanner.openid, code).startswith("1 ✅")
     assert counted.trips == 2  # begin with all their records, commit with all looks
-    assert counted.text(site.scanner.openid, "36.5 36.6 36.7 36.8").count("✔") == 4
+    assert counted.text(site.scanner.openid, "36.5 36.6 36.7 36.8").count("✅") == 4
     assert counted.trips == 6  # begin, a pass with the visit for each, commit
     assert counted.event(site.scanner.openid, paper) == site.words("gate.document.paper")
     assert counted.trips == 2

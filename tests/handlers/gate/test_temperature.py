@@ -34,7 +34,7 @@ def stopped(site: Site, temperature: str) -> str:
         "３６。５",
         "三十六度五",
         "36度5",
-        "✔ 36.5 ℃",
+        "✅ 36.5 ℃",
         " 36.50 ",
         "36，5",
         "体温：36.5°C",
@@ -82,7 +82,7 @@ def test_an_impossible_temperature_is_asked_again(site: Site, typed: str) -> Non
 
     for _ in range(2):
         assert site.scanner.says(typed) == site.words(f"gate.temperature.{WRONG[typed]}")
-    assert site.scanner.says("365 36.8") == site.words("gate.temperature.count", count=1, given=2)
+    assert site.scanner.says("365 36.8") == site.words("gate.temperature.count", count=1, given=2, people="1 张**")
     assert site.scanner.says("1") == site.words("gate.temperature.unreadable")
     assert site.passes() == []
     assert site.scanner.says("36.6").startswith(passed(site, "36.6"))
@@ -109,7 +109,7 @@ def test_what_was_probably_meant_is_asked(site: Site, typed: str, celsius: str) 
 
     assert site.scanner.says(typed) == site.words("gate.temperature.likely", celsius=celsius)
     assert site.passes() == []
-    assert site.scanner.says("1").startswith(("✔", "▲"))
+    assert site.scanner.says("1").startswith(("✅", "⚠"))
     assert [one.outcome.temperature for one in site.passes()] == [round(float(celsius) * 10)]
 
 
@@ -124,7 +124,7 @@ def test_a_yes_counts_for_the_question_just_asked_only(site: Site) -> None:
     assert site.scanner.says("1") == site.words("gate.temperature.unreadable")
     assert site.passes() == []
     assert site.scanner.says("98.6 36.4") == site.words("gate.temperature.likely", celsius="37.0 36.4")
-    assert site.scanner.says("1").count("✔") == 2
+    assert site.scanner.says("1").count("✅") == 2
     assert [one.outcome.temperature for one in site.passes()] == [370, 364]
 
 
@@ -325,17 +325,17 @@ def test_grey_is_registered_and_passes_by_temperature(site: Site) -> None:
 
 
 def test_a_family_scanned_in_a_row_is_registered_in_one_line(site: Site) -> None:
-    family = [site.somebody() for _ in range(3)]
-    for count, chat in enumerate(family, 1):
+    family = [site.somebody(adult().called(name)) for name in ("王建国", "李秀英", "王小芳")]
+    named = ["1 王**", "1 王** 2 李**", "1 王*国，成年 2 李** 3 王*芳，成年"]
+    for count, (chat, people) in enumerate(zip(family, named, strict=True), 1):
         asked = "gate.seen.ask" if count == 1 else "gate.seen.ask_more"
-        assert site.scans(chat).endswith(site.words(asked, count=count))
+        assert site.scans(chat).endswith(site.words(asked, count=count, people=people))
 
-    assert site.scanner.says("36.5 36.7") == site.words("gate.temperature.count", count=3, given=2)
+    assert site.scanner.says("36.5 36.7") == site.words("gate.temperature.count", count=3, given=2, people=named[-1])
     said = site.scanner.says("36.5 37.4，36.4").splitlines()
 
-    assert said[0] == passed(site, "36.5")
-    assert said[1] == stopped(site, "37.4")
-    assert said[2] == passed(site, "36.4")
+    assert [line[:5] for line in said[:3]] == ["1 ✅ 放", "2 ⚠ 复", "3 ✅ 放"]
+    assert [line.split()[3] for line in said[:3]] == ["王**", "李**", "王**"]
     taken = {one.person: one.outcome.temperature for one in site.passes()}
     assert taken == dict(zip(map(site.person, family), (365, 374, 364), strict=True))
 
@@ -379,7 +379,7 @@ def test_normal_does_not_end_a_fever(site: Site) -> None:
     citizen.says("我的码")
     site.scans(citizen, scanner)
 
-    assert scanner.says("正常").startswith("▲")
+    assert scanner.says("正常").startswith("⚠")
     citizen.says("我的码")
     assert citizen.colour == "yellow"
 
@@ -449,7 +449,7 @@ def test_two_scanners_at_once_on_one_person_both_succeed(site: Site) -> None:
     with ThreadPoolExecutor(2) as both:
         said = list(both.map(registers, (site.scanner, west), ("36.5", "36.6")))
 
-    assert [line.startswith("✔") for line in said] == [True, True]
+    assert [line.startswith("✅") for line in said] == [True, True]
     assert {(one.entrance, one.outcome.temperature) for one in site.passes()} == {(0, 365), (1, 366)}
     assert len(site.visits(citizen)) == 2
 

@@ -56,7 +56,10 @@ def test_pending_scans_are_dropped_first_starting_with_the_last(site: Site) -> N
     site.scans(first)
     site.scans(second)
 
-    assert site.scanner.says("撤销") == site.words("gate.dropped.scan", name="张**")
+    assert site.scanner.says("撤销").splitlines() == [
+        site.words("gate.dropped.scan", name="张**"),
+        site.words("gate.waiting.still", people="1 张**"),
+    ]
     site.scanner.says("36.5")
     assert [one.person for one in site.passes()] == [site.person(first)]
 
@@ -69,7 +72,7 @@ def test_a_scan_is_dropped_also_if_the_record_cannot_be_read(site: Site, monkeyp
 
     monkeypatch.setattr(People, "get", down)
 
-    assert site.scanner.says("撤销") == site.words("gate.dropped.scan", name="*")
+    assert site.scanner.says("撤销") == site.words("gate.dropped.scan", name="张**")
 
 
 @pytest.fixture(params=[(Visits, "add"), (PendingScans, "seal")], ids=["before the visit", "before the answer"])
@@ -156,8 +159,8 @@ def test_my_records_are_todays_own_scans_masked(site: Site) -> None:
     said = west.says("我的记录")
 
     assert said.startswith(site.words("gate.records.head", count=2))
-    assert "37.5 ℃ ▲ 黄" in said.splitlines()[1]
-    assert "36.4 ℃ ● 绿" in said.splitlines()[2]
+    assert "37.5 ℃ ⚠ 黄" in said.splitlines()[1]
+    assert "36.4 ℃ ✅ 绿" in said.splitlines()[2]
     assert "36.6" not in said
     assert who.name not in said
     west.says("撤销")

@@ -16,6 +16,7 @@ from bot.health.gate.scans import (
     new_scan_id,
     parse_scans,
 )
+from bot.health.people.ages import AgeBand
 from bot.health.people.identity import new_person_id
 
 NOW = datetime(2020, 4, 1, 9, 30, tzinfo=BEIJING)
@@ -40,12 +41,18 @@ scans = st.builds(
     st.sampled_from(RecognisedBy),
     st.just(0) | st.integers(340, 430),
     st.booleans(),
+    st.just(0) | st.integers(340, 430),
+    st.booleans(),
+    st.sampled_from(("", "王**", "A*** S****", "买**·艾*", "*")),
+    st.sampled_from(("", "芳", "h")),
+    st.sampled_from(AgeBand),
+    st.lists(st.sampled_from(("parent", "child")), max_size=2, unique=True).map(tuple),
 )
 
 
-@given(st.lists(scans, min_size=1, max_size=MAX_PENDING_SCANS + 2))
-def test_pending_scans_are_parsed_as_formatted_without_the_oldest_ones(given_scans: list[Scan]) -> None:
-    assert parse_scans(format_scans(given_scans)) == tuple(given_scans[-MAX_PENDING_SCANS:])
+@given(st.lists(scans, min_size=1, max_size=MAX_PENDING_SCANS))
+def test_pending_scans_are_parsed_as_formatted(given_scans: list[Scan]) -> None:
+    assert parse_scans(format_scans(given_scans)) == tuple(given_scans)
 
 
 @given(facts, st.sampled_from((0, 1, 2**32 - 1)), st.just(0) | st.integers(340, 430), st.booleans())
@@ -62,6 +69,12 @@ def test_a_scan_that_waits_since_before_readings_were_kept_is_parsed() -> None:
     (found,) = parse_scans(f"0000000001 {PERSON} {VENUE} 0 code 0 0000000 0000 0000000000")
 
     assert found == Scan(1, PERSON, VENUE, 0, Facts(), RecognisedBy.CODE)
+
+
+def test_a_scan_that_waits_since_before_names_were_kept_is_parsed() -> None:
+    (found,) = parse_scans(f"0000000001 {PERSON} {VENUE} 0 code 0 0000000 0000 0000000000 0365 1")
+
+    assert found == Scan(1, PERSON, VENUE, 0, Facts(), RecognisedBy.CODE, 365, True)
 
 
 def test_the_time_of_the_check_is_not_stored() -> None:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import Facts, Status, compute_verdict
+from bot.health.gate.document_checks import DocumentCheck, parse_document_check
 from bot.health.gate.practice import PracticeCode
-from bot.health.gate.scans import DocumentCheck, Duty, RecognisedBy, Scan, parse_document_check, parse_duty
+from bot.health.gate.scans import Duty, RecognisedBy, Scan, parse_duty
 from bot.health.people.identity import new_person_id
 from bot.signing.tokens import find_practice_code, practice_url
 

@@ -15,7 +15,6 @@ SHOWN = {
     Reader.ASKED: ("赵小宇", "", "1234", "child", "", False),
     Reader.FORMER: ("", "", "1234", "", "", False),
     Reader.SCANNER: ("赵**", "", "", "child", "", True),
-    Reader.ENTERING: ("赵**", "2***************16", "138****1234", "", "", False),
     Reader.MANAGER: ("赵**", "", "", "", "", False),
     Reader.STAFF: ("赵**", "2***************16", "138****1234", "child", "", False),
     Reader.REVEALING: ("赵小宇", "220104199003072716", "+8613812341234", "child", "", False),
