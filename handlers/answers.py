@@ -161,8 +161,10 @@ def _route(ctx: Ctx, opens: str) -> str:
 
 
 def _words(ctx: Ctx, article: Article) -> str:
-    said = ctx.services.support.answering.fill(in_language(article.texts, ctx.language))
-    return "\n\n".join(filter(None, (_urgent(ctx), said)))
+    order = ctx.texts.order(ctx.language)
+    said = ctx.services.support.answering.fill(in_language(article.texts, *order))
+    lacking = "" if article.texts.get(ctx.language) else ctx.say("answers.untranslated")
+    return "\n\n".join(filter(None, (_urgent(ctx), lacking, said)))
 
 
 def _urgent(ctx: Ctx) -> str:
@@ -191,7 +193,7 @@ def _ask_back(ctx: Ctx, finding: Finding) -> Text:
 def _offer(ctx: Ctx, finding: Finding, kind: str) -> Text:
     articles = [ctx.services.answers.articles()[one.id] for one in finding.candidates]
     ctx.changes[OFFERED] = " ".join((CHOICE, *(article.id for article in articles)))
-    titles = [in_language(article.titles, ctx.language) for article in articles]
+    titles = [in_language(article.titles, *ctx.texts.order(ctx.language)) for article in articles]
     lines = [f"{number} {title}" for number, title in enumerate((*titles, ctx.say("answers.other")), 1)]
     return Text("\n".join((ctx.say(f"answers.offer.{kind}"), *lines)))
 

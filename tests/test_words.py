@@ -237,10 +237,25 @@ def test_the_fixed_words_of_the_forms_stay() -> None:
     assert options(DIALOGUES[0].by_name["document"])[0] == "111"
 
 
-def test_english_has_no_chinese_but_the_way_to_it() -> None:
-    rest = {key: re.sub(r"中文请回复“中文”|中文|语言|验证码", "", TEXTS.say("en", key)) for key in KEYS}
+CHINESE = {
+    "en": "中文请回复“中文”|中文|语言|验证码",
+    "ko": "中文请回复“中文”|中文|语言|验证码|转文字|发热门诊|社区|中华人民共和国个人信息保护法|王建国|孙桂兰|金哲",
+}
+"""What other languages say in Chinese: the way to it, and what one meets in Chinese only."""
+
+
+@pytest.mark.parametrize("language", set(LANGUAGES) - {"zh"})
+def test_another_language_has_no_chinese_but_the_way_to_it_and_names(language: str) -> None:
+    rest = {key: re.sub(CHINESE[language], "", TEXTS.say(language, key)) for key in KEYS}
 
     assert [key for key, text in rest.items() if re.search(r"[\u4e00-\u9fff]", text)] == []
+
+
+@in_each
+def test_the_welcome_tells_the_way_to_every_other_language(language: str) -> None:
+    others = [TEXTS.say(other, "language.name") for other in LANGUAGES if other != language]
+
+    assert [name for name in others if f"“{name}”" not in TEXTS.say(language, "hello.welcome")] == []
 
 
 def test_each_language_is_a_folder_with_the_same_files() -> None:

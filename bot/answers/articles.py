@@ -1,4 +1,8 @@
-"""The shipped answers from ``templates/faq/*.toml``: a file a topic, a table an answer."""
+"""The shipped answers from ``templates/faq/*.toml``: a file a topic, a table an answer.
+
+What the weights were not learnt from stands in ``templates/<language>/faq/*.toml``: the answers in one more language,
+with the ways of asking for them in it.
+"""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -6,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Article(Struct, frozen=True):
@@ -41,14 +46,26 @@ def topic_of(id_: str) -> str:
 
 
 def load_articles(folder: Path) -> Mapping[str, Article]:
-    """The answers of this folder by id; raises OSError, ValueError and KeyError for files that are not as described."""
-    return {article.id: article for path in sorted(folder.glob("*.toml")) for article in _read_articles(path)}
+    """The answers of this folder by id, in all languages; raises OSError, ValueError and KeyError for files that are
+    not as described.
+    """
+    articles = _own_articles(folder)
+    for language, id_, table in _translations(folder):
+        one, texts = articles[id_], {language: table["answer"].strip()}
+        articles[id_] = replace(one, titles={**one.titles, language: table["title"]}, texts={**one.texts, **texts})
+    return articles
+
+
+def load_translated_ways(folder: Path) -> tuple[Way, ...]:
+    """The ways of asking in the languages of which nothing was learnt, and the titles in them as ways of asking."""
+    found = ((language, id_, way) for language, id_, table in _translations(folder) for way in _asked(table))
+    return tuple(Way(*one) for one in found)
 
 
 def load_ways(folder: Path) -> tuple[Way, ...]:
-    """The ways of asking in ``ways/<writer>.toml`` of this folder, and all titles as ways of asking."""
+    """The ways of asking in ``ways/<writer>.toml`` of this folder, and all titles there as ways of asking."""
     titles = [
-        Way("", article.id, title) for article in load_articles(folder).values() for title in article.titles.values()
+        Way("", article.id, title) for article in _own_articles(folder).values() for title in article.titles.values()
     ]
     return (*titles, *(way for path in sorted(folder.glob("ways/*.toml")) for way in _read_ways(path)))
 
@@ -73,6 +90,22 @@ def load_nouns(folder: Path) -> dict[str, tuple[str, ...]]:
     """The words of ``words/nouns.toml``, each with the ids of the answers that are offered for it."""
     lines = _table(folder / "words" / "nouns.toml").items()
     return {noun: tuple(ids) for nouns, ids in lines for noun in nouns.split("|")}
+
+
+def _own_articles(folder: Path) -> dict[str, Article]:
+    return {article.id: article for path in sorted(folder.glob("*.toml")) for article in _read_articles(path)}
+
+
+def _translations(folder: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The language, the id of the answer and its table for each answer in one more language."""
+    for path in sorted(folder.parent.glob(f"*/{folder.name}/*.toml")):
+        for topic, answers in _table(path).items():
+            yield from ((path.parents[1].name, f"{topic}.{name}", table) for name, table in answers.items())
+
+
+def _asked(table: Mapping[str, Any]) -> Iterator[str]:
+    yield table["title"]
+    yield from table["ways"]
 
 
 def _read_articles(path: Path) -> Iterator[Article]:

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from bot.answers.articles import Article, topic_of
 from bot.answers.grams import LONGEST_QUESTION, Said, Stories
+from bot.answers.likeness import Likeness
 from bot.answers.weights import OUT, Judge, Learnt, logistic
-from bot.chat.reading import both_ends
+from bot.chat.reading import both_ends, script_of
 
 MAX_NAMED = 3
 """Candidates that are named at most."""
@@ -33,6 +34,14 @@ the odds was found with four ways of each answer and the texts of others: 40 % a
 LEAST_LIKENESS = 0.2
 """Below this cosine an added way says nothing: it would give its answer a chance of 6 % at most. So it changes nothing
 for texts that are not like it.
+"""
+
+LEARNT_SCRIPTS = frozenset({"CJK", "LATIN"})
+"""The scripts of the ways that the weights were learnt from. Questions in others are compared with ways in theirs."""
+
+ALIKE_WEIGHT, ALIKE_BIAS = 10.0, -4.4
+"""As LIKENESS_WEIGHT and its bias, for these, with what the best cosine leads by added to it: found with 79 questions
+in Korean, 80 % at 0.58 and 10 % at 0.22.
 """
 
 KNOWN = 1.0
@@ -83,7 +92,12 @@ class Finder:
     ) -> None:
         self._learnt, self._articles, self._stories = learnt, articles, Stories(openers)
         self._nouns = nouns
-        self._added = [(id_, learnt.vector(learnt.read(way))) for id_, ways in added.items() for way in ways]
+        own: dict[str, list[tuple[str, str]]] = {}
+        for id_, way in ((id_, way) for id_, ways in added.items() for way in ways):
+            own.setdefault(script_of(way), []).append((id_, way))
+        of_learnt = (pair for script, pairs in own.items() if script in LEARNT_SCRIPTS for pair in pairs)
+        self._added = [(id_, learnt.vector(learnt.read(way))) for id_, way in of_learnt]
+        self._alike = {script: Likeness(pairs) for script, pairs in own.items() if script not in LEARNT_SCRIPTS}
 
     def key(self, text: str) -> str:
         """The text as it is compared."""
@@ -99,6 +113,8 @@ class Finder:
         given at once only when the whole story may mean the same.
         """
         said = both_ends(text, LONGEST_STORY)
+        if alike := self._alike.get(script_of(said)):
+            return self._most_alike(alike, said)
         whole = self._found(said)
         if whole.verdict is Certainty.SURE:
             return whole
@@ -107,6 +123,19 @@ class Finder:
         may_mean = {one.id for one in whole.candidates} if whole.verdict is Certainty.UNSURE else set()
         alone = surest.verdict is Certainty.SURE and surest.candidates[0].id not in may_mean
         return replace(surest, verdict=Certainty.UNSURE) if alone else surest
+
+    def _most_alike(self, alike: Likeness, text: str) -> Finding:
+        """The articles with the ways that are most like a text of which no word was learnt."""
+        found = {
+            id_: ALIKE_WEIGHT * cosine + ALIKE_BIAS for id_, cosine in alike.of(text).items() if id_ in self._articles
+        }
+        best = best_of_topics(found)
+        if not best:
+            return Finding(Certainty.NONE, (), 0.0)
+        second = best[1].score if len(best) > 1 else ALIKE_BIAS
+        likely = logistic(2 * best[0].score - second)
+        elsewhere = self._articles[best[0].id].elsewhere
+        return Finding(_verdict(likely, best[0].score, may_be_sure=not elsewhere), best[:MAX_NAMED], likely)
 
     def _found(self, text: str) -> Finding:
         said = self._learnt.read(text)

@@ -1,9 +1,8 @@
 """In which language a text is written, as far as its script tells."""
 
-import unicodedata
-from collections import Counter
 from functools import lru_cache
 
+from bot.chat.reading import script_of
 from bot.chat.texts import Texts
 
 SENTENCE_WORDS = 3
@@ -14,10 +13,17 @@ def language_of(texts: Texts, text: str, current: str) -> str:
     """The language in which to answer this text: that of the chat, unless it is a sentence in a script that only other
     languages have.
     """
-    script = _script(text)
+    script = script_of(text)
     if not script or not is_sentence(text) or script == _scripts(texts).get(current):
         return current
     return next((language for language, own in _scripts(texts).items() if own == script), current)
+
+
+def language_of_letters(texts: Texts, text: str) -> str:
+    """The language to which alone the letters of this text belong (``language.letters``); empty when it is none."""
+    script = script_of(text)
+    own = (language for language in texts.languages if script and texts.say(language, "language.letters") == script)
+    return next(own, "")
 
 
 def is_sentence(text: str) -> bool:
@@ -28,11 +34,4 @@ def is_sentence(text: str) -> bool:
 @lru_cache(maxsize=4)
 def _scripts(texts: Texts) -> dict[str, str]:
     """The script of each language: that of most letters of its texts."""
-    return {language: _script("".join(texts.all_of(language))) for language in texts.languages}
-
-
-def _script(text: str) -> str:
-    """The script of most letters, as Unicode names them: CJK, LATIN, HANGUL …; empty without letters."""
-    letters = (c for c in text if c.isalpha())
-    found = Counter(unicodedata.name(c, "").partition(" ")[0].partition("-")[0] for c in letters)
-    return found.most_common(1)[0][0] if found else ""
+    return {language: script_of("".join(texts.all_of(language))) for language in texts.languages}

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
@@ -65,6 +66,13 @@ def loosen(text: str, edges: tuple[str, ...] = ()) -> str:
 def simplified(text: str) -> str:
     """The text in simplified characters."""
     return text if text.isascii() else _converter().convert(text)
+
+
+def script_of(text: str) -> str:
+    """The script of most letters, as Unicode names them: CJK, LATIN, HANGUL …; empty without letters."""
+    letters = (c for c in text if c.isalpha())
+    found = Counter(unicodedata.name(c, "").partition(" ")[0].partition("-")[0] for c in letters)
+    return found.most_common(1)[0][0] if found else ""
 
 
 def any_of(phrases: Iterable[str]) -> str:

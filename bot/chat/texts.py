@@ -64,6 +64,10 @@ class Texts:
             raise UnknownText(f"{language}: {key}") from None
         return text.format(**values) if values else text
 
+    def order(self, language: str) -> tuple[str, ...]:
+        """The languages in which to look for what this one may lack, the best for its readers first."""
+        return language, self.say(language, "language.instead"), REFERENCE_LANGUAGE
+
     def say_first(self, language: str, keys: Iterator[str] | tuple[str, ...], **values: object) -> str:
         """The text of the first of these keys that exists; raises UnknownText when none does."""
         tried = tuple(keys)

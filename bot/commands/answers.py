@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from bot import TEMPLATES
+from bot.chat.texts import REFERENCE_LANGUAGE
 from bot.commands.startup import OPERATOR_KEY_OPTION, find_operator, open_parts
 from bot.config import BadConfig, read_config, read_environment
 from bot.health.clock import BEIJING
@@ -70,7 +71,7 @@ def list_(as_json: bool) -> None:
 @answers.command()
 @ID_ARGUMENT
 @REASON_OPTION
-@click.option("--language", default="zh", show_default=True, help="Of --title and --text.")
+@click.option("--language", default=REFERENCE_LANGUAGE, show_default=True, help="Of --title and --text.")
 @click.option("--title", help="The question in few words.")
 @click.option("--text", help="The answer.")
 @click.option("--way", "ways", multiple=True, help="A way of asking; may be given several times.")

@@ -5,25 +5,27 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-import pylopdf_fonts_zh_cn
+from noto_cjk_sans_otc import FONT_PATH
 from PIL import Image, ImageDraw, ImageFont
 from PIL.ImageFont import FreeTypeFont
 
-# The pieces between which a line can break: a Latin word, a number, a run of asterisks, or one other character;
-# together with brackets before it and punctuation after it.
-_PIECES = re.compile(r"[(（“]*(?:[\w'’:/+*-]+|.)[,.;:!?)，。；：！？）”、]*\s*", re.ASCII | re.DOTALL)
+# The pieces between which a line can break: a Latin or Korean word, a number, a run of asterisks, or one other
+# character; together with brackets before it and punctuation after it.
+_PIECES = re.compile(r"[(（“]*(?:[\w'’:/+*\uac00-\ud7a3-]+|.)[,.;:!?)，。；：！？）”、]*\s*", re.ASCII | re.DOTALL)
 
 # The font has all or nearly all letters of the excluded blocks. For all other letters the glyph is checked.
 _MAYBE_MISSING = re.compile(r"[^\u0020-\u00ff\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _MISSING_LETTER = "\uffff"
 
+_MAINLAND_FACE = 2
+"""The face of the collection that writes ideographs as in mainland China; all faces have Hangul and rare ideographs."""
+
 
 @cache
 def load_font(size: int) -> FreeTypeFont:
-    """Load Noto Sans SC at ``size`` pixels, once per process."""
-    # Basic layout: Chinese and Latin need no shaping, and the result does not depend on libraqm.
-    path = str(pylopdf_fonts_zh_cn.sans_path())
-    return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
+    """Load Noto Sans CJK at ``size`` pixels, once per process."""
+    # Basic layout: Chinese, Hangul and Latin need no shaping, and the result does not depend on libraqm.
+    return ImageFont.truetype(str(FONT_PATH), size, _MAINLAND_FACE, layout_engine=ImageFont.Layout.BASIC)
 
 
 def replace_missing_letters(text: str) -> str:

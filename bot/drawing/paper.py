@@ -18,7 +18,7 @@ WIDTH, HEIGHT = 1240, 1748
 """A6 at 300 dots per inch."""
 
 _MARGIN = 90
-_TITLE, _NAMES, _LINE = (88, 72, 60), (190, 150, 120, 96), 52
+_TITLE, _NAMES, _LINE = (88, 72, 60, 50), (190, 150, 120, 96), 52
 _QR_CODE_WIDTH = 900
 
 

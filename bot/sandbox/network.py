@@ -48,7 +48,7 @@ def refuse_foreign_requests(app: Flask, host_names: Collection[str] = ()) -> Non
 
 def refusal(code: str) -> str:
     """The sentence for a refusal, one line in each language, Chinese first."""
-    return "".join(f"{words()[language]['refusals'][code]}\n" for language in ("zh", "en"))
+    return "".join(f"{table['refusals'][code]}\n" for table in words().values() if "refusals" in table)
 
 
 def _accepted_hosts(host_names: Collection[str]) -> set[str]:

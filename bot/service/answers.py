@@ -11,10 +11,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from bot.answers.articles import Article, load_articles, load_nouns, load_openers, load_ways
+from bot.answers.articles import Article, load_articles, load_nouns, load_openers, load_translated_ways, load_ways
 from bot.answers.finder import Certainty, Finder, Finding
 from bot.answers.weights import WEIGHTS, Learnt, read
-from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE
+from bot.chat.texts import REFERENCE_LANGUAGE
 from bot.health.clock import unix_second
 from bot.store.answers.edits import Edit, Edits
 from bot.store.chat.questions import Question, QuestionEnd, Questions
@@ -128,7 +128,8 @@ class Answers:
     def _bind(self, edits: Mapping[str, Edit]) -> _Book:
         edited = {id_: _edited(id_, self.shipped.get(id_), edit) for id_, edit in edits.items()}
         articles = {**self.shipped, **{id_: one for id_, one in edited.items() if one.texts}}
-        added = {id_: edit.ways for id_, edit in edits.items()}
+        translated = _translated_ways(self.folder)
+        added = {id_: (*translated.get(id_, ()), *_ways_of(edits.get(id_))) for id_ in {**translated, **edits}}
         return _Book(
             articles, Finder(_learnt(self.folder), articles, added, _openers(self.folder), _nouns(self.folder))
         )
@@ -144,9 +145,10 @@ class Answers:
         return _articles(self.folder)
 
 
-def in_language(texts: Mapping[str, str], language: str) -> str:
-    """The text in this language, else in the language for those who may not read the reference language."""
-    return texts.get(language) or texts.get(SECOND_LANGUAGE) or texts[REFERENCE_LANGUAGE]
+def in_language(texts: Mapping[str, str], *languages: str) -> str:
+    """The text in the first of these languages that has it, else in the reference language, else in any."""
+    found = (texts.get(language) for language in (*languages, REFERENCE_LANGUAGE, *texts))
+    return next(filter(None, found), "")
 
 
 def filled(text: str, hotline: str, days: int, hours: str) -> str:
@@ -179,7 +181,19 @@ def _learnt(folder: Path) -> Learnt:
 @cache
 def _ways(folder: Path) -> Mapping[str, str]:
     key = _learnt(folder).key
-    return {way.text: key(way.text) for way in load_ways(folder)}
+    return {way.text: key(way.text) for way in (*load_ways(folder), *load_translated_ways(folder))}
+
+
+@cache
+def _translated_ways(folder: Path) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for way in load_translated_ways(folder):
+        found.setdefault(way.id, []).append(way.text)
+    return found
+
+
+def _ways_of(edit: Edit | None) -> Sequence[str]:
+    return edit.ways if edit else ()
 
 
 def _edited(id_: str, shipped: Article | None, edit: Edit) -> Article:

@@ -14,6 +14,7 @@ from countryinfo import CountryInfo
 
 from bot import TEMPLATES
 from bot.chat.reading import simplified
+from bot.chat.texts import SECOND_LANGUAGE
 from bot.health.people.nationality import NATIONALITIES, WITHOUT_COUNTRY
 
 _LANGUAGES = ("zh", "en", "zh_Hant", "zh_Hant_HK")
@@ -30,7 +31,7 @@ def country_name(code: str, language: str) -> str:
     """The name of the nationality in this language; its code when there is none."""
     if code in WITHOUT_COUNTRY:
         names = file()["without"][code]
-        return str(names.get(language) or names["en"])
+        return str(names.get(language) or names[SECOND_LANGUAGE])
     return str(Locale.parse(language).territories.get(code, code))
 
 
@@ -85,7 +86,11 @@ def _own() -> Iterator[tuple[str, str]]:
     for code, also in file()["also"].items():
         yield from ((code, name) for name in also)
     for code, words in file()["without"].items():
-        yield from ((code, name) for name in (words["zh"], words["en"], *words["also"]))
+        yield from ((code, name) for name in (*words["also"], *filter(_is_name, words.values())))
+
+
+def _is_name(word: object) -> bool:
+    return isinstance(word, str)
 
 
 def _cldr(languages: Iterable[str]) -> Iterator[tuple[str, str]]:

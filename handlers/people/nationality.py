@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.chat.fault_codes import raises
 from bot.chat.form import Form
 from bot.chat.invalid import Invalid, Unsure
+from bot.chat.texts import REFERENCE_LANGUAGE
 from bot.health.people.nationality import BY_PRINTED, NATIONALITIES
 from handlers.people.countries import around, country_name, file, fold, former, names
 
@@ -29,7 +30,7 @@ def nationality_code(text: str, form: Form) -> str:
     (code,) = found
     _check_has_passport(code)
     if said == code.casefold() and text != code and said in file()["words"]["two"]:
-        raise Unsure("maybe", code, country=country_name(code, form.languages[0] if form.languages else "en"))
+        raise Unsure("maybe", code, country=country_name(code, next(iter(form.languages), REFERENCE_LANGUAGE)))
     return code
 
 

@@ -194,13 +194,26 @@ def test_without_scripts_the_page_shows_the_code_and_renews_itself(earth: World,
     assert shows_the_code(earth, page)
 
 
-def test_an_old_link_says_what_to_do_in_both_languages(earth: World, look: Look) -> None:
+def test_in_every_language_the_page_fits_a_phone_and_names_the_colour_in_chinese_too(earth: World, look: Look) -> None:
+    earth.chat("citizen").registers(CITIZEN)
+    for language in earth.parts.texts.languages:
+        screen = look("about:blank", 390)
+        opens(screen.page, live(earth, language))
+
+        assert screen.page.locator("html").get_attribute("lang") == language
+        for spoken in (language, "zh"):
+            expect(screen.page.locator("header")).to_contain_text(earth.words("code.green.title", spoken))
+        screen.fits()
+        screen.is_for_everybody()
+
+
+def test_an_old_link_says_what_to_do_in_every_language(earth: World, look: Look) -> None:
     earth.chat("citizen").registers(CITIZEN)
     address = live(earth)
     earth.passes(hours=13)
 
     screen = look(address, 390)
-    for language in ("zh", "en"):
+    for language in earth.parts.texts.languages:
         expect(screen.page.locator("main")).to_contain_text(earth.words("page.expired", language))
     assert screen.page.evaluate(TOO_PALE) == []
     assert screen.complaints.pop().endswith("(GONE)")
@@ -226,7 +239,7 @@ def test_a_second_browser_with_the_same_link_reads_where_to_get_one(earth: World
 
     screen = look(address, 390)
 
-    for language in ("zh", "en"):
+    for language in earth.parts.texts.languages:
         expect(screen.page.locator("main")).to_contain_text(earth.words("page.elsewhere", language))
     assert (screen.overflow, screen.page.evaluate(TOO_PALE)) == (0, [])
     assert screen.complaints.pop().endswith("(GONE)")

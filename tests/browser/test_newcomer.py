@@ -105,7 +105,7 @@ def test_every_button_of_the_menu_answers(earth: World, phones: Screen) -> None:
         ("家人", "家人的码", "还没有代办"),
         ("更多", "帮助", "取消"),
         ("更多", "人工", "12345"),
-        ("更多", "语言 Language", "English"),
+        ("更多", "语言 Language 언어", "English"),
     ):
         phone.chooses(top, button)
         phone.sees(words)

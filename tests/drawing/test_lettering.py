@@ -51,8 +51,10 @@ def test_the_largest_size_that_fits_is_taken_or_else_the_smallest() -> None:
         ("欧**** A*** 08:30", "欧**** A*** 08:30"),
         ("㐂䶮〇·", "㐂䶮〇·"),
         ("Šč", "Sc"),
-        ("\U00020bb7*", "**"),
-        ("\ue863\U0010ffff김", "***"),
+        ("\U00020bb7\U0002cb64*", "\U00020bb7\U0002cb64*"),
+        ("김철수 조선말", "김철수 조선말"),
+        ("\U00020000*", "**"),
+        ("\ue863\U0010ffffა", "***"),
     ],
 )
 def test_letters_which_the_font_lacks_are_replaced(text: str, shown: str) -> None:

@@ -181,8 +181,8 @@ def test_a_language_without_words_to_ask_for_it_is_a_fault(tmp_path: Path) -> No
 
 def test_letters_that_the_pictures_cannot_draw_are_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code = with_french(tmp_path) / "fr" / "code.toml"
-    code.write_text(code.read_text().replace(MARK, "한 ", 1))
+    code.write_text(code.read_text().replace(MARK, "ა ", 1))
     monkeypatch.setattr(assembly, "TEMPLATES", tmp_path / "templates")
 
-    with pytest.raises(FaultyTexts, match="fr: code.green.title: the font of the pictures has no 한"):
+    with pytest.raises(FaultyTexts, match="fr: code.green.title: the font of the pictures has no ა"):
         assembly._texts()

@@ -10,7 +10,7 @@ DOUBT = "?"
 """Is added to a text whose numerals may mean something else: 三十六七 (36 or 37)."""
 
 _SIGNS = str.maketrans({"℃": "°C", "℉": "°F", "˚": "°", "º": "°"})
-_SIMPLIFIED = str.maketrans("體溫測額攝華點過顯貳參陸", "体温测额摄华点过显贰叁陆")
+_SIMPLIFIED = str.maketrans("體溫測額攝華點過顯貳參陸도", "体温测额摄华点过显贰叁陆度")
 _FACE = re.compile(r"\[[^\[\]0-9]{1,6}\]")  # [微笑], as WeChat writes its own emoji
 _DIGITS = str.maketrans("〇零一二两三四五六七八九壹贰叁肆伍陆柒捌玖拾", "001223456789123456789十")
 _TENS = re.compile(r"(?<![0-9])([1-9])十([1-9])?")

@@ -76,12 +76,12 @@ _ITEM = re.compile(
 )
 _UNCLEAR = re.compile(r"(?<![0-9.])[0-9]{2}[,。][0-9]{2}(?![0-9.])")  # 36,37 may be two readings, or one
 _DANGLING = re.compile(r"[.。](?![.。])")
-_DOUBTFUL = r"\?|吗|左右|大概|大约|差不多|好像|可能|应该|多"
-_FINE = r"都?正常|没问题|没事|合格|放行|通过|NORMAL|OK"
+_DOUBTFUL = r"\?|吗|左右|大概|大约|差不多|好像|可能|应该|多|정度|쯤"
+_FINE = r"都?正常|没问题|没事|合格|放行|通过|NORMAL|OK|정상"
 _LABEL = (
     r"(?:(?:额头|手腕)?(?:体温|温度|测温|额温|耳温|腋温|腕温)|TEMP(?:ERATURE)?|(?<![A-Z])T(?![A-Z]))\s*[-—]*"
     r"|测量|测得|测出来|测了|测的|测|量得|量出来|量了|量的|量|显示|结果|读数|这位|这人|他|她|我|的|是|为|摄氏"
-    r"|好的|好|嗯|(?:MY|HIS|HER|IS)(?![A-Z])"
+    r"|好的|好|嗯|체온은?|온度는?|(?:MY|HIS|HER|IS)(?![A-Z])"
 )
 _SPACE, _BREAK = r"[\s:=()!~\"“”'\[\]【】「」<>《》*_|]", r"[,、。;]"
 _BEFORE = re.compile(
@@ -89,7 +89,9 @@ _BEFORE = re.compile(
 )
 _BETWEEN = re.compile(rf"(?:[\s!.,、。;/]|和|跟|还有|以及|AND|体温|{_FINE})*+")
 _SEPARATOR = re.compile(r"[\s!,、。;/]|和|跟|还有|以及|AND")
-_AFTER = re.compile(rf"(?:{_SPACE}|{_BREAK}|\.|{_FINE}|{_DOUBTFUL}|体温|[的了吧啊呀呢哦噢哈嘛啦哟])*+")
+_AFTER = re.compile(
+    rf"(?:{_SPACE}|{_BREAK}|\.|{_FINE}|{_DOUBTFUL}|体温|[的了吧啊呀呢哦噢哈嘛啦哟]|입니다|이에요|예요|요)*+"
+)
 _IMPERIAL, _METRIC = re.compile("F|华"), re.compile("C|摄")
 _IN_DOUBT, _SAID_FINE = re.compile(_DOUBTFUL), re.compile(_FINE)
 

@@ -22,6 +22,7 @@ class NameFlaw(StrEnum):
     """What is wrong with a name."""
 
     CHARACTERS = "characters"
+    SCRIPT = "script"
     SHORT = "short"
     LONG = "long"
 
@@ -79,7 +80,13 @@ def clean_name(text: str) -> str:
     if _LATIN_NAME.fullmatch(name) and not _ADDRESS.search(name):
         _check_length(name.rstrip("."), LATIN_LENGTH)  # the full stop behind an initial is no letter
         return name
-    raise NameFault(NameFlaw.CHARACTERS)
+    raise NameFault(NameFlaw.SCRIPT if _in_another_script(name) else NameFlaw.CHARACTERS)
+
+
+def _in_another_script(name: str) -> bool:
+    """Whether it has letters, and none that documents carry in names: 김철수."""
+    letters = [letter for letter in name if letter.isalpha()]
+    return bool(letters) and not any(re.match(rf"{CJK}|{_LATIN}", letter) for letter in letters)
 
 
 def readable_name(text: str) -> str:

@@ -117,7 +117,7 @@ class CodeCards:
         token = self._tokens.make(CodePurpose.PAPER_CODE, person.id, card.printed_at, printed_by)
         return PaperPage(
             payload=code_url(self._public_url, token),
-            title=say("paper.card.title"),
+            title=self._both(language, "paper.card.title"),
             name=VIEWS[Reader.PICTURE].name(self._people.identity(person).name),
             lines=(
                 say("paper.card.printed", day=f"{card.printed_at:%Y-%m-%d}"),

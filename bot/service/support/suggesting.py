@@ -35,9 +35,9 @@ class Suggesting:
         asked = next((one for one in reversed(view.entries) if _asks(one.entry.by, one.entry.kind)), None)
         if asked is None:
             return ()
-        language = language_of(self.texts, asked.entry.text, view.language)
+        order = self.texts.order(language_of(self.texts, asked.entry.text, view.language))
         return tuple(
-            SuggestedAnswer(one.id, in_language(one.titles, language), self.fill(in_language(one.texts, language)))
+            SuggestedAnswer(one.id, in_language(one.titles, *order), self.fill(in_language(one.texts, *order)))
             for one in self.answers.likeliest(asked.entry.text)
         )
 

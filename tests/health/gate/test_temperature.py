@@ -79,6 +79,10 @@ def test_every_form_gives_exactly_this_temperature_or_a_question_for_it(value: i
 
 
 SURE = {
+    "36.5도": [365],
+    "36도5": [365],
+    "체온 36.5도입니다": [365],
+    "36.5 36.7도 정상": [365, 367],
     "36.5 ℃": [365],
     "✔ 36.5 ℃": [365],
     "36.50": [365],

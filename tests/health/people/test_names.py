@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.health.people.gb18030 import FROM_PRIVATE_USE
-from bot.health.people.names import NameFault, clean_name, same_name
+from bot.health.people.names import NameFault, NameFlaw, clean_name, same_name
 
 IDEOGRAPHS = {
     "basic": "\u4e00\u9fff",
@@ -130,6 +130,13 @@ def test_names_are_taken_as_people_type_them(text: str, name: str) -> None:
     assert clean_name(text) == name
 
 
+@pytest.mark.parametrize("text", ["김철수", "やまだ", "Иван", "김 철수"])
+def test_a_name_in_letters_that_no_document_has_is_said_to_be_one(text: str) -> None:
+    with pytest.raises(NameFault) as refused:
+        clean_name(text)
+    assert refused.value.code == NameFlaw.SCRIPT
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -141,9 +148,6 @@ def test_names_are_taken_as_people_type_them(text: str, name: str) -> None:
             "-Anna",
             "Anna-",
             "A×B",
-            "김철수",
-            "やまだ",
-            "Иван",
             "<张三>",
             "A\u0301\u0301B",
         ),
