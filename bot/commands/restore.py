@@ -102,11 +102,11 @@ def _verify(file: IO[bytes], key: "X25519PrivateKey") -> Verified:
 
     name = read_about(file).name
     file.seek(0)
-    count = -1
-    for part in read_parts(unsealed(file, key)):
-        count += 1
-    assert isinstance(part, Summary)
-    return Verified(name, part, count)
+    count, last = 0, None
+    for count, last in enumerate(read_parts(unsealed(file, key))):  # noqa: B007 - the last of them
+        pass
+    assert isinstance(last, Summary)
+    return Verified(name, last, count)
 
 
 def _entries(file: IO[bytes], key: "X25519PrivateKey") -> "Iterator[Entry]":

@@ -18,7 +18,7 @@ _LENGTH_BYTES = 4
 
 
 class Entry(Struct, frozen=True, array_like=True, tag="e"):
-    """A key, when it ends (Unix millisecond, 0: never), and its content as the server dumps it; None: it was deleted."""
+    """A key, when it ends (Unix millisecond, 0: never), and its content as the server dumps it; None: it is gone."""
 
     key: str
     ends: int

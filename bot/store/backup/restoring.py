@@ -6,6 +6,7 @@ with half of it.
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from bot.store.backup.entries import Entry, Summary
 from bot.store.backup.faults import NotRestored, RestoreFault
@@ -50,9 +51,23 @@ class Restoring:
 
     def finish(self, now: int) -> None:
         """Take the mark away and note at which Unix second that was, the moment of the backup, and what it held."""
-        done = f"{now} {self._summary.at} {self._summary.kept}"
-        stamp = ("HSET", FORMAT_KEY, RESTORED, done), ("HDEL", FORMAT_KEY, RESTORING)
+        done = Restored(now, self._summary.at, self._summary.kept)
+        stamp = ("HSET", FORMAT_KEY, RESTORED, " ".join(map(str, done))), ("HDEL", FORMAT_KEY, RESTORING)
         self._store.run(FORMAT_KEY, *stamp, durable=True)
+
+
+class Restored(NamedTuple):
+    """A finished restore: its Unix second, that of the backup, and how many keys without an end were there."""
+
+    at: int
+    made: int
+    kept: int
+
+
+def read_restored(store: Store) -> Restored | None:
+    """The last restore of this store; None when it never was."""
+    done = read_stamp(store).get(RESTORED)
+    return Restored(*map(int, done.split())) if done else None
 
 
 def forget_unfinished(store: Store) -> None:

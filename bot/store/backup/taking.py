@@ -35,7 +35,7 @@ MANY = 20_000
 ROUNDS = 100
 """How often changed keys are read again before it is given up."""
 
-_BATCH, _BATCH_BYTES = 500, 4 << 20
+_FIRST_BATCH, _BATCH, _BATCH_BYTES = 16, 500, 4 << 20
 
 
 class BackupTaking:
@@ -43,7 +43,7 @@ class BackupTaking:
 
     def __init__(self, store: Store, clock: Callable[[], float]) -> None:
         self._store, self._clock = store, clock
-        self._batch = _BATCH
+        self._batch = _FIRST_BATCH
 
     def parts(self) -> Iterator[Entry | Summary]:
         """All entries, and then the summary. Raises NotTaken, StoreError."""
