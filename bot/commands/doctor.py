@@ -104,6 +104,7 @@ def _find_store_faults(parts: "Assembly") -> Iterator[str]:
         faults = [*find_server_faults(store, parts.clock()), *find_write_faults(store)]
         yield from (f"REDIS_URL: {STORE_ADVICE[code]}" for code in dict.fromkeys(faults))
         yield from (f"the store: {FORMAT_ADVICE[fault]}" for fault in parts.store_format.find_faults())
+        yield from (f"WARNING {warning}" for warning in _compare_with_backup(parts, parts.clock()))
     except StoreError as error:
         yield f"REDIS_URL: the store cannot be reached ({error})"
 
@@ -124,7 +125,6 @@ def find_warnings(parts: "Assembly", config: "Config") -> Iterator[str]:
         yield "SMS_SECRET_ID: not set: no text message is sent, and NOBODY CAN PROVE A PHONE"
     elif parts.records.sms_limits.count_in_hour(now) >= config.sms_hourly_budget:
         yield "SMS_HOURLY_BUDGET: used up, so until the next hour nobody can prove a phone"
-    yield from _compare_with_backup(parts, now)
     if day := parts.services.support.intake.forecasting.hours.unknown_day(now, DAYS_AHEAD):
         yield f"DESK_HOURS: {CALENDAR_ADVICE.format(day=day)}"
 

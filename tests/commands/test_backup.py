@@ -9,19 +9,20 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.assembly import beijing_now
 from bot.cli import main
 from bot.commands.backup import TAKING_ADVICE
 from bot.commands.restore import RESTORE_ADVICE
 from bot.commands.sealed_file import read_public_key
 from bot.commands.sealed_stream import SealedWriter
 from bot.config import read_config
-from bot.health.clock import beijing_now
 from bot.sandbox.store import EmbeddedStore
 from bot.store.access.audit import Audit
 from bot.store.backup.entries import Entry, Summary, pack_part
 from bot.store.backup.faults import RestoreFault, TakingFault
 from bot.store.backup.restoring import Restoring
 from bot.store.format import StoreFormat, read_stamp
+from bot.store.keys import FORMAT_KEY
 from bot.store.redis.store import Store, connect
 from bot.store.vault import Vault
 from tests.stores import folder
@@ -84,7 +85,9 @@ def made(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Vaulted:
     return found
 
 
-def test_a_backup_comes_back_and_the_audit_is_whole(made: Vaulted, any_store: Store, request: object) -> None:
+def test_a_backup_comes_back_and_the_audit_is_whole(
+    made: Vaulted, any_store: Store, request: pytest.FixtureRequest
+) -> None:
     url = request.getfixturevalue("cluster_url" if not any_store.on_one_server else "store_url")
 
     done = made.restore(url)
@@ -184,11 +187,12 @@ def test_other_keys_of_the_store_are_refused(
     assert (done.exit_code, size(store), said in done.output) == (1, 0, True)
 
 
-def test_a_store_that_is_not_empty_is_refused(made: Vaulted, any_store: Store, request: object) -> None:
+def test_a_store_that_is_not_empty_is_refused(made: Vaulted, any_store: Store, request: pytest.FixtureRequest) -> None:
     url = request.getfixturevalue("cluster_url" if not any_store.on_one_server else "store_url")
-    any_store.run("mine", ("SET", "mine", 1))
-    for fill_more in (lambda: None, lambda: fill(any_store)):
-        fill_more()
+    fill(any_store)
+    for stamp in ("stamped", "without a stamp"):
+        if stamp == "without a stamp":
+            any_store.run(FORMAT_KEY, ("DEL", FORMAT_KEY))
         before = size(any_store)
 
         for words in ((), ("--anew",)):

@@ -142,7 +142,7 @@ def test_every_type_comes_back_with_its_end(here_and_there: tuple[str, Store, St
 
 def test_of_a_large_store_only_a_little_is_in_memory_at_a_time(store: Store) -> None:
     stamped(store)
-    store.run_many([(f"k{n}", ("SET", f"k{n}", urandom(1 << 20))) for n in range(40)])
+    store.run_many([(f"k{n}", ("SET", f"k{n}", urandom(1 << 20))) for n in range(20)])
     backup = BackupTaking(store, time)
 
     sizes = {backup._batch for _ in backup.parts()}
