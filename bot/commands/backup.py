@@ -28,7 +28,7 @@ STORE_SECONDS = 30.0
 TAKING_ADVICE = {
     TakingFault.UNSTAMPED: "the store at REDIS_URL is empty, or of a version without a stamp: is it the right one?",
     TakingFault.RESTORING: "a backup is restored there, but not all of it: run `jixiangma restore` again",
-    TakingFault.MASTERS: "other servers became masters meanwhile: run this again when the store is at rest",
+    TakingFault.LAYOUT: "keys went to other servers meanwhile: run this again when no server fails and no slot moves",
     TakingFault.BUSY: "more is written to the store than can be read: run this again when less is done",
 }
 """The advice for each reason why no backup is made."""

@@ -142,8 +142,7 @@ def _compare_with_backup(parts: "Assembly", now: datetime) -> Iterator[str]:
     """Whether the store holds as many keys as the backup from which it was restored a short time ago; and whether it is
     empty on servers into whose folders nobody can look.
     """
-    from bot.store.backup.kept_keys import count_kept_keys
-    from bot.store.backup.restoring import read_restored
+    from bot.store.backup.restored import count_kept_keys, read_restored
 
     store = parts.records.store
     if not count_kept_keys(store) and not store.on_this_machine:

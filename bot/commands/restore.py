@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
     from bot.assembly import Assembly
-    from bot.store.backup.entries import Entry, Summary
+    from bot.store.backup.entries import KeyEntry, Summary
     from bot.store.redis.store import Store
 
 RESTORE_ADVICE = {
@@ -109,14 +109,14 @@ def _verify(file: IO[bytes], key: "X25519PrivateKey") -> Verified:
     return Verified(name, last, count)
 
 
-def _entries(file: IO[bytes], key: "X25519PrivateKey") -> "Iterator[Entry]":
+def _entries(file: IO[bytes], key: "X25519PrivateKey") -> "Iterator[KeyEntry]":
     from bot.commands.sealed_stream import unsealed
-    from bot.store.backup.entries import Entry, read_parts
+    from bot.store.backup.entries import KeyEntry, read_parts
 
-    return (part for part in read_parts(unsealed(file, key)) if isinstance(part, Entry))
+    return (part for part in read_parts(unsealed(file, key)) if isinstance(part, KeyEntry))
 
 
-def _restore(parts: "Assembly", found: Verified, entries: "Iterator[Entry]", anew: bool) -> None:
+def _restore(parts: "Assembly", found: Verified, entries: "Iterator[KeyEntry]", anew: bool) -> None:
     from bot.store.redis.store import connect
 
     parts.store_format.check_stamp(found.summary.stamp)
@@ -132,12 +132,12 @@ def _restore(parts: "Assembly", found: Verified, entries: "Iterator[Entry]", ane
     click.echo("All is restored, and the audit is whole. Run `jixiangma erasures apply` before web and worker start.")
 
 
-def _load(store: "Store", found: Verified, entries: "Iterator[Entry]", anew: bool) -> None:
-    from bot.store.backup.restoring import Restoring, forget_unfinished
+def _load(store: "Store", found: Verified, entries: "Iterator[KeyEntry]", anew: bool) -> None:
+    from bot.store.backup.restoring import BackupRestoring, forget_unfinished
 
     if anew:
         forget_unfinished(store)
-    restoring = Restoring(store, found.name, found.summary)
+    restoring = BackupRestoring(store, found.name, found.summary)
     restoring.begin()
     shown = 0
     for count in restoring.load(entries, int(time.time() * 1000)):

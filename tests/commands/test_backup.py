@@ -18,9 +18,9 @@ from bot.commands.sealed_stream import SealedWriter
 from bot.config import read_config
 from bot.sandbox.store import EmbeddedStore
 from bot.store.access.audit import Audit
-from bot.store.backup.entries import Entry, Summary, pack_part
+from bot.store.backup.entries import KeyEntry, Summary, pack_part
 from bot.store.backup.faults import RestoreFault, TakingFault
-from bot.store.backup.restoring import Restoring
+from bot.store.backup.restoring import BackupRestoring
 from bot.store.format import StoreFormat, read_stamp
 from bot.store.keys import FORMAT_KEY
 from bot.store.redis.store import Store, connect
@@ -143,7 +143,7 @@ def test_a_damaged_backup_is_refused_and_nothing_is_changed(made: Vaulted, store
         assert "nothing was changed" in done.output or "is another one: find that key" in done.output
 
 
-def parts_of(made: Vaulted, name: str, *parts: Entry | Summary) -> Path:
+def parts_of(made: Vaulted, name: str, *parts: KeyEntry | Summary) -> Path:
     """A well-sealed file with these parts."""
     path = made.folder / name
     with path.open("wb") as file:
@@ -155,8 +155,8 @@ def parts_of(made: Vaulted, name: str, *parts: Entry | Summary) -> Path:
 
 
 def test_what_is_no_whole_backup_though_well_sealed_is_refused(made: Vaulted, store: Store, store_url: str) -> None:
-    entry, end = Entry("k", 0, b"x"), Summary(1, {"version": "2"}, 0, [])
-    for parts in ((), (entry,), (end, entry), (end, end), (Entry("format:{store}", 0, b"x"), end)):
+    entry, end = KeyEntry("k", 0, b"x"), Summary(1, {"version": "2"}, 0, [])
+    for parts in ((), (entry,), (end, entry), (end, end), (KeyEntry("format:{store}", 0, b"x"), end)):
         path = parts_of(made, "odd", *parts)
 
         done = run("restore", path, "--private", made.private, REDIS_URL=store_url)
@@ -211,13 +211,13 @@ def test_a_check_needs_no_store(made: Vaulted) -> None:
 def test_half_a_restore_keeps_everything_from_starting_until_it_is_done_again(
     made: Vaulted, store: Store, store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def cut(restoring: Restoring, *_: object) -> Iterator[int]:
+    def cut(restoring: BackupRestoring, *_: object) -> Iterator[int]:
         store.run("k1", ("SET", "k1", "half"))
         raise KeyboardInterrupt
         yield 0
 
     with monkeypatch.context() as patch:
-        patch.setattr(Restoring, "load", cut)
+        patch.setattr(BackupRestoring, "load", cut)
         assert made.restore(store_url).exit_code == 1
 
     started = run("worker", REDIS_URL=store_url)
@@ -237,7 +237,7 @@ def test_half_a_restore_can_be_deleted_for_another_backup(made: Vaulted, store: 
     fill(store)
     stamp = read_stamp(store)
     store.run_on_masters(("FLUSHALL",))
-    Restoring(store, "another", Summary(1, stamp, 5, [])).begin()
+    BackupRestoring(store, "another", Summary(1, stamp, 5, [])).begin()
     store.run("left", ("SET", "left", 1))
     assert "another backup is half restored" in made.restore(store_url).output
 

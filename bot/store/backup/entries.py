@@ -17,7 +17,7 @@ from bot.store.redis.commands import Command
 _LENGTH_BYTES = 4
 
 
-class Entry(Struct, frozen=True, array_like=True, tag="e"):
+class KeyEntry(Struct, frozen=True, array_like=True, tag="e"):
     """A key, when it ends (Unix millisecond, 0: never), and its content as the server dumps it; None: it is gone."""
 
     key: str
@@ -32,7 +32,7 @@ class Entry(Struct, frozen=True, array_like=True, tag="e"):
 
     def __repr__(self) -> str:
         """Show no content in logs."""
-        return f"Entry({len(self.content or b'')} bytes)"
+        return f"KeyEntry({len(self.content or b'')} bytes)"
 
 
 class Summary(Struct, frozen=True, array_like=True, tag="s"):
@@ -46,19 +46,19 @@ class Summary(Struct, frozen=True, array_like=True, tag="s"):
     heads: list[str]
 
 
-_decode = msgspec.msgpack.Decoder(Entry | Summary).decode
+_decode = msgspec.msgpack.Decoder(KeyEntry | Summary).decode
 _encode = msgspec.msgpack.Encoder().encode
 
 
-def pack_part(part: Entry | Summary) -> bytes:
+def pack_part(part: KeyEntry | Summary) -> bytes:
     """The bytes of an entry or of the summary."""
     packed = _encode(part)
     return len(packed).to_bytes(_LENGTH_BYTES) + packed
 
 
-def read_parts(pieces: Iterable[bytes]) -> Iterator[Entry | Summary]:
+def read_parts(pieces: Iterable[bytes]) -> Iterator[KeyEntry | Summary]:
     """All parts from bytes in pieces of any length. Raises BadBackup unless one summary is at the end."""
-    part: Entry | Summary | None = None
+    part: KeyEntry | Summary | None = None
     for packed in _packed_parts(pieces):
         if isinstance(part, Summary):
             raise BadBackup("more after the end")
@@ -66,7 +66,7 @@ def read_parts(pieces: Iterable[bytes]) -> Iterator[Entry | Summary]:
             part = _decode(packed)
         except msgspec.DecodeError:
             raise BadBackup("an unknown part") from None
-        if isinstance(part, Entry) and part.key == FORMAT_KEY:
+        if isinstance(part, KeyEntry) and part.key == FORMAT_KEY:
             raise BadBackup("the stamp among the keys")
         yield part
     if not isinstance(part, Summary):

@@ -7,13 +7,13 @@ from enum import StrEnum
 
 
 class TakingFault(StrEnum):
-    """Why no backup can be made of a store: it has no stamp; it is half restored; other servers than at the start are
-    its masters; more is written than can be read.
+    """Why no backup can be made of a store: it has no stamp; it is half restored; other servers own its
+    keys than at the start; more is written than can be read.
     """
 
     UNSTAMPED = "unstamped"
     RESTORING = "restoring"
-    MASTERS = "masters"
+    LAYOUT = "layout"
     BUSY = "busy"
 
 

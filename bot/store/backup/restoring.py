@@ -6,11 +6,10 @@ with half of it.
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import NamedTuple
 
-from bot.store.backup.entries import Entry, Summary
+from bot.store.backup.entries import KeyEntry, Summary
 from bot.store.backup.faults import NotRestored, RestoreFault
-from bot.store.backup.kept_keys import count_kept_keys
+from bot.store.backup.restored import Restored, count_kept_keys
 from bot.store.format import RESTORED, RESTORING, begin_stamp, read_stamp
 from bot.store.keys import FORMAT_KEY
 from bot.store.redis.store import Store
@@ -18,7 +17,7 @@ from bot.store.redis.store import Store
 _BATCH, _BATCH_BYTES = 500, 4 << 20
 
 
-class Restoring:
+class BackupRestoring:
     """Restores the backup with this ``name`` and summary."""
 
     def __init__(self, store: Store, name: str, summary: Summary) -> None:
@@ -34,7 +33,7 @@ class Restoring:
         if under_way != self._name:
             raise NotRestored(RestoreFault.OTHER if under_way else RestoreFault.FILLED)
 
-    def load(self, entries: Iterable[Entry], now: int) -> Iterator[int]:
+    def load(self, entries: Iterable[KeyEntry], now: int) -> Iterator[int]:
         """Write the entries, but for what ended before ``now`` (Unix millisecond); gives how many it has read."""
         rest, count = iter(entries), 0
         while some := _next_batch(rest):
@@ -56,20 +55,6 @@ class Restoring:
         self._store.run(FORMAT_KEY, *stamp, durable=True)
 
 
-class Restored(NamedTuple):
-    """A finished restore: its Unix second, that of the backup, and how many keys without an end were there."""
-
-    at: int
-    made: int
-    kept: int
-
-
-def read_restored(store: Store) -> Restored | None:
-    """The last restore of this store; None when it never was."""
-    done = read_stamp(store).get(RESTORED)
-    return Restored(*map(int, done.split())) if done else None
-
-
 def forget_unfinished(store: Store) -> None:
     """Delete what an unfinished restore has left, its mark last. Does nothing in any other store."""
     if RESTORING not in read_stamp(store):
@@ -81,8 +66,8 @@ def forget_unfinished(store: Store) -> None:
     store.run(FORMAT_KEY, ("DEL", FORMAT_KEY), durable=True)
 
 
-def _next_batch(entries: Iterator[Entry]) -> list[Entry]:
-    found, size = list[Entry](), 0
+def _next_batch(entries: Iterator[KeyEntry]) -> list[KeyEntry]:
+    found, size = list[KeyEntry](), 0
     for entry in entries:
         found.append(entry)
         size += len(entry.content or b"")

@@ -14,9 +14,9 @@ from time import monotonic
 
 from bot.store.access.audit import CHAIN_COUNT
 from bot.store.access.keys import audit_chain_keys, audit_chain_name
-from bot.store.backup.entries import Entry, Summary
+from bot.store.backup.entries import KeyEntry, Summary
 from bot.store.backup.faults import NotTaken, TakingFault
-from bot.store.backup.kept_keys import count_kept_keys
+from bot.store.backup.restored import count_kept_keys
 from bot.store.format import RESTORED, RESTORING, read_stamp
 from bot.store.keys import FORMAT_KEY
 from bot.store.redis.changes import ChangedKeys
@@ -45,9 +45,10 @@ class BackupTaking:
         self._store, self._clock = store, clock
         self._batch = _FIRST_BATCH
 
-    def parts(self) -> Iterator[Entry | Summary]:
+    def parts(self) -> Iterator[KeyEntry | Summary]:
         """All entries, and then the summary. Raises NotTaken, StoreError."""
         self._read_stamp()
+        self._layout = self._store.layout()
         with closing(self._store.watch_changes()) as changes:
             yield from self._read_all(changes)
             for _ in range(ROUNDS):
@@ -58,7 +59,7 @@ class BackupTaking:
                 yield from self._read(changes.take())
         raise NotTaken(TakingFault.BUSY)
 
-    def _read_all(self, changes: ChangedKeys) -> Iterator[Entry]:
+    def _read_all(self, changes: ChangedKeys) -> Iterator[KeyEntry]:
         names = self._store.scan("*")
         while some := list(islice(names, self._batch)):
             yield from self._read(some)
@@ -66,16 +67,16 @@ class BackupTaking:
             if len(changes) > MANY:
                 yield from self._read(changes.take())
 
-    def _read_rest(self, changes: ChangedKeys) -> list[Entry | Summary]:
+    def _read_rest(self, changes: ChangedKeys) -> list[KeyEntry | Summary]:
         """The last entries and the summary, read while writers wait; nothing when they did not wait long enough."""
         with _writers_waiting(self._store) as until:
             changes.collect()
             if len(changes) > FEW:
                 return []
             again = changes.take()
-            last: list[Entry | Summary] = [*self._read(again), self._summary()]
-            if self._store.masters() != changes.nodes:
-                raise NotTaken(TakingFault.MASTERS)
+            last: list[KeyEntry | Summary] = [*self._read(again), self._summary()]
+            if self._store.layout() != self._layout:
+                raise NotTaken(TakingFault.LAYOUT)
             if monotonic() < until:
                 return last
         changes.put_back(again)
@@ -93,7 +94,7 @@ class BackupTaking:
             raise NotTaken(TakingFault.RESTORING if stamp else TakingFault.UNSTAMPED)
         return {name: value for name, value in stamp.items() if name != RESTORED}
 
-    def _read(self, names: Iterable[str]) -> Iterator[Entry]:
+    def _read(self, names: Iterable[str]) -> Iterator[KeyEntry]:
         """The entries of these keys. A content and its end are read one after the other: where both change in between,
         the key has changed, and is read again.
         """
@@ -105,7 +106,7 @@ class BackupTaking:
             replies = self._store.run_many(commands)
             self._adapt(len(some), sum(len(content or b"") for content in replies[::2]))
             for name, content, ends in zip(some, replies[::2], replies[1::2], strict=True):
-                yield Entry(name, max(ends, 0), content)
+                yield KeyEntry(name, max(ends, 0), content)
 
     def _adapt(self, number: int, size: int) -> None:
         """Let the next batch have about _BATCH_BYTES bytes: pictures are large."""

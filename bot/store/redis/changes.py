@@ -24,7 +24,6 @@ class ChangedKeys:
     """The keys that were written, deleted or expired on these masters since it was made, until they are taken."""
 
     def __init__(self, nodes: Collection[Node], connector: Connector, timeout: float) -> None:
-        self.nodes = frozenset(nodes)
         self._names: set[str] = set()
         try:
             self._connections = [connector.connect(node, timeout) for node in nodes]

@@ -136,14 +136,14 @@ class Store:
                 (replies[place],) = self._retry_failed(commands[place][0], [command], [reply], started)
         return _raise_errors(replies)
 
-    def masters(self) -> frozenset[Node]:
-        """All masters as they are now. Raises StoreDown."""
+    def layout(self) -> tuple[Node | None, ...]:
+        """Which master owns which keys now, to be compared with a later layout. Raises StoreDown."""
         self._topology.invalidate()
-        return frozenset(self._topology.masters())
+        return self._topology.layout()
 
     def watch_changes(self) -> ChangedKeys:
         """The keys that change on any master from now on. Raises StoreDown, CommandRefused."""
-        return ChangedKeys(self.masters(), self._connector, self._timeout)
+        return ChangedKeys(self._topology.masters(), self._connector, self._timeout)
 
     def confirm_on_masters(self) -> None:
         """Wait until all that this thread wrote last is durable on each master. Raises NotDurable, StoreDown."""

@@ -12,12 +12,13 @@ import pytest
 
 from bot.store.access.audit import Audit
 from bot.store.backup import taking
-from bot.store.backup.entries import Entry, Summary, pack_part, read_parts
+from bot.store.backup.entries import KeyEntry, Summary, pack_part, read_parts
 from bot.store.backup.faults import NotRestored, NotTaken, RestoreFault, TakingFault
-from bot.store.backup.restoring import Restoring, forget_unfinished
+from bot.store.backup.restoring import BackupRestoring, forget_unfinished
 from bot.store.backup.taking import BackupTaking
 from bot.store.format import StoreFormat
 from bot.store.format_faults import FormatFault, WrongStore
+from bot.store.redis.changes import Emptied
 from bot.store.redis.store import Store, connect
 from bot.store.vault import Vault
 from tests.conftest import PATIENCE
@@ -34,16 +35,16 @@ def stamped(store: Store) -> StoreFormat:
     return found
 
 
-def taken(store: Store) -> tuple[list[Entry], Summary]:
+def taken(store: Store) -> tuple[list[KeyEntry], Summary]:
     """A backup, by way of its bytes."""
     *entries, summary = read_parts(map(pack_part, BackupTaking(store, time).parts()))
     assert isinstance(summary, Summary)
-    return [one for one in entries if isinstance(one, Entry)], summary
+    return [one for one in entries if isinstance(one, KeyEntry)], summary
 
 
-def restored(store: Store, entries: list[Entry], summary: Summary, now: float = 0) -> None:
+def restored(store: Store, entries: list[KeyEntry], summary: Summary, now: float = 0) -> None:
     """Put a backup there."""
-    restoring = Restoring(store, "it", summary)
+    restoring = BackupRestoring(store, "it", summary)
     restoring.begin()
     assert max(restoring.load(entries, int((now or time()) * 1000))) == len(entries)
     restoring.check()
@@ -162,11 +163,31 @@ def test_when_writers_did_not_wait_long_enough_it_is_tried_again(store: Store, m
     store.run("a", ("SET", "a", 1))  # nobody waits any more
 
 
-def test_a_store_that_is_emptied_or_has_no_stamp_gives_no_backup(any_store: Store) -> None:
+def test_a_store_without_a_stamp_gives_no_backup_nor_one_that_is_emptied(any_store: Store) -> None:
+    with pytest.raises(NotTaken) as refused:
+        taken(any_store)
+    assert refused.value.fault is TakingFault.UNSTAMPED
+    stamped(any_store)
+    any_store.run("k", ("SET", "k", 1))
+    under_way = BackupTaking(any_store, time).parts()
+    next(under_way)
+    any_store.run_on_masters(("FLUSHALL",))
+
+    with pytest.raises(Emptied):
+        list(under_way)
+
+
+def test_a_store_whose_keys_went_to_other_servers_meanwhile_gives_no_backup(
+    any_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamped(any_store)
+    layouts = iter([any_store.layout(), (None,)])
+    monkeypatch.setattr(any_store, "layout", lambda: next(layouts))
+
     with pytest.raises(NotTaken) as refused:
         taken(any_store)
 
-    assert refused.value.fault is TakingFault.UNSTAMPED
+    assert refused.value.fault is TakingFault.LAYOUT
 
 
 def test_half_a_restore_is_known_as_such_until_it_is_finished(any_store: Store, vault: Vault) -> None:
@@ -175,7 +196,7 @@ def test_half_a_restore_is_known_as_such_until_it_is_finished(any_store: Store, 
     any_store.run_many([(f"k{n}", ("SET", f"k{n}", n)) for n in range(900)])
     entries, summary = taken(any_store)
     any_store.run_on_masters(("FLUSHALL",))
-    half = Restoring(any_store, "it", summary)
+    half = BackupRestoring(any_store, "it", summary)
     half.begin()
     next(half.load(entries, 0))
 
@@ -186,7 +207,7 @@ def test_half_a_restore_is_known_as_such_until_it_is_finished(any_store: Store, 
         taken(any_store)
     assert not_taken.value.fault is TakingFault.RESTORING
     with pytest.raises(NotRestored) as not_restored:
-        Restoring(any_store, "another", summary).begin()
+        BackupRestoring(any_store, "another", summary).begin()
     assert not_restored.value.fault is RestoreFault.OTHER
     with pytest.raises(NotRestored) as short:
         half.check()
@@ -203,10 +224,10 @@ def test_what_an_unfinished_restore_left_is_deleted_and_nothing_else(any_store: 
     entries, summary = taken(any_store)
     assert len({entry.key for entry in entries}) == 900
     with pytest.raises(NotRestored) as refused:
-        Restoring(any_store, "it", summary).begin()
+        BackupRestoring(any_store, "it", summary).begin()
     assert refused.value.fault is RestoreFault.FILLED
     any_store.run_on_masters(("FLUSHALL",))
-    Restoring(any_store, "it", summary).begin()
+    BackupRestoring(any_store, "it", summary).begin()
     any_store.run("k1", ("SET", "k1", 1))
 
     forget_unfinished(any_store)

@@ -1,10 +1,27 @@
-"""How many keys of a store never end: what is kept for ever, such as people, venues and the audit.
+"""What a store is compared with after a restore: how many keys never end, such as people, venues and the audit.
 
 The servers know the number without counting, so that two stores of any size can be compared. Keys that end are left
 out: nobody can tell when a server removes one.
 """
 
+from typing import NamedTuple
+
+from bot.store.format import RESTORED, read_stamp
 from bot.store.redis.store import Store
+
+
+class Restored(NamedTuple):
+    """A finished restore: its Unix second, that of the backup, and how many keys without an end were there."""
+
+    at: int
+    made: int
+    kept: int
+
+
+def read_restored(store: Store) -> Restored | None:
+    """The last restore of this store; None when it never was."""
+    done = read_stamp(store).get(RESTORED)
+    return Restored(*map(int, done.split())) if done else None
 
 
 def count_kept_keys(store: Store) -> int:
