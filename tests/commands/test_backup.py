@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import requests
 from click.testing import CliRunner, Result
 
 from bot.assembly import beijing_now
@@ -21,12 +22,13 @@ from bot.store.access.audit import Audit
 from bot.store.backup.entries import KeyEntry, Summary, pack_part
 from bot.store.backup.faults import RestoreFault, TakingFault
 from bot.store.backup.restoring import BackupRestoring
-from bot.store.format import StoreFormat, read_stamp
+from bot.store.format import RESTORING, StoreFormat, read_stamp
 from bot.store.keys import FORMAT_KEY
 from bot.store.redis.store import Store, connect
 from bot.store.vault import Vault
 from tests.stores import folder
 from tests.test_config import WHOLE
+from tests.world import world
 
 KEYS = 700
 
@@ -231,6 +233,28 @@ def test_half_a_restore_keeps_everything_from_starting_until_it_is_done_again(
     assert done.exit_code == 0, done.output
     assert store.run("k1", ("GET", "k1")) == [b"1"]
     assert "run `jixiangma restore`" not in run("doctor", REDIS_URL=store_url).output
+
+
+def test_a_process_that_runs_shows_no_codes_from_half_a_restore(store: Store, store_url: str) -> None:
+    with world(store_url) as earth:
+        store.run(FORMAT_KEY, ("HSET", FORMAT_KEY, RESTORING, "it"))
+
+        said = requests.get(f"{earth.config.public_url}/readyz", timeout=10)
+
+        assert (said.status_code, said.json()["keys"]) == (503, "restoring")
+        store.run(FORMAT_KEY, ("HDEL", FORMAT_KEY, RESTORING))
+        assert requests.get(f"{earth.config.public_url}/readyz", timeout=10).status_code == 200
+
+
+def test_nothing_is_restored_while_a_process_of_the_bot_is_connected(
+    made: Vaulted, store: Store, store_url: str
+) -> None:
+    store.run("k", ("CLIENT", "SETNAME", "jixiangma-web"))
+
+    done = made.restore(store_url)
+
+    assert (done.exit_code, size(store)) == (1, 0)
+    assert "still running: web" in done.output
 
 
 def test_half_a_restore_can_be_deleted_for_another_backup(made: Vaulted, store: Store, store_url: str) -> None:
