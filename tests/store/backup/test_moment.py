@@ -12,7 +12,6 @@ import pytest
 
 from bot.store.access.audit import Audit
 from bot.store.backup import taking
-from bot.store.backup.entries import KeyEntry, Summary, pack_part, read_parts
 from bot.store.backup.faults import NotRestored, NotTaken, RestoreFault, TakingFault
 from bot.store.backup.restoring import BackupRestoring, forget_unfinished
 from bot.store.backup.taking import BackupTaking
@@ -21,6 +20,7 @@ from bot.store.format_faults import FormatFault, WrongStore
 from bot.store.redis.changes import Emptied
 from bot.store.redis.store import Store, connect
 from bot.store.vault import Vault
+from tests.backups import restored, taken
 from tests.conftest import PATIENCE
 from tests.stores import eventually
 
@@ -33,22 +33,6 @@ def stamped(store: Store) -> StoreFormat:
     found = StoreFormat(store, ["A" * 43], KEY, KEY)
     found.check_in()
     return found
-
-
-def taken(store: Store) -> tuple[list[KeyEntry], Summary]:
-    """A backup, by way of its bytes."""
-    *entries, summary = read_parts(map(pack_part, BackupTaking(store, time).parts()))
-    assert isinstance(summary, Summary)
-    return [one for one in entries if isinstance(one, KeyEntry)], summary
-
-
-def restored(store: Store, entries: list[KeyEntry], summary: Summary, now: float = 0) -> None:
-    """Put a backup there."""
-    restoring = BackupRestoring(store, "it", summary)
-    restoring.begin()
-    assert max(restoring.load(entries, int((now or time()) * 1000))) == len(entries)
-    restoring.check()
-    restoring.finish(int(time()))
 
 
 class Writer:
