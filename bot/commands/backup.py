@@ -101,6 +101,8 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
             file.flush()
             os.fsync(file.fileno())
         part.rename(path)
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written ({error.strerror}): make room there") from None
     finally:
         part.unlink(missing_ok=True)
 

@@ -1,5 +1,7 @@
 """``jixiangma backup`` and ``restore``: what is refused, with nothing changed, and what operators are told."""
 
+import errno
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -285,6 +287,32 @@ def test_a_dump_that_an_append_only_server_did_not_read_is_found() -> None:
 
     assert "the store is empty, though a dump lies in its folder" in done.output
     assert "a dump lies" not in whole.output
+
+
+def test_an_empty_store_on_another_machine_is_warned_of(
+    store: Store, store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "the store holds nothing" not in run("doctor", REDIS_URL=store_url).output
+    monkeypatch.setattr(Store, "on_this_machine", False)
+
+    assert "WARNING REDIS_URL: the store holds nothing" in run("doctor", REDIS_URL=store_url).output
+    fill(store)
+    assert "the store holds nothing" not in run("doctor", REDIS_URL=store_url).output
+
+
+def test_a_full_disk_leaves_no_file(
+    made: Vaulted, store: Store, store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    fill(store)
+    monkeypatch.setattr(os, "fsync", no_room)
+
+    done = run("backup", made.folder / "full", "--seal-to", made.public, REDIS_URL=store_url)
+
+    assert (done.exit_code, "No space left on device" in done.output) == (1, True)
+    assert list(made.folder.glob("full*")) == []
 
 
 def test_each_reason_has_its_advice() -> None:

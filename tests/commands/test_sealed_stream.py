@@ -1,5 +1,6 @@
 """Long sealed files: whatever is changed, moved, repeated or left out is noticed."""
 
+from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
@@ -13,13 +14,7 @@ from bot.commands.sealed_stream import OtherKey, SealedWriter, UnknownFormat, re
 
 KEY = X25519PrivateKey.generate()
 SMALL, TAG = 32, 16
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _small_chunks() -> object:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sealed_stream, "CHUNK", SMALL)
-        yield
+DATA = bytes(range(5 * SMALL))
 
 
 def sealed(*pieces: bytes) -> bytes:
@@ -37,9 +32,23 @@ def opened(data: bytes, key: X25519PrivateKey = KEY) -> bytes:
     return b"".join(unsealed(BytesIO(data), key))
 
 
-WHOLE = sealed(bytes(range(5 * SMALL)))
-HEAD = len(WHOLE) - 5 * (SMALL + TAG)
-CHUNKS = [WHOLE[at : at + SMALL + TAG] for at in range(HEAD, len(WHOLE), SMALL + TAG)]
+@pytest.fixture(autouse=True, scope="module")
+def _small_chunks() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealed_stream, "CHUNK", SMALL)
+        yield
+
+
+@pytest.fixture(scope="module")
+def whole(_small_chunks: None) -> bytes:
+    """A file of five chunks."""
+    return sealed(DATA)
+
+
+def split(whole: bytes) -> tuple[bytes, list[bytes]]:
+    """The head, and the encrypted chunks."""
+    head = len(whole) - 5 * (SMALL + TAG)
+    return whole[:head], [whole[at : at + SMALL + TAG] for at in range(head, len(whole), SMALL + TAG)]
 
 
 @given(st.lists(st.binary(max_size=100), max_size=5))
@@ -47,44 +56,47 @@ def test_what_is_sealed_is_opened(pieces: list[bytes]) -> None:
     assert opened(sealed(*pieces)) == b"".join(pieces)
 
 
-def test_a_flipped_bit_anywhere_is_noticed() -> None:
-    for at in range(len(WHOLE)):
-        altered = bytearray(WHOLE)
+def test_a_flipped_bit_anywhere_is_noticed(whole: bytes) -> None:
+    for at in range(len(whole)):
+        altered = bytearray(whole)
         altered[at] ^= 1 << at % 8
         with pytest.raises(UnsealFailed):
             opened(bytes(altered))
 
 
-def test_a_file_that_was_cut_anywhere_or_goes_on_is_noticed() -> None:
-    for end in range(len(WHOLE)):
+def test_a_file_that_was_cut_anywhere_or_goes_on_is_noticed(whole: bytes) -> None:
+    for end in range(len(whole)):
         with pytest.raises(UnsealFailed):
-            opened(WHOLE[:end])
-    for more in (b"x", CHUNKS[-1], WHOLE):
+            opened(whole[:end])
+    for more in (b"x", whole[-SMALL - TAG :], whole):
         with pytest.raises(UnsealFailed):
-            opened(WHOLE + more)
+            opened(whole + more)
 
 
 @pytest.mark.parametrize(
     "order", [(1, 0, 2, 3, 4), (0, 0, 1, 2, 3, 4), (0, 2, 3, 4), (0, 1, 2, 3, 3, 4), (4, 1, 2, 3, 0), (0, 1, 4), (4,)]
 )
-def test_chunks_that_were_swapped_repeated_or_left_out_are_noticed(order: tuple[int, ...]) -> None:
-    with pytest.raises(UnsealFailed):
-        opened(WHOLE[:HEAD] + b"".join(CHUNKS[at] for at in order))
-
-
-def test_chunks_of_another_file_for_the_same_key_are_noticed() -> None:
-    other = sealed(bytes(range(5 * SMALL)))
+def test_chunks_that_were_swapped_repeated_or_left_out_are_noticed(whole: bytes, order: tuple[int, ...]) -> None:
+    head, chunks = split(whole)
+    assert opened(head + b"".join(chunks)) == DATA
 
     with pytest.raises(UnsealFailed):
-        opened(WHOLE[:HEAD] + other[HEAD:])
-    assert read_about(BytesIO(other)).name != read_about(BytesIO(WHOLE)).name
+        opened(head + b"".join(chunks[at] for at in order))
 
 
-def test_another_key_and_another_format_are_told_apart() -> None:
+def test_chunks_of_another_file_for_the_same_key_are_noticed(whole: bytes) -> None:
+    (head, _), (other_head, other) = split(whole), split(sealed(DATA))
+
+    with pytest.raises(UnsealFailed):
+        opened(head + b"".join(other))
+    assert read_about(BytesIO(other_head)).name != read_about(BytesIO(head)).name
+
+
+def test_another_key_and_another_format_are_told_apart(whole: bytes) -> None:
     with pytest.raises(OtherKey):
-        opened(WHOLE, X25519PrivateKey.generate())
+        opened(whole, X25519PrivateKey.generate())
     for other, said in (
-        (WHOLE.replace(b"backup 1\n", b"backup 2\n"), "later"),
+        (whole.replace(b"backup 1\n", b"backup 2\n"), "later"),
         (b"PK\x03\x04", "other"),
         (b"", "other"),
     ):
