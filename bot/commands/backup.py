@@ -29,7 +29,8 @@ TAKING_ADVICE = {
     TakingFault.UNSTAMPED: "the store at REDIS_URL is empty, or of a version without a stamp: is it the right one?",
     TakingFault.RESTORING: "a backup is restored there, but not all of it: run `jixiangma restore` again",
     TakingFault.LAYOUT: "keys went to other servers meanwhile: run this again when no server fails and no slot moves",
-    TakingFault.BUSY: "more is written to the store than can be read: run this again when less is done",
+    TakingFault.BUSY: "more is written to the store than can be read: run this again when less is done,"
+    " or name a replica that was detached",
 }
 """The advice for each reason why no backup is made."""
 

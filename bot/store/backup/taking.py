@@ -32,8 +32,8 @@ FEW = 1000
 MANY = 20_000
 """So many changed keys are remembered before they are read again, so that memory does not grow with the store."""
 
-ROUNDS = 100
-"""How often changed keys are read again before it is given up."""
+ROUNDS, PAUSES = 30, 5
+"""How often changed keys are read again, and how often writers are let wait, before it is given up."""
 
 _FIRST_BATCH, _BATCH, _BATCH_BYTES = 16, 500, 4 << 20
 
@@ -51,12 +51,12 @@ class BackupTaking:
         self._layout = self._store.layout()
         with closing(self._store.watch_changes()) as changes:
             yield from self._read_all(changes)
-            for _ in range(ROUNDS):
-                changes.collect()
-                if len(changes) <= FEW and (last := self._read_rest(changes)):
+            yield from self._read_changes(changes)
+            for _ in range(PAUSES):
+                if last := self._read_rest(changes):
                     yield from last
                     return
-                yield from self._read(changes.take())
+                yield from self._read_changes(changes)
         raise NotTaken(TakingFault.BUSY)
 
     def _read_all(self, changes: ChangedKeys) -> Iterator[KeyEntry]:
@@ -66,6 +66,18 @@ class BackupTaking:
             changes.collect()
             if len(changes) > MANY:
                 yield from self._read(changes.take())
+
+    def _read_changes(self, changes: ChangedKeys) -> Iterator[KeyEntry]:
+        """What changed, until so little is left that writers need not wait long for it. Raises NotTaken."""
+        for _ in range(ROUNDS):
+            started = monotonic()
+            changes.collect()
+            yield from self._read(changes.take())
+            took = monotonic() - started
+            changes.collect()
+            if len(changes) <= FEW and took < PAUSE_SECONDS / 2:
+                return
+        raise NotTaken(TakingFault.BUSY)
 
     def _read_rest(self, changes: ChangedKeys) -> list[KeyEntry | Summary]:
         """The last entries and the summary, read while writers wait; nothing when they did not wait long enough."""
