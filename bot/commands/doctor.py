@@ -28,7 +28,8 @@ STORE_ADVICE = {
     "not_kept": "the store does not confirm a write as REDIS_ACK asks for: look at its disk and its replicas",
     "not_read": "the store gives back another value than was written: two programs use it, or it is broken",
     "ignored_dump": "the store is empty, though a dump lies in its folder, which a server with appendonly yes does not"
-    " read: stop it, start it with appendonly no, then CONFIG SET appendonly yes; or remove the dump",
+    " read: copy the dump away, stop the server, start it with appendonly no, then CONFIG SET appendonly yes; or remove"
+    " the dump",
     "clock": "the clocks of the store and of this machine differ by more than 30 s: set both by NTP",
 }
 """The advice for each fault of the store (``bot.store.redis.server_checks``)."""

@@ -6,12 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from os import urandom
-from time import time
+from time import sleep, time
 
 import pytest
 
 from bot.store.access.audit import Audit
 from bot.store.backup import taking
+from bot.store.backup.entries import Summary
 from bot.store.backup.faults import NotRestored, NotTaken, RestoreFault, TakingFault
 from bot.store.backup.restoring import BackupRestoring, forget_unfinished
 from bot.store.backup.taking import BackupTaking
@@ -135,16 +136,36 @@ def test_of_a_large_store_only_a_little_is_in_memory_at_a_time(store: Store) -> 
     assert sizes == {3}
 
 
-def test_when_writers_did_not_wait_long_enough_it_is_tried_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_writers_did_not_wait_long_enough_it_is_tried_again(
+    any_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamped(any_store)
+    summary, late = BackupTaking._summary, iter((True, False))
+
+    def slowly(backup: BackupTaking) -> Summary:
+        any_store.run_on_masters(("CLIENT", "UNPAUSE"))  # as if the pause had been over
+        any_store.run("k", ("SET", "k", 1))
+        if next(late, False):
+            sleep(taking.PAUSE_SECONDS)
+        return summary(backup)
+
+    monkeypatch.setattr(BackupTaking, "_summary", slowly)
+
+    entries, _ = taken(any_store)
+
+    assert next(late, "none") == "none"
+    assert "k" in {entry.key for entry in entries}
+
+
+def test_writers_do_not_wait_for_what_cannot_be_read_in_time(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     stamped(store)
     monkeypatch.setattr(taking, "PAUSE_SECONDS", 0.0)
-    monkeypatch.setattr(taking, "ROUNDS", 3)
+    monkeypatch.setattr(taking, "_writers_waiting", None)  # it is not called
 
     with pytest.raises(NotTaken) as refused:
         taken(store)
 
     assert refused.value.fault is TakingFault.BUSY
-    store.run("a", ("SET", "a", 1))  # nobody waits any more
 
 
 def test_a_store_without_a_stamp_gives_no_backup_nor_one_that_is_emptied(any_store: Store) -> None:
