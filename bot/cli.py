@@ -8,6 +8,7 @@ import click
 
 from bot.commands.answers import answers
 from bot.commands.audit import audit
+from bot.commands.backup import backup, keypair
 from bot.commands.doctor import doctor
 from bot.commands.erasures import erasures
 from bot.commands.installation import keys, menu, new_keys, reseal
@@ -15,6 +16,7 @@ from bot.commands.migrate import migrate
 from bot.commands.operator import operator
 from bot.commands.person import person
 from bot.commands.receipt import receipt
+from bot.commands.restore import restore
 from bot.commands.review import review
 from bot.commands.seed import seed_demo
 from bot.commands.staff import staff
@@ -98,7 +100,8 @@ def worker() -> None:
 
 
 _PEOPLE = (venue, operator, staff, review, person, receipt, erasures)
-for command in (keys, doctor, menu, reseal, upgrade, migrate, answers, *_PEOPLE, trace, audit, seed_demo):
+_STORE = (keypair, backup, restore, reseal, upgrade, migrate)
+for command in (keys, doctor, menu, *_STORE, answers, *_PEOPLE, trace, audit, seed_demo):
     main.add_command(command)
 
 

@@ -127,6 +127,15 @@ def read_config(env: Mapping[str, str]) -> Config:
     return Config(**{name.lower(): value for name, value in values.items()})
 
 
+def read_setting(name: str, env: Mapping[str, str]) -> Any:
+    """The checked value of one setting, for a command that needs no other; raises BadConfig."""
+    (declared,) = (declared for declared in SETTINGS if declared.name == name)
+    try:
+        return declared.read(env.get(name, ""))
+    except ValueError:
+        raise BadConfig((SettingFault(name, declared.expected),)) from None
+
+
 def find_misspelt(env: Mapping[str, str]) -> dict[str, str]:
     """Variables whose names are similar to a setting, with the setting that was probably meant."""
     known = [declared.name for declared in SETTINGS]

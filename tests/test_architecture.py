@@ -42,7 +42,7 @@ ONLY_IN = {
     "chinese_calendar": "bot.service.working_days",
     "click": "bot.cli bot.commands bot.sandbox.commands",
     "countryinfo": "handlers.people.countries",
-    "cryptography": "bot.store.vault bot.wechat.cipher bot.commands.sealed_file",
+    "cryptography": "bot.store.vault bot.wechat.cipher bot.commands.sealed_file bot.commands.sealed_stream",
     "dotenv": "bot.config bot.sandbox.demo",
     "flask": "bot.app bot.wechat.webhook bot.pages bot.sandbox",
     "granian": "bot.serving",

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -26,6 +27,9 @@ STORE_ADVICE = {
     "no_replica": "the store lacks the replica that REDIS_ACK or min-replicas-to-write asks for: start it",
     "not_kept": "the store does not confirm a write as REDIS_ACK asks for: look at its disk and its replicas",
     "not_read": "the store gives back another value than was written: two programs use it, or it is broken",
+    "ignored_dump": "the store is empty, though a dump lies in its folder, which a server with appendonly yes does not"
+    " read: copy the dump away, stop the server, start it with appendonly no, then CONFIG SET appendonly yes; or remove"
+    " the dump",
     "clock": "the clocks of the store and of this machine differ by more than 30 s: set both by NTP",
 }
 """The advice for each fault of the store (``bot.store.redis.server_checks``)."""
@@ -101,6 +105,7 @@ def _find_store_faults(parts: "Assembly") -> Iterator[str]:
         faults = [*find_server_faults(store, parts.clock()), *find_write_faults(store)]
         yield from (f"REDIS_URL: {STORE_ADVICE[code]}" for code in dict.fromkeys(faults))
         yield from (f"the store: {FORMAT_ADVICE[fault]}" for fault in parts.store_format.find_faults())
+        yield from (f"WARNING {warning}" for warning in _compare_with_backup(parts, parts.clock()))
     except StoreError as error:
         yield f"REDIS_URL: the store cannot be reached ({error})"
 
@@ -123,6 +128,32 @@ def find_warnings(parts: "Assembly", config: "Config") -> Iterator[str]:
         yield "SMS_HOURLY_BUDGET: used up, so until the next hour nobody can prove a phone"
     if day := parts.services.support.intake.forecasting.hours.unknown_day(now, DAYS_AHEAD):
         yield f"DESK_HOURS: {CALENDAR_ADVICE.format(day=day)}"
+
+
+RESTORED_DAYS = 1
+"""So long after a restore the doctor compares with the backup."""
+
+EMPTY_ADVICE = (
+    "the store holds nothing: right before the first start; else another store, or its servers did not read their"
+    " files (with appendonly yes a copied dump.rdb is not read)"
+)
+
+
+def _compare_with_backup(parts: "Assembly", now: datetime) -> Iterator[str]:
+    """Whether the store holds as many keys as the backup from which it was restored a short time ago; and whether it is
+    empty on servers into whose folders nobody can look.
+    """
+    from bot.store.backup.restored import count_kept_keys, read_restored
+
+    store = parts.records.store
+    if not count_kept_keys(store) and not store.on_this_machine:
+        yield f"REDIS_URL: {EMPTY_ADVICE}"
+    done = read_restored(store)
+    if done and now.timestamp() - done.at < RESTORED_DAYS * 86400 and done.kept != (kept := count_kept_keys(store)):
+        yield (
+            f"the store: restored from a backup with {done.kept} keys without an end, and now there are {kept}:"
+            " right when web and worker ran since, or erasures were applied; else restore again"
+        )
 
 
 @click.command()

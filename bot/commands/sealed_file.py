@@ -4,7 +4,7 @@ Suite: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. A file is the line 
 encapsulated key, then ciphertext and tag; ``MAGIC`` is also HPKE's ``info``. The holder of the private key decrypts it
 with any implementation of the RFC, or with ``jixiangma trace open``.
 
-A pair of keys: ``openssl genpkey -algorithm X25519 -out key.pem`` and
+A pair of keys: ``jixiangma keypair key.pem public.pem``, or ``openssl genpkey -algorithm X25519 -out key.pem`` and
 ``openssl pkey -in key.pem -pubout -out public.pem``.
 """
 
@@ -15,13 +15,15 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
+    NoEncryption,
+    PrivateFormat,
     PublicFormat,
     load_pem_private_key,
     load_pem_public_key,
 )
 
 MAGIC = b"jixiangma trace 1\n"
-_SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
 class BadKey(ValueError):
@@ -43,27 +45,40 @@ def read_public_key(pem: bytes) -> X25519PublicKey:
     return key
 
 
-def fingerprint(key: X25519PublicKey) -> str:
-    """The name of a key: the first 16 hex digits of the SHA-256 of its DER form."""
-    return sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()[:16]
-
-
-def seal(data: bytes, key: X25519PublicKey) -> bytes:
-    """The content of a file that only the holder of the private key can decrypt."""
-    return MAGIC + _SUITE.encrypt(data, key, info=MAGIC)
-
-
-def unseal(sealed: bytes, pem: bytes) -> bytes:
-    """The decrypted data; ``pem`` is the private key without a passphrase. Raises BadKey, UnsealFailed."""
+def read_private_key(pem: bytes) -> X25519PrivateKey:
+    """The private key in a PEM text without a passphrase; raises BadKey."""
     try:
         key = load_pem_private_key(pem, None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         raise BadKey from None
     if not isinstance(key, X25519PrivateKey):
         raise BadKey
+    return key
+
+
+def fingerprint(key: X25519PublicKey) -> str:
+    """The name of a key: the first 16 hex digits of the SHA-256 of its DER form."""
+    return sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()[:16]
+
+
+def new_key_pair() -> tuple[bytes, bytes]:
+    """A new private key and its public key, in PEM."""
+    key = X25519PrivateKey.generate()
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), public
+
+
+def seal(data: bytes, key: X25519PublicKey) -> bytes:
+    """The content of a file that only the holder of the private key can decrypt."""
+    return MAGIC + SUITE.encrypt(data, key, info=MAGIC)
+
+
+def unseal(sealed: bytes, pem: bytes) -> bytes:
+    """The decrypted data; ``pem`` is the private key without a passphrase. Raises BadKey, UnsealFailed."""
+    key = read_private_key(pem)
     if not sealed.startswith(MAGIC):
         raise UnsealFailed
     try:
-        return _SUITE.decrypt(sealed[len(MAGIC) :], key, info=MAGIC)
+        return SUITE.decrypt(sealed[len(MAGIC) :], key, info=MAGIC)
     except (InvalidTag, ValueError):
         raise UnsealFailed from None

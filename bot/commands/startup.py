@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from bot.chat.texts import FaultyTexts
-from bot.config import BadConfig, Config, find_misspelt, read_config, read_environment
+from bot.config import BadConfig, Config, find_misspelt, read_config, read_environment, read_setting
 from bot.store.format_faults import FormatFault, WrongStore
 from bot.store.redis.errors import StoreError
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FORMAT_ADVICE = {
     FormatFault.EMPTY: "it is empty, and was not before: another store, or a restore that is not finished",
+    FormatFault.RESTORING: "a backup is restored there, but not all of it: run `jixiangma restore` again",
     FormatFault.OLDER: "it was written by an earlier version: stop web and worker, then run `jixiangma upgrade`",
     FormatFault.NEWER: "it was written by a later version of this program",
     FormatFault.INDEX_KEY: "INDEX_KEY is not the one with which it was filled",
@@ -51,6 +52,14 @@ def load_settings() -> Config:
         click.echo(f"Note: {name} is no setting; {meant} is.", err=True)
     try:
         return read_config(env)
+    except BadConfig as bad:
+        _end("Settings", bad.faults)
+
+
+def load_setting(name: str) -> Any:
+    """One setting from the environment, for a command that needs no other; a wrong one ends the command."""
+    try:
+        return read_setting(name, read_environment())
     except BadConfig as bad:
         _end("Settings", bad.faults)
 

@@ -65,6 +65,11 @@ def require_stopped(parts: "Assembly") -> None:
     beat = read_heartbeat(parts.records.store, WORKER)
     if beat and parts.clock() - beat < STILL_RUNNING:
         raise click.ClickException("a worker is running: stop web and worker, wait 5 seconds, then run this again")
+    require_disconnected(parts)
+
+
+def require_disconnected(parts: "Assembly") -> None:
+    """End the command while web or worker is connected to the store."""
     if running := parts.records.store.running_processes():
         names = " and ".join(sorted(running))
         raise click.ClickException(f"still running: {names}: stop web and worker, then run this again")

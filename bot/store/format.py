@@ -6,6 +6,9 @@ The hash at FORMAT_KEY holds the format's ``version``, the fingerprints of INDEX
 when a process starts that seals with it, and loses it when ``jixiangma reseal`` has found nothing more that it sealed.
 So a new key may come to the end of DATA_KEYS and later to the front while other processes run, and no needed key can be
 left out.
+
+While a backup is restored, the field ``restoring`` names it, and no process begins; afterwards ``restored`` says what
+it held (``bot.store.backup``).
 """
 
 import hmac
@@ -21,6 +24,9 @@ from bot.store.vault import read_key
 VERSION = 2
 """The format that this program reads and writes. 0: before there was a stamp, with chats under their openids. 1: with
 what is known of a person's health in clear."""
+
+RESTORING, RESTORED = "restoring", "restored"
+"""The fields of an unfinished and of a finished restore; a backup holds neither."""
 
 _BEGIN = Script("""
 -- KEYS format; ARGV names and values
@@ -60,13 +66,17 @@ class StoreFormat:
             return self._compare(stamp) if stamp else (FormatFault.OLDER,)
         return self._compare(stamp) if stamp else ()
 
+    def check_stamp(self, stamp: dict[str, str]) -> None:
+        """Raise WrongStore for a stamp of other keys or a later format. An earlier one can be upgraded."""
+        if faults := tuple(fault for fault in self._compare(stamp) if fault is not FormatFault.OLDER):
+            raise WrongStore(faults)
+
     def begin_upgrade(self) -> int:
         """The version that is carried over. A store that has no stamp is stamped with version 0, so that an upgrade can
         only be continued with the same keys. Raises WrongStore for other keys or a later format.
         """
         stamp = self._begin(0, self._data)
-        if faults := tuple(fault for fault in self._compare(stamp) if fault is not FormatFault.OLDER):
-            raise WrongStore(faults)
+        self.check_stamp(stamp)
         return int(stamp["version"])
 
     def finish_upgrade(self) -> None:
@@ -81,18 +91,18 @@ class StoreFormat:
 
     def _begin(self, version: int, data: Sequence[str]) -> dict[str, str]:
         """The stamp; a new one, with this version and these data keys, when there is none."""
-        new = {"version": str(version), **self._keys, **{f"data {key}": "1" for key in data}}
-        args = list(chain.from_iterable(new.items()))
-        return _pairs(self._store.script(_BEGIN, (FORMAT_KEY,), args, durable=True))
+        return begin_stamp(self._store, {"version": str(version), **self._keys, **{f"data {key}": "1" for key in data}})
 
     def _read(self) -> dict[str, str]:
-        return _pairs(self._store.run(FORMAT_KEY, ("HGETALL", FORMAT_KEY))[0])
+        return read_stamp(self._store)
 
     def _holds_data(self) -> bool:
         return any(count for (count,) in self._store.run_on_masters(("DBSIZE",)))
 
     def _compare(self, stamp: dict[str, str]) -> tuple[FormatFault, ...]:
         """What does not fit to this stamp."""
+        if RESTORING in stamp:
+            return (FormatFault.RESTORING,)
         if int(stamp["version"]) > VERSION:
             return (FormatFault.NEWER,)
         needed = {name.removeprefix("data ") for name in stamp if name.startswith("data ")}
@@ -108,6 +118,16 @@ class StoreFormat:
 def _fingerprint(name: str, key: str) -> str:
     """64 bits of an HMAC under the key itself. The keys are random, so it helps nobody to guess one."""
     return hmac.digest(read_key(key), f"jixiangma fingerprint {name}".encode(), "sha256")[:8].hex()
+
+
+def read_stamp(store: Store) -> dict[str, str]:
+    """The stamp of a store; empty when it has none."""
+    return _pairs(store.run(FORMAT_KEY, ("HGETALL", FORMAT_KEY))[0])
+
+
+def begin_stamp(store: Store, new: dict[str, str]) -> dict[str, str]:
+    """The stamp of a store: this one from now on, when it had none."""
+    return _pairs(store.script(_BEGIN, (FORMAT_KEY,), list(chain.from_iterable(new.items())), durable=True))
 
 
 def _pairs(raw: Sequence[bytes]) -> dict[str, str]:

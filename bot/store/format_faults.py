@@ -11,6 +11,7 @@ class FormatFault(StrEnum):
     """Why a process must not work with a store: its format, or a key that does not fit."""
 
     EMPTY = "empty"
+    RESTORING = "restoring"
     OLDER = "older"
     NEWER = "newer"
     INDEX_KEY = "index_key"

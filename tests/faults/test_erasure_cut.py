@@ -1,6 +1,9 @@
 """An erasure interrupted at every round trip to the store: said again it is finished, and else a job finishes it."""
 
+import pytest
+
 from bot.health.clock import unix_second
+from tests.backups import lost_and_restored
 from tests.cast import MOTHER, Someone, elder
 from tests.faults.killer import Killer
 from tests.faults.test_cut import AGENT, OWNER, claims, identity
@@ -77,9 +80,17 @@ def test_said_again_it_is_finished_with_the_same_receipt(earth: World, killer: K
         assert earth.keys("ep:*") == set()
 
 
-def test_a_job_finishes_what_nobody_says_again(earth: World, killer: Killer) -> None:
-    begun = set()
-    for _ in killer.cuts(earth, lambda: erase(earth), given=lambda: live(earth)):
+@pytest.mark.parametrize("machine", ["the same machine", "a machine that a backup was restored on"])
+def test_a_job_finishes_what_nobody_says_again(earth: World, killer: Killer, machine: str) -> None:
+    begun, store = set(), earth.parts.records.store
+
+    def given() -> None:
+        earth.parts.store_format.check_in()
+        live(earth)
+
+    for _ in killer.cuts(earth, lambda: erase(earth), given=given):
+        if machine != "the same machine":
+            lost_and_restored(store)
         fields = earth.parts.records.chat_fields.read(OWNER)
         begun.add("erasing" in fields or "me" not in fields)
         earth.passes(minutes=1)

@@ -83,10 +83,10 @@ def code(earth: World, person: str) -> str:
     return code_url(earth.config.public_url, token)
 
 
-def citizens(earth: World) -> list[str]:
+def citizens(earth: World, count: int = PEOPLE) -> list[str]:
     """People on record."""
     found = []
-    for number in range(PEOPLE):
+    for number in range(count):
         who = adult()
         identity = Identity(who.name, who.type, who.number, f"+86{who.phone}", proved=True)
         earth.parts.services.enrolment.register(f"oCitizen{number}", identity, lambda: 4.0, earth.clock())

@@ -3,6 +3,8 @@
 import os
 import shutil
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 from bot.store.keys import probe_key
 from bot.store.redis.errors import CommandRefused, NotDurable, StoreDown, WritesRefused
@@ -16,6 +18,7 @@ CLOCK_SECONDS = 30
 
 _REFUSALS = {"OOM": "full", "MISCONF": "disk_failing", "NOREPLICAS": "no_replica", "READONLY": "read_only"}
 _PROBE_SECONDS, _PROBES = 60, 8
+_EMPTY_DUMP_BYTES = 1024  # a dump without keys has some hundred bytes about the server
 _LEAST_FREE_BYTES = 2 << 30  # room enough, however large the disk is
 
 
@@ -25,7 +28,8 @@ def find_server_faults(store: Store, now: datetime | None = None) -> list[str]:
     ``no_aof``: nothing is written to disk; ``aof_failing``: the last write to disk failed; ``everysec``: one
     second of acknowledged writes can be lost; ``evicting``: the server deletes records when memory is short;
     ``memory``: it is nearly full; ``disk``: so is that; ``no_replica``: REDIS_ACK asks for one and there is none;
-    ``clock``: the server's clock is not that of ``now``.
+    ``clock``: the server's clock is not that of ``now``; ``ignored_dump``: it is empty, though a dump lies in its
+    folder: with an append-only file a server reads only that one.
     """
     found: dict[str, None] = {}
     for info, (seconds, _) in store.run_on_masters(("INFO", "everything"), ("TIME",)):
@@ -34,8 +38,11 @@ def find_server_faults(store: Store, now: datetime | None = None) -> list[str]:
         found |= dict.fromkeys(_server_faults(fields, store))
     if "no_aof" not in found and store.ack == "server" and not _synced_always(store):
         found["everysec"] = None
-    if _is_disk_short(store):
+    folders = _folders(store)
+    if _is_disk_short(folders):
         found["disk"] = None
+    if any(_ignores_dump(*replies) for replies in folders):
+        found["ignored_dump"] = None
     return list(found)
 
 
@@ -84,13 +91,30 @@ def _synced_always(store: Store) -> bool:
     return all(value == b"always" for ((_, value),) in settings)
 
 
-def _is_disk_short(store: Store) -> bool:
+def _is_disk_short(folders: list[list[Any]]) -> bool:
     """Whether the disk of a server on this machine is nearly full; of other machines it is not known."""
-    if not store.on_this_machine:
-        return False
     try:
-        folders = [folder for ((_, folder),) in store.run_on_masters(("CONFIG", "GET", "dir"))]
-        disks = [shutil.disk_usage(folder) for folder in folders]
-    except (CommandRefused, StoreDown, OSError):
+        disks = [shutil.disk_usage(folder) for (_, folder), *_ in folders]
+    except OSError:
         return False
     return any(disk.used > disk.total * FULL_SHARE and disk.free < _LEAST_FREE_BYTES for disk in disks)
+
+
+def _folders(store: Store) -> list[list[Any]]:
+    """Of each server on this machine the replies: its folder, its files, and how many keys it has; else nothing."""
+    if not store.on_this_machine:
+        return []
+    try:
+        wanted = ("CONFIG", "GET", "dir"), ("CONFIG", "GET", "dbfilename"), ("CONFIG", "GET", "appendonly"), ("DBSIZE",)
+        return store.run_on_masters(*wanted)
+    except (CommandRefused, StoreDown):
+        return []
+
+
+def _ignores_dump(folder: list[bytes], name: list[bytes], appends: list[bytes], keys: int) -> bool:
+    if keys or appends[1] != b"yes":
+        return False
+    try:
+        return Path(os.fsdecode(folder[1]), os.fsdecode(name[1])).stat().st_size > _EMPTY_DUMP_BYTES
+    except OSError:
+        return False

@@ -7,7 +7,7 @@ server ran it. So every operation must be idempotent.
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 from weakref import WeakSet
@@ -16,11 +16,13 @@ from hiredis import ReplyError
 
 from bot.channel import Prefetch
 from bot.store.redis.address import Address, read_address
+from bot.store.redis.changes import ChangedKeys
 from bot.store.redis.commands import Argument, Command, Script, ScriptCall, pack
 from bot.store.redis.connection import Connection, Connector, Node
 from bot.store.redis.durability import Ack, check_durability, durability_commands
 from bot.store.redis.errors import CommandRefused, StoreDown, refusal
 from bot.store.redis.retry import CONNECTION_LOST, Retry
+from bot.store.redis.scanning import scan_node
 from bot.store.redis.topology import Cluster, Sentinel, SingleServer, Topology
 
 _PROCESS_PREFIX, _LOOPBACK = "jixiangma-", ("localhost", "127.0.0.1", "::1")
@@ -121,6 +123,35 @@ class Store:
         """Run commands on each master and return the replies of each. Errors as in ``run``."""
         return [_raise_errors(self._send(node, commands)) for node in self._topology.masters()]
 
+    def run_many(self, commands: Sequence[tuple[str, Command]]) -> list[Any]:
+        """Run commands, each with the key that it is about, in one round trip to each master, and return their
+        replies. Errors as in ``run``.
+        """
+        started, shares = monotonic(), dict[Node, list[tuple[int, Command]]]()
+        for place, (key, command) in enumerate(commands):
+            shares.setdefault(self._topology.node(key), []).append((place, command))
+        replies: list[Any] = [None] * len(commands)
+        for node, share in shares.items():
+            for (place, command), reply in zip(share, self._send(node, [one for _, one in share]), strict=True):
+                (replies[place],) = self._retry_failed(commands[place][0], [command], [reply], started)
+        return _raise_errors(replies)
+
+    def layout(self) -> tuple[Node | None, ...]:
+        """Which master owns which keys now, to be compared with a later layout. Raises StoreDown."""
+        self._topology.invalidate()
+        return self._topology.layout()
+
+    def watch_changes(self) -> ChangedKeys:
+        """The keys that change on any master from now on. Raises StoreDown, CommandRefused."""
+        return ChangedKeys(self._topology.masters(), self._connector, self._timeout)
+
+    def confirm_on_masters(self) -> None:
+        """Wait until all that this thread wrote last is durable on each master. Raises NotDurable, StoreDown."""
+        if self.ack != "server":
+            _, wait = durability_commands(self.ack, "", self._timeout)
+            for (reply,) in self.run_on_masters(wait):
+                check_durability(self.ack, reply)
+
     def scan(self, pattern: str) -> Iterator[str]:
         """The keys on all masters that match the pattern; a key may come twice. Raises StoreDown.
 
@@ -212,26 +243,3 @@ def _after_fork() -> None:
 
 _STORES: WeakSet[Store] = WeakSet()
 os.register_at_fork(after_in_child=_after_fork)
-
-_SCAN_COUNT = 500
-"""COUNT of each SCAN command; the server runs nothing else during one command."""
-
-
-def scan_node(node: Node, connector: Connector, timeout: float, pattern: str) -> Iterator[str]:
-    """Every matching key that exists during the whole scan, at least once. Raises StoreDown and CommandRefused.
-
-    Uses one connection for all SCAN commands: after a restart of the server the cursor would be meaningless.
-    """
-    cursor = b"0"
-    try:
-        with closing(connector.connect(node, timeout)) as connection:
-            while True:
-                (reply,) = connection.exchange(pack(("SCAN", cursor, "MATCH", pattern, "COUNT", _SCAN_COUNT)), 1)
-                if isinstance(reply, ReplyError):
-                    raise CommandRefused(str(reply))
-                cursor, found = reply
-                yield from (key.decode() for key in found)
-                if cursor == b"0":
-                    return
-    except OSError as error:
-        raise StoreDown("lost while going through the keys") from error

@@ -29,6 +29,9 @@ class Topology(Protocol):
     def masters(self) -> list[Node]:
         """All masters. Raises StoreDown when none is known."""
 
+    def layout(self) -> tuple[Node | None, ...]:
+        """Which master owns which keys, to be compared with a later one. Raises StoreDown."""
+
     def invalidate(self) -> None:
         """Mark the known nodes as outdated, after a failure: they are discovered again before the next use."""
 
@@ -51,6 +54,10 @@ class SingleServer:
     def masters(self) -> list[Node]:
         """The server."""
         return [self._node]
+
+    def layout(self) -> tuple[Node | None, ...]:
+        """The server."""
+        return (self._node,)
 
     def invalidate(self) -> None:
         """Do nothing: the address is in the URL."""
@@ -145,6 +152,10 @@ class Sentinel:
         """The master. Raises StoreDown when no Sentinel names one."""
         return [self.node("")]
 
+    def layout(self) -> tuple[Node | None, ...]:
+        """The master."""
+        return (self.node(""),)
+
     def set_owner(self, _key: str, _node: Node, /) -> None:
         """Do nothing: only clusters reply MOVED."""
 
@@ -181,6 +192,11 @@ class Cluster:
         if not owners:
             raise StoreDown("no server of the cluster answers")
         return owners
+
+    def layout(self) -> tuple[Node | None, ...]:
+        """The owner of each slot."""
+        self._discovery.refresh()
+        return tuple(self._owners)
 
     def set_owner(self, key: str, node: Node, /) -> None:
         """Save the new owner of the key's slot, without a new discovery: other nodes may not know the change yet."""

@@ -1,0 +1,1 @@
+"""Backups: what the store held at one moment, taken while it is used, and put into an empty one."""
