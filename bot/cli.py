@@ -75,25 +75,33 @@ def web(host: str, port: int | None, workers: int | None, threads: int | None) -
     if threads:
         os.environ["WEB_THREADS"] = str(threads)  # each process reads it
     config = load_settings()
-    from bot.serving import serve
+    from bot.serving import PortTaken, serve
 
+    port = port or config.port
     with exit_on_faults():
-        serve(host, port or config.port, workers or config.web_workers, config.web_threads)
+        try:
+            serve(host, port, workers or config.web_workers, config.web_threads)
+        except PortTaken as taken:
+            advice = "give each `web` of a machine its own by --port, or one of them more --workers"
+            raise click.ClickException(f"PORT {port} cannot be listened on ({taken}): {advice}") from None
 
 
 @main.command()
-def worker() -> None:
+@click.option("--metrics-port", type=click.IntRange(1, 65535), help="Instead of METRICS_PORT.")
+def worker(metrics_port: int | None) -> None:
     """Finish what could not be done within an answer, and follow the changes of the health platform."""
     config = load_settings()
     from bot.metrics import serve_metrics
     from bot.worker import work
 
     with exit_on_faults():
-        if config.metrics_port:
+        if port := metrics_port or config.metrics_port:
             try:
-                serve_metrics(config.metrics_port)
+                serve_metrics(port)
             except OSError as error:
-                raise click.ClickException(f"METRICS_PORT cannot be listened on ({error.strerror})") from None
+                advice = "give each `worker` of a machine its own by --metrics-port, or none"
+                said = f"METRICS_PORT {port} cannot be listened on ({error.strerror}): {advice}"
+                raise click.ClickException(said) from None
         work(config)
 
 

@@ -29,6 +29,11 @@ class Process:
                 start_new_session=True,
             )
 
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended."""
+        return self._process.poll() is not None
+
     def kill(self) -> None:
         """SIGKILL to the whole group."""
         os.killpg(self._process.pid, signal.SIGKILL)
