@@ -14,7 +14,7 @@ from bot.chat.fields import DESK, LAST_CONTACT, OPEN_FORM, OPENID
 from bot.chat.notice import is_picture
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 from bot.logs import reference_of
-from bot.metrics import count_fault, count_form_step, count_unsaved
+from bot.metrics import count_asked, count_fault, count_form_step, count_unsaved
 from bot.service import Ctx, Services
 from bot.service.people.grace import with_request
 from bot.service.support.recording import record_turn
@@ -66,9 +66,11 @@ class Router:
             wait = ANSWER_SECONDS - COMMIT_SECONDS
             chat = self._sessions.begin(message.sender, message.deduplication_key, wait, prefetch)
             if isinstance(chat, Answer):
+                count_asked("repeat")
                 return chat
             return self._answer_chat(message, openid, chat, now, until, prefetch)
         except Busy:
+            count_asked("busy")
             reply: Reply = Text(self._texts.say(REFERENCE_LANGUAGE, "chat.busy"))
         except WritesRefused:
             reply = self._unsaved_reply(message, now, until)
@@ -119,6 +121,7 @@ class Router:
             services.on_shown(message.sender, notices[: ctx.delivered])
             if ctx.field(DESK):
                 services.support.intake.queue.note_told(message.sender, notices[: ctx.delivered], now)
+        count_asked(ctx.route or message.event or "form")
         _count_form_step(ctx, ended=ended)
         return stored
 

@@ -70,7 +70,8 @@ class Gate:
 @dataclass(frozen=True, slots=True)
 class GateSettings:
     """What the gate needs from the installation. ``retention_days``: how long passes and visits are kept;
-    ``claims``: see ``DocumentChecks``; ``looks_without_pass``: see ``LookLimit``."""
+    ``claims``: see ``DocumentChecks``; ``looks_without_pass``: see ``LookLimit``; ``report_verdict``: see ``Scanning``.
+    """
 
     texts: Texts
     tokens: CodeTokens
@@ -81,6 +82,7 @@ class GateSettings:
     claims: tuple[InPerson, OpenRecord]
     looks_without_pass: int
     standing: Standing
+    report_verdict: Callable[[str, str], None]
 
 
 def build_gate(
@@ -92,7 +94,8 @@ def build_gate(
     history, ending = History(records, cache, days), ScannerDismissal(records, notices)
     rechecks, standing = OutageRechecks(records, cache, checks, outages, notices, audit_log), settings.standing
     passing = Passing(records, cache, history.viewers, voiding := Voiding(records), notices, rechecks)
-    scanning = Scanning(records, cache, ScannedContents(settings.tokens, url), outages, standing, audit_log)
+    contents = ScannedContents(settings.tokens, url)
+    scanning = Scanning(records, cache, contents, outages, standing, audit_log, settings.report_verdict)
     return Gate(
         VenueApplications(gate.venues, standing, audit_log),
         VenueApprovals(records, ending, notices, access.browser_sessions, audit_log, settings.hotline),
