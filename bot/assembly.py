@@ -114,9 +114,7 @@ def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar 
     gate = build_gate(records, access, checks, notices, outside.wechat, settings)
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
     paper = PaperCodes(records, code_links, notices, access.audit_log, config.public_url)
-    codes = Codes(
-        records, code_links, PictureUploads(outside.wechat, report=count_upload), texts, paper, config.public_url
-    )
+    codes = Codes(records, code_links, PictureUploads(outside.wechat, count_upload), texts, paper, config.public_url)
     answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
     tools = DeskTools(notices, outside.wechat, answers, texts, _filling(config))
     desk = support, on_shown = _desk(records, access, people, tools, _desk_settings(config, calendar))

@@ -118,7 +118,7 @@ def count_upload(outcome: str) -> None:
 
 
 def count_gate_verdict(venue_kind: str, colour: str) -> None:
-    """Count what a scanner saw of a person: the colour, ``outage`` without one. ``venue_kind``: the venue's category."""
+    """Count what a scanner saw: a colour or ``outage``. ``venue_kind``: the category of the venue."""
     GATE_VERDICTS.labels(venue_kind or "unknown", colour).inc()
 
 

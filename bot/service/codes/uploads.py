@@ -23,10 +23,7 @@ class PictureUploads:
     """Uploads pictures for all threads of a process."""
 
     def __init__(
-        self,
-        wechat: WeChat,
-        clock: Callable[[], float] = time.monotonic,
-        report: Callable[[str], None] = lambda _: None,
+        self, wechat: WeChat, report: Callable[[str], None], clock: Callable[[], float] = time.monotonic
     ) -> None:
         """``report`` is called for each upload with what became of it: ``ok failed refused``."""
         self._wechat, self._report = wechat, report

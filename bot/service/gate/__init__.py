@@ -84,6 +84,11 @@ class GateSettings:
     standing: Standing
     report_verdict: Callable[[str, str], None]
 
+    @property
+    def contents(self) -> ScannedContents:
+        """What can be read in codes."""
+        return ScannedContents(self.tokens, self.public_url)
+
 
 def build_gate(
     records: Records, access: Access, checks: Checks, notices: Notices, wechat: WeChat, settings: GateSettings
@@ -94,8 +99,7 @@ def build_gate(
     history, ending = History(records, cache, days), ScannerDismissal(records, notices)
     rechecks, standing = OutageRechecks(records, cache, checks, outages, notices, audit_log), settings.standing
     passing = Passing(records, cache, history.viewers, voiding := Voiding(records), notices, rechecks)
-    contents = ScannedContents(settings.tokens, url)
-    scanning = Scanning(records, cache, contents, outages, standing, audit_log, settings.report_verdict)
+    scanning = Scanning(records, cache, settings.contents, outages, standing, audit_log, settings.report_verdict)
     return Gate(
         VenueApplications(gate.venues, standing, audit_log),
         VenueApprovals(records, ending, notices, access.browser_sessions, audit_log, settings.hotline),

@@ -4,7 +4,7 @@ import requests
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.sandbox.sms.gateway import SmsMode
-from tests.cast import adult
+from tests.cast import CITIZEN, adult
 from tests.handlers.gate.site import Site
 from tests.world import World
 
@@ -25,7 +25,7 @@ def more(before: Counts, after: Counts) -> Counts:
 
 def test_verdicts_are_counted_by_the_kind_of_venue_and_messages_by_what_they_ask(site: Site) -> None:
     citizen = site.somebody()
-    verdicts, asked, uploads = (counted(site.earth, f"jixiangma_{of}_total") for of in ("verdicts", "asked", "uploads"))
+    verdicts, asked = (counted(site.earth, f"jixiangma_{of}_total") for of in ("verdicts", "asked"))
 
     citizen.says("我的码")
     site.scans(citizen.code)
@@ -35,7 +35,13 @@ def test_verdicts_are_counted_by_the_kind_of_venue_and_messages_by_what_they_ask
     assert more(verdicts, counted(site.earth, "jixiangma_verdicts_total")) == {("green", "station"): 1}
     scan, help_, code = ("on_scancode_waitmsg",), ("help",), ("my_code",)
     assert more(asked, counted(site.earth, "jixiangma_asked_total")) == {scan: 1, ("measured",): 1, help_: 1, code: 1}
-    assert more(uploads, counted(site.earth, "jixiangma_uploads_total")) == {("ok",): 1}
+
+
+def test_uploads_are_counted(earth: World) -> None:
+    before = counted(earth, "jixiangma_uploads_total")
+    earth.chat("citizen").registers(CITIZEN)
+
+    assert more(before, counted(earth, "jixiangma_uploads_total")) == {("ok",): 1}
 
 
 def test_codes_by_sms_are_counted_by_what_became_of_them(earth: World) -> None:
