@@ -1,6 +1,8 @@
 """The ``jixiangma`` command. Each subcommand imports what it needs, so that it does not load other libraries."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ import click
 
 from bot.commands.answers import answers
 from bot.commands.audit import audit
+from bot.commands.deploy import deploy
 from bot.commands.doctor import doctor
 from bot.commands.erasures import erasures
 from bot.commands.installation import keys, menu, new_keys, reseal
@@ -32,6 +35,15 @@ def main() -> None:
     """吉祥码: personal health codes in a WeChat Official Account."""
 
 
+@contextmanager
+def _extra(name: str) -> Iterator[None]:
+    """A context in which a command imports what only this extra installs."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        raise click.ClickException(f"{missing.name} is not installed: pip install 'jixiangma[{name}]'") from None
+
+
 @main.command()
 @click.option(
     "--port",
@@ -43,8 +55,8 @@ def main() -> None:
 @click.option("--data", default=".jixiangma", show_default=True, type=FOLDER, help="The folder for all data.")
 def demo(port: int, data: Path) -> None:
     """Start everything on this machine: store, simulated services, web, worker, and a page with phones."""
-    from bot.sandbox.commands import run_demo
-
+    with _extra("demo"):
+        from bot.sandbox.commands import run_demo
     run_demo(port, data, new_keys())
 
 
@@ -60,8 +72,8 @@ def demo(port: int, data: Path) -> None:
 @click.option("--host-name", "names", multiple=True, help="Another name under which your bot calls the sandbox.")
 def sandbox(port: int, data: Path | None, names: tuple[str, ...], **account: Any) -> None:
     """Run the simulated WeChat platform alone, in front of any bot; the simulated authorities at the next port."""
-    from bot.sandbox.commands import run_sandbox
-
+    with _extra("demo"):
+        from bot.sandbox.commands import run_sandbox
     run_sandbox(port, data, names, **account)
 
 
@@ -106,7 +118,7 @@ def worker(metrics_port: int | None) -> None:
 
 
 _PEOPLE = (venue, operator, staff, review, person, receipt, erasures)
-for command in (keys, doctor, menu, reseal, upgrade, migrate, answers, *_PEOPLE, trace, audit, seed_demo):
+for command in (keys, deploy, doctor, menu, reseal, upgrade, migrate, answers, *_PEOPLE, trace, audit, seed_demo):
     main.add_command(command)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import requests
 
-from tests.faults.processes import Process
+from tests.faults.processes import Process, without_demo
 from tests.ports import is_free
 from tests.sources import ROOT
 from tests.stores import eventually, folder
@@ -33,13 +33,15 @@ def four_ports() -> list[int]:
 
 @contextmanager
 def started(earth: World, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """``honcho start`` with two processes of each kind; ended at the end of the block."""
+    """``honcho start`` with two processes of each kind, and without what only the demo needs; ended at the end of the
+    block.
+    """
     words = ("start", "-d", ROOT, "-f", ROOT / "Procfile", "-c", "web=2,worker=2")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "honcho", *words],
-            env={**os.environ, **earth.env, "PATH": path, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, **earth.env, "PATH": path, "PYTHONPATH": without_demo(log.parent)},
             stdout=output,
             stderr=output,
         )

@@ -76,8 +76,8 @@ class RecognisedBy(StrEnum):
 class Duty(Struct, frozen=True):
     """Where a scanner is on duty. ``venue`` is the venue's id, ``entrance`` the index of the entrance.
 
-    ``lenient``: the scanner may say "normal" (正常) instead of a temperature. ``kind``: the venue's category, empty in
-    a duty that began before it was noted.
+    ``lenient``: the scanner may say "normal" (正常) instead of a temperature. ``kind``: the venue's category, which
+    is no part of its text; empty when it is not known.
     """
 
     venue: str
@@ -86,14 +86,15 @@ class Duty(Struct, frozen=True):
     kind: str = ""
 
     def __str__(self) -> str:
-        return f"{self.venue} {self.entrance} {'normal' if self.lenient else '-'} {self.kind}"
+        return f"{self.venue} {self.entrance}{' normal' if self.lenient else ''}"
 
 
 @lru_cache(maxsize=1024)  # there are few venues and entrances
 def parse_duty(text: str) -> Duty | None:
     """Parse the chat field ``duty``; None when it is empty."""
-    venue, number, lenient, kind, *_ = (*text.split(" "), "", "", "")
-    return Duty(venue, int(number), lenient == "normal", kind) if venue else None
+    venue, _, rest = text.partition(" ")
+    number, _, lenient = rest.partition(" ")
+    return Duty(venue, int(number), bool(lenient)) if venue else None
 
 
 class Scan(Struct, frozen=True, gc=False):

@@ -10,7 +10,6 @@ from bot.health.clock import BEIJING
 from bot.health.codes.colour import Facts, Status, compute_verdict
 from bot.health.gate.practice import PracticeCode
 from bot.health.gate.scans import DocumentCheck, Duty, RecognisedBy, Scan, parse_document_check, parse_duty
-from bot.health.gate.venues import Category
 from bot.health.people.identity import new_person_id
 from bot.signing.tokens import find_practice_code, practice_url
 
@@ -18,17 +17,12 @@ NOW = datetime(2020, 4, 1, 9, 30, tzinfo=BEIJING)
 VENUE = new_person_id()
 
 
-@given(entrance=st.integers(0, 2**16 - 1), lenient=st.booleans(), kind=st.sampled_from(["", *Category]))
-def test_a_duty_is_read_as_it_was_written(entrance: int, lenient: bool, kind: str) -> None:
-    duty = Duty(VENUE, entrance, lenient, kind)
+@given(entrance=st.integers(0, 2**16 - 1), lenient=st.booleans())
+def test_a_duty_is_read_as_it_was_written(entrance: int, lenient: bool) -> None:
+    duty = Duty(VENUE, entrance, lenient)
 
     assert parse_duty(str(duty)) == duty
     assert parse_duty("") is None
-
-
-def test_a_duty_from_before_it_had_the_kind_of_the_venue_is_read() -> None:
-    assert parse_duty(f"{VENUE} 3") == Duty(VENUE, 3)
-    assert parse_duty(f"{VENUE} 3 normal") == Duty(VENUE, 3, lenient=True)
 
 
 def test_a_scan_shows_no_personal_data_in_logs() -> None:
