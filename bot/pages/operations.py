@@ -13,10 +13,13 @@ from bot.store.records import Records
 from bot.store.redis.errors import StoreError
 from bot.store.redis.server_checks import measure_use
 
+NAME = "operations"
+"""The name of the blueprint."""
+
 
 def blueprint(records: Records, monitoring: Monitoring, clock: Callable[[], datetime]) -> Blueprint:
     """``/healthz``, ``/readyz`` and ``/metrics``."""
-    routes = Blueprint("operations", __name__)
+    routes = Blueprint(NAME, __name__)
 
     @routes.get("/healthz")
     def healthz() -> Response:
