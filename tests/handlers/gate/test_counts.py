@@ -12,8 +12,13 @@ Counts = dict[tuple[str, ...], float]
 
 
 def counted(earth: World, name: str) -> Counts:
-    """The values of a metric by those of its labels, in the order of their names."""
-    said = requests.get(f"{earth.config.public_url}/metrics", timeout=10).text
+    """The values of a metric of the bot by those of its labels, in the order of their names."""
+    return exported(earth.config.public_url, name)
+
+
+def exported(url: str, name: str) -> Counts:
+    """The same of any process."""
+    said = requests.get(f"{url}/metrics", timeout=10).text
     samples = [s for family in text_string_to_metric_families(said) for s in family.samples]
     return {tuple(s.labels[label] for label in sorted(s.labels)): s.value for s in samples if s.name == name}
 
