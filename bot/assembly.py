@@ -19,7 +19,7 @@ from bot.chat.vocabulary import Vocabulary
 from bot.config import Config
 from bot.health.clock import BEIJING
 from bot.health.support.hours import BusinessHours, WorkCalendar, parse_hours
-from bot.metrics import count_attempt, count_spent_budget, count_verdict
+from bot.metrics import count_attempt, count_gate_verdict, count_sms, count_upload, count_verdict
 from bot.service import Services
 from bot.service.access import Access, build_access
 from bot.service.answers import Answers, filled
@@ -119,7 +119,7 @@ def assemble(config: Config, clock: Clock | None = None, calendar: WorkCalendar 
     paper = PaperCodes(records, code_links, notices, access.audit_log, config.public_url)
     settings = _gate_settings(config, texts, tokens, people, paper)
     gate = build_gate(records, access, checks, notices, outside.wechat, settings)
-    codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, paper, config.public_url)
+    codes = Codes(records, code_links, PictureUploads(outside.wechat, count_upload), texts, paper, config.public_url)
     answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
     tools = DeskTools(notices, outside.wechat, answers, texts, paper, _filling(config))
     desk = support, on_shown = _desk(records, access, people, tools, _desk_settings(config, calendar))
@@ -128,7 +128,7 @@ def assemble(config: Config, clock: Clock | None = None, calendar: WorkCalendar 
     delivery = NoticeDelivery(records, texts, outside.wechat, on_shown, *about_desk)
     ending = build_ending(records, notices, receipts, delivery.deliver, config.unfollowed_days)
     jobs = Jobs(checks, delivery, records, {**people.jobs, **ending.jobs, **support.jobs, **gate.jobs})
-    proofs = PhoneProofs(outside.sms, records, config.sms_hourly_budget, count_spent_budget)
+    proofs = PhoneProofs(outside.sms, records, config.sms_hourly_budget, count_sms)
     services = _services(records, people, ending, proofs, codes, notices, gate, access, answers, desk, config)
     changes = Changes(outside.platform, checks, records)
     store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
@@ -209,7 +209,7 @@ def _gate_settings(
     invitations = Invitations(config.secret_keys)
     place = config.public_url, config.hotline, config.retention_days
     found = (people.in_person, people.enrolment.open_record), config.looks_without_pass
-    return GateSettings(texts, tokens, invitations, *place, *found, people.standing, paper)
+    return GateSettings(texts, tokens, invitations, *place, *found, people.standing, paper, count_gate_verdict)
 
 
 def _texts() -> Texts:

@@ -1,6 +1,8 @@
 """The ``jixiangma`` command. Each subcommand imports what it needs, so that it does not load other libraries."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import click
 from bot.commands.answers import answers
 from bot.commands.audit import audit
 from bot.commands.backup import backup, keypair
+from bot.commands.deploy import deploy
 from bot.commands.doctor import doctor
 from bot.commands.erasures import erasures
 from bot.commands.installation import keys, menu, new_keys, reseal
@@ -34,6 +37,15 @@ def main() -> None:
     """吉祥码: personal health codes in a WeChat Official Account."""
 
 
+@contextmanager
+def _extra(name: str) -> Iterator[None]:
+    """A context in which a command imports what only this extra installs."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        raise click.ClickException(f"{missing.name} is not installed: pip install 'jixiangma[{name}]'") from None
+
+
 @main.command()
 @click.option(
     "--port",
@@ -45,8 +57,8 @@ def main() -> None:
 @click.option("--data", default=".jixiangma", show_default=True, type=FOLDER, help="The folder for all data.")
 def demo(port: int, data: Path) -> None:
     """Start everything on this machine: store, simulated services, web, worker, and a page with phones."""
-    from bot.sandbox.commands import run_demo
-
+    with _extra("demo"):
+        from bot.sandbox.commands import run_demo
     run_demo(port, data, new_keys())
 
 
@@ -62,8 +74,8 @@ def demo(port: int, data: Path) -> None:
 @click.option("--host-name", "names", multiple=True, help="Another name under which your bot calls the sandbox.")
 def sandbox(port: int, data: Path | None, names: tuple[str, ...], **account: Any) -> None:
     """Run the simulated WeChat platform alone, in front of any bot; the simulated authorities at the next port."""
-    from bot.sandbox.commands import run_sandbox
-
+    with _extra("demo"):
+        from bot.sandbox.commands import run_sandbox
     run_sandbox(port, data, names, **account)
 
 
@@ -77,31 +89,39 @@ def web(host: str, port: int | None, workers: int | None, threads: int | None) -
     if threads:
         os.environ["WEB_THREADS"] = str(threads)  # each process reads it
     config = load_settings()
-    from bot.serving import serve
+    from bot.serving import PortTaken, serve
 
+    port = port or config.port
     with exit_on_faults():
-        serve(host, port or config.port, workers or config.web_workers, config.web_threads)
+        try:
+            serve(host, port, workers or config.web_workers, config.web_threads)
+        except PortTaken as taken:
+            advice = "give each `web` of a machine its own by --port, or one of them more --workers"
+            raise click.ClickException(f"PORT {port} cannot be listened on ({taken}): {advice}") from None
 
 
 @main.command()
-def worker() -> None:
+@click.option("--metrics-port", type=click.IntRange(1, 65535), help="Instead of METRICS_PORT.")
+def worker(metrics_port: int | None) -> None:
     """Finish what could not be done within an answer, and follow the changes of the health platform."""
     config = load_settings()
     from bot.metrics import serve_metrics
     from bot.worker import work
 
     with exit_on_faults():
-        if config.metrics_port:
+        if port := metrics_port or config.metrics_port:
             try:
-                serve_metrics(config.metrics_port)
+                serve_metrics(port)
             except OSError as error:
-                raise click.ClickException(f"METRICS_PORT cannot be listened on ({error.strerror})") from None
+                advice = "give each `worker` of a machine its own by --metrics-port, or none"
+                said = f"METRICS_PORT {port} cannot be listened on ({error.strerror}): {advice}"
+                raise click.ClickException(said) from None
         work(config)
 
 
 _PEOPLE = (venue, operator, staff, review, person, receipt, erasures)
 _STORE = (keypair, backup, restore, reseal, upgrade, migrate)
-for command in (keys, doctor, menu, *_STORE, answers, *_PEOPLE, trace, audit, seed_demo):
+for command in (keys, deploy, doctor, menu, *_STORE, answers, *_PEOPLE, trace, audit, seed_demo):
     main.add_command(command)
 
 

@@ -20,6 +20,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 CONTENT_TYPE = exposition.CONTENT_TYPE_LATEST
 ANSWERS = Counter("jixiangma_answers_total", "Messages answered", ["kind", "reply"])
+ASKED = Counter("jixiangma_asked_total", "Messages by the route that answered, form, repeat or busy", ["route"])
 ANSWER_SECONDS = Histogram(
     "jixiangma_answer_seconds", "Time to an answer", buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 4, 5)
 )
@@ -29,7 +30,9 @@ FAULTS = Counter("jixiangma_faults_total", "Answers that failed inside")
 UNSAVED = Counter("jixiangma_unsaved_answers_total", "Answers while the store took no writes")
 AUTHORITY = Counter("jixiangma_authority_attempts_total", "Attempts at a government service", ["service", "outcome"])
 AUTHORITY_SECONDS = Histogram("jixiangma_authority_seconds", "Time of an attempt", ["service"])
-SMS_SPENT = Counter("jixiangma_sms_budget_refusals_total", "Messages by SMS that the hourly budget refused")
+SMS = Counter("jixiangma_sms_total", "Codes by SMS: sent, failed, refused, limited, budget", ["outcome"])
+UPLOADS = Counter("jixiangma_uploads_total", "Uploads of code pictures: ok, failed, refused", ["outcome"])
+GATE_VERDICTS = Counter("jixiangma_verdicts_total", "Verdicts that scanners saw", ["venue_kind", "colour"])
 QUESTIONS = Counter("jixiangma_questions_total", "Questions by what was found, and answers that helped", ["verdict"])
 JOBS = Counter("jixiangma_jobs_total", "Jobs of the worker", ["kind", "outcome"])
 QUEUE = Gauge("jixiangma_queue_jobs", "Jobs that are due and not claimed", multiprocess_mode="mostrecent")
@@ -37,6 +40,15 @@ QUEUE_AGE = Gauge(
     "jixiangma_queue_age_seconds", "How long the oldest of them has been due", multiprocess_mode="mostrecent"
 )
 
+STORE_MEMORY = Gauge(
+    "jixiangma_store_memory_bytes", "Memory that all masters of the store use", multiprocess_mode="mostrecent"
+)
+STORE_FULL = Gauge(
+    "jixiangma_store_full_ratio",
+    "Share of its memory (maxmemory) or disk that the fullest master uses; 0 when unlimited or not known",
+    ["of"],
+    multiprocess_mode="mostrecent",
+)
 PARTS = Gauge("jixiangma_part_well", "Whether a part is well (1) or not (0)", ["part"], multiprocess_mode="mostrecent")
 
 
@@ -45,6 +57,26 @@ def set_parts(found: Mapping[str, str]) -> None:
     for part, said in found.items():
         if part != "state" and said != "unknown":
             PARTS.labels(part).set(said == "ok")
+
+
+def set_queue(waiting: int, age: float) -> None:
+    """Set how many jobs are due and not claimed, and for how many seconds the oldest has been."""
+    QUEUE.set(waiting)
+    QUEUE_AGE.set(age)
+
+
+def set_store(memory: int, memory_share: float, disk_share: float) -> None:
+    """Set the bytes of memory that the store uses, and how full its fullest server's memory and disk are (0 to 1)."""
+    STORE_MEMORY.set(memory)
+    STORE_FULL.labels("memory").set(memory_share)
+    STORE_FULL.labels("disk").set(disk_share)
+
+
+def count_asked(route: str) -> None:
+    """Count a message by the name of the route that answered it; or ``form`` for an answer to a form, ``repeat`` for
+    one that the platform sent again, ``busy`` for one that came while another of the chat was at work.
+    """
+    ASKED.labels(route).inc()
 
 
 def count_form_step(dialogue: str, step: str) -> None:
@@ -73,9 +105,21 @@ def count_attempt(service: str, outcome: str, seconds: float) -> None:
     AUTHORITY_SECONDS.labels(service).observe(seconds)
 
 
-def count_spent_budget() -> None:
-    """Count a message by SMS that was not sent because the hourly budget is used up."""
-    SMS_SPENT.inc()
+def count_sms(outcome: str) -> None:
+    """Count a code that was ``sent`` by SMS; that ``failed`` or that the gateway ``refused``; that a limit of the
+    number or the chat did not allow (``limited``), or the hourly ``budget``.
+    """
+    SMS.labels(outcome).inc()
+
+
+def count_upload(outcome: str) -> None:
+    """Count the upload of a code picture: ``ok``, ``failed``, or ``refused`` for lack of permission or quota."""
+    UPLOADS.labels(outcome).inc()
+
+
+def count_gate_verdict(venue_kind: str, colour: str) -> None:
+    """Count what a scanner saw: a colour or ``outage``. ``venue_kind``: the category of the venue."""
+    GATE_VERDICTS.labels(venue_kind or "unknown", colour).inc()
 
 
 def count_verdict(verdict: str) -> None:

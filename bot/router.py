@@ -1,7 +1,6 @@
 """Handles one message from start to end: lock and load the chat, find the answer, save."""
 
 import logging
-import secrets
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -14,14 +13,15 @@ from bot.chat.dispatch import Dispatch
 from bot.chat.fields import DESK, LAST_CONTACT, OPEN_FORM, OPENID
 from bot.chat.notice import is_picture
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
-from bot.metrics import count_fault, count_form_step, count_unsaved
+from bot.logs import reference_of
+from bot.metrics import count_asked, count_fault, count_form_step, count_unsaved
 from bot.service import Ctx, Services
 from bot.service.people.grace import with_request
 from bot.service.support.recording import record_turn
 from bot.store.chat.chat_ids import ChatIds
 from bot.store.chat.loaded_chat import LoadedChat
 from bot.store.chat.sessions import ChatSessions
-from bot.store.redis.errors import WritesRefused
+from bot.store.redis.errors import StoreDown, WritesRefused
 
 ANSWER_SECONDS = 4.2
 """Time limit for one answer. WeChat waits 5 s; rendering and sending need the rest."""
@@ -66,9 +66,11 @@ class Router:
             wait = ANSWER_SECONDS - COMMIT_SECONDS
             chat = self._sessions.begin(message.sender, message.deduplication_key, wait, prefetch)
             if isinstance(chat, Answer):
+                count_asked("repeat")
                 return chat
             return self._answer_chat(message, openid, chat, now, until, prefetch)
         except Busy:
+            count_asked("busy")
             reply: Reply = Text(self._texts.say(REFERENCE_LANGUAGE, "chat.busy"))
         except WritesRefused:
             reply = self._unsaved_reply(message, now, until)
@@ -119,6 +121,7 @@ class Router:
             services.on_shown(message.sender, notices[: ctx.delivered])
             if ctx.field(DESK):
                 services.support.intake.queue.note_told(message.sender, notices[: ctx.delivered], now)
+        count_asked(ctx.route or message.event or "form")
         _count_form_step(ctx, ended=ended)
         return stored
 
@@ -160,12 +163,12 @@ class Router:
     def _fault_words(self, language: str, message: Message, error: Exception, *, kept: bool = False) -> str:
         """The text of an answer that failed, with a reference number that is in the log too."""
         count_fault()
-        reference = secrets.token_hex(3).upper()
-        log.error(
-            "answer failed",
-            extra={"reference": reference, "kind": message.kind, "event": message.event},
-            exc_info=error,
-        )
+        if isinstance(error, StoreDown):  # wherever it was met
+            said, at, about = "store unreachable", None, {}
+        else:
+            said, at, about = "answer failed", error, {"kind": message.kind, "event": message.event}
+        reference = reference_of(said, at)
+        log.error(said, extra={"reference": reference, **about}, exc_info=at)
         return self._texts.say(language, "chat.fault_kept" if kept else "chat.fault", reference=reference)
 
 

@@ -1,6 +1,8 @@
 """Runs the web server."""
 
 import os
+import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
@@ -22,16 +24,40 @@ LOG_CONFIG = {
 """The configuration of the server's logs: the same format as all others."""
 
 
+class PortTaken(Exception):
+    """Nothing can listen at the port; the message says why, in the system's words."""
+
+
 def serve(host: str, port: int, workers: int, threads: int, target: str = "bot.app:serve") -> None:
     """Serve until SIGTERM or SIGINT; running requests are finished. ``target`` names the function that makes the app.
+    Raises PortTaken.
 
     The function is called here once before the server starts, and its errors are raised: the server would restart
     processes that fail at their start without end.
     """
-    with _shared_metrics() if workers > 1 else nullcontext():
+    with _own_port(host, port), _shared_metrics() if workers > 1 else nullcontext():
         module, _, factory = target.partition(":")
         getattr(import_module(module), factory)()
         _run(host, port, workers, threads, target)
+
+
+@contextmanager
+def _own_port(host: str, port: int) -> Iterator[None]:
+    """Keep the port from other servers. The system would let them listen there too, as our own processes do, and give
+    each of them a part of the requests.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as guard:
+        guard.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections of an earlier server may linger
+        try:
+            guard.bind((host, port))
+        except OSError as error:
+            raise PortTaken(error.strerror) from None
+        if sys.platform != "linux":
+            guard.close()  # there our own processes share one socket
+        else:  # they bind one each; who is no part of this server still cannot
+            guard.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
+            guard.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        yield
 
 
 @contextmanager

@@ -27,7 +27,7 @@ ARROWS = {
     "serving": "logs",
     "settings": "health store.redis",
     "config": "settings",
-    "router": "channel chat store.chat store.redis service metrics",
+    "router": "channel chat store.chat store.redis service metrics logs",
     "assembly": "health chat signing store wechat authorities service metrics config",
     "worker": "store authorities metrics logs config assembly",
     "commands": "health chat answers signing store wechat service config assembly",

@@ -95,6 +95,6 @@ def test_a_worker_whose_port_for_metrics_is_taken_says_so(store_url: str, store:
     with world_without_web(store_url) as earth, running(earth, log, "worker", METRICS_PORT=str(port)):
         eventually(lambda: answers(f"http://127.0.0.1:{port}", "/metrics"))
         with running(earth, tmp_path / "second.log", "worker", METRICS_PORT=str(port)):
-            eventually(lambda: "Error: METRICS_PORT cannot be" in (tmp_path / "second.log").read_text())
+            eventually(lambda: f"Error: METRICS_PORT {port} cannot be" in (tmp_path / "second.log").read_text())
 
     assert "Traceback" not in (tmp_path / "second.log").read_text()

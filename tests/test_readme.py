@@ -13,7 +13,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 OPERATORS = (ROOT / "bot" / "commands" / "README.md").read_text("utf-8")
 PAGES = sorted(str(path.relative_to(ROOT)) for path in [*ROOT.glob("*.md"), *ROOT.glob("[a-z]*/**/README.md")])
 FIRST, SECOND = (
-    "python3 -m venv .venv && .venv/bin/pip install -q -e . && .venv/bin/jixiangma demo",
+    "python3 -m venv .venv && .venv/bin/pip install -q -e '.[demo]' && .venv/bin/jixiangma demo",
     "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/pytest",
 )
 

@@ -25,6 +25,9 @@ ELDER_MODE = "elder"
 DUTY = "duty"
 """The venue and entrance where the scanner is on duty (``bot.health.gate.scans.Duty``)."""
 
+DUTY_KIND = "kind"
+"""The category of the venue where the scanner is on duty, or was last; for counting verdicts."""
+
 PENDING_SCANS = "scans"
 """The scans that wait for a temperature (``bot.store.gate.pending_scans``)."""
 

@@ -36,10 +36,12 @@ return redis.call('HGETALL', KEYS[1])
 
 
 class StoreFormat:
-    """The stamp of a store, compared with the keys of this process."""
+    """The stamp of a store, compared with the keys of this process. ``fits``: whether they did when faults were looked
+    for last.
+    """
 
     def __init__(self, store: Store, data_keys: Sequence[str], index_key: str, chat_key: str) -> None:
-        self._store, self._checked_in = store, False
+        self._store, self._checked_in, self.fits = store, False, True
         self._data = [_fingerprint("data", key) for key in data_keys]
         self._keys = {"index": _fingerprint("index", index_key), "chat": _fingerprint("chat", chat_key)}
 
@@ -57,7 +59,9 @@ class StoreFormat:
 
     def find_faults(self) -> tuple[FormatFault, ...]:
         """What does not fit; nothing for an empty store, unless this process has seen it filled. Changes nothing."""
-        return (FormatFault.EMPTY,) if self._checked_in and not self._read() else self._find_mismatch()
+        faults = (FormatFault.EMPTY,) if self._checked_in and not self._read() else self._find_mismatch()
+        self.fits = not faults
+        return faults
 
     def _find_mismatch(self) -> tuple[FormatFault, ...]:
         stamp = self._read()

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
 import logging
 import re
-import secrets
 import traceback
 from datetime import datetime
 from typing import cast
@@ -158,7 +157,7 @@ def _write_reply(answer: Callable[[Message], Answer], message: Message) -> str:
     except Exception as fault:  # of any kind: the user must not see the platform's fault notice
         # only class and frames: the text of an exception can contain what the user wrote
         frames = "".join(traceback.format_tb(fault.__traceback__))
-        _log.error("no answer, reference %s: %s\n%s", secrets.token_hex(4), type(fault).__name__, frames)
+        _log.error("no answer: %s\n%s", type(fault).__name__, frames)
         return ""
 
 

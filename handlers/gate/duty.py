@@ -2,7 +2,7 @@
 
 from bot.channel import Reply
 from bot.chat.dialogue import Dialogue, Step, choices_listed_in
-from bot.chat.fields import DUTY, PENDING_SCANS
+from bot.chat.fields import DUTY, DUTY_KIND, PENDING_SCANS
 from bot.chat.form import Answers
 from bot.chat.parsers import choice
 from bot.health.gate.scans import ENDING_DUTY, GateFault
@@ -74,7 +74,7 @@ def _go_on_duty(ctx: Ctx, venue: str) -> Reply:
     before = ctx.field(DUTY)
     if before != str(place.duty):
         _clear_duty(ctx)
-    ctx.changes[DUTY] = str(place.duty)
+    ctx.changes |= {DUTY: str(place.duty), DUTY_KIND: place.duty.kind}
     ctx.services.gate.cleanup.schedule(ctx.user, ctx.now)
     moved = before and before != str(place.duty)
     return ctx.text("duty.moved" if moved else "duty.on", venue=place.venue.name, entrance=place.entrance)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from bot.channel import Message, Reply, Text
 from bot.chat.dialogue import Dialogue, Step
-from bot.chat.fields import DOCUMENT_CHECK, DUTY, LOOKS, OUTAGE_TOLD, PENDING_SCANS, RECYCLED
+from bot.chat.fields import DOCUMENT_CHECK, DUTY, DUTY_KIND, LOOKS, OUTAGE_TOLD, PENDING_SCANS, RECYCLED
 from bot.chat.form import Answers
 from bot.chat.parsers import choice
 from bot.health.clock import unix_second
@@ -115,11 +115,12 @@ def require_scanner(ctx: Ctx, action: str) -> None:
 def require_duty(ctx: Ctx, action: str) -> Duty:
     """Where this chat is on duty. Raises GateFault when it is not; whose duty ends with it forgets the scans."""
     try:
-        return ctx.services.gate.scanning.require_duty(_scanner(ctx), ctx.field(DUTY), action, ctx.now)
+        duty = ctx.services.gate.scanning.require_duty(_scanner(ctx), ctx.field(DUTY), action, ctx.now)
     except GateFault as fault:
         if fault.code in ENDING_DUTY:
             ctx.changes |= dict.fromkeys((DUTY, PENDING_SCANS, DOCUMENT_CHECK), None)
         raise
+    return replace(duty, kind=ctx.field(DUTY_KIND))
 
 
 def _scanner(ctx: Ctx) -> ScannerChat:

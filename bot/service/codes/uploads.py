@@ -22,8 +22,11 @@ UNANSWERED_PAUSE_SECONDS = 30.0
 class PictureUploads:
     """Uploads pictures for all threads of a process."""
 
-    def __init__(self, wechat: WeChat, clock: Callable[[], float] = time.monotonic) -> None:
-        self._wechat = wechat
+    def __init__(
+        self, wechat: WeChat, report: Callable[[str], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """``report`` is called for each upload with what became of it: ``ok failed refused``."""
+        self._wechat, self._report = wechat, report
         self._clock = clock
         self._closed_until = 0.0
         self._unanswered = 0
@@ -43,10 +46,13 @@ class PictureUploads:
             self._record_failure(error)
             return None
         self._unanswered = 0
+        self._report("ok")
         return media_id
 
     def _record_failure(self, error: WeChatError) -> None:
-        if isinstance(error, NotPermitted | QuotaSpent):
+        refused = isinstance(error, NotPermitted | QuotaSpent)
+        self._report("refused" if refused else "failed")
+        if refused:
             self._closed_until = self._clock() + REFUSED_PAUSE_SECONDS
             return
         self._unanswered += 1

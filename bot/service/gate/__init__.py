@@ -75,7 +75,8 @@ class Gate:
 @dataclass(frozen=True, slots=True)
 class GateSettings:
     """What the gate needs from the installation. ``retention_days``: how long passes and visits are kept;
-    ``claims``: see ``DocumentChecks``; ``looks_without_pass``: see ``LookLimit``."""
+    ``claims``: see ``DocumentChecks``; ``looks_without_pass``: see ``LookLimit``; ``report_verdict``: see ``Scanning``.
+    """
 
     texts: Texts
     tokens: CodeTokens
@@ -87,6 +88,12 @@ class GateSettings:
     looks_without_pass: int
     standing: Standing
     paper: PaperCodes
+    report_verdict: Callable[[str, str], None]
+
+    @property
+    def contents(self) -> ScannedContents:
+        """What can be read in codes."""
+        return ScannedContents(self.tokens, self.public_url)
 
 
 def build_gate(
@@ -98,7 +105,7 @@ def build_gate(
     history, ending = History(records, cache, days), ScannerDismissal(records, notices)
     rechecks, standing = OutageRechecks(records, cache, checks, outages, notices, audit_log), settings.standing
     passing = Passing(records, cache, history.viewers, voiding := Voiding(records), notices, rechecks)
-    scanning = Scanning(records, cache, ScannedContents(settings.tokens, url), outages, standing, audit_log)
+    scanning = Scanning(records, cache, settings.contents, outages, standing, audit_log, settings.report_verdict)
     return Gate(
         VenueApplications(gate.venues, standing, audit_log),
         VenueApprovals(records, notices, access.browser_sessions, audit_log, settings.hotline),

@@ -48,7 +48,7 @@ class DutyPlace:
     @property
     def duty(self) -> Duty:
         """The same in the form of the chat's ``duty`` field."""
-        return Duty(self.venue.id, self.number, self.venue.lenient)
+        return Duty(self.venue.id, self.number, self.venue.lenient, str(self.venue.category))
 
 
 class ScannerDuty:

@@ -1,6 +1,6 @@
 """Moves what a person does at gates to their new chat: venues, posts as a scanner, duty, the count of looks."""
 
-from bot.chat.fields import DUTY, LOOKS
+from bot.chat.fields import DUTY, DUTY_KIND, LOOKS
 from bot.store.records import Records
 
 
@@ -19,6 +19,6 @@ class GateMover:
         for venue_id in self._bindings.venues_ever(former):
             self._bindings.hand_over(venue_id, former, new)
         fields = self._chat_fields.read(former)
-        for name in (name for name in (LOOKS, DUTY) if fields.get(name)):
+        for name in (name for name in (LOOKS, DUTY, DUTY_KIND) if fields.get(name)):
             self._chat_fields.set(new, name, fields[name])
             self._chat_fields.replace(former, name, fields[name], "")

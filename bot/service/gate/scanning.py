@@ -3,7 +3,7 @@
 A scanned code needs no store request of its own: the person's record is read together with the scanner's chat.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from msgspec.structs import replace
@@ -67,7 +67,10 @@ class Scanning:
         outages: OutageMonitor,
         standing: Standing,
         audit_log: AuditLog,
+        report_verdict: Callable[[str, str], None],
     ) -> None:
+        """``report_verdict`` is called for each verdict with the venue's category, and the colour or ``outage``."""
+        self._report_verdict = report_verdict
         gate, self._people, self._vault = records.gate, records.people, records.vault
         self._visits, self._bindings, self.pending_scans = gate.visits, gate.bindings, gate.pending_scans
         self._former_ids, self._venue_cache = records.former_ids, venue_cache
@@ -129,6 +132,7 @@ class Scanning:
                 raise GateFault(ScanRefusal.PAPER_IN_OUTAGE) from None  # it may be lost
             if prefetch.claim.purpose in CLAIM_PURPOSES:
                 raise GateFault(ScanRefusal.CLAIM_IN_OUTAGE) from None  # nobody hides behind grey
+            self._report_verdict(duty.kind, "outage")
             return result_in_outage(prefetch.claim, duty, outage or 1, now)
         if prefetch.claim.purpose is CodePurpose.PAPER_CODE:
             return self._paper(snapshot, prefetch.claim, now)
@@ -159,6 +163,8 @@ class Scanning:
         """What writes with the answer that the scanner sees these people; None when it is written: on several servers
         that takes a step more. In an outage it may stay unwritten.
         """
+        for one in results:
+            self._report_verdict(duty.kind, one.colour)
         looks = [(one.scan.person, _look(one, duty, shown_by, now)) for one in results]
         if self._visits.on_one_server:
             return AnswerWrite(self._visits.looks(looks), 1, lambda: self._add_looks(looks))

@@ -20,18 +20,19 @@ log = logging.getLogger(__name__)
 class PhoneProofs:
     """Sends codes and checks them. Without a ``gateway`` nobody can prove a phone.
 
-    ``budget`` is the most messages in an hour; ``report_spent`` is called for each message that it refused.
+    ``budget`` is the most messages in an hour; ``report`` is called for each code with what became of it:
+    ``sent failed refused limited budget``.
     """
 
     def __init__(
-        self, gateway: SmsGateway | None, records: Records, budget: int, report_spent: Callable[[], None]
+        self, gateway: SmsGateway | None, records: Records, budget: int, report: Callable[[str], None]
     ) -> None:
         self._gateway = gateway
         self._budget = budget
         self._people = records.people
         self._codes = records.phone_codes
         self._limits = records.sms_limits
-        self._report_spent = report_spent
+        self._report = report
 
     def is_waiting(self, chat: str, phone: str, purpose: str, now: datetime) -> bool:
         """Whether a code that was sent before can still be typed."""
@@ -68,7 +69,9 @@ class PhoneProofs:
         try:
             if kind is not SmsKind.UNSENT:
                 self._gateway.send(phone, (code, str(CODE_SECONDS // 60)))
+                self._report("sent")
         except SmsFailed as failure:
+            self._report("failed" if failure.fault in (PhoneFault.DOWN, PhoneFault.LATE) else "refused")
             if not told:
                 return False
             if failure.unsent:
@@ -87,7 +90,7 @@ class PhoneProofs:
         try:
             return self._limits.reserve(chat, phone, attempt, now, self._budget, priority)
         except PhoneUnproved as refusal:
+            self._report("budget" if refusal.code is PhoneFault.BUDGET else "limited")
             if refusal.code is PhoneFault.BUDGET:
-                self._report_spent()
                 log.error("the hourly budget of messages is used up", extra={"budget": self._budget})
             raise

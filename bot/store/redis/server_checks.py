@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ def find_server_faults(store: Store, now: datetime | None = None) -> list[str]:
     """
     found: dict[str, None] = {}
     for info, (seconds, _) in store.run_on_masters(("INFO", "everything"), ("TIME",)):
-        fields = dict(line.partition(":")[::2] for line in info.decode().splitlines())
+        fields = _fields(info)
         fields["wrong_clock"] = str(now is not None and abs(int(seconds) - now.timestamp()) > CLOCK_SECONDS)
         found |= dict.fromkeys(_server_faults(fields, store))
     if "no_aof" not in found and store.ack == "server" and not _synced_always(store):
@@ -44,6 +45,26 @@ def find_server_faults(store: Store, now: datetime | None = None) -> list[str]:
     if any(_ignores_dump(*replies) for replies in folders):
         found["ignored_dump"] = None
     return list(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """The bytes of memory that all masters use, and how full memory and disk of the fullest are: 0 to 1, and 0 for
+    memory without a limit, and for disks of other machines.
+    """
+
+    memory: int
+    memory_share: float
+    disk_share: float
+
+
+def measure_use(store: Store) -> Use:
+    """How much the store uses now. Raises StoreDown."""
+    infos = [_fields(info) for (info,) in store.run_on_masters(("INFO", "memory"))]
+    used = [(int(info.get("used_memory", "0")), int(info.get("maxmemory", "0"))) for info in infos]
+    memory_share = max((bytes_ / most for bytes_, most in used if most), default=0.0)
+    disk_share = max((share for share, _ in _disks(_folders(store))), default=0.0)
+    return Use(sum(bytes_ for bytes_, _ in used), memory_share, disk_share)
 
 
 def find_write_faults(store: Store) -> list[str]:
@@ -93,11 +114,16 @@ def _synced_always(store: Store) -> bool:
 
 def _is_disk_short(folders: list[list[Any]]) -> bool:
     """Whether the disk of a server on this machine is nearly full; of other machines it is not known."""
+    return any(share > FULL_SHARE and free < _LEAST_FREE_BYTES for share, free in _disks(folders))
+
+
+def _disks(folders: list[list[Any]]) -> list[tuple[float, int]]:
+    """The used share and the free bytes of the disks of these servers; none when they are not known."""
     try:
         disks = [shutil.disk_usage(folder) for (_, folder), *_ in folders]
     except OSError:
-        return False
-    return any(disk.used > disk.total * FULL_SHARE and disk.free < _LEAST_FREE_BYTES for disk in disks)
+        return []
+    return [(disk.used / disk.total, disk.free) for disk in disks]
 
 
 def _folders(store: Store) -> list[list[Any]]:
@@ -118,3 +144,7 @@ def _ignores_dump(folder: list[bytes], name: list[bytes], appends: list[bytes], 
         return Path(os.fsdecode(folder[1]), os.fsdecode(name[1])).stat().st_size > _EMPTY_DUMP_BYTES
     except OSError:
         return False
+
+
+def _fields(info: bytes) -> dict[str, str]:
+    return dict(line.partition(":")[::2] for line in info.decode().splitlines())

@@ -16,7 +16,7 @@ class Platform:
 
     def __init__(self) -> None:
         self.error: WeChatError | None = None
-        self.asked = 0
+        self.asked, self.became = 0, list[str]()
 
     def upload_image(self, png: bytes, budget: float) -> str:
         """A media id, or the error."""
@@ -47,7 +47,7 @@ def watch() -> Watch:
 
 @pytest.fixture
 def media(platform: Platform, watch: Watch) -> PictureUploads:
-    return PictureUploads(platform, watch)  # type: ignore[arg-type]
+    return PictureUploads(platform, platform.became.append, watch)  # type: ignore[arg-type]
 
 
 def test_unanswered_uploads_start_a_short_pause(media: PictureUploads, platform: Platform, watch: Watch) -> None:
@@ -69,6 +69,7 @@ def test_an_answer_resets_the_count_of_unanswered_uploads(media: PictureUploads,
         assert media.upload(b"png", 4.0) == "media"
 
     assert media.available
+    assert platform.became == ["failed", "ok"] * MAX_UNANSWERED_UPLOADS
 
 
 @pytest.mark.parametrize("error", [NotPermitted, QuotaSpent])
@@ -78,6 +79,7 @@ def test_a_refusal_starts_a_long_pause(
     platform.error = error(48001)
     media.upload(b"png", 4.0)
 
+    assert platform.became == ["refused"]
     assert not media.available
     watch.now += REFUSED_PAUSE_SECONDS - 1
     assert not media.available
