@@ -57,7 +57,8 @@ def on_duty_start(ctx: Ctx) -> Answers | Reply:
     try:
         ctx.services.gate.scanner_duty.require_fit(ctx.user, ctx.person, ctx.now)
     except GateFault as fault:
-        return _refuse(ctx, fault)
+        _end_duty(ctx, fault)
+        return ctx.text(f"duty.{fault.code}", **fault.values)
     return known
 
 
@@ -70,7 +71,8 @@ def _go_on_duty(ctx: Ctx, venue: str) -> Reply:
     try:
         place = ctx.services.gate.scanner_duty.find_place(ctx.user, ctx.person, venue, ctx.now)
     except GateFault as fault:
-        return _refuse(ctx, fault)
+        _end_duty(ctx, fault)
+        return ctx.text(f"duty.{fault.code}", **fault.values)
     before = ctx.field(DUTY)
     if before != str(place.duty):
         _clear_duty(ctx)
@@ -80,11 +82,10 @@ def _go_on_duty(ctx: Ctx, venue: str) -> Reply:
     return ctx.text("duty.moved" if moved else "duty.on", venue=place.venue.name, entrance=place.entrance)
 
 
-def _refuse(ctx: Ctx, fault: GateFault) -> Reply:
-    """Why nobody goes on duty here now; whose own colour keeps them off is off duty elsewhere, too."""
+def _end_duty(ctx: Ctx, fault: GateFault) -> None:
+    """Whom their own colour keeps off duty here is off duty elsewhere, too."""
     if fault.code in ENDING_DUTY and ctx.field(DUTY):
         _clear_duty(ctx)
-    return ctx.text(f"duty.{fault.code}", **fault.values)
 
 
 def off(ctx: Ctx) -> Reply:

@@ -48,6 +48,9 @@ def test_an_appeal_brings_everything_back(gatehouse: Gatehouse) -> None:
     assert earth.words("notice.moved_by_staff") in thief.says("0")
     assert thief.says("我的码") == earth.words("code.unregistered")
     assert thief.says("家人的码") == earth.words("family.none")
+    shown = gatehouse.command("audit", "show").output.splitlines()
+    votes = [line for line in shown if f"review.approve  operator:wang  review:{receipt}" in line]
+    assert ["-> approved" in line for line in votes] == [True]
 
 
 def test_after_an_appeal_the_stolen_phone_takes_the_record_no_more(gatehouse: Gatehouse) -> None:

@@ -32,7 +32,6 @@ RESEND_PERIOD = timedelta(minutes=2)
 is notified again, because the first notice may have been lost too.
 """
 
-
 SETTLE_SECONDS = 2.0
 """How long the end of bindings waits for the answers that their scanners are just getting."""
 
@@ -126,9 +125,12 @@ class ScannerDuty:
         ``KEPT_OFF_DUTY`` for the colour of its person.
         """
         right = self._standing.post_right(chat, person_id, now)
-        if refused := KEPT_OFF_DUTY.get(right.colour) if right else ScanRefusal.UNVERIFIED:
-            self.note_refusal(chat, "duty.on", now)
-            raise GateFault(refused)
+        if right and right.colour not in KEPT_OFF_DUTY:
+            return
+        self.note_refusal(chat, "duty.on", now)
+        if right:
+            raise GateFault(KEPT_OFF_DUTY[right.colour])
+        raise GateFault(ScanRefusal.UNVERIFIED)
 
     def note_refusal(self, chat: str, action: str, now: datetime) -> None:
         """Record in the audit log that a chat tried this action, which it may not do."""

@@ -201,10 +201,12 @@ class Scanning:
     def _require_posts(self, scanner: ScannerChat, action: str, now: datetime, *, works: bool = False) -> None:
         """``works``: at a gate, for which their own colour counts too."""
         right = self._standing_cache.post_right(scanner, now)
-        refused = (KEPT_OFF_DUTY.get(right.colour) if works else None) if right else ScanRefusal.UNVERIFIED
-        if refused:
-            self._audit_log.refuse(action, self._audit_log.chat_actor(scanner.chat), "", now)
-            raise GateFault(refused)
+        if right and not (works and right.colour in KEPT_OFF_DUTY):
+            return
+        self._audit_log.refuse(action, self._audit_log.chat_actor(scanner.chat), "", now)
+        if right:
+            raise GateFault(KEPT_OFF_DUTY[right.colour])
+        raise GateFault(ScanRefusal.UNVERIFIED)
 
     def result(
         self, snapshot: PersonSnapshot, duty: Duty, outage: int, now: datetime, *, document: bool = False

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.chat.fields import DOCUMENT_CHECK, DUTY, PENDING_SCANS, RECEIPTS
+from bot.service.access.audit_log import AuditLog, subject
 from bot.service.notices import Notices
 from bot.service.people.eraser import Eraser
 from bot.service.people.families import Families
@@ -26,6 +27,7 @@ class ChatEnding:
     """Ends what a chat does for others: its dependants, its venues, its posts as a scanner."""
 
     def __init__(self, records: Records, eraser: Eraser, notices: Notices) -> None:
+        self._audit_log = AuditLog(records.audit, records.refusals, records.vault)
         self._people = records.people
         self._holds = records.holds
         self._earlier = records.earlier_entries
@@ -64,6 +66,7 @@ class ChatEnding:
         """Erase all that is the chat's, except for its own record and its fields."""
         for dependant in self._agents.dependants(chat):
             self._end_dependant(chat, dependant.person, now)
+        self._note_withdrawn(chat, now)
         for venue in self._gate.venues.of_manager(chat):
             self._gate.venues.abandon(venue.id, chat)
         self._forget_posts(chat)
@@ -77,17 +80,24 @@ class ChatEnding:
         self._jobs.cancel(PICTURE_JOB, chat)
         self._jobs.cancel(CLEANUP_JOB, chat)
 
-    def end_posts(self, chat: str, heir: str = "") -> None:
+    def end_posts(self, chat: str, now: datetime, heir: str = "") -> None:
         """End what a lost chat does at gates: posts and duty as a scanner, and managing. Its venues go to the ``heir``,
         else they wait for another manager.
         """
         for venue in self._gate.venues.of_manager(chat) if heir else ():
             self._gate.venues.hand_over(venue.id, chat, heir)
+        self._note_withdrawn(chat, now)
         self._gate.venues.leave(chat)
         self._forget_posts(chat)
         fields = self._chat_fields.read(chat)
         for name in (name for name in (DUTY, PENDING_SCANS, DOCUMENT_CHECK) if fields.get(name)):
             self._chat_fields.replace(chat, name, fields[name], "")
+
+    def _note_withdrawn(self, chat: str, now: datetime) -> None:
+        """Record how the applications of this chat that wait end with it."""
+        for venue in self._gate.venues.of_manager(chat):
+            if venue.status is VenueStatus.PENDING:
+                self._audit_log.record_end(subject("venue", venue.id), VenueStatus.WITHDRAWN, "machine", now)
 
     def _forget_posts(self, chat: str) -> None:
         """End the chat's bindings as a scanner, and keep of those and of past ones nothing that names it."""

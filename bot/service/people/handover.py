@@ -97,7 +97,7 @@ class Handover:
         """The record was only entered in this chat, before there were proofs: it may be a stranger's. The venues were
         approved for the person of the record and go along; whom the chat entered for itself stays there.
         """
-        self._chat_ending.end_posts(former, record.owner)
+        self._chat_ending.end_posts(former, now, record.owner)
         self._mark_moved(record, former)
         self._notices.notify(former, now, "notice.moved_entered")
 

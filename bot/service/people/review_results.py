@@ -175,7 +175,7 @@ class ReviewResults:
             self._phones.forget(record)
             for dependant in self._agents.dependants(chat):  # who is lost acts for nobody
                 self._leaving.leave(dependant.person, chat, now)
-            self._chat_ending.end_posts(chat)
+            self._chat_ending.end_posts(chat, now)
         schedule_expiry(self._jobs, self._holds, record.id, now)
         self._holds.release(record.id, chat, now)
         self._agents.remove_dependant(chat, record.id)

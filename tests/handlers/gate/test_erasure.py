@@ -125,6 +125,7 @@ def test_an_application_that_waits_ends_with_its_manager(site: Site) -> None:
     found = venues.get(applied.id)
     assert found
     assert (found.manager, found.status) == ("", "withdrawn")
+    assert site.audited("venue.ended.withdrawn") == 1
 
 
 def test_visits_go_and_passes_stay_under_an_id_that_leads_nowhere(site: Site) -> None:

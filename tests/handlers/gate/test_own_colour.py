@@ -3,7 +3,9 @@
 import pytest
 
 from bot.health.codes.colour import Colour
+from bot.health.gate.scans import GateFault
 from bot.sandbox.authorities.people import Status
+from bot.service.gate.scan_results import ScannerChat
 from tests.cast import Someone, adult
 from tests.handlers.gate.site import STATION, Site
 from tests.talk import Chat
@@ -78,3 +80,18 @@ def test_of_several_places_none_is_asked_for(site: Site) -> None:
     turns(site, scanner, who, Colour.ORANGE)
 
     assert scanner.says("上岗") == site.words("duty.self_orange")
+
+
+def test_where_the_record_is_not_read_with_the_chat_who_is_green_again_works_at_once(site: Site) -> None:
+    scanner, who = at_work(site)
+    gate, person = site.earth.parts.services.gate, site.person(scanner)
+    duty = site.earth.parts.records.chat_fields.read(scanner.id)["duty"]
+    turns(site, scanner, who, Colour.YELLOW)
+    with pytest.raises(GateFault, match="self_yellow"):
+        gate.scanning.require_duty(ScannerChat(scanner.id, person), duty, "scan", site.earth.clock())
+
+    scanner.says("我的码")
+    site.scans(scanner)
+    site.scanner.says("36.5")
+
+    assert gate.scanning.require_duty(ScannerChat(scanner.id, person), duty, "scan", site.earth.clock())

@@ -81,6 +81,8 @@ def codes(call: ast.Call, function: Function) -> list[str]:
     code = call.args[0]
     if isinstance(code, ast.IfExp):
         return [str(eval(ast.unparse(one), names)) for one in (code.body, code.orelse)]
+    if isinstance(code, ast.Subscript):  # of a table
+        return [str(one) for one in eval(ast.unparse(code.value), names).values()]
     if ast.unparse(code) != "fault.code":
         return [str(eval(ast.unparse(code), names))]
     handlers = [node for node in ast.walk(parsed(function)) if isinstance(node, ast.ExceptHandler)]
