@@ -89,7 +89,9 @@ _BEFORE = re.compile(
 )
 _BETWEEN = re.compile(rf"(?:[\s!.,、。;/]|和|跟|还有|以及|AND|体温|{_FINE})*+")
 _SEPARATOR = re.compile(r"[\s!,、。;/]|和|跟|还有|以及|AND")
-_AFTER = re.compile(rf"(?:{_SPACE}|{_BREAK}|\.|{_FINE}|{_DOUBTFUL}|体温|[的了吧啊呀呢哦噢哈嘛啦哟]|입니다|이에요|예요|요)*+")
+_AFTER = re.compile(
+    rf"(?:{_SPACE}|{_BREAK}|\.|{_FINE}|{_DOUBTFUL}|体温|[的了吧啊呀呢哦噢哈嘛啦哟]|입니다|이에요|예요|요)*+"
+)
 _IMPERIAL, _METRIC = re.compile("F|华"), re.compile("C|摄")
 _IN_DOUBT, _SAID_FINE = re.compile(_DOUBTFUL), re.compile(_FINE)
 

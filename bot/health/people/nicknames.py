@@ -17,7 +17,9 @@ MAX_DIGITS = 3
 """More digits could be part of a document's or a phone's number."""
 
 # Letters that the font of the pictures has.
-_LETTERS = re.compile(r"[A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u3007\u3400-\u4db5\u4e00-\u9fff\uac00-\ud7a3]+")
+_LETTERS = re.compile(
+    r"[A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u3007\u3400-\u4db5\u4e00-\u9fff\uac00-\ud7a3]+"
+)
 
 
 class NicknameFlaw(StrEnum):

@@ -10,7 +10,15 @@ from bot.health.people.nicknames import NicknameFault, NicknameFlaw, clean_nickn
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("大宝", "大宝"), (" 小 宇 ", "小宇"), ("Teddy", "Teddy"), ("老二2", "老二2"), ("ｂａｂｙ", "baby"), ("宝", "宝"), ("큰애", "큰애")],
+    [
+        ("大宝", "大宝"),
+        (" 小 宇 ", "小宇"),
+        ("Teddy", "Teddy"),
+        ("老二2", "老二2"),
+        ("ｂａｂｙ", "baby"),
+        ("宝", "宝"),
+        ("큰애", "큰애"),
+    ],
 )
 def test_a_nickname_is_kept_without_spaces(typed: str, kept: str) -> None:
     assert clean_nickname(typed, "赵小宇") == kept
