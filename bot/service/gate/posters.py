@@ -51,7 +51,7 @@ class Posters:
             raise NoSuchVenue
         payload, until = self._qr_content(venue_id, venue.manager, now)
         foot = [
-            "    ".join((self._say("without"), *self._say_others("without").values())),
+            "    ".join((self._say("without"), *self._say_others("gatepage.poster.without").values())),
             self._say("hotline", hotline=self._hotline),
         ]
         if until:
@@ -60,7 +60,7 @@ class Posters:
             payload,
             title=self._say("title"),
             call=self._say("call"),
-            echo=self._say_others("call"),
+            echo=self._say_others("gatepage.poster.call"),
             venue=venue.name,
             steps=(self._say("step1"), self._say("step2"), self._say("step3")),
             foot=tuple(foot),
@@ -93,4 +93,4 @@ class Posters:
     def _say_others(self, key: str) -> dict[str, str]:
         """The text in the other languages, by their codes."""
         others = (language for language in self._texts.languages if language != REFERENCE_LANGUAGE)
-        return {language: self._texts.say(language, f"gatepage.poster.{key}") for language in others}
+        return {language: self._texts.say(language, key) for language in others}
