@@ -3,6 +3,7 @@
 All texts are arguments. The poster is drawn in palette indices (see ``bot.drawing.band``).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from zlib import Z_RLE
@@ -26,14 +27,14 @@ _QR_CODE_WIDTH = 1120
 class Poster:
     """The content of a poster.
 
-    From top to bottom: ``title``, ``call`` (what to do), ``echo`` (the same in another language), the QR code with
-    ``payload``, the name of the ``venue``, the numbered ``steps``, and the small print ``foot``.
+    From top to bottom: ``title``, ``call`` (what to do), ``echo`` (the same in other languages, by their codes), the QR
+    code with ``payload``, the name of the ``venue``, the numbered ``steps``, and the small print ``foot``.
     """
 
     payload: str
     title: str
     call: str
-    echo: str
+    echo: Mapping[str, str]
     venue: str
     steps: tuple[str, ...]
     foot: tuple[str, ...]
@@ -46,7 +47,7 @@ def draw_poster(poster: Poster) -> bytes:
     draw = ImageDraw.Draw(image)
     _draw_line(draw, 130, poster.title, (150,), INK)
     _draw_line(draw, 275, poster.call, (84, 72, 60), INK)
-    _draw_line(draw, 370, poster.echo, (46, 40, 34), INK)
+    _draw_line(draw, 370, " · ".join(poster.echo.values()), (46, 40, 34), INK)
     code = draw_qr_code(poster.payload, _QR_CODE_WIDTH)
     image.paste(code, ((WIDTH - code.width) // 2, _HEADER_HEIGHT))
     top = _draw_line(draw, _HEADER_HEIGHT + code.height + 40, poster.venue, (72, 60, 50, 42), BLACK)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE
+from bot.chat.texts import REFERENCE_LANGUAGE
 from bot.drawing.card import qr_data_uri
 from bot.drawing.poster import draw_poster
 from bot.pages.gate import manager, operator
@@ -63,9 +63,9 @@ def _add_poster_routes(routes: Blueprint, gate: Gate, renderer: PageRenderer) ->
         if as_picture:
             headers = {"Cache-Control": "private, max-age=300", "Content-Disposition": "inline; filename=poster.png"}
             return Response(draw_poster(poster_content), content_type="image/png", headers=headers)
-        source, languages = qr_data_uri(poster_content.payload), (REFERENCE_LANGUAGE, SECOND_LANGUAGE)
+        source = qr_data_uri(poster_content.payload)
         return renderer.page(
-            "gate_poster.html", poster=poster_content, qr=source, png=f"{link}.png", languages=languages
+            "gate_poster.html", poster=poster_content, qr=source, png=f"{link}.png", spoken=REFERENCE_LANGUAGE
         )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.chat.texts import REFERENCE_LANGUAGE, SECOND_LANGUAGE, Texts
+from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 from bot.drawing.poster import Poster
 from bot.health.clock import BEIJING
 from bot.store.gate import GateRecords
@@ -51,7 +51,7 @@ class Posters:
             raise NoSuchVenue
         payload, until = self._qr_content(venue_id, venue.manager, now)
         foot = [
-            f"{self._say('without')}    {self._say_second('without')}".strip(),
+            "    ".join((self._say("without"), *self._say_others("gatepage.poster.without").values())),
             self._say("hotline", hotline=self._hotline),
         ]
         if until:
@@ -60,7 +60,7 @@ class Posters:
             payload,
             title=self._say("title"),
             call=self._say("call"),
-            echo=self._say_second("call"),
+            echo=self._say_others("gatepage.poster.call"),
             venue=venue.name,
             steps=(self._say("step1"), self._say("step2"), self._say("step3")),
             foot=tuple(foot),
@@ -90,7 +90,7 @@ class Posters:
     def _say(self, key: str, **values: object) -> str:
         return self._texts.say(REFERENCE_LANGUAGE, f"gatepage.poster.{key}", **values)
 
-    def _say_second(self, key: str, **values: object) -> str:
-        """The text in the second language; empty when that language is not installed."""
-        available = SECOND_LANGUAGE in self._texts.languages
-        return self._texts.say(SECOND_LANGUAGE, f"gatepage.poster.{key}", **values) if available else ""
+    def _say_others(self, key: str) -> dict[str, str]:
+        """The text in the other languages, by their codes."""
+        others = (language for language in self._texts.languages if language != REFERENCE_LANGUAGE)
+        return {language: self._texts.say(language, key) for language in others}

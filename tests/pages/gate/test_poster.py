@@ -115,7 +115,8 @@ def zxing() -> Reader:
 def test_every_poster_is_read_at_every_size(scale: float, venue: str, reader: Callable[[], Reader]) -> None:
     read = reader()
     payload = "http://weixin.qq.com/q/02AbCdEfGhIjKlMnOpQrStUvWxYz0123456789"
-    poster = Poster(payload, "吉祥码", "扫码关注，排队时先登记", "Scan", venue, ("一" * 60, "二", "三"), ("脚注" * 40,))
+    echo = {"en": "Scan in WeChat and register while you queue", "ko": "위챗으로 스캔하고 줄 서면서 등록하세요"}
+    poster = Poster(payload, "吉祥码", "扫码关注，排队时先登记", echo, venue, ("一" * 60, "二", "三"), ("脚注" * 40,))
 
     png = draw_poster(poster)
 
