@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import DecodeError
 
 from bot.health.clock import unix_second
-from bot.store.gate.kept_visits import Measurement
+from bot.store.gate.visit_records import Measurement
 from bot.store.gate.packing import PassKind, Visit
 from bot.store.gate.retention import day_of
 from bot.store.people.people import Person

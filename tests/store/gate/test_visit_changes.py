@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from bot.store.gate.kept_visits import Measurement
 from bot.store.gate.keys import visits_key
 from bot.store.gate.packing import PassKind, Visit, visit_of
 from bot.store.gate.retention import day_of, deletion_time
+from bot.store.gate.visit_records import Measurement
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 from tests.store.gate.scene import FEVER, NORMAL, NOW, TODAY, Scene
