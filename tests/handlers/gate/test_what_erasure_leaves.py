@@ -1,5 +1,7 @@
 """What is left in the store of somebody who did everything here, and then ended their record (注销)."""
 
+import pytest
+
 from bot.health.people.documents import DocumentType
 from tests.cast import CODE, adult, elder
 from tests.handlers.gate.site import OPERATOR, TAXI, Site
@@ -7,6 +9,8 @@ from tests.staff import receipt_in
 from tests.story.test_erasure import RECEIPT
 from tests.talk import Chat
 from tests.world import World
+
+pytestmark = pytest.mark.usefixtures("days")
 
 LEFT = {
     "m": "a sealed answer, in case a message is sent again; minutes",
