@@ -32,6 +32,7 @@ AUTHORITY_SECONDS = Histogram("jixiangma_authority_seconds", "Time of an attempt
 SMS_SPENT = Counter("jixiangma_sms_budget_refusals_total", "Messages by SMS that the hourly budget refused")
 QUESTIONS = Counter("jixiangma_questions_total", "Questions by what was found, and answers that helped", ["verdict"])
 JOBS = Counter("jixiangma_jobs_total", "Jobs of the worker", ["kind", "outcome"])
+FOLDED = Counter("jixiangma_folded_records_total", "Passes and visits of finished days that were folded")
 QUEUE = Gauge("jixiangma_queue_jobs", "Jobs that are due and not claimed", multiprocess_mode="mostrecent")
 QUEUE_AGE = Gauge(
     "jixiangma_queue_age_seconds", "How long the oldest of them has been due", multiprocess_mode="mostrecent"

@@ -4,6 +4,8 @@ Each fold is one step: what is folded comes in the moment when what was open goe
 ends, and whichever of two was faster, each pass is there exactly once.
 """
 
+import struct
+import zlib
 from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime, timedelta
 
@@ -17,6 +19,10 @@ from bot.store.redis.store import Store
 
 GRACE = timedelta(hours=3)
 """How long after its end a day is still open: by then scans are registered, or undone, that began before midnight."""
+
+
+UNREADABLE = -1
+"""What a step of a lap gives for a value that is none of ours: it is left as it is."""
 
 
 def first_open_day(now: datetime) -> date:
@@ -33,19 +39,21 @@ class Folds:
 
     def lap(self, now: datetime) -> Iterator[int]:
         """Fold everything that is finished and drop folded visits that are too old, key by key; gives the number of
-        records that each step folded. Everything that was there at the beginning is found.
+        records that each step folded, or UNREADABLE. Everything that was there at the beginning is found. Raises
+        StoreError.
         """
-        today, first_open = day_of(now), f"{first_open_day(now):%Y%m%d}"
         for key in self._store.scan(DAY_KEYS):
-            kind, subject, stamp = read_day_key(key)
-            if stamp == FOLDED:
-                self.drop_old_visits(subject, today)
-                yield 0
-            elif stamp.isdigit() and stamp < first_open:
-                fold = self.fold_visits if kind == "gt" else self.fold_passes
-                yield fold(subject, date.fromisoformat(stamp))
-            else:
-                yield 0
+            try:
+                yield self._step(*read_day_key(key), now)
+            except (struct.error, zlib.error):
+                yield UNREADABLE
+
+    def _step(self, kind: str, subject: str, stamp: str, now: datetime) -> int:
+        if stamp == FOLDED:
+            self.drop_old_visits(subject, day_of(now))
+        elif stamp.isdigit() and (day := date.fromisoformat(stamp)) < first_open_day(now):
+            return self.fold_visits(subject, day) if kind == "gt" else self.fold_passes(subject, day)
+        return 0
 
     def fold_passes(self, venue: str, day: date) -> int:
         """Fold what is open of a venue's day; gives the number of records."""

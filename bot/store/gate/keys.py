@@ -9,6 +9,12 @@ DAY_KEYS = "[gl][to][:g]*:*"
 FOLDED = "folded"
 """What the keys of folded values end with."""
 
+FOLD_LAP_KEY = "fold:{lap}"
+"""The day before which the last finished lap of folding folded everything (``Folds``), in ISO 8601; kept."""
+
+FOLD_TURN_KEY = "fold:{lap}:turn"
+"""The name of the worker whose turn it is to fold; a minute."""
+
 PENDING_VENUES_KEY = "venues:{pending}"
 """The ids of the venues that wait for a decision: a set; kept."""
 
