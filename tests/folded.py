@@ -35,7 +35,8 @@ def fold_all(store: Store) -> None:
     for key in set(store.scan(DAY_KEYS)):
         kind, subject, stamp = read_day_key(key)
         if stamp != FOLDED and stamp.isdigit():
-            (folds.fold_visits if kind == "gt" else folds.fold_passes)(subject, date.fromisoformat(stamp))
+            day = date.fromisoformat(stamp)
+            folds.fold_visits(subject, day, day) if kind == "gt" else folds.fold_passes(subject, day)
 
 
 def fold_always(patch: pytest.MonkeyPatch) -> None:

@@ -64,6 +64,17 @@ def test_days_are_folded_when_they_and_a_grace_are_over(scene: Scene) -> None:
     assert whole(scene, person, passes)
 
 
+def test_the_first_fold_of_a_person_takes_all_days_at_once(scene: Scene) -> None:
+    person = scene.person()
+    passes = passes_by(scene, person, -28, -7, -1, 0)
+
+    assert Folds(scene.store).fold_visits(person, YESTERDAY, TODAY) == 3
+
+    days = [visits_key(person, TODAY - timedelta(days=n)) for n in (28, 7, 1, 0)]
+    assert is_there(scene, *days) == [0, 0, 0, 1]
+    assert whole(scene, person, passes)
+
+
 def test_a_folded_day_ends_as_it_would_have_ended(scene: Scene) -> None:
     person = scene.person()
     passes_by(scene, person, -3, -1)
