@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from bot.store.gate.folds import GRACE, Folds
 from bot.store.gate.keys import folded_log_key, folded_visits_key, log_key, visits_key
 from bot.store.gate.packing import Pass, visit_of
+from bot.store.gate.passes import SCAN_WINDOW_SECONDS
 from bot.store.gate.retention import deletion_time, midnight_of
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
@@ -62,6 +63,10 @@ def test_days_are_folded_when_they_and_a_grace_are_over(scene: Scene) -> None:
 
     assert laps(scene) == 0
     assert whole(scene, person, passes)
+
+
+def test_scans_that_wait_for_a_temperature_and_undoing_are_over_before_their_day_is_folded() -> None:
+    assert timedelta(seconds=3 * SCAN_WINDOW_SECONDS) <= GRACE
 
 
 def test_the_first_fold_of_a_person_takes_all_days_at_once(scene: Scene) -> None:
