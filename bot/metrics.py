@@ -35,6 +35,7 @@ UPLOADS = Counter("jixiangma_uploads_total", "Uploads of code pictures: ok, fail
 GATE_VERDICTS = Counter("jixiangma_verdicts_total", "Verdicts that scanners saw", ["venue_kind", "colour"])
 QUESTIONS = Counter("jixiangma_questions_total", "Questions by what was found, and answers that helped", ["verdict"])
 JOBS = Counter("jixiangma_jobs_total", "Jobs of the worker", ["kind", "outcome"])
+FOLDED = Counter("jixiangma_folded_records_total", "Passes and visits of finished days that were folded")
 QUEUE = Gauge("jixiangma_queue_jobs", "Jobs that are due and not claimed", multiprocess_mode="mostrecent")
 QUEUE_AGE = Gauge(
     "jixiangma_queue_age_seconds", "How long the oldest of them has been due", multiprocess_mode="mostrecent"

@@ -1,4 +1,6 @@
-"""The worker: does the jobs that answers left, follows the changes of the health platform, and sends a heartbeat."""
+"""The worker: does the jobs that answers left, follows the changes of the health platform, folds finished days, and
+sends a heartbeat.
+"""
 
 import logging
 import signal
@@ -9,7 +11,7 @@ from bot.assembly import Assembly, assemble
 from bot.authorities.errors import AuthorityError
 from bot.config import Config
 from bot.logs import log_as_json
-from bot.metrics import JOBS
+from bot.metrics import FOLDED, JOBS
 from bot.store.jobs import Job, TryLater, backoff
 from bot.store.redis.errors import NotDurable, StoreDown, StoreError
 from bot.store.shared_state import WORKER, save_heartbeat
@@ -22,6 +24,9 @@ BATCH_SIZE = 8
 
 IDLE_SECONDS = 0.5
 """The pause when no job is due."""
+
+FOLD_SECONDS = 0.5
+"""How long finished days are folded before the next look for jobs: half of a worker's time when it has no others."""
 
 _log = logging.getLogger(__name__)
 
@@ -56,7 +61,9 @@ class Worker:
         return True
 
     def run_once(self, now: datetime) -> bool:
-        """Send the heartbeat, follow the changes if it is time, do the jobs that are due; True if there were any."""
+        """Send the heartbeat, follow the changes if it is time, do the jobs that are due, and fold; True if there
+        were jobs.
+        """
         save_heartbeat(self._parts.records.store, WORKER, now)
         self._follow_changes(now)
         jobs = self._parts.records.jobs.claim(now, LEASE_SECONDS, BATCH_SIZE)
@@ -64,6 +71,8 @@ class Worker:
             if self._stopped:
                 break
             self._do(job, now)
+        if len(jobs) < BATCH_SIZE:
+            self._fold(now)
         return bool(jobs)
 
     def _do(self, job: Job, now: datetime) -> None:
@@ -83,6 +92,13 @@ class Worker:
     def _retry(self, job: Job, now: datetime, outcome: str) -> None:
         self._parts.records.jobs.retry(job, now + backoff(job.attempts))
         JOBS.labels(job.kind, outcome).inc()
+
+    def _fold(self, now: datetime) -> None:
+        ends = time.monotonic() + FOLD_SECONDS
+        while not self._stopped and (folded := self._parts.services.gate.folding.advance(now)) is not None:
+            FOLDED.inc(folded)
+            if time.monotonic() >= ends:
+                return
 
     def _follow_changes(self, now: datetime) -> None:
         if time.monotonic() - self._followed_at < self._parts.config.changes_seconds:

@@ -19,7 +19,7 @@ from bot.store.vault import Vault
 from tests.cases import ALL_CASES
 from tests.stores import Cluster, folder
 
-pytest_plugins = ["tests.gatehouse", "tests.staff"]
+pytest_plugins = ["tests.folded", "tests.gatehouse", "tests.staff"]
 
 PATIENCE = 10.0
 """The time limit in seconds for the store; long, because the machine may be busy with other tests."""

@@ -48,10 +48,11 @@ def folder(*, disk: bool = False) -> Iterator[Path]:
 
 
 class Cluster:
-    """Three masters sharing the slots; ``url`` names them all."""
+    """Masters sharing the slots, three unless others are asked for; ``url`` names them all."""
 
-    def __init__(self, base: Path) -> None:
+    def __init__(self, base: Path, masters: int = 3) -> None:
         self._base = base
+        self._masters = masters
         self.nodes: list[EmbeddedStore] = []
         self.ports: list[int] = []
 
@@ -62,10 +63,10 @@ class Cluster:
 
     def start(self) -> None:
         """Start the servers and join them; returns when all agree that every slot is served."""
-        for _ in range(3):
+        for _ in range(self._masters):
             self.join()
         for i, port in enumerate(self.ports):
-            self.do(port, "ADDSLOTSRANGE", i * SLOTS // 3, (i + 1) * SLOTS // 3 - 1)
+            self.do(port, "ADDSLOTSRANGE", i * SLOTS // self._masters, (i + 1) * SLOTS // self._masters - 1)
         eventually(self.complete)
 
     def join(self) -> int:

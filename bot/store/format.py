@@ -21,9 +21,10 @@ from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 from bot.store.vault import read_key
 
-VERSION = 2
+VERSION = 3
 """The format that this program reads and writes. 0: before there was a stamp, with chats under their openids. 1: with
-what is known of a person's health in clear."""
+what is known of a person's health in clear. 2: without folded days, which its program would not find; here they are
+folded when they are."""
 
 RESTORING, RESTORED = "restoring", "restored"
 """The fields of an unfinished and of a finished restore; a backup holds neither."""

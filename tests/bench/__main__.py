@@ -1,6 +1,6 @@
 """The cost of an answer, compared with a bare echo and with WeRoBot, in one run on one machine.
 
-    .venv/bin/pip install -e '.[test,bench]' && .venv/bin/python -m tests.bench [--quick] [--people N]
+    .venv/bin/pip install -e '.[test,bench]' && .venv/bin/python -m tests.bench [--quick] [--people N] [--cluster]
 
 (a) Flask + wechatpy: an encrypted echo, without a store; (b) WeRoBot with its Redis session: an encrypted hello
 world; (c) ours: 我的码 with an uploaded picture that is used again; (d) the verdict on a fresh code that a scanner has
@@ -27,6 +27,7 @@ from statistics import median, quantiles
 import click
 
 from bot.sandbox.store import EmbeddedStore
+from tests.bench.cluster import compare as compare_clusters
 from tests.bench.contenders import CONTENDERS, GATE
 from tests.bench.crowd import gather
 from tests.bench.gate import Gate
@@ -69,9 +70,12 @@ class Site:
 @click.command()
 @click.option("--quick", is_flag=True, help="A few messages, to see that it works; the figures mean little.")
 @click.option("--people", type=click.IntRange(10_000), help="How many are many people on record.")
-def main(quick: bool, people: int | None) -> None:
+@click.option("--cluster", is_flag=True, help="Instead: one, two, three masters and several web processes.")
+def main(quick: bool, people: int | None, cluster: bool) -> None:
     """Measure and print."""
     size = QUICK if quick else FULL
+    if cluster:
+        sys.exit(not compare_clusters(size.messages, size.rounds // 3 or 1) and not quick)
     with _site(size, size.few) as site:
         threads, rounds = _servers(site.bench, size)
         reached = [*_compared(rounds), _kept(site)]

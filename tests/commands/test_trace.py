@@ -18,6 +18,8 @@ from tests.cast import CITIZEN, CODE, MOTHER, PASSPORT, VISITOR, Someone
 from tests.gatehouse import Station
 from tests.talk import Chat
 
+pytestmark = pytest.mark.usefixtures("days")
+
 REASON = ("--reason", "流调 2020-031")
 
 

@@ -13,6 +13,7 @@ from bot.service.gate.disputes import Disputes
 from bot.service.gate.document_check import DocumentChecks, OpenRecord
 from bot.service.gate.duty import DutyCleanup, ScannerDismissal, ScannerDuty
 from bot.service.gate.family_scanning import FamilyScanning
+from bot.service.gate.folding import Folding
 from bot.service.gate.hand_entry import HandEntry
 from bot.service.gate.history import History
 from bot.service.gate.invitations import InvitationPages
@@ -65,6 +66,7 @@ class Gate:
     posters: Posters
     invitations: InvitationPages
     tracing: Tracing
+    folding: Folding
 
     @property
     def jobs(self) -> Mapping[str, Callable[[str, datetime], None]]:
@@ -124,5 +126,5 @@ def build_gate(
         *(dashboard := Dashboard(gate, standing, ending, audit_log), VenueCards(dashboard, settings.paper, audit_log)),
         Posters(gate, wechat, settings.texts, settings.hotline),
         InvitationPages(settings.invitations, dashboard, gate, wechat, audit_log, url),
-        Tracing(records, audit_log),
+        *(Tracing(records, audit_log), Folding(records)),
     )

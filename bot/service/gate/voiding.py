@@ -5,9 +5,9 @@ from datetime import datetime
 from msgspec import DecodeError
 
 from bot.health.clock import unix_second
-from bot.store.gate.kept_visits import Measurement
 from bot.store.gate.packing import PassKind, Visit
 from bot.store.gate.retention import day_of
+from bot.store.gate.visit_records import Measurement
 from bot.store.people.people import Person
 from bot.store.records import Records
 from bot.store.vault import UnsealError

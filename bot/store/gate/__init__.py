@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from bot.store.gate.account_qr_codes import AccountQrCodes
 from bot.store.gate.entries import Entries
+from bot.store.gate.fold_turns import FoldTurns
+from bot.store.gate.folds import Folds
 from bot.store.gate.misses import Misses
 from bot.store.gate.passes import Passes
 from bot.store.gate.pending_scans import PendingScans
@@ -28,6 +30,8 @@ class GateRecords:
     visits: Visits
     visit_changes: VisitChanges
     visit_tags: VisitTags
+    folds: Folds
+    fold_turns: FoldTurns
     trace_marks: TraceMarks
     staff_looks: StaffLooks
     entries: Entries
@@ -46,6 +50,7 @@ def open_gate_records(store: Store, vault: Vault, retention_days: int) -> GateRe
         visits,
         VisitChanges(store, vault, retention_days),
         VisitTags(store, vault, retention_days),
+        *(Folds(store, retention_days), FoldTurns(store)),
         TraceMarks(store, retention_days),
         StaffLooks(store, vault, retention_days),
         Entries(store, vault, visits, retention_days),

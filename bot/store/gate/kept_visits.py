@@ -8,18 +8,22 @@ void, the visit names the one before that, since the void visit may be deleted f
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from bot.health.gate.temperature import is_measurement
-from bot.store.gate.packing import KIND_BITS, KIND_SHIFT, SECOND_BITS, VISIT_FORMAT, VOID_FLAG, PassKind
-
-
-class Measurement(NamedTuple):
-    """A temperature in tenths of a degree Celsius, and the Unix second when it was measured; both 0 for none."""
-
-    second: int
-    tenths: int
-
-
-NONE = Measurement(0, 0)
+from bot.store.gate.packing import KIND_BITS, KIND_SHIFT, VISIT_FORMAT, VOID_FLAG, PassKind
+from bot.store.gate.visit_records import (
+    NONE,
+    Measurement,
+    Name,
+    Record,
+    before_of,
+    is_void,
+    kind_of,
+    measurement_of,
+    measures,
+    name_of,
+    pack_records,
+    read_records,
+    second_of,
+)
 
 
 class KeptVisits(NamedTuple):
@@ -29,23 +33,19 @@ class KeptVisits(NamedTuple):
     last: Measurement
 
 
-_Record = tuple[bytes, int, int, int, int, int, int, int]
-_Name = tuple[bytes, int]
-
-
-def undone(kept: KeptVisits, midnight: int, visit: _Name, kind: PassKind | None) -> KeptVisits | None:
+def undone(kept: KeptVisits, midnight: int, visit: Name, kind: PassKind | None) -> KeptVisits | None:
     """After undoing the visit with this packed venue and scan, on the day that begins at ``midnight``; None when there
     is none. ``kind`` becomes its kind.
     """
-    records = _records(kept.days.get(midnight, b""))
-    found = [one for one in records if _name(one) == visit and not _is_void(one)]
+    records = read_records(kept.days.get(midnight, b""))
+    found = [one for one in records if name_of(one) == visit and not is_void(one)]
     if not found:
         return None
-    void = {_name(one): _kind(one) for one in records if _is_void(one)}
+    void = {name_of(one): kind_of(one) for one in records if is_void(one)}
     done = visit in void and kind in (None, void[visit])
     days = {**kept.days, midnight: kept.days[midnight] + (b"" if done else _void_record(found[-1], kind))}
-    for one in filter(_measures, found):
-        days = _without(days, _measurement(midnight, one), _before(one))
+    for one in filter(measures, found):
+        days = _without(days, measurement_of(midnight, one), before_of(one))
     return KeptVisits(days, _last(days, (kept.last,)))
 
 
@@ -74,10 +74,10 @@ def _last(days: Mapping[int, bytes], known: Iterable[Measurement], void: Iterabl
     for midnight, packed in days.items():
         lost |= set(_void_measurements(midnight, packed, packed))
         names = _void_names(packed)
-        for one in _records(packed):
-            earlier.append(_before(one))
-            if _measures(one) and _name(one) not in names:
-                standing.append(_measurement(midnight, one))
+        for one in read_records(packed):
+            earlier.append(before_of(one))
+            if measures(one) and name_of(one) not in names:
+                standing.append(measurement_of(midnight, one))
     found = [*(one for one in earlier if one not in lost), *standing]
     return sorted(found, key=lambda one: one.second)[-1]  # of the same second the one that was registered last
 
@@ -85,69 +85,35 @@ def _last(days: Mapping[int, bytes], known: Iterable[Measurement], void: Iterabl
 def _void_measurements(midnight: int, packed: bytes, undone_in: bytes) -> Iterator[Measurement]:
     """What was measured at these visits, where they are void among the visits ``undone_in``."""
     names = _void_names(undone_in)
-    return (_measurement(midnight, one) for one in _records(packed) if _measures(one) and _name(one) in names)
+    return (measurement_of(midnight, one) for one in read_records(packed) if measures(one) and name_of(one) in names)
 
 
-def _void_names(packed: bytes) -> set[_Name]:
-    return {_name(one) for one in _records(packed) if _is_void(one)}
+def _void_names(packed: bytes) -> set[Name]:
+    return {name_of(one) for one in read_records(packed) if is_void(one)}
 
 
 def _without(days: Mapping[int, bytes], void: Measurement, before: Measurement) -> dict[int, bytes]:
     """The days, with ``before`` in place of the void measurement before a visit."""
-    return {midnight: _pack(_named(one, void, before) for one in _records(days[midnight])) for midnight in days}
+    return {
+        midnight: pack_records(_named(one, void, before) for one in read_records(days[midnight])) for midnight in days
+    }
 
 
-def _named(record: _Record, void: Measurement, before: Measurement) -> _Record:
-    return (*record[:5], before.tenths, before.second, record[7]) if _before(record) == void else record
+def _named(record: Record, void: Measurement, before: Measurement) -> Record:
+    return (*record[:5], before.tenths, before.second, record[7]) if before_of(record) == void else record
 
 
 def _united(packed: bytes, more: bytes) -> bytes:
     """The visits of both, by time; a void one comes after what it makes void."""
-    records = _records(packed)
-    known = {(_name(one), one[4]) for one in records}
+    records = read_records(packed)
+    known, names = {(name_of(one), one[4]) for one in records}, {name_of(one) for one in records}
     void = _void_names(packed)
-    missing = [one for one in _records(more) if (_name(one), one[4]) not in known]
-    new = [one for one in missing if _is_void(one) or _name(one) not in void]
-    return _pack(sorted((*records, *new), key=_second)) if new else packed
+    missing = [one for one in read_records(more) if (name_of(one), one[4]) not in known]
+    missing = [one for one in missing if kind_of(one) is not PassKind.LOOK or name_of(one) not in names]
+    new = [one for one in missing if is_void(one) or name_of(one) not in void]
+    return pack_records(sorted((*records, *new), key=second_of)) if new else packed
 
 
-def _records(packed: bytes) -> list[_Record]:
-    return list(VISIT_FORMAT.iter_unpack(packed))
-
-
-def _pack(records: Iterable[_Record]) -> bytes:
-    return b"".join(VISIT_FORMAT.pack(*record) for record in records)
-
-
-def _void_record(record: _Record, kind: PassKind | None) -> bytes:
+def _void_record(record: Record, kind: PassKind | None) -> bytes:
     flags = record[4] if kind is None else record[4] & ~KIND_BITS | kind << KIND_SHIFT
     return VISIT_FORMAT.pack(*record[:4], flags | VOID_FLAG, *record[5:])
-
-
-def _name(record: _Record) -> _Name:
-    return record[0], record[7]
-
-
-def _second(record: _Record) -> int:
-    return record[1] & SECOND_BITS
-
-
-def _measurement(midnight: int, record: _Record) -> Measurement:
-    return Measurement(midnight + _second(record), record[3])
-
-
-def _before(record: _Record) -> Measurement:
-    return Measurement(record[6], record[5])
-
-
-def _measures(record: _Record) -> bool:
-    """Entries by hand measure nothing, and a low reading is no measurement."""
-    return is_measurement(record[3]) and _kind(record) is not PassKind.NO_CODE
-
-
-def _is_void(record: _Record) -> bool:
-    return bool(record[4] & VOID_FLAG)
-
-
-def _kind(record: _Record) -> PassKind:
-    return PassKind((record[4] & KIND_BITS) >> KIND_SHIFT)

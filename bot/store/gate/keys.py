@@ -3,6 +3,18 @@
 from datetime import date
 from functools import lru_cache
 
+DAY_KEYS = "[gl][to][:g]*:*"
+"""A pattern of the keys of passes and visits, folded or not: one of both, since the server looks at all keys for it."""
+
+FOLDED = "folded"
+"""What the keys of folded values end with."""
+
+FOLD_LAP_KEY = "fold:{lap}"
+"""The day before which the last finished lap of folding folded everything (``Folds``), in ISO 8601; kept."""
+
+FOLD_TURN_KEY = "fold:{lap}:turn"
+"""The name of the worker whose turn it is to fold; a minute."""
+
 PENDING_VENUES_KEY = "venues:{pending}"
 """The ids of the venues that wait for a decision: a set; kept."""
 
@@ -46,6 +58,11 @@ def log_key(venue: str, day: date) -> str:
     return f"log:{{{venue}}}:{_stamp(day)}"
 
 
+def folded_log_key(venue: str, day: date) -> str:
+    """The same of a finished day, folded (``folding``): a string; RETENTION_DAYS."""
+    return f"{log_key(venue, day)}:{FOLDED}"
+
+
 def scans_key(venue: str, window: int) -> str:
     """The scans registered at a venue in one window of SCAN_WINDOW_SECONDS: a set; two windows."""
     return f"ids:{{{venue}}}:{window}"
@@ -54,6 +71,20 @@ def scans_key(venue: str, window: int) -> str:
 def visits_key(person: str, day: date) -> str:
     """The visits of a person on one day: a string of packed records; RETENTION_DAYS."""
     return f"gt:{{{person}}}:{_stamp(day)}"
+
+
+def folded_visits_key(person: str) -> str:
+    """The visits of a person on finished days, folded (``folding``): a string; RETENTION_DAYS after the last visit,
+    each visit RETENTION_DAYS and until the next folding.
+    """
+    return f"gt:{{{person}}}:{FOLDED}"
+
+
+def read_day_key(key: str) -> tuple[str, str, str]:
+    """The kind (``log`` or ``gt``), the venue or person, and the day or FOLDED of a key that DAY_KEYS matches."""
+    kind, _, rest = key.partition(":{")
+    subject, _, stamp = rest.partition("}:")
+    return kind, subject, stamp
 
 
 def trace_marks_key(subject: str) -> str:

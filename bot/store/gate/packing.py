@@ -38,9 +38,10 @@ MAX_SCAN_SECONDS = 255
 """The largest number of seconds from scan to pass that fits; longer times are stored as this."""
 
 _COLOURS = tuple(Colour)
-_ID_BYTES, _SCAN_BYTES, _PASSED_FLAG, _TAG_SHIFT = 10, 4, 64, 17
+_ID_BYTES, _SCAN_BYTES, _PASSED_FLAG = 10, 4, 64
 
-SECOND_BITS = 2**17 - 1
+TAG_SHIFT = 17
+SECOND_BITS = (1 << TAG_SHIFT) - 1
 """The bits of a visit's moment that are its second of the day; above them is the tag of who showed the code."""
 
 KIND_SHIFT, KIND_BITS, VOID_FLAG = 3, 0b111000, 128
@@ -121,7 +122,7 @@ def pack_pass(registered: Pass) -> bytes:
 
 def pack_visit(visit: Visit) -> bytes:
     """Pack a visit into 29 bytes; the store fills in the measurement before it. Raises as ``pack_pass``."""
-    venue, moment = pack_id(visit.venue), _second_of_day(visit.at) | visit.shown_by << _TAG_SHIFT
+    venue, moment = pack_id(visit.venue), _second_of_day(visit.at) | visit.shown_by << TAG_SHIFT
     return VISIT_FORMAT.pack(venue, moment, visit.entrance, *_pack_outcome(visit.outcome), 0, 0, visit.scan)
 
 
@@ -159,7 +160,7 @@ def latest_visits(day: date, packed: bytes, venue: str) -> Iterator[Visit]:
 def _read_visit(midnight: datetime, record: tuple[Any, ...]) -> Visit:
     venue, moment, entrance, temperature, flags, _, _, scan = record
     at, outcome = midnight + timedelta(seconds=moment & SECOND_BITS), _read_outcome(temperature, flags)
-    return Visit(read_id(venue), at, entrance, outcome, scan, bool(flags & VOID_FLAG), moment >> _TAG_SHIFT)
+    return Visit(read_id(venue), at, entrance, outcome, scan, bool(flags & VOID_FLAG), moment >> TAG_SHIFT)
 
 
 @lru_cache(maxsize=256)  # one pass packs its person's id twice, and the next passes have the same venue

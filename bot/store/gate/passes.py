@@ -5,7 +5,9 @@ from enum import StrEnum
 from typing import Any
 
 from bot.health.clock import unix_second
-from bot.store.gate.keys import bindings_key, log_key, scans_key
+from bot.store.gate.folding import unfold_passes
+from bot.store.gate.folds import Folds
+from bot.store.gate.keys import bindings_key, folded_log_key, log_key, scans_key
 from bot.store.gate.packing import PASS_FORMAT, Pass, pack_id, pack_pass, pack_scan, read_passes
 from bot.store.gate.retention import RETENTION_DAYS, day_of, deletion_second
 from bot.store.redis.commands import Argument, Script, ScriptCall
@@ -13,6 +15,8 @@ from bot.store.redis.store import Store
 
 SCAN_WINDOW_SECONDS = 600
 """Scan ids are stored in one set per window of this length. A repeated scan is noticed for at least this time."""
+
+_FOLDED = -1
 
 _RECENT_PASSES = 4096
 """The number of records at the end of a log that are searched for a pass of the last minutes."""
@@ -32,6 +36,7 @@ class Passes:
     def __init__(self, store: Store, retention_days: int = RETENTION_DAYS) -> None:
         self._store = store
         self._days = retention_days
+        self._folds = Folds(store, retention_days)
 
     def register(self, new: Pass, scanner: str) -> RegisterResult:
         """Register a pass if ``scanner`` (a chat) is bound to its venue and entrance. A scan counts only once."""
@@ -58,8 +63,11 @@ class Passes:
 
     def void(self, venue: str, scan: int, at: datetime, scanner: str) -> bool:
         """Undo the pass of this scan, registered ``at`` by ``scanner``. False when unbound or there is no pass."""
-        keys = (bindings_key(venue), log_key(venue, day_of(at)))
-        return bool(self._store.script(_VOID_PASS, keys, (scanner, pack_scan(scan)), durable=True))
+        day = day_of(at)
+        keys = bindings_key(venue), log_key(venue, day), folded_log_key(venue, day)
+        while (found := self._store.script(_VOID_PASS, keys, (scanner, pack_scan(scan)), durable=True)) == _FOLDED:
+            self._folds.unfold_passes(venue, day)
+        return bool(found)
 
     def find_recent(self, venue: str, person: str, scan: int, now: datetime) -> Pass | None:
         """The pass of this scan and person, if it was registered in the last two windows; else None."""
@@ -74,8 +82,9 @@ class Passes:
 
     def on_day(self, venue: str, day: date) -> tuple[Pass, ...]:
         """The passes of a Beijing day, in the order of registration; undone ones are ``void``."""
-        key = log_key(venue, day)
-        return read_passes(venue, day, self._store.run(key, ("GET", key))[0] or b"")
+        keys = folded_log_key(venue, day), log_key(venue, day)
+        folded, log = self._store.run(keys[0], *(("GET", key) for key in keys))
+        return read_passes(venue, day, unfold_passes(folded or b"") + (log or b""))
 
 
 def _split_at_scanner(new: Pass) -> tuple[bytes, bytes]:
@@ -102,7 +111,7 @@ return 'done'
 """)
 
 _VOID_PASS = Script("""
--- KEYS bindings, log; ARGV scanner, scan
+-- KEYS bindings, log, folded log; ARGV scanner, scan
 local number = string.match(redis.call('HGET', KEYS[1], ARGV[1]) or '', '^%d+')
 if not number then return 0 end
 local mine = struct.pack('>H', number)
@@ -117,6 +126,7 @@ for at = #log - 25, 1, -26 do
     return 1
   end
 end
-return 0
+return redis.call('EXISTS', KEYS[3]) == 1 and -1 or 0
 """)
-"""Returns 1 when the pass is void now. Searches only the last 4096 records: passes can be undone for minutes."""
+"""Returns 1 when the pass is void now, ``_FOLDED`` when the day is folded. Searches only the last 4096 records: passes
+can be undone for minutes."""

@@ -10,7 +10,8 @@ RETENTION_DAYS = 28
 MAX_RETENTION_DAYS = 90
 """The largest number of days that can be set."""
 
-_DAY_SECONDS = 86_400
+DAY_SECONDS = 86_400
+"""The length of a day: Beijing has no summer time."""
 
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
@@ -24,12 +25,12 @@ def deletion_time(day: date, days: int = RETENTION_DAYS) -> datetime:
 
 def deletion_second(day: date, days: int) -> int:
     """The same as ``deletion_time``, as a Unix second."""
-    return midnight_second(day) + (days + 1) * _DAY_SECONDS
+    return midnight_second(day) + (days + 1) * DAY_SECONDS
 
 
 def midnight_second(day: date) -> int:
     """The Unix second when a Beijing day begins."""
-    return (day.toordinal() - _EPOCH_DAY) * _DAY_SECONDS - _OFFSET_SECONDS
+    return (day.toordinal() - _EPOCH_DAY) * DAY_SECONDS - _OFFSET_SECONDS
 
 
 def day_of(moment: datetime) -> date:

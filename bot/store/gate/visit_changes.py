@@ -4,13 +4,15 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.health.clock import BEIJING
-from bot.store.gate.kept_visits import KeptVisits, Measurement, joined, retracted, undone
-from bot.store.gate.keys import visits_key
+from bot.store.gate.kept_visits import KeptVisits, joined, retracted, undone
 from bot.store.gate.packing import PassKind, pack_id
-from bot.store.gate.retention import RETENTION_DAYS, day_of, days_until, deletion_second, midnight_second
+from bot.store.gate.retention import RETENTION_DAYS, day_of, days_until, midnight_second
+from bot.store.gate.swaps import SWAP_FUNCTION, swap_arguments
+from bot.store.gate.visit_days import VisitDays, reading
+from bot.store.gate.visit_records import Measurement
 from bot.store.keys import person_key
 from bot.store.people.health import open_temperature, seal_temperature
-from bot.store.redis.commands import Argument, Script
+from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
 
@@ -41,7 +43,7 @@ class VisitChanges:
         Copying them again changes nothing.
         """
         days = days_until(today, self._days)
-        _, other = self._read(former, days)
+        _, _, other = self._read(former, days)
         self._change(person, days, lambda kept: joined(kept, other))
 
     def _days_around(self, day: date) -> list[date]:
@@ -51,46 +53,36 @@ class VisitChanges:
     def _change(self, person: str, days: Sequence[date], change: Callable[[KeptVisits], KeptVisits | None]) -> bool:
         """Change the visits of these days and the last measurement. False when ``change`` gives None."""
         while True:
-            sealed, before = self._read(person, days)
+            sealed, kept, before = self._read(person, days)
             after = change(before)
             if after is None:
                 return False
-            if self._replace(person, days, sealed, before, after):
+            if self._replace(person, sealed, kept, before, after):
                 return True
 
-    def _read(self, person: str, days: Sequence[date]) -> tuple[bytes, KeptVisits]:
-        """The sealed temperature in the record, empty for none; and the visits of these days."""
-        key, gets = person_key(person), [("GET", visits_key(person, day)) for day in days]
-        (sealed, measured), *packed = self._store.run(key, ("HMGET", key, "f", "m"), *gets)
+    def _read(self, person: str, days: Sequence[date]) -> tuple[bytes, VisitDays, KeptVisits]:
+        """The sealed temperature in the record, empty for none; the visits as they are kept and as they are."""
+        key = person_key(person)
+        (sealed, measured), *found = self._store.run(key, ("HMGET", key, "f", "m"), *reading(person, days))
         last = Measurement(int(measured or 0), open_temperature(self._vault, person, sealed) or 0)
-        kept = {midnight_second(day): found for day, found in zip(days, packed, strict=True) if found}
-        return sealed or b"", KeptVisits(kept, last)
+        kept = VisitDays.read(days, found)
+        return sealed or b"", kept, KeptVisits(kept.all(), last)
 
-    def _replace(self, person: str, days: Sequence[date], sealed: bytes, before: KeptVisits, after: KeptVisits) -> bool:
+    def _replace(self, person: str, sealed: bytes, kept: VisitDays, before: KeptVisits, after: KeptVisits) -> bool:
         """Whether the visits and the measurement were still those of ``before``, and are those of ``after`` now."""
         last = after.last
         new = sealed if last == before.last else seal_temperature(self._vault, person, last.tenths)
-        keys, args = [person_key(person)], list[Argument]((sealed, new, last.second))
-        for day in days:
-            if packed := after.days.get(midnight := midnight_second(day)):
-                keys.append(visits_key(person, day))
-                args += before.days.get(midnight, b""), packed, deletion_second(day, self._days)
-        return bool(self._store.script(_CHANGE, keys, args, durable=True))
+        keys, swaps = swap_arguments(kept.swaps(person, after.days, kept.folded_days, self._days))
+        args = sealed, new, last.second, *swaps
+        return bool(self._store.script(_CHANGE, (person_key(person), *keys), args, durable=True))
 
 
-_CHANGE = Script("""
--- KEYS person, days
--- ARGV sealed temperature before or empty, sealed temperature, its second (0: none); visits before, visits and deletion
--- second of each day
+_CHANGE = Script(f"""{SWAP_FUNCTION}
+-- KEYS person, keys of visits
+-- ARGV sealed temperature before or empty, sealed temperature, its second (0: none); the arguments of the swap
 if redis.call('EXISTS', KEYS[1]) == 0 then return 1 end
 if (redis.call('HGET', KEYS[1], 'f') or '') ~= ARGV[1] then return 0 end
-for at = 2, #KEYS do
-  if (redis.call('GET', KEYS[at]) or '') ~= ARGV[3 * at - 2] then return 0 end
-end
-for at = 2, #KEYS do
-  local before, after, ends = unpack(ARGV, 3 * at - 2, 3 * at)
-  if after ~= before then redis.call('SET', KEYS[at], after, 'EXAT', ends) end
-end
+if swap({{unpack(KEYS, 2)}}, {{unpack(ARGV, 4)}}) == 0 then return 0 end
 if ARGV[3] == '0' then redis.call('HDEL', KEYS[1], 'f', 'm')
 else redis.call('HSET', KEYS[1], 'f', ARGV[2], 'm', ARGV[3]) end
 return 1

@@ -6,31 +6,14 @@ When an agent changes chats, the tags of the former chat become those of the new
 from datetime import date, timedelta
 
 from bot.store.chat.chat_ids import viewer_digest, viewer_tag
-from bot.store.gate.keys import visits_key
+from bot.store.gate.packing import TAG_SHIFT
 from bot.store.gate.retention import RETENTION_DAYS
-from bot.store.redis.commands import Script
+from bot.store.gate.swaps import swap
+from bot.store.gate.visit_days import VisitDays, reading
+from bot.store.gate.visit_records import Record, pack_records, read_records, second_of
+from bot.store.keys import person_key
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
-
-_RENAME = Script("""
--- KEYS visits by day; ARGV former tag, new tag
-local former, changed = tonumber(ARGV[1]), 0
-for _, key in ipairs(KEYS) do
-  local visits, found = redis.call('GET', key) or '', {}
-  for at = 1, #visits, 29 do
-    local moment = struct.unpack('>I', visits, at + 10)
-    if math.floor(moment / 131072) == former then
-      moment, changed = moment % 131072 + ARGV[2] * 131072, changed + 1
-    end
-    local venue, rest = string.sub(visits, at, at + 9), string.sub(visits, at + 14, at + 28)
-    found[#found + 1] = venue .. struct.pack('>I', moment) .. rest
-  end
-  local renamed = table.concat(found)
-  if renamed ~= visits then redis.call('SET', key, renamed, 'KEEPTTL') end
-end
-return changed
-""")
-"""Returns the number of records with a new tag. Those that are appended later have the tag of the record they copy."""
 
 
 class VisitTags:
@@ -45,6 +28,18 @@ class VisitTags:
         """Let the visits for which the chat ``former`` showed the code be those of ``new``; gives how many records of
         visits there were. Visits for which ``former`` shows the code later are its own.
         """
-        keys = [visits_key(person, today - timedelta(days=n)) for n in range(-1, self._days + 1)]
-        tags = (viewer_tag(viewer_digest(self._vault, chat)) for chat in (former, new))
-        return int(self._store.script(_RENAME, keys, tuple(tags), durable=True))
+        days = [today - timedelta(days=n) for n in range(-1, self._days + 1)]
+        tags = tuple(viewer_tag(viewer_digest(self._vault, chat)) for chat in (former, new))
+        while True:
+            kept = VisitDays.read(days, self._store.run(person_key(person), *reading(person, days)))
+            before = {midnight: read_records(packed) for midnight, packed in kept.all().items()}
+            after = {midnight: [_retagged(one, *tags) for one in found] for midnight, found in before.items()}
+            packed = {midnight: pack_records(found) for midnight, found in after.items()}
+            if swap(self._store, kept.swaps(person, packed, kept.folded_days, self._days), durable=True):
+                return sum(one != other for day in before for one, other in zip(before[day], after[day], strict=True))
+
+
+def _retagged(record: Record, former: int, new: int) -> Record:
+    """The record with the new tag, if it has the former one."""
+    tag, second = record[1] >> TAG_SHIFT, second_of(record)
+    return (record[0], new << TAG_SHIFT | second, *record[2:]) if tag == former else record

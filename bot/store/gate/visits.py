@@ -14,9 +14,18 @@ from bot.channel import Prefetch
 from bot.health.clock import BEIJING, unix_second
 from bot.health.codes.colour import Facts
 from bot.health.gate.temperature import is_measurement
-from bot.store.gate.keys import staff_looks_key, trace_marks_key, visits_key
+from bot.store.gate.folds import Folds
+from bot.store.gate.keys import FOLDED, folded_visits_key, staff_looks_key, trace_marks_key, visits_key
 from bot.store.gate.packing import VISIT_FORMAT, PassKind, Visit, latest_visits, pack_scan, pack_visit, read_visits
-from bot.store.gate.retention import MAX_RETENTION_DAYS, RETENTION_DAYS, day_of, days_until, deletion_second
+from bot.store.gate.retention import (
+    MAX_RETENTION_DAYS,
+    RETENTION_DAYS,
+    day_of,
+    days_until,
+    deletion_second,
+    midnight_second,
+)
+from bot.store.gate.visit_days import VisitDays, reading
 from bot.store.keys import agents_key, person_key
 from bot.store.people.agents import read_agents
 from bot.store.people.health import seal_temperature
@@ -62,6 +71,7 @@ class Visits:
         self._store = store
         self._vault = vault
         self._days = retention_days
+        self._folds = Folds(store, retention_days)
 
     def snapshot(self, person: str, day: date, prefetch: Prefetch | None = None) -> PersonSnapshot:
         """Everything that a scan needs to know of a person, with the last visits of this Beijing day.
@@ -118,11 +128,20 @@ class Visits:
         not on record, or the record was joined to another one of the person.
         """
         while True:
-            (reply,) = replied or (self._store.step(self.addition(person, visit, seen or Facts()), durable=True),)
+            reply = self._add(person, visit, seen or Facts(), replied)
             found = read_person(self._vault, person, reply[0]) if reply else None
             if found is None or len(reply) > 1:
                 return found and _with_measurement(found, *reply[1:])
             seen, replied = found.facts, ()
+
+    def _add(self, person: str, visit: Visit, seen: Facts, replied: Sequence[Any]) -> Any:
+        """The reply to the addition. A day that is folded is opened for it."""
+        while True:
+            reply = replied[0] if replied else self._store.step(self.addition(person, visit, seen), durable=True)
+            if reply != FOLDED.encode():
+                return reply
+            self._folds.unfold_visits(person, day_of(visit.at))
+            replied = ()
 
     def addition(self, person: str, visit: Visit, seen: Facts) -> ScriptCall:
         """The script call of ``add``."""
@@ -130,7 +149,8 @@ class Visits:
         record = packed[:_BYTES_BEFORE_MEASUREMENT], pack_scan(visit.scan)
         before = seen.temperature or 0, unix_second(seen.measured_at) if seen.measured_at else 0
         after = self._sealed_measurement(person, visit), unix_second(visit.at), deletion_second(day, self._days)
-        return ScriptCall(_ADD_VISIT, (person_key(person), visits_key(person, day)), (*record, *before, *after))
+        keys = person_key(person), visits_key(person, day), folded_visits_key(person)
+        return ScriptCall(_ADD_VISIT, keys, (*record, *before, *after, midnight_second(day)))
 
     def erase_person(self, person: str, today: date) -> None:
         """Delete a record or claim that was closed, with its agents, its visits and the looks at both, in one step."""
@@ -140,6 +160,7 @@ class Visits:
             agents_key(person),
             trace_marks_key(person),
             staff_looks_key(person),
+            folded_visits_key(person),
             *(visits_key(person, day) for day in days),
         )
         self._store.script(_ERASE, keys, (), durable=True)
@@ -152,9 +173,8 @@ class Visits:
         """The visits of ``day`` and of ``days_back`` days before it (None: all kept days), in order of registration."""
         back = self._days if days_back is None else days_back
         days = days_until(day, back)
-        commands: list[Command] = [("GET", visits_key(person, day)) for day in days]
-        found = zip(days, self._store.run(person_key(person), *commands), strict=True)
-        return tuple(visit for day, packed in found for visit in read_visits(day, packed or b""))
+        kept = VisitDays.read(days, self._store.run(person_key(person), *reading(person, days))).asked()
+        return tuple(visit for day in days for visit in read_visits(day, kept.get(midnight_second(day), b"")))
 
     def _sealed_measurement(self, person: str, visit: Visit) -> bytes:
         """The sealed temperature; empty without a measurement, and when somebody typed a number: that sets nobody's
@@ -190,11 +210,18 @@ return 1
 """)
 
 _ADD_VISIT = Script(f"""
--- KEYS person, visits
+-- KEYS person, visits, folded visits
 -- ARGV record up to the measurement before, scan, temperature and second of that measurement (0: none), sealed
--- temperature or empty, when measured, deletion second
+-- temperature or empty, when measured, deletion second, the second when the day begins
 local found = redis.call('HMGET', KEYS[1], {str(FIELDS)[1:-1]})  -- ends with when measured
 if not found[1] or found[{FIELDS.index("x") + 1}] == '{JOINED_MARK}' then return nil end
+local days = redis.call('GETRANGE', KEYS[3], 0, 259)  -- see folding.DAYS_BYTES
+if days ~= '' then
+  local first, count = struct.unpack('>IB', days)
+  local offset = (ARGV[8] - first) / 86400
+  local folded = offset >= 0 and offset < 256 and string.find(days, string.char(offset), 6, true)
+  if folded and folded < 6 + count then return 'folded' end
+end
 local visits = redis.call('GET', KEYS[2]) or ''
 local venue, moment = string.sub(ARGV[1], 1, 10), struct.unpack('>I', ARGV[1], 11)
 local tag = math.floor(moment / 131072)  -- of the chat that showed the code; that of the look, if there is one
@@ -216,5 +243,6 @@ if ARGV[5] ~= '' and tonumber(ARGV[6]) >= tonumber(ARGV[4]) then
 end
 return {{found, tonumber(ARGV[3]), tonumber(ARGV[4])}}
 """)
-"""Returns nil when the person is not on record; else the record's FIELDS and the measurement before this visit, also
-when the visit was added before. The FIELDS alone when the last measurement is another one than in ARGV."""
+"""Returns nil when the person is not on record, FOLDED when the day is; else the record's FIELDS and the measurement
+before this visit, also when the visit was added before. The FIELDS alone when the last measurement is another one than
+in ARGV."""

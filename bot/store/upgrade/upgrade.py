@@ -80,7 +80,11 @@ class Upgrade:
         """
         self._probe()
         version = self._format.begin_upgrade()
-        for name, step in (*(self._chat_steps() if version < 1 else ()), *self._seal_steps()):
+        chat_steps, seal_steps = (
+            (self._chat_steps() if version < 1 else ()),
+            (self._seal_steps() if version < 2 else ()),
+        )
+        for name, step in (*chat_steps, *seal_steps):
             yield name
             step(self._old)
         self._format.finish_upgrade()

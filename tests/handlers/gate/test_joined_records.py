@@ -14,6 +14,8 @@ from tests.staff import REASON, Staff
 from tests.story.test_erasure import erases
 from tests.talk import Chat
 
+pytestmark = pytest.mark.usefixtures("days")
+
 FEVER = "38.6"
 
 

@@ -10,6 +10,8 @@ from tests.gatehouse import Gatehouse
 from tests.handlers.gate.site import Site
 from tests.talk import Chat
 
+pytestmark = pytest.mark.usefixtures("days")
+
 
 def shows(site: Site, agent: Chat, temperature: str) -> None:
     """The agent shows the dependant's code at the gate."""

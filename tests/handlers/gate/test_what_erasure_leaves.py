@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.health.people.documents import DocumentType
 from bot.health.people.identity import new_person_id
 from bot.sandbox.authorities.people import Status
@@ -17,6 +19,8 @@ from tests.story.test_erasure import RECEIPT
 from tests.support.test_photos import photo, sends
 from tests.talk import Chat
 from tests.world import World
+
+pytestmark = pytest.mark.usefixtures("days")
 
 LEFT = {
     "m": "a sealed answer, in case a message is sent again; minutes",

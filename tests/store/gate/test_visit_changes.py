@@ -9,12 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from bot.store.gate.kept_visits import Measurement
+from bot.store.gate.folds import Folds
 from bot.store.gate.keys import visits_key
 from bot.store.gate.packing import PassKind, Visit, visit_of
 from bot.store.gate.retention import day_of, deletion_time
+from bot.store.gate.visit_records import Measurement
 from bot.store.redis.store import Store
 from bot.store.vault import Vault
+from tests.folded import fold_all
 from tests.store.gate.scene import FEVER, NORMAL, NOW, TODAY, Scene
 
 SELDOM = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -68,7 +70,7 @@ def test_fevers_on_several_days_that_were_all_disputed_count_no_more(scene: Scen
         st.one_of(
             st.tuples(st.just("measure"), st.sampled_from(KINDS), st.integers(0, 3)),
             st.tuples(st.sampled_from(["undo", "dispute"]), st.integers(0, 9), st.just(0)),
-            st.tuples(st.just("delete"), st.just(0), st.just(0)),
+            st.tuples(st.sampled_from(["delete", "fold"]), st.just(0), st.just(0)),
         ),
         max_size=16,
     )
@@ -89,14 +91,20 @@ def test_after_any_acts_on_any_days_the_last_measurement_that_is_not_void_counts
         elif what == "delete" and kept:
             oldest = day_of(kept[0].at)
             key = visits_key(person, oldest)
+            Folds(store).unfold_visits(person, oldest)
             store.run(key, ("DEL", key))
             kept = [visit for visit in kept if day_of(visit.at) != oldest]
+        elif what == "fold":
+            fold_all(store)
         elif what == "measure":
             day += later
             kept.append(visit := registered(scene, person, which, day + number / 100))
             standing += [measurement(visit)] if which in (NORMAL, FEVER) else []
 
         assert last(scene, person) == max(standing)
+        assert [one.scan for one in scene.visits.until_day(person, TODAY + timedelta(days=28), 56)] == [
+            one.scan for one in kept
+        ]
 
 
 def test_a_disputed_fever_does_not_come_back_when_its_day_was_deleted(scene: Scene) -> None:
