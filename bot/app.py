@@ -10,9 +10,12 @@ from bot import TEMPLATES
 from bot.assembly import Assembly, assemble
 from bot.channel import Answer, Message
 from bot.chat.dispatch import Dispatch
+from bot.chat.triage import Triage
 from bot.config import Config, read_config, read_environment
 from bot.logs import log_as_json
 from bot.metrics import ANSWER_SECONDS, ANSWERS
+from bot.overload.admission import Admission
+from bot.overload.shedding import Shedding
 from bot.pages import code, gate, operations, privacy, support
 from bot.pages.errors import add_error_pages
 from bot.pages.page import PageRenderer, add_transport_security
@@ -31,7 +34,8 @@ def create_app(config: Config, parts: Assembly | None = None) -> Flask:
     app = Flask("jixiangma", template_folder=str(TEMPLATES / "pages"), static_folder=None)
     envelope = Envelope(config.wechat_token, config.wechat_app_id, config.aes_keys, config.wechat_mode)
     router = build_router(parts)
-    app.register_blueprint(webhook(envelope, _count_answers(router.answer), parts.clock))
+    shedding = Shedding(router, Admission(config.web_threads, wall=lambda: parts.clock().timestamp()), parts.texts)
+    app.register_blueprint(webhook(envelope, _count_answers(shedding.answer), parts.clock))
     app.register_blueprint(code.blueprint(parts.code_links, parts.texts, parts.clock, config.public_url))
     pages = PageRenderer(parts.access, parts.texts, parts.clock, config.public_url)
     app.register_blueprint(gate.blueprint(parts.services.gate, pages))
@@ -77,7 +81,10 @@ def privacy_values(config: Config) -> dict[str, object]:
 def build_router(parts: Assembly) -> Router:
     """The router, which answers each message with the routes of ``handlers``."""
     dispatch = Dispatch(ROUTES, parts.vocabulary, aside, meant)
-    return Router(dispatch, parts.records.chat_ids, parts.records.sessions, parts.texts, parts.services, parts.clock)
+    triage = Triage(ROUTES, parts.vocabulary, parts.services, parts.texts)
+    return Router(
+        dispatch, triage, parts.records.chat_ids, parts.records.sessions, parts.texts, parts.services, parts.clock
+    )
 
 
 def _count_answers(answer: Callable[[Message], Answer]) -> Callable[[Message], Answer]:

@@ -14,6 +14,8 @@ from bot.chat.dispatch import Dispatch
 from bot.chat.fields import DESK, LAST_CONTACT, OPEN_FORM, OPENID
 from bot.chat.notice import is_picture
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
+from bot.chat.triage import Triage
+from bot.chat.urgency import Urgency
 from bot.metrics import count_fault, count_form_step, count_unsaved
 from bot.service import Ctx, Services
 from bot.service.people.grace import with_request
@@ -25,6 +27,9 @@ from bot.store.redis.errors import WritesRefused
 
 ANSWER_SECONDS = 4.2
 """Time limit for one answer. WeChat waits 5 s; rendering and sending need the rest."""
+
+LEAST_SECONDS = 0.5
+"""What a message that waited for long has at least."""
 
 COMMIT_SECONDS = 0.2
 """Part of the time limit that is kept for the answer itself when the chat's lock is held by others."""
@@ -41,29 +46,32 @@ class Router:
     def __init__(
         self,
         dispatch: Dispatch[Services],
+        triage: Triage[Services],
         chat_ids: ChatIds,
         sessions: ChatSessions,
         texts: Texts,
         services: Services,
         clock: Callable[[], datetime],
     ) -> None:
-        self._dispatch = dispatch
+        self._dispatch, self._triage = dispatch, triage
         self._chat_ids = chat_ids
         self._sessions = sessions
         self._texts = texts
         self._services = services
         self._clock = clock
 
-    def answer(self, message: Message) -> Answer:
-        """The answer. A repeated message gets the same answer. Raises nothing.
+    def answer(self, message: Message, waited: float = 0.0) -> Answer:
+        """The answer, in time for a message that has ``waited`` for so many seconds. A repeated message gets the same
+        answer. Raises nothing.
 
         Below here the sender is a chat id, and no longer an openid.
         """
-        now, until, openid = self._clock(), time.monotonic() + ANSWER_SECONDS, message.sender
+        seconds = max(LEAST_SECONDS, ANSWER_SECONDS - waited)
+        now, until, openid = self._clock(), time.monotonic() + seconds, message.sender
         message = replace(message, sender=self._chat_ids.of(openid))
         try:
             prefetch = self._dispatch.prefetch(message, self._services, now)
-            wait = ANSWER_SECONDS - COMMIT_SECONDS
+            wait = seconds - COMMIT_SECONDS
             chat = self._sessions.begin(message.sender, message.deduplication_key, wait, prefetch)
             if isinstance(chat, Answer):
                 return chat
@@ -75,6 +83,16 @@ class Router:
         except Exception as error:
             reply = Text(self._fault_words(REFERENCE_LANGUAGE, message, error))
         return Answer(reply, int(now.timestamp()))
+
+    def earlier_answer(self, message: Message) -> Answer | bool:
+        """The answer that this message got before; else whether a message of its chat is being handled now. Raises
+        StoreError.
+        """
+        return self._sessions.find_answer(self._chat_ids.of(message.sender), message.deduplication_key)
+
+    def urgency(self, message: Message) -> Urgency:
+        """What the message is, without its chat."""
+        return self._triage.urgency(message)
 
     def question(self, chat: str) -> str:
         """What the open form of this chat asks, for a clerk who lets it ask again; empty when none is open, or its

@@ -11,6 +11,10 @@ from granian.constants import Interfaces
 
 from bot.logs import JsonFormatter
 
+WAITING_ROOM = 8
+"""Threads for each that works on a message: the others wait for their turn (``bot.overload``), or tell that there is
+none. They begin when they are needed."""
+
 SHUTDOWN_SECONDS = 10
 """Time for running requests after the signal to stop."""
 
@@ -49,7 +53,7 @@ def _run(host: str, port: int, workers: int, threads: int, target: str) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=threads,
+        blocking_threads=threads * WAITING_ROOM,
         websockets=False,
         factory=True,
         log_enabled=True,

@@ -4,10 +4,13 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
-from bot.chat.texts import Texts
+from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 
 SENTENCE_WORDS = 3
 """So many words between blanks make a sentence; fewer may be a name or a word that everybody uses."""
+
+LOOKED_AT = 40
+"""So many characters tell the script of a text."""
 
 
 def language_of(texts: Texts, text: str, current: str) -> str:
@@ -18,6 +21,12 @@ def language_of(texts: Texts, text: str, current: str) -> str:
     if not script or not is_sentence(text) or script == _scripts(texts).get(current):
         return current
     return next((language for language, own in _scripts(texts).items() if own == script), current)
+
+
+def spoken_language(texts: Texts, text: str) -> str:
+    """The language in which to answer a text whose chat is not known: that of its script, if only one has it."""
+    script = _script(text[:LOOKED_AT])
+    return next((language for language, own in _scripts(texts).items() if own == script), REFERENCE_LANGUAGE)
 
 
 def is_sentence(text: str) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
-from bot.channel import Reply, Text
+from bot.channel import Message, Reply, Text
 from bot.chat.fields import DUTY, OPEN_FORM, PENDING_SCANS, REGISTERED_SCANS
 from bot.chat.notes import RESUME_OFFERED
 from bot.chat.reading import normalize
@@ -27,7 +27,7 @@ from bot.health.gate.temperature import (
     parse_temperatures,
     require_sure,
 )
-from bot.service import Ctx
+from bot.service import Ctx, Services
 from bot.service.gate.passing import PassResult
 from handlers.gate.scan import count_looks, pending_scans, require_duty, set_pending_scans
 
@@ -51,9 +51,14 @@ def is_temperature(ctx: Ctx) -> bool:
     """
     if tells_of_danger(ctx.texts, ctx.message.text) == "emergency":
         return False
-    if _has_readings(ctx, ctx.message.text):
+    if _are_readings(ctx.texts, ctx.message.text):
         return bool(pending_scans(ctx) or (ctx.field(DUTY) and not ctx.field(OPEN_FORM)))
     return bool(pending_scans(ctx) and not ctx.field(OPEN_FORM)) and not is_question(ctx.texts, ctx.message.text)
+
+
+def holds_temperature(message: Message, _: Services, texts: Texts) -> bool:
+    """Whether a text is a temperature as scanners type them, whoever sends it."""
+    return bool(PLAIN_FIGURE.fullmatch(message.text)) or _are_readings(texts, message.text)
 
 
 def is_short_answer(ctx: Ctx) -> bool:
@@ -113,7 +118,7 @@ def read_temperatures(ctx: Ctx, text: str, scans: Sequence[Scan]) -> tuple[int |
     """The temperatures of these scans in tenths of a degree (None: "normal"). Raises GateFault with a key of
     ``gate.temperature``; what is asked then waits with the scans.
     """
-    if _is_normal(ctx, text):
+    if _is_normal(ctx.texts, text):
         if not accepts_normal(ctx):
             raise GateFault("strict")
         return (None,) * len(scans)
@@ -190,8 +195,8 @@ def _register(ctx: Ctx, scan: Scan, temperature: int | None) -> PassResult:
         raise
 
 
-def _is_normal(ctx: Ctx, text: str) -> bool:
-    return normalize(text) in _words(ctx.texts, "entry.temperature.option.normal")
+def _is_normal(texts: Texts, text: str) -> bool:
+    return normalize(text) in _words(texts, "entry.temperature.option.normal")
 
 
 @lru_cache(maxsize=2)  # a process has one set of texts, and this is asked of two keys
@@ -204,9 +209,9 @@ def all_labels(texts: Texts, key: str) -> str:
     return "|".join(texts.say(language, key) for language in texts.languages)
 
 
-def _has_readings(ctx: Ctx, text: str) -> bool:
+def _are_readings(texts: Texts, text: str) -> bool:
     """Whether a text can be nothing but temperatures: figures, or "normal"."""
-    if _is_normal(ctx, text):
+    if _is_normal(texts, text):
         return True
     try:
         found = parse_temperatures(text)
