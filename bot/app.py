@@ -28,13 +28,14 @@ from handlers.answers import aside, prepare
 from handlers.wishes import meant
 
 
-def create_app(config: Config, parts: Assembly | None = None) -> Flask:
-    """The application for these settings. Tests with their own clock pass ``parts``."""
+def create_app(config: Config, parts: Assembly | None = None, admission: Admission | None = None) -> Flask:
+    """The application for these settings. Tests with their own clock and load pass ``parts`` and ``admission``."""
     parts = parts or assemble(config)
     app = Flask("jixiangma", template_folder=str(TEMPLATES / "pages"), static_folder=None)
     envelope = Envelope(config.wechat_token, config.wechat_app_id, config.aes_keys, config.wechat_mode)
     router = build_router(parts)
-    shedding = Shedding(router, Admission(config.web_threads, wall=lambda: parts.clock().timestamp()), parts.texts)
+    admission = admission or Admission(config.web_threads, wall=lambda: parts.clock().timestamp())
+    shedding = Shedding(router, admission, parts.texts)
     app.register_blueprint(webhook(envelope, _count_answers(shedding.answer), parts.clock))
     app.register_blueprint(code.blueprint(parts.code_links, parts.texts, parts.clock, config.public_url))
     pages = PageRenderer(parts.access, parts.texts, parts.clock, config.public_url)

@@ -40,7 +40,7 @@ class Route(Generic[S]):
     store reads that an event needs, to be sent in one round trip with those of its chat. ``claims`` recognises texts
     for this route even though they are commands elsewhere, such as an answer of one word to the question just asked.
     ``sentences``: ``matches`` reads what is said in sentences, which a clerk who is at work in the chat answers.
-    ``urgency``: when it is left out, if there are too many; ``recognises`` recognises texts for that without their chat.
+    ``urgency``: when it is left out if there are too many; ``recognises`` recognises texts for that without their chat.
     ``unsaved`` answers in place of the handler while the store takes no writes; without it only a later try helps.
     """
 

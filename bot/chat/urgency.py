@@ -4,16 +4,16 @@ from enum import Enum
 
 
 class Urgency(Enum):
-    """In the order in which messages are served; the value is the key of what is said to one that is not (``shed``).
+    """In the order in which messages are served.
 
     A temperature is never left out: the scanner could not know whether a pass was registered.
     """
 
-    TEMPERATURE = "gate"
+    TEMPERATURE = "temperature"
     CODE = "code"
     SCAN = "scan"
     QUESTION = "question"
-    ANSWER = "form"
+    ANSWER = "answer"
 
     @property
     def rank(self) -> int:

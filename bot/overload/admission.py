@@ -9,9 +9,6 @@ from collections.abc import Callable
 from math import inf
 from threading import Lock
 
-ATTEMPT_SECONDS = 5.0
-"""The platform gives a message up after so long and sends the same bytes again (facts: at most three times)."""
-
 ALONE_SAMPLES = 16
 """So many messages that came while nothing else was done tell how far the platform's clock is from ours."""
 
@@ -47,7 +44,7 @@ class Admission:
             self._lags.append(lag)
             return 0.0
         apart = min(self._lags) if len(self._lags) == ALONE_SAMPLES else 0.0
-        return max(0.0, min(now - self._alone_at, (lag - apart) % ATTEMPT_SECONDS if lag > apart else 0.0))
+        return max(0.0, min(now - self._alone_at, lag - apart))
 
     def enter_at_once(self) -> bool:
         """Take a seat when one is free; ``leave`` must follow."""

@@ -75,7 +75,7 @@ class Shedding:
         earlier = self._earlier(message)
         if isinstance(earlier, Answer):
             return earlier
-        count_shed(urgency.name.lower(), why)
+        count_shed(urgency.value, why)
         language = spoken_language(self._texts, message.text)
         said = self._texts.say(language, "chat.busy" if earlier else _key(urgency, why))
         return Answer(Text(said if urgency.at_gate else f"{self._notice(language)}{said}"), message.created)
@@ -92,5 +92,5 @@ class Shedding:
 
 def _key(urgency: Urgency, why: str) -> str:
     if why == "late":
-        return f"shed.{urgency.value}"
+        return "shed.gate" if urgency.at_gate else f"shed.{urgency.value}"
     return "shed.fast_gate" if urgency.at_gate else "shed.fast"

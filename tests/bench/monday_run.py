@@ -18,7 +18,7 @@ CAPACITY_SECONDS, CAPACITY_MESSAGES = 4.0, 4000
 SIGNING_SECONDS = 0.0004
 LATE_MS = 4500
 
-SHED = ("shed.code", "shed.gate", "shed.question", "shed.form", "shed.fast", "shed.fast_gate")
+SHED = ("shed.code", "shed.gate", "shed.question", "shed.answer", "shed.fast", "shed.fast_gate")
 FAULT = ("chat.fault", "chat.fault_kept", "chat.busy", "chat.unsaved", "gate.unsaved")
 """The keys of texts that are no service."""
 
