@@ -84,7 +84,14 @@ def build_router(parts: Assembly) -> Router:
     dispatch = Dispatch(ROUTES, parts.vocabulary, aside, meant)
     triage = Triage(ROUTES, parts.vocabulary, parts.services, parts.texts)
     return Router(
-        dispatch, triage, parts.records.chat_ids, parts.records.sessions, parts.texts, parts.services, parts.clock
+        dispatch,
+        triage,
+        parts.records.chat_ids,
+        parts.records.sessions,
+        parts.records.store,
+        parts.texts,
+        parts.services,
+        parts.clock,
     )
 
 

@@ -24,6 +24,7 @@ from bot.store.chat.chat_ids import ChatIds
 from bot.store.chat.loaded_chat import LoadedChat
 from bot.store.chat.sessions import ChatSessions
 from bot.store.redis.errors import WritesRefused
+from bot.store.redis.store import Store
 
 ANSWER_SECONDS = 4.2
 """Time limit for one answer. WeChat waits 5 s; rendering and sending need the rest."""
@@ -49,13 +50,14 @@ class Router:
         triage: Triage[Services],
         chat_ids: ChatIds,
         sessions: ChatSessions,
+        store: Store,
         texts: Texts,
         services: Services,
         clock: Callable[[], datetime],
     ) -> None:
         self._dispatch, self._triage = dispatch, triage
         self._chat_ids = chat_ids
-        self._sessions = sessions
+        self._sessions, self._store = sessions, store
         self._texts = texts
         self._services = services
         self._clock = clock
@@ -69,9 +71,13 @@ class Router:
         seconds = max(LEAST_SECONDS, ANSWER_SECONDS - waited)
         now, until, openid = self._clock(), time.monotonic() + seconds, message.sender
         message = replace(message, sender=self._chat_ids.of(openid))
+        with self._store.patient(until - COMMIT_SECONDS):
+            return self._answer_in_time(message, openid, now, until)
+
+    def _answer_in_time(self, message: Message, openid: str, now: datetime, until: float) -> Answer:
         try:
             prefetch = self._dispatch.prefetch(message, self._services, now)
-            wait = seconds - COMMIT_SECONDS
+            wait = until - COMMIT_SECONDS - time.monotonic()
             chat = self._sessions.begin(message.sender, message.deduplication_key, wait, prefetch)
             if isinstance(chat, Answer):
                 return chat
