@@ -15,6 +15,7 @@ from bot.config import Config, read_config, read_environment
 from bot.logs import log_as_json
 from bot.metrics import ANSWER_SECONDS, ANSWERS
 from bot.overload.admission import Admission
+from bot.overload.bodies import limit_bodies
 from bot.overload.shedding import Shedding
 from bot.pages import code, gate, operations, privacy, support
 from bot.pages.errors import add_error_pages
@@ -46,6 +47,7 @@ def create_app(config: Config, parts: Assembly | None = None, admission: Admissi
     app.register_blueprint(operations.blueprint(parts.records, parts.monitoring, parts.clock))
     add_error_pages(app, parts.texts)
     add_transport_security(app, config.public_url)
+    app.wsgi_app = limit_bodies(app.wsgi_app, "/wechat")  # type: ignore[assignment, method-assign]  # Flask's documented way
     return app
 
 

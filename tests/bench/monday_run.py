@@ -14,8 +14,8 @@ from tests.bench.monday_crowd import Monday, Said
 from tests.bench.open_loop import Kind, Plan
 
 SENDERS, CONNECTIONS = 2, 250
-CAPACITY_SECONDS, CAPACITY_MESSAGES = 4.0, 4000
-SIGNING_SECONDS = 0.0004
+CAPACITY_SECONDS, CAPACITY_MESSAGES = 3.0, 2000
+SIGNING_SECONDS = 0.0008
 LATE_MS = 4500
 
 SHED = ("shed.code", "shed.gate", "shed.question", "shed.answer", "shed.fast", "shed.fast_gate")
@@ -59,7 +59,7 @@ class Outcome:
 
 def capacity(settings: Mapping[str, str], port: int, monday: Monday) -> float:
     """Messages a second of a closed loop over all connections: what the service carries with its client beside it."""
-    said = monday.messages([(CAPACITY_MESSAGES * 2, CAPACITY_SECONDS)])
+    said = monday.messages([(CAPACITY_MESSAGES, CAPACITY_SECONDS)])
     outcome = _sent(settings, port, said, closed=True)
     return outcome.count / CAPACITY_SECONDS
 
@@ -80,7 +80,7 @@ def _sent(
     at: float = 0.0,
     happens: Callable[[], None] = lambda: None,
 ) -> Outcome:
-    start = time.time() + 3 + len(said) * SIGNING_SECONDS
+    start = time.time() + 4 + len(said) * SIGNING_SECONDS
     parts = [said[number::SENDERS] for number in range(SENDERS)]
     account = port, settings["WECHAT_TOKEN"], settings["WECHAT_AES_KEY"], settings["WECHAT_APP_ID"]
     around = CONNECTIONS // SENDERS, start
