@@ -16,6 +16,7 @@ from bot.logs import log_as_json
 from bot.metrics import ANSWER_SECONDS, ANSWERS
 from bot.overload.admission import Admission
 from bot.overload.bodies import limit_bodies
+from bot.overload.pace import Pace
 from bot.overload.shedding import Shedding
 from bot.pages import code, gate, operations, privacy, support
 from bot.pages.errors import add_error_pages
@@ -29,14 +30,18 @@ from handlers.answers import aside, prepare
 from handlers.wishes import meant
 
 
-def create_app(config: Config, parts: Assembly | None = None, admission: Admission | None = None) -> Flask:
-    """The application for these settings. Tests with their own clock and load pass ``parts`` and ``admission``."""
+def create_app(
+    config: Config, parts: Assembly | None = None, admission: Admission | None = None, pace: Pace | None = None
+) -> Flask:
+    """The application for these settings. Tests with their own clock, load and haste pass ``parts``, ``admission`` and
+    ``pace``.
+    """
     parts = parts or assemble(config)
     app = Flask("jixiangma", template_folder=str(TEMPLATES / "pages"), static_folder=None)
     envelope = Envelope(config.wechat_token, config.wechat_app_id, config.aes_keys, config.wechat_mode)
     router = build_router(parts)
     admission = admission or Admission(config.web_threads, wall=lambda: parts.clock().timestamp())
-    shedding = Shedding(router, admission, parts.texts)
+    shedding = Shedding(router, admission, parts.texts, pace=pace)
     app.register_blueprint(webhook(envelope, _count_answers(shedding.answer), parts.clock))
     app.register_blueprint(code.blueprint(parts.code_links, parts.texts, parts.clock, config.public_url))
     pages = PageRenderer(parts.access, parts.texts, parts.clock, config.public_url)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from bot.channel import Answer, Busy, Message, Prefetch, Reply, Silence, Text
 from bot.chat.context import Context
 from bot.chat.dispatch import Dispatch
-from bot.chat.fields import DESK, LAST_CONTACT, OPEN_FORM, OPENID
+from bot.chat.fields import DESK, DUTY, LAST_CONTACT, OPEN_FORM, OPENID
 from bot.chat.notice import is_picture
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 from bot.chat.triage import Triage
@@ -83,11 +83,12 @@ class Router:
                 return chat
             return self._answer_chat(message, openid, chat, now, until, prefetch)
         except Busy:
-            reply: Reply = Text(self._texts.say(REFERENCE_LANGUAGE, "chat.busy"))
+            key = "gate.busy" if self.urgency(message).at_gate else "chat.busy"
+            reply: Reply = Text(self._texts.say(REFERENCE_LANGUAGE, key))
         except WritesRefused:
             reply = self._unsaved_reply(message, now, until)
         except Exception as error:
-            reply = Text(self._fault_words(REFERENCE_LANGUAGE, message, error))
+            reply = self._fault_reply(REFERENCE_LANGUAGE, message, error, at_gate=self.urgency(message).at_gate)
         return Answer(reply, int(now.timestamp()))
 
     def earlier_answer(self, message: Message) -> Answer | bool:
@@ -118,7 +119,7 @@ class Router:
             ctx = Context(message, now, self._services, self._texts, fields, draft, until, unsaved=True)
             found = self._dispatch.unsaved_reply(ctx)
         except Exception as error:
-            return Text(self._fault_words(REFERENCE_LANGUAGE, message, error))
+            return self._fault_reply(REFERENCE_LANGUAGE, message, error, at_gate=self.urgency(message).at_gate)
         is_asked = message.kind != "event" or message.event == "click"
         return found or (ctx.text("chat.unsaved") if is_asked else Silence())
 
@@ -165,7 +166,8 @@ class Router:
             reply = with_request(ctx, self._recorded(ctx))
         except Exception as error:
             ctx.restore(draft)
-            reply = Text(self._fault_words(ctx.language, ctx.message, error, kept=bool(draft)))
+            at_gate = bool(ctx.field(DUTY)) or self.urgency(ctx.message).at_gate
+            reply = self._fault_reply(ctx.language, ctx.message, error, kept=bool(draft), at_gate=at_gate)
         if ctx.notices and isinstance(reply, Silence) and ctx.message.kind != "event":
             said = ctx.prepend_notices("").strip()
             return Text(said) if said else reply
@@ -181,7 +183,9 @@ class Router:
             return self._dispatch.reply(ctx)
         return reply
 
-    def _fault_words(self, language: str, message: Message, error: Exception, *, kept: bool = False) -> str:
+    def _fault_reply(
+        self, language: str, message: Message, error: Exception, *, kept: bool = False, at_gate: bool = False
+    ) -> Text:
         """The text of an answer that failed, with a reference number that is in the log too."""
         count_fault()
         reference = secrets.token_hex(3).upper()
@@ -190,7 +194,8 @@ class Router:
             extra={"reference": reference, "kind": message.kind, "event": message.event},
             exc_info=error,
         )
-        return self._texts.say(language, "chat.fault_kept" if kept else "chat.fault", reference=reference)
+        key = "gate.fault" if at_gate else "chat.fault_kept" if kept else "chat.fault"
+        return Text(self._texts.say(language, key, reference=reference))
 
 
 def _note_contact(ctx: Ctx) -> None:

@@ -47,9 +47,10 @@ class Shedding:
         texts: Texts,
         notice: Callable[[str], str] = lambda _: "",
         clock: Callable[[], float] = time.monotonic,
+        pace: Pace | None = None,
     ) -> None:
         self._answers, self._admission, self._texts, self._notice = answers, admission, texts, notice
-        self._pace, self._clock, self._blind_until = Pace(), clock, float("-inf")
+        self._pace, self._clock, self._blind_until = pace or Pace(), clock, float("-inf")
 
     def answer(self, message: Message) -> Answer:
         """The answer of the router, in time; else that the message was not handled. Raises nothing."""

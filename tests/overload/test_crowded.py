@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.app import create_app
+from bot.channel import Busy
 from bot.overload.admission import Admission
 from bot.sandbox.wechat.envelope import from_xml
 from bot.sandbox.wechat.settings import Rules
@@ -167,3 +168,39 @@ def test_the_crowd_knows_nobody(earth: World, crowd: Crowded) -> None:
 
     assert chat.says("我的码") == earth.chat().says("我的码") == earth.words("shed.code")
     assert known != earth.words("shed.code")
+
+
+def fails(*_: object, **__: object) -> None:
+    """A replacement that always fails."""
+    raise ValueError
+
+
+def test_a_scanner_whose_message_failed_reads_what_scanners_need(earth: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Site(earth)
+    somebody = site.somebody()
+    code = somebody.code
+    monkeypatch.setattr(type(earth.parts.records.sessions), "begin", fails)
+    unknown = site.scanner.says("36.5")  # fails before anything is known of the chat
+    monkeypatch.undo()
+    monkeypatch.setattr(type(earth.parts.services.gate.scanning), "read", fails)
+
+    scanned = site.scanner.says(code)
+
+    for said in (unknown, scanned):
+        assert said.startswith(earth.words("gate.fault").partition("{")[0])
+        assert "我的记录" in said
+        assert "身份证登记" not in said
+
+
+def test_a_scanner_who_waits_for_an_earlier_message_is_told_to_look_first(
+    earth: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Site(earth)
+
+    def busy(*_: object, **__: object) -> None:
+        raise Busy
+
+    monkeypatch.setattr(type(earth.parts.records.sessions), "begin", busy)
+
+    assert site.scanner.says("36.5") == earth.words("gate.busy")
+    assert site.scanner.says("菜单") == earth.words("chat.busy")
