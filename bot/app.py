@@ -18,7 +18,7 @@ from bot.overload.admission import Admission
 from bot.overload.bodies import limit_bodies
 from bot.overload.pace import Pace
 from bot.overload.shedding import Shedding
-from bot.pages import code, gate, operations, privacy, support
+from bot.pages import code, gate, operations, privacy, status, support
 from bot.pages.errors import add_error_pages
 from bot.pages.page import PageRenderer, add_transport_security
 from bot.pages.store_check import require_store_format
@@ -41,7 +41,7 @@ def create_app(
     envelope = Envelope(config.wechat_token, config.wechat_app_id, config.aes_keys, config.wechat_mode)
     router = build_router(parts)
     admission = admission or Admission(config.web_threads, wall=lambda: parts.clock().timestamp())
-    shedding = Shedding(router, admission, parts.texts, pace=pace)
+    shedding = Shedding(router, admission, parts.texts, parts.services.status.line, pace=pace)
     app.register_blueprint(webhook(envelope, _count_answers(shedding.answer), parts.clock))
     app.register_blueprint(code.blueprint(parts.code_links, parts.texts, parts.clock, config.public_url))
     pages = PageRenderer(parts.access, parts.texts, parts.clock, config.public_url)
@@ -49,6 +49,7 @@ def create_app(
     app.register_blueprint(support.blueprint(parts.services.support, pages, router.question))
     app.register_blueprint(privacy.blueprint(pages, privacy_values(config)))
     app.jinja_env.globals["privacy"] = f"{pages.path}/privacy"  # the foot of every page links to it
+    app.register_blueprint(status.blueprint(pages, parts.services.status, parts.monitoring))
     app.register_blueprint(operations.blueprint(parts.records, parts.monitoring, parts.clock))
     add_error_pages(app, parts.texts)
     add_transport_security(app, config.public_url)
@@ -66,6 +67,7 @@ def serve() -> Flask:
     parts = assemble(config)
     parts.records.store.name_process("web")
     app = create_app(config, parts)
+    parts.services.status.run_in_background()
     require_store_format(app, parts.store_format)
     prepare(parts.services.answers, parts.texts)
     gc.collect()

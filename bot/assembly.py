@@ -39,6 +39,7 @@ from bot.service.people.changes import Changes
 from bot.service.people.checks import Checks
 from bot.service.people.ending import EndingServices, build_ending
 from bot.service.people.phone_proofs import PhoneProofs
+from bot.service.status import StatusBoard
 from bot.service.support import DeskSettings, DeskTools, Support, build_support
 from bot.service.support.clerking import DeskTimes
 from bot.service.working_days import day_kind
@@ -124,7 +125,8 @@ def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar 
     ending = build_ending(records, notices, Receipts(config.secret_keys), delivery.deliver, config.unfollowed_days)
     jobs = Jobs(checks, delivery, records, {**people.jobs, **ending.jobs, **support.jobs, **gate.jobs})
     proofs = PhoneProofs(outside.sms, records, config.sms_hourly_budget, count_spent_budget)
-    services = _services(records, people, ending, proofs, codes, notices, gate, access, answers, desk, config)
+    status = StatusBoard(records.status, records.storm, texts, clock)
+    services = _services(records, people, ending, proofs, codes, notices, gate, access, answers, desk, status, config)
     changes = Changes(outside.platform, checks, records)
     store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
     around = config, clock, texts, Vocabulary(texts), records, outside, access
@@ -153,6 +155,7 @@ def _services(
     access: Access,
     answers: Answers,
     desk: tuple[Support, OnShown],
+    status: StatusBoard,
     config: Config,
 ) -> Services:
     about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors
@@ -166,6 +169,7 @@ def _services(
         config.hotline,
         config.retention_days,
         f"{config.public_url}/privacy",
+        status,
     )
 
 

@@ -19,6 +19,7 @@ from bot.commands.review import review
 from bot.commands.seed import seed_demo
 from bot.commands.staff import staff
 from bot.commands.startup import Commands, exit_on_faults, load_settings
+from bot.commands.status import status
 from bot.commands.trace import trace
 from bot.commands.upgrade import upgrade
 from bot.commands.venue import venue
@@ -98,7 +99,7 @@ def worker() -> None:
 
 
 _PEOPLE = (venue, operator, staff, review, person, receipt, erasures)
-for command in (keys, doctor, menu, reseal, upgrade, migrate, answers, *_PEOPLE, trace, audit, seed_demo):
+for command in (keys, doctor, menu, reseal, upgrade, migrate, answers, status, *_PEOPLE, trace, audit, seed_demo):
     main.add_command(command)
 
 

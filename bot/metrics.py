@@ -25,6 +25,7 @@ ANSWER_SECONDS = Histogram(
 )
 STEPS = Counter("jixiangma_dialogue_steps_total", "Dialogues by the step they came to", ["dialogue", "step"])
 STRANGERS = Counter("jixiangma_strangers_total", "Browsers refused without a session or a valid link", ["page"])
+MESSAGES = Counter("jixiangma_messages_total", "Messages by what they were, once each", ["kind"])
 SHED = Counter("jixiangma_shed_answers_total", "Messages that were not handled, by what they were", ["kind", "why"])
 LATE = Counter("jixiangma_late_answers_total", "Answers that may have come later than 4.5 s after the message")
 FAULTS = Counter("jixiangma_faults_total", "Answers that failed inside")
@@ -62,6 +63,11 @@ def count_stranger(page: str) -> None:
 def count_fault() -> None:
     """Count an answer that failed because of an internal error."""
     FAULTS.inc()
+
+
+def count_message(kind: str) -> None:
+    """Count a message by what it was: ``temperature code scan question answer``."""
+    MESSAGES.labels(kind).inc()
 
 
 def count_shed(kind: str, why: str) -> None:

@@ -16,7 +16,7 @@ from bot.chat.notice import is_picture
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 from bot.chat.triage import Triage
 from bot.chat.urgency import Urgency
-from bot.metrics import count_fault, count_form_step, count_unsaved
+from bot.metrics import count_fault, count_form_step, count_message, count_unsaved
 from bot.service import Ctx, Services
 from bot.service.people.grace import with_request
 from bot.service.support.recording import record_turn
@@ -101,6 +101,11 @@ class Router:
         """What the message is, without its chat."""
         return self._triage.urgency(message)
 
+    def count(self, urgency: Urgency) -> None:
+        """Count a message by what it was."""
+        count_message(urgency.value)
+        self._services.status.count(urgency.value)
+
     def question(self, chat: str) -> str:
         """What the open form of this chat asks, for a clerk who lets it ask again; empty when none is open, or its
         answers have expired. Nothing changes.
@@ -145,6 +150,8 @@ class Router:
             if ctx.field(DESK):
                 services.support.intake.queue.note_told(message.sender, notices[: ctx.delivered], now)
         _count_form_step(ctx, ended=ended)
+        if ctx.route or message.kind != "event":
+            self.count(self._triage.of_route(ctx.route))
         return stored
 
     def _save(self, ctx: Ctx, chat: LoadedChat, answer: Answer, *, durable: bool) -> Answer:

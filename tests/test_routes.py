@@ -89,6 +89,7 @@ ROUTES = {
     ("GET", "/S/<token>"): Who.ANYBODY,
     ("GET", "/s/<token>"): Who.ANYBODY,
     ("GET", "/privacy"): Who.ANYBODY,
+    ("GET", "/status"): Who.ANYBODY,
     ("GET", "/d/desk.js"): Who.ANYBODY,
     ("GET", "/healthz"): Who.OPERATOR,
     ("GET", "/readyz"): Who.OPERATOR,

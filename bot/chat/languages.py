@@ -24,8 +24,10 @@ def language_of(texts: Texts, text: str, current: str) -> str:
 
 
 def spoken_language(texts: Texts, text: str) -> str:
-    """The language in which to answer a text whose chat is not known: that of its script, if only one has it."""
-    script = _script(text[:LOOKED_AT])
+    """The language in which to answer a text whose chat is not known: that of its script, if only one has it. A web
+    address is in none.
+    """
+    script = "" if "://" in text else _script(text[:LOOKED_AT])
     return next((language for language, own in _scripts(texts).items() if own == script), REFERENCE_LANGUAGE)
 
 

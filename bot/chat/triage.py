@@ -19,6 +19,10 @@ class Triage(Generic[S]):
         self._recognising = [(route.urgency, route.recognises) for route in routes if route.recognises]
         self._vocabulary, self._services, self._texts = vocabulary, services, texts
 
+    def of_route(self, route: str) -> Urgency:
+        """What a message was that this route answered; the empty name stands for a form."""
+        return self._urgencies.get(route, Urgency.QUESTION) if route else Urgency.ANSWER
+
     def urgency(self, message: Message) -> Urgency:
         """What the message is. A text that is no command and asks nothing may be an answer of a form."""
         if message.kind == "event":

@@ -36,6 +36,9 @@ class Answerer(Protocol):
     def urgency(self, message: Message, /) -> Urgency:
         """What the message is, without its chat."""
 
+    def count(self, urgency: Urgency, /) -> None:
+        """Count a message by what it was."""
+
 
 class Shedding:
     """Stands before the router. ``clock`` gives seconds, ``notice`` a line to stand above what is said, or nothing."""
@@ -76,6 +79,7 @@ class Shedding:
         earlier = self._earlier(message)
         if isinstance(earlier, Answer):
             return earlier
+        self._answers.count(urgency)
         count_shed(urgency.value, why)
         language = spoken_language(self._texts, message.text)
         said = self._texts.say(language, "chat.busy" if earlier else _key(urgency, why))

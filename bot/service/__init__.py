@@ -26,6 +26,7 @@ from bot.service.people.review_services import ReviewServices
 from bot.service.people.reviewing import Reviewing
 from bot.service.people.second_documents import SecondDocuments
 from bot.service.people.standing import Standing
+from bot.service.status import StatusBoard
 from bot.service.support import Support
 from bot.store.people.agents import Agents
 from bot.store.people.people import People
@@ -68,6 +69,7 @@ class Services:
     hotline: str
     retention_days: int
     privacy_url: str
+    status: StatusBoard
 
 
 Ctx: TypeAlias = Context[Services]
