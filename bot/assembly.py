@@ -111,8 +111,7 @@ def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar 
     tokens, links = CodeTokens(config.secret_keys), Links(config.secret_keys)
     access = build_access(records, links, config.public_url)
     people = build_people(records, outside.identity, checks, notices, [GateMover(records).move], access.audit_log)
-    settings = _gate_settings(config, texts, tokens, people)
-    gate = build_gate(records, access, checks, notices, outside.wechat, settings)
+    gate = build_gate(records, access, checks, notices, outside.wechat, _gate_settings(config, texts, tokens, people))
     code_links = CodeLinks(records, links, CodeCards(records.people, tokens, texts, config.public_url))
     paper = PaperCodes(records, code_links, notices, access.audit_log, config.public_url)
     codes = Codes(records, code_links, PictureUploads(outside.wechat), texts, paper, config.public_url)
@@ -125,8 +124,8 @@ def assemble(config: Config, clock: Clock = beijing_now, calendar: WorkCalendar 
     ending = build_ending(records, notices, Receipts(config.secret_keys), delivery.deliver, config.unfollowed_days)
     jobs = Jobs(checks, delivery, records, {**people.jobs, **ending.jobs, **support.jobs, **gate.jobs})
     proofs = PhoneProofs(outside.sms, records, config.sms_hourly_budget, count_spent_budget)
-    status = StatusBoard(records.status, records.storm, texts, clock)
-    services = _services(records, people, ending, proofs, codes, notices, gate, access, answers, desk, status, config)
+    told = *desk, StatusBoard(records.status, records.storm, texts, clock)
+    services = _services(records, people, ending, proofs, codes, notices, gate, access, answers, told, config)
     changes = Changes(outside.platform, checks, records)
     store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
     around = config, clock, texts, Vocabulary(texts), records, outside, access
@@ -154,8 +153,7 @@ def _services(
     gate: Gate,
     access: Access,
     answers: Answers,
-    desk: tuple[Support, OnShown],
-    status: StatusBoard,
+    told: tuple[Support, OnShown, StatusBoard],
     config: Config,
 ) -> Services:
     about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors
@@ -164,12 +162,11 @@ def _services(
         *(proofs, people.phone_change, people.correcting, people.joining, people.second_documents),
         *(people.leaving, ending, records.people, records.agents),
         *(gate, answers, access.browser_sessions),
-        *desk,
-        lambda chat: _forget_chat(records, desk[0], chat),
+        *told,
+        lambda chat: _forget_chat(records, told[0], chat),
         config.hotline,
         config.retention_days,
         f"{config.public_url}/privacy",
-        status,
     )
 
 

@@ -30,10 +30,12 @@ class Triage(Generic[S]):
             return self._urgencies.get(route, Urgency.QUESTION)
         if message.kind != "text":
             return Urgency.ANSWER
+        command = self._vocabulary.command(message.text)
+        if command and self._urgencies.get(command) is Urgency.CODE:
+            return Urgency.CODE
         for urgency, recognises in self._recognising:
             if recognises(message, self._services, self._texts):
                 return urgency
-        command = self._vocabulary.command(message.text)
         if command is None:
             return Urgency.QUESTION if is_question(self._texts, message.text) else Urgency.ANSWER
         return self._urgencies.get(command, Urgency.QUESTION)

@@ -38,8 +38,8 @@ _RANKS = {urgency: rank for rank, urgency in enumerate(Urgency)}
 
 _PATIENCE = {
     Urgency.TEMPERATURE: float("inf"),
-    Urgency.CODE: 3.5,
-    Urgency.SCAN: 3.0,
+    Urgency.CODE: 3.0,
+    Urgency.SCAN: 2.5,
     Urgency.QUESTION: 2.0,
     Urgency.ANSWER: 2.0,
 }

@@ -46,6 +46,10 @@ class Admission:
         apart = min(self._lags) if len(self._lags) == ALONE_SAMPLES else 0.0
         return max(0.0, min(now - self._alone_at, lag - apart))
 
+    def age(self, signed: int) -> float:
+        """The most seconds since the platform signed in this second, by our clock alone."""
+        return self._wall() - signed
+
     def enter_at_once(self) -> bool:
         """Take a seat when one is free; ``leave`` must follow."""
         with self._lock:

@@ -1,7 +1,7 @@
 """Answers what can be answered in time; tells the senders of all other messages at little cost that it was not done.
 
-A message that is left out changes nothing, and its chat is not loaded. Only the answer is looked up that it may have
-got before: the platform repeats what was not answered, and may repeat it at any time when a connection breaks.
+A message that is left out changes nothing, and its chat is not loaded. Of one that may be a repeat the answer is looked
+up that it got before.
 """
 
 import time
@@ -15,6 +15,7 @@ from bot.chat.urgency import SHORTEST_PATIENCE, Urgency
 from bot.metrics import count_late, count_shed
 from bot.overload.admission import Admission
 from bot.overload.pace import Pace
+from bot.overload.repeats import Repeats
 from bot.store.redis.errors import StoreError
 
 LATE_SECONDS = 4.5
@@ -54,6 +55,7 @@ class Shedding:
     ) -> None:
         self._answers, self._admission, self._texts, self._notice = answers, admission, texts, notice
         self._pace, self._clock, self._blind_until = pace or Pace(), clock, float("-inf")
+        self._repeats = Repeats(clock())
 
     def answer(self, message: Message) -> Answer:
         """The answer of the router, in time; else that the message was not handled. Raises nothing."""
@@ -65,6 +67,7 @@ class Shedding:
             urgency = self._answers.urgency(message)
             if not self._admission.enter(urgency.rank, urgency.patience - waited):
                 return self._refuse(message, urgency, "late")
+        self._repeats.begin(message)
         seated = self._clock()
         try:
             return self._answers.answer(message, waited + seated - began)
@@ -86,12 +89,13 @@ class Shedding:
         return Answer(Text(said if urgency.at_gate else f"{self._notice(language)}{said}"), message.created)
 
     def _earlier(self, message: Message) -> Answer | bool:
-        if self._clock() < self._blind_until:
+        now = self._clock()
+        if now < self._blind_until or not self._repeats.may_hold(message, self._admission.age(message.signed), now):
             return False
         try:
             return self._answers.earlier_answer(message)
         except StoreError:
-            self._blind_until = self._clock() + BLIND_SECONDS
+            self._blind_until = now + BLIND_SECONDS
             return False
 
 

@@ -31,7 +31,10 @@ def blueprint(renderer: PageRenderer, board: StatusBoard, monitoring: Monitoring
             "texts": renderer.texts,
             "language": language,
             "notice": board.line(language).strip(),
-            "parts": works.parts(now),
+            "parts": [
+                (renderer.texts.say(language, f"statuspage.part.{part}"), well)
+                for part, well in works.parts(now).items()
+            ],
             "at": f"{now:%Y-%m-%d %H:%M}",
         }
         return render("status.html", 200, shown, policy=PUBLIC_POLICY, headers=STATUS_HEADERS)

@@ -65,11 +65,11 @@ class Services:
     browser_sessions: BrowserSessions
     support: Support
     on_shown: Callable[[str, Sequence[str]], None]
+    status: StatusBoard
     forget_chat: Callable[[str], None]
     hotline: str
     retention_days: int
     privacy_url: str
-    status: StatusBoard
 
 
 Ctx: TypeAlias = Context[Services]

@@ -1,10 +1,12 @@
 """What operators say to everybody: where it stands, where it never stands, who may say it; and the storm."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 
 from bot.app import create_app
+from bot.health.clock import BEIJING
 from bot.sandbox.wechat.settings import Rules
 from bot.service.status import LONGEST_NOTICE
 from bot.store.access.operators import Role
@@ -40,7 +42,8 @@ def said(house: Gatehouse, *words: str) -> str:
 
 def dated(earth: World, text: str = SAID, language: str = "zh") -> str:
     """The notice, as people read it."""
-    return earth.words("chat.status", language, at=f"{earth.clock():%m-%d %H:%M}", text=text)
+    at = datetime.fromtimestamp(earth.parts.records.status.read().at, BEIJING)
+    return earth.words("chat.status", language, at=f"{at:%m-%d %H:%M}", text=text)
 
 
 def test_the_notice_stands_above_the_menu_until_it_is_cleared(earth: World, house: Gatehouse) -> None:
@@ -49,13 +52,13 @@ def test_the_notice_stands_above_the_menu_until_it_is_cleared(earth: World, hous
 
     said(house, "set", SAID)
     earth.passes(seconds=6)
-    with_notice = chat.says("菜单")
+    with_notice, above, above_english = chat.says("菜单"), dated(earth), dated(earth, language="en")
     english = earth.chat("foreigner").says("English", "menu")
     said(house, "clear")
     earth.passes(seconds=6)
 
-    assert with_notice == f"{dated(earth)}\n\n{plain}"
-    assert english.startswith(dated(earth, language="en"))
+    assert with_notice == f"{above}\n\n{plain}"
+    assert english.startswith(above_english)
     assert chat.says("菜单") == plain
 
 
