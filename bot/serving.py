@@ -1,5 +1,6 @@
 """Runs the web server."""
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -18,9 +19,19 @@ none. They begin when they are needed."""
 SHUTDOWN_SECONDS = 10
 """Time for running requests after the signal to stop."""
 
+
+class WaitingRoomFilter(logging.Filter):
+    """Leaves out the server's advice against many threads: most of ours only wait."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether to log this record."""
+        return "Python threads" not in record.getMessage()
+
+
 LOG_CONFIG = {
     "formatters": {"json": {"()": JsonFormatter}},
-    "handlers": {"error": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"waiting": {"()": WaitingRoomFilter}},
+    "handlers": {"error": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["waiting"]}},
     "loggers": {"_granian": {"handlers": ["error"], "propagate": False}},
 }
 """The configuration of the server's logs: the same format as all others."""

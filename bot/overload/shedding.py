@@ -22,7 +22,8 @@ LATE_SECONDS = 4.5
 """An answer after so long is counted as late: the platform waits for 5 s, and the way to it takes its part."""
 
 BLIND_SECONDS = 1.0
-"""After the store did not tell whether a message was answered before, it is not asked for so long."""
+"""After the store did not tell whether a message was answered before, it is not asked for so long; then nothing is said
+of what may be a repeat but that it is worked on."""
 
 
 class Answerer(Protocol):
@@ -90,13 +91,15 @@ class Shedding:
 
     def _earlier(self, message: Message) -> Answer | bool:
         now = self._clock()
-        if now < self._blind_until or not self._repeats.may_hold(message, self._admission.age(message.signed), now):
+        if not self._repeats.may_hold(message, self._admission.age(message.signed), now):
             return False
+        if now < self._blind_until:
+            return True
         try:
             return self._answers.earlier_answer(message)
         except StoreError:
             self._blind_until = now + BLIND_SECONDS
-            return False
+            return True
 
 
 def _key(urgency: Urgency, why: str) -> str:

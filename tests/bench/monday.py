@@ -123,7 +123,7 @@ def main(names: Sequence[str], seconds: float, workers: int) -> None:
 def site(workers: int = WORKERS) -> Iterator[Site]:
     """A running service; everybody's picture is uploaded."""
     with ExitStack() as ends:
-        store = ends.enter_context(EmbeddedStore(ends.enter_context(folder(disk=True))))
+        store = ends.enter_context(EmbeddedStore(ends.enter_context(folder())))
         state = AuthorityState(None, caller=SETTINGS["AUTHORITY_ID"], token=SETTINGS["AUTHORITY_TOKEN"])
         authorities = ends.enter_context(serve(authorities_app(state, ())))
         urls = {f"{name}_URL": f"{authorities.url}/{name.lower()}" for name in ("IDENTITY", "PLATFORM")}
