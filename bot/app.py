@@ -45,7 +45,7 @@ def create_app(
     app.register_blueprint(webhook(envelope, _count_answers(shedding.answer), parts.clock))
     app.register_blueprint(code.blueprint(parts.code_links, parts.texts, parts.clock, config.public_url))
     pages = PageRenderer(parts.access, parts.texts, parts.clock, config.public_url)
-    app.register_blueprint(gate.blueprint(parts.services.gate, pages))
+    app.register_blueprint(gate.blueprint(parts.services.gate, parts.services.status, pages))
     app.register_blueprint(support.blueprint(parts.services.support, pages, router.question))
     app.register_blueprint(privacy.blueprint(pages, privacy_values(config)))
     app.jinja_env.globals["privacy"] = f"{pages.path}/privacy"  # the foot of every page links to it
@@ -53,7 +53,7 @@ def create_app(
     app.register_blueprint(operations.blueprint(parts.records, parts.monitoring, parts.clock))
     add_error_pages(app, parts.texts)
     add_transport_security(app, config.public_url)
-    app.wsgi_app = limit_bodies(app.wsgi_app, "/wechat")  # type: ignore[assignment, method-assign]  # Flask's documented way
+    app.wsgi_app = limit_bodies(app.wsgi_app, "/wechat", admission)  # type: ignore[assignment, method-assign]  # Flask's documented way
     return app
 
 

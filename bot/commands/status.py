@@ -1,17 +1,11 @@
 """``jixiangma status``: what is said to everybody, and how many messages of each kind come."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import click
 
 from bot.commands.startup import OPERATOR_KEY_OPTION, find_operator, open_parts
 from bot.health.clock import BEIJING
-
-if TYPE_CHECKING:
-    from bot.assembly import Assembly
 
 
 @click.group()
@@ -27,11 +21,11 @@ def set_(text: str, language: str, key: str) -> None:
     """Say TEXT, with the time, until it is cleared. Every process says it within seconds."""
     from bot.service.status import LONGEST_NOTICE, UnfitNotice
 
-    with _allowed(key, "status.set") as parts:
+    with open_parts() as (parts, now):
         if language not in parts.texts.languages:
             raise click.BadParameter(f"one of {', '.join(parts.texts.languages)}", param_hint="--language")
         try:
-            parts.services.status.say(language, text)
+            parts.services.status.say(find_operator(parts, key, now), language, text)
         except UnfitNotice:
             raise click.BadParameter(f"1 to {LONGEST_NOTICE} characters", param_hint="TEXT") from None
     click.echo("Said.")
@@ -41,8 +35,8 @@ def set_(text: str, language: str, key: str) -> None:
 @OPERATOR_KEY_OPTION
 def clear(key: str) -> None:
     """Say nothing any more."""
-    with _allowed(key, "status.clear") as parts:
-        parts.services.status.clear()
+    with open_parts() as (parts, now):
+        parts.services.status.clear(find_operator(parts, key, now))
     click.echo("Cleared.")
 
 
@@ -58,12 +52,10 @@ def show() -> None:
             click.echo(f"{one.kind:12}{one.lately:8} in the last minute, {one.normal:.0f} in a normal one")
 
 
-@contextmanager
-def _allowed(key: str, action: str) -> Iterator["Assembly"]:
-    """The parts, for an operator who may do this, which is recorded in the audit."""
-    from bot.store.access.operators import Role
-
+@status.command()
+@OPERATOR_KEY_OPTION
+def link(key: str) -> None:
+    """Print the link to the same in a browser; it is valid for ten minutes and one use."""
     with open_parts() as (parts, now):
-        who = parts.access.audit_log.require_role(find_operator(parts, key, now), Role.STATUS, action, "", now)
-        parts.access.audit_log.record(action, f"operator:{who.name}", "", now)
-        yield parts
+        who = parts.services.status.require_operator(find_operator(parts, key, now), "status.link")
+        click.echo(parts.access.browser_sessions.operator_link(who, parts.texts.reference_language, now))

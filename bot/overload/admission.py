@@ -12,6 +12,9 @@ from threading import Lock
 ALONE_SAMPLES = 16
 """So many messages that came while nothing else was done tell how far the platform's clock is from ours."""
 
+QUIET_SECONDS = 0.005
+"""After so long without any message, none that comes has waited for this process."""
+
 _SMOOTHING = 0.05
 
 
@@ -29,8 +32,22 @@ class Admission:
         self._lock = Lock()
         self._waiting: dict[int, deque[Lock]] = {}
         self._service = 0.0
-        self._alone_at = clock()
+        self._inside, self._left_at, self._alone_at, self._sampled = 0, float("-inf"), clock(), True
         self._lags: deque[float] = deque(maxlen=ALONE_SAMPLES)
+
+    def arrive(self) -> None:
+        """Note that a request has come, before it is read; ``depart`` must follow."""
+        with self._lock:
+            now = self._clock()
+            if not self._inside and now - self._left_at >= QUIET_SECONDS:
+                self._alone_at, self._sampled = now, False
+            self._inside += 1
+
+    def depart(self) -> None:
+        """Note that a request was answered."""
+        with self._lock:
+            self._inside -= 1
+            self._left_at = self._clock()
 
     def waited(self, signed: int) -> float:
         """The most seconds for which a message that the platform signed in this second may have waited until now.
@@ -39,10 +56,9 @@ class Admission:
         the time since this process last had nothing else to do, for then no message waited.
         """
         now, lag = self._clock(), self._wall() - signed
-        if self._free == self._seats:
-            self._alone_at = now
+        if not self._sampled:
+            self._sampled = True
             self._lags.append(lag)
-            return 0.0
         apart = min(self._lags) if len(self._lags) == ALONE_SAMPLES else 0.0
         return max(0.0, min(now - self._alone_at, lag - apart))
 

@@ -10,6 +10,8 @@ from http import HTTPStatus
 from threading import Semaphore
 from typing import TYPE_CHECKING, Any
 
+from bot.overload.admission import Admission
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
 
@@ -19,15 +21,21 @@ READERS = 4
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def limit_bodies(app: "WSGIApplication", path: str, readers: int = READERS) -> "WSGIApplication":
+def limit_bodies(app: "WSGIApplication", path: str, admission: Admission, readers: int = READERS) -> "WSGIApplication":
     """A WSGI application that passes so many requests with bodies on to ``app`` at once, and all others; those for this
-    path, where signatures are checked first, are not counted.
+    path, where signatures are checked first, only tell ``admission`` that they come and go.
     """
     free = Semaphore(readers)
 
     def application(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] in _BODILESS or environ["PATH_INFO"].rstrip("/") == path:
+        if environ["REQUEST_METHOD"] in _BODILESS:
             return app(environ, start_response)
+        if environ["PATH_INFO"].rstrip("/") == path:
+            admission.arrive()
+            try:
+                return app(environ, start_response)
+            finally:
+                admission.depart()
         if not free.acquire(blocking=False):
             return _busy(start_response)
         try:

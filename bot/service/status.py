@@ -14,6 +14,8 @@ from threading import Lock, Thread
 
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 from bot.health.clock import BEIJING, unix_second
+from bot.service.access.audit_log import AuditLog, operator_actor
+from bot.store.access.operators import Operator, Role
 from bot.store.redis.errors import StoreError
 from bot.store.status import StatusNotice, StatusNotices, Storm
 
@@ -40,8 +42,10 @@ class StormKind:
 class StatusBoard:
     """The notice as this process remembers it, and the messages that it counts. ``clock`` gives the time."""
 
-    def __init__(self, notices: StatusNotices, storm: Storm, texts: Texts, clock: Callable[[], datetime]) -> None:
-        self._notices, self._storm, self._texts, self._clock = notices, storm, texts, clock
+    def __init__(
+        self, notices: StatusNotices, storm: Storm, audit_log: AuditLog, texts: Texts, clock: Callable[[], datetime]
+    ) -> None:
+        self._notices, self._storm, self._audit_log, self._texts, self._clock = notices, storm, audit_log, texts, clock
         self._notice, self._read_at = StatusNotice(), 0.0
         self._counts: Counter[str] = Counter()
         self._lock = Lock()
@@ -80,16 +84,22 @@ class StatusBoard:
         self._notice, self._read_at = self._notices.read(), self._clock().timestamp()
         return self._notice
 
-    def say(self, language: str, text: str) -> None:
-        """Say this to everybody. Raises UnfitNotice."""
+    def require_operator(self, operator: Operator | None, action: str) -> Operator:
+        """The operator, if they may do this. Raises NotAllowed."""
+        return self._audit_log.require_role(operator, Role.STATUS, action, "", self._clock())
+
+    def say(self, operator: Operator | None, language: str, text: str) -> None:
+        """Let this operator say this to everybody. Raises UnfitNotice, NotAllowed."""
+        self._record(operator, "status.set")
         said = " ".join(text.split())
         if not 0 < len(said) <= LONGEST_NOTICE:
             raise UnfitNotice
         self._notices.save(language, said, unix_second(self._clock()))
         self.read()
 
-    def clear(self) -> None:
-        """Say nothing any more."""
+    def clear(self, operator: Operator | None) -> None:
+        """Let this operator end the notice. Raises NotAllowed."""
+        self._record(operator, "status.clear")
         self._notices.clear()
         self.read()
 
@@ -107,6 +117,10 @@ class StatusBoard:
         kinds = sorted(set(lately).union(*before))
         found = [StormKind(kind, lately[kind], median(minute[kind] for minute in before)) for kind in kinds]
         return sorted(found, key=lambda one: one.normal - one.lately)
+
+    def _record(self, operator: Operator | None, action: str) -> None:
+        who = self.require_operator(operator, action)
+        self._audit_log.record(action, operator_actor(who), "", self._clock())
 
     def _keep(self) -> None:
         while True:

@@ -5,7 +5,7 @@ from threading import Thread
 
 import pytest
 
-from bot.overload.admission import ALONE_SAMPLES, Admission
+from bot.overload.admission import ALONE_SAMPLES, QUIET_SECONDS, Admission
 from bot.overload.pace import PER_SECOND, RESERVE, Pace
 from tests.stores import eventually
 
@@ -41,7 +41,7 @@ def time() -> Time:
 def busy(time: Time, seats: int = 1, service: float = 0.0) -> Admission:
     """A process in which all seats are taken, each for so long as it seems."""
     found = Admission(seats, time.steady, time.wall)
-    found.waited(time.signed(0))
+    found.arrive()
     for _ in range(200 if service else 0):
         assert found.enter_at_once()
         found.leave(service)
@@ -118,11 +118,26 @@ def test_a_wrong_clock_is_known_from_messages_that_found_nobody_else(time: Time,
     time.ahead = ahead
     for _ in range(ALONE_SAMPLES):
         time.now += 0.25
+        admission.arrive()
         assert admission.waited(time.signed(0)) == 0
-    assert admission.enter_at_once()
+        admission.depart()
     time.now += 60
 
     assert 2 <= admission.waited(time.signed(2)) <= 3
+
+
+def test_a_process_that_never_rests_is_not_taken_for_idle_between_two_messages(time: Time) -> None:
+    admission = Admission(8, time.steady, time.wall)
+    for _ in range(400):
+        admission.arrive()
+        admission.waited(time.signed(3))
+        time.now += 0.01
+        admission.depart()
+        time.now += QUIET_SECONDS / 2
+
+    admission.arrive()
+
+    assert admission.waited(time.signed(3)) >= 3
 
 
 def test_a_chat_may_send_as_fast_as_a_person_and_no_faster() -> None:

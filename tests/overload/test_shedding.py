@@ -83,7 +83,7 @@ class Counter:
 
     def is_busy(self, seconds: float) -> None:
         """Somebody has had a seat for so long."""
-        self.admission.waited(int(self.desk.wall()))
+        self.admission.arrive()
         assert self.admission.enter_at_once()
         self.desk.now += seconds
 
