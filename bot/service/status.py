@@ -90,16 +90,16 @@ class StatusBoard:
 
     def say(self, operator: Operator | None, language: str, text: str) -> None:
         """Let this operator say this to everybody. Raises UnfitNotice, NotAllowed."""
-        self._record(operator, "status.set")
-        said = " ".join(text.split())
+        who, said = self.require_operator(operator, "status.set"), " ".join(text.split())
         if not 0 < len(said) <= LONGEST_NOTICE:
             raise UnfitNotice
+        self._record(who, "status.set")
         self._notices.save(language, said, unix_second(self._clock()))
         self.read()
 
     def clear(self, operator: Operator | None) -> None:
         """Let this operator end the notice. Raises NotAllowed."""
-        self._record(operator, "status.clear")
+        self._record(self.require_operator(operator, "status.clear"), "status.clear")
         self._notices.clear()
         self.read()
 
@@ -118,8 +118,7 @@ class StatusBoard:
         found = [StormKind(kind, lately[kind], median(minute[kind] for minute in before)) for kind in kinds]
         return sorted(found, key=lambda one: one.normal - one.lately)
 
-    def _record(self, operator: Operator | None, action: str) -> None:
-        who = self.require_operator(operator, action)
+    def _record(self, who: Operator, action: str) -> None:
         self._audit_log.record(action, operator_actor(who), "", self._clock())
 
     def _keep(self) -> None:
