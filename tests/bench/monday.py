@@ -94,7 +94,7 @@ class Scenario:
 
 def scenarios(seconds: float) -> list[Scenario]:
     """All scenarios; an overload takes so many seconds."""
-    step = (0.1, 5.0), (1.0, seconds / 3), (0.1, 5.0)
+    step = (0.1, 5.0), (1.0, seconds / 3), (0.1, 8.0)
     middle = 5 + seconds / 6
     return [
         Scenario("1.5", ((0.3, 3.0), (1.5, seconds), (0.3, 8.0))),
