@@ -10,10 +10,15 @@ from bot import TEMPLATES
 from bot.assembly import Assembly, assemble
 from bot.channel import Answer, Message
 from bot.chat.dispatch import Dispatch
+from bot.chat.triage import Triage
 from bot.config import Config, read_config, read_environment
 from bot.logs import log_as_json
 from bot.metrics import ANSWER_SECONDS, ANSWERS
-from bot.pages import code, gate, operations, privacy, support
+from bot.overload.admission import Admission
+from bot.overload.bodies import limit_bodies
+from bot.overload.pace import Pace
+from bot.overload.shedding import Shedding
+from bot.pages import code, gate, operations, privacy, status, support
 from bot.pages.errors import add_error_pages
 from bot.pages.page import PageRenderer, add_transport_security
 from bot.pages.store_check import require_store_format
@@ -25,23 +30,31 @@ from handlers.answers import aside, prepare
 from handlers.wishes import meant
 
 
-def create_app(config: Config, parts: Assembly | None = None) -> Flask:
-    """The application for these settings. Tests with their own clock pass ``parts``."""
+def create_app(
+    config: Config, parts: Assembly | None = None, admission: Admission | None = None, pace: Pace | None = None
+) -> Flask:
+    """The application for these settings. Tests with their own clock, load and haste pass ``parts``, ``admission`` and
+    ``pace``.
+    """
     parts = parts or assemble(config)
     app = Flask("jixiangma", template_folder=str(TEMPLATES / "pages"), static_folder=None)
     envelope = Envelope(config.wechat_token, config.wechat_app_id, config.aes_keys, config.wechat_mode)
     router = build_router(parts)
-    app.register_blueprint(webhook(envelope, _count_answers(router.answer), parts.clock))
+    admission = admission or Admission(config.web_threads, wall=lambda: parts.clock().timestamp())
+    shedding = Shedding(router, admission, parts.texts, parts.services.status.line, pace=pace)
+    app.register_blueprint(webhook(envelope, _count_answers(shedding.answer), parts.clock))
     app.register_blueprint(code.blueprint(parts.code_links, parts.texts, parts.clock, config.public_url))
     pages = PageRenderer(parts.access, parts.texts, parts.clock, config.public_url)
-    app.register_blueprint(gate.blueprint(parts.services.gate, pages))
+    app.register_blueprint(gate.blueprint(parts.services.gate, parts.services.status, pages))
     app.register_blueprint(support.blueprint(parts.services.support, pages, router.question))
     app.register_blueprint(privacy.blueprint(pages, privacy_values(config)))
     app.jinja_env.globals["privacy"] = f"{pages.path}/privacy"  # the foot of every page links to it
     app.jinja_env.globals["simulator"] = config.wechat_api_url if config.demo_clock else ""
+    app.register_blueprint(status.blueprint(pages, parts.services.status, parts.monitoring))
     app.register_blueprint(operations.blueprint(parts.records, parts.monitoring, parts.clock))
     add_error_pages(app, parts.texts)
     add_transport_security(app, config.public_url)
+    app.wsgi_app = limit_bodies(app.wsgi_app, "/wechat", admission)  # type: ignore[assignment, method-assign]  # Flask's documented way
     return app
 
 
@@ -55,6 +68,7 @@ def serve() -> Flask:
     parts = assemble(config)
     parts.records.store.name_process("web")
     app = create_app(config, parts)
+    parts.services.status.run_in_background()
     require_store_format(app, parts.store_format)
     prepare(parts.services.answers, parts.texts)
     gc.collect()
@@ -78,7 +92,17 @@ def privacy_values(config: Config) -> dict[str, object]:
 def build_router(parts: Assembly) -> Router:
     """The router, which answers each message with the routes of ``handlers``."""
     dispatch = Dispatch(ROUTES, parts.vocabulary, aside, meant)
-    return Router(dispatch, parts.records.chat_ids, parts.records.sessions, parts.texts, parts.services, parts.clock)
+    triage = Triage(ROUTES, parts.vocabulary, parts.services, parts.texts)
+    return Router(
+        dispatch,
+        triage,
+        parts.records.chat_ids,
+        parts.records.sessions,
+        parts.records.store,
+        parts.texts,
+        parts.services,
+        parts.clock,
+    )
 
 
 def _count_answers(answer: Callable[[Message], Answer]) -> Callable[[Message], Answer]:

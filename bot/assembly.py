@@ -40,6 +40,7 @@ from bot.service.people.changes import Changes
 from bot.service.people.checks import Checks
 from bot.service.people.ending import EndingServices, build_ending
 from bot.service.people.phone_proofs import PhoneProofs
+from bot.service.status import StatusBoard
 from bot.service.support import DeskSettings, DeskTools, Support, build_support
 from bot.service.support.clerking import DeskTimes
 from bot.service.working_days import day_kind
@@ -129,7 +130,8 @@ def assemble(config: Config, clock: Clock | None = None, calendar: WorkCalendar 
     ending = build_ending(records, notices, receipts, delivery.deliver, config.unfollowed_days)
     jobs = Jobs(checks, delivery, records, {**people.jobs, **ending.jobs, **support.jobs, **gate.jobs})
     proofs = PhoneProofs(outside.sms, records, config.sms_hourly_budget, count_sms)
-    services = _services(records, people, ending, proofs, codes, notices, gate, access, answers, desk, config)
+    told = *desk, StatusBoard(records.status, records.storm, access.audit_log, texts, clock)
+    services = _services(records, people, ending, proofs, codes, notices, gate, access, answers, told, config)
     changes = Changes(outside.platform, checks, records)
     store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
     around = config, clock, texts, Vocabulary(texts), records, outside, access
@@ -157,7 +159,7 @@ def _services(
     gate: Gate,
     access: Access,
     answers: Answers,
-    desk: tuple[Support, OnShown],
+    told: tuple[Support, OnShown, StatusBoard],
     config: Config,
 ) -> Services:
     about_people = people.standing, people.grants, people.reviewing, people.bereavement, people.minors
@@ -166,8 +168,8 @@ def _services(
         *(proofs, people.phone_change, people.correcting, people.joining, people.second_documents),
         *(people.leaving, ending, records.people, records.agents),
         *(gate, answers, access.browser_sessions),
-        *desk,
-        lambda chat: _forget_chat(records, desk[0], chat),
+        *told,
+        lambda chat: _forget_chat(records, told[0], chat),
         config.hotline,
         config.retention_days,
         f"{config.public_url}/privacy",

@@ -21,8 +21,8 @@ class Message(Struct, frozen=True):
     """One incoming message or event, verified by the channel.
 
     ``kind`` is ``text image voice video shortvideo location link event`` or ``unknown``; ``event`` is the
-    lower-case event name (``subscribe click scan …``), empty for messages. ``created`` is in Unix seconds. ``media_id``
-    names the file of a picture at the platform.
+    lower-case event name (``subscribe click scan …``), empty for messages. ``created`` is in Unix seconds, as is
+    ``signed``, when the platform signed the request. ``media_id`` names the file of a picture at the platform.
     """
 
     sender: str
@@ -35,6 +35,7 @@ class Message(Struct, frozen=True):
     key: str = ""
     scan_result: str = ""
     media_id: str = ""
+    signed: int = 0
     fields: Mapping[str, Any] = {}
 
     @property

@@ -24,6 +24,7 @@ from bot.commands.review import review
 from bot.commands.seed import seed_demo
 from bot.commands.staff import staff
 from bot.commands.startup import Commands, exit_on_faults, load_settings
+from bot.commands.status import status
 from bot.commands.trace import trace
 from bot.commands.upgrade import upgrade
 from bot.commands.venue import venue
@@ -121,7 +122,7 @@ def worker(metrics_port: int | None) -> None:
 
 _PEOPLE = (venue, operator, staff, review, person, receipt, erasures)
 _STORE = (keypair, backup, restore, reseal, upgrade, migrate)
-for command in (keys, deploy, doctor, menu, *_STORE, answers, *_PEOPLE, trace, audit, seed_demo):
+for command in (keys, deploy, doctor, menu, *_STORE, answers, status, *_PEOPLE, trace, audit, seed_demo):
     main.add_command(command)
 
 

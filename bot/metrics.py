@@ -26,6 +26,8 @@ ANSWER_SECONDS = Histogram(
 )
 STEPS = Counter("jixiangma_dialogue_steps_total", "Dialogues by the step they came to", ["dialogue", "step"])
 STRANGERS = Counter("jixiangma_strangers_total", "Browsers refused without a session or a valid link", ["page"])
+SHED = Counter("jixiangma_shed_answers_total", "Messages that were not handled, by what they were", ["kind", "why"])
+LATE = Counter("jixiangma_late_answers_total", "Answers that may have come later than 4.5 s after the message")
 FAULTS = Counter("jixiangma_faults_total", "Answers that failed inside")
 UNSAVED = Counter("jixiangma_unsaved_answers_total", "Answers while the store took no writes")
 AUTHORITY = Counter("jixiangma_authority_attempts_total", "Attempts at a government service", ["service", "outcome"])
@@ -93,6 +95,16 @@ def count_stranger(page: str) -> None:
 def count_fault() -> None:
     """Count an answer that failed because of an internal error."""
     FAULTS.inc()
+
+
+def count_shed(kind: str, why: str) -> None:
+    """Count a message that was not handled: it came too ``late`` to be in time, or its chat sends too ``fast``."""
+    SHED.labels(kind, why).inc()
+
+
+def count_late() -> None:
+    """Count an answer for which the platform may not have waited."""
+    LATE.inc()
 
 
 def count_unsaved() -> None:

@@ -5,6 +5,7 @@ The name of a route is its key in ``templates/<language>/words.toml``, in capita
 """
 
 from bot.chat.route import Route
+from bot.chat.urgency import Urgency
 from handlers import answers, code, hello, photo, support, unsaved
 from handlers.gate import dispute, document_check, duty, family, history, manager, scan, temperature, undo
 from handlers.gate.entry import ENTRY
@@ -26,8 +27,8 @@ ROUTES = (
     Route("register", own_record.REGISTER, matches=asks_with_details("register"), sentences=True),
     Route("new_wechat", own_record.new_wechat),
     Route("phone", own_phone.OWN_PHONE, matches=asks_with_details("phone"), sentences=True),
-    Route("my_code", code.my_code, unsaved=code.my_code),
-    Route("live", code.live, unsaved=code.live),
+    Route("my_code", code.my_code, unsaved=code.my_code, urgency=Urgency.CODE),
+    Route("live", code.live, unsaved=code.live, urgency=Urgency.CODE),
     Route("why", code.why),
     Route("my_info", own_record.my_info),
     Route("correct", CORRECT),
@@ -35,7 +36,7 @@ ROUTES = (
     Route("erase", erasure.ERASE),
     Route("erase_ask", erasure.ask_staff),
     Route("family_add", RELATIVE, matches=asks_with_details("family_add"), sentences=True),
-    Route("family_codes", dependants.FAMILY_CODES, unsaved=unsaved.family_codes),
+    Route("family_codes", dependants.FAMILY_CODES, unsaved=unsaved.family_codes, urgency=Urgency.CODE),
     Route("family_why", dependants.FAMILY_WHY),
     Route("paper", OWN_PAPER),
     Route("paper_family", FAMILY_PAPER),
@@ -63,8 +64,16 @@ ROUTES = (
     Route("duty_on", duty.ON),
     Route("duty_off", duty.off),
     Route("leave", duty.LEAVE),
-    Route("scan", scan.scan_help, unsaved=unsaved.at_gate),
-    Route("on_scancode_waitmsg", family.scan_any, scan.is_code, scan.prefetch, unsaved=unsaved.at_gate),
+    Route("scan", scan.scan_help, unsaved=unsaved.at_gate, urgency=Urgency.SCAN),
+    Route(
+        "on_scancode_waitmsg",
+        family.scan_any,
+        scan.is_code,
+        scan.prefetch,
+        unsaved=unsaved.at_gate,
+        urgency=Urgency.SCAN,
+        recognises=scan.holds_code,
+    ),
     Route("document_tail", document_check.compare_document, document_check.is_document_tail, unsaved=unsaved.at_gate),
     Route(
         "measured",
@@ -73,9 +82,11 @@ ROUTES = (
         None,
         temperature.is_short_answer,
         unsaved=unsaved.at_gate,
+        urgency=Urgency.TEMPERATURE,
+        recognises=temperature.holds_temperature,
     ),
-    Route("undo", undo.undo, claims=undo.names_whom),
-    Route("my_scans", history.my_scans),
+    Route("undo", undo.undo, claims=undo.names_whom, urgency=Urgency.SCAN),
+    Route("my_scans", history.my_scans, urgency=Urgency.SCAN),
     Route("entry", ENTRY, asks_with_details("entry"), claims=is_line),
     Route("practice", scan.PRACTICE),
     Route("who_scanned", history.WHO_SCANNED),
@@ -97,7 +108,7 @@ ROUTES = (
     Route("healthy", answers.healthy),
     Route("unknown", answers.answer),
     Route("on_subscribe", hello.welcome),
-    Route("on_scan", hello.followed_code),
+    Route("on_scan", hello.followed_code, urgency=Urgency.CODE),
     Route("on_image", photo.take, matches=photo.is_awaited),
     Route("on_unsubscribe", hello.goodbye),
 )

@@ -23,8 +23,9 @@ def followed_code(ctx: Ctx) -> Reply:
 
 
 def menu(ctx: Ctx) -> Reply:
-    """What the user can say. In elder mode the list is shorter."""
-    return ctx.text("hello.menu_elder" if ctx.field(ELDER_MODE) else "hello.menu")
+    """What the user can say, below what operators tell everybody. In elder mode the list is shorter."""
+    said = ctx.say("hello.menu_elder" if ctx.field(ELDER_MODE) else "hello.menu")
+    return Text(f"{ctx.services.status.fresh_line(ctx.language)}{said}")
 
 
 def help_(ctx: Ctx) -> Reply:

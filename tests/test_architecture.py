@@ -28,10 +28,11 @@ ARROWS = {
     "settings": "health store.redis",
     "config": "settings",
     "router": "channel chat store.chat store.redis service metrics logs",
+    "overload": "channel chat store.redis metrics",
     "assembly": "health chat signing store wechat authorities service metrics config",
     "worker": "store authorities metrics logs config assembly",
     "commands": "health chat answers signing store wechat service config assembly",
-    "app": "channel chat wechat pages metrics logs config router assembly handlers",
+    "app": "channel chat wechat pages metrics logs config router overload assembly handlers",
     "sandbox": "",
     "cli": "metrics worker serving sandbox commands",
 }

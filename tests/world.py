@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
+from math import inf
 
 from bot import assembly
 from bot.app import create_app
@@ -12,6 +13,7 @@ from bot.assembly import Assembly, assemble
 from bot.config import read_config
 from bot.health.clock import BEIJING
 from bot.health.codes.colour import Colour
+from bot.overload.pace import Pace
 from bot.sandbox.authorities import AuthorityState
 from bot.sandbox.authorities import create_app as authorities_app
 from bot.sandbox.authorities import state as authorities_state
@@ -84,7 +86,7 @@ class World:
     def another_web(self) -> Iterator[str]:
         """A second web process over the same store: the address of its webhook."""
         parts = assemble(self.config, self.clock, self.workdays)
-        with serve(create_app(self.config, parts)) as server:
+        with serve(create_app(self.config, parts, pace=Pace(inf))) as server:
             yield f"{server.url}/wechat"
         parts.close()
 
@@ -214,7 +216,7 @@ def world(
         else:
             found.passes(seconds=AHEAD.total_seconds())
         found.parts.store_format.check_in()
-        app = create_app(found.config, found.parts)
+        app = create_app(found.config, found.parts, pace=Pace(inf))
         if direct:
             found.platform._bot = DirectClient(app, found.platform._bot)
         with serve(app, port=int(found.env["PORT"])):

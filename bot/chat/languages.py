@@ -3,10 +3,13 @@
 from functools import lru_cache
 
 from bot.chat.reading import script_of
-from bot.chat.texts import Texts
+from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 
 SENTENCE_WORDS = 3
 """So many words between blanks make a sentence; fewer may be a name or a word that everybody uses."""
+
+LOOKED_AT = 40
+"""So many characters tell the script of a text."""
 
 
 def language_of(texts: Texts, text: str, current: str) -> str:
@@ -24,6 +27,14 @@ def language_of_letters(texts: Texts, text: str) -> str:
     script = script_of(text)
     own = (language for language in texts.languages if script and texts.say(language, "language.letters") == script)
     return next(own, "")
+
+
+def spoken_language(texts: Texts, text: str) -> str:
+    """The language in which to answer a text whose chat is not known: that of its script, if only one has it. A web
+    address is in none.
+    """
+    script = "" if "://" in text else script_of(text[:LOOKED_AT])
+    return next((language for language, own in _scripts(texts).items() if own == script), REFERENCE_LANGUAGE)
 
 
 def is_sentence(text: str) -> bool:

@@ -8,6 +8,8 @@ from typing import Generic, TypeAlias
 from bot.channel import Message, Prefetch, Reply
 from bot.chat.context import Context, S
 from bot.chat.dialogue import Dialogue
+from bot.chat.texts import Texts
+from bot.chat.urgency import Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Route(Generic[S]):
     store reads that an event needs, to be sent in one round trip with those of its chat. ``claims`` recognises texts
     for this route even though they are commands elsewhere, such as an answer of one word to the question just asked.
     ``sentences``: ``matches`` reads what is said in sentences, which a clerk who is at work in the chat answers.
+    ``urgency``: when it is left out if there are too many; ``recognises`` recognises texts for that without their chat.
     ``unsaved`` answers in place of the handler while the store takes no writes; without it only a later try helps.
     """
 
@@ -48,3 +51,5 @@ class Route(Generic[S]):
     claims: Callable[[Context[S]], bool] | None = None
     sentences: bool = False
     unsaved: Callable[[Context[S]], Reply] | None = None
+    urgency: Urgency = Urgency.QUESTION
+    recognises: Callable[[Message, S, Texts], bool] | None = None

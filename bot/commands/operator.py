@@ -7,7 +7,7 @@ import click
 from bot.commands.startup import OPERATOR_KEY_OPTION, find_operator, open_parts
 
 NAME_PATTERN = re.compile(r"[a-z][a-z0-9-]{1,31}")
-ROLE_CHOICE = click.Choice(["venues", "tracing", "audit", "reviews", "people", "answers"])
+ROLE_CHOICE = click.Choice(["venues", "tracing", "audit", "reviews", "people", "answers", "status"])
 
 
 def check_name(_: click.Context, __: click.Parameter, value: str) -> str:

@@ -26,6 +26,7 @@ from bot.service.people.review_services import ReviewServices
 from bot.service.people.reviewing import Reviewing
 from bot.service.people.second_documents import SecondDocuments
 from bot.service.people.standing import Standing
+from bot.service.status import StatusBoard
 from bot.service.support import Support
 from bot.store.people.agents import Agents
 from bot.store.people.people import People
@@ -64,6 +65,7 @@ class Services:
     browser_sessions: BrowserSessions
     support: Support
     on_shown: Callable[[str, Sequence[str]], None]
+    status: StatusBoard
     forget_chat: Callable[[str], None]
     hotline: str
     retention_days: int

@@ -214,3 +214,11 @@ def answer_history_key(id_: str) -> str:
 
 OUTAGE_KEY = "outage:{platform}"
 """The Unix second since which the health platform is out of reach; until it is reached again."""
+
+STATUS_KEY = "status:{notice}"
+"""What operators say to everybody: a hash from languages to texts, and the second; until it is cleared."""
+
+
+def storm_key(minute: int) -> str:
+    """How many messages of each kind came in a minute: a hash; an hour."""
+    return f"storm:{{minutes}}:{minute}"

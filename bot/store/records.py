@@ -34,6 +34,7 @@ from bot.store.people.reviews import Reviews
 from bot.store.people.sms_limits import SmsLimits
 from bot.store.redis.store import Store
 from bot.store.shared_state import PlatformOutage
+from bot.store.status import StatusNotices, Storm
 from bot.store.support import SupportRecords, open_support_records
 from bot.store.vault import Vault
 
@@ -69,6 +70,8 @@ class Records:
     edits: Edits
     jobs: JobQueue
     outage: PlatformOutage
+    status: StatusNotices
+    storm: Storm
     audit: Audit
     refusals: Refusals
     operators: Operators
@@ -98,7 +101,7 @@ def open_records(store: Store, vault: Vault, settings: RecordSettings) -> Record
     """Make the records."""
     people = People(store, vault)
     chat = DailyBudgets(store), ChatFields(store), ChatNotices(store, vault), Questions(store, vault)
-    work = Edits(store), (jobs := JobQueue(store, vault)), PlatformOutage(store)
+    work = Edits(store), (jobs := JobQueue(store, vault)), PlatformOutage(store), StatusNotices(store), Storm(store)
     access = Audit(store, vault), Refusals(store), Operators(store, vault), Tickets(store, vault), LinkHolders(store)
     return Records(
         store,

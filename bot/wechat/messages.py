@@ -21,8 +21,8 @@ _SYMBOLOGY = re.compile(r"\A[A-Z][A-Z0-9_]*,")
 _SCENE = "qrscene_"
 
 
-def parse(xml: str) -> Message:
-    """The message in this XML; raises Malformed.
+def parse(xml: str, signed: int = 0) -> Message:
+    """The message in this XML, in a request ``signed`` in this Unix second; raises Malformed.
 
     ``key`` of a ``subscribe`` event is the scene of the scanned code, or empty. Unknown kinds and events are accepted;
     all their elements are in ``fields``.
@@ -41,6 +41,7 @@ def parse(xml: str) -> Message:
         key=_key(event, _text(data, "EventKey")),
         scan_result=_scan_result(data.get("ScanCodeInfo")),
         media_id=_text(data, "MediaId") if kind == "image" else "",
+        signed=signed,
         fields=data,
     )
 

@@ -145,7 +145,7 @@ def _read_body(environ: WsgiEnviron) -> bytes:
 
 
 def _read_message(opened: OpenedMessage, query: dict[str, str]) -> Message:
-    message = parse(opened.xml)
+    message = parse(opened.xml, int(query["timestamp"]))
     if query.get("openid", message.sender) != message.sender:
         raise Rejected("openid")
     return message

@@ -12,6 +12,7 @@ from bot.chat.dialogue import Dialogue, Step
 from bot.chat.fields import DOCUMENT_CHECK, DUTY, DUTY_KIND, LOOKS, OUTAGE_TOLD, PENDING_SCANS, RECYCLED
 from bot.chat.form import Answers
 from bot.chat.parsers import choice
+from bot.chat.texts import Texts
 from bot.health.clock import unix_second
 from bot.health.gate.document_checks import DocumentCheck
 from bot.health.gate.looks import parse_looks
@@ -45,6 +46,11 @@ def is_code(ctx: Ctx) -> bool:
     text = ctx.message.text.strip()
     on_duty = bool(ctx.field(DUTY)) and text.lower().startswith(("http://", "https://"))
     return on_duty or ctx.services.gate.scanning.contents.is_code(text)
+
+
+def holds_code(message: Message, services: Services, _: Texts) -> bool:
+    """Whether a text is the content of a code, whoever sends it."""
+    return services.gate.scanning.contents.is_code(message.text)
 
 
 def prefetch(message: Message, services: Services, now: datetime) -> CodePrefetch | None:

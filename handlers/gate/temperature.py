@@ -8,10 +8,11 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from bot.channel import Reply, Text
+from bot.channel import Message, Reply, Text
 from bot.chat.fields import DUTY, OPEN_FORM, PENDING_SCANS, REGISTERED_SCANS
 from bot.chat.notes import RESUME_OFFERED
 from bot.chat.reading import normalize
+from bot.chat.texts import Texts
 from bot.chat.vocabulary import is_question, tells_of_danger
 from bot.health.clock import unix_second
 from bot.health.codes.colour import Facts
@@ -23,7 +24,7 @@ from bot.health.gate.temperature import (
     format_temperature,
     parse_temperatures,
 )
-from bot.service import Ctx
+from bot.service import Ctx, Services
 from bot.service.gate.passing import PassResult
 from handlers.gate.scan import count_looks, require_duty
 from handlers.gate.waiting import hold, note, pending_scans, who_waits
@@ -55,9 +56,14 @@ def is_temperature(ctx: Ctx) -> bool:
     """
     if tells_of_danger(ctx.texts, ctx.message.text) == "emergency" or is_for_entry(ctx):
         return False
-    if _has_readings(ctx, ctx.message.text):
+    if _are_readings(ctx.texts, ctx.message.text):
         return bool(pending_scans(ctx) or (ctx.field(DUTY) and not ctx.field(OPEN_FORM)))
     return bool(pending_scans(ctx) and not ctx.field(OPEN_FORM)) and not is_question(ctx.texts, ctx.message.text)
+
+
+def holds_temperature(message: Message, _: Services, texts: Texts) -> bool:
+    """Whether a text is a temperature as scanners type them, whoever sends it."""
+    return bool(PLAIN_FIGURE.fullmatch(message.text)) or _are_readings(texts, message.text)
 
 
 def is_short_answer(ctx: Ctx) -> bool:
@@ -176,9 +182,9 @@ def _register(ctx: Ctx, duty: Duty | None, scan: Scan, temperature: int | None) 
         raise
 
 
-def _has_readings(ctx: Ctx, text: str) -> bool:
+def _are_readings(texts: Texts, text: str) -> bool:
     """Whether a text can be nothing but temperatures: figures, or "normal"."""
-    if is_normal(ctx, text):
+    if is_normal(texts, text):
         return True
     try:
         found = parse_temperatures(text)

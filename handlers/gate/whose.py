@@ -84,16 +84,16 @@ def _all_normal(ctx: Ctx, text: str, scans: Sequence[Scan]) -> list[Assigned]:
 
 def _is_normal(ctx: Ctx, said: str) -> bool:
     """Whether it says "normal". Raises GateFault where a figure is wanted."""
-    if not is_normal(ctx, said):
+    if not is_normal(ctx.texts, said):
         return False
     if not (ctx.field(DUTY).endswith(" normal") or any(scan.practice for scan in pending_scans(ctx))):
         raise GateFault("strict")
     return True
 
 
-def is_normal(ctx: Ctx, said: str) -> bool:
+def is_normal(texts: Texts, said: str) -> bool:
     """Whether it says "normal" in place of a figure."""
-    return any(normalize(said) in words_of(ctx.texts, key) for key in ("entry.temperature.option.normal", ALL_NORMAL))
+    return any(normalize(said) in words_of(texts, key) for key in ("entry.temperature.option.normal", ALL_NORMAL))
 
 
 @lru_cache(maxsize=4)  # a process has one set of texts, and this is asked of three keys

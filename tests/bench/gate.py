@@ -42,7 +42,7 @@ class Gate:
         parts = assemble(read_config(self._settings))
         try:
             self.venues = [_venue(parts, number) for number in range(-(-scanners // POSTS))]
-            self._scanners = [_scanner(parts, self.venues[n // POSTS], n) for n in range(scanners)]
+            self.scanners = [_scanner(parts, self.venues[n // POSTS], n) for n in range(scanners)]
         finally:
             parts.close()
 
@@ -51,11 +51,11 @@ class Gate:
         now, url = beijing_now(), self._settings["PUBLIC_URL"]
         people = islice(self._people, messages)
         codes = [code_url(url, self._tokens.make(CodePurpose.CHAT_CODE, person, now)) for person in people]
-        return list(zip(self._scanners[:messages], codes, strict=True))  # raises ValueError when all were scanned
+        return list(zip(self.scanners[:messages], codes, strict=True))  # raises ValueError when all were scanned
 
     def temperatures(self, messages: int) -> list[tuple[str, str]]:
         """The temperatures: scanner and text."""
-        return [(scanner, "36.5") for scanner in self._scanners[:messages]]
+        return [(scanner, "36.5") for scanner in self.scanners[:messages]]
 
     def passes(self) -> int:
         """The number of passes in the venues' logs."""
@@ -79,11 +79,11 @@ class Gate:
             counters.close()
 
     def _pass(self, parts: Assembly, number: int) -> None:
-        scanner = number % len(self._scanners)
+        scanner = number % len(self.scanners)
         venue, person, now = self.venues[scanner // POSTS], next(self._people), beijing_now()
         outcome = PassOutcome(365, Colour.GREEN, PassKind.CODE, True)
         one = Pass(venue, person, now, 0, outcome, new_scan_id(), scan_seconds=4)
-        Passes(parts.records.store).register(one, self._scanners[scanner])
+        Passes(parts.records.store).register(one, self.scanners[scanner])
         Visits(parts.records.store, parts.records.vault).add(person, visit_of(one))
 
 

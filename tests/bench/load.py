@@ -118,12 +118,13 @@ class _Line:
         """The complete reply and its seconds; None before."""
         data = self.socket.recv(65536)
         self._received += data
-        if not data or _whole(self._received):
+        if not data or whole(self._received):
             return self._received, time.perf_counter() - self._sent
         return None
 
 
-def _whole(received: bytes) -> bool:
+def whole(received: bytes) -> bool:
+    """Whether this is a whole HTTP response."""
     head, end, body = received.partition(b"\r\n\r\n")
     if not end:
         return False

@@ -1,6 +1,7 @@
 """The server of a contender: starts its processes and measures their cost; also the main program of the process.
 
-``python -m tests.bench.server TARGET PORT THREADS`` serves with exactly the settings of the product's own web process.
+``python -m tests.bench.server TARGET PORT THREADS WORKERS`` serves with exactly the settings of the product's own web
+process.
 """
 
 import os
@@ -23,11 +24,11 @@ STOPPING_SECONDS = 15.0
 
 
 class Server:
-    """A server with one worker and ``threads`` threads, which runs within ``with``."""
+    """A server with ``workers`` of ``threads`` threads each, which runs within ``with``."""
 
-    def __init__(self, target: str, threads: int, env: Mapping[str, str]) -> None:
+    def __init__(self, target: str, threads: int, env: Mapping[str, str], workers: int = 1) -> None:
         self.port = free_port()
-        self._words = [sys.executable, "-m", "tests.bench.server", target, str(self.port), str(threads)]
+        self._words = [sys.executable, "-m", "tests.bench.server", target, *map(str, (self.port, threads, workers))]
         self._env = {**os.environ, **env}
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process runs
 
@@ -58,6 +59,11 @@ class Server:
         """The memory that is freed when its processes end."""
         return sum(process.memory_full_info().uss for process in self._tree()) / 1e6
 
+    @property
+    def workers(self) -> list[psutil.Process]:
+        """The processes that answer."""
+        return [one for one in psutil.Process(self._process.pid).children() if "resource_tracker" not in _words(one)]
+
     def _tree(self) -> list[psutil.Process]:
         main = psutil.Process(self._process.pid)
         return [main, *main.children(recursive=True)]
@@ -68,6 +74,10 @@ class Server:
                 return True
         except (urllib.error.URLError, OSError):
             return False
+
+
+def _words(process: psutil.Process) -> str:
+    return " ".join(process.cmdline())
 
 
 def cpu_seconds(process: psutil.Process) -> float:
@@ -81,4 +91,5 @@ def cpu_seconds(process: psutil.Process) -> float:
 if __name__ == "__main__":
     from bot.serving import serve
 
-    serve("127.0.0.1", int(sys.argv[2]), workers=1, threads=int(sys.argv[3]), target=sys.argv[1])
+    port, threads, workers = map(int, sys.argv[2:])
+    serve("127.0.0.1", port, workers, threads, sys.argv[1])

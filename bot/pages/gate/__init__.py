@@ -5,12 +5,13 @@ from flask import Blueprint, Response
 from bot.chat.texts import REFERENCE_LANGUAGE
 from bot.drawing.card import qr_data_uri
 from bot.drawing.poster import draw_poster
-from bot.pages.gate import manager, operator
+from bot.pages.gate import manager, operator, status
 from bot.pages.origin import ForeignForm
 from bot.pages.page import NotSignedIn, PageRenderer, StaleForm, sign_in_routes
 from bot.service.access.audit_log import NotAllowed
 from bot.service.gate import Gate
 from bot.service.gate.posters import NoSuchVenue, QrCodesSpent, QrCodeUnavailable
+from bot.service.status import StatusBoard
 from bot.signing.invitations import InvitationFault
 from bot.signing.links import LinkFault
 from bot.store.redis.errors import StoreError
@@ -26,7 +27,7 @@ FAULT_PAGES: dict[type[Exception], tuple[str, int]] = {
 """The text and the status of the page for each error."""
 
 
-def blueprint(gate: Gate, renderer: PageRenderer) -> Blueprint:
+def blueprint(gate: Gate, board: StatusBoard, renderer: PageRenderer) -> Blueprint:
     """``/g/in/<link>``, ``/g/leave``, ``/g/poster/<link>`` (``.png``), ``/I/<invitation>``, and the other pages
     below ``/g``.
     """
@@ -36,8 +37,9 @@ def blueprint(gate: Gate, renderer: PageRenderer) -> Blueprint:
     _add_invitation_routes(routes, gate, renderer)
     manager.add_routes(routes, gate, renderer)
     operator.add_routes(routes, gate, renderer)
-    for fault, (key, status) in FAULT_PAGES.items():
-        routes.register_error_handler(fault, lambda _, key=key, status=status: renderer.message(key, status))
+    status.add_routes(routes, board, renderer)
+    for fault, (key, code) in FAULT_PAGES.items():
+        routes.register_error_handler(fault, lambda _, key=key, code=code: renderer.message(key, code))
     return routes
 
 

@@ -7,11 +7,12 @@ from typing import Any, TypeAlias
 from flask import Blueprint, Response, request
 
 from bot.health.gate.venues import TRANSPORT
+from bot.pages.gate.status import STATUS_PAGE
 from bot.pages.page import PageRenderer
 from bot.service.access.audit_log import NoReason
 from bot.service.access.browser_sessions import BrowserSession, SessionKind
 from bot.service.gate import Gate
-from bot.store.access.operators import Operator
+from bot.store.access.operators import Operator, Role
 from bot.store.gate.venues import Venue
 
 SHOWN = 50
@@ -26,7 +27,11 @@ def add_routes(blueprint: Blueprint, gate: Gate, renderer: PageRenderer) -> None
 
     @blueprint.get("/g/operator")
     def operator_page() -> Response:
-        return _show_operator_page(gate, renderer, renderer.session(SessionKind.OPERATOR))
+        session = renderer.session(SessionKind.OPERATOR)
+        operator = renderer.operator(session)
+        if operator and Role.STATUS in operator.roles and Role.VENUES not in operator.roles:
+            return renderer.redirect(STATUS_PAGE)
+        return _show_operator_page(gate, renderer, session)
 
     @blueprint.post("/g/operator/approve")
     def approve() -> Response:

@@ -25,6 +25,7 @@ class Role(StrEnum):
     REVIEWS = "reviews"
     PEOPLE = "people"
     ANSWERS = "answers"
+    STATUS = "status"
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,13 @@ class ChatSessions:
             return self._open_answer(found, answer_key)
         return read_chat(self._vault, keys, answer_key, lock, found)
 
+    def find_answer(self, chat: str, deduplication_key: str) -> Answer | bool:
+        """The stored answer to this message; else whether a message of this chat is being handled. Changes nothing."""
+        keys = chat_keys(chat)
+        answer_key = keys.answer(deduplication_key)
+        found, held = self._store.run(keys.lock, ("GET", answer_key), ("EXISTS", keys.lock))
+        return bool(held) if found is None else self._open_answer(found, answer_key)
+
     def commit(
         self,
         chat: LoadedChat,

@@ -15,9 +15,12 @@ from bot.store.redis.topology import Topology
 CONNECTION_LOST: Final = ReplyError("LOST connection")
 """Used as the reply of each command in a batch whose connection broke."""
 
+LOST = "LOST"
 _WAIT_CODES = {"TRYAGAIN", "CLUSTERDOWN", "LOADING", "READONLY", "MASTERDOWN", "BUSY"}
-_RETRYABLE_CODES = _WAIT_CODES | {"LOST", "MOVED", "ASK", "NOSCRIPT"}
+_RETRYABLE_CODES = _WAIT_CODES | {LOST, "MOVED", "ASK", "NOSCRIPT"}
+_PATIENCE_CODES = _WAIT_CODES | {LOST}  # each of these takes its time, so the deadline ends it
 _MAX_ROUNDS = 16
+_MAX_PAUSE_SECONDS = 0.16
 
 Send = Callable[[Node, Sequence[Command], float], list[Any]]
 
@@ -34,7 +37,8 @@ def retryable_code(reply: Any) -> str:
 class Retry:
     """The commands of a batch and their replies so far. ``finish`` returns all the replies.
 
-    While a slot is moving, commands succeed for keys that have not moved yet; only the others are sent again.
+    While a slot is moving, commands succeed for keys that have not moved yet; only the others are sent again. A lost
+    connection is repeated once, or for a caller who is patient ``until`` then: the server may be starting.
     """
 
     send: Send
@@ -43,20 +47,24 @@ class Retry:
     commands: list[Command]
     replies: list[Any]
     deadline: float
+    until: float = 0.0
     pause: float = 0.01
 
     def finish(self) -> list[Any]:
         """Repeat until no retryable error is left. Raises StoreDown after the deadline or too many rounds,
         WritesRefused when until then only a replica answered.
         """
-        lost_connections = 0
-        for _ in range(_MAX_ROUNDS):
+        lost_connections = rounds = 0
+        while rounds < _MAX_ROUNDS:
             code = next(filter(None, map(retryable_code, self.replies)), "")
             if not code:
                 return self.replies
-            lost_connections += code == "LOST"
-            if lost_connections > 1:
+            lost_connections += code == LOST
+            if lost_connections > 1 and monotonic() > self.until:
                 raise StoreDown("connection lost twice")
+            if lost_connections > 1:
+                self._wait(code)
+            rounds += code not in _PATIENCE_CODES or monotonic() > self.until
             self._repeat(code, [i for i, reply in enumerate(self.replies) if retryable_code(reply) == code])
         raise StoreDown("too many redirects and retries")
 
@@ -86,13 +94,14 @@ class Retry:
         return self.topology.node(self.key)
 
     def _wait(self, code: str) -> None:
-        if monotonic() + self.pause > self.deadline:
+        deadline = self.deadline if code == "READONLY" else max(self.deadline, self.until)
+        if monotonic() + self.pause > deadline:
             raise refusal(code) if code == "READONLY" else StoreDown(code)
         sleep(self.pause)
-        self.pause *= 2
+        self.pause = min(self.pause * 2, _MAX_PAUSE_SECONDS)
 
     def _send_before_deadline(self, node: Node, batch: list[Command]) -> list[Any]:
-        left = self.deadline - monotonic()
+        left = max(self.deadline, self.until) - monotonic()
         if left <= 0:
             raise StoreDown("out of time")
         return self.send(node, batch, left)

@@ -7,7 +7,7 @@ server ran it. So every operation must be idempotent.
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import Any
 from weakref import WeakSet
@@ -29,11 +29,12 @@ _PROCESS_PREFIX, _LOOPBACK = "jixiangma-", ("localhost", "127.0.0.1", "::1")
 
 
 class _Thread(threading.local):
-    """The state of each thread: its open connections, and the number of its round trips."""
+    """The state of each thread: its open connections, the number of its round trips, and until when it is patient."""
 
     def __init__(self) -> None:
         self.connections: dict[Node, Connection] = {}
         self.round_trips = 0
+        self.until = 0.0
 
 
 class Store:
@@ -72,6 +73,17 @@ class Store:
     def round_trips(self) -> int:
         """The number of round trips that this thread has made to any server so far."""
         return self._thread.round_trips
+
+    @contextmanager
+    def patient(self, until: float) -> Iterator[None]:
+        """Within, this thread tries again until that second of time.monotonic what a lost connection or a server that
+        is starting interrupts.
+        """
+        self._thread.until = until
+        try:
+            yield
+        finally:
+            self._thread.until = 0.0
 
     def run(self, key: str, *commands: Command, durable: bool = False) -> list[Any]:
         """Run commands in one round trip and return their replies: bytes, int, None or lists of these.
@@ -185,8 +197,8 @@ class Store:
     def _retry_failed(self, key: str, commands: Sequence[Command], replies: list[Any], started: float) -> list[Any]:
         if ReplyError not in map(type, replies):
             return replies
-        retry = Retry(self._send, self._topology, key, list(commands), replies, started + self._timeout)
-        return retry.finish()
+        times = started + self._timeout, self._thread.until
+        return Retry(self._send, self._topology, key, list(commands), replies, *times).finish()
 
     def _send(self, node: Node, commands: Sequence[Command], limit: float | None = None) -> list[Any]:
         """One round trip of at most ``limit`` seconds. When the connection breaks, every reply is CONNECTION_LOST."""

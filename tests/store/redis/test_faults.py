@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from time import monotonic
 
 import pytest
 
@@ -13,8 +14,10 @@ from bot.channel import Answer, Text
 from bot.sandbox.store import EmbeddedStore
 from bot.store.chat.loaded_chat import LoadedChat
 from bot.store.chat.sessions import ChatSessions
+from bot.store.redis.connection import Node
 from bot.store.redis.errors import StoreDown
 from bot.store.redis.store import Store, connect
+from bot.store.redis.topology import SingleServer
 from bot.store.vault import Vault
 from tests.stores import commit, eventually, folder
 
@@ -45,6 +48,43 @@ def test_everything_acknowledged_before_a_power_cut_is_there_after_it(server: Em
 
     kept = store.run("x", *(("GET", f"x{number}") for number in acknowledged))
     assert kept == [b"%d" % number for number in acknowledged]
+
+
+class Returning(SingleServer):
+    """A server that is started again when it was asked for so often in vain."""
+
+    def __init__(self, server: EmbeddedStore, attempts: int) -> None:
+        super().__init__(Node(server.url.removeprefix("unix://"), 0))
+        self._server, self._attempts = server, attempts
+
+    def node(self, _key: str, /) -> Node:
+        """The server."""
+        self._attempts -= 1
+        if not self._attempts:
+            self._server.start()
+        return super().node(_key)
+
+
+def test_who_is_patient_gets_a_reply_from_a_server_that_comes_back(server: EmbeddedStore) -> None:
+    store = connect(server.url)
+    store.run("x", ("SET", "x", "1"))
+    server.stop()
+    store._topology = Returning(server, attempts=6)
+
+    with store.patient(monotonic() + 60):
+        found = store.run("x", ("GET", "x"))
+
+    assert found == [b"1"]
+
+
+def test_who_is_not_patient_is_told_at_once_that_it_is_away(server: EmbeddedStore) -> None:
+    store = connect(server.url)
+    server.stop()
+    with store.patient(monotonic() + 60):
+        pass
+
+    with pytest.raises(StoreDown, match="lost twice"):
+        store.run("x", ("GET", "x"))
 
 
 def test_a_restarted_server_is_reached_again_without_an_error(server: EmbeddedStore) -> None:

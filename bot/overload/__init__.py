@@ -1,0 +1,1 @@
+"""What is done when more messages come than can be answered in time."""
