@@ -124,17 +124,15 @@ def assemble(config: Config, clock: Clock | None = None, calendar: WorkCalendar 
     answers = Answers(TEMPLATES / "faq", records.edits, records.questions, count_verdict)
     tools = DeskTools(notices, outside.wechat, answers, texts, paper, _filling(config))
     desk = support, on_shown = _desk(records, access, people, tools, _desk_settings(config, calendar))
-    queue = support.intake.queue
-    about_desk = queue.note_told, queue.mark_doubt, queue.mark_refused, support.talks.saved_answers.medium
-    delivery = NoticeDelivery(records, texts, outside.wechat, on_shown, *about_desk)
+    delivery = NoticeDelivery(records, texts, outside.wechat, on_shown, *support.about_notices)
     ending = build_ending(records, notices, receipts, delivery.deliver, config.unfollowed_days)
     jobs = Jobs(checks, delivery, records, {**people.jobs, **ending.jobs, **support.jobs, **gate.jobs})
     proofs = PhoneProofs(outside.sms, records, config.sms_hourly_budget, count_sms)
     told = *desk, StatusBoard(records.status, records.storm, access.audit_log, texts, clock)
     services = _services(records, people, ending, proofs, codes, notices, gate, access, answers, told, config)
     changes = Changes(outside.platform, checks, records)
-    store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
     around = config, clock, texts, Vocabulary(texts), records, outside, access
+    store_format = StoreFormat(records.store, config.data_keys, config.index_key, config.chat_key)
     monitoring = _monitoring(config, outside, texts, clock, records, store_format)
     return Assembly(*around, services, people, jobs, changes, code_links, store_format, monitoring)
 
@@ -183,8 +181,8 @@ def _forget_chat(records: Records, support: Support, chat: str) -> None:
 
 
 def _desk_settings(config: Config, calendar: WorkCalendar) -> DeskSettings:
-    hours = BusinessHours(parse_hours(config.desk_hours), calendar)
-    times = DeskTimes(hours, timedelta(minutes=config.desk_silence_minutes), timedelta(days=config.desk_days))
+    silence, days = timedelta(minutes=config.desk_silence_minutes), timedelta(days=config.desk_days)
+    times = DeskTimes(BusinessHours(parse_hours(config.desk_hours), calendar), silence, days)
     return DeskSettings(times, transfers=config.desk_system == "wechat")
 
 
@@ -232,10 +230,8 @@ def _records(config: Config) -> Records:
 def _outside(config: Config, records: Records, clock: Clock) -> Outside:
     access = SharedAccessToken(records.store, records.vault, config.wechat_app_id)
     provider = TokenProvider(config.wechat_app_id, config.wechat_app_secret, config.wechat_api_url, access, clock)
-    # half of the threads stay free for messages that need no authority
-    slots = Semaphore(max(1, config.web_threads // 2))
-    identity = _gateway(config, "identity", config.identity_url, slots)
-    platform = _gateway(config, "platform", config.platform_url, slots)
+    slots = Semaphore(max(1, config.web_threads // 2))  # the others stay free for messages that need no authority
+    identity, platform = (_gateway(config, *one, slots) for one in config.authorities)
     wechat, sms = WeChat(provider, config.wechat_api_url), _sms_gateway(config, slots)
     closers = (wechat.close, provider.close, identity.close, platform.close, *([sms.close] if sms else []))
     return Outside(wechat, access, IdentityAuthority(identity), HealthPlatform(platform), sms, closers)

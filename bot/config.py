@@ -98,6 +98,11 @@ class Config:
     metrics_port: int | None = setting("the worker's port for metrics on 127.0.0.1, or nothing", optional(PORT), "")
 
     @property
+    def authorities(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """The names of the two authorities with their addresses."""
+        return ("identity", self.identity_url), ("platform", self.platform_url)
+
+    @property
     def aes_keys(self) -> tuple[str, ...]:
         """The EncodingAESKeys: the current one, then the previous one, if set."""
         return tuple(filter(None, (self.wechat_aes_key, self.wechat_aes_key_previous)))

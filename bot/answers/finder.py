@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from bot.answers.articles import Article, topic_of
 from bot.answers.grams import LONGEST_QUESTION, Said, Stories
-from bot.answers.likeness import Likeness
+from bot.answers.most_alike import MostAlike
 from bot.answers.weights import OUT, Judge, Learnt, logistic
 from bot.chat.reading import both_ends, script_of
 
@@ -97,7 +97,7 @@ class Finder:
             own.setdefault(script_of(way), []).append((id_, way))
         of_learnt = (pair for script, pairs in own.items() if script in LEARNT_SCRIPTS for pair in pairs)
         self._added = [(id_, learnt.vector(learnt.read(way))) for id_, way in of_learnt]
-        self._alike = {script: Likeness(pairs) for script, pairs in own.items() if script not in LEARNT_SCRIPTS}
+        self._alike = {script: MostAlike(pairs) for script, pairs in own.items() if script not in LEARNT_SCRIPTS}
 
     def key(self, text: str) -> str:
         """The text as it is compared."""
@@ -124,7 +124,7 @@ class Finder:
         alone = surest.verdict is Certainty.SURE and surest.candidates[0].id not in may_mean
         return replace(surest, verdict=Certainty.UNSURE) if alone else surest
 
-    def _most_alike(self, alike: Likeness, text: str) -> Finding:
+    def _most_alike(self, alike: MostAlike, text: str) -> Finding:
         """The articles with the ways that are most like a text of which no word was learnt."""
         found = {
             id_: ALIKE_WEIGHT * cosine + ALIKE_BIAS for id_, cosine in alike.of(text).items() if id_ in self._articles

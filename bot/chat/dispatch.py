@@ -9,7 +9,7 @@ from bot.chat.asides import AnswerAside, Asides
 from bot.chat.context import Context, S
 from bot.chat.dialogue import Dialogue
 from bot.chat.fields import DESK, FORM_BESIDE, LANGUAGE, LAST_CONTACT, OF_ONE_MESSAGE, OPEN_FORM
-from bot.chat.languages import language_of, language_of_letters
+from bot.chat.languages import choose_by_letters, language_of
 from bot.chat.notes import RESUME_OFFERED, remind_of_form
 from bot.chat.prompts import Prompts
 from bot.chat.reading import tidied
@@ -122,7 +122,7 @@ class Dispatch(Generic[S]):
         the words; thanks and the like are answered in the language in which they are said, and choose none.
         """
         name = self._vocabulary.command(ctx.message.text)
-        _choose_by_letters(ctx)
+        choose_by_letters(ctx)
         if name in SMALL_TALK:
             ctx.language = language_of(ctx.texts, ctx.message.text, ctx.language)
         elif name and not ctx.field(LANGUAGE) and not ctx.person:
@@ -243,13 +243,3 @@ class Dispatch(Generic[S]):
 def _is_wordless(ctx: Context[S]) -> bool:
     """Whether the message is a picture or the like: beside a clerk who is at work it has nothing to do with a form."""
     return ctx.message.kind not in ("text", "event")
-
-
-def _choose_by_letters(ctx: Context[S]) -> None:
-    """A chat without a language, in which nobody is registered or fills in a form, gets the one that alone has the
-    letters of the text.
-    """
-    if ctx.field(LANGUAGE) or ctx.person or ctx.draft is not None or not ctx.texts.has("language.letters"):
-        return
-    if language := language_of_letters(ctx.texts, ctx.message.text):
-        ctx.set_language(language)

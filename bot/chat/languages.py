@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+from bot.chat.context import Context, S
+from bot.chat.fields import LANGUAGE
 from bot.chat.reading import script_of
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 
@@ -46,3 +48,13 @@ def is_sentence(text: str) -> bool:
 def _scripts(texts: Texts) -> dict[str, str]:
     """The script of each language: that of most letters of its texts."""
     return {language: script_of("".join(texts.all_of(language))) for language in texts.languages}
+
+
+def choose_by_letters(ctx: Context[S]) -> None:
+    """A chat without a language, in which nobody is registered or fills in a form, gets the one that alone has the
+    letters of the text.
+    """
+    if ctx.field(LANGUAGE) or ctx.person or ctx.draft is not None or not ctx.texts.has("language.letters"):
+        return
+    if language := language_of_letters(ctx.texts, ctx.message.text):
+        ctx.set_language(language)

@@ -9,8 +9,7 @@ from bot.chat.fields import DOCUMENT_CHECK
 from bot.health.gate.scans import GateFault, Scan
 from bot.service import Ctx
 from bot.service.gate.family_scanning import FamilyResult
-from bot.service.gate.scan_results import ScanResult
-from bot.service.gate.scanning import CodePrefetch
+from bot.service.gate.scan_results import CodePrefetch, ScanResult
 from bot.signing.tokens import CodePurpose
 from handlers.gate.scan import (
     count_looks,

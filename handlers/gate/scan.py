@@ -29,8 +29,7 @@ from bot.health.gate.scans import (
 )
 from bot.health.people.assurance import Level
 from bot.service import Ctx, Services
-from bot.service.gate.scan_results import DocumentNeeded, ScannerChat, ScanResult
-from bot.service.gate.scanning import CodePrefetch
+from bot.service.gate.scan_results import CodePrefetch, DocumentNeeded, ScannerChat, ScanResult, result_in_practice
 from handlers.gate.duty import accept, read_invitation
 from handlers.gate.waiting import doubt, hold, late_scans, pending_scans, person_words, who_waits
 from handlers.people.person_form import options
@@ -166,10 +165,9 @@ def _answer_other_content(ctx: Ctx, content: str) -> Reply | None:
 
 
 def _show_practice(ctx: Ctx, practice: PracticeCode) -> Reply:
-    scanning = ctx.services.gate.scanning
     _require_practice(ctx)
     words = ctx.say("gate.practice_name"), ctx.say("gate.practice_entrance")
-    return show_result(ctx, scanning.practice_result(practice, *words, ctx.now))
+    return show_result(ctx, result_in_practice(practice, *words, ctx.now))
 
 
 def _require_practice(ctx: Ctx) -> None:

@@ -27,11 +27,7 @@ def add_routes(blueprint: Blueprint, gate: Gate, renderer: PageRenderer) -> None
 
     @blueprint.get("/g/operator")
     def operator_page() -> Response:
-        session = renderer.session(SessionKind.OPERATOR)
-        operator = renderer.operator(session)
-        if operator and Role.STATUS in operator.roles and Role.VENUES not in operator.roles:
-            return renderer.redirect(STATUS_PAGE)
-        return _show_operator_page(gate, renderer, session)
+        return _first_page(gate, renderer)
 
     @blueprint.post("/g/operator/approve")
     def approve() -> Response:
@@ -54,6 +50,15 @@ def add_routes(blueprint: Blueprint, gate: Gate, renderer: PageRenderer) -> None
         )
 
     _add_venue_routes(blueprint, gate, renderer)
+
+
+def _first_page(gate: Gate, renderer: PageRenderer) -> Response:
+    """The venues to decide on; for whoever only tells of the service's state, that page."""
+    session = renderer.session(SessionKind.OPERATOR)
+    operator = renderer.operator(session)
+    if operator and Role.STATUS in operator.roles and Role.VENUES not in operator.roles:
+        return renderer.redirect(STATUS_PAGE)
+    return _show_operator_page(gate, renderer, session)
 
 
 def _add_venue_routes(blueprint: Blueprint, gate: Gate, renderer: PageRenderer) -> None:

@@ -9,8 +9,8 @@ from bot.health.gate.scans import Duty, GateFault, ScanRefusal
 from bot.health.people.assurance import Right
 from bot.health.people.views import VIEWS, Reader
 from bot.service.gate.outage import OutageMonitor
-from bot.service.gate.scan_results import ScanResult
-from bot.service.gate.scanning import CodePrefetch, Scanning
+from bot.service.gate.scan_results import CodePrefetch, ScanResult
+from bot.service.gate.scanning import Scanning
 from bot.store.gate.visits import PersonSnapshot
 from bot.store.people.people import Person
 from bot.store.records import Records

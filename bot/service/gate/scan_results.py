@@ -1,17 +1,27 @@
 """Who scans, and what they see of a person."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from msgspec import Struct
 
-from bot.channel import AnswerWrite
+from bot.channel import AnswerWrite, Prefetch
 from bot.health.clock import unix_second
-from bot.health.codes.colour import Colour, Facts
-from bot.health.gate.scans import Duty, RecognisedBy, Scan, new_scan_id
+from bot.health.codes.colour import Colour, Facts, compute_verdict
+from bot.health.gate.practice import PracticeCode
+from bot.health.gate.scans import Duty, GateFault, RecognisedBy, Scan, ScanRefusal, new_scan_id
+from bot.health.people.ages import AgeBand
 from bot.signing.tokens import CodeClaim
+from bot.store.gate.packing import PassKind, PassOutcome, Visit
 from bot.store.people.people import UNKNOWN_NAME, Person
+
+
+class CodePrefetch(Prefetch, kw_only=True):
+    """The claim of a genuine code, and the store reads for its person on this Beijing day."""
+
+    claim: CodeClaim
+    day: date
 
 
 class ScannerChat(NamedTuple):
@@ -63,3 +73,20 @@ def result_in_outage(claim: CodeClaim, duty: Duty, outage: int, now: datetime) -
         new_scan_id(), claim.person, duty.venue, unix_second(now), Facts(), RecognisedBy.OUTAGE, name=UNKNOWN_NAME
     )
     return ScanResult(scan, Colour.GREY, outage=outage)
+
+
+def look_of(result: ScanResult, duty: Duty, shown_by: int, now: datetime) -> Visit:
+    """What is kept of it that the scanner saw this result."""
+    outcome = PassOutcome(None, result.colour, PassKind.LOOK, passed=False)
+    return Visit(duty.venue, now, duty.entrance, outcome, result.scan.id, shown_by=shown_by)
+
+
+def result_in_practice(code: PracticeCode, name: str, entrance: str, now: datetime) -> ScanResult:
+    """The result for a practice code. Raises GateFault for the expired one."""
+    if code is PracticeCode.EXPIRED:
+        raise GateFault(ScanRefusal.EXPIRED, minutes=12)
+    facts = code.facts(now)
+    way, age = RecognisedBy.CODE, AgeBand.ADULT
+    scan = Scan(new_scan_id(), "", "", unix_second(now), facts, way, name=name, age=age)
+    previous_pass = (2, entrance) if code is PracticeCode.DUPLICATE else None
+    return ScanResult(scan, compute_verdict(facts, now).colour, previous_pass)

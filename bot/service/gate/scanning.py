@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from bot.channel import AnswerWrite, Prefetch
 from bot.health.clock import BEIJING, unix_second
 from bot.health.codes.colour import compute_verdict
-from bot.health.gate.practice import PracticeCode
 from bot.health.gate.scans import (
     DUPLICATE_PERIOD,
     KEPT_OFF_DUTY,
@@ -31,29 +30,24 @@ from bot.service.access.audit_log import AuditLog, subject
 from bot.service.gate.contents import ScannedContents
 from bot.service.gate.outage import OutageMonitor
 from bot.service.gate.paper_checks import PaperChecks
-from bot.service.gate.scan_results import DocumentNeeded, ScannerChat, ScanResult, result_in_outage
+from bot.service.gate.scan_results import (
+    CodePrefetch,
+    DocumentNeeded,
+    ScannerChat,
+    ScanResult,
+    look_of,
+    result_in_outage,
+)
 from bot.service.gate.standing_cache import StandingCache
 from bot.service.gate.venue_cache import VenueCache
 from bot.service.people.standing import Standing
 from bot.signing.tokens import CLAIM_PURPOSES, CodeClaim, CodePurpose
 from bot.store.chat.chat_ids import viewer_tags
-from bot.store.gate.packing import PassKind, PassOutcome, Visit
+from bot.store.gate.packing import Visit
 from bot.store.gate.visits import PersonSnapshot
 from bot.store.people.people import Person
 from bot.store.records import Records
 from bot.store.redis.errors import StoreError
-
-
-def _look(result: ScanResult, duty: Duty, shown_by: int, now: datetime) -> Visit:
-    outcome = PassOutcome(None, result.colour, PassKind.LOOK, passed=False)
-    return Visit(duty.venue, now, duty.entrance, outcome, result.scan.id, shown_by=shown_by)
-
-
-class CodePrefetch(Prefetch, kw_only=True):
-    """The claim of a genuine code, and the store reads for its person on this Beijing day."""
-
-    claim: CodeClaim
-    day: date
 
 
 class Scanning:
@@ -165,7 +159,7 @@ class Scanning:
         """
         for one in results:
             self._report_verdict(duty.kind, one.colour)
-        looks = [(one.scan.person, _look(one, duty, shown_by, now)) for one in results]
+        looks = [(one.scan.person, look_of(one, duty, shown_by, now)) for one in results]
         if self._visits.on_one_server:
             return AnswerWrite(self._visits.looks(looks), 1, lambda: self._add_looks(looks))
         try:
@@ -180,16 +174,6 @@ class Scanning:
         for person, look in looks:
             if not self._visits.add_look(person, look) and (joined := self._former_ids.find(person)):
                 self._visits.add_look(joined.id, look)
-
-    def practice_result(self, code: PracticeCode, name: str, entrance: str, now: datetime) -> ScanResult:
-        """The result for a practice code. Raises GateFault for the expired one."""
-        if code is PracticeCode.EXPIRED:
-            raise GateFault(ScanRefusal.EXPIRED, minutes=12)
-        facts = code.facts(now)
-        way, age = RecognisedBy.CODE, AgeBand.ADULT
-        scan = Scan(new_scan_id(), "", "", unix_second(now), facts, way, name=name, age=age)
-        previous_pass = (2, entrance) if code is PracticeCode.DUPLICATE else None
-        return ScanResult(scan, compute_verdict(facts, now).colour, previous_pass)
 
     def _require_place(self, scanner: ScannerChat, duty: Duty, action: str, now: datetime) -> None:
         """The field of duty does not decide: it may have been written while the binding ended."""

@@ -72,6 +72,12 @@ class Support:
     jobs: Mapping[str, Callable[[str, datetime], None]]
     transfers: bool
 
+    @property
+    def about_notices(self) -> tuple[Callable[..., None], Callable[..., None], Callable[..., None], Callable[..., str]]:
+        """What the delivery of notices tells the desk (told, in doubt, refused), and where its pictures come from."""
+        queue = self.intake.queue
+        return queue.note_told, queue.mark_doubt, queue.mark_refused, self.talks.saved_answers.medium
+
 
 @dataclass(frozen=True, slots=True)
 class DeskSettings:

@@ -4,6 +4,7 @@ redis-py opens the socket (TLS, authentication, database). Commands and replies 
 directly: this takes about half the CPU time of redis-py's own send and read.
 """
 
+import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple
 from weakref import finalize
@@ -93,3 +94,12 @@ class Connector:
         if node.port == 0:
             return Connection(self._unix(path=node.host, **timeouts, **self._options))
         return Connection(self._tcp(host=node.host, port=node.port, **timeouts, **self._options))
+
+
+class ThreadState(threading.local):
+    """The state of each thread: its open connections, the number of its round trips, and until when it is patient."""
+
+    def __init__(self) -> None:
+        self.connections: dict[Node, Connection] = {}
+        self.round_trips = 0
+        self.until = 0.0

@@ -5,7 +5,6 @@ server ran it. So every operation must be idempotent.
 """
 
 import os
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from time import monotonic
@@ -18,7 +17,7 @@ from bot.channel import Prefetch
 from bot.store.redis.address import Address, read_address
 from bot.store.redis.changes import ChangedKeys
 from bot.store.redis.commands import Argument, Command, Script, ScriptCall, pack
-from bot.store.redis.connection import Connection, Connector, Node
+from bot.store.redis.connection import Connector, Node, ThreadState
 from bot.store.redis.durability import Ack, check_durability, durability_commands
 from bot.store.redis.errors import CommandRefused, StoreDown, refusal
 from bot.store.redis.retry import CONNECTION_LOST, Retry
@@ -26,15 +25,6 @@ from bot.store.redis.scanning import scan_node
 from bot.store.redis.topology import Cluster, Sentinel, SingleServer, Topology
 
 _PROCESS_PREFIX, _LOOPBACK = "jixiangma-", ("localhost", "127.0.0.1", "::1")
-
-
-class _Thread(threading.local):
-    """The state of each thread: its open connections, the number of its round trips, and until when it is patient."""
-
-    def __init__(self) -> None:
-        self.connections: dict[Node, Connection] = {}
-        self.round_trips = 0
-        self.until = 0.0
 
 
 class Store:
@@ -45,7 +35,7 @@ class Store:
         self._connector = connector
         self._timeout = timeout
         self.ack = ack
-        self._thread = _Thread()
+        self._thread = ThreadState()
         _STORES.add(self)
 
     def name_process(self, role: str) -> None:
@@ -181,7 +171,7 @@ class Store:
 
     def forget_connections(self) -> None:
         """Drop the connections of every thread without closing them: a forked child must not use its parent's."""
-        self._thread = _Thread()
+        self._thread = ThreadState()
 
     def _run_durably(self, key: str, commands: Sequence[Command]) -> list[Any]:
         tail = durability_commands(self.ack, key, self._timeout)

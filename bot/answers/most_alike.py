@@ -12,7 +12,7 @@ LENGTHS = (1, 2, 3)
 """Letters of the runs that are compared."""
 
 
-class Likeness:
+class MostAlike:
     """Compares texts with these ways of asking, each with the id of its answer."""
 
     def __init__(self, ways: Iterable[tuple[str, str]]) -> None:
