@@ -119,15 +119,15 @@ def test_the_summary_shows_what_was_typed() -> None:
     assert shown("phone", "+14155550100", "zh") == "+14155550100"
 
 
-def test_the_summary_shows_in_full_what_was_typed_and_names_countries() -> None:
-    assert shown("name", "王建国", "zh") == "王建国"
-    assert shown("number", "11010519491231002X", "zh") == "11010519491231002X"
-    assert shown("phone", "+8613800138000", "zh") == "13800138000"
+def test_the_summary_names_countries() -> None:
     assert shown("nationality", "GB", "zh") == "英国"
     assert shown("nationality", "GB", "en") == "United Kingdom"
     assert shown("born", "1949-12-31", "en") == "1949-12-31"
 
 
+@pytest.mark.parametrize(
+    "typed", ["11010519491231002X。", "“11010519491231002x”", " 11010519491231002X，", "11010519491231002X."]
+)
 def test_punctuation_around_a_number_is_ignored(typed: str) -> None:
     assert document_number(typed, form(document="111")) == "11010519491231002X"
 
