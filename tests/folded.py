@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.store.gate.folds import Folds
-from bot.store.gate.keys import DAY_KEYS, FOLDED, read_day_key
+from bot.store.gate.keys import DAY_KEYS, FOLDED, split_day_key_name
 from bot.store.gate.passes import Passes
 from bot.store.gate.visit_changes import VisitChanges
 from bot.store.gate.visit_tags import VisitTags
@@ -33,7 +33,7 @@ def fold_all(store: Store) -> None:
     """Fold every day, also today."""
     folds = Folds(store)
     for key in set(store.scan(DAY_KEYS)):
-        kind, subject, stamp = read_day_key(key)
+        kind, subject, stamp = split_day_key_name(key)
         if stamp != FOLDED and stamp.isdigit():
             day = date.fromisoformat(stamp)
             folds.fold_visits(subject, day, day) if kind == "gt" else folds.fold_passes(subject, day)

@@ -53,8 +53,8 @@ UNREADABLE = {
 """What is kept of a person there is sealed or under a keyed digest, and why it stays."""
 
 OF_NOBODY = _kinds("""
-anchor answered answers cursor figures format gd gi gv h labels mid o ou outage qr reasons reveal review_ends
-review_queue review_version reviews saved shot staff venues version vh w wl z
+anchor answered answers cursor figures fold format gd gi gv h labels mid o ou outage qr reasons reveal review_ends
+review_queue review_version reviews saved shot staff status storm venues version vh w wl z
 """)
 """Of venues, operators, staff, the account and the service itself; lists of receipt numbers."""
 

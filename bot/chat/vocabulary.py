@@ -63,7 +63,7 @@ class Vocabulary:
         self._patterns: dict[str, str] = {}
         for language, table in texts.words.items():
             for name, phrases in table.items():
-                self._phrases.setdefault(name, set()).update(map(normalize, phrases))
+                self._phrases.setdefault(name, set()).update(filter(None, map(normalize, phrases)))
                 for phrase in phrases:
                     self._languages.setdefault(normalize(phrase), set()).add(language)
         self._edges = tuple(sorted(self._phrases.get("edges", ()), key=len, reverse=True))

@@ -29,7 +29,7 @@ class Platform:
 
     def sends(self, chat: Chat, **fields: Any) -> set[str]:
         """The distinct plain answers; exactly one if all is well."""
-        letter = self._platform._new_message(chat.openid, fields)
+        letter = self._platform._seal(chat.openid, fields)
         together = Barrier(REQUESTS)
 
         def post(web: str) -> str:

@@ -61,9 +61,9 @@ class Row:
 TABLE = {row.fault: row for row in (Row(*r) for r in ROW.findall((TEMPLATES / "deploy" / "faults.md").read_text()))}
 
 
-def checked_app(config: Config, parts: Assembly) -> Flask:
+def checked_app(config: Config, parts: Assembly, **settings: Any) -> Flask:
     """The application as the server makes it, which compares the keys."""
-    made = app.create_app(config, parts)
+    made = app.create_app(config, parts, **settings)
     require_store_format(made, parts.store_format)
     return made
 

@@ -97,7 +97,7 @@ class Letter:
 
     def __init__(self, earth: World, chat: Chat, text: str) -> None:
         self._platform = earth.platform
-        self._sealed = self._platform._new_message(chat.openid, {"MsgType": "text", "Content": text}).sealed
+        self._sealed = self._platform._seal(chat.openid, {"MsgType": "text", "Content": text}).sealed
 
     def sent(self) -> str:
         """The answer, as it is seen."""

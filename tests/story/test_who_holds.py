@@ -221,7 +221,7 @@ def sees_nothing_any_more(scene: Scene) -> None:
     assert old.last["kind"] == "text"
     assert [scene.browser.get(url).status_code for url in (scene.link, scene.picture)] == [410, 410]
     refused = {scene.earth.words(f"gate.refused.{code}") for code in ("revoked", "unknown")}
-    assert scene.site.scans(scene.code) in refused
+    assert scene.site.scans(scene.code).partition("\n")[0] in refused
 
 
 @pytest.mark.parametrize("person", PEOPLE)

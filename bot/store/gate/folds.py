@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.store.gate.folding import DAYS_BYTES, fold_passes, folded_days, unfold_passes
-from bot.store.gate.keys import DAY_KEYS, FOLDED, folded_log_key, folded_visits_key, log_key, read_day_key
+from bot.store.gate.keys import DAY_KEYS, FOLDED, folded_log_key, folded_visits_key, log_key, split_day_key_name
 from bot.store.gate.packing import PASS_FORMAT, VISIT_FORMAT
 from bot.store.gate.retention import RETENTION_DAYS, day_of, days_until, deletion_second, midnight_second
 from bot.store.gate.swaps import Swap, swap
@@ -44,7 +44,7 @@ class Folds:
         """
         for key in self._store.scan(DAY_KEYS):
             try:
-                yield self._step(*read_day_key(key), now)
+                yield self._step(*split_day_key_name(key), now)
             except (struct.error, zlib.error):
                 yield UNREADABLE
 

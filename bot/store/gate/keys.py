@@ -80,7 +80,7 @@ def folded_visits_key(person: str) -> str:
     return f"gt:{{{person}}}:{FOLDED}"
 
 
-def read_day_key(key: str) -> tuple[str, str, str]:
+def split_day_key_name(key: str) -> tuple[str, str, str]:
     """The kind (``log`` or ``gt``), the venue or person, and the day or FOLDED of a key that DAY_KEYS matches."""
     kind, _, rest = key.partition(":{")
     subject, _, stamp = rest.partition("}:")

@@ -28,7 +28,7 @@ def turns(site: Site, scanner: Chat, who: Someone, colour: Colour) -> None:
     if colour is Colour.YELLOW:
         scanner.says("我的码")
         site.scans(scanner)
-        assert site.scanner.says("37.8").startswith("▲")
+        assert site.scanner.says("37.8").startswith("⚠")
     else:
         site.earth.health(who, STATUSES[colour])
     site.earth.works()
@@ -66,7 +66,7 @@ def test_who_is_measured_anew_by_another_scanner_goes_on_duty_again(site: Site) 
     assert scanner.says("上岗") == site.words("duty.self_yellow")
     scanner.says("我的码")
     site.scans(scanner)
-    assert site.scanner.says("36.5").startswith("✔")
+    assert site.scanner.says("36.5").startswith("✅")
     site.earth.works()
 
     assert scanner.says("上岗").endswith(site.words("duty.on", venue="长春站", entrance="西进站口"))

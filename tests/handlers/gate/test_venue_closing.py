@@ -22,7 +22,7 @@ def test_a_manager_closes_after_a_confirmation_and_scanners_are_off_at_once(site
     summary = site.manager.says("停用场所")
 
     assert all(words in summary for words in (site.words("venueclose.scanners", count=1), "长春站"))
-    assert site.scanner.says("36.5").startswith("✔")
+    assert site.scanner.says("36.5").startswith("✅")
     assert site.manager.says("确认") == site.words("venueclose.closed", venue="长春站", count=1)
     assert site.scans(citizen).endswith(site.words("gate.refused.not_scanner"))
     assert "长春站" in site.scanner.sees
