@@ -286,6 +286,7 @@ def test_two_demos_do_not_share_a_folder(tmp_path: Path) -> None:
     assert said.startswith("Error: another running process uses the store in")
 
 
+@long
 def test_a_part_that_dies_ends_the_demo_and_is_named(tmp_path: Path) -> None:
     with jixiangma(tmp_path, "demo", "--port", str(free_ports(3))) as demo:
         assert demo.url

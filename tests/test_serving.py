@@ -14,6 +14,7 @@ import pytest
 import requests
 
 from bot import TEMPLATES
+from tests.cases import tried
 from tests.ports import free_port
 from tests.sources import ROOT
 from tests.stores import eventually
@@ -31,6 +32,9 @@ main(sys.argv[1:])
 """The command with the templates of the working directory."""
 
 
+COMMANDS = ("web", "--workers", "2"), ("doctor",), ("worker",)
+
+
 def incomplete(templates: Path) -> str:
     """Take a language's texts away; gives what is to be said of it."""
     (templates / "en" / "menu.toml").unlink()
@@ -45,8 +49,10 @@ def ambiguous(templates: Path) -> str:
     return "  注册: "
 
 
-@pytest.mark.parametrize("command", [("web", "--workers", "2"), ("worker",), ("doctor",)], ids=lambda words: words[0])
-@pytest.mark.parametrize("spoil", [incomplete, ambiguous])
+@pytest.mark.parametrize(
+    ("command", "spoil"),
+    tried([(words, spoil) for words in COMMANDS for spoil in (incomplete, ambiguous)]),
+)
 def test_nothing_starts_with_faulty_templates_and_what_is_wrong_is_listed(
     tmp_path: Path, command: tuple[str, ...], spoil: Callable[[Path], str]
 ) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Look
 from tests.browser.driver import Screen
 from tests.browser.test_desk import WIDTHS
+from tests.cases import long
 from tests.cast import adult
 from tests.desk import LINK, SupportDesk
 from tests.gatehouse import Gatehouse
@@ -15,6 +16,7 @@ from tests.support.test_photos import photo
 from tests.world import World
 
 
+@long
 def test_a_clerk_sees_a_photo_and_reveals_a_number_by_keyboard(earth: World, look: Look) -> None:
     desk, who = SupportDesk(Gatehouse(earth), clerks=("an",)), adult()
     chat = desk.house.citizen(earth.knows(who))

@@ -7,11 +7,13 @@ from playwright.sync_api import expect
 from bot.health.support.figures import Count, clerk_count, first_reply_count, topic_count
 from tests.browser.conftest import Look
 from tests.browser.test_desk import fits
+from tests.cases import long
 from tests.desk import LINK, SupportDesk
 from tests.gatehouse import Gatehouse
 from tests.world import World
 
 
+@long
 def test_a_lead_looks_at_the_figures_by_keyboard_and_downloads_them(earth: World, look: Look) -> None:
     desk = SupportDesk(Gatehouse(earth), clerks=("an",))
     lead = desk.clerk("ding", "lead")

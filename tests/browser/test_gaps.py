@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Look
 from tests.browser.driver import Screen
 from tests.browser.test_desk import fits
+from tests.cases import long
 from tests.cast import adult
 from tests.desk import LINK, SupportDesk
 from tests.gatehouse import Gatehouse
@@ -18,6 +19,7 @@ NEW = {
 ASKED = ("健康驿站晚上几点熄灯", "请问健康驿站晚上几点熄灯啊", "我叫{name}，健康驿站几点熄灯呀，电话{phone}")
 
 
+@long
 def test_a_lead_makes_an_answer_of_a_gap_by_keyboard(earth: World, look: Look) -> None:
     desk = SupportDesk(Gatehouse(earth), clerks=("an",))
     lead, who = desk.clerk("ding", "lead"), adult()

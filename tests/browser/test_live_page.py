@@ -1,6 +1,7 @@
 """The live code page alone: colours, sizes, zoom, time, no scripts, no network."""
 
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -76,20 +77,20 @@ def test_each_colour_is_a_word_and_a_shape_and_easy_to_read(earth: World, look: 
     becomes(earth, colour)
     page = look("about:blank", 390, 844).page
 
-    for language in earth.parts.texts.languages:
-        for big in (False, True):
-            page.goto(live(earth, language, big=big))
-            expect(page.get_by_role("button")).to_have_text(earth.words("page.open", language))
-            assert (page.evaluate(TOO_PALE), page.evaluate(TOO_SMALL)) == ([], [])
-            page.get_by_role("button").click()
-            titles = dict.fromkeys(earth.words(f"code.{colour}.title", each) for each in ("zh", language))
-            expect(page.locator("header")).to_have_text(" ".join(titles))
-            second = language if language != "zh" else "en"
-            service = [earth.words("code.service", each) for each in ("zh", second)]
-            expect(page.locator(".service")).to_have_text(" ".join(service))
-            expect(page.locator("header svg")).to_be_visible()
-            assert page.evaluate(TOO_PALE) == []
-            assert shows_the_code(earth, page)
+    looks = product(earth.parts.texts.languages, (False, True))
+    for language, big in tried([*looks]):
+        page.goto(live(earth, language, big=big))
+        expect(page.get_by_role("button")).to_have_text(earth.words("page.open", language))
+        assert (page.evaluate(TOO_PALE), page.evaluate(TOO_SMALL)) == ([], [])
+        page.get_by_role("button").click()
+        titles = dict.fromkeys(earth.words(f"code.{colour}.title", each) for each in ("zh", language))
+        expect(page.locator("header")).to_have_text(" ".join(titles))
+        second = language if language != "zh" else "en"
+        service = [earth.words("code.service", each) for each in ("zh", second)]
+        expect(page.locator(".service")).to_have_text(" ".join(service))
+        expect(page.locator("header svg")).to_be_visible()
+        assert page.evaluate(TOO_PALE) == []
+        assert shows_the_code(earth, page)
 
 
 @pytest.mark.parametrize("size", tried(list(SIZES)))

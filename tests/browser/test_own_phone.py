@@ -76,7 +76,7 @@ def changes_number(earth: World, second: Phone) -> None:
     second.takes(number)
     second.fills_in_code()
     second.sees(f"手机号已改为尾号 {number[-4:]} 的号码")
-    second.chooses("我的码", "我的信息")
+    second.chooses("家人", "我的信息")
     second.sees(f"****{number[-4:]}")
 
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Look
 from tests.browser.driver import Screen
 from tests.browser.test_desk import fits
-from tests.cases import tried
+from tests.cases import long, tried
 from tests.cast import adult
 from tests.desk import LINK, Clerk, SupportDesk
 from tests.gatehouse import Gatehouse
@@ -16,6 +16,7 @@ from tests.support.test_reviews import colour
 from tests.world import World
 
 
+@long
 @pytest.mark.parametrize("scripts", tried([True, False]), ids=lambda scripts: "scripts" if scripts else "no-scripts")
 def test_two_reviewers_decide_by_keyboard(earth: World, look: Look, scripts: bool) -> None:
     desk = SupportDesk(Gatehouse(earth), clerks=("an",))

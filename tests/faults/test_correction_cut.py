@@ -11,6 +11,7 @@ from bot.service.people.voters import as_voter
 from bot.store.access.operators import Operator, Role
 from bot.store.gate.packing import PassKind, PassOutcome, Visit
 from bot.store.gate.retention import day_of
+from tests.cases import long
 from tests.cast import MOTHER, PASSPORT, Someone, adult, elder
 from tests.faults.killer import Killer
 from tests.faults.test_cut import AGENT, OWNER, claims, identity, told
@@ -123,6 +124,7 @@ def joined(earth: World) -> None:
     listed(earth)
 
 
+@long
 def test_joining_two_records_said_again(earth: World, killer: Killer) -> None:
     for _ in killer.everywhere(earth, lambda: correct(earth), given=lambda: lives_twice(earth)):
         earth.passes(minutes=1)

@@ -5,11 +5,13 @@ from io import BytesIO
 from PIL import Image
 
 from bot.store.support.saved_answers import SavedAnswer
+from tests.cases import long
 from tests.faults.killer import Killer
 from tests.faults.test_desk_cut import Scene, settles
 from tests.world import World
 
 
+@long
 def test_a_saved_answer_with_a_picture(earth: World, killer: Killer) -> None:
     scenes: list[Scene] = []
     support, saved, file = earth.parts.services.support, earth.parts.records.support.saved_answers, BytesIO()

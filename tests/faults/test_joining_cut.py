@@ -16,7 +16,7 @@ from bot.store.gate.packing import Pass, PassKind, PassOutcome, Visit
 from bot.store.gate.retention import day_of
 from bot.store.gate.visit_changes import VisitChanges
 from bot.store.redis.store import Store
-from tests.cases import ALL_CASES
+from tests.cases import ALL_CASES, long
 from tests.cast import MOTHER, PASSPORT, Someone, resident
 from tests.chats import chat_id
 from tests.faults.killer import Killer
@@ -122,6 +122,7 @@ def test_the_question(earth: World, killer: Killer) -> None:
         assert sum("same_person" in notice.text for notice in earth.parts.records.chat_notices.read(NEW)) == 1
 
 
+@long
 def test_a_yes_said_again(earth: World, killer: Killer) -> None:
     for _ in killer.everywhere(earth, lambda: says_yes(earth), given=lambda: lives(earth)):
         earth.passes(minutes=1)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.faults.processes import Processes, processes
 
-PHONES, MESSAGES = 12, 25
+PHONES, MESSAGES = 12, 3
 MOST_BYTES = 12_000
 """Lines of five kinds and two processes, in as many times of ten seconds as it takes; one a message were 500 kB."""
 

@@ -13,6 +13,7 @@ from bot.app import create_app
 from bot.signing.invitations import Invitations
 from bot.signing.tokens import CodePurpose, CodeTokens
 from bot.store.redis.store import Store
+from tests.cases import ALL_CASES, tried
 from tests.gatehouse import Station
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
@@ -102,12 +103,12 @@ def test_requests_of_strangers_leave_the_store_as_it_is(
     before, size = held(store), memory(store)
 
     asked = 0
-    for address, method, cookie in product(addresses(app, strange), METHODS, cookies):
+    for address, method, cookie in product(tried([*addresses(app, strange)]), METHODS, cookies):
         asked += 1
         answer = stranger.open(address, method=method, headers={**own, "Cookie": cookie}, data={"token": "x"})
         assert answer.status_code < 400 or answer.status_code in (401, 403, 404, 405, 410, 503), address
 
-    assert asked > 5000
+    assert asked > (5000 if ALL_CASES else 2500)
     assert (held(store), memory(store)) == (before, size)
 
 

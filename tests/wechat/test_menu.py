@@ -19,8 +19,8 @@ def test_the_chinese_menu_is_the_one_the_user_knows() -> None:
     shown = {top["name"]: [below["name"] for below in top["sub_button"]] for top in menu_buttons(words("zh"))}
 
     assert shown == {
-        "我的码": ["我的码", "动态码（会动的码）", "为什么/怎么变绿", "注册", "谁扫过我"],
-        "家人和信息": ["代办登记", "家人的码", "我的信息"],
+        "我的码": ["我的码", "动态码", "为什么/怎么变绿", "注册", "谁扫过我"],
+        "家人信息": ["代办登记", "家人的码", "我的信息"],
         "更多": ["扫码核验", "我的场所", "语言 Language 언어", "帮助", "人工"],
     }
 
@@ -86,4 +86,4 @@ def test_the_platform_takes_the_menu(account: Any) -> None:
     account.wechat.push_menu(menu_buttons(words("zh")), 20)
 
     (pushed,) = account.platform.hits("menu/create")
-    assert [top["name"] for top in pushed.json["button"]] == ["我的码", "家人和信息", "更多"]
+    assert [top["name"] for top in pushed.json["button"]] == ["我的码", "家人信息", "更多"]

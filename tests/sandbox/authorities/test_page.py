@@ -14,6 +14,7 @@ from bot.sandbox.authorities import create_app
 from bot.sandbox.authorities.people import Status, person_id
 from bot.sandbox.authorities.switches import Mode, Service, Switch
 from tests.browser.driver import chromium
+from tests.cases import long
 
 CITIZEN_ID = person_id("111", "220102198503143018")
 CARD_FORMS = ("identity", "status", "details")
@@ -275,6 +276,7 @@ def page_url(state):
     server.server_close()
 
 
+@long
 @pytest.mark.browser
 def test_in_a_browser_390_pixels_wide_everything_fits_and_can_be_pressed(state, ask, page_url, browser_page):
     ask("/identity/verify", **NEWCOMER)
