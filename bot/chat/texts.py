@@ -65,8 +65,11 @@ class Texts:
         return text.format(**values) if values else text
 
     def order(self, language: str) -> tuple[str, ...]:
-        """The languages in which to look for what this one may lack, the best for its readers first."""
-        return language, self.say(language, "language.instead"), REFERENCE_LANGUAGE
+        """The languages in which to look for what this one may lack, the best for its readers first. It is empty for a
+        chat that has not chosen any.
+        """
+        known = language or REFERENCE_LANGUAGE
+        return known, self.say(known, "language.instead"), REFERENCE_LANGUAGE
 
     def say_first(self, language: str, keys: Iterator[str] | tuple[str, ...], **values: object) -> str:
         """The text of the first of these keys that exists; raises UnknownText when none does."""

@@ -80,10 +80,10 @@ def test_a_failed_check_counts_once(earth: World, thrice: Platform) -> None:
 def test_an_event_that_changes_something_changes_it_once(earth: World, thrice: Platform) -> None:
     chat = earth.chat("citizen")
 
-    answers = thrice.sends(chat, MsgType="event", Event="CLICK", EventKey="LANGUAGE")
+    answers = thrice.sends(chat, MsgType="event", Event="CLICK", EventKey="ELDER")
 
     assert len(answers) == 1
-    assert earth.parts.records.chat_fields.read(chat.id)["lang"] == "en"
+    assert earth.parts.records.chat_fields.read(chat.id)["elder"]
 
 
 def test_notices_are_in_every_repetition_of_one_answer(earth: World, thrice: Platform) -> None:

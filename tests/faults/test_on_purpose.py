@@ -126,8 +126,9 @@ class Witnesses:
         return {200: "works", 503: "reads"}[clerk.replies(self.ref, f"您好 {next(self._numbers)}")]
 
     def _failed(self, said: str) -> str:
-        fault = self.earth.words("chat.fault", reference="|").partition("|")[0]
-        return {NOTICE: "the platform's notice"}.get(said) or ("a fault with a number" if fault in said else said)
+        faults = [self.earth.words(key, reference="|").partition("|")[0] for key in ("chat.fault", "gate.fault")]
+        failed = any(fault in said for fault in faults)
+        return {NOTICE: "the platform's notice"}.get(said) or ("a fault with a number" if failed else said)
 
 
 @pytest.fixture(scope="module")

@@ -109,7 +109,7 @@ def test_the_language_is_one_of_three_and_asked_for_in_many_words(earth: World) 
 
     assert chat.says("언어").splitlines()[1:] == ["1 中文", "2 English", "3 한국어"]
     assert chat.says("3") == earth.words("hello.language", "ko")
-    for said in ("조선말", "한국말", "한국어로 해 주세요", "Korean", "朝鲜语", "换成韩语"):
+    for said in ("조선말", "한국말", "한국어로 해 주세요", "Korean please", "朝鲜语", "换成韩语"):
         chat.says("English")
         assert chat.says(said) == earth.words("hello.language", "ko"), said
 
