@@ -1,7 +1,7 @@
 """How many threads may wait for the bodies of pages' forms, which anybody can send as slowly as they like.
 
-The server has no time limit for bodies, and a read cannot be broken off. So a few threads read them, and who comes
-while all of these wait is asked to try again: the platform's messages, whose signature is checked before their body is
+The server has no time limit for bodies, and a read cannot be broken off. So a few threads read them, a few more wait
+for a second, and who comes while all of these wait is asked to try again: the platform's messages, whose signature is checked before their body is
 read, never wait for strangers. A proxy in front that passes whole requests on spares even that.
 """
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 READERS = 4
 """Threads of a process that may have requests with bodies at once."""
 
+WAITERS, WAIT_SECONDS = 8, 1.0
+"""So many more may wait so long for one of these threads: several people may press at the same moment."""
+
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -25,7 +28,7 @@ def limit_bodies(app: "WSGIApplication", path: str, admission: Admission, reader
     """A WSGI application that passes so many requests with bodies on to ``app`` at once, and all others; those for this
     path, where signatures are checked first, only tell ``admission`` that they come and go.
     """
-    free = Semaphore(readers)
+    free, places = Semaphore(readers), Semaphore(WAITERS)
 
     def application(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] in _BODILESS:
@@ -36,7 +39,7 @@ def limit_bodies(app: "WSGIApplication", path: str, admission: Admission, reader
                 return app(environ, start_response)
             finally:
                 admission.depart()
-        if not free.acquire(blocking=False):
+        if not _comes_in(free, places):
             return _busy(start_response)
         try:
             return app(environ, start_response)
@@ -44,6 +47,18 @@ def limit_bodies(app: "WSGIApplication", path: str, admission: Admission, reader
             free.release()
 
     return application
+
+
+def _comes_in(free: Semaphore, places: Semaphore) -> bool:
+    """Take one of the free, if need be from one of the places to wait in."""
+    if free.acquire(blocking=False):
+        return True
+    if not places.acquire(blocking=False):
+        return False
+    try:
+        return free.acquire(timeout=WAIT_SECONDS)
+    finally:
+        places.release()
 
 
 def _busy(start_response: Callable[..., object]) -> list[bytes]:

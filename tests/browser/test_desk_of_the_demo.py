@@ -10,10 +10,12 @@ from bot.sandbox.wechat.waiting import fill_phones
 from bot.sandbox.words import workers
 from tests.browser.conftest import Look
 from tests.browser.test_desk import WIDTHS, fits, keep
+from tests.cases import long
 from tests.handlers.gate.seeding import seed
 from tests.world import World
 
 
+@long
 def test_a_click_beside_the_phones_opens_the_desk_with_a_mornings_questions(
     earth: World, look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

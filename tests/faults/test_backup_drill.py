@@ -13,6 +13,7 @@ import pytest
 
 from bot.health.codes.colour import Colour
 from bot.service.menu import account_menu
+from tests.cases import long
 from tests.cast import Someone, adult, aged
 from tests.faults.processes import Processes, processes
 from tests.faults.test_gate_processes import Guard, citizens
@@ -75,6 +76,7 @@ def replace_machine(running: Processes) -> None:
     running.store.start()
 
 
+@long
 def test_what_was_acknowledged_before_a_backup_under_load_is_there_on_an_empty_machine(
     running: Processes, tmp_path: Path
 ) -> None:

@@ -133,6 +133,7 @@ def test_joining_two_records_said_again(earth: World, killer: Killer) -> None:
         joined(earth)
 
 
+@long
 def test_joining_two_records_that_nobody_says_again_is_done_whole_or_not_begun(earth: World, killer: Killer) -> None:
     ends = set()
     for _ in killer.cuts(earth, lambda: correct(earth), given=lambda: lives_twice(earth)):

@@ -16,7 +16,7 @@ from bot.store.gate.retention import day_of
 from bot.store.people.reviews import KEPT_SECONDS
 from bot.store.shared_state import WORKER, save_heartbeat
 from bot.store.upgrade.migration import Migration
-from tests.cases import ALL_CASES
+from tests.cases import ALL_CASES, long
 from tests.cast import CHILD, CODE, MOTHER, elder
 from tests.chats import chat_id
 from tests.faults.killer import Killer
@@ -153,6 +153,7 @@ def test_the_pairs_may_come_in_several_files(town: Town, gatehouse: Gatehouse, t
     moving.goes_on()
 
 
+@long
 def test_a_migration_that_is_cut_at_any_round_trip_is_completed_by_running_it_again(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
