@@ -1,6 +1,6 @@
 """How many threads may wait for the bodies of pages' forms, which anybody can send as slowly as they like.
 
-The server has no time limit for bodies, and a read cannot be broken off. So a few threads read them, a few more wait for
+The server has no time limit for bodies, and a read cannot be broken off. A few threads read them, a few more wait for
 a second, and who comes while all of these wait is asked to try again: the platform's messages, whose signature is
 checked before their body is read, never wait for strangers. A proxy in front that passes whole requests on spares even
 that.
