@@ -72,21 +72,23 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-THINNED = "tests/story/", "tests/handlers/", "tests/faults/", "tests/support/", "tests/upgrade/", "tests/commands/"
-"""Where a case is a whole conversation: of tests with many, every other one is tried."""
+THINNED = tuple(
+    f"tests/{room}/"
+    for room in ("story", "handlers", "faults", "support", "upgrade", "commands", "store", "pages", "sandbox")
+)
+"""Where a case is a whole conversation or a store: of tests with many cases, one of three is tried."""
 
 MANY = 4
 """Cases of one test."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the long tests, and every other one of many cases, unless all cases are asked for."""
+    """Leave out the long tests, and two of three of many cases, unless all cases are asked for."""
     cases: dict[str, list[pytest.Item]] = {}
     for one in items:
         cases.setdefault(one.nodeid.partition("[")[0], []).append(one)
-    others = (
-        one for test, found in cases.items() if test.startswith(THINNED) and len(found) >= MANY for one in found[1::2]
-    )
+    many = (found for test, found in cases.items() if test.startswith(THINNED) and len(found) >= MANY)
+    others = (one for found in many for at, one in enumerate(found) if at % 3)
     left_out = set() if ALL_CASES else {*others, *(one for one in items if one.get_closest_marker("long"))}
     config.hook.pytest_deselected(items=[*left_out])
     items[:] = [one for one in items if one not in left_out]
