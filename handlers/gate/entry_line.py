@@ -30,7 +30,10 @@ _LABELS = ("name", "document", "number", "phone", "temperature")
 
 def is_line(ctx: Ctx) -> bool:
     """Whether a text is such a line, from somebody on duty without an open form."""
-    return bool(ctx.field(DUTY)) and not ctx.field(OPEN_FORM) and bool(read_line(ctx.texts, ctx.message.text, ctx.now))
+    text = ctx.message.text
+    if not ctx.field(DUTY) or ctx.field(OPEN_FORM) or not any(map(str.isalpha, text)):
+        return False  # a family's figures have no name
+    return bool(read_line(ctx.texts, text, ctx.now))
 
 
 def read_line(texts: Texts, text: str, now: datetime) -> Answers:

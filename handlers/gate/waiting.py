@@ -29,8 +29,10 @@ def hold(ctx: Ctx, scans: Sequence[Scan], told: Sequence[Scan] = ()) -> list[str
     """Let these scans wait, and no others. Gives the line that names whoever else waited too long, if there is one; so
     it is for scanners of the place only. ``told``: the scanner is told of these otherwise.
     """
-    mine = {scan.person for scan in (*scans, *told)}
-    gone = *(scan for scan in late_scans(ctx) if scan.person not in mine), *scans[:-MAX_PENDING_SCANS]
+    kept = *scans, *told
+    mine, practice = {scan.person for scan in kept}, bool(kept) and all(scan.practice for scan in kept)
+    late = () if practice else late_scans(ctx)  # who practises need not be on duty
+    gone = *(scan for scan in late if scan.person not in mine), *scans[:-MAX_PENDING_SCANS]
     _store(ctx, scans[-MAX_PENDING_SCANS:])
     return [ctx.say("gate.waiting.late", people=" ".join(_told_apart(ctx, gone)))] if gone else []
 

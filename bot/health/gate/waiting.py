@@ -16,10 +16,14 @@ _PAIR = re.compile(
 )
 
 
+MOST_DIGITS = 3
+"""Digits of the number of somebody who waits."""
+
+
 def find_meant(said: str, scans: Sequence[Scan]) -> tuple[int, ...]:
     """The places (from 0) of the scans that a typed number (from 1) or name means; none when it means nobody."""
     said = _AROUND.sub("", said)
-    if said.isdecimal():
+    if said.isdecimal() and len(said) <= MOST_DIGITS:
         place = int(said) - 1
         return (place,) if 0 <= place < len(scans) else ()
     return tuple(place for place, scan in enumerate(scans) if fits(said, scan))
@@ -39,8 +43,8 @@ def fits(said: str, scan: Scan) -> bool:
 
 
 def with_last(name: str, last: str) -> str:
-    """A masked name with its last character: 王** → 王*芳."""
-    return f"{name[:-1]}{last}" if last and name.endswith("*") else name
+    """A masked name with its last character where more than one is hidden: 王** → 王*芳, but 王* stays."""
+    return f"{name[:-1]}{last}" if last and name.endswith("**") else name
 
 
 def look_alikes(scans: Sequence[Scan]) -> frozenset[str]:

@@ -84,6 +84,34 @@ def test_look_alikes_are_told_apart_and_a_shared_name_means_nobody(site: Site, p
     assert taken(site) == {site.person(chats[1]): 365}
 
 
+def test_a_name_of_two_characters_is_not_given_away(site: Site, people: People) -> None:
+    people("王芳", "王强")
+
+    assert site.scanner.sees.splitlines()[2].endswith("：1 王*，成年 2 王*，成年")
+    site.scanner.says("36.5", "王强")  # who reads it off the document may say it
+    assert [one.outcome.temperature for one in site.passes()] == [365]
+
+
+def test_who_practises_without_duty_is_told_nobody_who_waited(site: Site, people: People) -> None:
+    people("王建国")
+    site.earth.passes(minutes=3)
+    gate = site.earth.parts.services.gate
+
+    site.scanner.says("练习", "绿码")
+    gate.dashboard.end_binding(site.manager.id, site.venue.id, 1, site.earth.clock())
+    for said in ("36.5", "撤销", "练习", "撤销"):
+        assert "王" not in site.scanner.says(said)
+
+
+@pytest.mark.parametrize("number", ["9" * 4400, "４" * 20, "0", "00"])
+def test_any_number_as_an_answer_is_no_fault(site: Site, people: People, number: str) -> None:
+    people(*NAMES[:2])
+    site.scanner.says("36.5")
+
+    assert "编号" not in site.scanner.says(number)
+    assert site.passes() == []
+
+
 def test_dependants_who_look_alike_have_their_relation(site: Site) -> None:
     daughter, mother = site.somebody(adult().called("张小丽")), elder().called("张玉兰")
     daughter.adds(mother)
