@@ -41,8 +41,8 @@ STAY_OPEN = QUESTIONS | WHOSE
 LONGEST_WORD = 12
 """Characters of a short answer."""
 
-PLAIN_FIGURE = re.compile(r"[34]\d\.?\d")
-"""A temperature as nearly all are typed. It is told at once: a gate types thousands."""
+PLAIN_FIGURES = re.compile(r"[34][0-9]\.?[0-9](?: [34][0-9]\.?[0-9])*")
+"""Temperatures as nearly all are typed. They are told at once: a gate types thousands."""
 
 
 def is_for_entry(ctx: Ctx) -> bool:
@@ -63,18 +63,19 @@ def is_temperature(ctx: Ctx) -> bool:
 
 def holds_temperature(message: Message, _: Services, texts: Texts) -> bool:
     """Whether a text is a temperature as scanners type them, whoever sends it."""
-    return bool(PLAIN_FIGURE.fullmatch(message.text)) or _are_readings(texts, message.text)
+    return bool(PLAIN_FIGURES.fullmatch(message.text)) or _are_readings(texts, message.text)
 
 
 def is_short_answer(ctx: Ctx) -> bool:
-    """Whether a text of one word belongs to the pending scans, whatever it means elsewhere: a plain figure, a yes to
+    """Whether a text of one word belongs to the pending scans, whatever it means elsewhere: plain figures, a yes to
     the question for them, whose a figure is, or the "Hi" of a thermometer.
     """
-    if not ctx.field(PENDING_SCANS) or len(ctx.message.text) > LONGEST_WORD or not (scans := pending_scans(ctx)):
+    plain = PLAIN_FIGURES.fullmatch(ctx.message.text)
+    if not ctx.field(PENDING_SCANS) or not (plain or len(ctx.message.text) <= LONGEST_WORD):
         return False
-    if is_for_entry(ctx):
+    if not (scans := pending_scans(ctx)) or is_for_entry(ctx):
         return False
-    if PLAIN_FIGURE.fullmatch(ctx.message.text):
+    if plain:
         return not ctx.field(OPEN_FORM)
     answers = bool(_agreed(ctx, scans) or find_named(ctx.message.text, scans))
     if ctx.field(OPEN_FORM):
