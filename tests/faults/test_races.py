@@ -141,12 +141,33 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, step: str, act: Callable[[], obje
     """Let this happen once, after a record was read and before this step of ``Holds`` changes it."""
     whole, waiting = getattr(Holds, step), [act]
 
-    def later(*args: object) -> object:
+    def later(*args: object, **named: object) -> object:
         if waiting:
             waiting.pop()()
-        return whole(*args)
+        return whole(*args, **named)
 
     monkeypatch.setattr(Holds, step, later)
+
+
+def test_who_registers_while_the_record_ends_gets_one_that_the_document_leads_to(
+    earth: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = earth.chat(), earth.chat()
+    who = earth.knows(adult())
+    old.registers(who)
+    earth.passes(minutes=2)
+    ready(new, who)
+    earth.passes(minutes=1, seconds=5)
+    old.types(who.phone)
+    old.says("注销", "1", CODE)
+    meanwhile(monkeypatch, "open", lambda: old.says("确认"))
+
+    new.says("确认")
+
+    assert new.colour == "green"
+    record = earth.parts.records.people.get(earth.person(who))
+    assert record
+    assert record.owner == new.id
 
 
 def test_an_erasure_that_is_continued_leaves_the_record_to_who_took_it_over(

@@ -32,6 +32,7 @@ from bot.service.people.proving import RESERVE_SECONDS, Asker, Budget, Proving, 
 from bot.service.people.standing import Standing
 from bot.store.gate.retention import day_of
 from bot.store.people.agents import Dependant
+from bot.store.people.holds import RecordGone
 from bot.store.people.people import Person
 from bot.store.records import Records
 
@@ -165,10 +166,19 @@ class Enrolment:
         return record.id
 
     def _open(self, identity: Identity, now: datetime, *, compared: bool = True) -> tuple[Person, tuple[str, ...]]:
-        """The record of this document and its agents. The steps are the same for a new one, which gets an end."""
-        person = self._people.claim_document(identity.document, identity.number)
-        schedule_expiry(self._jobs, self._holds, person, now)
-        return self._holds.open(person, identity, now, compared=compared)
+        """The record of this document and its agents. The steps are the same for a new one, which gets an end.
+
+        A record whose document leads to it twice although it is not there was never made: its making was cut off. One
+        that is erased at this moment loses its document before it goes.
+        """
+        own, missed = new_person_id(), ""
+        while True:
+            person = self._people.claim_document(identity.document, identity.number, own)
+            schedule_expiry(self._jobs, self._holds, person, now)
+            try:
+                return self._holds.open(person, identity, now, compared=compared, anew=person in (own, missed))
+            except RecordGone:
+                missed = person
 
     def _return_fever(self, record: Person, identity: Identity) -> None:
         """Give a new record the fever that an erased one left."""

@@ -18,9 +18,10 @@ from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 
 _OPEN = Script(f"""
--- KEYS person, agents; ARGV sealed identity, second until which it is kept, 1: compared with the register
+-- KEYS person, agents; ARGV sealed identity, second until which it is kept, 1: compared with the register, 1: may be new
 local level, closing, doubtful = unpack(redis.call('HMGET', KEYS[1], 'l', 'x', 'u'))
 if not level then
+  if ARGV[4] ~= '1' then return nil end
   redis.call('HSET', KEYS[1], 'o', '', 'l', 1)
   doubtful = 1
 end
@@ -128,6 +129,10 @@ JOINED_MARK = 2
 _FORMER = "k"
 
 
+class RecordGone(Exception):
+    """The record that a document led to was erased or joined to another one before it was opened."""
+
+
 class Holds:
     """Who holds the records, by person id. Records that nobody holds are kept for ``kept_days``."""
 
@@ -137,19 +142,18 @@ class Holds:
         self._kept = timedelta(days=kept_days)
 
     def open(
-        self, person: str, identity: Identity, now: datetime, *, compared: bool = True
+        self, person: str, identity: Identity, now: datetime, *, compared: bool = True, anew: bool = True
     ) -> tuple[Person, tuple[str, ...]]:
-        """The record and its agents, in one round trip; a new record is held by nobody.
-
-        ``compared``: the register says that name and document are one person's. Until then it has what was typed last.
+        """The record and its agents, in one round trip; a new record is held by nobody. Raises RecordGone when there is
+        none and it may not be made ``anew``. ``compared``: the register says that name and document are one person's. Until then it has what was typed last.
         It never has a phone that was only typed: that is the claim's.
         """
         keys = person_key(person), agents_key(person)
         sealed = self._people.seal_identity(person, without_phone(identity))
-        args = sealed, self.kept_until(now), int(compared)
-        fields, agents = self._store.script(_OPEN, keys, args, durable=True)
-        found = self._people.read(person, fields)
-        assert found is not None, "just made"
+        args = sealed, self.kept_until(now), int(compared), int(anew)
+        fields, agents = self._store.script(_OPEN, keys, args, durable=True) or ((None,) * len(FIELDS), ())
+        if (found := self._people.read(person, fields)) is None:
+            raise RecordGone
         return found, tuple(agent.decode() for agent in agents)
 
     def take(self, record: Person, chat: str, identity: Identity, level: Level, now: datetime) -> bool:
