@@ -18,7 +18,7 @@ from bot.store.redis.commands import Script
 from bot.store.redis.store import Store
 
 _OPEN = Script(f"""
--- KEYS person, agents; ARGV sealed identity, second until which it is kept, 1: compared with the register, 1: may be new
+-- KEYS person, agents; ARGV sealed identity, second until which it is kept, 1: compared with the register, 1: made anew
 local level, closing, doubtful = unpack(redis.call('HMGET', KEYS[1], 'l', 'x', 'u'))
 if not level then
   if ARGV[4] ~= '1' then return nil end
@@ -145,8 +145,9 @@ class Holds:
         self, person: str, identity: Identity, now: datetime, *, compared: bool = True, anew: bool = True
     ) -> tuple[Person, tuple[str, ...]]:
         """The record and its agents, in one round trip; a new record is held by nobody. Raises RecordGone when there is
-        none and it may not be made ``anew``. ``compared``: the register says that name and document are one person's. Until then it has what was typed last.
-        It never has a phone that was only typed: that is the claim's.
+        none and it may not be made ``anew``. ``compared``: the register says that name and document are one person's.
+
+        Until then it has what was typed last. It never has a phone that was only typed: that is the claim's.
         """
         keys = person_key(person), agents_key(person)
         sealed = self._people.seal_identity(person, without_phone(identity))
