@@ -14,7 +14,7 @@ from bot.chat.triage import Triage
 from bot.config import Config, read_config, read_environment
 from bot.logs import log_as_json
 from bot.metrics import ANSWER_SECONDS, ANSWERS
-from bot.overload.admission import Admission
+from bot.overload.arrivals import Arrivals
 from bot.overload.bodies import limit_bodies
 from bot.overload.pace import Pace
 from bot.overload.shedding import Shedding
@@ -31,17 +31,17 @@ from handlers.wishes import meant
 
 
 def create_app(
-    config: Config, parts: Assembly | None = None, admission: Admission | None = None, pace: Pace | None = None
+    config: Config, parts: Assembly | None = None, arrivals: Arrivals | None = None, pace: Pace | None = None
 ) -> Flask:
-    """The application for these settings. Tests with their own clock, load and haste pass ``parts``, ``admission`` and
+    """The application for these settings. Tests with their own clock, load and haste pass ``parts``, ``arrivals`` and
     ``pace``.
     """
     parts = parts or assemble(config)
     app = Flask("jixiangma", template_folder=str(TEMPLATES / "pages"), static_folder=None)
     envelope = Envelope(config.wechat_token, config.wechat_app_id, config.aes_keys, config.wechat_mode)
     router = build_router(parts)
-    admission = admission or Admission(config.web_threads, wall=lambda: parts.clock().timestamp())
-    shedding = Shedding(router, admission, parts.texts, parts.services.status.line, pace=pace)
+    arrivals = arrivals or Arrivals(wall=lambda: parts.clock().timestamp())
+    shedding = Shedding(router, arrivals, parts.texts, parts.services.status.line, pace=pace)
     app.register_blueprint(webhook(envelope, _count_answers(shedding.answer), parts.clock))
     app.register_blueprint(code.blueprint(parts.code_links, parts.texts, parts.clock, config.public_url))
     pages = PageRenderer(parts.access, parts.texts, parts.clock, config.public_url)
@@ -54,7 +54,7 @@ def create_app(
     app.register_blueprint(operations.blueprint(parts.records, parts.monitoring, parts.clock))
     add_error_pages(app, parts.texts)
     add_transport_security(app, config.public_url)
-    app.wsgi_app = limit_bodies(app.wsgi_app, "/wechat", admission)  # type: ignore[assignment, method-assign]  # Flask's documented way
+    app.wsgi_app = limit_bodies(app.wsgi_app, "/wechat", arrivals, config.web_threads)  # type: ignore[assignment, method-assign]  # Flask's documented way
     return app
 
 

@@ -1,6 +1,5 @@
 """Runs the web server."""
 
-import logging
 import os
 import socket
 import sys
@@ -14,26 +13,18 @@ from granian.constants import Interfaces
 
 from bot.logs import JsonFormatter
 
-WAITING_ROOM = 8
-"""Threads for each that works on a message: the others wait for their turn (``bot.overload``), or tell that there is
-none. They begin when they are needed."""
+SPARE_THREADS = 2
+"""Threads of a process beyond those that are set for it, for pages. More would cost: all that work fight for the
+interpreter. What they have no time for waits in the server, and ``bot.overload`` finds out how long it has waited.
+"""
 
 SHUTDOWN_SECONDS = 10
 """Time for running requests after the signal to stop."""
 
 
-class WaitingRoomFilter(logging.Filter):
-    """Leaves out the server's advice against many threads: most of ours only wait."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Whether to log this record."""
-        return "Python threads" not in record.getMessage()
-
-
 LOG_CONFIG = {
     "formatters": {"json": {"()": JsonFormatter}},
-    "filters": {"waiting": {"()": WaitingRoomFilter}},
-    "handlers": {"error": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["waiting"]}},
+    "handlers": {"error": {"class": "logging.StreamHandler", "formatter": "json"}},
     "loggers": {"_granian": {"handlers": ["error"], "propagate": False}},
 }
 """The configuration of the server's logs: the same format as all others."""
@@ -90,7 +81,7 @@ def _run(host: str, port: int, workers: int, threads: int, target: str) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=threads * WAITING_ROOM,
+        blocking_threads=threads + SPARE_THREADS,
         websockets=False,
         factory=True,
         log_enabled=True,

@@ -4,7 +4,7 @@ from enum import Enum
 
 
 class Urgency(Enum):
-    """In the order in which messages are served.
+    """The most urgent first.
 
     A temperature is never left out: the scanner could not know whether a pass was registered.
     """
@@ -14,11 +14,6 @@ class Urgency(Enum):
     SCAN = "scan"
     QUESTION = "question"
     ANSWER = "answer"
-
-    @property
-    def rank(self) -> int:
-        """The place in the order, from 0."""
-        return _RANKS[self]
 
     @property
     def patience(self) -> float:
@@ -34,8 +29,6 @@ class Urgency(Enum):
         return self in (Urgency.TEMPERATURE, Urgency.SCAN)
 
 
-_RANKS = {urgency: rank for rank, urgency in enumerate(Urgency)}
-
 _PATIENCE = {
     Urgency.TEMPERATURE: float("inf"),
     Urgency.CODE: 3.0,
@@ -45,4 +38,4 @@ _PATIENCE = {
 }
 
 SHORTEST_PATIENCE = min(_PATIENCE.values())
-"""What has waited for less than this is served, whatever it is, when there is room."""
+"""What has waited for less than this is served, whatever it is."""

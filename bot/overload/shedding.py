@@ -13,7 +13,7 @@ from bot.chat.languages import spoken_language
 from bot.chat.texts import Texts
 from bot.chat.urgency import SHORTEST_PATIENCE, Urgency
 from bot.metrics import count_late, count_shed
-from bot.overload.admission import Admission
+from bot.overload.arrivals import Arrivals
 from bot.overload.pace import Pace
 from bot.overload.repeats import Repeats
 from bot.store.redis.errors import StoreError
@@ -48,34 +48,30 @@ class Shedding:
     def __init__(
         self,
         answers: Answerer,
-        admission: Admission,
+        arrivals: Arrivals,
         texts: Texts,
         notice: Callable[[str], str] = lambda _: "",
         clock: Callable[[], float] = time.monotonic,
         pace: Pace | None = None,
     ) -> None:
-        self._answers, self._admission, self._texts, self._notice = answers, admission, texts, notice
+        self._answers, self._arrivals, self._texts, self._notice = answers, arrivals, texts, notice
         self._pace, self._clock, self._blind_until = pace or Pace(), clock, float("-inf")
         self._repeats = Repeats(clock())
 
     def answer(self, message: Message) -> Answer:
         """The answer of the router, in time; else that the message was not handled. Raises nothing."""
-        began, waited = self._clock(), self._admission.waited(message.signed)
+        began, waited = self._clock(), self._arrivals.waited(message.signed)
         if self._pace.too_fast(message.sender, began):
             return self._refuse(message, self._answers.urgency(message), "fast")
-        entered = waited < SHORTEST_PATIENCE and self._admission.enter_at_once()
-        if not entered:
+        if waited >= SHORTEST_PATIENCE:
             urgency = self._answers.urgency(message)
-            if not self._admission.enter(urgency.rank, urgency.patience - waited):
+            if waited >= urgency.patience:
                 return self._refuse(message, urgency, "late")
         self._repeats.begin(message)
-        seated = self._clock()
         try:
-            return self._answers.answer(message, waited + seated - began)
+            return self._answers.answer(message, waited)
         finally:
-            done = self._clock()
-            self._admission.leave(done - seated)
-            if waited + done - began > LATE_SECONDS:
+            if waited + self._clock() - began > LATE_SECONDS:
                 count_late()
 
     def _refuse(self, message: Message, urgency: Urgency, why: str) -> Answer:
@@ -91,7 +87,7 @@ class Shedding:
 
     def _earlier(self, message: Message) -> Answer | bool:
         now = self._clock()
-        if not self._repeats.may_hold(message, self._admission.age(message.signed), now):
+        if not self._repeats.may_hold(message, self._arrivals.age(message.signed), now):
             return False
         if now < self._blind_until:
             return True

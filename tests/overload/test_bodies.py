@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.test import create_environ, run_wsgi_app
 
-from bot.overload.admission import Admission
+from bot.overload.arrivals import Arrivals
 from bot.overload.bodies import limit_bodies
 from tests.stores import eventually
 
@@ -31,7 +31,7 @@ class Form:
 
 def test_who_sends_slowly_holds_few_threads_and_never_the_platform() -> None:
     form = Form()
-    app = limit_bodies(form, "/wechat", Admission(1), readers=2)
+    app = limit_bodies(form, "/wechat", Arrivals(), threads=2)
 
     def status(method: str, path: str, address: str = "") -> str:
         environ = create_environ(path, method=method, environ_overrides={"REMOTE_ADDR": address})

@@ -1,14 +1,13 @@
 """A process that has too much to do: what people read, what is served all the same, and that nothing is changed."""
 
 from collections.abc import Iterator
-from math import inf
 from typing import Any
 
 import pytest
 
 from bot.app import create_app
 from bot.channel import Busy
-from bot.overload.admission import Admission
+from bot.overload.arrivals import Arrivals
 from bot.sandbox.wechat.envelope import from_xml
 from bot.sandbox.wechat.settings import Rules
 from tests.cast import CITIZEN, adult
@@ -19,24 +18,16 @@ from tests.talk import Chat
 from tests.world import World, world
 
 
-class Crowded(Admission):
-    """No seat is ever free for what can wait no longer than this; nothing is known of the clocks."""
+class Crowded(Arrivals):
+    """Everything has waited for long; nothing is known of the clocks."""
 
     def __init__(self, crowded: bool = True) -> None:
-        super().__init__(1)
+        super().__init__()
         self.crowded = crowded
 
     def waited(self, signed: int) -> float:
         """Too long for all that gives up."""
         return 4.0 if self.crowded else 0.0
-
-    def enter(self, rank: int, patience: float) -> bool:
-        """A seat for what never gives up."""
-        return patience == inf or not self.crowded
-
-    def enter_at_once(self) -> bool:
-        """A seat when there is no crowd."""
-        return not self.crowded
 
 
 @pytest.fixture

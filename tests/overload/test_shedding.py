@@ -9,7 +9,7 @@ from bot.channel import Answer, Message, Text
 from bot.chat.texts import load_texts
 from bot.chat.urgency import Urgency
 from bot.metrics import LATE, SHED
-from bot.overload.admission import Admission
+from bot.overload.arrivals import Arrivals
 from bot.overload.repeats import YOUNG_SECONDS
 from bot.overload.shedding import BLIND_SECONDS, Shedding
 from bot.store.redis.errors import StoreDown
@@ -67,11 +67,11 @@ def desk() -> Desk:
 
 
 class Counter:
-    """The bot's way of one message, in a process with so many seats."""
+    """The bot's way of one message."""
 
-    def __init__(self, desk: Desk, seats: int = 1) -> None:
-        self.desk, self.admission = desk, Admission(seats, desk.clock, desk.wall)
-        self.shedding = Shedding(desk, self.admission, TEXTS, clock=desk.clock)
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.arrivals = desk, Arrivals(desk.clock, desk.wall)
+        self.shedding = Shedding(desk, self.arrivals, TEXTS, clock=desk.clock)
         self._number = 0
         desk.now += YOUNG_SECONDS
 
@@ -82,14 +82,13 @@ class Counter:
         return Message(f"sender {self._number}", "", "text", signed, id=str(self._number), signed=signed)
 
     def is_busy(self, seconds: float) -> None:
-        """Somebody has had a seat for so long."""
-        self.admission.arrive()
-        assert self.admission.enter_at_once()
+        """The process has worked on something for so long."""
+        self.arrivals.arrive()
         self.desk.now += seconds
 
 
 def test_what_waited_has_so_much_less_time(desk: Desk) -> None:
-    counter = Counter(desk, seats=2)
+    counter = Counter(desk)
 
     counter.shedding.answer(counter.message())
     counter.is_busy(60)
@@ -127,7 +126,7 @@ def test_only_of_what_may_be_a_repeat_the_answer_is_looked_up(desk: Desk) -> Non
 
 def test_soon_after_a_process_began_every_answer_is_looked_up(desk: Desk) -> None:
     counter = Counter(desk)
-    counter.shedding = Shedding(desk, counter.admission, TEXTS, clock=desk.clock)
+    counter.shedding = Shedding(desk, counter.arrivals, TEXTS, clock=desk.clock)
     counter.is_busy(YOUNG_SECONDS / 2)
 
     assert counter.shedding.answer(counter.message(ago=3.5)) == EARLIER
