@@ -13,7 +13,7 @@ from bot.chat.dispatch import Dispatch
 from bot.chat.triage import Triage
 from bot.config import Config, read_config, read_environment
 from bot.logs import log_as_json
-from bot.metrics import ANSWER_SECONDS, ANSWERS
+from bot.metrics import count_answer
 from bot.overload.arrivals import Arrivals
 from bot.overload.bodies import limit_bodies
 from bot.overload.pace import Pace
@@ -109,8 +109,7 @@ def _count_answers(answer: Callable[[Message], Answer]) -> Callable[[Message], A
     def answer_and_count(message: Message) -> Answer:
         started = time.perf_counter()
         answered = answer(message)
-        ANSWERS.labels(message.event or message.kind, type(answered.reply).__name__).inc()
-        ANSWER_SECONDS.observe(time.perf_counter() - started)
+        count_answer(message.event or message.kind, type(answered.reply).__name__, time.perf_counter() - started)
         return answered
 
     return answer_and_count

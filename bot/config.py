@@ -93,7 +93,7 @@ class Config:
     desk_days: int = setting("days closed talks are kept, 1 to 365", integer(1, 365), "30")
     port: int = setting("the port of the web process, 1 to 65535", PORT, "8000")
     web_workers: int = setting("processes that serve, 1 to 256", integer(1, 256), "1")
-    web_threads: int = setting("threads of each of them, 1 to 256", integer(1, 256), "8")
+    web_threads: int = setting("threads of each of them, 1 to 256", integer(1, 256), "6")
     demo_clock: str = setting("the demo's clock file; nothing elsewhere", text_matching(r".*"), "")
     metrics_port: int | None = setting("the worker's port for metrics on 127.0.0.1, or nothing", optional(PORT), "")
 

@@ -6,6 +6,7 @@ before this module is imported.
 
 import os
 from collections.abc import Mapping
+from functools import cache
 
 from prometheus_client import (
     CollectorRegistry,
@@ -75,11 +76,27 @@ def set_store(memory: int, memory_share: float, disk_share: float) -> None:
     STORE_FULL.labels("disk").set(disk_share)
 
 
+def count_answer(kind: str, reply: str, seconds: float) -> None:
+    """Count an answer by the kind of the message and of the reply, and the time until there was one."""
+    _answered(kind, reply).inc()
+    ANSWER_SECONDS.observe(seconds)
+
+
+@cache  # looking labels up takes longer than counting
+def _answered(kind: str, reply: str) -> Counter:
+    return ANSWERS.labels(kind, reply)
+
+
 def count_asked(route: str) -> None:
     """Count a message by the name of the route that answered it; or ``form`` for an answer to a form, ``repeat`` for
     one that the platform sent again, ``busy`` for one that came while another of the chat was at work.
     """
-    ASKED.labels(route).inc()
+    _asked(route).inc()
+
+
+@cache
+def _asked(route: str) -> Counter:
+    return ASKED.labels(route)
 
 
 def count_form_step(dialogue: str, step: str) -> None:
@@ -132,7 +149,12 @@ def count_upload(outcome: str) -> None:
 
 def count_gate_verdict(venue_kind: str, colour: str) -> None:
     """Count what a scanner saw: a colour or ``outage``. ``venue_kind``: the category of the venue."""
-    GATE_VERDICTS.labels(venue_kind or "unknown", colour).inc()
+    _gate_verdict(venue_kind, colour).inc()
+
+
+@cache
+def _gate_verdict(venue_kind: str, colour: str) -> Counter:
+    return GATE_VERDICTS.labels(venue_kind or "unknown", colour)
 
 
 def count_verdict(verdict: str) -> None:

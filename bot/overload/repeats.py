@@ -4,9 +4,6 @@ The platform repeats what was not answered within 5 s, and at once what lost its
 signature's time; the latter was handled by this process, or comes soon after this process began, in place of another.
 """
 
-from collections import OrderedDict
-from threading import Lock
-
 from bot.channel import Message
 
 REPEATED_SECONDS = 4.0
@@ -16,6 +13,7 @@ YOUNG_SECONDS = 10.0
 """So long after its start a process may get what another one has begun."""
 
 MOST_MESSAGES = 20_000
+"""Messages that are remembered at least."""
 
 
 class Repeats:
@@ -23,15 +21,13 @@ class Repeats:
 
     def __init__(self, started: float) -> None:
         self._started = started
-        self._begun: OrderedDict[tuple[str, str], None] = OrderedDict()
-        self._lock = Lock()
+        self._begun: dict[tuple[str, str], None] = {}
 
     def begin(self, message: Message) -> None:
         """Remember that this message is handled from now on."""
-        with self._lock:
-            self._begun[message.sender, message.deduplication_key] = None
-            if len(self._begun) > MOST_MESSAGES:
-                self._begun.popitem(last=False)
+        self._begun[message.sender, message.deduplication_key] = None
+        if len(self._begun) > 2 * MOST_MESSAGES:
+            self._begun = dict.fromkeys(list(self._begun)[-MOST_MESSAGES:])
 
     def may_hold(self, message: Message, age: float, now: float) -> bool:
         """Whether a message of this age by its signature may be a repeat of one that was handled."""

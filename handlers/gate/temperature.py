@@ -2,7 +2,6 @@
 their scans.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -28,7 +27,7 @@ from bot.service import Ctx, Services
 from bot.service.gate.passing import PassResult
 from handlers.gate.scan import count_looks, require_duty
 from handlers.gate.waiting import hold, note, pending_scans, who_waits
-from handlers.gate.whose import QUESTIONS, assign, find_named, is_normal, words_of
+from handlers.gate.whose import PLAIN_FIGURES, QUESTIONS, assign, find_named, is_normal, words_of
 
 WHOSE = frozenset(("whose", "whose_one"))
 """Faults that are the question for whom a temperature is."""
@@ -40,9 +39,6 @@ STAY_OPEN = QUESTIONS | WHOSE
 
 LONGEST_WORD = 12
 """Characters of a short answer."""
-
-PLAIN_FIGURES = re.compile(r"[34][0-9]\.?[0-9](?: [34][0-9]\.?[0-9])*")
-"""Temperatures as nearly all are typed. They are told at once: a gate types thousands."""
 
 
 def is_for_entry(ctx: Ctx) -> bool:

@@ -2,6 +2,7 @@
 scanner is asked.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -28,6 +29,9 @@ QUESTIONS = frozenset((TemperatureFlaw.LIKELY, TemperatureFlaw.FAHRENHEIT))
 """Faults that are questions, which a yes answers."""
 
 
+PLAIN_FIGURES = re.compile(r"[34][0-9]\.?[0-9](?: [34][0-9]\.?[0-9])*")
+"""Temperatures as nearly all are typed. They are told at once: a gate types thousands."""
+
 ALL_NORMAL = "gate.all_normal"
 """The words that say it of everybody."""
 
@@ -43,15 +47,24 @@ def assign(ctx: Ctx, text: str, scans: Sequence[Scan]) -> list[Assigned]:
     """The temperatures in the text for these scans, or for some of them. Raises GateFault with a key of
     ``gate.temperature``; what is asked then waits with the scans.
     """
+    if not PLAIN_FIGURES.fullmatch(text) and (found := _in_words(ctx, text, scans)):
+        return found
+    return _in_order(ctx, _read(text), scans)
+
+
+def _in_words(ctx: Ctx, text: str, scans: Sequence[Scan]) -> list[Assigned]:
+    """What a text that is more than figures says of whom; empty when it says it of nobody. Raises GateFault."""
     if named := find_named(text, scans):
         return _take(ctx, scans, [named[0]], _typed_before(scans))
     if pairs := _pairs(text, scans):
         normal = [Assigned(place, None) for place, figure in pairs.items() if _is_normal(ctx, figure)]
         read = {place: _read(figure)[0] for place, figure in pairs.items() if not _is_normal(ctx, figure)}
         return [*normal, *_take(ctx, scans, [*read], [*read.values()])]
-    if _is_normal(ctx, text):
-        return _all_normal(ctx, text, scans)
-    found = _read(text)
+    return _all_normal(ctx, text, scans) if _is_normal(ctx, text) else []
+
+
+def _in_order(ctx: Ctx, found: Sequence[Reading], scans: Sequence[Scan]) -> list[Assigned]:
+    """These readings for the scans, in their order. Raises GateFault."""
     if len(found) == 1 and (len(scans) > 1 or scans[0].doubtful):
         _ask_whose(ctx, scans, found[0])
     if len(found) != len(scans):

@@ -97,9 +97,18 @@ class Connector:
 
 
 class ThreadState(threading.local):
-    """The state of each thread: its open connections, the number of its round trips, and until when it is patient."""
+    """The state of each thread: its open connections, the number of its round trips, and until when it is patient,
+    which ends with ``with``.
+    """
 
     def __init__(self) -> None:
         self.connections: dict[Node, Connection] = {}
         self.round_trips = 0
+        self.until = 0.0
+
+    def __enter__(self) -> None:
+        """Patience is set already."""
+
+    def __exit__(self, *_: object) -> None:
+        """Be patient no more."""
         self.until = 0.0

@@ -6,7 +6,7 @@ server ran it. So every operation must be idempotent.
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from time import monotonic
 from typing import Any
 from weakref import WeakSet
@@ -64,16 +64,12 @@ class Store:
         """The number of round trips that this thread has made to any server so far."""
         return self._thread.round_trips
 
-    @contextmanager
-    def patient(self, until: float) -> Iterator[None]:
+    def patient(self, until: float) -> AbstractContextManager[None]:
         """Within, this thread tries again until that second of time.monotonic what a lost connection or a server that
         is starting interrupts.
         """
         self._thread.until = until
-        try:
-            yield
-        finally:
-            self._thread.until = 0.0
+        return self._thread
 
     def run(self, key: str, *commands: Command, durable: bool = False) -> list[Any]:
         """Run commands in one round trip and return their replies: bytes, int, None or lists of these.
