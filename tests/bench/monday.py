@@ -4,8 +4,8 @@
 
 Two sender processes with 250 connections send the messages of ``monday_crowd`` when they are due; what is counted as
 late is counted from that moment, not from the sending. Before and after each scenario the machine's own capacity is
-measured with the same senders in a closed loop, since others may use the machine too. Exit status 1 when a goal is
-missed. Nothing leaves the machine.
+measured with the same senders in a closed loop, since others may use the machine too, and the service is as fast as it
+gets only after some thousand messages. Exit status 1 when a goal is missed. Nothing leaves the machine.
 """
 
 import sys
@@ -32,10 +32,13 @@ from tests.bench.server import Server
 from tests.stores import folder
 from tests.world import SETTINGS
 
-HOLDERS, SCANNERS, CROWD, THREADS, WORKERS = 1600, 500, 2_000, 8, 2
+HOLDERS, SCANNERS, CROWD, THREADS, WORKERS = 1600, 500, 2_000, 6, 2
 
 WARMING = replace(CONTENDERS[2], gets="")
 """On a busy machine some get a card, since the upload takes too long."""
+
+WARMING_RUNS = 2
+"""Measurements of the capacity that do not count."""
 
 BATCH = 100
 """So many people send their first message at once: each picture is drawn and uploaded then."""
@@ -115,6 +118,8 @@ def main(names: Sequence[str], seconds: float, workers: int) -> None:
     """Play the scenarios (all, when none is named) and print what came of them."""
     chosen = [one for one in scenarios(seconds) if not names or one.name in names]
     with site(workers) as there:
+        for _ in range(WARMING_RUNS):
+            capacity(there.settings, there.server.port, there.monday)
         reached = [_played(there, one) for one in chosen]
     sys.exit(not all(reached))
 
@@ -144,7 +149,7 @@ def _played(there: Site, one: Scenario) -> bool:
     )
     one.ends(there)
     after = capacity(there.settings, there.server.port, there.monday)
-    best = (before + after) / 2
+    best = max(before, after)
     click.echo(f"{one.name:8} capacity {before:.0f} before, {after:.0f} after")
     return _judged(one, outcome, best)
 
