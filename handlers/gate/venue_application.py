@@ -62,8 +62,24 @@ def entrances(text: str, _: Form) -> str:
 
 
 def start(ctx: Ctx) -> Answers | Reply:
-    """The empty form, for registered and verified users."""
-    return _refusal(ctx) or {}
+    """The form, for registered and verified users: empty, or like the last application of this chat that waits, since
+    who applies again applies for the next shop of a chain, or the next line.
+    """
+    if refusal := _refusal(ctx):
+        return refusal
+    if not (waiting := ctx.services.gate.applications.waiting_of(ctx.user)):
+        return {}
+    last = waiting[-1]
+    lenient = "yes" if last.lenient else "no"
+    return {"like": last.name, "category": last.category, "region": last.region, "lenient": lenient}
+
+
+def _say_like(ctx: Ctx, answers: Answers) -> str:
+    """What was taken over from the last application, above the first question of the next."""
+    if "like" not in answers:
+        return ""
+    kind, region = (ctx.say(f"venue.{key}.option.{answers[key]}").partition("|")[0] for key in ("category", "region"))
+    return ctx.say("venue.like", venue=answers["like"], category=kind, region=region)
 
 
 def _refusal(ctx: Ctx) -> Reply | None:
@@ -106,7 +122,7 @@ VENUE: Dialogue[Ctx] = Dialogue(
     steps=(
         Step("category", choice_in_sentence, choices=options(*Category)),
         Step("region", choice_in_sentence, choices=options(*Region)),
-        Step("name", venue_name, free=True),
+        Step("name", venue_name, free=True, prepare=_say_like),
         Step("address", address, free=True),
         Step("entrances", entrances, when=lambda answers: not _is_transport(answers), free=True),
         Step("vehicle", entrances, when=_is_transport, free=True),

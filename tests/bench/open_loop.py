@@ -158,7 +158,7 @@ class Sender:
             return
         if line.sent:
             self.done[line.sent.number] = (time.time() - line.sent.due, answer)
-        line.sent = None
+        line.sent, line.received = None, b""  # else its end would be taken for another answer
         self._busy.pop(id(line), None)
         self._free.append(line)
 

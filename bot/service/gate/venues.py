@@ -21,7 +21,7 @@ from bot.store.gate.venues import Closer, Venue, VenueDetails, Venues, VenueStat
 from bot.store.records import Records
 from bot.store.vault import UnsealError
 
-MAX_PENDING_APPLICATIONS = 5
+MAX_PENDING_APPLICATIONS = 20
 """Applications of one chat that may wait for a decision at the same time."""
 
 
@@ -41,7 +41,7 @@ class VenueApplications:
         if person is None or Right.ACT not in person.rights(now):
             self._audit_log.refuse("venue.apply", self._audit_log.chat_actor(chat), "", now)
             raise GateFault("unverified" if person else "unregistered")
-        if sum(venue.status is VenueStatus.PENDING for venue in self.managed_by(chat)) >= MAX_PENDING_APPLICATIONS:
+        if len(self.waiting_of(chat)) >= MAX_PENDING_APPLICATIONS:
             raise GateFault("full", count=MAX_PENDING_APPLICATIONS)
 
     def apply(
@@ -65,6 +65,10 @@ class VenueApplications:
     def managed_by(self, chat: str) -> tuple[Venue, ...]:
         """All venues that this chat manages or applied for, oldest first."""
         return self._venues.of_manager(chat)
+
+    def waiting_of(self, chat: str) -> tuple[Venue, ...]:
+        """The venues of this chat that wait for a decision, oldest first."""
+        return tuple(venue for venue in self.managed_by(chat) if venue.status is VenueStatus.PENDING)
 
     def closable_of(self, chat: str) -> tuple[Venue, ...]:
         """The venues of this chat that are open or wait for a decision, oldest first."""

@@ -92,9 +92,35 @@ def test_an_application_needs_a_verified_person_and_a_free_slot(earth: World) ->
     manager = earth.chat()
     earth.switch(Mode.NORMAL)
     manager.registers(adult())
-    for number in range(5):
-        manager.says(*STATION[:3], f"第{number}站", *STATION[4:])
-    assert manager.says("申请场所") == earth.words("venue.full", count=5)
+    manager.says(*STATION)
+    for number in range(2, 21):
+        manager.says("申请场所", f"第{number}站", *STATION[4:6], "确认")
+    assert manager.says("申请场所") == earth.words("venue.full", count=20)
+
+
+def test_who_applies_for_several_chooses_kind_and_region_once(earth: World) -> None:
+    manager = earth.chat()
+    manager.registers(adult())
+    done = manager.says(*STATION)
+
+    asked = manager.says("申请场所")
+    summary = manager.says("四平东站", "铁东区站前街1号", "进站口")
+    manager.says("改2", "四平")
+    manager.says("确认")
+
+    assert "申请场所" in done
+    assert "车站，长春" in asked
+    assert earth.words("venue.name.ask") in asked
+    assert "长春" in summary
+    venues = earth.parts.services.gate.approvals.pending(OPERATOR, earth.clock())
+    assert [(one.name, one.category, one.region, one.lenient) for one in venues] == [
+        ("长春站", Category.STATION, Region.CHANGCHUN, venues[0].lenient),
+        ("四平东站", Category.STATION, Region.SIPING, venues[0].lenient),
+    ]
+
+
+def test_after_the_decision_the_next_application_asks_everything(site: Site) -> None:
+    assert site.words("venue.category.ask") in site.manager.says("申请场所")
 
 
 def test_who_lost_the_record_while_applying_applies_for_nothing(earth: World) -> None:
