@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from granian import Granian
 from granian.constants import Interfaces
 
+from bot.heartbeats import beat, watched
 from bot.logs import JsonFormatter
 
 SPARE_THREADS = 2
@@ -22,12 +24,19 @@ SHUTDOWN_SECONDS = 10
 """Time for running requests after the signal to stop."""
 
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
 LOG_CONFIG = {
     "formatters": {"json": {"()": JsonFormatter}},
     "handlers": {"error": {"class": "logging.StreamHandler", "formatter": "json"}},
     "loggers": {"_granian": {"handlers": ["error"], "propagate": False}},
 }
 """The configuration of the server's logs: the same format as all others."""
+
+
+_TARGET_VARIABLE = "JIXIANGMA_TARGET"
+"""The environment variable with the name of the function that makes the application."""
 
 
 class PortTaken(Exception):
@@ -41,10 +50,22 @@ def serve(host: str, port: int, workers: int, threads: int, target: str = "bot.a
     The function is called here once before the server starts, and its errors are raised: the server would restart
     processes that fail at their start without end.
     """
-    with _own_port(host, port), _shared_metrics() if workers > 1 else nullcontext():
-        module, _, factory = target.partition(":")
-        getattr(import_module(module), factory)()
-        _run(host, port, workers, threads, target)
+    with _own_port(host, port), _shared_metrics() if workers > 1 else nullcontext(), watched():
+        os.environ[_TARGET_VARIABLE] = target
+        _application()
+        _run(host, port, workers, threads)
+
+
+def application() -> "WSGIApplication":
+    """The application of a process whose heart beats; the server calls this in each of its processes."""
+    beat()
+    return _application()
+
+
+def _application() -> "WSGIApplication":
+    module, _, factory = os.environ[_TARGET_VARIABLE].partition(":")
+    made: WSGIApplication = getattr(import_module(module), factory)()
+    return made
 
 
 @contextmanager
@@ -74,9 +95,9 @@ def _shared_metrics() -> Iterator[None]:
         yield
 
 
-def _run(host: str, port: int, workers: int, threads: int, target: str) -> None:
+def _run(host: str, port: int, workers: int, threads: int) -> None:
     Granian(
-        target,
+        f"{__name__}:{application.__name__}",
         address=host,
         port=port,
         interface=Interfaces.WSGI,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 import requests
 
@@ -121,4 +123,24 @@ def test_every_line_of_the_web_process_is_json(tmp_path: Path) -> None:
 
     lines = [json.loads(line) for line in (said + rest).splitlines()]
     assert {"_granian"} <= {line["logger"] for line in lines}
+    assert process.returncode == 0
+
+
+def test_a_process_that_hangs_is_ended_and_another_takes_its_place(tmp_path: Path) -> None:
+    with web(tmp_path, "--workers", "2") as (url, process):
+        said = until_started(process, 2)
+        eventually(lambda: serves(url))
+        hung = psutil.Process(int(re.findall(r"worker-1 with PID: (\d+)", said)[0]))
+
+        hung.suspend()
+        gone = until_started(process, 1)
+
+        assert not psutil.pid_exists(hung.pid)
+        (line,) = [
+            one for one in map(json.loads, gone.splitlines()) if one["message"] == "a process hangs and is ended"
+        ]
+        assert line["pid"] == hung.pid
+        eventually(lambda: serves(url))
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
     assert process.returncode == 0
