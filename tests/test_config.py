@@ -42,7 +42,7 @@ def test_whole_settings_are_read_and_defaults_fill_the_rest() -> None:
     config = read_config(WHOLE)
 
     assert config.wechat_api_url == "https://api.weixin.qq.com"
-    assert (config.hotline, config.draft_days, config.port, config.web_threads) == ("12345", 3, 8000, 8)
+    assert (config.hotline, config.draft_days, config.port, config.web_threads) == ("12345", 3, 8000, 6)
     assert config.public_url == "https://code.example.com"
     assert config.secret_keys == (ACCOUNT["SECRET_KEYS"],)
     assert config.aes_keys == (ACCOUNT["WECHAT_AES_KEY"],)

@@ -4,14 +4,13 @@ All texts are arguments. The picture is drawn in palette indices (see ``bot.draw
 """
 
 from dataclasses import dataclass
-from io import BytesIO
-from zlib import Z_RLE
 
 import segno
 from PIL import Image
 
 from bot.drawing.band import BLACK, COLOUR, WHITE, draw_band, palette
 from bot.drawing.lettering import draw_text, fitting_size, replace_missing_letters, wrap_text
+from bot.drawing.png import encode
 from bot.health.codes.colour import Colour
 
 
@@ -75,7 +74,7 @@ def draw_card(card: CodeCard) -> bytes:
     image.paste(code, ((measures.width - code.width) // 2, measures.band))
     _write(image, rows, measures.band + code.height)
     image.putpalette(palette(card.colour))
-    return _png(image)
+    return encode(image)
 
 
 def draw_qr_code(payload: str, width: int) -> Image.Image:
@@ -109,13 +108,6 @@ def _write(image: Image.Image, rows: list[Row], top: int) -> None:
         at = (image.width - row.width) // 2, top + (_leading(size) - row.height) // 2
         image.paste(BLACK, at, row)
         top += _leading(size)
-
-
-def _png(image: Image.Image) -> bytes:
-    out = BytesIO()
-    # Run lengths suit large areas of one colour: faster and smaller than deflate's lowest level.
-    image.save(out, "PNG", bits=4, compress_type=Z_RLE)
-    return out.getvalue()
 
 
 def qr_data_uri(payload: str) -> str:

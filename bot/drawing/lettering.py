@@ -33,9 +33,11 @@ def replace_missing_letters(text: str) -> str:
     return _MAYBE_MISSING.sub(lambda letter: _substitute(letter[0]), text)
 
 
+@lru_cache(maxsize=64)  # what all pictures say, and what those of one minute say
 def draw_text(text: str, size: int) -> Image.Image:
-    """Draw ``text`` as a mask. Each letter is drawn once per process, since this takes most of the time of a
-    picture."""
+    """Draw ``text`` as a mask, which is not to be changed. Each letter is drawn once per process, since this takes most
+    of the time of a picture.
+    """
     letters = [_draw_letter(letter, size) for letter in text]
     row = Image.new("L", (sum(letter.width for letter in letters), size * 3 // 2))
     left = 0

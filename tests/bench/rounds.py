@@ -15,6 +15,7 @@ from redis import Redis
 from tests.bench.contenders import CONTENDERS, GATE, SAID, Contender
 from tests.bench.gate import Gate
 from tests.bench.load import Order, Outcome
+from tests.bench.node import NODE, NodeServer
 from tests.bench.server import Server, cpu_seconds
 
 CONNECTIONS = 16
@@ -74,12 +75,13 @@ class Bench:
         """The running servers by target, warmed up; pictures are uploaded already."""
         with ExitStack() as ends:
             targets = {contender.target: threads[contender.target] for contender in contenders}
-            servers = {
-                target: ends.enter_context(Server(target, number, self._settings)) for target, number in targets.items()
-            }
+            servers = {target: ends.enter_context(self._server(target, number)) for target, number in targets.items()}
             for contender in contenders:
                 self._send(contender, servers[contender.target], min(len(self._people), self._messages))
             yield servers
+
+    def _server(self, target: str, threads: int) -> Server:
+        return NodeServer(self._settings) if target == NODE.target else Server(target, threads, self._settings)
 
     def round(self, contenders: Sequence[Contender], servers: dict[str, Server]) -> Round:
         """Run one round of each contender."""
@@ -93,7 +95,11 @@ class Bench:
         return Figures(cpu * 1000, store * 1000, trips, outcome.median_ms, outcome.slowest_ms, server.megabytes)
 
     def _send(self, contender: Contender, server: Server, messages: int) -> Outcome:
-        return exchanged(self._settings, server.port, self._said(contender, messages), contender)
+        try:
+            return exchanged(self._settings, server.port, self._said(contender, messages), contender)
+        except RuntimeError as wrong:
+            wrong.add_note(server.log)
+            raise
 
     def _said(self, contender: Contender, messages: int) -> list[tuple[str, str]]:
         if contender not in GATE:

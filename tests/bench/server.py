@@ -21,6 +21,7 @@ from tests.ports import free_port
 
 STARTING_SECONDS = 30.0
 STOPPING_SECONDS = 15.0
+LONGEST_LOG = 100_000
 
 
 class Server:
@@ -28,17 +29,21 @@ class Server:
 
     def __init__(self, target: str, threads: int, env: Mapping[str, str], workers: int = 1) -> None:
         self.port = free_port()
-        self._words = [sys.executable, "-m", "tests.bench.server", target, *map(str, (self.port, threads, workers))]
+        self._arguments = target, *map(str, (self.port, threads, workers))
         self._env = {**os.environ, **env}
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process runs
 
+    @property
+    def words(self) -> list[str]:
+        """The command that starts it."""
+        return [sys.executable, "-m", "tests.bench.server", *self._arguments]
+
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(self._words, env=self._env, stdout=self._log, stderr=self._log)
+        self._process = subprocess.Popen(self.words, env=self._env, stdout=self._log, stderr=self._log)
         deadline = time.monotonic() + STARTING_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
-                self._log.seek(0)
-                raise RuntimeError(f"{' '.join(self._words)}: {self._log.read().decode()}")
+                raise RuntimeError(f"{' '.join(self.words)}: {self.log}")
             time.sleep(0.05)
         return self
 
@@ -48,6 +53,11 @@ class Server:
         self._process.terminate()
         self._process.wait(STOPPING_SECONDS)
         self._log.close()
+
+    @property
+    def log(self) -> str:
+        """What it has written until now."""
+        return os.pread(self._log.fileno(), LONGEST_LOG, 0).decode()
 
     @property
     def cpu_seconds(self) -> float:

@@ -5,7 +5,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
 
@@ -44,6 +44,8 @@ class Patient:
                 return True
             if self.chat.last["kind"] == "fault":
                 eventually(self._served)
+            if self.chat.sees in (self._earth.words("chat.busy"), self._earth.words("shed.fast")):
+                sleep(1)  # as a person would; who goes on at once is told to send less
             self.chat.says(self._next())
         return self.answered
 

@@ -9,9 +9,10 @@ from tests.world import Chat
 
 
 def applies(site: Site, manager: Chat, *names: str) -> None:
-    """Apply for venues of these names."""
-    for name in names:
-        manager.says(*STATION[:3], name, *STATION[4:])
+    """Apply for venues of these names, the first of this manager."""
+    for number, name in enumerate(names):
+        kind = STATION[1:3] if number == 0 else ()
+        manager.says("申请场所", *kind, name, *STATION[4:6], *(STATION[6:7] if number == 0 else ()), "确认")
         site.earth.passes(seconds=1)
 
 

@@ -113,10 +113,10 @@ def test_who_applies_for_several_chooses_kind_and_region_once(earth: World) -> N
     assert earth.words("venue.name.ask") in asked
     assert "长春" in summary
     venues = earth.parts.services.gate.approvals.pending(OPERATOR, earth.clock())
-    assert [(one.name, one.category, one.region, one.lenient) for one in venues] == [
-        ("长春站", Category.STATION, Region.CHANGCHUN, venues[0].lenient),
-        ("四平东站", Category.STATION, Region.SIPING, venues[0].lenient),
-    ]
+    assert {(one.name, one.category, one.region, one.lenient) for one in venues} == {
+        ("长春站", Category.STATION, Region.CHANGCHUN, False),
+        ("四平东站", Category.STATION, Region.SIPING, False),
+    }
 
 
 def test_after_the_decision_the_next_application_asks_everything(site: Site) -> None:
