@@ -17,6 +17,9 @@ _PIECES = re.compile(r"[(（“]*(?:[\w'’:/+*\uac00-\ud7a3-]+|.)[,.;:!?)，。
 _MAYBE_MISSING = re.compile(r"[^\u0020-\u00ff\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _MISSING_LETTER = "\uffff"
 
+_RUNS = re.compile(r"[0-9]{1,4}|[^0-9]{1,20}")
+"""Runs of figures, and of anything else."""
+
 _MAINLAND_FACE = 2
 """The face of the collection that writes ideographs as in mainland China; all faces have Hangul and rare ideographs."""
 
@@ -33,29 +36,39 @@ def replace_missing_letters(text: str) -> str:
     return _MAYBE_MISSING.sub(lambda letter: _substitute(letter[0]), text)
 
 
-@lru_cache(maxsize=64)  # what all pictures say, and what those of one minute say
 def draw_text(text: str, size: int) -> Image.Image:
-    """Draw ``text`` as a mask, which is not to be changed. Each letter is drawn once per process, since this takes most
-    of the time of a picture.
+    """Draw ``text`` as a mask. Each letter is drawn once per process, and so are the words between figures: this would
+    take most of the time of a picture.
     """
-    letters = [_draw_letter(letter, size) for letter in text]
-    row = Image.new("L", (sum(letter.width for letter in letters), size * 3 // 2))
+    return _in_a_row([_draw_run(run, size) for run in _RUNS.findall(text)], size)
+
+
+def _in_a_row(parts: Sequence[Image.Image], size: int) -> Image.Image:
+    row = Image.new("L", (sum(part.width for part in parts), size * 3 // 2))
     left = 0
-    for letter in letters:
-        row.paste(letter, (left, 0))
-        left += letter.width
+    for part in parts:
+        row.paste(part, (left, 0))
+        left += part.width
     return row
+
+
+@lru_cache(maxsize=512)
+def _draw_run(run: str, size: int) -> Image.Image:
+    return _in_a_row([_draw_letter(letter, size) for letter in run], size)
+
+
+def _width(text: str, size: int) -> int:
+    return sum(_draw_letter(letter, size).width for letter in text)
 
 
 def wrap_text(text: str, size: int, width: int) -> list[str]:
     """Wrap ``text`` into rows of at most ``width`` pixels."""
-    face = load_font(size)
-    if face.getlength(text) <= width:
+    if _width(text, size) <= width:
         return [text]
     rows = [""]
     for piece in _PIECES.findall(text):
-        for part in [piece] if face.getlength(piece.rstrip()) <= width else piece:
-            if rows[-1] and face.getlength(rows[-1] + part.rstrip()) > width:
+        for part in [piece] if _width(piece.rstrip(), size) <= width else piece:
+            if rows[-1] and _width(rows[-1] + part.rstrip(), size) > width:
                 rows.append("")
             rows[-1] += part
     return [row.rstrip() for row in rows]
@@ -63,7 +76,7 @@ def wrap_text(text: str, size: int, width: int) -> list[str]:
 
 def fitting_size(text: str, sizes: Sequence[int], width: int) -> int:
     """The first of ``sizes`` (largest first) at which ``text`` fits on one row; the last one if none fits."""
-    return next((size for size in sizes if load_font(size).getlength(text) <= width), sizes[-1])
+    return next((size for size in sizes if _width(text, size) <= width), sizes[-1])
 
 
 @lru_cache(maxsize=2048)
