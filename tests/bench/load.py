@@ -156,8 +156,9 @@ def _opened(reply: bytes, crypto: WeChatCrypto) -> str:
     head, _, body = reply.partition(b"\r\n\r\n")
     if not head.startswith(b"HTTP/1.1 200") or not (start := body.find(b"<xml>")) >= 0:
         return head.split(b"\r\n")[0].decode() or "closed"
-    sealed = xmltodict.parse(body[start : body.rindex(b">") + 1])["xml"]
-    return str(crypto.decrypt_message(body[start:], sealed["MsgSignature"], sealed["TimeStamp"], sealed["Nonce"]))
+    xml = body[start : body.rindex(b">") + 1]  # without what ends a chunked body
+    sealed = xmltodict.parse(xml)["xml"]
+    return str(crypto.decrypt_message(xml, sealed["MsgSignature"], sealed["TimeStamp"], sealed["Nonce"]))
 
 
 if __name__ == "__main__":
