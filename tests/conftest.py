@@ -76,19 +76,19 @@ THINNED = tuple(
     f"tests/{room}/"
     for room in ("story", "handlers", "faults", "support", "upgrade", "commands", "store", "pages", "sandbox")
 )
-"""Where a case is a whole conversation or a store: of tests with many cases, one of three is tried."""
+"""Where a case is a whole conversation or a store: of tests with many cases, one of four is tried."""
 
 MANY = 4
 """Cases of one test."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the long tests, and two of three of many cases, unless all cases are asked for."""
+    """Leave out the long tests, and three of four of many cases, unless all cases are asked for."""
     cases: dict[str, list[pytest.Item]] = {}
     for one in items:
         cases.setdefault(one.nodeid.partition("[")[0], []).append(one)
     many = (found for test, found in cases.items() if test.startswith(THINNED) and len(found) >= MANY)
-    others = (one for found in many for at, one in enumerate(found) if at % 3)
+    others = (one for found in many for at, one in enumerate(found) if at % 4)
     left_out = set() if ALL_CASES else {*others, *(one for one in items if one.get_closest_marker("long"))}
     config.hook.pytest_deselected(items=[*left_out])
     items[:] = [one for one in items if one not in left_out]
