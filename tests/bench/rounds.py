@@ -57,13 +57,16 @@ class Bench:
         self.passes = 0
 
     def best_threads(self, threads: Sequence[int], rounds: int) -> dict[str, int]:
-        """The number of threads with the lowest cost, by target."""
-        costs: dict[str, dict[int, float]] = {contender.target: {} for contender in CONTENDERS}
-        for number in threads:
-            found = medians(self.compare(CONTENDERS, dict.fromkeys(costs, number), rounds))
-            for contender in CONTENDERS:
-                costs[contender.target][number] = found[contender.letter].cpu_ms
-        return {target: min(tried, key=tried.__getitem__) for target, tried in costs.items()}
+        """The number of threads with the lowest cost, by target. All run at the same time and are measured in turn:
+        the machine changes more from minute to minute than they differ.
+        """
+        targets = [contender.target for contender in CONTENDERS]
+        with ExitStack() as ends:
+            served = [ends.enter_context(self.served(CONTENDERS, dict.fromkeys(targets, one))) for one in threads]
+            found = [[self.round(CONTENDERS, servers) for servers in served] for _ in range(rounds)]
+        costs = [medians([one[place] for one in found]) for place in range(len(threads))]
+        best = {one: min(range(len(threads)), key=lambda place: costs[place][one].cpu_ms) for one in costs[0]}
+        return {contender.target: threads[best[contender.letter]] for contender in CONTENDERS}
 
     def compare(self, contenders: Sequence[Contender], threads: dict[str, int], rounds: int) -> list[Round]:
         """Run so many rounds."""
