@@ -58,17 +58,19 @@ def _beat(file: Path) -> None:
 
 
 def _watch(over: threading.Event) -> None:
-    looked = time.monotonic()
+    looked = awake = time.monotonic()
     while not over.wait(BEAT_SECONDS):
         before, looked = looked, time.monotonic()
-        if looked - before < 2 * BEAT_SECONDS:  # else it was the machine that stood still, or this process
-            _end_hung(looked)
+        if looked - before > 2 * BEAT_SECONDS:  # it was the machine that stood still, or this process
+            awake = looked
+        _end_hung(looked, awake)
 
 
-def _end_hung(now: float) -> None:
+def _end_hung(now: float, awake: float) -> None:
+    """End the children whose heart stopped; none did before this process was ``awake``."""
     for child in multiprocessing.active_children():
         last = _last_beat(child.pid or 0)
-        if last and now - last > HUNG_SECONDS:
+        if last and now - max(last, awake) > HUNG_SECONDS:
             log.error("a process hangs and is ended", extra={"pid": child.pid, "seconds": round(now - last, 1)})
             _file_of(child.pid or 0).unlink()
             child.kill()

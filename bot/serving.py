@@ -57,9 +57,10 @@ def serve(host: str, port: int, workers: int, threads: int, target: str = "bot.a
 
 
 def application() -> "WSGIApplication":
-    """The application of a process whose heart beats; the server calls this in each of its processes."""
+    """The application of a process whose heart beats from now on; the server calls this in each of its processes."""
+    made = _application()  # this may take long on a busy machine, and is no hang
     beat()
-    return _application()
+    return made
 
 
 def _application() -> "WSGIApplication":

@@ -43,6 +43,14 @@ def ready(chat: Chat, who: Someone) -> Chat:
     return chat
 
 
+def registered(earth: World) -> tuple[Chat, Someone]:
+    """A chat that registered some minutes ago, and who it is."""
+    who, chat = earth.knows(adult()), earth.chat()
+    chat.registers(who)
+    earth.passes(minutes=2)
+    return chat, who
+
+
 @pytest.mark.parametrize("held", [False, True])
 def test_of_two_chats_that_prove_at_once_one_holds_and_the_other_claims(earth: World, held: bool) -> None:
     who, chats = earth.knows(adult()), [earth.chat(), earth.chat()]
@@ -152,11 +160,8 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, step: str, act: Callable[[], obje
 def test_who_registers_while_the_record_ends_gets_one_that_the_document_leads_to(
     earth: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old, new = earth.chat(), earth.chat()
-    who = earth.knows(adult())
-    old.registers(who)
-    earth.passes(minutes=2)
-    ready(new, who)
+    old, who = registered(earth)
+    new = ready(earth.chat(), who)
     earth.passes(minutes=1, seconds=5)
     old.types(who.phone)
     old.says("注销", "1", CODE)
@@ -173,10 +178,8 @@ def test_who_registers_while_the_record_ends_gets_one_that_the_document_leads_to
 def test_an_erasure_that_is_continued_leaves_the_record_to_who_took_it_over(
     earth: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old, new = earth.chat(), earth.chat()
-    who = earth.knows(adult())
-    old.registers(who)
-    earth.passes(minutes=2)
+    old, who = registered(earth)
+    new = earth.chat()
     old.types(who.phone)
     with monkeypatch.context() as cut:
         cut.setattr(Eraser, "erase", _killed)

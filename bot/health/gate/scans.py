@@ -24,7 +24,7 @@ not get the temperature of somebody else.
 PENDING_PERIOD = timedelta(minutes=10)
 """How long a scan waits after a low reading, while the person warms up; and how long any scan is remembered."""
 
-_SECONDS, _LOW_SECONDS = WAITING_PERIOD.total_seconds(), PENDING_PERIOD.total_seconds()
+_WAITING_SECONDS, _LOW_SECONDS = WAITING_PERIOD.total_seconds(), PENDING_PERIOD.total_seconds()
 
 DUPLICATE_PERIOD = timedelta(minutes=10)
 """How long after a pass another scan of the same person at the same venue is a duplicate."""
@@ -175,7 +175,7 @@ class Scan(Struct, frozen=True, gc=False):
 
     def waits(self, now: datetime) -> bool:
         """Whether it still waits for a temperature."""
-        return unix_second(now) - self.at < (_LOW_SECONDS if self.low else _SECONDS)
+        return unix_second(now) - self.at < (_LOW_SECONDS if self.low else _WAITING_SECONDS)
 
 
 def new_scan_id() -> int:
