@@ -66,7 +66,8 @@ class Context(Generic[S]):
     @property
     def silent(self) -> bool:
         """Whether a clerk is at work in this chat, so that the bot says nothing to what is meant for the clerk."""
-        return float(self.field(DESK) or "0") > self.now.timestamp()
+        until = self.field(DESK)
+        return bool(until) and float(until) > self.now.timestamp()
 
     def __post_init__(self) -> None:
         """Use the language chosen in this chat; the reference language if none was chosen or it is not available."""

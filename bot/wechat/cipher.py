@@ -6,6 +6,7 @@ The format is the same as wechatpy's; unlike wechatpy, length and padding are ch
 import base64
 import binascii
 import os
+import threading
 from hmac import compare_digest
 
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -19,6 +20,18 @@ _PADDING = [bytes((count,)) * count for count in range(_PADDED_BYTES + 1)]
 _HEADER_BYTES = 20  # 16 random bytes, then 4 bytes of length
 
 
+class _Contexts(threading.local):
+    """A thread's contexts of one key, which it uses again for message after message: to make one takes longer than to
+    use it.
+
+    In CBC each block is chained to the one before, the first to the last block of the message before. What that changes
+    is the first block as it is read, which is random and read by nobody.
+    """
+
+    def __init__(self, cipher: Cipher[CBC]) -> None:
+        self.encrypt, self.decrypt = cipher.encryptor().update, cipher.decryptor().update
+
+
 class MessageCipher:
     """Encrypts and decrypts with one EncodingAESKey (43 characters) of one account; raises ValueError."""
 
@@ -29,7 +42,7 @@ class MessageCipher:
             key = b""
         if len(aes_key) != 43 or len(key) != 32:
             raise ValueError("an EncodingAESKey has 43 letters and digits")
-        self._cipher = Cipher(AES256(key), CBC(key[:16]))  # made once: making it takes as long as using it
+        self._contexts = _Contexts(Cipher(AES256(key), CBC(key[:16])))
         self._app_id = app_id.encode()
 
     def open(self, encrypted: str) -> bytes:
@@ -46,8 +59,7 @@ class MessageCipher:
     def seal(self, message: bytes) -> str:
         """The encrypted message in base64; different each time."""
         full = b"".join((os.urandom(16), len(message).to_bytes(4, "big"), message, self._app_id))
-        encryptor = self._cipher.encryptor()
-        sealed = encryptor.update(full + _PADDING[_PADDED_BYTES - len(full) % _PADDED_BYTES]) + encryptor.finalize()
+        sealed = self._contexts.encrypt(full + _PADDING[_PADDED_BYTES - len(full) % _PADDED_BYTES])
         return binascii.b2a_base64(sealed, newline=False).decode("ascii")
 
     def _decrypt(self, encrypted: str) -> bytes:
@@ -57,5 +69,4 @@ class MessageCipher:
             raise Rejected("base64") from None
         if not sealed or len(sealed) % _PADDED_BYTES:
             raise Rejected("length")
-        decryptor = self._cipher.decryptor()
-        return decryptor.update(sealed) + decryptor.finalize()
+        return self._contexts.decrypt(sealed)

@@ -18,6 +18,15 @@ _ILLEGAL_CHARACTERS = re.compile(
 # expand without limit.
 _BEFORE_ROOT = re.compile(r"\ufeff?\s*(?:<\?xml\s[^<>]*\?>\s*)?(?=<xml\s*>)")
 
+# What the platform nearly always sends: texts without markup, and at most one element that holds more of them.
+_PLAIN_TEXT = r"[^]<&\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]*+"
+_NAME, _BLANK = "<([A-Za-z]++)>", r"[ \t\r\n]*+"
+_PLAIN_ELEMENTS = rf"((?:{_NAME}(?:<!\[CDATA\[{_PLAIN_TEXT}\]\]>|{_PLAIN_TEXT})</\%d>{_BLANK})*+)"
+_PLAIN = re.compile(
+    f"<xml>{_BLANK}{_PLAIN_ELEMENTS % 2}(?:{_NAME}{_BLANK}{_PLAIN_ELEMENTS % 5}</\\3>{_BLANK})?</xml>{_BLANK}"
+)
+_ELEMENT = re.compile(rf"{_NAME}(?:<!\[CDATA\[)?({_PLAIN_TEXT})")
+
 
 def clean(text: str) -> str:
     """The text without characters that XML forbids: control characters, lone surrogates, U+FFFE, U+FFFF."""
@@ -46,6 +55,24 @@ def read_fields(xml: str) -> dict[str, Any]:
     if not before:
         raise Malformed("root")
     xml = xml[before.end() :]  # without the XML declaration: its encoding does not apply to decoded text
+    return _read_plain(xml) or _read_any(xml)
+
+
+def _read_plain(xml: str) -> dict[str, Any] | None:
+    """The same of a plain message, in half the time of a parser; None for others."""
+    found = _PLAIN.fullmatch(xml)
+    if not found:
+        return None
+    outer, inner = _ELEMENT.findall(found[1]), _ELEMENT.findall(found[4] or "")
+    fields, within = dict[str, Any](outer), dict(inner)
+    if len(fields) < len(outer) or len(within) < len(inner) or not _LIST_TAGS.isdisjoint((*fields, *within, found[3])):
+        return None
+    if found[3]:
+        fields.setdefault(found[3], within)
+    return fields
+
+
+def _read_any(xml: str) -> dict[str, Any]:
     try:
         root = _parse(xml)
     except ElementTree.ParseError:

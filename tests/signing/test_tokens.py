@@ -2,10 +2,12 @@
 
 import re
 import string
+from base64 import b32decode
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.health.clock import BEIJING
@@ -18,6 +20,7 @@ from bot.signing.tokens import (
     ExpiredToken,
     ForgedToken,
     TokenFault,
+    _unpacked,
     code_url,
     find_token,
 )
@@ -52,6 +55,18 @@ def test_a_code_of_the_version_before_is_read_without_a_tag() -> None:
         altered = token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
         with pytest.raises(ForgedToken):
             TOKENS.read(altered, NOW)
+
+
+@given(st.text(string.ascii_letters + string.digits + "_+-= .\n", min_size=22, max_size=26))
+@example("A" * 24)
+@example("1" * 24)
+@example("_" * 24)
+def test_the_letters_of_a_token_are_read_as_the_library_reads_them(text: str) -> None:
+    with suppress(ValueError):
+        assert _unpacked(text) == b32decode(text)
+    with suppress(ValueError):
+        if len(text) == 24:
+            assert b32decode(text) == _unpacked(text)
 
 
 def test_the_tag_of_a_token_is_signed() -> None:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -64,6 +65,30 @@ def test_what_wechatpy_seals_we_open(length: int, piece: str) -> None:
     text = (piece * (length // len(piece) + 1))[:length]
 
     assert opened(envelope(), *sealed_by_wechatpy(text)) == OpenedMessage(text, 0)
+
+
+def test_many_messages_in_turn_are_read_on_both_sides_in_every_thread() -> None:
+    crypto, ours, texts = WeChatCrypto(TOKEN, KEY, APP_ID), envelope(), [f"第{n}条" * n for n in range(40)]
+
+    def there_and_back(text: str) -> tuple[str, str]:
+        reply = ours.seal(text, OpenedMessage("", 0), NOW)
+        sealed = read_fields(reply)
+        theirs = crypto.decrypt_message(reply, sealed["MsgSignature"], sealed["TimeStamp"], sealed["Nonce"])
+        return theirs, opened(ours, *sealed_by_wechatpy(text)).xml
+
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(there_and_back, texts[1:]))
+
+    assert found == [(text, text) for text in texts[1:]]
+
+
+def test_equal_replies_differ_in_all_their_blocks() -> None:
+    ours = envelope()
+
+    sealed = [read_fields(ours.seal("放行" * 40, OpenedMessage("", 0), NOW))["Encrypt"] for _ in range(50)]
+
+    blocks = [one[at : at + 16] for one in map(base64.b64decode, sealed) for at in range(0, len(one), 16)]
+    assert len(set(blocks)) == len(blocks)
 
 
 @given(lengths, pieces)
@@ -214,8 +239,7 @@ def test_only_a_plain_word_is_echoed(echo: str) -> None:
 
 def encrypted(padded: bytes) -> str:
     """AES encryption of data that is already padded, or padded wrongly."""
-    encryptor = MessageCipher(KEY, APP_ID)._cipher.encryptor()
-    return base64.b64encode(encryptor.update(padded) + encryptor.finalize()).decode()
+    return base64.b64encode(MessageCipher(KEY, APP_ID)._contexts.encrypt(padded)).decode()
 
 
 def whole(message: bytes, padding: bytes) -> bytes:

@@ -4,6 +4,9 @@ redis-py opens the socket (TLS, authentication, database). Commands and replies 
 directly: this takes about half the CPU time of redis-py's own send and read.
 """
 
+import socket
+import ssl
+import struct
 import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -28,7 +31,7 @@ class Node(NamedTuple):
 class Connection:
     """An open connection. After any exception it must not be used again, since late replies may still arrive."""
 
-    __slots__ = ("__weakref__", "_close", "_reader", "_socket")
+    __slots__ = ("__weakref__", "_close", "_reader", "_received", "_socket")
 
     def __init__(self, connection: Any) -> None:
         """Connect a redis-py connection (typed Any, since its methods have no types). Raises OSError."""
@@ -40,36 +43,50 @@ class Connection:
             raise ConnectionError(str(error)) from error
         # unlike __del__, this also closes the socket when the connection is collected in a reference cycle
         self._close = finalize(self, connection.disconnect)
-        self._socket = connection._get_socket()
+        self._socket: socket.socket = connection._get_socket()
+        self.set_timeout(connection.socket_timeout)
         self._reader = hiredis.Reader(notEnoughData=_INCOMPLETE)
+        self._received = bytearray(_RECEIVE_BYTES)
 
     def exchange(self, packed: bytes, count: int) -> list[Any]:
         """Send packed commands and return their ``count`` replies; server errors are ``hiredis.ReplyError`` values.
 
         Raises TimeoutError or another OSError; then it is unknown whether the server ran the commands.
         """
-        self._socket.sendall(packed)
         try:
+            self._socket.sendall(packed)
             return self._read(count)
+        except BlockingIOError as error:
+            raise TimeoutError("no answer in time") from error
         except hiredis.ProtocolError as error:
             raise ConnectionError("not a Redis server") from error
 
     def _read(self, count: int) -> list[Any]:
         replies: list[Any] = []
-        reader, receive = self._reader, self._socket.recv
+        reader, received = self._reader, self._received
         while len(replies) < count:
             reply = reader.gets()
             if reply is not _INCOMPLETE:
                 replies.append(reply)
-            elif data := receive(_RECEIVE_BYTES):
-                reader.feed(data)
+            elif length := self._socket.recv_into(received):
+                reader.feed(received, 0, length)  # type: ignore[arg-type]  # any buffer
             else:
                 raise ConnectionResetError("closed by the server")
         return replies
 
     def set_timeout(self, seconds: float) -> None:
-        """Set the longest time in seconds that one send or one receive may block."""
-        self._socket.settimeout(seconds)
+        """Set the longest time in seconds that one send or one receive may block.
+
+        The system keeps it where it can: Python would ask for each whether the socket is ready, and let go of the
+        interpreter for that.
+        """
+        if isinstance(self._socket, ssl.SSLSocket):
+            self._socket.settimeout(seconds)
+            return
+        self._socket.settimeout(None)
+        limit = struct.pack("@ll", int(seconds), int(seconds % 1 * 1_000_000))
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            self._socket.setsockopt(socket.SOL_SOCKET, option, limit)
 
     def close(self) -> None:
         """Close the socket. May be called more than once."""

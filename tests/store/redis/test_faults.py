@@ -123,6 +123,8 @@ def test_a_hung_server_is_given_up_in_time_and_used_again_when_it_wakes(server: 
             store.run("x", ("SET", "x", 2))
         with pytest.raises(StoreDown):
             store.run("x", ("GET", "x"))
+        with pytest.raises(StoreDown, match="in time"):
+            store.run("x", ("SET", "x", "y" * 4_000_000))  # more than the system takes for who does not read
     finally:
         os.kill(server.pid, signal.SIGCONT)
 
