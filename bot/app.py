@@ -12,8 +12,9 @@ from bot.channel import Answer, Message
 from bot.chat.dispatch import Dispatch
 from bot.chat.triage import Triage
 from bot.config import Config, read_config, read_environment
+from bot.heartbeats import ended_processes
 from bot.logs import log_as_json
-from bot.metrics import count_answer
+from bot.metrics import count_answer, set_ended
 from bot.overload.arrivals import Arrivals
 from bot.overload.bodies import limit_bodies
 from bot.overload.pace import Pace
@@ -68,7 +69,8 @@ def serve() -> Flask:
     parts = assemble(config)
     parts.records.store.name_process("web")
     app = create_app(config, parts)
-    parts.services.status.run_in_background()
+    parts.services.status.run_in_background(parts.store_format.find_faults)
+    set_ended(ended_processes())
     require_store_format(app, parts.store_format)
     prepare(parts.services.answers, parts.texts)
     gc.collect()

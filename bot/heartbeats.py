@@ -20,6 +20,9 @@ FOLDER_VARIABLE = "JIXIANGMA_HEARTBEATS"
 the machine's monotonic clock.
 """
 
+ENDED_VARIABLE = "JIXIANGMA_ENDED_PROCESSES"
+"""The environment variable that tells a new process how many before it were ended."""
+
 BEAT_SECONDS = 0.25
 
 HUNG_SECONDS = 2.0
@@ -35,12 +38,17 @@ def beat() -> None:
     threading.Thread(target=_beat, args=(_file_of(os.getpid()),), name="heartbeat", daemon=True).start()
 
 
+def ended_processes() -> int:
+    """How many processes of this server had been ended when this one began."""
+    return int(os.environ.get(ENDED_VARIABLE, "0"))
+
+
 @contextmanager
 def watched() -> Iterator[None]:
     """Within, end each child of this process whose heart stopped."""
     over = threading.Event()
     with TemporaryDirectory(prefix="jixiangma-heartbeats-") as folder:
-        os.environ[FOLDER_VARIABLE] = folder
+        os.environ |= {FOLDER_VARIABLE: folder, ENDED_VARIABLE: "0"}
         watcher = threading.Thread(target=_watch, args=(over,), name="heartbeats", daemon=True)
         watcher.start()
         try:
@@ -73,6 +81,7 @@ def _end_hung(now: float, awake: float) -> None:
         if last and now - max(last, awake) > HUNG_SECONDS:
             log.error("a process hangs and is ended", extra={"pid": child.pid, "seconds": round(now - last, 1)})
             _file_of(child.pid or 0).unlink()
+            os.environ[ENDED_VARIABLE] = str(ended_processes() + 1)  # before another begins
             child.kill()
 
 

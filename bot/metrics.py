@@ -30,6 +30,9 @@ STRANGERS = Counter("jixiangma_strangers_total", "Browsers refused without a ses
 SHED = Counter("jixiangma_shed_answers_total", "Messages that were not handled, by what they were", ["kind", "why"])
 LATE = Counter("jixiangma_late_answers_total", "Answers that may have come later than 4.5 s after the message")
 FAULTS = Counter("jixiangma_faults_total", "Answers that failed inside")
+ENDED = Gauge(
+    "jixiangma_ended_processes", "Processes that hung and were ended since the start", multiprocess_mode="max"
+)
 UNSAVED = Counter("jixiangma_unsaved_answers_total", "Answers while the store took no writes")
 AUTHORITY = Counter("jixiangma_authority_attempts_total", "Attempts at a government service", ["service", "outcome"])
 AUTHORITY_SECONDS = Histogram("jixiangma_authority_seconds", "Time of an attempt", ["service"])
@@ -122,6 +125,11 @@ def count_shed(kind: str, why: str) -> None:
 def count_late() -> None:
     """Count an answer for which the platform may not have waited."""
     LATE.inc()
+
+
+def set_ended(processes: int) -> None:
+    """Set how many processes of this server hung and were ended."""
+    ENDED.set(processes)
 
 
 def count_unsaved() -> None:

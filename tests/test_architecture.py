@@ -33,7 +33,7 @@ ARROWS = {
     "assembly": "health chat signing store wechat authorities service metrics config",
     "worker": "store authorities metrics logs config assembly",
     "commands": "health chat answers signing store wechat service config assembly",
-    "app": "channel chat wechat pages metrics logs config router overload assembly handlers",
+    "app": "channel chat wechat pages metrics heartbeats logs config router overload assembly handlers",
     "sandbox": "",
     "cli": "metrics worker serving sandbox commands",
 }

@@ -16,11 +16,16 @@ import pytest
 import requests
 
 from bot import TEMPLATES
-from tests.cases import tried
+from bot.sandbox.store import EmbeddedStore
+from bot.store.redis.store import connect
+from tests.bench.contenders import Contender
+from tests.bench.rounds import exchanged
+from tests.cases import long, tried
 from tests.ports import free_port
 from tests.sources import ROOT
-from tests.stores import eventually
+from tests.stores import eventually, folder
 from tests.test_config import WHOLE
+from tests.world import SETTINGS
 
 ELSEWHERE = """
 import sys
@@ -34,6 +39,7 @@ main(sys.argv[1:])
 """The command with the templates of the working directory."""
 
 
+ASKED = Contender("", "the menu", "", "我的码")
 COMMANDS = ("web", "--workers", "2"), ("doctor",), ("worker",)
 
 
@@ -77,22 +83,21 @@ def test_nothing_starts_with_faulty_templates_and_what_is_wrong_is_listed(
 
 
 @contextmanager
-def web(folder: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def web(folder: Path, *words: str, **settings: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The web process: its URL, and the process; ended at the end of the block."""
     port = free_port()
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "bot.cli", "web", "--host", "127.0.0.1", "--port", str(port), *words],
         cwd=folder,
-        env={**os.environ, **WHOLE, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, **WHOLE, "PYTHONPATH": str(ROOT), **settings},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    )
-    try:
-        yield f"http://127.0.0.1:{port}", process
-    finally:
-        process.terminate()
-        process.wait()
+    ) as process:
+        try:
+            yield f"http://127.0.0.1:{port}", process
+        finally:
+            process.terminate()
 
 
 def serves(url: str) -> bool:
@@ -141,6 +146,19 @@ def test_a_process_that_hangs_is_ended_and_another_takes_its_place(tmp_path: Pat
         ]
         assert line["pid"] == hung.pid
         eventually(lambda: serves(url))
+        eventually(lambda: "jixiangma_ended_processes 1.0" in requests.get(f"{url}/metrics", timeout=5).text)
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)
     assert process.returncode == 0
+
+
+@long
+def test_a_store_that_is_emptied_is_noticed_though_nobody_asks_for_the_light(tmp_path: Path) -> None:
+    with folder() as base, EmbeddedStore(base) as server, web(tmp_path, REDIS_URL=server.url, **SETTINGS) as (url, _):
+        eventually(lambda: serves(url))
+        exchanged(SETTINGS, int(url.rpartition(":")[2]), [("oSomebody", "菜单")], ASKED)
+        assert requests.post(f"{url}/wechat", timeout=5).status_code == 403  # nobody has signed it
+
+        connect(server.url).run_on_masters(("FLUSHALL",))
+
+        eventually(lambda: requests.post(f"{url}/wechat", timeout=5).status_code == 503)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 FORMAT_ADVICE = {
-    FormatFault.EMPTY: "it is empty, and was not before: another store, or a restore that is not finished",
+    FormatFault.EMPTY: "it was emptied, or is another one than before; or a restore is not finished",
     FormatFault.RESTORING: "a backup is restored there, but not all of it: run `jixiangma restore` again",
     FormatFault.OLDER: "it was written by an earlier version: stop web and worker, then run `jixiangma upgrade`",
     FormatFault.NEWER: "it was written by a later version of this program",

@@ -49,19 +49,21 @@ class StatusBoard:
         self._notice, self._read_at = StatusNotice(), 0.0
         self._counts: Counter[str] = Counter()
         self._lock = Lock()
-        self._in_background = False
+        self._also: Callable[[], object] | None = None
         self._thread: Thread | None = None
 
-    def run_in_background(self) -> None:
-        """From the first message on, exchange notice and counts every few seconds (in each process after a fork)."""
-        self._in_background = True
+    def run_in_background(self, also: Callable[[], object]) -> None:
+        """From the first message on, exchange notice and counts every few seconds (in each process after a fork), and
+        do what ``also`` is to be done as often; it may raise StoreError.
+        """
+        self._also = also
 
     def count(self, kind: str) -> None:
         """Count one message of this kind."""
         with self._lock:
             self._counts[kind] += 1
-            if self._in_background and self._thread is None:
-                self._thread = Thread(target=self._keep, name="status", daemon=True)
+            if self._also and self._thread is None:
+                self._thread = Thread(target=self._keep, args=(self._also,), name="status", daemon=True)
                 self._thread.start()
 
     def line(self, language: str) -> str:
@@ -121,9 +123,10 @@ class StatusBoard:
     def _record(self, who: Operator, action: str) -> None:
         self._audit_log.record(action, operator_actor(who), "", self._clock())
 
-    def _keep(self) -> None:
+    def _keep(self, also: Callable[[], object]) -> None:
         while True:
             time.sleep(REMEMBERED_SECONDS)
             self.flush()
-            with suppress(StoreError):
-                self.read()
+            for one in (self.read, also):
+                with suppress(StoreError):
+                    one()

@@ -5,13 +5,14 @@ The hash at FORMAT_KEY holds the format's ``version``, the fingerprints of INDEX
 (``chat``), and a field ``data <fingerprint>`` for each data key that may still be needed. A data key gets its field
 when a process starts that seals with it, and loses it when ``jixiangma reseal`` has found nothing more that it sealed.
 So a new key may come to the end of DATA_KEYS and later to the front while other processes run, and no needed key can be
-left out.
+left out. ``born`` is a mark, drawn when the store is new: a process that has met another one knows that it was emptied.
 
 While a backup is restored, the field ``restoring`` names it, and no process begins; afterwards ``restored`` says what
 it held (``bot.store.backup``).
 """
 
 import hmac
+import os
 from collections.abc import Sequence
 from itertools import chain
 
@@ -29,6 +30,9 @@ folded when they are."""
 RESTORING, RESTORED = "restoring", "restored"
 """The fields of an unfinished and of a finished restore; a backup holds neither."""
 
+_MARK = "born"
+"""The field of the mark: random, the same as long as the store is the same. A backup takes it along."""
+
 _BEGIN = Script("""
 -- KEYS format; ARGV names and values
 if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('HSET', KEYS[1], unpack(ARGV)) end
@@ -38,11 +42,12 @@ return redis.call('HGETALL', KEYS[1])
 
 class StoreFormat:
     """The stamp of a store, compared with the keys of this process. ``fits``: whether they did when faults were looked
-    for last.
+    for last. Each store is marked when it is new: one that was emptied, also one that has begun anew since then, is
+    another one.
     """
 
     def __init__(self, store: Store, data_keys: Sequence[str], index_key: str, chat_key: str) -> None:
-        self._store, self._checked_in, self.fits = store, False, True
+        self._store, self._mark, self.fits = store, b"", True
         self._data = [_fingerprint("data", key) for key in data_keys]
         self._keys = {"index": _fingerprint("index", index_key), "chat": _fingerprint("chat", chat_key)}
 
@@ -55,12 +60,14 @@ class StoreFormat:
         stamp = self._begin(VERSION, self._data[:1])
         if faults := self._compare(stamp):  # another process was the first, with other keys
             raise WrongStore(faults)
-        self._store.run(FORMAT_KEY, ("HSET", FORMAT_KEY, f"data {self._data[0]}", 1), durable=True)
-        self._checked_in = True
+        sealing = ("HSET", FORMAT_KEY, f"data {self._data[0]}", 1)
+        marking = ("HSETNX", FORMAT_KEY, _MARK, os.urandom(8).hex()), ("HGET", FORMAT_KEY, _MARK)
+        *_, self._mark = self._store.run(FORMAT_KEY, sealing, *marking, durable=True)
 
     def find_faults(self) -> tuple[FormatFault, ...]:
-        """What does not fit; nothing for an empty store, unless this process has seen it filled. Changes nothing."""
-        faults = (FormatFault.EMPTY,) if self._checked_in and not self._read() else self._find_mismatch()
+        """What does not fit; nothing for an empty store, unless this process has seen another one. Changes nothing."""
+        is_other = self._mark and self._read().get(_MARK) != self._mark.decode()
+        faults = (FormatFault.EMPTY,) if is_other else self._find_mismatch()
         self.fits = not faults
         return faults
 

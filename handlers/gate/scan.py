@@ -129,7 +129,7 @@ def require_duty(ctx: Ctx, action: str) -> Duty:
 
 
 def _scanner(ctx: Ctx) -> ScannerChat:
-    return ScannerChat(ctx.user, ctx.person, ctx.field(RECYCLED), ctx.record, ctx.post)
+    return ScannerChat(ctx.user, ctx.person, ctx.field(RECYCLED), ctx.record, ctx.post, ctx.prefetch)
 
 
 def require_looking(ctx: Ctx) -> Duty:

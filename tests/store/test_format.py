@@ -57,6 +57,31 @@ def test_a_store_with_data_and_no_stamp_is_of_an_earlier_version(any_store: Stor
     assert refused(with_keys(any_store)) == (FormatFault.OLDER,)
 
 
+def test_a_store_that_was_emptied_is_known_also_when_another_process_has_begun_anew(any_store: Store) -> None:
+    running = with_keys(any_store)
+    running.check_in()
+    with_keys(any_store).check_in()
+    assert running.find_faults() == ()
+
+    any_store.run_on_masters(("FLUSHALL",))
+    assert running.find_faults() == (FormatFault.EMPTY,)
+    with_keys(any_store).check_in()
+
+    assert running.find_faults() == (FormatFault.EMPTY,)
+    assert not running.fits
+
+
+def test_a_store_of_before_the_mark_gets_one_that_all_know(store: Store) -> None:
+    with_keys(store).check_in()
+    store.run(FORMAT_KEY, ("HDEL", FORMAT_KEY, "born"))
+    processes = [with_keys(store), with_keys(store)]
+
+    for one in processes:
+        one.check_in()
+
+    assert [one.find_faults() for one in processes] == [(), ()]
+
+
 def test_a_later_format_is_refused(store: Store) -> None:
     with_keys(store).check_in()
     store.run(FORMAT_KEY, ("HSET", FORMAT_KEY, "version", VERSION + 1))

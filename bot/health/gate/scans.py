@@ -3,7 +3,7 @@
 The pending scans are stored in a field of the scanner's chat, sealed (``bot.store.gate.pending_scans``).
 """
 
-import os
+import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -180,7 +180,7 @@ class Scan(Struct, frozen=True, gc=False):
 
 def new_scan_id() -> int:
     """A random number of 32 bits."""
-    return int.from_bytes(os.urandom(4))
+    return int.from_bytes(secrets.token_bytes(4))
 
 
 MAX_PENDING_SCANS = 16

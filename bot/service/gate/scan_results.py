@@ -27,7 +27,8 @@ class CodePrefetch(Prefetch, kw_only=True):
 class ScannerChat(NamedTuple):
     """The chat of a scanner. ``person``: the id of its own record, empty without one; ``recycled``: the chat's field
     RECYCLED; ``record``: the values of this record, if they were read with the chat; ``post``: its binding at the
-    venue where it is on duty, empty without one, None when it was not read.
+    venue where it is on duty, empty without one, None when it was not read; ``along``: what else is to be read for the
+    message, if the same server has it.
     """
 
     chat: str
@@ -35,6 +36,7 @@ class ScannerChat(NamedTuple):
     recycled: str = ""
     record: Sequence[bytes | None] = ()
     post: bytes | None = None
+    along: Prefetch | None = None
 
 
 class ScanResult(Struct, frozen=True):

@@ -177,7 +177,7 @@ class Scanning:
 
     def _require_place(self, scanner: ScannerChat, duty: Duty, action: str, now: datetime) -> None:
         """The field of duty does not decide: it may have been written while the binding ended."""
-        bound = self._bindings.read(duty.venue, scanner.chat, scanner.post)
+        bound = self._bindings.read(duty.venue, scanner.chat, scanner.post, scanner.along)
         if bound is None or bound.entrance != duty.entrance:
             self._audit_log.refuse(action, self._audit_log.chat_actor(scanner.chat), subject("venue", duty.venue), now)
             raise GateFault(ScanRefusal.MOVED)

@@ -35,7 +35,7 @@ class StandingCache:
         """The right of this chat to its posts by its own record, None without it. While that cannot be read, who is on
         duty works on.
         """
-        chat, person, recycled, known, _ = scanner
+        chat, person, recycled, known, *_ = scanner
         kept, seen = self._kept.get((chat, person), (_NEVER, ()))
         if kept.until - CACHE_LIFETIME <= now < kept.until and not recycled and (not known or known == seen):
             return kept

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.channel import Prefetch
 from bot.health.clock import BEIJING, unix_second
 from bot.store.gate.keys import bindings_key, invitation_key, past_bindings_key, scanner_venues_key, venue_key
 from bot.store.redis.commands import Script
@@ -143,15 +144,22 @@ class ScannerBindings:
         ended = {binding.scanner: binding for binding in past if binding.scanner not in bound}
         return tuple(binding for binding in ended.values() if venue in dict(self.venues_of(binding.scanner)))
 
-    def get(self, venue: str, scanner: str) -> ScannerBinding | None:
-        """The scanner's binding to this venue; None when there is none."""
-        (fields,) = self._store.run(bindings_key(venue), ("HGET", bindings_key(venue), scanner))
+    def get(self, venue: str, scanner: str, along: Prefetch | None = None) -> ScannerBinding | None:
+        """The scanner's binding to this venue; None when there is none. ``along`` is read too if the same server has
+        it, and it was not read yet.
+        """
+        key = bindings_key(venue)
+        command = "HGET", key, scanner
+        more = along if along and along.commands and not along.replies else None
+        (fields,) = self._store.run_with_prefetch(more, key, command) if more else self._store.run(key, command)
         return None if fields is None else _read(venue, scanner, fields)
 
-    def read(self, venue: str, scanner: str, packed: bytes | None) -> ScannerBinding | None:
+    def read(
+        self, venue: str, scanner: str, packed: bytes | None, along: Prefetch | None = None
+    ) -> ScannerBinding | None:
         """As ``get``, from the binding as it was read with the chat: empty without one, None when it was not read."""
         if packed is None:
-            return self.get(venue, scanner)
+            return self.get(venue, scanner, along)
         return _read(venue, scanner, packed) if packed else None
 
     def of_venue(self, venue: str) -> tuple[ScannerBinding, ...]:
