@@ -8,6 +8,7 @@ from flask import Flask
 
 from bot import TEMPLATES
 from bot.assembly import Assembly, assemble
+from bot.background import Background
 from bot.channel import Answer, Message
 from bot.chat.dispatch import Dispatch
 from bot.chat.triage import Triage
@@ -69,9 +70,11 @@ def serve() -> Flask:
     parts = assemble(config)
     parts.records.store.name_process("web")
     app = create_app(config, parts)
-    parts.services.status.run_in_background(parts.store_format.find_faults)
     set_ended(ended_processes())
     require_store_format(app, parts.store_format)
+    status = parts.services.status
+    background = Background(status.flush, status.read, parts.store_format.find_faults)
+    app.wsgi_app = background.begun_by(app.wsgi_app)  # type: ignore[assignment, method-assign]  # Flask's documented way
     prepare(parts.services.answers, parts.texts)
     gc.collect()
     gc.freeze()  # objects made until now are permanent: garbage collection ignores them from now on

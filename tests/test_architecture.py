@@ -24,6 +24,7 @@ ARROWS = {
     "pages": "health chat.texts drawing signing store service metrics",
     "metrics": "",
     "logs": "",
+    "background": "store.redis",
     "heartbeats": "",
     "serving": "heartbeats logs",
     "settings": "health store.redis",
@@ -33,7 +34,7 @@ ARROWS = {
     "assembly": "health chat signing store wechat authorities service metrics config",
     "worker": "store authorities metrics logs config assembly",
     "commands": "health chat answers signing store wechat service config assembly",
-    "app": "channel chat wechat pages metrics heartbeats logs config router overload assembly handlers",
+    "app": "channel chat wechat pages metrics heartbeats background logs config router overload assembly handlers",
     "sandbox": "",
     "cli": "metrics worker serving sandbox commands",
 }

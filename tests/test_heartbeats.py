@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import heartbeats
-from bot.heartbeats import FOLDER_VARIABLE, HUNG_SECONDS
+from bot.heartbeats import ENDED_VARIABLE, FOLDER_VARIABLE, HUNG_SECONDS, ended_processes
 
 
 class Child:
@@ -28,6 +28,7 @@ def test_only_a_heart_that_stopped_while_the_watcher_was_awake_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(os.environ, FOLDER_VARIABLE, str(tmp_path))
+    monkeypatch.setitem(os.environ, ENDED_VARIABLE, "0")
     now = time.monotonic()
     beats, stopped, starts = (
         Child(tmp_path, pid, last)
@@ -40,3 +41,4 @@ def test_only_a_heart_that_stopped_while_the_watcher_was_awake_counts(
     heartbeats._end_hung(now, awake=now - 60)
 
     assert [one.killed for one in (beats, stopped, starts)] == [False, True, False]
+    assert ended_processes() == 1

@@ -3,14 +3,13 @@
 Both are exchanged with the store in the background, so that no message waits for them.
 """
 
-import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
-from threading import Lock, Thread
+from threading import Lock
 
 from bot.chat.texts import REFERENCE_LANGUAGE, Texts
 from bot.health.clock import BEIJING, unix_second
@@ -49,22 +48,11 @@ class StatusBoard:
         self._notice, self._read_at = StatusNotice(), 0.0
         self._counts: Counter[str] = Counter()
         self._lock = Lock()
-        self._also: Callable[[], object] | None = None
-        self._thread: Thread | None = None
-
-    def run_in_background(self, also: Callable[[], object]) -> None:
-        """From the first message on, exchange notice and counts every few seconds (in each process after a fork), and
-        do what ``also`` is to be done as often; it may raise StoreError.
-        """
-        self._also = also
 
     def count(self, kind: str) -> None:
         """Count one message of this kind."""
         with self._lock:
             self._counts[kind] += 1
-            if self._also and self._thread is None:
-                self._thread = Thread(target=self._keep, args=(self._also,), name="status", daemon=True)
-                self._thread.start()
 
     def line(self, language: str) -> str:
         """The dated notice to stand above an answer, as it is remembered; empty when there is none."""
@@ -122,11 +110,3 @@ class StatusBoard:
 
     def _record(self, who: Operator, action: str) -> None:
         self._audit_log.record(action, operator_actor(who), "", self._clock())
-
-    def _keep(self, also: Callable[[], object]) -> None:
-        while True:
-            time.sleep(REMEMBERED_SECONDS)
-            self.flush()
-            for one in (self.read, also):
-                with suppress(StoreError):
-                    one()

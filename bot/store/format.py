@@ -55,7 +55,7 @@ class StoreFormat:
         """Compare at the start of a process, and note that it may seal with its first data key. An empty store gets its
         stamp. Raises WrongStore; StoreError when the store does not answer.
         """
-        if faults := self._find_mismatch():
+        if faults := self._find_mismatch(self._read()):
             raise WrongStore(faults)
         stamp = self._begin(VERSION, self._data[:1])
         if faults := self._compare(stamp):  # another process was the first, with other keys
@@ -65,14 +65,19 @@ class StoreFormat:
         *_, self._mark = self._store.run(FORMAT_KEY, sealing, *marking, durable=True)
 
     def find_faults(self) -> tuple[FormatFault, ...]:
-        """What does not fit; nothing for an empty store, unless this process has seen another one. Changes nothing."""
-        is_other = self._mark and self._read().get(_MARK) != self._mark.decode()
-        faults = (FormatFault.EMPTY,) if is_other else self._find_mismatch()
+        """What does not fit; nothing for an empty store, unless this process has met it filled, or another one. A mark
+        that was lost, in a failover or with an earlier version's backup, is set again; nothing else changes.
+        """
+        stamp = self._read()
+        mark = stamp.get(_MARK, self._mark.decode() if stamp else "")
+        is_other = self._mark and mark != self._mark.decode()
+        faults = (FormatFault.EMPTY,) if is_other else self._find_mismatch(stamp)
+        if self._mark and not faults and _MARK not in stamp:
+            self._store.run(FORMAT_KEY, ("HSETNX", FORMAT_KEY, _MARK, self._mark), durable=True)
         self.fits = not faults
         return faults
 
-    def _find_mismatch(self) -> tuple[FormatFault, ...]:
-        stamp = self._read()
+    def _find_mismatch(self, stamp: dict[str, str]) -> tuple[FormatFault, ...]:
         if not stamp and self._holds_data():
             stamp = self._read()  # again: another process may have begun just now
             return self._compare(stamp) if stamp else (FormatFault.OLDER,)
@@ -115,6 +120,8 @@ class StoreFormat:
         """What does not fit to this stamp."""
         if RESTORING in stamp:
             return (FormatFault.RESTORING,)
+        if "version" not in stamp:  # emptied while a process noted its first data key
+            return (FormatFault.EMPTY,)
         if int(stamp["version"]) > VERSION:
             return (FormatFault.NEWER,)
         needed = {name.removeprefix("data ") for name in stamp if name.startswith("data ")}

@@ -13,8 +13,10 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import click
+from redis import Redis
 
 from bot.sandbox.authorities import AuthorityState
 from bot.sandbox.authorities import create_app as authorities_app
@@ -29,7 +31,7 @@ from tests.bench.monday_run import Outcome, capacity, offered
 from tests.bench.people import environment, register
 from tests.bench.rounds import exchanged
 from tests.bench.server import Server
-from tests.stores import folder
+from tests.stores import Cluster, eventually, folder
 from tests.world import SETTINGS
 
 HOLDERS, SCANNERS, CROWD, THREADS, WORKERS = 1600, 500, 2_000, 6, 2
@@ -50,7 +52,9 @@ after which an answer is late."""
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A running service with its store, its authorities and its crowd."""
+    """A running service with its store (of a cluster: the first master, which has a replica), its authorities and its
+    crowd.
+    """
 
     settings: dict[str, str]
     store: EmbeddedStore
@@ -73,6 +77,10 @@ class Site:
         self.store.stop()
         self.store.start()
 
+    def lose_master(self) -> None:
+        """Kill the master for good."""
+        self.store.kill()
+
     def kill_worker(self) -> None:
         """Kill one of the processes that answer; the server starts another."""
         self.server.workers[0].kill()
@@ -86,13 +94,16 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Steps of rates, in capacities, each with its seconds; and what happens in the middle."""
+    """Steps of rates, in capacities, each with its seconds; and what happens in the middle. ``clustered``: the store is
+    a cluster of three masters.
+    """
 
     name: str
     steps: tuple[tuple[float, float], ...]
     happens: Callable[[Site], None] = lambda _: None
     ends: Callable[[Site], None] = lambda _: None
     at: float = 0.0
+    clustered: bool = False
 
 
 def scenarios(seconds: float) -> list[Scenario]:
@@ -105,6 +116,7 @@ def scenarios(seconds: float) -> list[Scenario]:
         Scenario("step", step),
         Scenario("dead", ((0.3, 3.0), (2.0, seconds / 2), (0.3, 8.0)), Site.authorities_die, Site.authorities_recover),
         Scenario("store", step, Site.restart_store, at=middle),
+        Scenario("master", step, Site.lose_master, at=middle, clustered=True),
         Scenario("killed", step, Site.kill_worker, at=middle),
         Scenario("hung", step, Site.hang_worker, at=middle),
     ]
@@ -117,28 +129,52 @@ def scenarios(seconds: float) -> list[Scenario]:
 def main(names: Sequence[str], seconds: float, workers: int) -> None:
     """Play the scenarios (all, when none is named) and print what came of them."""
     chosen = [one for one in scenarios(seconds) if not names or one.name in names]
-    with site(workers) as there:
-        for _ in range(WARMING_RUNS):
-            capacity(there.settings, there.server.port, there.monday)
-        reached = [_played(there, one) for one in chosen]
+    reached = []
+    for clustered in {one.clustered: None for one in chosen}:
+        with site(workers, clustered=clustered) as there:
+            for _ in range(WARMING_RUNS):
+                capacity(there.settings, there.server.port, there.monday)
+            reached += [_played(there, one) for one in chosen if one.clustered == clustered]
     sys.exit(not all(reached))
 
 
 @contextmanager
-def site(workers: int = WORKERS) -> Iterator[Site]:
+def site(workers: int = WORKERS, *, clustered: bool = False) -> Iterator[Site]:
     """A running service; everybody's picture is uploaded."""
     with ExitStack() as ends:
-        store = ends.enter_context(EmbeddedStore(ends.enter_context(folder())))
+        base = ends.enter_context(folder())
+        url, store = ends.enter_context(_clustered(base) if clustered else _alone(base))
         state = AuthorityState(None, caller=SETTINGS["AUTHORITY_ID"], token=SETTINGS["AUTHORITY_TOKEN"])
         authorities = ends.enter_context(serve(authorities_app(state, ())))
         urls = {f"{name}_URL": f"{authorities.url}/{name.lower()}" for name in ("IDENTITY", "PLATFORM")}
-        settings = ends.enter_context(environment(store.url)) | urls
+        settings = ends.enter_context(environment(url)) | urls
         gather(settings, CROWD, 60.0)
         holders, gate = register(settings, HOLDERS), Gate(settings, CROWD, SCANNERS)
         server = ends.enter_context(Server("bot.app:serve", THREADS, settings, workers))
         for first in range(0, HOLDERS, BATCH):
             exchanged(settings, server.port, [(one, SAID) for one in holders[first : first + BATCH]], WARMING)
         yield Site(settings, store, state, server, Monday(settings, holders, gate, CROWD))
+
+
+@contextmanager
+def _alone(base: Path) -> Iterator[tuple[str, EmbeddedStore]]:
+    with EmbeddedStore(base) as store:
+        yield store.url, store
+
+
+@contextmanager
+def _clustered(base: Path) -> Iterator[tuple[str, EmbeddedStore]]:
+    """The address of a cluster, and the first of its masters, which has a replica."""
+    cluster = Cluster(base)
+    try:
+        cluster.start()
+        replica = cluster.join()
+        cluster.do(replica, "REPLICATE", cluster.do(cluster.ports[0], "MYID").decode())
+        with Redis(port=replica) as client:
+            eventually(lambda: client.info("replication")["master_link_status"] == "up")
+        yield cluster.url, cluster.nodes[0]
+    finally:
+        cluster.stop()
 
 
 def _played(there: Site, one: Scenario) -> bool:

@@ -28,6 +28,9 @@ from tests.bench.load import whole
 
 GIVEN_UP_SECONDS, ATTEMPTS = 5.0, 3
 
+CONNECTING = 10
+"""So often a connection is tried."""
+
 ACCOUNT = "gh_sandbox00001"
 
 
@@ -134,9 +137,16 @@ class Sender:
                 self._give_up(now)
 
     def _opened(self) -> Line:
-        line = Line(self._plan.port)
+        line = self._connected()
         self._ready.register(line.socket, selectors.EVENT_READ, line)
         return line
+
+    def _connected(self) -> Line:
+        """A new connection. A process that is killed takes along the ones that wait for it: then one more is tried."""
+        for _ in range(CONNECTING):
+            with suppress(ConnectionError):
+                return Line(self._plan.port)
+        return Line(self._plan.port)
 
     def _pause(self, now: float) -> float:
         if not self._free or not self._waiting:

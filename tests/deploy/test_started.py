@@ -74,7 +74,8 @@ def wheel(into: Path) -> None:
 def _works(engine: tuple[Sequence[str], str]) -> bool:
     words, name = engine
     there = all(map(shutil.which, (words[0], name)))
-    return there and subprocess.run([name, "info"], capture_output=True, check=False).returncode == 0
+    asked = [name, "info"], [*words, "version"]
+    return there and not any(subprocess.run(one, capture_output=True, check=False).returncode for one in asked)
 
 
 class Compose:
@@ -212,5 +213,5 @@ def test_the_units_start_rise_again_and_rest_when_settings_are_to_be_mended() ->
 def web_process(port: int) -> int:
     """The main process of the web at this port."""
     words = ["web", "--host", "127.0.0.1", "--port", str(port)]
-    found = [one for one in psutil.process_iter(["cmdline"]) if one.info["cmdline"][-5:] == words]
+    found = [one for one in psutil.process_iter(["cmdline"]) if (one.info["cmdline"] or [])[-5:] == words]
     return next(one.pid for one in found if one.parent() not in found)

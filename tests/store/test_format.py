@@ -71,15 +71,21 @@ def test_a_store_that_was_emptied_is_known_also_when_another_process_has_begun_a
     assert not running.fits
 
 
-def test_a_store_of_before_the_mark_gets_one_that_all_know(store: Store) -> None:
-    with_keys(store).check_in()
-    store.run(FORMAT_KEY, ("HDEL", FORMAT_KEY, "born"))
-    processes = [with_keys(store), with_keys(store)]
+def test_a_store_that_lost_its_mark_gets_it_again_from_who_knows_it(store: Store) -> None:
+    running, late = with_keys(store), with_keys(store)
+    running.check_in()
+    store.run(FORMAT_KEY, ("HDEL", FORMAT_KEY, "born"))  # a failover, or the backup of a version that had none
 
-    for one in processes:
-        one.check_in()
+    assert running.find_faults() == ()
+    late.check_in()
 
-    assert [one.find_faults() for one in processes] == [(), ()]
+    assert [one.find_faults() for one in (running, late)] == [(), ()]
+
+
+def test_a_store_that_was_emptied_at_the_beginning_of_a_process_is_no_traceback(store: Store) -> None:
+    store.run(FORMAT_KEY, ("HSET", FORMAT_KEY, "born", "x", "data y", 1))
+
+    assert refused(with_keys(store)) == (FormatFault.EMPTY,)
 
 
 def test_a_later_format_is_refused(store: Store) -> None:

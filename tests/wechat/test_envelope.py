@@ -83,9 +83,9 @@ def test_many_messages_in_turn_are_read_on_both_sides_in_every_thread() -> None:
 
 
 def test_equal_replies_differ_in_all_their_blocks() -> None:
-    ours = envelope()
+    replies = [envelope().seal("放行" * 40, OpenedMessage("", 0), NOW) for _ in range(50)]
 
-    sealed = [read_fields(ours.seal("放行" * 40, OpenedMessage("", 0), NOW))["Encrypt"] for _ in range(50)]
+    sealed = [read_fields(reply)["Encrypt"] for reply in replies]
 
     blocks = [one[at : at + 16] for one in map(base64.b64decode, sealed) for at in range(0, len(one), 16)]
     assert len(set(blocks)) == len(blocks)

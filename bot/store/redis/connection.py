@@ -9,6 +9,7 @@ import ssl
 import struct
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NamedTuple
 from weakref import finalize
 
@@ -17,8 +18,11 @@ from redis import connection as redis_py
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeout
 
+_TIMEVAL = struct.Struct("@ll")
+"""Seconds and microseconds, as the C library's ``struct timeval``."""
+
 _INCOMPLETE = object()
-_RECEIVE_BYTES = 65536
+_RECEIVE_BYTES = 16384
 
 
 class Node(NamedTuple):
@@ -75,18 +79,20 @@ class Connection:
         return replies
 
     def set_timeout(self, seconds: float) -> None:
-        """Set the longest time in seconds that one send or one receive may block.
+        """Set the longest time in seconds that one send or one receive of the system may block; a batch that is larger
+        than its buffers takes several.
 
         The system keeps it where it can: Python would ask for each whether the socket is ready, and let go of the
         interpreter for that.
         """
+        self._socket.settimeout(seconds)
         if isinstance(self._socket, ssl.SSLSocket):
-            self._socket.settimeout(seconds)
             return
-        self._socket.settimeout(None)
-        limit = struct.pack("@ll", int(seconds), int(seconds % 1 * 1_000_000))
-        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
-            self._socket.setsockopt(socket.SOL_SOCKET, option, limit)
+        limit = _TIMEVAL.pack(*divmod(max(1, round(seconds * 1_000_000)), 1_000_000))  # of 0 it would wait for ever
+        with suppress(OSError):  # a system with a time of another size
+            for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+                self._socket.setsockopt(socket.SOL_SOCKET, option, limit)
+            self._socket.settimeout(None)
 
     def close(self) -> None:
         """Close the socket. May be called more than once."""

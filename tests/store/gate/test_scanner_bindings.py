@@ -3,8 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from bot.health.people.identity import new_person_id
+from bot.store.gate.keys import bindings_key
 from bot.store.gate.scanner_bindings import ScannerBinding
-from tests.store.gate.scene import EAST, NOW, STATION, WEST, Scene
+from tests.store.gate.scene import EAST, NOW, STATION, TODAY, WEST, Scene
 
 ME = new_person_id()
 
@@ -21,6 +22,18 @@ def test_a_binding_is_found_from_both_sides(scene: Scene) -> None:
     assert scene.bindings.get(scene.venue, "n") == binding
     assert scene.bindings.of_venue(scene.venue)[2:] == (binding,)
     assert scene.bindings.venues_of("n") == ((scene.venue, WEST),)
+
+
+def test_who_is_scanned_is_read_with_the_binding_where_one_server_has_both(scene: Scene) -> None:
+    binding = scene.bindings.get(scene.venue, "e")
+    master_of = scene.store._topology.node
+
+    for person in (scene.person() for _ in range(20)):
+        along, before = scene.visits.prefetch(person, TODAY), scene.store.round_trips
+        assert scene.bindings.get(scene.venue, "e", along) == binding
+        found = scene.visits.snapshot(person, TODAY, along).person
+        together = master_of(along.key) == master_of(bindings_key(scene.venue))
+        assert (found and found.id, scene.store.round_trips - before) == (person, 1 if together else 2)
 
 
 def test_an_invitation_counts_once(scene: Scene) -> None:
