@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -66,23 +67,40 @@ def _beat(file: Path) -> None:
 
 
 def _watch(over: threading.Event) -> None:
-    looked = awake = time.monotonic()
+    watch, looked = Watch(), time.monotonic()
     while not over.wait(BEAT_SECONDS):
         before, looked = looked, time.monotonic()
-        if looked - before > 2 * BEAT_SECONDS:  # it was the machine that stood still, or this process
-            awake = looked
-        _end_hung(looked, awake)
+        watch.look(min(looked - before, 2 * BEAT_SECONDS))
 
 
-def _end_hung(now: float, awake: float) -> None:
-    """End the children whose heart stopped; none did before this process was ``awake``."""
-    for child in multiprocessing.active_children():
-        last = _last_beat(child.pid or 0)
-        if last and now - max(last, awake) > HUNG_SECONDS:
-            log.error("a process hangs and is ended", extra={"pid": child.pid, "seconds": round(now - last, 1)})
-            _file_of(child.pid or 0).unlink()
-            os.environ[ENDED_VARIABLE] = str(ended_processes() + 1)  # before another begins
-            child.kill()
+class Watch:
+    """For how long the heart of each child has not beaten, in the time in which this process was awake itself: when the
+    whole machine stands still, nobody hangs.
+    """
+
+    def __init__(self) -> None:
+        self._silent: dict[int, tuple[float, float]] = {}  # by process: the last beat that was seen, seconds since
+
+    def look(self, passed: float) -> None:
+        """Add so many seconds to those of each child that has not beaten, and end who hangs. A child that has never
+        beaten yet does not.
+        """
+        before, self._silent = self._silent, {}
+        for child in multiprocessing.active_children():
+            pid = child.pid or 0
+            last, (seen, seconds) = _last_beat(pid), before.get(pid, (0.0, 0.0))
+            seconds = seconds + passed if last == seen else 0.0
+            if last and seconds > HUNG_SECONDS:
+                _end(child, seconds)
+            else:
+                self._silent[pid] = last, seconds
+
+
+def _end(child: BaseProcess, seconds: float) -> None:
+    log.error("a process hangs and is ended", extra={"pid": child.pid, "seconds": round(seconds, 1)})
+    _file_of(child.pid or 0).unlink()
+    os.environ[ENDED_VARIABLE] = str(ended_processes() + 1)  # before another begins
+    child.kill()
 
 
 def _last_beat(process: int) -> float:

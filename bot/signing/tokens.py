@@ -113,9 +113,8 @@ _PERSON_CHARACTERS, _ISSUED, _TAG_BYTES, _PERSON_BYTES = 16, slice(1, 5), 2, 10
 _SIGNATURE_BYTES = 8  # 8 bytes are enough: tokens are checked only online and expire soon
 _UNTAGGED_SIGNATURE_BYTES = 10  # without a tag, as the version before made them: they must not be called forged
 
-_DIGITS = dict.fromkeys(range(128), ".") | str.maketrans(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789abcdefghijklmnopqrstuv"
-)
+_BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_DIGITS = dict.fromkeys(range(128), ".") | str.maketrans(_BASE32, "0123456789abcdefghijklmnopqrstuv")
 """From base32 to the digits of Python's numbers; other characters become one that is no digit."""
 
 _NO_PURPOSE: tuple[CodePurpose, tuple[bytes, ...]] = (
