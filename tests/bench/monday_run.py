@@ -14,7 +14,7 @@ from tests.bench.monday_crowd import Monday, Said
 from tests.bench.open_loop import Kind, Plan
 
 SENDERS, CONNECTIONS = 2, 250
-CAPACITY_SECONDS, CAPACITY_MESSAGES = 3.0, 2000
+CAPACITY_SECONDS, CAPACITY_MESSAGES = 3.0, 4000
 SIGNING_SECONDS = 0.0008
 LATE_MS = 4500
 
