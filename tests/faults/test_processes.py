@@ -39,14 +39,17 @@ class Patient:
 
     def registers(self, until: float) -> bool:
         """Go on until there is a code; returns whether that was in time."""
+        said = "注册"
         while monotonic() < until:
             if self.answered:
                 return True
             if self.chat.last["kind"] == "fault":
                 eventually(self._served)
             if self.chat.sees in (self._earth.words("chat.busy"), self._earth.words("shed.fast")):
-                sleep(1)  # as a person would; who goes on at once is told to send less
-            self.chat.says(self._next())
+                sleep(1.5)  # as a person would; who goes on at once is told to send less
+            else:
+                said = self._next()
+            self.chat.says(said)
         return self.answered
 
     @property

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from http import HTTPStatus
 
 import pytest
 import requests
@@ -126,8 +127,13 @@ def test_of_many_browsers_that_press_at_once_one_gets_the_page(earth: World, lin
     for each in crowd:
         each.get(link)
 
+    def presses(each: Browser) -> requests.Response:
+        while (page := each.post(link)).status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            pass  # more press at once than a process reads forms: who is told to come again does
+        return page
+
     with ThreadPoolExecutor(6) as threads:
-        pages = list(threads.map(lambda each: each.post(link), crowd))
+        pages = list(threads.map(presses, crowd))
 
     assert sorted(page.status_code for page in pages) == [200, *[410] * 5]
 
