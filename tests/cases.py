@@ -11,6 +11,9 @@ Case = TypeVar("Case")
 ALL_CASES = bool(os.environ.get("JIXIANGMA_ALL_CASES"))
 """Whether all cases are tried, which takes some minutes more. It is done by hand before a release."""
 
+EXAMPLES = 100 if ALL_CASES else 40
+"""Of each property."""
+
 
 def tried(cases: Sequence[Case]) -> Sequence[Case]:
     """The cases of a long table that are tried now: all of them, or every other one."""

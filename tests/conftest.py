@@ -16,7 +16,7 @@ from bot.sandbox.network import without_proxies
 from bot.sandbox.store import EmbeddedStore
 from bot.store.redis.store import Store, connect
 from bot.store.vault import Vault
-from tests.cases import ALL_CASES
+from tests.cases import ALL_CASES, EXAMPLES
 from tests.stores import Cluster, folder
 
 pytest_plugins = ["tests.folded", "tests.gatehouse", "tests.staff"]
@@ -57,9 +57,6 @@ def _unnamed(_store: Store, _role: str) -> None:
 
 
 Store.name_process = _unnamed
-
-EXAMPLES = 100 if ALL_CASES else 40
-"""Of each property."""
 
 same = os.environ.get("CI") == "true"
 settings.register_profile("jixiangma", deadline=None, derandomize=same, max_examples=EXAMPLES)

@@ -20,7 +20,7 @@ from bot.sandbox.store import EmbeddedStore
 from bot.store.redis.store import connect
 from tests.bench.contenders import Contender
 from tests.bench.rounds import exchanged
-from tests.cases import long, tried
+from tests.cases import tried
 from tests.ports import free_port
 from tests.sources import ROOT
 from tests.stores import eventually, folder
@@ -152,7 +152,6 @@ def test_a_process_that_hangs_is_ended_and_another_takes_its_place(tmp_path: Pat
     assert process.returncode == 0
 
 
-@long
 def test_a_store_that_is_emptied_is_noticed_though_nobody_asks_for_the_light(tmp_path: Path) -> None:
     with folder() as base, EmbeddedStore(base) as server, web(tmp_path, REDIS_URL=server.url, **SETTINGS) as (url, _):
         eventually(lambda: serves(url))

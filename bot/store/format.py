@@ -14,11 +14,13 @@ it held (``bot.store.backup``).
 import hmac
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import chain
 
 from bot.store.format_faults import FormatFault, WrongStore
 from bot.store.keys import FORMAT_KEY
 from bot.store.redis.commands import Script
+from bot.store.redis.errors import StoreError
 from bot.store.redis.store import Store
 from bot.store.vault import read_key
 
@@ -66,14 +68,15 @@ class StoreFormat:
 
     def find_faults(self) -> tuple[FormatFault, ...]:
         """What does not fit; nothing for an empty store, unless this process has met it filled, or another one. A mark
-        that was lost, in a failover or with an earlier version's backup, is set again; nothing else changes.
+        that was lost, in a failover or with an earlier version's backup, is set again if it can be; no more changes.
         """
         stamp = self._read()
         mark = stamp.get(_MARK, self._mark.decode() if stamp else "")
         is_other = self._mark and mark != self._mark.decode()
         faults = (FormatFault.EMPTY,) if is_other else self._find_mismatch(stamp)
         if self._mark and not faults and _MARK not in stamp:
-            self._store.run(FORMAT_KEY, ("HSETNX", FORMAT_KEY, _MARK, self._mark), durable=True)
+            with suppress(StoreError):  # the store can be read, and that is enough to show codes
+                self._store.run(FORMAT_KEY, ("HSETNX", FORMAT_KEY, _MARK, self._mark), durable=True)
         self.fits = not faults
         return faults
 

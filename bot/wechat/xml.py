@@ -18,14 +18,13 @@ _ILLEGAL_CHARACTERS = re.compile(
 # expand without limit.
 _BEFORE_ROOT = re.compile(r"\ufeff?\s*(?:<\?xml\s[^<>]*\?>\s*)?(?=<xml\s*>)")
 
-# What the platform nearly always sends: texts without markup, and at most one element that holds more of them. A group in
-# what is repeated possessively has a wrong span in Python 3.11.2, so only characters are.
+# What the platform nearly always sends: texts without markup, and at most one element that holds more of them. Only
+# characters are repeated possessively: a group in what is so repeated has a wrong span in Python 3.11.2.
 _PLAIN_TEXT = r"[^]<&\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]*+"
 _NAME, _BLANK = "<([A-Za-z]++)>", r"[ \t\r\n]*+"
 _PLAIN_ELEMENT = rf"(?:{_NAME}(?:<!\[CDATA\[{_PLAIN_TEXT}\]\]>|{_PLAIN_TEXT})</\%d>{_BLANK})"
 _PLAIN = re.compile(
-    f"<xml>{_BLANK}({_PLAIN_ELEMENT % 2}*)"
-    f"(?:{_NAME}{_BLANK}({_PLAIN_ELEMENT % 5}+)</\\3>{_BLANK})?</xml>{_BLANK}"
+    f"<xml>{_BLANK}({_PLAIN_ELEMENT % 2}*)(?:{_NAME}{_BLANK}({_PLAIN_ELEMENT % 5}+)</\\3>{_BLANK})?</xml>{_BLANK}"
 )
 _ELEMENT = re.compile(rf"{_NAME}(?:<!\[CDATA\[)?({_PLAIN_TEXT})")
 

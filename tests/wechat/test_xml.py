@@ -1,10 +1,11 @@
 """Plain messages are read without a parser, and never otherwise than a parser reads them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.wechat.xml import _read_any, _read_plain
+from tests.cases import EXAMPLES
 
 names = st.sampled_from(["A", "B", "Content", "item", "List", "xml", "a1", "Scan_Info", ""])
 texts = st.text(st.sampled_from("]<&>\r\n\t\x00 \u2028\ufffe码😀'\"/") | st.characters(codec="utf-8"), max_size=6)
@@ -28,7 +29,13 @@ def documents(draw: st.DrawFn) -> str:
     return f"<xml>{blank}{blank.join(inside)}{blank}</xml>{draw(st.sampled_from(['', '', blank, '<A/>']))}"
 
 
+@settings(max_examples=10 * EXAMPLES)
 @given(documents())
+@example("<xml><A>\r</A></xml>")
+@example("<xml><A>\r\n</A><B></B></xml>")
+@example("<xml><A></A><A>x</A></xml>")
+@example("<xml><A>\n<B>x</B>\n<B></B></A></xml>")
+@example("<xml><A>\n<List>x</List></A></xml>")
 def test_a_plain_message_is_read_as_the_parser_reads_it(xml: str) -> None:
     found = _read_plain(xml)
 

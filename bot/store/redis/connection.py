@@ -22,7 +22,7 @@ _TIMEVAL = struct.Struct("@ll")
 """Seconds and microseconds, as the C library's ``struct timeval``."""
 
 _INCOMPLETE = object()
-_RECEIVE_BYTES = 16384
+_RECEIVE_BYTES = 65536
 
 
 class Node(NamedTuple):
@@ -35,7 +35,7 @@ class Node(NamedTuple):
 class Connection:
     """An open connection. After any exception it must not be used again, since late replies may still arrive."""
 
-    __slots__ = ("__weakref__", "_close", "_reader", "_received", "_socket")
+    __slots__ = ("__weakref__", "_close", "_reader", "_socket")
 
     def __init__(self, connection: Any) -> None:
         """Connect a redis-py connection (typed Any, since its methods have no types). Raises OSError."""
@@ -50,7 +50,6 @@ class Connection:
         self._socket: socket.socket = connection._get_socket()
         self.set_timeout(connection.socket_timeout)
         self._reader = hiredis.Reader(notEnoughData=_INCOMPLETE)
-        self._received = bytearray(_RECEIVE_BYTES)
 
     def exchange(self, packed: bytes, count: int) -> list[Any]:
         """Send packed commands and return their ``count`` replies; server errors are ``hiredis.ReplyError`` values.
@@ -67,13 +66,13 @@ class Connection:
 
     def _read(self, count: int) -> list[Any]:
         replies: list[Any] = []
-        reader, received = self._reader, self._received
+        reader, receive = self._reader, self._socket.recv
         while len(replies) < count:
             reply = reader.gets()
             if reply is not _INCOMPLETE:
                 replies.append(reply)
-            elif length := self._socket.recv_into(received):
-                reader.feed(received, 0, length)  # type: ignore[arg-type]  # any buffer
+            elif data := receive(_RECEIVE_BYTES):
+                reader.feed(data)
             else:
                 raise ConnectionResetError("closed by the server")
         return replies
