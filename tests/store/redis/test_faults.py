@@ -14,7 +14,7 @@ from bot.channel import Answer, Text
 from bot.sandbox.store import EmbeddedStore
 from bot.store.chat.loaded_chat import LoadedChat
 from bot.store.chat.sessions import ChatSessions
-from bot.store.redis.connection import Node
+from bot.store.redis.connection import Connector, Node
 from bot.store.redis.errors import StoreDown
 from bot.store.redis.store import Store, connect
 from bot.store.redis.topology import SingleServer
@@ -131,6 +131,18 @@ def test_a_hung_server_is_given_up_in_time_and_used_again_when_it_wakes(server: 
     patient = connect(server.url, timeout=10)
     assert patient.run("x", ("PING",)) == [b"PONG"]
     assert store.run("y", ("SET", "y", 3), ("GET", "y")) == [b"OK", b"3"]
+
+
+def test_hardly_any_time_is_a_limit_too(server: EmbeddedStore) -> None:
+    line = Connector(tls=False, options={}).connect(Node(server.url.removeprefix("unix://"), 0), 10)
+    line.set_timeout(1e-7)  # what is left of somebody's patience; for the system, no time at all would be no limit
+
+    os.kill(server.pid, signal.SIGSTOP)
+    try:
+        with pytest.raises(TimeoutError):
+            line.exchange(b"PING\r\n", 1)
+    finally:
+        os.kill(server.pid, signal.SIGCONT)
 
 
 def test_a_store_that_does_not_run_is_an_error_at_once() -> None:
